@@ -1,0 +1,566 @@
+//! The one error of the crate.
+//!
+//! Every message says where the fault lies (file, line, unit, indicator, node), what was found, and what to do.
+//! Reading a file reports every fault it has, not the first. [`Error::code`] is stable across versions, so a
+//! service can match on it; the Python exceptions carry the same code and the same fields as attributes.
+
+use std::fmt;
+
+use serde::Serialize;
+
+/// The result of everything in this crate that can fail.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// How many faults of a file a message prints; all of them are in the error's fields.
+const PRINTED_FAULTS: usize = 20;
+
+/// How many characters of an offending text a message quotes.
+const QUOTED_CHARS: usize = 40;
+
+/// What went wrong, where, and how to mend it.
+///
+/// ```
+/// use govindex::Framework;
+///
+/// let fault = Framework::builtin("un-egdi-2021").unwrap_err();
+/// assert_eq!(fault.code(), "unknown_framework");
+/// assert!(fault.to_string().contains("did you mean `un-egdi-2022`?"));
+/// ```
+#[derive(Clone, Debug, PartialEq, thiserror::Error, Serialize)]
+#[serde(tag = "code", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Error {
+    /// A file cannot be opened, read or written.
+    #[error("cannot {operation} `{path}`: {reason}")]
+    Io {
+        /// The file.
+        path: String,
+        /// What was tried: `read` or `write`.
+        operation: &'static str,
+        /// What the operating system said.
+        reason: String,
+    },
+
+    /// A framework file has faults; all of them are listed.
+    #[error("{}", framework_message(file.as_deref(), faults))]
+    Framework {
+        /// The file, where there is one.
+        file: Option<String>,
+        /// Every fault, in the order of the file.
+        faults: Vec<Fault>,
+    },
+
+    /// No built-in framework has this id.
+    #[error("there is no built-in framework `{id}`{}; `builtin_frameworks()` lists them", did_you_mean(nearest.as_deref()))]
+    UnknownFramework {
+        /// The id that was asked for.
+        id: String,
+        /// The built-in id with the nearest spelling.
+        nearest: Option<String>,
+    },
+
+    /// A framework has no node with this code.
+    #[error("framework `{framework}` has no node `{node}`{}", did_you_mean(nearest.as_deref()))]
+    UnknownNode {
+        /// The framework's id.
+        framework: String,
+        /// The code that was asked for.
+        node: String,
+        /// The code with the nearest spelling.
+        nearest: Option<String>,
+    },
+
+    /// A dataset or an assessment has no unit with this code.
+    #[error("there is no unit `{unit}`{}", did_you_mean(nearest.as_deref()))]
+    UnknownUnit {
+        /// The code that was asked for.
+        unit: String,
+        /// The unit with the nearest spelling.
+        nearest: Option<String>,
+    },
+
+    /// A dataset or an assessment has no group column of this name.
+    #[error("there is no group column `{group}`{}; group columns are named when the data is read", did_you_mean(nearest.as_deref()))]
+    UnknownGroup {
+        /// The name that was asked for.
+        group: String,
+        /// The group column with the nearest spelling.
+        nearest: Option<String>,
+    },
+
+    /// An assessment has no intermediate table of this name.
+    #[error("there is no step `{step}`; the steps are {}", steps.join(", "))]
+    UnknownStep {
+        /// The name that was asked for.
+        step: String,
+        /// The names there are.
+        steps: Vec<String>,
+    },
+
+    /// Columns that are needed are not in the data.
+    #[error("{}", missing_columns_message(file.as_deref(), columns, found, hint.as_deref()))]
+    MissingColumns {
+        /// The file, where there is one.
+        file: Option<String>,
+        /// What is needed, each with the column of the nearest spelling that nothing else claims.
+        columns: Vec<MissingColumn>,
+        /// The columns that the data has.
+        found: Vec<String>,
+        /// Another way out, where there is one.
+        hint: Option<String>,
+    },
+
+    /// Two columns carry the same name.
+    #[error("{}column names occur more than once: {}; rename or remove them", place(file.as_deref()), quoted_list(columns))]
+    DuplicateColumns {
+        /// The file, where there is one.
+        file: Option<String>,
+        /// Every name that occurs more than once.
+        columns: Vec<String>,
+    },
+
+    /// A unit (or a unit and indicator, in the long form) occurs in several rows.
+    #[error("{}{}; each may occur once (per period: name the period column if there is one)", place(file.as_deref()), duplicate_units_message(units))]
+    DuplicateUnits {
+        /// The file, where there is one.
+        file: Option<String>,
+        /// Every repeated unit with the rows that hold it.
+        units: Vec<DuplicateUnit>,
+    },
+
+    /// A table has no rows below its header, or not even a header.
+    #[error("{}{found}; at least a header and one row are needed", place(file.as_deref()))]
+    EmptyTable {
+        /// The file, where there is one.
+        file: Option<String>,
+        /// What was found: `the file is empty`, `there is a header but no rows` …
+        found: &'static str,
+    },
+
+    /// Cells of a table are not what their column must hold; all of them are counted.
+    #[error("{}", cells_message(file.as_deref(), cells, *total, hint.as_deref()))]
+    Cells {
+        /// The file, where there is one.
+        file: Option<String>,
+        /// The offending cells in the order of the file: all of them up to 100,000.
+        cells: Vec<CellFault>,
+        /// How many there are.
+        total: usize,
+        /// An option that would accept them, where there is one.
+        hint: Option<String>,
+    },
+
+    /// A file is not in the encoding that was said (UTF-8 unless said otherwise).
+    #[error("{}the text is not {expected} (near line {line}){}", place(file.as_deref()), encoding_hint(likely.as_deref()))]
+    Encoding {
+        /// The file, where there is one.
+        file: Option<String>,
+        /// The encoding that was expected.
+        expected: String,
+        /// The line near which the first wrong bytes stand, from 1.
+        line: u64,
+        /// The encoding that the bytes fit, where one is likely.
+        likely: Option<String>,
+    },
+
+    /// A column has another length than there are units.
+    #[error("{what} has {found} values but there are {expected} {of}")]
+    LengthMismatch {
+        /// What is too long or too short.
+        what: String,
+        /// Its length.
+        found: usize,
+        /// The length that it must have.
+        expected: usize,
+        /// What is counted: units, columns …
+        of: &'static str,
+    },
+
+    /// A value is infinite (or not a number where a missing value is not allowed).
+    #[error("the value of `{indicator}` for unit `{unit}` is {value}; give a finite number, or leave it missing")]
+    NotFinite {
+        /// The indicator or node.
+        indicator: String,
+        /// The unit, or its row where units have no codes.
+        unit: String,
+        /// The value, as text: JSON has no infinities.
+        value: String,
+    },
+
+    /// An indicator has the same value in every unit, so the data gives it no range to be scaled by.
+    #[error(
+        "`{indicator}` has the same value ({value}) in all {units} units that have one, so it cannot be scaled by its \
+         own range; fix its bounds, set `constant` to the score it should get, or drop it"
+    )]
+    ConstantIndicator {
+        /// The indicator or node.
+        indicator: String,
+        /// Its only value.
+        value: f64,
+        /// How many units have a value.
+        units: usize,
+    },
+
+    /// An indicator has no value in any unit.
+    #[error("`{indicator}` has no value in any of the {units} units; drop it, or fill it in")]
+    NoData {
+        /// The indicator or node.
+        indicator: String,
+        /// How many units there are.
+        units: usize,
+    },
+
+    /// A scoring model got a value that it is not defined for.
+    #[error("the {model} at `{node}` needs values {needs}, but `{child}` is {value} for unit `{unit}`; {remedy}")]
+    OutOfDomain {
+        /// The scoring model.
+        model: &'static str,
+        /// The node whose children are combined.
+        node: String,
+        /// The child with the value.
+        child: String,
+        /// The unit, or its row where units have no codes.
+        unit: String,
+        /// The value.
+        value: f64,
+        /// What the model needs, e.g. `of at least 0`.
+        needs: &'static str,
+        /// What to do.
+        remedy: &'static str,
+    },
+
+    /// A parameter of a method is outside its range.
+    #[error("{method}: `{parameter}` is {found}; it must be {expected}")]
+    InvalidParameter {
+        /// The method.
+        method: &'static str,
+        /// The parameter.
+        parameter: &'static str,
+        /// What was given.
+        found: String,
+        /// What is allowed.
+        expected: &'static str,
+    },
+
+    /// Weights cannot be used as they are.
+    #[error("the weights of {of} {fault}")]
+    Weights {
+        /// Whose weights.
+        of: String,
+        /// What is wrong with them, and what to do.
+        fault: String,
+    },
+
+    /// A result or framework cannot be read back from its text.
+    #[error("cannot read the {what}: {reason}")]
+    Deserialize {
+        /// What was being read.
+        what: &'static str,
+        /// What is wrong with the text.
+        reason: String,
+    },
+}
+
+impl Error {
+    /// A stable name of the kind of error, in `snake_case`.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Io { .. } => "io",
+            Self::Framework { .. } => "framework",
+            Self::UnknownFramework { .. } => "unknown_framework",
+            Self::UnknownNode { .. } => "unknown_node",
+            Self::UnknownUnit { .. } => "unknown_unit",
+            Self::UnknownGroup { .. } => "unknown_group",
+            Self::UnknownStep { .. } => "unknown_step",
+            Self::MissingColumns { .. } => "missing_columns",
+            Self::DuplicateColumns { .. } => "duplicate_columns",
+            Self::DuplicateUnits { .. } => "duplicate_units",
+            Self::EmptyTable { .. } => "empty_table",
+            Self::Cells { .. } => "cells",
+            Self::Encoding { .. } => "encoding",
+            Self::LengthMismatch { .. } => "length_mismatch",
+            Self::NotFinite { .. } => "not_finite",
+            Self::ConstantIndicator { .. } => "constant_indicator",
+            Self::NoData { .. } => "no_data",
+            Self::OutOfDomain { .. } => "out_of_domain",
+            Self::InvalidParameter { .. } => "invalid_parameter",
+            Self::Weights { .. } => "weights",
+            Self::Deserialize { .. } => "deserialize",
+        }
+    }
+
+    /// What the error is about: the framework, the data, or a method and its parameters.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        match self {
+            Self::Framework { .. } | Self::UnknownFramework { .. } | Self::UnknownNode { .. } => ErrorKind::Framework,
+            Self::OutOfDomain { .. }
+            | Self::InvalidParameter { .. }
+            | Self::Weights { .. }
+            | Self::ConstantIndicator { .. } => ErrorKind::Method,
+            Self::Io { .. }
+            | Self::UnknownUnit { .. }
+            | Self::UnknownGroup { .. }
+            | Self::UnknownStep { .. }
+            | Self::MissingColumns { .. }
+            | Self::DuplicateColumns { .. }
+            | Self::DuplicateUnits { .. }
+            | Self::EmptyTable { .. }
+            | Self::Cells { .. }
+            | Self::Encoding { .. }
+            | Self::LengthMismatch { .. }
+            | Self::NotFinite { .. }
+            | Self::NoData { .. }
+            | Self::Deserialize { .. } => ErrorKind::Data,
+        }
+    }
+
+    /// The same error, naming the file it arose in.
+    #[must_use]
+    #[expect(dead_code, reason = "the readers that call it come next")]
+    pub(crate) fn in_file(mut self, name: &str) -> Self {
+        match &mut self {
+            Self::Framework { file, .. }
+            | Self::MissingColumns { file, .. }
+            | Self::DuplicateColumns { file, .. }
+            | Self::DuplicateUnits { file, .. }
+            | Self::EmptyTable { file, .. }
+            | Self::Cells { file, .. }
+            | Self::Encoding { file, .. } => *file = Some(name.to_owned()),
+            _ => {}
+        }
+        self
+    }
+}
+
+/// What an [`Error`] is about. The Python exceptions are split the same way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ErrorKind {
+    /// A framework is wrong or unknown.
+    Framework,
+    /// The data is wrong, incomplete, or not what the framework needs.
+    Data,
+    /// A method cannot be applied, or a parameter is outside its range.
+    Method,
+}
+
+/// One fault of a framework file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Fault {
+    /// The line, from 1, where the text came with lines.
+    pub line: Option<usize>,
+    /// The key, as a path: `indicator[2].weight`.
+    pub key: String,
+    /// What is wrong and what to do.
+    pub message: String,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(line) = self.line {
+            write!(f, "line {line}: ")?;
+        }
+        if !self.key.is_empty() {
+            write!(f, "`{}`: ", self.key)?;
+        }
+        f.write_str(&self.message)
+    }
+}
+
+/// One cell of a table that does not hold what its column must hold.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CellFault {
+    /// The line of the file on which the row starts (the header is line 1), or the row's number in a frame.
+    pub row: u64,
+    /// The column's name.
+    pub column: String,
+    /// The text of the cell, cut after 200 characters.
+    pub text: String,
+    /// What is wrong with it.
+    pub problem: String,
+}
+
+/// A unit that occurs in several rows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DuplicateUnit {
+    /// The unit's code (with the indicator and period, where they matter).
+    pub unit: String,
+    /// The rows, counted as in [`CellFault::row`].
+    pub rows: Vec<u64>,
+}
+
+/// A column that is needed but absent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct MissingColumn {
+    /// The name that was looked for.
+    pub column: String,
+    /// What it is needed for: an indicator's code, `unit codes` …
+    pub needed_for: String,
+    /// The column of the data with the nearest spelling.
+    pub nearest: Option<String>,
+}
+
+/// The candidate whose spelling is nearest to `word`, if any is near enough to be meant.
+///
+/// Case, spaces, hyphens and underscores do not count. Near enough is at most a third of the letters changed
+/// (Damerau–Levenshtein), which keeps `GDP` from being offered for `EPI`.
+pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    // Beyond this a "word" is no misspelling, and comparing would take quadratic time.
+    const LONGEST: usize = 100;
+    let plain = |s: &str| -> String {
+        s.chars().filter(|c| c.is_alphanumeric()).take(LONGEST).flat_map(char::to_lowercase).collect()
+    };
+    let wanted = plain(word);
+    let length = wanted.chars().count();
+    candidates
+        .into_iter()
+        .map(|candidate| {
+            let plain = plain(candidate);
+            (strsim::osa_distance(&wanted, &plain), plain.chars().count(), candidate)
+        })
+        .filter(|&(distance, other, _)| distance * 3 <= length.max(other))
+        .min_by_key(|&(distance, ..)| distance)
+        .map(|(.., candidate)| candidate.to_owned())
+}
+
+/// `text` in at most [`QUOTED_CHARS`] characters, without line breaks.
+pub(crate) fn excerpt(text: &str) -> String {
+    let mut out: String =
+        text.chars().take(QUOTED_CHARS).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if text.chars().nth(QUOTED_CHARS).is_some() {
+        out.push('…');
+    }
+    out
+}
+
+/// ` (did you mean ...?)`, ready to stand behind the word that was not found.
+pub(crate) fn did_you_mean(nearest: Option<&str>) -> String {
+    nearest.map_or_else(String::new, |nearest| format!(" (did you mean `{}`?)", excerpt(nearest)))
+}
+
+fn place(file: Option<&str>) -> String {
+    file.map_or_else(String::new, |file| format!("{file}: "))
+}
+
+fn quoted_list(names: &[String]) -> String {
+    let shown: Vec<String> =
+        names.iter().take(PRINTED_FAULTS).map(|name| format!("`{}`", excerpt(name))).collect();
+    let rest = names.len().saturating_sub(PRINTED_FAULTS);
+    let more = if rest > 0 { format!(" and {rest} more") } else { String::new() };
+    format!("{}{more}", shown.join(", "))
+}
+
+fn bullet_list<T: fmt::Display>(intro: &str, items: &[T], total: usize) -> String {
+    use fmt::Write as _;
+    let mut out = intro.to_owned();
+    for item in items.iter().take(PRINTED_FAULTS) {
+        let _ = write!(out, "\n  - {item}");
+    }
+    if total > PRINTED_FAULTS {
+        let _ = write!(out, "\n  … and {} more", total - PRINTED_FAULTS);
+    }
+    out
+}
+
+fn framework_message(file: Option<&str>, faults: &[Fault]) -> String {
+    let count = if faults.len() == 1 { "1 fault".to_owned() } else { format!("{} faults", faults.len()) };
+    bullet_list(&format!("{}the framework has {count}:", place(file)), faults, faults.len())
+}
+
+impl fmt::Display for MissingColumn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}`", excerpt(&self.column))?;
+        if self.needed_for != self.column {
+            write!(f, " for {}", self.needed_for)?;
+        }
+        f.write_str(&did_you_mean(self.nearest.as_deref()))
+    }
+}
+
+fn missing_columns_message(
+    file: Option<&str>,
+    columns: &[MissingColumn],
+    found: &[String],
+    hint: Option<&str>,
+) -> String {
+    let intro = format!("{}the data lacks {} that the framework or the call names:", place(file), match columns.len() {
+        1 => "a column".to_owned(),
+        n => format!("{n} columns"),
+    });
+    let mut out = bullet_list(&intro, columns, columns.len());
+    out.push_str("\nthe data has ");
+    out.push_str(&if found.is_empty() { "no columns".to_owned() } else { quoted_list(found) });
+    if let Some(hint) = hint {
+        out.push_str("; ");
+        out.push_str(hint);
+    }
+    out
+}
+
+fn duplicate_units_message(units: &[DuplicateUnit]) -> String {
+    let shown: Vec<String> = units
+        .iter()
+        .take(PRINTED_FAULTS)
+        .map(|d| {
+            let rows: Vec<String> = d.rows.iter().take(PRINTED_FAULTS).map(u64::to_string).collect();
+            format!("`{}` (rows {})", excerpt(&d.unit), rows.join(", "))
+        })
+        .collect();
+    let rest = units.len().saturating_sub(PRINTED_FAULTS);
+    let more = if rest > 0 { format!(" and {rest} more") } else { String::new() };
+    format!("units occur more than once: {}{more}", shown.join(", "))
+}
+
+impl fmt::Display for CellFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "row {}, column `{}`: `{}` {}", self.row, excerpt(&self.column), excerpt(&self.text), self.problem)
+    }
+}
+
+fn cells_message(file: Option<&str>, cells: &[CellFault], total: usize, hint: Option<&str>) -> String {
+    let count = if total == 1 { "1 cell is".to_owned() } else { format!("{total} cells are") };
+    let mut out = bullet_list(&format!("{}{count} not usable:", place(file)), cells, total);
+    if let Some(hint) = hint {
+        out.push('\n');
+        out.push_str(hint);
+    }
+    out
+}
+
+fn encoding_hint(likely: Option<&str>) -> String {
+    match likely {
+        Some(name) => format!("; it reads as {name}: say so with the `encoding` option, or save it as UTF-8"),
+        None => "; save it as UTF-8, or name its encoding with the `encoding` option".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nearest_forgives_case_marks_and_slips_but_not_other_words() {
+        let known = ["OSI", "TII", "HCI", "ITEMS_ONLINE"];
+        assert_eq!(nearest("items online", known).as_deref(), Some("ITEMS_ONLINE"));
+        assert_eq!(nearest("Tll", known).as_deref(), None, "two of three letters differ");
+        assert_eq!(nearest("tii ", known).as_deref(), Some("TII"));
+        assert_eq!(nearest("POPULATION", known), None);
+        assert_eq!(nearest("", known), None);
+    }
+
+    #[test]
+    fn the_code_is_the_tag_of_the_serialized_form() {
+        let error = Error::NoData { indicator: "OSI".into(), units: 3 };
+        let json = serde_json::to_value(&error).unwrap();
+        assert_eq!(json["code"], error.code());
+        assert_eq!(json["indicator"], "OSI");
+    }
+
+    #[test]
+    fn long_texts_are_cut_in_messages() {
+        let cell = CellFault { row: 2, column: "a".into(), text: "x".repeat(500), problem: "is not a number".into() };
+        assert!(cell.to_string().len() < 120);
+    }
+}

@@ -1,0 +1,6 @@
+//! `govindex` assesses digital government.
+
+mod error;
+pub mod stats;
+
+pub use error::{CellFault, DuplicateUnit, Error, ErrorKind, Fault, MissingColumn, Result};

@@ -1,0 +1,115 @@
+//! A borrowed matrix: units down, indicators across, each column contiguous.
+
+use nalgebra::DMatrix;
+
+use crate::{Error, Result};
+
+/// Columns of equal length: the units × indicators matrix that weighting and scoring models read.
+///
+/// Nothing is copied: a column may come from a [`Dataset`](crate::Dataset), a `Vec`, or an `nalgebra` matrix. A
+/// missing value is `NaN`.
+///
+/// ```
+/// use govindex::stats::Columns;
+///
+/// let (osi, hci) = ([0.9, 0.4, 0.7], [0.8, 0.9, f64::NAN]);
+/// let matrix = Columns::new(vec![&osi, &hci])?;
+/// assert_eq!((matrix.rows(), matrix.len()), (3, 2));
+/// # Ok::<(), govindex::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Columns<'a> {
+    rows: usize,
+    columns: Vec<&'a [f64]>,
+}
+
+impl<'a> Columns<'a> {
+    /// Takes the columns, one per indicator.
+    ///
+    /// # Errors
+    /// [`Error::LengthMismatch`] when they differ in length; [`Error::EmptyTable`] when there is no column or no row.
+    pub fn new(columns: Vec<&'a [f64]>) -> Result<Self> {
+        let Some(rows) = columns.first().map(|first| first.len()) else {
+            return Err(Error::EmptyTable { file: None, found: "the matrix has no columns" });
+        };
+        if rows == 0 {
+            return Err(Error::EmptyTable { file: None, found: "the matrix has no rows" });
+        }
+        if let Some((j, column)) = columns.iter().enumerate().find(|(_, column)| column.len() != rows) {
+            return Err(Error::LengthMismatch {
+                what: format!("column {j}"),
+                found: column.len(),
+                expected: rows,
+                of: "rows",
+            });
+        }
+        Ok(Self { rows, columns })
+    }
+
+    /// The columns of an `nalgebra` matrix (units × indicators).
+    ///
+    /// # Errors
+    /// As [`Columns::new`].
+    pub fn from_matrix(matrix: &'a DMatrix<f64>) -> Result<Self> {
+        match matrix.nrows() {
+            0 => Self::new(Vec::new()),
+            rows => Self::new(matrix.as_slice().chunks_exact(rows).collect()),
+        }
+    }
+
+    /// The number of units.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// The number of indicators.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.columns.len()
+    }
+
+    /// Never: a matrix has at least one column.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        false
+    }
+
+    /// The values of indicator `j`, if there is one.
+    #[must_use]
+    pub fn get(&self, j: usize) -> Option<&'a [f64]> {
+        self.columns.get(j).copied()
+    }
+
+    /// The columns in order.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &'a [f64]> + '_ {
+        self.columns.iter().copied()
+    }
+
+    /// The columns as a slice.
+    #[must_use]
+    pub fn as_slice(&self) -> &[&'a [f64]] {
+        &self.columns
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn refuses_ragged_and_empty() {
+        assert_eq!(Columns::new(vec![&[1.0, 2.0], &[1.0]]).unwrap_err().code(), "length_mismatch");
+        assert_eq!(Columns::new(vec![]).unwrap_err().code(), "empty_table");
+        assert_eq!(Columns::new(vec![&[]]).unwrap_err().code(), "empty_table");
+        assert_eq!(Columns::from_matrix(&DMatrix::zeros(0, 3)).unwrap_err().code(), "empty_table");
+    }
+
+    #[test]
+    fn reads_an_nalgebra_matrix_by_column() {
+        let matrix = DMatrix::from_row_slice(2, 3, &[1.0, 2.0, 3.0, 4.0, 5.0, 6.0]);
+        let columns = Columns::from_matrix(&matrix).unwrap();
+        assert_eq!(columns.get(1), Some(&[2.0, 5.0][..]));
+        assert_eq!(columns.get(3), None);
+    }
+}
