@@ -177,7 +177,9 @@ pub enum Error {
     },
 
     /// A value is infinite (or not a number where a missing value is not allowed).
-    #[error("the value of `{indicator}` for unit `{unit}` is {value}; give a finite number, or leave it missing")]
+    #[error(
+        "the value of `{indicator}` for unit `{unit}` is {value}; give a finite number, or leave it missing"
+    )]
     NotFinite {
         /// The indicator or node.
         indicator: String,
@@ -211,7 +213,9 @@ pub enum Error {
     },
 
     /// A scoring model got a value that it is not defined for.
-    #[error("the {model} at `{node}` needs values {needs}, but `{child}` is {value} for unit `{unit}`; {remedy}")]
+    #[error(
+        "the {model} at `{node}` needs values {needs}, but `{child}` is {value} for unit `{unit}`; {remedy}"
+    )]
     OutOfDomain {
         /// The scoring model.
         model: &'static str,
@@ -294,7 +298,9 @@ impl Error {
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         match self {
-            Self::Framework { .. } | Self::UnknownFramework { .. } | Self::UnknownNode { .. } => ErrorKind::Framework,
+            Self::Framework { .. } | Self::UnknownFramework { .. } | Self::UnknownNode { .. } => {
+                ErrorKind::Framework
+            }
             Self::OutOfDomain { .. }
             | Self::InvalidParameter { .. }
             | Self::Weights { .. }
@@ -485,10 +491,14 @@ fn missing_columns_message(
     found: &[String],
     hint: Option<&str>,
 ) -> String {
-    let intro = format!("{}the data lacks {} that the framework or the call names:", place(file), match columns.len() {
-        1 => "a column".to_owned(),
-        n => format!("{n} columns"),
-    });
+    let intro = format!(
+        "{}the data lacks {} that the framework or the call names:",
+        place(file),
+        match columns.len() {
+            1 => "a column".to_owned(),
+            n => format!("{n} columns"),
+        }
+    );
     let mut out = bullet_list(&intro, columns, columns.len());
     out.push_str("\nthe data has ");
     out.push_str(&if found.is_empty() { "no columns".to_owned() } else { quoted_list(found) });
@@ -515,7 +525,14 @@ fn duplicate_units_message(units: &[DuplicateUnit]) -> String {
 
 impl fmt::Display for CellFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "row {}, column `{}`: `{}` {}", self.row, excerpt(&self.column), excerpt(&self.text), self.problem)
+        write!(
+            f,
+            "row {}, column `{}`: `{}` {}",
+            self.row,
+            excerpt(&self.column),
+            excerpt(&self.text),
+            self.problem
+        )
     }
 }
 
@@ -560,7 +577,12 @@ mod tests {
 
     #[test]
     fn long_texts_are_cut_in_messages() {
-        let cell = CellFault { row: 2, column: "a".into(), text: "x".repeat(500), problem: "is not a number".into() };
+        let cell = CellFault {
+            row: 2,
+            column: "a".into(),
+            text: "x".repeat(500),
+            problem: "is not a number".into(),
+        };
         assert!(cell.to_string().len() < 120);
     }
 }

@@ -6,7 +6,7 @@
 //!
 //! where the sums run over the `n` values that are present, and the divisor `d` is `n − 1` for a sample or `n` for
 //! a population. The deviations are summed in a second pass, so a large mean does not eat the digits of a small
-//! spread (Chan, Golub & LeVeque 1983).
+//! spread (Chan, Golub & `LeVeque` 1983).
 
 use serde::{Deserialize, Serialize};
 
@@ -126,7 +126,11 @@ mod tests {
         assert_eq!(m.count, 3);
         assert_relative_eq!(m.mean, 5.0);
         assert_relative_eq!(m.sd, 13.0_f64.sqrt(), max_relative = 1e-15);
-        assert_relative_eq!(moments(&values, Divisor::Population).sd, (26.0_f64 / 3.0).sqrt(), max_relative = 1e-15);
+        assert_relative_eq!(
+            moments(&values, Divisor::Population).sd,
+            (26.0_f64 / 3.0).sqrt(),
+            max_relative = 1e-15
+        );
     }
 
     #[test]

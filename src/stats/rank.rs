@@ -57,7 +57,9 @@ pub fn ranks(scores: &[f64], ties: Ties, tolerance: f64) -> Vec<f64> {
         match ties {
             Ties::Competition => group.iter().for_each(|&i| ranks[i] = (start + 1) as f64),
             Ties::Dense => group.iter().for_each(|&i| ranks[i] = f64::from(place)),
-            Ties::Average => group.iter().for_each(|&i| ranks[i] = start as f64 + (tied as f64 + 1.0) / 2.0),
+            Ties::Average => {
+                group.iter().for_each(|&i| ranks[i] = start as f64 + f64::midpoint(tied as f64, 1.0))
+            }
             Ties::Ordinal => {
                 let mut group = group.to_vec();
                 group.sort_unstable();
