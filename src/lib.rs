@@ -3,9 +3,14 @@
 #![cfg_attr(test, allow(clippy::float_cmp, reason = "where a result is exact, the test asks for it exactly"))]
 
 mod error;
+pub mod framework;
 pub mod normalize;
+mod parallel;
 pub mod scoring;
 pub mod stats;
+mod table;
 pub mod weights;
 
 pub use error::{CellFault, DuplicateUnit, Error, ErrorKind, Fault, MissingColumn, Result};
+pub use framework::{Framework, builtin_frameworks};
+pub use table::{Cells, Table};
