@@ -7,7 +7,11 @@ const WORTHWHILE: usize = 1 << 16;
 
 /// `f` of every item, in order.
 #[cfg(feature = "parallel")]
-pub(crate) fn map<T: Send, R: Send>(items: Vec<T>, values: usize, f: impl Fn(T) -> R + Sync) -> Vec<R> {
+pub(crate) fn map<T: Send, R: Send>(
+    items: Vec<T>,
+    values: usize,
+    f: impl Fn(T) -> R + Sync + Send,
+) -> Vec<R> {
     use rayon::prelude::*;
     if items.len() < 2 || values < WORTHWHILE {
         return items.into_iter().map(f).collect();

@@ -59,11 +59,8 @@ impl Framework {
     /// # Errors
     /// [`Error::Framework`] with every fault and its row.
     pub fn from_rows(header: &[String], rows: Vec<Vec<String>>, id: &str) -> Result<Self> {
-        Self::from_numbered_rows(
-            header,
-            rows.into_iter().enumerate().map(|(i, row)| (i + 1, row)).collect(),
-            id,
-        )
+        let numbered: Vec<_> = rows.into_iter().enumerate().map(|(i, row)| (i + 1, row)).collect();
+        Self::from_numbered_rows(header, &numbered, id)
     }
 
     fn from_numbered_rows(header: &[String], rows: &[(usize, Vec<String>)], id: &str) -> Result<Self> {
