@@ -137,6 +137,32 @@ pub enum Error {
         found: &'static str,
     },
 
+    /// Rows of a CSV file have more or fewer fields than its header; all of them are counted.
+    #[error("{}", ragged_rows_message(file.as_deref(), rows, *total, *expected))]
+    RaggedRows {
+        /// The file, where there is one.
+        file: Option<String>,
+        /// The rows in the order of the file: all of them up to 100,000.
+        rows: Vec<RaggedRow>,
+        /// How many there are.
+        total: usize,
+        /// How many fields the header has.
+        expected: usize,
+    },
+
+    /// The periods of a table, or of the datasets of a panel, are not what they must be.
+    #[error("{}{fault}{}; {remedy}", place(file.as_deref()), period_list(periods))]
+    Periods {
+        /// The file, where there is one.
+        file: Option<String>,
+        /// The periods concerned.
+        periods: Vec<String>,
+        /// What is wrong with them.
+        fault: &'static str,
+        /// What to do.
+        remedy: &'static str,
+    },
+
     /// Cells of a table are not what their column must hold; all of them are counted.
     #[error("{}", cells_message(file.as_deref(), cells, *total, hint.as_deref()))]
     Cells {
@@ -281,6 +307,8 @@ impl Error {
             Self::DuplicateColumns { .. } => "duplicate_columns",
             Self::DuplicateUnits { .. } => "duplicate_units",
             Self::EmptyTable { .. } => "empty_table",
+            Self::RaggedRows { .. } => "ragged_rows",
+            Self::Periods { .. } => "periods",
             Self::Cells { .. } => "cells",
             Self::Encoding { .. } => "encoding",
             Self::LengthMismatch { .. } => "length_mismatch",
@@ -313,6 +341,8 @@ impl Error {
             | Self::DuplicateColumns { .. }
             | Self::DuplicateUnits { .. }
             | Self::EmptyTable { .. }
+            | Self::RaggedRows { .. }
+            | Self::Periods { .. }
             | Self::Cells { .. }
             | Self::Encoding { .. }
             | Self::LengthMismatch { .. }
@@ -324,7 +354,6 @@ impl Error {
 
     /// The same error, naming the file it arose in.
     #[must_use]
-    #[expect(dead_code, reason = "the readers that call it come next")]
     pub(crate) fn in_file(mut self, name: &str) -> Self {
         match &mut self {
             Self::Framework { file, .. }
@@ -332,6 +361,8 @@ impl Error {
             | Self::DuplicateColumns { file, .. }
             | Self::DuplicateUnits { file, .. }
             | Self::EmptyTable { file, .. }
+            | Self::RaggedRows { file, .. }
+            | Self::Periods { file, .. }
             | Self::Cells { file, .. }
             | Self::Encoding { file, .. } => *file = Some(name.to_owned()),
             _ => {}
@@ -386,6 +417,15 @@ pub struct CellFault {
     pub text: String,
     /// What is wrong with it.
     pub problem: String,
+}
+
+/// A row of a CSV file with more or fewer fields than the header.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct RaggedRow {
+    /// The line of the file on which the row starts (the header is line 1).
+    pub row: u64,
+    /// How many fields it has.
+    pub fields: usize,
 }
 
 /// A unit that occurs in several rows.
@@ -544,6 +584,25 @@ fn cells_message(file: Option<&str>, cells: &[CellFault], total: usize, hint: Op
         out.push_str(hint);
     }
     out
+}
+
+impl fmt::Display for RaggedRow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let noun = if self.fields == 1 { "field" } else { "fields" };
+        write!(f, "row {} has {} {noun}", self.row, self.fields)
+    }
+}
+
+fn ragged_rows_message(file: Option<&str>, rows: &[RaggedRow], total: usize, expected: usize) -> String {
+    let count = if total == 1 { "1 row does".to_owned() } else { format!("{total} rows do") };
+    let intro = format!("{}{count} not have the {expected} fields of the header:", place(file));
+    let mut out = bullet_list(&intro, rows, total);
+    out.push_str("\nput fields that hold the delimiter into double quotes, and close every quote");
+    out
+}
+
+fn period_list(periods: &[String]) -> String {
+    if periods.is_empty() { String::new() } else { format!(": {}", quoted_list(periods)) }
 }
 
 fn encoding_hint(likely: Option<&str>) -> String {

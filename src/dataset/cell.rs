@@ -1,0 +1,399 @@
+//! What the text of one cell means: a number, a missing value, or a fault that is said in words.
+//!
+//! Numbers may carry a sign (also U+2212), an exponent and space around them, and may be typed full-width, as Chinese
+//! input methods do. What could be read in two ways (`1,234`, `12.5%`) is refused unless the options settle it.
+
+use std::collections::BTreeSet;
+
+use super::options::{Percent, ReadOptions};
+use crate::error::{CellFault, Error};
+
+/// How many offending cells an error stores; the rest is counted.
+const STORED_FAULTS: usize = 100_000;
+
+/// How many characters of an offending cell are stored.
+const STORED_CHARS: usize = 200;
+
+/// Marks that cannot be anything but a missing value, in any column.
+const MARKS: [&str; 7] = ["n/a", "#n/a", "..", "…", "-", "–", "—"];
+
+/// Words that mark a missing number but may be real in a column of text: `NA` is the code of Namibia.
+const WORDS: [&str; 3] = ["na", "nan", "null"];
+
+/// A cell as it stands in a file or frame.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Cell<'a> {
+    /// The text of a cell.
+    Text(&'a str),
+    /// A cell that is a number already.
+    #[cfg_attr(not(feature = "arrow"), expect(dead_code, reason = "only frames hold numbers"))]
+    Number(f64),
+    /// A cell without content.
+    #[cfg_attr(not(feature = "arrow"), expect(dead_code, reason = "only frames hold nulls"))]
+    Null,
+}
+
+impl<'a> Cell<'a> {
+    /// The text without the space around it; none for a number.
+    pub(super) fn trimmed(self) -> &'a str {
+        match self {
+            Self::Text(text) => text.trim(),
+            Self::Number(_) | Self::Null => "",
+        }
+    }
+
+    /// Whether there is nothing in the cell.
+    pub(super) fn is_blank(self) -> bool {
+        match self {
+            Self::Text(text) => text.trim().is_empty(),
+            Self::Number(value) => value.is_nan(),
+            Self::Null => true,
+        }
+    }
+
+    /// The text to show in an error.
+    pub(super) fn shown(self) -> String {
+        match self {
+            Self::Text(text) => text.chars().take(STORED_CHARS).collect(),
+            Self::Number(value) => value.to_string(),
+            Self::Null => String::new(),
+        }
+    }
+}
+
+/// Why a cell is not a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Problem {
+    Text,
+    NoneWord,
+    Infinite,
+    TooLarge,
+    Comma,
+    Point,
+    Space,
+    Percent,
+    SeveralLines,
+}
+
+impl Problem {
+    pub(super) fn words(self) -> &'static str {
+        match self {
+            Self::Text => "is not a number",
+            Self::NoneWord => "could mean zero or missing; write 0, or name it as a mark in `missing`",
+            Self::Infinite => "is infinite; give a finite number, or leave the cell blank",
+            Self::TooLarge => "is beyond the range of a number (1.8e308)",
+            Self::Comma => "has a comma; remove thousands separators, or set `decimal_comma`",
+            Self::Point => "is not a number with a decimal comma; remove thousands separators",
+            Self::Space => "has a space inside; remove thousands separators and units",
+            Self::Percent => "has a percent sign",
+            Self::SeveralLines => "spans several lines; a quote before it may be left open",
+        }
+    }
+
+    fn hint(self) -> Option<&'static str> {
+        match self {
+            Self::Percent => Some(
+                "to read percent signs, set `percent` to `strip` (12.5% is 12.5) or `fraction` (12.5% is 0.125)",
+            ),
+            Self::Comma => {
+                Some("for numbers such as 1,5 set `decimal_comma`; for 1,234 remove the separators")
+            }
+            _ => None,
+        }
+    }
+}
+
+/// How cells are read: the part of the options that concerns single cells.
+#[derive(Debug)]
+pub(super) struct CellRules {
+    decimal_comma: bool,
+    percent: Percent,
+    marks: Vec<String>,
+    numbers: Vec<f64>,
+}
+
+impl CellRules {
+    pub(super) fn new(options: &ReadOptions) -> Self {
+        let mut rules = Self {
+            decimal_comma: options.decimal_comma,
+            percent: options.percent,
+            marks: Vec::new(),
+            numbers: Vec::new(),
+        };
+        for mark in &options.missing {
+            match rules.parse(mark.trim()) {
+                Ok(value) if !value.is_nan() => rules.numbers.push(value),
+                _ => {}
+            }
+            rules.marks.push(mark.trim().to_lowercase());
+        }
+        rules
+    }
+
+    /// The number in a cell; NaN where it is missing.
+    pub(super) fn number(&self, cell: Cell<'_>) -> Result<f64, Problem> {
+        let value = match cell {
+            Cell::Null => return Ok(f64::NAN),
+            Cell::Number(value) if value.is_infinite() => return Err(Problem::Infinite),
+            Cell::Number(value) => value,
+            Cell::Text(text) => self.parse(text.trim())?,
+        };
+        #[expect(clippy::float_cmp, reason = "a mark stands for exactly this number")]
+        let marked = self.numbers.iter().any(|&mark| mark == value);
+        Ok(if marked { f64::NAN } else { value })
+    }
+
+    /// The text in a cell of names or groups; none where it is missing.
+    pub(super) fn label<'a>(&self, cell: Cell<'a>) -> Option<&'a str> {
+        let text = cell.trimmed();
+        (!text.is_empty() && !is_one_of(text, &MARKS) && !self.is_marked(text)).then_some(text)
+    }
+
+    fn is_marked(&self, text: &str) -> bool {
+        // Marks are short: a cell of megabytes is not copied to find that it is none.
+        self.marks.iter().any(|mark| text.len() <= 4 * mark.len() + 4 && text.to_lowercase() == *mark)
+    }
+
+    fn parse(&self, text: &str) -> Result<f64, Problem> {
+        if text.is_empty() {
+            return Ok(f64::NAN);
+        }
+        if let Some(number) = plain_number(text) {
+            return if text.contains('.') && self.decimal_comma { Err(Problem::Point) } else { number };
+        }
+        if is_one_of(text, &MARKS) || is_one_of(text, &WORDS) || self.is_marked(text) {
+            return Ok(f64::NAN);
+        }
+        self.unusual_number(text)
+    }
+
+    /// Everything but plain digits: full-width characters, other signs, commas, percent signs, and what is no number.
+    fn unusual_number(&self, text: &str) -> Result<f64, Problem> {
+        // A double has at most some 1,100 digits; whatever is longer is not worth a copy.
+        if text.len() > 4096 {
+            return Err(if text.contains('\n') { Problem::SeveralLines } else { Problem::Text });
+        }
+        let plain: String = text.chars().map(half_width).collect();
+        let (digits, percent) = match plain.strip_suffix('%') {
+            Some(digits) => (digits.trim_end(), true),
+            None => (plain.as_str(), false),
+        };
+        if percent
+            && self.percent == Percent::Refuse
+            && digits.starts_with(|c: char| "+-.0123456789".contains(c))
+        {
+            return Err(Problem::Percent);
+        }
+        let value = if self.decimal_comma && digits.contains(',') && !digits.contains('.') {
+            plain_number(&digits.replacen(',', ".", 1)).unwrap_or(Err(Problem::Point))
+        } else if self.decimal_comma && digits.contains('.') && is_digits_and(digits, ".,") {
+            Err(Problem::Point)
+        } else {
+            plain_number(digits).unwrap_or_else(|| Err(diagnose(digits)))
+        }?;
+        Ok(if percent && self.percent == Percent::Fraction { value / 100.0 } else { value })
+    }
+}
+
+/// The number that ASCII digits, a point, signs and an exponent make; none for any other text.
+fn plain_number(text: &str) -> Option<Result<f64, Problem>> {
+    // Rust reads `inf` and `nan` as numbers; the letters keep them out.
+    if !text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'.' | b'+' | b'-' | b'e' | b'E')) {
+        return None;
+    }
+    let value: f64 = text.parse().ok()?;
+    Some(if value.is_infinite() { Err(Problem::TooLarge) } else { Ok(value) })
+}
+
+fn half_width(c: char) -> char {
+    match c {
+        '\u{2212}' => '-',
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        _ => c,
+    }
+}
+
+fn is_digits_and(text: &str, others: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_digit() || "+-".contains(c))
+        && text[1..].chars().all(|c| c.is_ascii_digit() || others.contains(c))
+}
+
+fn is_one_of(text: &str, words: &[&str]) -> bool {
+    words.iter().any(|word| text.eq_ignore_ascii_case(word))
+}
+
+fn diagnose(text: &str) -> Problem {
+    let unsigned = text.trim_start_matches(['+', '-']);
+    if text.contains('\n') {
+        Problem::SeveralLines
+    } else if is_one_of(unsigned, &["inf", "infinity", "∞"]) {
+        Problem::Infinite
+    } else if is_one_of(text, &["none"]) {
+        Problem::NoneWord
+    } else if is_digits_and(text, ".,") && text.contains(',') {
+        Problem::Comma
+    } else if text.contains(char::is_whitespace)
+        && is_digits_and(&text.split_whitespace().collect::<String>(), ".,")
+    {
+        Problem::Space
+    } else {
+        Problem::Text
+    }
+}
+
+/// The offending cells of a table, as they are found.
+#[derive(Debug, Default)]
+pub(super) struct Faults {
+    cells: Vec<CellFault>,
+    total: usize,
+    hints: BTreeSet<&'static str>,
+}
+
+impl Faults {
+    pub(super) fn push(&mut self, row: u64, column: &str, cell: Cell<'_>, problem: impl Into<String>) {
+        self.total += 1;
+        if self.cells.len() < STORED_FAULTS {
+            self.cells.push(CellFault {
+                row,
+                column: column.to_owned(),
+                text: cell.shown(),
+                problem: problem.into(),
+            });
+        }
+    }
+
+    pub(super) fn push_number(&mut self, row: u64, column: &str, cell: Cell<'_>, problem: Problem) {
+        self.hints.extend(problem.hint());
+        // The words are the same in every cell; past the limit even their copy is spared.
+        if self.cells.len() < STORED_FAULTS {
+            self.push(row, column, cell, problem.words());
+        } else {
+            self.total += 1;
+        }
+    }
+
+    /// The error that lists all of them, with the options that would accept them and `more` advice.
+    pub(super) fn into_result(self, more: Option<String>) -> Result<(), Error> {
+        if self.total == 0 {
+            return Ok(());
+        }
+        let hints: Vec<String> = self.hints.into_iter().map(str::to_owned).chain(more).collect();
+        Err(Error::Cells {
+            file: None,
+            cells: self.cells,
+            total: self.total,
+            hint: (!hints.is_empty()).then(|| hints.join("\n")),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str, options: &ReadOptions) -> Result<f64, Problem> {
+        CellRules::new(options).number(Cell::Text(text))
+    }
+
+    #[test]
+    fn numbers_in_every_accepted_spelling() {
+        let options = ReadOptions::new();
+        for (text, value) in [
+            ("12", 12.0),
+            (" +1.5\u{a0}", 1.5),
+            ("-2.5e-3", -0.0025),
+            ("\u{2212}7", -7.0),
+            ("１２．５", 12.5),
+            (".5", 0.5),
+            ("0", 0.0),
+        ] {
+            assert_eq!(read(text, &options), Ok(value), "{text}");
+        }
+    }
+
+    #[test]
+    fn missing_marks_are_missing_whatever_their_case() {
+        let options = ReadOptions::new().missing(["无数据", "-9999"]);
+        for text in [
+            "",
+            "  ",
+            "n/a",
+            "N/A",
+            "#N/A",
+            "NA",
+            "NaN",
+            "null",
+            "..",
+            "…",
+            "-",
+            "–",
+            "—",
+            "无数据",
+            "-9999.0",
+        ] {
+            assert!(read(text, &options).unwrap().is_nan(), "{text}");
+        }
+        assert_eq!(read("无数据", &ReadOptions::new()), Err(Problem::Text));
+        assert!(CellRules::new(&options).number(Cell::Number(-9999.0)).unwrap().is_nan());
+    }
+
+    #[test]
+    fn what_is_no_number_is_said_in_its_own_words() {
+        let options = ReadOptions::new();
+        for (text, problem) in [
+            ("high", Problem::Text),
+            ("1.2.3", Problem::Text),
+            ("1e", Problem::Text),
+            ("inf", Problem::Infinite),
+            ("-Infinity", Problem::Infinite),
+            ("∞", Problem::Infinite),
+            ("1e999", Problem::TooLarge),
+            ("1,234", Problem::Comma),
+            ("0,5", Problem::Comma),
+            ("1 234", Problem::Space),
+            ("12.5%", Problem::Percent),
+            ("12.5％", Problem::Percent),
+            ("None", Problem::NoneWord),
+            ("0.5\nB,0.6", Problem::SeveralLines),
+            ("é", Problem::Text),
+            ("%", Problem::Text),
+        ] {
+            assert_eq!(read(text, &options), Err(problem), "{text}");
+        }
+        assert_eq!(CellRules::new(&options).number(Cell::Number(f64::INFINITY)), Err(Problem::Infinite));
+    }
+
+    #[test]
+    fn commas_and_percent_signs_are_read_when_asked() {
+        let comma = ReadOptions::new().decimal_comma(true);
+        assert_eq!(read("1,5", &comma), Ok(1.5));
+        assert_eq!(read("-0,25", &comma), Ok(-0.25));
+        assert_eq!(read("15", &comma), Ok(15.0));
+        assert_eq!(read("1.234", &comma), Err(Problem::Point), "a thousands separator, most likely");
+        assert_eq!(read("1.234,5", &comma), Err(Problem::Point));
+        assert_eq!(read("1,2,3", &comma), Err(Problem::Point));
+        assert_eq!(read("12.5 %", &ReadOptions::new().percent(Percent::Strip)), Ok(12.5));
+        assert_eq!(read("12.5%", &ReadOptions::new().percent(Percent::Fraction)), Ok(0.125));
+        assert_eq!(read("0.125", &ReadOptions::new().percent(Percent::Fraction)), Ok(0.125));
+    }
+
+    #[test]
+    fn codes_that_look_like_words_for_missing_stay_codes() {
+        let rules = CellRules::new(&ReadOptions::new().missing(["未定"]));
+        assert_eq!(rules.label(Cell::Text(" NA ")), Some("NA"));
+        for text in ["", "..", "—", "n/a", "未定"] {
+            assert_eq!(rules.label(Cell::Text(text)), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn faults_are_counted_beyond_those_stored() {
+        let mut faults = Faults::default();
+        for row in 0..100_010 {
+            faults.push_number(row, "a", Cell::Text("5%"), Problem::Percent);
+        }
+        let Err(Error::Cells { cells, total, hint, .. }) = faults.into_result(None) else { panic!() };
+        assert_eq!((cells.len(), total), (100_000, 100_010));
+        assert!(hint.unwrap().contains("`fraction`"));
+    }
+}

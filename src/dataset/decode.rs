@@ -1,0 +1,321 @@
+//! The text of a file, whatever its encoding: strictly decoded, with `\n` line breaks, in a stream.
+//!
+//! Nothing is replaced silently. Bytes that do not fit the encoding end the reading with the line they stand on and
+//! the encoding that they do fit, if one is likely: much Chinese data is GB18030 (GBK) rather than UTF-8.
+
+use std::io::{self, Read};
+
+use encoding_rs::{Decoder, DecoderResult, Encoding, GB18030, UTF_8};
+
+use crate::error::{Error, Result};
+
+/// The line that ends the text, so that a quote left open at the end of a file is told from a last line without break.
+pub(super) const END: &str = "\u{3}";
+
+/// The size of the buffers; also how many bytes from the first wrong one on are looked at to guess the encoding.
+const CHUNK: usize = 64 * 1024;
+
+/// How many bytes that are decoded already are kept: a wrong sequence may have begun among them.
+const BEHIND: usize = 4;
+
+/// A reader that gives UTF-8 with `\n` line breaks, and [`END`] as the last line.
+pub(super) struct Decoded<R> {
+    source: R,
+    decoder: Decoder,
+    expected: &'static Encoding,
+    /// Bytes of the source; those in `raw_from..raw_to` are still to be decoded.
+    raw: Vec<u8>,
+    raw_from: usize,
+    raw_to: usize,
+    /// Decoded text; that in `text_from..text_to` is still to be given out.
+    text: Vec<u8>,
+    text_from: usize,
+    text_to: usize,
+    line: u64,
+    after_cr: bool,
+    state: State,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    Start,
+    Middle,
+    End,
+}
+
+/// What an [`io::Error`] of [`Decoded`] carries when the bytes are in another encoding.
+#[derive(Debug, thiserror::Error)]
+#[error("not {expected}")]
+struct WrongEncoding {
+    expected: &'static str,
+    line: u64,
+    likely: Option<&'static str>,
+}
+
+/// The error behind an [`io::Error`] of [`Decoded`].
+pub(super) fn explain(fault: &io::Error) -> Error {
+    match fault.get_ref().and_then(|inner| inner.downcast_ref::<WrongEncoding>()) {
+        Some(wrong) => Error::Encoding {
+            file: None,
+            expected: wrong.expected.to_owned(),
+            line: wrong.line,
+            likely: wrong.likely.map(str::to_owned),
+        },
+        None => Error::Io { path: "the table".to_owned(), operation: "read", reason: fault.to_string() },
+    }
+}
+
+impl<R: Read> Decoded<R> {
+    /// Reads `source` in the encoding with this WHATWG label (UTF-8 if none).
+    pub(super) fn new(source: R, label: Option<&str>) -> Result<Self> {
+        let expected = match label {
+            None => UTF_8,
+            Some(label) => Encoding::for_label_no_replacement(label.trim().as_bytes()).ok_or_else(|| {
+                Error::InvalidParameter {
+                    method: "reading a table",
+                    parameter: "encoding",
+                    found: format!("`{}`", crate::error::excerpt(label)),
+                    expected: "a WHATWG label such as utf-8, gb18030, gbk, big5, windows-1252 or utf-16le",
+                }
+            })?,
+        };
+        Ok(Self {
+            source,
+            // With a named encoding a byte order mark still decides: it is never there by accident.
+            decoder: if label.is_some() {
+                expected.new_decoder()
+            } else {
+                UTF_8.new_decoder_with_bom_removal()
+            },
+            expected,
+            raw: vec![0; CHUNK],
+            raw_from: 0,
+            raw_to: 0,
+            text: vec![0; CHUNK],
+            text_from: 0,
+            text_to: 0,
+            line: 1,
+            after_cr: false,
+            state: State::Start,
+        })
+    }
+
+    /// Takes bytes from the source until `at_least` are there or it ends; whether any came.
+    fn fill_raw(&mut self, at_least: usize) -> io::Result<bool> {
+        let kept_from = self.raw_from.saturating_sub(BEHIND);
+        self.raw.copy_within(kept_from..self.raw_to, 0);
+        self.raw_from -= kept_from;
+        self.raw_to -= kept_from;
+        let before = self.raw_to;
+        while self.raw_to - self.raw_from < at_least && self.raw_to < CHUNK {
+            match self.source.read(&mut self.raw[self.raw_to..]) {
+                Ok(0) => break,
+                // A faulty reader may claim more than the buffer holds.
+                Ok(got) => self.raw_to = (self.raw_to + got).min(CHUNK),
+                Err(fault) if fault.kind() == io::ErrorKind::Interrupted => {}
+                Err(fault) => return Err(fault),
+            }
+        }
+        Ok(self.raw_to > before)
+    }
+
+    /// Decodes the next piece of text.
+    fn fill_text(&mut self) -> io::Result<()> {
+        self.text_from = 0;
+        self.text_to = 0;
+        while self.text_to == 0 {
+            let mut more = true;
+            if self.raw_from == self.raw_to {
+                more = self.fill_raw(if self.state == State::Start { 4 } else { 1 })?;
+            }
+            if self.state == State::Start {
+                self.state = State::Middle;
+                self.refuse_utf_16()?;
+            }
+            let (result, read, written) = self.decoder.decode_to_utf8_without_replacement(
+                &self.raw[self.raw_from..self.raw_to],
+                &mut self.text[..CHUNK - END.len() - 2],
+                !more,
+            );
+            self.raw_from += read;
+            self.text_to = self.break_lines(written);
+            self.line += line_breaks(&self.text[..self.text_to]);
+            if let DecoderResult::Malformed(length, after) = result {
+                let first = self.raw_from.saturating_sub(usize::from(length) + usize::from(after));
+                return Err(self.wrong(first)?);
+            }
+            if result == DecoderResult::InputEmpty && !more {
+                self.state = State::End;
+                // A last line without a break gets one. The reader of records passes over an empty line.
+                for &byte in [b"\n", END.as_bytes(), b"\n"].into_iter().flatten() {
+                    self.text[self.text_to] = byte;
+                    self.text_to += 1;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes `\r\n` and `\r` a `\n`, in place; gives the length that is left.
+    fn break_lines(&mut self, length: usize) -> usize {
+        if !self.after_cr && !self.text[..length].contains(&b'\r') {
+            return length;
+        }
+        let mut kept = 0;
+        for i in 0..length {
+            let byte = self.text[i];
+            let second_half = byte == b'\n' && self.after_cr;
+            self.after_cr = byte == b'\r';
+            if !second_half {
+                self.text[kept] = if self.after_cr { b'\n' } else { byte };
+                kept += 1;
+            }
+        }
+        kept
+    }
+
+    fn refuse_utf_16(&self) -> io::Result<()> {
+        // Spreadsheets save "Unicode text" so; as UTF-8 it would be called damaged, which it is not.
+        if self.expected == UTF_8 && matches!(self.raw[..self.raw_to], [0xff, 0xfe, ..] | [0xfe, 0xff, ..]) {
+            let wrong = WrongEncoding { expected: UTF_8.name(), line: 1, likely: Some("UTF-16") };
+            return Err(io::Error::other(wrong));
+        }
+        Ok(())
+    }
+
+    fn wrong(&mut self, first: usize) -> io::Result<io::Error> {
+        self.raw_from = first;
+        self.fill_raw(CHUNK)?;
+        let sample = &self.raw[self.raw_from..self.raw_to];
+        let likely = if self.expected == UTF_8 { likely_encoding(sample) } else { utf_8(sample) };
+        Ok(io::Error::other(WrongEncoding { expected: self.expected.name(), line: self.line, likely }))
+    }
+}
+
+impl<R: Read> Read for Decoded<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.text_from == self.text_to {
+            if self.state == State::End {
+                return Ok(0);
+            }
+            self.fill_text()?;
+        }
+        let length = buffer.len().min(self.text_to - self.text_from);
+        buffer[..length].copy_from_slice(&self.text[self.text_from..self.text_from + length]);
+        self.text_from += length;
+        Ok(length)
+    }
+}
+
+fn line_breaks(text: &[u8]) -> u64 {
+    text.iter().map(|&byte| u64::from(byte == b'\n')).sum()
+}
+
+/// The encoding that bytes fit which are not UTF-8.
+fn likely_encoding(sample: &[u8]) -> Option<&'static str> {
+    let high = sample.iter().filter(|byte| !byte.is_ascii()).count();
+    let mut text = vec![0; sample.len() * 3 + 16];
+    let (result, _, written) = GB18030
+        .new_decoder_without_bom_handling()
+        .decode_to_utf8_without_replacement(sample, &mut text, false);
+    let characters = std::str::from_utf8(&text[..written])
+        .map_or(0, |text| text.chars().filter(|c| !c.is_ascii()).count());
+    // An accented letter and the plain one behind it make a rare Chinese character too, so that most characters must
+    // have two high bytes, as the common ones have.
+    if result == DecoderResult::InputEmpty && 2 * high >= 3 * characters {
+        return Some("GB18030 (GBK)");
+    }
+    let alone = sample.windows(2).all(|pair| pair[0].is_ascii() || pair[1].is_ascii());
+    alone.then_some("windows-1252")
+}
+
+fn utf_8(sample: &[u8]) -> Option<&'static str> {
+    let valid = match std::str::from_utf8(sample) {
+        Ok(_) => true,
+        // The sample may end within a character.
+        Err(fault) => fault.error_len().is_none() && fault.valid_up_to() > 0,
+    };
+    valid.then_some("UTF-8")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Gives its bytes one at a time, as a slow connection might.
+    struct Slowly<'a>(&'a [u8]);
+
+    impl Read for Slowly<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            let length = usize::from(!self.0.is_empty());
+            buffer[..length].copy_from_slice(&self.0[..length]);
+            self.0 = &self.0[length..];
+            Ok(length)
+        }
+    }
+
+    fn decode(bytes: &[u8], label: Option<&str>) -> Result<String> {
+        let mut texts = Vec::new();
+        for slowly in [false, true] {
+            let mut text = String::new();
+            let result = if slowly {
+                Decoded::new(Slowly(bytes), label)?.read_to_string(&mut text)
+            } else {
+                Decoded::new(bytes, label)?.read_to_string(&mut text)
+            };
+            texts.push(result.map(|_| text).map_err(|fault| explain(&fault)));
+        }
+        assert_eq!(texts[0], texts[1], "a chunk is cut differently");
+        texts.swap_remove(0)
+    }
+
+    fn likely(bytes: &[u8], label: Option<&str>) -> (u64, Option<String>) {
+        let Err(Error::Encoding { line, likely, .. }) = decode(bytes, label) else {
+            panic!("this is no error")
+        };
+        (line, likely)
+    }
+
+    #[test]
+    fn line_breaks_of_every_system_become_one() {
+        assert_eq!(decode(b"a\r\nb\rc\n\r\n", None).unwrap(), "a\nb\nc\n\n\n\u{3}\n");
+        assert_eq!(decode(b"", None).unwrap(), "\n\u{3}\n");
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_removed_and_decides() {
+        assert_eq!(decode("\u{feff}甲".as_bytes(), None).unwrap(), "甲\n\u{3}\n");
+        assert_eq!(decode("\u{feff}甲".as_bytes(), Some("gbk")).unwrap(), "甲\n\u{3}\n");
+        assert_eq!(decode(&[0xfe, 0xff, 0x75, 0x32], Some("utf-16")).unwrap(), "甲\n\u{3}\n");
+    }
+
+    #[test]
+    fn other_encodings_are_read_when_named() {
+        let (gbk, ..) = encoding_rs::GBK.encode("地区,得分\n朝阳区,88\n");
+        assert_eq!(decode(&gbk, Some("GB18030")).unwrap(), "地区,得分\n朝阳区,88\n\n\u{3}\n");
+        assert_eq!(decode(b"Curacao,Cura\xe7ao", Some("latin1")).unwrap(), "Curacao,Curaçao\n\u{3}\n");
+        assert_eq!(decode(b"", Some("klingon")).unwrap_err().code(), "invalid_parameter");
+    }
+
+    #[test]
+    fn wrong_bytes_are_placed_and_their_encoding_guessed() {
+        let (gbk, ..) = encoding_rs::GBK.encode("unit,名称\nA,朝阳区\n");
+        assert_eq!(likely(&gbk, None), (1, Some("GB18030 (GBK)".into())));
+        assert_eq!(
+            likely(b"unit,name\nA,x\r\nCIV,C\xf4te d'Ivoire\n", None),
+            (3, Some("windows-1252".into()))
+        );
+        assert_eq!(likely(b"STP,S\xe3o Tom\xe9\n", None), (1, Some("windows-1252".into())));
+        assert_eq!(likely(b"\xff\xfea\0", None), (1, Some("UTF-16".into())));
+        assert_eq!(likely("a\n甲,1".as_bytes(), Some("gbk")), (2, Some("UTF-8".into())));
+        assert_eq!(likely(b"PK\x03\x04\xf5\xff\xff\x80\x80", None), (1, None));
+    }
+
+    #[test]
+    fn a_character_across_chunks_stays_whole() {
+        let text = format!("a{}", "甲".repeat(CHUNK));
+        assert_eq!(decode(text.as_bytes(), None).unwrap(), format!("{text}\n\u{3}\n"));
+        let (gbk, ..) = encoding_rs::GBK.encode(&text);
+        assert_eq!(decode(&gbk, Some("gbk")).unwrap(), format!("{text}\n\u{3}\n"));
+    }
+}

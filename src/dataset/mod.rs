@@ -1,0 +1,443 @@
+//! The data an assessment starts from: units × indicators for one period, and panels of several periods.
+//!
+//! A [`Dataset`] holds one contiguous column per indicator, beside group columns, denominators and unit names in
+//! several languages. A [`Panel`] holds datasets by period. Both are read from CSV files (wide or long), built from
+//! records or Rust columns, and, with the feature `arrow`, taken from data frames.
+//!
+//! A missing value is NaN inside and null outside; no infinite value gets in. Reading a file reports every cell that
+//! is not usable, with its row, column and text.
+//!
+//! # Example
+//! ```
+//! use govindex::dataset::{Dataset, ReadOptions};
+//!
+//! let file = "\u{feff}iso3,名称,region,OSI,TII\nDNK,丹麦,Europe,0.97,0.98\nKOR,韩国,Asia,0.98,..\n";
+//! let options = ReadOptions::new().name("zh", "名称").group("region");
+//! let data = Dataset::from_csv(file.as_bytes(), &options)?;
+//!
+//! assert_eq!(data.units(), ["DNK", "KOR"]);
+//! assert_eq!(data.unit_name(1, "zh"), "韩国");
+//! assert_eq!(data.indicator("OSI").unwrap().values(), [0.97, 0.98]);
+//! assert!(data.indicator("TII").unwrap().values()[1].is_nan());
+//!
+//! let fault = Dataset::from_csv("iso3,OSI\nDNK,high\n".as_bytes(), &ReadOptions::new()).unwrap_err();
+//! assert!(fault.to_string().contains("row 2, column `OSI`: `high` is not a number"));
+//! # Ok::<(), govindex::Error>(())
+//! ```
+
+#[cfg(feature = "arrow")]
+mod arrow;
+mod cell;
+mod column;
+mod csv;
+mod decode;
+mod digest;
+mod long;
+mod options;
+mod panel;
+mod records;
+mod roles;
+mod stored;
+mod table;
+mod units;
+mod wide;
+
+use std::sync::{Arc, OnceLock};
+
+use indexmap::IndexMap;
+use indexmap::map::Entry;
+
+pub use self::column::Column;
+pub use self::options::{Long, Percent, ReadOptions};
+pub use self::panel::Panel;
+use self::units::Units;
+use crate::error::{CellFault, DuplicateUnit, Error, Result};
+
+/// Labels of units in one language or one grouping: one entry a unit, none where it has no label.
+type Labels = Arc<[Option<String>]>;
+
+/// Units × indicators for one period, with names, groups and denominators. Cheap to clone: columns are shared.
+///
+/// Two datasets are equal when they hold the same period, units, names and columns in the same order; missing values
+/// are equal to each other.
+///
+/// ```
+/// use govindex::dataset::Dataset;
+///
+/// let data = Dataset::new(["A", "B"])?
+///     .with_period("2024")
+///     .with_names("zh", vec![Some("甲区".into()), None])?
+///     .with_indicator("ITEMS_ONLINE", vec![412.0, f64::NAN])?
+///     .with_denominator("POPULATION", vec![120_000.0, 80_000.0])?
+///     .with_group("tier", vec![Some("city".into()), None])?;
+/// assert_eq!(data.unit_name(0, "zh"), "甲区");
+/// assert_eq!(data.unit_name(1, "zh"), "B");
+/// # Ok::<(), govindex::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Dataset {
+    period: Option<String>,
+    units: Arc<Units>,
+    names: IndexMap<String, Labels>,
+    indicators: IndexMap<String, Column>,
+    denominators: IndexMap<String, Column>,
+    groups: IndexMap<String, Labels>,
+    unused: Arc<[String]>,
+    digest: OnceLock<String>,
+}
+
+impl Dataset {
+    /// A dataset of these units, without columns yet. Space around a code does not count.
+    ///
+    /// # Errors
+    /// [`Error::EmptyTable`] without units, [`Error::Cells`] where a code is blank, [`Error::DuplicateUnits`] where
+    /// codes repeat; rows count from 1.
+    pub fn new(units: impl IntoIterator<Item = impl Into<String>>) -> Result<Self> {
+        let codes: Vec<String> = units.into_iter().map(|unit| trim(unit.into())).collect();
+        if codes.is_empty() {
+            return Err(Error::EmptyTable { file: None, found: "there are no units" });
+        }
+        let blank = |(i, code): (usize, &String)| {
+            code.is_empty().then(|| CellFault {
+                row: i as u64 + 1,
+                column: "unit".to_owned(),
+                text: String::new(),
+                problem: "is blank; every unit needs a code".to_owned(),
+            })
+        };
+        let cells: Vec<CellFault> = codes.iter().enumerate().filter_map(blank).collect();
+        if !cells.is_empty() {
+            return Err(Error::Cells { file: None, total: cells.len(), cells, hint: None });
+        }
+        let units = Units::new(codes).map_err(|repeated| Error::DuplicateUnits {
+            file: None,
+            units: repeated
+                .into_iter()
+                .map(|(unit, at)| DuplicateUnit { unit, rows: at.iter().map(|&i| i as u64 + 1).collect() })
+                .collect(),
+        })?;
+        Ok(Self::of(units))
+    }
+
+    fn of(units: Units) -> Self {
+        Self {
+            period: None,
+            units: Arc::new(units),
+            names: IndexMap::new(),
+            indicators: IndexMap::new(),
+            denominators: IndexMap::new(),
+            groups: IndexMap::new(),
+            unused: Arc::default(),
+            digest: OnceLock::new(),
+        }
+    }
+
+    /// The same dataset, for this period.
+    #[must_use]
+    pub fn with_period(mut self, period: impl Into<String>) -> Self {
+        self.period = Some(trim(period.into()));
+        self.changed()
+    }
+
+    /// The same dataset with unit names in a language, one a unit. A unit whose name is none or blank goes by its code.
+    ///
+    /// # Errors
+    /// [`Error::LengthMismatch`]; [`Error::DuplicateColumns`] where the language has names already;
+    /// [`Error::InvalidParameter`] for a blank language.
+    pub fn with_names(mut self, language: &str, names: Vec<Option<String>>) -> Result<Self> {
+        let labels = self.labels(language, names)?;
+        insert(&mut self.names, "language", language, labels)?;
+        Ok(self.changed())
+    }
+
+    /// The same dataset with one more indicator: one value a unit, NaN where it is missing.
+    ///
+    /// # Errors
+    /// [`Error::LengthMismatch`]; [`Error::NotFinite`] for an infinite value; [`Error::DuplicateColumns`] where there
+    /// is such an indicator; [`Error::InvalidParameter`] for a blank code.
+    pub fn with_indicator(mut self, code: &str, values: impl Into<Arc<[f64]>>) -> Result<Self> {
+        let column = self.column(code, values.into())?;
+        insert(&mut self.indicators, "indicator", code, column)?;
+        Ok(self.changed())
+    }
+
+    /// The same dataset with one more denominator: one value a unit, NaN where it is missing. A column may be both an
+    /// indicator and a denominator.
+    ///
+    /// # Errors
+    /// As [`with_indicator`](Self::with_indicator).
+    pub fn with_denominator(mut self, code: &str, values: impl Into<Arc<[f64]>>) -> Result<Self> {
+        let column = self.column(code, values.into())?;
+        insert(&mut self.denominators, "denominator", code, column)?;
+        Ok(self.changed())
+    }
+
+    /// The same dataset with a column that puts units into groups. A unit whose member is none or blank is in no group.
+    ///
+    /// # Errors
+    /// [`Error::LengthMismatch`]; [`Error::DuplicateColumns`] where there is such a group column;
+    /// [`Error::InvalidParameter`] for a blank name.
+    pub fn with_group(mut self, name: &str, members: Vec<Option<String>>) -> Result<Self> {
+        let labels = self.labels(name, members)?;
+        insert(&mut self.groups, "group", name, labels)?;
+        Ok(self.changed())
+    }
+
+    /// How many units there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.units().len()
+    }
+
+    /// Whether there are no units; there always are.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.units().is_empty()
+    }
+
+    /// The period, where one was given.
+    #[must_use]
+    pub fn period(&self) -> Option<&str> {
+        self.period.as_deref()
+    }
+
+    /// The unit codes, in order.
+    #[must_use]
+    pub fn units(&self) -> &[String] {
+        self.units.codes()
+    }
+
+    /// The row of a unit, from 0.
+    #[must_use]
+    pub fn position(&self, unit: &str) -> Option<usize> {
+        self.units.position(unit)
+    }
+
+    /// The name of the unit in `row` (from 0) in a language: its code where it has none, blank beyond the last row.
+    #[must_use]
+    pub fn unit_name(&self, row: usize, language: &str) -> &str {
+        let name = self.names.get(language).and_then(|names| names.get(row)).and_then(Option::as_deref);
+        name.or_else(|| self.units().get(row).map(String::as_str)).unwrap_or_default()
+    }
+
+    /// The languages that units have names in.
+    pub fn languages(&self) -> impl Iterator<Item = &str> {
+        self.names.keys().map(String::as_str)
+    }
+
+    /// The codes of the indicators, in order.
+    pub fn indicators(&self) -> impl Iterator<Item = &str> {
+        self.indicators.keys().map(String::as_str)
+    }
+
+    /// An indicator's column.
+    #[must_use]
+    pub fn indicator(&self, code: &str) -> Option<&Column> {
+        self.indicators.get(code)
+    }
+
+    /// The codes of the denominators, in order.
+    pub fn denominators(&self) -> impl Iterator<Item = &str> {
+        self.denominators.keys().map(String::as_str)
+    }
+
+    /// A denominator's column.
+    #[must_use]
+    pub fn denominator(&self, code: &str) -> Option<&Column> {
+        self.denominators.get(code)
+    }
+
+    /// The names of the group columns, in order.
+    pub fn groups(&self) -> impl Iterator<Item = &str> {
+        self.groups.keys().map(String::as_str)
+    }
+
+    /// A group column: one entry a unit, none where the unit is in no group.
+    #[must_use]
+    pub fn group(&self, name: &str) -> Option<&[Option<String>]> {
+        self.groups.get(name).map(AsRef::as_ref)
+    }
+
+    /// The columns of the file or frame that were not read (in the long form also indicators). They do not count in
+    /// comparisons, and are not stored.
+    #[must_use]
+    pub fn unused_columns(&self) -> &[String] {
+        &self.unused
+    }
+
+    /// The units of these rows (from 0), in this order, with all columns.
+    ///
+    /// # Errors
+    /// [`Error::EmptyTable`] for no rows; [`Error::InvalidParameter`] for a row beyond the last;
+    /// [`Error::DuplicateUnits`] for a row that is named twice.
+    pub fn select(&self, rows: &[usize]) -> Result<Self> {
+        if let Some(row) = rows.iter().find(|&&row| row >= self.len()) {
+            return Err(Error::InvalidParameter {
+                method: "Dataset::select",
+                parameter: "rows",
+                found: format!("{row} of {} units", self.len()),
+                expected: "below the number of units",
+            });
+        }
+        let labels = |all: &IndexMap<String, Labels>| {
+            all.iter().map(|(k, v)| (k.clone(), rows.iter().map(|&i| v[i].clone()).collect())).collect()
+        };
+        let columns = |all: &IndexMap<String, Column>| {
+            all.iter().map(|(k, v)| (k.clone(), v.select(rows))).collect::<IndexMap<_, _>>()
+        };
+        let mut selected = Self::new(rows.iter().map(|&i| self.units()[i].as_str()))?;
+        selected.period.clone_from(&self.period);
+        selected.names = labels(&self.names);
+        selected.groups = labels(&self.groups);
+        selected.indicators = columns(&self.indicators);
+        selected.denominators = columns(&self.denominators);
+        selected.unused = Arc::clone(&self.unused);
+        Ok(selected)
+    }
+
+    /// A digest of the cached kind would outlive a change.
+    fn changed(mut self) -> Self {
+        self.digest = OnceLock::new();
+        self
+    }
+
+    fn with_unused(mut self, unused: Arc<[String]>) -> Self {
+        self.unused = unused;
+        self
+    }
+
+    fn check_length(&self, what: &str, found: usize) -> Result<()> {
+        if found == self.len() {
+            return Ok(());
+        }
+        Err(Error::LengthMismatch { what: format!("`{what}`"), found, expected: self.len(), of: "units" })
+    }
+
+    fn labels(&self, what: &str, labels: Vec<Option<String>>) -> Result<Labels> {
+        self.check_length(what, labels.len())?;
+        Ok(labels.into_iter().map(|label| label.map(trim).filter(|label| !label.is_empty())).collect())
+    }
+
+    fn column(&self, code: &str, values: Arc<[f64]>) -> Result<Column> {
+        self.check_length(code, values.len())?;
+        if let Some(row) = values.iter().position(|value| value.is_infinite()) {
+            return Err(Error::NotFinite {
+                indicator: code.to_owned(),
+                unit: self.units()[row].clone(),
+                value: values[row].to_string(),
+            });
+        }
+        Ok(Column::new(values))
+    }
+}
+
+/// Text without the space around it; without a copy where there is none.
+fn trim(text: String) -> String {
+    if text.trim().len() == text.len() { text } else { text.trim().to_owned() }
+}
+
+fn insert<T>(into: &mut IndexMap<String, T>, what: &'static str, key: &str, value: T) -> Result<()> {
+    let key = key.trim();
+    if key.is_empty() {
+        return Err(Error::InvalidParameter {
+            method: "Dataset",
+            parameter: what,
+            found: "blank".to_owned(),
+            expected: "a name",
+        });
+    }
+    match into.entry(key.to_owned()) {
+        Entry::Occupied(_) => Err(Error::DuplicateColumns { file: None, columns: vec![key.to_owned()] }),
+        Entry::Vacant(entry) => {
+            entry.insert(value);
+            Ok(())
+        }
+    }
+}
+
+impl PartialEq for Dataset {
+    fn eq(&self, other: &Self) -> bool {
+        // Maps compare without regard to order, but the order of indicators is meaning.
+        self.period == other.period
+            && self.units == other.units
+            && self.names.iter().eq(other.names.iter())
+            && self.indicators.iter().eq(other.indicators.iter())
+            && self.denominators.iter().eq(other.denominators.iter())
+            && self.groups.iter().eq(other.groups.iter())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn three() -> Dataset {
+        Dataset::new(["A", " B ", "C"]).unwrap().with_indicator("X", vec![1.0, f64::NAN, 3.0]).unwrap()
+    }
+
+    #[test]
+    fn units_are_trimmed_found_and_named() {
+        let names = vec![Some(" 甲 ".into()), Some(" ".into()), None];
+        let data = three().with_names("zh", names).unwrap();
+        assert_eq!(data.units(), ["A", "B", "C"]);
+        assert_eq!(data.position("C"), Some(2));
+        assert_eq!(data.position("D"), None);
+        assert_eq!(["甲", "B", "C", ""], [0, 1, 2, 3].map(|row| data.unit_name(row, "zh")));
+        assert_eq!(data.unit_name(0, "en"), "A");
+    }
+
+    #[test]
+    fn units_that_are_absent_blank_or_repeated_are_refused() {
+        assert_eq!(Dataset::new(Vec::<String>::new()).unwrap_err().code(), "empty_table");
+        let Error::Cells { cells, .. } = Dataset::new(["A", " "]).unwrap_err() else { panic!() };
+        assert_eq!(cells[0].row, 2);
+        let Error::DuplicateUnits { units, .. } = Dataset::new(["A", "B", "A "]).unwrap_err() else {
+            panic!()
+        };
+        assert_eq!(units, [DuplicateUnit { unit: "A".into(), rows: vec![1, 3] }]);
+    }
+
+    #[test]
+    fn columns_must_fit_be_finite_and_new() {
+        assert_eq!(three().with_indicator("Y", vec![1.0]).unwrap_err().code(), "length_mismatch");
+        assert_eq!(three().with_group("g", vec![]).unwrap_err().code(), "length_mismatch");
+        assert_eq!(three().with_indicator("X", vec![0.0; 3]).unwrap_err().code(), "duplicate_columns");
+        assert_eq!(three().with_indicator("", vec![0.0; 3]).unwrap_err().code(), "invalid_parameter");
+        let fault = three().with_denominator("P", vec![1.0, f64::NEG_INFINITY, 1.0]).unwrap_err();
+        let Error::NotFinite { indicator, unit, value } = fault else { panic!() };
+        assert_eq!((indicator.as_str(), unit.as_str(), value.as_str()), ("P", "B", "-inf"));
+    }
+
+    #[test]
+    fn equality_takes_missing_as_equal_and_minds_the_order_of_columns() {
+        assert_eq!(three(), three());
+        assert_ne!(three(), three().with_period("2020"));
+        let ab = three().with_indicator("Y", vec![0.0; 3]).unwrap();
+        let ba = Dataset::new(["A", "B", "C"]).unwrap().with_indicator("Y", vec![0.0; 3]).unwrap();
+        assert_ne!(ab, ba.with_indicator("X", vec![1.0, f64::NAN, 3.0]).unwrap());
+    }
+
+    #[test]
+    fn a_selection_keeps_every_column_in_the_order_asked_for() {
+        let data = three().with_group("g", vec![Some("u".into()), None, Some("v".into())]).unwrap();
+        let data = data.with_denominator("P", vec![10.0, 20.0, 30.0]).unwrap().with_period("2020");
+        let part = data.select(&[2, 0]).unwrap();
+        assert_eq!(part.units(), ["C", "A"]);
+        assert_eq!(part.indicator("X").unwrap().values(), [3.0, 1.0]);
+        assert_eq!(part.denominator("P").unwrap().values(), [30.0, 10.0]);
+        assert_eq!(part.group("g").unwrap(), [Some("v".to_owned()), Some("u".to_owned())]);
+        assert_eq!(part.period(), Some("2020"));
+        assert_eq!(data.select(&[3]).unwrap_err().code(), "invalid_parameter");
+        assert_eq!(data.select(&[]).unwrap_err().code(), "empty_table");
+        assert_eq!(data.select(&[1, 1]).unwrap_err().code(), "duplicate_units");
+    }
+
+    #[test]
+    fn clones_share_their_columns_and_cross_threads() {
+        fn is_shared<T: Send + Sync + Clone>() {}
+        is_shared::<Dataset>();
+        let data = three();
+        let copy = data.clone();
+        assert!(Arc::ptr_eq(&data.indicator("X").unwrap().shared(), &copy.indicator("X").unwrap().shared()));
+    }
+}

@@ -1,0 +1,162 @@
+//! The wide form: a row is a unit, a column an indicator.
+
+use std::sync::Arc;
+
+use super::Dataset;
+use super::cell::Cell;
+use super::roles::{Body, Roles};
+use super::table::{Frame, Frames, Reading, Row, refuse_repeated};
+use crate::error::Result;
+
+/// The rows of a wide table.
+#[derive(Debug)]
+pub(super) struct Wide {
+    /// Indicators and denominators, as positions in `columns`.
+    indicators: Vec<(String, usize)>,
+    denominators: Vec<(String, usize)>,
+    /// The columns of numbers, each once.
+    columns: Vec<Column>,
+    nameless: Vec<usize>,
+    frames: Frames<Frame>,
+}
+
+#[derive(Debug)]
+struct Column {
+    position: usize,
+    numbers: usize,
+    faults: usize,
+}
+
+impl Wide {
+    pub(super) fn new(roles: &Roles) -> Self {
+        let mut wide = Self {
+            indicators: Vec::new(),
+            denominators: Vec::new(),
+            columns: Vec::new(),
+            nameless: Vec::new(),
+            frames: Frames::default(),
+        };
+        if let Body::Wide { indicators, denominators, nameless } = &roles.body {
+            wide.indicators = wide.slots(indicators);
+            wide.denominators = wide.slots(denominators);
+            wide.nameless.clone_from(nameless);
+        }
+        wide
+    }
+
+    fn slots(&mut self, columns: &[(String, usize)]) -> Vec<(String, usize)> {
+        let mut slot = |position: usize| {
+            let known = self.columns.iter().position(|column| column.position == position);
+            known.unwrap_or_else(|| {
+                self.columns.push(Column { position, numbers: 0, faults: 0 });
+                self.columns.len() - 1
+            })
+        };
+        columns.iter().map(|(code, position)| (code.clone(), slot(*position))).collect()
+    }
+
+    pub(super) fn push<'a>(&mut self, row: &Row<'a, impl Fn(usize) -> Cell<'a>>, reading: &mut Reading<'_>) {
+        let frame = self.frames.of(row.period, || Frame::new(reading.roles, self.columns.len()));
+        frame.push_unit(row, reading);
+        for (column, values) in self.columns.iter_mut().zip(&mut frame.values) {
+            let cell = (row.cell)(column.position);
+            values.push(match reading.rules.number(cell) {
+                Ok(value) => {
+                    column.numbers += usize::from(!value.is_nan());
+                    value
+                }
+                Err(problem) => {
+                    column.faults += 1;
+                    reading.faults.push_number(row.number, &reading.headers[column.position], cell, problem);
+                    f64::NAN
+                }
+            });
+        }
+        for &position in &self.nameless {
+            let cell = (row.cell)(position);
+            if !cell.is_blank() {
+                let problem =
+                    "stands in a column without a name; give the column a name, or list the `indicators`";
+                reading.faults.push(row.number, &reading.headers[position], cell, problem);
+            }
+        }
+    }
+
+    /// What to do with columns that hold no number at all: they are names or notes rather than indicators.
+    pub(super) fn advice(&self, headers: &[String]) -> Option<String> {
+        let texts: Vec<String> = self
+            .columns
+            .iter()
+            .filter(|column| column.faults > 0 && column.numbers == 0)
+            .map(|column| format!("`{}`", crate::error::excerpt(&headers[column.position])))
+            .collect();
+        let (first, more) = (texts.first()?, texts.len() - 1);
+        let subject = match more {
+            0 => format!("{first} holds"),
+            1 => format!("{first} and {} hold", texts[1]),
+            _ => format!("{first} and {more} other columns hold"),
+        };
+        Some(format!(
+            "{subject} no number at all: name such a column in `names` or `groups`, or list the `indicators` to read"
+        ))
+    }
+
+    pub(super) fn finish(self, roles: &Roles) -> Result<Vec<Dataset>> {
+        refuse_repeated(self.frames.iter().flat_map(|(period, frame)| frame.repeated(period)).collect())?;
+        let unused: Arc<[String]> = roles.unused.clone().into();
+        self.frames
+            .into_iter()
+            .map(|(period, frame)| {
+                frame.into_dataset(period, roles, &self.indicators, &self.denominators, &unused)
+            })
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::dataset::{Dataset, Panel, ReadOptions};
+    use crate::error::Error;
+
+    fn read(text: &str, options: &ReadOptions) -> Result<Dataset, Error> {
+        Dataset::from_csv(text.as_bytes(), options)
+    }
+
+    #[test]
+    fn a_column_may_be_an_indicator_and_a_denominator() {
+        let options = ReadOptions::new().indicators(["POP", "X"]).denominator("POP");
+        let data = read("unit,POP,X\nA,10,1\n", &options).unwrap();
+        let (indicator, denominator) = (data.indicator("POP").unwrap(), data.denominator("POP").unwrap());
+        assert!(std::sync::Arc::ptr_eq(&indicator.shared(), &denominator.shared()));
+        assert_eq!(data.indicators().collect::<Vec<_>>(), ["POP", "X"]);
+    }
+
+    #[test]
+    fn a_column_of_text_is_told_from_a_slip_in_a_column_of_numbers() {
+        let fault = read("unit,Country,X\nA,Albania,1\nB,Belgium,two\n", &ReadOptions::new()).unwrap_err();
+        let text = fault.to_string();
+        assert!(text.contains("3 cells are not usable"), "{text}");
+        assert!(text.contains("`Country` holds no number at all"), "{text}");
+        assert!(!text.contains("`X` holds"), "{text}");
+    }
+
+    #[test]
+    fn nameless_columns_are_ignored_when_they_are_empty() {
+        assert_eq!(read("unit,X,,\nA,1,,\n", &ReadOptions::new()).unwrap().indicators().count(), 1);
+        let fault = read("unit,X,,\nA,1,,7\n", &ReadOptions::new()).unwrap_err();
+        assert!(
+            fault.to_string().contains("row 2, column `column 4`: `7` stands in a column without"),
+            "{fault}"
+        );
+        assert!(read("unit,X,,\nA,1,,7\n", &ReadOptions::new().indicators(["X"])).is_ok());
+    }
+
+    #[test]
+    fn a_unit_may_come_back_in_another_period_only() {
+        let options = ReadOptions::new().period("year");
+        let text = "year,unit,X\n2020,A,1\n2021,A,2\n2021,A,3\n";
+        let fault = Panel::from_csv(text.as_bytes(), &options).unwrap_err();
+        let Error::DuplicateUnits { units, .. } = &fault else { panic!("{fault}") };
+        assert_eq!((units[0].unit.as_str(), &units[0].rows[..]), ("A, 2021", &[3, 4][..]));
+    }
+}
