@@ -112,6 +112,7 @@ impl Table {
     }
 
     /// The columns in order.
+    #[must_use]
     pub fn columns(&self) -> impl ExactSizeIterator<Item = (&str, &Cells)> {
         self.columns.iter().map(|(name, cells)| (name.as_str(), cells))
     }

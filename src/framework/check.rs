@@ -411,7 +411,7 @@ fn check_gates(
             None => Some(0),
             Some(code) => find(code, &format!("{path}.then.node"), faults),
         };
-        if let Some(at) = target.filter(|&at| nodes[at].children.is_empty() && nodes.len() > 1) {
+        if let Some(at) = target.filter(|&at| nodes[at].children.is_empty()) {
             faults.add(
                 &format!("{path}.then.node"),
                 format!("`{}` is an indicator; a gate acts on a dimension", nodes[at].code),

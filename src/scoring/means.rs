@@ -76,6 +76,21 @@ pub(crate) struct Offence {
     pub(crate) value: f64,
 }
 
+impl Offence {
+    /// The error, with everything named.
+    pub(crate) fn error(self, mean: Mean, node: &str, child: &str, unit: &str) -> Error {
+        Error::OutOfDomain {
+            model: mean.name(),
+            node: node.to_owned(),
+            child: child.to_owned(),
+            unit: unit.to_owned(),
+            value: self.value,
+            needs: "of at least 0",
+            remedy: "bring the children to a scale from 0 up, or use the arithmetic mean",
+        }
+    }
+}
+
 /// Rows handled at a time: the sums of a block stay in the first-level cache (3 × 512 × 8 B = 12 KiB) while one child
 /// after the other is read in order.
 const BLOCK: usize = 512;
@@ -98,19 +113,6 @@ impl Combination {
             needed: missing.needed(children.len()),
             children,
         })
-    }
-
-    /// The error for an offence, with everything named.
-    pub(crate) fn error(&self, node: &str, child: &str, unit: &str, offence: Offence) -> Error {
-        Error::OutOfDomain {
-            model: self.mean.name(),
-            node: node.to_owned(),
-            child: child.to_owned(),
-            unit: unit.to_owned(),
-            value: offence.value,
-            needs: "of at least 0",
-            remedy: "bring the children to a scale from 0 up, or use the arithmetic mean",
-        }
     }
 
     /// Writes the mean of `children` (one slice each, all as long as `out`) to `out`.
@@ -207,7 +209,7 @@ fn combine_alone(mean: Mean, children: &Columns<'_>, weights: &[f64], missing: &
     let mut scores = vec![0.0; children.rows()];
     combination.combine_into(children.as_slice(), &mut scores).map_err(|offence| {
         let (child, unit) = (format!("column {}", offence.child), format!("in row {}", offence.row));
-        combination.error("the matrix", &child, &unit, offence)
+        offence.error(mean, "the matrix", &child, &unit)
     })?;
     Ok(scores)
 }

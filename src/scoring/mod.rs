@@ -14,6 +14,7 @@ mod missing;
 
 use serde::{Deserialize, Serialize};
 
+pub(crate) use means::{Combination, Offence};
 pub use means::{Mean, arithmetic, geometric, harmonic, power};
 pub use missing::{Missing, MissingRule};
 

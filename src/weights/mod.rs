@@ -13,6 +13,17 @@ pub enum Weights {
     Equal,
 }
 
+impl Weights {
+    /// The weights of children that declare `declared`, in any total.
+    #[must_use]
+    pub fn of(self, declared: &[f64]) -> Vec<f64> {
+        match self {
+            Self::Declared => declared.to_vec(),
+            Self::Equal => vec![1.0; declared.len()],
+        }
+    }
+}
+
 /// Shares of `n` children that count alike; they sum to 1 up to rounding.
 #[must_use]
 pub fn equal(n: usize) -> Vec<f64> {
