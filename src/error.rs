@@ -490,7 +490,8 @@ fn place(file: Option<&str>) -> String {
     file.map_or_else(String::new, |file| format!("{file}: "))
 }
 
-fn quoted_list(names: &[String]) -> String {
+/// Names in backquotes, the first of them.
+pub(crate) fn quoted_list(names: &[String]) -> String {
     let shown: Vec<String> =
         names.iter().take(PRINTED_FAULTS).map(|name| format!("`{}`", excerpt(name))).collect();
     let rest = names.len().saturating_sub(PRINTED_FAULTS);

@@ -160,16 +160,39 @@ fn average(
 mod tests {
     use super::*;
 
-    fn label(text: &str) -> Option<String> {
-        Some(text.to_owned())
-    }
-
     #[test]
     fn the_mean_of_means_is_not_the_mean_of_all_where_values_are_missing() {
         let columns = IndexMap::from([
-            ("country".to_owned(), vec![label("A"), label("A"), label("B"), label("B"), label("C")]),
-            ("eu".to_owned(), vec![label("yes"), label("yes"), label("yes"), label("yes"), None]),
-            ("event".to_owned(), vec![label("x"), label("y"), label("x"), label("y"), label("x")]),
+            (
+                "country".to_owned(),
+                vec![
+                    Some("A".to_owned()),
+                    Some("A".to_owned()),
+                    Some("B".to_owned()),
+                    Some("B".to_owned()),
+                    Some("C".to_owned()),
+                ],
+            ),
+            (
+                "eu".to_owned(),
+                vec![
+                    Some("yes".to_owned()),
+                    Some("yes".to_owned()),
+                    Some("yes".to_owned()),
+                    Some("yes".to_owned()),
+                    None,
+                ],
+            ),
+            (
+                "event".to_owned(),
+                vec![
+                    Some("x".to_owned()),
+                    Some("y".to_owned()),
+                    Some("x".to_owned()),
+                    Some("y".to_owned()),
+                    Some("x".to_owned()),
+                ],
+            ),
         ]);
         let scores = [10.0, 30.0, 50.0, f64::NAN, 90.0];
         let nodes = vec![("INDEX".to_owned(), 2)];

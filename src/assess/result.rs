@@ -68,12 +68,10 @@ pub enum Notice {
         /// How many units lack it.
         units: usize,
     },
-    /// A column of the data is read by no indicator.
-    UnusedColumn {
-        /// The column's name.
-        column: String,
-        /// The framework's column with the nearest spelling.
-        nearest: Option<String>,
+    /// Columns of the data are read by no indicator and have no other role.
+    UnusedColumns {
+        /// Their names.
+        columns: Vec<String>,
     },
 }
 
@@ -87,12 +85,8 @@ impl std::fmt::Display for Notice {
                 )
             }
             Self::Missing { indicator, units } => write!(f, "`{indicator}` is missing for {units} units"),
-            Self::UnusedColumn { column, nearest } => {
-                write!(
-                    f,
-                    "column `{column}` is read by no indicator{}",
-                    crate::error::did_you_mean(nearest.as_deref())
-                )
+            Self::UnusedColumns { columns } => {
+                write!(f, "no indicator reads the columns {}", crate::error::quoted_list(columns))
             }
         }
     }
@@ -340,11 +334,10 @@ impl Assessment {
         }
         let used = |name: &str| framework.columns().any(|(column, code)| column == name || code == name);
         let unused = self.0.dataset.unused_columns().iter().map(String::as_str);
-        for column in self.0.dataset.indicators().chain(unused).filter(|name| !used(name)) {
-            notices.push(Notice::UnusedColumn {
-                column: column.to_owned(),
-                nearest: nearest(column, framework.columns().map(|(column, _)| column)),
-            });
+        let columns: Vec<String> =
+            self.0.dataset.indicators().chain(unused).filter(|name| !used(name)).map(str::to_owned).collect();
+        if !columns.is_empty() {
+            notices.push(Notice::UnusedColumns { columns });
         }
         notices
     }

@@ -1,0 +1,409 @@
+//! Frameworks at work: inheritance, rescaling, gates, missing values, and inputs made to break them.
+
+use govindex::normalize::Scaling;
+use govindex::stats::Ties;
+use govindex::{Assessment, Cells, Dataset, Framework, assess};
+
+const GAP: f64 = f64::NAN;
+
+fn dataset(columns: &[(&str, &[f64])]) -> Dataset {
+    let units = (0..columns[0].1.len()).map(|i| format!("U{i}"));
+    columns.iter().fold(Dataset::new(units).unwrap(), |data, (code, values)| {
+        data.with_indicator(code, values.to_vec()).unwrap()
+    })
+}
+
+/// Two pillars of two indicators each under an index, on [0, 100]; `extra` goes in front of the nodes.
+fn framework(head: &str, pillar: &str, tail: &str) -> Framework {
+    Framework::from_toml(&format!(
+        r#"
+        id = "test"
+        {head}
+        [[dimension]]
+        code = "INDEX"
+        [[dimension]]
+        code = "P"
+        parent = "INDEX"
+        {pillar}
+        [[dimension]]
+        code = "Q"
+        parent = "INDEX"
+        [[indicator]]
+        code = "A"
+        parent = "P"
+        [[indicator]]
+        code = "B"
+        parent = "P"
+        [[indicator]]
+        code = "C"
+        parent = "Q"
+        {tail}
+        "#
+    ))
+    .unwrap()
+}
+
+fn scores(result: &Assessment, node: &str) -> Vec<f64> {
+    result.scores_at(node).unwrap().to_vec()
+}
+
+#[test]
+fn a_dimension_says_for_itself_and_its_method_table_for_all_below() {
+    let framework = Framework::from_toml(
+        r#"
+        id = "test"
+        [method]
+        normalize = "none"
+        decimals = 1
+        [[dimension]]
+        code = "INDEX"
+        aggregate = "geometric"
+        [[dimension]]
+        code = "P"
+        parent = "INDEX"
+        method = { normalize = { min-max = { from = [0, 10] } }, decimals = 3 }
+        [[dimension]]
+        code = "DEEP"
+        parent = "P"
+        [[indicator]]
+        code = "A"
+        parent = "DEEP"
+        [[indicator]]
+        code = "B"
+        parent = "INDEX"
+        "#,
+    )
+    .unwrap();
+    let result = assess(&framework, &dataset(&[("A", &[4.0]), ("B", &[10.0])])).unwrap();
+    assert_eq!(scores(&result, "A"), [40.0], "scaled by P's table");
+    assert_eq!(scores(&result, "B"), [10.0], "as the framework says");
+    assert!((scores(&result, "INDEX")[0] - 20.0).abs() < 1e-12, "INDEX alone is geometric");
+    assert_eq!(["INDEX", "P", "A", "B"].map(|code| framework.node(code).unwrap().decimals()), [1, 3, 3, 1]);
+}
+
+/// The UN's machine: z-scores inside, min-max of the composite, equal thirds above.
+#[test]
+fn a_dimension_is_rescaled_by_its_own_range_before_it_weighs() {
+    let framework = framework("[method]\nnormalize = \"z-score\"", "rescale = \"min-max\"", "");
+    let (a, b, c) = ([1.0, 2.0, 6.0], [30.0, 10.0, 20.0], [5.0, 5.5, 7.0]);
+    let result = assess(&framework, &dataset(&[("A", &a), ("B", &b), ("C", &c)])).unwrap();
+    // By hand, with the sample standard deviation.
+    let z = |x: &[f64; 3]| {
+        let mean = x.iter().sum::<f64>() / 3.0;
+        let sd = (x.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / 2.0).sqrt();
+        x.map(|x| (x - mean) / sd)
+    };
+    let composite: Vec<f64> = z(&a).iter().zip(z(&b)).map(|(a, b)| f64::midpoint(*a, b)).collect();
+    let (low, high) =
+        (composite.iter().copied().fold(GAP, f64::min), composite.iter().copied().fold(GAP, f64::max));
+    let rescaled: Vec<f64> = composite.iter().map(|x| 100.0 * (x - low) / (high - low)).collect();
+    for (row, c) in z(&c).iter().enumerate() {
+        assert!((scores(&result, "P")[row] - rescaled[row]).abs() < 1e-12);
+        assert!((result.values_at("P").unwrap()[row] - composite[row]).abs() < 1e-15);
+        assert!((scores(&result, "INDEX")[row] - f64::midpoint(rescaled[row], *c)).abs() < 1e-12);
+    }
+    let Scaling::Linear(used) = result.scaling_at("P").unwrap() else { panic!("P is rescaled") };
+    assert!((used.origin - low).abs() < 1e-15, "the bounds are kept");
+    assert!(matches!(result.step("aggregated").unwrap().column("P"), Some(Cells::Number { .. })));
+}
+
+#[test]
+fn gates_act_before_a_node_weighs_and_leave_their_reason() {
+    let framework = framework(
+        "grades = [{ grade = 'pass', at-least = 60 }, { grade = 'fail', below = 60 }]\n[method]\nnormalize = 'none'",
+        "",
+        r#"
+        [[gate]]
+        when = { node = "A", below = 10 }
+        then = { node = "P", cap = 20 }
+        reason = "A is too low"
+        [[gate]]
+        when = [{ node = "C", at-least = 90 }, { node = "P", above = 80 }]
+        then = { score = 100 }
+        [[gate]]
+        when = { node = "B", at-most = 0 }
+        then = { veto = true }
+        reason = { en = "nothing at all", zh = "一票否决" }
+        [[gate]]
+        when = { node = "B", at-least = 99 }
+        then = { grade = "pass" }
+        "#,
+    );
+    //                   plain, capped, forced, vetoed, missing, grade
+    let a = [50.0, 5.0, 90.0, 80.0, GAP, 0.0];
+    let b = [50.0, 75.0, 90.0, 0.0, GAP, 99.0];
+    let c = [50.0, 60.0, 90.0, 80.0, GAP, 0.0];
+    let result = assess(&framework, &dataset(&[("A", &a), ("B", &b), ("C", &c)])).unwrap();
+    assert_eq!(scores(&result, "P")[..4], [50.0, 20.0, 90.0, 40.0]);
+    assert_eq!(result.values_at("P").unwrap()[1], 40.0, "what it came to before the cap");
+    let index = scores(&result, "INDEX");
+    assert_eq!(index[..4], [50.0, 40.0, 100.0, 0.0]);
+    assert!(index[4].is_nan(), "a missing value meets no condition");
+    assert_eq!(index[5], 10.0, "capped P (20) and C (0)");
+    let grade = |unit: &str| result.grade(unit, "INDEX").unwrap().map(|grade| (grade.grade, grade.forced));
+    assert_eq!(grade("U2"), Some(("pass".into(), false)));
+    assert_eq!(grade("U3"), Some(("fail".into(), true)));
+    assert_eq!(grade("U4"), None);
+    assert_eq!(grade("U5"), Some(("pass".into(), true)), "whatever the score");
+    assert_eq!(
+        result.gates("zh").to_csv(),
+        "unit,node,before,after,grade,reason\nU1,P,40,20,,A is too low\nU2,INDEX,90,100,,\nU3,INDEX,60,0,fail,一票否决\n\
+         U5,P,49.5,20,,A is too low\nU5,INDEX,10,10,pass,\n"
+    );
+}
+
+#[test]
+fn what_was_missing_is_told_with_what_was_done() {
+    let framework = framework("[method]\nnormalize = 'none'", "missing = 'zero'", "");
+    let data = dataset(&[("A", &[GAP, 50.0, GAP]), ("B", &[40.0, 50.0, GAP]), ("C", &[10.0, GAP, GAP])]);
+    let result = assess(&framework, &data).unwrap();
+    assert_eq!(scores(&result, "P")[..2], [20.0, 50.0]);
+    assert_eq!(scores(&result, "INDEX")[..2], [15.0, 50.0]);
+    assert_eq!(
+        result.missing().to_csv(),
+        "unit,node,present,children,treatment\n\
+         U0,P,1,2,missing children count as 0\nU0,A,,,missing\n\
+         U1,INDEX,1,2,weights of those present scaled up\nU1,Q,0,1,missing\nU1,C,,,missing\n\
+         U2,INDEX,0,2,missing\nU2,P,0,2,missing\nU2,A,,,missing\nU2,B,,,missing\nU2,Q,0,1,missing\nU2,C,,,missing\n"
+    );
+}
+
+#[test]
+fn effective_weights_multiply_up_to_the_index() {
+    let framework = framework("[method]\nnormalize = 'none'\nweights = 'equal'", "", "");
+    let result = assess(&framework, &dataset(&[("A", &[1.0]), ("B", &[2.0]), ("C", &[3.0])])).unwrap();
+    assert_eq!(
+        ["INDEX", "P", "A", "C"].map(|node| result.effective_weight(node).unwrap()),
+        [1.0, 0.5, 0.25, 0.5]
+    );
+    let Some(Cells::Text(parents)) = result.weights().column("parent").cloned() else { panic!("no parents") };
+    assert_eq!(parents[0], None);
+    assert_eq!(parents[1].as_deref(), Some("INDEX"));
+}
+
+#[test]
+fn a_result_survives_json_and_a_changed_one_is_refused() {
+    let framework = framework(
+        "[method]\nnormalize = 'z-score'",
+        "rescale = 'min-max'",
+        "[[gate]]\nwhen = { node = 'A', at-least = 3 }\nthen = { veto = true }",
+    );
+    let data = dataset(&[("A", &[0.1 + 0.2, 2.0, 3.0]), ("B", &[GAP, 1e-300, 1.0]), ("C", &[1.0, 2.0, 4.0])]);
+    let result = assess(&framework, &data.with_period("2024")).unwrap();
+    let text = result.to_json().unwrap();
+    let back = Assessment::from_json(&text).unwrap();
+    assert_eq!(back.to_json().unwrap(), text);
+    assert_eq!(back.tidy().to_csv(), result.tidy().to_csv());
+    assert_eq!((back.period(), back.version()), (Some("2024"), env!("CARGO_PKG_VERSION")));
+    let changed = text.replace("0.30000000000000004", "0.9");
+    assert_ne!(changed, text);
+    let fault = Assessment::from_json(&changed).unwrap_err();
+    assert!(fault.to_string().contains("digest"), "{fault}");
+    assert_eq!(Assessment::from_json("{}").unwrap_err().code(), "deserialize");
+}
+
+#[test]
+fn columns_that_are_not_there_are_named_with_the_nearest_spelling() {
+    let framework = framework("", "", "");
+    let data = dataset(&[("A", &[1.0, 2.0]), ("b", &[1.0, 2.0]), ("INDEX", &[1.0, 2.0])]);
+    let fault = assess(&framework, &data).unwrap_err().to_string();
+    assert!(fault.contains("`B` for indicator `B` (did you mean `b`?)"), "{fault}");
+    assert!(fault.contains("`C` for indicator `C`\n"), "{fault}");
+    assert!(fault.contains("framework.collapse(\"INDEX\")"), "{fault}");
+}
+
+#[test]
+fn faults_of_the_data_name_indicator_and_unit() {
+    let constant = assess(
+        &framework("", "", ""),
+        &dataset(&[("A", &[1.0, 2.0]), ("B", &[7.0, 7.0]), ("C", &[1.0, 2.0])]),
+    );
+    assert!(constant.unwrap_err().to_string().starts_with("`B` has the same value (7) in all 2 units"));
+    let nothing = assess(
+        &framework("", "", ""),
+        &dataset(&[("A", &[1.0, 2.0]), ("B", &[GAP, GAP]), ("C", &[1.0, 2.0])]),
+    );
+    assert_eq!(nothing.unwrap_err().code(), "no_data");
+    let geometric = framework("[method]\nnormalize = 'none'", "aggregate = 'geometric'", "");
+    let negative =
+        assess(&geometric, &dataset(&[("A", &[1.0, 2.0]), ("B", &[7.0, -7.0]), ("C", &[1.0, 2.0])]));
+    assert_eq!(
+        negative.unwrap_err().to_string(),
+        "the geometric mean at `P` needs values of at least 0, but `B` is -7 for unit `U1`; bring the children to a \
+         scale from 0 up, or use the arithmetic mean"
+    );
+    let one = assess(&framework("", "", ""), &dataset(&[("A", &[1.0]), ("B", &[7.0]), ("C", &[1.0])]));
+    assert_eq!(one.unwrap_err().code(), "constant_indicator");
+}
+
+#[test]
+fn a_league_table_has_those_without_a_score_at_its_end() {
+    let framework = framework("ranks = 'dense'\n[method]\nnormalize = 'none'", "", "");
+    let data =
+        dataset(&[("A", &[GAP, 2.0, 3.0, 3.0]), ("B", &[GAP, 2.0, 3.0, 3.0]), ("C", &[GAP, 2.0, 3.0, 3.0])])
+            .with_names("zh", vec![Some("甲".into()), None, Some("=丙".into()), Some("<script>".into())])
+            .unwrap();
+    let result = assess(&framework, &data).unwrap();
+    assert_eq!(
+        result.league_table("zh").to_csv(),
+        "rank,unit,name,INDEX\n1,U2,'=丙,3\n1,U3,<script>,3\n2,U1,U1,2\n,U0,甲,\n"
+    );
+    assert_eq!(result.ranks_at("INDEX", Some(Ties::Ordinal)).unwrap()[2..], [1.0, 2.0]);
+}
+
+/// A tree of `width` branches, each a chain of `depth` dimensions with one indicator at its end.
+fn chains(width: usize, depth: usize) -> String {
+    use std::fmt::Write as _;
+    let mut text = "id = 'big'\n[method]\nnormalize = 'none'\n[[dimension]]\ncode = 'INDEX'\n".to_owned();
+    for branch in 0..width {
+        for level in 0..depth {
+            let parent = if level == 0 { "INDEX".to_owned() } else { format!("D{branch}_{}", level - 1) };
+            writeln!(text, "[[dimension]]\ncode = 'D{branch}_{level}'\nparent = '{parent}'").unwrap();
+        }
+        writeln!(text, "[[indicator]]\ncode = 'I{branch}'\nparent = 'D{branch}_{}'", depth - 1).unwrap();
+    }
+    text
+}
+
+#[test]
+fn ten_thousand_nodes_and_a_depth_of_a_thousand() {
+    for (width, depth) in [(5000, 1), (10, 1000)] {
+        let framework = Framework::from_toml(&chains(width, depth)).unwrap();
+        assert!(framework.nodes().len() > 10_000);
+        let columns: Vec<(String, Vec<f64>)> =
+            (0..width).map(|i| (format!("I{i}"), vec![i as f64, 1.0])).collect();
+        let columns: Vec<(&str, &[f64])> =
+            columns.iter().map(|(code, values)| (code.as_str(), &values[..])).collect();
+        let result = assess(&framework, &dataset(&columns)).unwrap();
+        let mean = (width as f64 - 1.0) / 2.0;
+        assert!((scores(&result, "INDEX")[0] - mean).abs() < 1e-9);
+        assert_eq!(Framework::from_toml(&framework.to_toml().unwrap()).unwrap(), framework);
+        assert_eq!(Assessment::from_json(&result.to_json().unwrap()).unwrap().units(), result.units());
+    }
+}
+
+#[test]
+fn ten_thousand_wrong_nodes_are_told_in_bounded_time() {
+    let text = chains(5000, 1).replace("parent = 'INDEX'", "parent = 'INDEKS'");
+    let fault = Framework::from_toml(&text).unwrap_err();
+    let govindex::Error::Framework { faults, .. } = &fault else { panic!("{fault}") };
+    assert_eq!(faults.iter().filter(|fault| fault.message.contains("INDEKS")).count(), 5000);
+    assert!(fault.to_string().len() < 4000, "the message is short, the fields are whole");
+}
+
+#[test]
+fn every_fault_of_a_framework_at_once_with_line_and_key() {
+    let text = r#"id = "faulty"
+scale = [100, 0]
+colour = "red"
+[method]
+agregate = "arithmetic"
+normalize = "minmax"
+[[dimension]]
+code = "INDEX"
+[[dimension]]
+code = "EMPTY"
+parent = "INDEX"
+[[dimension]]
+code = "X"
+parent = "Y"
+[[dimension]]
+code = "Y"
+parent = "X"
+[[indicator]]
+code = "A"
+parent = "INDEX"
+weight = -1
+[[indicator]]
+code = "A"
+parent = "INDX"
+weight = "much"
+direction = "up"
+[[indicator]]
+code = "SECOND_ROOT"
+[[gate]]
+when = { node = "A", at-leest = 3 }
+then = { cap = 3, veto = true }
+"#;
+    let fault = Framework::from_toml(text).unwrap_err().to_string();
+    for expected in [
+        "line 2: `scale`: is [100, 0]",
+        "line 3: `colour`: unknown key",
+        "line 5: `method.agregate`: unknown key (did you mean `aggregate`?)",
+        "line 6: `method.normalize`: unknown variant `minmax`, expected one of `none`, `min-max`",
+        "`EMPTY` has no children",
+        "the parents go round in a circle: X → Y → X",
+        "line 21: `indicator[0].weight`: is -1",
+        "line 23: `indicator[1].code`: `A` is taken already",
+        "line 24: `indicator[1].parent`: there is no dimension `INDX` (did you mean `INDEX`?)",
+        "line 25: `indicator[1].weight`: invalid type: string \"much\", expected f64",
+        "line 26: `indicator[1].direction`: unknown variant `up`, expected `higher` or `lower`",
+        "line 27: `indicator[2].parent`: `SECOND_ROOT` has no parent, and neither has `INDEX`",
+        "`gate[0].when.at-leest`: unknown key (did you mean `at-least`?)",
+        "exactly one of `cap`, `score`, `grade`, `veto`",
+    ] {
+        assert!(fault.contains(expected), "{expected}\nis not in\n{fault}");
+    }
+}
+
+#[test]
+fn hostile_texts_end_in_an_error() {
+    let code = |text: &str| Framework::from_toml(text).unwrap_err().code();
+    assert_eq!(code(""), "framework");
+    assert_eq!(code(&format!("a = {}{}", "[".repeat(100_000), "]".repeat(100_000))), "framework");
+    assert_eq!(code(&"[a.b.c.d]\n".repeat(1000)), "framework");
+    assert_eq!(code(&format!("[{}]", vec!["a"; 50_000].join("."))), "framework");
+    assert_eq!(code("id = 'x'\nscale = [0, inf]\n[[indicator]]\ncode = 'A'"), "framework");
+    assert_eq!(code("id = 'x'\nscale = [0, 1979-05-27]\n[[indicator]]\ncode = 'A'"), "framework");
+    assert_eq!(Framework::from_json("[1]").unwrap_err().code(), "framework");
+    assert_eq!(Framework::read("/no/such/file.toml").unwrap_err().code(), "io");
+}
+
+#[test]
+fn a_framework_file_in_gbk_is_recognized() {
+    let path = std::env::temp_dir().join(format!("govindex-gbk-{}.toml", std::process::id()));
+    // "示例" in GBK.
+    std::fs::write(&path, b"id = 'x'\ntitle = '\xca\xbe\xc0\xfd'\n").unwrap();
+    let fault = Framework::read(&path).unwrap_err().to_string();
+    std::fs::remove_file(&path).unwrap();
+    assert!(fault.contains("near line 2") && fault.contains("GB18030 (GBK)"), "{fault}");
+}
+
+#[test]
+fn a_coinr_metadata_table_becomes_a_framework() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/asem/ASEM_iMeta.csv");
+    let framework = Framework::read(path).unwrap();
+    // COINr's documentation: 49 indicators, 8 pillars, 2 sub-indices, 1 index.
+    assert_eq!(framework.nodes().len(), 60);
+    assert_eq!(framework.indicators().count(), 49);
+    assert_eq!(framework.root().code(), "Index");
+    assert_eq!(framework.nodes().iter().filter(|node| node.level() == 1).count(), 2);
+    assert_eq!(framework.node("CO2").unwrap().direction(), govindex::normalize::Direction::Lower);
+}
+
+/// Sums are made in the order of the file and blocks in the order of the units, however many threads there are.
+#[cfg(feature = "parallel")]
+#[test]
+fn the_bits_do_not_depend_on_threads() {
+    let n = 20_000;
+    let noise = |seed: u64| -> Vec<f64> {
+        let mut x = seed;
+        (0..n)
+            .map(|_| {
+                x = x.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                if x.is_multiple_of(37) { GAP } else { (x >> 11) as f64 / (1_u64 << 53) as f64 }
+            })
+            .collect()
+    };
+    let framework = framework("[method]\nnormalize = 'z-score'", "rescale = 'min-max'", "");
+    let data = dataset(&[("A", &noise(1)), ("B", &noise(2)), ("C", &noise(3))]);
+    let run = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        let result = pool.install(|| assess(&framework, &data)).unwrap();
+        ["INDEX", "P", "A"]
+            .map(|node| scores(&result, node).into_iter().map(f64::to_bits).collect::<Vec<_>>())
+    };
+    let one = run(1);
+    assert_eq!(run(2), one);
+    assert_eq!(run(8), one);
+}
