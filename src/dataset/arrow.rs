@@ -195,6 +195,7 @@ fn cast(array: &ArrayRef, to: &DataType) -> Result<ArrayRef, String> {
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "what is read is exact")]
 mod tests {
     use std::sync::Arc;
 
@@ -311,7 +312,7 @@ mod tests {
             Dataset::from_arrow(std::slice::from_ref(&batch), &ReadOptions::new().indicators(["X"])).unwrap();
         assert_eq!(data.unused_columns(), ["day"]);
         let data = Dataset::from_arrow(&[batch], &ReadOptions::new().period("day")).unwrap();
-        assert_eq!(data.period(), Some("2022-01-07"));
+        assert_eq!(data.period(), Some("2022-01-08"));
     }
 
     #[test]

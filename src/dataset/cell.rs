@@ -138,9 +138,7 @@ impl CellRules {
             Cell::Number(value) => value,
             Cell::Text(text) => self.parse(text.trim())?,
         };
-        #[expect(clippy::float_cmp, reason = "a mark stands for exactly this number")]
-        let marked = self.numbers.iter().any(|&mark| mark == value);
-        Ok(if marked { f64::NAN } else { value })
+        Ok(if self.numbers.contains(&value) { f64::NAN } else { value })
     }
 
     /// The text in a cell of names or groups; none where it is missing.
