@@ -26,10 +26,10 @@ pub(super) enum Cell<'a> {
     /// The text of a cell.
     Text(&'a str),
     /// A cell that is a number already.
-    #[cfg_attr(not(feature = "arrow"), expect(dead_code, reason = "only frames hold numbers"))]
+    #[cfg_attr(not(feature = "arrow"), allow(dead_code, reason = "only frames hold numbers"))]
     Number(f64),
     /// A cell without content.
-    #[cfg_attr(not(feature = "arrow"), expect(dead_code, reason = "only frames hold nulls"))]
+    #[cfg_attr(not(feature = "arrow"), allow(dead_code, reason = "only frames hold nulls"))]
     Null,
 }
 
