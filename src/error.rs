@@ -22,7 +22,7 @@ const QUOTED_CHARS: usize = 40;
 /// ```
 /// use govindex::Framework;
 ///
-/// let fault = Framework::builtin("un-egdi-2021").unwrap_err();
+/// let fault = Framework::builtin("un-edgi-2022").unwrap_err();
 /// assert_eq!(fault.code(), "unknown_framework");
 /// assert!(fault.to_string().contains("did you mean `un-egdi-2022`?"));
 /// ```

@@ -82,6 +82,7 @@ impl<'a> Columns<'a> {
     }
 
     /// The columns in order.
+    #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &'a [f64]> + '_ {
         self.columns.iter().copied()
     }

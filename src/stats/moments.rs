@@ -6,7 +6,7 @@
 //!
 //! where the sums run over the `n` values that are present, and the divisor `d` is `n − 1` for a sample or `n` for
 //! a population. The deviations are summed in a second pass, so a large mean does not eat the digits of a small
-//! spread (Chan, Golub & LeVeque 1983).
+//! spread (Chan, Golub & `LeVeque` 1983).
 
 use serde::{Deserialize, Serialize};
 
@@ -142,7 +142,7 @@ mod tests {
         assert_relative_eq!(moments(&[3.0; 20], Divisor::Sample).sd, 0.0);
     }
 
-    /// NIST StRD `NumAcc3` in kind: a mean of 1e6 with a spread of 0.1 keeps its digits.
+    /// As NIST's certified set `NumAcc3`: a mean of 1e6 with a spread of 0.1 keeps its digits.
     #[test]
     fn a_large_mean_does_not_eat_a_small_spread() {
         let mut values = vec![1_000_000.2];

@@ -47,24 +47,23 @@ pub enum Ties {
 #[must_use]
 pub fn ranks(scores: &[f64], ties: Ties, tolerance: f64) -> Vec<f64> {
     let mut ranks = vec![f64::NAN; scores.len()];
-    let order = descending(scores);
+    let mut order = descending(scores);
     let (mut start, mut place) = (0, 0);
     while start < order.len() {
         let best = scores[order[start]];
         let tied = order[start..].iter().take_while(|&&i| scores[i] >= best - tolerance.max(0.0)).count();
         place += 1;
-        let group = &order[start..start + tied];
-        match ties {
-            Ties::Competition => group.iter().for_each(|&i| ranks[i] = (start + 1) as f64),
-            Ties::Dense => group.iter().for_each(|&i| ranks[i] = f64::from(place)),
-            Ties::Average => group.iter().for_each(|&i| ranks[i] = start as f64 + (tied as f64 + 1.0) / 2.0),
+        let shared = match ties {
+            Ties::Competition => (start + 1) as f64,
+            Ties::Dense => f64::from(place),
+            Ties::Average => start as f64 + f64::midpoint(tied as f64, 1.0),
             Ties::Ordinal => {
-                let mut group = group.to_vec();
-                group.sort_unstable();
-                for (k, i) in group.into_iter().enumerate() {
-                    ranks[i] = (start + 1 + k) as f64;
-                }
+                order[start..start + tied].sort_unstable();
+                f64::NAN
             }
+        };
+        for (k, &i) in order[start..start + tied].iter().enumerate() {
+            ranks[i] = if ties == Ties::Ordinal { (start + 1 + k) as f64 } else { shared };
         }
         start += tied;
     }

@@ -1,0 +1,176 @@
+//! Running a framework over a dataset.
+//!
+//! ```
+//! use govindex::{Dataset, Framework, assess};
+//!
+//! let framework = Framework::from_toml(r#"
+//!     id = "example"
+//!     [method]
+//!     normalize = "none"
+//!     [[dimension]]
+//!     code = "INDEX"
+//!     [[indicator]]
+//!     code = "COVERAGE"
+//!     parent = "INDEX"
+//!     weight = 3
+//!     [[indicator]]
+//!     code = "ACCURACY"
+//!     parent = "INDEX"
+//!     weight = 1
+//! "#)?;
+//! let data = Dataset::new(["A", "B", "C"])?
+//!     .with_indicator("COVERAGE", vec![80.0, 60.0, 90.0])?
+//!     .with_indicator("ACCURACY", vec![40.0, f64::NAN, 70.0])?;
+//!
+//! let result = assess(&framework, &data)?;
+//! assert_eq!(result.score("A", "INDEX")?, Some(70.0));
+//! assert_eq!(result.score("B", "INDEX")?, Some(60.0));        // its ACCURACY is missing: COVERAGE counts alone
+//! assert_eq!(result.rank("C", "INDEX")?, Some(1.0));
+//! # Ok::<(), govindex::Error>(())
+//! ```
+
+mod averages;
+mod result;
+mod run;
+mod serial;
+mod tables;
+
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+
+use crate::dataset::{Dataset, Panel};
+use crate::error::nearest;
+use crate::framework::{Framework, Text};
+use crate::normalize::Scaling;
+use crate::{Error, MissingColumn, Result};
+
+pub use averages::Averages;
+pub use result::{GateEffect, Grade, Notice};
+
+/// Scores, ranks and grades at every node, each intermediate step, and the method that made them.
+///
+/// The result holds the framework, the dataset and the version of the crate, so it can be replayed; columns are
+/// shared with the dataset. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Assessment(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    version: String,
+    framework: Framework,
+    dataset: Dataset,
+    /// Share of each node in its parent; 1 for the index.
+    shares: Vec<f64>,
+    /// How each node's value became its score.
+    scalings: Vec<Scaling>,
+    /// What each node came to before rescaling and gates, where that is not its score.
+    values: Vec<Option<Values>>,
+    /// The scores of each node.
+    scores: Vec<Values>,
+    /// What the gates did, gate by gate within blocks of units.
+    gates: Vec<GateEffect>,
+}
+
+/// A column of a result: computed, or the input itself.
+#[derive(Clone, Debug)]
+enum Values {
+    Input(Arc<[f64]>),
+    Own(Vec<f64>),
+}
+
+impl Values {
+    fn as_slice(&self) -> &[f64] {
+        match self {
+            Self::Input(values) => values,
+            Self::Own(values) => values,
+        }
+    }
+}
+
+/// Runs a framework over a dataset.
+///
+/// Each node in turn: an indicator's value is normalized; a dimension's children are combined, the result rescaled
+/// where the framework says so, and its gates applied.
+///
+/// Cost: O(units × nodes) and memory for the scores of every node beside the input. Spread over cores with the
+/// feature `parallel`; the bits do not depend on their number.
+///
+/// # Errors
+/// [`Error::MissingColumns`] with the nearest spelling of each indicator that the data lacks;
+/// [`Error::ConstantIndicator`] and [`Error::NoData`] where a scaling reads data that gives it no range;
+/// [`Error::OutOfDomain`] where a mean meets a score that it is not defined for.
+pub fn assess(framework: &Framework, dataset: &Dataset) -> Result<Assessment> {
+    let inputs = inputs(framework, dataset)?;
+    let outcome = run::run(framework, dataset, &inputs)?;
+    Ok(Assessment(Arc::new(Inner {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        framework: framework.clone(),
+        dataset: dataset.clone(),
+        shares: outcome.shares,
+        scalings: outcome.scalings,
+        values: outcome.values,
+        scores: outcome.scores,
+        gates: outcome.gates,
+    })))
+}
+
+/// Runs a framework over every period of a panel, each on its own: scalings by the range of the data read the range
+/// of the period. Use fixed bounds or goalposts where periods must compare.
+///
+/// # Errors
+/// As [`assess`], at the first period that fails.
+pub fn assess_panel(framework: &Framework, panel: &Panel) -> Result<IndexMap<String, Assessment>> {
+    panel
+        .iter()
+        .map(|dataset| Ok((dataset.period().unwrap_or_default().to_owned(), assess(framework, dataset)?)))
+        .collect()
+}
+
+/// The input column of each node; none for dimensions.
+fn inputs(framework: &Framework, dataset: &Dataset) -> Result<Vec<Option<Arc<[f64]>>>> {
+    let mut missing = Vec::new();
+    let mut inputs = vec![None; framework.nodes().len()];
+    for (at, node) in framework.nodes().iter().enumerate() {
+        let Some(indicator) = framework.indicator_of(node) else { continue };
+        let column = indicator.column.as_deref().unwrap_or(node.code());
+        match dataset.indicator(column).or_else(|| dataset.indicator(node.code())) {
+            Some(found) => inputs[at] = Some(found.shared()),
+            None => missing.push((column, node.code())),
+        }
+    }
+    if missing.is_empty() { Ok(inputs) } else { Err(missing_columns(framework, dataset, &missing)) }
+}
+
+fn missing_columns(framework: &Framework, dataset: &Dataset, missing: &[(&str, &str)]) -> Error {
+    let claimed = |name: &str| framework.columns().any(|(column, code)| column == name || code == name);
+    let found: Vec<&str> =
+        dataset.indicators().chain(dataset.unused_columns().iter().map(String::as_str)).collect();
+    let free: Vec<&str> = found.iter().copied().filter(|name| !claimed(name)).collect();
+    let columns = missing
+        .iter()
+        .map(|(column, code)| MissingColumn {
+            column: (*column).to_owned(),
+            needed_for: format!("indicator `{code}`"),
+            nearest: nearest(column, free.iter().copied()),
+        })
+        .collect();
+    let given = framework.nodes().iter().find(|node| !node.is_indicator() && found.contains(&node.code()));
+    let hint = given.map(|node| {
+        format!(
+            "`{0}` is a dimension of the framework: `framework.collapse(\"{0}\")` takes its scores as given",
+            node.code()
+        )
+    });
+    Error::MissingColumns { file: None, columns, found: found.into_iter().map(str::to_owned).collect(), hint }
+}
+
+/// The name of a unit's row for messages.
+fn unit_at(dataset: &Dataset, row: usize) -> &str {
+    dataset.units().get(row).map_or("?", String::as_str)
+}
+
+/// The reason of a gate as the framework gives it.
+fn gate_reason(framework: &Framework, gate: usize) -> Text {
+    framework.spec().gate.get(gate).map(|gate| gate.reason.clone()).unwrap_or_default()
+}

@@ -1,0 +1,351 @@
+//! What a result answers: score, rank and grade of any unit at any node, and what happened on the way.
+
+use std::collections::HashMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Assessment, Inner};
+use crate::dataset::Dataset;
+use crate::error::nearest;
+use crate::framework::{Framework, Node, Text, classes};
+use crate::normalize::Scaling;
+use crate::stats::{Ties, ranks};
+use crate::{Error, Result};
+
+/// The grade of a unit at a node.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Grade {
+    /// Short name of the band.
+    pub grade: String,
+    /// Its name in words.
+    pub label: Text,
+    /// The class inside the band, where the band has classes.
+    pub class: Option<String>,
+    /// Whether a gate gave the grade, whatever the score.
+    pub forced: bool,
+}
+
+/// One unit that a gate changed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GateEffect {
+    /// Position of the gate in the framework's file.
+    pub gate: usize,
+    /// Position of the unit in the dataset.
+    pub unit: usize,
+    /// Position of the node in [`Framework::nodes`].
+    pub node: usize,
+    /// The score before; `NaN` where it was missing.
+    #[serde(with = "super::serial::nan_as_null")]
+    pub before: f64,
+    /// The score after.
+    #[serde(with = "super::serial::nan_as_null")]
+    pub after: f64,
+    /// The grade that the gate gave, if it gave one.
+    pub grade: Option<String>,
+}
+
+/// Something about the input that a reader of the result must know.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Notice {
+    /// A value lies outside the range that the framework says is possible. It was used as it is.
+    OutOfRange {
+        /// The unit's code.
+        unit: String,
+        /// The indicator's code.
+        indicator: String,
+        /// The value.
+        value: f64,
+        /// The possible range, in the raw unit.
+        range: [f64; 2],
+    },
+    /// An indicator has no value for some units.
+    Missing {
+        /// The indicator's code.
+        indicator: String,
+        /// How many units lack it.
+        units: usize,
+    },
+    /// A column of the data is read by no indicator.
+    UnusedColumn {
+        /// The column's name.
+        column: String,
+        /// The framework's column with the nearest spelling.
+        nearest: Option<String>,
+    },
+}
+
+impl std::fmt::Display for Notice {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::OutOfRange { unit, indicator, value, range: [low, high] } => {
+                write!(
+                    f,
+                    "`{indicator}` of `{unit}` is {value}, outside its possible range [{low}, {high}]; used as it is"
+                )
+            }
+            Self::Missing { indicator, units } => write!(f, "`{indicator}` is missing for {units} units"),
+            Self::UnusedColumn { column, nearest } => {
+                write!(
+                    f,
+                    "column `{column}` is read by no indicator{}",
+                    crate::error::did_you_mean(nearest.as_deref())
+                )
+            }
+        }
+    }
+}
+
+impl Assessment {
+    pub(super) fn inner(&self) -> &Inner {
+        &self.0
+    }
+
+    /// The framework that made the result.
+    #[must_use]
+    pub fn framework(&self) -> &Framework {
+        &self.0.framework
+    }
+
+    /// The data that it was made from.
+    #[must_use]
+    pub fn dataset(&self) -> &Dataset {
+        &self.0.dataset
+    }
+
+    /// The version of the crate that made it.
+    #[must_use]
+    pub fn version(&self) -> &str {
+        &self.0.version
+    }
+
+    /// The period of the data.
+    #[must_use]
+    pub fn period(&self) -> Option<&str> {
+        self.0.dataset.period()
+    }
+
+    /// The SHA-256 digest of the data (see [`Dataset::digest`]), so that a result can be held against its input.
+    #[must_use]
+    pub fn input_digest(&self) -> String {
+        self.0.dataset.digest()
+    }
+
+    /// The codes of the units, in the order of the data.
+    #[must_use]
+    pub fn units(&self) -> &[String] {
+        self.0.dataset.units()
+    }
+
+    pub(super) fn row(&self, unit: &str) -> Result<usize> {
+        self.0.dataset.position(unit).ok_or_else(|| Error::UnknownUnit {
+            unit: unit.to_owned(),
+            nearest: nearest(unit, self.units().iter().map(String::as_str)),
+        })
+    }
+
+    /// The scores at a node (units in the order of the data; `NaN` is missing), on the scale of the framework.
+    ///
+    /// # Errors
+    /// [`Error::UnknownNode`].
+    pub fn scores_at(&self, node: &str) -> Result<&[f64]> {
+        Ok(self.scores_of(self.framework().position(node)?))
+    }
+
+    pub(super) fn scores_of(&self, node: usize) -> &[f64] {
+        self.0.scores[node].as_slice()
+    }
+
+    /// What a node came to before it was scaled: the raw value of an indicator, the combined children of a dimension.
+    ///
+    /// # Errors
+    /// [`Error::UnknownNode`].
+    pub fn values_at(&self, node: &str) -> Result<&[f64]> {
+        Ok(self.values_of(self.framework().position(node)?))
+    }
+
+    pub(super) fn values_of(&self, node: usize) -> &[f64] {
+        if let Some(values) = &self.0.values[node] {
+            return values.as_slice();
+        }
+        let indicator = self.framework().indicator_of(&self.framework().nodes()[node]);
+        let column = indicator.and_then(|indicator| {
+            let column = indicator.column.as_deref().unwrap_or(&indicator.code);
+            self.0.dataset.indicator(column).or_else(|| self.0.dataset.indicator(&indicator.code))
+        });
+        column.map_or_else(|| self.scores_of(node), |column| column.values())
+    }
+
+    /// How a node's value became its score, with the bounds that were used.
+    ///
+    /// # Errors
+    /// [`Error::UnknownNode`].
+    pub fn scaling_at(&self, node: &str) -> Result<&Scaling> {
+        Ok(&self.0.scalings[self.framework().position(node)?])
+    }
+
+    /// The ranks at a node (1 is best; `NaN` is missing), by the framework's rule for ties unless `ties` says
+    /// otherwise. Ranks are made from unrounded scores.
+    ///
+    /// # Errors
+    /// [`Error::UnknownNode`].
+    pub fn ranks_at(&self, node: &str, ties: Option<Ties>) -> Result<Vec<f64>> {
+        Ok(self.ranks_of(self.framework().position(node)?, ties))
+    }
+
+    pub(super) fn ranks_of(&self, node: usize, ties: Option<Ties>) -> Vec<f64> {
+        let ties = ties.unwrap_or(self.framework().spec().ranks.ties);
+        ranks(self.scores_of(node), ties, self.framework().tie_tolerance())
+    }
+
+    /// The grades at a node, in the order of the data.
+    ///
+    /// # Errors
+    /// [`Error::UnknownNode`].
+    pub fn grades_at(&self, node: &str) -> Result<Vec<Option<Grade>>> {
+        Ok(self.grades_of(self.framework().position(node)?))
+    }
+
+    pub(super) fn grades_of(&self, at: usize) -> Vec<Option<Grade>> {
+        let framework = self.framework();
+        let node = &framework.nodes()[at];
+        let forced = self.forced_grades(at);
+        let mut grades: Vec<Option<Grade>> = self
+            .scores_of(at)
+            .iter()
+            .enumerate()
+            .map(|(row, &score)| {
+                let name = forced.get(&row).copied();
+                let band = match name {
+                    Some(name) => framework.bands(node).iter().find(|band| band.grade == name),
+                    None => framework.grade(node, score),
+                };
+                band.map(|band| Grade {
+                    grade: band.grade.clone(),
+                    label: band.label.clone(),
+                    class: None,
+                    forced: name.is_some(),
+                })
+            })
+            .collect();
+        self.classify(at, node, &mut grades);
+        grades
+    }
+
+    /// The grade that gates gave at a node, by row; the last gate has the last word.
+    fn forced_grades(&self, node: usize) -> HashMap<usize, &str> {
+        let effects = self.0.gates.iter().filter(|effect| effect.node == node);
+        effects.filter_map(|effect| Some((effect.unit, effect.grade.as_deref()?))).collect()
+    }
+
+    /// Splits the members of every band that has classes.
+    fn classify(&self, at: usize, node: &Node, grades: &mut [Option<Grade>]) {
+        for band in self.framework().bands(node).iter().filter(|band| !band.classes.is_empty()) {
+            let members: Vec<usize> = (0..grades.len())
+                .filter(|&row| {
+                    grades[row].as_ref().is_some_and(|grade| grade.grade == band.grade && !grade.forced)
+                })
+                .collect();
+            let scores: Vec<f64> = members.iter().map(|&row| self.scores_of(at)[row]).collect();
+            let order = ranks(&scores, Ties::Competition, self.framework().tie_tolerance());
+            for (&row, class) in members.iter().zip(classes(&order, band.classes.len())) {
+                if let Some(grade) = &mut grades[row] {
+                    grade.class = band.classes.get(class).cloned();
+                }
+            }
+        }
+    }
+
+    /// The score of a unit at a node; `None` is missing.
+    ///
+    /// # Errors
+    /// [`Error::UnknownUnit`], [`Error::UnknownNode`], with the nearest spelling.
+    pub fn score(&self, unit: &str, node: &str) -> Result<Option<f64>> {
+        let row = self.row(unit)?;
+        Ok(Some(self.scores_at(node)?[row]).filter(|score| !score.is_nan()))
+    }
+
+    /// The rank of a unit at a node by the framework's rule for ties; `None` is missing. Ranks all units: for many
+    /// units, ask [`Assessment::ranks_at`] once.
+    ///
+    /// # Errors
+    /// [`Error::UnknownUnit`], [`Error::UnknownNode`], with the nearest spelling.
+    pub fn rank(&self, unit: &str, node: &str) -> Result<Option<f64>> {
+        let row = self.row(unit)?;
+        Ok(Some(self.ranks_at(node, None)?[row]).filter(|rank| !rank.is_nan()))
+    }
+
+    /// The grade of a unit at a node; `None` where the node has no grades or the score is missing or beyond them.
+    ///
+    /// # Errors
+    /// [`Error::UnknownUnit`], [`Error::UnknownNode`], with the nearest spelling.
+    pub fn grade(&self, unit: &str, node: &str) -> Result<Option<Grade>> {
+        let row = self.row(unit)?;
+        Ok(self.grades_at(node)?.swap_remove(row))
+    }
+
+    /// The share of a node in the index: the product of the shares on the way up.
+    ///
+    /// # Errors
+    /// [`Error::UnknownNode`].
+    pub fn effective_weight(&self, node: &str) -> Result<f64> {
+        Ok(self.effective_weights()[self.framework().position(node)?])
+    }
+
+    pub(super) fn effective_weights(&self) -> Vec<f64> {
+        let mut effective = self.0.shares.clone();
+        // A parent stands before its children, so its product is complete when theirs is made.
+        for (at, node) in self.framework().nodes().iter().enumerate() {
+            if let Some(parent) = node.parent() {
+                effective[at] *= effective[parent];
+            }
+        }
+        effective
+    }
+
+    /// Every unit that a gate changed, in the order of the data.
+    #[must_use]
+    pub fn gate_effects(&self) -> Vec<&GateEffect> {
+        let mut effects: Vec<&GateEffect> = self.0.gates.iter().collect();
+        effects.sort_by_key(|effect| effect.unit);
+        effects
+    }
+
+    /// What a reader must know about the input: values beyond their possible range, missing values, columns that no
+    /// indicator reads.
+    #[must_use]
+    pub fn notices(&self) -> Vec<Notice> {
+        let framework = self.framework();
+        let mut notices = Vec::new();
+        for (at, node) in framework.nodes().iter().enumerate() {
+            let Some(indicator) = framework.indicator_of(node) else { continue };
+            let values = self.values_of(at);
+            let units = values.iter().filter(|value| value.is_nan()).count();
+            if units > 0 {
+                notices.push(Notice::Missing { indicator: node.code().to_owned(), units });
+            }
+            let Some(range @ [low, high]) = indicator.range else { continue };
+            for (row, &value) in
+                values.iter().enumerate().filter(|(_, value)| **value < low || **value > high)
+            {
+                notices.push(Notice::OutOfRange {
+                    unit: self.units()[row].clone(),
+                    indicator: node.code().to_owned(),
+                    value,
+                    range,
+                });
+            }
+        }
+        let used = |name: &str| framework.columns().any(|(column, code)| column == name || code == name);
+        let unused = self.0.dataset.unused_columns().iter().map(String::as_str);
+        for column in self.0.dataset.indicators().chain(unused).filter(|name| !used(name)) {
+            notices.push(Notice::UnusedColumn {
+                column: column.to_owned(),
+                nearest: nearest(column, framework.columns().map(|(column, _)| column)),
+            });
+        }
+        notices
+    }
+}

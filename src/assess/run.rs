@@ -1,0 +1,420 @@
+//! The run itself: bottom-up, in blocks of units.
+//!
+//! A block of every column fits into the second-level cache, so an indicator is read once, normalized, and combined
+//! into its parents before the next block. Only what needs all units at once (a scaling by the range or spread of the
+//! data) makes a wait: indicators are fitted before the first pass, and a dimension that is rescaled by its own range
+//! ends a pass.
+
+use super::{GateEffect, Values, unit_at};
+use crate::dataset::Dataset;
+use crate::framework::{CheckedGate, Effect, Framework, Node, Of};
+use crate::normalize::{Column, Normalize, Scaling};
+use crate::scoring::{Combination, Offence};
+use crate::{Error, Result, parallel};
+
+use std::sync::Arc;
+
+/// Units in a block: 70 columns × 1024 × 8 B = 560 KiB.
+const BLOCK: usize = 1024;
+
+/// What a run leaves behind, by node.
+pub(super) struct Outcome {
+    pub(super) shares: Vec<f64>,
+    pub(super) scalings: Vec<Scaling>,
+    pub(super) values: Vec<Option<Values>>,
+    pub(super) scores: Vec<Values>,
+    pub(super) gates: Vec<GateEffect>,
+}
+
+/// Everything that a pass reads and does not change.
+struct Plan<'a> {
+    framework: &'a Framework,
+    nodes: &'a [Node],
+    inputs: &'a [Option<Arc<[f64]>>],
+    /// The mean of each dimension.
+    means: Vec<Option<Combination>>,
+    /// The gates of each node, by position in the file.
+    gates: Vec<Vec<usize>>,
+    /// The pass in which each node is computed.
+    pass: Vec<usize>,
+    scalings: Vec<Scaling>,
+}
+
+pub(super) fn run(
+    framework: &Framework,
+    dataset: &Dataset,
+    inputs: &[Option<Arc<[f64]>>],
+) -> Result<Outcome> {
+    let nodes = framework.nodes();
+    let units = dataset.len();
+    let (shares, means) = weigh(nodes)?;
+    let mut plan = Plan {
+        framework,
+        nodes,
+        inputs,
+        means,
+        gates: gates_by_node(framework),
+        pass: passes(nodes),
+        scalings: fit_indicators(framework, inputs, units)?,
+    };
+
+    let mut scores: Vec<Values> = nodes
+        .iter()
+        .zip(inputs)
+        .zip(&plan.scalings)
+        .map(|((_, input), scaling)| match input {
+            Some(input) if *scaling == Scaling::Identity => Values::Input(Arc::clone(input)),
+            _ => Values::Own(vec![0.0; units]),
+        })
+        .collect();
+    let mut values: Vec<Option<Values>> = (0..nodes.len())
+        .map(|at| {
+            let differs = !nodes[at].is_indicator()
+                && (*nodes[at].normalize() != Normalize::None || !plan.gates[at].is_empty());
+            differs.then(|| Values::Own(vec![0.0; units]))
+        })
+        .collect();
+
+    let mut effects = Vec::new();
+    let last = plan.pass.iter().copied().max().unwrap_or(0);
+    for pass in 0..=last {
+        run_pass(&plan, dataset, pass, &mut scores, &mut values, &mut effects)?;
+        finish_pass(&mut plan, dataset, pass, &mut scores, &values, &mut effects)?;
+    }
+    Ok(Outcome { shares, scalings: plan.scalings, values, scores, gates: effects })
+}
+
+/// The share of each node in its parent, and the mean of each dimension.
+fn weigh(nodes: &[Node]) -> Result<(Vec<f64>, Vec<Option<Combination>>)> {
+    let mut shares = vec![1.0; nodes.len()];
+    let mut means = Vec::with_capacity(nodes.len());
+    for node in nodes {
+        if node.children().is_empty() {
+            means.push(None);
+            continue;
+        }
+        let declared: Vec<f64> = node.children().iter().map(|&child| nodes[child].weight()).collect();
+        let weights = node.weights().of(&declared);
+        let total: f64 = weights.iter().sum();
+        for (&child, weight) in node.children().iter().zip(&weights) {
+            shares[child] = weight / total;
+        }
+        let mean = Combination::new(node.mean(), &weights, node.missing())
+            .map_err(|fault| Error::Weights { of: format!("the children of `{}`", node.code()), fault })?;
+        means.push(Some(mean));
+    }
+    Ok((shares, means))
+}
+
+fn gates_by_node(framework: &Framework) -> Vec<Vec<usize>> {
+    let mut by_node = vec![Vec::new(); framework.nodes().len()];
+    for (i, gate) in framework.gates().iter().enumerate() {
+        by_node[gate.node].push(i);
+    }
+    by_node
+}
+
+/// The pass in which each node can be computed: one later than a child that is rescaled by its own data.
+fn passes(nodes: &[Node]) -> Vec<usize> {
+    let mut pass = vec![0; nodes.len()];
+    for (at, node) in nodes.iter().enumerate().rev() {
+        let waits = |&child: &usize| pass[child] + usize::from(waits_for_all(&nodes[child]));
+        pass[at] = node.children().iter().map(waits).max().unwrap_or(0);
+    }
+    pass
+}
+
+/// Whether the node's score needs the values of all units at the node.
+fn waits_for_all(node: &Node) -> bool {
+    !node.is_indicator() && node.normalize().reads_data()
+}
+
+/// The scaling of every indicator; dimensions that are rescaled by fixed bounds get theirs too.
+fn fit_indicators(
+    framework: &Framework,
+    inputs: &[Option<Arc<[f64]>>],
+    units: usize,
+) -> Result<Vec<Scaling>> {
+    let nodes = framework.nodes();
+    let fit = |(at, input): (usize, &Option<Arc<[f64]>>)| {
+        let node = &nodes[at];
+        if waits_for_all(node) {
+            return Ok(Scaling::Identity);
+        }
+        let column = Column {
+            code: node.code(),
+            values: input.as_deref().unwrap_or_default(),
+            direction: node.direction(),
+            goalposts: framework.indicator_of(node).and_then(|indicator| indicator.goalposts),
+            scale: framework.scale(),
+        };
+        node.normalize().fit(&column)
+    };
+    let work = if nodes.iter().any(|node| node.normalize().reads_data()) { units * nodes.len() } else { 0 };
+    parallel::map(inputs.iter().enumerate().collect(), work, fit).into_iter().collect()
+}
+
+/// A node's part of a block of units.
+enum Slot<'a> {
+    /// Not used in this pass.
+    Idle,
+    /// Settled in an earlier pass, or the input itself.
+    Settled(&'a [f64]),
+    /// Computed in this pass.
+    Open(&'a mut [f64]),
+}
+
+impl Slot<'_> {
+    fn read(&self) -> &[f64] {
+        match self {
+            Slot::Idle => &[],
+            Slot::Settled(values) => values,
+            Slot::Open(values) => values,
+        }
+    }
+
+    fn write(&mut self) -> &mut [f64] {
+        match self {
+            Slot::Open(values) => values,
+            Slot::Idle | Slot::Settled(_) => &mut [],
+        }
+    }
+}
+
+/// One block of units with the slots of every node.
+struct Block<'a> {
+    start: usize,
+    scores: Vec<Slot<'a>>,
+    values: Vec<Slot<'a>>,
+}
+
+/// Where a mean met a score that it is not defined for.
+struct Failure {
+    node: usize,
+    offence: Offence,
+}
+
+fn run_pass(
+    plan: &Plan<'_>,
+    dataset: &Dataset,
+    pass: usize,
+    scores: &mut [Values],
+    values: &mut [Option<Values>],
+    effects: &mut Vec<GateEffect>,
+) -> Result<()> {
+    let units = dataset.len();
+    let blocks = blocks(plan, pass, units, scores, values);
+    let results = parallel::map(blocks, units * plan.nodes.len(), |block| run_block(plan, pass, block));
+    for result in results {
+        effects.extend(result.map_err(|Failure { node, offence }| {
+            let node = &plan.nodes[node];
+            let child = &plan.nodes[node.children()[offence.child]];
+            offence.error(node.mean(), node.code(), child.code(), unit_at(dataset, offence.row))
+        })?);
+    }
+    Ok(())
+}
+
+/// Cuts every column into blocks of units.
+fn blocks<'a>(
+    plan: &Plan<'_>,
+    pass: usize,
+    units: usize,
+    scores: &'a mut [Values],
+    values: &'a mut [Option<Values>],
+) -> Vec<Block<'a>> {
+    let count = units.div_ceil(BLOCK);
+    let nodes = scores.len();
+    let mut blocks: Vec<Block<'a>> = (0..count)
+        .map(|i| Block {
+            start: i * BLOCK,
+            scores: Vec::with_capacity(nodes),
+            values: Vec::with_capacity(nodes),
+        })
+        .collect();
+    for (at, (score, value)) in scores.iter_mut().zip(values).enumerate() {
+        let open = plan.pass[at] == pass;
+        cut(score, open, &mut blocks, |block| &mut block.scores);
+        match value {
+            Some(value) => cut(value, open, &mut blocks, |block| &mut block.values),
+            None => blocks.iter_mut().for_each(|block| block.values.push(Slot::Idle)),
+        }
+    }
+    blocks
+}
+
+/// Hands each block its part of a column.
+fn cut<'a>(
+    column: &'a mut Values,
+    open: bool,
+    blocks: &mut [Block<'a>],
+    slots: impl for<'b> Fn(&'b mut Block<'a>) -> &'b mut Vec<Slot<'a>>,
+) {
+    let mut hand_out = |parts: &mut dyn Iterator<Item = Slot<'a>>| {
+        for (block, part) in blocks.iter_mut().zip(parts) {
+            slots(block).push(part);
+        }
+    };
+    match column {
+        Values::Input(values) => hand_out(&mut values.chunks(BLOCK).map(Slot::Settled)),
+        Values::Own(values) => {
+            if open {
+                hand_out(&mut values.chunks_mut(BLOCK).map(Slot::Open));
+            } else {
+                hand_out(&mut values.chunks(BLOCK).map(Slot::Settled));
+            }
+        }
+    }
+}
+
+/// Computes the nodes of a pass for one block of units, children before parents.
+fn run_block(plan: &Plan<'_>, pass: usize, mut block: Block<'_>) -> Result<Vec<GateEffect>, Failure> {
+    let mut effects = Vec::new();
+    for at in (0..plan.nodes.len()).rev().filter(|&at| plan.pass[at] == pass) {
+        let node = &plan.nodes[at];
+        if let Some(input) = &plan.inputs[at] {
+            // The scores of an unscaled indicator are the input, which no slot can write to.
+            if let Slot::Open(scores) = &mut block.scores[at] {
+                plan.scalings[at].apply_into(&input[block.start..], scores);
+            }
+            continue;
+        }
+        let Some(mean) = &plan.means[at] else { continue };
+        // Children stand behind their parents, so the slots split into those to read and the one to write.
+        let (front, behind) = block.scores.split_at_mut(at + 1);
+        let children: Vec<&[f64]> =
+            node.children().iter().map(|&child| behind[child - at - 1].read()).collect();
+        let score = &mut front[at];
+        let target =
+            if matches!(block.values[at], Slot::Idle) { score.write() } else { block.values[at].write() };
+        mean.combine_into(&children, target).map_err(|offence| Failure {
+            node: at,
+            offence: Offence { row: block.start + offence.row, ..offence },
+        })?;
+        if !waits_for_all(node) && !matches!(block.values[at], Slot::Idle) {
+            plan.scalings[at].apply_into(block.values[at].read(), score.write());
+            let view = BlockView { start: block.start, scores: &mut block.scores, values: &block.values };
+            apply_gates(plan, at, view, &mut effects);
+        }
+    }
+    Ok(effects)
+}
+
+/// Fits and applies the scalings that needed the whole pass, then the gates behind them.
+fn finish_pass(
+    plan: &mut Plan<'_>,
+    dataset: &Dataset,
+    pass: usize,
+    scores: &mut [Values],
+    values: &[Option<Values>],
+    effects: &mut Vec<GateEffect>,
+) -> Result<()> {
+    for at in (0..plan.nodes.len()).rev() {
+        let node = &plan.nodes[at];
+        if plan.pass[at] != pass || !waits_for_all(node) {
+            continue;
+        }
+        let Some(value) = &values[at] else { continue };
+        let column = Column {
+            code: node.code(),
+            values: value.as_slice(),
+            direction: node.direction(),
+            goalposts: None,
+            scale: plan.framework.scale(),
+        };
+        plan.scalings[at] = node.normalize().fit(&column)?;
+        if let Values::Own(target) = &mut scores[at] {
+            plan.scalings[at].apply_into(value.as_slice(), target);
+        }
+        if !plan.gates[at].is_empty() {
+            let mut slots: Vec<Slot<'_>> = scores
+                .iter_mut()
+                .enumerate()
+                .map(|(i, column)| match column {
+                    Values::Input(values) => Slot::Settled(values),
+                    Values::Own(values) => {
+                        if i == at {
+                            Slot::Open(values)
+                        } else {
+                            Slot::Settled(values)
+                        }
+                    }
+                })
+                .collect();
+            let held: Vec<Slot<'_>> = values
+                .iter()
+                .map(|value| value.as_ref().map_or(Slot::Idle, |value| Slot::Settled(value.as_slice())))
+                .collect();
+            debug_assert_eq!(slots[at].read().len(), dataset.len());
+            apply_gates(plan, at, BlockView { start: 0, scores: &mut slots, values: &held }, effects);
+        }
+    }
+    Ok(())
+}
+
+/// The slots that gates look at, from unit `start` on.
+struct BlockView<'v, 'a> {
+    start: usize,
+    scores: &'v mut [Slot<'a>],
+    values: &'v [Slot<'a>],
+}
+
+/// Applies the gates of a node in the order of the file.
+fn apply_gates(plan: &Plan<'_>, at: usize, view: BlockView<'_, '_>, effects: &mut Vec<GateEffect>) {
+    let BlockView { start, scores, values } = view;
+    for &gate in &plan.gates[at] {
+        let rule = &plan.framework.gates()[gate];
+        for row in 0..scores[at].read().len() {
+            if rule.when.iter().all(|condition| {
+                let x = looked_at(plan, condition.node, condition.of, start, row, scores, values);
+                condition.lies.contains(x)
+            }) {
+                let score = &mut scores[at].write()[row];
+                if let Some(effect) = act(plan, rule, gate, at, start + row, score) {
+                    effects.push(effect);
+                }
+            }
+        }
+    }
+}
+
+/// The number that a condition looks at.
+fn looked_at(
+    plan: &Plan<'_>,
+    node: usize,
+    of: Of,
+    start: usize,
+    row: usize,
+    scores: &[Slot<'_>],
+    values: &[Slot<'_>],
+) -> f64 {
+    match (of, &plan.inputs[node], &values[node]) {
+        (Of::Value, Some(input), _) => input[start + row],
+        (Of::Value, None, Slot::Settled(_) | Slot::Open(_)) => values[node].read()[row],
+        _ => scores[node].read()[row],
+    }
+}
+
+/// Overrides a score, and says so where something changed.
+fn act(
+    plan: &Plan<'_>,
+    rule: &CheckedGate,
+    gate: usize,
+    at: usize,
+    row: usize,
+    score: &mut f64,
+) -> Option<GateEffect> {
+    let before = *score;
+    let mut grade = None;
+    match &rule.effect {
+        Effect::Cap(cap) if before > *cap => *score = *cap,
+        Effect::Cap(_) => return None,
+        Effect::Score(forced) => *score = *forced,
+        Effect::Grade(forced) => grade = Some(forced.clone()),
+        Effect::Veto => {
+            *score = plan.framework.scale()[0];
+            grade = plan.framework.lowest_grade(&plan.nodes[at]).map(|band| band.grade.clone());
+        }
+    }
+    Some(GateEffect { gate, unit: row, node: at, before, after: *score, grade })
+}

@@ -1,0 +1,166 @@
+//! The result as JSON, and back.
+//!
+//! What is written: the crate's version, the framework, the data with its digest, and of every node its share, its
+//! scaling, its values (where they are not its scores) and its scores; then what the gates did. Ranks and grades are
+//! made from these, so they are not written. Numbers keep every digit; a missing one is null.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::{Assessment, GateEffect, Inner, Values};
+use crate::dataset::Dataset;
+use crate::framework::Framework;
+use crate::normalize::Scaling;
+use crate::{Error, Result};
+
+/// The form of an assessment in JSON.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Stored {
+    govindex: String,
+    input_digest: String,
+    framework: Framework,
+    dataset: Dataset,
+    nodes: Vec<StoredNode>,
+    gates: Vec<GateEffect>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StoredNode {
+    code: String,
+    share: f64,
+    scaling: Scaling,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    values: Option<Vec<Option<f64>>>,
+    /// None where the scores are the input.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    scores: Option<Vec<Option<f64>>>,
+}
+
+fn outside(values: &[f64]) -> Vec<Option<f64>> {
+    values.iter().map(|&x| (!x.is_nan()).then_some(x)).collect()
+}
+
+fn inside(values: Vec<Option<f64>>) -> Values {
+    Values::Own(values.into_iter().map(|x| x.unwrap_or(f64::NAN)).collect())
+}
+
+impl Assessment {
+    /// The result as JSON.
+    ///
+    /// # Errors
+    /// [`Error::Deserialize`] never in practice: every result can be written.
+    pub fn to_json(&self) -> Result<String> {
+        serde_json::to_string(self).map_err(|error| fault(&error))
+    }
+
+    /// Reads a result that [`Assessment::to_json`] wrote.
+    ///
+    /// # Errors
+    /// [`Error::Deserialize`] where the text is not such a result, or its data does not have the digest that it says.
+    pub fn from_json(text: &str) -> Result<Self> {
+        serde_json::from_str(text).map_err(|error| fault(&error))
+    }
+}
+
+fn fault(error: &serde_json::Error) -> Error {
+    Error::Deserialize { what: "assessment", reason: error.to_string() }
+}
+
+impl Serialize for Assessment {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let inner = self.inner();
+        let nodes = inner.framework.nodes().iter().enumerate().map(|(at, node)| StoredNode {
+            code: node.code().to_owned(),
+            share: inner.shares[at],
+            scaling: inner.scalings[at],
+            values: inner.values[at].as_ref().map(|values| outside(values.as_slice())),
+            scores: match &inner.scores[at] {
+                Values::Input(_) => None,
+                Values::Own(scores) => Some(outside(scores)),
+            },
+        });
+        Stored {
+            govindex: inner.version.clone(),
+            input_digest: self.input_digest(),
+            framework: inner.framework.clone(),
+            dataset: inner.dataset.clone(),
+            nodes: nodes.collect(),
+            gates: inner.gates.clone(),
+        }
+        .serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Assessment {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        use serde::de::Error as _;
+        let stored = Stored::deserialize(deserializer)?;
+        if stored.dataset.digest() != stored.input_digest {
+            return Err(D::Error::custom(
+                "the data does not have the digest that the result names: it was changed",
+            ));
+        }
+        rebuild(stored).map_err(D::Error::custom)
+    }
+}
+
+/// Puts a result together, every length and position checked.
+fn rebuild(stored: Stored) -> Result<Assessment, String> {
+    let nodes = stored.framework.nodes();
+    let units = stored.dataset.len();
+    if !stored.nodes.iter().map(|node| node.code.as_str()).eq(nodes.iter().map(crate::framework::Node::code))
+    {
+        return Err("its nodes are not those of its framework".to_owned());
+    }
+    let inputs = super::inputs(&stored.framework, &stored.dataset).map_err(|error| error.to_string())?;
+    let (mut shares, mut scalings, mut values, mut scores) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for (node, input) in stored.nodes.into_iter().zip(inputs) {
+        let lengths = [node.values.as_ref().map(Vec::len), node.scores.as_ref().map(Vec::len)];
+        if lengths.into_iter().flatten().any(|length| length != units) {
+            return Err(format!("node `{}` has another number of scores than there are units", node.code));
+        }
+        scores.push(match (node.scores, input) {
+            (Some(scores), _) => inside(scores),
+            (None, Some(input)) => Values::Input(Arc::clone(&input)),
+            (None, None) => return Err(format!("dimension `{}` has no scores", node.code)),
+        });
+        values.push(node.values.map(inside));
+        shares.push(node.share);
+        scalings.push(node.scaling);
+    }
+    let beyond = |effect: &&GateEffect| {
+        effect.unit >= units
+            || effect.node >= nodes.len()
+            || effect.gate >= stored.framework.spec().gate.len()
+    };
+    if stored.gates.iter().any(|effect| beyond(&effect)) {
+        return Err("a gate's effect names a unit, node or gate that does not exist".to_owned());
+    }
+    Ok(Assessment(Arc::new(Inner {
+        version: stored.govindex,
+        framework: stored.framework,
+        dataset: stored.dataset,
+        shares,
+        scalings,
+        values,
+        scores,
+        gates: stored.gates,
+    })))
+}
+
+/// A missing number is null outside.
+pub(super) mod nan_as_null {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde calls")]
+    pub(crate) fn serialize<S: Serializer>(value: &f64, serializer: S) -> Result<S::Ok, S::Error> {
+        Some(*value).filter(|value| !value.is_nan()).serialize(serializer)
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
+        Ok(Option::<f64>::deserialize(deserializer)?.unwrap_or(f64::NAN))
+    }
+}

@@ -1,0 +1,220 @@
+//! The result as tables.
+
+use std::fmt;
+
+use super::{Assessment, gate_reason};
+use crate::framework::Node;
+use crate::scoring::MissingRule;
+use crate::stats::Ties;
+use crate::table::{Cells, Table};
+use crate::{Error, Result};
+
+/// The intermediate tables, in the order in which they come about.
+const STEPS: [&str; 4] = ["raw", "normalized", "aggregated", "scores"];
+
+impl Assessment {
+    fn by_node(&self, cells: impl Fn(usize) -> Cells) -> Table {
+        let units = Table::new().with("unit", Cells::texts(self.units()));
+        let nodes = self.framework().nodes().iter().enumerate();
+        nodes.fold(units, |table, (at, node)| table.with(node.code(), cells(at)))
+    }
+
+    fn numbers(&self, at: usize, values: &[f64]) -> Cells {
+        Cells::Number { values: values.to_vec(), decimals: Some(self.framework().nodes()[at].decimals()) }
+    }
+
+    /// Scores: `unit`, then a column per node, the index first.
+    #[must_use]
+    pub fn scores(&self) -> Table {
+        self.by_node(|at| self.numbers(at, self.scores_of(at)))
+    }
+
+    /// Ranks, 1 is best: `unit`, then a column per node, the index first. By the framework's rule for ties unless
+    /// `ties` says otherwise.
+    #[must_use]
+    pub fn ranks(&self, ties: Option<Ties>) -> Table {
+        let rule = ties.unwrap_or(self.framework().spec().ranks.ties);
+        self.by_node(|at| rank_cells(&self.ranks_of(at, ties), rule))
+    }
+
+    /// Grades: `unit`, then a column per node, the index first.
+    #[must_use]
+    pub fn grades(&self) -> Table {
+        self.by_node(|at| Cells::Text(self.grades_of(at).into_iter().map(|g| g.map(|g| g.grade)).collect()))
+    }
+
+    /// `node`, `parent`, `weight` (the share in the parent), `effective_weight` (the share in the index).
+    #[must_use]
+    pub fn weights(&self) -> Table {
+        let nodes = self.framework().nodes();
+        let parents = nodes.iter().map(|node| node.parent().map(|parent| nodes[parent].code().to_owned()));
+        Table::new()
+            .with("node", Cells::texts(nodes.iter().map(Node::code)))
+            .with("parent", Cells::Text(parents.collect()))
+            .with("weight", Cells::Number { values: self.inner().shares.clone(), decimals: Some(4) })
+            .with("effective_weight", Cells::Number { values: self.effective_weights(), decimals: Some(4) })
+    }
+
+    /// An intermediate table: `raw` (indicators as they came), `normalized` (indicators directed and scaled),
+    /// `aggregated` (dimensions before rescaling and gates), `scores` (every node at the end).
+    ///
+    /// # Errors
+    /// [`Error::UnknownStep`].
+    pub fn step(&self, name: &str) -> Result<Table> {
+        let some = |indicators: bool, values: &dyn Fn(usize) -> Vec<f64>| {
+            let units = Table::new().with("unit", Cells::texts(self.units()));
+            let nodes = self.framework().nodes().iter().enumerate();
+            nodes.filter(|(_, node)| node.is_indicator() == indicators).fold(units, |table, (at, node)| {
+                table.with(node.code(), Cells::Number { values: values(at), decimals: None })
+            })
+        };
+        match name {
+            "raw" => Ok(some(true, &|at| self.values_of(at).to_vec())),
+            "normalized" => Ok(some(true, &|at| self.scores_of(at).to_vec())),
+            "aggregated" => Ok(some(false, &|at| self.values_of(at).to_vec())),
+            "scores" => Ok(self.scores()),
+            _ => Err(Error::UnknownStep { step: name.to_owned(), steps: STEPS.map(str::to_owned).to_vec() }),
+        }
+    }
+
+    /// What was missing and what was done about it: `unit`, `node`, `present` and `children` (counts, for
+    /// dimensions), `treatment`. A row for each missing indicator and for each dimension with a child missing.
+    #[must_use]
+    pub fn missing(&self) -> Table {
+        let nodes = self.framework().nodes();
+        let (mut units, mut codes, mut treatments) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut present, mut children) = (Vec::new(), Vec::new());
+        for (row, unit) in self.units().iter().enumerate() {
+            for (at, node) in nodes.iter().enumerate() {
+                let score_missing = self.scores_of(at)[row].is_nan();
+                let counted: Vec<usize> = node
+                    .children()
+                    .iter()
+                    .copied()
+                    .filter(|&child| self.inner().shares[child] > 0.0)
+                    .collect();
+                let here = counted.iter().filter(|&&child| !self.scores_of(child)[row].is_nan()).count();
+                let treatment = match node.missing().rule {
+                    _ if node.is_indicator() && score_missing => "missing",
+                    _ if node.is_indicator() || here == counted.len() => continue,
+                    _ if score_missing => "missing",
+                    _ if here < node.missing().needed(counted.len()) => "set by a gate",
+                    MissingRule::Zero => "missing children count as 0",
+                    MissingRule::Rescale | MissingRule::Propagate => "weights of those present scaled up",
+                };
+                units.push(unit.as_str());
+                codes.push(node.code());
+                present.push((!node.is_indicator()).then_some(here as u64));
+                children.push((!node.is_indicator()).then_some(counted.len() as u64));
+                treatments.push(treatment);
+            }
+        }
+        Table::new()
+            .with("unit", Cells::texts(units))
+            .with("node", Cells::texts(codes))
+            .with("present", Cells::Count(present))
+            .with("children", Cells::Count(children))
+            .with("treatment", Cells::texts(treatments))
+    }
+
+    /// What the gates did: `unit`, `node`, `before`, `after`, `grade`, `reason` (in `language`).
+    #[must_use]
+    pub fn gates(&self, language: &str) -> Table {
+        let effects = self.gate_effects();
+        let nodes = self.framework().nodes();
+        let numbers = |f: &dyn Fn(usize) -> f64| Cells::Number {
+            values: (0..effects.len()).map(f).collect(),
+            decimals: None,
+        };
+        Table::new()
+            .with("unit", Cells::texts(effects.iter().map(|effect| self.units()[effect.unit].as_str())))
+            .with("node", Cells::texts(effects.iter().map(|effect| nodes[effect.node].code())))
+            .with("before", numbers(&|i| effects[i].before))
+            .with("after", numbers(&|i| effects[i].after))
+            .with("grade", Cells::Text(effects.iter().map(|effect| effect.grade.clone()).collect()))
+            .with(
+                "reason",
+                Cells::texts(
+                    effects.iter().map(|e| gate_reason(self.framework(), e.gate).get(language).to_owned()),
+                ),
+            )
+    }
+
+    /// Everything in one long table, a row per unit and node: `unit`, `node`, `level` (0 is the index), `parent`,
+    /// `value`, `score`, `rank`, `grade`, `class`.
+    #[must_use]
+    pub fn tidy(&self) -> Table {
+        let nodes = self.framework().nodes();
+        let units = self.units();
+        let each_node = |f: &dyn Fn(usize) -> Vec<f64>| Cells::Number {
+            values: (0..nodes.len()).flat_map(f).collect(),
+            decimals: None,
+        };
+        let of_nodes = |f: &dyn Fn(usize) -> Option<String>| {
+            Cells::Text((0..nodes.len()).flat_map(|at| vec![f(at); units.len()]).collect())
+        };
+        let grades: Vec<_> = (0..nodes.len()).flat_map(|at| self.grades_of(at)).collect();
+        let levels = (0..nodes.len()).flat_map(|at| vec![Some(nodes[at].level() as u64); units.len()]);
+        Table::new()
+            .with("unit", Cells::texts(nodes.iter().flat_map(|_| units.iter().cloned())))
+            .with("node", of_nodes(&|at| Some(nodes[at].code().to_owned())))
+            .with("level", Cells::Count(levels.collect()))
+            .with("parent", of_nodes(&|at| nodes[at].parent().map(|parent| nodes[parent].code().to_owned())))
+            .with("value", each_node(&|at| self.values_of(at).to_vec()))
+            .with("score", each_node(&|at| self.scores_of(at).to_vec()))
+            .with("rank", each_node(&|at| self.ranks_of(at, None)))
+            .with("grade", Cells::Text(grades.iter().map(|g| g.as_ref().map(|g| g.grade.clone())).collect()))
+            .with(
+                "class",
+                Cells::Text(grades.iter().map(|g| g.as_ref().and_then(|g| g.class.clone())).collect()),
+            )
+    }
+
+    /// The units from the first to the last, those without a score at the end: `rank`, `unit`, `name` (where the
+    /// data names units in `language`), `score`, `grade` (where the index has grades, its label in `language`).
+    #[must_use]
+    pub fn league_table(&self, language: &str) -> Table {
+        let ties = self.framework().spec().ranks.ties;
+        let ranks = self.ranks_of(0, None);
+        let mut order: Vec<usize> = (0..ranks.len()).collect();
+        // NaN sorts behind every number.
+        order.sort_by(|&a, &b| ranks[a].total_cmp(&ranks[b]));
+        let mut table =
+            Table::new().with("rank", rank_cells(&ranks, ties)).with("unit", Cells::texts(self.units()));
+        let names: Vec<&str> = (0..ranks.len()).map(|row| self.dataset().unit_name(row, language)).collect();
+        if names.iter().zip(self.units()).any(|(name, unit)| name != unit) {
+            table = table.with("name", Cells::texts(names));
+        }
+        table = table.with(self.framework().root().code(), self.numbers(0, self.scores_of(0)));
+        let grades = self.grades_of(0);
+        if grades.iter().any(Option::is_some) {
+            let label = |grade: &super::Grade| {
+                let label = grade.label.get(language);
+                let label = if label.is_empty() { grade.grade.as_str() } else { label };
+                grade.class.as_ref().map_or_else(|| label.to_owned(), |class| format!("{label} ({class})"))
+            };
+            table = table.with("grade", Cells::Text(grades.iter().map(|g| g.as_ref().map(label)).collect()));
+        }
+        table.select(&order)
+    }
+}
+
+/// Ranks are whole numbers but for the average rule.
+fn rank_cells(ranks: &[f64], ties: Ties) -> Cells {
+    if ties == Ties::Average {
+        return Cells::Number { values: ranks.to_vec(), decimals: Some(1) };
+    }
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "whole, from 1 to the number of units"
+    )]
+    Cells::Count(ranks.iter().map(|&rank| (!rank.is_nan()).then_some(rank as u64)).collect())
+}
+
+/// The league table in English.
+impl fmt::Display for Assessment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.league_table("en"))
+    }
+}

@@ -1,0 +1,91 @@
+//! The published indices that come with the library, one TOML file each in `src/framework/builtin/`.
+
+use super::Framework;
+use crate::error::nearest;
+use crate::{Error, Result};
+
+macro_rules! builtin {
+    ($($id:literal),* $(,)?) => {
+        /// Id and text of every built-in framework, by id.
+        const BUILTIN: &[(&str, &str)] = &[$(($id, include_str!(concat!("builtin/", $id, ".toml")))),*];
+    };
+}
+
+builtin![
+    "cn-provincial-services-2019",
+    "eu-egovernment-benchmark-2023",
+    "oecd-dgi-2019",
+    "oecd-dgi-2023",
+    "un-egdi-2003",
+    "un-egdi-2004",
+    "un-egdi-2005",
+    "un-egdi-2008",
+    "un-egdi-2010",
+    "un-egdi-2012",
+    "un-egdi-2014",
+    "un-egdi-2016",
+    "un-egdi-2018",
+    "un-egdi-2020",
+    "un-egdi-2022",
+    "wb-gtmi-2020",
+    "wb-gtmi-2022",
+];
+
+/// The ids of the built-in frameworks, in alphabetical order.
+///
+/// ```
+/// assert!(govindex::builtin_frameworks().any(|id| id == "wb-gtmi-2020"));
+/// ```
+pub fn builtin_frameworks() -> impl Iterator<Item = &'static str> {
+    BUILTIN.iter().map(|(id, _)| *id)
+}
+
+impl Framework {
+    /// A published index.
+    ///
+    /// # Errors
+    /// [`Error::UnknownFramework`] with the nearest id.
+    pub fn builtin(id: &str) -> Result<Self> {
+        match BUILTIN.iter().find(|(known, _)| *known == id) {
+            Some((id, text)) => Self::from_toml(text).map_err(|error| error.in_file(id)),
+            None => {
+                Err(Error::UnknownFramework { id: id.to_owned(), nearest: nearest(id, builtin_frameworks()) })
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::framework::Text;
+
+    #[test]
+    fn every_builtin_framework_is_valid_documented_and_bilingual() {
+        let mut last = "";
+        for id in builtin_frameworks() {
+            assert!(last < id, "{id} is out of order");
+            last = id;
+            let framework = Framework::builtin(id).unwrap();
+            assert_eq!(framework.id(), id);
+            let spec = framework.spec();
+            assert!(id.ends_with(&spec.edition) && !spec.edition.is_empty(), "{id}: edition");
+            assert!(!spec.source.is_empty(), "{id}: source");
+            let bilingual =
+                |text: &Text| text.in_language("en").is_some() && text.in_language("zh").is_some();
+            assert!(bilingual(&spec.title), "{id}: title");
+            for node in framework.nodes() {
+                assert!(bilingual(node.name()), "{id}: {}", node.code());
+            }
+        }
+    }
+
+    #[test]
+    fn toml_and_json_lose_nothing() {
+        for id in builtin_frameworks() {
+            let framework = Framework::builtin(id).unwrap();
+            assert_eq!(Framework::from_toml(&framework.to_toml().unwrap()).unwrap(), framework, "{id}");
+            assert_eq!(Framework::from_json(&framework.to_json().unwrap()).unwrap(), framework, "{id}");
+        }
+    }
+}

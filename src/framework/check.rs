@@ -1,0 +1,487 @@
+//! The faults that only the whole framework shows: its tree, its weights, its bands, its gates.
+
+use std::collections::HashMap;
+
+use super::gate::{Effect, Gate, Of};
+use super::read::Faults;
+use super::spec::{Method, Spec};
+use super::{Checked, CheckedCondition, CheckedGate, Kind, Node, grades};
+use crate::Error;
+use crate::normalize::{Direction, Normalize};
+use crate::scoring::Mean;
+
+/// The column of unit codes in every result table.
+const RESERVED: &str = "unit";
+
+/// More decimals than an `f64` holds.
+const MOST_DECIMALS: u8 = 15;
+
+/// A dimension or indicator of the specification, with what both have.
+struct Raw<'a> {
+    path: String,
+    kind: Kind,
+    code: &'a str,
+    parent: Option<&'a str>,
+    weight: Option<f64>,
+}
+
+/// Checks a specification; the faults are added to those of reading it.
+pub(super) fn check(spec: Spec, mut faults: Faults) -> Result<Checked, Faults> {
+    check_head(&spec, &mut faults);
+    let raw = raw_nodes(&spec);
+    let codes = check_codes(&raw, &mut faults);
+    let parents = check_parents(&raw, &codes, &mut faults);
+    let children = children_of(&parents);
+    let root = check_tree(&raw, &parents, &children, &mut faults);
+    check_weights(&raw, &children, &mut faults);
+    check_methods(&spec, &mut faults);
+    let Some(root) = root.filter(|_| faults.list.is_empty()) else { return Err(faults) };
+
+    let nodes = nodes(&spec, &raw, &children, root);
+    check_indicators(&spec, &nodes, &mut faults);
+    let index: HashMap<String, usize> =
+        nodes.iter().enumerate().map(|(i, node)| (node.code.clone(), i)).collect();
+    let gates = check_gates(&spec, &nodes, &index, &mut faults);
+    if faults.list.is_empty() { Ok(Checked { spec, nodes, index, gates }) } else { Err(faults) }
+}
+
+fn check_head(spec: &Spec, faults: &mut Faults) {
+    if spec.id.trim().is_empty() && !faults.list.iter().any(|fault| fault.key == "id") {
+        faults.add("id", "is empty; give the framework a short name");
+    }
+    let [low, high] = spec.scale;
+    if !(low.is_finite() && high.is_finite() && low < high) {
+        faults.add("scale", format!("is [{low}, {high}]; it must be two finite numbers, the lower first"));
+    }
+    if spec.ranks.tolerance.is_some_and(|t| !(t.is_finite() && t >= 0.0)) {
+        faults.add("ranks.tolerance", "must be a finite number of at least 0");
+    }
+    check_bands(&spec.grades, "grades", spec.scale, faults);
+    if spec.dimension.is_empty() && spec.indicator.is_empty() {
+        faults.add("indicator", "there are no nodes; a framework has at least one indicator");
+    }
+}
+
+fn check_bands(bands: &[super::Band], path: &str, scale: [f64; 2], faults: &mut Faults) {
+    for (i, message) in grades::faults(bands, scale) {
+        faults.add(&format!("{path}[{i}]"), message);
+    }
+}
+
+fn raw_nodes(spec: &Spec) -> Vec<Raw<'_>> {
+    let dimensions = spec.dimension.iter().enumerate().map(|(i, node)| Raw {
+        path: format!("dimension[{i}]"),
+        kind: Kind::Dimension(i),
+        code: &node.code,
+        parent: node.parent.as_deref(),
+        weight: node.weight,
+    });
+    let indicators = spec.indicator.iter().enumerate().map(|(i, node)| Raw {
+        path: format!("indicator[{i}]"),
+        kind: Kind::Indicator(i),
+        code: &node.code,
+        parent: node.parent.as_deref(),
+        weight: node.weight,
+    });
+    dimensions.chain(indicators).collect()
+}
+
+/// The position of each code.
+fn check_codes<'a>(raw: &[Raw<'a>], faults: &mut Faults) -> HashMap<&'a str, usize> {
+    let mut codes: HashMap<&str, usize> = HashMap::with_capacity(raw.len());
+    for (i, node) in raw.iter().enumerate() {
+        let path = format!("{}.code", node.path);
+        if node.code.trim().is_empty() {
+            // A code that is absent has been reported by the reader.
+            if !faults.list.iter().any(|fault| fault.key == path) {
+                faults.add(&path, "is empty");
+            }
+        } else if node.code == RESERVED {
+            faults.add(&path, "`unit` is the name of the column of units in result tables; choose another");
+        } else if let Some(&first) = codes.get(node.code) {
+            faults.add(&path, format!("`{}` is taken already by `{}`", node.code, raw[first].path));
+        } else {
+            codes.insert(node.code, i);
+        }
+    }
+    codes
+}
+
+/// The position of each node's parent.
+fn check_parents(raw: &[Raw<'_>], codes: &HashMap<&str, usize>, faults: &mut Faults) -> Vec<Option<usize>> {
+    let dimensions: Vec<&str> =
+        raw.iter().filter(|node| matches!(node.kind, Kind::Dimension(_))).map(|node| node.code).collect();
+    raw.iter()
+        .map(|node| {
+            let parent = node.parent?;
+            let path = format!("{}.parent", node.path);
+            match codes.get(parent) {
+                None => {
+                    let hint = faults.nearest(parent, dimensions.iter().copied());
+                    faults.add(&path, format!("there is no dimension `{parent}`{hint}"));
+                    None
+                }
+                Some(&at) if matches!(raw[at].kind, Kind::Indicator(_)) => {
+                    faults
+                        .add(&path, format!("`{parent}` is an indicator; only a dimension can be a parent"));
+                    None
+                }
+                Some(&at) => Some(at),
+            }
+        })
+        .collect()
+}
+
+fn children_of(parents: &[Option<usize>]) -> Vec<Vec<usize>> {
+    let mut children = vec![Vec::new(); parents.len()];
+    for (i, parent) in parents.iter().enumerate() {
+        if let Some(parent) = parent {
+            children[*parent].push(i);
+        }
+    }
+    children
+}
+
+/// One root, no cycle, no dimension without children.
+fn check_tree(
+    raw: &[Raw<'_>],
+    parents: &[Option<usize>],
+    children: &[Vec<usize>],
+    faults: &mut Faults,
+) -> Option<usize> {
+    // A node whose named parent does not exist is an orphan and has been reported; it is not a second root.
+    let roots: Vec<usize> = (0..raw.len()).filter(|&i| raw[i].parent.is_none()).collect();
+    if let [first, rest @ ..] = &roots[..] {
+        for &other in rest {
+            faults.add(
+                &format!("{}.parent", raw[other].path),
+                format!(
+                    "`{}` has no parent, and neither has `{}`; only the index has none",
+                    raw[other].code, raw[*first].code
+                ),
+            );
+        }
+    } else if !raw.is_empty() {
+        faults.add("dimension", "every node has a parent; the index must have none");
+    }
+
+    for (i, node) in raw.iter().enumerate() {
+        if matches!(node.kind, Kind::Dimension(_)) && children[i].is_empty() {
+            faults.add(
+                &node.path,
+                format!("dimension `{}` has no children; add some or make it an indicator", node.code),
+            );
+        }
+    }
+
+    // 0 not seen, 1 on the present walk, 2 known to end somewhere. Each node is walked once, so depth costs nothing.
+    let mut state = vec![0_u8; raw.len()];
+    for start in 0..raw.len() {
+        let mut walk = Vec::new();
+        let mut at = start;
+        while state[at] == 0 {
+            state[at] = 1;
+            walk.push(at);
+            match parents[at] {
+                Some(parent) => at = parent,
+                None => break,
+            }
+        }
+        if state[at] == 1 && parents[at].is_some() {
+            let from = walk.iter().position(|&i| i == at).unwrap_or_default();
+            let cycle: Vec<&str> = walk[from..].iter().chain([&at]).map(|&i| raw[i].code).take(12).collect();
+            faults.add(
+                &format!("{}.parent", raw[at].path),
+                format!("the parents go round in a circle: {}", cycle.join(" → ")),
+            );
+        }
+        for i in walk {
+            state[i] = 2;
+        }
+    }
+    roots.first().copied()
+}
+
+fn check_weights(raw: &[Raw<'_>], children: &[Vec<usize>], faults: &mut Faults) {
+    for node in raw {
+        if let Some(weight) = node.weight.filter(|w| !(w.is_finite() && *w >= 0.0)) {
+            faults.add(&format!("{}.weight", node.path), format!("is {weight}; a weight is at least 0"));
+        }
+    }
+    for (parent, family) in raw.iter().zip(children).filter(|(_, family)| !family.is_empty()) {
+        let given = family.iter().filter(|&&i| raw[i].weight.is_some()).count();
+        if given > 0 && given < family.len() {
+            let without: Vec<&str> =
+                family.iter().filter(|&&i| raw[i].weight.is_none()).map(|&i| raw[i].code).collect();
+            faults.add(
+                &parent.path,
+                format!(
+                    "some children of `{}` have a weight and {} have none; give it to all or to none",
+                    parent.code,
+                    without.iter().take(5).map(|code| format!("`{code}`")).collect::<Vec<_>>().join(", ")
+                ),
+            );
+        }
+        if given == family.len() && family.iter().all(|&i| raw[i].weight.is_some_and(|w| w <= 0.0)) {
+            faults
+                .add(&parent.path, format!("the weights of the children of `{}` are all zero", parent.code));
+        }
+    }
+}
+
+/// A fault of a method's parameters, without the method's name that the key already gives.
+fn parameter_fault(path: &str, result: Result<(), Error>, faults: &mut Faults) {
+    match result {
+        Ok(()) => {}
+        Err(Error::InvalidParameter { parameter, found, expected, .. }) => {
+            faults.add(path, format!("`{parameter}` is {found}; it must be {expected}"));
+        }
+        Err(error) => faults.add(path, error.to_string()),
+    }
+}
+
+fn check_methods(spec: &Spec, faults: &mut Faults) {
+    let method = |path: &str, method: &Method, faults: &mut Faults| {
+        if let Some(normalize) = &method.normalize {
+            parameter_fault(&format!("{path}.normalize"), normalize.check(), faults);
+        }
+        if let Some(aggregate) = &method.aggregate {
+            parameter_fault(&format!("{path}.aggregate"), aggregate.check().map(|_| ()), faults);
+        }
+        if let Some(missing) = &method.missing {
+            parameter_fault(&format!("{path}.missing"), missing.check(), faults);
+        }
+        if let Some(decimals) = method.decimals.filter(|d| *d > MOST_DECIMALS) {
+            faults.add(&format!("{path}.decimals"), format!("is {decimals}; at most {MOST_DECIMALS}"));
+        }
+    };
+    method("method", &spec.method, faults);
+    for (i, node) in spec.dimension.iter().enumerate() {
+        let path = format!("dimension[{i}]");
+        method(&format!("{path}.method"), &node.method, faults);
+        let own = Method {
+            normalize: None,
+            weights: node.weights,
+            aggregate: node.aggregate,
+            missing: node.missing,
+            decimals: node.decimals,
+        };
+        method(&path, &own, faults);
+        if let Some(rescale) = &node.rescale {
+            parameter_fault(&format!("{path}.rescale"), rescale.check(), faults);
+            if matches!(rescale, Normalize::Goalposts(_)) {
+                faults.add(
+                    &format!("{path}.rescale"),
+                    "goalposts belong to indicators; use `min-max` with `from = [low, high]`",
+                );
+            }
+        }
+        check_bands(&node.grades, &format!("{path}.grades"), spec.scale, faults);
+    }
+    for (i, node) in spec.indicator.iter().enumerate() {
+        let path = format!("indicator[{i}]");
+        let own = Method { normalize: node.normalize, decimals: node.decimals, ..Method::default() };
+        method(&path, &own, faults);
+        for (key, pair) in [("goalposts", node.goalposts), ("range", node.range)] {
+            if let Some([low, high]) =
+                pair.filter(|[low, high]| !(low.is_finite() && high.is_finite() && low < high))
+            {
+                faults.add(
+                    &format!("{path}.{key}"),
+                    format!("is [{low}, {high}]; it must be two finite numbers in the raw unit, the lower first whatever the direction"),
+                );
+            }
+        }
+        check_bands(&node.grades, &format!("{path}.grades"), spec.scale, faults);
+    }
+}
+
+/// The nodes, every parent before its children and a whole branch before the next, with their methods settled.
+fn nodes(spec: &Spec, raw: &[Raw<'_>], children: &[Vec<usize>], root: usize) -> Vec<Node> {
+    let default_decimals = if spec.scale[1] - spec.scale[0] > 10.0 { 2 } else { 4 };
+    let mut nodes: Vec<Node> = Vec::with_capacity(raw.len());
+    // (position in `raw`, parent in `nodes`, defaults from above); an explicit stack, as trees may be deep.
+    let mut stack: Vec<(usize, Option<usize>, Method)> = vec![(root, None, spec.method.clone())];
+    while let Some((at, parent, above)) = stack.pop() {
+        let here = nodes.len();
+        if let Some(parent) = parent {
+            nodes[parent].children.push(here);
+        }
+        let weight = raw[at].weight.unwrap_or(1.0);
+        let level = parent.map_or(0, |parent| nodes[parent].level + 1);
+        let node = match raw[at].kind {
+            Kind::Dimension(i) => {
+                let dimension = &spec.dimension[i];
+                let below = dimension.method.under(&above);
+                for &child in children[at].iter().rev() {
+                    stack.push((child, Some(here), below.clone()));
+                }
+                Node {
+                    code: dimension.code.clone(),
+                    name: dimension.name.clone(),
+                    kind: raw[at].kind,
+                    parent,
+                    children: Vec::with_capacity(children[at].len()),
+                    level,
+                    weight,
+                    direction: Direction::Higher,
+                    normalize: dimension.rescale.unwrap_or(Normalize::None),
+                    weights: dimension.weights.or(below.weights).unwrap_or_default(),
+                    mean: dimension
+                        .aggregate
+                        .or(below.aggregate)
+                        .unwrap_or_default()
+                        .check()
+                        .unwrap_or(Mean::Arithmetic),
+                    missing: dimension.missing.or(below.missing).unwrap_or_default(),
+                    decimals: usize::from(dimension.decimals.or(below.decimals).unwrap_or(default_decimals)),
+                }
+            }
+            Kind::Indicator(i) => {
+                let indicator = &spec.indicator[i];
+                Node {
+                    code: indicator.code.clone(),
+                    name: indicator.name.clone(),
+                    kind: raw[at].kind,
+                    parent,
+                    children: Vec::new(),
+                    level,
+                    weight,
+                    direction: indicator.direction,
+                    normalize: indicator.normalize.or(above.normalize).unwrap_or_default(),
+                    weights: above.weights.unwrap_or_default(),
+                    mean: Mean::Arithmetic,
+                    missing: above.missing.unwrap_or_default(),
+                    decimals: usize::from(indicator.decimals.or(above.decimals).unwrap_or(default_decimals)),
+                }
+            }
+        };
+        nodes.push(node);
+    }
+    nodes
+}
+
+/// Indicators whose scaling, as settled with the defaults from above, does not fit them.
+fn check_indicators(spec: &Spec, nodes: &[Node], faults: &mut Faults) {
+    for node in nodes {
+        let Kind::Indicator(i) = node.kind else { continue };
+        let indicator = &spec.indicator[i];
+        match node.normalize {
+            Normalize::None if node.direction == Direction::Lower => faults.add(
+                &format!("indicator[{i}].direction"),
+                format!("`{}` is better when lower, which `normalize = \"none\"` cannot turn round; use `min-max` or `goalposts`", node.code),
+            ),
+            Normalize::Goalposts(_) if indicator.goalposts.is_none() => faults.add(
+                &format!("indicator[{i}]"),
+                format!("`{}` is normalized by goalposts but has none; give `goalposts = [low, high]` in its raw unit", node.code),
+            ),
+            _ => {}
+        }
+    }
+    let mut columns: HashMap<&str, usize> = HashMap::new();
+    for (i, indicator) in spec.indicator.iter().enumerate() {
+        let column = indicator.column.as_deref().unwrap_or(&indicator.code);
+        if let Some(first) = columns.insert(column, i) {
+            faults.add(
+                &format!("indicator[{i}].column"),
+                format!("column `{column}` is read by `{}` already", spec.indicator[first].code),
+            );
+        }
+    }
+}
+
+fn check_gates(
+    spec: &Spec,
+    nodes: &[Node],
+    index: &HashMap<String, usize>,
+    faults: &mut Faults,
+) -> Vec<CheckedGate> {
+    let find = |code: &str, path: &str, faults: &mut Faults| {
+        let found = index.get(code).copied();
+        if found.is_none() {
+            let hint = faults.nearest(code, nodes.iter().map(|node| node.code.as_str()));
+            faults.add(path, format!("there is no node `{code}`{hint}"));
+        }
+        found
+    };
+    let mut gates = Vec::with_capacity(spec.gate.len());
+    for (i, gate) in spec.gate.iter().enumerate() {
+        let path = format!("gate[{i}]");
+        let target = match &gate.then.node {
+            None => Some(0),
+            Some(code) => find(code, &format!("{path}.then.node"), faults),
+        };
+        if let Some(at) = target.filter(|&at| nodes[at].children.is_empty()) {
+            faults.add(
+                &format!("{path}.then.node"),
+                format!("`{}` is an indicator; a gate acts on a dimension", nodes[at].code),
+            );
+        }
+        check_effect(spec, nodes, gate, target, &path, faults);
+        if gate.when.is_empty() {
+            faults.add(&format!("{path}.when"), "holds no condition");
+        }
+        let mut when = Vec::with_capacity(gate.when.len());
+        for (k, condition) in gate.when.iter().enumerate() {
+            // `when` may be a single table or a list; the line of the gate serves for both.
+            let path = format!("{path}.when[{k}]");
+            if let Some(fault) = condition.lies.fault() {
+                faults.add(&path, fault);
+            }
+            if condition.lies.is_unbounded() {
+                faults.add(&path, "holds for every value; give `at-least`, `above`, `at-most` or `below`");
+            }
+            let Some(node) = find(&condition.node, &path, faults) else { continue };
+            let is_indicator = nodes[node].children.is_empty();
+            if let Some(target) = target.filter(|&target| !is_indicator && !is_below(nodes, node, target)) {
+                faults.add(
+                    &path,
+                    format!(
+                        "`{}` is not settled before `{}`; a condition looks at an indicator, at the gate's own node, or at a node below it",
+                        nodes[node].code, nodes[target].code
+                    ),
+                );
+            }
+            let of = condition.of.unwrap_or(if is_indicator { Of::Value } else { Of::Score });
+            when.push(CheckedCondition { node, of, lies: condition.lies });
+        }
+        gates.push(CheckedGate { when, node: target.unwrap_or(0), effect: gate.then.effect.clone() });
+    }
+    gates
+}
+
+fn check_effect(
+    spec: &Spec,
+    nodes: &[Node],
+    gate: &Gate,
+    target: Option<usize>,
+    path: &str,
+    faults: &mut Faults,
+) {
+    let [low, high] = spec.scale;
+    match &gate.then.effect {
+        Effect::Cap(score) | Effect::Score(score) if !(low..=high).contains(score) => {
+            faults.add(&format!("{path}.then"), format!("{score} lies outside the scale [{low}, {high}]"));
+        }
+        Effect::Grade(grade) => {
+            let bands = target.map_or(&spec.grades[..], |at| super::bands_of(spec, nodes[at].kind));
+            if !bands.iter().any(|band| band.grade == *grade) {
+                let hint = faults.nearest(grade, bands.iter().map(|band| band.grade.as_str()));
+                faults.add(&format!("{path}.then.grade"), format!("there is no grade `{grade}`{hint}"));
+            }
+        }
+        Effect::Cap(_) | Effect::Score(_) | Effect::Veto => {}
+    }
+}
+
+/// Whether `node` is `top` or lies below it.
+fn is_below(nodes: &[Node], node: usize, top: usize) -> bool {
+    let mut at = Some(node);
+    while let Some(here) = at {
+        if here == top {
+            return true;
+        }
+        at = nodes[here].parent;
+    }
+    false
+}

@@ -1,0 +1,231 @@
+//! The text of a framework file as a tree of values that know their lines.
+//!
+//! TOML and JSON become the same tree, so one reader serves both and can say where every fault stands.
+
+use serde_json::Number;
+use serde_json::value::RawValue;
+use toml::de::{DeTable, DeValue};
+
+use crate::error::Fault;
+
+/// A value and the line it starts on (`None` when it did not come from a text).
+#[derive(Clone, Debug)]
+pub(super) struct Entry {
+    pub(super) line: Option<usize>,
+    pub(super) value: Value,
+}
+
+#[derive(Clone, Debug)]
+pub(super) enum Value {
+    Plain(serde_json::Value),
+    Array(Vec<Entry>),
+    Table(Vec<(String, Entry)>),
+    /// Something that no key of a framework can hold (a date, an infinity): the reason.
+    Refused(&'static str),
+}
+
+/// Deeper nesting than any framework needs; beyond it a file is hostile.
+const DEPTH: usize = 32;
+
+impl Entry {
+    /// The same value without lines, for serde; `Err` carries why it cannot be one.
+    pub(super) fn to_json(&self) -> Result<serde_json::Value, &'static str> {
+        match &self.value {
+            Value::Plain(value) => Ok(value.clone()),
+            Value::Array(items) => items.iter().map(Self::to_json).collect(),
+            Value::Table(entries) => {
+                entries.iter().map(|(key, entry)| Ok((key.clone(), entry.to_json()?))).collect()
+            }
+            Value::Refused(reason) => Err(reason),
+        }
+    }
+
+    /// A value that came without text.
+    pub(super) fn from_json(value: serde_json::Value) -> Self {
+        let value = match value {
+            serde_json::Value::Array(items) => Value::Array(items.into_iter().map(Self::from_json).collect()),
+            serde_json::Value::Object(entries) => {
+                Value::Table(entries.into_iter().map(|(key, value)| (key, Self::from_json(value))).collect())
+            }
+            plain => Value::Plain(plain),
+        };
+        Self { line: None, value }
+    }
+}
+
+/// Line numbers of byte offsets.
+struct Lines(Vec<usize>);
+
+impl Lines {
+    fn of(text: &str) -> Self {
+        Self(text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at).collect())
+    }
+
+    fn line(&self, offset: usize) -> usize {
+        self.0.partition_point(|&newline| newline < offset) + 1
+    }
+}
+
+/// Reads TOML.
+pub(super) fn from_toml(text: &str) -> Result<Entry, Vec<Fault>> {
+    let lines = Lines::of(text);
+    let (table, errors) = DeTable::parse_recoverable(text);
+    if !errors.is_empty() {
+        return Err(errors
+            .iter()
+            .map(|error| Fault {
+                line: error.span().map(|span| lines.line(span.start)),
+                key: String::new(),
+                message: error.message().to_owned(),
+            })
+            .collect());
+    }
+    let span = table.span();
+    Ok(Entry { line: Some(lines.line(span.start)), value: toml_table(table.get_ref(), &lines) })
+}
+
+fn toml_table(table: &DeTable<'_>, lines: &Lines) -> Value {
+    let entries = table.iter().map(|(key, value)| {
+        let line = Some(lines.line(key.span().start));
+        (key.get_ref().to_string(), Entry { line, value: toml_value(value.get_ref(), lines) })
+    });
+    Value::Table(entries.collect())
+}
+
+fn toml_value(value: &DeValue<'_>, lines: &Lines) -> Value {
+    match value {
+        DeValue::String(text) => Value::Plain(text.to_string().into()),
+        DeValue::Boolean(flag) => Value::Plain((*flag).into()),
+        DeValue::Integer(integer) => match i64::from_str_radix(integer.as_str(), integer.radix()) {
+            Ok(number) => Value::Plain(number.into()),
+            Err(_) => Value::Refused("is an integer beyond 64 bits"),
+        },
+        DeValue::Float(float) => match float.as_str().parse().ok().and_then(Number::from_f64) {
+            Some(number) => Value::Plain(number.into()),
+            None => Value::Refused("is not a finite number"),
+        },
+        DeValue::Datetime(_) => Value::Refused("is a date; write it as a text in quotes"),
+        DeValue::Array(items) => Value::Array(
+            items
+                .iter()
+                .map(|item| Entry {
+                    line: Some(lines.line(item.span().start)),
+                    value: toml_value(item.get_ref(), lines),
+                })
+                .collect(),
+        ),
+        DeValue::Table(table) => toml_table(table, lines),
+    }
+}
+
+/// Reads JSON.
+pub(super) fn from_json(text: &str) -> Result<Entry, Vec<Fault>> {
+    let raw: &RawValue = serde_json::from_str(text).map_err(|error| vec![json_fault(&error, 0)])?;
+    json_entry(raw, text, &Lines::of(text), DEPTH).map_err(|fault| vec![fault])
+}
+
+fn json_fault(error: &serde_json::Error, lines_before: usize) -> Fault {
+    let message = error.to_string();
+    // serde_json appends " at line L column C", counted from the start of the part that it was given.
+    let message = message.split(" at line ").next().unwrap_or_default().to_owned();
+    Fault { line: Some(lines_before + error.line().max(1)), key: String::new(), message }
+}
+
+fn json_entry(raw: &RawValue, text: &str, lines: &Lines, depth: usize) -> Result<Entry, Fault> {
+    let part = raw.get();
+    // A borrowed raw value is a slice of the text it was read from, so its address tells its place.
+    let line = lines.line((part.as_ptr() as usize).saturating_sub(text.as_ptr() as usize));
+    let fault = |error: &serde_json::Error| json_fault(error, line - 1);
+    if depth == 0 {
+        let message = format!("tables are nested more than {DEPTH} deep");
+        return Err(Fault { line: Some(line), key: String::new(), message });
+    }
+    let value = match part.as_bytes().first() {
+        Some(b'{') => {
+            let members: Members<'_> = serde_json::from_str(part).map_err(|error| fault(&error))?;
+            let entries: Result<Vec<_>, Fault> = members
+                .0
+                .into_iter()
+                .map(|(key, raw)| Ok((key, json_entry(raw, text, lines, depth - 1)?)))
+                .collect();
+            Value::Table(entries?)
+        }
+        Some(b'[') => {
+            let items: Vec<&RawValue> = serde_json::from_str(part).map_err(|error| fault(&error))?;
+            let items: Result<_, Fault> =
+                items.into_iter().map(|raw| json_entry(raw, text, lines, depth - 1)).collect();
+            Value::Array(items?)
+        }
+        _ => Value::Plain(serde_json::from_str(part).map_err(|error| fault(&error))?),
+    };
+    Ok(Entry { line: Some(line), value })
+}
+
+/// The members of a JSON object in their order, repeated keys included, so that a repetition can be reported.
+struct Members<'a>(Vec<(String, &'a RawValue)>);
+
+impl<'de: 'a, 'a> serde::Deserialize<'de> for Members<'a> {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Visitor;
+        impl<'de> serde::de::Visitor<'de> for Visitor {
+            type Value = Members<'de>;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut members = Vec::new();
+                while let Some(member) = map.next_entry()? {
+                    members.push(member);
+                }
+                Ok(Members(members))
+            }
+        }
+        deserializer.deserialize_map(Visitor)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line_of(entry: &Entry, key: &str) -> Option<usize> {
+        let Value::Table(entries) = &entry.value else { panic!("not a table") };
+        entries.iter().find(|(name, _)| name == key).and_then(|(_, entry)| entry.line)
+    }
+
+    #[test]
+    fn both_formats_give_the_same_tree_with_lines() {
+        let toml = from_toml("id = \"a\"\n\nscale = [0, 1.5]\n[[indicator]]\ncode = \"X\"\n").unwrap();
+        let json = from_json("{\"id\": \"a\",\n\n\"scale\": [0, 1.5],\n\"indicator\": [{\"code\": \"X\"}]}")
+            .unwrap();
+        assert_eq!(toml.to_json(), json.to_json());
+        assert_eq!(line_of(&toml, "scale"), Some(3));
+        assert_eq!(line_of(&json, "scale"), Some(3));
+    }
+
+    #[test]
+    fn every_syntax_error_of_a_toml_file_is_told() {
+        let faults = from_toml("id = \nscale = [0, 1]\ntitle = 'open\n").unwrap_err();
+        assert_eq!(faults.iter().map(|f| f.line).collect::<Vec<_>>(), [Some(1), Some(3)]);
+    }
+
+    #[test]
+    fn nested_bombs_are_refused() {
+        let toml = format!("a = {}{}", "[".repeat(10_000), "]".repeat(10_000));
+        assert!(from_toml(&toml).is_err());
+        let tables = format!("a = {}1{}", "{ a = ".repeat(10_000), "}".repeat(10_000));
+        assert!(from_toml(&tables).is_err());
+        let json = format!("{}1{}", "[".repeat(100_000), "]".repeat(100_000));
+        assert!(from_json(&json).is_err());
+        let shallow = format!("{}1{}", "[".repeat(40), "]".repeat(40));
+        assert!(from_json(&shallow).unwrap_err()[0].message.contains("32 deep"));
+    }
+
+    #[test]
+    fn broken_json_names_its_line() {
+        let faults = from_json("{\n\"id\": \"a\",\n\"scale\": [0,, 1]}").unwrap_err();
+        assert_eq!(faults[0].line, Some(3));
+    }
+}

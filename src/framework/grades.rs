@@ -1,0 +1,282 @@
+//! Grade bands with explicitly open or closed ends, and classes of near-equal size inside a band.
+//!
+//! ```toml
+//! grades = [
+//!     { grade = "VH", label = { en = "very high", zh = "非常高" }, at-least = 0.75, classes = ["VH", "V3", "V2", "V1"] },
+//!     { grade = "H", above = 0.5, below = 0.75 },
+//!     { grade = "L", at-most = 0.5 },
+//! ]
+//! ```
+
+use serde::{Deserialize, Serialize};
+
+use super::Text;
+
+/// A range of scores whose ends say whether they belong to it. An end that is not given is unbounded.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Interval {
+    /// The lower end, itself inside.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_least: Option<f64>,
+    /// The lower end, itself outside.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub above: Option<f64>,
+    /// The upper end, itself inside.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_most: Option<f64>,
+    /// The upper end, itself outside.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub below: Option<f64>,
+}
+
+/// An end of an interval: where it is and whether it belongs to it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct End {
+    at: f64,
+    closed: bool,
+}
+
+impl Interval {
+    /// Whether `x` lies inside; a missing value (`NaN`) lies in none.
+    #[must_use]
+    pub fn contains(&self, x: f64) -> bool {
+        !x.is_nan()
+            && self.at_least.is_none_or(|end| x >= end)
+            && self.above.is_none_or(|end| x > end)
+            && self.at_most.is_none_or(|end| x <= end)
+            && self.below.is_none_or(|end| x < end)
+    }
+
+    fn lower(&self) -> Option<End> {
+        let closed = self.at_least.map(|at| End { at, closed: true });
+        closed.or(self.above.map(|at| End { at, closed: false }))
+    }
+
+    fn upper(&self) -> Option<End> {
+        let closed = self.at_most.map(|at| End { at, closed: true });
+        closed.or(self.below.map(|at| End { at, closed: false }))
+    }
+
+    /// What is wrong with the ends, if anything.
+    pub(super) fn fault(&self) -> Option<&'static str> {
+        let ends = [self.at_least, self.above, self.at_most, self.below];
+        if ends.iter().flatten().any(|end| !end.is_finite()) {
+            return Some("an end is not a finite number");
+        }
+        if self.at_least.is_some() && self.above.is_some() {
+            return Some("gives its lower end twice, as `at-least` and as `above`");
+        }
+        if self.at_most.is_some() && self.below.is_some() {
+            return Some("gives its upper end twice, as `at-most` and as `below`");
+        }
+        match (self.lower(), self.upper()) {
+            (Some(low), Some(high)) if low.at > high.at => Some("its lower end lies above its upper end"),
+            (Some(low), Some(high)) if low.at >= high.at && !(low.closed && high.closed) => {
+                Some("is empty: its ends meet but do not both belong to it")
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether neither end is given.
+    pub(super) fn is_unbounded(&self) -> bool {
+        self.lower().is_none() && self.upper().is_none()
+    }
+}
+
+/// A grade: its scores, its name, and the classes that its members are split into.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Band {
+    /// Short name, as it stands in results and gates.
+    pub grade: String,
+    /// Name in words.
+    #[serde(skip_serializing_if = "Text::is_empty")]
+    pub label: Text,
+    /// The scores. Where the upper end is not given, the band reaches up to the next.
+    #[serde(flatten)]
+    pub scores: Interval,
+    /// Names of classes of near-equal size, the best first, that the members of the band are split into by rank.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub classes: Vec<String>,
+}
+
+/// The grade that `score` belongs to: the band with the highest lower end that it reaches.
+pub(super) fn grade_of(bands: &[Band], score: f64) -> Option<&Band> {
+    let reached = |band: &&Band| Interval { at_most: None, below: None, ..band.scores }.contains(score);
+    bands
+        .iter()
+        .filter(reached)
+        .max_by(|a, b| order(a.scores.lower(), b.scores.lower()))
+        .filter(|band| band.scores.contains(score))
+}
+
+/// The band of the lowest scores.
+pub(super) fn lowest(bands: &[Band]) -> Option<&Band> {
+    bands.iter().min_by(|a, b| order(a.scores.lower(), b.scores.lower()))
+}
+
+/// Orders lower ends: no end first, and a closed end before an open one at the same place.
+fn order(a: Option<End>, b: Option<End>) -> std::cmp::Ordering {
+    let key = |end: Option<End>| end.map_or((f64::NEG_INFINITY, false), |end| (end.at, !end.closed));
+    let (a, b) = (key(a), key(b));
+    a.0.total_cmp(&b.0).then(a.1.cmp(&b.1))
+}
+
+/// The faults of a set of bands on a scale: `(position of the band, message)`.
+pub(super) fn faults(bands: &[Band], scale: [f64; 2]) -> Vec<(usize, String)> {
+    let mut faults: Vec<(usize, String)> = bands
+        .iter()
+        .enumerate()
+        .filter_map(|(i, band)| band.scores.fault().map(|fault| (i, format!("`{}` {fault}", band.grade))))
+        .collect();
+    for (i, band) in bands.iter().enumerate() {
+        if band.grade.is_empty() {
+            faults.push((i, "the grade has no name".to_owned()));
+        } else if bands[..i].iter().any(|other| other.grade == band.grade) {
+            faults.push((i, format!("grade `{}` occurs twice", band.grade)));
+        }
+    }
+    if !faults.is_empty() || bands.is_empty() {
+        return faults;
+    }
+    let mut ascending: Vec<usize> = (0..bands.len()).collect();
+    ascending.sort_by(|&a, &b| order(bands[a].scores.lower(), bands[b].scores.lower()));
+    for pair in ascending.windows(2) {
+        let (i, lower, upper) = (pair[1], &bands[pair[0]], &bands[pair[1]]);
+        let Some(start) = upper.scores.lower() else {
+            faults.push((i, format!("`{}` and `{}` both have no lower end", lower.grade, upper.grade)));
+            continue;
+        };
+        if lower.scores.lower() == Some(start) {
+            faults.push((i, format!("`{}` and `{}` start at the same score", lower.grade, upper.grade)));
+            continue;
+        }
+        let Some(end) = lower.scores.upper() else { continue };
+        if end.at > start.at || (end.at >= start.at && end.closed && start.closed) {
+            faults.push((i, format!("`{}` and `{}` overlap at {}", lower.grade, upper.grade, start.at)));
+        } else if end.at < start.at || !(end.closed || start.closed) {
+            faults.push((
+                i,
+                format!(
+                    "scores between {} and {} have no grade: neither `{}` nor `{}` holds them",
+                    end.at, start.at, lower.grade, upper.grade
+                ),
+            ));
+        }
+    }
+    let (first, last) = (ascending[0], ascending[bands.len() - 1]);
+    if bands[first].scores.lower().is_some_and(|end| end.at > scale[0] || (end.at >= scale[0] && !end.closed))
+    {
+        faults.push((
+            first,
+            format!(
+                "scores from the bottom of the scale ({}) up to `{}` have no grade",
+                scale[0], bands[first].grade
+            ),
+        ));
+    }
+    if bands[last].scores.upper().is_some_and(|end| end.at < scale[1] || (end.at <= scale[1] && !end.closed))
+    {
+        faults.push((
+            last,
+            format!(
+                "scores from `{}` up to the top of the scale ({}) have no grade",
+                bands[last].grade, scale[1]
+            ),
+        ));
+    }
+    faults
+}
+
+/// The class of each member of a band: position in `classes`, by rank (1 is best).
+///
+/// The sizes differ by at most one, the better classes being the larger; units that share a rank share the class of
+/// the first of them, so with ties sizes can differ by more.
+pub(crate) fn classes(ranks: &[f64], classes: usize) -> Vec<usize> {
+    let n = ranks.len();
+    let mut order: Vec<usize> = (0..n).collect();
+    order.sort_by(|&a, &b| ranks[a].total_cmp(&ranks[b]).then(a.cmp(&b)));
+    let (size, larger) = (n / classes.max(1), n % classes.max(1));
+    let class_at = |position: usize| {
+        let in_larger = larger * (size + 1);
+        if position < in_larger {
+            position / (size + 1)
+        } else {
+            larger + (position - in_larger) / size.max(1)
+        }
+    };
+    let mut out = vec![0; n];
+    let mut tied_with: Option<usize> = None;
+    for (position, &i) in order.iter().enumerate() {
+        let class = match tied_with {
+            Some(first) if ranks[first].total_cmp(&ranks[i]).is_eq() => out[first],
+            _ => class_at(position),
+        };
+        out[i] = class;
+        tied_with = Some(i);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at_least(grade: &str, end: f64) -> Band {
+        Band {
+            grade: grade.into(),
+            scores: Interval { at_least: Some(end), ..Interval::default() },
+            ..Band::default()
+        }
+    }
+
+    fn between(grade: &str, scores: Interval) -> Band {
+        Band { grade: grade.into(), scores, ..Band::default() }
+    }
+
+    #[test]
+    fn ends_decide_which_grade_a_score_on_the_cut_gets() {
+        let bands = [at_least("high", 80.0), at_least("low", 0.0)];
+        assert_eq!(grade_of(&bands, 80.0).unwrap().grade, "high");
+        let above = Interval { above: Some(80.0), ..Interval::default() };
+        let bands = [between("high", above), at_least("low", 0.0)];
+        assert_eq!(grade_of(&bands, 80.0).unwrap().grade, "low");
+        assert_eq!(grade_of(&bands, -0.1), None);
+        assert_eq!(grade_of(&bands, f64::NAN), None);
+    }
+
+    #[test]
+    fn overlaps_and_gaps_are_told() {
+        let interval =
+            |low: f64, high: f64| Interval { at_least: Some(low), below: Some(high), ..Interval::default() };
+        let message = |bands: &[Band]| {
+            faults(bands, [0.0, 100.0]).into_iter().map(|(_, m)| m).collect::<Vec<_>>().join("; ")
+        };
+        let closed = Interval { at_least: Some(0.0), at_most: Some(60.0), ..Interval::default() };
+        assert!(message(&[between("a", closed), at_least("b", 60.0)]).contains("overlap at 60"));
+        assert!(
+            message(&[between("a", interval(0.0, 60.0)), at_least("b", 61.0)]).contains("between 60 and 61")
+        );
+        let open = Interval { above: Some(60.0), ..Interval::default() };
+        assert!(
+            message(&[between("a", interval(0.0, 60.0)), between("b", open)]).contains("between 60 and 60")
+        );
+        assert!(message(&[at_least("a", 10.0)]).contains("bottom of the scale (0)"));
+        assert!(message(&[between("a", interval(0.0, 90.0))]).contains("top of the scale (100)"));
+        assert!(message(&[at_least("a", 0.0), at_least("a", 50.0)]).contains("occurs twice"));
+        assert!(message(&[at_least("a", 0.0), at_least("b", 0.0)]).contains("same score"));
+        assert!(message(&[between("a", interval(9.0, 3.0))]).contains("above its upper end"));
+        assert_eq!(message(&[between("a", interval(0.0, 60.0)), at_least("b", 60.0)]), "");
+    }
+
+    #[test]
+    fn classes_are_of_near_equal_size_and_keep_ties_together() {
+        let ranks: Vec<f64> = (1..=10).map(f64::from).collect();
+        assert_eq!(classes(&ranks, 4), [0, 0, 0, 1, 1, 1, 2, 2, 3, 3]);
+        assert_eq!(classes(&[2.0, 1.0, 2.0, 4.0], 4), [1, 0, 1, 3]);
+        assert_eq!(classes(&[1.0, 2.0], 4), [0, 1]);
+        assert!(classes(&[], 4).is_empty());
+    }
+}

@@ -1,0 +1,490 @@
+//! What is judged and how: a tree of dimensions and indicators, and the whole method, in one file.
+//!
+//! ```toml
+//! id = "example"
+//! edition = "2026"
+//! title = { en = "Example", zh = "示例" }
+//! source = "who published it, title, year, page"
+//! scale = [0, 100]
+//! ranks = "dense"                     # competition | dense | average | ordinal
+//! grades = [                          # at-least and at-most belong to the band, above and below do not
+//!     { grade = "high", label = { en = "high", zh = "高" }, at-least = 80 },
+//!     { grade = "other", below = 80 },
+//! ]
+//!
+//! [method]                            # defaults for all nodes; any dimension may have such a table of its own
+//! normalize = "min-max"               # none | min-max | goalposts | z-score
+//! weights = "declared"                # declared | equal
+//! aggregate = "arithmetic"            # arithmetic | geometric | harmonic | { power = { p = 0.5 } }
+//! missing = "rescale"                 # rescale | propagate | zero | { rule = "rescale", least = 0.6 }
+//! decimals = 2
+//!
+//! [[dimension]]
+//! code = "INDEX"                      # the one without a parent is the index
+//!
+//! [[dimension]]
+//! code = "COVERAGE"
+//! name = { en = "Coverage", zh = "服务事项覆盖度" }
+//! parent = "INDEX"
+//! weight = 0.2                        # in any total; siblings are divided by their sum
+//! aggregate = "geometric"             # how its own children are combined
+//! rescale = "min-max"                 # what happens to the combined value
+//!
+//! [[indicator]]
+//! code = "ITEMS_ONLINE"
+//! parent = "COVERAGE"
+//! direction = "higher"                # or "lower"
+//! unit = "%"
+//! goalposts = [0, 100]                # in the raw unit
+//! verified = "report 2023, table 3"   # where its numbers were read; false if they were not read in a source
+//!
+//! [[gate]]                            # overrides, recorded in the result
+//! when = { node = "ITEMS_ONLINE", below = 10 }
+//! then = { cap = 59 }                 # or score = …, grade = "…", veto = true; node = "…" unless it is the index
+//! reason = "hardly anything is online"
+//! ```
+//!
+//! Every node has the same three steps: value → rescale → weigh into the parent. What a node does not say comes from
+//! the `method` table of the nearest dimension above it that has one, and at last from the library.
+
+mod builtin;
+mod check;
+mod document;
+mod gate;
+mod grades;
+mod outline;
+mod read;
+mod spec;
+mod table;
+mod text;
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+pub use builtin::builtin_frameworks;
+pub use gate::{Action, Condition, Effect, Gate, Of};
+pub use grades::{Band, Interval};
+pub use spec::{Dimension, Indicator, Method, Ranks, Spec, Verified};
+pub use text::Text;
+
+use crate::error::nearest;
+use crate::normalize::{Direction, Normalize};
+use crate::scoring::{Mean, Missing};
+use crate::weights::Weights;
+use crate::{Error, Result};
+
+pub(crate) use grades::classes;
+use read::Faults;
+
+/// A framework that has been checked: only this can be used to assess. Cheap to clone.
+///
+/// ```
+/// use govindex::Framework;
+///
+/// let framework = Framework::builtin("un-egdi-2010")?;
+/// let online = framework.node("OSI")?;
+/// assert_eq!((online.name().get("zh"), online.weight()), ("在线服务指数", 0.34));
+///
+/// let faults = Framework::from_toml("id = 'x'\n[[indicator]]\ncode = 'A'\nwieght = 1\n").unwrap_err();
+/// assert!(faults.to_string().contains("line 4: `indicator[0].wieght`: unknown key (did you mean `weight`?)"));
+/// # Ok::<(), govindex::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Framework(Arc<Checked>);
+
+#[derive(Debug)]
+struct Checked {
+    spec: Spec,
+    nodes: Vec<Node>,
+    index: HashMap<String, usize>,
+    gates: Vec<CheckedGate>,
+}
+
+/// A gate whose nodes are positions.
+#[derive(Clone, Debug)]
+pub(crate) struct CheckedGate {
+    pub(crate) when: Vec<CheckedCondition>,
+    pub(crate) node: usize,
+    pub(crate) effect: Effect,
+}
+
+/// A condition whose node is a position.
+#[derive(Clone, Debug)]
+pub(crate) struct CheckedCondition {
+    pub(crate) node: usize,
+    pub(crate) of: Of,
+    pub(crate) lies: Interval,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Kind {
+    Dimension(usize),
+    Indicator(usize),
+}
+
+/// A dimension or indicator with its place in the tree and its method settled.
+#[derive(Clone, Debug)]
+pub struct Node {
+    code: String,
+    name: Text,
+    kind: Kind,
+    parent: Option<usize>,
+    children: Vec<usize>,
+    level: usize,
+    weight: f64,
+    direction: Direction,
+    normalize: Normalize,
+    weights: Weights,
+    mean: Mean,
+    missing: Missing,
+    decimals: usize,
+}
+
+impl Node {
+    /// The short name.
+    #[must_use]
+    pub fn code(&self) -> &str {
+        &self.code
+    }
+
+    /// The name in words; empty where the framework gives none.
+    #[must_use]
+    pub fn name(&self) -> &Text {
+        &self.name
+    }
+
+    /// Whether the node is an indicator.
+    #[must_use]
+    pub fn is_indicator(&self) -> bool {
+        matches!(self.kind, Kind::Indicator(_))
+    }
+
+    /// Position of the parent in [`Framework::nodes`]; none for the index.
+    #[must_use]
+    pub fn parent(&self) -> Option<usize> {
+        self.parent
+    }
+
+    /// Positions of the children in [`Framework::nodes`].
+    #[must_use]
+    pub fn children(&self) -> &[usize] {
+        &self.children
+    }
+
+    /// How far below the index: 0 is the index itself.
+    #[must_use]
+    pub fn level(&self) -> usize {
+        self.level
+    }
+
+    /// The weight as declared, 1 where none is; its share in the parent is what it is of its siblings' sum.
+    #[must_use]
+    pub fn weight(&self) -> f64 {
+        self.weight
+    }
+
+    /// Which values are good; a dimension's are good when high.
+    #[must_use]
+    pub fn direction(&self) -> Direction {
+        self.direction
+    }
+
+    /// How the node's value becomes its score: the normalization of an indicator, the rescaling of a dimension.
+    #[must_use]
+    pub fn normalize(&self) -> &Normalize {
+        &self.normalize
+    }
+
+    /// Where the weights of the children come from.
+    #[must_use]
+    pub fn weights(&self) -> Weights {
+        self.weights
+    }
+
+    /// How the children are combined.
+    #[must_use]
+    pub fn mean(&self) -> Mean {
+        self.mean
+    }
+
+    /// What missing children do.
+    #[must_use]
+    pub fn missing(&self) -> &Missing {
+        &self.missing
+    }
+
+    /// Decimals that are printed.
+    #[must_use]
+    pub fn decimals(&self) -> usize {
+        self.decimals
+    }
+}
+
+impl Spec {
+    /// Checks the framework.
+    ///
+    /// # Errors
+    /// [`Error::Framework`] with every fault.
+    pub fn check(self) -> Result<Framework> {
+        Framework::settle(self, Faults::default())
+    }
+}
+
+impl Framework {
+    fn settle(spec: Spec, faults: Faults) -> Result<Self> {
+        match check::check(spec, faults) {
+            Ok(checked) => Ok(Self(Arc::new(checked))),
+            Err(faults) => Err(Error::Framework { file: None, faults: faults.sorted() }),
+        }
+    }
+
+    /// Reads a framework from TOML.
+    ///
+    /// # Errors
+    /// [`Error::Framework`] with every fault, its line and key.
+    pub fn from_toml(text: &str) -> Result<Self> {
+        let (spec, faults) =
+            read::spec_from_toml(text).map_err(|faults| Error::Framework { file: None, faults })?;
+        Self::settle(spec, faults)
+    }
+
+    /// Reads a framework from JSON, with the keys of the TOML form.
+    ///
+    /// # Errors
+    /// [`Error::Framework`] with every fault, its line and key.
+    pub fn from_json(text: &str) -> Result<Self> {
+        let (spec, faults) =
+            read::spec_from_json(text).map_err(|faults| Error::Framework { file: None, faults })?;
+        Self::settle(spec, faults)
+    }
+
+    /// Reads a framework file: JSON if its name ends in `.json`, a metadata table if in `.csv` (see
+    /// [`Framework::from_table`]), else TOML.
+    ///
+    /// # Errors
+    /// [`Error::Io`]; [`Error::Encoding`] if it is not UTF-8; [`Error::Framework`] with every fault.
+    pub fn read(path: impl AsRef<Path>) -> Result<Self> {
+        let path = path.as_ref();
+        let name = path.display().to_string();
+        let bytes = std::fs::read(path).map_err(|error| Error::Io {
+            path: name.clone(),
+            operation: "read",
+            reason: error.to_string(),
+        })?;
+        let extension = path.extension().map(std::ffi::OsStr::to_ascii_lowercase).unwrap_or_default();
+        let read = || {
+            if extension == "csv" {
+                let id = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+                return Self::from_table(&bytes[..], &id);
+            }
+            let text = std::str::from_utf8(&bytes).map_err(|error| not_utf8(&bytes, error.valid_up_to()))?;
+            let text = text.trim_start_matches('\u{feff}');
+            if extension == "json" { Self::from_json(text) } else { Self::from_toml(text) }
+        };
+        read().map_err(|error| error.in_file(&name))
+    }
+
+    /// The framework as TOML; reading it back gives the same framework.
+    ///
+    /// # Errors
+    /// [`Error::Deserialize`] never in practice: every checked framework can be written.
+    pub fn to_toml(&self) -> Result<String> {
+        toml::to_string_pretty(self.spec())
+            .map_err(|error| Error::Deserialize { what: "framework as TOML", reason: error.to_string() })
+    }
+
+    /// The framework as JSON; reading it back gives the same framework.
+    ///
+    /// # Errors
+    /// [`Error::Deserialize`] never in practice: every checked framework can be written.
+    pub fn to_json(&self) -> Result<String> {
+        serde_json::to_string_pretty(self.spec())
+            .map_err(|error| Error::Deserialize { what: "framework as JSON", reason: error.to_string() })
+    }
+
+    /// What the framework's file says.
+    #[must_use]
+    pub fn spec(&self) -> &Spec {
+        &self.0.spec
+    }
+
+    /// Short name.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.0.spec.id
+    }
+
+    /// Bottom and top of the scale.
+    #[must_use]
+    pub fn scale(&self) -> [f64; 2] {
+        self.0.spec.scale
+    }
+
+    /// The nodes: the index first, every parent before its children, a whole branch before the next.
+    #[must_use]
+    pub fn nodes(&self) -> &[Node] {
+        &self.0.nodes
+    }
+
+    /// The index.
+    #[must_use]
+    pub fn root(&self) -> &Node {
+        &self.0.nodes[0]
+    }
+
+    /// The node with this code.
+    ///
+    /// # Errors
+    /// [`Error::UnknownNode`] with the nearest spelling.
+    pub fn node(&self, code: &str) -> Result<&Node> {
+        self.position(code).map(|at| &self.0.nodes[at])
+    }
+
+    /// The position of a code in [`Framework::nodes`].
+    ///
+    /// # Errors
+    /// [`Error::UnknownNode`] with the nearest spelling.
+    pub fn position(&self, code: &str) -> Result<usize> {
+        self.0.index.get(code).copied().ok_or_else(|| Error::UnknownNode {
+            framework: self.id().to_owned(),
+            node: code.to_owned(),
+            nearest: nearest(code, self.nodes().iter().map(Node::code)),
+        })
+    }
+
+    /// The indicators, in the order of [`Framework::nodes`], each with what the file says of it.
+    pub fn indicators(&self) -> impl Iterator<Item = (&Node, &Indicator)> {
+        self.nodes().iter().filter_map(|node| Some((node, self.indicator_of(node)?)))
+    }
+
+    pub(crate) fn indicator_of(&self, node: &Node) -> Option<&Indicator> {
+        match node.kind {
+            Kind::Indicator(i) => self.0.spec.indicator.get(i),
+            Kind::Dimension(_) => None,
+        }
+    }
+
+    /// The columns that the framework reads from a dataset: `(column, code)` of each indicator.
+    pub fn columns(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.indicators()
+            .map(|(node, indicator)| (indicator.column.as_deref().unwrap_or(node.code()), node.code()))
+    }
+
+    /// The grade bands of a node: its own, or the framework's.
+    #[must_use]
+    pub fn bands(&self, node: &Node) -> &[Band] {
+        bands_of(&self.0.spec, node.kind)
+    }
+
+    /// The band that a score of a node lies in; none where the node has no bands or the score is missing or beyond
+    /// them.
+    #[must_use]
+    pub fn grade(&self, node: &Node, score: f64) -> Option<&Band> {
+        grades::grade_of(self.bands(node), score)
+    }
+
+    /// The band of the lowest scores of a node.
+    pub(crate) fn lowest_grade(&self, node: &Node) -> Option<&Band> {
+        grades::lowest(self.bands(node))
+    }
+
+    /// The difference in score up to which units tie.
+    #[must_use]
+    pub fn tie_tolerance(&self) -> f64 {
+        let [low, high] = self.scale();
+        self.0.spec.ranks.tolerance.unwrap_or(1e-12 * (high - low))
+    }
+
+    pub(crate) fn gates(&self) -> &[CheckedGate] {
+        &self.0.gates
+    }
+
+    /// The same framework with a dimension made an indicator whose value is given, so that published scores of a
+    /// dimension can be assessed where its indicators are not published. Its children go; its value is taken as
+    /// already on the scale.
+    ///
+    /// ```
+    /// use govindex::Framework;
+    ///
+    /// let whole = Framework::builtin("cn-provincial-services-2019")?;
+    /// let index_only = whole.collapse("INDEX")?;
+    /// assert_eq!(index_only.nodes().len(), 1);
+    /// # Ok::<(), govindex::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::UnknownNode`]; [`Error::Framework`] where a gate needs a node that has gone.
+    pub fn collapse(&self, code: &str) -> Result<Self> {
+        let top = self.position(code)?;
+        let Kind::Dimension(at) = self.nodes()[top].kind else { return Ok(self.clone()) };
+        let mut gone = vec![false; self.nodes().len()];
+        for (i, node) in self.nodes().iter().enumerate() {
+            gone[i] = i == top || node.parent.is_some_and(|parent| gone[parent]);
+        }
+        let is_gone = |code: &String| self.0.index.get(code).is_some_and(|&i| gone[i]);
+        let mut spec = self.spec().clone();
+        let dimension = spec.dimension[at].clone();
+        spec.dimension.retain(|node| !is_gone(&node.code));
+        spec.indicator.retain(|node| !is_gone(&node.code));
+        spec.indicator.push(Indicator {
+            code: dimension.code,
+            name: dimension.name,
+            parent: dimension.parent,
+            weight: dimension.weight,
+            normalize: Some(Normalize::None),
+            range: Some(spec.scale),
+            decimals: dimension.decimals,
+            grades: dimension.grades,
+            source: dimension.source,
+            verified: dimension.verified,
+            note: dimension.note,
+            ..Indicator::default()
+        });
+        // Rules on how the dimension comes about have done their work in the given value.
+        spec.gate.retain(|gate| gate.then.node.as_ref().map_or(!gone[0], |node| !is_gone(node)));
+        spec.check()
+    }
+}
+
+/// An error for bytes that are not UTF-8.
+fn not_utf8(bytes: &[u8], valid_up_to: usize) -> Error {
+    let line = bytes[..valid_up_to].split(|byte| *byte == b'\n').count();
+    let (_, malformed) = encoding_rs::GB18030.decode_without_bom_handling(bytes);
+    Error::Encoding {
+        file: None,
+        expected: "UTF-8".to_owned(),
+        line: line as u64,
+        likely: (!malformed).then(|| "GB18030 (GBK)".to_owned()),
+    }
+}
+
+fn bands_of(spec: &Spec, kind: Kind) -> &[Band] {
+    let own = match kind {
+        Kind::Dimension(i) => &spec.dimension[i].grades,
+        Kind::Indicator(i) => &spec.indicator[i].grades,
+    };
+    if own.is_empty() { &spec.grades } else { own }
+}
+
+/// Two frameworks are equal when they say the same.
+impl PartialEq for Framework {
+    fn eq(&self, other: &Self) -> bool {
+        self.spec() == other.spec()
+    }
+}
+
+impl Serialize for Framework {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.spec().serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Framework {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let (spec, faults) = read::spec_from_value(serde_json::Value::deserialize(deserializer)?);
+        Self::settle(spec, faults).map_err(serde::de::Error::custom)
+    }
+}

@@ -1,0 +1,357 @@
+//! From the text of a framework file to its specification, with every fault of the file and its line.
+//!
+//! Each key is read on its own, so a fault in one does not hide those in others; serde reads the values.
+
+use std::collections::HashMap;
+
+use serde::de::DeserializeOwned;
+
+use super::document::{Entry, Value, from_json, from_toml};
+use super::gate::{Action, Condition, Effect, Gate};
+use super::grades::{Band, Interval};
+use super::spec::{Dimension, Indicator, Method, Spec};
+use crate::error::{Fault, did_you_mean, excerpt, nearest};
+
+/// The faults found so far, and the lines of the keys that were read, for faults that only the whole can show.
+#[derive(Debug, Default)]
+pub(super) struct Faults {
+    pub(super) list: Vec<Fault>,
+    lines: HashMap<String, usize>,
+}
+
+impl Faults {
+    /// Adds a fault at a key; where the key itself has no line, the line of what holds it.
+    pub(super) fn add(&mut self, key: &str, message: impl Into<String>) {
+        let mut line = None;
+        let mut place = key;
+        while !place.is_empty() && line.is_none() {
+            line = self.lines.get(place).copied();
+            place = place.rfind(['.', '[']).map_or("", |cut| &place[..cut]);
+        }
+        self.list.push(Fault { line, key: key.to_owned(), message: message.into() });
+    }
+
+    /// The nearest spelling, while the list is short enough for anyone to read: comparing each of 10,000 wrong codes
+    /// with 10,000 others would take minutes.
+    pub(super) fn nearest<'a>(&self, word: &str, candidates: impl IntoIterator<Item = &'a str>) -> String {
+        const HELPED: usize = 100;
+        if self.list.len() >= HELPED {
+            return String::new();
+        }
+        did_you_mean(nearest(word, candidates).as_deref())
+    }
+
+    /// The list in the order of the file.
+    pub(super) fn sorted(mut self) -> Vec<Fault> {
+        self.list.sort_by_key(|fault| fault.line.unwrap_or(usize::MAX));
+        self.list
+    }
+}
+
+/// Reads TOML.
+pub(super) fn spec_from_toml(text: &str) -> Result<(Spec, Faults), Vec<Fault>> {
+    from_toml(text).map(|entry| read(&entry))
+}
+
+/// Reads JSON.
+pub(super) fn spec_from_json(text: &str) -> Result<(Spec, Faults), Vec<Fault>> {
+    from_json(text).map(|entry| read(&entry))
+}
+
+/// Reads a value that came without text.
+pub(super) fn spec_from_value(value: serde_json::Value) -> (Spec, Faults) {
+    read(&Entry::from_json(value))
+}
+
+fn read(entry: &Entry) -> (Spec, Faults) {
+    let mut faults = Faults::default();
+    let spec = match Keys::open(entry, "", &mut faults) {
+        Some(keys) => read_spec(keys),
+        None => Spec::default(),
+    };
+    (spec, faults)
+}
+
+/// A table whose keys are taken one after the other; what is left at the end is unknown.
+struct Keys<'a> {
+    path: String,
+    left: Vec<(&'a str, &'a Entry)>,
+    known: Vec<&'static str>,
+    faults: &'a mut Faults,
+}
+
+impl<'a> Keys<'a> {
+    fn open(entry: &'a Entry, path: &str, faults: &'a mut Faults) -> Option<Self> {
+        if let Some(line) = entry.line {
+            faults.lines.insert(path.to_owned(), line);
+        }
+        let Value::Table(entries) = &entry.value else {
+            faults.add(path, "must be a table of keys and values");
+            return None;
+        };
+        let mut left: Vec<(&str, &Entry)> = Vec::with_capacity(entries.len());
+        for (key, entry) in entries {
+            let full = join(path, key);
+            if left.iter().any(|(other, _)| other == key) {
+                faults.add(&full, "is given twice");
+                continue;
+            }
+            if let Some(line) = entry.line {
+                faults.lines.insert(full, line);
+            }
+            left.push((key, entry));
+        }
+        Some(Self { path: path.to_owned(), left, known: Vec::new(), faults })
+    }
+
+    fn entry(&mut self, key: &'static str) -> Option<&'a Entry> {
+        self.known.push(key);
+        let at = self.left.iter().position(|(name, _)| *name == key)?;
+        Some(self.left.remove(at).1)
+    }
+
+    fn json(&mut self, key: &'static str) -> Option<serde_json::Value> {
+        match self.entry(key)?.to_json() {
+            Ok(value) => Some(value),
+            Err(reason) => {
+                self.faults.add(&join(&self.path, key), reason);
+                None
+            }
+        }
+    }
+
+    /// A value of any type that serde can read.
+    fn get<T: DeserializeOwned>(&mut self, key: &'static str) -> Option<T> {
+        let value = self.json(key)?;
+        self.typed(key, value)
+    }
+
+    /// A method: its bare name stands for the method with all its defaults.
+    fn method<T: DeserializeOwned>(&mut self, key: &'static str) -> Option<T> {
+        let value = self.json(key)?;
+        if let serde_json::Value::String(name) = &value {
+            let with_defaults = serde_json::json!({ name: {} });
+            if let Ok(method) = serde_json::from_value(with_defaults) {
+                return Some(method);
+            }
+        }
+        self.typed(key, value)
+    }
+
+    fn typed<T: DeserializeOwned>(&mut self, key: &str, value: serde_json::Value) -> Option<T> {
+        match serde_json::from_value(value) {
+            Ok(value) => Some(value),
+            Err(error) => {
+                self.faults.add(&join(&self.path, key), error.to_string());
+                None
+            }
+        }
+    }
+
+    fn required<T: DeserializeOwned + Default>(&mut self, key: &'static str) -> T {
+        if !self.left.iter().any(|(name, _)| *name == key) {
+            self.faults.add(&join(&self.path, key), format!("is missing: give `{key} = …`"));
+        }
+        self.get(key).unwrap_or_default()
+    }
+
+    /// Every table of an array of tables, or the one table where just one is given.
+    fn each<T>(
+        &mut self,
+        key: &'static str,
+        one_will_do: bool,
+        read: impl Fn(Keys<'_>) -> Option<T>,
+    ) -> Vec<T> {
+        let Some(entry) = self.entry(key) else { return Vec::new() };
+        let path = join(&self.path, key);
+        let items: Vec<(String, &Entry)> = match &entry.value {
+            Value::Array(items) => {
+                items.iter().enumerate().map(|(i, item)| (format!("{path}[{i}]"), item)).collect()
+            }
+            Value::Table(_) if one_will_do => vec![(path, entry)],
+            _ => {
+                let shape = if one_will_do { "a table or a list of tables" } else { "a list of tables" };
+                self.faults.add(&path, format!("must be {shape}"));
+                return Vec::new();
+            }
+        };
+        items
+            .into_iter()
+            .filter_map(|(path, item)| Keys::open(item, &path, self.faults).and_then(&read))
+            .collect()
+    }
+
+    fn table<T>(&mut self, key: &'static str, read: impl FnOnce(Keys<'_>) -> T) -> Option<T> {
+        let entry = self.entry(key)?;
+        Keys::open(entry, &join(&self.path, key), self.faults).map(read)
+    }
+
+    /// Reports the keys that nothing asked for.
+    fn close(self) {
+        for (key, _) in &self.left {
+            let hint = self.faults.nearest(key, self.known.iter().copied());
+            let known = self.known.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ");
+            let message = if hint.is_empty() {
+                format!("unknown key; the keys here are {known}")
+            } else {
+                format!("unknown key{hint}")
+            };
+            self.faults.add(&join(&self.path, &excerpt(key)), message);
+        }
+    }
+}
+
+fn join(path: &str, key: &str) -> String {
+    if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
+}
+
+fn read_spec(mut keys: Keys<'_>) -> Spec {
+    let defaults = Spec::default();
+    let spec = Spec {
+        id: keys.required("id"),
+        edition: edition(&mut keys),
+        title: keys.get("title").unwrap_or_default(),
+        source: keys.get("source").unwrap_or_default(),
+        note: keys.get("note").unwrap_or_default(),
+        verified: keys.get("verified").unwrap_or_default(),
+        scale: keys.get("scale").unwrap_or(defaults.scale),
+        ranks: keys.get("ranks").unwrap_or_default(),
+        grades: keys.each("grades", false, |band| Some(read_band(band))),
+        method: keys.table("method", read_method).unwrap_or_default(),
+        dimension: keys.each("dimension", false, |dimension| Some(read_dimension(dimension))),
+        indicator: keys.each("indicator", false, |indicator| Some(read_indicator(indicator))),
+        gate: keys.each("gate", false, read_gate),
+    };
+    keys.close();
+    spec
+}
+
+/// An edition is a text, but `edition = 2022` is what people write.
+fn edition(keys: &mut Keys<'_>) -> String {
+    match keys.json("edition") {
+        None => String::new(),
+        Some(serde_json::Value::Number(number)) => number.to_string(),
+        Some(value) => keys.typed("edition", value).unwrap_or_default(),
+    }
+}
+
+fn read_method(mut keys: Keys<'_>) -> Method {
+    let method = Method {
+        normalize: keys.method("normalize"),
+        weights: keys.method("weights"),
+        aggregate: keys.method("aggregate"),
+        missing: keys.get("missing"),
+        decimals: keys.get("decimals"),
+    };
+    keys.close();
+    method
+}
+
+fn read_dimension(mut keys: Keys<'_>) -> Dimension {
+    let dimension = Dimension {
+        code: keys.required("code"),
+        name: keys.get("name").unwrap_or_default(),
+        parent: keys.get("parent"),
+        weight: keys.get("weight"),
+        weights: keys.method("weights"),
+        aggregate: keys.method("aggregate"),
+        missing: keys.get("missing"),
+        rescale: keys.method("rescale"),
+        decimals: keys.get("decimals"),
+        grades: keys.each("grades", false, |band| Some(read_band(band))),
+        source: keys.get("source").unwrap_or_default(),
+        verified: keys.get("verified").unwrap_or_default(),
+        note: keys.get("note").unwrap_or_default(),
+        method: keys.table("method", read_method).unwrap_or_default(),
+    };
+    keys.close();
+    dimension
+}
+
+fn read_indicator(mut keys: Keys<'_>) -> Indicator {
+    let indicator = Indicator {
+        code: keys.required("code"),
+        name: keys.get("name").unwrap_or_default(),
+        parent: keys.get("parent"),
+        weight: keys.get("weight"),
+        direction: keys.get("direction").unwrap_or_default(),
+        unit: keys.get("unit").unwrap_or_default(),
+        column: keys.get("column"),
+        goalposts: keys.get("goalposts"),
+        range: keys.get("range"),
+        normalize: keys.method("normalize"),
+        decimals: keys.get("decimals"),
+        grades: keys.each("grades", false, |band| Some(read_band(band))),
+        source: keys.get("source").unwrap_or_default(),
+        verified: keys.get("verified").unwrap_or_default(),
+        note: keys.get("note").unwrap_or_default(),
+    };
+    keys.close();
+    indicator
+}
+
+fn read_interval(keys: &mut Keys<'_>) -> Interval {
+    Interval {
+        at_least: keys.get("at-least"),
+        above: keys.get("above"),
+        at_most: keys.get("at-most"),
+        below: keys.get("below"),
+    }
+}
+
+fn read_band(mut keys: Keys<'_>) -> Band {
+    let band = Band {
+        grade: keys.required("grade"),
+        label: keys.get("label").unwrap_or_default(),
+        scores: read_interval(&mut keys),
+        classes: keys.get("classes").unwrap_or_default(),
+    };
+    keys.close();
+    band
+}
+
+fn read_gate(mut keys: Keys<'_>) -> Option<Gate> {
+    for key in ["when", "then"] {
+        if !keys.left.iter().any(|(name, _)| *name == key) {
+            keys.faults.add(&join(&keys.path, key), "is missing: a gate has `when = {…}` and `then = {…}`");
+        }
+    }
+    let when = keys.each("when", true, |condition| Some(read_condition(condition)));
+    let then = keys.table("then", read_action).flatten();
+    let reason = keys.get("reason").unwrap_or_default();
+    let verified = keys.get("verified").unwrap_or_default();
+    keys.close();
+    then.map(|then| Gate { when, then, reason, verified })
+}
+
+fn read_condition(mut keys: Keys<'_>) -> Condition {
+    let condition =
+        Condition { node: keys.required("node"), of: keys.get("of"), lies: read_interval(&mut keys) };
+    keys.close();
+    condition
+}
+
+fn read_action(mut keys: Keys<'_>) -> Option<Action> {
+    let node = keys.get("node");
+    let veto = match keys.get("veto") {
+        Some(false) => {
+            keys.faults.add(&join(&keys.path, "veto"), "can only be true; leave it out instead");
+            None
+        }
+        Some(true) => Some(Effect::Veto),
+        None => None,
+    };
+    let effects = [
+        keys.get("cap").map(Effect::Cap),
+        keys.get("score").map(Effect::Score),
+        keys.get("grade").map(Effect::Grade),
+        veto,
+    ];
+    let mut effects = effects.into_iter().flatten();
+    let effect = effects.next();
+    if effect.is_none() || effects.next().is_some() {
+        keys.faults.add(&keys.path.clone(), "must hold exactly one of `cap`, `score`, `grade`, `veto`");
+    }
+    keys.close();
+    effect.map(|effect| Action { node, effect })
+}

@@ -1,0 +1,308 @@
+//! A framework as it is written down, before it is checked.
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::{Band, Gate, Text};
+use crate::normalize::{Direction, Normalize};
+use crate::scoring::{Aggregate, Missing};
+use crate::stats::Ties;
+use crate::weights::Weights;
+
+/// What a framework file says. [`Spec::check`](Spec::check) makes a [`Framework`](super::Framework) of it.
+///
+/// ```
+/// use govindex::framework::{Dimension, Indicator, Spec};
+///
+/// let spec = Spec {
+///     id: "example".into(),
+///     dimension: vec![Dimension { code: "INDEX".into(), ..Dimension::default() }],
+///     indicator: vec![Indicator { code: "ONLINE".into(), parent: Some("INDEX".into()), ..Indicator::default() }],
+///     ..Spec::default()
+/// };
+/// assert_eq!(spec.check()?.root().code(), "INDEX");
+/// # Ok::<(), govindex::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Spec {
+    /// Short name of the framework, e.g. `un-egdi-2022`.
+    pub id: String,
+    /// Which edition, e.g. `2022`.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub edition: String,
+    /// Its name in words.
+    #[serde(skip_serializing_if = "Text::is_empty")]
+    pub title: Text,
+    /// Who published it, title, year, page.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub source: String,
+    /// What a reader must know: what is not comparable, what is not published.
+    #[serde(skip_serializing_if = "Text::is_empty")]
+    pub note: Text,
+    /// Where the method as a whole was read.
+    #[serde(skip_serializing_if = "Verified::is_no")]
+    pub verified: Verified,
+    /// Bottom and top of the scale of all scores. Default `[0, 100]`.
+    pub scale: [f64; 2],
+    /// How ties share ranks.
+    pub ranks: Ranks,
+    /// Grades of every node that names none of its own.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub grades: Vec<Band>,
+    /// Defaults for every node.
+    #[serde(skip_serializing_if = "Method::is_empty")]
+    pub method: Method,
+    /// The dimensions; the one without a parent is the index.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub dimension: Vec<Dimension>,
+    /// The indicators.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub indicator: Vec<Indicator>,
+    /// The gates.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub gate: Vec<Gate>,
+}
+
+impl Default for Spec {
+    fn default() -> Self {
+        Self {
+            id: String::new(),
+            edition: String::new(),
+            title: Text::default(),
+            source: String::new(),
+            note: Text::default(),
+            verified: Verified::No,
+            scale: [0.0, 100.0],
+            ranks: Ranks::default(),
+            grades: Vec::new(),
+            method: Method::default(),
+            dimension: Vec::new(),
+            indicator: Vec::new(),
+            gate: Vec::new(),
+        }
+    }
+}
+
+/// Defaults for a node and all below it; what is not given comes from above, and at last from the library.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Method {
+    /// How indicators are brought to the scale. Library default: min-max.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub normalize: Option<Normalize>,
+    /// Where the weights of a dimension's children come from. Library default: declared.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub weights: Option<Weights>,
+    /// How children become the dimension's score. Library default: arithmetic mean.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub aggregate: Option<Aggregate>,
+    /// What missing children do. Library default: the others are rescaled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub missing: Option<Missing>,
+    /// Decimals printed. Library default: 2 on a scale wider than 10, else 4.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decimals: Option<u8>,
+}
+
+impl Method {
+    /// Whether nothing is given.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// These defaults, with what is not given taken from `above`.
+    pub(super) fn under(&self, above: &Self) -> Self {
+        Self {
+            normalize: self.normalize.or(above.normalize),
+            weights: self.weights.or(above.weights),
+            aggregate: self.aggregate.or(above.aggregate),
+            missing: self.missing.or(above.missing),
+            decimals: self.decimals.or(above.decimals),
+        }
+    }
+}
+
+/// A node over indicators or dimensions.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Dimension {
+    /// Short name, unique in the framework.
+    pub code: String,
+    /// Name in words.
+    #[serde(skip_serializing_if = "Text::is_empty")]
+    pub name: Text,
+    /// Code of the parent; none for the index.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parent: Option<String>,
+    /// Weight in the parent, at least 0, in any total. Give it to all siblings or to none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub weight: Option<f64>,
+    /// Where the weights of its children come from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub weights: Option<Weights>,
+    /// How its children become its score.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub aggregate: Option<Aggregate>,
+    /// What missing children do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub missing: Option<Missing>,
+    /// How the aggregated value is brought back to a scale. Default: it is not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rescale: Option<Normalize>,
+    /// Decimals printed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decimals: Option<u8>,
+    /// Its own grades.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub grades: Vec<Band>,
+    /// Where it is described.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub source: String,
+    /// Where its weight and method were read.
+    #[serde(skip_serializing_if = "Verified::is_no")]
+    pub verified: Verified,
+    /// What a reader must know.
+    #[serde(skip_serializing_if = "Text::is_empty")]
+    pub note: Text,
+    /// Defaults for itself and all below it.
+    #[serde(skip_serializing_if = "Method::is_empty")]
+    pub method: Method,
+}
+
+/// A measured variable.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Indicator {
+    /// Short name, unique in the framework.
+    pub code: String,
+    /// Name in words.
+    #[serde(skip_serializing_if = "Text::is_empty")]
+    pub name: Text,
+    /// Code of the dimension it belongs to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parent: Option<String>,
+    /// Weight in the parent, at least 0, in any total. Give it to all siblings or to none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub weight: Option<f64>,
+    /// Which values are good. Default: higher.
+    pub direction: Direction,
+    /// Physical unit, e.g. `%`, `days`.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub unit: String,
+    /// The column of the data that holds it. Default: the code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub column: Option<String>,
+    /// `[low, high]` in the raw unit; the direction says which is best.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub goalposts: Option<[f64; 2]>,
+    /// The values that are possible, `[low, high]` in the raw unit. Values outside are used and reported.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub range: Option<[f64; 2]>,
+    /// How it is brought to the scale.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub normalize: Option<Normalize>,
+    /// Decimals printed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decimals: Option<u8>,
+    /// Its own grades.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub grades: Vec<Band>,
+    /// Where it is described.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub source: String,
+    /// Where its weight, direction and goalposts were read.
+    #[serde(skip_serializing_if = "Verified::is_no")]
+    pub verified: Verified,
+    /// What a reader must know.
+    #[serde(skip_serializing_if = "Text::is_empty")]
+    pub note: Text,
+}
+
+/// How units are ranked.
+///
+/// ```toml
+/// ranks = "dense"
+/// ranks = { ties = "competition", tolerance = 0.00005 }
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Ranks {
+    /// How ties share ranks. Default: competition.
+    pub ties: Ties,
+    /// The difference in score up to which units tie. Default: 1e-12 of the width of the scale, which joins scores
+    /// that differ by the order of summation only.
+    pub tolerance: Option<f64>,
+}
+
+impl Serialize for Ranks {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.tolerance {
+            None => self.ties.serialize(serializer),
+            Some(_) => RanksTable { ties: self.ties, tolerance: self.tolerance }.serialize(serializer),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Ranks {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = serde_json::Value::deserialize(deserializer)?;
+        let table = if value.is_object() {
+            serde_json::from_value(value).map_err(serde::de::Error::custom)?
+        } else {
+            RanksTable {
+                ties: serde_json::from_value(value).map_err(serde::de::Error::custom)?,
+                tolerance: None,
+            }
+        };
+        Ok(Self { ties: table.ties, tolerance: table.tolerance })
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RanksTable {
+    ties: Ties,
+    tolerance: Option<f64>,
+}
+
+/// Where a number of a framework was read, or that it was not read in a source.
+///
+/// ```toml
+/// verified = "UN E-Government Survey 2022, annex A.1"
+/// verified = false
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Verified {
+    /// Not read in a source: an example, a default, a memory.
+    #[default]
+    No,
+    /// Read there.
+    In(String),
+}
+
+impl Verified {
+    /// Whether nothing was verified.
+    #[must_use]
+    pub fn is_no(&self) -> bool {
+        *self == Self::No
+    }
+}
+
+impl Serialize for Verified {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::No => false.serialize(serializer),
+            Self::In(place) => place.serialize(serializer),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Verified {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match serde_json::Value::deserialize(deserializer)? {
+            serde_json::Value::Bool(false) => Ok(Self::No),
+            serde_json::Value::String(place) if !place.trim().is_empty() => Ok(Self::In(place)),
+            _ => Err(serde::de::Error::custom("name the place where it was read, or say false")),
+        }
+    }
+}

@@ -1,0 +1,362 @@
+//! Weighted means of the children: arithmetic, geometric, harmonic, power.
+//!
+//! ```text
+//! arithmetic   s = Σ w_j x_j / Σ w_j
+//! geometric    s = exp( Σ w_j ln x_j / Σ w_j )             x_j ≥ 0; 0 if any x_j = 0
+//! harmonic     s = Σ w_j / Σ (w_j / x_j)                   x_j ≥ 0; 0 if any x_j = 0
+//! power        s = ( Σ w_j x_j^p / Σ w_j )^(1/p)           x_j ≥ 0; 0 if any x_j = 0 and p < 0
+//! ```
+//!
+//! where `x_j` is the score of child `j`, `w_j` its weight, and the sums run over the children of positive weight
+//! that are present ([`Missing`] says what an absent child does). At 0 the geometric, harmonic and negative power
+//! means take their limit, 0.
+//!
+//! Source: OECD/JRC (2008), *Handbook on Constructing Composite Indicators*, step 6; Hardy, Littlewood & Pólya
+//! (1934), *Inequalities*, ch. 2.
+//!
+//! ```
+//! use govindex::scoring::{Missing, arithmetic, geometric};
+//! use govindex::stats::Columns;
+//!
+//! let (online, mobile) = ([90.0, 40.0], [40.0, f64::NAN]);
+//! let children = Columns::new(vec![&online, &mobile])?;
+//! let missing = Missing::default();
+//! assert_eq!(arithmetic(&children, &[0.5, 0.5], &missing)?, [65.0, 40.0]);
+//! assert!((geometric(&children, &[0.5, 0.5], &missing)?[0] - 60.0).abs() < 1e-12);
+//! # Ok::<(), govindex::Error>(())
+//! ```
+
+use super::{Aggregate, Missing, MissingRule, Power};
+use crate::stats::Columns;
+use crate::{Error, Result};
+
+/// A kind of mean whose parameters are known to be valid; made by [`Aggregate::check`].
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Mean {
+    /// `f(x) = x`.
+    Arithmetic,
+    /// `f(x) = ln x`.
+    Geometric,
+    /// `f(x) = 1/x`.
+    Harmonic,
+    /// `f(x) = x^p` with a finite `p` other than 0.
+    Power(f64),
+}
+
+impl Mean {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Arithmetic => "arithmetic mean",
+            Self::Geometric => "geometric mean",
+            Self::Harmonic => "harmonic mean",
+            Self::Power(_) => "power mean",
+        }
+    }
+}
+
+/// A mean with its weights and its rule for missing children, ready to run over any number of units.
+#[derive(Clone, Debug)]
+pub(crate) struct Combination {
+    mean: Mean,
+    /// Position and weight of each child of positive weight.
+    children: Vec<(usize, f64)>,
+    total: f64,
+    rule: MissingRule,
+    needed: usize,
+}
+
+/// A child's score that the mean is not defined for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Offence {
+    /// Position of the child.
+    pub(crate) child: usize,
+    /// Position of the unit.
+    pub(crate) row: usize,
+    /// The score.
+    pub(crate) value: f64,
+}
+
+impl Offence {
+    /// The error, with everything named.
+    pub(crate) fn error(self, mean: Mean, node: &str, child: &str, unit: &str) -> Error {
+        Error::OutOfDomain {
+            model: mean.name(),
+            node: node.to_owned(),
+            child: child.to_owned(),
+            unit: unit.to_owned(),
+            value: self.value,
+            needs: "of at least 0",
+            remedy: "bring the children to a scale from 0 up, or use the arithmetic mean",
+        }
+    }
+}
+
+/// Rows handled at a time: the sums of a block stay in the first-level cache (3 × 512 × 8 B = 12 KiB) while one child
+/// after the other is read in order.
+const BLOCK: usize = 512;
+
+impl Combination {
+    /// Takes weights as they are declared: any nonnegative numbers, not all zero.
+    pub(crate) fn new(mean: Mean, weights: &[f64], missing: &Missing) -> Result<Self, String> {
+        if let Some((j, w)) = weights.iter().enumerate().find(|(_, w)| !w.is_finite() || **w < 0.0) {
+            return Err(format!("hold {w} at position {j}; each must be finite and at least 0"));
+        }
+        let children: Vec<(usize, f64)> =
+            weights.iter().copied().enumerate().filter(|(_, w)| *w > 0.0).collect();
+        if children.is_empty() {
+            return Err("are all zero; at least one child must count".to_owned());
+        }
+        Ok(Self {
+            mean,
+            total: children.iter().map(|(_, w)| w).sum(),
+            rule: missing.rule,
+            needed: missing.needed(children.len()),
+            children,
+        })
+    }
+
+    /// Writes the mean of `children` (one slice each, all as long as `out`) to `out`.
+    pub(crate) fn combine_into(&self, children: &[&[f64]], out: &mut [f64]) -> Result<(), Offence> {
+        match self.mean {
+            Mean::Arithmetic => self.run(children, out, |x| x, |s| s, false),
+            Mean::Geometric => self.run(children, out, f64::ln, f64::exp, true),
+            Mean::Harmonic => self.run(children, out, f64::recip, f64::recip, true),
+            Mean::Power(p) => self.run(children, out, |x| x.powf(p), |s| s.powf(p.recip()), true),
+        }
+    }
+
+    /// The quasi-arithmetic mean `g( Σ w f(x) / Σ w )`, block by block.
+    fn run(
+        &self,
+        children: &[&[f64]],
+        out: &mut [f64],
+        f: impl Fn(f64) -> f64 + Copy,
+        g: impl Fn(f64) -> f64 + Copy,
+        nonnegative: bool,
+    ) -> Result<(), Offence> {
+        for (block, out) in out.chunks_mut(BLOCK).enumerate() {
+            let start = block * BLOCK;
+            let rows = start..start + out.len();
+            if nonnegative {
+                for &(child, _) in &self.children {
+                    let values = &children[child][rows.clone()];
+                    if let Some(i) = values.iter().position(|&x| x < 0.0) {
+                        return Err(Offence { child, row: start + i, value: values[i] });
+                    }
+                }
+            }
+            out.fill(0.0);
+            for &(child, w) in &self.children {
+                for (sum, &x) in out.iter_mut().zip(&children[child][rows.clone()]) {
+                    *sum += w * f(x);
+                }
+            }
+            // Most blocks have nothing missing; NaN in a sum tells which have, and only they pay for the masks.
+            if out.iter().any(|sum| sum.is_nan()) {
+                self.run_with_gaps(children, start, out, f, g);
+            } else {
+                for sum in out.iter_mut() {
+                    *sum = g(*sum / self.total);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// One block in which some child is missing somewhere.
+    fn run_with_gaps(
+        &self,
+        children: &[&[f64]],
+        start: usize,
+        out: &mut [f64],
+        f: impl Fn(f64) -> f64,
+        g: impl Fn(f64) -> f64,
+    ) {
+        let (mut weight, mut count) = ([0.0_f64; BLOCK], [0_usize; BLOCK]);
+        let absent = match self.rule {
+            MissingRule::Zero => f(0.0),
+            MissingRule::Rescale | MissingRule::Propagate => 0.0,
+        };
+        out.fill(0.0);
+        for &(child, w) in &self.children {
+            for (i, &x) in children[child][start..start + out.len()].iter().enumerate() {
+                let present = !x.is_nan();
+                out[i] += w * if present { f(x) } else { absent };
+                weight[i] += if present { w } else { 0.0 };
+                count[i] += usize::from(present);
+            }
+        }
+        for (i, sum) in out.iter_mut().enumerate() {
+            let weight = if self.rule == MissingRule::Zero { self.total } else { weight[i] };
+            *sum = if count[i] < self.needed { f64::NAN } else { g(*sum / weight) };
+        }
+    }
+}
+
+/// A mean outside any framework.
+fn combine_alone(mean: Mean, children: &Columns<'_>, weights: &[f64], missing: &Missing) -> Result<Vec<f64>> {
+    missing.check()?;
+    if weights.len() != children.len() {
+        return Err(Error::LengthMismatch {
+            what: "the list of weights".to_owned(),
+            found: weights.len(),
+            expected: children.len(),
+            of: "columns",
+        });
+    }
+    let combination = Combination::new(mean, weights, missing)
+        .map_err(|fault| Error::Weights { of: format!("the {}", mean.name()), fault })?;
+    let mut scores = vec![0.0; children.rows()];
+    combination.combine_into(children.as_slice(), &mut scores).map_err(|offence| {
+        let (child, unit) = (format!("column {}", offence.child), format!("in row {}", offence.row));
+        offence.error(mean, "the matrix", &child, &unit)
+    })?;
+    Ok(scores)
+}
+
+/// The weighted arithmetic mean of each row.
+///
+/// `weights` has one nonnegative number per column, in any total.
+///
+/// # Errors
+/// [`Error::LengthMismatch`], [`Error::Weights`], [`Error::InvalidParameter`] (least share).
+pub fn arithmetic(children: &Columns<'_>, weights: &[f64], missing: &Missing) -> Result<Vec<f64>> {
+    combine_alone(Mean::Arithmetic, children, weights, missing)
+}
+
+/// The weighted geometric mean of each row, 0 where a child is 0.
+///
+/// # Errors
+/// As [`arithmetic`], and [`Error::OutOfDomain`] for a negative score.
+pub fn geometric(children: &Columns<'_>, weights: &[f64], missing: &Missing) -> Result<Vec<f64>> {
+    combine_alone(Mean::Geometric, children, weights, missing)
+}
+
+/// The weighted harmonic mean of each row, 0 where a child is 0.
+///
+/// # Errors
+/// As [`geometric`].
+pub fn harmonic(children: &Columns<'_>, weights: &[f64], missing: &Missing) -> Result<Vec<f64>> {
+    combine_alone(Mean::Harmonic, children, weights, missing)
+}
+
+/// The weighted power mean of each row with exponent `p`, finite and not 0.
+///
+/// # Errors
+/// As [`geometric`], and [`Error::InvalidParameter`] for `p`.
+pub fn power(children: &Columns<'_>, weights: &[f64], p: f64, missing: &Missing) -> Result<Vec<f64>> {
+    combine_alone(Aggregate::Power(Power { p }).check()?, children, weights, missing)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use approx::assert_relative_eq;
+    use proptest::prelude::*;
+
+    const GAP: f64 = f64::NAN;
+
+    fn one_row(row: &[f64]) -> Vec<[f64; 1]> {
+        row.iter().map(|&x| [x]).collect()
+    }
+
+    fn mean_of(mean: Mean, row: &[f64], weights: &[f64], missing: Missing) -> f64 {
+        let cells = one_row(row);
+        let columns = Columns::new(cells.iter().map(|c| &c[..]).collect()).unwrap();
+        combine_alone(mean, &columns, weights, &missing).unwrap()[0]
+    }
+
+    #[test]
+    fn textbook_values() {
+        let (row, w) = ([1.0, 4.0], [1.0, 1.0]);
+        assert_relative_eq!(mean_of(Mean::Arithmetic, &row, &w, Missing::default()), 2.5);
+        assert_relative_eq!(
+            mean_of(Mean::Geometric, &row, &w, Missing::default()),
+            2.0,
+            max_relative = 1e-15
+        );
+        assert_relative_eq!(mean_of(Mean::Harmonic, &row, &w, Missing::default()), 1.6);
+        assert_relative_eq!(mean_of(Mean::Power(2.0), &row, &w, Missing::default()), 8.5_f64.sqrt());
+    }
+
+    #[test]
+    fn every_missing_rule() {
+        let rule = |rule| Missing::rule(rule);
+        let (row, w) = ([80.0, GAP, 20.0], [2.0, 1.0, 1.0]);
+        assert_eq!(mean_of(Mean::Arithmetic, &row, &w, rule(MissingRule::Rescale)), 60.0);
+        assert_eq!(mean_of(Mean::Arithmetic, &row, &w, rule(MissingRule::Zero)), 45.0);
+        assert!(mean_of(Mean::Arithmetic, &row, &w, rule(MissingRule::Propagate)).is_nan());
+        assert_eq!(mean_of(Mean::Geometric, &row, &w, rule(MissingRule::Zero)), 0.0);
+        // Two of three are present.
+        assert_eq!(mean_of(Mean::Arithmetic, &row, &w, rule(MissingRule::Rescale).least(0.6)), 60.0);
+        assert!(mean_of(Mean::Arithmetic, &row, &w, rule(MissingRule::Rescale).least(0.7)).is_nan());
+        for rule in [MissingRule::Rescale, MissingRule::Zero] {
+            assert!(mean_of(Mean::Arithmetic, &[GAP, GAP], &[1.0, 1.0], Missing::rule(rule)).is_nan());
+        }
+    }
+
+    #[test]
+    fn a_child_of_weight_zero_does_nothing() {
+        let propagate = Missing::rule(MissingRule::Propagate);
+        assert_eq!(mean_of(Mean::Arithmetic, &[7.0, GAP], &[1.0, 0.0], propagate), 7.0);
+        assert_eq!(mean_of(Mean::Geometric, &[7.0, -1.0], &[1.0, 0.0], propagate), 7.0_f64.ln().exp());
+    }
+
+    #[test]
+    fn zero_takes_the_limit_and_negative_is_named() {
+        for mean in [Mean::Geometric, Mean::Harmonic, Mean::Power(-2.0)] {
+            assert_eq!(mean_of(mean, &[0.0, 5.0], &[1.0, 1.0], Missing::default()), 0.0);
+        }
+        let (a, b) = ([1.0, 1.0], [2.0, -3.0]);
+        let columns = Columns::new(vec![&a, &b]).unwrap();
+        let fault = geometric(&columns, &[1.0, 1.0], &Missing::default()).unwrap_err();
+        assert_eq!(fault.code(), "out_of_domain");
+        assert!(fault.to_string().contains("`column 1` is -3 for unit `in row 1`"), "{fault}");
+        assert_eq!(
+            power(&columns, &[1.0, 1.0], 0.0, &Missing::default()).unwrap_err().code(),
+            "invalid_parameter"
+        );
+    }
+
+    #[test]
+    fn weights_are_checked() {
+        let columns = [1.0];
+        let columns = Columns::new(vec![&columns, &columns]).unwrap();
+        let code = |w: &[f64]| arithmetic(&columns, w, &Missing::default()).unwrap_err().code();
+        assert_eq!(code(&[1.0]), "length_mismatch");
+        assert_eq!(code(&[0.0, 0.0]), "weights");
+        assert_eq!(code(&[1.0, -1.0]), "weights");
+        assert_eq!(code(&[1.0, f64::NAN]), "weights");
+    }
+
+    #[test]
+    fn a_gap_in_one_block_does_not_change_the_others() {
+        let n = 3 * BLOCK + 7;
+        let a: Vec<f64> = (0..n).map(|i| i as f64).collect();
+        let mut b = a.clone();
+        b[BLOCK + 3] = GAP;
+        let scores =
+            arithmetic(&Columns::new(vec![&a, &b]).unwrap(), &[0.3, 0.7], &Missing::default()).unwrap();
+        for (i, score) in scores.iter().enumerate() {
+            assert_relative_eq!(*score, i as f64, max_relative = 1e-15);
+        }
+    }
+
+    proptest! {
+        /// Hardy, Littlewood & Pólya: harmonic ≤ geometric ≤ arithmetic ≤ quadratic, all between the extremes.
+        #[test]
+        fn the_means_are_ordered(
+            cells in prop::collection::vec((0.01_f64..100.0, 0.01_f64..1.0), 1..8),
+        ) {
+            let (row, w): (Vec<f64>, Vec<f64>) = cells.into_iter().unzip();
+            let m = |mean| mean_of(mean, &row, &w, Missing::default());
+            let ordered = [m(Mean::Harmonic), m(Mean::Geometric), m(Mean::Arithmetic), m(Mean::Power(2.0))];
+            for pair in ordered.windows(2) {
+                prop_assert!(pair[0] <= pair[1] * (1.0 + 1e-12));
+            }
+            let low = row.iter().copied().fold(f64::INFINITY, f64::min);
+            let high = row.iter().copied().fold(0.0, f64::max);
+            prop_assert!(ordered[0] >= low * (1.0 - 1e-12) && ordered[3] <= high * (1.0 + 1e-12));
+        }
+    }
+}

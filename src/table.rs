@@ -1,0 +1,239 @@
+//! Result tables: named columns that a person reads, a spreadsheet opens, and a data frame takes.
+//!
+//! ```
+//! use govindex::{Cells, Table};
+//!
+//! let table = Table::new()
+//!     .with("unit", Cells::from(["内蒙古", "=cmd()"]))
+//!     .with("score", Cells::Number { values: vec![80.29, f64::NAN], decimals: Some(1) });
+//! assert_eq!(table.to_csv(), "unit,score\n内蒙古,80.29\n'=cmd(),\n");
+//! assert_eq!(table.to_string(), "unit    score\n内蒙古   80.3\n=cmd()       \n");
+//! ```
+
+use std::fmt;
+
+use serde::Serialize;
+use unicode_width::UnicodeWidthStr;
+
+/// Columns of equal length, each with a name and one type.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Table {
+    columns: Vec<(String, Cells)>,
+}
+
+/// The cells of a column.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cells {
+    /// Texts; `None` is missing.
+    Text(Vec<Option<String>>),
+    /// Numbers; `NaN` is missing. CSV and frames get all digits, a person `decimals` of them.
+    Number {
+        /// The numbers.
+        values: Vec<f64>,
+        /// Digits behind the point that are printed; all that are needed where none is given.
+        decimals: Option<usize>,
+    },
+    /// Counts; `None` is missing.
+    Count(Vec<Option<u64>>),
+}
+
+impl Cells {
+    /// How many cells there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Text(cells) => cells.len(),
+            Self::Number { values, .. } => values.len(),
+            Self::Count(cells) => cells.len(),
+        }
+    }
+
+    /// Whether there is no cell.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// A cell as a person reads it; empty where it is missing.
+    fn shown(&self, row: usize) -> String {
+        match self {
+            Self::Text(cells) => cells[row].as_deref().unwrap_or_default().to_owned(),
+            Self::Count(cells) => cells[row].map(|n| n.to_string()).unwrap_or_default(),
+            Self::Number { values, .. } if values[row].is_nan() => String::new(),
+            Self::Number { values, decimals: Some(decimals) } => format!("{:.*}", decimals, values[row]),
+            Self::Number { values, decimals: None } => values[row].to_string(),
+        }
+    }
+
+    /// A cell as CSV holds it: every digit, and no text that a spreadsheet would run.
+    fn exported(&self, row: usize) -> String {
+        match self {
+            Self::Text(cells) => inert(cells[row].as_deref().unwrap_or_default()),
+            Self::Number { values, .. } if !values[row].is_nan() => values[row].to_string(),
+            Self::Number { .. } => String::new(),
+            Self::Count(_) => self.shown(row),
+        }
+    }
+}
+
+impl<const N: usize> From<[&str; N]> for Cells {
+    fn from(texts: [&str; N]) -> Self {
+        Self::texts(texts)
+    }
+}
+
+impl Cells {
+    /// A column of texts, none missing.
+    pub fn texts<T: Into<String>>(texts: impl IntoIterator<Item = T>) -> Self {
+        Self::Text(texts.into_iter().map(|text| Some(text.into())).collect())
+    }
+}
+
+/// Spreadsheets run a cell that starts like a formula, whoever wrote it; an apostrophe in front makes it a text
+/// (OWASP, *CSV Injection*).
+fn inert(text: &str) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
+}
+
+impl Table {
+    /// A table without columns.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a column. Every column of a table has the same length: a shorter one is not padded, its rows are cut
+    /// from every view of the table, so do not let that happen.
+    #[must_use]
+    pub fn with(mut self, name: impl Into<String>, cells: Cells) -> Self {
+        self.columns.push((name.into(), cells));
+        self
+    }
+
+    /// The columns in order.
+    #[must_use]
+    pub fn columns(&self) -> impl ExactSizeIterator<Item = (&str, &Cells)> {
+        self.columns.iter().map(|(name, cells)| (name.as_str(), cells))
+    }
+
+    /// The column of this name.
+    #[must_use]
+    pub fn column(&self, name: &str) -> Option<&Cells> {
+        self.columns.iter().find(|(other, _)| other == name).map(|(_, cells)| cells)
+    }
+
+    /// How many rows there are.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        self.columns.iter().map(|(_, cells)| cells.len()).min().unwrap_or(0)
+    }
+
+    /// The same table with its rows in another order; positions beyond the last row are left out.
+    #[must_use]
+    pub fn select(&self, rows: &[usize]) -> Self {
+        let rows: Vec<usize> = rows.iter().copied().filter(|&row| row < self.rows()).collect();
+        let columns = self.columns.iter().map(|(name, cells)| {
+            let cells = match cells {
+                Cells::Text(cells) => Cells::Text(rows.iter().map(|&row| cells[row].clone()).collect()),
+                Cells::Count(cells) => Cells::Count(rows.iter().map(|&row| cells[row]).collect()),
+                Cells::Number { values, decimals } => Cells::Number {
+                    values: rows.iter().map(|&row| values[row]).collect(),
+                    decimals: *decimals,
+                },
+            };
+            (name.clone(), cells)
+        });
+        Self { columns: columns.collect() }
+    }
+
+    /// The table as CSV (UTF-8, comma, LF, quotes where needed), numbers with every digit, missing cells empty.
+    ///
+    /// A text that a spreadsheet would run as a formula gets an apostrophe in front.
+    #[must_use]
+    pub fn to_csv(&self) -> String {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        let mut write = |record: Vec<String>| writer.write_record(record);
+        // Writing to memory cannot fail, and every record has one field per column.
+        let _ = write(self.columns.iter().map(|(name, _)| inert(name)).collect());
+        for row in 0..self.rows() {
+            let _ = write(self.columns.iter().map(|(_, cells)| cells.exported(row)).collect());
+        }
+        String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
+    }
+}
+
+/// Columns aligned for a terminal; a Chinese character takes two places.
+impl fmt::Display for Table {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let rows = self.rows();
+        let shown: Vec<(bool, usize, Vec<String>)> = self
+            .columns
+            .iter()
+            .map(|(name, cells)| {
+                let mut texts = vec![printable(name)];
+                texts.extend((0..rows).map(|row| printable(&cells.shown(row))));
+                let width = texts.iter().map(|text| text.width()).max().unwrap_or(0);
+                (matches!(cells, Cells::Text(_)), width, texts)
+            })
+            .collect();
+        for row in 0..=rows {
+            for (at, (left, width, texts)) in shown.iter().enumerate() {
+                let text = &texts[row];
+                let pad = " ".repeat(width - text.width());
+                let gap = if at == 0 { "" } else { "  " };
+                let last = at + 1 == shown.len();
+                match left {
+                    true if last => write!(f, "{gap}{text}")?,
+                    true => write!(f, "{gap}{text}{pad}")?,
+                    false => write!(f, "{gap}{pad}{text}")?,
+                }
+            }
+            writeln!(f)?;
+        }
+        Ok(())
+    }
+}
+
+/// A text without control characters, which would move the cursor or break the row.
+fn printable(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_cell_or_name_is_a_live_formula() {
+        for text in ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx"] {
+            let csv = Table::new().with(text, Cells::from([text])).to_csv();
+            let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(csv.as_bytes());
+            for record in reader.records() {
+                assert_eq!(record.unwrap().get(0), Some(format!("'{text}").as_str()));
+            }
+        }
+        let numbers = Table::new().with("x", Cells::Number { values: vec![-1.5], decimals: None });
+        assert_eq!(numbers.to_csv(), "x\n-1.5\n", "a negative number is a number");
+    }
+
+    #[test]
+    fn quotes_commas_and_line_breaks_survive() {
+        let text = "Korea, \"Rep.\"\nof";
+        let csv = Table::new().with("unit", Cells::from([text])).to_csv();
+        let mut reader = csv::Reader::from_reader(csv.as_bytes());
+        assert_eq!(reader.records().next().unwrap().unwrap().get(0), Some(text));
+    }
+
+    #[test]
+    fn control_characters_do_not_reach_the_terminal() {
+        let shown = Table::new().with("unit", Cells::from(["a\u{1b}[2Jb\nc"])).to_string();
+        assert_eq!(shown, "unit\na [2Jb c\n");
+    }
+
+    #[test]
+    fn a_row_can_be_picked_twice_and_beyond_the_end_is_nothing() {
+        let table = Table::new().with("n", Cells::Count(vec![Some(1), None])).select(&[1, 0, 0, 7]);
+        assert_eq!(table.column("n"), Some(&Cells::Count(vec![None, Some(1), Some(1)])));
+    }
+}
