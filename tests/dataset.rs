@@ -15,6 +15,7 @@ fn plain() -> ReadOptions {
 }
 
 /// File, options, code of the error, what its message must hold.
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn refused() -> Vec<(&'static str, ReadOptions, &'static str, Vec<&'static str>)> {
     vec![
         ("empty.csv", plain(), "empty_table", vec!["the file is empty"]),
@@ -243,10 +244,8 @@ fn ten_megabytes_in_one_cell_make_a_short_message() {
 
 #[test]
 fn a_hundred_thousand_bad_cells_are_all_counted() {
-    let mut text = String::from("unit,X,Y\n");
-    for i in 0..60_000 {
-        text.push_str(&format!("u{i},a,b\n"));
-    }
+    let rows: Vec<String> = (0..60_000).map(|i| format!("u{i},a,b\n")).collect();
+    let text = format!("unit,X,Y\n{}", rows.concat());
     let fault = Dataset::from_csv(text.as_bytes(), &plain()).unwrap_err();
     let Error::Cells { cells, total, .. } = &fault else { panic!("{fault}") };
     assert_eq!((cells.len(), *total), (100_000, 120_000));
