@@ -365,6 +365,7 @@ impl Error {
             | Self::Periods { file, .. }
             | Self::Cells { file, .. }
             | Self::Encoding { file, .. } => *file = Some(name.to_owned()),
+            Self::Io { path, .. } => name.clone_into(path),
             _ => {}
         }
         self

@@ -26,10 +26,10 @@ pub(super) enum Cell<'a> {
     /// The text of a cell.
     Text(&'a str),
     /// A cell that is a number already.
-    #[cfg_attr(not(feature = "arrow"), expect(dead_code, reason = "only frames hold numbers"))]
+    #[cfg_attr(not(feature = "arrow"), allow(dead_code, reason = "only frames hold numbers"))]
     Number(f64),
     /// A cell without content.
-    #[cfg_attr(not(feature = "arrow"), expect(dead_code, reason = "only frames hold nulls"))]
+    #[cfg_attr(not(feature = "arrow"), allow(dead_code, reason = "only frames hold nulls"))]
     Null,
 }
 
@@ -138,9 +138,7 @@ impl CellRules {
             Cell::Number(value) => value,
             Cell::Text(text) => self.parse(text.trim())?,
         };
-        #[expect(clippy::float_cmp, reason = "a mark stands for exactly this number")]
-        let marked = self.numbers.iter().any(|&mark| mark == value);
-        Ok(if marked { f64::NAN } else { value })
+        Ok(if self.numbers.contains(&value) { f64::NAN } else { value })
     }
 
     /// The text in a cell of names or groups; none where it is missing.

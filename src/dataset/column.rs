@@ -50,7 +50,6 @@ impl Column {
 }
 
 impl PartialEq for Column {
-    #[expect(clippy::float_cmp, reason = "equal columns hold the same numbers")]
     fn eq(&self, other: &Self) -> bool {
         self.values.len() == other.values.len()
             && self.values.iter().zip(&*other.values).all(|(a, b)| a == b || (a.is_nan() && b.is_nan()))

@@ -186,8 +186,12 @@ impl<R: Read> Decoded<R> {
     fn wrong(&mut self, first: usize) -> io::Result<io::Error> {
         self.raw_from = first;
         self.fill_raw(CHUNK)?;
-        let sample = &self.raw[self.raw_from..self.raw_to];
-        let likely = if self.expected == UTF_8 { likely_encoding(sample) } else { utf_8(sample) };
+        let likely = if self.expected == UTF_8 {
+            likely_encoding(&self.raw[self.raw_from..self.raw_to])
+        } else {
+            // The first byte that does not fit another encoding may be the last of a character in UTF-8.
+            utf_8(&self.raw[..self.raw_to])
+        };
         Ok(io::Error::other(WrongEncoding { expected: self.expected.name(), line: self.line, likely }))
     }
 }
@@ -230,9 +234,10 @@ fn likely_encoding(sample: &[u8]) -> Option<&'static str> {
 }
 
 fn utf_8(sample: &[u8]) -> Option<&'static str> {
-    let valid = match std::str::from_utf8(sample) {
-        Ok(_) => true,
-        // The sample may end within a character.
+    // The sample may begin and end within a character.
+    let start = sample.iter().take(3).take_while(|byte| (0x80..0xc0).contains(*byte)).count();
+    let valid = match std::str::from_utf8(&sample[start..]) {
+        Ok(text) => !text.is_ascii(),
         Err(fault) => fault.error_len().is_none() && fault.valid_up_to() > 0,
     };
     valid.then_some("UTF-8")

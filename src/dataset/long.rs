@@ -166,10 +166,15 @@ impl Long {
             .chain(denominators)
             .map(|(code, needed_for)| (code.trim(), needed_for))
             .filter(|(code, _)| !self.codes.contains(*code))
-            .map(|(code, needed_for)| MissingColumn {
-                column: code.to_owned(),
-                needed_for: needed_for.to_owned(),
-                nearest: nearest(code, self.unread.iter().map(String::as_str)),
+            .map(|(code, needed_for)| {
+                // What the table lacks is the name that it was to hold, before renaming.
+                let renamed = self.options.rename.iter().find(|(_, to)| to.trim() == code);
+                let (column, needed_for) = match renamed {
+                    Some((from, to)) => (from.trim(), format!("`{to}`")),
+                    None => (code, needed_for.to_owned()),
+                };
+                let nearest = nearest(column, self.unread.iter().map(String::as_str));
+                MissingColumn { column: column.to_owned(), needed_for, nearest }
             })
             .collect();
         if columns.is_empty() {
@@ -218,6 +223,7 @@ fn complete_labels<'a>(
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "what is read is exact")]
 mod tests {
     use super::*;
     use crate::dataset::Panel;

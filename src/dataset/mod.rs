@@ -37,6 +37,7 @@ mod options;
 mod panel;
 mod records;
 mod roles;
+mod select;
 mod stored;
 mod table;
 mod units;
@@ -265,37 +266,7 @@ impl Dataset {
         &self.unused
     }
 
-    /// The units of these rows (from 0), in this order, with all columns.
-    ///
-    /// # Errors
-    /// [`Error::EmptyTable`] for no rows; [`Error::InvalidParameter`] for a row beyond the last;
-    /// [`Error::DuplicateUnits`] for a row that is named twice.
-    pub fn select(&self, rows: &[usize]) -> Result<Self> {
-        if let Some(row) = rows.iter().find(|&&row| row >= self.len()) {
-            return Err(Error::InvalidParameter {
-                method: "Dataset::select",
-                parameter: "rows",
-                found: format!("{row} of {} units", self.len()),
-                expected: "below the number of units",
-            });
-        }
-        let labels = |all: &IndexMap<String, Labels>| {
-            all.iter().map(|(k, v)| (k.clone(), rows.iter().map(|&i| v[i].clone()).collect())).collect()
-        };
-        let columns = |all: &IndexMap<String, Column>| {
-            all.iter().map(|(k, v)| (k.clone(), v.select(rows))).collect::<IndexMap<_, _>>()
-        };
-        let mut selected = Self::new(rows.iter().map(|&i| self.units()[i].as_str()))?;
-        selected.period.clone_from(&self.period);
-        selected.names = labels(&self.names);
-        selected.groups = labels(&self.groups);
-        selected.indicators = columns(&self.indicators);
-        selected.denominators = columns(&self.denominators);
-        selected.unused = Arc::clone(&self.unused);
-        Ok(selected)
-    }
-
-    /// A digest of the cached kind would outlive a change.
+    /// Forgets the digest of what the dataset was before.
     fn changed(mut self) -> Self {
         self.digest = OnceLock::new();
         self
@@ -415,21 +386,6 @@ mod tests {
         let ab = three().with_indicator("Y", vec![0.0; 3]).unwrap();
         let ba = Dataset::new(["A", "B", "C"]).unwrap().with_indicator("Y", vec![0.0; 3]).unwrap();
         assert_ne!(ab, ba.with_indicator("X", vec![1.0, f64::NAN, 3.0]).unwrap());
-    }
-
-    #[test]
-    fn a_selection_keeps_every_column_in_the_order_asked_for() {
-        let data = three().with_group("g", vec![Some("u".into()), None, Some("v".into())]).unwrap();
-        let data = data.with_denominator("P", vec![10.0, 20.0, 30.0]).unwrap().with_period("2020");
-        let part = data.select(&[2, 0]).unwrap();
-        assert_eq!(part.units(), ["C", "A"]);
-        assert_eq!(part.indicator("X").unwrap().values(), [3.0, 1.0]);
-        assert_eq!(part.denominator("P").unwrap().values(), [30.0, 10.0]);
-        assert_eq!(part.group("g").unwrap(), [Some("v".to_owned()), Some("u".to_owned())]);
-        assert_eq!(part.period(), Some("2020"));
-        assert_eq!(data.select(&[3]).unwrap_err().code(), "invalid_parameter");
-        assert_eq!(data.select(&[]).unwrap_err().code(), "empty_table");
-        assert_eq!(data.select(&[1, 1]).unwrap_err().code(), "duplicate_units");
     }
 
     #[test]

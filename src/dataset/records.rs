@@ -63,8 +63,7 @@ mod tests {
 
     #[test]
     fn records_in_any_order_become_columns() {
-        let data =
-            Dataset::from_records([("B", "Y", 1.0), ("A", "X", 2.0), ("B".into(), "X ", 3.0)]).unwrap();
+        let data = Dataset::from_records([("B", "Y", 1.0), ("A", "X", 2.0), ("B", "X ", 3.0)]).unwrap();
         assert_eq!(data.units(), ["B", "A"]);
         assert_eq!(data.indicators().collect::<Vec<_>>(), ["Y", "X"]);
         assert_eq!(data.indicator("X").unwrap().values(), [3.0, 2.0]);

@@ -27,7 +27,7 @@ pub(super) struct Table {
 #[derive(Debug)]
 enum Shape {
     Wide(Wide),
-    Long(Long),
+    Long(Box<Long>),
 }
 
 /// A row that is known to have a unit.
@@ -52,7 +52,7 @@ impl Table {
         let roles = Roles::assign(headers, options)?;
         let shape = match &roles.body {
             Body::Wide { .. } => Shape::Wide(Wide::new(&roles)),
-            Body::Long { .. } => Shape::Long(Long::new(options)),
+            Body::Long { .. } => Shape::Long(Box::new(Long::new(options))),
         };
         let shown = |(i, header): (usize, &String)| match header.trim() {
             "" => format!("column {}", i + 1),
