@@ -177,7 +177,9 @@ pub enum Error {
     },
 
     /// A value is infinite (or not a number where a missing value is not allowed).
-    #[error("the value of `{indicator}` for unit `{unit}` is {value}; give a finite number, or leave it missing")]
+    #[error(
+        "the value of `{indicator}` for unit `{unit}` is {value}; give a finite number, or leave it missing"
+    )]
     NotFinite {
         /// The indicator or node.
         indicator: String,
@@ -211,7 +213,9 @@ pub enum Error {
     },
 
     /// A scoring model got a value that it is not defined for.
-    #[error("the {model} at `{node}` needs values {needs}, but `{child}` is {value} for unit `{unit}`; {remedy}")]
+    #[error(
+        "the {model} at `{node}` needs values {needs}, but `{child}` is {value} for unit `{unit}`; {remedy}"
+    )]
     OutOfDomain {
         /// The scoring model.
         model: &'static str,
@@ -251,6 +255,85 @@ pub enum Error {
         fault: String,
     },
 
+    /// A method needs every value, and some are missing.
+    #[error(
+        "{model} needs complete data, but `{indicator}` has no value for unit `{unit}` ({missing} values are missing in \
+         all); fill the gaps first, or leave out the units or indicators that have them"
+    )]
+    MissingValue {
+        /// The method.
+        model: &'static str,
+        /// The first indicator with a gap, or its column where indicators have no codes.
+        indicator: String,
+        /// The unit, or its row where units have no codes.
+        unit: String,
+        /// How many values are missing in all indicators.
+        missing: usize,
+    },
+
+    /// A weighting model got a value that it is not defined for.
+    #[error("{model} needs values {needs}, but `{indicator}` is {value} for unit `{unit}`; {remedy}")]
+    UnsuitableValue {
+        /// The weighting model.
+        model: &'static str,
+        /// The indicator, or its column where indicators have no codes.
+        indicator: String,
+        /// The unit, or its row where units have no codes.
+        unit: String,
+        /// The value.
+        value: f64,
+        /// What the model needs, e.g. `above 0`.
+        needs: &'static str,
+        /// What to do.
+        remedy: &'static str,
+    },
+
+    /// A method needs more units, experts or items than there are.
+    #[error("{model} needs at least {needed} {of}, but there {} {found}", if *found == 1 { "is" } else { "are" })]
+    TooFew {
+        /// The method.
+        model: &'static str,
+        /// What is counted: units, experts …
+        of: &'static str,
+        /// How many there are.
+        found: usize,
+        /// How many are needed.
+        needed: usize,
+    },
+
+    /// People's judgements cannot be used as they are.
+    #[error("{model}: {place} {fault}")]
+    Judgement {
+        /// The method.
+        model: &'static str,
+        /// Which judgement, counted from 0.
+        place: String,
+        /// What is wrong with it, and what to do.
+        fault: String,
+    },
+
+    /// The data does not determine the weights: nothing varies, or several answers fit equally.
+    #[error("{model}: the weights are not determined: {reason}")]
+    Undetermined {
+        /// The method.
+        model: &'static str,
+        /// Why, and what to do.
+        reason: String,
+    },
+
+    /// A search for weights came to no end.
+    #[error("{model}: no answer after {iterations} steps (still off by {residual:e}); {remedy}")]
+    NotConverged {
+        /// The method.
+        model: &'static str,
+        /// How many steps were taken.
+        iterations: usize,
+        /// How far the last step was from an answer, in the method's own terms.
+        residual: f64,
+        /// What to do.
+        remedy: &'static str,
+    },
+
     /// A result or framework cannot be read back from its text.
     #[error("cannot read the {what}: {reason}")]
     Deserialize {
@@ -286,6 +369,12 @@ impl Error {
             Self::OutOfDomain { .. } => "out_of_domain",
             Self::InvalidParameter { .. } => "invalid_parameter",
             Self::Weights { .. } => "weights",
+            Self::MissingValue { .. } => "missing_value",
+            Self::UnsuitableValue { .. } => "unsuitable_value",
+            Self::TooFew { .. } => "too_few",
+            Self::Judgement { .. } => "judgement",
+            Self::Undetermined { .. } => "undetermined",
+            Self::NotConverged { .. } => "not_converged",
             Self::Deserialize { .. } => "deserialize",
         }
     }
@@ -294,10 +383,17 @@ impl Error {
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         match self {
-            Self::Framework { .. } | Self::UnknownFramework { .. } | Self::UnknownNode { .. } => ErrorKind::Framework,
+            Self::Framework { .. } | Self::UnknownFramework { .. } | Self::UnknownNode { .. } => {
+                ErrorKind::Framework
+            }
             Self::OutOfDomain { .. }
             | Self::InvalidParameter { .. }
             | Self::Weights { .. }
+            | Self::UnsuitableValue { .. }
+            | Self::TooFew { .. }
+            | Self::Judgement { .. }
+            | Self::Undetermined { .. }
+            | Self::NotConverged { .. }
             | Self::ConstantIndicator { .. } => ErrorKind::Method,
             Self::Io { .. }
             | Self::UnknownUnit { .. }
@@ -312,6 +408,7 @@ impl Error {
             | Self::LengthMismatch { .. }
             | Self::NotFinite { .. }
             | Self::NoData { .. }
+            | Self::MissingValue { .. }
             | Self::Deserialize { .. } => ErrorKind::Data,
         }
     }
@@ -485,10 +582,14 @@ fn missing_columns_message(
     found: &[String],
     hint: Option<&str>,
 ) -> String {
-    let intro = format!("{}the data lacks {} that the framework or the call names:", place(file), match columns.len() {
-        1 => "a column".to_owned(),
-        n => format!("{n} columns"),
-    });
+    let intro = format!(
+        "{}the data lacks {} that the framework or the call names:",
+        place(file),
+        match columns.len() {
+            1 => "a column".to_owned(),
+            n => format!("{n} columns"),
+        }
+    );
     let mut out = bullet_list(&intro, columns, columns.len());
     out.push_str("\nthe data has ");
     out.push_str(&if found.is_empty() { "no columns".to_owned() } else { quoted_list(found) });
@@ -515,7 +616,14 @@ fn duplicate_units_message(units: &[DuplicateUnit]) -> String {
 
 impl fmt::Display for CellFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "row {}, column `{}`: `{}` {}", self.row, excerpt(&self.column), excerpt(&self.text), self.problem)
+        write!(
+            f,
+            "row {}, column `{}`: `{}` {}",
+            self.row,
+            excerpt(&self.column),
+            excerpt(&self.text),
+            self.problem
+        )
     }
 }
 
@@ -560,7 +668,12 @@ mod tests {
 
     #[test]
     fn long_texts_are_cut_in_messages() {
-        let cell = CellFault { row: 2, column: "a".into(), text: "x".repeat(500), problem: "is not a number".into() };
+        let cell = CellFault {
+            row: 2,
+            column: "a".into(),
+            text: "x".repeat(500),
+            problem: "is not a number".into(),
+        };
         assert!(cell.to_string().len() < 120);
     }
 }

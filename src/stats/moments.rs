@@ -126,7 +126,11 @@ mod tests {
         assert_eq!(m.count, 3);
         assert_relative_eq!(m.mean, 5.0);
         assert_relative_eq!(m.sd, 13.0_f64.sqrt(), max_relative = 1e-15);
-        assert_relative_eq!(moments(&values, Divisor::Population).sd, (26.0_f64 / 3.0).sqrt(), max_relative = 1e-15);
+        assert_relative_eq!(
+            moments(&values, Divisor::Population).sd,
+            (26.0_f64 / 3.0).sqrt(),
+            max_relative = 1e-15
+        );
     }
 
     #[test]
