@@ -1,0 +1,64 @@
+//! Weighting models: how much each indicator counts.
+//!
+//! A model reads judgements of people or the columns of the data, and returns a [`Weighting`]: the weights in the
+//! indicators' order, every intermediate quantity under its name, the variant that was used, and warnings. Weights
+//! from data need complete columns; a gap is an error that names it.
+//!
+//! | from data | what earns weight |
+//! | --- | --- |
+//! | [`equal`] | nothing: all alike |
+//! | [`entropy()`], [`gini()`], [`standard_deviation`], [`variance`], [`coefficient_of_variation`], [`angle()`] | spread between units |
+//! | [`critic()`] | spread that the other indicators do not repeat |
+//! | [`merec()`] | effect of a removal on overall performance |
+//! | [`cilos()`], [`idocriw()`] | little loss when other indicators are at their best |
+//! | [`lopcow()`] | root mean square against spread |
+//!
+//! None of these knows what matters to citizens: a spread may come from noise. Compare several models, and look at
+//! what the weights do, before one is chosen.
+
+mod angle;
+mod cilos;
+mod critic;
+mod dispersion;
+mod entropy;
+mod gini;
+mod idocriw;
+mod lopcow;
+mod merec;
+mod parameters;
+mod result;
+mod stage;
+
+pub use angle::{Angle, angle};
+pub use cilos::{Cilos, cilos};
+pub use critic::{Conflict, Contrast, Critic, Directed, critic};
+pub use dispersion::{
+    CoefficientOfVariation, StandardDeviation, Variance, coefficient_of_variation, standard_deviation,
+    variance,
+};
+pub use entropy::{Entropy, entropy};
+pub use gini::{Gini, gini};
+pub use idocriw::{Idocriw, idocriw};
+pub use lopcow::{Lopcow, lopcow};
+pub use merec::{Merec, merec};
+pub use parameters::Variant;
+pub use result::{Quantity, Warning, Weighting};
+pub use stage::Stage;
+
+use crate::{Error, Result};
+
+/// Equal weights.
+///
+/// ```
+/// assert_eq!(govindex::weights::equal(4)?.weights, [0.25; 4]);
+/// # Ok::<(), govindex::Error>(())
+/// ```
+///
+/// # Errors
+/// [`Error::TooFew`] for no indicator.
+pub fn equal(indicators: usize) -> Result<Weighting> {
+    if indicators == 0 {
+        return Err(Error::TooFew { model: "equal", of: "indicators", found: 0, needed: 1 });
+    }
+    Weighting::from_raw(Variant::plain("equal"), "equal", &vec![1.0; indicators])
+}
