@@ -110,3 +110,62 @@ fn every_rank_correlation_of_the_peers() {
         close(name, &[found], &g.expected[&format!("rankcorr.{name}")]);
     }
 }
+
+#[test]
+fn every_ahp_case_of_the_peers() {
+    let g = golden();
+    let matrices: BTreeMap<String, Vec<Vec<f64>>> = serde_json::from_str(&read("ahp_matrices.json")).unwrap();
+    let mut cases = 0;
+    for (size, rows) in matrices {
+        let said = w::Judgements::new(&rows).unwrap();
+        for (how, name) in
+            [(w::Prioritization::Eigenvector, "eigenvector"), (w::Prioritization::GeometricMean, "geometric")]
+        {
+            let made = w::ahp(&said, &w::Ahp::default().prioritization(how)).unwrap();
+            close(name, &made.weights, &g.expected[&format!("ahp{size}.{name}")]);
+            cases += 1;
+            if how == w::Prioritization::Eigenvector {
+                let lambda = [made.number("lambda_max").unwrap()];
+                close("lambda_max", &lambda, &g.expected[&format!("ahp{size}.lambda_max")]);
+                cases += 1;
+            }
+        }
+    }
+    assert_eq!(cases, g.expected.keys().filter(|name| name.starts_with("ahp")).count());
+}
+
+/// Drink consumption in the United States: T. L. Saaty (2008), Decision making with the analytic hierarchy process,
+/// International Journal of Services Sciences 1, 83–98, table of the derived scale; consistency ratio .022.
+#[test]
+fn ahp_of_saaty_s_drinks() {
+    let rows = [
+        vec![1.0, 9.0, 5.0, 2.0, 1.0, 1.0, 1.0 / 2.0],
+        vec![1.0 / 9.0, 1.0, 1.0 / 3.0, 1.0 / 9.0, 1.0 / 9.0, 1.0 / 9.0, 1.0 / 9.0],
+        vec![1.0 / 5.0, 3.0, 1.0, 1.0 / 3.0, 1.0 / 4.0, 1.0 / 3.0, 1.0 / 9.0],
+        vec![1.0 / 2.0, 9.0, 3.0, 1.0, 1.0 / 2.0, 1.0, 1.0 / 3.0],
+        vec![1.0, 9.0, 4.0, 2.0, 1.0, 2.0, 1.0 / 2.0],
+        vec![1.0, 9.0, 3.0, 1.0, 1.0 / 2.0, 1.0, 1.0 / 3.0],
+        vec![2.0, 9.0, 9.0, 3.0, 2.0, 3.0, 1.0],
+    ];
+    let printed = [0.177, 0.019, 0.042, 0.116, 0.190, 0.129, 0.327];
+    let made = w::ahp(&w::Judgements::new(&rows).unwrap(), &w::Ahp::default()).unwrap();
+    for (a, b) in made.weights.iter().zip(printed) {
+        assert!((a - b).abs() < 0.000_6, "{:?}", made.weights);
+    }
+    assert!((made.number("consistency_ratio").unwrap() - 0.022).abs() < 0.001);
+}
+
+/// Six comparisons of four items with and without the last: the README of `AHPy` prints weights to four digits and the
+/// ratio 0.0372 by the table of Donegan & Dodd.
+#[test]
+fn ahp_with_a_gap_as_ahpy_fills_it() {
+    let pairs = [(0, 1, 1.0), (0, 2, 5.0), (0, 3, 2.0), (1, 2, 3.0), (1, 3, 4.0), (2, 3, 0.75)];
+    let parameters = w::Ahp::default().random_index(w::RandomIndex::DoneganDodd);
+    for (count, printed) in [(6, [0.3742, 0.3917, 0.0991, 0.1349]), (5, [0.3738, 0.3920, 0.0985, 0.1357])] {
+        let made = w::ahp(&w::Judgements::from_pairs(4, &pairs[..count]).unwrap(), &parameters).unwrap();
+        for (a, b) in made.weights.iter().zip(printed) {
+            assert!((a - b).abs() < 0.000_11, "{count}: {:?}", made.weights);
+        }
+        assert!((made.number("consistency_ratio").unwrap() - 0.0372).abs() < 0.000_2);
+    }
+}

@@ -13,14 +13,20 @@
 //! | [`cilos()`], [`idocriw()`] | little loss when other indicators are at their best |
 //! | [`lopcow()`] | root mean square against spread |
 //!
-//! None of these knows what matters to citizens: a spread may come from noise. Compare several models, and look at
+//! | from people | what they are asked |
+//! | --- | --- |
+//! | [`ahp()`], [`ahp_group`], [`ahp_hierarchy`] | which of two items matters more, and how many times |
+//!
+//! None of the models from data knows what matters to citizens: a spread may come from noise. Compare several models, and look at
 //! what the weights do, before one is chosen.
 
+mod ahp;
 mod angle;
 mod cilos;
 mod critic;
 mod dispersion;
 mod entropy;
+mod experts;
 mod gini;
 mod idocriw;
 mod lopcow;
@@ -29,6 +35,10 @@ mod parameters;
 mod result;
 mod stage;
 
+pub use ahp::{
+    Ahp, Change, Consistency, Contradiction, Criterion, GroupAggregation, IncompleteIndex, Judgements,
+    Prioritization, RandomIndex, Repair, ahp, ahp_group, ahp_hierarchy, ahp_repair,
+};
 pub use angle::{Angle, angle};
 pub use cilos::{Cilos, cilos};
 pub use critic::{Conflict, Contrast, Critic, Directed, critic};
