@@ -41,9 +41,34 @@ fn data_driven(criterion: &mut Criterion) {
         group.bench_function(BenchmarkId::new("gini", &size), |b| {
             b.iter(|| w::gini(black_box(&columns), &w::Gini::default()));
         });
+        group.bench_function(BenchmarkId::new("pca", &size), |b| {
+            b.iter(|| w::pca(black_box(&columns), &[], &w::Pca::default()));
+        });
         group.finish();
     }
 }
 
-criterion_group!(benches, data_driven);
+fn hierarchy(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("weights/ahp");
+    for items in [5_u32, 9, 15] {
+        // Judgements from weights 1, 2, 3 …, rounded to Saaty's scale so that they contradict a little.
+        let rows: Vec<Vec<f64>> = (1..=items)
+            .map(|i| {
+                let said = |j: u32| {
+                    let ratio = f64::from(i.max(j)) / f64::from(i.min(j));
+                    let scale = ratio.round().clamp(1.0, 9.0);
+                    if i >= j { scale } else { 1.0 / scale }
+                };
+                (1..=items).map(said).collect()
+            })
+            .collect();
+        let Ok(judgements) = w::Judgements::new(&rows) else { return };
+        group.bench_function(BenchmarkId::from_parameter(items), |b| {
+            b.iter(|| w::ahp(black_box(&judgements), &w::Ahp::default()));
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, data_driven, hierarchy);
 criterion_main!(benches);

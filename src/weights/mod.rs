@@ -12,6 +12,9 @@
 //! | [`merec()`] | effect of a removal on overall performance |
 //! | [`cilos()`], [`idocriw()`] | little loss when other indicators are at their best |
 //! | [`lopcow()`] | root mean square against spread |
+//! | [`pca()`] | a part in what the indicators have in common |
+//! | [`scatter_degree()`] | pulling units apart in all periods of a panel |
+//! | [`balance()`] | nothing: weights are set so that influence is as intended |
 //!
 //! | from people | what they are asked |
 //! | --- | --- |
@@ -22,6 +25,7 @@
 
 mod ahp;
 mod angle;
+mod balance;
 mod cilos;
 mod critic;
 mod dispersion;
@@ -32,7 +36,10 @@ mod idocriw;
 mod lopcow;
 mod merec;
 mod parameters;
+mod pca;
 mod result;
+mod scatter_degree;
+mod spectral;
 mod stage;
 
 pub use ahp::{
@@ -40,6 +47,7 @@ pub use ahp::{
     Prioritization, RandomIndex, Repair, ahp, ahp_group, ahp_hierarchy, ahp_repair,
 };
 pub use angle::{Angle, angle};
+pub use balance::{Balance, Importance, balance};
 pub use cilos::{Cilos, cilos};
 pub use critic::{Conflict, Contrast, Critic, Directed, critic};
 pub use dispersion::{
@@ -52,7 +60,9 @@ pub use idocriw::{Idocriw, idocriw};
 pub use lopcow::{Lopcow, lopcow};
 pub use merec::{Merec, merec};
 pub use parameters::Variant;
+pub use pca::{Negative, Pca, PcaForm, PcaMatrix, Retain, pca};
 pub use result::{Quantity, Warning, Weighting};
+pub use scatter_degree::{PanelScale, ScatterDegree, scatter_degree};
 pub use stage::Stage;
 
 use crate::{Error, Result};
