@@ -64,6 +64,8 @@ fn every_weights_case_of_the_peers() {
     let g = golden();
     let x = g.columns();
     let d = &g.directions;
+    // The case ranks the criteria by the weights that the score cases use, the largest first.
+    let places: Vec<f64> = table("criteria.csv").iter().map(|row| -row[2].parse::<f64>().unwrap()).collect();
     let undirected = w::Critic::default().directions(w::Directed::Ignored);
     let made = [
         ("equal", w::equal(6)),
@@ -78,6 +80,7 @@ fn every_weights_case_of_the_peers() {
         ("cilos", w::cilos(&x, d, &w::Cilos::default())),
         ("idocriw", w::idocriw(&x, d, &w::Idocriw::default())),
         ("angle", w::angle(&x, &w::Angle::default())),
+        ("rancom", w::rancom(&places)),
         ("lopcow", w::lopcow(&x, d, &w::Lopcow::default())),
     ];
     let mut left: Vec<&String> = g.expected.keys().filter(|name| name.starts_with("weights.")).collect();
@@ -88,7 +91,6 @@ fn every_weights_case_of_the_peers() {
         assert!((made.weights.iter().sum::<f64>() - 1.0).abs() <= 6.0 * f64::EPSILON, "{name}");
         left.retain(|&case| *case != name);
     }
-    left.retain(|name| *name != "weights.rancom");
     assert!(left.is_empty(), "cases that no model was compared with: {left:?}");
 }
 
@@ -168,4 +170,51 @@ fn ahp_with_a_gap_as_ahpy_fills_it() {
         }
         assert!((made.number("consistency_ratio").unwrap() - 0.0372).abs() < 0.000_2);
     }
+}
+
+/// Ten projects ranked by four judges; S = 1048 and W = 12 · 1048 / (4² (10³ − 10)) = 0.794 are worked out in "The
+/// Kendall's coefficient of concordance W", example 1, a course sheet (scribd.com/document/659863121).
+#[test]
+fn kendall_s_w_of_ten_projects() {
+    let judges = [
+        [1, 3, 4, 5, 2, 8, 6, 7, 10, 9],
+        [2, 1, 4, 5, 6, 3, 8, 7, 10, 9],
+        [3, 2, 1, 5, 7, 4, 6, 8, 9, 10],
+        [4, 2, 3, 1, 6, 7, 5, 9, 8, 10],
+    ];
+    let ratings: Vec<Vec<f64>> =
+        judges.iter().map(|row| row.iter().map(|&r| -f64::from(r)).collect()).collect();
+    let agreed = govindex::stats::concordance(&ratings).unwrap();
+    assert_eq!(agreed.rank_sums, [10.0, 8.0, 12.0, 16.0, 21.0, 22.0, 25.0, 31.0, 37.0, 38.0]);
+    assert!((agreed.w - 12.0 * 1048.0 / (16.0 * 990.0)).abs() < 1e-14);
+    assert_eq!(agreed.degrees, 9);
+    // χ² = 28.58 with 9 degrees of freedom lies above 27.88, the 0.1 % point of the tables.
+    assert!((agreed.chi_square - 28.581_8).abs() < 1e-3 && agreed.p_value < 0.001);
+}
+
+/// 33 nursing experts rate courses from 5 to 1; how many gave which mark is printed in the course slides
+/// "delphi函询法", case 1 (m.zixin.com.cn/doc/10289659.html); means and full-mark shares follow by hand.
+#[test]
+fn delphi_of_33_nursing_experts() {
+    let marks: [(&str, [usize; 5]); 3] = [
+        ("political theory", [10, 12, 9, 2, 0]),
+        ("public English", [20, 11, 1, 1, 0]),
+        ("health policy", [9, 17, 7, 0, 0]),
+    ];
+    let columns: Vec<Vec<f64>> = marks
+        .iter()
+        .map(|(_, counts)| {
+            let mark = |(k, &count): (usize, &usize)| {
+                std::iter::repeat_n(5.0 - f64::from(u8::try_from(k).unwrap()), count)
+            };
+            counts.iter().enumerate().flat_map(mark).collect()
+        })
+        .collect();
+    let ratings = (0..33).map(|k| columns.iter().map(|column| column[k]).collect()).collect();
+    let round = w::DelphiRound { ratings, sent: 33, ..w::DelphiRound::default() };
+    let report = w::delphi_round(&round, &w::Delphi::default()).unwrap();
+    close("means", &report.means, &[129.0 / 33.0, 149.0 / 33.0, 134.0 / 33.0]);
+    close("full marks", &report.full_mark_shares, &[10.0 / 33.0, 20.0 / 33.0, 9.0 / 33.0]);
+    let made = w::delphi(&[round], &w::Delphi::default()).unwrap();
+    close("weights", &made.weights, &[129.0 / 412.0, 149.0 / 412.0, 134.0 / 412.0]);
 }

@@ -305,8 +305,8 @@ mod tests {
         }
     }
 
-    /// With two indicators the regressions are by hand: V({j}) = r_j², V(both) = 1, so the influence of the first is
-    /// (r_1² + 1 − r_2²)/2.
+    /// With two indicators the regressions are by hand: each alone explains its squared correlation, both explain all,
+    /// so the influence of the first is `(r_1² + 1 − r_2²)/2`.
     #[test]
     fn shapley_of_two_by_hand() {
         let (a, b) = ([1.0, 2.0, 3.0, 4.0], [1.0, 3.0, 2.0, 5.0]);

@@ -19,6 +19,11 @@
 //! | from people | what they are asked |
 //! | --- | --- |
 //! | [`ahp()`], [`ahp_group`], [`ahp_hierarchy`] | which of two items matters more, and how many times |
+//! | `best_worst` (feature `lp`) | the same, against the best and the worst item only |
+//! | [`budget()`] | points for each item |
+//! | [`rank_based()`], [`rancom`] | an order |
+//! | [`swara`], [`order_relation`] | an order, and how large each step down is |
+//! | [`delphi()`] | ratings, in rounds |
 //!
 //! None of the models from data knows what matters to citizens: a spread may come from noise. Compare several models, and look at
 //! what the weights do, before one is chosen.
@@ -26,8 +31,12 @@
 mod ahp;
 mod angle;
 mod balance;
+#[cfg(feature = "lp")]
+mod best_worst;
+mod budget;
 mod cilos;
 mod critic;
+mod delphi;
 mod dispersion;
 mod entropy;
 mod experts;
@@ -38,10 +47,12 @@ mod merec;
 mod model;
 mod parameters;
 mod pca;
+mod rank_based;
 mod result;
 mod scatter_degree;
 mod spectral;
 mod stage;
+mod stepwise;
 
 pub use ahp::{
     Ahp, Change, Consistency, Contradiction, Criterion, GroupAggregation, IncompleteIndex, Judgements,
@@ -49,8 +60,12 @@ pub use ahp::{
 };
 pub use angle::{Angle, angle};
 pub use balance::{Balance, Importance, balance};
+#[cfg(feature = "lp")]
+pub use best_worst::{BestWorst, best_worst};
+pub use budget::{Budget, Centre, budget};
 pub use cilos::{Cilos, cilos};
 pub use critic::{Conflict, Contrast, Critic, Directed, critic};
+pub use delphi::{Delphi, DelphiReport, DelphiRound, DropRule, delphi, delphi_round};
 pub use dispersion::{
     CoefficientOfVariation, StandardDeviation, Variance, coefficient_of_variation, standard_deviation,
     variance,
@@ -63,9 +78,11 @@ pub use merec::{Merec, merec};
 pub use model::Weights;
 pub use parameters::Variant;
 pub use pca::{Negative, Pca, PcaForm, PcaMatrix, Retain, pca};
+pub use rank_based::{RankBased, RankForm, rancom, rancom_pairwise, rank_based};
 pub use result::{Quantity, Warning, Weighting};
 pub use scatter_degree::{PanelScale, ScatterDegree, scatter_degree};
 pub use stage::Stage;
+pub use stepwise::{Stepwise, order_relation, swara};
 
 use crate::{Error, Result};
 
