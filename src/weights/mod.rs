@@ -45,6 +45,7 @@ mod entropy;
 mod experts;
 mod gini;
 mod idocriw;
+mod judged;
 mod lopcow;
 mod merec;
 mod model;
@@ -78,9 +79,13 @@ pub use dispersion::{
 pub use entropy::{Entropy, entropy};
 pub use gini::{Gini, gini};
 pub use idocriw::{Idocriw, idocriw};
+pub use judged::{
+    AhpExpert, AhpJudgements, BestWorstJudgements, BudgetPoints, DelphiAnswers, DelphiRounds, Pairs, Places,
+    RankedPlaces, Steps,
+};
 pub use lopcow::{Lopcow, lopcow};
 pub use merec::{Merec, merec};
-pub use model::Weights;
+pub use model::{Combined, Weights};
 pub use parameters::Variant;
 pub use pca::{Negative, Pca, PcaForm, PcaMatrix, Retain, pca};
 pub use rank_based::{RankBased, RankForm, rancom, rancom_pairwise, rank_based};
