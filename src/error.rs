@@ -281,6 +281,85 @@ pub enum Error {
         fault: String,
     },
 
+    /// A method needs every value, and some are missing.
+    #[error(
+        "{model} needs complete data, but `{indicator}` has no value for unit `{unit}` ({missing} values are missing in \
+         all); fill the gaps first, or leave out the units or indicators that have them"
+    )]
+    MissingValue {
+        /// The method.
+        model: &'static str,
+        /// The first indicator with a gap, or its column where indicators have no codes.
+        indicator: String,
+        /// The unit, or its row where units have no codes.
+        unit: String,
+        /// How many values are missing in all indicators.
+        missing: usize,
+    },
+
+    /// A weighting model got a value that it is not defined for.
+    #[error("{model} needs values {needs}, but `{indicator}` is {value} for unit `{unit}`; {remedy}")]
+    UnsuitableValue {
+        /// The weighting model.
+        model: &'static str,
+        /// The indicator, or its column where indicators have no codes.
+        indicator: String,
+        /// The unit, or its row where units have no codes.
+        unit: String,
+        /// The value.
+        value: f64,
+        /// What the model needs, e.g. `above 0`.
+        needs: &'static str,
+        /// What to do.
+        remedy: &'static str,
+    },
+
+    /// A method needs more units, experts or items than there are.
+    #[error("{model} needs at least {needed} {of}, but there {} {found}", if *found == 1 { "is" } else { "are" })]
+    TooFew {
+        /// The method.
+        model: &'static str,
+        /// What is counted: units, experts …
+        of: &'static str,
+        /// How many there are.
+        found: usize,
+        /// How many are needed.
+        needed: usize,
+    },
+
+    /// People's judgements cannot be used as they are.
+    #[error("{model}: {place} {fault}")]
+    Judgement {
+        /// The method.
+        model: &'static str,
+        /// Which judgement, counted from 0.
+        place: String,
+        /// What is wrong with it, and what to do.
+        fault: String,
+    },
+
+    /// The data does not determine the weights: nothing varies, or several answers fit equally.
+    #[error("{model}: the weights are not determined: {reason}")]
+    Undetermined {
+        /// The method.
+        model: &'static str,
+        /// Why, and what to do.
+        reason: String,
+    },
+
+    /// A search for weights came to no end.
+    #[error("{model}: no answer after {iterations} steps (still off by {residual:e}); {remedy}")]
+    NotConverged {
+        /// The method.
+        model: &'static str,
+        /// How many steps were taken.
+        iterations: usize,
+        /// How far the last step was from an answer, in the method's own terms.
+        residual: f64,
+        /// What to do.
+        remedy: &'static str,
+    },
+
     /// A result or framework cannot be read back from its text.
     #[error("cannot read the {what}: {reason}")]
     Deserialize {
@@ -318,6 +397,12 @@ impl Error {
             Self::OutOfDomain { .. } => "out_of_domain",
             Self::InvalidParameter { .. } => "invalid_parameter",
             Self::Weights { .. } => "weights",
+            Self::MissingValue { .. } => "missing_value",
+            Self::UnsuitableValue { .. } => "unsuitable_value",
+            Self::TooFew { .. } => "too_few",
+            Self::Judgement { .. } => "judgement",
+            Self::Undetermined { .. } => "undetermined",
+            Self::NotConverged { .. } => "not_converged",
             Self::Deserialize { .. } => "deserialize",
         }
     }
@@ -332,6 +417,11 @@ impl Error {
             Self::OutOfDomain { .. }
             | Self::InvalidParameter { .. }
             | Self::Weights { .. }
+            | Self::UnsuitableValue { .. }
+            | Self::TooFew { .. }
+            | Self::Judgement { .. }
+            | Self::Undetermined { .. }
+            | Self::NotConverged { .. }
             | Self::ConstantIndicator { .. } => ErrorKind::Method,
             Self::Io { .. }
             | Self::UnknownUnit { .. }
@@ -348,8 +438,36 @@ impl Error {
             | Self::LengthMismatch { .. }
             | Self::NotFinite { .. }
             | Self::NoData { .. }
+            | Self::MissingValue { .. }
             | Self::Deserialize { .. } => ErrorKind::Data,
         }
+    }
+
+    /// The same error, with the codes of indicators and units in place of the positions (`column 3`, `row 7`) that a
+    /// method alone knows.
+    #[must_use]
+    pub(crate) fn labelled(
+        mut self,
+        column: impl Fn(usize) -> String,
+        row: impl Fn(usize) -> String,
+    ) -> Self {
+        let position = |text: &str, kind: &str| text.strip_prefix(kind)?.trim().parse::<usize>().ok();
+        if let Self::MissingValue { indicator, unit, .. }
+        | Self::UnsuitableValue { indicator, unit, .. }
+        | Self::NotFinite { indicator, unit, .. } = &mut self
+        {
+            if let Some(i) = position(unit, "row") {
+                *unit = row(i);
+            }
+            if let Some(j) = position(indicator, "column") {
+                *indicator = column(j);
+            }
+        } else if let Self::ConstantIndicator { indicator, .. } | Self::NoData { indicator, .. } = &mut self
+            && let Some(j) = position(indicator, "column")
+        {
+            *indicator = column(j);
+        }
+        self
     }
 
     /// The same error, naming the file it arose in.

@@ -1,5 +1,11 @@
 //! Frameworks at work: inheritance, rescaling, gates, missing values, and inputs made to break them.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::float_cmp,
+    reason = "a test may panic, and exact results are asked for exactly"
+)]
+
 use govindex::normalize::Scaling;
 use govindex::stats::Ties;
 use govindex::{Assessment, Cells, Dataset, Framework, assess};
@@ -406,4 +412,37 @@ fn the_bits_do_not_depend_on_threads() {
     let one = run(1);
     assert_eq!(run(2), one);
     assert_eq!(run(8), one);
+}
+
+/// Weights that the scores of the children decide, at two levels; held against the pure methods.
+#[test]
+fn data_decides_weights_where_the_framework_says_so() {
+    use govindex::stats::Columns;
+    use govindex::weights::{Critic, Entropy, critic, entropy};
+    let text = framework("[method]\nnormalize = 'min-max'", "weights = 'entropy'", "").to_toml().unwrap();
+    let text = text.replace("code = \"INDEX\"", "code = \"INDEX\"\nweights = { critic = {} }");
+    let framework = Framework::from_toml(&text).unwrap();
+    let data = dataset(&[
+        ("A", &[1.0, 2.0, 6.0, 3.0]),
+        ("B", &[30.0, 10.0, 20.0, 12.0]),
+        ("C", &[5.0, 5.5, 7.0, 1.0]),
+    ]);
+    let result = assess(&framework, &data).unwrap();
+    let (a, b) = (scores(&result, "A"), scores(&result, "B"));
+    let inner = entropy(&Columns::new(vec![&a, &b]).unwrap(), &Entropy::default()).unwrap();
+    assert_eq!(result.weighting_at("P").unwrap(), Some(&inner));
+    let p: Vec<f64> = a.iter().zip(&b).map(|(a, b)| inner.weights[0] * a + inner.weights[1] * b).collect();
+    for (got, want) in scores(&result, "P").iter().zip(&p) {
+        assert!((got - want).abs() < 1e-12);
+    }
+    let (p, q) = (scores(&result, "P"), scores(&result, "Q"));
+    let outer = critic(&Columns::new(vec![&p, &q]).unwrap(), &[], &Critic::default()).unwrap();
+    assert!((result.effective_weight("A").unwrap() - outer.weights[0] * inner.weights[0]).abs() < 1e-15);
+    assert_eq!(result.weighting_at("Q").unwrap(), None);
+    let back = Assessment::from_json(&result.to_json().unwrap()).unwrap();
+    assert_eq!(back.weighting_at("INDEX").unwrap(), Some(&outer));
+
+    let gaps = dataset(&[("A", &[1.0, GAP, 6.0]), ("B", &[30.0, 10.0, 20.0]), ("C", &[5.0, 5.5, 7.0])]);
+    let fault = assess(&framework, &gaps).unwrap_err().to_string();
+    assert!(fault.contains("`A` has no value for unit `U1`"), "{fault}");
 }

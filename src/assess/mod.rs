@@ -34,6 +34,7 @@ mod result;
 mod run;
 mod serial;
 mod tables;
+mod weigh;
 
 use std::sync::Arc;
 
@@ -43,6 +44,7 @@ use crate::dataset::{Dataset, Panel};
 use crate::error::nearest;
 use crate::framework::{Framework, Text};
 use crate::normalize::Scaling;
+use crate::weights::Weighting;
 use crate::{Error, MissingColumn, Result};
 
 pub use averages::Averages;
@@ -62,6 +64,8 @@ struct Inner {
     dataset: Dataset,
     /// Share of each node in its parent; 1 for the index.
     shares: Vec<f64>,
+    /// What the weighting model of each dimension answered, where the data decided.
+    weightings: Vec<Option<Weighting>>,
     /// How each node's value became its score.
     scalings: Vec<Scaling>,
     /// What each node came to before rescaling and gates, where that is not its score.
@@ -108,6 +112,7 @@ pub fn assess(framework: &Framework, dataset: &Dataset) -> Result<Assessment> {
         framework: framework.clone(),
         dataset: dataset.clone(),
         shares: outcome.shares,
+        weightings: outcome.weightings,
         scalings: outcome.scalings,
         values: outcome.values,
         scores: outcome.scores,

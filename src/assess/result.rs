@@ -10,6 +10,7 @@ use crate::error::nearest;
 use crate::framework::{Framework, Node, Text, classes};
 use crate::normalize::Scaling;
 use crate::stats::{Ties, ranks};
+use crate::weights::Weighting;
 use crate::{Error, Result};
 
 /// The grade of a unit at a node.
@@ -68,6 +69,15 @@ pub enum Notice {
         /// How many units lack it.
         units: usize,
     },
+    /// What the weighting model of a dimension warns of.
+    Weighting {
+        /// The dimension's code.
+        node: String,
+        /// The model.
+        model: String,
+        /// The warning.
+        warning: String,
+    },
     /// Columns of the data are read by no indicator and have no other role.
     UnusedColumns {
         /// Their names.
@@ -85,6 +95,7 @@ impl std::fmt::Display for Notice {
                 )
             }
             Self::Missing { indicator, units } => write!(f, "`{indicator}` is missing for {units} units"),
+            Self::Weighting { node, model, warning } => write!(f, "weights ({model}) at `{node}`: {warning}"),
             Self::UnusedColumns { columns } => {
                 write!(f, "no indicator reads the columns {}", crate::error::quoted_list(columns))
             }
@@ -280,6 +291,15 @@ impl Assessment {
         Ok(self.grades_at(node)?.swap_remove(row))
     }
 
+    /// What the weighting model of a dimension answered, where the scores of its children decided their weights: the
+    /// weights in the order of the children, the quantities behind them, warnings.
+    ///
+    /// # Errors
+    /// [`Error::UnknownNode`].
+    pub fn weighting_at(&self, node: &str) -> Result<Option<&Weighting>> {
+        Ok(self.0.weightings[self.framework().position(node)?].as_ref())
+    }
+
     /// The share of a node in the index: the product of the shares on the way up.
     ///
     /// # Errors
@@ -331,6 +351,18 @@ impl Assessment {
                     range,
                 });
             }
+        }
+        for (node, weighting) in framework.nodes().iter().zip(&self.0.weightings) {
+            let warnings =
+                weighting.iter().flat_map(|weighting| weighting.warnings.iter().map(move |w| (weighting, w)));
+            notices.extend(warnings.map(|(weighting, warning)| Notice::Weighting {
+                node: node.code().to_owned(),
+                model: weighting.variant.to_string(),
+                warning: warning.told(|child| {
+                    let at = node.children().get(child);
+                    at.map_or_else(|| child.to_string(), |&at| framework.nodes()[at].code().to_owned())
+                }),
+            }));
         }
         let used = |name: &str| framework.columns().any(|(column, code)| column == name || code == name);
         let unused = self.0.dataset.unused_columns().iter().map(String::as_str);

@@ -5,12 +5,14 @@
 //! data) makes a wait: indicators are fitted before the first pass, and a dimension that is rescaled by its own range
 //! ends a pass.
 
+use super::weigh::Weighed;
 use super::{GateEffect, Values, unit_at};
 use crate::dataset::Dataset;
 use crate::framework::{CheckedGate, Effect, Framework, Node, Of};
 use crate::normalize::{Column, Normalize, Scaling};
-use crate::scoring::{Combination, Offence};
-use crate::{Error, Result, parallel};
+use crate::scoring::Offence;
+use crate::weights::Weighting;
+use crate::{Result, parallel};
 
 use std::sync::Arc;
 
@@ -20,6 +22,7 @@ const BLOCK: usize = 1024;
 /// What a run leaves behind, by node.
 pub(super) struct Outcome {
     pub(super) shares: Vec<f64>,
+    pub(super) weightings: Vec<Option<Weighting>>,
     pub(super) scalings: Vec<Scaling>,
     pub(super) values: Vec<Option<Values>>,
     pub(super) scores: Vec<Values>,
@@ -31,8 +34,7 @@ struct Plan<'a> {
     framework: &'a Framework,
     nodes: &'a [Node],
     inputs: &'a [Option<Arc<[f64]>>],
-    /// The mean of each dimension.
-    means: Vec<Option<Combination>>,
+    weighed: Weighed,
     /// The gates of each node, by position in the file.
     gates: Vec<Vec<usize>>,
     /// The pass in which each node is computed.
@@ -47,12 +49,11 @@ pub(super) fn run(
 ) -> Result<Outcome> {
     let nodes = framework.nodes();
     let units = dataset.len();
-    let (shares, means) = weigh(nodes)?;
     let mut plan = Plan {
         framework,
         nodes,
         inputs,
-        means,
+        weighed: Weighed::without_data(nodes)?,
         gates: gates_by_node(framework),
         pass: passes(nodes),
         scalings: fit_indicators(framework, inputs, units)?,
@@ -78,32 +79,14 @@ pub(super) fn run(
     let mut effects = Vec::new();
     let last = plan.pass.iter().copied().max().unwrap_or(0);
     for pass in 0..=last {
+        for at in (0..nodes.len()).filter(|&at| plan.pass[at] == pass) {
+            plan.weighed.with_data(nodes, at, &scores, dataset)?;
+        }
         run_pass(&plan, dataset, pass, &mut scores, &mut values, &mut effects)?;
         finish_pass(&mut plan, dataset, pass, &mut scores, &values, &mut effects)?;
     }
-    Ok(Outcome { shares, scalings: plan.scalings, values, scores, gates: effects })
-}
-
-/// The share of each node in its parent, and the mean of each dimension.
-fn weigh(nodes: &[Node]) -> Result<(Vec<f64>, Vec<Option<Combination>>)> {
-    let mut shares = vec![1.0; nodes.len()];
-    let mut means = Vec::with_capacity(nodes.len());
-    for node in nodes {
-        if node.children().is_empty() {
-            means.push(None);
-            continue;
-        }
-        let declared: Vec<f64> = node.children().iter().map(|&child| nodes[child].weight()).collect();
-        let weights = node.weights().of(&declared);
-        let total: f64 = weights.iter().sum();
-        for (&child, weight) in node.children().iter().zip(&weights) {
-            shares[child] = weight / total;
-        }
-        let mean = Combination::new(node.mean(), &weights, node.missing())
-            .map_err(|fault| Error::Weights { of: format!("the children of `{}`", node.code()), fault })?;
-        means.push(Some(mean));
-    }
-    Ok((shares, means))
+    let Weighed { shares, weightings, .. } = plan.weighed;
+    Ok(Outcome { shares, weightings, scalings: plan.scalings, values, scores, gates: effects })
 }
 
 fn gates_by_node(framework: &Framework) -> Vec<Vec<usize>> {
@@ -114,11 +97,13 @@ fn gates_by_node(framework: &Framework) -> Vec<Vec<usize>> {
     by_node
 }
 
-/// The pass in which each node can be computed: one later than a child that is rescaled by its own data.
+/// The pass in which each node can be computed: one later than a child that is rescaled by its own data, or than any
+/// child where the children's scores decide their weights.
 fn passes(nodes: &[Node]) -> Vec<usize> {
     let mut pass = vec![0; nodes.len()];
     for (at, node) in nodes.iter().enumerate().rev() {
-        let waits = |&child: &usize| pass[child] + usize::from(waits_for_all(&nodes[child]));
+        let reads_all = node.weights().reads_data();
+        let waits = |&child: &usize| pass[child] + usize::from(reads_all || waits_for_all(&nodes[child]));
         pass[at] = node.children().iter().map(waits).max().unwrap_or(0);
     }
     pass
@@ -279,7 +264,7 @@ fn run_block(plan: &Plan<'_>, pass: usize, mut block: Block<'_>) -> Result<Vec<G
             }
             continue;
         }
-        let Some(mean) = &plan.means[at] else { continue };
+        let Some(mean) = &plan.weighed.means[at] else { continue };
         // Children stand behind their parents, so the slots split into those to read and the one to write.
         let (front, behind) = block.scores.split_at_mut(at + 1);
         let children: Vec<&[f64]> =

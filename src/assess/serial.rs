@@ -12,6 +12,7 @@ use super::{Assessment, GateEffect, Inner, Values};
 use crate::dataset::Dataset;
 use crate::framework::Framework;
 use crate::normalize::Scaling;
+use crate::weights::Weighting;
 use crate::{Error, Result};
 
 /// The form of an assessment in JSON.
@@ -31,6 +32,8 @@ struct Stored {
 struct StoredNode {
     code: String,
     share: f64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    weighting: Option<Weighting>,
     scaling: Scaling,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     values: Option<Vec<Option<f64>>>,
@@ -75,6 +78,7 @@ impl Serialize for Assessment {
         let nodes = inner.framework.nodes().iter().enumerate().map(|(at, node)| StoredNode {
             code: node.code().to_owned(),
             share: inner.shares[at],
+            weighting: inner.weightings[at].clone(),
             scaling: inner.scalings[at],
             values: inner.values[at].as_ref().map(|values| outside(values.as_slice())),
             scores: match &inner.scores[at] {
@@ -116,6 +120,7 @@ fn rebuild(stored: Stored) -> Result<Assessment, String> {
         return Err("its nodes are not those of its framework".to_owned());
     }
     let inputs = super::inputs(&stored.framework, &stored.dataset).map_err(|error| error.to_string())?;
+    let mut weightings = Vec::new();
     let (mut shares, mut scalings, mut values, mut scores) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for (node, input) in stored.nodes.into_iter().zip(inputs) {
         let lengths = [node.values.as_ref().map(Vec::len), node.scores.as_ref().map(Vec::len)];
@@ -129,6 +134,7 @@ fn rebuild(stored: Stored) -> Result<Assessment, String> {
         });
         values.push(node.values.map(inside));
         shares.push(node.share);
+        weightings.push(node.weighting);
         scalings.push(node.scaling);
     }
     let beyond = |effect: &&GateEffect| {
@@ -144,6 +150,7 @@ fn rebuild(stored: Stored) -> Result<Assessment, String> {
         framework: stored.framework,
         dataset: stored.dataset,
         shares,
+        weightings,
         scalings,
         values,
         scores,

@@ -9,6 +9,7 @@ use super::{Checked, CheckedCondition, CheckedGate, Kind, Node, grades};
 use crate::Error;
 use crate::normalize::{Direction, Normalize};
 use crate::scoring::Mean;
+use crate::weights::Weights;
 
 /// The column of unit codes in every result table.
 const RESERVED: &str = "unit";
@@ -245,6 +246,9 @@ fn check_methods(spec: &Spec, faults: &mut Faults) {
         if let Some(normalize) = &method.normalize {
             parameter_fault(&format!("{path}.normalize"), normalize.check(), faults);
         }
+        if let Some(weights) = &method.weights {
+            parameter_fault(&format!("{path}.weights"), weights.check(), faults);
+        }
         if let Some(aggregate) = &method.aggregate {
             parameter_fault(&format!("{path}.aggregate"), aggregate.check().map(|_| ()), faults);
         }
@@ -261,7 +265,7 @@ fn check_methods(spec: &Spec, faults: &mut Faults) {
         method(&format!("{path}.method"), &node.method, faults);
         let own = Method {
             normalize: None,
-            weights: node.weights,
+            weights: node.weights.clone(),
             aggregate: node.aggregate,
             missing: node.missing,
             decimals: node.decimals,
@@ -326,7 +330,7 @@ fn nodes(spec: &Spec, raw: &[Raw<'_>], children: &[Vec<usize>], root: usize) -> 
                     weight,
                     direction: Direction::Higher,
                     normalize: dimension.rescale.unwrap_or(Normalize::None),
-                    weights: dimension.weights.or(below.weights).unwrap_or_default(),
+                    weights: dimension.weights.clone().or(below.weights).unwrap_or_default(),
                     mean: dimension
                         .aggregate
                         .or(below.aggregate)
@@ -349,7 +353,7 @@ fn nodes(spec: &Spec, raw: &[Raw<'_>], children: &[Vec<usize>], root: usize) -> 
                     weight,
                     direction: indicator.direction,
                     normalize: indicator.normalize.or(above.normalize).unwrap_or_default(),
-                    weights: above.weights.unwrap_or_default(),
+                    weights: Weights::Declared,
                     mean: Mean::Arithmetic,
                     missing: above.missing.unwrap_or_default(),
                     decimals: usize::from(indicator.decimals.or(above.decimals).unwrap_or(default_decimals)),

@@ -200,8 +200,8 @@ impl Node {
 
     /// Where the weights of the children come from.
     #[must_use]
-    pub fn weights(&self) -> Weights {
-        self.weights
+    pub fn weights(&self) -> &Weights {
+        &self.weights
     }
 
     /// How the children are combined.

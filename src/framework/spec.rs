@@ -115,7 +115,7 @@ impl Method {
     pub(super) fn under(&self, above: &Self) -> Self {
         Self {
             normalize: self.normalize.or(above.normalize),
-            weights: self.weights.or(above.weights),
+            weights: self.weights.clone().or_else(|| above.weights.clone()),
             aggregate: self.aggregate.or(above.aggregate),
             missing: self.missing.or(above.missing),
             decimals: self.decimals.or(above.decimals),
