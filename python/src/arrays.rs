@@ -9,7 +9,7 @@ use pyo3::prelude::*;
 
 use crate::assessment::ties_named;
 use crate::convert::choice;
-use crate::errors::{raise, run};
+use crate::errors::run;
 
 type Interval = (f64, f64);
 
@@ -81,14 +81,18 @@ pub(crate) fn normalize_goalposts<'py>(
 
 #[pyfunction]
 pub(crate) fn weights_equal(py: Python<'_>, n: i64) -> PyResult<Bound<'_, PyArray1<f64>>> {
-    let count = usize::try_from(n).ok().filter(|n| (1..=1 << 24).contains(n)).ok_or_else(|| Error::InvalidParameter {
-        method: "equal weights",
-        parameter: "n",
-        found: n.to_string(),
-        expected: "a number of indicators between 1 and 16,777,216",
+    /// Nobody has more indicators, and the memory for many more is not there.
+    const MOST: i64 = 1 << 24;
+    let weights = run(py, || match usize::try_from(n) {
+        Ok(count) if n <= MOST => govindex::weights::equal(count),
+        _ => Err(Error::InvalidParameter {
+            method: "equal weights",
+            parameter: "n",
+            found: n.to_string(),
+            expected: "a number of indicators between 1 and 16,777,216",
+        }),
     });
-    let count = count.map_err(|error| raise(py, &error))?;
-    Ok(PyArray1::from_vec(py, govindex::weights::equal(count)))
+    Ok(PyArray1::from_vec(py, weights?.weights))
 }
 
 #[pyfunction]

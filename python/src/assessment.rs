@@ -7,6 +7,7 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyTuple, PyType};
+use serde::Serialize;
 
 use crate::convert::{choice, json_to_py};
 use crate::dataset::{Dataset, Panel};
@@ -51,8 +52,8 @@ const SHOWN_UNITS: usize = 10;
 ///        1  DNK   0.9717  very high (VH)
 ///        2  KOR   0.9529  very high (V3)
 ///        3  EST   0.9393  very high (V2)
-///     >>> result.score("KOR"), result.rank("EST", "OSI")
-///     (0.9529, 1)
+///     >>> result.rank("EST"), result.rank("EST", "OSI"), result.grade("KOR")
+///     (3, 1, 'VH')
 #[pyfunction]
 #[pyo3(
     signature = (framework, data, **options),
@@ -65,7 +66,7 @@ pub(crate) fn assess<'py>(
     options: Option<&Bound<'py, PyDict>>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let framework = &framework.0;
-    let mut options = options.map(|options| options.copy()).transpose()?;
+    let mut options = options.map(PyDictMethods::copy).transpose()?;
     if let Some(given) = options.as_ref().and_then(|options| options.get_item("indicators").transpose()) {
         given?;
         return Err(PyTypeError::new_err(
@@ -104,10 +105,10 @@ pub(crate) fn assess<'py>(
     Assessment(result?).into_bound_py_any(py)
 }
 
-fn by_period<'py>(
-    py: Python<'py>,
+fn by_period(
+    py: Python<'_>,
     results: impl IntoIterator<Item = (String, govindex::Assessment)>,
-) -> PyResult<Bound<'py, PyAny>> {
+) -> PyResult<Bound<'_, PyAny>> {
     let dict = PyDict::new(py);
     for (period, result) in results {
         dict.set_item(period, Bound::new(py, Assessment(result))?)?;
@@ -210,6 +211,19 @@ impl Assessment {
         Table(self.0.gates(language))
     }
 
+    /// What the weighting model of a dimension answered, where the data decided its children's weights.
+    ///
+    /// Returns:
+    ///     dict | None: `weights` in the order of the children, `variant`, `details` (the quantities behind the
+    ///     weights) and `warnings`; None where the weights are declared.
+    ///
+    /// Raises:
+    ///     FrameworkError: no such node.
+    fn weighting<'py>(&self, py: Python<'py>, node: &str) -> PyResult<Bound<'py, PyAny>> {
+        let weighting = run(py, || self.0.weighting_at(node))?;
+        facts_to_py(py, "weighting", &weighting)
+    }
+
     /// Everything in one long table, for plotting libraries.
     ///
     /// Returns:
@@ -234,7 +248,7 @@ impl Assessment {
     /// What a reader must know about the input: values out of range, missing values, columns that nothing reads.
     ///
     /// Returns:
-    ///     list[dict]: each with `kind` (`out_of_range`, `missing`, `unused_column`), its facts, and a `message`.
+    ///     list[dict]: each with `kind` (`out_of_range`, `missing`, `weighting`, `unused_columns`), its facts, and a `message`.
     fn notices<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
         let notices = run(py, || Ok(self.0.notices()))?;
         let list = PyList::empty(py);
@@ -385,17 +399,27 @@ impl Assessment {
         };
         let period = self.0.period().map(|period| format!(", {period}")).unwrap_or_default();
         let counted = |n: usize, noun: &str| format!("{n} {noun}{}", if n == 1 { "" } else { "s" });
-        let (units, nodes) = (counted(self.0.units().len(), "unit"), counted(framework.nodes().len(), "node"));
+        let (units, nodes) =
+            (counted(self.0.units().len(), "unit"), counted(framework.nodes().len(), "node"));
         format!("{title}{period}: {units}, {nodes}")
     }
 }
 
 fn notice_to_py<'py>(py: Python<'py>, notice: &Notice) -> PyResult<Bound<'py, PyAny>> {
-    let fault = |fault: serde_json::Error| Error::Deserialize { what: "notice", reason: fault.to_string() };
-    let facts = serde_json::to_value(notice).map_err(fault).map_err(|error| raise(py, &error))?;
-    let dict = json_to_py(py, &facts)?;
+    let dict = facts_to_py(py, "notice", notice)?;
     dict.set_item(intern!(py, "message"), notice.to_string())?;
     Ok(dict)
+}
+
+/// A value of the core as dicts and lists, as JSON has it.
+fn facts_to_py<'py>(
+    py: Python<'py>,
+    what: &'static str,
+    facts: &impl Serialize,
+) -> PyResult<Bound<'py, PyAny>> {
+    let fault = |fault: serde_json::Error| Error::Deserialize { what, reason: fault.to_string() };
+    let facts = serde_json::to_value(facts).map_err(fault).map_err(|error| raise(py, &error))?;
+    json_to_py(py, &facts)
 }
 
 fn group_names(by: Option<&Bound<'_, PyAny>>) -> PyResult<Vec<String>> {
@@ -450,7 +474,8 @@ impl Averages {
     ///     group (Sequence[str] | str): one value per column averaged by.
     ///     node (str): the node's code.
     fn mean(&self, group: &Bound<'_, PyAny>, node: &str) -> PyResult<Option<f64>> {
-        let group = texts(group).ok_or_else(|| wrong_type("mean", "group", "a text or a sequence of texts", group))?;
+        let group = texts(group)
+            .ok_or_else(|| wrong_type("mean", "group", "a text or a sequence of texts", group))?;
         Ok(self.0.mean(&group.iter().map(String::as_str).collect::<Vec<_>>(), node))
     }
 

@@ -211,7 +211,8 @@ fn column<'a>(
     all: impl Iterator<Item = &'a str>,
 ) -> PyResult<Vec<Option<f64>>> {
     let missing = || {
-        let column = govindex::MissingColumn { column: code.to_owned(), needed_for: code.to_owned(), nearest: None };
+        let column =
+            govindex::MissingColumn { column: code.to_owned(), needed_for: code.to_owned(), nearest: None };
         let found = all.map(str::to_owned).collect();
         raise(py, &Error::MissingColumns { file: None, columns: vec![column], found, hint: None })
     };
@@ -235,10 +236,8 @@ fn described(data: &govindex::Dataset) -> String {
     /// Names are listed up to this many.
     const LISTED: usize = 10;
     let count = data.len();
-    let mut text = format!("Dataset of {count} unit{}", if count == 1 { "" } else { "s" });
-    if let Some(period) = data.period() {
-        text.push_str(&format!(" in {period}"));
-    }
+    let period = data.period().map(|period| format!(" in {period}")).unwrap_or_default();
+    let mut text = format!("Dataset of {count} unit{}{period}", if count == 1 { "" } else { "s" });
     let parts: [(&str, Vec<&str>); 4] = [
         ("indicators", data.indicators().collect()),
         ("denominators", data.denominators().collect()),
@@ -359,7 +358,8 @@ impl Panel {
 
     fn __repr__(&self) -> String {
         let units = self.0.iter().map(govindex::Dataset::len);
-        let each: Vec<String> = self.0.periods().zip(units).map(|(period, n)| format!("{period} ({n} units)")).collect();
+        let each: Vec<String> =
+            self.0.periods().zip(units).map(|(period, n)| format!("{period} ({n} units)")).collect();
         format!("Panel of {} periods: {}", self.0.len(), each.join(", "))
     }
 

@@ -43,7 +43,9 @@ impl Source {
         }
         let hint = match found.as_str() {
             "polars.lazyframe.frame.LazyFrame" => "; call `.collect()` on it",
-            "pandas.core.frame.DataFrame" | "pandas.DataFrame" => "; pandas below 2.2 cannot hand over its frames",
+            "pandas.core.frame.DataFrame" | "pandas.DataFrame" => {
+                "; pandas below 2.2 cannot hand over its frames"
+            }
             _ => "",
         };
         Err(PyTypeError::new_err(format!(
@@ -90,9 +92,13 @@ pub(crate) fn read_for<T>(
         options.indicators = Some(either);
         return read(options);
     }
-    let given = framework.nodes().iter().find(|node| !node.is_indicator() && found.iter().any(|c| c == node.code()));
+    let given =
+        framework.nodes().iter().find(|node| !node.is_indicator() && found.iter().any(|c| c == node.code()));
     let collapse = given.map(|node| {
-        format!("`{0}` is a dimension of the framework: `framework.collapse(\"{0}\")` takes its scores as given", node.code())
+        format!(
+            "`{0}` is a dimension of the framework: `framework.collapse(\"{0}\")` takes its scores as given",
+            node.code()
+        )
     });
     Err(Error::MissingColumns { file, columns, found, hint: hint.or(collapse) })
 }
@@ -111,11 +117,15 @@ pub(crate) fn path_of(path: &Bound<'_, PyAny>) -> PyResult<PathBuf> {
 pub(crate) fn batches_of(frame: &Bound<'_, PyAny>) -> PyResult<Vec<RecordBatch>> {
     let py = frame.py();
     let read = || -> PyResult<Vec<RecordBatch>> {
-        let reader = frame.extract::<AnyRecordBatch>()?.into_reader()?;
+        let reader = without_null_columns(frame)?.extract::<AnyRecordBatch>()?.into_reader()?;
         let schema = reader.schema();
-        let mut batches = py
-            .detach(|| reader.collect::<Result<Vec<_>, _>>())
-            .map_err(|fault| raise(py, &Error::Deserialize { what: "data frame", reason: fault.to_string() }))?;
+        // A stream of structs without fields cannot be imported, and there is nothing in it.
+        if schema.fields().is_empty() {
+            return Ok(vec![RecordBatch::new_empty(schema)]);
+        }
+        let mut batches = py.detach(|| reader.collect::<Result<Vec<_>, _>>()).map_err(|fault| {
+            raise(py, &Error::Deserialize { what: "data frame", reason: fault.to_string() })
+        })?;
         if batches.is_empty() {
             batches.push(RecordBatch::new_empty(schema));
         }
@@ -123,18 +133,38 @@ pub(crate) fn batches_of(frame: &Bound<'_, PyAny>) -> PyResult<Vec<RecordBatch>>
     };
     read().map_err(|fault| {
         if fault.is_instance_of::<PyImportError>(py) {
-            let advice = "pandas hands over its frames with the help of pyarrow: pip install 'govindex[pandas]'";
+            let advice =
+                "pandas hands over its frames with the help of pyarrow: pip install 'govindex[pandas]'";
             let error = PyImportError::new_err(advice);
             error.set_cause(py, Some(fault));
             return error;
         }
-        if fault.is_instance_of::<DataError>(py) || !fault.is_instance_of::<pyo3::exceptions::PyException>(py) {
+        if fault.is_instance_of::<DataError>(py) || !fault.is_instance_of::<pyo3::exceptions::PyException>(py)
+        {
             return fault;
         }
         let error = PyTypeError::new_err(format!("a data frame with named columns is needed: {fault}"));
         error.set_cause(py, Some(fault));
         error
     })
+}
+
+/// polars 1 and 2 export columns of type `Null` with a buffer that the Arrow C data interface forbids, so such a column,
+/// which holds nothing, becomes one of missing numbers first.
+fn without_null_columns<'py>(frame: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    let py = frame.py();
+    let kind = frame.get_type();
+    if kind.name()? != "DataFrame" || !kind.module()?.to_string_lossy().starts_with("polars.") {
+        return Ok(frame.clone());
+    }
+    let polars = py.import(intern!(py, "polars"))?;
+    let null = polars.getattr(intern!(py, "Null"))?;
+    if !frame.getattr(intern!(py, "dtypes"))?.contains(&null)? {
+        return Ok(frame.clone());
+    }
+    let casts = PyDict::new(py);
+    casts.set_item(null, polars.getattr(intern!(py, "Float64"))?)?;
+    frame.call_method1(intern!(py, "cast"), (casts,))
 }
 
 /// A dict of columns as a record batch.
@@ -144,7 +174,10 @@ fn batch_of(columns: &Bound<'_, PyDict>) -> PyResult<RecordBatch> {
     let mut arrays: Vec<ArrayRef> = Vec::new();
     for (name, values) in columns {
         let Ok(name) = name.extract::<String>() else {
-            return Err(PyTypeError::new_err(format!("columns must be named by texts, not by {}", name.repr()?)));
+            return Err(PyTypeError::new_err(format!(
+                "columns must be named by texts, not by {}",
+                name.repr()?
+            )));
         };
         let array = column_of(&name, &values)?;
         if let Some(first) = arrays.first()
@@ -161,7 +194,8 @@ fn batch_of(columns: &Bound<'_, PyDict>) -> PyResult<RecordBatch> {
         fields.push(Field::new(name, array.data_type().clone(), true));
         arrays.push(array);
     }
-    let options = RecordBatchOptions::new().with_row_count(Some(arrays.first().map_or(0, |array| array.len())));
+    let options =
+        RecordBatchOptions::new().with_row_count(Some(arrays.first().map_or(0, |array| array.len())));
     RecordBatch::try_new_with_options(Arc::new(Schema::new(fields)), arrays, &options)
         .map_err(|fault| PyTypeError::new_err(fault.to_string()))
 }
@@ -170,7 +204,9 @@ fn batch_of(columns: &Bound<'_, PyDict>) -> PyResult<RecordBatch> {
 fn column_of(name: &str, values: &Bound<'_, PyAny>) -> PyResult<ArrayRef> {
     let py = values.py();
     let refuse = |what: &str| {
-        Err(PyTypeError::new_err(format!("column `{name}` must be a list or 1-D array of values, not {what}")))
+        Err(PyTypeError::new_err(format!(
+            "column `{name}` must be a list or 1-D array of values, not {what}"
+        )))
     };
     if values.is_instance_of::<PyString>() {
         return refuse("one text");
@@ -196,11 +232,15 @@ fn column_of(name: &str, values: &Bound<'_, PyAny>) -> PyResult<ArrayRef> {
         items.iter().map(|item| (!is_missing(item)).then_some(item)).collect();
 
     // As floats, codes of 17 digits and more would run into each other.
-    let whole = |item: &Bound<'_, PyAny>| item.is_instance_of::<PyInt>().then(|| item.extract::<i64>().ok()).flatten();
+    let whole = |item: &Bound<'_, PyAny>| {
+        item.is_instance_of::<PyInt>().then(|| item.extract::<i64>().ok()).flatten()
+    };
     if let Some(numbers) = all(&cells, whole) {
         return Ok(Arc::new(Int64Array::from(numbers)));
     }
-    let number = |item: &Bound<'_, PyAny>| (!item.is_instance_of::<PyString>()).then(|| item.extract::<f64>().ok()).flatten();
+    let number = |item: &Bound<'_, PyAny>| {
+        (!item.is_instance_of::<PyString>()).then(|| item.extract::<f64>().ok()).flatten()
+    };
     if let Some(numbers) = all(&cells, number) {
         return Ok(Arc::new(Float64Array::from(numbers)));
     }
@@ -209,6 +249,9 @@ fn column_of(name: &str, values: &Bound<'_, PyAny>) -> PyResult<ArrayRef> {
 }
 
 /// What `of` makes of every cell that is there, or none if it fails at one.
-fn all<T>(cells: &[Option<&Bound<'_, PyAny>>], of: impl Fn(&Bound<'_, PyAny>) -> Option<T>) -> Option<Vec<Option<T>>> {
+fn all<T>(
+    cells: &[Option<&Bound<'_, PyAny>>],
+    of: impl Fn(&Bound<'_, PyAny>) -> Option<T>,
+) -> Option<Vec<Option<T>>> {
     cells.iter().map(|cell| cell.map_or(Some(None), |item| of(item).map(Some))).collect()
 }

@@ -249,7 +249,9 @@ impl Framework {
         let rows: Vec<_> = outline
             .iter()
             .take(SHOWN_NODES)
-            .map(|row| (row.level, &row.code, &row.name, row.share.map(|share| format!("{share:.4}")), row.direction))
+            .map(|row| {
+                (row.level, &row.code, &row.name, row.share.map(|share| format!("{share:.4}")), row.direction)
+            })
             .collect();
         let more = outline.len() - rows.len();
         let title = match self.title("en") {
@@ -293,14 +295,20 @@ fn rows_of(batch: &RecordBatch) -> Result<Vec<Vec<String>>, Error> {
     let strict = CastOptions { safe: false, ..CastOptions::default() };
     let mut rows = vec![Vec::with_capacity(batch.num_columns()); batch.num_rows()];
     for (field, array) in batch.schema_ref().fields().iter().zip(batch.columns()) {
-        let texts = cast_with_options(array, &DataType::LargeUtf8, &strict).map_err(|fault| {
-            Error::Deserialize { what: "metadata table", reason: format!("column `{}`: {fault}", field.name()) }
-        })?;
+        let texts =
+            cast_with_options(array, &DataType::LargeUtf8, &strict).map_err(|fault| Error::Deserialize {
+                what: "metadata table",
+                reason: format!("column `{}`: {fault}", field.name()),
+            })?;
         let texts = texts.as_string::<i64>();
         for (at, row) in rows.iter_mut().enumerate() {
             // A frame may write a missing number as NaN.
             let text = if texts.is_valid(at) { texts.value(at) } else { "" };
-            row.push(if text == "NaN" && array.data_type().is_floating() { String::new() } else { text.to_owned() });
+            row.push(if text == "NaN" && array.data_type().is_floating() {
+                String::new()
+            } else {
+                text.to_owned()
+            });
         }
     }
     Ok(rows)
@@ -325,7 +333,10 @@ impl Node {
     }
 
     fn indicator(&self) -> Option<&govindex::framework::Indicator> {
-        self.framework.indicators().find(|(node, _)| node.code() == self.code()).map(|(_, indicator)| indicator)
+        self.framework
+            .indicators()
+            .find(|(node, _)| node.code() == self.code())
+            .map(|(_, indicator)| indicator)
     }
 }
 

@@ -1,5 +1,12 @@
 //! The compiled half of the Python package `govindex`: it converts and documents; the crate `govindex` computes.
 
+#![allow(
+    clippy::doc_markdown,
+    clippy::doc_link_with_quotes,
+    reason = "what Python sees is documented for Python: Google style, read by `help()`"
+)]
+#![allow(clippy::needless_pass_by_value, reason = "a function that Python calls owns its arguments")]
+
 mod arrays;
 mod assessment;
 mod convert;

@@ -1,7 +1,7 @@
 //! How a table is to be read, from keyword arguments.
 
-use govindex::{Error, ReadOptions};
 use govindex::dataset::Long;
+use govindex::{Error, ReadOptions};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString};
@@ -42,8 +42,8 @@ pub(crate) fn read_options(function: &str, keywords: Option<&Bound<'_, PyDict>>)
             "encoding" => options.encoding = Some(text()?),
             "long" => {
                 let pair = value.extract::<(String, String)>();
-                let (indicator, value) =
-                    pair.map_err(|_| wrong("a pair of texts: the column of indicators, the column of values"))?;
+                let (indicator, value) = pair
+                    .map_err(|_| wrong("a pair of texts: the column of indicators, the column of values"))?;
                 options.long = Some(Long { indicator, value });
             }
             _ => {

@@ -13,7 +13,11 @@ use crate::framework::Framework;
 use crate::table::Table;
 
 /// What `__reduce__` answers: call `_restore` with this.
-pub(crate) fn reduce<'py>(py: Python<'py>, kind: &str, state: Bound<'py, PyAny>) -> PyResult<Bound<'py, PyTuple>> {
+pub(crate) fn reduce<'py>(
+    py: Python<'py>,
+    kind: &str,
+    state: Bound<'py, PyAny>,
+) -> PyResult<Bound<'py, PyTuple>> {
     let restore = py.import(intern!(py, "govindex._core"))?.getattr(intern!(py, "_restore"))?;
     (restore, (kind, state)).into_pyobject(py)
 }

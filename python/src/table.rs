@@ -8,7 +8,7 @@ use govindex::{Cells, Error};
 use pyo3::exceptions::{PyImportError, PyKeyError};
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyCapsule, PyDict, PyList, PyTuple, PyType};
+use pyo3::types::{PyCapsule, PyDict, PyList, PyTuple};
 use pyo3_arrow::ffi::{ArrayIterator, to_stream_pycapsule};
 
 use crate::convert::present;
@@ -57,7 +57,10 @@ impl Table {
     /// The cells of a column as a list; missing cells are None.
     fn __getitem__<'py>(&self, py: Python<'py>, column: &str) -> PyResult<Bound<'py, PyList>> {
         let cells = self.0.column(column).ok_or_else(|| {
-            PyKeyError::new_err(format!("no column `{column}`; the columns are {}", self.columns().join(", ")))
+            PyKeyError::new_err(format!(
+                "no column `{column}`; the columns are {}",
+                self.columns().join(", ")
+            ))
         })?;
         list(py, cells)
     }
@@ -189,12 +192,6 @@ impl Table {
     fn __deepcopy__<'py>(slf: Bound<'py, Self>, _memo: &Bound<'py, PyAny>) -> Bound<'py, Self> {
         slf
     }
-
-    /// Lets `Table[...]` stand in annotations.
-    #[classmethod]
-    fn __class_getitem__<'py>(class: &Bound<'py, PyType>, _item: &Bound<'py, PyAny>) -> Bound<'py, PyType> {
-        class.clone()
-    }
 }
 
 impl Table {
@@ -207,7 +204,10 @@ impl Table {
             let cells = match kind.as_str() {
                 "number" => {
                     let values = cells.extract::<Vec<Option<f64>>>()?;
-                    Cells::Number { values: values.into_iter().map(|x| x.unwrap_or(f64::NAN)).collect(), decimals }
+                    Cells::Number {
+                        values: values.into_iter().map(|x| x.unwrap_or(f64::NAN)).collect(),
+                        decimals,
+                    }
                 }
                 "count" => Cells::Count(cells.extract()?),
                 _ => Cells::Text(cells.extract()?),
@@ -241,15 +241,14 @@ pub(crate) fn optional<'py>(py: Python<'py>, name: &str) -> PyResult<Bound<'py, 
 /// The first rows and columns of a table, as text.
 pub(crate) fn shown(table: &govindex::Table, rows: usize) -> String {
     let (head, columns) = head(table, rows);
-    let mut text = head.to_string();
+    let mut lines = vec![head.to_string().trim_end_matches('\n').to_owned()];
     if table.rows() > rows {
-        text.push_str(&format!("… {} more rows\n", table.rows() - rows));
+        lines.push(format!("… {} more rows", table.rows() - rows));
     }
     if columns > SHOWN_COLUMNS {
-        text.push_str(&format!("… {} more columns\n", columns - SHOWN_COLUMNS));
+        lines.push(format!("… {} more columns", columns - SHOWN_COLUMNS));
     }
-    text.truncate(text.trim_end_matches('\n').len());
-    text
+    lines.join("\n")
 }
 
 /// The first rows and columns of a table, as HTML with every text escaped.
@@ -257,9 +256,8 @@ pub(crate) fn html(py: Python<'_>, table: &govindex::Table) -> PyResult<String> 
     let (head, columns) = head(table, SHOWN_ROWS_HTML);
     let names: Vec<(&str, bool)> =
         head.columns().map(|(name, cells)| (name, !matches!(cells, Cells::Text(_)))).collect();
-    let rows: Vec<Vec<String>> = (0..head.rows())
-        .map(|row| head.columns().map(|(_, cells)| cell(cells, row)).collect())
-        .collect();
+    let rows: Vec<Vec<String>> =
+        (0..head.rows()).map(|row| head.columns().map(|(_, cells)| cell(cells, row)).collect()).collect();
     let more = (table.rows() - head.rows(), columns.saturating_sub(SHOWN_COLUMNS));
     py.import(intern!(py, "govindex._html"))?.call_method1("table", (names, rows, more))?.extract()
 }

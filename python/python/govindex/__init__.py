@@ -1,7 +1,7 @@
 """Assess digital government: what is judged and how stands in one file; the result is traceable to the raw record.
 
-A framework is a tree of dimensions and indicators with its whole method. A dataset is units by indicators. `assess` runs
-the one over the other and gives scores, ranks and grades at every node, with every step between.
+A framework is a tree of dimensions and indicators with its whole method. A dataset is units by indicators. `assess`
+runs the one over the other and gives scores, ranks and grades at every node, with every step between.
 
 Example:
     >>> import govindex as gi

@@ -1,10 +1,12 @@
 """The compiled half of `govindex`; import from there."""
 
 from collections.abc import Iterator
-from typing import Any, final, overload
+from typing import Any, TypeAlias, final, overload
+
+import numpy as np
+from numpy.typing import NDArray
 
 from govindex._typing import (
-    Array,
     Direction,
     Frame,
     Interval,
@@ -14,6 +16,8 @@ from govindex._typing import (
     Step,
     Ties,
 )
+
+_Array: TypeAlias = NDArray[np.float64]
 
 __all__ = [
     "Assessment",
@@ -56,11 +60,14 @@ class GovindexError(ValueError):
     hint: str | None
     id: str | None
     indicator: str | None
+    iterations: int | None
     likely: str | None
     line: int | None
     method: str | None
+    missing: int | None
     model: str | None
     nearest: str | None
+    needed: int | None
     needs: str | None
     node: str | None
     of: str | None
@@ -68,8 +75,10 @@ class GovindexError(ValueError):
     parameter: str | None
     path: str | None
     periods: list[str] | None
+    place: str | None
     reason: str | None
     remedy: str | None
+    residual: float | None
     rows: list[dict[str, Any]] | None
     step: str | None
     steps: list[str] | None
@@ -291,6 +300,7 @@ class Assessment:
     def step(self, name: Step) -> Table: ...
     def missing(self) -> Table: ...
     def gates(self, language: str = "en") -> Table: ...
+    def weighting(self, node: str) -> dict[str, Any] | None: ...
     def tidy(self) -> Table: ...
     def league_table(self, language: str = "en") -> Table: ...
     def notices(self) -> list[dict[str, Any]]: ...
@@ -375,15 +385,15 @@ def assess(
 ) -> dict[str, Assessment]: ...
 def builtin_frameworks() -> list[str]: ...
 def normalize_min_max(
-    x: Array, direction: str, to: Interval, bounds: Interval | None, clip: bool, constant: float | None
-) -> Array: ...
+    x: _Array, direction: str, to: Interval, bounds: Interval | None, clip: bool, constant: float | None
+) -> _Array: ...
 def normalize_z_score(
-    x: Array, direction: str, mean: float, sd: float, divisor: str, constant: float | None
-) -> Array: ...
-def normalize_goalposts(x: Array, goalposts: Interval, direction: str, to: Interval, clip: bool) -> Array: ...
-def weights_equal(n: int) -> Array: ...
+    x: _Array, direction: str, mean: float, sd: float, divisor: str, constant: float | None
+) -> _Array: ...
+def normalize_goalposts(x: _Array, goalposts: Interval, direction: str, to: Interval, clip: bool) -> _Array: ...
+def weights_equal(n: int) -> _Array: ...
 def scoring_mean(
-    kind: str, x: Array, weights: list[float] | None, p: float, missing: str, least: float | None
-) -> Array: ...
-def stats_ranks(x: Array, ties: str, tolerance: float) -> Array: ...
+    kind: str, x: _Array, weights: list[float] | None, p: float, missing: str, least: float | None
+) -> _Array: ...
+def stats_ranks(x: _Array, ties: str, tolerance: float) -> _Array: ...
 def _restore(kind: str, state: Any) -> Any: ...

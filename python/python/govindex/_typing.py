@@ -4,16 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import ArrayLike, NDArray
-
-    Array: TypeAlias = NDArray[np.float64]
-    Values: TypeAlias = ArrayLike
-
-    from govindex._core import Dataset, Panel
+from typing import Any, Literal, Protocol, TypeAlias
 
 
 class ArrowStream(Protocol):
@@ -34,13 +25,13 @@ class ArrowArray(Protocol):
 
 Path: TypeAlias = str | os.PathLike[str]
 Frame: TypeAlias = ArrowStream | ArrowArray | Mapping[str, Any] | Path
-Data: TypeAlias = "Dataset | Panel | Frame"
 Names: TypeAlias = str | Sequence[str]
 Interval: TypeAlias = tuple[float, float]
 
-Direction: TypeAlias = Literal["higher", "lower"]
-Ties: TypeAlias = Literal["competition", "dense", "average", "ordinal"]
-Percent: TypeAlias = Literal["refuse", "strip", "fraction"]
-Missing: TypeAlias = Literal["rescale", "propagate", "zero"]
-Divisor: TypeAlias = Literal["sample", "population"]
-Step: TypeAlias = Literal["raw", "normalized", "aggregated", "scores"]
+# One literal each, because a `Literal` of several is no union at run time, which stubtest compares.
+Direction: TypeAlias = Literal["higher"] | Literal["lower"]
+Ties: TypeAlias = Literal["competition"] | Literal["dense"] | Literal["average"] | Literal["ordinal"]
+Percent: TypeAlias = Literal["refuse"] | Literal["strip"] | Literal["fraction"]
+Missing: TypeAlias = Literal["rescale"] | Literal["propagate"] | Literal["zero"]
+Divisor: TypeAlias = Literal["sample"] | Literal["population"]
+Step: TypeAlias = Literal["raw"] | Literal["normalized"] | Literal["aggregated"] | Literal["scores"]

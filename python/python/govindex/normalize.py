@@ -11,20 +11,23 @@ from govindex import _core
 from govindex._arrays import vector
 
 if TYPE_CHECKING:
-    from govindex._typing import Array, Direction, Divisor, Interval, Values
+    import numpy as np
+    from numpy.typing import ArrayLike, NDArray
+
+    from govindex._typing import Direction, Divisor, Interval
 
 __all__ = ["goalposts", "min_max", "z_score"]
 
 
 def min_max(
-    x: Values,
+    x: ArrayLike,
     *,
     direction: Direction = "higher",
     to: Interval = (0.0, 100.0),
     bounds: Interval | None = None,
     clip: bool = False,
     constant: float | None = None,
-) -> Array:
+) -> NDArray[np.float64]:
     """Give the worst unit the bottom of the scale and the best the top.
 
     `s = l + (u - l) (x - a) / (b - a)` where higher is better, `s = l + (u - l) (x - b) / (a - b)` where lower is.
@@ -55,14 +58,14 @@ def min_max(
 
 
 def z_score(
-    x: Values,
+    x: ArrayLike,
     *,
     direction: Direction = "higher",
     mean: float = 0.0,
     sd: float = 1.0,
     divisor: Divisor = "sample",
     constant: float | None = None,
-) -> Array:
+) -> NDArray[np.float64]:
     """Say how many standard deviations a unit lies from the mean.
 
     `s = m + s (x - mean(x)) / sd(x)`, the sign turned where lower is better.
@@ -91,13 +94,13 @@ def z_score(
 
 
 def goalposts(
-    x: Values,
+    x: ArrayLike,
     goalposts: Interval,
     *,
     direction: Direction = "higher",
     to: Interval = (0.0, 100.0),
     clip: bool = True,
-) -> Array:
+) -> NDArray[np.float64]:
     """Scale between agreed ends: what counts as nothing achieved and what as everything achieved.
 
     Source: UNDP, *Human Development Report*, technical notes.

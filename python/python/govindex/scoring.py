@@ -15,14 +15,17 @@ from govindex import _core
 from govindex._arrays import matrix, vector
 
 if TYPE_CHECKING:
-    from govindex._typing import Array, Missing, Values
+    import numpy as np
+    from numpy.typing import ArrayLike, NDArray
+
+    from govindex._typing import Missing
 
 __all__ = ["arithmetic", "geometric", "harmonic", "power"]
 
 
 def arithmetic(
-    X: Values, *, weights: Values | None = None, missing: Missing = "rescale", least: float | None = None
-) -> Array:
+    X: ArrayLike, *, weights: ArrayLike | None = None, missing: Missing = "rescale", least: float | None = None
+) -> NDArray[np.float64]:
     """Take the weighted arithmetic mean of each row: a low score can be made up for by a high one.
 
     Args:
@@ -48,8 +51,8 @@ def arithmetic(
 
 
 def geometric(
-    X: Values, *, weights: Values | None = None, missing: Missing = "rescale", least: float | None = None
-) -> Array:
+    X: ArrayLike, *, weights: ArrayLike | None = None, missing: Missing = "rescale", least: float | None = None
+) -> NDArray[np.float64]:
     """Take the weighted geometric mean of each row: the lower a score, the less it can be made up for.
 
     Args:
@@ -74,8 +77,8 @@ def geometric(
 
 
 def harmonic(
-    X: Values, *, weights: Values | None = None, missing: Missing = "rescale", least: float | None = None
-) -> Array:
+    X: ArrayLike, *, weights: ArrayLike | None = None, missing: Missing = "rescale", least: float | None = None
+) -> NDArray[np.float64]:
     """Take the weighted harmonic mean of each row: a low score can hardly be made up for.
 
     Args:
@@ -100,13 +103,13 @@ def harmonic(
 
 
 def power(
-    X: Values,
+    X: ArrayLike,
     p: float,
     *,
-    weights: Values | None = None,
+    weights: ArrayLike | None = None,
     missing: Missing = "rescale",
     least: float | None = None,
-) -> Array:
+) -> NDArray[np.float64]:
     """Take the weighted power mean of each row: 1 is arithmetic, towards 0 geometric, -1 harmonic.
 
     Args:
@@ -131,6 +134,8 @@ def power(
     return _mean("power", X, weights, p, missing, least)
 
 
-def _mean(kind: str, X: Values, weights: Values | None, p: float, missing: Missing, least: float | None) -> Array:
+def _mean(
+    kind: str, X: ArrayLike, weights: ArrayLike | None, p: float, missing: Missing, least: float | None
+) -> NDArray[np.float64]:
     shares = None if weights is None else vector(weights, "weights").tolist()
     return _core.scoring_mean(kind, matrix(X, "X"), shares, p, missing, least)

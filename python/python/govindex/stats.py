@@ -8,12 +8,15 @@ from govindex import _core
 from govindex._arrays import vector
 
 if TYPE_CHECKING:
-    from govindex._typing import Array, Ties, Values
+    import numpy as np
+    from numpy.typing import ArrayLike, NDArray
+
+    from govindex._typing import Ties
 
 __all__ = ["ranks"]
 
 
-def ranks(x: Values, *, ties: Ties = "competition", tolerance: float = 0.0) -> Array:
+def ranks(x: ArrayLike, *, ties: Ties = "competition", tolerance: float = 0.0) -> NDArray[np.float64]:
     """Rank scores, 1 for the highest.
 
     Args:

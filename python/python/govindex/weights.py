@@ -8,12 +8,13 @@ from govindex import _core
 from govindex._arrays import vector
 
 if TYPE_CHECKING:
-    from govindex._typing import Array
+    import numpy as np
+    from numpy.typing import NDArray
 
 __all__ = ["equal"]
 
 
-def equal(n: int) -> Array:
+def equal(n: int) -> NDArray[np.float64]:
     """Give all of `n` children the same share.
 
     Args:
