@@ -281,6 +281,33 @@ pub enum Error {
         fault: String,
     },
 
+    /// A method needs every value, and some are missing.
+    #[error(
+        "{model} needs complete data, but `{indicator}` has no value for unit `{unit}` ({missing} values are missing in \
+         all); fill the gaps first, or leave out the units or indicators that have them"
+    )]
+    MissingValue {
+        /// The method.
+        model: &'static str,
+        /// The first indicator with a gap, or its column where indicators have no codes.
+        indicator: String,
+        /// The unit, or its row where units have no codes.
+        unit: String,
+        /// How many values are missing in all indicators.
+        missing: usize,
+    },
+
+    /// The units are so alike, or so extreme, that the formula of a scoring model divides by zero.
+    #[error("the {model} has no answer: {reason}; {remedy}")]
+    NoScore {
+        /// The scoring model.
+        model: &'static str,
+        /// What about the data leaves the formula without a value.
+        reason: String,
+        /// What to do.
+        remedy: &'static str,
+    },
+
     /// A result or framework cannot be read back from its text.
     #[error("cannot read the {what}: {reason}")]
     Deserialize {
@@ -318,6 +345,8 @@ impl Error {
             Self::OutOfDomain { .. } => "out_of_domain",
             Self::InvalidParameter { .. } => "invalid_parameter",
             Self::Weights { .. } => "weights",
+            Self::MissingValue { .. } => "missing_value",
+            Self::NoScore { .. } => "no_score",
             Self::Deserialize { .. } => "deserialize",
         }
     }
@@ -332,6 +361,7 @@ impl Error {
             Self::OutOfDomain { .. }
             | Self::InvalidParameter { .. }
             | Self::Weights { .. }
+            | Self::NoScore { .. }
             | Self::ConstantIndicator { .. } => ErrorKind::Method,
             Self::Io { .. }
             | Self::UnknownUnit { .. }
@@ -348,6 +378,7 @@ impl Error {
             | Self::LengthMismatch { .. }
             | Self::NotFinite { .. }
             | Self::NoData { .. }
+            | Self::MissingValue { .. }
             | Self::Deserialize { .. } => ErrorKind::Data,
         }
     }
