@@ -464,7 +464,9 @@ impl Error {
         column: impl Fn(usize) -> String,
         row: impl Fn(usize) -> String,
     ) -> Self {
-        let position = |text: &str, kind: &str| text.strip_prefix(kind)?.trim().parse::<usize>().ok();
+        let position = |text: &str, kind: &str| {
+            text.trim_start_matches("in ").strip_prefix(kind)?.trim().parse::<usize>().ok()
+        };
         if let Self::MissingValue { indicator, unit, .. }
         | Self::UnsuitableValue { indicator, unit, .. }
         | Self::NotFinite { indicator, unit, .. } = &mut self
@@ -475,10 +477,28 @@ impl Error {
             if let Some(j) = position(indicator, "column") {
                 *indicator = column(j);
             }
+        } else if let Self::OutOfDomain { child, unit, .. } = &mut self {
+            if let Some(i) = position(unit, "row") {
+                *unit = row(i);
+            }
+            if let Some(j) = position(child, "column") {
+                *child = column(j);
+            }
         } else if let Self::ConstantIndicator { indicator, .. } | Self::NoData { indicator, .. } = &mut self
             && let Some(j) = position(indicator, "column")
         {
             *indicator = column(j);
+        }
+        self
+    }
+
+    /// The same error of a scoring model, naming the node that it stands at.
+    #[must_use]
+    pub(crate) fn at_node(mut self, code: &str) -> Self {
+        match &mut self {
+            Self::OutOfDomain { node, .. } => code.clone_into(node),
+            Self::NoScore { reason, .. } => *reason = format!("at `{code}`, {reason}"),
+            _ => {}
         }
         self
     }
