@@ -259,6 +259,20 @@ pub enum Error {
         remedy: &'static str,
     },
 
+    /// A step of the method leaves the range of a number: the values are too large, or its parameters too extreme.
+    #[error(
+        "the {what} of `{node}`{} is beyond the range of a number (1.8e308); give the values in a larger physical unit, or \
+         the method less extreme parameters", unit.as_ref().map(|unit| format!(" for unit `{unit}`")).unwrap_or_default()
+    )]
+    Overflow {
+        /// What is out of range: `score`, `range` …
+        what: &'static str,
+        /// The indicator or node.
+        node: String,
+        /// The unit, or its row where units have no codes; none where all units together are out of range.
+        unit: Option<String>,
+    },
+
     /// A parameter of a method is outside its range.
     #[error("{method}: `{parameter}` is {found}; it must be {expected}")]
     InvalidParameter {
@@ -395,6 +409,7 @@ impl Error {
             Self::ConstantIndicator { .. } => "constant_indicator",
             Self::NoData { .. } => "no_data",
             Self::OutOfDomain { .. } => "out_of_domain",
+            Self::Overflow { .. } => "overflow",
             Self::InvalidParameter { .. } => "invalid_parameter",
             Self::Weights { .. } => "weights",
             Self::MissingValue { .. } => "missing_value",
@@ -415,6 +430,7 @@ impl Error {
                 ErrorKind::Framework
             }
             Self::OutOfDomain { .. }
+            | Self::Overflow { .. }
             | Self::InvalidParameter { .. }
             | Self::Weights { .. }
             | Self::UnsuitableValue { .. }

@@ -159,6 +159,35 @@ fn gates_act_before_a_node_weighs_and_leave_their_reason() {
 }
 
 #[test]
+fn a_gate_may_look_at_the_score_of_an_indicator_in_any_branch() {
+    for (node, target) in [("A", "Q"), ("C", "P")] {
+        let gate = format!(
+            "[[gate]]\nwhen = {{ node = '{node}', of = 'score', at-least = 50 }}\nthen = {{ node = '{target}', score = 7 }}"
+        );
+        let framework = framework("[method]\nnormalize = { min-max = { from = [0, 10] } }", "", &gate);
+        let result =
+            assess(&framework, &dataset(&[("A", &[9.0, 1.0]), ("B", &[9.0, 1.0]), ("C", &[9.0, 1.0])]))
+                .unwrap();
+        assert_eq!(scores(&result, target), [7.0, 10.0], "{node}");
+    }
+}
+
+#[test]
+fn a_score_beyond_the_range_of_a_number_is_an_error_that_names_node_and_unit() {
+    let huge = dataset(&[("A", &[1.0, 1.5e308]), ("B", &[1.0, 1.5e308]), ("C", &[1.0, 2.0])]);
+    let message =
+        |head: &str, pillar: &str| assess(&framework(head, pillar, ""), &huge).unwrap_err().to_string();
+    let sum = message("[method]\nnormalize = 'none'", "");
+    assert!(sum.starts_with("the score of `P` for unit `U1` is beyond the range of a number"), "{sum}");
+    let bounds = message("[method]\nnormalize = { min-max = { from = [0, 1e-3] } }", "");
+    assert!(bounds.starts_with("the score of `A` for unit `U1`"), "{bounds}");
+    let rescaled = "aggregate = { power = { p = 0.01 } }\nrescale = { z-score = { sd = 1.7e308 } }";
+    let data = dataset(&[("A", &[0.0, 0.0, 0.0, 9.0]), ("B", &[0.0, 0.0, 0.0, 9.0]), ("C", &[1.0; 4])]);
+    let fault = assess(&framework("[method]\nnormalize = 'none'", rescaled, ""), &data).unwrap_err();
+    assert!(fault.to_string().starts_with("the score of `P` for unit `U3`"), "{fault}");
+}
+
+#[test]
 fn what_was_missing_is_told_with_what_was_done() {
     let framework = framework("[method]\nnormalize = 'none'", "missing = 'zero'", "");
     let data = dataset(&[("A", &[GAP, 50.0, GAP]), ("B", &[40.0, 50.0, GAP]), ("C", &[10.0, GAP, GAP])]);

@@ -103,7 +103,8 @@ impl Values {
 /// # Errors
 /// [`Error::MissingColumns`] with the nearest spelling of each indicator that the data lacks;
 /// [`Error::ConstantIndicator`] and [`Error::NoData`] where a scaling reads data that gives it no range;
-/// [`Error::OutOfDomain`] where a mean meets a score that it is not defined for.
+/// [`Error::OutOfDomain`] where a mean meets a score that it is not defined for; [`Error::Overflow`] where a score leaves
+/// the range of a number.
 pub fn assess(framework: &Framework, dataset: &Dataset) -> Result<Assessment> {
     let inputs = inputs(framework, dataset)?;
     let outcome = run::run(framework, dataset, &inputs)?;

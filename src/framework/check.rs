@@ -51,7 +51,8 @@ fn check_head(spec: &Spec, faults: &mut Faults) {
         faults.add("id", "is empty; give the framework a short name");
     }
     let [low, high] = spec.scale;
-    if !(low.is_finite() && high.is_finite() && low < high) {
+    // The ends of a finite width are finite.
+    if !((high - low).is_finite() && low < high) {
         faults.add("scale", format!("is [{low}, {high}]; it must be two finite numbers, the lower first"));
     }
     if spec.ranks.tolerance.is_some_and(|t| !(t.is_finite() && t >= 0.0)) {
@@ -223,10 +224,18 @@ fn check_weights(raw: &[Raw<'_>], children: &[Vec<usize>], faults: &mut Faults) 
                 ),
             );
         }
-        if given == family.len() && family.iter().all(|&i| raw[i].weight.is_some_and(|w| w <= 0.0)) {
-            faults
-                .add(&parent.path, format!("the weights of the children of `{}` are all zero", parent.code));
+        if given < family.len() {
+            continue;
         }
+        let total: f64 = family.iter().filter_map(|&i| raw[i].weight).sum();
+        let fault = match total {
+            0.0 if family.iter().all(|&i| raw[i].weight == Some(0.0)) => "are all zero",
+            f64::INFINITY if family.iter().all(|&i| raw[i].weight.is_some_and(f64::is_finite)) => {
+                "add up to more than a number holds"
+            }
+            _ => continue,
+        };
+        faults.add(&parent.path, format!("the weights of the children of `{}` {fault}", parent.code));
     }
 }
 
@@ -287,9 +296,7 @@ fn check_methods(spec: &Spec, faults: &mut Faults) {
         let own = Method { normalize: node.normalize, decimals: node.decimals, ..Method::default() };
         method(&path, &own, faults);
         for (key, pair) in [("goalposts", node.goalposts), ("range", node.range)] {
-            if let Some([low, high]) =
-                pair.filter(|[low, high]| !(low.is_finite() && high.is_finite() && low < high))
-            {
+            if let Some([low, high]) = pair.filter(|[low, high]| !((high - low).is_finite() && low < high)) {
                 faults.add(
                     &format!("{path}.{key}"),
                     format!("is [{low}, {high}]; it must be two finite numbers in the raw unit, the lower first whatever the direction"),
