@@ -188,6 +188,23 @@ fn a_score_beyond_the_range_of_a_number_is_an_error_that_names_node_and_unit() {
 }
 
 #[test]
+fn rounding_at_the_top_of_the_scale_costs_no_grade() {
+    let framework = Framework::from_toml(
+        "id = 'test'\ngrades = [{ grade = 'high', at-least = 80, at-most = 100 }, { grade = 'other', below = 80 }]\n\
+         [method]\nnormalize = 'none'\n[[dimension]]\ncode = 'INDEX'\n\
+         [[indicator]]\ncode = 'A'\nparent = 'INDEX'\nweight = 0.01\n\
+         [[indicator]]\ncode = 'B'\nparent = 'INDEX'\nweight = 0.06\n\
+         [[indicator]]\ncode = 'C'\nparent = 'INDEX'\nweight = 0.1\n",
+    )
+    .unwrap();
+    let result = assess(&framework, &dataset(&[("A", &[100.0]), ("B", &[100.0]), ("C", &[100.0])])).unwrap();
+    assert!(scores(&result, "INDEX")[0] > 100.0);
+    assert_eq!(result.grade("U0", "INDEX").unwrap().unwrap().grade, "high");
+    let index = framework.root();
+    assert!(framework.grade(index, 100.1).is_none() && framework.grade(index, f64::NAN).is_none());
+}
+
+#[test]
 fn what_was_missing_is_told_with_what_was_done() {
     let framework = framework("[method]\nnormalize = 'none'", "missing = 'zero'", "");
     let data = dataset(&[("A", &[GAP, 50.0, GAP]), ("B", &[40.0, 50.0, GAP]), ("C", &[10.0, GAP, GAP])]);

@@ -31,6 +31,11 @@ impl Faults {
         self.list.push(Fault { line, key: key.to_owned(), message: message.into() });
     }
 
+    /// Says on which line a key stands, for faults that are found later.
+    pub(super) fn stands(&mut self, key: String, line: usize) {
+        self.lines.insert(key, line);
+    }
+
     /// The nearest spelling, while the list is short enough for anyone to read: comparing each of 10,000 wrong codes
     /// with 10,000 others would take minutes.
     pub(super) fn nearest<'a>(&self, word: &str, candidates: impl IntoIterator<Item = &'a str>) -> String {
