@@ -303,6 +303,55 @@ fn a_league_table_has_those_without_a_score_at_its_end() {
     assert_eq!(result.ranks_at("INDEX", Some(Ties::Ordinal)).unwrap()[2..], [1.0, 2.0]);
 }
 
+#[test]
+fn a_fault_of_a_node_does_not_hide_those_of_gates_and_columns() {
+    let text = "id = 'x'
+[method]
+normalize = 'goalposts'
+aggregate = 'powr'
+[[dimension]]
+code = 'INDEX'
+[[indicator]]
+code = 'A'
+parent = 'INDEX'
+weight = -1
+goalposts = [0, 1]
+[[indicator]]
+code = 'B'
+parent = 'INDEX'
+weight = 1
+column = 'A'
+[[gate]]
+when = { node = 'A', below = 1 }
+[[gate]]
+when = [{ node = 'Z', below = 3, above = 3 }, { node = 'B' }]
+then = { cap = 300 }
+";
+    let govindex::Error::Framework { faults, .. } = Framework::from_toml(text).unwrap_err() else {
+        panic!("another error")
+    };
+    let places: Vec<_> = faults.iter().map(|fault| (fault.line.unwrap(), fault.key.as_str())).collect();
+    assert_eq!(
+        places,
+        [
+            (4, "method.aggregate"),
+            (10, "indicator[0].weight"),
+            (12, "indicator[1]"),
+            (16, "indicator[1].column"),
+            (17, "gate[0].then"),
+            (20, "gate[1].when[0]"),
+            (20, "gate[1].when[0]"),
+            (20, "gate[1].when[1]"),
+            (21, "gate[1].then"),
+        ]
+    );
+    let orphan = text.replace("parent = 'INDEX'\nweight = 1", "parent = 'INDEKS'\nweight = 1");
+    let message = Framework::from_toml(&orphan).unwrap_err().to_string();
+    for part in ["no dimension `INDEKS`", "there is no node `Z`", "300 lies outside the scale"] {
+        assert!(message.contains(part), "{part} is not in {message}");
+    }
+}
+
 /// A tree of `width` branches, each a chain of `depth` dimensions with one indicator at its end.
 fn chains(width: usize, depth: usize) -> String {
     use std::fmt::Write as _;

@@ -2,7 +2,7 @@
 //!
 //! Each key is read on its own, so a fault in one does not hide those in others; serde reads the values.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde::de::DeserializeOwned;
 
@@ -29,6 +29,11 @@ impl Faults {
             place = place.rfind(['.', '[']).map_or("", |cut| &place[..cut]);
         }
         self.list.push(Fault { line, key: key.to_owned(), message: message.into() });
+    }
+
+    /// Whether a fault has been found at this key or below it.
+    pub(super) fn told(&self, key: &str) -> bool {
+        self.list.iter().any(|fault| fault.key.starts_with(key))
     }
 
     /// Says on which line a key stands, for faults that are found later.
@@ -95,9 +100,10 @@ impl<'a> Keys<'a> {
             return None;
         };
         let mut left: Vec<(&str, &Entry)> = Vec::with_capacity(entries.len());
+        let mut seen = HashSet::with_capacity(entries.len());
         for (key, entry) in entries {
             let full = join(path, key);
-            if left.iter().any(|(other, _)| other == key) {
+            if !seen.insert(key) {
                 faults.add(&full, "is given twice");
                 continue;
             }
@@ -225,7 +231,7 @@ fn read_spec(mut keys: Keys<'_>) -> Spec {
         method: keys.table("method", read_method).unwrap_or_default(),
         dimension: keys.each("dimension", false, |dimension| Some(read_dimension(dimension))),
         indicator: keys.each("indicator", false, |indicator| Some(read_indicator(indicator))),
-        gate: keys.each("gate", false, read_gate),
+        gate: keys.each("gate", false, |gate| Some(read_gate(gate))),
     };
     keys.close();
     spec
@@ -315,7 +321,7 @@ fn read_band(mut keys: Keys<'_>) -> Band {
     band
 }
 
-fn read_gate(mut keys: Keys<'_>) -> Option<Gate> {
+fn read_gate(mut keys: Keys<'_>) -> Gate {
     for key in ["when", "then"] {
         if !keys.left.iter().any(|(name, _)| *name == key) {
             keys.faults.add(&join(&keys.path, key), "is missing: a gate has `when = {…}` and `then = {…}`");
@@ -326,7 +332,9 @@ fn read_gate(mut keys: Keys<'_>) -> Option<Gate> {
     let reason = keys.get("reason").unwrap_or_default();
     let verified = keys.get("verified").unwrap_or_default();
     keys.close();
-    then.map(|then| Gate { when, then, reason, verified })
+    // A gate without an effect has been reported; it keeps its place, by which later faults name the others.
+    let then = then.unwrap_or(Action { node: None, effect: Effect::Veto });
+    Gate { when, then, reason, verified }
 }
 
 fn read_condition(mut keys: Keys<'_>) -> Condition {
