@@ -583,6 +583,10 @@ pub struct MissingColumn {
     pub nearest: Option<String>,
 }
 
+/// How many wrong names get a nearest spelling: a reader is not helped by more, and comparing each of 10,000 names with
+/// 10,000 others would take minutes.
+pub(crate) const HELPED: usize = 100;
+
 /// The candidate whose spelling is nearest to `word`, if any is near enough to be meant.
 ///
 /// Case, spaces, hyphens and underscores do not count. Near enough is at most a third of the letters changed

@@ -361,7 +361,8 @@ fn chains(width: usize, depth: usize) -> String {
             let parent = if level == 0 { "INDEX".to_owned() } else { format!("D{branch}_{}", level - 1) };
             writeln!(text, "[[dimension]]\ncode = 'D{branch}_{level}'\nparent = '{parent}'").unwrap();
         }
-        writeln!(text, "[[indicator]]\ncode = 'I{branch}'\nparent = 'D{branch}_{}'", depth - 1).unwrap();
+        let parent = if depth == 0 { "INDEX".to_owned() } else { format!("D{branch}_{}", depth - 1) };
+        writeln!(text, "[[indicator]]\ncode = 'I{branch}'\nparent = '{parent}'").unwrap();
     }
     text
 }
@@ -390,6 +391,27 @@ fn ten_thousand_wrong_nodes_are_told_in_bounded_time() {
     let govindex::Error::Framework { faults, .. } = &fault else { panic!("{fault}") };
     assert_eq!(faults.iter().filter(|fault| fault.message.contains("INDEKS")).count(), 5000);
     assert!(fault.to_string().len() < 4000, "the message is short, the fields are whole");
+}
+
+#[test]
+fn ten_thousand_missing_columns_are_told_in_bounded_time() {
+    let framework = Framework::from_toml(&chains(10_000, 0)).unwrap();
+    let data = (0..2_000).fold(Dataset::new(["A"]).unwrap(), |data, i| {
+        data.with_indicator(&format!("X_{i}"), vec![1.0]).unwrap()
+    });
+    let fault = assess(&framework, &data).unwrap_err();
+    let govindex::Error::MissingColumns { columns, .. } = &fault else { panic!("{fault}") };
+    assert_eq!(columns.len(), 10_000);
+    assert!(fault.to_string().len() < 4000, "the message is short, the fields are whole");
+}
+
+#[test]
+fn an_outline_shows_the_shares_that_count() {
+    let text = "id = 'test'\n[[dimension]]\ncode = 'INDEX'\nweights = 'equal'\n\
+                [[indicator]]\ncode = 'A'\nparent = 'INDEX'\nweight = 3\n\
+                [[indicator]]\ncode = 'B'\nparent = 'INDEX'\nweight = 1\n";
+    let outline = Framework::from_toml(text).unwrap().outline("en");
+    assert_eq!(outline.iter().map(|row| row.share).collect::<Vec<_>>()[..2], [None, Some(0.5)]);
 }
 
 #[test]

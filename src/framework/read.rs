@@ -10,7 +10,7 @@ use super::document::{Entry, Value, from_json, from_toml};
 use super::gate::{Action, Condition, Effect, Gate};
 use super::grades::{Band, Interval};
 use super::spec::{Dimension, Indicator, Method, Spec};
-use crate::error::{Fault, did_you_mean, excerpt, nearest};
+use crate::error::{Fault, HELPED, did_you_mean, excerpt, nearest};
 
 /// The faults found so far, and the lines of the keys that were read, for faults that only the whole can show.
 #[derive(Debug, Default)]
@@ -41,10 +41,8 @@ impl Faults {
         self.lines.insert(key, line);
     }
 
-    /// The nearest spelling, while the list is short enough for anyone to read: comparing each of 10,000 wrong codes
-    /// with 10,000 others would take minutes.
+    /// The nearest spelling, while the list is short enough for anyone to read.
     pub(super) fn nearest<'a>(&self, word: &str, candidates: impl IntoIterator<Item = &'a str>) -> String {
-        const HELPED: usize = 100;
         if self.list.len() >= HELPED {
             return String::new();
         }
