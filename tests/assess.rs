@@ -251,6 +251,10 @@ fn a_result_survives_json_and_a_changed_one_is_refused() {
     assert_ne!(changed, text);
     let fault = Assessment::from_json(&changed).unwrap_err();
     assert!(fault.to_string().contains("digest"), "{fault}");
+    let mut stored: serde_json::Value = serde_json::from_str(&text).unwrap();
+    stored["nodes"][2].as_object_mut().unwrap().remove("scores");
+    let fault = Assessment::from_json(&stored.to_string()).unwrap_err();
+    assert!(fault.to_string().contains("node `A` has no scores"), "{fault}");
     assert_eq!(Assessment::from_json("{}").unwrap_err().code(), "deserialize");
 }
 
@@ -345,6 +349,14 @@ then = { cap = 300 }
             (21, "gate[1].then"),
         ]
     );
+    let bare = Framework::from_toml("id = 'x'\n[[dimension]]\ncode = 'I '\naggregate = 'power'\n")
+        .unwrap_err()
+        .to_string();
+    assert!(
+        bare.contains("line 4: `dimension[0].aggregate`: `power` has no defaults: missing field `p`"),
+        "{bare}"
+    );
+    assert!(bare.contains("`I ` has space around it"), "{bare}");
     let orphan = text.replace("parent = 'INDEX'\nweight = 1", "parent = 'INDEKS'\nweight = 1");
     let message = Framework::from_toml(&orphan).unwrap_err().to_string();
     for part in ["no dimension `INDEKS`", "there is no node `Z`", "300 lies outside the scale"] {

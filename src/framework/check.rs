@@ -117,6 +117,8 @@ fn check_codes<'a>(raw: &[Raw<'a>], faults: &mut Faults) -> HashMap<&'a str, usi
             if !faults.list.iter().any(|fault| fault.key == path) {
                 faults.add(&path, "is empty");
             }
+        } else if node.code.trim().len() < node.code.len() {
+            faults.add(&path, format!("`{}` has space around it, which no column has; remove it", node.code));
         } else if node.code == RESERVED {
             faults.add(&path, "`unit` is the name of the column of units in result tables; choose another");
         } else if let Some(&first) = codes.get(node.code) {

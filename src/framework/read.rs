@@ -139,9 +139,14 @@ impl<'a> Keys<'a> {
     fn method<T: DeserializeOwned>(&mut self, key: &'static str) -> Option<T> {
         let value = self.json(key)?;
         if let serde_json::Value::String(name) = &value {
-            let with_defaults = serde_json::json!({ name: {} });
-            if let Ok(method) = serde_json::from_value(with_defaults) {
-                return Some(method);
+            match serde_json::from_value(serde_json::json!({ name: {} })) {
+                Ok(method) => return Some(method),
+                // serde would call a method that needs parameters an "invalid type".
+                Err(error) if error.to_string().starts_with("missing field") => {
+                    self.faults.add(&join(&self.path, key), format!("`{name}` has no defaults: {error}"));
+                    return None;
+                }
+                Err(_) => {}
             }
         }
         self.typed(key, value)
