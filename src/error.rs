@@ -360,6 +360,17 @@ pub enum Error {
         remedy: &'static str,
     },
 
+    /// The units are so alike, or so extreme, that the formula of a scoring model divides by zero.
+    #[error("the {model} has no answer: {reason}; {remedy}")]
+    NoScore {
+        /// The scoring model.
+        model: &'static str,
+        /// What about the data leaves the formula without a value.
+        reason: String,
+        /// What to do.
+        remedy: &'static str,
+    },
+
     /// A result or framework cannot be read back from its text.
     #[error("cannot read the {what}: {reason}")]
     Deserialize {
@@ -403,6 +414,7 @@ impl Error {
             Self::Judgement { .. } => "judgement",
             Self::Undetermined { .. } => "undetermined",
             Self::NotConverged { .. } => "not_converged",
+            Self::NoScore { .. } => "no_score",
             Self::Deserialize { .. } => "deserialize",
         }
     }
@@ -422,6 +434,7 @@ impl Error {
             | Self::Judgement { .. }
             | Self::Undetermined { .. }
             | Self::NotConverged { .. }
+            | Self::NoScore { .. }
             | Self::ConstantIndicator { .. } => ErrorKind::Method,
             Self::Io { .. }
             | Self::UnknownUnit { .. }
@@ -451,7 +464,9 @@ impl Error {
         column: impl Fn(usize) -> String,
         row: impl Fn(usize) -> String,
     ) -> Self {
-        let position = |text: &str, kind: &str| text.strip_prefix(kind)?.trim().parse::<usize>().ok();
+        let position = |text: &str, kind: &str| {
+            text.trim_start_matches("in ").strip_prefix(kind)?.trim().parse::<usize>().ok()
+        };
         if let Self::MissingValue { indicator, unit, .. }
         | Self::UnsuitableValue { indicator, unit, .. }
         | Self::NotFinite { indicator, unit, .. } = &mut self
@@ -462,10 +477,28 @@ impl Error {
             if let Some(j) = position(indicator, "column") {
                 *indicator = column(j);
             }
+        } else if let Self::OutOfDomain { child, unit, .. } = &mut self {
+            if let Some(i) = position(unit, "row") {
+                *unit = row(i);
+            }
+            if let Some(j) = position(child, "column") {
+                *child = column(j);
+            }
         } else if let Self::ConstantIndicator { indicator, .. } | Self::NoData { indicator, .. } = &mut self
             && let Some(j) = position(indicator, "column")
         {
             *indicator = column(j);
+        }
+        self
+    }
+
+    /// The same error of a scoring model, naming the node that it stands at.
+    #[must_use]
+    pub(crate) fn at_node(mut self, code: &str) -> Self {
+        match &mut self {
+            Self::OutOfDomain { node, .. } => code.clone_into(node),
+            Self::NoScore { reason, .. } => *reason = format!("at `{code}`, {reason}"),
+            _ => {}
         }
         self
     }

@@ -223,3 +223,52 @@ fn faults_of_judgements_are_faults_of_the_file() {
     let twice = fault("{ budget = { points = [{ A = 60, B = 40 }] } }");
     assert!(twice.contains("entry 0 of `points` leaves out `C`"), "{twice}");
 }
+
+/// By hand for two indicators whose correlation is 0: with weights 3 and 1 and equal spread, r² is 9/10 and 1/10.
+#[test]
+fn influence_is_not_weight() {
+    let framework = Framework::from_toml(
+        "id = 'x'\n[method]\nnormalize = 'none'\n[[dimension]]\ncode = 'INDEX'\n[[indicator]]\ncode = 'A'\nparent = \
+         'INDEX'\nweight = 3\n[[indicator]]\ncode = 'B'\nparent = 'INDEX'\nweight = 1",
+    )
+    .unwrap();
+    let data = Dataset::new(["1", "2", "3", "4", "5"])
+        .unwrap()
+        .with_indicator("A", vec![1.0, 1.0, -1.0, -1.0, f64::NAN])
+        .unwrap()
+        .with_indicator("B", vec![1.0, -1.0, 1.0, -1.0, f64::NAN])
+        .unwrap();
+    let result = assess(&framework, &data).unwrap();
+    let table = result.influence().unwrap();
+    let column = |name: &str| match table.column(name) {
+        Some(govindex::Cells::Number { values, .. }) => values.clone(),
+        other => panic!("{name}: {other:?}"),
+    };
+    close(&column("effective_weight"), &[0.75, 0.25], "weight");
+    close(&column("importance"), &[0.9, 0.1], "importance");
+    close(&column("ratio"), &[1.2, 0.4], "ratio");
+    assert_eq!(table.column("units"), Some(&govindex::Cells::Count(vec![Some(4), Some(4)])));
+    let gap = result.weighting_models("INDEX").unwrap_err().to_string();
+    assert!(gap.contains("`A` has no value for unit `5`"), "{gap}");
+    assert_eq!(result.weighting_models("A").unwrap_err().code(), "too_few");
+}
+
+#[test]
+fn every_model_stands_beside_the_weights_in_use() {
+    let data = Dataset::new((0..6).map(|i| i.to_string()))
+        .unwrap()
+        .with_indicator("A", A.to_vec())
+        .unwrap()
+        .with_indicator("B", B.to_vec())
+        .unwrap()
+        .with_indicator("C", C.to_vec())
+        .unwrap();
+    let result = assess(&framework("'entropy'").unwrap(), &data).unwrap();
+    let csv = result.weighting_models("INDEX").unwrap().to_csv();
+    let lines: Vec<&str> = csv.lines().collect();
+    assert!(lines[0] == "model,A,B,C,spearman,fault" && lines[1].starts_with("in use,"), "{csv}");
+    let weights =
+        |line: &str| line.split(',').skip(1).take(3).map(|x| x.parse().unwrap()).collect::<Vec<f64>>();
+    let entropy = lines.iter().find(|line| line.starts_with("entropy,")).unwrap();
+    close(&weights(entropy), &weights(lines[1]), "the model in use is that of the framework");
+}

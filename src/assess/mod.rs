@@ -30,8 +30,10 @@
 //! ```
 
 mod averages;
+mod influence;
 mod result;
 mod run;
+mod score;
 mod serial;
 mod tables;
 mod weigh;
@@ -44,6 +46,7 @@ use crate::dataset::{Dataset, Panel};
 use crate::error::nearest;
 use crate::framework::{Framework, Text};
 use crate::normalize::Scaling;
+use crate::scoring::Scored;
 use crate::weights::Weighting;
 use crate::{Error, MissingColumn, Result};
 
@@ -66,6 +69,8 @@ struct Inner {
     shares: Vec<f64>,
     /// What the weighting model of each dimension answered, where the data decided.
     weightings: Vec<Option<Weighting>>,
+    /// What the scoring model of each dimension answered, where it looked at all units at once.
+    models: Vec<Option<Scored>>,
     /// How each node's value became its score.
     scalings: Vec<Scaling>,
     /// What each node came to before rescaling and gates, where that is not its score.
@@ -113,6 +118,7 @@ pub fn assess(framework: &Framework, dataset: &Dataset) -> Result<Assessment> {
         dataset: dataset.clone(),
         shares: outcome.shares,
         weightings: outcome.weightings,
+        models: outcome.models,
         scalings: outcome.scalings,
         values: outcome.values,
         scores: outcome.scores,

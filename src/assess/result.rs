@@ -9,6 +9,7 @@ use crate::dataset::Dataset;
 use crate::error::nearest;
 use crate::framework::{Framework, Node, Text, classes};
 use crate::normalize::Scaling;
+use crate::scoring::Scored;
 use crate::stats::{Ties, ranks};
 use crate::weights::Weighting;
 use crate::{Error, Result};
@@ -298,6 +299,16 @@ impl Assessment {
     /// [`Error::UnknownNode`].
     pub fn weighting_at(&self, node: &str) -> Result<Option<&Weighting>> {
         Ok(self.0.weightings[self.framework().position(node)?].as_ref())
+    }
+
+    /// What the scoring model of a dimension answered, where it looked at all units at once: its variant and the
+    /// quantities on the way (ideal points, flows, S/R/Q …), by the units that have all children and by the children
+    /// of positive weight.
+    ///
+    /// # Errors
+    /// [`Error::UnknownNode`].
+    pub fn model_at(&self, node: &str) -> Result<Option<&Scored>> {
+        Ok(self.0.models[self.framework().position(node)?].as_ref())
     }
 
     /// The share of a node in the index: the product of the shares on the way up.

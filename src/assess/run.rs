@@ -5,12 +5,13 @@
 //! data) makes a wait: indicators are fitted before the first pass, and a dimension that is rescaled by its own range
 //! ends a pass.
 
+use super::score::{looks_at_all, score};
 use super::weigh::Weighed;
 use super::{GateEffect, Values, unit_at};
 use crate::dataset::Dataset;
 use crate::framework::{CheckedGate, Effect, Framework, Node, Of};
 use crate::normalize::{Column, Normalize, Scaling};
-use crate::scoring::Offence;
+use crate::scoring::{Mean, Offence, Scored};
 use crate::weights::Weighting;
 use crate::{Result, parallel};
 
@@ -23,6 +24,7 @@ const BLOCK: usize = 1024;
 pub(super) struct Outcome {
     pub(super) shares: Vec<f64>,
     pub(super) weightings: Vec<Option<Weighting>>,
+    pub(super) models: Vec<Option<Scored>>,
     pub(super) scalings: Vec<Scaling>,
     pub(super) values: Vec<Option<Values>>,
     pub(super) scores: Vec<Values>,
@@ -76,17 +78,24 @@ pub(super) fn run(
         })
         .collect();
 
+    let mut models = vec![None; nodes.len()];
     let mut effects = Vec::new();
     let last = plan.pass.iter().copied().max().unwrap_or(0);
     for pass in 0..=last {
         for at in (0..nodes.len()).filter(|&at| plan.pass[at] == pass) {
             plan.weighed.with_data(nodes, at, &scores, dataset)?;
+            if looks_at_all(&nodes[at]) {
+                let (answer, model) = score(nodes, at, &plan.weighed.shares, &scores, dataset)?;
+                let target = values[at].as_mut().unwrap_or(&mut scores[at]);
+                *target = Values::Own(answer);
+                models[at] = Some(model);
+            }
         }
         run_pass(&plan, dataset, pass, &mut scores, &mut values, &mut effects)?;
         finish_pass(&mut plan, dataset, pass, &mut scores, &values, &mut effects)?;
     }
     let Weighed { shares, weightings, .. } = plan.weighed;
-    Ok(Outcome { shares, weightings, scalings: plan.scalings, values, scores, gates: effects })
+    Ok(Outcome { shares, weightings, models, scalings: plan.scalings, values, scores, gates: effects })
 }
 
 fn gates_by_node(framework: &Framework) -> Vec<Vec<usize>> {
@@ -102,7 +111,7 @@ fn gates_by_node(framework: &Framework) -> Vec<Vec<usize>> {
 fn passes(nodes: &[Node]) -> Vec<usize> {
     let mut pass = vec![0; nodes.len()];
     for (at, node) in nodes.iter().enumerate().rev() {
-        let reads_all = node.weights().reads_data();
+        let reads_all = node.weights().reads_data() || looks_at_all(node);
         let waits = |&child: &usize| pass[child] + usize::from(reads_all || waits_for_all(&nodes[child]));
         pass[at] = node.children().iter().map(waits).max().unwrap_or(0);
     }
@@ -194,7 +203,12 @@ fn run_pass(
         effects.extend(result.map_err(|Failure { node, offence }| {
             let node = &plan.nodes[node];
             let child = &plan.nodes[node.children()[offence.child]];
-            offence.error(node.mean(), node.code(), child.code(), unit_at(dataset, offence.row))
+            offence.error(
+                node.mean().unwrap_or(Mean::Arithmetic),
+                node.code(),
+                child.code(),
+                unit_at(dataset, offence.row),
+            )
         })?);
     }
     Ok(())
@@ -264,20 +278,22 @@ fn run_block(plan: &Plan<'_>, pass: usize, mut block: Block<'_>) -> Result<Vec<G
             }
             continue;
         }
-        let Some(mean) = &plan.weighed.means[at] else { continue };
-        // Children stand behind their parents, so the slots split into those to read and the one to write.
-        let (front, behind) = block.scores.split_at_mut(at + 1);
-        let children: Vec<&[f64]> =
-            node.children().iter().map(|&child| behind[child - at - 1].read()).collect();
-        let score = &mut front[at];
-        let target =
-            if matches!(block.values[at], Slot::Idle) { score.write() } else { block.values[at].write() };
-        mean.combine_into(&children, target).map_err(|offence| Failure {
-            node: at,
-            offence: Offence { row: block.start + offence.row, ..offence },
-        })?;
+        // A model that looks at all units has answered before the pass.
+        if let Some(mean) = &plan.weighed.means[at] {
+            // Children stand behind their parents, so the slots split into those to read and the one to write.
+            let (front, behind) = block.scores.split_at_mut(at + 1);
+            let children: Vec<&[f64]> =
+                node.children().iter().map(|&child| behind[child - at - 1].read()).collect();
+            let score = &mut front[at];
+            let target =
+                if matches!(block.values[at], Slot::Idle) { score.write() } else { block.values[at].write() };
+            mean.combine_into(&children, target).map_err(|offence| Failure {
+                node: at,
+                offence: Offence { row: block.start + offence.row, ..offence },
+            })?;
+        }
         if !waits_for_all(node) && !matches!(block.values[at], Slot::Idle) {
-            plan.scalings[at].apply_into(block.values[at].read(), score.write());
+            plan.scalings[at].apply_into(block.values[at].read(), block.scores[at].write());
             let view = BlockView { start: block.start, scores: &mut block.scores, values: &block.values };
             apply_gates(plan, at, view, &mut effects);
         }

@@ -12,6 +12,7 @@ use super::{Assessment, GateEffect, Inner, Values};
 use crate::dataset::Dataset;
 use crate::framework::Framework;
 use crate::normalize::Scaling;
+use crate::scoring::Scored;
 use crate::weights::Weighting;
 use crate::{Error, Result};
 
@@ -34,6 +35,8 @@ struct StoredNode {
     share: f64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     weighting: Option<Weighting>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    model: Option<Scored>,
     scaling: Scaling,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     values: Option<Vec<Option<f64>>>,
@@ -79,6 +82,7 @@ impl Serialize for Assessment {
             code: node.code().to_owned(),
             share: inner.shares[at],
             weighting: inner.weightings[at].clone(),
+            model: inner.models[at].clone(),
             scaling: inner.scalings[at],
             values: inner.values[at].as_ref().map(|values| outside(values.as_slice())),
             scores: match &inner.scores[at] {
@@ -120,7 +124,7 @@ fn rebuild(stored: Stored) -> Result<Assessment, String> {
         return Err("its nodes are not those of its framework".to_owned());
     }
     let inputs = super::inputs(&stored.framework, &stored.dataset).map_err(|error| error.to_string())?;
-    let mut weightings = Vec::new();
+    let (mut weightings, mut models) = (Vec::new(), Vec::new());
     let (mut shares, mut scalings, mut values, mut scores) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for (node, input) in stored.nodes.into_iter().zip(inputs) {
         let lengths = [node.values.as_ref().map(Vec::len), node.scores.as_ref().map(Vec::len)];
@@ -135,6 +139,7 @@ fn rebuild(stored: Stored) -> Result<Assessment, String> {
         values.push(node.values.map(inside));
         shares.push(node.share);
         weightings.push(node.weighting);
+        models.push(node.model);
         scalings.push(node.scaling);
     }
     let beyond = |effect: &&GateEffect| {
@@ -151,6 +156,7 @@ fn rebuild(stored: Stored) -> Result<Assessment, String> {
         dataset: stored.dataset,
         shares,
         weightings,
+        models,
         scalings,
         values,
         scores,

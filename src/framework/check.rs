@@ -8,7 +8,7 @@ use super::spec::{Method, Spec};
 use super::{Checked, CheckedCondition, CheckedGate, Kind, Node, grades};
 use crate::Error;
 use crate::normalize::{Direction, Normalize};
-use crate::scoring::Mean;
+use crate::scoring::{Aggregate, Better};
 use crate::weights::Weights;
 
 /// The column of unit codes in every result table.
@@ -39,7 +39,7 @@ pub(super) fn check(spec: Spec, mut faults: Faults) -> Result<Checked, Faults> {
     let Some(root) = root.filter(|_| faults.list.is_empty()) else { return Err(faults) };
 
     let nodes = nodes(&spec, &raw, &children, root);
-    check_indicators(&spec, &nodes, &mut faults);
+    check_scalings(&spec, &nodes, &mut faults);
     check_weighting(&nodes, &mut faults);
     let index: HashMap<String, usize> =
         nodes.iter().enumerate().map(|(i, node)| (node.code.clone(), i)).collect();
@@ -248,7 +248,7 @@ fn check_methods(spec: &Spec, faults: &mut Faults) {
             parameter_fault(&format!("{path}.normalize"), normalize.check(), faults);
         }
         if let Some(aggregate) = &method.aggregate {
-            parameter_fault(&format!("{path}.aggregate"), aggregate.check().map(|_| ()), faults);
+            parameter_fault(&format!("{path}.aggregate"), aggregate.check(), faults);
         }
         if let Some(missing) = &method.missing {
             parameter_fault(&format!("{path}.missing"), missing.check(), faults);
@@ -264,7 +264,7 @@ fn check_methods(spec: &Spec, faults: &mut Faults) {
         let own = Method {
             normalize: None,
             weights: node.weights.clone(),
-            aggregate: node.aggregate,
+            aggregate: node.aggregate.clone(),
             missing: node.missing,
             decimals: node.decimals,
         };
@@ -318,6 +318,7 @@ fn nodes(spec: &Spec, raw: &[Raw<'_>], children: &[Vec<usize>], root: usize) -> 
                 for &child in children[at].iter().rev() {
                     stack.push((child, Some(here), below.clone()));
                 }
+                let aggregate = dimension.aggregate.clone().or(below.aggregate).unwrap_or_default();
                 Node {
                     code: dimension.code.clone(),
                     name: dimension.name.clone(),
@@ -326,15 +327,14 @@ fn nodes(spec: &Spec, raw: &[Raw<'_>], children: &[Vec<usize>], root: usize) -> 
                     children: Vec::with_capacity(children[at].len()),
                     level,
                     weight,
-                    direction: Direction::Higher,
+                    direction: match aggregate.better() {
+                        Better::Higher => Direction::Higher,
+                        Better::Lower => Direction::Lower,
+                    },
                     normalize: dimension.rescale.unwrap_or(Normalize::None),
                     weights: dimension.weights.clone().or(below.weights).unwrap_or_default(),
-                    mean: dimension
-                        .aggregate
-                        .or(below.aggregate)
-                        .unwrap_or_default()
-                        .check()
-                        .unwrap_or(Mean::Arithmetic),
+                    mean: aggregate.mean().unwrap_or_default(),
+                    aggregate,
                     missing: dimension.missing.or(below.missing).unwrap_or_default(),
                     decimals: usize::from(dimension.decimals.or(below.decimals).unwrap_or(default_decimals)),
                 }
@@ -352,7 +352,8 @@ fn nodes(spec: &Spec, raw: &[Raw<'_>], children: &[Vec<usize>], root: usize) -> 
                     direction: indicator.direction,
                     normalize: indicator.normalize.or(above.normalize).unwrap_or_default(),
                     weights: Weights::Declared,
-                    mean: Mean::Arithmetic,
+                    aggregate: Aggregate::Arithmetic,
+                    mean: None,
                     missing: above.missing.unwrap_or_default(),
                     decimals: usize::from(indicator.decimals.or(above.decimals).unwrap_or(default_decimals)),
                 }
@@ -372,10 +373,24 @@ fn check_weighting(nodes: &[Node], faults: &mut Faults) {
     }
 }
 
-/// Indicators whose scaling, as settled with the defaults from above, does not fit them.
-fn check_indicators(spec: &Spec, nodes: &[Node], faults: &mut Faults) {
+/// Nodes whose scaling, as settled with the defaults from above, does not fit them.
+fn check_scalings(spec: &Spec, nodes: &[Node], faults: &mut Faults) {
     for node in nodes {
-        let Kind::Indicator(i) = node.kind else { continue };
+        let i = match node.kind {
+            Kind::Indicator(i) => i,
+            Kind::Dimension(i) => {
+                if node.direction == Direction::Lower && node.normalize == Normalize::None {
+                    faults.add(
+                        &format!("dimension[{i}].aggregate"),
+                        format!(
+                            "`{}` gets values of which lower is better; give it a `rescale` that turns them",
+                            node.code
+                        ),
+                    );
+                }
+                continue;
+            }
+        };
         let indicator = &spec.indicator[i];
         match node.normalize {
             Normalize::None if node.direction == Direction::Lower => faults.add(

@@ -14,8 +14,8 @@
 //!
 //! [method]                            # defaults for all nodes; any dimension may have such a table of its own
 //! normalize = "min-max"               # none | min-max | goalposts | z-score
-//! weights = "declared"                # declared | equal
-//! aggregate = "arithmetic"            # arithmetic | geometric | harmonic | { power = { p = 0.5 } }
+//! weights = "declared"                # declared | equal | entropy | critic | …: see weights::Weights
+//! aggregate = "arithmetic"            # arithmetic | geometric | topsis | … | { power = { p = 0.5 } }: see scoring::Aggregate
 //! missing = "rescale"                 # rescale | propagate | zero | { rule = "rescale", least = 0.6 }
 //! decimals = 2
 //!
@@ -72,7 +72,7 @@ pub use text::Text;
 
 use crate::error::nearest;
 use crate::normalize::{Direction, Normalize};
-use crate::scoring::{Mean, Missing};
+use crate::scoring::{Aggregate, Mean, Missing};
 use crate::weights::Weights;
 use crate::{Error, Result};
 
@@ -138,7 +138,8 @@ pub struct Node {
     direction: Direction,
     normalize: Normalize,
     weights: Weights,
-    mean: Mean,
+    aggregate: Aggregate,
+    mean: Option<Mean>,
     missing: Missing,
     decimals: usize,
 }
@@ -186,7 +187,7 @@ impl Node {
         self.weight
     }
 
-    /// Which values are good; a dimension's are good when high.
+    /// Which values are good; a dimension's are good when high, unless its scoring model says otherwise.
     #[must_use]
     pub fn direction(&self) -> Direction {
         self.direction
@@ -206,7 +207,13 @@ impl Node {
 
     /// How the children are combined.
     #[must_use]
-    pub fn mean(&self) -> Mean {
+    pub fn aggregate(&self) -> &Aggregate {
+        &self.aggregate
+    }
+
+    /// The mean that combines the children, where it is one; the other models look at all units at once.
+    #[must_use]
+    pub fn mean(&self) -> Option<Mean> {
         self.mean
     }
 

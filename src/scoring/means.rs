@@ -30,7 +30,7 @@ use super::{Aggregate, Missing, MissingRule, Power};
 use crate::stats::Columns;
 use crate::{Error, Result};
 
-/// A kind of mean whose parameters are known to be valid; made by [`Aggregate::check`].
+/// A kind of mean whose parameters are known to be valid; made by [`Aggregate::mean`].
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Mean {
     /// `f(x) = x`.
@@ -245,7 +245,8 @@ pub fn harmonic(children: &Columns<'_>, weights: &[f64], missing: &Missing) -> R
 /// # Errors
 /// As [`geometric`], and [`Error::InvalidParameter`] for `p`.
 pub fn power(children: &Columns<'_>, weights: &[f64], p: f64, missing: &Missing) -> Result<Vec<f64>> {
-    combine_alone(Aggregate::Power(Power { p }).check()?, children, weights, missing)
+    let mean = Aggregate::Power(Power { p }).mean()?;
+    combine_alone(mean.unwrap_or(Mean::Arithmetic), children, weights, missing)
 }
 
 #[cfg(test)]

@@ -8,63 +8,61 @@
 //! | [`power`] | as much as `p` says: 1 arithmetic, → 0 geometric, −1 harmonic | variants of the above |
 //!
 //! All of them take the children directed (higher is better) and on one scale.
+//!
+//! The other models can be used alone on a matrix: they take `directions` and make the columns comparable themselves, as
+//! published. Weights are nonnegative numbers in any total; an indicator of weight 0 is not read. Every value that counts
+//! must be present unless the model says otherwise. The answer is a [`Scored`]: scores, which way they run, the
+//! variant, and the quantities on the way.
+//!
+//! | model | idea | an added unit can reorder others |
+//! | --- | --- | --- |
+//! | [`wsm`], [`wpm`], [`waspas`] | weighted sum, product, both | yes, [`wpm`] no |
+//! | [`topsis`], [`vikor`], [`grey_relational`], [`codas`] | distance to the best or the worst | yes; [`topsis`] with fixed bounds no |
+//! | [`spotis`] | distance to a fixed ideal | no, with fixed bounds |
+//! | [`edas`], [`mabac`] | distance from the average or a border | yes |
+//! | [`marcos`], [`aras`], [`copras`], [`cocoso`] | utility against best, worst or the sum | yes |
+//! | [`moora`], [`multimoora`] | benefits less costs; three views of it | yes |
 
+mod aras;
+mod cocoso;
+mod codas;
+mod copras;
+mod edas;
+mod grey;
+mod mabac;
+mod marcos;
+mod matrix;
 mod means;
 mod missing;
+mod model;
+mod moora;
+mod normalization;
+mod scored;
+mod spotis;
+mod topsis;
+mod vikor;
+mod waspas;
+mod wpm;
+mod wsm;
 
-use serde::{Deserialize, Serialize};
-
+pub use aras::aras;
+pub use cocoso::{Cocoso, cocoso};
+pub use codas::{Codas, codas};
+pub use copras::copras;
+pub use edas::edas;
+pub use grey::{Grey, grey_relational};
+pub use mabac::mabac;
+pub use marcos::marcos;
 pub(crate) use means::{Combination, Offence};
 pub use means::{Mean, arithmetic, geometric, harmonic, power};
 pub use missing::{Missing, MissingRule};
-
-use crate::{Error, Result};
-
-/// How the scores of the children become the score of a dimension, as a framework file names it.
-///
-/// ```toml
-/// aggregate = "arithmetic"
-/// aggregate = { power = { p = 0.5 } }
-/// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Aggregate {
-    /// The weighted arithmetic mean.
-    #[default]
-    Arithmetic,
-    /// The weighted geometric mean.
-    Geometric,
-    /// The weighted harmonic mean.
-    Harmonic,
-    /// The weighted power mean.
-    Power(Power),
-}
-
-/// Parameters of the power mean.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Power {
-    /// The exponent, finite and not 0.
-    pub p: f64,
-}
-
-impl Aggregate {
-    /// The mean that the file names, its parameters checked.
-    ///
-    /// # Errors
-    /// [`Error::InvalidParameter`] for a power that is 0 or not finite.
-    pub fn check(&self) -> Result<Mean> {
-        match *self {
-            Self::Arithmetic => Ok(Mean::Arithmetic),
-            Self::Geometric => Ok(Mean::Geometric),
-            Self::Harmonic => Ok(Mean::Harmonic),
-            Self::Power(Power { p }) if p.is_finite() && p != 0.0 => Ok(Mean::Power(p)),
-            Self::Power(Power { p }) => Err(Error::InvalidParameter {
-                method: "power mean",
-                parameter: "p",
-                found: p.to_string(),
-                expected: "a finite number other than 0 (for 0, use the geometric mean)",
-            }),
-        }
-    }
-}
+pub use model::{Aggregate, Power};
+pub use moora::{Multimoora, MultimooraCombine, moora, multimoora};
+pub use normalization::{Normalization, normalized};
+pub use scored::{Better, Quantity, Scored};
+pub use spotis::{Spotis, spotis};
+pub use topsis::{Topsis, TopsisWeighting, topsis};
+pub use vikor::{Vikor, vikor};
+pub use waspas::{Waspas, waspas};
+pub use wpm::{Wpm, wpm};
+pub use wsm::{Wsm, wsm};

@@ -139,7 +139,7 @@ impl Weights {
     /// and not given; as the model's own function otherwise.
     pub fn of(&self, codes: &[&str], declared: &[f64], scores: Option<&Columns<'_>>) -> Result<Weighting> {
         match self {
-            Self::Declared => return given(declared),
+            Self::Declared => return Weighting::given("declared", declared),
             Self::Equal => return equal(codes.len()),
             Self::Combine(combined) => return combined.weights(codes, declared, scores),
             _ if !self.reads_data() => return self.judged(codes),
@@ -225,11 +225,16 @@ fn named_or_whole<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<V
     values.into_iter().map(read).collect()
 }
 
-/// Weights as they were given, divided by their sum.
-fn given(declared: &[f64]) -> Result<Weighting> {
-    if let Some(weight) = declared.iter().find(|w| !(w.is_finite() && **w >= 0.0)) {
-        let fault = format!("hold {weight}; each must be finite and at least 0");
-        return Err(Error::Weights { of: "the children".to_owned(), fault });
+impl Weighting {
+    /// Weights as they were given, divided by their sum.
+    ///
+    /// # Errors
+    /// [`Error::Weights`] where one is negative or not finite; [`Error::Undetermined`] where all are 0.
+    pub fn given(source: &'static str, weights: &[f64]) -> Result<Self> {
+        if let Some(weight) = weights.iter().find(|w| !(w.is_finite() && **w >= 0.0)) {
+            let fault = format!("hold {weight}; each must be finite and at least 0");
+            return Err(Error::Weights { of: source.to_owned(), fault });
+        }
+        Self::from_raw(Variant::plain(source), source, weights)
     }
-    Weighting::from_raw(Variant::plain("declared"), "declared", declared)
 }
