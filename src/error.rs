@@ -374,6 +374,17 @@ pub enum Error {
         remedy: &'static str,
     },
 
+    /// The units are so alike, or so extreme, that the formula of a scoring model divides by zero.
+    #[error("the {model} has no answer: {reason}; {remedy}")]
+    NoScore {
+        /// The scoring model.
+        model: &'static str,
+        /// What about the data leaves the formula without a value.
+        reason: String,
+        /// What to do.
+        remedy: &'static str,
+    },
+
     /// A result or framework cannot be read back from its text.
     #[error("cannot read the {what}: {reason}")]
     Deserialize {
@@ -418,6 +429,7 @@ impl Error {
             Self::Judgement { .. } => "judgement",
             Self::Undetermined { .. } => "undetermined",
             Self::NotConverged { .. } => "not_converged",
+            Self::NoScore { .. } => "no_score",
             Self::Deserialize { .. } => "deserialize",
         }
     }
@@ -438,6 +450,7 @@ impl Error {
             | Self::Judgement { .. }
             | Self::Undetermined { .. }
             | Self::NotConverged { .. }
+            | Self::NoScore { .. }
             | Self::ConstantIndicator { .. } => ErrorKind::Method,
             Self::Io { .. }
             | Self::UnknownUnit { .. }

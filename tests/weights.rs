@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use govindex::normalize::Direction;
 use govindex::stats::{Columns, rank_agreement};
 use govindex::weights as w;
+use proptest::prelude::*;
 
 const TOLERANCE: f64 = 1e-10;
 
@@ -217,4 +218,127 @@ fn delphi_of_33_nursing_experts() {
     close("full marks", &report.full_mark_shares, &[10.0 / 33.0, 20.0 / 33.0, 9.0 / 33.0]);
     let made = w::delphi(&[round], &w::Delphi::default()).unwrap();
     close("weights", &made.weights, &[129.0 / 412.0, 149.0 / 412.0, 134.0 / 412.0]);
+}
+
+/// Whatever the data, a model answers with weights or with an error: never NaN, never below 0, always adding up to 1.
+fn sound(name: &str, made: &w::Weighting) {
+    let sum: f64 = made.weights.iter().sum();
+    assert!(made.weights.iter().all(|w| *w >= 0.0), "{name}: {:?}", made.weights);
+    assert!((sum - 1.0).abs() <= made.weights.len() as f64 * f64::EPSILON, "{name}: {sum}");
+    // NaN and infinities would become null and could not be read back.
+    let json = serde_json::to_string(made).unwrap();
+    assert_eq!(serde_json::from_str::<w::Weighting>(&json).unwrap(), *made, "{name}");
+}
+
+/// Values as they occur at their worst: zeros, negatives, ties, giants, dwarfs.
+fn cell() -> impl Strategy<Value = f64> {
+    prop_oneof![
+        6 => (-3_i32..4).prop_map(f64::from),
+        2 => 0.0..1.0_f64,
+        1 => prop_oneof![Just(1e-300), Just(1e300), Just(-1e300), Just(1e-17), Just(-0.0)],
+    ]
+}
+
+proptest! {
+    #[test]
+    fn data_of_any_kind_gives_weights_or_an_error(
+        columns in (1_usize..6, 1_usize..6)
+            .prop_flat_map(|(n, m)| prop::collection::vec(prop::collection::vec(cell(), n), m)),
+        lower in prop::collection::vec(any::<bool>(), 6),
+    ) {
+        let x = Columns::new(columns.iter().map(Vec::as_slice).collect()).unwrap();
+        let d: Vec<Direction> = lower[..x.len()]
+            .iter()
+            .map(|&lower| if lower { Direction::Lower } else { Direction::Higher })
+            .collect();
+        for model in w::side_by_side(&x, &d).unwrap().models {
+            if let Ok(made) = model.outcome {
+                sound(&model.name, &made);
+            }
+        }
+        let first = w::Pca::default().form(w::PcaForm::FirstNonnegative);
+        let scatter = w::ScatterDegree::default();
+        let shifted = w::Entropy::default().stage(w::Stage::MinMax).shift(0.01);
+        let more = [
+            ("pca, first-nonnegative", w::pca(&x, &d, &first)),
+            ("pca, composite", w::pca(&x, &d, &first.form(w::PcaForm::Composite).negative(w::Negative::Zero))),
+            ("scatter-degree", w::scatter_degree(std::slice::from_ref(&x), &d, &scatter)),
+            ("entropy, min-max", w::entropy(&x, &shifted)),
+            ("gini, min-max", w::gini(&x, &w::Gini::default().stage(w::Stage::MinMax))),
+            ("balance", w::balance(&x, &vec![1.0; x.len()], &w::Balance::default())),
+        ];
+        for (name, made) in more {
+            if let Ok(made) = made {
+                sound(name, &made);
+            }
+        }
+    }
+
+    #[test]
+    fn judgements_of_any_kind_give_weights_or_an_error(
+        said in prop::collection::vec(prop_oneof![0.05_f64..20.0, Just(0.0), Just(f64::NAN), Just(1e-200)], 10),
+        places in prop::collection::vec(0_i32..4, 1..6),
+    ) {
+        let pairs: Vec<(usize, usize, f64)> = (0..5_usize)
+            .flat_map(|i| (i + 1..5).map(move |j| (i, j)))
+            .zip(&said)
+            .filter(|(_, a)| !a.is_nan())
+            .map(|((i, j), &a)| (i, j, a))
+            .collect();
+        if let Ok(judgements) = w::Judgements::from_pairs(5, &pairs) {
+            for how in [w::Prioritization::Eigenvector, w::Prioritization::GeometricMean, w::Prioritization::LeastSquares] {
+                if let Ok(made) = w::ahp(&judgements, &w::Ahp::default().prioritization(how)) {
+                    sound("ahp", &made);
+                }
+            }
+        }
+        let places: Vec<f64> = places.into_iter().map(f64::from).collect();
+        sound("rancom", &w::rancom(&places).unwrap());
+        for form in [w::RankForm::Sum, w::RankForm::Reciprocal, w::RankForm::Centroid, w::RankForm::Exponent] {
+            sound("rank-based", &w::rank_based(&places, &w::RankBased::default().form(form)).unwrap());
+        }
+        if let Ok(made) = w::budget(&[places.clone(), places.iter().rev().copied().collect()], &[], &w::Budget::default()) {
+            sound("budget", &made);
+        }
+    }
+
+    /// The order of the units, and the scale of a column, are no information.
+    #[test]
+    fn units_in_another_order_on_another_scale(
+        columns in prop::collection::vec(prop::collection::vec(0.1_f64..9.0, 8), 4),
+        factor in 0.01_f64..100.0,
+    ) {
+        let turned: Vec<Vec<f64>> = columns
+            .iter()
+            .enumerate()
+            .map(|(j, column)| column.iter().rev().map(|x| if j == 1 { x * factor } else { *x }).collect())
+            .collect();
+        let table = |columns: &[Vec<f64>]| {
+            w::side_by_side(&Columns::new(columns.iter().map(Vec::as_slice).collect()).unwrap(), &[]).unwrap()
+        };
+        for (a, b) in table(&columns).models.iter().zip(&table(&turned).models) {
+            if let (Ok(x), Ok(y)) = (&a.outcome, &b.outcome) {
+                for (x, y) in x.weights.iter().zip(&y.weights) {
+                    prop_assert!((x - y).abs() < 1e-7, "{}: {} {}", a.name, x, y);
+                }
+            }
+        }
+    }
+}
+
+/// Columns long enough to be spread over threads: one thread and several give the same bits.
+#[cfg(feature = "parallel")]
+#[test]
+fn threads_do_not_change_the_bits() {
+    let columns: Vec<Vec<f64>> = (0..7_u32)
+        .map(|j| (0..50_000_u32).map(|i| 2.0 + (f64::from(i) * 0.37 + f64::from(j * i % 11)).sin()).collect())
+        .collect();
+    let run = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| {
+            let x = Columns::new(columns.iter().map(Vec::as_slice).collect()).unwrap();
+            w::critic(&x, &[], &w::Critic::default()).unwrap()
+        })
+    };
+    assert_eq!(run(1), run(4));
 }

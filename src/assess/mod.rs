@@ -30,6 +30,7 @@
 //! ```
 
 mod averages;
+mod influence;
 mod result;
 mod run;
 mod serial;

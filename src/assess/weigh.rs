@@ -14,7 +14,7 @@ pub(super) struct Weighed {
     pub(super) shares: Vec<f64>,
     /// The mean of each dimension, with its weights.
     pub(super) means: Vec<Option<Combination>>,
-    /// What the weighting model of each dimension answered, where data decided.
+    /// What the weighting model of each dimension answered, where the weights are neither declared nor equal.
     pub(super) weightings: Vec<Option<Weighting>>,
 }
 
@@ -26,7 +26,12 @@ impl Weighed {
             match node.weights() {
                 Weights::Declared => weighed.settle(nodes, at, &declared(nodes, node))?,
                 Weights::Equal => weighed.settle(nodes, at, &vec![1.0; node.children().len()])?,
-                _ => {}
+                model if model.reads_data() => {}
+                model => {
+                    let weighting = model.of(&codes(nodes, node), &declared(nodes, node), None)?;
+                    weighed.settle(nodes, at, &weighting.weights)?;
+                    weighed.weightings[at] = Some(weighting);
+                }
             }
         }
         Ok(weighed)
@@ -45,12 +50,15 @@ impl Weighed {
             return Ok(());
         }
         let columns = Columns::new(node.children().iter().map(|&child| scores[child].as_slice()).collect())?;
-        let weighting = node.weights().of(&declared(nodes, node), &columns).map_err(|error| {
-            let code = |j: usize| {
-                node.children().get(j).map_or_else(String::new, |&child| nodes[child].code().to_owned())
-            };
-            error.labelled(code, |i| unit_at(data, i).to_owned())
-        })?;
+        let weighting = node
+            .weights()
+            .of(&codes(nodes, node), &declared(nodes, node), Some(&columns))
+            .map_err(|error| {
+                let code = |j: usize| {
+                    node.children().get(j).map_or_else(String::new, |&child| nodes[child].code().to_owned())
+                };
+                error.labelled(code, |i| unit_at(data, i).to_owned())
+            })?;
         self.settle(nodes, at, &weighting.weights)?;
         self.weightings[at] = Some(weighting);
         Ok(())
@@ -71,4 +79,8 @@ impl Weighed {
 
 fn declared(nodes: &[Node], node: &Node) -> Vec<f64> {
     node.children().iter().map(|&child| nodes[child].weight()).collect()
+}
+
+fn codes<'a>(nodes: &'a [Node], node: &Node) -> Vec<&'a str> {
+    node.children().iter().map(|&child| nodes[child].code()).collect()
 }

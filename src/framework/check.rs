@@ -46,6 +46,7 @@ pub(super) fn check(spec: Spec, mut faults: Faults) -> Result<Checked, Faults> {
     check_gates(&spec, &tree, &mut faults);
     let nodes = tree.root.map(|root| nodes(&spec, &raw, &tree.children, root)).unwrap_or_default();
     check_indicators(&spec, &nodes, &mut faults);
+    check_weighting(&nodes, &mut faults);
     if !faults.list.is_empty() {
         return Err(faults);
     }
@@ -276,9 +277,6 @@ fn check_methods(spec: &Spec, faults: &mut Faults) {
         if let Some(normalize) = &method.normalize {
             parameter_fault(&format!("{path}.normalize"), normalize.check(), faults);
         }
-        if let Some(weights) = &method.weights {
-            parameter_fault(&format!("{path}.weights"), weights.check(), faults);
-        }
         if let Some(aggregate) = &method.aggregate {
             parameter_fault(&format!("{path}.aggregate"), aggregate.check().map(|_| ()), faults);
         }
@@ -391,6 +389,15 @@ fn nodes(spec: &Spec, raw: &[Raw<'_>], children: &[Vec<usize>], root: usize) -> 
         nodes.push(node);
     }
     nodes
+}
+
+/// Weighting models whose parameters, or judgements of the children, are not usable.
+fn check_weighting(nodes: &[Node], faults: &mut Faults) {
+    for node in nodes {
+        let Kind::Dimension(i) = node.kind else { continue };
+        let codes: Vec<&str> = node.children.iter().map(|&child| nodes[child].code.as_str()).collect();
+        parameter_fault(&format!("dimension[{i}].weights"), node.weights.check(&codes), faults);
+    }
 }
 
 /// Indicators whose scaling, as settled with the defaults from above, does not fit them.

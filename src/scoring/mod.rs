@@ -8,15 +8,64 @@
 //! | [`power`] | as much as `p` says: 1 arithmetic, → 0 geometric, −1 harmonic | variants of the above |
 //!
 //! All of them take the children directed (higher is better) and on one scale.
+//!
+//! The other models can be used alone on a matrix: they take `directions` and make the columns comparable themselves, as
+//! published. Weights are nonnegative numbers in any total; an indicator of weight 0 is not read. Every value that counts
+//! must be present unless the model says otherwise. The answer is a [`Scored`]: scores, which way they run, the
+//! variant, and the quantities on the way.
+//!
+//! | model | idea | an added unit can reorder others |
+//! | --- | --- | --- |
+//! | [`wsm`], [`wpm`], [`waspas`] | weighted sum, product, both | yes, [`wpm`] no |
+//! | [`topsis`], [`vikor`], [`grey_relational`], [`codas`] | distance to the best or the worst | yes; [`topsis`] with fixed bounds no |
+//! | [`spotis`] | distance to a fixed ideal | no, with fixed bounds |
+//! | [`edas`], [`mabac`] | distance from the average or a border | yes |
+//! | [`marcos`], [`aras`], [`copras`], [`cocoso`] | utility against best, worst or the sum | yes |
+//! | [`moora`], [`multimoora`] | benefits less costs; three views of it | yes |
 
+mod aras;
+mod cocoso;
+mod codas;
+mod copras;
+mod edas;
+mod grey;
+mod mabac;
+mod marcos;
+mod matrix;
 mod means;
 mod missing;
+mod moora;
+mod normalization;
+mod scored;
+mod spotis;
+mod topsis;
+mod vikor;
+mod waspas;
+mod wpm;
+mod wsm;
 
 use serde::{Deserialize, Serialize};
 
+pub use aras::aras;
+pub use cocoso::{Cocoso, cocoso};
+pub use codas::{Codas, codas};
+pub use copras::copras;
+pub use edas::edas;
+pub use grey::{Grey, grey_relational};
+pub use mabac::mabac;
+pub use marcos::marcos;
 pub(crate) use means::{Combination, Offence};
 pub use means::{Mean, arithmetic, geometric, harmonic, power};
 pub use missing::{Missing, MissingRule};
+pub use moora::{Multimoora, MultimooraCombine, moora, multimoora};
+pub use normalization::{Normalization, normalized};
+pub use scored::{Better, Quantity, Scored};
+pub use spotis::{Spotis, spotis};
+pub use topsis::{Topsis, TopsisWeighting, topsis};
+pub use vikor::{Vikor, vikor};
+pub use waspas::{Waspas, waspas};
+pub use wpm::{Wpm, wpm};
+pub use wsm::{Wsm, wsm};
 
 use crate::{Error, Result};
 

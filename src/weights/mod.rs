@@ -25,8 +25,9 @@
 //! | [`swara`], [`order_relation`] | an order, and how large each step down is |
 //! | [`delphi()`] | ratings, in rounds |
 //!
-//! None of the models from data knows what matters to citizens: a spread may come from noise. Compare several models, and look at
-//! what the weights do, before one is chosen.
+//! None of the models from data knows what matters to citizens: a spread may come from noise. Before one is chosen,
+//! compare several ([`compare()`], [`side_by_side`]), look at what the weights do ([`influence`]), and combine what
+//! people say with what the data shows ([`combine()`]).
 
 mod ahp;
 mod angle;
@@ -35,6 +36,8 @@ mod balance;
 mod best_worst;
 mod budget;
 mod cilos;
+mod combine;
+mod compare;
 mod critic;
 mod delphi;
 mod dispersion;
@@ -42,6 +45,7 @@ mod entropy;
 mod experts;
 mod gini;
 mod idocriw;
+mod judged;
 mod lopcow;
 mod merec;
 mod model;
@@ -64,6 +68,8 @@ pub use balance::{Balance, Importance, balance};
 pub use best_worst::{BestWorst, best_worst};
 pub use budget::{Budget, Centre, budget};
 pub use cilos::{Cilos, cilos};
+pub use combine::{Combination, Combine, GameReading, GameSolver, combine};
+pub use compare::{Compared, Comparison, Influence, compare, influence, side_by_side};
 pub use critic::{Conflict, Contrast, Critic, Directed, critic};
 pub use delphi::{Delphi, DelphiReport, DelphiRound, DropRule, delphi, delphi_round};
 pub use dispersion::{
@@ -73,9 +79,13 @@ pub use dispersion::{
 pub use entropy::{Entropy, entropy};
 pub use gini::{Gini, gini};
 pub use idocriw::{Idocriw, idocriw};
+pub use judged::{
+    AhpExpert, AhpJudgements, BestWorstJudgements, BudgetPoints, DelphiAnswers, DelphiRounds, Pairs, Places,
+    RankedPlaces, Steps,
+};
 pub use lopcow::{Lopcow, lopcow};
 pub use merec::{Merec, merec};
-pub use model::Weights;
+pub use model::{Combined, Weights};
 pub use parameters::Variant;
 pub use pca::{Negative, Pca, PcaForm, PcaMatrix, Retain, pca};
 pub use rank_based::{RankBased, RankForm, rancom, rancom_pairwise, rank_based};

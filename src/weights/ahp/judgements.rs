@@ -9,6 +9,9 @@ const MODEL: &str = "ahp";
 /// How far `a_ij · a_ji` may be from 1: enough for `0.333` and `0.14` that were typed for 1/3 and 1/7.
 const RECIPROCITY: f64 = 0.03;
 
+/// No one can tell a million times as important from more, and the arithmetic stays far from overflow.
+const LARGEST: f64 = 1e6;
+
 /// A reciprocal matrix of pairwise judgements, perhaps with gaps.
 ///
 /// The judgement of `i` against `j` says how many times as important `i` is: 1 for equal, up to 9 on Saaty's scale,
@@ -86,8 +89,14 @@ impl Judgements {
             if i >= items || j >= items || i == j {
                 return Err(fault(i, j, format!("does not compare two of the {items} items")));
             }
-            if !(a.is_finite() && a > 0.0 && (1.0 / a).is_finite()) {
-                return Err(fault(i, j, format!("is {a}; a judgement must be a positive number")));
+            if !(1.0 / LARGEST..=LARGEST).contains(&a) {
+                return Err(fault(
+                    i,
+                    j,
+                    format!(
+                        "is {a}; a judgement must be a positive number, at most {LARGEST} or one over it"
+                    ),
+                ));
             }
             let before = values[i * items + j];
             if !before.is_nan() && (before / a - 1.0).abs() > RECIPROCITY {

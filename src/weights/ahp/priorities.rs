@@ -56,6 +56,15 @@ pub(super) fn priorities(judgements: &Judgements, how: Prioritization) -> Result
     };
     let ratio = |(i, row): (usize, &[f64])| dot(row, &weights) / weights[i];
     let lambda = matrix.chunks_exact(n).enumerate().map(ratio).sum::<f64>() / n as f64;
+    // A long chain of extreme judgements may leave an item with no weight that a float can hold.
+    if !lambda.is_finite() || weights.iter().any(|w| *w <= 0.0) {
+        return Err(Error::NotConverged {
+            model: "ahp",
+            iterations: 1,
+            residual: f64::MAX,
+            remedy: "the judgements put items too far apart for numbers to hold; use a scale up to 9",
+        });
+    }
     Ok(Priorities { weights, matrix, lambda })
 }
 

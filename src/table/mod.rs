@@ -10,6 +10,9 @@
 //! assert_eq!(table.to_string(), "unit    score\n内蒙古   80.3\n=cmd()       \n");
 //! ```
 
+#[cfg(feature = "arrow")]
+mod arrow;
+
 use std::fmt;
 
 use serde::Serialize;

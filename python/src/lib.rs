@@ -1,0 +1,48 @@
+//! The compiled half of the Python package `govindex`: it converts and documents; the crate `govindex` computes.
+
+#![allow(
+    clippy::doc_markdown,
+    clippy::doc_link_with_quotes,
+    reason = "what Python sees is documented for Python: Google style, read by `help()`"
+)]
+#![allow(clippy::needless_pass_by_value, reason = "a function that Python calls owns its arguments")]
+
+mod arrays;
+mod assessment;
+mod convert;
+mod dataset;
+mod errors;
+mod frame;
+mod framework;
+mod options;
+mod pickle;
+mod table;
+
+/// The compiled half of `govindex`; import from there.
+#[pyo3::pymodule]
+mod _core {
+    use pyo3::prelude::*;
+
+    #[pymodule_export]
+    use crate::arrays::{
+        normalize_goalposts, normalize_min_max, normalize_z_score, scoring_mean, stats_ranks, weights_equal,
+    };
+    #[pymodule_export]
+    use crate::assessment::{Assessment, Averages, assess};
+    #[pymodule_export]
+    use crate::dataset::{Dataset, Panel};
+    #[pymodule_export]
+    use crate::errors::{DataError, FrameworkError, GovindexError, MethodError};
+    #[pymodule_export]
+    use crate::framework::{Framework, Node, builtin_frameworks};
+    #[pymodule_export]
+    use crate::pickle::_restore;
+    #[pymodule_export]
+    use crate::table::Table;
+
+    #[pymodule_init]
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        crate::errors::declare(module.py())?;
+        module.add("__version__", env!("CARGO_PKG_VERSION"))
+    }
+}

@@ -1,0 +1,378 @@
+//! The door of every model that reads a whole matrix: lengths, weights and values are checked here, once.
+
+use std::ops::Range;
+
+use crate::normalize::Direction;
+use crate::parallel;
+use crate::stats::Columns;
+use crate::{Error, Result};
+
+/// Units handled at a time: the running sums of a block (at most four of 1,024 × 8 B) stay in the first-level cache
+/// while one indicator after the other is read in order.
+const BLOCK: usize = 1024;
+
+/// Sums that are kept apart in a pass over a column, so that one addition need not wait for the one before.
+const LANES: usize = 8;
+
+/// A checked matrix: every value that counts is finite.
+#[derive(Debug)]
+pub(super) struct Matrix<'a> {
+    pub(super) model: &'static str,
+    pub(super) rows: usize,
+    /// The number of indicators, those of weight 0 included.
+    pub(super) width: usize,
+    /// The indicators of positive weight.
+    pub(super) criteria: Vec<Criterion<'a>>,
+}
+
+/// An indicator of positive weight.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Criterion<'a> {
+    /// Its column.
+    pub(super) column: usize,
+    pub(super) values: &'a [f64],
+    /// Its share: the weights of all criteria sum to 1.
+    pub(super) weight: f64,
+    pub(super) direction: Direction,
+    pub(super) min: f64,
+    pub(super) max: f64,
+    pub(super) sum: f64,
+    pub(super) norm: f64,
+}
+
+impl Criterion<'_> {
+    pub(super) fn higher(&self) -> bool {
+        self.direction == Direction::Higher
+    }
+
+    pub(super) fn best(&self) -> f64 {
+        if self.higher() { self.max } else { self.min }
+    }
+
+    pub(super) fn worst(&self) -> f64 {
+        if self.higher() { self.min } else { self.max }
+    }
+
+    /// Whether all units have the same value.
+    pub(super) fn constant(&self) -> bool {
+        self.min >= self.max
+    }
+
+    pub(super) fn mean(&self) -> f64 {
+        self.sum / self.values.len() as f64
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Summary {
+    min: f64,
+    max: f64,
+    sum: f64,
+    squares: f64,
+}
+
+/// Extremes, sum and sum of squares in one pass; the sum is not finite where a value is not.
+fn summary(values: &[f64]) -> Summary {
+    let (mut min, mut max) = ([f64::INFINITY; LANES], [f64::NEG_INFINITY; LANES]);
+    let (mut sum, mut squares) = ([0.0; LANES], [0.0; LANES]);
+    let (whole, rest) = values.as_chunks::<LANES>();
+    for chunk in whole {
+        for lane in 0..LANES {
+            let x = chunk[lane];
+            min[lane] = if x < min[lane] { x } else { min[lane] };
+            max[lane] = if x > max[lane] { x } else { max[lane] };
+            sum[lane] += x;
+            squares[lane] += x * x;
+        }
+    }
+    let mut total = Summary {
+        min: min.into_iter().fold(f64::INFINITY, f64::min),
+        max: max.into_iter().fold(f64::NEG_INFINITY, f64::max),
+        sum: sum.iter().sum(),
+        squares: squares.iter().sum(),
+    };
+    for &x in rest {
+        total.min = total.min.min(x);
+        total.max = total.max.max(x);
+        total.sum += x;
+        total.squares += x * x;
+    }
+    total
+}
+
+/// `√Σx²`, also where a square leaves the range of `f64`.
+fn norm(values: &[f64], s: &Summary) -> f64 {
+    let largest = s.max.abs().max(s.min.abs());
+    if (1e-140..1e140).contains(&largest) || largest == 0.0 {
+        return s.squares.sqrt();
+    }
+    largest * values.iter().map(|x| (x / largest) * (x / largest)).sum::<f64>().sqrt()
+}
+
+/// Checks weights of any total and returns them as shares that sum to 1.
+pub(super) fn shares(model: &'static str, weights: &[f64], columns: usize) -> Result<Vec<f64>> {
+    if weights.len() != columns {
+        return Err(Error::LengthMismatch {
+            what: "the list of weights".to_owned(),
+            found: weights.len(),
+            expected: columns,
+            of: "columns",
+        });
+    }
+    let fault = |fault: String| Error::Weights { of: format!("the {model}"), fault };
+    if let Some((j, w)) = weights.iter().enumerate().find(|(_, w)| !w.is_finite() || **w < 0.0) {
+        return Err(fault(format!("hold {w} at position {j}; each must be finite and at least 0")));
+    }
+    let total: f64 = weights.iter().sum();
+    if total <= 0.0 {
+        return Err(fault("are all zero; at least one indicator must count".to_owned()));
+    }
+    if !total.is_finite() {
+        return Err(fault("have no finite sum; make them smaller".to_owned()));
+    }
+    Ok(weights.iter().map(|w| w / total).collect())
+}
+
+/// Checks directions: one for each column, or none at all where higher is better everywhere.
+pub(super) fn direction_of(directions: &[Direction], columns: usize) -> Result<impl Fn(usize) -> Direction> {
+    if !directions.is_empty() && directions.len() != columns {
+        return Err(Error::LengthMismatch {
+            what: "the list of directions".to_owned(),
+            found: directions.len(),
+            expected: columns,
+            of: "columns",
+        });
+    }
+    Ok(|j: usize| directions.get(j).copied().unwrap_or_default())
+}
+
+impl<'a> Matrix<'a> {
+    pub(super) fn new(
+        model: &'static str,
+        columns: &Columns<'a>,
+        weights: &[f64],
+        directions: &[Direction],
+    ) -> Result<Self> {
+        let weights = shares(model, weights, columns.len())?;
+        let direction = direction_of(directions, columns.len())?;
+        let counted: Vec<(usize, &[f64])> =
+            columns.iter().enumerate().filter(|&(j, _)| weights[j] > 0.0).collect();
+        let work = counted.len() * columns.rows();
+        let summaries = parallel::map(counted, work, |(j, values)| {
+            let s = summary(values);
+            (j, values, s, norm(values, &s))
+        });
+        if summaries
+            .iter()
+            .any(|(_, values, s, _)| !s.sum.is_finite() && values.iter().any(|x| !x.is_finite()))
+        {
+            return Err(unusable(model, summaries.iter().map(|&(j, values, ..)| (j, values))));
+        }
+        let criteria = summaries
+            .into_iter()
+            .map(|(column, values, s, norm)| Criterion {
+                column,
+                values,
+                weight: weights[column],
+                direction: direction(column),
+                min: s.min,
+                max: s.max,
+                sum: s.sum,
+                norm,
+            })
+            .collect();
+        Ok(Self { model, rows: columns.rows(), width: columns.len(), criteria })
+    }
+
+    /// A number for every indicator; those that do not count get `NaN`.
+    pub(super) fn per_indicator(&self, f: impl Fn(&Criterion<'a>) -> f64) -> Vec<f64> {
+        let mut values = vec![f64::NAN; self.width];
+        for criterion in &self.criteria {
+            values[criterion.column] = f(criterion);
+        }
+        values
+    }
+
+    /// `K` numbers for every unit. `f` gets a range of units and the places for their numbers, which start at 0, and
+    /// reads one criterion after the other; blocks are spread over the cores.
+    pub(super) fn by_units<const K: usize>(
+        &self,
+        f: impl Fn(Range<usize>, [&mut [f64]; K]) + Sync + Send,
+    ) -> [Vec<f64>; K] {
+        let mut out: [Vec<f64>; K] = std::array::from_fn(|_| vec![0.0; self.rows]);
+        let mut parts = out.each_mut().map(|values| values.chunks_mut(BLOCK));
+        let blocks: Vec<(Range<usize>, [&mut [f64]; K])> = (0..self.rows)
+            .step_by(BLOCK)
+            .map(|start| {
+                let places = parts.each_mut().map(|part| part.next().unwrap_or_default());
+                (start..(start + BLOCK).min(self.rows), places)
+            })
+            .collect();
+        parallel::map(blocks, self.rows * self.criteria.len(), |(range, places)| f(range, places));
+        out
+    }
+
+    /// The error for a value that the model is not defined for.
+    pub(super) fn out_of_domain(
+        &self,
+        criterion: &Criterion<'_>,
+        offends: impl Fn(f64) -> bool,
+        needs: &'static str,
+        remedy: &'static str,
+    ) -> Error {
+        let row = criterion.values.iter().position(|&x| offends(x)).unwrap_or(0);
+        Error::OutOfDomain {
+            model: self.model,
+            node: "the matrix".to_owned(),
+            child: format!("column {}", criterion.column),
+            unit: format!("in row {row}"),
+            value: criterion.values[row],
+            needs,
+            remedy,
+        }
+    }
+
+    /// Refuses values below 0.
+    pub(super) fn need_nonnegative(&self) -> Result<()> {
+        match self.criteria.iter().find(|c| c.min < 0.0) {
+            None => Ok(()),
+            Some(c) => Err(self.out_of_domain(
+                c,
+                |x| x < 0.0,
+                "of at least 0",
+                "this model works with ratios: shift the indicator to a scale with a true zero, or use another model",
+            )),
+        }
+    }
+
+    /// Refuses values of 0 or below.
+    pub(super) fn need_positive(&self) -> Result<()> {
+        match self.criteria.iter().find(|c| c.min <= 0.0) {
+            None => Ok(()),
+            Some(c) => Err(self.out_of_domain(
+                c,
+                |x| x <= 0.0,
+                "above 0",
+                "this model works with ratios: shift the indicator to positive values, or use another model",
+            )),
+        }
+    }
+}
+
+/// The first value that is missing or infinite.
+fn unusable<'a>(model: &'static str, columns: impl Iterator<Item = (usize, &'a [f64])> + Clone) -> Error {
+    let missing: usize =
+        columns.clone().map(|(_, values)| values.iter().filter(|x| x.is_nan()).count()).sum();
+    for (j, values) in columns {
+        if let Some(row) = values.iter().position(|x| !x.is_finite()) {
+            let (indicator, unit) = (format!("column {j}"), format!("in row {row}"));
+            return if values[row].is_nan() {
+                Error::MissingValue { model, indicator, unit, missing }
+            } else {
+                Error::NotFinite { indicator, unit, value: values[row].to_string() }
+            };
+        }
+    }
+    Error::NoData { indicator: model.to_owned(), units: 0 }
+}
+
+/// Refuses a parameter outside `[0, 1]`.
+pub(super) fn check_share(method: &'static str, parameter: &'static str, value: f64) -> Result<()> {
+    if (0.0..=1.0).contains(&value) {
+        return Ok(());
+    }
+    Err(Error::InvalidParameter {
+        method,
+        parameter,
+        found: value.to_string(),
+        expected: "a number between 0 and 1",
+    })
+}
+
+/// Checks fixed bounds `[low, high]`, one pair an indicator.
+pub(super) fn check_bounds(method: &'static str, bounds: &[[f64; 2]]) -> Result<()> {
+    match bounds.iter().position(|&[low, high]| !(low.is_finite() && high.is_finite() && low < high)) {
+        None => Ok(()),
+        Some(j) => Err(Error::InvalidParameter {
+            method,
+            parameter: "bounds",
+            found: format!("[{}, {}] at position {j}", bounds[j][0], bounds[j][1]),
+            expected: "two finite numbers for every indicator, the first below the second",
+        }),
+    }
+}
+
+/// Refuses fixed bounds that are not one pair a column.
+pub(super) fn match_bounds(bounds: &[[f64; 2]], columns: usize) -> Result<()> {
+    if bounds.len() == columns {
+        return Ok(());
+    }
+    Err(Error::LengthMismatch {
+        what: "the list of bounds".to_owned(),
+        found: bounds.len(),
+        expected: columns,
+        of: "columns",
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Direction::{Higher, Lower};
+
+    fn matrix<'a>(columns: &[&'a [f64]], weights: &[f64]) -> Result<Matrix<'a>> {
+        Matrix::new("test", &Columns::new(columns.to_vec()).unwrap(), weights, &[])
+    }
+
+    #[test]
+    fn refuses_what_cannot_be_scored_and_says_where() {
+        let (a, gap, infinite) = ([1.0, 2.0], [f64::NAN, f64::NAN], [1.0, f64::INFINITY]);
+        let fault = matrix(&[&a, &gap], &[1.0, 1.0]).unwrap_err();
+        assert_eq!(fault.code(), "missing_value");
+        assert!(
+            fault.to_string().contains("`column 1` has no value for unit `in row 0` (2 values"),
+            "{fault}"
+        );
+        assert_eq!(matrix(&[&a, &infinite], &[1.0, 1.0]).unwrap_err().code(), "not_finite");
+        assert_eq!(matrix(&[&a], &[1.0, 1.0]).unwrap_err().code(), "length_mismatch");
+        assert_eq!(matrix(&[&a], &[0.0]).unwrap_err().code(), "weights");
+        assert_eq!(matrix(&[&a], &[-1.0]).unwrap_err().code(), "weights");
+        assert_eq!(matrix(&[&a, &a], &[f64::MAX, f64::MAX]).unwrap_err().code(), "weights");
+        let columns = Columns::new(vec![&a, &a]).unwrap();
+        assert_eq!(
+            Matrix::new("test", &columns, &[1.0, 1.0], &[Lower]).unwrap_err().code(),
+            "length_mismatch"
+        );
+        assert!(Matrix::new("test", &columns, &[1.0, 1.0], &[Lower, Higher]).is_ok());
+    }
+
+    #[test]
+    fn an_indicator_of_weight_zero_is_not_even_read() {
+        let (a, gap) = ([1.0, 2.0], [f64::NAN, 1.0]);
+        let m = matrix(&[&a, &gap], &[3.0, 0.0]).unwrap();
+        assert_eq!(m.criteria.len(), 1);
+        assert_eq!(m.criteria[0].weight, 1.0);
+    }
+
+    #[test]
+    fn the_norm_of_huge_and_tiny_values() {
+        let (huge, tiny) = ([3e200, 4e200], [3e-200, 4e-200]);
+        let m = matrix(&[&huge, &tiny], &[1.0, 1.0]).unwrap();
+        assert!((m.criteria[0].norm / 5e200 - 1.0).abs() < 1e-15);
+        assert!((m.criteria[1].norm / 5e-200 - 1.0).abs() < 1e-15);
+    }
+
+    #[test]
+    fn every_unit_is_visited_once() {
+        let values: Vec<f64> = (0..3 * BLOCK + 5).map(|i| i as f64).collect();
+        let m = matrix(&[&values], &[1.0]).unwrap();
+        let [copied, doubled] = m.by_units(|range, [a, b]| {
+            for ((a, b), x) in a.iter_mut().zip(b).zip(&values[range]) {
+                *a += x;
+                *b += 2.0 * x;
+            }
+        });
+        assert_eq!(copied, values);
+        assert!(doubled.iter().zip(&values).all(|(d, x)| *d == 2.0 * x));
+    }
+}

@@ -1,0 +1,336 @@
+//! TOPSIS: a unit is good when it is near the best that there is and far from the worst.
+//!
+//! ```text
+//! v_ij = w_j r_ij            v+_j, v−_j = best and worst of v_ij over the units, or of fixed bounds
+//! D+_i = √Σ_j (v_ij − v+_j)²           D−_i = √Σ_j (v_ij − v−_j)²             (weighting = matrix)
+//! D+_i = √Σ_j w_j (r_ij − r+_j)²       D−_i = √Σ_j w_j (r_ij − r−_j)²         (weighting = distance)
+//! C_i  = D−_i / (D+_i + D−_i)
+//! ```
+//!
+//! where `r_ij` is the normalized value of unit `i` in indicator `j`, `w_j` the indicator's share of the weights, `D+`
+//! and `D−` the distances to the ideal and the anti-ideal, and `C` the closeness, from 0 (the anti-ideal) to 1 (the
+//! ideal); higher is better. Both weighting forms are in print and rank units differently.
+//!
+//! **Rank reversal.** Norms, ranges and ideals are taken from the units, so a unit added or removed can change the
+//! order of others. With `bounds` (and min-max or no normalization) every unit is scored by itself and that cannot
+//! happen. A closeness says where a unit stands between two points, not how good it is.
+//!
+//! All units alike in everything that counts leave `0/0`: that is an error without `bounds`.
+//!
+//! Source: Hwang & Yoon (1981), *Multiple Attribute Decision Making: Methods and Applications*, ch. 3 (vector
+//! normalization, weights in the matrix, ideals from the data: the defaults).
+//!
+//! ```
+//! use govindex::normalize::Direction::{Higher, Lower};
+//! use govindex::scoring::{Topsis, topsis};
+//! use govindex::stats::Columns;
+//!
+//! let (coverage, days) = ([0.9, 0.5, 0.1], [1.0, 5.0, 9.0]);
+//! let columns = Columns::new(vec![&coverage, &days])?;
+//! let scored = topsis(&columns, &[1.0, 1.0], &[Higher, Lower], &Topsis::default())?;
+//! assert_eq!((scored.scores[0], scored.scores[2]), (1.0, 0.0));
+//!
+//! // One unit alone, between fixed bounds:
+//! let (coverage, days) = ([0.5], [5.0]);
+//! let columns = Columns::new(vec![&coverage, &days])?;
+//! let fixed = Topsis::default().bounds(vec![[0.0, 1.0], [0.0, 10.0]]);
+//! assert_eq!(topsis(&columns, &[1.0, 1.0], &[Higher, Lower], &fixed)?.scores, [0.5]);
+//! # Ok::<(), govindex::Error>(())
+//! ```
+
+use serde::{Deserialize, Serialize};
+
+use super::matrix::{Criterion, Matrix, check_bounds, match_bounds};
+use super::normalization::Map;
+use super::{Normalization, Scored};
+use crate::normalize::Direction;
+use crate::stats::Columns;
+use crate::{Error, Result};
+
+const MODEL: &str = "TOPSIS";
+
+/// Parameters of [`topsis`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Topsis {
+    /// How columns are made comparable. Default: vector; with bounds: min-max between them.
+    pub normalization: Normalization,
+    /// Where the weights enter. Default: the matrix.
+    pub weighting: TopsisWeighting,
+    /// Fixed worst and best in the raw unit of each indicator, `[low, high]`; values beyond them are refused.
+    /// Default: the units themselves give the ideals.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bounds: Option<Vec<[f64; 2]>>,
+}
+
+/// Where the weights of TOPSIS enter.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TopsisWeighting {
+    /// Into the matrix, so that they are squared in the distances (Hwang & Yoon).
+    #[default]
+    Matrix,
+    /// Into the sum under the root, unsquared.
+    Distance,
+}
+
+impl Default for Topsis {
+    fn default() -> Self {
+        Self { normalization: Normalization::Vector, weighting: TopsisWeighting::Matrix, bounds: None }
+    }
+}
+
+impl Topsis {
+    /// Sets the normalization.
+    #[must_use]
+    pub fn normalization(mut self, normalization: Normalization) -> Self {
+        self.normalization = normalization;
+        self
+    }
+
+    /// Sets where the weights enter.
+    #[must_use]
+    pub fn weighting(mut self, weighting: TopsisWeighting) -> Self {
+        self.weighting = weighting;
+        self
+    }
+
+    /// Sets fixed bounds, and min-max normalization between them.
+    #[must_use]
+    pub fn bounds(mut self, bounds: Vec<[f64; 2]>) -> Self {
+        self.bounds = Some(bounds);
+        self.normalization = Normalization::MinMax;
+        self
+    }
+
+    /// Checks the parameters.
+    ///
+    /// # Errors
+    /// [`Error::InvalidParameter`] for bounds out of order, or together with a normalization that reads the units.
+    pub fn check(&self) -> Result<()> {
+        let Some(bounds) = &self.bounds else { return Ok(()) };
+        if !matches!(self.normalization, Normalization::MinMax | Normalization::None) {
+            return Err(Error::InvalidParameter {
+                method: MODEL,
+                parameter: "normalization",
+                found: self.normalization.to_string(),
+                expected: "min-max or none where bounds are fixed: the others read the units",
+            });
+        }
+        check_bounds(MODEL, bounds)
+    }
+
+    fn variant(&self) -> String {
+        let weighting = match self.weighting {
+            TopsisWeighting::Matrix => "matrix",
+            TopsisWeighting::Distance => "distance",
+        };
+        let ideals = if self.bounds.is_some() { "fixed" } else { "observed" };
+        format!("topsis(normalization={}, weighting={weighting}, ideals={ideals})", self.normalization)
+    }
+}
+
+/// How one criterion enters the distances: `scale · (x − best)²`, with `1/x` for `x` where it is normalized so.
+struct Axis<'a> {
+    values: &'a [f64],
+    reciprocal: bool,
+    best: f64,
+    worst: f64,
+    scale: f64,
+}
+
+/// Scores units by their closeness to the ideal.
+///
+/// `weights` has one nonnegative number per column, in any total; `directions` one entry per column, or none where
+/// higher is better everywhere. Details: `distance_to_ideal`, `distance_to_anti_ideal` (units), `ideal`,
+/// `anti_ideal` (indicators, weighted and normalized).
+///
+/// # Errors
+/// [`Error::NoScore`] when all units are alike and no bounds are fixed; [`Error::OutOfDomain`] for values beyond fixed
+/// bounds or that the normalization cannot take; [`Error::MissingValue`], [`Error::NotFinite`],
+/// [`Error::LengthMismatch`], [`Error::Weights`], [`Error::InvalidParameter`].
+pub fn topsis(
+    columns: &Columns<'_>,
+    weights: &[f64],
+    directions: &[Direction],
+    parameters: &Topsis,
+) -> Result<Scored> {
+    parameters.check()?;
+    let mut matrix = Matrix::new(MODEL, columns, weights, directions)?;
+    if let Some(bounds) = &parameters.bounds {
+        match_bounds(bounds, columns.len())?;
+        pin(&mut matrix, bounds)?;
+    } else if matrix.criteria.iter().all(Criterion::constant) {
+        return Err(Error::NoScore {
+            model: MODEL,
+            reason: format!("all {} units are alike in every indicator that counts", matrix.rows),
+            remedy: "give it units that differ, or fixed bounds",
+        });
+    }
+    let (mut ideal, mut anti_ideal) = (vec![f64::NAN; matrix.width], vec![f64::NAN; matrix.width]);
+    let mut axes = Vec::with_capacity(matrix.criteria.len());
+    for c in &matrix.criteria {
+        let map = parameters.normalization.fit(&matrix, c)?;
+        let w = match parameters.weighting {
+            TopsisWeighting::Matrix => c.weight,
+            TopsisWeighting::Distance => c.weight.sqrt(),
+        };
+        ideal[c.column] = w * map.apply(c.best());
+        anti_ideal[c.column] = w * map.apply(c.worst());
+        let (reciprocal, factor) = match map {
+            Map::Affine { width, .. } => (false, w / width),
+            Map::Reciprocal { numerator } => (true, w * numerator),
+        };
+        let place = |x: f64| if reciprocal { x.recip() } else { x };
+        axes.push(Axis {
+            values: c.values,
+            reciprocal,
+            best: place(c.best()),
+            worst: place(c.worst()),
+            scale: factor,
+        });
+    }
+    let [to_ideal, to_anti_ideal, scores] = matrix.by_units(|units, [plus, minus, closeness]| {
+        for axis in &axes {
+            let values = &axis.values[units.clone()];
+            let (best, worst, scale) = (axis.best, axis.worst, axis.scale);
+            let add = |plus: &mut f64, minus: &mut f64, x: f64| {
+                let (p, m) = (scale * (x - best), scale * (x - worst));
+                *plus += p * p;
+                *minus += m * m;
+            };
+            let places = plus.iter_mut().zip(minus.iter_mut());
+            if axis.reciprocal {
+                for ((plus, minus), &x) in places.zip(values) {
+                    add(plus, minus, x.recip());
+                }
+            } else {
+                for ((plus, minus), &x) in places.zip(values) {
+                    add(plus, minus, x);
+                }
+            }
+        }
+        for ((c, plus), minus) in closeness.iter_mut().zip(plus).zip(minus) {
+            (*plus, *minus) = (plus.sqrt(), minus.sqrt());
+            *c = *minus / (*plus + *minus);
+        }
+    });
+    Ok(Scored::new(scores, parameters.variant())
+        .with_units("distance_to_ideal", to_ideal)
+        .with_units("distance_to_anti_ideal", to_anti_ideal)
+        .with_indicators("ideal", ideal)
+        .with_indicators("anti_ideal", anti_ideal))
+}
+
+/// Puts fixed bounds in the place of the extremes of the units.
+fn pin(matrix: &mut Matrix<'_>, bounds: &[[f64; 2]]) -> Result<()> {
+    for c in &matrix.criteria {
+        let [low, high] = bounds[c.column];
+        if c.min < low || c.max > high {
+            return Err(matrix.out_of_domain(
+                c,
+                |x| !(low..=high).contains(&x),
+                "within its fixed bounds",
+                "widen the bounds, or cut the values to them first",
+            ));
+        }
+    }
+    for c in &mut matrix.criteria {
+        [c.min, c.max] = bounds[c.column];
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Direction::{Higher, Lower};
+    use proptest::prelude::*;
+
+    fn scores(columns: &[&[f64]], weights: &[f64], parameters: &Topsis) -> Result<Scored> {
+        topsis(&Columns::new(columns.to_vec()).unwrap(), weights, &[Higher, Lower], parameters)
+    }
+
+    #[test]
+    fn degenerate_matrices_are_named() {
+        let (a, b) = ([1.0, 2.0, 2.0], [5.0, 3.0, 3.0]);
+        let constant = [4.0, 4.0, 4.0];
+        let one = scores(&[&[1.0], &[2.0]], &[1.0, 1.0], &Topsis::default()).unwrap_err();
+        assert_eq!(one.code(), "no_score");
+        let alike = scores(&[&constant, &constant], &[1.0, 1.0], &Topsis::default()).unwrap_err();
+        assert!(alike.to_string().contains("all 3 units are alike"), "{alike}");
+        // A column that separates no units adds to neither distance.
+        let s = scores(&[&constant, &b], &[1.0, 1.0], &Topsis::default()).unwrap();
+        assert_eq!(s.scores, [0.0, 1.0, 1.0]);
+        let s = scores(&[&a, &b], &[1.0, 1.0], &Topsis::default()).unwrap();
+        assert_eq!(s.scores[1], s.scores[2], "equal units score alike");
+    }
+
+    #[test]
+    fn weights_count_as_shares() {
+        let (a, b) = ([1.0, 4.0, 2.0], [5.0, 9.0, 3.0]);
+        let one = scores(&[&a, &b], &[0.2, 0.8], &Topsis::default()).unwrap();
+        let other = scores(&[&a, &b], &[2.0, 8.0], &Topsis::default()).unwrap();
+        for (x, y) in one.scores.iter().zip(&other.scores) {
+            assert!((x - y).abs() < 1e-15);
+        }
+    }
+
+    #[test]
+    fn bounds_go_with_what_does_not_read_the_units() {
+        let fixed = Topsis::default().bounds(vec![[0.0, 10.0], [0.0, 10.0]]);
+        assert_eq!(
+            fixed.clone().normalization(Normalization::Vector).check().unwrap_err().code(),
+            "invalid_parameter"
+        );
+        let out = scores(&[&[11.0], &[2.0]], &[1.0, 1.0], &fixed).unwrap_err();
+        assert_eq!(out.code(), "out_of_domain");
+        let short = Topsis::default().bounds(vec![[0.0, 10.0]]);
+        assert_eq!(scores(&[&[1.0], &[2.0]], &[1.0, 1.0], &short).unwrap_err().code(), "length_mismatch");
+        assert_eq!(
+            Topsis::default().bounds(vec![[1.0, 1.0]]).check().unwrap_err().code(),
+            "invalid_parameter"
+        );
+    }
+
+    #[test]
+    fn a_file_can_name_every_choice() {
+        let text = r#"{ "normalization": "min-max", "weighting": "distance" }"#;
+        let parameters: Topsis = serde_json::from_str(text).unwrap();
+        assert_eq!(
+            parameters.variant(),
+            "topsis(normalization=min-max, weighting=distance, ideals=observed)"
+        );
+        assert!(serde_json::from_str::<Topsis>(r#"{ "weight": 1 }"#).is_err());
+    }
+
+    proptest! {
+        /// Vector normalization takes out the unit of measurement, and a better value never lowers the score of a
+        /// unit that is neither best nor worst in it.
+        #[test]
+        fn scores_stay_in_the_unit_interval_and_ignore_units(
+            cells in prop::collection::vec((0.1_f64..10.0, 0.1_f64..10.0), 3..20), factor in 0.01_f64..100.0,
+        ) {
+            let (a, b): (Vec<f64>, Vec<f64>) = cells.into_iter().unzip();
+            let scaled: Vec<f64> = a.iter().map(|x| x * factor).collect();
+            let one = scores(&[&a, &b], &[0.3, 0.7], &Topsis::default()).unwrap();
+            let other = scores(&[&scaled, &b], &[0.3, 0.7], &Topsis::default()).unwrap();
+            for (x, y) in one.scores.iter().zip(&other.scores) {
+                prop_assert!((x - y).abs() < 1e-9 && (0.0..=1.0).contains(x));
+            }
+        }
+
+        /// With fixed bounds a further unit changes nothing for the others.
+        #[test]
+        fn fixed_bounds_keep_scores_when_a_unit_is_added(
+            cells in prop::collection::vec((0.0_f64..10.0, 0.0_f64..10.0), 2..20),
+        ) {
+            let (a, b): (Vec<f64>, Vec<f64>) = cells.into_iter().unzip();
+            let fixed = Topsis::default().bounds(vec![[0.0, 10.0], [0.0, 10.0]]);
+            let all = scores(&[&a, &b], &[0.3, 0.7], &fixed).unwrap().scores;
+            let n = a.len() - 1;
+            let fewer = scores(&[&a[..n], &b[..n]], &[0.3, 0.7], &fixed).unwrap().scores;
+            prop_assert_eq!(&all[..n], &fewer[..]);
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! VIKOR: the compromise between the group's gain and the largest single regret.
+//!
+//! ```text
+//! S_i = Σ_j w_j d_ij       R_i = max_j w_j d_ij       d_ij = (f*_j − f_ij) / (f*_j − f−_j)
+//! Q_i = v (S_i − S*) / (S− − S*) + (1 − v) (R_i − R*) / (R− − R*)
+//! ```
+//!
+//! where `f_ij` is the value of unit `i` in indicator `j`, `f*` and `f−` the best and worst value in it, `w_j` the
+//! indicator's share of the weights, `S*`, `R*` the smallest and `S−`, `R−` the largest of `S`, `R`, and `v` the weight
+//! of the group's gain. **Lower is better** for `S`, `R` and `Q`. In an indicator in which all units are alike
+//! `d = 0`; a part of `Q` whose largest and smallest value coincide is 0.
+//!
+//! The best unit by `Q` is the compromise when it leads by at least `1/(n − 1)` (acceptable advantage) and is also best
+//! by `S` or `R` (acceptable stability). With an advantage but no stability the compromise is the first two units; with
+//! no advantage it is all units that are less than `1/(n − 1)` behind the first. The set is a detail of the result; the
+//! score remains `Q` (scikit-criteria instead ties the whole set at rank 1).
+//!
+//! **Rank reversal.** Best, worst and the scaling of `Q` come from the units, so adding one can reorder others.
+//!
+//! Source: Opricovic (1998); Opricovic & Tzeng (2004), *European Journal of Operational Research* 156, 445–455.
+//!
+//! ```
+//! use govindex::normalize::Direction::{Higher, Lower};
+//! use govindex::scoring::{Better, Vikor, vikor};
+//! use govindex::stats::Columns;
+//!
+//! let (satisfied, days) = ([98.0, 80.0, 60.0], [3.0, 2.0, 9.0]);
+//! let columns = Columns::new(vec![&satisfied, &days])?;
+//! let scored = vikor(&columns, &[0.5, 0.5], &[Higher, Lower], &Vikor::default())?;
+//! assert_eq!(scored.better, Better::Lower);
+//! assert_eq!((scored.scores[0], scored.scores[2]), (0.0, 1.0));
+//! assert_eq!(scored.unit_flags("compromise"), Some(&[true, true, false][..]));
+//! # Ok::<(), govindex::Error>(())
+//! ```
+
+use serde::{Deserialize, Serialize};
+
+use super::matrix::{Criterion, Matrix, check_share};
+use super::{Quantity, Scored};
+use crate::Result;
+use crate::normalize::Direction;
+use crate::stats::{Columns, extremes};
+
+/// Parameters of [`vikor`].
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Vikor {
+    /// Weight of the group's gain against the largest regret, in [0, 1]. Default 0.5.
+    pub v: f64,
+}
+
+impl Default for Vikor {
+    fn default() -> Self {
+        Self { v: 0.5 }
+    }
+}
+
+impl Vikor {
+    /// Sets the weight of the group's gain.
+    #[must_use]
+    pub fn v(mut self, v: f64) -> Self {
+        self.v = v;
+        self
+    }
+
+    /// Checks the parameter.
+    ///
+    /// # Errors
+    /// [`InvalidParameter`](crate::Error::InvalidParameter) when `v` is not in [0, 1].
+    pub fn check(&self) -> Result<()> {
+        check_share("VIKOR", "v", self.v)
+    }
+}
+
+/// Scores units by `Q`; lower is better.
+///
+/// Details: `S`, `R` (units), `compromise` (units, yes or no), `best`, `worst` (indicators), `advantage` (of the first
+/// over the second by `Q`; 0 for one unit), `acceptable_advantage`, `acceptable_stability`.
+///
+/// # Errors
+/// [`InvalidParameter`](crate::Error::InvalidParameter), [`MissingValue`](crate::Error::MissingValue),
+/// [`NotFinite`](crate::Error::NotFinite), [`LengthMismatch`](crate::Error::LengthMismatch),
+/// [`Weights`](crate::Error::Weights).
+pub fn vikor(
+    columns: &Columns<'_>,
+    weights: &[f64],
+    directions: &[Direction],
+    parameters: &Vikor,
+) -> Result<Scored> {
+    parameters.check()?;
+    let matrix = Matrix::new("VIKOR", columns, weights, directions)?;
+    let [s, r] = matrix.by_units(|units, [s, r]| {
+        for c in matrix.criteria.iter().filter(|c| !c.constant()) {
+            let (best, scale) = (c.best(), c.weight / (c.best() - c.worst()));
+            for ((s, r), &x) in s.iter_mut().zip(r.iter_mut()).zip(&c.values[units.clone()]) {
+                let regret = scale * (best - x);
+                *s += regret;
+                *r = if regret > *r { regret } else { *r };
+            }
+        }
+    });
+    let scaled = |values: &[f64]| {
+        let range = extremes(values);
+        let width = range.max - range.min;
+        (range.min, if width > 0.0 { width } else { f64::INFINITY })
+    };
+    let ((s_best, s_width), (r_best, r_width)) = (scaled(&s), scaled(&r));
+    let v = parameters.v;
+    let q: Vec<f64> = s
+        .iter()
+        .zip(&r)
+        .map(|(s, r)| v * ((s - s_best) / s_width) + (1.0 - v) * ((r - r_best) / r_width))
+        .collect();
+
+    let compromise = compromise(&q, |i| s[i] <= s_best || r[i] <= r_best);
+    Ok(Scored::new(q, format!("vikor(v={v})"))
+        .lower_is_better()
+        .with_units("S", s)
+        .with_units("R", r)
+        .with("compromise", Quantity::UnitFlags(compromise.members))
+        .with_indicators("best", matrix.per_indicator(Criterion::best))
+        .with_indicators("worst", matrix.per_indicator(Criterion::worst))
+        .with("advantage", Quantity::Number(compromise.advantage))
+        .with("acceptable_advantage", Quantity::Flag(compromise.leads))
+        .with("acceptable_stability", Quantity::Flag(compromise.stable)))
+}
+
+struct Compromise {
+    members: Vec<bool>,
+    advantage: f64,
+    leads: bool,
+    stable: bool,
+}
+
+fn compromise(q: &[f64], best_otherwise: impl Fn(usize) -> bool) -> Compromise {
+    let mut members = vec![false; q.len()];
+    let mut order: Vec<usize> = (0..q.len()).collect();
+    // Equal Q: the unit that is best by S or R leads.
+    order.sort_unstable_by(|&a, &b| {
+        q[a].total_cmp(&q[b]).then(best_otherwise(b).cmp(&best_otherwise(a))).then(a.cmp(&b))
+    });
+    let first = order[0];
+    members[first] = true;
+    let stable = best_otherwise(first);
+    let Some(&second) = order.get(1) else {
+        return Compromise { members, advantage: 0.0, leads: true, stable };
+    };
+    let threshold = 1.0 / (q.len() as f64 - 1.0);
+    let advantage = q[second] - q[first];
+    let leads = advantage >= threshold;
+    if !leads {
+        for (member, q_i) in members.iter_mut().zip(q) {
+            *member = q_i - q[first] < threshold;
+        }
+    } else if !stable {
+        members[second] = true;
+    }
+    Compromise { members, advantage, leads, stable }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stats::Ties;
+    use Direction::{Higher, Lower};
+
+    #[test]
+    fn a_constant_indicator_takes_no_part_and_alike_units_tie() {
+        let (a, constant) = ([1.0, 3.0, 2.0], [7.0, 7.0, 7.0]);
+        let columns = Columns::new(vec![&a, &constant]).unwrap();
+        let scored = vikor(&columns, &[0.5, 0.5], &[Higher, Lower], &Vikor::default()).unwrap();
+        assert_eq!(scored.scores, [1.0, 0.0, 0.5]);
+        let columns = Columns::new(vec![&constant]).unwrap();
+        let scored = vikor(&columns, &[1.0], &[Lower], &Vikor::default()).unwrap();
+        assert_eq!(scored.scores, [0.0; 3]);
+        assert_eq!(scored.ranks(Ties::Competition, 0.0), [1.0; 3]);
+        assert_eq!(scored.unit_flags("compromise").unwrap(), [true; 3]);
+        let one = [5.0];
+        let scored = vikor(&Columns::new(vec![&one]).unwrap(), &[1.0], &[], &Vikor::default()).unwrap();
+        assert_eq!((scored.scores[0], scored.unit_flags("compromise").unwrap()[0]), (0.0, true));
+    }
+
+    #[test]
+    fn the_compromise_set_follows_both_conditions() {
+        let set = |q: &[f64], best: &[usize]| {
+            let c = compromise(q, |i| best.contains(&i));
+            (0..q.len()).filter(|&i| c.members[i]).collect::<Vec<_>>()
+        };
+        assert_eq!(set(&[0.0, 0.5, 1.0], &[0]), [0], "leads by 1/2 and is best by S or R");
+        assert_eq!(set(&[0.0, 0.5, 1.0], &[2]), [0, 1], "leads, but is best by neither");
+        assert_eq!(set(&[0.0, 0.3, 0.49, 1.0, 0.2], &[0]), [0, 4], "within 1/4 of the first");
+    }
+
+    #[test]
+    fn v_is_a_share() {
+        assert_eq!(Vikor::default().v(1.1).check().unwrap_err().code(), "invalid_parameter");
+        assert_eq!(Vikor::default().v(f64::NAN).check().unwrap_err().code(), "invalid_parameter");
+        assert!(Vikor::default().v(0.0).check().is_ok());
+    }
+}

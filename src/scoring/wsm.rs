@@ -1,0 +1,85 @@
+//! Weighted sum (SAW): normalize every indicator, then take the weighted mean.
+//!
+//! ```text
+//! s_i = Σ_j w_j r_ij
+//! ```
+//!
+//! where `r_ij` is the normalized value of unit `i` in indicator `j` (higher is better) and `w_j` the indicator's share
+//! of the weights. Higher is better. A low value can be made up for by a high one, fully.
+//!
+//! **Rank reversal.** Normalization reads the units, so adding one can reorder others; with values that are comparable
+//! already and `normalization = none` it cannot.
+//!
+//! Source: Fishburn (1967), *Operations Research* 15; Hwang & Yoon (1981), ch. 3 (linear normalization, the default).
+//!
+//! ```
+//! use govindex::normalize::Direction::{Higher, Lower};
+//! use govindex::scoring::{Wsm, wsm};
+//! use govindex::stats::Columns;
+//!
+//! let (items, days) = ([40.0, 80.0], [2.0, 8.0]);
+//! let columns = Columns::new(vec![&items, &days])?;
+//! let scored = wsm(&columns, &[0.5, 0.5], &[Higher, Lower], &Wsm::default())?;
+//! assert_eq!(scored.scores, [0.75, 0.625]);
+//! # Ok::<(), govindex::Error>(())
+//! ```
+
+use serde::{Deserialize, Serialize};
+
+use super::matrix::Matrix;
+use super::normalization::{Map, fit_all};
+use super::{Normalization, Scored};
+use crate::Result;
+use crate::normalize::Direction;
+use crate::stats::Columns;
+
+/// Parameters of [`wsm`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Wsm {
+    /// How columns are made comparable. Default: linear.
+    pub normalization: Normalization,
+}
+
+impl Default for Wsm {
+    fn default() -> Self {
+        Self { normalization: Normalization::Linear }
+    }
+}
+
+impl Wsm {
+    /// Sets the normalization.
+    #[must_use]
+    pub fn normalization(mut self, normalization: Normalization) -> Self {
+        self.normalization = normalization;
+        self
+    }
+}
+
+/// `Σ w r` of every unit.
+pub(super) fn weighted_sum(matrix: &Matrix<'_>, maps: &[Map]) -> Vec<f64> {
+    let [sums] = matrix.by_units(|units, [sums]| {
+        for (c, map) in matrix.criteria.iter().zip(maps) {
+            map.each(&c.values[units.clone()], sums, |sum, r| *sum += c.weight * r);
+        }
+    });
+    sums
+}
+
+/// Scores units by the weighted sum of their normalized values.
+///
+/// # Errors
+/// [`OutOfDomain`](crate::Error::OutOfDomain) for values that the normalization cannot take,
+/// [`MissingValue`](crate::Error::MissingValue), [`NotFinite`](crate::Error::NotFinite),
+/// [`LengthMismatch`](crate::Error::LengthMismatch), [`Weights`](crate::Error::Weights).
+pub fn wsm(
+    columns: &Columns<'_>,
+    weights: &[f64],
+    directions: &[Direction],
+    parameters: &Wsm,
+) -> Result<Scored> {
+    let matrix = Matrix::new("weighted sum", columns, weights, directions)?;
+    let maps = fit_all(&matrix, parameters.normalization)?;
+    let scores = weighted_sum(&matrix, &maps);
+    Ok(Scored::new(scores, format!("wsm(normalization={})", parameters.normalization)))
+}
