@@ -21,13 +21,18 @@
 //! | [`spotis`] | distance to a fixed ideal | no, with fixed bounds |
 //! | [`edas`], [`mabac`] | distance from the average or a border | yes |
 //! | [`marcos`], [`aras`], [`copras`], [`cocoso`] | utility against best, worst or the sum | yes |
+//! | [`copeland`], [`borda`] | pairs won, points for places | yes |
+//! | [`promethee`] | strength of preference over all pairs | yes |
+//! | [`electre_tri`] | grades by profiles, with a veto | no |
 //! | [`moora`], [`multimoora`] | benefits less costs; three views of it | yes |
 
 mod aras;
+mod borda;
 mod cocoso;
 mod codas;
 mod copras;
 mod edas;
+mod electre_tri;
 mod grey;
 mod mabac;
 mod marcos;
@@ -36,6 +41,8 @@ mod means;
 mod missing;
 mod moora;
 mod normalization;
+mod outranking;
+mod promethee;
 mod scored;
 mod spotis;
 mod topsis;
@@ -47,10 +54,12 @@ mod wsm;
 use serde::{Deserialize, Serialize};
 
 pub use aras::aras;
+pub use borda::{Borda, borda};
 pub use cocoso::{Cocoso, cocoso};
 pub use codas::{Codas, codas};
 pub use copras::copras;
 pub use edas::edas;
+pub use electre_tri::{ElectreRule, ElectreTri, Sorting, electre_tri};
 pub use grey::{Grey, grey_relational};
 pub use mabac::mabac;
 pub use marcos::marcos;
@@ -59,6 +68,8 @@ pub use means::{Mean, arithmetic, geometric, harmonic, power};
 pub use missing::{Missing, MissingRule};
 pub use moora::{Multimoora, MultimooraCombine, moora, multimoora};
 pub use normalization::{Normalization, normalized};
+pub use outranking::{Condorcet, Copeland, Outranking, copeland, outranking};
+pub use promethee::{Flows, Preference, Promethee, Relation, promethee, promethee_flows};
 pub use scored::{Better, Quantity, Scored};
 pub use spotis::{Spotis, spotis};
 pub use topsis::{Topsis, TopsisWeighting, topsis};
