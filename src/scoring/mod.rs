@@ -6,6 +6,8 @@
 //! | [`geometric`] | less, the lower it is; not at all at 0 | HDI since 2010 |
 //! | [`harmonic`] | hardly | rates |
 //! | [`power`] | as much as `p` says: 1 arithmetic, → 0 geometric, −1 harmonic | variants of the above |
+//! | [`minimum`], [`maximum`], [`median`], [`trimmed`], [`owa`] | by place: not at all, fully, or in between | weakest link; robust means |
+//! | [`choquet`] | by pair, as their interaction says | children that overlap or need each other |
 //!
 //! All of them take the children directed (higher is better) and on one scale.
 //!
@@ -24,10 +26,12 @@
 //! | [`copeland`], [`borda`] | pairs won, points for places | yes |
 //! | [`promethee`] | strength of preference over all pairs | yes |
 //! | [`electre_tri`] | grades by profiles, with a veto | no |
+//! | [`mpi`] | mean less a penalty for unevenness | yes; no with fixed bounds |
 //! | [`moora`], [`multimoora`] | benefits less costs; three views of it | yes |
 
 mod aras;
 mod borda;
+mod choquet;
 mod cocoso;
 mod codas;
 mod copras;
@@ -40,7 +44,9 @@ mod matrix;
 mod means;
 mod missing;
 mod moora;
+mod mpi;
 mod normalization;
+mod order;
 mod outranking;
 mod promethee;
 mod scored;
@@ -55,6 +61,7 @@ use serde::{Deserialize, Serialize};
 
 pub use aras::aras;
 pub use borda::{Borda, borda};
+pub use choquet::{Choquet, Interaction, choquet};
 pub use cocoso::{Cocoso, cocoso};
 pub use codas::{Codas, codas};
 pub use copras::copras;
@@ -67,7 +74,9 @@ pub(crate) use means::{Combination, Offence};
 pub use means::{Mean, arithmetic, geometric, harmonic, power};
 pub use missing::{Missing, MissingRule};
 pub use moora::{Multimoora, MultimooraCombine, moora, multimoora};
+pub use mpi::{Mpi, Phenomenon, mpi};
 pub use normalization::{Normalization, normalized};
+pub use order::{Owa, Trimmed, maximum, median, minimum, owa, trimmed};
 pub use outranking::{Condorcet, Copeland, Outranking, copeland, outranking};
 pub use promethee::{Flows, Preference, Promethee, Relation, promethee, promethee_flows};
 pub use scored::{Better, Quantity, Scored};
