@@ -27,6 +27,7 @@
 //! | [`promethee`] | strength of preference over all pairs | yes |
 //! | [`electre_tri`] | grades by profiles, with a veto | no |
 //! | [`mpi`] | mean less a penalty for unevenness | yes; no with fixed bounds |
+//! | [`points`] | deductions, bonus, veto, from findings instead of a matrix | no |
 //! | [`moora`], [`multimoora`] | benefits less costs; three views of it | yes |
 
 mod aras;
@@ -48,6 +49,7 @@ mod mpi;
 mod normalization;
 mod order;
 mod outranking;
+mod points;
 mod promethee;
 mod scored;
 mod spotis;
@@ -78,6 +80,10 @@ pub use mpi::{Mpi, Phenomenon, mpi};
 pub use normalization::{Normalization, normalized};
 pub use order::{Owa, Trimmed, maximum, median, minimum, owa, trimmed};
 pub use outranking::{Condorcet, Copeland, Outranking, copeland, outranking};
+pub use points::{
+    Bound, Ceiling, Finding, Findings, Item, ItemKind, Line, LineKind, NotApplicable, Points, PointsGrade,
+    RiskLimit, Rubric, Rule, Veto, points,
+};
 pub use promethee::{Flows, Preference, Promethee, Relation, promethee, promethee_flows};
 pub use scored::{Better, Quantity, Scored};
 pub use spotis::{Spotis, spotis};
