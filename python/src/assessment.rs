@@ -1,7 +1,7 @@
 //! Assessments and their averages.
 
 use govindex::stats::Ties;
-use govindex::{Error, Notice};
+use govindex::{Cells, Error, Notice};
 use pyo3::IntoPyObjectExt as _;
 use pyo3::exceptions::PyTypeError;
 use pyo3::intern;
@@ -16,6 +16,7 @@ use crate::frame::{Source, read_for};
 use crate::framework::Framework;
 use crate::options::{read_options, texts, wrong_type};
 use crate::pickle;
+use crate::scoring::Scored;
 use crate::table::{Table, html, shown};
 
 /// The repr shows this many units of a longer league table.
@@ -222,6 +223,31 @@ impl Assessment {
     fn weighting<'py>(&self, py: Python<'py>, node: &str) -> PyResult<Bound<'py, PyAny>> {
         let weighting = run(py, || self.0.weighting_at(node))?;
         facts_to_py(py, "weighting", &weighting)
+    }
+
+    /// What the scoring model of a dimension answered, where it looks at all units at once (TOPSIS, VIKOR …).
+    ///
+    /// Returns:
+    ///     Scored | None: over the units that have every child that counts, their codes as names; scores are the model's
+    ///     own, before the dimension rescales them. None where the model looks at one unit at a time (the means), and for
+    ///     an indicator.
+    ///
+    /// Raises:
+    ///     FrameworkError: no such node.
+    fn model(&self, py: Python<'_>, node: &str) -> PyResult<Option<Scored>> {
+        run(py, || {
+            let Some(made) = self.0.model_at(node)? else { return Ok(None) };
+            let aggregated = self.0.step("aggregated")?;
+            let scored: Vec<String> = match aggregated.column(node) {
+                Some(Cells::Number { values, .. }) => {
+                    let units = self.0.units().iter().zip(values);
+                    units.filter(|(_, value)| !value.is_nan()).map(|(unit, _)| unit.clone()).collect()
+                }
+                _ => Vec::new(),
+            };
+            let units = (scored.len() == made.scores.len()).then_some(scored);
+            Ok(Some(Scored::new(made.clone(), units)))
+        })
     }
 
     /// Everything in one long table, for plotting libraries.

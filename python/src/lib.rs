@@ -15,7 +15,9 @@ mod errors;
 mod frame;
 mod framework;
 mod options;
+mod parameters;
 mod pickle;
+mod scoring;
 mod table;
 
 /// The compiled half of `govindex`; import from there.
@@ -25,7 +27,7 @@ mod _core {
 
     #[pymodule_export]
     use crate::arrays::{
-        normalize_goalposts, normalize_min_max, normalize_z_score, scoring_mean, stats_ranks, weights_equal,
+        normalize_goalposts, normalize_min_max, normalize_z_score, stats_ranks, weights_equal,
     };
     #[pymodule_export]
     use crate::assessment::{Assessment, Averages, assess};
@@ -37,6 +39,11 @@ mod _core {
     use crate::framework::{Framework, Node, builtin_frameworks};
     #[pymodule_export]
     use crate::pickle::_restore;
+    #[pymodule_export]
+    use crate::scoring::{
+        Flows, Scored, Sorting, score, score_children, scoring_condorcet, scoring_electre_tri, scoring_flows,
+        scoring_normalized, scoring_outranking,
+    };
     #[pymodule_export]
     use crate::table::Table;
 

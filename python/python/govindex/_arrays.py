@@ -19,6 +19,15 @@ def matrix(x: ArrayLike, name: str) -> NDArray[np.float64]:
     return _array(x, name, 2, "F")
 
 
+def columns_of(x: Any) -> list[str] | None:
+    """The names of the columns of a data frame; anything else has none."""
+    columns = getattr(x, "columns", None)
+    if columns is None:
+        return None
+    names = list(columns)
+    return names if names and all(isinstance(name, str) for name in names) else None
+
+
 def _array(x: ArrayLike, name: str, dimensions: int, order: Literal["C", "F"]) -> NDArray[np.float64]:
     try:
         import numpy as np

@@ -35,3 +35,13 @@ Percent: TypeAlias = Literal["refuse"] | Literal["strip"] | Literal["fraction"]
 Missing: TypeAlias = Literal["rescale"] | Literal["propagate"] | Literal["zero"]
 Divisor: TypeAlias = Literal["sample"] | Literal["population"]
 Step: TypeAlias = Literal["raw"] | Literal["normalized"] | Literal["aggregated"] | Literal["scores"]
+Normalization: TypeAlias = (
+    Literal["vector"] | Literal["min-max"] | Literal["linear"] | Literal["max"] | Literal["sum"] | Literal["none"]
+)
+TopsisWeighting: TypeAlias = Literal["matrix"] | Literal["distance"]
+MultimooraCombine: TypeAlias = Literal["dominance"] | Literal["rank-sum"]
+Phenomenon: TypeAlias = Literal["positive"] | Literal["negative"]
+ElectreRule: TypeAlias = Literal["pessimistic"] | Literal["optimistic"]
+# `"usual"`, or the name of another function with its thresholds: `{"linear": {"q": 1, "p": 5}}`.
+Preference: TypeAlias = Literal["usual"] | Mapping[str, Mapping[str, float]]
+Relation: TypeAlias = Literal["preferred"] | Literal["worse"] | Literal["indifferent"] | Literal["incomparable"]
