@@ -47,7 +47,7 @@ use crate::dataset::{Dataset, Panel};
 use crate::error::{HELPED, nearest};
 use crate::framework::{Framework, Text};
 use crate::normalize::Scaling;
-use crate::scoring::Scored;
+use crate::scoring::Answer;
 use crate::weights::Weighting;
 use crate::{Error, MissingColumn, Result};
 
@@ -71,7 +71,7 @@ struct Inner {
     /// What the weighting model of each dimension answered, where the data decided.
     weightings: Vec<Option<Weighting>>,
     /// What the scoring model of each dimension answered, where it looked at all units at once.
-    models: Vec<Option<Scored>>,
+    models: Vec<Option<Answer>>,
     /// How each node's value became its score.
     scalings: Vec<Scaling>,
     /// What each node came to before rescaling and gates, where that is not its score.

@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 use super::{Assessment, Inner};
 use crate::dataset::Dataset;
 use crate::error::nearest;
-use crate::framework::{Framework, Node, Text, classes};
+use crate::framework::{Band, Framework, Node, Text, classes};
 use crate::normalize::Scaling;
-use crate::scoring::Scored;
+use crate::scoring::{Answer, Points};
 use crate::stats::{Ties, ranks};
 use crate::weights::Weighting;
 use crate::{Error, Result};
@@ -102,6 +102,14 @@ impl std::fmt::Display for Notice {
             }
         }
     }
+}
+
+/// The grade that a rubric gave, with the label of the node's band of that name.
+fn rubric_grade(bands: &[Band], points: &Points) -> Option<Grade> {
+    let grade = points.grade.clone()?;
+    let label =
+        bands.iter().find(|band| band.grade == grade).map(|band| band.label.clone()).unwrap_or_default();
+    Some(Grade { grade, label, class: None, forced: !points.vetoes.is_empty() })
 }
 
 impl Assessment {
@@ -224,6 +232,9 @@ impl Assessment {
             .enumerate()
             .map(|(row, &score)| {
                 let name = forced.get(&row).copied();
+                if let (None, Some(Answer::Points(points))) = (name, &self.0.models[at]) {
+                    return points.get(row).and_then(|points| rubric_grade(framework.bands(node), points));
+                }
                 let band = match name {
                     Some(name) => framework.bands(node).iter().find(|band| band.grade == name),
                     None => framework.grade(node, score),
@@ -307,7 +318,7 @@ impl Assessment {
     ///
     /// # Errors
     /// [`Error::UnknownNode`].
-    pub fn model_at(&self, node: &str) -> Result<Option<&Scored>> {
+    pub fn model_at(&self, node: &str) -> Result<Option<&Answer>> {
         Ok(self.0.models[self.framework().position(node)?].as_ref())
     }
 

@@ -12,7 +12,7 @@ use super::{Assessment, GateEffect, Inner, Values};
 use crate::dataset::Dataset;
 use crate::framework::Framework;
 use crate::normalize::Scaling;
-use crate::scoring::Scored;
+use crate::scoring::Answer;
 use crate::weights::Weighting;
 use crate::{Error, Result};
 
@@ -36,7 +36,7 @@ struct StoredNode {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     weighting: Option<Weighting>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    model: Option<Scored>,
+    model: Option<Answer>,
     scaling: Scaling,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     values: Option<Vec<Option<f64>>>,

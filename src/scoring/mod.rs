@@ -74,7 +74,7 @@ pub use marcos::marcos;
 pub(crate) use means::{Combination, Offence};
 pub use means::{Mean, arithmetic, geometric, harmonic, power};
 pub use missing::{Missing, MissingRule};
-pub use model::{Aggregate, Power};
+pub use model::{Aggregate, Answer, Interactions, NamedInteraction, Power};
 pub use moora::{Multimoora, MultimooraCombine, moora, multimoora};
 pub use mpi::{Mpi, Phenomenon, mpi};
 pub use normalization::{Normalization, normalized};
