@@ -132,11 +132,17 @@ pub fn assess(framework: &Framework, dataset: &Dataset) -> Result<Assessment> {
 /// of the period. Use fixed bounds or goalposts where periods must compare.
 ///
 /// # Errors
-/// As [`assess`], at the first period that fails.
+/// [`Error::InPeriod`] with the first period that fails, and why, as [`assess`].
 pub fn assess_panel(framework: &Framework, panel: &Panel) -> Result<IndexMap<String, Assessment>> {
     panel
         .iter()
-        .map(|dataset| Ok((dataset.period().unwrap_or_default().to_owned(), assess(framework, dataset)?)))
+        .map(|dataset| {
+            let period = dataset.period().unwrap_or_default().to_owned();
+            match assess(framework, dataset) {
+                Ok(result) => Ok((period, result)),
+                Err(error) => Err(Error::InPeriod { period, error: Box::new(error) }),
+            }
+        })
         .collect()
 }
 
@@ -147,7 +153,7 @@ fn inputs(framework: &Framework, dataset: &Dataset) -> Result<Vec<Option<Arc<[f6
     for (at, node) in framework.nodes().iter().enumerate() {
         let Some(indicator) = framework.indicator_of(node) else { continue };
         let column = indicator.column.as_deref().unwrap_or(node.code());
-        match dataset.indicator(column).or_else(|| dataset.indicator(node.code())) {
+        match dataset.indicator(column) {
             Some(found) => inputs[at] = Some(found.shared()),
             None => missing.push((column, node.code())),
         }
@@ -156,7 +162,7 @@ fn inputs(framework: &Framework, dataset: &Dataset) -> Result<Vec<Option<Arc<[f6
 }
 
 fn missing_columns(framework: &Framework, dataset: &Dataset, missing: &[(&str, &str)]) -> Error {
-    let claimed: HashSet<&str> = framework.columns().flat_map(|(column, code)| [column, code]).collect();
+    let claimed: HashSet<&str> = framework.columns().map(|(column, _)| column).collect();
     let found: Vec<&str> =
         dataset.indicators().chain(dataset.unused_columns().iter().map(String::as_str)).collect();
     let free: Vec<&str> = found.iter().copied().filter(|name| !claimed.contains(name)).collect();

@@ -65,7 +65,8 @@ impl Assessment {
     /// Reads a result that [`Assessment::to_json`] wrote.
     ///
     /// # Errors
-    /// [`Error::Deserialize`] where the text is not such a result, or its data does not have the digest that it says.
+    /// [`Error::Deserialize`] where the text is not such a result, its data does not have the digest that it says, or,
+    /// for a result of this version of the crate, its framework and data do not give the scores that it says.
     pub fn from_json(text: &str) -> Result<Self> {
         serde_json::from_str(text).map_err(|error| fault(&error))
     }
@@ -111,8 +112,33 @@ impl<'de> Deserialize<'de> for Assessment {
                 "the data does not have the digest that the result names: it was changed",
             ));
         }
-        rebuild(stored).map_err(D::Error::custom)
+        let result = rebuild(stored).map_err(D::Error::custom)?;
+        if result.version() == env!("CARGO_PKG_VERSION") && !is_replayed(&result) {
+            return Err(D::Error::custom(
+                "its framework and data do not give the scores that it names: it was changed",
+            ));
+        }
+        Ok(result)
     }
+}
+
+/// Whether the framework and the data of a result give its scores again, to the bit.
+fn is_replayed(result: &Assessment) -> bool {
+    let Ok(again) = super::assess(result.framework(), result.dataset()) else { return false };
+    let same = |a: &[f64], b: &[f64]| {
+        a.len() == b.len()
+            && a.iter().zip(b).all(|(a, b)| a.to_bits() == b.to_bits() || (a.is_nan() && b.is_nan()))
+    };
+    let (told, again) = (result.inner(), again.inner());
+    let nodes = 0..told.scores.len();
+    same(&told.shares, &again.shares)
+        && told.scalings == again.scalings
+        && told.gates.len() == again.gates.len()
+        && told.gates.iter().zip(&again.gates).all(|(a, b)| {
+            (a.gate, a.unit, a.node, &a.grade) == (b.gate, b.unit, b.node, &b.grade)
+                && same(&[a.before, a.after], &[b.before, b.after])
+        })
+        && nodes.into_iter().all(|at| same(told.scores[at].as_slice(), again.scores[at].as_slice()))
 }
 
 /// Puts a result together, every length and position checked.

@@ -11,8 +11,8 @@ use crate::normalize::{Direction, Normalize};
 use crate::scoring::{Aggregate, Better};
 use crate::weights::Weights;
 
-/// The column of unit codes in every result table.
-const RESERVED: &str = "unit";
+/// Columns that result tables have beside those of the nodes.
+const RESERVED: [&str; 5] = ["unit", "rank", "name", "grade", "members"];
 
 /// More decimals than an `f64` holds.
 const MOST_DECIMALS: u8 = 15;
@@ -120,8 +120,11 @@ fn check_codes<'a>(raw: &[Raw<'a>], faults: &mut Faults) -> HashMap<&'a str, usi
             }
         } else if node.code.trim().len() < node.code.len() {
             faults.add(&path, format!("`{}` has space around it, which no column has; remove it", node.code));
-        } else if node.code == RESERVED {
-            faults.add(&path, "`unit` is the name of the column of units in result tables; choose another");
+        } else if RESERVED.contains(&node.code) {
+            faults.add(
+                &path,
+                format!("`{}` is the name of a column of result tables; choose another", node.code),
+            );
         } else if let Some(&first) = codes.get(node.code) {
             faults.add(&path, format!("`{}` is taken already by `{}`", node.code, raw[first].path));
         } else {
