@@ -259,6 +259,20 @@ pub enum Error {
         remedy: &'static str,
     },
 
+    /// A step of the method leaves the range of a number: the values are too large, or its parameters too extreme.
+    #[error(
+        "the {what} of `{node}`{} is beyond the range of a number (1.8e308); give the values in a larger physical unit, or \
+         the method less extreme parameters", unit.as_ref().map(|unit| format!(" for unit `{unit}`")).unwrap_or_default()
+    )]
+    Overflow {
+        /// What is out of range: `score`, `range` …
+        what: &'static str,
+        /// The indicator or node.
+        node: String,
+        /// The unit, or its row where units have no codes; none where all units together are out of range.
+        unit: Option<String>,
+    },
+
     /// A parameter of a method is outside its range.
     #[error("{method}: `{parameter}` is {found}; it must be {expected}")]
     InvalidParameter {
@@ -406,6 +420,7 @@ impl Error {
             Self::ConstantIndicator { .. } => "constant_indicator",
             Self::NoData { .. } => "no_data",
             Self::OutOfDomain { .. } => "out_of_domain",
+            Self::Overflow { .. } => "overflow",
             Self::InvalidParameter { .. } => "invalid_parameter",
             Self::Weights { .. } => "weights",
             Self::MissingValue { .. } => "missing_value",
@@ -427,6 +442,7 @@ impl Error {
                 ErrorKind::Framework
             }
             Self::OutOfDomain { .. }
+            | Self::Overflow { .. }
             | Self::InvalidParameter { .. }
             | Self::Weights { .. }
             | Self::UnsuitableValue { .. }
@@ -599,6 +615,10 @@ pub struct MissingColumn {
     /// The column of the data with the nearest spelling.
     pub nearest: Option<String>,
 }
+
+/// How many wrong names get a nearest spelling: a reader is not helped by more, and comparing each of 10,000 names with
+/// 10,000 others would take minutes.
+pub(crate) const HELPED: usize = 100;
 
 /// The candidate whose spelling is nearest to `word`, if any is near enough to be meant.
 ///

@@ -38,12 +38,13 @@ mod serial;
 mod tables;
 mod weigh;
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
 
 use crate::dataset::{Dataset, Panel};
-use crate::error::nearest;
+use crate::error::{HELPED, nearest};
 use crate::framework::{Framework, Text};
 use crate::normalize::Scaling;
 use crate::scoring::Scored;
@@ -108,7 +109,8 @@ impl Values {
 /// # Errors
 /// [`Error::MissingColumns`] with the nearest spelling of each indicator that the data lacks;
 /// [`Error::ConstantIndicator`] and [`Error::NoData`] where a scaling reads data that gives it no range;
-/// [`Error::OutOfDomain`] where a mean meets a score that it is not defined for.
+/// [`Error::OutOfDomain`] where a mean meets a score that it is not defined for; [`Error::Overflow`] where a score leaves
+/// the range of a number.
 pub fn assess(framework: &Framework, dataset: &Dataset) -> Result<Assessment> {
     let inputs = inputs(framework, dataset)?;
     let outcome = run::run(framework, dataset, &inputs)?;
@@ -154,19 +156,21 @@ fn inputs(framework: &Framework, dataset: &Dataset) -> Result<Vec<Option<Arc<[f6
 }
 
 fn missing_columns(framework: &Framework, dataset: &Dataset, missing: &[(&str, &str)]) -> Error {
-    let claimed = |name: &str| framework.columns().any(|(column, code)| column == name || code == name);
+    let claimed: HashSet<&str> = framework.columns().flat_map(|(column, code)| [column, code]).collect();
     let found: Vec<&str> =
         dataset.indicators().chain(dataset.unused_columns().iter().map(String::as_str)).collect();
-    let free: Vec<&str> = found.iter().copied().filter(|name| !claimed(name)).collect();
+    let free: Vec<&str> = found.iter().copied().filter(|name| !claimed.contains(name)).collect();
     let columns = missing
         .iter()
-        .map(|(column, code)| MissingColumn {
+        .enumerate()
+        .map(|(i, (column, code))| MissingColumn {
             column: (*column).to_owned(),
             needed_for: format!("indicator `{code}`"),
-            nearest: nearest(column, free.iter().copied()),
+            nearest: nearest(column, free.iter().copied().filter(|_| i < HELPED)),
         })
         .collect();
-    let given = framework.nodes().iter().find(|node| !node.is_indicator() && found.contains(&node.code()));
+    let is_found: HashSet<&str> = found.iter().copied().collect();
+    let given = framework.nodes().iter().find(|node| !node.is_indicator() && is_found.contains(node.code()));
     let hint = given.map(|node| {
         format!(
             "`{0}` is a dimension of the framework: `framework.collapse(\"{0}\")` takes its scores as given",

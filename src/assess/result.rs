@@ -1,6 +1,6 @@
 //! What a result answers: score, rank and grade of any unit at any node, and what happened on the way.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -375,10 +375,16 @@ impl Assessment {
                 }),
             }));
         }
-        let used = |name: &str| framework.columns().any(|(column, code)| column == name || code == name);
+        let known: HashSet<&str> = framework.columns().flat_map(|(column, code)| [column, code]).collect();
         let unused = self.0.dataset.unused_columns().iter().map(String::as_str);
-        let columns: Vec<String> =
-            self.0.dataset.indicators().chain(unused).filter(|name| !used(name)).map(str::to_owned).collect();
+        let columns: Vec<String> = self
+            .0
+            .dataset
+            .indicators()
+            .chain(unused)
+            .filter(|name| !known.contains(name))
+            .map(str::to_owned)
+            .collect();
         if !columns.is_empty() {
             notices.push(Notice::UnusedColumns { columns });
         }

@@ -12,8 +12,9 @@ use crate::dataset::Dataset;
 use crate::framework::{CheckedGate, Effect, Framework, Node, Of};
 use crate::normalize::{Column, Normalize, Scaling};
 use crate::scoring::{Mean, Offence, Scored};
+use crate::stats::first_infinite;
 use crate::weights::Weighting;
-use crate::{Result, parallel};
+use crate::{Error, Result, parallel};
 
 use std::sync::Arc;
 
@@ -182,10 +183,29 @@ struct Block<'a> {
     values: Vec<Slot<'a>>,
 }
 
-/// Where a mean met a score that it is not defined for.
+/// Where a mean met a score that it is not defined for, or a score overflowed.
 struct Failure {
     node: usize,
     offence: Offence,
+}
+
+impl Failure {
+    fn error(self, plan: &Plan<'_>, dataset: &Dataset) -> Error {
+        let node = &plan.nodes[self.node];
+        let child = |at: usize| plan.nodes[node.children()[at]].code().to_owned();
+        self.offence.error(
+            node.mean().unwrap_or(Mean::Arithmetic),
+            node.code(),
+            child,
+            unit_at(dataset, self.offence.row),
+        )
+    }
+}
+
+/// Refuses scores of a node from unit `start` on that a scaling has sent beyond the range of a number.
+fn refuse_infinite(scores: &[f64], node: usize, start: usize) -> Result<(), Failure> {
+    let failure = |row| Failure { node, offence: Offence { row: start + row, child: None } };
+    first_infinite(scores).map_or(Ok(()), |row| Err(failure(row)))
 }
 
 fn run_pass(
@@ -200,16 +220,7 @@ fn run_pass(
     let blocks = blocks(plan, pass, units, scores, values);
     let results = parallel::map(blocks, units * plan.nodes.len(), |block| run_block(plan, pass, block));
     for result in results {
-        effects.extend(result.map_err(|Failure { node, offence }| {
-            let node = &plan.nodes[node];
-            let child = &plan.nodes[node.children()[offence.child]];
-            offence.error(
-                node.mean().unwrap_or(Mean::Arithmetic),
-                node.code(),
-                child.code(),
-                unit_at(dataset, offence.row),
-            )
-        })?);
+        effects.extend(result.map_err(|failure| failure.error(plan, dataset))?);
     }
     Ok(())
 }
@@ -266,18 +277,20 @@ fn cut<'a>(
     }
 }
 
-/// Computes the nodes of a pass for one block of units, children before parents.
+/// Computes the nodes of a pass for one block of units: indicators, then dimensions, children before parents.
 fn run_block(plan: &Plan<'_>, pass: usize, mut block: Block<'_>) -> Result<Vec<GateEffect>, Failure> {
     let mut effects = Vec::new();
-    for at in (0..plan.nodes.len()).rev().filter(|&at| plan.pass[at] == pass) {
-        let node = &plan.nodes[at];
-        if let Some(input) = &plan.inputs[at] {
-            // The scores of an unscaled indicator are the input, which no slot can write to.
-            if let Slot::Open(scores) = &mut block.scores[at] {
-                plan.scalings[at].apply_into(&input[block.start..], scores);
-            }
-            continue;
+    let now = |at: &usize| plan.pass[*at] == pass;
+    // All indicators before any dimension: a gate may look at the score of an indicator in another branch.
+    for at in (0..plan.nodes.len()).filter(now) {
+        // The scores of an unscaled indicator are the input, which no slot can write to.
+        if let (Some(input), Slot::Open(scores)) = (&plan.inputs[at], &mut block.scores[at]) {
+            plan.scalings[at].apply_into(&input[block.start..], scores);
+            refuse_infinite(scores, at, block.start)?;
         }
+    }
+    for at in (0..plan.nodes.len()).rev().filter(now) {
+        let node = &plan.nodes[at];
         // A model that looks at all units has answered before the pass.
         if let Some(mean) = &plan.weighed.means[at] {
             // Children stand behind their parents, so the slots split into those to read and the one to write.
@@ -292,8 +305,9 @@ fn run_block(plan: &Plan<'_>, pass: usize, mut block: Block<'_>) -> Result<Vec<G
                 offence: Offence { row: block.start + offence.row, ..offence },
             })?;
         }
-        if !waits_for_all(node) && !matches!(block.values[at], Slot::Idle) {
+        if !node.is_indicator() && !waits_for_all(node) && !matches!(block.values[at], Slot::Idle) {
             plan.scalings[at].apply_into(block.values[at].read(), block.scores[at].write());
+            refuse_infinite(block.scores[at].read(), at, block.start)?;
             let view = BlockView { start: block.start, scores: &mut block.scores, values: &block.values };
             apply_gates(plan, at, view, &mut effects);
         }
@@ -326,6 +340,7 @@ fn finish_pass(
         plan.scalings[at] = node.normalize().fit(&column)?;
         if let Values::Own(target) = &mut scores[at] {
             plan.scalings[at].apply_into(value.as_slice(), target);
+            refuse_infinite(target, at, 0).map_err(|failure| failure.error(plan, dataset))?;
         }
         if !plan.gates[at].is_empty() {
             let mut slots: Vec<Slot<'_>> = scores

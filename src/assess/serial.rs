@@ -133,9 +133,12 @@ fn rebuild(stored: Stored) -> Result<Assessment, String> {
         }
         scores.push(match (node.scores, input) {
             (Some(scores), _) => inside(scores),
-            (None, Some(input)) => Values::Input(Arc::clone(&input)),
-            (None, None) => return Err(format!("dimension `{}` has no scores", node.code)),
+            (None, Some(input)) if node.scaling == Scaling::Identity => Values::Input(input),
+            (None, _) => return Err(format!("node `{}` has no scores", node.code)),
         });
+        if !(0.0..=1.0).contains(&node.share) {
+            return Err(format!("the share of node `{}` is {}, not between 0 and 1", node.code, node.share));
+        }
         values.push(node.values.map(inside));
         shares.push(node.share);
         weightings.push(node.weighting);

@@ -6,6 +6,8 @@
 //! | [`geometric`] | less, the lower it is; not at all at 0 | HDI since 2010 |
 //! | [`harmonic`] | hardly | rates |
 //! | [`power`] | as much as `p` says: 1 arithmetic, → 0 geometric, −1 harmonic | variants of the above |
+//! | [`minimum`], [`maximum`], [`median`], [`trimmed`], [`owa`] | by place: not at all, fully, or in between | weakest link; robust means |
+//! | [`choquet`] | by pair, as their interaction says | children that overlap or need each other |
 //!
 //! All of them take the children directed (higher is better) and on one scale.
 //!
@@ -21,13 +23,21 @@
 //! | [`spotis`] | distance to a fixed ideal | no, with fixed bounds |
 //! | [`edas`], [`mabac`] | distance from the average or a border | yes |
 //! | [`marcos`], [`aras`], [`copras`], [`cocoso`] | utility against best, worst or the sum | yes |
+//! | [`copeland`], [`borda`] | pairs won, points for places | yes |
+//! | [`promethee`] | strength of preference over all pairs | yes |
+//! | [`electre_tri`] | grades by profiles, with a veto | no |
+//! | [`mpi`] | mean less a penalty for unevenness | yes; no with fixed bounds |
+//! | [`points`] | deductions, bonus, veto, from findings instead of a matrix | no |
 //! | [`moora`], [`multimoora`] | benefits less costs; three views of it | yes |
 
 mod aras;
+mod borda;
+mod choquet;
 mod cocoso;
 mod codas;
 mod copras;
 mod edas;
+mod electre_tri;
 mod grey;
 mod mabac;
 mod marcos;
@@ -36,7 +46,12 @@ mod means;
 mod missing;
 mod model;
 mod moora;
+mod mpi;
 mod normalization;
+mod order;
+mod outranking;
+mod points;
+mod promethee;
 mod scored;
 mod spotis;
 mod topsis;
@@ -46,10 +61,13 @@ mod wpm;
 mod wsm;
 
 pub use aras::aras;
+pub use borda::{Borda, borda};
+pub use choquet::{Choquet, Interaction, choquet};
 pub use cocoso::{Cocoso, cocoso};
 pub use codas::{Codas, codas};
 pub use copras::copras;
 pub use edas::edas;
+pub use electre_tri::{ElectreRule, ElectreTri, Sorting, electre_tri};
 pub use grey::{Grey, grey_relational};
 pub use mabac::mabac;
 pub use marcos::marcos;
@@ -58,7 +76,15 @@ pub use means::{Mean, arithmetic, geometric, harmonic, power};
 pub use missing::{Missing, MissingRule};
 pub use model::{Aggregate, Power};
 pub use moora::{Multimoora, MultimooraCombine, moora, multimoora};
+pub use mpi::{Mpi, Phenomenon, mpi};
 pub use normalization::{Normalization, normalized};
+pub use order::{Owa, Trimmed, maximum, median, minimum, owa, trimmed};
+pub use outranking::{Condorcet, Copeland, Outranking, copeland, outranking};
+pub use points::{
+    Bound, Ceiling, Finding, Findings, Item, ItemKind, Line, LineKind, NotApplicable, Points, PointsGrade,
+    RiskLimit, Rubric, Rule, Veto, points,
+};
+pub use promethee::{Flows, Preference, Promethee, Relation, promethee, promethee_flows};
 pub use scored::{Better, Quantity, Scored};
 pub use spotis::{Spotis, spotis};
 pub use topsis::{Topsis, TopsisWeighting, topsis};

@@ -74,7 +74,7 @@ pub enum Aggregate {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Power {
-    /// The exponent, finite and not 0.
+    /// The exponent, of a size between 0.001 and 100: closer to 0 digits are lost, beyond 100 scores overflow.
     pub p: f64,
 }
 
@@ -82,18 +82,18 @@ impl Aggregate {
     /// The mean that this is, its parameters checked; none for a model that looks at all units at once.
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`] for a power that is 0 or not finite.
+    /// [`Error::InvalidParameter`] for a power whose size is not between 0.001 and 100.
     pub fn mean(&self) -> Result<Option<Mean>> {
         match *self {
             Self::Arithmetic => Ok(Some(Mean::Arithmetic)),
             Self::Geometric => Ok(Some(Mean::Geometric)),
             Self::Harmonic => Ok(Some(Mean::Harmonic)),
-            Self::Power(Power { p }) if p.is_finite() && p != 0.0 => Ok(Some(Mean::Power(p))),
+            Self::Power(Power { p }) if (0.001..=100.0).contains(&p.abs()) => Ok(Some(Mean::Power(p))),
             Self::Power(Power { p }) => Err(Error::InvalidParameter {
                 method: "power mean",
                 parameter: "p",
                 found: p.to_string(),
-                expected: "a finite number other than 0 (for 0, use the geometric mean)",
+                expected: "between 0.001 and 100, or between -100 and -0.001 (for 0, use the geometric mean)",
             }),
             _ => Ok(None),
         }
