@@ -385,6 +385,15 @@ pub enum Error {
         remedy: &'static str,
     },
 
+    /// One period of a panel failed.
+    #[error("period {period}: {error}")]
+    InPeriod {
+        /// The period.
+        period: String,
+        /// What went wrong there.
+        error: Box<Error>,
+    },
+
     /// A result or framework cannot be read back from its text.
     #[error("cannot read the {what}: {reason}")]
     Deserialize {
@@ -430,6 +439,7 @@ impl Error {
             Self::Undetermined { .. } => "undetermined",
             Self::NotConverged { .. } => "not_converged",
             Self::NoScore { .. } => "no_score",
+            Self::InPeriod { .. } => "in_period",
             Self::Deserialize { .. } => "deserialize",
         }
     }
@@ -438,6 +448,7 @@ impl Error {
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         match self {
+            Self::InPeriod { error, .. } => error.kind(),
             Self::Framework { .. } | Self::UnknownFramework { .. } | Self::UnknownNode { .. } => {
                 ErrorKind::Framework
             }

@@ -256,6 +256,11 @@ fn a_result_survives_json_and_a_changed_one_is_refused() {
     let fault = Assessment::from_json(&stored.to_string()).unwrap_err();
     assert!(fault.to_string().contains("node `A` has no scores"), "{fault}");
     assert_eq!(Assessment::from_json("{}").unwrap_err().code(), "deserialize");
+    // A score of its own, with the data left alone.
+    let mut value: serde_json::Value = serde_json::from_str(&text).unwrap();
+    value["nodes"][0]["scores"][1] = 99.0.into();
+    let fault = Assessment::from_json(&value.to_string()).unwrap_err();
+    assert!(fault.to_string().contains("do not give the scores"), "{fault}");
 }
 
 #[test]
@@ -574,4 +579,26 @@ fn data_decides_weights_where_the_framework_says_so() {
     let gaps = dataset(&[("A", &[1.0, GAP, 6.0]), ("B", &[30.0, 10.0, 20.0]), ("C", &[5.0, 5.5, 7.0])]);
     let fault = assess(&framework, &gaps).unwrap_err().to_string();
     assert!(fault.contains("`A` has no value for unit `U1`"), "{fault}");
+}
+
+#[test]
+fn an_indicator_reads_its_own_column_only() {
+    let framework = Framework::from_toml(
+        "id = 'x'\n[method]\nnormalize = 'none'\n[[dimension]]\ncode = 'INDEX'\n[[indicator]]\ncode = 'A'\nparent = \
+         'INDEX'\ncolumn = 'X'\n[[indicator]]\ncode = 'B'\nparent = 'INDEX'\ncolumn = 'A'",
+    )
+    .unwrap();
+    let fault = assess(&framework, &dataset(&[("A", &[1.0])])).unwrap_err().to_string();
+    assert!(fault.contains("`X` for indicator `A`"), "{fault}");
+}
+
+#[test]
+fn a_panel_names_the_period_that_fails() {
+    let framework = framework("", "", "");
+    let fine = dataset(&[("A", &[1.0, 2.0]), ("B", &[1.0, 2.0]), ("C", &[1.0, 2.0])]).with_period("2023");
+    let constant = dataset(&[("A", &[1.0, 2.0]), ("B", &[7.0, 7.0]), ("C", &[1.0, 2.0])]).with_period("2024");
+    let panel = govindex::Panel::new(vec![fine, constant]).unwrap();
+    let fault = govindex::assess_panel(&framework, &panel).unwrap_err();
+    assert_eq!(fault.code(), "in_period");
+    assert!(fault.to_string().starts_with("period 2024: `B` has the same value (7)"), "{fault}");
 }

@@ -312,3 +312,57 @@ fn the_grades_of_electre_tri() {
     assert_eq!(grades(ElectreRule::Pessimistic), [1, 2, 1, 1, 1, 0, 1, 1, 2, 1, 1, 0]);
     assert_eq!(grades(ElectreRule::Optimistic), [1, 2, 2, 1, 2, 1, 1, 1, 2, 1, 2, 2]);
 }
+
+/// Ten regions, care in pregnancy: share examined before birth, maternal deaths, perinatal deaths. The example by which
+/// RSR is taught (孙振球, 医学统计学); the ratios are printed there. The regression is scipy's (`linregress`, 1.18.1).
+#[test]
+fn the_rank_sum_ratios_of_ten_regions() {
+    use Direction::{Higher, Lower};
+    let examined = [99.54, 96.52, 99.36, 92.83, 91.71, 95.35, 96.09, 99.27, 94.76, 84.80];
+    let maternal = [60.27, 59.67, 43.91, 58.99, 35.40, 44.71, 49.81, 31.69, 22.91, 81.49];
+    let perinatal = [16.15, 20.10, 15.60, 17.04, 15.01, 13.93, 17.43, 13.89, 19.87, 23.63];
+    let columns = Columns::new(vec![&examined, &maternal, &perinatal]).unwrap();
+    let result =
+        scoring::rsr(&columns, &[1.0; 3], &[Higher, Lower, Lower], &scoring::Rsr::default()).unwrap();
+    let printed = [0.6, 0.4, 0.7667, 0.4, 0.6, 0.6667, 0.5, 0.9, 0.5667, 0.1];
+    close("RSR", &result.scored.scores, &printed, 5e-5);
+    let probits: Vec<f64> = result.distribution.iter().map(|step| step.probit).collect();
+    let scipy = [
+        3.718_448_43,
+        4.325_510_25,
+        4.746_652_9,
+        5.0,
+        5.385_320_47,
+        5.841_621_23,
+        6.281_551_57,
+        6.959_963_98,
+    ];
+    close("probit", &probits, &scipy, 1e-8);
+    let line = result.regression.unwrap();
+    close(
+        "a, b",
+        &[line.intercept, line.slope],
+        &[-0.608_549_987_491_921_8, 0.221_689_690_735_025_62],
+        1e-12,
+    );
+    close("R², F", &[line.r_squared, line.f], &[0.937_908_907_154_084_8, 90.632_217_682_004_05], 1e-10);
+    close("p", &[line.p_value], &[7.661_588_446_012_325e-5], 1e-10);
+    assert_eq!(result.grades, [1, 1, 2, 1, 1, 1, 1, 2, 1, 0]);
+}
+
+/// Against a numpy loop written from the definition.
+#[test]
+fn matter_elements_by_definition() {
+    let (coverage, days) = ([72.0, 64.0, 91.0], [7.0, 12.0, 4.5]);
+    let columns = Columns::new(vec![&coverage, &days]).unwrap();
+    let grades = scoring::MatterElement::new(vec![
+        vec![[80.0, 100.0], [60.0, 80.0], [0.0, 60.0]],
+        vec![[0.0, 5.0], [5.0, 10.0], [10.0, 20.0]],
+    ]);
+    let result = scoring::matter_element(&columns, &[0.6, 0.4], &grades).unwrap();
+    close("good", &result.relations[0], &[-0.222_222_222_222_222_2, -0.371_282_051_282_051_3, 0.31], 1e-14);
+    close("fair", &result.relations[1], &[0.4, 0.04, -0.37], 1e-14);
+    close("poor", &result.relations[2], &[-0.3, 0.02, -0.685], 1e-14);
+    close("k*", &result.level, &[1.9, 2.487_539_936_102_237, 1.240_458_015_267_175_6], 1e-12);
+    assert_eq!(result.grades, [1, 1, 0]);
+}

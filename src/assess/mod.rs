@@ -47,7 +47,7 @@ use crate::dataset::{Dataset, Panel};
 use crate::error::{HELPED, nearest};
 use crate::framework::{Framework, Text};
 use crate::normalize::Scaling;
-use crate::scoring::Scored;
+use crate::scoring::Answer;
 use crate::weights::Weighting;
 use crate::{Error, MissingColumn, Result};
 
@@ -66,12 +66,14 @@ struct Inner {
     version: String,
     framework: Framework,
     dataset: Dataset,
+    /// The column of the data that each indicator reads.
+    inputs: Vec<Option<Arc<[f64]>>>,
     /// Share of each node in its parent; 1 for the index.
     shares: Vec<f64>,
     /// What the weighting model of each dimension answered, where the data decided.
     weightings: Vec<Option<Weighting>>,
     /// What the scoring model of each dimension answered, where it looked at all units at once.
-    models: Vec<Option<Scored>>,
+    models: Vec<Option<Answer>>,
     /// How each node's value became its score.
     scalings: Vec<Scaling>,
     /// What each node came to before rescaling and gates, where that is not its score.
@@ -118,6 +120,7 @@ pub fn assess(framework: &Framework, dataset: &Dataset) -> Result<Assessment> {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         framework: framework.clone(),
         dataset: dataset.clone(),
+        inputs,
         shares: outcome.shares,
         weightings: outcome.weightings,
         models: outcome.models,
@@ -132,22 +135,31 @@ pub fn assess(framework: &Framework, dataset: &Dataset) -> Result<Assessment> {
 /// of the period. Use fixed bounds or goalposts where periods must compare.
 ///
 /// # Errors
-/// As [`assess`], at the first period that fails.
+/// [`Error::InPeriod`] with the first period that fails, and why, as [`assess`].
 pub fn assess_panel(framework: &Framework, panel: &Panel) -> Result<IndexMap<String, Assessment>> {
     panel
         .iter()
-        .map(|dataset| Ok((dataset.period().unwrap_or_default().to_owned(), assess(framework, dataset)?)))
+        .map(|dataset| {
+            let period = dataset.period().unwrap_or_default().to_owned();
+            match assess(framework, dataset) {
+                Ok(result) => Ok((period, result)),
+                Err(error) => Err(Error::InPeriod { period, error: Box::new(error) }),
+            }
+        })
         .collect()
 }
 
 /// The input column of each node; none for dimensions.
 fn inputs(framework: &Framework, dataset: &Dataset) -> Result<Vec<Option<Arc<[f64]>>>> {
+    let columns: HashSet<&str> = framework.columns().map(|(column, _)| column).collect();
     let mut missing = Vec::new();
     let mut inputs = vec![None; framework.nodes().len()];
     for (at, node) in framework.nodes().iter().enumerate() {
         let Some(indicator) = framework.indicator_of(node) else { continue };
         let column = indicator.column.as_deref().unwrap_or(node.code());
-        match dataset.indicator(column).or_else(|| dataset.indicator(node.code())) {
+        // Data made for the codes will do, unless another indicator reads a column of that name.
+        let by_code = || dataset.indicator(node.code()).filter(|_| !columns.contains(node.code()));
+        match dataset.indicator(column).or_else(by_code) {
             Some(found) => inputs[at] = Some(found.shared()),
             None => missing.push((column, node.code())),
         }
@@ -156,7 +168,7 @@ fn inputs(framework: &Framework, dataset: &Dataset) -> Result<Vec<Option<Arc<[f6
 }
 
 fn missing_columns(framework: &Framework, dataset: &Dataset, missing: &[(&str, &str)]) -> Error {
-    let claimed: HashSet<&str> = framework.columns().flat_map(|(column, code)| [column, code]).collect();
+    let claimed: HashSet<&str> = framework.columns().map(|(column, _)| column).collect();
     let found: Vec<&str> =
         dataset.indicators().chain(dataset.unused_columns().iter().map(String::as_str)).collect();
     let free: Vec<&str> = found.iter().copied().filter(|name| !claimed.contains(name)).collect();

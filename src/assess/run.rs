@@ -11,7 +11,7 @@ use super::{GateEffect, Values, unit_at};
 use crate::dataset::Dataset;
 use crate::framework::{CheckedGate, Effect, Framework, Node, Of};
 use crate::normalize::{Column, Normalize, Scaling};
-use crate::scoring::{Mean, Offence, Scored};
+use crate::scoring::{Answer, Mean, Offence};
 use crate::stats::first_infinite;
 use crate::weights::Weighting;
 use crate::{Error, Result, parallel};
@@ -25,7 +25,7 @@ const BLOCK: usize = 1024;
 pub(super) struct Outcome {
     pub(super) shares: Vec<f64>,
     pub(super) weightings: Vec<Option<Weighting>>,
-    pub(super) models: Vec<Option<Scored>>,
+    pub(super) models: Vec<Option<Answer>>,
     pub(super) scalings: Vec<Scaling>,
     pub(super) values: Vec<Option<Values>>,
     pub(super) scores: Vec<Values>,

@@ -3,7 +3,7 @@
 use super::{Values, unit_at};
 use crate::dataset::Dataset;
 use crate::framework::Node;
-use crate::scoring::{MissingRule, Scored};
+use crate::scoring::{Answer, MissingRule};
 use crate::stats::Columns;
 use crate::{Error, Result};
 
@@ -20,51 +20,49 @@ pub(super) fn score(
     shares: &[f64],
     scores: &[Values],
     data: &Dataset,
-) -> Result<(Vec<f64>, Scored)> {
+) -> Result<(Vec<f64>, Answer)> {
     let node = &nodes[at];
-    // A child of no weight is not read, so that its gaps do nothing.
-    let children: Vec<usize> = node.children().iter().copied().filter(|&child| shares[child] > 0.0).collect();
-    let weights: Vec<f64> = children.iter().map(|&child| shares[child]).collect();
-    let needed = node.missing().needed(children.len());
-    let zero = node.missing().rule == MissingRule::Zero;
-    let present =
-        |row: usize| children.iter().filter(|&&child| !scores[child].as_slice()[row].is_nan()).count();
+    let (model, missing) = (node.aggregate(), node.missing());
+    let children: Vec<&[f64]> = node.children().iter().map(|&child| scores[child].as_slice()).collect();
+    let codes: Vec<&str> = node.children().iter().map(|&child| nodes[child].code()).collect();
+    let weights: Vec<f64> = node.children().iter().map(|&child| shares[child]).collect();
+    let named = |error: Error, rows: Option<&[usize]>| {
+        let code = |j: usize| codes.get(j).map_or_else(String::new, |code| (*code).to_owned());
+        let unit =
+            |i: usize| unit_at(data, rows.map_or(i, |rows| rows.get(i).copied().unwrap_or(i))).to_owned();
+        error.labelled(code, unit).at_node(node.code())
+    };
+    // A child of no weight is not read, so its gaps do nothing.
+    let counted: Vec<&[f64]> =
+        children.iter().zip(&weights).filter(|(_, w)| **w > 0.0).map(|(child, _)| *child).collect();
+    if model.takes_gaps() || !counted.iter().any(|child| has_gap(child)) {
+        let answer = model
+            .score(&codes, &Columns::new(children)?, &weights, missing)
+            .map_err(|error| named(error, None))?;
+        return Ok((answer.values(), answer));
+    }
+    let needed = missing.needed(counted.len());
+    let zero = missing.rule == MissingRule::Zero;
     let rows: Vec<usize> = (0..data.len())
         .filter(|&row| {
-            let present = present(row);
-            if zero { present >= needed } else { present == children.len() }
+            let present = counted.iter().filter(|child| !child[row].is_nan()).count();
+            if zero { present >= needed } else { present == counted.len() }
         })
         .collect();
     if rows.is_empty() {
         return Err(Error::NoData { indicator: node.code().to_owned(), units: data.len() });
     }
-    let whole = rows.len() == data.len() && children.iter().all(|&child| !has_gap(scores[child].as_slice()));
-    let picked: Vec<Vec<f64>> = if whole {
-        Vec::new()
-    } else {
-        let value = |x: f64| if x.is_nan() { 0.0 } else { x };
-        children
-            .iter()
-            .map(|&child| rows.iter().map(|&row| value(scores[child].as_slice()[row])).collect())
-            .collect()
-    };
-    let columns = if whole {
-        Columns::new(children.iter().map(|&child| scores[child].as_slice()).collect())?
-    } else {
-        Columns::new(picked.iter().map(Vec::as_slice).collect())?
-    };
-    let scored = node.aggregate().score(&columns, &weights).map_err(|error| {
-        let code =
-            |j: usize| children.get(j).map_or_else(String::new, |&child| nodes[child].code().to_owned());
-        error
-            .labelled(code, |i| rows.get(i).map_or("?", |&row| unit_at(data, row)).to_owned())
-            .at_node(node.code())
-    })?;
+    let value = |x: f64| if x.is_nan() { 0.0 } else { x };
+    let picked: Vec<Vec<f64>> =
+        children.iter().map(|child| rows.iter().map(|&row| value(child[row])).collect()).collect();
+    let answer = model
+        .score(&codes, &Columns::new(picked.iter().map(Vec::as_slice).collect())?, &weights, missing)
+        .map_err(|error| named(error, Some(&rows)))?;
     let mut values = vec![f64::NAN; data.len()];
-    for (&row, &value) in rows.iter().zip(&scored.scores) {
+    for (&row, value) in rows.iter().zip(answer.values()) {
         values[row] = value;
     }
-    Ok((values, scored))
+    Ok((values, answer))
 }
 
 fn has_gap(values: &[f64]) -> bool {

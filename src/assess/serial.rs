@@ -12,7 +12,7 @@ use super::{Assessment, GateEffect, Inner, Values};
 use crate::dataset::Dataset;
 use crate::framework::Framework;
 use crate::normalize::Scaling;
-use crate::scoring::Scored;
+use crate::scoring::Answer;
 use crate::weights::Weighting;
 use crate::{Error, Result};
 
@@ -36,7 +36,7 @@ struct StoredNode {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     weighting: Option<Weighting>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    model: Option<Scored>,
+    model: Option<Answer>,
     scaling: Scaling,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     values: Option<Vec<Option<f64>>>,
@@ -65,7 +65,8 @@ impl Assessment {
     /// Reads a result that [`Assessment::to_json`] wrote.
     ///
     /// # Errors
-    /// [`Error::Deserialize`] where the text is not such a result, or its data does not have the digest that it says.
+    /// [`Error::Deserialize`] where the text is not such a result, its data does not have the digest that it says, or,
+    /// for a result of this version of the crate, its framework and data do not give the scores that it says.
     pub fn from_json(text: &str) -> Result<Self> {
         serde_json::from_str(text).map_err(|error| fault(&error))
     }
@@ -111,8 +112,33 @@ impl<'de> Deserialize<'de> for Assessment {
                 "the data does not have the digest that the result names: it was changed",
             ));
         }
-        rebuild(stored).map_err(D::Error::custom)
+        let result = rebuild(stored).map_err(D::Error::custom)?;
+        if result.version() == env!("CARGO_PKG_VERSION") && !is_replayed(&result) {
+            return Err(D::Error::custom(
+                "its framework and data do not give the scores that it names: it was changed",
+            ));
+        }
+        Ok(result)
     }
+}
+
+/// Whether the framework and the data of a result give its scores again, to the bit.
+fn is_replayed(result: &Assessment) -> bool {
+    let Ok(again) = super::assess(result.framework(), result.dataset()) else { return false };
+    let same = |a: &[f64], b: &[f64]| {
+        a.len() == b.len()
+            && a.iter().zip(b).all(|(a, b)| a.to_bits() == b.to_bits() || (a.is_nan() && b.is_nan()))
+    };
+    let (told, again) = (result.inner(), again.inner());
+    let nodes = 0..told.scores.len();
+    same(&told.shares, &again.shares)
+        && told.scalings == again.scalings
+        && told.gates.len() == again.gates.len()
+        && told.gates.iter().zip(&again.gates).all(|(a, b)| {
+            (a.gate, a.unit, a.node, &a.grade) == (b.gate, b.unit, b.node, &b.grade)
+                && same(&[a.before, a.after], &[b.before, b.after])
+        })
+        && nodes.into_iter().all(|at| same(told.scores[at].as_slice(), again.scores[at].as_slice()))
 }
 
 /// Puts a result together, every length and position checked.
@@ -126,14 +152,14 @@ fn rebuild(stored: Stored) -> Result<Assessment, String> {
     let inputs = super::inputs(&stored.framework, &stored.dataset).map_err(|error| error.to_string())?;
     let (mut weightings, mut models) = (Vec::new(), Vec::new());
     let (mut shares, mut scalings, mut values, mut scores) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    for (node, input) in stored.nodes.into_iter().zip(inputs) {
+    for (node, input) in stored.nodes.into_iter().zip(&inputs) {
         let lengths = [node.values.as_ref().map(Vec::len), node.scores.as_ref().map(Vec::len)];
         if lengths.into_iter().flatten().any(|length| length != units) {
             return Err(format!("node `{}` has another number of scores than there are units", node.code));
         }
         scores.push(match (node.scores, input) {
             (Some(scores), _) => inside(scores),
-            (None, Some(input)) if node.scaling == Scaling::Identity => Values::Input(input),
+            (None, Some(input)) if node.scaling == Scaling::Identity => Values::Input(Arc::clone(input)),
             (None, _) => return Err(format!("node `{}` has no scores", node.code)),
         });
         if !(0.0..=1.0).contains(&node.share) {
@@ -157,6 +183,7 @@ fn rebuild(stored: Stored) -> Result<Assessment, String> {
         version: stored.govindex,
         framework: stored.framework,
         dataset: stored.dataset,
+        inputs,
         shares,
         weightings,
         models,

@@ -11,8 +11,8 @@ use crate::normalize::{Direction, Normalize};
 use crate::scoring::{Aggregate, Better};
 use crate::weights::Weights;
 
-/// The column of unit codes in every result table.
-const RESERVED: &str = "unit";
+/// Columns that result tables have beside those of the nodes.
+const RESERVED: [&str; 5] = ["unit", "rank", "name", "grade", "members"];
 
 /// More decimals than an `f64` holds.
 const MOST_DECIMALS: u8 = 15;
@@ -46,7 +46,7 @@ pub(super) fn check(spec: Spec, mut faults: Faults) -> Result<Checked, Faults> {
     check_gates(&spec, &tree, &mut faults);
     let nodes = tree.root.map(|root| nodes(&spec, &raw, &tree.children, root)).unwrap_or_default();
     check_scalings(&spec, &nodes, &mut faults);
-    check_weighting(&nodes, &mut faults);
+    check_models(&nodes, &mut faults);
     if !faults.list.is_empty() {
         return Err(faults);
     }
@@ -120,8 +120,11 @@ fn check_codes<'a>(raw: &[Raw<'a>], faults: &mut Faults) -> HashMap<&'a str, usi
             }
         } else if node.code.trim().len() < node.code.len() {
             faults.add(&path, format!("`{}` has space around it, which no column has; remove it", node.code));
-        } else if node.code == RESERVED {
-            faults.add(&path, "`unit` is the name of the column of units in result tables; choose another");
+        } else if RESERVED.contains(&node.code) {
+            faults.add(
+                &path,
+                format!("`{}` is the name of a column of result tables; choose another", node.code),
+            );
         } else if let Some(&first) = codes.get(node.code) {
             faults.add(&path, format!("`{}` is taken already by `{}`", node.code, raw[first].path));
         } else {
@@ -278,7 +281,7 @@ fn check_methods(spec: &Spec, faults: &mut Faults) {
             parameter_fault(&format!("{path}.normalize"), normalize.check(), faults);
         }
         if let Some(aggregate) = &method.aggregate {
-            parameter_fault(&format!("{path}.aggregate"), aggregate.check(), faults);
+            parameter_fault(&format!("{path}.aggregate"), aggregate.mean().map(|_| ()), faults);
         }
         if let Some(missing) = &method.missing {
             parameter_fault(&format!("{path}.missing"), missing.check(), faults);
@@ -392,12 +395,15 @@ fn nodes(spec: &Spec, raw: &[Raw<'_>], children: &[Vec<usize>], root: usize) -> 
     nodes
 }
 
-/// Weighting models whose parameters, or judgements of the children, are not usable.
-fn check_weighting(nodes: &[Node], faults: &mut Faults) {
+/// Weighting and scoring models whose parameters, or what they say of the children, are not usable.
+fn check_models(nodes: &[Node], faults: &mut Faults) {
     for node in nodes {
         let Kind::Dimension(i) = node.kind else { continue };
         let codes: Vec<&str> = node.children.iter().map(|&child| nodes[child].code.as_str()).collect();
         parameter_fault(&format!("dimension[{i}].weights"), node.weights.check(&codes), faults);
+        if node.mean.is_none() {
+            parameter_fault(&format!("dimension[{i}].aggregate"), node.aggregate.check(&codes), faults);
+        }
     }
 }
 

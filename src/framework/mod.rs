@@ -266,8 +266,8 @@ impl Framework {
     /// # Errors
     /// [`Error::Framework`] with every fault, its line and key.
     pub fn from_json(text: &str) -> Result<Self> {
-        let (spec, faults) =
-            read::spec_from_json(text).map_err(|faults| Error::Framework { file: None, faults })?;
+        let (spec, faults) = read::spec_from_json(text.trim_start_matches('\u{feff}'))
+            .map_err(|faults| Error::Framework { file: None, faults })?;
         Self::settle(spec, faults)
     }
 

@@ -28,20 +28,26 @@
 //! | [`electre_tri`] | grades by profiles, with a veto | no |
 //! | [`mpi`] | mean less a penalty for unevenness | yes; no with fixed bounds |
 //! | [`points`] | deductions, bonus, veto, from findings instead of a matrix | no |
+//! | [`rsr`] | mean ranks, graded by their distribution | yes |
+//! | [`fuzzy_evaluation`], [`matter_element`] | belonging to grades | no |
+//! | [`natural_breaks`], [`equal_classes`] | classes of finished scores | the order stays |
 //! | [`moora`], [`multimoora`] | benefits less costs; three views of it | yes |
 
 mod aras;
 mod borda;
+mod breaks;
 mod choquet;
 mod cocoso;
 mod codas;
 mod copras;
 mod edas;
 mod electre_tri;
+mod fuzzy;
 mod grey;
 mod mabac;
 mod marcos;
 mod matrix;
+mod matter_element;
 mod means;
 mod missing;
 mod model;
@@ -52,6 +58,7 @@ mod order;
 mod outranking;
 mod points;
 mod promethee;
+mod rsr;
 mod scored;
 mod spotis;
 mod topsis;
@@ -62,19 +69,22 @@ mod wsm;
 
 pub use aras::aras;
 pub use borda::{Borda, borda};
+pub use breaks::{Breaks, equal_classes, natural_breaks};
 pub use choquet::{Choquet, Interaction, choquet};
 pub use cocoso::{Cocoso, cocoso};
 pub use codas::{Codas, codas};
 pub use copras::copras;
 pub use edas::edas;
 pub use electre_tri::{ElectreRule, ElectreTri, Sorting, electre_tri};
+pub use fuzzy::{Factor, Fuzzy, FuzzyOperator, FuzzyResult, fuzzy_evaluation, trapezoid_memberships};
 pub use grey::{Grey, grey_relational};
 pub use mabac::mabac;
 pub use marcos::marcos;
+pub use matter_element::{MatterElement, MatterElements, matter_element};
 pub(crate) use means::{Combination, Offence};
 pub use means::{Mean, arithmetic, geometric, harmonic, power};
 pub use missing::{Missing, MissingRule};
-pub use model::{Aggregate, Power};
+pub use model::{Aggregate, Answer, FuzzyGrades, Interactions, NamedInteraction, Power};
 pub use moora::{Multimoora, MultimooraCombine, moora, multimoora};
 pub use mpi::{Mpi, Phenomenon, mpi};
 pub use normalization::{Normalization, normalized};
@@ -85,6 +95,7 @@ pub use points::{
     RiskLimit, Rubric, Rule, Veto, points,
 };
 pub use promethee::{Flows, Preference, Promethee, Relation, promethee, promethee_flows};
+pub use rsr::{Rsr, RsrRanking, RsrRegression, RsrResult, RsrStep, rsr};
 pub use scored::{Better, Quantity, Scored};
 pub use spotis::{Spotis, spotis};
 pub use topsis::{Topsis, TopsisWeighting, topsis};
