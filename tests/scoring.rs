@@ -142,6 +142,57 @@ fn the_scores_of_the_peers() {
 }
 
 #[test]
+fn variants_that_two_codes_agree_on() {
+    use scoring::{Multimoora, Topsis, TopsisWeighting};
+    let g = Golden::read();
+    let (x, w, d) = (&g.columns(), &g.weights[..], &g.directions[..]);
+    // Weights in the distances: numpy from the definition, and pymcdm 1.4.0 given the square roots of the weights.
+    let distance = [
+        0.636_304_185_615,
+        0.800_586_537_06,
+        0.750_906_374_017,
+        0.598_742_168_416,
+        0.655_772_896_211,
+        0.313_974_966_744,
+        0.664_740_214_394,
+        0.696_783_424_478,
+        0.729_634_945_136,
+        0.679_808_879_251,
+        0.631_240_549_248,
+        0.300_912_703_977,
+    ];
+    let topsis = scoring::topsis(x, w, d, &Topsis::default().weighting(TopsisWeighting::Distance)).unwrap();
+    close("topsis, weights in the distances", &topsis.scores, &distance, 1e-11);
+    // The reference point: numpy, and pyrepo-mcda 0.1.15 (`MULTIMOORA_RP`).
+    let reference = [
+        0.044_556_282_859,
+        0.030_188_112_928,
+        0.040_033_767_989,
+        0.051_116_351_765,
+        0.066_501_294_53,
+        0.126_369_312_984,
+        0.059_943_405_7,
+        0.046_403_567_07,
+        0.054_740_819_982,
+        0.057_245_930_584,
+        0.070_540_444_865,
+        0.177_541_757_222,
+    ];
+    let moora = scoring::multimoora(x, w, d, &Multimoora::default()).unwrap();
+    close("reference point", moora.units("reference_point").unwrap(), &reference, 1e-11);
+    // The ratio system and the product form of equal weights: ranks of pyrepo-mcda (`MULTIMOORA_RS`, `_FMF`).
+    assert_eq!(
+        moora.units("ratio_system_rank").unwrap(),
+        [9.0, 1.0, 2.0, 10.0, 7.0, 12.0, 6.0, 4.0, 3.0, 5.0, 8.0, 11.0]
+    );
+    let equal = scoring::multimoora(x, &[1.0; 6], d, &Multimoora::default()).unwrap();
+    assert_eq!(
+        equal.units("product_form_rank").unwrap(),
+        [10.0, 1.0, 3.0, 9.0, 8.0, 12.0, 7.0, 6.0, 2.0, 4.0, 5.0, 11.0]
+    );
+}
+
+#[test]
 fn the_net_flows_of_the_peers() {
     use scoring::{Preference, Promethee, promethee};
     let g = Golden::read();
