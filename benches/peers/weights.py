@@ -30,10 +30,10 @@ Weights = Callable[[np.ndarray], np.ndarray]
 
 
 def matrix(units: int, indicators: int) -> np.ndarray:
-    """Positive columns with a common factor; by columns in memory, as data frames hold them."""
+    """Positive columns with a common factor, so that the first component has one sign; by columns, as data frames are."""
     rng = np.random.default_rng(20)
     common = rng.random((units, 1))
-    return np.asfortranarray(0.1 + 0.3 * common + rng.random((units, indicators)))
+    return np.asfortranarray(0.1 + common + rng.random((units, indicators)))
 
 
 # numpy by hand: what a careful user writes, constants and zeros not considered.
