@@ -259,6 +259,20 @@ pub enum Error {
         remedy: &'static str,
     },
 
+    /// A step of the method leaves the range of a number: the values are too large, or its parameters too extreme.
+    #[error(
+        "the {what} of `{node}`{} is beyond the range of a number (1.8e308); give the values in a larger physical unit, or \
+         the method less extreme parameters", unit.as_ref().map(|unit| format!(" for unit `{unit}`")).unwrap_or_default()
+    )]
+    Overflow {
+        /// What is out of range: `score`, `range` …
+        what: &'static str,
+        /// The indicator or node.
+        node: String,
+        /// The unit, or its row where units have no codes; none where all units together are out of range.
+        unit: Option<String>,
+    },
+
     /// A parameter of a method is outside its range.
     #[error("{method}: `{parameter}` is {found}; it must be {expected}")]
     InvalidParameter {
@@ -371,6 +385,15 @@ pub enum Error {
         remedy: &'static str,
     },
 
+    /// One period of a panel failed.
+    #[error("period {period}: {error}")]
+    InPeriod {
+        /// The period.
+        period: String,
+        /// What went wrong there.
+        error: Box<Error>,
+    },
+
     /// A result or framework cannot be read back from its text.
     #[error("cannot read the {what}: {reason}")]
     Deserialize {
@@ -406,6 +429,7 @@ impl Error {
             Self::ConstantIndicator { .. } => "constant_indicator",
             Self::NoData { .. } => "no_data",
             Self::OutOfDomain { .. } => "out_of_domain",
+            Self::Overflow { .. } => "overflow",
             Self::InvalidParameter { .. } => "invalid_parameter",
             Self::Weights { .. } => "weights",
             Self::MissingValue { .. } => "missing_value",
@@ -415,6 +439,7 @@ impl Error {
             Self::Undetermined { .. } => "undetermined",
             Self::NotConverged { .. } => "not_converged",
             Self::NoScore { .. } => "no_score",
+            Self::InPeriod { .. } => "in_period",
             Self::Deserialize { .. } => "deserialize",
         }
     }
@@ -423,10 +448,12 @@ impl Error {
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         match self {
+            Self::InPeriod { error, .. } => error.kind(),
             Self::Framework { .. } | Self::UnknownFramework { .. } | Self::UnknownNode { .. } => {
                 ErrorKind::Framework
             }
             Self::OutOfDomain { .. }
+            | Self::Overflow { .. }
             | Self::InvalidParameter { .. }
             | Self::Weights { .. }
             | Self::UnsuitableValue { .. }
@@ -464,7 +491,9 @@ impl Error {
         column: impl Fn(usize) -> String,
         row: impl Fn(usize) -> String,
     ) -> Self {
-        let position = |text: &str, kind: &str| text.strip_prefix(kind)?.trim().parse::<usize>().ok();
+        let position = |text: &str, kind: &str| {
+            text.trim_start_matches("in ").strip_prefix(kind)?.trim().parse::<usize>().ok()
+        };
         if let Self::MissingValue { indicator, unit, .. }
         | Self::UnsuitableValue { indicator, unit, .. }
         | Self::NotFinite { indicator, unit, .. } = &mut self
@@ -475,10 +504,28 @@ impl Error {
             if let Some(j) = position(indicator, "column") {
                 *indicator = column(j);
             }
+        } else if let Self::OutOfDomain { child, unit, .. } = &mut self {
+            if let Some(i) = position(unit, "row") {
+                *unit = row(i);
+            }
+            if let Some(j) = position(child, "column") {
+                *child = column(j);
+            }
         } else if let Self::ConstantIndicator { indicator, .. } | Self::NoData { indicator, .. } = &mut self
             && let Some(j) = position(indicator, "column")
         {
             *indicator = column(j);
+        }
+        self
+    }
+
+    /// The same error of a scoring model, naming the node that it stands at.
+    #[must_use]
+    pub(crate) fn at_node(mut self, code: &str) -> Self {
+        match &mut self {
+            Self::OutOfDomain { node, .. } => code.clone_into(node),
+            Self::NoScore { reason, .. } => *reason = format!("at `{code}`, {reason}"),
+            _ => {}
         }
         self
     }
@@ -579,6 +626,10 @@ pub struct MissingColumn {
     /// The column of the data with the nearest spelling.
     pub nearest: Option<String>,
 }
+
+/// How many wrong names get a nearest spelling: a reader is not helped by more, and comparing each of 10,000 names with
+/// 10,000 others would take minutes.
+pub(crate) const HELPED: usize = 100;
 
 /// The candidate whose spelling is nearest to `word`, if any is near enough to be meant.
 ///

@@ -29,16 +29,17 @@
 //! | --- | --- |
 //! | [`Error`] | what went wrong, where, and how to mend it |
 //! | [`Table`] | result tables |
-//! | [`stats`] | ranks and ties, moments |
+//! | [`stats`] | ranks and ties, moments, correlations, inequality, agreement |
 //! | [`normalize`] | bringing an indicator to the scale of the index, with its direction |
-//! | [`weights`] | how much each child counts in its parent |
-//! | [`scoring`] | from the scores of the children to that of the parent |
+//! | [`weights`] | how much each child counts in its parent: from people, from data, combined |
+//! | [`scoring`] | from the scores of the children to that of the parent: means, distances, outranking, points, frontiers |
 //! | [`framework`] | the tree and the method, read from a file; the published indices |
 //! | [`dataset`] | columns, CSV, panels |
 //! | [`assess`](mod@assess) | running a framework over a dataset, and what the result answers |
 //!
-//! There are two layers with one set of names. The methods ([`normalize::min_max`], [`scoring::geometric`]) are
-//! functions on plain columns, usable alone. A framework names the same methods in its file.
+//! There are two layers with one set of names. The methods ([`normalize::min_max`], [`weights::critic()`],
+//! [`scoring::topsis()`]) are functions on plain columns, usable alone. A framework names the same methods in its file,
+//! at any dimension: [`weights::Weights`], [`scoring::Aggregate`].
 //!
 //! # What to know about the numbers
 //!
@@ -55,6 +56,7 @@
 //! # Features
 //!
 //! - `parallel` (on): large datasets are spread over all cores.
+//! - `lp`: models that solve linear programs: best-worst weights, benefit of the doubt, DEA.
 //! - `arrow`: datasets and result tables from and to Arrow arrays; the Python package uses it.
 
 #![cfg_attr(test, allow(clippy::float_cmp, reason = "where a result is exact, the test asks for it exactly"))]

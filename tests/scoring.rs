@@ -1,5 +1,7 @@
 //! Scoring models against numbers that other codes and published tables agree on.
 
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first fault")]
+
 use govindex::normalize::Direction;
 use govindex::scoring::{self, Scored};
 use govindex::stats::{Columns, Ties};
@@ -10,6 +12,8 @@ struct Golden {
     columns: Vec<Vec<f64>>,
     weights: Vec<f64>,
     directions: Vec<Direction>,
+    q: Vec<f64>,
+    p: Vec<f64>,
     cases: Value,
     single: Value,
 }
@@ -18,6 +22,20 @@ fn table(path: &str) -> Vec<Vec<String>> {
     let path = format!("{}/tests/data/{path}", env!("CARGO_MANIFEST_DIR"));
     let text = std::fs::read_to_string(&path).unwrap_or_else(|fault| panic!("{path}: {fault}"));
     text.lines().skip(1).map(|line| line.split(',').map(str::to_owned).collect()).collect()
+}
+
+/// As [`table`], by column: name and cells, with quoted fields.
+fn frame(path: &str) -> Vec<(String, Vec<String>)> {
+    let path = format!("{}/tests/data/{path}", env!("CARGO_MANIFEST_DIR"));
+    let mut reader = csv::Reader::from_path(path).unwrap();
+    let mut columns: Vec<(String, Vec<String>)> =
+        reader.headers().unwrap().iter().map(|name| (name.to_owned(), Vec::new())).collect();
+    for record in reader.records() {
+        for ((_, cells), cell) in columns.iter_mut().zip(&record.unwrap()) {
+            cells.push(cell.to_owned());
+        }
+    }
+    columns
 }
 
 fn column(rows: &[Vec<String>], j: usize) -> Vec<f64> {
@@ -44,6 +62,8 @@ impl Golden {
                 .iter()
                 .map(|row| if row[1] == "max" { Direction::Higher } else { Direction::Lower })
                 .collect(),
+            q: column(&criteria, 3),
+            p: column(&criteria, 4),
             cases: json("expected.json")["cases"].clone(),
             single: json("single_peer.json")["cases"].clone(),
         }
@@ -119,4 +139,230 @@ fn the_scores_of_the_peers() {
     for (case, name) in [("score.vikor_s", "S"), ("score.vikor_r", "R")] {
         close(case, vikor.units(name).unwrap(), &numbers(&g.cases[case]["value"]), 1e-10);
     }
+}
+
+#[test]
+fn the_net_flows_of_the_peers() {
+    use scoring::{Preference, Promethee, promethee};
+    let g = Golden::read();
+    let (x, w, d) = (&g.columns(), &g.weights[..], &g.directions[..]);
+    let run = |f: &dyn Fn(f64, f64) -> Preference| {
+        let preferences = g.q.iter().zip(&g.p).map(|(&q, &p)| f(q, p)).collect();
+        promethee(x, w, d, &Promethee::default().preferences(preferences)).unwrap()
+    };
+    g.agrees("score.promethee2_usual", &run(&|_, _| Preference::Usual));
+    g.agrees("score.promethee2_ushape", &run(&|q, _| Preference::UShape { q }));
+    g.agrees("score.promethee2_vshape", &run(&|_, p| Preference::VShape { p }));
+    g.agrees("score.promethee2_level", &run(&|q, p| Preference::Level { q, p }));
+    g.agrees("score.promethee2_linear", &run(&|q, p| Preference::Linear { q, p }));
+    // Gaussian with s = 1 standard deviation (2q): pyDecision 5.1.8 (costs negated) and a numpy double loop agree on
+    // these to 6e-17.
+    let gaussian = [
+        -0.069_066_763_163_613_13,
+        0.287_204_100_385_565_54,
+        0.193_144_790_762_715_32,
+        -0.091_658_715_650_829_68,
+        0.091_776_868_500_726_79,
+        -0.473_162_325_263_802_3,
+        0.004_837_394_172_088_202,
+        0.120_490_975_488_796_92,
+        0.271_923_030_694_818_44,
+        0.048_280_926_448_290_545,
+        0.065_232_895_885_375_01,
+        -0.449_003_178_260_131_53,
+    ];
+    close("gaussian", &run(&|q, _| Preference::Gaussian { s: 2.0 * q }).scores, &gaussian, 1e-12);
+}
+
+/// COINr's index on the ASEM data, level by level: every aggregate from its children in the same table.
+mod asem {
+    use super::*;
+    use govindex::scoring::{
+        Copeland, Missing, MissingRule, arithmetic, copeland, geometric, harmonic, power,
+    };
+
+    type Model<'a> = dyn Fn(u8, &Columns<'_>, &[f64]) -> Vec<f64> + 'a;
+
+    fn values(cells: &[String]) -> Vec<f64> {
+        cells.iter().map(|cell| cell.parse().unwrap_or(f64::NAN)).collect()
+    }
+
+    /// How many aggregates agree, with empty cells in the same places.
+    fn check(file: &str, weights: &dyn Fn(&str) -> f64, model: &Model<'_>) -> usize {
+        let meta = frame("asem/ASEM_iMeta.csv");
+        let (levels, codes, parents) = (&meta[0].1, &meta[1].1, &meta[8].1);
+        let table = frame(&format!("asem/golden/{file}.csv"));
+        let scores = |code: &str| values(&table.iter().find(|(name, _)| name == code).unwrap().1);
+        let mut checked = 0;
+        for (level, node) in
+            levels.iter().zip(codes).filter(|(level, _)| ["2", "3", "4"].contains(&level.as_str()))
+        {
+            let children: Vec<&String> =
+                (0..codes.len()).filter(|&k| &parents[k] == node).map(|k| &codes[k]).collect();
+            let columns: Vec<Vec<f64>> = children.iter().map(|code| scores(code)).collect();
+            let weights: Vec<f64> = children.iter().map(|code| weights(code)).collect();
+            let columns = Columns::new(columns.iter().map(Vec::as_slice).collect()).unwrap();
+            let got = model(level.parse().unwrap(), &columns, &weights);
+            for (i, (got, want)) in got.iter().zip(scores(node)).enumerate() {
+                let same =
+                    (got.is_nan() && want.is_nan()) || (got - want).abs() <= 1e-9 * want.abs().max(1.0);
+                assert!(same, "{file}, {node}, row {i}: {got} against {want}");
+            }
+            checked += 1;
+        }
+        checked
+    }
+
+    #[test]
+    fn means_and_copeland_agree_at_every_node() {
+        let one = |_: &str| 1.0;
+        let all = &Missing::default();
+        let cop = |x: &Columns<'_>, w: &[f64]| copeland(x, w, &[], &Copeland::default()).unwrap().scores;
+        let amean = |x: &Columns<'_>, w: &[f64]| arithmetic(x, w, all).unwrap();
+        let runs: [(&str, &Model<'_>); 9] = [
+            ("06_aggregated", &|_, x, w| amean(x, w)),
+            ("06_agg_gmean_on_1_100", &|_, x, w| geometric(x, w, all).unwrap()),
+            ("06_agg_hmean_on_1_100", &|_, x, w| harmonic(x, w, all).unwrap()),
+            ("06_agg_genmean_p0.5_on_1_100", &|_, x, w| power(x, w, 0.5, all).unwrap()),
+            ("06_agg_genmean_p2_on_1_100", &|_, x, w| power(x, w, 2.0, all).unwrap()),
+            ("06_agg_genmean_pm1_on_1_100", &|_, x, w| power(x, w, -1.0, all).unwrap()),
+            ("06_agg_copeland_wrapped_all_levels", &|_, x, w| cop(x, w)),
+            ("06_agg_amean_mean_then_copeland_top", &|level, x, w| {
+                if level == 4 { cop(x, w) } else { amean(x, w) }
+            }),
+            ("06_agg_mixed_amean_then_gmean_top", &|level, x, w| {
+                if level == 4 { geometric(x, w, all).unwrap() } else { amean(x, w) }
+            }),
+        ];
+        for (file, model) in runs {
+            assert_eq!(check(file, &one, model), 11, "{file}");
+        }
+        let custom = frame("asem/golden/06_weights_custom.csv");
+        let weight = |code: &str| {
+            let row = custom[0].1.iter().position(|c| c == code).unwrap();
+            custom[2].1[row].parse().unwrap()
+        };
+        assert_eq!(check("06_agg_amean_custom_weights", &weight, &|_, x, w| amean(x, w)), 11);
+    }
+
+    #[test]
+    fn means_agree_where_values_are_missing() {
+        let one = |_: &str| 1.0;
+        let rescale = Missing::default();
+        let propagate = Missing::rule(MissingRule::Propagate);
+        let runs: [(&str, &Model<'_>); 6] = [
+            ("06_agg_missing_amean", &|_, x, w| arithmetic(x, w, &rescale).unwrap()),
+            ("06_agg_missing_gmean", &|_, x, w| geometric(x, w, &rescale).unwrap()),
+            ("06_agg_missing_hmean", &|_, x, w| harmonic(x, w, &rescale).unwrap()),
+            ("06_agg_missing_genmean_p2", &|_, x, w| power(x, w, 2.0, &propagate).unwrap()),
+            ("06_agg_missing_amean_datthresh0.8", &|_, x, w| arithmetic(x, w, &rescale.least(0.8)).unwrap()),
+            ("06_agg_missing_amean_datthresh_bylevel", &|level, x, w| {
+                arithmetic(x, w, &rescale.least(if level == 2 { 0.8 } else { 1.0 })).unwrap()
+            }),
+        ];
+        for (file, model) in runs {
+            assert_eq!(check(file, &one, model), 11, "{file}");
+        }
+    }
+
+    #[test]
+    fn the_outranking_matrix_agrees() {
+        let table = frame("asem/golden/06_aggregated.csv");
+        let meta = frame("asem/ASEM_iMeta.csv");
+        let children: Vec<Vec<f64>> = meta[1]
+            .1
+            .iter()
+            .zip(&meta[8].1)
+            .filter(|(_, parent)| *parent == "Conn")
+            .map(|(code, _)| values(&table.iter().find(|(name, _)| name == code).unwrap().1))
+            .collect();
+        let columns = Columns::new(children.iter().map(Vec::as_slice).collect()).unwrap();
+        let pairs = scoring::outranking(&columns, &[1.0; 5], &[]).unwrap();
+        let golden = table_of_numbers("06_outrank_matrix");
+        for (i, (got, want)) in pairs.rows().zip(&golden).enumerate() {
+            close(&format!("row {i}"), got, want, 1e-12);
+        }
+        let scores: Vec<f64> = table_of_numbers("06_copeland_group").into_iter().flatten().collect();
+        assert_eq!(pairs.copeland(), scores);
+        let dominance = frame("asem/golden/06_outrank_dominance.csv");
+        assert_eq!(pairs.dominant_pairs().to_string(), dominance[1].1[0]);
+    }
+
+    fn table_of_numbers(name: &str) -> Vec<Vec<f64>> {
+        table(&format!("asem/golden/{name}.csv")).iter().map(|row| values(&row[1..])).collect()
+    }
+}
+
+#[test]
+fn the_grades_of_electre_tri() {
+    use scoring::{ElectreRule, ElectreTri, electre_tri};
+    let g = Golden::read();
+    let scaled = |values: &[f64], factor: f64| values.iter().map(|x| x * factor).collect::<Vec<f64>>();
+    let parameters = ElectreTri::new(vec![
+        vec![7.4813, 0.1219, 5.2193, 1614.24, 0.8067, 5.6282],
+        vec![13.8346, 0.0825, 7.8536, 812.94, 1.0383, 8.2442],
+    ])
+    .thresholds(scaled(&g.q, 0.2), scaled(&g.p, 0.2))
+    .veto(scaled(&g.p, 0.6).into_iter().map(Some).collect())
+    .cut(0.6);
+    let grades = |rule| {
+        electre_tri(&g.columns(), &g.weights, &g.directions, &parameters.clone().rule(rule)).unwrap().grades
+    };
+    // pyDecision 5.1.8 `electre_tri_b` (grades counted from the top there) and a numpy loop from the definition agree.
+    assert_eq!(grades(ElectreRule::Pessimistic), [1, 2, 1, 1, 1, 0, 1, 1, 2, 1, 1, 0]);
+    assert_eq!(grades(ElectreRule::Optimistic), [1, 2, 2, 1, 2, 1, 1, 1, 2, 1, 2, 2]);
+}
+
+/// Ten regions, care in pregnancy: share examined before birth, maternal deaths, perinatal deaths. The example by which
+/// RSR is taught (孙振球, 医学统计学); the ratios are printed there. The regression is scipy's (`linregress`, 1.18.1).
+#[test]
+fn the_rank_sum_ratios_of_ten_regions() {
+    use Direction::{Higher, Lower};
+    let examined = [99.54, 96.52, 99.36, 92.83, 91.71, 95.35, 96.09, 99.27, 94.76, 84.80];
+    let maternal = [60.27, 59.67, 43.91, 58.99, 35.40, 44.71, 49.81, 31.69, 22.91, 81.49];
+    let perinatal = [16.15, 20.10, 15.60, 17.04, 15.01, 13.93, 17.43, 13.89, 19.87, 23.63];
+    let columns = Columns::new(vec![&examined, &maternal, &perinatal]).unwrap();
+    let result =
+        scoring::rsr(&columns, &[1.0; 3], &[Higher, Lower, Lower], &scoring::Rsr::default()).unwrap();
+    let printed = [0.6, 0.4, 0.7667, 0.4, 0.6, 0.6667, 0.5, 0.9, 0.5667, 0.1];
+    close("RSR", &result.scored.scores, &printed, 5e-5);
+    let probits: Vec<f64> = result.distribution.iter().map(|step| step.probit).collect();
+    let scipy = [
+        3.718_448_43,
+        4.325_510_25,
+        4.746_652_9,
+        5.0,
+        5.385_320_47,
+        5.841_621_23,
+        6.281_551_57,
+        6.959_963_98,
+    ];
+    close("probit", &probits, &scipy, 1e-8);
+    let line = result.regression.unwrap();
+    close(
+        "a, b",
+        &[line.intercept, line.slope],
+        &[-0.608_549_987_491_921_8, 0.221_689_690_735_025_62],
+        1e-12,
+    );
+    close("R², F", &[line.r_squared, line.f], &[0.937_908_907_154_084_8, 90.632_217_682_004_05], 1e-10);
+    close("p", &[line.p_value], &[7.661_588_446_012_325e-5], 1e-10);
+    assert_eq!(result.grades, [1, 1, 2, 1, 1, 1, 1, 2, 1, 0]);
+}
+
+/// Against a numpy loop written from the definition.
+#[test]
+fn matter_elements_by_definition() {
+    let (coverage, days) = ([72.0, 64.0, 91.0], [7.0, 12.0, 4.5]);
+    let columns = Columns::new(vec![&coverage, &days]).unwrap();
+    let grades = scoring::MatterElement::new(vec![
+        vec![[80.0, 100.0], [60.0, 80.0], [0.0, 60.0]],
+        vec![[0.0, 5.0], [5.0, 10.0], [10.0, 20.0]],
+    ]);
+    let result = scoring::matter_element(&columns, &[0.6, 0.4], &grades).unwrap();
+    close("good", &result.relations[0], &[-0.222_222_222_222_222_2, -0.371_282_051_282_051_3, 0.31], 1e-14);
+    close("fair", &result.relations[1], &[0.4, 0.04, -0.37], 1e-14);
+    close("poor", &result.relations[2], &[-0.3, 0.02, -0.685], 1e-14);
+    close("k*", &result.level, &[1.9, 2.487_539_936_102_237, 1.240_458_015_267_175_6], 1e-12);
+    assert_eq!(result.grades, [1, 1, 0]);
 }

@@ -79,3 +79,11 @@ def test_the_python_of_the_readmes_runs(readme, monkeypatch, capsys):
     for block in blocks:
         exec(compile(block, str(readme), "exec"), namespace)
     assert blocks
+
+
+def test_exceptions_declare_every_fact_of_the_core():
+    source = (REPOSITORY / "src" / "error.rs").read_text(encoding="utf-8")
+    body = source[source.index("pub enum Error {") : source.index("\nimpl Error {")]
+    facts = set(re.findall(r"^        (\w+): ", body, flags=re.MULTILINE))
+    assert len(facts) > 30
+    assert {fact for fact in facts if not hasattr(gi.GovindexError, fact)} == set()

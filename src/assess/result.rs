@@ -1,14 +1,15 @@
 //! What a result answers: score, rank and grade of any unit at any node, and what happened on the way.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
 use super::{Assessment, Inner};
 use crate::dataset::Dataset;
 use crate::error::nearest;
-use crate::framework::{Framework, Node, Text, classes};
+use crate::framework::{Band, Framework, Node, Text, classes};
 use crate::normalize::Scaling;
+use crate::scoring::{Answer, Points};
 use crate::stats::{Ties, ranks};
 use crate::weights::Weighting;
 use crate::{Error, Result};
@@ -51,16 +52,16 @@ pub struct GateEffect {
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Notice {
-    /// A value lies outside the range that the framework says is possible. It was used as it is.
+    /// Values lie outside the range that the framework says is possible. They were used as they are.
     OutOfRange {
-        /// The unit's code.
-        unit: String,
         /// The indicator's code.
         indicator: String,
-        /// The value.
-        value: f64,
         /// The possible range, in the raw unit.
         range: [f64; 2],
+        /// How many units have such a value.
+        units: usize,
+        /// The first of them, at most 20, with their values.
+        first: Vec<(String, f64)>,
     },
     /// An indicator has no value for some units.
     Missing {
@@ -88,11 +89,15 @@ pub enum Notice {
 impl std::fmt::Display for Notice {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::OutOfRange { unit, indicator, value, range: [low, high] } => {
+            Self::OutOfRange { indicator, range: [low, high], units, first } => {
                 write!(
                     f,
-                    "`{indicator}` of `{unit}` is {value}, outside its possible range [{low}, {high}]; used as it is"
-                )
+                    "`{indicator}` is outside its possible range [{low}, {high}] for {units} units, used as it is:"
+                )?;
+                for (unit, value) in first {
+                    write!(f, " {unit} ({value})")?;
+                }
+                if *units > first.len() { f.write_str(" …") } else { Ok(()) }
             }
             Self::Missing { indicator, units } => write!(f, "`{indicator}` is missing for {units} units"),
             Self::Weighting { node, model, warning } => write!(f, "weights ({model}) at `{node}`: {warning}"),
@@ -101,6 +106,17 @@ impl std::fmt::Display for Notice {
             }
         }
     }
+}
+
+/// How many units a notice names: a wrong physical unit puts all of them outside.
+const NAMED: usize = 20;
+
+/// The grade that a rubric gave, with the label of the node's band of that name.
+fn rubric_grade(bands: &[Band], points: &Points) -> Option<Grade> {
+    let grade = points.grade.clone()?;
+    let label =
+        bands.iter().find(|band| band.grade == grade).map(|band| band.label.clone()).unwrap_or_default();
+    Some(Grade { grade, label, class: None, forced: !points.vetoes.is_empty() })
 }
 
 impl Assessment {
@@ -177,8 +193,7 @@ impl Assessment {
         }
         let indicator = self.framework().indicator_of(&self.framework().nodes()[node]);
         let column = indicator.and_then(|indicator| {
-            let column = indicator.column.as_deref().unwrap_or(&indicator.code);
-            self.0.dataset.indicator(column).or_else(|| self.0.dataset.indicator(&indicator.code))
+            self.0.dataset.indicator(indicator.column.as_deref().unwrap_or(&indicator.code))
         });
         column.map_or_else(|| self.scores_of(node), |column| column.values())
     }
@@ -223,6 +238,9 @@ impl Assessment {
             .enumerate()
             .map(|(row, &score)| {
                 let name = forced.get(&row).copied();
+                if let (None, Some(Answer::Points(points))) = (name, &self.0.models[at]) {
+                    return points.get(row).and_then(|points| rubric_grade(framework.bands(node), points));
+                }
                 let band = match name {
                     Some(name) => framework.bands(node).iter().find(|band| band.grade == name),
                     None => framework.grade(node, score),
@@ -300,6 +318,16 @@ impl Assessment {
         Ok(self.0.weightings[self.framework().position(node)?].as_ref())
     }
 
+    /// What the scoring model of a dimension answered, where it looked at all units at once: its variant and the
+    /// quantities on the way (ideal points, flows, S/R/Q …), by the units that have all children and by the children
+    /// of positive weight.
+    ///
+    /// # Errors
+    /// [`Error::UnknownNode`].
+    pub fn model_at(&self, node: &str) -> Result<Option<&Answer>> {
+        Ok(self.0.models[self.framework().position(node)?].as_ref())
+    }
+
     /// The share of a node in the index: the product of the shares on the way up.
     ///
     /// # Errors
@@ -341,15 +369,12 @@ impl Assessment {
                 notices.push(Notice::Missing { indicator: node.code().to_owned(), units });
             }
             let Some(range @ [low, high]) = indicator.range else { continue };
-            for (row, &value) in
-                values.iter().enumerate().filter(|(_, value)| **value < low || **value > high)
-            {
-                notices.push(Notice::OutOfRange {
-                    unit: self.units()[row].clone(),
-                    indicator: node.code().to_owned(),
-                    value,
-                    range,
-                });
+            let outside = || values.iter().enumerate().filter(|(_, value)| **value < low || **value > high);
+            let units = outside().count();
+            if units > 0 {
+                let first =
+                    outside().take(NAMED).map(|(row, &value)| (self.units()[row].clone(), value)).collect();
+                notices.push(Notice::OutOfRange { indicator: node.code().to_owned(), range, units, first });
             }
         }
         for (node, weighting) in framework.nodes().iter().zip(&self.0.weightings) {
@@ -364,10 +389,16 @@ impl Assessment {
                 }),
             }));
         }
-        let used = |name: &str| framework.columns().any(|(column, code)| column == name || code == name);
+        let known: HashSet<&str> = framework.columns().map(|(column, _)| column).collect();
         let unused = self.0.dataset.unused_columns().iter().map(String::as_str);
-        let columns: Vec<String> =
-            self.0.dataset.indicators().chain(unused).filter(|name| !used(name)).map(str::to_owned).collect();
+        let columns: Vec<String> = self
+            .0
+            .dataset
+            .indicators()
+            .chain(unused)
+            .filter(|name| !known.contains(name))
+            .map(str::to_owned)
+            .collect();
         if !columns.is_empty() {
             notices.push(Notice::UnusedColumns { columns });
         }

@@ -3,7 +3,7 @@
 use super::{Values, unit_at};
 use crate::dataset::Dataset;
 use crate::framework::Node;
-use crate::scoring::Combination;
+use crate::scoring::{Combination, Mean};
 use crate::stats::Columns;
 use crate::weights::{Weighting, Weights};
 use crate::{Error, Result};
@@ -12,7 +12,7 @@ use crate::{Error, Result};
 pub(super) struct Weighed {
     /// The share of each node in its parent; 1 for the index.
     pub(super) shares: Vec<f64>,
-    /// The mean of each dimension, with its weights.
+    /// The mean of each dimension that has one, with its weights.
     pub(super) means: Vec<Option<Combination>>,
     /// What the weighting model of each dimension answered, where the weights are neither declared nor equal.
     pub(super) weightings: Vec<Option<Weighting>>,
@@ -70,9 +70,11 @@ impl Weighed {
         for (&child, weight) in node.children().iter().zip(weights) {
             self.shares[child] = weight / total;
         }
-        let mean = Combination::new(node.mean(), weights, node.missing())
+        // A model that looks at all units checks its weights itself, with the shares as its weights.
+        let mean = node.mean().unwrap_or(Mean::Arithmetic);
+        let combination = Combination::new(mean, weights, node.missing())
             .map_err(|fault| Error::Weights { of: format!("the children of `{}`", node.code()), fault })?;
-        self.means[at] = Some(mean);
+        self.means[at] = node.mean().map(|_| combination);
         Ok(())
     }
 }

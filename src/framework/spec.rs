@@ -116,7 +116,7 @@ impl Method {
         Self {
             normalize: self.normalize.or(above.normalize),
             weights: self.weights.clone().or_else(|| above.weights.clone()),
-            aggregate: self.aggregate.or(above.aggregate),
+            aggregate: self.aggregate.clone().or_else(|| above.aggregate.clone()),
             missing: self.missing.or(above.missing),
             decimals: self.decimals.or(above.decimals),
         }

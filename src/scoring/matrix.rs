@@ -153,6 +153,26 @@ impl<'a> Matrix<'a> {
         weights: &[f64],
         directions: &[Direction],
     ) -> Result<Self> {
+        Self::read(model, columns, weights, directions, f64::is_finite)
+    }
+
+    /// As [`Matrix::new`], for a model that can do with missing values. Sums and norms are then not to be used.
+    pub(super) fn with_gaps(
+        model: &'static str,
+        columns: &Columns<'a>,
+        weights: &[f64],
+        directions: &[Direction],
+    ) -> Result<Self> {
+        Self::read(model, columns, weights, directions, |x| !x.is_infinite())
+    }
+
+    fn read(
+        model: &'static str,
+        columns: &Columns<'a>,
+        weights: &[f64],
+        directions: &[Direction],
+        usable: impl Fn(f64) -> bool,
+    ) -> Result<Self> {
         let weights = shares(model, weights, columns.len())?;
         let direction = direction_of(directions, columns.len())?;
         let counted: Vec<(usize, &[f64])> =
@@ -162,11 +182,9 @@ impl<'a> Matrix<'a> {
             let s = summary(values);
             (j, values, s, norm(values, &s))
         });
-        if summaries
-            .iter()
-            .any(|(_, values, s, _)| !s.sum.is_finite() && values.iter().any(|x| !x.is_finite()))
-        {
-            return Err(unusable(model, summaries.iter().map(|&(j, values, ..)| (j, values))));
+        let offends = |values: &[f64]| values.iter().any(|&x| !usable(x));
+        if summaries.iter().any(|(_, values, s, _)| !s.sum.is_finite() && offends(values)) {
+            return Err(unusable(model, summaries.iter().map(|&(j, values, ..)| (j, values)), usable));
         }
         let criteria = summaries
             .into_iter()
@@ -260,11 +278,15 @@ impl<'a> Matrix<'a> {
 }
 
 /// The first value that is missing or infinite.
-fn unusable<'a>(model: &'static str, columns: impl Iterator<Item = (usize, &'a [f64])> + Clone) -> Error {
+fn unusable<'a>(
+    model: &'static str,
+    columns: impl Iterator<Item = (usize, &'a [f64])> + Clone,
+    usable: impl Fn(f64) -> bool,
+) -> Error {
     let missing: usize =
         columns.clone().map(|(_, values)| values.iter().filter(|x| x.is_nan()).count()).sum();
     for (j, values) in columns {
-        if let Some(row) = values.iter().position(|x| !x.is_finite()) {
+        if let Some(row) = values.iter().position(|&x| !usable(x)) {
             let (indicator, unit) = (format!("column {j}"), format!("in row {row}"));
             return if values[row].is_nan() {
                 Error::MissingValue { model, indicator, unit, missing }

@@ -6,6 +6,8 @@
 //! | [`geometric`] | less, the lower it is; not at all at 0 | HDI since 2010 |
 //! | [`harmonic`] | hardly | rates |
 //! | [`power`] | as much as `p` says: 1 arithmetic, → 0 geometric, −1 harmonic | variants of the above |
+//! | [`minimum`], [`maximum`], [`median`], [`trimmed`], [`owa`] | by place: not at all, fully, or in between | weakest link; robust means |
+//! | [`choquet`] | by pair, as their interaction says | children that overlap or need each other |
 //!
 //! All of them take the children directed (higher is better) and on one scale.
 //!
@@ -21,21 +23,42 @@
 //! | [`spotis`] | distance to a fixed ideal | no, with fixed bounds |
 //! | [`edas`], [`mabac`] | distance from the average or a border | yes |
 //! | [`marcos`], [`aras`], [`copras`], [`cocoso`] | utility against best, worst or the sum | yes |
+//! | [`copeland`], [`borda`] | pairs won, points for places | yes |
+//! | [`promethee`] | strength of preference over all pairs | yes |
+//! | [`electre_tri`] | grades by profiles, with a veto | no |
+//! | [`mpi`] | mean less a penalty for unevenness | yes; no with fixed bounds |
+//! | [`points`] | deductions, bonus, veto, from findings instead of a matrix | no |
+//! | [`rsr`] | mean ranks, graded by their distribution | yes |
+//! | [`fuzzy_evaluation`], [`matter_element`] | belonging to grades | no |
+//! | [`natural_breaks`], [`equal_classes`] | classes of finished scores | the order stays |
 //! | [`moora`], [`multimoora`] | benefits less costs; three views of it | yes |
 
 mod aras;
+mod borda;
+mod breaks;
+mod choquet;
 mod cocoso;
 mod codas;
 mod copras;
 mod edas;
+mod electre_tri;
+mod fuzzy;
 mod grey;
 mod mabac;
 mod marcos;
 mod matrix;
+mod matter_element;
 mod means;
 mod missing;
+mod model;
 mod moora;
+mod mpi;
 mod normalization;
+mod order;
+mod outranking;
+mod points;
+mod promethee;
+mod rsr;
 mod scored;
 mod spotis;
 mod topsis;
@@ -44,21 +67,35 @@ mod waspas;
 mod wpm;
 mod wsm;
 
-use serde::{Deserialize, Serialize};
-
 pub use aras::aras;
+pub use borda::{Borda, borda};
+pub use breaks::{Breaks, equal_classes, natural_breaks};
+pub use choquet::{Choquet, Interaction, choquet};
 pub use cocoso::{Cocoso, cocoso};
 pub use codas::{Codas, codas};
 pub use copras::copras;
 pub use edas::edas;
+pub use electre_tri::{ElectreRule, ElectreTri, Sorting, electre_tri};
+pub use fuzzy::{Factor, Fuzzy, FuzzyOperator, FuzzyResult, fuzzy_evaluation, trapezoid_memberships};
 pub use grey::{Grey, grey_relational};
 pub use mabac::mabac;
 pub use marcos::marcos;
+pub use matter_element::{MatterElement, MatterElements, matter_element};
 pub(crate) use means::{Combination, Offence};
 pub use means::{Mean, arithmetic, geometric, harmonic, power};
 pub use missing::{Missing, MissingRule};
+pub use model::{Aggregate, Answer, Interactions, NamedInteraction, Power};
 pub use moora::{Multimoora, MultimooraCombine, moora, multimoora};
+pub use mpi::{Mpi, Phenomenon, mpi};
 pub use normalization::{Normalization, normalized};
+pub use order::{Owa, Trimmed, maximum, median, minimum, owa, trimmed};
+pub use outranking::{Condorcet, Copeland, Outranking, copeland, outranking};
+pub use points::{
+    Bound, Ceiling, Finding, Findings, Item, ItemKind, Line, LineKind, NotApplicable, Points, PointsGrade,
+    RiskLimit, Rubric, Rule, Veto, points,
+};
+pub use promethee::{Flows, Preference, Promethee, Relation, promethee, promethee_flows};
+pub use rsr::{Rsr, RsrRanking, RsrRegression, RsrResult, RsrStep, rsr};
 pub use scored::{Better, Quantity, Scored};
 pub use spotis::{Spotis, spotis};
 pub use topsis::{Topsis, TopsisWeighting, topsis};
@@ -66,54 +103,3 @@ pub use vikor::{Vikor, vikor};
 pub use waspas::{Waspas, waspas};
 pub use wpm::{Wpm, wpm};
 pub use wsm::{Wsm, wsm};
-
-use crate::{Error, Result};
-
-/// How the scores of the children become the score of a dimension, as a framework file names it.
-///
-/// ```toml
-/// aggregate = "arithmetic"
-/// aggregate = { power = { p = 0.5 } }
-/// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Aggregate {
-    /// The weighted arithmetic mean.
-    #[default]
-    Arithmetic,
-    /// The weighted geometric mean.
-    Geometric,
-    /// The weighted harmonic mean.
-    Harmonic,
-    /// The weighted power mean.
-    Power(Power),
-}
-
-/// Parameters of the power mean.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Power {
-    /// The exponent, finite and not 0.
-    pub p: f64,
-}
-
-impl Aggregate {
-    /// The mean that the file names, its parameters checked.
-    ///
-    /// # Errors
-    /// [`Error::InvalidParameter`] for a power that is 0 or not finite.
-    pub fn check(&self) -> Result<Mean> {
-        match *self {
-            Self::Arithmetic => Ok(Mean::Arithmetic),
-            Self::Geometric => Ok(Mean::Geometric),
-            Self::Harmonic => Ok(Mean::Harmonic),
-            Self::Power(Power { p }) if p.is_finite() && p != 0.0 => Ok(Mean::Power(p)),
-            Self::Power(Power { p }) => Err(Error::InvalidParameter {
-                method: "power mean",
-                parameter: "p",
-                found: p.to_string(),
-                expected: "a finite number other than 0 (for 0, use the geometric mean)",
-            }),
-        }
-    }
-}

@@ -118,13 +118,13 @@ fn scaled(mut products: DMatrix<f64>) -> DMatrix<f64> {
     products
 }
 
-/// Rows that are centred at once: with 50 columns they take 100 KB, so the products read them from the cache.
-const BLOCK: usize = 256;
+/// Rows that are centred at once: with 50 columns they take 50 KB, so the products read them from the cache.
+const BLOCK: usize = 128;
 /// Rows whose products are summed into one partial matrix; the partial sums are added in order, so threads do not
 /// change the bits.
-const PART: usize = 32 * BLOCK;
-/// The tile of columns whose products are formed together: each value that is loaded is used 2 or 4 times.
-const TILE: (usize, usize) = (4, 2);
+const PART: usize = 64 * BLOCK;
+/// The tile of columns whose products are formed together: each value that is loaded is used twice.
+const TILE: (usize, usize) = (2, 2);
 const LANES: usize = 2;
 
 /// `Σ_i (x_ij − c_j) s_j (x_ik − c_k) s_k` for all pairs of columns.
@@ -356,7 +356,7 @@ mod tests {
 
     #[test]
     fn long_columns_cross_every_seam_of_the_blocks() {
-        for n in [255, 256, 257, PART - 1, PART, PART + 1, 2 * PART + 3] {
+        for n in [BLOCK - 1, BLOCK, BLOCK + 1, PART - 1, PART, PART + 1, 2 * PART + 3] {
             let columns: Vec<Vec<f64>> = (0..5_u32)
                 .map(|j| {
                     (0..n)

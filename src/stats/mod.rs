@@ -14,6 +14,7 @@ pub use columns::Columns;
 pub use concordance::{Concordance, concordance};
 pub use correlation::{Correlation, correlations};
 pub use gini::gini;
+pub(crate) use moments::first_infinite;
 pub use moments::{Divisor, Extremes, Moments, extremes, moments};
 pub use rank::{Ties, ranks};
 pub use rank_correlation::{RankAgreement, rank_agreement};

@@ -270,36 +270,44 @@ fn varimax(loadings: &mut DMatrix<f64>) {
         let mut turned = 0.0_f64;
         for p in 0..kept {
             for q in p + 1..kept {
-                let (mut su, mut sv, mut suv, mut diff) = (0.0, 0.0, 0.0, 0.0);
-                for j in 0..m {
-                    let (x, y) = (loadings[(j, p)], loadings[(j, q)]);
-                    let (u, v) = (x * x - y * y, 2.0 * x * y);
-                    su += u;
-                    sv += v;
-                    suv += u * v;
-                    diff += u * u - v * v;
-                }
-                let n = m as f64;
-                let (top, bottom) = (2.0 * (suv - su * sv / n), diff - (su * su - sv * sv) / n);
-                // Equal squares in both directions: every angle is as good, and none is taken.
-                if top.abs().max(bottom.abs()) <= 1e-14 * n {
-                    continue;
-                }
-                let angle = top.atan2(bottom) / 4.0;
-                turned = turned.max(angle.abs());
-                let (sin, cos) = angle.sin_cos();
-                for j in 0..m {
-                    let (x, y) = (loadings[(j, p)], loadings[(j, q)]);
-                    loadings[(j, p)] = x * cos + y * sin;
-                    loadings[(j, q)] = y * cos - x * sin;
-                }
+                // Columns are contiguous, so two of them are two slices that the loops below run through in step.
+                let (head, tail) = loadings.as_mut_slice().split_at_mut(q * m);
+                turned = turned.max(turn(&mut head[p * m..(p + 1) * m], &mut tail[..m]));
             }
         }
-        if turned < 1e-13 {
+        if turned < 1e-11 {
             break;
         }
     }
     scale(loadings, &|length| length);
+}
+
+/// Turns two columns by the best angle, and returns its size.
+fn turn(xs: &mut [f64], ys: &mut [f64]) -> f64 {
+    let (mut su, mut sv, mut suv, mut diff) = (0.0, 0.0, 0.0, 0.0);
+    for (x, y) in xs.iter().zip(ys.iter()) {
+        let (u, v) = (x * x - y * y, 2.0 * x * y);
+        su += u;
+        sv += v;
+        suv += u * v;
+        diff += u * u - v * v;
+    }
+    let n = xs.len() as f64;
+    let (top, bottom) = (2.0 * (suv - su * sv / n), diff - (su * su - sv * sv) / n);
+    // Equal squares in both directions: every angle is as good, and none is taken.
+    if top.abs().max(bottom.abs()) <= 1e-14 * n {
+        return 0.0;
+    }
+    let angle = top.atan2(bottom) / 4.0;
+    // Too small an angle to change a digit.
+    if angle.abs() < 1e-13 {
+        return 0.0;
+    }
+    let (sin, cos) = angle.sin_cos();
+    for (x, y) in xs.iter_mut().zip(ys.iter_mut()) {
+        (*x, *y) = (*x * cos + *y * sin, *y * cos - *x * sin);
+    }
+    angle.abs()
 }
 
 #[cfg(test)]

@@ -1,0 +1,356 @@
+//! Aggregation by order: minimum, maximum, median, trimmed mean and OWA of the children.
+//!
+//! ```text
+//! minimum   s = min_j x_j                                maximum   s = max_j x_j
+//! median    s = the value at which half of the weight lies on either side, the mean of two where it is met exactly
+//! trimmed   s = weighted mean of what is left when the share t of the weight is cut off at either end
+//! OWA       s = Σ_k b_k x_(k)         x_(1) ≥ x_(2) ≥ … the children's scores, best first;  Σ b_k = 1
+//! ```
+//!
+//! where `x_j` is the score of child `j`. The minimum lets the weakest child decide (no compensation at all), the maximum
+//! the strongest. The median and the trimmed mean keep single outlying children from deciding; with equal weights they
+//! are the usual ones. OWA weights places, not children: `b = (1, 0, …)` is the maximum, `(0, …, 1)` the minimum, equal
+//! `b` the mean; `orness = Σ b_k (n − k) / (n − 1)` says how near it is to the maximum. Where some children are missing or
+//! weighted, the place weights are read off a curve through the points `(k/n, b_1 + … + b_k)` at the cumulative shares of
+//! weight (Yager's quantifier form; for all children present with equal weights it is exactly the line above).
+//!
+//! All take the children directed (higher is better) and on one scale; children of weight 0 do nothing, and
+//! [`Missing`] says what an absent child does. Higher is better.
+//!
+//! Source: Yager (1988), *IEEE Transactions on Systems, Man, and Cybernetics* 18, 183–190, and (1996), *International
+//! Journal of Intelligent Systems* 11, 49–73 (OWA); Tukey (1977), *Exploratory Data Analysis* (trimming).
+//!
+//! ```
+//! use govindex::scoring::{Missing, Owa, Trimmed, maximum, median, minimum, owa, trimmed};
+//! use govindex::stats::Columns;
+//!
+//! let (a, b, c, d) = ([90.0], [60.0], [50.0], [10.0]);
+//! let children = Columns::new(vec![&a, &b, &c, &d])?;
+//! let (w, missing) = ([1.0; 4], Missing::default());
+//! assert_eq!(minimum(&children, &w, &missing)?, [10.0]);
+//! assert_eq!(maximum(&children, &w, &missing)?, [90.0]);
+//! assert_eq!(median(&children, &w, &missing)?, [55.0]);
+//! assert_eq!(trimmed(&children, &w, &Trimmed::default().share(0.25), &missing)?, [55.0]);
+//! let cautious = Owa::new(vec![0.1, 0.2, 0.3, 0.4]);
+//! assert!((owa(&children, &w, &cautious, &missing)?[0] - 40.0).abs() < 1e-12);
+//! # Ok::<(), govindex::Error>(())
+//! ```
+
+use serde::{Deserialize, Serialize};
+
+use super::matrix::shares;
+use super::{Missing, MissingRule};
+use crate::stats::Columns;
+use crate::{Error, Result};
+
+/// Cumulative weights nearer to a place than this meet it.
+const SAME: f64 = 1e-12;
+
+/// Parameters of [`trimmed`].
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Trimmed {
+    /// The share of the weight that is cut off at either end, at least 0 and below 0.5. Default 0.1.
+    pub share: f64,
+}
+
+impl Default for Trimmed {
+    fn default() -> Self {
+        Self { share: 0.1 }
+    }
+}
+
+impl Trimmed {
+    /// Sets the share that is cut off at either end.
+    #[must_use]
+    pub fn share(mut self, share: f64) -> Self {
+        self.share = share;
+        self
+    }
+
+    /// Checks the share.
+    ///
+    /// # Errors
+    /// [`Error::InvalidParameter`] when it is not in [0, 0.5).
+    pub fn check(&self) -> Result<()> {
+        if (0.0..0.5).contains(&self.share) {
+            return Ok(());
+        }
+        Err(Error::InvalidParameter {
+            method: "trimmed mean",
+            parameter: "share",
+            found: self.share.to_string(),
+            expected: "at least 0 and below 0.5",
+        })
+    }
+}
+
+/// Parameters of [`owa`].
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Owa {
+    /// The weight of every place, the best child's first, in any total: one for every child of positive weight.
+    /// Default: none, which counts all places alike.
+    pub places: Vec<f64>,
+}
+
+impl Owa {
+    /// Takes the weights of the places, the best child's first.
+    #[must_use]
+    pub fn new(places: Vec<f64>) -> Self {
+        Self { places }
+    }
+
+    /// Checks the weights of the places.
+    ///
+    /// # Errors
+    /// [`Error::Weights`] for a negative one, or where all are 0.
+    pub fn check(&self) -> Result<()> {
+        if self.places.is_empty() {
+            return Ok(());
+        }
+        shares("OWA", &self.places, self.places.len()).map(drop)
+    }
+
+    /// How near the operator is to the maximum: 1 for it, ½ for the mean, 0 for the minimum; `NaN` for one place.
+    #[must_use]
+    pub fn orness(&self) -> f64 {
+        let n = self.places.len() as f64;
+        let total: f64 = self.places.iter().sum();
+        let weighted: f64 = self.places.iter().enumerate().map(|(k, b)| b * (n - 1.0 - k as f64)).sum();
+        weighted / ((n - 1.0) * total)
+    }
+}
+
+/// The weighted children of one unit that are there, and what they make.
+fn each_unit(
+    model: &'static str,
+    children: &Columns<'_>,
+    weights: &[f64],
+    missing: &Missing,
+    mut f: impl FnMut(&mut [(f64, f64)]) -> f64,
+) -> Result<Vec<f64>> {
+    missing.check()?;
+    let weights = shares(model, weights, children.len())?;
+    let counted: Vec<(&[f64], f64)> = children.iter().zip(weights).filter(|(_, w)| *w > 0.0).collect();
+    let needed = missing.needed(counted.len());
+    let mut row = Vec::with_capacity(counted.len());
+    let mut scores = Vec::with_capacity(children.rows());
+    for i in 0..children.rows() {
+        row.clear();
+        let mut present = 0;
+        for (values, weight) in &counted {
+            let absent = values[i].is_nan();
+            present += usize::from(!absent);
+            if !absent {
+                row.push((values[i], *weight));
+            } else if missing.rule == MissingRule::Zero {
+                row.push((0.0, *weight));
+            }
+        }
+        if present < needed {
+            scores.push(f64::NAN);
+            continue;
+        }
+        let total: f64 = row.iter().map(|(_, w)| w).sum();
+        for (_, weight) in &mut row {
+            *weight /= total;
+        }
+        scores.push(f(&mut row));
+    }
+    Ok(scores)
+}
+
+fn worst_first(row: &mut [(f64, f64)]) {
+    row.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+}
+
+/// The smallest of the children of each unit.
+///
+/// # Errors
+/// [`Error::LengthMismatch`], [`Error::Weights`], [`Error::InvalidParameter`] (least share).
+pub fn minimum(children: &Columns<'_>, weights: &[f64], missing: &Missing) -> Result<Vec<f64>> {
+    each_unit("minimum", children, weights, missing, |row| {
+        row.iter().fold(f64::INFINITY, |low, (x, _)| low.min(*x))
+    })
+}
+
+/// The largest of the children of each unit.
+///
+/// # Errors
+/// As [`minimum`].
+pub fn maximum(children: &Columns<'_>, weights: &[f64], missing: &Missing) -> Result<Vec<f64>> {
+    each_unit("maximum", children, weights, missing, |row| {
+        row.iter().fold(f64::NEG_INFINITY, |high, (x, _)| high.max(*x))
+    })
+}
+
+/// The weighted median of the children of each unit.
+///
+/// # Errors
+/// As [`minimum`].
+pub fn median(children: &Columns<'_>, weights: &[f64], missing: &Missing) -> Result<Vec<f64>> {
+    each_unit("median", children, weights, missing, |row| {
+        worst_first(row);
+        let mut below = 0.0;
+        for k in 0..row.len() {
+            below += row[k].1;
+            if (below - 0.5).abs() <= SAME && k + 1 < row.len() {
+                return f64::midpoint(row[k].0, row[k + 1].0);
+            }
+            if below > 0.5 {
+                return row[k].0;
+            }
+        }
+        row.last().map_or(f64::NAN, |(x, _)| *x)
+    })
+}
+
+/// The weighted trimmed mean of the children of each unit; a child on the edge counts in part.
+///
+/// # Errors
+/// As [`minimum`].
+pub fn trimmed(
+    children: &Columns<'_>,
+    weights: &[f64],
+    parameters: &Trimmed,
+    missing: &Missing,
+) -> Result<Vec<f64>> {
+    parameters.check()?;
+    let (low, high) = (parameters.share, 1.0 - parameters.share);
+    each_unit("trimmed mean", children, weights, missing, |row| {
+        worst_first(row);
+        let (mut below, mut sum, mut kept) = (0.0_f64, 0.0, 0.0);
+        for &(x, w) in row.iter() {
+            let inside = ((below + w).min(high) - below.max(low)).max(0.0);
+            below += w;
+            sum += inside * x;
+            kept += inside;
+        }
+        sum / kept
+    })
+}
+
+/// The ordered weighted average of the children of each unit.
+///
+/// # Errors
+/// As [`minimum`], and [`Error::LengthMismatch`] when there is not one place for every child of positive weight.
+pub fn owa(children: &Columns<'_>, weights: &[f64], parameters: &Owa, missing: &Missing) -> Result<Vec<f64>> {
+    parameters.check()?;
+    let counted = weights.iter().filter(|w| **w > 0.0).count();
+    let places = if parameters.places.is_empty() { vec![1.0; counted] } else { parameters.places.clone() };
+    if places.len() != counted && weights.len() == children.len() {
+        return Err(Error::LengthMismatch {
+            what: "the list of place weights".to_owned(),
+            found: places.len(),
+            expected: counted,
+            of: "children of positive weight",
+        });
+    }
+    let mut curve = vec![0.0];
+    let mut sum = 0.0;
+    for b in shares("OWA", &places, places.len())? {
+        sum += b;
+        curve.push(sum);
+    }
+    let n = places.len() as f64;
+    // The curve through (k/n, b_1 + … + b_k), straight in between.
+    let height = |share: f64| {
+        let at = share * n;
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "between 0 and the last place"
+        )]
+        let k = ((at + SAME).floor().max(0.0) as usize).min(curve.len() - 2);
+        curve[k] + (curve[k + 1] - curve[k]) * (at - k as f64)
+    };
+    each_unit("OWA", children, weights, missing, |row| {
+        row.sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
+        let (mut share, mut before, mut score) = (0.0, 0.0, 0.0);
+        for &(x, w) in row.iter() {
+            share += w;
+            let here = height(share);
+            score += (here - before) * x;
+            before = here;
+        }
+        score
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const GAP: f64 = f64::NAN;
+
+    fn run(row: &[f64], f: impl Fn(&Columns<'_>) -> Result<Vec<f64>>) -> f64 {
+        let cells: Vec<[f64; 1]> = row.iter().map(|x| [*x]).collect();
+        f(&Columns::new(cells.iter().map(|c| &c[..]).collect()).unwrap()).unwrap()[0]
+    }
+
+    #[test]
+    fn missing_children_follow_the_rule() {
+        let row = [GAP, 4.0, 8.0];
+        let rescale = Missing::default();
+        let (zero, propagate) = (Missing::rule(MissingRule::Zero), Missing::rule(MissingRule::Propagate));
+        assert_eq!(run(&row, |c| minimum(c, &[1.0; 3], &rescale)), 4.0);
+        assert_eq!(run(&row, |c| minimum(c, &[1.0; 3], &zero)), 0.0);
+        assert!(run(&row, |c| minimum(c, &[1.0; 3], &propagate)).is_nan());
+        assert_eq!(run(&row, |c| median(c, &[1.0; 3], &rescale)), 6.0);
+        assert_eq!(run(&row, |c| median(c, &[1.0; 3], &zero)), 4.0);
+        assert!(run(&row, |c| median(c, &[1.0; 3], &rescale.least(0.7))).is_nan());
+        assert_eq!(run(&row, |c| owa(c, &[1.0; 3], &Owa::default(), &rescale)), 6.0);
+        assert_eq!(run(&row, |c| maximum(c, &[1.0, 1.0, 0.0], &rescale)), 4.0);
+        assert!(run(&[GAP, GAP], |c| maximum(c, &[1.0; 2], &zero)).is_nan());
+    }
+
+    #[test]
+    fn weights_move_the_median_and_the_edge_counts_in_part() {
+        let row = [1.0, 2.0, 3.0];
+        let all = Missing::default();
+        assert_eq!(run(&row, |c| median(c, &[5.0, 1.0, 1.0], &all)), 1.0);
+        assert_eq!(run(&row, |c| median(c, &[1.0, 1.0, 2.0], &all)), 2.5);
+        // A sixth off either end of thirds leaves half of the first and of the last.
+        let cut =
+            run(&[0.0, 6.0, 30.0], |c| trimmed(c, &[1.0; 3], &Trimmed::default().share(1.0 / 6.0), &all));
+        assert!((cut - 10.5).abs() < 1e-12);
+        assert_eq!(Trimmed::default().share(0.5).check().unwrap_err().code(), "invalid_parameter");
+    }
+
+    #[test]
+    fn owa_runs_from_the_minimum_to_the_maximum() {
+        let row = [3.0, 1.0, 2.0];
+        let all = Missing::default();
+        let at = |places: &[f64]| run(&row, |c| owa(c, &[1.0; 3], &Owa::new(places.to_vec()), &all));
+        assert!((at(&[1.0, 0.0, 0.0]) - 3.0).abs() < 1e-12);
+        assert!((at(&[0.0, 0.0, 1.0]) - 1.0).abs() < 1e-12);
+        assert!((at(&[1.0, 1.0, 1.0]) - 2.0).abs() < 1e-12);
+        assert_eq!(Owa::new(vec![1.0, 0.0, 0.0]).orness(), 1.0);
+        assert_eq!(Owa::new(vec![1.0, 1.0, 1.0]).orness(), 0.5);
+        let cells = [1.0];
+        let columns = Columns::new(vec![&cells, &cells]).unwrap();
+        let short = owa(&columns, &[1.0; 2], &Owa::new(vec![1.0]), &all).unwrap_err();
+        assert_eq!(short.code(), "length_mismatch");
+        assert_eq!(Owa::new(vec![1.0, -1.0]).check().unwrap_err().code(), "weights");
+    }
+
+    proptest! {
+        /// With equal place weights OWA is the weighted mean, and everything lies between minimum and maximum.
+        #[test]
+        fn owa_with_equal_places_is_the_mean(cells in prop::collection::vec((0.0_f64..100.0, 0.1_f64..1.0), 1..8)) {
+            let (row, w): (Vec<f64>, Vec<f64>) = cells.into_iter().unzip();
+            let all = Missing::default();
+            let mean: f64 = row.iter().zip(&w).map(|(x, w)| x * w).sum::<f64>() / w.iter().sum::<f64>();
+            prop_assert!((run(&row, |c| owa(c, &w, &Owa::default(), &all)) - mean).abs() < 1e-9);
+            let (low, high) = (run(&row, |c| minimum(c, &w, &all)), run(&row, |c| maximum(c, &w, &all)));
+            for x in [
+                run(&row, |c| median(c, &w, &all)),
+                run(&row, |c| trimmed(c, &w, &Trimmed::default(), &all)),
+            ] {
+                prop_assert!(low - 1e-9 <= x && x <= high + 1e-9);
+            }
+        }
+    }
+}

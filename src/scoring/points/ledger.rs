@@ -1,0 +1,78 @@
+//! The result of a rubric: a score, a grade, and a line for every point.
+
+use serde::{Deserialize, Serialize};
+
+/// The points of one unit.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Points {
+    /// The score; none after a veto, unless the rubric sets one.
+    pub score: Option<f64>,
+    /// The grade, where the rubric has grades and one fits.
+    pub grade: Option<String>,
+    /// The full points of all items with deductions.
+    pub full: f64,
+    /// What is left of them, rescaled; none after a veto.
+    pub base: Option<f64>,
+    /// The bonus points that count.
+    pub bonus: f64,
+    /// The codes of the veto items that were found.
+    pub vetoes: Vec<String>,
+    /// The ledger: `full` and all `points` in it make the score.
+    pub lines: Vec<Line>,
+}
+
+/// A line of the ledger.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Line {
+    /// Why points moved.
+    pub kind: LineKind,
+    /// The item's code; empty for lines on the whole score.
+    pub item: String,
+    /// The rule's code; empty for lines on the whole item or score.
+    pub rule: String,
+    /// The evidence, as the finding gave it.
+    pub evidence: String,
+    /// How many were found.
+    pub count: f64,
+    /// What they would cost (below 0) or earn without any cap or threshold.
+    pub nominal: f64,
+    /// What they did cost or earn.
+    pub points: f64,
+}
+
+/// Why points moved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LineKind {
+    /// A finding took points away.
+    Deduction,
+    /// A finding earned points.
+    Bonus,
+    /// A finding would have earned points, but the base did not pass the threshold.
+    BonusWithheld,
+    /// A finding failed the unit.
+    Veto,
+    /// The item does not apply; its points left the score.
+    NotApplicable,
+    /// The score on the items that apply was scaled up to the full points.
+    Rescaled,
+    /// A risk limited the score.
+    Ceiling,
+    /// A veto set the score.
+    VetoScore,
+}
+
+impl Line {
+    /// A line on the whole score.
+    pub(super) fn whole(kind: LineKind, points: f64) -> Self {
+        Self {
+            kind,
+            item: String::new(),
+            rule: String::new(),
+            evidence: String::new(),
+            count: 1.0,
+            nominal: points,
+            points,
+        }
+    }
+}
