@@ -241,3 +241,30 @@ fn a_rubric_counts_findings_at_a_node() {
     let fault = Framework::from_toml(&fault).unwrap_err().to_string();
     assert!(fault.contains("`GUIDES.older` (did you mean `GUIDES.old`?)"), "{fault}");
 }
+
+/// The grading methods of Chinese studies, each against its own function.
+#[test]
+fn rank_sums_fuzzy_grades_and_matter_elements() {
+    let columns = Columns::new(vec![&A, &B]).unwrap();
+    let weights = [0.75, 0.25];
+    let alone = scoring::rsr(&columns, &weights, &[], &scoring::Rsr::default()).unwrap();
+    let result = run("aggregate = 'rsr'\nrescale = 'min-max'", &A).unwrap();
+    assert_eq!(result.values_at("P").unwrap(), alone.scored.scores);
+    assert_eq!(result.model_at("P").unwrap(), Some(&Answer::Rsr(alone)));
+
+    let result = run("aggregate = { fuzzy = { typical = [90, 70, 50] } }", &A).unwrap();
+    // U0: A = 61 is 0.55 of the second grade and 0.45 of the third, B = 12 is all of the third.
+    let (second, third) = (0.75 * 0.55, 0.75 * 0.45 + 0.25);
+    let by_hand = 70.0 * second + 50.0 * third;
+    assert!((result.score("U0", "P").unwrap().unwrap() - by_hand).abs() < 1e-12);
+
+    let intervals = "[[[0, 40], [40, 70], [70, 100]], [[0, 40], [40, 70], [70, 100]]]";
+    let result =
+        run(&format!("aggregate = {{ matter-element = {{ intervals = {intervals} }} }}"), &A).unwrap();
+    let grades = vec![[0.0, 40.0], [40.0, 70.0], [70.0, 100.0]];
+    let parameters = scoring::MatterElement::new(vec![grades.clone(), grades]);
+    let alone = scoring::matter_element(&columns, &weights, &parameters).unwrap();
+    assert_eq!(result.scores_at("P").unwrap(), alone.level);
+    let back = Assessment::from_json(&result.to_json().unwrap()).unwrap();
+    assert_eq!(back.model_at("P").unwrap(), Some(&Answer::MatterElement(alone)));
+}

@@ -79,8 +79,10 @@ pub(crate) fn read_for<T>(
     read: impl Fn(&ReadOptions) -> Result<T>,
 ) -> Result<T> {
     options.indicators = Some(framework.columns().map(|(column, _)| column.to_owned()).collect());
-    let Err(fault) = read(options) else { return read(options) };
-    let Error::MissingColumns { file, columns, found, hint } = fault else { return Err(fault) };
+    let (file, columns, found, hint) = match read(options) {
+        Err(Error::MissingColumns { file, columns, found, hint }) => (file, columns, found, hint),
+        outcome => return outcome,
+    };
     let either: Vec<String> = framework
         .columns()
         .map(|(column, code)| {

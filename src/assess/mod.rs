@@ -66,6 +66,8 @@ struct Inner {
     version: String,
     framework: Framework,
     dataset: Dataset,
+    /// The column of the data that each indicator reads.
+    inputs: Vec<Option<Arc<[f64]>>>,
     /// Share of each node in its parent; 1 for the index.
     shares: Vec<f64>,
     /// What the weighting model of each dimension answered, where the data decided.
@@ -118,6 +120,7 @@ pub fn assess(framework: &Framework, dataset: &Dataset) -> Result<Assessment> {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         framework: framework.clone(),
         dataset: dataset.clone(),
+        inputs,
         shares: outcome.shares,
         weightings: outcome.weightings,
         models: outcome.models,
@@ -148,12 +151,15 @@ pub fn assess_panel(framework: &Framework, panel: &Panel) -> Result<IndexMap<Str
 
 /// The input column of each node; none for dimensions.
 fn inputs(framework: &Framework, dataset: &Dataset) -> Result<Vec<Option<Arc<[f64]>>>> {
+    let columns: HashSet<&str> = framework.columns().map(|(column, _)| column).collect();
     let mut missing = Vec::new();
     let mut inputs = vec![None; framework.nodes().len()];
     for (at, node) in framework.nodes().iter().enumerate() {
         let Some(indicator) = framework.indicator_of(node) else { continue };
         let column = indicator.column.as_deref().unwrap_or(node.code());
-        match dataset.indicator(column) {
+        // Data made for the codes will do, unless another indicator reads a column of that name.
+        let by_code = || dataset.indicator(node.code()).filter(|_| !columns.contains(node.code()));
+        match dataset.indicator(column).or_else(by_code) {
             Some(found) => inputs[at] = Some(found.shared()),
             None => missing.push((column, node.code())),
         }

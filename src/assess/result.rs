@@ -191,11 +191,7 @@ impl Assessment {
         if let Some(values) = &self.0.values[node] {
             return values.as_slice();
         }
-        let indicator = self.framework().indicator_of(&self.framework().nodes()[node]);
-        let column = indicator.and_then(|indicator| {
-            self.0.dataset.indicator(indicator.column.as_deref().unwrap_or(&indicator.code))
-        });
-        column.map_or_else(|| self.scores_of(node), |column| column.values())
+        self.0.inputs[node].as_deref().unwrap_or_else(|| self.scores_of(node))
     }
 
     /// How a node's value became its score, with the bounds that were used.
@@ -389,7 +385,7 @@ impl Assessment {
                 }),
             }));
         }
-        let known: HashSet<&str> = framework.columns().map(|(column, _)| column).collect();
+        let known: HashSet<&str> = framework.columns().flat_map(|(column, code)| [column, code]).collect();
         let unused = self.0.dataset.unused_columns().iter().map(String::as_str);
         let columns: Vec<String> = self
             .0

@@ -152,14 +152,14 @@ fn rebuild(stored: Stored) -> Result<Assessment, String> {
     let inputs = super::inputs(&stored.framework, &stored.dataset).map_err(|error| error.to_string())?;
     let (mut weightings, mut models) = (Vec::new(), Vec::new());
     let (mut shares, mut scalings, mut values, mut scores) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    for (node, input) in stored.nodes.into_iter().zip(inputs) {
+    for (node, input) in stored.nodes.into_iter().zip(&inputs) {
         let lengths = [node.values.as_ref().map(Vec::len), node.scores.as_ref().map(Vec::len)];
         if lengths.into_iter().flatten().any(|length| length != units) {
             return Err(format!("node `{}` has another number of scores than there are units", node.code));
         }
         scores.push(match (node.scores, input) {
             (Some(scores), _) => inside(scores),
-            (None, Some(input)) if node.scaling == Scaling::Identity => Values::Input(input),
+            (None, Some(input)) if node.scaling == Scaling::Identity => Values::Input(Arc::clone(input)),
             (None, _) => return Err(format!("node `{}` has no scores", node.code)),
         });
         if !(0.0..=1.0).contains(&node.share) {
@@ -183,6 +183,7 @@ fn rebuild(stored: Stored) -> Result<Assessment, String> {
         version: stored.govindex,
         framework: stored.framework,
         dataset: stored.dataset,
+        inputs,
         shares,
         weightings,
         models,

@@ -190,7 +190,8 @@ pub struct Indicator {
     /// Physical unit, e.g. `%`, `days`.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub unit: String,
-    /// The column of the data that holds it. Default: the code.
+    /// The column of the data that holds it; where the data lacks it, a column named like the code will do, unless it is
+    /// another indicator's. Default: the code.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub column: Option<String>,
     /// `[low, high]` in the raw unit; the direction says which is best.

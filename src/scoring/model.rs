@@ -3,11 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Better, Borda, Choquet, Cocoso, Codas, Copeland, ElectreTri, Finding, Findings, Grey, Interaction, Mean,
-    Missing, Mpi, Multimoora, Owa, Phenomenon, Points, Promethee, Rubric, Scored, Sorting, Spotis, Topsis,
-    Trimmed, Vikor, Waspas, Wpm, Wsm, aras, borda, choquet, cocoso, codas, copeland, copras, edas,
-    electre_tri, grey_relational, mabac, marcos, maximum, median, minimum, moora, mpi, multimoora, owa,
-    points, promethee, spotis, topsis, trimmed, vikor, waspas, wpm, wsm,
+    Better, Borda, Choquet, Cocoso, Codas, Copeland, ElectreTri, Factor, Finding, Findings, Fuzzy,
+    FuzzyResult, Grey, Interaction, MatterElement, MatterElements, Mean, Missing, Mpi, Multimoora, Owa,
+    Phenomenon, Points, Promethee, Rsr, RsrResult, Rubric, Scored, Sorting, Spotis, Topsis, Trimmed, Vikor,
+    Waspas, Wpm, Wsm, aras, borda, choquet, cocoso, codas, copeland, copras, edas, electre_tri,
+    fuzzy_evaluation, grey_relational, mabac, marcos, matter_element, maximum, median, minimum, moora, mpi,
+    multimoora, owa, points, promethee, rsr, spotis, topsis, trapezoid_memberships, trimmed, vikor, waspas,
+    wpm, wsm,
 };
 use crate::error::{did_you_mean, nearest};
 use crate::stats::Columns;
@@ -104,6 +106,55 @@ pub enum Aggregate {
     ElectreTri(ElectreTri),
     /// [`points`] by a rubric.
     Points(Rubric),
+    /// The rank-sum ratio 秩和比: [`rsr`].
+    Rsr(Rsr),
+    /// Fuzzy comprehensive evaluation 模糊综合评价: each child's score is a membership in grades with typical scores.
+    Fuzzy(FuzzyGrades),
+    /// [`matter_element`] 物元可拓: the level `k*`, grades being listed from the lowest to the highest.
+    MatterElement(MatterElement),
+}
+
+/// Grades with typical scores, and how memberships are composed.
+///
+/// ```toml
+/// aggregate = { fuzzy = { typical = [90, 75, 60, 40], with = { operator = "weighted-mean" } } }
+/// ```
+///
+/// The value of the node is the mean of the typical scores, weighted by the memberships, unless `with` gives the grades
+/// other values.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FuzzyGrades {
+    /// The typical score of each grade, rising or falling; see [`trapezoid_memberships`].
+    pub typical: Vec<f64>,
+    /// The variant.
+    #[serde(default)]
+    pub with: Fuzzy,
+}
+
+impl FuzzyGrades {
+    fn check(&self) -> Result<()> {
+        self.with.check()?;
+        trapezoid_memberships(0.0, &self.typical).map(|_| ())
+    }
+
+    fn evaluate(&self, columns: &Columns<'_>, weights: &[f64]) -> Result<Vec<FuzzyResult>> {
+        let mut with = self.with.clone();
+        if with.values.is_empty() {
+            with.values.clone_from(&self.typical);
+        }
+        (0..columns.rows())
+            .map(|row| {
+                let counted = columns.iter().zip(weights).filter(|(_, w)| **w > 0.0);
+                let factors: Vec<Factor> = counted
+                    .map(|(values, &w)| {
+                        Ok(Factor::rated(w, trapezoid_memberships(values[row], &self.typical)?))
+                    })
+                    .collect::<Result<_>>()?;
+                fuzzy_evaluation(&factors, &with)
+            })
+            .collect()
+    }
 }
 
 /// Interactions of children, by code.
@@ -153,6 +204,12 @@ pub enum Answer {
     Sorting(Sorting),
     /// Points by a rubric, unit by unit, with a line for each won or lost.
     Points(Vec<Points>),
+    /// Rank-sum ratios with their distribution, regression and grades.
+    Rsr(RsrResult),
+    /// Memberships in grades, unit by unit.
+    Fuzzy(Vec<FuzzyResult>),
+    /// Relations to grades.
+    MatterElement(MatterElements),
 }
 
 impl Answer {
@@ -163,6 +220,9 @@ impl Answer {
             Self::Scored(scored) => scored.scores.clone(),
             Self::Sorting(sorting) => sorting.grades.iter().map(|&grade| grade as f64).collect(),
             Self::Points(points) => points.iter().map(|points| points.score.unwrap_or(f64::NAN)).collect(),
+            Self::Rsr(rsr) => rsr.scored.scores.clone(),
+            Self::Fuzzy(results) => results.iter().map(|result| result.score.unwrap_or(f64::NAN)).collect(),
+            Self::MatterElement(elements) => elements.level.clone(),
         }
     }
 }
@@ -216,6 +276,9 @@ impl Aggregate {
             Self::Copeland(p) => p.check(),
             Self::Promethee(p) => p.check(),
             Self::ElectreTri(p) => p.check(),
+            Self::Rsr(p) => p.check(),
+            Self::Fuzzy(p) => p.check(),
+            Self::MatterElement(p) => p.check(),
             Self::Points(rubric) => {
                 rubric.check()?;
                 codes.iter().try_for_each(|code| item_and_rule(rubric, code).map(|_| ()))
@@ -292,6 +355,9 @@ impl Aggregate {
             Self::Promethee(p) => promethee(columns, weights, &[], p)?,
             Self::ElectreTri(p) => return electre_tri(columns, weights, &[], p).map(Answer::Sorting),
             Self::Points(rubric) => return by_rubric(rubric, codes, columns).map(Answer::Points),
+            Self::Rsr(p) => return rsr(columns, weights, &[], p).map(Answer::Rsr),
+            Self::Fuzzy(p) => return p.evaluate(columns, weights).map(Answer::Fuzzy),
+            Self::MatterElement(p) => return matter_element(columns, weights, p).map(Answer::MatterElement),
             Self::Arithmetic | Self::Geometric | Self::Harmonic | Self::Power(_) => {
                 return Err(Error::InvalidParameter {
                     method: "scoring model",
