@@ -1,8 +1,8 @@
 //! Methods on plain arrays. `normalize.py`, `weights.py` and `stats.py` make the arrays and document.
 
+use govindex::Result;
 use govindex::normalize::{Direction, Goalposts, MinMax, ZScore};
 use govindex::stats::Divisor;
-use govindex::{Error, Result};
 use numpy::{PyArray1, PyReadonlyArray1};
 use pyo3::prelude::*;
 
@@ -76,22 +76,6 @@ pub(crate) fn normalize_goalposts<'py>(
         let direction = direction_of("goalposts", direction)?;
         govindex::normalize::goalposts(values, direction, goalposts.into(), &parameters)
     })
-}
-
-#[pyfunction]
-pub(crate) fn weights_equal(py: Python<'_>, n: i64) -> PyResult<Bound<'_, PyArray1<f64>>> {
-    /// Nobody has more indicators, and the memory for many more is not there.
-    const MOST: i64 = 1 << 24;
-    let weights = run(py, || match usize::try_from(n) {
-        Ok(count) if n <= MOST => govindex::weights::equal(count),
-        _ => Err(Error::InvalidParameter {
-            method: "equal weights",
-            parameter: "n",
-            found: n.to_string(),
-            expected: "a number of indicators between 1 and 16,777,216",
-        }),
-    });
-    Ok(PyArray1::from_vec(py, weights?.weights))
 }
 
 #[pyfunction]

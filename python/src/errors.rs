@@ -53,6 +53,7 @@ const FACTS: &[&str] = &[
     "child",
     "code",
     "columns",
+    "error",
     "expected",
     "fault",
     "faults",
@@ -77,6 +78,7 @@ const FACTS: &[&str] = &[
     "operation",
     "parameter",
     "path",
+    "period",
     "periods",
     "place",
     "reason",
@@ -115,6 +117,21 @@ pub(crate) fn raise(py: Python<'_>, error: &Error) -> PyErr {
         Ok(()) => exception,
         Err(fault) => fault,
     }
+}
+
+/// The same error, with the indicators' names in place of their positions.
+pub(crate) fn labelled(mut error: Error, names: Option<&[String]>) -> Error {
+    if let Error::MissingValue { indicator, .. }
+    | Error::UnsuitableValue { indicator, .. }
+    | Error::NotFinite { indicator, .. }
+    | Error::ConstantIndicator { indicator, .. }
+    | Error::OutOfDomain { child: indicator, .. } = &mut error
+        && let Some(j) = indicator.strip_prefix("column ").and_then(|at| at.parse::<usize>().ok())
+        && let Some(name) = names.and_then(|names| names.get(j))
+    {
+        name.clone_into(indicator);
+    }
+    error
 }
 
 /// Lets other Python threads run while the core works; afterwards Ctrl-C is heard and an error becomes an exception.

@@ -14,11 +14,15 @@ mod dataset;
 mod errors;
 mod frame;
 mod framework;
+mod frontier;
+mod grading;
 mod options;
 mod parameters;
 mod pickle;
 mod scoring;
+mod stats;
 mod table;
+mod weights;
 
 /// The compiled half of `govindex`; import from there.
 #[pyo3::pymodule]
@@ -26,9 +30,7 @@ mod _core {
     use pyo3::prelude::*;
 
     #[pymodule_export]
-    use crate::arrays::{
-        normalize_goalposts, normalize_min_max, normalize_z_score, stats_ranks, weights_equal,
-    };
+    use crate::arrays::{normalize_goalposts, normalize_min_max, normalize_z_score, stats_ranks};
     #[pymodule_export]
     use crate::assessment::{Assessment, Averages, assess};
     #[pymodule_export]
@@ -38,6 +40,13 @@ mod _core {
     #[pymodule_export]
     use crate::framework::{Framework, Node, builtin_frameworks};
     #[pymodule_export]
+    use crate::frontier::{scoring_dea, scoring_doubt, scoring_malmquist, scoring_scale_efficiency};
+    #[pymodule_export]
+    use crate::grading::{
+        scoring_breaks, scoring_equal_classes, scoring_fuzzy, scoring_matter_element, scoring_memberships,
+        scoring_points, scoring_rsr,
+    };
+    #[pymodule_export]
     use crate::pickle::_restore;
     #[pymodule_export]
     use crate::scoring::{
@@ -45,7 +54,16 @@ mod _core {
         scoring_normalized, scoring_outranking,
     };
     #[pymodule_export]
+    use crate::stats::{
+        stats_concordance, stats_correlations, stats_gini, stats_moments, stats_rank_agreement, stats_theil,
+    };
+    #[pymodule_export]
     use crate::table::Table;
+    #[pymodule_export]
+    use crate::weights::{
+        Comparison, Weighting, ahp_repair, delphi_round, weigh, weigh_judged, weights_compare,
+        weights_influence, weights_side_by_side,
+    };
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {

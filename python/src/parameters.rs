@@ -8,17 +8,21 @@ use serde_json::{Map, Value};
 
 use crate::errors::MethodError;
 
-/// The parameters of `model`, spelt as in framework files.
-pub(crate) fn read<T: DeserializeOwned>(model: &str, parameters: &Bound<'_, PyDict>) -> PyResult<T> {
+/// The parameters of `model`, spelt as in framework files. `wrap` puts them where `T` looks for them.
+pub(crate) fn read<T: DeserializeOwned>(
+    model: &str,
+    parameters: &Bound<'_, PyDict>,
+    wrap: impl Fn(Map<String, Value>) -> Value,
+) -> PyResult<T> {
     let py = parameters.py();
     let Value::Object(all) = json_from(parameters.as_any())? else { return Err(type_error("no parameters")) };
-    let Err(fault) = serde_json::from_value::<T>(Value::Object(all.clone())) else {
-        return serde_json::from_value(Value::Object(all)).map_err(type_error);
+    let Err(fault) = serde_json::from_value::<T>(wrap(all.clone())) else {
+        return serde_json::from_value(wrap(all)).map_err(type_error);
     };
     // Which of them is at fault shows when each is tried alone.
     for (key, value) in all {
         let alone = Map::from_iter([(key.clone(), value)]);
-        let Err(fault) = serde_json::from_value::<T>(Value::Object(alone)) else { continue };
+        let Err(fault) = serde_json::from_value::<T>(wrap(alone)) else { continue };
         let fault = fault.to_string();
         let expected = match fault.split_once("expected ") {
             Some((reason, expected)) if !reason.starts_with("unknown field") => expected,

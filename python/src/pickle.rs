@@ -12,6 +12,7 @@ use crate::errors::run;
 use crate::framework::Framework;
 use crate::scoring::{Flows, Scored, Sorting};
 use crate::table::Table;
+use crate::weights::Weighting;
 
 /// What `__reduce__` answers: call `_restore` with this.
 pub(crate) fn reduce<'py>(
@@ -55,6 +56,7 @@ pub(crate) fn _restore<'py>(kind: &str, state: &Bound<'py, PyAny>) -> PyResult<B
         }
         "flows" => Bound::new(py, run(py, || Flows::restore(&text))?)?.into_any(),
         "sorting" => Bound::new(py, run(py, || Sorting::restore(&text))?)?.into_any(),
+        "weighting" => Bound::new(py, run(py, || Weighting::restore(&text))?)?.into_any(),
         _ => return Err(PyValueError::new_err(format!("there is no `{kind}` to restore"))),
     };
     Ok(object)

@@ -15,10 +15,11 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyTuple};
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use crate::assessment::ties_named;
 use crate::convert::{choice, present};
-use crate::errors::{raise, run};
+use crate::errors::{labelled, raise, run};
 use crate::parameters::read;
 use crate::pickle;
 use crate::table::{Table, html, optional, shown};
@@ -309,9 +310,15 @@ fn same_quantity(a: &Quantity, b: &Quantity) -> bool {
     }
 }
 
-fn numbers<'py>(py: Python<'py>, values: &[f64]) -> PyResult<Bound<'py, PyArray1<f64>>> {
+pub(crate) fn numbers<'py>(py: Python<'py>, values: &[f64]) -> PyResult<Bound<'py, PyArray1<f64>>> {
     optional(py, "numpy")?;
     Ok(PyArray1::from_slice(py, values))
+}
+
+pub(crate) fn whole<'py>(py: Python<'py>, values: &[usize]) -> PyResult<Bound<'py, PyArray1<i64>>> {
+    optional(py, "numpy")?;
+    let values = values.iter().map(|&value| i64::try_from(value).unwrap_or(i64::MAX)).collect();
+    Ok(PyArray1::from_vec(py, values))
 }
 
 fn plain<'py>(py: Python<'py>, values: &[f64]) -> PyResult<Bound<'py, PyList>> {
@@ -333,30 +340,36 @@ fn captioned<'py>(py: Python<'py>, caption: &str, table: &Table) -> PyResult<Bou
 // ── what comes in ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 /// A matrix that lies in memory by columns, one after the other, with weights and directions.
-struct Given<'a> {
+pub(crate) struct Given<'a> {
     columns: Vec<&'a [f64]>,
     weights: Vec<f64>,
     directions: Option<Vec<String>>,
     names: Names,
 }
 
+/// The columns of a matrix that lies in memory by columns.
+pub(crate) fn columns<'a>(x: &'a PyReadonlyArray2<'_, f64>) -> PyResult<Vec<&'a [f64]>> {
+    let [rows, width] = [x.shape()[0], x.shape()[1]];
+    Ok(match rows {
+        0 => vec![&[][..]; width],
+        rows => x.as_slice()?.chunks_exact(rows).collect(),
+    })
+}
+
 impl<'a> Given<'a> {
-    fn new(
+    pub(crate) fn new(
         x: &'a PyReadonlyArray2<'_, f64>,
         weights: Option<Vec<f64>>,
         directions: Option<Vec<String>>,
         names: Names,
     ) -> PyResult<Self> {
-        let [rows, width] = [x.shape()[0], x.shape()[1]];
-        let columns = match rows {
-            0 => vec![&[][..]; width],
-            rows => x.as_slice()?.chunks_exact(rows).collect(),
-        };
-        Ok(Self { columns, weights: weights.unwrap_or_else(|| vec![1.0; width]), directions, names })
+        let columns = columns(x)?;
+        let weights = weights.unwrap_or_else(|| vec![1.0; columns.len()]);
+        Ok(Self { columns, weights, directions, names })
     }
 
     /// Works on the columns while other Python threads run; errors then name the indicators.
-    fn run<R: Send>(
+    pub(crate) fn run<R: Send>(
         &self,
         py: Python<'_>,
         work: impl FnOnce(&Columns<'_>, &[f64], &[Direction]) -> Result<R> + Send,
@@ -371,29 +384,15 @@ impl<'a> Given<'a> {
     }
 
     /// The answer of a model with parameters.
-    fn by<P: DeserializeOwned + Sync, R: Send>(
+    pub(crate) fn by<P: DeserializeOwned + Sync, R: Send>(
         &self,
         model: &str,
         parameters: &Bound<'_, PyDict>,
         score: fn(&Columns<'_>, &[f64], &[Direction], &P) -> Result<R>,
     ) -> PyResult<R> {
-        let known: P = read(model, parameters)?;
+        let known: P = read(model, parameters, Value::Object)?;
         self.run(parameters.py(), |x, weights, directions| score(x, weights, directions, &known))
     }
-}
-
-/// The same error, with the indicators' names in place of their positions.
-fn labelled(mut error: Error, names: Option<&[String]>) -> Error {
-    if let Error::MissingValue { indicator, .. }
-    | Error::NotFinite { indicator, .. }
-    | Error::ConstantIndicator { indicator, .. }
-    | Error::OutOfDomain { child: indicator, .. } = &mut error
-        && let Some(j) = indicator.strip_prefix("column ").and_then(|at| at.parse::<usize>().ok())
-        && let Some(name) = names.and_then(|names| names.get(j))
-    {
-        name.clone_into(indicator);
-    }
-    error
 }
 
 // ── models on a matrix ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -455,7 +454,7 @@ pub(crate) fn scoring_normalized<'py>(
 }
 
 /// An array with a column for each slice.
-fn by_rows<'py>(py: Python<'py>, columns: &[Vec<f64>]) -> PyResult<Bound<'py, PyAny>> {
+pub(crate) fn by_rows<'py>(py: Python<'py>, columns: &[Vec<f64>]) -> PyResult<Bound<'py, PyAny>> {
     PyArray2::from_vec2(py, columns)?.getattr(intern!(py, "T"))
 }
 
@@ -647,16 +646,14 @@ pub(crate) fn scoring_flows(
 ///            [0.5, 0.5],
 ///            [0.5, 0. ]])
 #[pyclass(frozen, module = "govindex")]
-pub(crate) struct Sorting(scoring::Sorting);
+pub(crate) struct Sorting(pub(crate) scoring::Sorting);
 
 #[pymethods]
 impl Sorting {
     /// The grade of every unit, 0 for the lowest: a new 1-D int64 array each time.
     #[getter]
     fn grades<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyArray1<i64>>> {
-        optional(py, "numpy")?;
-        let grades = self.0.grades.iter().map(|&grade| i64::try_from(grade).unwrap_or(i64::MAX)).collect();
-        Ok(PyArray1::from_vec(py, grades))
+        whole(py, &self.0.grades)
     }
 
     /// The credibility that each unit is at least as good as each profile: 2-D, units down and profiles across.
@@ -770,13 +767,13 @@ pub(crate) fn score_children<'py>(
     let rule = match kind {
         "geometric" => Rule::Geometric,
         "harmonic" => Rule::Harmonic,
-        "power" => Rule::Power(read::<scoring::Power>("power mean", parameters)?.p),
+        "power" => Rule::Power(read::<scoring::Power>("power mean", parameters, Value::Object)?.p),
         "minimum" => Rule::Minimum,
         "maximum" => Rule::Maximum,
         "median" => Rule::Median,
-        "trimmed" => Rule::Trimmed(read(kind, parameters)?),
-        "owa" => Rule::Owa(read(kind, parameters)?),
-        "choquet" => Rule::Choquet(read(kind, parameters)?),
+        "trimmed" => Rule::Trimmed(read(kind, parameters, Value::Object)?),
+        "owa" => Rule::Owa(read(kind, parameters, Value::Object)?),
+        "choquet" => Rule::Choquet(read(kind, parameters, Value::Object)?),
         _ => Rule::Arithmetic,
     };
     let given = Given::new(&x, weights, None, names)?;

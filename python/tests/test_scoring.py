@@ -430,3 +430,132 @@ def test_other_threads_run_meanwhile():
     done.set()
     thread.join()
     assert sum(start < at < end for at in ticks) >= min(3, (end - start) / 0.05)
+
+
+def test_rank_sum_ratios():
+    coverage, days = [90, 60, 30, 20], [2, 2, 5, 9]
+    X = list(zip(coverage, days, strict=True))
+    found = gi.scoring.rsr(X, directions=["higher", "lower"])
+    assert found["scored"].scores.tolist() == [0.9375, 0.8125, 0.5, 0.25]
+    assert found["grades"].tolist() == [2, 1, 1, 1] and found["grades"].dtype == np.int64
+    assert found["distribution"]["count"] == [1, 1, 1, 1]
+    assert 0.9 < found["regression"]["r_squared"] <= 1
+    assert gi.scoring.rsr([[1], [2]])["regression"] is None
+    four = gi.scoring.rsr(X, directions=["higher", "lower"], ranking="non-integer", cuts=[3.5, 5, 6.5])
+    assert four["grades"].max() == 3 and "non-integer" in four["scored"].variant
+    again = pickle.loads(pickle.dumps(found))
+    assert again["scored"] == found["scored"] and again["distribution"] == found["distribution"]
+
+
+def test_grades_by_memberships_and_intervals():
+    found = gi.scoring.fuzzy_evaluation([{"weight": 1, "memberships": np.array([0.2, 0.8])}], operator="min-max")
+    assert (found["grade"], found["runner_up"], found["score"]) == (1, 0, None)
+    np.testing.assert_allclose(found["memberships"], [0.2, 0.8])
+    memberships = gi.scoring.trapezoid_memberships([95, 80, 10], [90, 70, 50])
+    np.testing.assert_allclose(memberships, [[1, 0, 0], [0.5, 0.5, 0], [0, 0, 1]])
+    elements = gi.scoring.matter_element(
+        [[85, 3], [50, 12]], [[(80, 100), (60, 80), (0, 60)], [(0, 5), (5, 10), (10, 20)]], whole=[(0, 100), (0, 30)]
+    )
+    assert elements["grades"].tolist() == [0, 2]
+    assert elements["relations"].shape == (2, 3) and elements["level"].shape == (2,)
+
+
+def test_classes():
+    x = [90, 30, 88, None, 35, 60]
+    found = gi.scoring.natural_breaks(x, 3)
+    np.testing.assert_array_equal(found["classes"], [2, 0, 2, np.nan, 0, 1])
+    assert found["lower_bounds"].tolist() == [30, 60, 88] and found["goodness"] > 0.99
+    np.testing.assert_array_equal(gi.scoring.equal_classes(x, 5), [4, 0, 3, np.nan, 1, 2])
+    scored = gi.scoring.topsis([[1], [2], [3]])
+    assert gi.scoring.equal_classes(scored, 3).tolist() == [0, 1, 2]
+
+
+RUBRIC = {
+    "item": [
+        {"code": "DOWN", "kind": "veto", "rule": [{"code": "unreachable"}]},
+        {"code": "LINKS", "points": 60, "rule": [{"code": "dead", "each": 2}]},
+        {"code": "GUIDES", "points": 40, "rule": [{"code": "wrong", "each": 5}]},
+        {"code": "MOBILE", "kind": "bonus", "points": 10, "rule": [{"code": "app", "each": 10}]},
+    ],
+    "bonus": {"above": 80},
+    "grade": [{"label": "pass", "from": 60}, {"label": "fail"}],
+    "veto": {"grade": "fail"},
+}
+
+
+def test_points():
+    dead = {"item": "LINKS", "rule": "dead", "count": 5, "evidence": "crawl of 3 March, rows 11-15"}
+    found = gi.scoring.points(RUBRIC, [dead, {"item": "MOBILE", "rule": "app"}])
+    assert (found["base"], found["bonus"], found["score"], found["grade"]) == (90, 10, 100, "pass")
+    assert found["full"] + sum(line["points"] for line in found["lines"]) == found["score"]
+    assert found["lines"][0]["evidence"] == dead["evidence"] and found["lines"][0]["kind"] == "deduction"
+    down = gi.scoring.points(RUBRIC, [{"item": "DOWN", "rule": "unreachable"}])
+    assert (down["score"], down["grade"], down["vetoes"]) == (None, "fail", ["DOWN"])
+    rest = gi.scoring.points(RUBRIC, [dead], not_applicable=["GUIDES"])
+    assert rest["score"] == pytest.approx(100 * 50 / 60)
+
+
+def test_frontiers():
+    X = [[1, 0], [0, 1], [0.4, 0.4]]
+    found = gi.scoring.benefit_of_the_doubt(X)
+    np.testing.assert_allclose(found["scored"].scores, [1, 1, 0.8], atol=1e-9)
+    np.testing.assert_allclose(found["shares"].sum(axis=1), 1, atol=1e-9)
+    np.testing.assert_allclose(found["targets"][2], [0.5, 0.5], atol=1e-9)
+    bounded = gi.scoring.benefit_of_the_doubt(X, shares=[(0.3, 0.7), (0.3, 0.7)])
+    assert bounded["scored"].scores[0] < 1
+
+    staff, cases = [[2], [3], [3]], [[1], [3], [2]]
+    for orientation in ("input", "output"):
+        efficiency = gi.scoring.dea(staff, cases, orientation=orientation)
+        np.testing.assert_allclose(efficiency["scored"].scores, [0.5, 1, 2 / 3], atol=1e-9)
+    assert efficiency["peers"][0][0][0] == 1 and efficiency["output_targets"].shape == (3, 1)
+    beyond = gi.scoring.dea(staff, cases, returns="variable", super_efficiency=True)
+    assert beyond["scored"].details["infeasible"].dtype == bool
+    parts = gi.scoring.scale_efficiency(staff, cases)
+    np.testing.assert_allclose(parts["constant"], parts["variable"] * parts["scale"], atol=1e-9)
+
+    changes = gi.scoring.malmquist([(staff, cases), (staff, [[2], [3], [3]]), (staff, cases)])
+    assert len(changes) == 2
+    for change in changes:
+        np.testing.assert_allclose(change["index"], change["efficiency"] * change["frontier"], atol=1e-9)
+        np.testing.assert_allclose(change["efficiency"], change["pure_efficiency"] * change["scale"], atol=1e-9)
+
+
+LATER = [
+    (lambda: gi.scoring.rsr(OK, cuts=[6, 4]), gi.MethodError, {"parameter": "cuts"}),
+    (lambda: gi.scoring.rsr(OK, ranking="places"), gi.MethodError, {"parameter": "ranking"}),
+    (lambda: gi.scoring.matter_element(OK, [[(0, 5)]]), gi.DataError, {"code": "length_mismatch"}),
+    (lambda: gi.scoring.matter_element([[9]], [[(0, 5)]]), gi.MethodError, {"code": "out_of_domain", "value": 9}),
+    (lambda: gi.scoring.fuzzy_evaluation([]), gi.GovindexError, {}),
+    (
+        lambda: gi.scoring.fuzzy_evaluation([{"weight": 1, "memberships": [0.5, 0.6]}]),
+        gi.MethodError,
+        {"code": "invalid_parameter"},
+    ),
+    (lambda: gi.scoring.trapezoid_memberships([1, np.nan], [1, 2]), gi.MethodError, {"code": "invalid_parameter"}),
+    (lambda: gi.scoring.natural_breaks([1, 2], 3), gi.MethodError, {"code": "invalid_parameter"}),
+    (lambda: gi.scoring.natural_breaks([1, 2], -1), gi.MethodError, {"parameter": "classes", "found": "-1"}),
+    (lambda: gi.scoring.equal_classes([], 1), gi.DataError, {"code": "no_data"}),
+    (lambda: gi.scoring.equal_classes([np.inf], 1), gi.DataError, {"code": "not_finite"}),
+    (lambda: gi.scoring.points(RUBRIC, [{"item": "X", "rule": "y"}]), gi.MethodError, {"code": "invalid_parameter"}),
+    (lambda: gi.scoring.points({}), gi.MethodError, {"code": "invalid_parameter"}),
+    (lambda: gi.scoring.benefit_of_the_doubt([[1, -1]]), gi.MethodError, {"code": "out_of_domain"}),
+    (lambda: gi.scoring.benefit_of_the_doubt(OK, shares=[(0.6, 1)] * 2), gi.MethodError, {"parameter": "shares"}),
+    (lambda: gi.scoring.dea([[1], [2]], [[1]]), gi.DataError, {"code": "length_mismatch"}),
+    (lambda: gi.scoring.dea([[0]], [[1]]), gi.MethodError, {"code": "no_score"}),
+    (lambda: gi.scoring.dea([[1]], [[1]], returns="rising"), gi.MethodError, {"parameter": "returns"}),
+    (lambda: gi.scoring.scale_efficiency([[1]], [[1]], orientation="in"), gi.MethodError, {"parameter": "orientation"}),
+    (lambda: gi.scoring.malmquist([([[1]], [[1]])]), gi.MethodError, {"code": "no_score"}),
+]
+
+
+@pytest.mark.parametrize(("call", "kind", "facts"), LATER)
+def test_bad_values_of_grades_and_frontiers_are_named(call, kind, facts):
+    test_bad_values_are_named(call, kind, facts)
+
+
+def test_unknown_keys_are_named():
+    with pytest.raises(TypeError, match="points: unknown field `wieght`"):
+        gi.scoring.points({"wieght": 1})
+    with pytest.raises(TypeError, match="a factor must be a dict"):
+        gi.scoring.fuzzy_evaluation([[0.5, 0.5]])

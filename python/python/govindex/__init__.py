@@ -15,6 +15,7 @@ from govindex import normalize, scoring, stats, weights
 from govindex._core import (
     Assessment,
     Averages,
+    Comparison,
     DataError,
     Dataset,
     Flows,
@@ -27,6 +28,7 @@ from govindex._core import (
     Scored,
     Sorting,
     Table,
+    Weighting,
     __version__,
     assess,
     builtin_frameworks,
@@ -35,6 +37,7 @@ from govindex._core import (
 __all__ = [
     "Assessment",
     "Averages",
+    "Comparison",
     "DataError",
     "Dataset",
     "Flows",
@@ -47,6 +50,7 @@ __all__ = [
     "Scored",
     "Sorting",
     "Table",
+    "Weighting",
     "__version__",
     "assess",
     "builtin_frameworks",

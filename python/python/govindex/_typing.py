@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, TypedDict
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import ArrayLike, NDArray
+
+    from govindex._core import Scored, Table
 
 
 class ArrowStream(Protocol):
@@ -45,3 +51,148 @@ ElectreRule: TypeAlias = Literal["pessimistic"] | Literal["optimistic"]
 # `"usual"`, or the name of another function with its thresholds: `{"linear": {"q": 1, "p": 5}}`.
 Preference: TypeAlias = Literal["usual"] | Mapping[str, Mapping[str, float]]
 Relation: TypeAlias = Literal["preferred"] | Literal["worse"] | Literal["indifferent"] | Literal["incomparable"]
+Correlation: TypeAlias = Literal["pearson"] | Literal["spearman"] | Literal["distance"]
+Agreement: TypeAlias = (
+    Literal["spearman"] | Literal["kendall"] | Literal["goodman_kruskal"] | Literal["weighted_spearman"] | Literal["ws"]
+)
+Stage: TypeAlias = Literal["given"] | Literal["min-max"]
+Conflict: TypeAlias = Literal["signed"] | Literal["absolute"]
+Contrast: TypeAlias = Literal["standard-deviation"] | Literal["coefficient-of-variation"]
+PcaForm: TypeAlias = (
+    Literal["squared-loadings"] | Literal["composite"] | Literal["first"] | Literal["first-nonnegative"]
+)
+Prioritization: TypeAlias = (
+    Literal["eigenvector"] | Literal["geometric-mean"] | Literal["least-squares"] | Literal["column-mean"]
+)
+RandomIndex: TypeAlias = (
+    Literal["saaty"]
+    | Literal["saaty-2005"]
+    | Literal["chinese"]
+    | Literal["donegan-dodd"]
+    | Literal["tummala-ling"]
+    | Literal["alonso-lamata"]
+)
+GroupAggregation: TypeAlias = Literal["judgements"] | Literal["priorities-geometric"] | Literal["priorities-arithmetic"]
+Combination: TypeAlias = (
+    Literal["additive"]
+    | Literal["multiplicative"]
+    | Literal["geometric"]
+    | Literal["game-theory"]
+    | Literal["level-difference"]
+)
+FuzzyOperator: TypeAlias = Literal["weighted-mean"] | Literal["min-max"] | Literal["product-max"] | Literal["min-sum"]
+RsrRanking: TypeAlias = Literal["integer"] | Literal["non-integer"]
+Orientation: TypeAlias = Literal["input"] | Literal["output"]
+Returns: TypeAlias = Literal["constant"] | Literal["variable"] | Literal["non-increasing"] | Literal["non-decreasing"]
+
+
+class Criterion(TypedDict, total=False):
+    """A node of a tree of criteria: its code, and what was said of its children."""
+
+    code: str
+    judgements: ArrayLike | Sequence[ArrayLike]
+    children: Sequence[Criterion | str]
+
+
+class Round(TypedDict, total=False):
+    """What came back in one Delphi round."""
+
+    ratings: ArrayLike
+    sent: int
+    basis: ArrayLike
+    familiarity: ArrayLike
+
+
+class Factor(TypedDict, total=False):
+    """A factor of a fuzzy evaluation: its weight, and either its memberships or the factors that it is made of."""
+
+    weight: float
+    memberships: ArrayLike
+    factors: Sequence[Factor]
+
+
+class FuzzyEvaluation(TypedDict):
+    """What `scoring.fuzzy_evaluation` returns."""
+
+    memberships: list[float]
+    grade: int
+    runner_up: int | None
+    gap: float
+    score: float | None
+    factors: list[list[float]]
+    variant: str
+
+
+class RankSumRatios(TypedDict):
+    """What `scoring.rsr` returns."""
+
+    scored: Scored
+    grades: NDArray[np.int64]
+    distribution: Table
+    regression: dict[str, float] | None
+
+
+class MatterElements(TypedDict):
+    """What `scoring.matter_element` returns."""
+
+    grades: NDArray[np.int64]
+    level: NDArray[np.float64]
+    relations: NDArray[np.float64]
+    variant: str
+
+
+class Breaks(TypedDict):
+    """What `scoring.natural_breaks` returns."""
+
+    classes: NDArray[np.float64]
+    lower_bounds: NDArray[np.float64]
+    goodness: float
+
+
+class Points(TypedDict):
+    """What `scoring.points` returns."""
+
+    score: float | None
+    grade: str | None
+    full: float
+    base: float | None
+    bonus: float
+    vetoes: list[str]
+    lines: list[dict[str, Any]]
+
+
+class Doubt(TypedDict):
+    """What `scoring.benefit_of_the_doubt` returns."""
+
+    scored: Scored
+    weights: NDArray[np.float64]
+    shares: NDArray[np.float64]
+    targets: NDArray[np.float64]
+    peers: list[list[int]]
+
+
+class Envelopment(TypedDict):
+    """What `scoring.dea` returns."""
+
+    scored: Scored
+    peers: list[list[tuple[int, float]]]
+    input_targets: NDArray[np.float64]
+    output_targets: NDArray[np.float64]
+
+
+class ScaleEfficiency(TypedDict):
+    """What `scoring.scale_efficiency` returns."""
+
+    constant: NDArray[np.float64]
+    variable: NDArray[np.float64]
+    scale: NDArray[np.float64]
+
+
+class ProductivityChange(TypedDict):
+    """What `scoring.malmquist` returns for two neighbouring periods."""
+
+    index: NDArray[np.float64]
+    efficiency: NDArray[np.float64]
+    frontier: NDArray[np.float64]
+    pure_efficiency: NDArray[np.float64]
+    scale: NDArray[np.float64]

@@ -6,7 +6,8 @@ power means take their limit, 0.
 
 The models that look at all units at once (`topsis` …) take raw indicators with their `directions` and make the columns
 comparable themselves, as published. They need complete columns, but for `copeland` and `outranking`. They return a
-`Scored`: scores, which way they run, ranks, the variant, and the quantities on the way. Where a model ranks units by
+`Scored`: scores, which way they run, ranks, the variant, and the quantities on the way. Models that grade or draw a
+frontier return a dict with what they find. Where a model ranks units by
 what is among them, adding a unit can reorder others; `topsis` and `spotis` with fixed bounds, `electre_tri`, `mpi` with
 bounds, and `wpm` do not.
 
@@ -31,20 +32,35 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from govindex._typing import (
+        Breaks,
         Direction,
+        Doubt,
         ElectreRule,
+        Envelopment,
+        Factor,
+        FuzzyEvaluation,
+        FuzzyOperator,
         Interval,
+        MatterElements,
         Missing,
         MultimooraCombine,
         Normalization,
+        Orientation,
         Phenomenon,
+        Points,
         Preference,
+        ProductivityChange,
+        RankSumRatios,
+        Returns,
+        RsrRanking,
+        ScaleEfficiency,
         TopsisWeighting,
     )
 
 __all__ = [
     "aras",
     "arithmetic",
+    "benefit_of_the_doubt",
     "borda",
     "choquet",
     "cocoso",
@@ -52,27 +68,37 @@ __all__ = [
     "condorcet",
     "copeland",
     "copras",
+    "dea",
     "edas",
     "electre_tri",
+    "equal_classes",
+    "fuzzy_evaluation",
     "geometric",
     "grey_relational",
     "harmonic",
     "mabac",
+    "malmquist",
     "marcos",
+    "matter_element",
     "maximum",
     "mazziotta_pareto",
     "median",
     "minimum",
     "moora",
     "multimoora",
+    "natural_breaks",
     "normalized",
     "outranking",
     "owa",
+    "points",
     "power",
     "promethee",
     "promethee_flows",
+    "rsr",
+    "scale_efficiency",
     "spotis",
     "topsis",
+    "trapezoid_memberships",
     "trimmed",
     "vikor",
     "waspas",
@@ -1180,7 +1206,7 @@ def promethee_flows(
     )
 
 
-# ── grades by profiles ──────────────────────────────────────────────────────────────────────────────────────────────
+# ── grades and points ───────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def electre_tri(
@@ -1246,6 +1272,404 @@ def electre_tri(
         rule=rule,
     )
     return _core.scoring_electre_tri(matrix(X, "X"), _numbers(weights), _words(directions), parameters, columns_of(X))
+
+
+def rsr(
+    X: ArrayLike,
+    *,
+    weights: ArrayLike | None = None,
+    directions: Sequence[Direction] | None = None,
+    ranking: RsrRanking = "integer",
+    cuts: Sequence[float] = (4.0, 6.0),
+) -> RankSumRatios:
+    """Take the mean rank of a unit over all indicators, and grade units by how it is distributed (RSR, 秩和比法).
+
+    Source: 田凤调 (1988), 中国公共卫生 4; (1993), 秩和比法及其应用; non-integer ranks: 戈早川, 徐春华 (1999).
+
+    Args:
+        X: 2-D, units down and indicators across, complete.
+        weights: as in `wsm`; equal ones give the plain rank-sum ratio.
+        directions: as in `wsm`.
+        ranking: `"integer"` (整次, places, ties sharing the mean) or `"non-integer"` (非整次, interpolated between the
+            worst and the best value).
+        cuts: the probits that divide the grades, rising; usual are 4 and 6 for three grades, 3.5, 5 and 6.5 for four,
+            3.2, 4.4, 5.6 and 6.8 for five. A value on a cut is in the grade above.
+
+    Returns:
+        A dict with `scored` (the ratios from `1 / n` to 1, higher is better; details `probit` and `fitted`), `grades`
+        (1-D int64, 0 for the lowest), `distribution` (a table with a row per distinct ratio: `rsr`, `count`,
+        `position`, `share`, `probit`) and `regression` of the ratios on the probits (`intercept`, `slope`,
+        `r_squared`, `f`, `p_value`; None with fewer than three distinct ratios).
+
+    Raises:
+        DataError: as `wsm`.
+        MethodError: the weights are negative or all 0, or the cuts do not rise (`invalid_parameter`).
+
+    Example:
+        >>> import govindex as gi
+        >>> coverage, days = [90, 60, 30, 20], [2, 2, 5, 9]
+        >>> found = gi.scoring.rsr(list(zip(coverage, days)), directions=["higher", "lower"])
+        >>> found["scored"].scores, found["grades"]
+        (array([0.9375, 0.8125, 0.5   , 0.25  ]), array([2, 1, 1, 1]))
+        >>> found["distribution"]
+           rsr  count  position   share  probit
+        0.2500      1    1.0000  0.2500  4.3255
+        0.5000      1    2.0000  0.5000  5.0000
+        0.8125      1    3.0000  0.7500  5.6745
+        0.9375      1    4.0000  0.9375  6.5341
+    """
+    parameters = _keys(ranking=ranking, cuts=[float(cut) for cut in cuts])
+    return _core.scoring_rsr(matrix(X, "X"), _numbers(weights), _words(directions), parameters, columns_of(X))
+
+
+def matter_element(
+    X: ArrayLike,
+    intervals: Sequence[Sequence[Interval]],
+    *,
+    weights: ArrayLike | None = None,
+    whole: Sequence[Interval] | None = None,
+) -> MatterElements:
+    """Say how far a unit's values lie inside or outside the intervals of each grade (matter-element, 物元可拓).
+
+    The intervals say what is good, so there are no directions; and a unit is compared with them alone, so other units
+    do not matter.
+
+    Source: 蔡文 (1983), 科学探索学报 1; (1994), 物元模型及其应用.
+
+    Args:
+        X: 2-D, units down and indicators across, complete and within the whole intervals.
+        intervals: for every indicator the interval `(low, high)` of every grade, in its own unit.
+        weights: as in `wsm`.
+        whole: for every indicator the interval in which its values can lie; by default from the lowest to the highest
+            bound of its grades.
+
+    Returns:
+        A dict with `grades` (1-D int64, by position), `relations` (2-D, units down and grades across: above 0 the unit
+        belongs to the grade, between -1 and 0 it could come to it), `level` (1-D, from 1 for the first grade: towards
+        which neighbour a unit leans) and `variant`.
+
+    Raises:
+        DataError: as `wsm`.
+        MethodError: a value is outside its whole interval (`out_of_domain`), or intervals are out of order
+            (`invalid_parameter`); the weights are negative or all 0.
+
+    Example:
+        >>> import govindex as gi
+        >>> coverage = [(80, 100), (60, 80), (0, 60)]  # good, fair, poor
+        >>> days = [(0, 5), (5, 10), (10, 20)]
+        >>> found = gi.scoring.matter_element([[85, 3], [50, 12]], [coverage, days])
+        >>> found["grades"], found["relations"][0].round(3)
+        (array([0, 2]), array([ 0.325, -0.325, -0.662]))
+    """
+    parameters = _keys(
+        intervals=[_intervals(grades) for grades in intervals],
+        whole=_intervals(whole),
+    )
+    return _core.scoring_matter_element(matrix(X, "X"), _numbers(weights), parameters, columns_of(X))
+
+
+def fuzzy_evaluation(
+    factors: Sequence[Factor],
+    *,
+    operator: FuzzyOperator = "weighted-mean",
+    normalize: bool = True,
+    values: ArrayLike | None = None,
+) -> FuzzyEvaluation:
+    """Say how far a thing belongs to each grade, over weighted factors (fuzzy comprehensive evaluation, 模糊综合评价).
+
+    All operators but the weighted mean lose information: with many factors the small weights alone decide.
+
+    Source: L. A. Zadeh (1965), Information and Control 8, 338-353; 汪培庄 (1983), 模糊集合论及其应用.
+
+    Args:
+        factors: each a dict with its `weight` among its siblings, in any total, and either `memberships` (one per
+            grade, in [0, 1], adding up to 1: the share of raters who chose it) or the `factors` that it is made of.
+        operator: how weights and memberships combine: `"weighted-mean"` M(·,+), `"min-max"` M(∧,∨), `"product-max"`
+            M(·,∨) or `"min-sum"` M(∧,⊕).
+        normalize: whether memberships are scaled to add up to 1 after each level.
+        values: 1-D, the value of each grade, for the score; by default there is none.
+
+    Returns:
+        A dict with `memberships` (of the whole, one per grade), `grade` (of the largest, by position), `runner_up`
+        (None for one grade), `gap` (by how much it leads: where that is little the answer is weak), `score` (None
+        without values), `factors` (the memberships of the factors of the top level) and `variant`.
+
+    Raises:
+        DataError: rows differ in length, or the values are not one per grade (`length_mismatch`).
+        MethodError: memberships are out of range or do not add up to 1, a factor is both rated and made of factors or
+            neither (`invalid_parameter`), weights are negative or all 0 (`weights`), or every membership is 0
+            (`no_score`).
+
+    Example:
+        >>> import govindex as gi
+        >>> rated = [{"weight": 0.5, "memberships": [0.6, 0.3, 0.1]}, {"weight": 0.5, "memberships": [0.4, 0.4, 0.2]}]
+        >>> service, security = {"weight": 0.6, "factors": rated}, {"weight": 0.4, "memberships": [0.2, 0.5, 0.3]}
+        >>> found = gi.scoring.fuzzy_evaluation([service, security], values=[90, 70, 40])
+        >>> [round(membership, 2) for membership in found["memberships"]], found["grade"], round(found["score"], 1)
+        ([0.38, 0.41, 0.21], 1, 71.3)
+    """
+    parameters = _keys(operator=operator, normalize=normalize, values=_numbers(values, "values"))
+    return _core.scoring_fuzzy({"factors": [_factor(factor) for factor in factors]}, parameters)
+
+
+def trapezoid_memberships(x: ArrayLike, typical: ArrayLike) -> NDArray[np.float64]:
+    """Turn values into memberships in grades with typical values, falling in a straight line to 0 at the neighbours'.
+
+    Args:
+        x: 1-D, complete.
+        typical: 1-D, the typical value of each grade, rising or falling.
+
+    Returns:
+        2-D float64 array, values down and grades across; every row adds up to 1. Beyond the outer grades it is 1.
+
+    Raises:
+        MethodError: the typical values neither rise nor fall, or a number is missing or infinite (`invalid_parameter`).
+
+    Example:
+        >>> import govindex as gi
+        >>> gi.scoring.trapezoid_memberships([75, 99], [90, 70, 50])
+        array([[0.25, 0.75, 0.  ],
+               [1.  , 0.  , 0.  ]])
+    """
+    return _core.scoring_memberships(vector(x, "x"), vector(typical, "typical").tolist())
+
+
+def natural_breaks(x: ArrayLike, classes: int) -> Breaks:
+    """Cut scores into classes where the gaps are: the least spread within classes (Jenks), by an exact search.
+
+    Source: G. F. Jenks (1967), International Yearbook of Cartography 7, 186-190; W. D. Fisher (1958), Journal of the
+    American Statistical Association 53, 789-798.
+
+    Args:
+        x: 1-D or a `Scored`; None or NaN is missing and has no class.
+        classes: how many, from 1 to the number of different scores.
+
+    Returns:
+        A dict with `classes` (1-D float64, 0 for the lowest scores, NaN for a missing one), `lower_bounds` (the lowest
+        score of each class) and `goodness` (how much of the spread the classes account for, up to 1).
+
+    Raises:
+        DataError: there is no score (`no_data`), or one is infinite (`not_finite`).
+        MethodError: there are fewer different scores than classes, or no class (`invalid_parameter`).
+
+    Example:
+        >>> import govindex as gi
+        >>> found = gi.scoring.natural_breaks([90, 30, 88, None, 35, 60], 3)
+        >>> found["classes"], found["lower_bounds"]
+        (array([ 2.,  0.,  2., nan,  0.,  1.]), array([30., 60., 88.]))
+    """
+    return _core.scoring_breaks(vector(x, "x"), classes)
+
+
+def equal_classes(x: ArrayLike, classes: int) -> NDArray[np.float64]:
+    """Cut scores into classes of equal size, as far as ties allow: equal scores are in one class.
+
+    Args:
+        x: as in `natural_breaks`.
+        classes: how many, from 1 to the number of scores.
+
+    Returns:
+        1-D float64 array, 0 for the lowest scores, NaN for a missing one.
+
+    Raises:
+        DataError: as `natural_breaks`.
+        MethodError: there are fewer scores than classes, or no class (`invalid_parameter`).
+
+    Example:
+        >>> import govindex as gi
+        >>> gi.scoring.equal_classes([90, 30, 88, None, 35, 60], 2)
+        array([ 1.,  0.,  1., nan,  0.,  0.])
+    """
+    return _core.scoring_equal_classes(vector(x, "x"), classes)
+
+
+def points(
+    rubric: Mapping[str, Any],
+    findings: Sequence[Mapping[str, Any]] = (),
+    *,
+    not_applicable: Sequence[str] = (),
+) -> Points:
+    """Score a unit by an inspection rubric: full marks less deductions, a bonus that is earned, vetoes (扣分制).
+
+    Source: 国办秘函〔2019〕19号 (websites and new media); 等级测评 report template (2019): grades by score and risks.
+
+    Args:
+        rubric: as in a framework file: `item`, a list of dicts with `code`, `kind` (`"deduct"`, `"bonus"` or `"veto"`),
+            `points` and `rule`, a list of dicts with `code`, `each`, `cap`, `from`; and `bonus` (`{"above": 80}`: what
+            the base must pass for bonus points), `not-applicable` (`"rescale"` or `"full"`), `ceiling` (dicts with
+            `risk`, `at-least`, `score`), `grade` (best first, dicts with `label`, `from`, `risk`) and `veto` (a dict
+            with `grade`, `score`). `tomllib` and `json` read such dicts from files.
+        findings: in the order in which they use up points, each a dict with `item`, `rule`, `count` (1 if not given),
+            `evidence` and `risk`.
+        not_applicable: the codes of items that do not apply to the unit.
+
+    Returns:
+        A dict with `score` (None after a veto, unless the rubric sets one), `grade`, `full`, `base`, `bonus`,
+        `vetoes`, and `lines`: a dict for every point lost or won with `kind`, `item`, `rule`, `evidence`, `count`,
+        `nominal` and `points`; `full` and all `points` in it make the score.
+
+    Raises:
+        MethodError: the rubric is not sound, or a finding is under no item or rule of it (`invalid_parameter`); no item
+            applies (`no_score`).
+        TypeError: the rubric or a finding has a key that there is not.
+
+    Example:
+        >>> import govindex as gi
+        >>> rubric = {
+        ...     "item": [
+        ...         {"code": "DOWN", "kind": "veto", "rule": [{"code": "unreachable"}]},
+        ...         {"code": "LINKS", "points": 100, "rule": [{"code": "dead", "each": 2}]},
+        ...         {"code": "MOBILE", "kind": "bonus", "points": 10, "rule": [{"code": "app", "each": 10}]},
+        ...     ],
+        ...     "bonus": {"above": 80},
+        ...     "grade": [{"label": "pass", "from": 60}, {"label": "fail"}],
+        ... }
+        >>> links = {"item": "LINKS", "rule": "dead", "count": 5, "evidence": "crawl, rows 11-15"}
+        >>> found = gi.scoring.points(rubric, [links])
+        >>> found["score"], found["grade"], found["lines"][0]["points"]
+        (90.0, 'pass', -10.0)
+        >>> gi.scoring.points(rubric, [{"item": "DOWN", "rule": "unreachable"}])["grade"]
+        'fail'
+    """
+    found = {"finding": [dict(finding) for finding in findings], "not-applicable": list(not_applicable)}
+    return _core.scoring_points(dict(rubric), found)
+
+
+# ── frontiers ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def benefit_of_the_doubt(X: ArrayLike, *, shares: Sequence[Interval] | None = None) -> Doubt:
+    """Give every unit the weights that make it look best, and compare it with all others under them.
+
+    Without bounds on shares a unit that is best in one indicator scores 1 by that alone.
+
+    Source: C. Melyn & W. Moesen (1991); L. Cherchye, W. Moesen, N. Rogge & T. Van Puyenbroeck (2007), Social Indicators
+    Research 82, 111-145.
+
+    Args:
+        X: 2-D, units down and indicators across, complete, directed (higher is better) and at least 0.
+        shares: the least and largest share `(low, high)` of each indicator in a unit's own score, in [0, 1]; by
+            default any.
+
+    Returns:
+        A dict with `scored` (from 0 to 1, higher is better), `weights` and `shares` (2-D, units down and indicators
+        across), `targets` (2-D, the values with which each unit would score 1) and `peers` (for every unit, the
+        positions of those that score 1 under its weights). The scores are unique; weights, shares and peers are those
+        of one optimum.
+
+    Raises:
+        DataError: a value is missing or infinite, or there are more or fewer shares than columns.
+        MethodError: a value is negative (`out_of_domain`), all are 0 (`no_score`), or the shares cannot be met
+            (`invalid_parameter`).
+
+    Example:
+        >>> import govindex as gi
+        >>> found = gi.scoring.benefit_of_the_doubt([[1, 0], [0, 1], [0.4, 0.4]])
+        >>> found["scored"].scores.round(9), found["peers"][2]
+        (array([1. , 1. , 0.8]), [0, 1])
+    """
+    return _core.scoring_doubt(matrix(X, "X"), _keys(shares=_intervals(shares)), columns_of(X))
+
+
+def dea(
+    inputs: ArrayLike,
+    outputs: ArrayLike,
+    *,
+    orientation: Orientation = "input",
+    returns: Returns = "constant",
+    super_efficiency: bool = False,
+) -> Envelopment:
+    """Say how much less input, or more output, the best practice of others would take (data envelopment analysis).
+
+    Source: A. Charnes, W. W. Cooper & E. Rhodes (1978), European Journal of Operational Research 2, 429-444; R. D.
+    Banker, A. Charnes & W. W. Cooper (1984), Management Science 30, 1078-1092; P. Andersen & N. C. Petersen (1993),
+    Management Science 39, 1261-1264 (super-efficiency).
+
+    Args:
+        inputs: 2-D, units down and inputs across, complete and at least 0; some input of every unit above 0.
+        outputs: 2-D, the same units down and outputs across, likewise.
+        orientation: `"input"` (the same outputs with less input) or `"output"` (more output from the same inputs).
+        returns: to scale: `"constant"` (CCR), `"variable"` (BCC), `"non-increasing"` or `"non-decreasing"`.
+        super_efficiency: whether a unit is left out of its own mix, so that those on the frontier differ too, above 1.
+
+    Returns:
+        A dict with `scored` (efficiencies, 1 on the frontier, higher is better; NaN where the detail `infeasible` says
+        that there is no mix), `peers` (for every unit, the positions and amounts of its mix), `input_targets` and
+        `output_targets` (2-D, units down). The scores are unique; peers and targets are those of one optimum.
+
+    Raises:
+        DataError: a value is missing or infinite, or inputs and outputs differ in length.
+        MethodError: a value is negative (`out_of_domain`), a unit has no input or no output above 0 (`no_score`), or
+            no such choice (`invalid_parameter`).
+
+    Example:
+        >>> import govindex as gi
+        >>> staff, cases = [[2], [3], [3]], [[1], [3], [2]]
+        >>> found = gi.scoring.dea(staff, cases)
+        >>> found["scored"].scores.round(4), found["input_targets"][2].round(9)
+        (array([0.5   , 1.    , 0.6667]), array([2.]))
+    """
+    parameters = _keys(orientation=orientation, returns=returns, super_efficiency=super_efficiency)
+    return _core.scoring_dea(matrix(inputs, "inputs"), matrix(outputs, "outputs"), parameters)
+
+
+def scale_efficiency(inputs: ArrayLike, outputs: ArrayLike, *, orientation: Orientation = "input") -> ScaleEfficiency:
+    """Split the efficiency of units into technique and scale.
+
+    Args:
+        inputs: as in `dea`.
+        outputs: as in `dea`.
+        orientation: as in `dea`.
+
+    Returns:
+        A dict of 1-D float64 arrays, one number per unit: `constant` (the efficiency under constant returns),
+        `variable` (technique alone) and `scale` (their ratio).
+
+    Raises:
+        DataError: as `dea`.
+        MethodError: as `dea`.
+
+    Example:
+        >>> import govindex as gi
+        >>> gi.scoring.scale_efficiency([[2], [3], [3]], [[1], [3], [2]])["scale"].round(4)
+        array([0.5, 1. , 0.8])
+    """
+    return _core.scoring_scale_efficiency(matrix(inputs, "inputs"), matrix(outputs, "outputs"), orientation)
+
+
+def malmquist(
+    periods: Sequence[tuple[ArrayLike, ArrayLike]], *, orientation: Orientation = "output"
+) -> list[ProductivityChange]:
+    """Say how the productivity of units changed from each period to the next, and why; above 1 is growth.
+
+    Source: D. W. Caves, L. R. Christensen & W. E. Diewert (1982), Econometrica 50, 1393-1414; R. Färe, S. Grosskopf, M.
+    Norris & Z. Zhang (1994), American Economic Review 84, 66-83.
+
+    Args:
+        periods: at least two, in their order, each its inputs and outputs as in `dea`, the units in the same order.
+        orientation: as in `dea`.
+
+    Returns:
+        For each pair of neighbouring periods a dict of 1-D float64 arrays, one number per unit: `index` (the change of
+        productivity), `efficiency` (of which by catching up) times `frontier` (by the frontier moving), and
+        `pure_efficiency` (technique) times `scale`, which make up `efficiency`.
+
+    Raises:
+        DataError: as `dea`, and for periods that differ in units, inputs or outputs (`length_mismatch`).
+        MethodError: as `dea`, and for fewer than two periods (`no_score`).
+
+    Example:
+        >>> import govindex as gi
+        >>> staff = [[2], [4]]
+        >>> change = gi.scoring.malmquist([(staff, [[2], [2]]), (staff, [[3], [3]])])[0]
+        >>> change["index"].round(9), change["frontier"].round(9)
+        (array([1.5, 1.5]), array([1.5, 1.5]))
+    """
+    given = [
+        (matrix(inputs, f"inputs of period {k}"), matrix(outputs, f"outputs of period {k}"))
+        for k, (inputs, outputs) in enumerate(periods)
+    ]
+    return _core.scoring_malmquist(given, orientation)
 
 
 # ── columns ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -1324,6 +1748,18 @@ def _numbers(x: ArrayLike | None, name: str = "weights") -> list[float] | None:
 
 def _intervals(bounds: Sequence[Interval] | None) -> list[list[float]] | None:
     return None if bounds is None else matrix(bounds, "bounds").tolist()
+
+
+def _factor(factor: Factor) -> dict[str, Any]:
+    """A factor with plain lists."""
+    if not isinstance(factor, Mapping):
+        raise TypeError(f"a factor must be a dict of `weight` and `memberships` or `factors`, not {factor!r}")
+    said: dict[str, Any] = dict(factor)
+    if "memberships" in factor:
+        said["memberships"] = vector(factor["memberships"], "memberships").tolist()
+    if "factors" in factor:
+        said["factors"] = [_factor(child) for child in factor["factors"]]
+    return said
 
 
 def _preferences(preferences: Preference | Sequence[Preference]) -> list[Any]:
