@@ -32,10 +32,10 @@ Weights = Callable[[np.ndarray], np.ndarray]
 
 
 def matrix(units: int, indicators: int, order: str) -> np.ndarray:
-    """Positive columns with a common factor."""
+    """Positive columns with a common factor, so that the first component has one sign."""
     rng = np.random.default_rng(20)
     common = rng.random((units, 1))
-    return np.asarray(0.1 + 0.3 * common + rng.random((units, indicators)), order=order)
+    return np.asarray(0.1 + common + rng.random((units, indicators)), order=order)
 
 
 # numpy by hand: what a careful user writes, constants and zeros not considered.

@@ -80,22 +80,6 @@ pub(crate) fn normalize_goalposts<'py>(
 }
 
 #[pyfunction]
-pub(crate) fn weights_equal(py: Python<'_>, n: i64) -> PyResult<Bound<'_, PyArray1<f64>>> {
-    /// Nobody has more indicators, and the memory for many more is not there.
-    const MOST: i64 = 1 << 24;
-    let weights = run(py, || match usize::try_from(n) {
-        Ok(count) if n <= MOST => govindex::weights::equal(count),
-        _ => Err(Error::InvalidParameter {
-            method: "equal weights",
-            parameter: "n",
-            found: n.to_string(),
-            expected: "a number of indicators between 1 and 16,777,216",
-        }),
-    });
-    Ok(PyArray1::from_vec(py, weights?.weights))
-}
-
-#[pyfunction]
 #[pyo3(signature = (kind, x, weights, p, missing, least))]
 pub(crate) fn scoring_mean<'py>(
     kind: &str,

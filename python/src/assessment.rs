@@ -7,9 +7,8 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyTuple, PyType};
-use serde::Serialize;
 
-use crate::convert::{choice, json_to_py};
+use crate::convert::{choice, facts_to_py};
 use crate::dataset::{Dataset, Panel};
 use crate::errors::{raise, run};
 use crate::frame::{Source, read_for};
@@ -17,6 +16,7 @@ use crate::framework::Framework;
 use crate::options::{read_options, texts, wrong_type};
 use crate::pickle;
 use crate::table::{Table, html, shown};
+use crate::weights::Weighting;
 
 /// The repr shows this many units of a longer league table.
 const SHOWN_UNITS: usize = 10;
@@ -211,17 +211,53 @@ impl Assessment {
         Table(self.0.gates(language))
     }
 
-    /// What the weighting model of a dimension answered, where the data decided its children's weights.
+    /// What the weighting model of a dimension answered, where the data or people decided its children's weights.
     ///
     /// Returns:
-    ///     dict | None: `weights` in the order of the children, `variant`, `details` (the quantities behind the
-    ///     weights) and `warnings`; None where the weights are declared.
+    ///     Weighting | None: with the codes of the children as names; None where the weights are declared or equal, and
+    ///     for an indicator.
     ///
     /// Raises:
     ///     FrameworkError: no such node.
-    fn weighting<'py>(&self, py: Python<'py>, node: &str) -> PyResult<Bound<'py, PyAny>> {
-        let weighting = run(py, || self.0.weighting_at(node))?;
-        facts_to_py(py, "weighting", &weighting)
+    fn weighting(&self, py: Python<'_>, node: &str) -> PyResult<Option<Weighting>> {
+        let made = run(py, || {
+            let nodes = self.0.framework().nodes();
+            let children = self.0.framework().node(node)?.children();
+            let codes = children.iter().map(|&child| nodes[child].code().to_owned()).collect();
+            Ok(self.0.weighting_at(node)?.map(|made| (made.clone(), codes)))
+        })?;
+        Ok(made.map(|(made, codes)| Weighting::new(made, Some(codes))))
+    }
+
+    /// Every weighting model from data, beside the weights in use at a dimension. The models read the scores of its
+    /// children.
+    ///
+    /// Args:
+    ///     node (str): a dimension.
+    ///
+    /// Returns:
+    ///     Table: a row per model, the weights in use first: `model`, a column per child, `spearman` (how far the model
+    ///     ranks the children as the weights in use do), `fault` (why a model has no weights).
+    ///
+    /// Raises:
+    ///     FrameworkError: no such node.
+    ///     MethodError: the node is an indicator, which has no children (`code` is `too_few`).
+    ///     DataError: a child has no score for some unit (`code` is `missing_value`).
+    fn weighting_models(&self, py: Python<'_>, node: &str) -> PyResult<Table> {
+        run(py, || self.0.weighting_models(node)).map(Table)
+    }
+
+    /// What the weights do: the influence of each indicator on the index beside its weight.
+    ///
+    /// An indicator that correlates with the others moves the index more than one that stands apart (Paruolo, Saisana &
+    /// Saltelli 2013).
+    ///
+    /// Returns:
+    ///     Table: a row per indicator: `indicator`, `effective_weight`, `correlation` (of its score with the index),
+    ///     `importance` (the squared correlations as shares of their sum), `ratio` (importance over weight: above 1, the
+    ///     indicator moves the index more than its weight says), `units` (those that have both scores).
+    fn influence(&self, py: Python<'_>) -> PyResult<Table> {
+        run(py, || self.0.influence()).map(Table)
     }
 
     /// Everything in one long table, for plotting libraries.
@@ -409,17 +445,6 @@ fn notice_to_py<'py>(py: Python<'py>, notice: &Notice) -> PyResult<Bound<'py, Py
     let dict = facts_to_py(py, "notice", notice)?;
     dict.set_item(intern!(py, "message"), notice.to_string())?;
     Ok(dict)
-}
-
-/// A value of the core as dicts and lists, as JSON has it.
-fn facts_to_py<'py>(
-    py: Python<'py>,
-    what: &'static str,
-    facts: &impl Serialize,
-) -> PyResult<Bound<'py, PyAny>> {
-    let fault = |fault: serde_json::Error| Error::Deserialize { what, reason: fault.to_string() };
-    let facts = serde_json::to_value(facts).map_err(fault).map_err(|error| raise(py, &error))?;
-    json_to_py(py, &facts)
 }
 
 fn group_names(by: Option<&Bound<'_, PyAny>>) -> PyResult<Vec<String>> {

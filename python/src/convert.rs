@@ -4,8 +4,11 @@ use govindex::Error;
 use pyo3::IntoPyObjectExt as _;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+
+use crate::errors::raise;
 
 /// A JSON value as a Python object.
 pub(crate) fn json_to_py<'py>(py: Python<'py>, value: &Value) -> PyResult<Bound<'py, PyAny>> {
@@ -33,6 +36,17 @@ pub(crate) fn json_to_py<'py>(py: Python<'py>, value: &Value) -> PyResult<Bound<
             Ok(dict.into_any())
         }
     }
+}
+
+/// A value of the core as dicts and lists, as JSON has it.
+pub(crate) fn facts_to_py<'py>(
+    py: Python<'py>,
+    what: &'static str,
+    facts: &impl Serialize,
+) -> PyResult<Bound<'py, PyAny>> {
+    let fault = |fault: serde_json::Error| Error::Deserialize { what, reason: fault.to_string() };
+    let facts = serde_json::to_value(facts).map_err(fault).map_err(|error| raise(py, &error))?;
+    json_to_py(py, &facts)
 }
 
 /// One of the words that a method knows: `"higher"`, `"competition"` …, spelt as in framework files.

@@ -16,7 +16,9 @@ mod frame;
 mod framework;
 mod options;
 mod pickle;
+mod stats;
 mod table;
+mod weights;
 
 /// The compiled half of `govindex`; import from there.
 #[pyo3::pymodule]
@@ -25,7 +27,7 @@ mod _core {
 
     #[pymodule_export]
     use crate::arrays::{
-        normalize_goalposts, normalize_min_max, normalize_z_score, scoring_mean, stats_ranks, weights_equal,
+        normalize_goalposts, normalize_min_max, normalize_z_score, scoring_mean, stats_ranks,
     };
     #[pymodule_export]
     use crate::assessment::{Assessment, Averages, assess};
@@ -38,7 +40,16 @@ mod _core {
     #[pymodule_export]
     use crate::pickle::_restore;
     #[pymodule_export]
+    use crate::stats::{
+        stats_concordance, stats_correlations, stats_gini, stats_moments, stats_rank_agreement, stats_theil,
+    };
+    #[pymodule_export]
     use crate::table::Table;
+    #[pymodule_export]
+    use crate::weights::{
+        Comparison, Weighting, ahp_repair, delphi_round, weigh, weigh_judged, weights_compare,
+        weights_influence, weights_side_by_side,
+    };
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {

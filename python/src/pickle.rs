@@ -11,6 +11,7 @@ use crate::dataset::{Dataset, Panel};
 use crate::errors::run;
 use crate::framework::Framework;
 use crate::table::Table;
+use crate::weights::Weighting;
 
 /// What `__reduce__` answers: call `_restore` with this.
 pub(crate) fn reduce<'py>(
@@ -49,6 +50,7 @@ pub(crate) fn _restore<'py>(kind: &str, state: &Bound<'py, PyAny>) -> PyResult<B
         "assessment" => {
             Bound::new(py, Assessment(run(py, || govindex::Assessment::from_json(&text))?))?.into_any()
         }
+        "weighting" => Bound::new(py, run(py, || Weighting::restore(&text))?)?.into_any(),
         _ => return Err(PyValueError::new_err(format!("there is no `{kind}` to restore"))),
     };
     Ok(object)

@@ -15,6 +15,7 @@ from govindex import normalize, scoring, stats, weights
 from govindex._core import (
     Assessment,
     Averages,
+    Comparison,
     DataError,
     Dataset,
     Framework,
@@ -24,6 +25,7 @@ from govindex._core import (
     Node,
     Panel,
     Table,
+    Weighting,
     __version__,
     assess,
     builtin_frameworks,
@@ -32,6 +34,7 @@ from govindex._core import (
 __all__ = [
     "Assessment",
     "Averages",
+    "Comparison",
     "DataError",
     "Dataset",
     "Framework",
@@ -41,6 +44,7 @@ __all__ = [
     "Node",
     "Panel",
     "Table",
+    "Weighting",
     "__version__",
     "assess",
     "builtin_frameworks",

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, TypedDict
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
 
 
 class ArrowStream(Protocol):
@@ -35,3 +38,49 @@ Percent: TypeAlias = Literal["refuse"] | Literal["strip"] | Literal["fraction"]
 Missing: TypeAlias = Literal["rescale"] | Literal["propagate"] | Literal["zero"]
 Divisor: TypeAlias = Literal["sample"] | Literal["population"]
 Step: TypeAlias = Literal["raw"] | Literal["normalized"] | Literal["aggregated"] | Literal["scores"]
+Correlation: TypeAlias = Literal["pearson"] | Literal["spearman"] | Literal["distance"]
+Agreement: TypeAlias = (
+    Literal["spearman"] | Literal["kendall"] | Literal["goodman_kruskal"] | Literal["weighted_spearman"] | Literal["ws"]
+)
+Stage: TypeAlias = Literal["given"] | Literal["min-max"]
+Conflict: TypeAlias = Literal["signed"] | Literal["absolute"]
+Contrast: TypeAlias = Literal["standard-deviation"] | Literal["coefficient-of-variation"]
+PcaForm: TypeAlias = (
+    Literal["squared-loadings"] | Literal["composite"] | Literal["first"] | Literal["first-nonnegative"]
+)
+Prioritization: TypeAlias = (
+    Literal["eigenvector"] | Literal["geometric-mean"] | Literal["least-squares"] | Literal["column-mean"]
+)
+RandomIndex: TypeAlias = (
+    Literal["saaty"]
+    | Literal["saaty-2005"]
+    | Literal["chinese"]
+    | Literal["donegan-dodd"]
+    | Literal["tummala-ling"]
+    | Literal["alonso-lamata"]
+)
+GroupAggregation: TypeAlias = Literal["judgements"] | Literal["priorities-geometric"] | Literal["priorities-arithmetic"]
+Combination: TypeAlias = (
+    Literal["additive"]
+    | Literal["multiplicative"]
+    | Literal["geometric"]
+    | Literal["game-theory"]
+    | Literal["level-difference"]
+)
+
+
+class Criterion(TypedDict, total=False):
+    """A node of a tree of criteria: its code, and what was said of its children."""
+
+    code: str
+    judgements: ArrayLike | Sequence[ArrayLike]
+    children: Sequence[Criterion | str]
+
+
+class Round(TypedDict, total=False):
+    """What came back in one Delphi round."""
+
+    ratings: ArrayLike
+    sent: int
+    basis: ArrayLike
+    familiarity: ArrayLike
