@@ -142,6 +142,57 @@ fn the_scores_of_the_peers() {
 }
 
 #[test]
+fn variants_that_two_codes_agree_on() {
+    use scoring::{Multimoora, Topsis, TopsisWeighting};
+    let g = Golden::read();
+    let (x, w, d) = (&g.columns(), &g.weights[..], &g.directions[..]);
+    // Weights in the distances: numpy from the definition, and pymcdm 1.4.0 given the square roots of the weights.
+    let distance = [
+        0.636_304_185_615,
+        0.800_586_537_06,
+        0.750_906_374_017,
+        0.598_742_168_416,
+        0.655_772_896_211,
+        0.313_974_966_744,
+        0.664_740_214_394,
+        0.696_783_424_478,
+        0.729_634_945_136,
+        0.679_808_879_251,
+        0.631_240_549_248,
+        0.300_912_703_977,
+    ];
+    let topsis = scoring::topsis(x, w, d, &Topsis::default().weighting(TopsisWeighting::Distance)).unwrap();
+    close("topsis, weights in the distances", &topsis.scores, &distance, 1e-11);
+    // The reference point: numpy, and pyrepo-mcda 0.1.15 (`MULTIMOORA_RP`).
+    let reference = [
+        0.044_556_282_859,
+        0.030_188_112_928,
+        0.040_033_767_989,
+        0.051_116_351_765,
+        0.066_501_294_53,
+        0.126_369_312_984,
+        0.059_943_405_7,
+        0.046_403_567_07,
+        0.054_740_819_982,
+        0.057_245_930_584,
+        0.070_540_444_865,
+        0.177_541_757_222,
+    ];
+    let moora = scoring::multimoora(x, w, d, &Multimoora::default()).unwrap();
+    close("reference point", moora.units("reference_point").unwrap(), &reference, 1e-11);
+    // The ratio system and the product form of equal weights: ranks of pyrepo-mcda (`MULTIMOORA_RS`, `_FMF`).
+    assert_eq!(
+        moora.units("ratio_system_rank").unwrap(),
+        [9.0, 1.0, 2.0, 10.0, 7.0, 12.0, 6.0, 4.0, 3.0, 5.0, 8.0, 11.0]
+    );
+    let equal = scoring::multimoora(x, &[1.0; 6], d, &Multimoora::default()).unwrap();
+    assert_eq!(
+        equal.units("product_form_rank").unwrap(),
+        [10.0, 1.0, 3.0, 9.0, 8.0, 12.0, 7.0, 6.0, 2.0, 4.0, 5.0, 11.0]
+    );
+}
+
+#[test]
 fn the_net_flows_of_the_peers() {
     use scoring::{Preference, Promethee, promethee};
     let g = Golden::read();
@@ -365,4 +416,354 @@ fn matter_elements_by_definition() {
     close("poor", &result.relations[2], &[-0.3, 0.02, -0.685], 1e-14);
     close("k*", &result.level, &[1.9, 2.487_539_936_102_237, 1.240_458_015_267_175_6], 1e-12);
     assert_eq!(result.grades, [1, 1, 0]);
+}
+
+/// Against scipy 1.18.1 (`linprog`, solver `highs`), one program a unit written from the definition: 8 digits.
+#[cfg(feature = "lp")]
+mod frontier {
+    use super::*;
+    use govindex::scoring::{
+        BenefitOfTheDoubt, Dea, Orientation, Period, Returns, benefit_of_the_doubt, dea, malmquist,
+        scale_efficiency,
+    };
+
+    const INPUTS: [usize; 2] = [1, 3];
+    const OUTPUTS: [usize; 4] = [0, 2, 4, 5];
+
+    fn choose<'a>(columns: &'a [Vec<f64>], which: &[usize]) -> Columns<'a> {
+        Columns::new(which.iter().map(|&j| columns[j].as_slice()).collect()).unwrap()
+    }
+
+    fn near(what: &str, got: &[f64], want: &[f64]) {
+        assert_eq!(got.len(), want.len(), "{what}");
+        for (i, (a, b)) in got.iter().zip(want).enumerate() {
+            assert!((a.is_nan() && b.is_nan()) || (a - b).abs() < 1e-8, "{what}[{i}]: {a} against {b}");
+        }
+    }
+
+    #[test]
+    #[expect(clippy::too_many_lines, reason = "most of them are the other solver's numbers")]
+    fn envelopment_by_a_second_solver() {
+        let g = Golden::read();
+        let (x, y) = (choose(&g.columns, &INPUTS), choose(&g.columns, &OUTPUTS));
+        let golden = [
+            (
+                Orientation::Input,
+                Returns::Constant,
+                false,
+                [
+                    0.411_572_147_814,
+                    1.000_000_000_000,
+                    1.000_000_000_000,
+                    0.559_210_868_638,
+                    0.609_022_220_265,
+                    0.358_205_680_635,
+                    0.708_411_322_911,
+                    1.000_000_000_000,
+                    1.000_000_000_000,
+                    0.978_516_763_544,
+                    0.520_414_547_648,
+                    0.362_565_231_611,
+                ],
+            ),
+            (
+                Orientation::Input,
+                Returns::Constant,
+                true,
+                [
+                    0.411_572_147_814,
+                    1.647_867_312_408,
+                    2.135_645_066_707,
+                    0.559_210_868_638,
+                    0.609_022_220_265,
+                    0.358_205_680_635,
+                    0.708_411_322_911,
+                    1.054_195_028_179,
+                    1.335_417_893_972,
+                    0.978_516_763_544,
+                    0.520_414_547_648,
+                    0.362_565_231_611,
+                ],
+            ),
+            (
+                Orientation::Input,
+                Returns::Variable,
+                false,
+                [
+                    0.599_472_479_003,
+                    1.000_000_000_000,
+                    1.000_000_000_000,
+                    0.560_504_584_336,
+                    1.000_000_000_000,
+                    0.392_882_765_871,
+                    1.000_000_000_000,
+                    1.000_000_000_000,
+                    1.000_000_000_000,
+                    1.000_000_000_000,
+                    1.000_000_000_000,
+                    0.999_999_999_999,
+                ],
+            ),
+            (
+                Orientation::Input,
+                Returns::Variable,
+                true,
+                [
+                    0.599_472_479_003,
+                    1.904_162_687_280,
+                    f64::NAN,
+                    0.560_504_584_336,
+                    f64::NAN,
+                    0.392_882_765_871,
+                    1.057_397_891_405,
+                    1.058_459_104_572,
+                    f64::NAN,
+                    1.063_011_987_260,
+                    f64::NAN,
+                    f64::NAN,
+                ],
+            ),
+            (
+                Orientation::Output,
+                Returns::Constant,
+                false,
+                [
+                    0.411_572_147_814,
+                    1.000_000_000_000,
+                    1.000_000_000_000,
+                    0.559_210_868_638,
+                    0.609_022_220_265,
+                    0.358_205_680_635,
+                    0.708_411_322_911,
+                    1.000_000_000_000,
+                    1.000_000_000_000,
+                    0.978_516_763_544,
+                    0.520_414_547_648,
+                    0.362_565_231_611,
+                ],
+            ),
+            (
+                Orientation::Output,
+                Returns::Constant,
+                true,
+                [
+                    0.411_572_147_814,
+                    1.647_867_312_408,
+                    2.135_645_066_707,
+                    0.559_210_868_638,
+                    0.609_022_220_265,
+                    0.358_205_680_635,
+                    0.708_411_322_911,
+                    1.054_195_028_179,
+                    1.335_417_893_972,
+                    0.978_516_763_544,
+                    0.520_414_547_648,
+                    0.362_565_231_611,
+                ],
+            ),
+            (
+                Orientation::Output,
+                Returns::Variable,
+                false,
+                [
+                    0.593_723_041_417,
+                    1.000_000_000_000,
+                    1.000_000_000_000,
+                    0.983_654_567_955,
+                    1.000_000_000_000,
+                    0.838_841_110_690,
+                    1.000_000_000_000,
+                    1.000_000_000_000,
+                    1.000_000_000_000,
+                    1.000_000_000_000,
+                    1.000_000_000_000,
+                    1.000_000_000_000,
+                ],
+            ),
+            (
+                Orientation::Output,
+                Returns::Variable,
+                true,
+                [
+                    0.593_723_041_417,
+                    1.682_287_581_529,
+                    f64::NAN,
+                    0.983_654_567_955,
+                    1.399_177_864_024,
+                    0.838_841_110_690,
+                    f64::NAN,
+                    1.079_447_523_801,
+                    1.513_326_773_179,
+                    1.217_634_031_044,
+                    1.112_872_454_868,
+                    1.008_389_841_040,
+                ],
+            ),
+        ];
+        for (orientation, returns, own, want) in golden {
+            let parameters = Dea::default().orientation(orientation).returns(returns).super_efficiency(own);
+            let result = dea(&x, &y, &parameters).unwrap();
+            near(&result.scored.variant, &result.scored.scores, &want);
+            if own {
+                continue;
+            }
+            // Targets are on the frontier: scored again among the others they need nothing more.
+            for i in 0..12 {
+                let extended = |columns: &Columns<'_>, targets: &[Vec<f64>]| -> Vec<Vec<f64>> {
+                    let with = |(column, target): (&[f64], &Vec<f64>)| [column, &[target[i]]].concat();
+                    columns.iter().zip(targets).map(with).collect()
+                };
+                let (tx, ty) = (extended(&x, &result.input_targets), extended(&y, &result.output_targets));
+                let again = dea(&choose(&tx, &[0, 1]), &choose(&ty, &[0, 1, 2, 3]), &parameters)
+                    .unwrap()
+                    .scored
+                    .scores;
+                assert!((again[12] - 1.0).abs() < 1e-5, "target of row {i}: {}", again[12]);
+            }
+        }
+        let split = scale_efficiency(&x, &y, Orientation::Output).unwrap();
+        for i in 0..12 {
+            assert!((split.variable[i] * split.scale[i] - split.constant[i]).abs() < 1e-9);
+        }
+    }
+
+    #[test]
+    fn benefit_of_the_doubt_by_a_second_solver() {
+        let g = Golden::read();
+        let z = scoring::normalized(&g.columns(), &g.directions, scoring::Normalization::Linear).unwrap();
+        let columns = choose(&z, &[0, 1, 2, 3, 4, 5]);
+        let free = benefit_of_the_doubt(&columns, &BenefitOfTheDoubt::default()).unwrap();
+        near(
+            "free",
+            &free.scored.scores,
+            &[
+                0.645_028_140_355,
+                1.000_000_000_000,
+                1.000_000_000_000,
+                0.981_861_119_461,
+                1.000_000_000_000,
+                0.838_841_110_690,
+                1.000_000_000_000,
+                1.000_000_000_000,
+                1.000_000_000_000,
+                1.000_000_000_000,
+                1.000_000_000_000,
+                1.000_000_000_000,
+            ],
+        );
+        let bounded = BenefitOfTheDoubt::default().shares(vec![[0.05, 0.4]; 6]);
+        near(
+            "bounded",
+            &benefit_of_the_doubt(&columns, &bounded).unwrap().scored.scores,
+            &[
+                0.623_297_906_661,
+                1.000_000_000_000,
+                1.000_000_000_000,
+                0.806_844_179_778,
+                0.993_514_185_392,
+                0.555_528_178_022,
+                0.876_120_285_669,
+                0.890_247_644_017,
+                1.000_000_000_000,
+                0.909_436_076_060,
+                0.919_487_690_039,
+                0.708_675_418_435,
+            ],
+        );
+    }
+
+    #[test]
+    fn malmquist_by_a_second_solver() {
+        let g = Golden::read();
+        let after: Vec<Vec<f64>> = g
+            .columns
+            .iter()
+            .enumerate()
+            .map(|(j, column)| {
+                let factor = |k: usize| {
+                    if INPUTS.contains(&j) {
+                        1.0 + 0.03 * ((k * 7 % 5) as f64 - 2.0)
+                    } else {
+                        1.02 + 0.04 * ((k * 5 % 7) as f64 - 3.0)
+                    }
+                };
+                column.iter().enumerate().map(|(k, x)| x * factor(k)).collect()
+            })
+            .collect();
+        let period =
+            |columns| Period { inputs: choose(columns, &INPUTS), outputs: choose(columns, &OUTPUTS) };
+        let change = &malmquist(&[period(&g.columns), period(&after)], Orientation::Output).unwrap()[0];
+        near(
+            "M",
+            &change.index,
+            &[
+                0.957_446_808_511,
+                1.100_000_000_000,
+                0.962_264_150_943,
+                0.969_072_164_948,
+                1.106_796_116_505,
+                1.127_659_574_468,
+                0.980_000_000_000,
+                0.849_056_603_774,
+                1.134_020_618_557,
+                0.990_291_262_136,
+                1.000_000_000_000,
+                1.140_000_000_000,
+            ],
+        );
+        near(
+            "EC",
+            &change.efficiency,
+            &[
+                0.920_227_518_764,
+                1.000_000_000_000,
+                1.000_000_000_000,
+                0.880_843_675_393,
+                1.029_940_172_067,
+                0.996_177_337_623,
+                0.888_218_174_687,
+                0.806_081_936_716,
+                1.000_000_000_000,
+                0.884_729_570_980,
+                0.898_993_858_665,
+                1.035_488_376_105,
+            ],
+        );
+        near(
+            "TC",
+            &change.frontier,
+            &[
+                1.040_445_747_370,
+                1.100_000_000_000,
+                0.962_264_150_943,
+                1.100_163_618_154,
+                1.074_621_756_216,
+                1.131_986_777_735,
+                1.103_332_523_391,
+                1.053_313_025_761,
+                1.134_020_618_557,
+                1.119_315_206_158,
+                1.112_354_651_105,
+                1.100_929_789_563,
+            ],
+        );
+        near(
+            "PEC",
+            &change.pure_efficiency,
+            &[
+                0.855_371_493_821,
+                1.000_000_000_000,
+                1.000_000_000_000,
+                0.843_448_988_070,
+                1.000_000_000_000,
+                0.952_390_239_889,
+                1.000_000_000_000,
+                0.809_353_900_384,
+                1.000_000_000_000,
+                1.000_000_000_000,
+                0.963_625_238_610,
+                1.000_000_000_000,
+            ],
+        );
+    }
 }

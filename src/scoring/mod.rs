@@ -31,6 +31,7 @@
 //! | [`rsr`] | mean ranks, graded by their distribution | yes |
 //! | [`fuzzy_evaluation`], [`matter_element`] | belonging to grades | no |
 //! | [`natural_breaks`], [`equal_classes`] | classes of finished scores | the order stays |
+//! | `benefit_of_the_doubt`, `dea`, `malmquist` (feature `lp`) | distance to the frontier of the best | only if it moves the frontier |
 //! | [`moora`], [`multimoora`] | benefits less costs; three views of it | yes |
 
 mod aras;
@@ -42,6 +43,8 @@ mod codas;
 mod copras;
 mod edas;
 mod electre_tri;
+#[cfg(feature = "lp")]
+mod frontier;
 mod fuzzy;
 mod grey;
 mod mabac;
@@ -76,6 +79,11 @@ pub use codas::{Codas, codas};
 pub use copras::copras;
 pub use edas::edas;
 pub use electre_tri::{ElectreRule, ElectreTri, Sorting, electre_tri};
+#[cfg(feature = "lp")]
+pub use frontier::{
+    BenefitOfTheDoubt, Dea, Doubt, Envelopment, Malmquist, Orientation, Period, Returns, ScaleEfficiency,
+    benefit_of_the_doubt, dea, malmquist, scale_efficiency,
+};
 pub use fuzzy::{Factor, Fuzzy, FuzzyOperator, FuzzyResult, fuzzy_evaluation, trapezoid_memberships};
 pub use grey::{Grey, grey_relational};
 pub use mabac::mabac;
