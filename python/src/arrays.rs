@@ -1,10 +1,9 @@
-//! Methods on plain arrays. `normalize.py`, `weights.py`, `scoring.py` and `stats.py` make the arrays and document.
+//! Methods on plain arrays. `normalize.py`, `weights.py` and `stats.py` make the arrays and document.
 
+use govindex::Result;
 use govindex::normalize::{Direction, Goalposts, MinMax, ZScore};
-use govindex::scoring::Missing;
-use govindex::stats::{Columns, Divisor};
-use govindex::{Error, Result};
-use numpy::{PyArray1, PyReadonlyArray1, PyReadonlyArray2, PyUntypedArrayMethods as _};
+use govindex::stats::Divisor;
+use numpy::{PyArray1, PyReadonlyArray1};
 use pyo3::prelude::*;
 
 use crate::assessment::ties_named;
@@ -77,46 +76,6 @@ pub(crate) fn normalize_goalposts<'py>(
         let direction = direction_of("goalposts", direction)?;
         govindex::normalize::goalposts(values, direction, goalposts.into(), &parameters)
     })
-}
-
-#[pyfunction]
-#[pyo3(signature = (kind, x, weights, p, missing, least))]
-pub(crate) fn scoring_mean<'py>(
-    kind: &str,
-    x: PyReadonlyArray2<'py, f64>,
-    weights: Option<Vec<f64>>,
-    p: f64,
-    missing: &str,
-    least: Option<f64>,
-) -> PyResult<Bound<'py, PyArray1<f64>>> {
-    let py = x.py();
-    let [rows, columns] = [x.shape()[0], x.shape()[1]];
-    // The caller lays the matrix out by columns, so its memory is one column after the other.
-    let values = x.as_slice()?;
-    let scores = run(py, || {
-        let columns: Vec<&[f64]> = match rows {
-            0 => vec![&[]; columns],
-            rows => values.chunks_exact(rows).collect(),
-        };
-        if let Some((at, value)) = values.iter().enumerate().find(|(_, value)| value.is_infinite()) {
-            return Err(Error::NotFinite {
-                indicator: format!("column {}", at / rows),
-                unit: format!("in row {}", at % rows),
-                value: value.to_string(),
-            });
-        }
-        let children = Columns::new(columns)?;
-        let weights = weights.unwrap_or_else(|| vec![1.0; children.len()]);
-        let rule = choice("missing", "rule", missing, "\"rescale\", \"propagate\" or \"zero\"")?;
-        let missing = Missing { rule, least };
-        match kind {
-            "geometric" => govindex::scoring::geometric(&children, &weights, &missing),
-            "harmonic" => govindex::scoring::harmonic(&children, &weights, &missing),
-            "power" => govindex::scoring::power(&children, &weights, p, &missing),
-            _ => govindex::scoring::arithmetic(&children, &weights, &missing),
-        }
-    });
-    Ok(PyArray1::from_vec(py, scores?))
 }
 
 #[pyfunction]

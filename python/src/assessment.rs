@@ -1,20 +1,22 @@
 //! Assessments and their averages.
 
+use govindex::scoring::Answer;
 use govindex::stats::Ties;
-use govindex::{Error, Notice};
+use govindex::{Cells, Error, Notice};
 use pyo3::IntoPyObjectExt as _;
 use pyo3::exceptions::PyTypeError;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyTuple, PyType};
 
-use crate::convert::{choice, facts_to_py};
+use crate::convert::{choice, facts_to_py, json_to_py};
 use crate::dataset::{Dataset, Panel};
 use crate::errors::{raise, run};
 use crate::frame::{Source, read_for};
 use crate::framework::Framework;
 use crate::options::{read_options, texts, wrong_type};
 use crate::pickle;
+use crate::scoring::{Scored, Sorting};
 use crate::table::{Table, html, shown};
 use crate::weights::Weighting;
 
@@ -258,6 +260,45 @@ impl Assessment {
     ///     indicator moves the index more than its weight says), `units` (those that have both scores).
     fn influence(&self, py: Python<'_>) -> PyResult<Table> {
         run(py, || self.0.influence()).map(Table)
+    }
+
+    /// What the scoring model of a dimension answered, where it looks at all units at once (TOPSIS, VIKOR …).
+    ///
+    /// Returns:
+    ///     Scored | Sorting | dict | list | None: a Scored over the units that have every child that counts, their codes
+    ///     as names (scores are the model's own, before the dimension rescales them); a Sorting for ELECTRE TRI; for
+    ///     rubrics, rank-sum ratios, fuzzy evaluation and matter-elements what the core holds, as dicts and lists. None
+    ///     where the model looks at one unit at a time (the means), and for an indicator.
+    ///
+    /// Raises:
+    ///     FrameworkError: no such node.
+    fn model<'py>(&self, py: Python<'py>, node: &str) -> PyResult<Option<Bound<'py, PyAny>>> {
+        let Some(answer) = run(py, || self.0.model_at(node).map(Option::<&Answer>::cloned))? else {
+            return Ok(None);
+        };
+        let made = match answer {
+            Answer::Scored(made) => made,
+            Answer::Sorting(sorting) => return Sorting(sorting).into_bound_py_any(py).map(Some),
+            other => {
+                let value = serde_json::to_value(&other).unwrap_or_default();
+                // The one key of the outer object is the kind of answer.
+                let inner = value.as_object().and_then(|kinds| kinds.values().next()).unwrap_or(&value);
+                return json_to_py(py, inner).map(Some);
+            }
+        };
+        let scored = run(py, || {
+            let aggregated = self.0.step("aggregated")?;
+            let scored: Vec<String> = match aggregated.column(node) {
+                Some(Cells::Number { values, .. }) => {
+                    let units = self.0.units().iter().zip(values);
+                    units.filter(|(_, value)| !value.is_nan()).map(|(unit, _)| unit.clone()).collect()
+                }
+                _ => Vec::new(),
+            };
+            let units = (scored.len() == made.scores.len()).then_some(scored);
+            Ok(Scored::new(made, units))
+        })?;
+        scored.into_bound_py_any(py).map(Some)
     }
 
     /// Everything in one long table, for plotting libraries.

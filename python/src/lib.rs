@@ -15,7 +15,9 @@ mod errors;
 mod frame;
 mod framework;
 mod options;
+mod parameters;
 mod pickle;
+mod scoring;
 mod stats;
 mod table;
 mod weights;
@@ -26,9 +28,7 @@ mod _core {
     use pyo3::prelude::*;
 
     #[pymodule_export]
-    use crate::arrays::{
-        normalize_goalposts, normalize_min_max, normalize_z_score, scoring_mean, stats_ranks,
-    };
+    use crate::arrays::{normalize_goalposts, normalize_min_max, normalize_z_score, stats_ranks};
     #[pymodule_export]
     use crate::assessment::{Assessment, Averages, assess};
     #[pymodule_export]
@@ -39,6 +39,11 @@ mod _core {
     use crate::framework::{Framework, Node, builtin_frameworks};
     #[pymodule_export]
     use crate::pickle::_restore;
+    #[pymodule_export]
+    use crate::scoring::{
+        Flows, Scored, Sorting, score, score_children, scoring_condorcet, scoring_electre_tri, scoring_flows,
+        scoring_normalized, scoring_outranking,
+    };
     #[pymodule_export]
     use crate::stats::{
         stats_concordance, stats_correlations, stats_gini, stats_moments, stats_rank_agreement, stats_theil,

@@ -10,6 +10,7 @@ use crate::assessment::Assessment;
 use crate::dataset::{Dataset, Panel};
 use crate::errors::run;
 use crate::framework::Framework;
+use crate::scoring::{Flows, Scored, Sorting};
 use crate::table::Table;
 use crate::weights::Weighting;
 
@@ -40,6 +41,9 @@ pub(crate) fn _restore<'py>(kind: &str, state: &Bound<'py, PyAny>) -> PyResult<B
     if kind == "table" {
         return Ok(Bound::new(py, Table::restore(state)?)?.into_any());
     }
+    if kind == "scored" {
+        return Ok(Bound::new(py, Scored::restore(state)?)?.into_any());
+    }
     let text: String = state.extract()?;
     let object = match kind {
         "framework" => {
@@ -51,6 +55,8 @@ pub(crate) fn _restore<'py>(kind: &str, state: &Bound<'py, PyAny>) -> PyResult<B
             Bound::new(py, Assessment(run(py, || govindex::Assessment::from_json(&text))?))?.into_any()
         }
         "weighting" => Bound::new(py, run(py, || Weighting::restore(&text))?)?.into_any(),
+        "flows" => Bound::new(py, run(py, || Flows::restore(&text))?)?.into_any(),
+        "sorting" => Bound::new(py, run(py, || Sorting::restore(&text))?)?.into_any(),
         _ => return Err(PyValueError::new_err(format!("there is no `{kind}` to restore"))),
     };
     Ok(object)

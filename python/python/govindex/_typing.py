@@ -84,3 +84,13 @@ class Round(TypedDict, total=False):
     sent: int
     basis: ArrayLike
     familiarity: ArrayLike
+Normalization: TypeAlias = (
+    Literal["vector"] | Literal["min-max"] | Literal["linear"] | Literal["max"] | Literal["sum"] | Literal["none"]
+)
+TopsisWeighting: TypeAlias = Literal["matrix"] | Literal["distance"]
+MultimooraCombine: TypeAlias = Literal["dominance"] | Literal["rank-sum"]
+Phenomenon: TypeAlias = Literal["positive"] | Literal["negative"]
+ElectreRule: TypeAlias = Literal["pessimistic"] | Literal["optimistic"]
+# `"usual"`, or the name of another function with its thresholds: `{"linear": {"q": 1, "p": 5}}`.
+Preference: TypeAlias = Literal["usual"] | Mapping[str, Mapping[str, float]]
+Relation: TypeAlias = Literal["preferred"] | Literal["worse"] | Literal["indifferent"] | Literal["incomparable"]
