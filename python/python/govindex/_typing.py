@@ -84,6 +84,8 @@ class Round(TypedDict, total=False):
     sent: int
     basis: ArrayLike
     familiarity: ArrayLike
+
+
 Normalization: TypeAlias = (
     Literal["vector"] | Literal["min-max"] | Literal["linear"] | Literal["max"] | Literal["sum"] | Literal["none"]
 )
