@@ -95,7 +95,7 @@ class GovindexError(ValueError):
     cells: list[dict[str, Any]] | None
     child: str | None
     columns: list[Any] | None
-    error: Any
+    error: dict[str, Any] | None
     expected: Any
     fault: str | None
     faults: list[dict[str, Any]] | None
@@ -120,7 +120,7 @@ class GovindexError(ValueError):
     operation: str | None
     parameter: str | None
     path: str | None
-    period: list[str] | None
+    period: str | None
     periods: list[str] | None
     place: str | None
     reason: str | None
