@@ -259,6 +259,20 @@ pub enum Error {
         remedy: &'static str,
     },
 
+    /// A step of the method leaves the range of a number: the values are too large, or its parameters too extreme.
+    #[error(
+        "the {what} of `{node}`{} is beyond the range of a number (1.8e308); give the values in a larger physical unit, or \
+         the method less extreme parameters", unit.as_ref().map(|unit| format!(" for unit `{unit}`")).unwrap_or_default()
+    )]
+    Overflow {
+        /// What is out of range: `score`, `range` …
+        what: &'static str,
+        /// The indicator or node.
+        node: String,
+        /// The unit, or its row where units have no codes; none where all units together are out of range.
+        unit: Option<String>,
+    },
+
     /// A parameter of a method is outside its range.
     #[error("{method}: `{parameter}` is {found}; it must be {expected}")]
     InvalidParameter {
@@ -297,6 +311,69 @@ pub enum Error {
         missing: usize,
     },
 
+    /// A weighting model got a value that it is not defined for.
+    #[error("{model} needs values {needs}, but `{indicator}` is {value} for unit `{unit}`; {remedy}")]
+    UnsuitableValue {
+        /// The weighting model.
+        model: &'static str,
+        /// The indicator, or its column where indicators have no codes.
+        indicator: String,
+        /// The unit, or its row where units have no codes.
+        unit: String,
+        /// The value.
+        value: f64,
+        /// What the model needs, e.g. `above 0`.
+        needs: &'static str,
+        /// What to do.
+        remedy: &'static str,
+    },
+
+    /// A method needs more units, experts or items than there are.
+    #[error("{model} needs at least {needed} {of}, but there {} {found}", if *found == 1 { "is" } else { "are" })]
+    TooFew {
+        /// The method.
+        model: &'static str,
+        /// What is counted: units, experts …
+        of: &'static str,
+        /// How many there are.
+        found: usize,
+        /// How many are needed.
+        needed: usize,
+    },
+
+    /// People's judgements cannot be used as they are.
+    #[error("{model}: {place} {fault}")]
+    Judgement {
+        /// The method.
+        model: &'static str,
+        /// Which judgement, counted from 0.
+        place: String,
+        /// What is wrong with it, and what to do.
+        fault: String,
+    },
+
+    /// The data does not determine the weights: nothing varies, or several answers fit equally.
+    #[error("{model}: the weights are not determined: {reason}")]
+    Undetermined {
+        /// The method.
+        model: &'static str,
+        /// Why, and what to do.
+        reason: String,
+    },
+
+    /// A search for weights came to no end.
+    #[error("{model}: no answer after {iterations} steps (still off by {residual:e}); {remedy}")]
+    NotConverged {
+        /// The method.
+        model: &'static str,
+        /// How many steps were taken.
+        iterations: usize,
+        /// How far the last step was from an answer, in the method's own terms.
+        residual: f64,
+        /// What to do.
+        remedy: &'static str,
+    },
+
     /// The units are so alike, or so extreme, that the formula of a scoring model divides by zero.
     #[error("the {model} has no answer: {reason}; {remedy}")]
     NoScore {
@@ -306,6 +383,15 @@ pub enum Error {
         reason: String,
         /// What to do.
         remedy: &'static str,
+    },
+
+    /// One period of a panel failed.
+    #[error("period {period}: {error}")]
+    InPeriod {
+        /// The period.
+        period: String,
+        /// What went wrong there.
+        error: Box<Error>,
     },
 
     /// A result or framework cannot be read back from its text.
@@ -343,10 +429,17 @@ impl Error {
             Self::ConstantIndicator { .. } => "constant_indicator",
             Self::NoData { .. } => "no_data",
             Self::OutOfDomain { .. } => "out_of_domain",
+            Self::Overflow { .. } => "overflow",
             Self::InvalidParameter { .. } => "invalid_parameter",
             Self::Weights { .. } => "weights",
             Self::MissingValue { .. } => "missing_value",
+            Self::UnsuitableValue { .. } => "unsuitable_value",
+            Self::TooFew { .. } => "too_few",
+            Self::Judgement { .. } => "judgement",
+            Self::Undetermined { .. } => "undetermined",
+            Self::NotConverged { .. } => "not_converged",
             Self::NoScore { .. } => "no_score",
+            Self::InPeriod { .. } => "in_period",
             Self::Deserialize { .. } => "deserialize",
         }
     }
@@ -355,12 +448,19 @@ impl Error {
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         match self {
+            Self::InPeriod { error, .. } => error.kind(),
             Self::Framework { .. } | Self::UnknownFramework { .. } | Self::UnknownNode { .. } => {
                 ErrorKind::Framework
             }
             Self::OutOfDomain { .. }
+            | Self::Overflow { .. }
             | Self::InvalidParameter { .. }
             | Self::Weights { .. }
+            | Self::UnsuitableValue { .. }
+            | Self::TooFew { .. }
+            | Self::Judgement { .. }
+            | Self::Undetermined { .. }
+            | Self::NotConverged { .. }
             | Self::NoScore { .. }
             | Self::ConstantIndicator { .. } => ErrorKind::Method,
             Self::Io { .. }
@@ -381,6 +481,53 @@ impl Error {
             | Self::MissingValue { .. }
             | Self::Deserialize { .. } => ErrorKind::Data,
         }
+    }
+
+    /// The same error, with the codes of indicators and units in place of the positions (`column 3`, `row 7`) that a
+    /// method alone knows.
+    #[must_use]
+    pub(crate) fn labelled(
+        mut self,
+        column: impl Fn(usize) -> String,
+        row: impl Fn(usize) -> String,
+    ) -> Self {
+        let position = |text: &str, kind: &str| {
+            text.trim_start_matches("in ").strip_prefix(kind)?.trim().parse::<usize>().ok()
+        };
+        if let Self::MissingValue { indicator, unit, .. }
+        | Self::UnsuitableValue { indicator, unit, .. }
+        | Self::NotFinite { indicator, unit, .. } = &mut self
+        {
+            if let Some(i) = position(unit, "row") {
+                *unit = row(i);
+            }
+            if let Some(j) = position(indicator, "column") {
+                *indicator = column(j);
+            }
+        } else if let Self::OutOfDomain { child, unit, .. } = &mut self {
+            if let Some(i) = position(unit, "row") {
+                *unit = row(i);
+            }
+            if let Some(j) = position(child, "column") {
+                *child = column(j);
+            }
+        } else if let Self::ConstantIndicator { indicator, .. } | Self::NoData { indicator, .. } = &mut self
+            && let Some(j) = position(indicator, "column")
+        {
+            *indicator = column(j);
+        }
+        self
+    }
+
+    /// The same error of a scoring model, naming the node that it stands at.
+    #[must_use]
+    pub(crate) fn at_node(mut self, code: &str) -> Self {
+        match &mut self {
+            Self::OutOfDomain { node, .. } => code.clone_into(node),
+            Self::NoScore { reason, .. } => *reason = format!("at `{code}`, {reason}"),
+            _ => {}
+        }
+        self
     }
 
     /// The same error, naming the file it arose in.
@@ -479,6 +626,10 @@ pub struct MissingColumn {
     /// The column of the data with the nearest spelling.
     pub nearest: Option<String>,
 }
+
+/// How many wrong names get a nearest spelling: a reader is not helped by more, and comparing each of 10,000 names with
+/// 10,000 others would take minutes.
+pub(crate) const HELPED: usize = 100;
 
 /// The candidate whose spelling is nearest to `word`, if any is near enough to be meant.
 ///

@@ -1,4 +1,63 @@
 //! `govindex` assesses digital government.
+//!
+//! It runs a [`Framework`] (what is judged and how, written down in one file) over a [`Dataset`] (units × indicators)
+//! and answers with an [`Assessment`]: scores, ranks and grades at every node, each step in between, and the method
+//! that made them.
+//!
+//! ```
+//! use govindex::{Dataset, Framework, ReadOptions, assess};
+//!
+//! let framework = Framework::builtin("un-egdi-2022")?;
+//! let file = "iso3,country,osi,tii,hci\n\
+//!             DNK,Denmark,0.9797,0.9795,0.9559\n\
+//!             KOR,Republic of Korea,0.9826,0.9674,0.9087\n\
+//!             EST,Estonia,1.0000,0.8949,0.9231\n";
+//! let data = Dataset::from_csv(file.as_bytes(), &ReadOptions::new().unit("iso3").name("en", "country"))?;
+//!
+//! let result = assess(&framework, &data)?;
+//! assert_eq!(result.rank("KOR", "EGDI")?, Some(2.0));
+//! assert_eq!(result.grade("EST", "EGDI")?.unwrap().label.get("zh"), "非常高");
+//! println!("{result}");
+//! # Ok::<(), govindex::Error>(())
+//! ```
+//!
+//! # The rooms
+//!
+//! A module imports only from those above it.
+//!
+//! | module | what is there |
+//! | --- | --- |
+//! | [`Error`] | what went wrong, where, and how to mend it |
+//! | [`Table`] | result tables |
+//! | [`stats`] | ranks and ties, moments, correlations, inequality, agreement |
+//! | [`normalize`] | bringing an indicator to the scale of the index, with its direction |
+//! | [`weights`] | how much each child counts in its parent: from people, from data, combined |
+//! | [`scoring`] | from the scores of the children to that of the parent: means, distances, outranking, points, frontiers |
+//! | [`framework`] | the tree and the method, read from a file; the published indices |
+//! | [`dataset`] | columns, CSV, panels |
+//! | [`assess`](mod@assess) | running a framework over a dataset, and what the result answers |
+//!
+//! There are two layers with one set of names. The methods ([`normalize::min_max`], [`weights::critic()`],
+//! [`scoring::topsis()`]) are functions on plain columns, usable alone. A framework names the same methods in its file,
+//! at any dimension: [`weights::Weights`], [`scoring::Aggregate`].
+//!
+//! # What to know about the numbers
+//!
+//! - A missing value is `NaN` inside and `None` or null outside; no infinite value passes the door of a [`Dataset`].
+//! - Directions are applied once, in [`normalize`]; behind it, higher is better.
+//! - Ranks are made from unrounded scores; scores that differ by the order of summation only (1e-12 of the scale) tie.
+//! - The same input gives the same bits on any number of threads.
+//!
+//! # What it does not do
+//!
+//! It draws no charts and fetches no data. It does not judge: what is good digital government is the framework's
+//! business.
+//!
+//! # Features
+//!
+//! - `parallel` (on): large datasets are spread over all cores.
+//! - `lp`: models that solve linear programs: best-worst weights, benefit of the doubt, DEA.
+//! - `arrow`: datasets and result tables from and to Arrow arrays; the Python package uses it.
 
 #![cfg_attr(test, allow(clippy::float_cmp, reason = "where a result is exact, the test asks for it exactly"))]
 

@@ -159,6 +159,52 @@ fn gates_act_before_a_node_weighs_and_leave_their_reason() {
 }
 
 #[test]
+fn a_gate_may_look_at_the_score_of_an_indicator_in_any_branch() {
+    for (node, target) in [("A", "Q"), ("C", "P")] {
+        let gate = format!(
+            "[[gate]]\nwhen = {{ node = '{node}', of = 'score', at-least = 50 }}\nthen = {{ node = '{target}', score = 7 }}"
+        );
+        let framework = framework("[method]\nnormalize = { min-max = { from = [0, 10] } }", "", &gate);
+        let result =
+            assess(&framework, &dataset(&[("A", &[9.0, 1.0]), ("B", &[9.0, 1.0]), ("C", &[9.0, 1.0])]))
+                .unwrap();
+        assert_eq!(scores(&result, target), [7.0, 10.0], "{node}");
+    }
+}
+
+#[test]
+fn a_score_beyond_the_range_of_a_number_is_an_error_that_names_node_and_unit() {
+    let huge = dataset(&[("A", &[1.0, 1.5e308]), ("B", &[1.0, 1.5e308]), ("C", &[1.0, 2.0])]);
+    let message =
+        |head: &str, pillar: &str| assess(&framework(head, pillar, ""), &huge).unwrap_err().to_string();
+    let sum = message("[method]\nnormalize = 'none'", "");
+    assert!(sum.starts_with("the score of `P` for unit `U1` is beyond the range of a number"), "{sum}");
+    let bounds = message("[method]\nnormalize = { min-max = { from = [0, 1e-3] } }", "");
+    assert!(bounds.starts_with("the score of `A` for unit `U1`"), "{bounds}");
+    let rescaled = "aggregate = { power = { p = 0.01 } }\nrescale = { z-score = { sd = 1.7e308 } }";
+    let data = dataset(&[("A", &[0.0, 0.0, 0.0, 9.0]), ("B", &[0.0, 0.0, 0.0, 9.0]), ("C", &[1.0; 4])]);
+    let fault = assess(&framework("[method]\nnormalize = 'none'", rescaled, ""), &data).unwrap_err();
+    assert!(fault.to_string().starts_with("the score of `P` for unit `U3`"), "{fault}");
+}
+
+#[test]
+fn rounding_at_the_top_of_the_scale_costs_no_grade() {
+    let framework = Framework::from_toml(
+        "id = 'test'\ngrades = [{ grade = 'high', at-least = 80, at-most = 100 }, { grade = 'other', below = 80 }]\n\
+         [method]\nnormalize = 'none'\n[[dimension]]\ncode = 'INDEX'\n\
+         [[indicator]]\ncode = 'A'\nparent = 'INDEX'\nweight = 0.01\n\
+         [[indicator]]\ncode = 'B'\nparent = 'INDEX'\nweight = 0.06\n\
+         [[indicator]]\ncode = 'C'\nparent = 'INDEX'\nweight = 0.1\n",
+    )
+    .unwrap();
+    let result = assess(&framework, &dataset(&[("A", &[100.0]), ("B", &[100.0]), ("C", &[100.0])])).unwrap();
+    assert!(scores(&result, "INDEX")[0] > 100.0);
+    assert_eq!(result.grade("U0", "INDEX").unwrap().unwrap().grade, "high");
+    let index = framework.root();
+    assert!(framework.grade(index, 100.1).is_none() && framework.grade(index, f64::NAN).is_none());
+}
+
+#[test]
 fn what_was_missing_is_told_with_what_was_done() {
     let framework = framework("[method]\nnormalize = 'none'", "missing = 'zero'", "");
     let data = dataset(&[("A", &[GAP, 50.0, GAP]), ("B", &[40.0, 50.0, GAP]), ("C", &[10.0, GAP, GAP])]);
@@ -205,7 +251,16 @@ fn a_result_survives_json_and_a_changed_one_is_refused() {
     assert_ne!(changed, text);
     let fault = Assessment::from_json(&changed).unwrap_err();
     assert!(fault.to_string().contains("digest"), "{fault}");
+    let mut stored: serde_json::Value = serde_json::from_str(&text).unwrap();
+    stored["nodes"][2].as_object_mut().unwrap().remove("scores");
+    let fault = Assessment::from_json(&stored.to_string()).unwrap_err();
+    assert!(fault.to_string().contains("node `A` has no scores"), "{fault}");
     assert_eq!(Assessment::from_json("{}").unwrap_err().code(), "deserialize");
+    // A score of its own, with the data left alone.
+    let mut value: serde_json::Value = serde_json::from_str(&text).unwrap();
+    value["nodes"][0]["scores"][1] = 99.0.into();
+    let fault = Assessment::from_json(&value.to_string()).unwrap_err();
+    assert!(fault.to_string().contains("do not give the scores"), "{fault}");
 }
 
 #[test]
@@ -257,6 +312,63 @@ fn a_league_table_has_those_without_a_score_at_its_end() {
     assert_eq!(result.ranks_at("INDEX", Some(Ties::Ordinal)).unwrap()[2..], [1.0, 2.0]);
 }
 
+#[test]
+fn a_fault_of_a_node_does_not_hide_those_of_gates_and_columns() {
+    let text = "id = 'x'
+[method]
+normalize = 'goalposts'
+aggregate = 'powr'
+[[dimension]]
+code = 'INDEX'
+[[indicator]]
+code = 'A'
+parent = 'INDEX'
+weight = -1
+goalposts = [0, 1]
+[[indicator]]
+code = 'B'
+parent = 'INDEX'
+weight = 1
+column = 'A'
+[[gate]]
+when = { node = 'A', below = 1 }
+[[gate]]
+when = [{ node = 'Z', below = 3, above = 3 }, { node = 'B' }]
+then = { cap = 300 }
+";
+    let govindex::Error::Framework { faults, .. } = Framework::from_toml(text).unwrap_err() else {
+        panic!("another error")
+    };
+    let places: Vec<_> = faults.iter().map(|fault| (fault.line.unwrap(), fault.key.as_str())).collect();
+    assert_eq!(
+        places,
+        [
+            (4, "method.aggregate"),
+            (10, "indicator[0].weight"),
+            (12, "indicator[1]"),
+            (16, "indicator[1].column"),
+            (17, "gate[0].then"),
+            (20, "gate[1].when[0]"),
+            (20, "gate[1].when[0]"),
+            (20, "gate[1].when[1]"),
+            (21, "gate[1].then"),
+        ]
+    );
+    let bare = Framework::from_toml("id = 'x'\n[[dimension]]\ncode = 'I '\naggregate = 'power'\n")
+        .unwrap_err()
+        .to_string();
+    assert!(
+        bare.contains("line 4: `dimension[0].aggregate`: `power` has no defaults: missing field `p`"),
+        "{bare}"
+    );
+    assert!(bare.contains("`I ` has space around it"), "{bare}");
+    let orphan = text.replace("parent = 'INDEX'\nweight = 1", "parent = 'INDEKS'\nweight = 1");
+    let message = Framework::from_toml(&orphan).unwrap_err().to_string();
+    for part in ["no dimension `INDEKS`", "there is no node `Z`", "300 lies outside the scale"] {
+        assert!(message.contains(part), "{part} is not in {message}");
+    }
+}
+
 /// A tree of `width` branches, each a chain of `depth` dimensions with one indicator at its end.
 fn chains(width: usize, depth: usize) -> String {
     use std::fmt::Write as _;
@@ -266,7 +378,8 @@ fn chains(width: usize, depth: usize) -> String {
             let parent = if level == 0 { "INDEX".to_owned() } else { format!("D{branch}_{}", level - 1) };
             writeln!(text, "[[dimension]]\ncode = 'D{branch}_{level}'\nparent = '{parent}'").unwrap();
         }
-        writeln!(text, "[[indicator]]\ncode = 'I{branch}'\nparent = 'D{branch}_{}'", depth - 1).unwrap();
+        let parent = if depth == 0 { "INDEX".to_owned() } else { format!("D{branch}_{}", depth - 1) };
+        writeln!(text, "[[indicator]]\ncode = 'I{branch}'\nparent = '{parent}'").unwrap();
     }
     text
 }
@@ -295,6 +408,27 @@ fn ten_thousand_wrong_nodes_are_told_in_bounded_time() {
     let govindex::Error::Framework { faults, .. } = &fault else { panic!("{fault}") };
     assert_eq!(faults.iter().filter(|fault| fault.message.contains("INDEKS")).count(), 5000);
     assert!(fault.to_string().len() < 4000, "the message is short, the fields are whole");
+}
+
+#[test]
+fn ten_thousand_missing_columns_are_told_in_bounded_time() {
+    let framework = Framework::from_toml(&chains(10_000, 0)).unwrap();
+    let data = (0..2_000).fold(Dataset::new(["A"]).unwrap(), |data, i| {
+        data.with_indicator(&format!("X_{i}"), vec![1.0]).unwrap()
+    });
+    let fault = assess(&framework, &data).unwrap_err();
+    let govindex::Error::MissingColumns { columns, .. } = &fault else { panic!("{fault}") };
+    assert_eq!(columns.len(), 10_000);
+    assert!(fault.to_string().len() < 4000, "the message is short, the fields are whole");
+}
+
+#[test]
+fn an_outline_shows_the_shares_that_count() {
+    let text = "id = 'test'\n[[dimension]]\ncode = 'INDEX'\nweights = 'equal'\n\
+                [[indicator]]\ncode = 'A'\nparent = 'INDEX'\nweight = 3\n\
+                [[indicator]]\ncode = 'B'\nparent = 'INDEX'\nweight = 1\n";
+    let outline = Framework::from_toml(text).unwrap().outline("en");
+    assert_eq!(outline.iter().map(|row| row.share).collect::<Vec<_>>()[..2], [None, Some(0.5)]);
 }
 
 #[test]
@@ -412,4 +546,59 @@ fn the_bits_do_not_depend_on_threads() {
     let one = run(1);
     assert_eq!(run(2), one);
     assert_eq!(run(8), one);
+}
+
+/// Weights that the scores of the children decide, at two levels; held against the pure methods.
+#[test]
+fn data_decides_weights_where_the_framework_says_so() {
+    use govindex::stats::Columns;
+    use govindex::weights::{Critic, Entropy, critic, entropy};
+    let text = framework("[method]\nnormalize = 'min-max'", "weights = 'entropy'", "").to_toml().unwrap();
+    let text = text.replace("code = \"INDEX\"", "code = \"INDEX\"\nweights = { critic = {} }");
+    let framework = Framework::from_toml(&text).unwrap();
+    let data = dataset(&[
+        ("A", &[1.0, 2.0, 6.0, 3.0]),
+        ("B", &[30.0, 10.0, 20.0, 12.0]),
+        ("C", &[5.0, 5.5, 7.0, 1.0]),
+    ]);
+    let result = assess(&framework, &data).unwrap();
+    let (a, b) = (scores(&result, "A"), scores(&result, "B"));
+    let inner = entropy(&Columns::new(vec![&a, &b]).unwrap(), &Entropy::default()).unwrap();
+    assert_eq!(result.weighting_at("P").unwrap(), Some(&inner));
+    let p: Vec<f64> = a.iter().zip(&b).map(|(a, b)| inner.weights[0] * a + inner.weights[1] * b).collect();
+    for (got, want) in scores(&result, "P").iter().zip(&p) {
+        assert!((got - want).abs() < 1e-12);
+    }
+    let (p, q) = (scores(&result, "P"), scores(&result, "Q"));
+    let outer = critic(&Columns::new(vec![&p, &q]).unwrap(), &[], &Critic::default()).unwrap();
+    assert!((result.effective_weight("A").unwrap() - outer.weights[0] * inner.weights[0]).abs() < 1e-15);
+    assert_eq!(result.weighting_at("Q").unwrap(), None);
+    let back = Assessment::from_json(&result.to_json().unwrap()).unwrap();
+    assert_eq!(back.weighting_at("INDEX").unwrap(), Some(&outer));
+
+    let gaps = dataset(&[("A", &[1.0, GAP, 6.0]), ("B", &[30.0, 10.0, 20.0]), ("C", &[5.0, 5.5, 7.0])]);
+    let fault = assess(&framework, &gaps).unwrap_err().to_string();
+    assert!(fault.contains("`A` has no value for unit `U1`"), "{fault}");
+}
+
+#[test]
+fn an_indicator_reads_its_own_column_only() {
+    let framework = Framework::from_toml(
+        "id = 'x'\n[method]\nnormalize = 'none'\n[[dimension]]\ncode = 'INDEX'\n[[indicator]]\ncode = 'A'\nparent = \
+         'INDEX'\ncolumn = 'X'\n[[indicator]]\ncode = 'B'\nparent = 'INDEX'\ncolumn = 'A'",
+    )
+    .unwrap();
+    let fault = assess(&framework, &dataset(&[("A", &[1.0])])).unwrap_err().to_string();
+    assert!(fault.contains("`X` for indicator `A`"), "{fault}");
+}
+
+#[test]
+fn a_panel_names_the_period_that_fails() {
+    let framework = framework("", "", "");
+    let fine = dataset(&[("A", &[1.0, 2.0]), ("B", &[1.0, 2.0]), ("C", &[1.0, 2.0])]).with_period("2023");
+    let constant = dataset(&[("A", &[1.0, 2.0]), ("B", &[7.0, 7.0]), ("C", &[1.0, 2.0])]).with_period("2024");
+    let panel = govindex::Panel::new(vec![fine, constant]).unwrap();
+    let fault = govindex::assess_panel(&framework, &panel).unwrap_err();
+    assert_eq!(fault.code(), "in_period");
+    assert!(fault.to_string().starts_with("period 2024: `B` has the same value (7)"), "{fault}");
 }

@@ -30,19 +30,25 @@
 //! ```
 
 mod averages;
+mod influence;
 mod result;
 mod run;
+mod score;
 mod serial;
 mod tables;
+mod weigh;
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
 
 use crate::dataset::{Dataset, Panel};
-use crate::error::nearest;
+use crate::error::{HELPED, nearest};
 use crate::framework::{Framework, Text};
 use crate::normalize::Scaling;
+use crate::scoring::Answer;
+use crate::weights::Weighting;
 use crate::{Error, MissingColumn, Result};
 
 pub use averages::Averages;
@@ -60,8 +66,14 @@ struct Inner {
     version: String,
     framework: Framework,
     dataset: Dataset,
+    /// The column of the data that each indicator reads.
+    inputs: Vec<Option<Arc<[f64]>>>,
     /// Share of each node in its parent; 1 for the index.
     shares: Vec<f64>,
+    /// What the weighting model of each dimension answered, where the data decided.
+    weightings: Vec<Option<Weighting>>,
+    /// What the scoring model of each dimension answered, where it looked at all units at once.
+    models: Vec<Option<Answer>>,
     /// How each node's value became its score.
     scalings: Vec<Scaling>,
     /// What each node came to before rescaling and gates, where that is not its score.
@@ -99,7 +111,8 @@ impl Values {
 /// # Errors
 /// [`Error::MissingColumns`] with the nearest spelling of each indicator that the data lacks;
 /// [`Error::ConstantIndicator`] and [`Error::NoData`] where a scaling reads data that gives it no range;
-/// [`Error::OutOfDomain`] where a mean meets a score that it is not defined for.
+/// [`Error::OutOfDomain`] where a mean meets a score that it is not defined for; [`Error::Overflow`] where a score leaves
+/// the range of a number.
 pub fn assess(framework: &Framework, dataset: &Dataset) -> Result<Assessment> {
     let inputs = inputs(framework, dataset)?;
     let outcome = run::run(framework, dataset, &inputs)?;
@@ -107,7 +120,10 @@ pub fn assess(framework: &Framework, dataset: &Dataset) -> Result<Assessment> {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         framework: framework.clone(),
         dataset: dataset.clone(),
+        inputs,
         shares: outcome.shares,
+        weightings: outcome.weightings,
+        models: outcome.models,
         scalings: outcome.scalings,
         values: outcome.values,
         scores: outcome.scores,
@@ -119,22 +135,31 @@ pub fn assess(framework: &Framework, dataset: &Dataset) -> Result<Assessment> {
 /// of the period. Use fixed bounds or goalposts where periods must compare.
 ///
 /// # Errors
-/// As [`assess`], at the first period that fails.
+/// [`Error::InPeriod`] with the first period that fails, and why, as [`assess`].
 pub fn assess_panel(framework: &Framework, panel: &Panel) -> Result<IndexMap<String, Assessment>> {
     panel
         .iter()
-        .map(|dataset| Ok((dataset.period().unwrap_or_default().to_owned(), assess(framework, dataset)?)))
+        .map(|dataset| {
+            let period = dataset.period().unwrap_or_default().to_owned();
+            match assess(framework, dataset) {
+                Ok(result) => Ok((period, result)),
+                Err(error) => Err(Error::InPeriod { period, error: Box::new(error) }),
+            }
+        })
         .collect()
 }
 
 /// The input column of each node; none for dimensions.
 fn inputs(framework: &Framework, dataset: &Dataset) -> Result<Vec<Option<Arc<[f64]>>>> {
+    let columns: HashSet<&str> = framework.columns().map(|(column, _)| column).collect();
     let mut missing = Vec::new();
     let mut inputs = vec![None; framework.nodes().len()];
     for (at, node) in framework.nodes().iter().enumerate() {
         let Some(indicator) = framework.indicator_of(node) else { continue };
         let column = indicator.column.as_deref().unwrap_or(node.code());
-        match dataset.indicator(column).or_else(|| dataset.indicator(node.code())) {
+        // Data made for the codes will do, unless another indicator reads a column of that name.
+        let by_code = || dataset.indicator(node.code()).filter(|_| !columns.contains(node.code()));
+        match dataset.indicator(column).or_else(by_code) {
             Some(found) => inputs[at] = Some(found.shared()),
             None => missing.push((column, node.code())),
         }
@@ -143,19 +168,21 @@ fn inputs(framework: &Framework, dataset: &Dataset) -> Result<Vec<Option<Arc<[f6
 }
 
 fn missing_columns(framework: &Framework, dataset: &Dataset, missing: &[(&str, &str)]) -> Error {
-    let claimed = |name: &str| framework.columns().any(|(column, code)| column == name || code == name);
+    let claimed: HashSet<&str> = framework.columns().map(|(column, _)| column).collect();
     let found: Vec<&str> =
         dataset.indicators().chain(dataset.unused_columns().iter().map(String::as_str)).collect();
-    let free: Vec<&str> = found.iter().copied().filter(|name| !claimed(name)).collect();
+    let free: Vec<&str> = found.iter().copied().filter(|name| !claimed.contains(name)).collect();
     let columns = missing
         .iter()
-        .map(|(column, code)| MissingColumn {
+        .enumerate()
+        .map(|(i, (column, code))| MissingColumn {
             column: (*column).to_owned(),
             needed_for: format!("indicator `{code}`"),
-            nearest: nearest(column, free.iter().copied()),
+            nearest: nearest(column, free.iter().copied().filter(|_| i < HELPED)),
         })
         .collect();
-    let given = framework.nodes().iter().find(|node| !node.is_indicator() && found.contains(&node.code()));
+    let is_found: HashSet<&str> = found.iter().copied().collect();
+    let given = framework.nodes().iter().find(|node| !node.is_indicator() && is_found.contains(node.code()));
     let hint = given.map(|node| {
         format!(
             "`{0}` is a dimension of the framework: `framework.collapse(\"{0}\")` takes its scores as given",

@@ -1,15 +1,17 @@
 //! What a result answers: score, rank and grade of any unit at any node, and what happened on the way.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
 use super::{Assessment, Inner};
 use crate::dataset::Dataset;
 use crate::error::nearest;
-use crate::framework::{Framework, Node, Text, classes};
+use crate::framework::{Band, Framework, Node, Text, classes};
 use crate::normalize::Scaling;
+use crate::scoring::{Answer, Points};
 use crate::stats::{Ties, ranks};
+use crate::weights::Weighting;
 use crate::{Error, Result};
 
 /// The grade of a unit at a node.
@@ -50,16 +52,16 @@ pub struct GateEffect {
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Notice {
-    /// A value lies outside the range that the framework says is possible. It was used as it is.
+    /// Values lie outside the range that the framework says is possible. They were used as they are.
     OutOfRange {
-        /// The unit's code.
-        unit: String,
         /// The indicator's code.
         indicator: String,
-        /// The value.
-        value: f64,
         /// The possible range, in the raw unit.
         range: [f64; 2],
+        /// How many units have such a value.
+        units: usize,
+        /// The first of them, at most 20, with their values.
+        first: Vec<(String, f64)>,
     },
     /// An indicator has no value for some units.
     Missing {
@@ -67,6 +69,15 @@ pub enum Notice {
         indicator: String,
         /// How many units lack it.
         units: usize,
+    },
+    /// What the weighting model of a dimension warns of.
+    Weighting {
+        /// The dimension's code.
+        node: String,
+        /// The model.
+        model: String,
+        /// The warning.
+        warning: String,
     },
     /// Columns of the data are read by no indicator and have no other role.
     UnusedColumns {
@@ -78,18 +89,34 @@ pub enum Notice {
 impl std::fmt::Display for Notice {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::OutOfRange { unit, indicator, value, range: [low, high] } => {
+            Self::OutOfRange { indicator, range: [low, high], units, first } => {
                 write!(
                     f,
-                    "`{indicator}` of `{unit}` is {value}, outside its possible range [{low}, {high}]; used as it is"
-                )
+                    "`{indicator}` is outside its possible range [{low}, {high}] for {units} units, used as it is:"
+                )?;
+                for (unit, value) in first {
+                    write!(f, " {unit} ({value})")?;
+                }
+                if *units > first.len() { f.write_str(" …") } else { Ok(()) }
             }
             Self::Missing { indicator, units } => write!(f, "`{indicator}` is missing for {units} units"),
+            Self::Weighting { node, model, warning } => write!(f, "weights ({model}) at `{node}`: {warning}"),
             Self::UnusedColumns { columns } => {
                 write!(f, "no indicator reads the columns {}", crate::error::quoted_list(columns))
             }
         }
     }
+}
+
+/// How many units a notice names: a wrong physical unit puts all of them outside.
+const NAMED: usize = 20;
+
+/// The grade that a rubric gave, with the label of the node's band of that name.
+fn rubric_grade(bands: &[Band], points: &Points) -> Option<Grade> {
+    let grade = points.grade.clone()?;
+    let label =
+        bands.iter().find(|band| band.grade == grade).map(|band| band.label.clone()).unwrap_or_default();
+    Some(Grade { grade, label, class: None, forced: !points.vetoes.is_empty() })
 }
 
 impl Assessment {
@@ -164,12 +191,7 @@ impl Assessment {
         if let Some(values) = &self.0.values[node] {
             return values.as_slice();
         }
-        let indicator = self.framework().indicator_of(&self.framework().nodes()[node]);
-        let column = indicator.and_then(|indicator| {
-            let column = indicator.column.as_deref().unwrap_or(&indicator.code);
-            self.0.dataset.indicator(column).or_else(|| self.0.dataset.indicator(&indicator.code))
-        });
-        column.map_or_else(|| self.scores_of(node), |column| column.values())
+        self.0.inputs[node].as_deref().unwrap_or_else(|| self.scores_of(node))
     }
 
     /// How a node's value became its score, with the bounds that were used.
@@ -212,6 +234,9 @@ impl Assessment {
             .enumerate()
             .map(|(row, &score)| {
                 let name = forced.get(&row).copied();
+                if let (None, Some(Answer::Points(points))) = (name, &self.0.models[at]) {
+                    return points.get(row).and_then(|points| rubric_grade(framework.bands(node), points));
+                }
                 let band = match name {
                     Some(name) => framework.bands(node).iter().find(|band| band.grade == name),
                     None => framework.grade(node, score),
@@ -280,6 +305,25 @@ impl Assessment {
         Ok(self.grades_at(node)?.swap_remove(row))
     }
 
+    /// What the weighting model of a dimension answered, where the scores of its children decided their weights: the
+    /// weights in the order of the children, the quantities behind them, warnings.
+    ///
+    /// # Errors
+    /// [`Error::UnknownNode`].
+    pub fn weighting_at(&self, node: &str) -> Result<Option<&Weighting>> {
+        Ok(self.0.weightings[self.framework().position(node)?].as_ref())
+    }
+
+    /// What the scoring model of a dimension answered, where it looked at all units at once: its variant and the
+    /// quantities on the way (ideal points, flows, S/R/Q …), by the units that have all children and by the children
+    /// of positive weight.
+    ///
+    /// # Errors
+    /// [`Error::UnknownNode`].
+    pub fn model_at(&self, node: &str) -> Result<Option<&Answer>> {
+        Ok(self.0.models[self.framework().position(node)?].as_ref())
+    }
+
     /// The share of a node in the index: the product of the shares on the way up.
     ///
     /// # Errors
@@ -321,21 +365,36 @@ impl Assessment {
                 notices.push(Notice::Missing { indicator: node.code().to_owned(), units });
             }
             let Some(range @ [low, high]) = indicator.range else { continue };
-            for (row, &value) in
-                values.iter().enumerate().filter(|(_, value)| **value < low || **value > high)
-            {
-                notices.push(Notice::OutOfRange {
-                    unit: self.units()[row].clone(),
-                    indicator: node.code().to_owned(),
-                    value,
-                    range,
-                });
+            let outside = || values.iter().enumerate().filter(|(_, value)| **value < low || **value > high);
+            let units = outside().count();
+            if units > 0 {
+                let first =
+                    outside().take(NAMED).map(|(row, &value)| (self.units()[row].clone(), value)).collect();
+                notices.push(Notice::OutOfRange { indicator: node.code().to_owned(), range, units, first });
             }
         }
-        let used = |name: &str| framework.columns().any(|(column, code)| column == name || code == name);
+        for (node, weighting) in framework.nodes().iter().zip(&self.0.weightings) {
+            let warnings =
+                weighting.iter().flat_map(|weighting| weighting.warnings.iter().map(move |w| (weighting, w)));
+            notices.extend(warnings.map(|(weighting, warning)| Notice::Weighting {
+                node: node.code().to_owned(),
+                model: weighting.variant.to_string(),
+                warning: warning.told(|child| {
+                    let at = node.children().get(child);
+                    at.map_or_else(|| child.to_string(), |&at| framework.nodes()[at].code().to_owned())
+                }),
+            }));
+        }
+        let known: HashSet<&str> = framework.columns().flat_map(|(column, code)| [column, code]).collect();
         let unused = self.0.dataset.unused_columns().iter().map(String::as_str);
-        let columns: Vec<String> =
-            self.0.dataset.indicators().chain(unused).filter(|name| !used(name)).map(str::to_owned).collect();
+        let columns: Vec<String> = self
+            .0
+            .dataset
+            .indicators()
+            .chain(unused)
+            .filter(|name| !known.contains(name))
+            .map(str::to_owned)
+            .collect();
         if !columns.is_empty() {
             notices.push(Notice::UnusedColumns { columns });
         }

@@ -5,11 +5,15 @@
 //! data) makes a wait: indicators are fitted before the first pass, and a dimension that is rescaled by its own range
 //! ends a pass.
 
+use super::score::{looks_at_all, score};
+use super::weigh::Weighed;
 use super::{GateEffect, Values, unit_at};
 use crate::dataset::Dataset;
 use crate::framework::{CheckedGate, Effect, Framework, Node, Of};
 use crate::normalize::{Column, Normalize, Scaling};
-use crate::scoring::{Combination, Offence};
+use crate::scoring::{Answer, Mean, Offence};
+use crate::stats::first_infinite;
+use crate::weights::Weighting;
 use crate::{Error, Result, parallel};
 
 use std::sync::Arc;
@@ -20,6 +24,8 @@ const BLOCK: usize = 1024;
 /// What a run leaves behind, by node.
 pub(super) struct Outcome {
     pub(super) shares: Vec<f64>,
+    pub(super) weightings: Vec<Option<Weighting>>,
+    pub(super) models: Vec<Option<Answer>>,
     pub(super) scalings: Vec<Scaling>,
     pub(super) values: Vec<Option<Values>>,
     pub(super) scores: Vec<Values>,
@@ -31,8 +37,7 @@ struct Plan<'a> {
     framework: &'a Framework,
     nodes: &'a [Node],
     inputs: &'a [Option<Arc<[f64]>>],
-    /// The mean of each dimension.
-    means: Vec<Option<Combination>>,
+    weighed: Weighed,
     /// The gates of each node, by position in the file.
     gates: Vec<Vec<usize>>,
     /// The pass in which each node is computed.
@@ -47,12 +52,11 @@ pub(super) fn run(
 ) -> Result<Outcome> {
     let nodes = framework.nodes();
     let units = dataset.len();
-    let (shares, means) = weigh(nodes)?;
     let mut plan = Plan {
         framework,
         nodes,
         inputs,
-        means,
+        weighed: Weighed::without_data(nodes)?,
         gates: gates_by_node(framework),
         pass: passes(nodes),
         scalings: fit_indicators(framework, inputs, units)?,
@@ -75,35 +79,24 @@ pub(super) fn run(
         })
         .collect();
 
+    let mut models = vec![None; nodes.len()];
     let mut effects = Vec::new();
     let last = plan.pass.iter().copied().max().unwrap_or(0);
     for pass in 0..=last {
+        for at in (0..nodes.len()).filter(|&at| plan.pass[at] == pass) {
+            plan.weighed.with_data(nodes, at, &scores, dataset)?;
+            if looks_at_all(&nodes[at]) {
+                let (answer, model) = score(nodes, at, &plan.weighed.shares, &scores, dataset)?;
+                let target = values[at].as_mut().unwrap_or(&mut scores[at]);
+                *target = Values::Own(answer);
+                models[at] = Some(model);
+            }
+        }
         run_pass(&plan, dataset, pass, &mut scores, &mut values, &mut effects)?;
         finish_pass(&mut plan, dataset, pass, &mut scores, &values, &mut effects)?;
     }
-    Ok(Outcome { shares, scalings: plan.scalings, values, scores, gates: effects })
-}
-
-/// The share of each node in its parent, and the mean of each dimension.
-fn weigh(nodes: &[Node]) -> Result<(Vec<f64>, Vec<Option<Combination>>)> {
-    let mut shares = vec![1.0; nodes.len()];
-    let mut means = Vec::with_capacity(nodes.len());
-    for node in nodes {
-        if node.children().is_empty() {
-            means.push(None);
-            continue;
-        }
-        let declared: Vec<f64> = node.children().iter().map(|&child| nodes[child].weight()).collect();
-        let weights = node.weights().of(&declared);
-        let total: f64 = weights.iter().sum();
-        for (&child, weight) in node.children().iter().zip(&weights) {
-            shares[child] = weight / total;
-        }
-        let mean = Combination::new(node.mean(), &weights, node.missing())
-            .map_err(|fault| Error::Weights { of: format!("the children of `{}`", node.code()), fault })?;
-        means.push(Some(mean));
-    }
-    Ok((shares, means))
+    let Weighed { shares, weightings, .. } = plan.weighed;
+    Ok(Outcome { shares, weightings, models, scalings: plan.scalings, values, scores, gates: effects })
 }
 
 fn gates_by_node(framework: &Framework) -> Vec<Vec<usize>> {
@@ -114,11 +107,13 @@ fn gates_by_node(framework: &Framework) -> Vec<Vec<usize>> {
     by_node
 }
 
-/// The pass in which each node can be computed: one later than a child that is rescaled by its own data.
+/// The pass in which each node can be computed: one later than a child that is rescaled by its own data, or than any
+/// child where the children's scores decide their weights.
 fn passes(nodes: &[Node]) -> Vec<usize> {
     let mut pass = vec![0; nodes.len()];
     for (at, node) in nodes.iter().enumerate().rev() {
-        let waits = |&child: &usize| pass[child] + usize::from(waits_for_all(&nodes[child]));
+        let reads_all = node.weights().reads_data() || looks_at_all(node);
+        let waits = |&child: &usize| pass[child] + usize::from(reads_all || waits_for_all(&nodes[child]));
         pass[at] = node.children().iter().map(waits).max().unwrap_or(0);
     }
     pass
@@ -188,10 +183,29 @@ struct Block<'a> {
     values: Vec<Slot<'a>>,
 }
 
-/// Where a mean met a score that it is not defined for.
+/// Where a mean met a score that it is not defined for, or a score overflowed.
 struct Failure {
     node: usize,
     offence: Offence,
+}
+
+impl Failure {
+    fn error(self, plan: &Plan<'_>, dataset: &Dataset) -> Error {
+        let node = &plan.nodes[self.node];
+        let child = |at: usize| plan.nodes[node.children()[at]].code().to_owned();
+        self.offence.error(
+            node.mean().unwrap_or(Mean::Arithmetic),
+            node.code(),
+            child,
+            unit_at(dataset, self.offence.row),
+        )
+    }
+}
+
+/// Refuses scores of a node from unit `start` on that a scaling has sent beyond the range of a number.
+fn refuse_infinite(scores: &[f64], node: usize, start: usize) -> Result<(), Failure> {
+    let failure = |row| Failure { node, offence: Offence { row: start + row, child: None } };
+    first_infinite(scores).map_or(Ok(()), |row| Err(failure(row)))
 }
 
 fn run_pass(
@@ -206,11 +220,7 @@ fn run_pass(
     let blocks = blocks(plan, pass, units, scores, values);
     let results = parallel::map(blocks, units * plan.nodes.len(), |block| run_block(plan, pass, block));
     for result in results {
-        effects.extend(result.map_err(|Failure { node, offence }| {
-            let node = &plan.nodes[node];
-            let child = &plan.nodes[node.children()[offence.child]];
-            offence.error(node.mean(), node.code(), child.code(), unit_at(dataset, offence.row))
-        })?);
+        effects.extend(result.map_err(|failure| failure.error(plan, dataset))?);
     }
     Ok(())
 }
@@ -267,32 +277,37 @@ fn cut<'a>(
     }
 }
 
-/// Computes the nodes of a pass for one block of units, children before parents.
+/// Computes the nodes of a pass for one block of units: indicators, then dimensions, children before parents.
 fn run_block(plan: &Plan<'_>, pass: usize, mut block: Block<'_>) -> Result<Vec<GateEffect>, Failure> {
     let mut effects = Vec::new();
-    for at in (0..plan.nodes.len()).rev().filter(|&at| plan.pass[at] == pass) {
-        let node = &plan.nodes[at];
-        if let Some(input) = &plan.inputs[at] {
-            // The scores of an unscaled indicator are the input, which no slot can write to.
-            if let Slot::Open(scores) = &mut block.scores[at] {
-                plan.scalings[at].apply_into(&input[block.start..], scores);
-            }
-            continue;
+    let now = |at: &usize| plan.pass[*at] == pass;
+    // All indicators before any dimension: a gate may look at the score of an indicator in another branch.
+    for at in (0..plan.nodes.len()).filter(now) {
+        // The scores of an unscaled indicator are the input, which no slot can write to.
+        if let (Some(input), Slot::Open(scores)) = (&plan.inputs[at], &mut block.scores[at]) {
+            plan.scalings[at].apply_into(&input[block.start..], scores);
+            refuse_infinite(scores, at, block.start)?;
         }
-        let Some(mean) = &plan.means[at] else { continue };
-        // Children stand behind their parents, so the slots split into those to read and the one to write.
-        let (front, behind) = block.scores.split_at_mut(at + 1);
-        let children: Vec<&[f64]> =
-            node.children().iter().map(|&child| behind[child - at - 1].read()).collect();
-        let score = &mut front[at];
-        let target =
-            if matches!(block.values[at], Slot::Idle) { score.write() } else { block.values[at].write() };
-        mean.combine_into(&children, target).map_err(|offence| Failure {
-            node: at,
-            offence: Offence { row: block.start + offence.row, ..offence },
-        })?;
-        if !waits_for_all(node) && !matches!(block.values[at], Slot::Idle) {
-            plan.scalings[at].apply_into(block.values[at].read(), score.write());
+    }
+    for at in (0..plan.nodes.len()).rev().filter(now) {
+        let node = &plan.nodes[at];
+        // A model that looks at all units has answered before the pass.
+        if let Some(mean) = &plan.weighed.means[at] {
+            // Children stand behind their parents, so the slots split into those to read and the one to write.
+            let (front, behind) = block.scores.split_at_mut(at + 1);
+            let children: Vec<&[f64]> =
+                node.children().iter().map(|&child| behind[child - at - 1].read()).collect();
+            let score = &mut front[at];
+            let target =
+                if matches!(block.values[at], Slot::Idle) { score.write() } else { block.values[at].write() };
+            mean.combine_into(&children, target).map_err(|offence| Failure {
+                node: at,
+                offence: Offence { row: block.start + offence.row, ..offence },
+            })?;
+        }
+        if !node.is_indicator() && !waits_for_all(node) && !matches!(block.values[at], Slot::Idle) {
+            plan.scalings[at].apply_into(block.values[at].read(), block.scores[at].write());
+            refuse_infinite(block.scores[at].read(), at, block.start)?;
             let view = BlockView { start: block.start, scores: &mut block.scores, values: &block.values };
             apply_gates(plan, at, view, &mut effects);
         }
@@ -325,6 +340,7 @@ fn finish_pass(
         plan.scalings[at] = node.normalize().fit(&column)?;
         if let Values::Own(target) = &mut scores[at] {
             plan.scalings[at].apply_into(value.as_slice(), target);
+            refuse_infinite(target, at, 0).map_err(|failure| failure.error(plan, dataset))?;
         }
         if !plan.gates[at].is_empty() {
             let mut slots: Vec<Slot<'_>> = scores

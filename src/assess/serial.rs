@@ -12,6 +12,8 @@ use super::{Assessment, GateEffect, Inner, Values};
 use crate::dataset::Dataset;
 use crate::framework::Framework;
 use crate::normalize::Scaling;
+use crate::scoring::Answer;
+use crate::weights::Weighting;
 use crate::{Error, Result};
 
 /// The form of an assessment in JSON.
@@ -31,6 +33,10 @@ struct Stored {
 struct StoredNode {
     code: String,
     share: f64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    weighting: Option<Weighting>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    model: Option<Answer>,
     scaling: Scaling,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     values: Option<Vec<Option<f64>>>,
@@ -59,7 +65,8 @@ impl Assessment {
     /// Reads a result that [`Assessment::to_json`] wrote.
     ///
     /// # Errors
-    /// [`Error::Deserialize`] where the text is not such a result, or its data does not have the digest that it says.
+    /// [`Error::Deserialize`] where the text is not such a result, its data does not have the digest that it says, or,
+    /// for a result of this version of the crate, its framework and data do not give the scores that it says.
     pub fn from_json(text: &str) -> Result<Self> {
         serde_json::from_str(text).map_err(|error| fault(&error))
     }
@@ -75,6 +82,8 @@ impl Serialize for Assessment {
         let nodes = inner.framework.nodes().iter().enumerate().map(|(at, node)| StoredNode {
             code: node.code().to_owned(),
             share: inner.shares[at],
+            weighting: inner.weightings[at].clone(),
+            model: inner.models[at].clone(),
             scaling: inner.scalings[at],
             values: inner.values[at].as_ref().map(|values| outside(values.as_slice())),
             scores: match &inner.scores[at] {
@@ -103,8 +112,33 @@ impl<'de> Deserialize<'de> for Assessment {
                 "the data does not have the digest that the result names: it was changed",
             ));
         }
-        rebuild(stored).map_err(D::Error::custom)
+        let result = rebuild(stored).map_err(D::Error::custom)?;
+        if result.version() == env!("CARGO_PKG_VERSION") && !is_replayed(&result) {
+            return Err(D::Error::custom(
+                "its framework and data do not give the scores that it names: it was changed",
+            ));
+        }
+        Ok(result)
     }
+}
+
+/// Whether the framework and the data of a result give its scores again, to the bit.
+fn is_replayed(result: &Assessment) -> bool {
+    let Ok(again) = super::assess(result.framework(), result.dataset()) else { return false };
+    let same = |a: &[f64], b: &[f64]| {
+        a.len() == b.len()
+            && a.iter().zip(b).all(|(a, b)| a.to_bits() == b.to_bits() || (a.is_nan() && b.is_nan()))
+    };
+    let (told, again) = (result.inner(), again.inner());
+    let nodes = 0..told.scores.len();
+    same(&told.shares, &again.shares)
+        && told.scalings == again.scalings
+        && told.gates.len() == again.gates.len()
+        && told.gates.iter().zip(&again.gates).all(|(a, b)| {
+            (a.gate, a.unit, a.node, &a.grade) == (b.gate, b.unit, b.node, &b.grade)
+                && same(&[a.before, a.after], &[b.before, b.after])
+        })
+        && nodes.into_iter().all(|at| same(told.scores[at].as_slice(), again.scores[at].as_slice()))
 }
 
 /// Puts a result together, every length and position checked.
@@ -116,19 +150,25 @@ fn rebuild(stored: Stored) -> Result<Assessment, String> {
         return Err("its nodes are not those of its framework".to_owned());
     }
     let inputs = super::inputs(&stored.framework, &stored.dataset).map_err(|error| error.to_string())?;
+    let (mut weightings, mut models) = (Vec::new(), Vec::new());
     let (mut shares, mut scalings, mut values, mut scores) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    for (node, input) in stored.nodes.into_iter().zip(inputs) {
+    for (node, input) in stored.nodes.into_iter().zip(&inputs) {
         let lengths = [node.values.as_ref().map(Vec::len), node.scores.as_ref().map(Vec::len)];
         if lengths.into_iter().flatten().any(|length| length != units) {
             return Err(format!("node `{}` has another number of scores than there are units", node.code));
         }
         scores.push(match (node.scores, input) {
             (Some(scores), _) => inside(scores),
-            (None, Some(input)) => Values::Input(Arc::clone(&input)),
-            (None, None) => return Err(format!("dimension `{}` has no scores", node.code)),
+            (None, Some(input)) if node.scaling == Scaling::Identity => Values::Input(Arc::clone(input)),
+            (None, _) => return Err(format!("node `{}` has no scores", node.code)),
         });
+        if !(0.0..=1.0).contains(&node.share) {
+            return Err(format!("the share of node `{}` is {}, not between 0 and 1", node.code, node.share));
+        }
         values.push(node.values.map(inside));
         shares.push(node.share);
+        weightings.push(node.weighting);
+        models.push(node.model);
         scalings.push(node.scaling);
     }
     let beyond = |effect: &&GateEffect| {
@@ -143,7 +183,10 @@ fn rebuild(stored: Stored) -> Result<Assessment, String> {
         version: stored.govindex,
         framework: stored.framework,
         dataset: stored.dataset,
+        inputs,
         shares,
+        weightings,
+        models,
         scalings,
         values,
         scores,

@@ -84,16 +84,14 @@ impl Assessment {
         let nodes = self.framework().nodes();
         let (mut units, mut codes, mut treatments) = (Vec::new(), Vec::new(), Vec::new());
         let (mut present, mut children) = (Vec::new(), Vec::new());
+        let scores: Vec<&[f64]> = (0..nodes.len()).map(|at| self.scores_of(at)).collect();
+        let counts = |&child: &usize| self.inner().shares[child] > 0.0;
+        let counted: Vec<Vec<usize>> =
+            nodes.iter().map(|node| node.children().iter().copied().filter(counts).collect()).collect();
         for (row, unit) in self.units().iter().enumerate() {
-            for (at, node) in nodes.iter().enumerate() {
-                let score_missing = self.scores_of(at)[row].is_nan();
-                let counted: Vec<usize> = node
-                    .children()
-                    .iter()
-                    .copied()
-                    .filter(|&child| self.inner().shares[child] > 0.0)
-                    .collect();
-                let here = counted.iter().filter(|&&child| !self.scores_of(child)[row].is_nan()).count();
+            for ((at, node), counted) in nodes.iter().enumerate().zip(&counted) {
+                let score_missing = scores[at][row].is_nan();
+                let here = counted.iter().filter(|&&child| !scores[child][row].is_nan()).count();
                 let treatment = match node.missing().rule {
                     _ if node.is_indicator() && score_missing => "missing",
                     _ if node.is_indicator() || here == counted.len() => continue,
@@ -171,7 +169,8 @@ impl Assessment {
     }
 
     /// The units from the first to the last, those without a score at the end: `rank`, `unit`, `name` (where the
-    /// data names units in `language`), `score`, `grade` (where the index has grades, its label in `language`).
+    /// data names units in `language`), the score under the code of the index, `grade` (where the index has grades,
+    /// its label in `language`).
     #[must_use]
     pub fn league_table(&self, language: &str) -> Table {
         let ties = self.framework().spec().ranks.ties;

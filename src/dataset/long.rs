@@ -9,7 +9,7 @@ use super::cell::Cell;
 use super::options::ReadOptions;
 use super::roles::{Body, Roles, rename};
 use super::table::{Frame, Frames, Reading, Row, in_period, refuse_repeated};
-use crate::error::{DuplicateUnit, Error, MissingColumn, Result, nearest};
+use crate::error::{DuplicateUnit, Error, HELPED, MissingColumn, Result, nearest};
 
 /// The rows of a long table, turned into columns as they come.
 #[derive(Debug)]
@@ -166,14 +166,15 @@ impl Long {
             .chain(denominators)
             .map(|(code, needed_for)| (code.trim(), needed_for))
             .filter(|(code, _)| !self.codes.contains(*code))
-            .map(|(code, needed_for)| {
+            .enumerate()
+            .map(|(i, (code, needed_for))| {
                 // What the table lacks is the name that it was to hold, before renaming.
                 let renamed = self.options.rename.iter().find(|(_, to)| to.trim() == code);
                 let (column, needed_for) = match renamed {
                     Some((from, to)) => (from.trim(), format!("`{to}`")),
                     None => (code, needed_for.to_owned()),
                 };
-                let nearest = nearest(column, self.unread.iter().map(String::as_str));
+                let nearest = nearest(column, self.unread.iter().map(String::as_str).filter(|_| i < HELPED));
                 MissingColumn { column: column.to_owned(), needed_for, nearest }
             })
             .collect();

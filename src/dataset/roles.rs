@@ -3,7 +3,7 @@
 use indexmap::IndexSet;
 
 use super::options::ReadOptions;
-use crate::error::{Error, MissingColumn, Result, nearest};
+use crate::error::{Error, HELPED, MissingColumn, Result, nearest};
 
 /// The columns by what they hold, as positions in the header.
 #[derive(Debug, PartialEq, Eq)]
@@ -159,7 +159,7 @@ impl<'a> Search<'a> {
         if !self.missing.is_empty() {
             let mut columns = std::mem::take(&mut self.missing);
             let free = self.named(&self.unclaimed());
-            for missing in &mut columns {
+            for missing in columns.iter_mut().take(HELPED) {
                 missing.nearest = nearest(&missing.column, free.iter().map(String::as_str));
             }
             return Err(self.lacking(columns));

@@ -8,10 +8,11 @@ use super::spec::{Method, Spec};
 use super::{Checked, CheckedCondition, CheckedGate, Kind, Node, grades};
 use crate::Error;
 use crate::normalize::{Direction, Normalize};
-use crate::scoring::Mean;
+use crate::scoring::{Aggregate, Better};
+use crate::weights::Weights;
 
-/// The column of unit codes in every result table.
-const RESERVED: &str = "unit";
+/// Columns that result tables have beside those of the nodes.
+const RESERVED: [&str; 5] = ["unit", "rank", "name", "grade", "members"];
 
 /// More decimals than an `f64` holds.
 const MOST_DECIMALS: u8 = 15;
@@ -25,24 +26,44 @@ struct Raw<'a> {
     weight: Option<f64>,
 }
 
+/// The tree as far as its codes and parents tell, in the positions of the specification.
+struct Tree<'a> {
+    raw: &'a [Raw<'a>],
+    codes: HashMap<&'a str, usize>,
+    parents: Vec<Option<usize>>,
+    children: Vec<Vec<usize>>,
+    /// The index, where every node hangs below it by a code of its own.
+    root: Option<usize>,
+}
+
 /// Checks a specification; the faults are added to those of reading it.
 pub(super) fn check(spec: Spec, mut faults: Faults) -> Result<Checked, Faults> {
     check_head(&spec, &mut faults);
     let raw = raw_nodes(&spec);
-    let codes = check_codes(&raw, &mut faults);
-    let parents = check_parents(&raw, &codes, &mut faults);
-    let children = children_of(&parents);
-    let root = check_tree(&raw, &parents, &children, &mut faults);
-    check_weights(&raw, &children, &mut faults);
+    let tree = tree(&raw, &mut faults);
+    check_weights(&raw, &tree.children, &mut faults);
     check_methods(&spec, &mut faults);
-    let Some(root) = root.filter(|_| faults.list.is_empty()) else { return Err(faults) };
+    check_gates(&spec, &tree, &mut faults);
+    let nodes = tree.root.map(|root| nodes(&spec, &raw, &tree.children, root)).unwrap_or_default();
+    check_scalings(&spec, &nodes, &mut faults);
+    check_models(&nodes, &mut faults);
+    if !faults.list.is_empty() {
+        return Err(faults);
+    }
+    let index = nodes.iter().enumerate().map(|(i, node)| (node.code.clone(), i)).collect();
+    let gates = gates(&spec, &nodes, &index);
+    Ok(Checked { spec, nodes, index, gates })
+}
 
-    let nodes = nodes(&spec, &raw, &children, root);
-    check_indicators(&spec, &nodes, &mut faults);
-    let index: HashMap<String, usize> =
-        nodes.iter().enumerate().map(|(i, node)| (node.code.clone(), i)).collect();
-    let gates = check_gates(&spec, &nodes, &index, &mut faults);
-    if faults.list.is_empty() { Ok(Checked { spec, nodes, index, gates }) } else { Err(faults) }
+fn tree<'a>(raw: &'a [Raw<'a>], faults: &mut Faults) -> Tree<'a> {
+    let before = faults.list.len();
+    let codes = check_codes(raw, faults);
+    let parents = check_parents(raw, &codes, faults);
+    let children = children_of(&parents);
+    let root = check_tree(raw, &parents, &children, faults);
+    // A code that is absent has been reported by the reader and is not among the codes.
+    let root = root.filter(|_| faults.list.len() == before && codes.len() == raw.len());
+    Tree { raw, codes, parents, children, root }
 }
 
 fn check_head(spec: &Spec, faults: &mut Faults) {
@@ -50,7 +71,8 @@ fn check_head(spec: &Spec, faults: &mut Faults) {
         faults.add("id", "is empty; give the framework a short name");
     }
     let [low, high] = spec.scale;
-    if !(low.is_finite() && high.is_finite() && low < high) {
+    // The ends of a finite width are finite.
+    if !((high - low).is_finite() && low < high) {
         faults.add("scale", format!("is [{low}, {high}]; it must be two finite numbers, the lower first"));
     }
     if spec.ranks.tolerance.is_some_and(|t| !(t.is_finite() && t >= 0.0)) {
@@ -96,8 +118,13 @@ fn check_codes<'a>(raw: &[Raw<'a>], faults: &mut Faults) -> HashMap<&'a str, usi
             if !faults.list.iter().any(|fault| fault.key == path) {
                 faults.add(&path, "is empty");
             }
-        } else if node.code == RESERVED {
-            faults.add(&path, "`unit` is the name of the column of units in result tables; choose another");
+        } else if node.code.trim().len() < node.code.len() {
+            faults.add(&path, format!("`{}` has space around it, which no column has; remove it", node.code));
+        } else if RESERVED.contains(&node.code) {
+            faults.add(
+                &path,
+                format!("`{}` is the name of a column of result tables; choose another", node.code),
+            );
         } else if let Some(&first) = codes.get(node.code) {
             faults.add(&path, format!("`{}` is taken already by `{}`", node.code, raw[first].path));
         } else {
@@ -222,10 +249,18 @@ fn check_weights(raw: &[Raw<'_>], children: &[Vec<usize>], faults: &mut Faults) 
                 ),
             );
         }
-        if given == family.len() && family.iter().all(|&i| raw[i].weight.is_some_and(|w| w <= 0.0)) {
-            faults
-                .add(&parent.path, format!("the weights of the children of `{}` are all zero", parent.code));
+        if given < family.len() {
+            continue;
         }
+        let total: f64 = family.iter().filter_map(|&i| raw[i].weight).sum();
+        let fault = match total {
+            0.0 if family.iter().all(|&i| raw[i].weight == Some(0.0)) => "are all zero",
+            f64::INFINITY if family.iter().all(|&i| raw[i].weight.is_some_and(f64::is_finite)) => {
+                "add up to more than a number holds"
+            }
+            _ => continue,
+        };
+        faults.add(&parent.path, format!("the weights of the children of `{}` {fault}", parent.code));
     }
 }
 
@@ -246,7 +281,7 @@ fn check_methods(spec: &Spec, faults: &mut Faults) {
             parameter_fault(&format!("{path}.normalize"), normalize.check(), faults);
         }
         if let Some(aggregate) = &method.aggregate {
-            parameter_fault(&format!("{path}.aggregate"), aggregate.check().map(|_| ()), faults);
+            parameter_fault(&format!("{path}.aggregate"), aggregate.mean().map(|_| ()), faults);
         }
         if let Some(missing) = &method.missing {
             parameter_fault(&format!("{path}.missing"), missing.check(), faults);
@@ -261,8 +296,8 @@ fn check_methods(spec: &Spec, faults: &mut Faults) {
         method(&format!("{path}.method"), &node.method, faults);
         let own = Method {
             normalize: None,
-            weights: node.weights,
-            aggregate: node.aggregate,
+            weights: node.weights.clone(),
+            aggregate: node.aggregate.clone(),
             missing: node.missing,
             decimals: node.decimals,
         };
@@ -283,9 +318,7 @@ fn check_methods(spec: &Spec, faults: &mut Faults) {
         let own = Method { normalize: node.normalize, decimals: node.decimals, ..Method::default() };
         method(&path, &own, faults);
         for (key, pair) in [("goalposts", node.goalposts), ("range", node.range)] {
-            if let Some([low, high]) =
-                pair.filter(|[low, high]| !(low.is_finite() && high.is_finite() && low < high))
-            {
+            if let Some([low, high]) = pair.filter(|[low, high]| !((high - low).is_finite() && low < high)) {
                 faults.add(
                     &format!("{path}.{key}"),
                     format!("is [{low}, {high}]; it must be two finite numbers in the raw unit, the lower first whatever the direction"),
@@ -316,6 +349,7 @@ fn nodes(spec: &Spec, raw: &[Raw<'_>], children: &[Vec<usize>], root: usize) -> 
                 for &child in children[at].iter().rev() {
                     stack.push((child, Some(here), below.clone()));
                 }
+                let aggregate = dimension.aggregate.clone().or(below.aggregate).unwrap_or_default();
                 Node {
                     code: dimension.code.clone(),
                     name: dimension.name.clone(),
@@ -324,15 +358,14 @@ fn nodes(spec: &Spec, raw: &[Raw<'_>], children: &[Vec<usize>], root: usize) -> 
                     children: Vec::with_capacity(children[at].len()),
                     level,
                     weight,
-                    direction: Direction::Higher,
+                    direction: match aggregate.better() {
+                        Better::Higher => Direction::Higher,
+                        Better::Lower => Direction::Lower,
+                    },
                     normalize: dimension.rescale.unwrap_or(Normalize::None),
-                    weights: dimension.weights.or(below.weights).unwrap_or_default(),
-                    mean: dimension
-                        .aggregate
-                        .or(below.aggregate)
-                        .unwrap_or_default()
-                        .check()
-                        .unwrap_or(Mean::Arithmetic),
+                    weights: dimension.weights.clone().or(below.weights).unwrap_or_default(),
+                    mean: aggregate.mean().unwrap_or_default(),
+                    aggregate,
                     missing: dimension.missing.or(below.missing).unwrap_or_default(),
                     decimals: usize::from(dimension.decimals.or(below.decimals).unwrap_or(default_decimals)),
                 }
@@ -349,8 +382,9 @@ fn nodes(spec: &Spec, raw: &[Raw<'_>], children: &[Vec<usize>], root: usize) -> 
                     weight,
                     direction: indicator.direction,
                     normalize: indicator.normalize.or(above.normalize).unwrap_or_default(),
-                    weights: above.weights.unwrap_or_default(),
-                    mean: Mean::Arithmetic,
+                    weights: Weights::Declared,
+                    aggregate: Aggregate::Arithmetic,
+                    mean: None,
                     missing: above.missing.unwrap_or_default(),
                     decimals: usize::from(indicator.decimals.or(above.decimals).unwrap_or(default_decimals)),
                 }
@@ -361,22 +395,53 @@ fn nodes(spec: &Spec, raw: &[Raw<'_>], children: &[Vec<usize>], root: usize) -> 
     nodes
 }
 
-/// Indicators whose scaling, as settled with the defaults from above, does not fit them.
-fn check_indicators(spec: &Spec, nodes: &[Node], faults: &mut Faults) {
+/// Weighting and scoring models whose parameters, or what they say of the children, are not usable.
+fn check_models(nodes: &[Node], faults: &mut Faults) {
     for node in nodes {
-        let Kind::Indicator(i) = node.kind else { continue };
+        let Kind::Dimension(i) = node.kind else { continue };
+        let codes: Vec<&str> = node.children.iter().map(|&child| nodes[child].code.as_str()).collect();
+        parameter_fault(&format!("dimension[{i}].weights"), node.weights.check(&codes), faults);
+        if node.mean.is_none() {
+            parameter_fault(&format!("dimension[{i}].aggregate"), node.aggregate.check(&codes), faults);
+        }
+    }
+}
+
+/// Nodes whose scaling, as settled with the defaults from above, does not fit them.
+fn check_scalings(spec: &Spec, nodes: &[Node], faults: &mut Faults) {
+    for node in nodes {
+        let i = match node.kind {
+            Kind::Indicator(i) => i,
+            Kind::Dimension(i) => {
+                if node.direction == Direction::Lower && node.normalize == Normalize::None {
+                    faults.add(
+                        &format!("dimension[{i}].aggregate"),
+                        format!(
+                            "`{}` gets values of which lower is better; give it a `rescale` that turns them",
+                            node.code
+                        ),
+                    );
+                }
+                continue;
+            }
+        };
         let indicator = &spec.indicator[i];
         match node.normalize {
             Normalize::None if node.direction == Direction::Lower => faults.add(
                 &format!("indicator[{i}].direction"),
                 format!("`{}` is better when lower, which `normalize = \"none\"` cannot turn round; use `min-max` or `goalposts`", node.code),
             ),
-            Normalize::Goalposts(_) if indicator.goalposts.is_none() => faults.add(
+            Normalize::Goalposts(_)
+                if indicator.goalposts.is_none() && !faults.told(&format!("indicator[{i}].goalposts")) => faults.add(
                 &format!("indicator[{i}]"),
                 format!("`{}` is normalized by goalposts but has none; give `goalposts = [low, high]` in its raw unit", node.code),
             ),
             _ => {}
         }
+    }
+    if nodes.is_empty() {
+        // Columns go by codes, and these are not settled.
+        return;
     }
     let mut columns: HashMap<&str, usize> = HashMap::new();
     for (i, indicator) in spec.indicator.iter().enumerate() {
@@ -390,69 +455,80 @@ fn check_indicators(spec: &Spec, nodes: &[Node], faults: &mut Faults) {
     }
 }
 
-fn check_gates(
-    spec: &Spec,
-    nodes: &[Node],
-    index: &HashMap<String, usize>,
-    faults: &mut Faults,
-) -> Vec<CheckedGate> {
+fn check_gates(spec: &Spec, tree: &Tree<'_>, faults: &mut Faults) {
+    let is_indicator = |at: usize| matches!(tree.raw[at].kind, Kind::Indicator(_));
     let find = |code: &str, path: &str, faults: &mut Faults| {
-        let found = index.get(code).copied();
-        if found.is_none() {
-            let hint = faults.nearest(code, nodes.iter().map(|node| node.code.as_str()));
+        let found = tree.codes.get(code).copied();
+        // A code that is absent has been reported by the reader.
+        if found.is_none() && !code.is_empty() {
+            let hint = faults.nearest(code, tree.raw.iter().map(|node| node.code));
             faults.add(path, format!("there is no node `{code}`{hint}"));
         }
         found
     };
-    let mut gates = Vec::with_capacity(spec.gate.len());
     for (i, gate) in spec.gate.iter().enumerate() {
         let path = format!("gate[{i}]");
         let target = match &gate.then.node {
-            None => Some(0),
+            None => tree.root,
             Some(code) => find(code, &format!("{path}.then.node"), faults),
         };
-        if let Some(at) = target.filter(|&at| nodes[at].children.is_empty()) {
+        if let Some(at) = target.filter(|&at| is_indicator(at)) {
             faults.add(
                 &format!("{path}.then.node"),
-                format!("`{}` is an indicator; a gate acts on a dimension", nodes[at].code),
+                format!("`{}` is an indicator; a gate acts on a dimension", tree.raw[at].code),
             );
         }
-        check_effect(spec, nodes, gate, target, &path, faults);
-        if gate.when.is_empty() {
-            faults.add(&format!("{path}.when"), "holds no condition");
+        check_effect(spec, tree, gate, target, &path, faults);
+        let when = format!("{path}.when");
+        if gate.when.is_empty() && !faults.told(&when) {
+            faults.add(&when, "holds no condition");
         }
-        let mut when = Vec::with_capacity(gate.when.len());
         for (k, condition) in gate.when.iter().enumerate() {
             // `when` may be a single table or a list; the line of the gate serves for both.
-            let path = format!("{path}.when[{k}]");
+            let path = format!("{when}[{k}]");
             if let Some(fault) = condition.lies.fault() {
                 faults.add(&path, fault);
             }
-            if condition.lies.is_unbounded() {
+            // A misspelt end has been reported by the reader, at the table or at its place in the list.
+            let told = faults.told(&path) || faults.told(&format!("{when}."));
+            if condition.lies.is_unbounded() && !told {
                 faults.add(&path, "holds for every value; give `at-least`, `above`, `at-most` or `below`");
             }
-            let Some(node) = find(&condition.node, &path, faults) else { continue };
-            let is_indicator = nodes[node].children.is_empty();
-            if let Some(target) = target.filter(|&target| !is_indicator && !is_below(nodes, node, target)) {
+            let (Some(node), Some(target)) = (find(&condition.node, &path, faults), target) else { continue };
+            if tree.root.is_some() && !is_indicator(node) && !is_below(&tree.parents, node, target) {
                 faults.add(
                     &path,
                     format!(
                         "`{}` is not settled before `{}`; a condition looks at an indicator, at the gate's own node, or at a node below it",
-                        nodes[node].code, nodes[target].code
+                        tree.raw[node].code, tree.raw[target].code
                     ),
                 );
             }
-            let of = condition.of.unwrap_or(if is_indicator { Of::Value } else { Of::Score });
-            when.push(CheckedCondition { node, of, lies: condition.lies });
         }
-        gates.push(CheckedGate { when, node: target.unwrap_or(0), effect: gate.then.effect.clone() });
     }
-    gates
+}
+
+/// The gates with positions in `nodes` for codes, all of which have been found before.
+fn gates(spec: &Spec, nodes: &[Node], index: &HashMap<String, usize>) -> Vec<CheckedGate> {
+    let gate = |gate: &Gate| CheckedGate {
+        when: gate
+            .when
+            .iter()
+            .filter_map(|condition| {
+                let node = *index.get(&condition.node)?;
+                let by_kind = if nodes[node].is_indicator() { Of::Value } else { Of::Score };
+                Some(CheckedCondition { node, of: condition.of.unwrap_or(by_kind), lies: condition.lies })
+            })
+            .collect(),
+        node: gate.then.node.as_ref().and_then(|code| index.get(code)).copied().unwrap_or(0),
+        effect: gate.then.effect.clone(),
+    };
+    spec.gate.iter().map(gate).collect()
 }
 
 fn check_effect(
     spec: &Spec,
-    nodes: &[Node],
+    tree: &Tree<'_>,
     gate: &Gate,
     target: Option<usize>,
     path: &str,
@@ -464,7 +540,7 @@ fn check_effect(
             faults.add(&format!("{path}.then"), format!("{score} lies outside the scale [{low}, {high}]"));
         }
         Effect::Grade(grade) => {
-            let bands = target.map_or(&spec.grades[..], |at| super::bands_of(spec, nodes[at].kind));
+            let bands = target.map_or(&spec.grades[..], |at| super::bands_of(spec, tree.raw[at].kind));
             if !bands.iter().any(|band| band.grade == *grade) {
                 let hint = faults.nearest(grade, bands.iter().map(|band| band.grade.as_str()));
                 faults.add(&format!("{path}.then.grade"), format!("there is no grade `{grade}`{hint}"));
@@ -475,13 +551,13 @@ fn check_effect(
 }
 
 /// Whether `node` is `top` or lies below it.
-fn is_below(nodes: &[Node], node: usize, top: usize) -> bool {
+fn is_below(parents: &[Option<usize>], node: usize, top: usize) -> bool {
     let mut at = Some(node);
     while let Some(here) = at {
         if here == top {
             return true;
         }
-        at = nodes[here].parent;
+        at = parents[here];
     }
     false
 }

@@ -132,7 +132,15 @@ pub(super) fn faults(bands: &[Band], scale: [f64; 2]) -> Vec<(usize, String)> {
         .filter_map(|(i, band)| band.scores.fault().map(|fault| (i, format!("`{}` {fault}", band.grade))))
         .collect();
     for (i, band) in bands.iter().enumerate() {
-        if band.grade.is_empty() {
+        let classes = &band.classes;
+        if classes
+            .iter()
+            .enumerate()
+            .any(|(k, class)| class.trim().is_empty() || classes[..k].contains(class))
+        {
+            faults.push((i, format!("a class of `{}` has no name or that of another", band.grade)));
+        }
+        if band.grade.trim().is_empty() {
             faults.push((i, "the grade has no name".to_owned()));
         } else if bands[..i].iter().any(|other| other.grade == band.grade) {
             faults.push((i, format!("grade `{}` occurs twice", band.grade)));
@@ -268,6 +276,10 @@ mod tests {
         assert!(message(&[at_least("a", 0.0), at_least("a", 50.0)]).contains("occurs twice"));
         assert!(message(&[at_least("a", 0.0), at_least("b", 0.0)]).contains("same score"));
         assert!(message(&[between("a", interval(9.0, 3.0))]).contains("above its upper end"));
+        for name in ["x", " "] {
+            let classes = vec!["x".to_owned(), name.to_owned()];
+            assert!(message(&[Band { classes, ..at_least("a", 0.0) }]).contains("a class of `a`"));
+        }
         assert_eq!(message(&[between("a", interval(0.0, 60.0)), at_least("b", 60.0)]), "");
     }
 

@@ -14,8 +14,8 @@
 //!
 //! [method]                            # defaults for all nodes; any dimension may have such a table of its own
 //! normalize = "min-max"               # none | min-max | goalposts | z-score
-//! weights = "declared"                # declared | equal
-//! aggregate = "arithmetic"            # arithmetic | geometric | harmonic | { power = { p = 0.5 } }
+//! weights = "declared"                # declared | equal | entropy | critic | …: see weights::Weights
+//! aggregate = "arithmetic"            # arithmetic | geometric | topsis | … | { power = { p = 0.5 } }: see scoring::Aggregate
 //! missing = "rescale"                 # rescale | propagate | zero | { rule = "rescale", least = 0.6 }
 //! decimals = 2
 //!
@@ -72,12 +72,15 @@ pub use text::Text;
 
 use crate::error::nearest;
 use crate::normalize::{Direction, Normalize};
-use crate::scoring::{Mean, Missing};
+use crate::scoring::{Aggregate, Mean, Missing};
 use crate::weights::Weights;
 use crate::{Error, Result};
 
 pub(crate) use grades::classes;
 use read::Faults;
+
+/// How far, as a share of the width of the scale, the order of summation moves a score at most.
+const ROUNDING: f64 = 1e-12;
 
 /// A framework that has been checked: only this can be used to assess. Cheap to clone.
 ///
@@ -138,7 +141,8 @@ pub struct Node {
     direction: Direction,
     normalize: Normalize,
     weights: Weights,
-    mean: Mean,
+    aggregate: Aggregate,
+    mean: Option<Mean>,
     missing: Missing,
     decimals: usize,
 }
@@ -186,7 +190,7 @@ impl Node {
         self.weight
     }
 
-    /// Which values are good; a dimension's are good when high.
+    /// Which values are good; a dimension's are good when high, unless its scoring model says otherwise.
     #[must_use]
     pub fn direction(&self) -> Direction {
         self.direction
@@ -200,13 +204,19 @@ impl Node {
 
     /// Where the weights of the children come from.
     #[must_use]
-    pub fn weights(&self) -> Weights {
-        self.weights
+    pub fn weights(&self) -> &Weights {
+        &self.weights
     }
 
     /// How the children are combined.
     #[must_use]
-    pub fn mean(&self) -> Mean {
+    pub fn aggregate(&self) -> &Aggregate {
+        &self.aggregate
+    }
+
+    /// The mean that combines the children, where it is one; the other models look at all units at once.
+    #[must_use]
+    pub fn mean(&self) -> Option<Mean> {
         self.mean
     }
 
@@ -256,8 +266,8 @@ impl Framework {
     /// # Errors
     /// [`Error::Framework`] with every fault, its line and key.
     pub fn from_json(text: &str) -> Result<Self> {
-        let (spec, faults) =
-            read::spec_from_json(text).map_err(|faults| Error::Framework { file: None, faults })?;
+        let (spec, faults) = read::spec_from_json(text.trim_start_matches('\u{feff}'))
+            .map_err(|faults| Error::Framework { file: None, faults })?;
         Self::settle(spec, faults)
     }
 
@@ -280,8 +290,7 @@ impl Framework {
                 let id = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
                 return Self::from_table(&bytes[..], &id);
             }
-            let text = std::str::from_utf8(&bytes).map_err(|error| not_utf8(&bytes, error.valid_up_to()))?;
-            let text = text.trim_start_matches('\u{feff}');
+            let text = utf_8(&bytes)?;
             if extension == "json" { Self::from_json(text) } else { Self::from_toml(text) }
         };
         read().map_err(|error| error.in_file(&name))
@@ -380,9 +389,14 @@ impl Framework {
     }
 
     /// The band that a score of a node lies in; none where the node has no bands or the score is missing or beyond
-    /// them.
+    /// them. A score that rounding has sent beyond an end of the scale (the mean of three 100s can be
+    /// 100.00000000000001) has the grade of the end.
     #[must_use]
     pub fn grade(&self, node: &Node, score: f64) -> Option<&Band> {
+        let [low, high] = self.scale();
+        let rounding = ROUNDING * (high - low);
+        let score = if score > high && score - high <= rounding { high } else { score };
+        let score = if score < low && low - score <= rounding { low } else { score };
         grades::grade_of(self.bands(node), score)
     }
 
@@ -395,7 +409,7 @@ impl Framework {
     #[must_use]
     pub fn tie_tolerance(&self) -> f64 {
         let [low, high] = self.scale();
-        self.0.spec.ranks.tolerance.unwrap_or(1e-12 * (high - low))
+        self.0.spec.ranks.tolerance.unwrap_or(ROUNDING * (high - low))
     }
 
     pub(crate) fn gates(&self) -> &[CheckedGate] {
@@ -449,16 +463,20 @@ impl Framework {
     }
 }
 
-/// An error for bytes that are not UTF-8.
-fn not_utf8(bytes: &[u8], valid_up_to: usize) -> Error {
+/// The text of a file without its byte order mark, or an error that says where it is not UTF-8.
+fn utf_8(bytes: &[u8]) -> Result<&str> {
+    let valid_up_to = match std::str::from_utf8(bytes) {
+        Ok(text) => return Ok(text.strip_prefix('\u{feff}').unwrap_or(text)),
+        Err(error) => error.valid_up_to(),
+    };
     let line = bytes[..valid_up_to].split(|byte| *byte == b'\n').count();
     let (_, malformed) = encoding_rs::GB18030.decode_without_bom_handling(bytes);
-    Error::Encoding {
+    Err(Error::Encoding {
         file: None,
         expected: "UTF-8".to_owned(),
         line: line as u64,
         likely: (!malformed).then(|| "GB18030 (GBK)".to_owned()),
-    }
+    })
 }
 
 fn bands_of(spec: &Spec, kind: Kind) -> &[Band] {

@@ -2,8 +2,10 @@
 
 use std::fmt;
 
-use super::Framework;
+use super::{Framework, Node};
 use crate::normalize::Direction;
+use crate::table::printable;
+use crate::weights::Weights;
 
 /// At most this many nodes are printed; a reader is not helped by more.
 const SHOWN: usize = 60;
@@ -17,7 +19,7 @@ pub struct OutlineRow {
     pub code: String,
     /// Its name in the language that was asked for.
     pub name: String,
-    /// Its declared share in its parent; none for the index.
+    /// Its share in its parent; none for the index, and where the data decides the weights.
     pub share: Option<f64>,
     /// `▲` higher is better, `▼` lower is better; none for a dimension.
     pub direction: Option<char>,
@@ -27,13 +29,18 @@ impl Framework {
     /// The tree, line by line, names in `language`.
     #[must_use]
     pub fn outline(&self, language: &str) -> Vec<OutlineRow> {
-        self.nodes()
+        let nodes = self.nodes();
+        let weight = |parent: &Node, child: &Node| match parent.weights {
+            Weights::Declared => Some(child.weight),
+            Weights::Equal => Some(1.0),
+            _ => None,
+        };
+        let total = |node: &Node| node.children.iter().map(|&child| weight(node, &nodes[child])).sum();
+        let totals: Vec<Option<f64>> = nodes.iter().map(total).collect();
+        nodes
             .iter()
             .map(|node| {
-                let share = node.parent.map(|parent| {
-                    let family = self.nodes()[parent].children.iter();
-                    node.weight / family.map(|&sibling| self.nodes()[sibling].weight).sum::<f64>()
-                });
+                let share = node.parent.and_then(|at| Some(weight(&nodes[at], node)? / totals[at]?));
                 let direction = node.is_indicator().then_some(match node.direction {
                     Direction::Higher => '▲',
                     Direction::Lower => '▼',
@@ -56,9 +63,9 @@ impl fmt::Display for Framework {
         let rows = self.outline("en");
         let indicators = rows.iter().filter(|row| row.direction.is_some()).count();
         let title = if self.spec().title.is_empty() { self.id() } else { self.spec().title.get("en") };
-        writeln!(f, "{title} [{} nodes, {indicators} indicators]", rows.len())?;
+        writeln!(f, "{} [{} nodes, {indicators} indicators]", printable(title), rows.len())?;
         for row in rows.iter().take(SHOWN) {
-            write!(f, "{}{}", "  ".repeat(row.level.min(20)), row.code)?;
+            write!(f, "{}{}", "  ".repeat(row.level.min(20)), printable(&row.code))?;
             if let Some(direction) = row.direction {
                 write!(f, " {direction}")?;
             }
@@ -66,7 +73,7 @@ impl fmt::Display for Framework {
                 write!(f, " {share:.4}")?;
             }
             if !row.name.is_empty() {
-                write!(f, "  {}", row.name)?;
+                write!(f, "  {}", printable(&row.name))?;
             }
             writeln!(f)?;
         }

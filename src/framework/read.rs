@@ -2,7 +2,7 @@
 //!
 //! Each key is read on its own, so a fault in one does not hide those in others; serde reads the values.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde::de::DeserializeOwned;
 
@@ -10,7 +10,7 @@ use super::document::{Entry, Value, from_json, from_toml};
 use super::gate::{Action, Condition, Effect, Gate};
 use super::grades::{Band, Interval};
 use super::spec::{Dimension, Indicator, Method, Spec};
-use crate::error::{Fault, did_you_mean, excerpt, nearest};
+use crate::error::{Fault, HELPED, did_you_mean, excerpt, nearest};
 
 /// The faults found so far, and the lines of the keys that were read, for faults that only the whole can show.
 #[derive(Debug, Default)]
@@ -31,10 +31,18 @@ impl Faults {
         self.list.push(Fault { line, key: key.to_owned(), message: message.into() });
     }
 
-    /// The nearest spelling, while the list is short enough for anyone to read: comparing each of 10,000 wrong codes
-    /// with 10,000 others would take minutes.
+    /// Whether a fault has been found at this key or below it.
+    pub(super) fn told(&self, key: &str) -> bool {
+        self.list.iter().any(|fault| fault.key.starts_with(key))
+    }
+
+    /// Says on which line a key stands, for faults that are found later.
+    pub(super) fn stands(&mut self, key: String, line: usize) {
+        self.lines.insert(key, line);
+    }
+
+    /// The nearest spelling, while the list is short enough for anyone to read.
     pub(super) fn nearest<'a>(&self, word: &str, candidates: impl IntoIterator<Item = &'a str>) -> String {
-        const HELPED: usize = 100;
         if self.list.len() >= HELPED {
             return String::new();
         }
@@ -90,9 +98,10 @@ impl<'a> Keys<'a> {
             return None;
         };
         let mut left: Vec<(&str, &Entry)> = Vec::with_capacity(entries.len());
+        let mut seen = HashSet::with_capacity(entries.len());
         for (key, entry) in entries {
             let full = join(path, key);
-            if left.iter().any(|(other, _)| other == key) {
+            if !seen.insert(key) {
                 faults.add(&full, "is given twice");
                 continue;
             }
@@ -130,9 +139,14 @@ impl<'a> Keys<'a> {
     fn method<T: DeserializeOwned>(&mut self, key: &'static str) -> Option<T> {
         let value = self.json(key)?;
         if let serde_json::Value::String(name) = &value {
-            let with_defaults = serde_json::json!({ name: {} });
-            if let Ok(method) = serde_json::from_value(with_defaults) {
-                return Some(method);
+            match serde_json::from_value(serde_json::json!({ name: {} })) {
+                Ok(method) => return Some(method),
+                // serde would call a method that needs parameters an "invalid type".
+                Err(error) if error.to_string().starts_with("missing field") => {
+                    self.faults.add(&join(&self.path, key), format!("`{name}` has no defaults: {error}"));
+                    return None;
+                }
+                Err(_) => {}
             }
         }
         self.typed(key, value)
@@ -220,7 +234,7 @@ fn read_spec(mut keys: Keys<'_>) -> Spec {
         method: keys.table("method", read_method).unwrap_or_default(),
         dimension: keys.each("dimension", false, |dimension| Some(read_dimension(dimension))),
         indicator: keys.each("indicator", false, |indicator| Some(read_indicator(indicator))),
-        gate: keys.each("gate", false, read_gate),
+        gate: keys.each("gate", false, |gate| Some(read_gate(gate))),
     };
     keys.close();
     spec
@@ -310,7 +324,7 @@ fn read_band(mut keys: Keys<'_>) -> Band {
     band
 }
 
-fn read_gate(mut keys: Keys<'_>) -> Option<Gate> {
+fn read_gate(mut keys: Keys<'_>) -> Gate {
     for key in ["when", "then"] {
         if !keys.left.iter().any(|(name, _)| *name == key) {
             keys.faults.add(&join(&keys.path, key), "is missing: a gate has `when = {…}` and `then = {…}`");
@@ -321,7 +335,9 @@ fn read_gate(mut keys: Keys<'_>) -> Option<Gate> {
     let reason = keys.get("reason").unwrap_or_default();
     let verified = keys.get("verified").unwrap_or_default();
     keys.close();
-    then.map(|then| Gate { when, then, reason, verified })
+    // A gate without an effect has been reported; it keeps its place, by which later faults name the others.
+    let then = then.unwrap_or(Action { node: None, effect: Effect::Veto });
+    Gate { when, then, reason, verified }
 }
 
 fn read_condition(mut keys: Keys<'_>) -> Condition {

@@ -115,8 +115,8 @@ impl Method {
     pub(super) fn under(&self, above: &Self) -> Self {
         Self {
             normalize: self.normalize.or(above.normalize),
-            weights: self.weights.or(above.weights),
-            aggregate: self.aggregate.or(above.aggregate),
+            weights: self.weights.clone().or_else(|| above.weights.clone()),
+            aggregate: self.aggregate.clone().or_else(|| above.aggregate.clone()),
             missing: self.missing.or(above.missing),
             decimals: self.decimals.or(above.decimals),
         }
@@ -190,7 +190,8 @@ pub struct Indicator {
     /// Physical unit, e.g. `%`, `days`.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub unit: String,
-    /// The column of the data that holds it. Default: the code.
+    /// The column of the data that holds it; where the data lacks it, a column named like the code will do, unless it is
+    /// another indicator's. Default: the code.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub column: Option<String>,
     /// `[low, high]` in the raw unit; the direction says which is best.

@@ -23,11 +23,19 @@ use crate::normalize::Direction;
 use crate::{Error, Fault, Result};
 
 impl Framework {
-    /// Reads a metadata table from CSV (UTF-8, comma, header row).
+    /// Reads a metadata table from CSV (UTF-8, comma, header row). A row without any content is passed over.
     ///
     /// # Errors
-    /// [`Error::Framework`] with every fault and its row.
-    pub fn from_table(reader: impl Read, id: &str) -> Result<Self> {
+    /// [`Error::Io`] where the reader fails; [`Error::Encoding`] if it is not UTF-8; [`Error::Framework`] with every
+    /// fault and its row.
+    pub fn from_table(mut reader: impl Read, id: &str) -> Result<Self> {
+        let mut bytes = Vec::new();
+        reader.read_to_end(&mut bytes).map_err(|error| Error::Io {
+            path: id.to_owned(),
+            operation: "read",
+            reason: error.to_string(),
+        })?;
+        let text = super::utf_8(&bytes)?;
         let fault = |error: &csv::Error| {
             let line = error.position().map(|at| usize::try_from(at.line()).unwrap_or(usize::MAX));
             Error::Framework {
@@ -35,13 +43,10 @@ impl Framework {
                 faults: vec![Fault { line, key: String::new(), message: error.to_string() }],
             }
         };
-        let mut reader = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(reader);
-        let header: Vec<String> = reader
-            .headers()
-            .map_err(|error| fault(&error))?
-            .iter()
-            .map(|name| name.trim_start_matches('\u{feff}').to_owned())
-            .collect();
+        let mut reader =
+            csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
+        let header: Vec<String> =
+            reader.headers().map_err(|error| fault(&error))?.iter().map(str::to_owned).collect();
         let mut rows = Vec::new();
         for record in reader.records() {
             let record = record.map_err(|error| fault(&error))?;
@@ -89,7 +94,7 @@ impl Framework {
         };
         let parents: HashSet<String> = rows.iter().map(|(_, row)| cell(row, parent)).collect();
 
-        for (number, row) in rows {
+        for (number, row) in rows.iter().filter(|(_, row)| row.iter().any(|cell| !cell.trim().is_empty())) {
             let mut fault = |column: &str, message: String| {
                 faults.list.push(Fault { line: Some(*number), key: column.to_owned(), message });
             };
@@ -129,6 +134,12 @@ impl Framework {
                 Some(cell(row, name)).filter(|name| !name.is_empty()).map(Into::into).unwrap_or_default();
             // The index has no siblings, so a weight says nothing there; COINr's tables give it one.
             let weight = weight.filter(|_| parent.is_some());
+            let (list, at) = if is_dimension {
+                ("dimension", spec.dimension.len())
+            } else {
+                ("indicator", spec.indicator.len())
+            };
+            faults.stands(format!("{list}[{at}]"), *number);
             if is_dimension {
                 spec.dimension.push(Dimension { code, name, parent, weight, ..Dimension::default() });
             } else {
@@ -159,6 +170,24 @@ mod tests {
         for part in ["line 3: `Weight`: `heavy`", "line 3: `Direction`: `2`", "line 4: `Type`: `thing`"] {
             assert!(message.contains(part), "{message}");
         }
+    }
+
+    #[test]
+    fn faults_of_the_tree_name_their_row_and_blank_rows_are_passed_over() {
+        let table = "iCode,Parent,Weight\nINDEX,,1\n,,\nA,INDEX,-1\nB,INDEKS,1\n";
+        let Error::Framework { faults, .. } = Framework::from_table(table.as_bytes(), "x").unwrap_err()
+        else {
+            panic!("another error")
+        };
+        let places: Vec<_> = faults.iter().map(|fault| (fault.line, fault.key.as_str())).collect();
+        assert_eq!(places, [(Some(4), "indicator[0].weight"), (Some(5), "indicator[1].parent")]);
+    }
+
+    #[test]
+    fn a_table_in_gbk_is_recognized() {
+        let (bytes, ..) = encoding_rs::GBK.encode("iCode,Parent,iName\nINDEX,,指数\n");
+        let fault = Framework::from_table(&bytes[..], "x").unwrap_err();
+        assert!(matches!(&fault, Error::Encoding { line: 2, likely: Some(_), .. }), "{fault}");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use indexmap::IndexMap;
+use serde::de::value::MapAccessDeserializer;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A text by language (`en`, `zh` …), or a plain text that is the same in all of them.
@@ -26,6 +27,11 @@ pub struct Text(IndexMap<String, String>);
 const ANY: &str = "";
 
 impl Text {
+    /// The texts that say something: an empty one is none, so that another language stands in for it.
+    fn of(texts: impl IntoIterator<Item = (String, String)>) -> Self {
+        Self(texts.into_iter().filter(|(_, text)| !text.is_empty()).collect())
+    }
+
     /// The text in `language`; else in English, else in the first language it has, else empty.
     #[must_use]
     pub fn get(&self, language: &str) -> &str {
@@ -45,7 +51,7 @@ impl Text {
     /// Whether there is no text at all.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.values().all(String::is_empty)
+        self.0.is_empty()
     }
 }
 
@@ -57,13 +63,13 @@ impl From<&str> for Text {
 
 impl From<String> for Text {
     fn from(text: String) -> Self {
-        Self(IndexMap::from([(ANY.to_owned(), text)]))
+        Self::of([(ANY.to_owned(), text)])
     }
 }
 
 impl<const N: usize> From<[(&str, &str); N]> for Text {
     fn from(texts: [(&str, &str); N]) -> Self {
-        Self(texts.into_iter().map(|(language, text)| (language.to_owned(), text.to_owned())).collect())
+        Self::of(texts.map(|(language, text)| (language.to_owned(), text.to_owned())))
     }
 }
 
@@ -98,7 +104,8 @@ impl<'de> Deserialize<'de> for Text {
             }
 
             fn visit_map<A: serde::de::MapAccess<'de>>(self, map: A) -> Result<Text, A::Error> {
-                IndexMap::deserialize(serde::de::value::MapAccessDeserializer::new(map)).map(Text)
+                let texts: IndexMap<_, _> = IndexMap::deserialize(MapAccessDeserializer::new(map))?;
+                Ok(Text::of(texts))
             }
         }
         deserializer.deserialize_any(Visitor)
@@ -116,6 +123,8 @@ mod tests {
             assert_eq!(serde_json::to_string(&text).unwrap(), json);
         }
         assert_eq!(serde_json::from_str::<Text>(r#"{"zh":"尺度"}"#).unwrap().to_string(), "尺度");
+        assert_eq!(serde_json::from_str::<Text>(r#""""#).unwrap(), Text::default());
+        assert_eq!(Text::from([("en", ""), ("zh", "尺度")]).get("en"), "尺度");
         let fault = serde_json::from_str::<Text>("3").unwrap_err().to_string();
         assert!(fault.contains("a table of texts by language"), "{fault}");
     }

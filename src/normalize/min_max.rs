@@ -78,6 +78,9 @@ impl MinMax {
         if range.count == 0 {
             return Err(Error::NoData { indicator: column.code.to_owned(), units: column.values.len() });
         }
+        if (range.max - range.min).is_infinite() {
+            return Err(Error::Overflow { what: "range", node: column.code.to_owned(), unit: None });
+        }
         if range.min < range.max {
             return Ok(between(range.min, range.max, column.direction, to, self.clip));
         }
@@ -108,7 +111,8 @@ pub(super) fn between(low: f64, high: f64, direction: Direction, to: [f64; 2], c
 ///
 /// # Errors
 /// [`Error::NoData`] when nothing is present, [`Error::ConstantIndicator`] when all values are equal and `constant`
-/// is not set, [`Error::NotFinite`] for an infinite value, [`Error::InvalidParameter`] for bounds out of order.
+/// is not set, [`Error::NotFinite`] for an infinite value, [`Error::InvalidParameter`] for bounds out of order,
+/// [`Error::Overflow`] for a range or score beyond that of a number.
 pub fn min_max(values: &[f64], direction: Direction, parameters: &MinMax) -> Result<Vec<f64>> {
     scale_alone(&Normalize::MinMax(*parameters), values, direction, None)
 }
@@ -148,6 +152,19 @@ mod tests {
         assert_eq!(named, [0.5, 0.5]);
         let reversed = MinMax::default().from(2.0, 1.0);
         assert_eq!(min_max(&[1.0], Direction::Higher, &reversed).unwrap_err().code(), "invalid_parameter");
+    }
+
+    #[test]
+    fn ranges_beyond_a_number_are_refused_and_tiny_ones_scaled() {
+        let scale = |values: &[f64], parameters: &MinMax| min_max(values, Direction::Higher, parameters);
+        let wide = scale(&[-1.7e308, 0.0, 1.7e308], &MinMax::default()).unwrap_err();
+        assert!(wide.to_string().starts_with("the range of `values` is beyond"), "{wide}");
+        let narrow = MinMax::default().from(0.0, 1e-300);
+        assert_eq!(scale(&[1e10], &narrow).unwrap_err().code(), "overflow");
+        assert_eq!(scale(&[1e10], &narrow.clip(true)).unwrap(), [1.0]);
+        let bounds = MinMax::default().from(-1.7e308, 1.7e308);
+        assert_eq!(scale(&[1.0], &bounds).unwrap_err().code(), "invalid_parameter");
+        assert_eq!(scale(&[0.0, 5e-324], &MinMax::default()).unwrap(), [0.0, 1.0]);
     }
 
     proptest! {

@@ -28,6 +28,7 @@ mod z_score;
 
 use serde::{Deserialize, Serialize};
 
+use crate::stats::first_infinite;
 use crate::{Error, Result};
 
 pub use goalposts::{Goalposts, goalposts};
@@ -120,7 +121,8 @@ impl Normalize {
     /// # Errors
     /// [`Error::InvalidParameter`] as [`Normalize::check`], or where goalposts are needed and absent, or where
     /// [`Normalize::None`] meets an indicator of which lower is better; [`Error::NoData`] and
-    /// [`Error::ConstantIndicator`] where the scaling reads data that gives it no range.
+    /// [`Error::ConstantIndicator`] where the scaling reads data that gives it no range; [`Error::Overflow`] where the
+    /// range is beyond that of a number.
     pub fn fit(&self, column: &Column<'_>) -> Result<Scaling> {
         self.check()?;
         match self {
@@ -140,7 +142,8 @@ impl Normalize {
 
 /// Refuses a pair that is not two finite numbers, the first below the second.
 fn check_interval(method: &'static str, parameter: &'static str, [low, high]: [f64; 2]) -> Result<()> {
-    if low.is_finite() && high.is_finite() && low < high {
+    // A finite distance has finite ends.
+    if (high - low).is_finite() && low < high {
         return Ok(());
     }
     Err(Error::InvalidParameter {
@@ -180,5 +183,13 @@ fn scale_alone(
 ) -> Result<Vec<f64>> {
     check_values(values)?;
     let column = Column { code: "values", values, direction, goalposts, scale: [0.0, 1.0] };
-    Ok(method.fit(&column)?.apply(values))
+    let scores = method.fit(&column)?.apply(values);
+    match first_infinite(&scores) {
+        None => Ok(scores),
+        Some(row) => Err(Error::Overflow {
+            what: "score",
+            node: column.code.to_owned(),
+            unit: Some(format!("at position {row}")),
+        }),
+    }
 }

@@ -73,8 +73,9 @@ impl Scaling {
                 }
                 if let Some([low, high]) = clip {
                     for score in scores {
-                        // `clamp` keeps NaN.
-                        *score = score.clamp(low, high);
+                        // Comparisons keep NaN, and unlike `clamp` do not panic where the ends are in no order.
+                        *score = if *score < low { low } else { *score };
+                        *score = if *score > high { high } else { *score };
                     }
                 }
             }

@@ -10,11 +10,16 @@
 //! Source: OECD/JRC (2008), step 5. The divisor of the standard deviation is `n − 1` as in COINr and R unless said
 //! otherwise; numpy's default and most Chinese texts divide by `n`.
 
+use std::ops::RangeInclusive;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Column, Direction, Linear, Normalize, Scaling, check_finite, scale_alone};
-use crate::stats::{Divisor, moments};
+use crate::stats::{Divisor, extremes, moments};
 use crate::{Error, Result};
+
+/// Spreads whose squares, and the sums of these, keep all their digits.
+const SQUARED_SAFELY: RangeInclusive<f64> = 1e-140..=1e140;
 
 /// Parameters of z-scores.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -74,19 +79,29 @@ impl ZScore {
     }
 
     pub(super) fn fit(&self, column: &Column<'_>) -> Result<Scaling> {
-        let found = moments(column.values, self.divisor);
-        if found.count == 0 {
+        let range = extremes(column.values);
+        if range.count == 0 {
             return Err(Error::NoData { indicator: column.code.to_owned(), units: column.values.len() });
         }
-        // NaN where one value is present: no spread either. A spread below the rounding of the mean is none: the
-        // mean of n equal values can differ from them by an ulp.
-        let spread = found.sd > found.mean.abs() * 4.0 * f64::EPSILON;
-        if !spread {
+        // The values themselves say whether they are equal: the mean of n equal values differs from them by its
+        // rounding, so they seem to have a spread.
+        if range.min >= range.max {
             return self.constant.map(Scaling::constant).ok_or_else(|| Error::ConstantIndicator {
                 indicator: column.code.to_owned(),
-                value: found.mean,
-                units: found.count,
+                value: range.min,
+                units: range.count,
             });
+        }
+        let mut found = moments(column.values, self.divisor);
+        if !SQUARED_SAFELY.contains(&found.sd) {
+            // The squares leave the range of a number though the values do not; in units of the largest they do not.
+            let unit = range.min.abs().max(range.max.abs());
+            let scaled: Vec<f64> = column.values.iter().map(|x| x / unit).collect();
+            found = moments(&scaled, self.divisor);
+            (found.mean, found.sd) = (found.mean * unit, found.sd * unit);
+        }
+        if !(found.sd.is_finite() && found.sd > 0.0) {
+            return Err(Error::Overflow { what: "spread", node: column.code.to_owned(), unit: None });
         }
         let width = match column.direction {
             Direction::Higher => found.sd,
@@ -114,7 +129,8 @@ impl ZScore {
 ///
 /// # Errors
 /// [`Error::NoData`] when nothing is present, [`Error::ConstantIndicator`] when all values are equal (or there is
-/// just one) and `constant` is not set, [`Error::NotFinite`] for an infinite value, [`Error::InvalidParameter`].
+/// just one) and `constant` is not set, [`Error::NotFinite`] for an infinite value, [`Error::InvalidParameter`],
+/// [`Error::Overflow`] for a spread or score beyond the range of a number.
 pub fn z_score(values: &[f64], direction: Direction, parameters: &ZScore) -> Result<Vec<f64>> {
     scale_alone(&Normalize::ZScore(*parameters), values, direction, None)
 }
@@ -134,11 +150,26 @@ mod tests {
 
     #[test]
     fn a_constant_is_named_even_when_its_mean_is_rounded() {
-        for values in [vec![0.1; 3], vec![0.1; 7], vec![5.0]] {
+        for values in [vec![0.1; 3], vec![0.1; 7], vec![0.1; 100_003], vec![5.0]] {
             let fault = z_score(&values, Direction::Higher, &ZScore::default()).unwrap_err();
             assert_eq!(fault.code(), "constant_indicator");
         }
         let named = z_score(&[0.1; 3], Direction::Higher, &ZScore::default().constant(0.0)).unwrap();
         assert_eq!(named, [0.0; 3]);
+    }
+
+    #[test]
+    fn very_large_and_very_small_values_have_their_scores() {
+        for factor in [1e-322, 1e-200, 1.0, 1e200, 5e307] {
+            let scores =
+                z_score(&[factor, 2.0 * factor, 3.0 * factor], Direction::Higher, &ZScore::default())
+                    .unwrap();
+            for (score, expected) in scores.into_iter().zip([-1.0, 0.0, 1.0]) {
+                assert_relative_eq!(score, expected, epsilon = 0.1);
+            }
+        }
+        let beyond = ZScore::default().to(0.0, 1.7e308);
+        let fault = z_score(&[0.0, 0.0, 0.0, 1.0], Direction::Higher, &beyond).unwrap_err();
+        assert_eq!(fault.code(), "overflow");
     }
 }

@@ -27,10 +27,10 @@
 //! ```
 
 use super::{Aggregate, Missing, MissingRule, Power};
-use crate::stats::Columns;
+use crate::stats::{Columns, first_infinite};
 use crate::{Error, Result};
 
-/// A kind of mean whose parameters are known to be valid; made by [`Aggregate::check`].
+/// A kind of mean whose parameters are known to be valid; made by [`Aggregate::mean`].
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Mean {
     /// `f(x) = x`.
@@ -39,7 +39,7 @@ pub enum Mean {
     Geometric,
     /// `f(x) = 1/x`.
     Harmonic,
-    /// `f(x) = x^p` with a finite `p` other than 0.
+    /// `f(x) = x^p` with `p` of a size between 0.001 and 100.
     Power(f64),
 }
 
@@ -65,26 +65,27 @@ pub(crate) struct Combination {
     needed: usize,
 }
 
-/// A child's score that the mean is not defined for.
+/// Why a mean has no answer for a unit.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Offence {
-    /// Position of the child.
-    pub(crate) child: usize,
     /// Position of the unit.
     pub(crate) row: usize,
-    /// The score.
-    pub(crate) value: f64,
+    /// Position and score of the child that the mean is not defined for; none where the mean itself overflows.
+    pub(crate) child: Option<(usize, f64)>,
 }
 
 impl Offence {
     /// The error, with everything named.
-    pub(crate) fn error(self, mean: Mean, node: &str, child: &str, unit: &str) -> Error {
+    pub(crate) fn error(self, mean: Mean, node: &str, child: impl Fn(usize) -> String, unit: &str) -> Error {
+        let Some((at, value)) = self.child else {
+            return Error::Overflow { what: "score", node: node.to_owned(), unit: Some(unit.to_owned()) };
+        };
         Error::OutOfDomain {
             model: mean.name(),
             node: node.to_owned(),
-            child: child.to_owned(),
+            child: child(at),
             unit: unit.to_owned(),
-            value: self.value,
+            value,
             needs: "of at least 0",
             remedy: "bring the children to a scale from 0 up, or use the arithmetic mean",
         }
@@ -106,13 +107,11 @@ impl Combination {
         if children.is_empty() {
             return Err("are all zero; at least one child must count".to_owned());
         }
-        Ok(Self {
-            mean,
-            total: children.iter().map(|(_, w)| w).sum(),
-            rule: missing.rule,
-            needed: missing.needed(children.len()),
-            children,
-        })
+        let total: f64 = children.iter().map(|(_, w)| w).sum();
+        if total.is_infinite() {
+            return Err("add up to more than a number holds; make them smaller".to_owned());
+        }
+        Ok(Self { mean, total, rule: missing.rule, needed: missing.needed(children.len()), children })
     }
 
     /// Writes the mean of `children` (one slice each, all as long as `out`) to `out`.
@@ -120,8 +119,9 @@ impl Combination {
         match self.mean {
             Mean::Arithmetic => self.run(children, out, |x| x, |s| s, false),
             Mean::Geometric => self.run(children, out, f64::ln, f64::exp, true),
-            Mean::Harmonic => self.run(children, out, f64::recip, f64::recip, true),
-            Mean::Power(p) => self.run(children, out, |x| x.powf(p), |s| s.powf(p.recip()), true),
+            // Adding zero turns −0, whose reciprocal is −∞, into 0.
+            Mean::Harmonic => self.run(children, out, |x| (x + 0.0).recip(), f64::recip, true),
+            Mean::Power(p) => self.run(children, out, |x| (x + 0.0).powf(p), |s| s.powf(p.recip()), true),
         }
     }
 
@@ -141,7 +141,7 @@ impl Combination {
                 for &(child, _) in &self.children {
                     let values = &children[child][rows.clone()];
                     if let Some(i) = values.iter().position(|&x| x < 0.0) {
-                        return Err(Offence { child, row: start + i, value: values[i] });
+                        return Err(Offence { row: start + i, child: Some((child, values[i])) });
                     }
                 }
             }
@@ -153,10 +153,13 @@ impl Combination {
             }
             // Most blocks have nothing missing; NaN in a sum tells which have, and only they pay for the masks.
             if out.iter().any(|sum| sum.is_nan()) {
-                self.run_with_gaps(children, start, out, f, g);
+                self.run_with_gaps(children, start, out, f, g)?;
             } else {
                 for sum in out.iter_mut() {
                     *sum = g(*sum / self.total);
+                }
+                if let Some(row) = first_infinite(out) {
+                    return Err(Offence { row: start + row, child: None });
                 }
             }
         }
@@ -171,7 +174,7 @@ impl Combination {
         out: &mut [f64],
         f: impl Fn(f64) -> f64,
         g: impl Fn(f64) -> f64,
-    ) {
+    ) -> Result<(), Offence> {
         let (mut weight, mut count) = ([0.0_f64; BLOCK], [0_usize; BLOCK]);
         let absent = match self.rule {
             MissingRule::Zero => f(0.0),
@@ -188,8 +191,17 @@ impl Combination {
         }
         for (i, sum) in out.iter_mut().enumerate() {
             let weight = if self.rule == MissingRule::Zero { self.total } else { weight[i] };
-            *sum = if count[i] < self.needed { f64::NAN } else { g(*sum / weight) };
+            if count[i] < self.needed {
+                *sum = f64::NAN;
+                continue;
+            }
+            *sum = g(*sum / weight);
+            // Terms that overflow to both sides add up to NaN, which must not pass for a missing score.
+            if !sum.is_finite() {
+                return Err(Offence { row: start + i, child: None });
+            }
         }
+        Ok(())
     }
 }
 
@@ -208,8 +220,12 @@ fn combine_alone(mean: Mean, children: &Columns<'_>, weights: &[f64], missing: &
         .map_err(|fault| Error::Weights { of: format!("the {}", mean.name()), fault })?;
     let mut scores = vec![0.0; children.rows()];
     combination.combine_into(children.as_slice(), &mut scores).map_err(|offence| {
-        let (child, unit) = (format!("column {}", offence.child), format!("in row {}", offence.row));
-        offence.error(mean, "the matrix", &child, &unit)
+        offence.error(
+            mean,
+            "the matrix",
+            |child| format!("column {child}"),
+            &format!("in row {}", offence.row),
+        )
     })?;
     Ok(scores)
 }
@@ -219,7 +235,7 @@ fn combine_alone(mean: Mean, children: &Columns<'_>, weights: &[f64], missing: &
 /// `weights` has one nonnegative number per column, in any total.
 ///
 /// # Errors
-/// [`Error::LengthMismatch`], [`Error::Weights`], [`Error::InvalidParameter`] (least share).
+/// [`Error::LengthMismatch`], [`Error::Weights`], [`Error::InvalidParameter`] (least share), [`Error::Overflow`].
 pub fn arithmetic(children: &Columns<'_>, weights: &[f64], missing: &Missing) -> Result<Vec<f64>> {
     combine_alone(Mean::Arithmetic, children, weights, missing)
 }
@@ -240,12 +256,13 @@ pub fn harmonic(children: &Columns<'_>, weights: &[f64], missing: &Missing) -> R
     combine_alone(Mean::Harmonic, children, weights, missing)
 }
 
-/// The weighted power mean of each row with exponent `p`, finite and not 0.
+/// The weighted power mean of each row with exponent `p`, of a size between 0.001 and 100.
 ///
 /// # Errors
 /// As [`geometric`], and [`Error::InvalidParameter`] for `p`.
 pub fn power(children: &Columns<'_>, weights: &[f64], p: f64, missing: &Missing) -> Result<Vec<f64>> {
-    combine_alone(Aggregate::Power(Power { p }).check()?, children, weights, missing)
+    let mean = Aggregate::Power(Power { p }).mean()?;
+    combine_alone(mean.unwrap_or(Mean::Arithmetic), children, weights, missing)
 }
 
 #[cfg(test)]
@@ -316,6 +333,36 @@ mod tests {
             power(&columns, &[1.0, 1.0], 0.0, &Missing::default()).unwrap_err().code(),
             "invalid_parameter"
         );
+    }
+
+    #[test]
+    fn zeros_of_either_sign_are_zero() {
+        for mean in [Mean::Harmonic, Mean::Power(-1.0), Mean::Power(-3.0), Mean::Geometric] {
+            assert_eq!(mean_of(mean, &[-0.0, 0.0], &[1.0, 1.0], Missing::default()), 0.0);
+        }
+    }
+
+    #[test]
+    fn what_overflows_is_an_error_and_never_infinite_or_missing() {
+        let columns = [[1.5e308], [1.5e308], [-1.5e308]];
+        let code = |columns: Vec<&[f64]>, weights: &[f64]| {
+            arithmetic(&Columns::new(columns).unwrap(), weights, &Missing::default()).unwrap_err().code()
+        };
+        assert_eq!(code(vec![&columns[0], &columns[1]], &[1.0, 1.0]), "overflow");
+        assert_eq!(code(vec![&columns[0], &columns[2]], &[2.0, 2.0]), "overflow");
+        assert_eq!(code(vec![&[1.0], &[2.0]], &[1.5e308, 1.5e308]), "weights");
+        let tall = Columns::new(vec![&[1e4], &[1e4]]).unwrap();
+        let fault = power(&tall, &[1.0, 1.0], 100.0, &Missing::default()).unwrap_err();
+        assert!(
+            fault.to_string().contains("the score of `the matrix` for unit `in row 0` is beyond"),
+            "{fault}"
+        );
+        for p in [1e-300, -1e-4, 101.0, f64::INFINITY] {
+            assert_eq!(
+                power(&tall, &[1.0, 1.0], p, &Missing::default()).unwrap_err().code(),
+                "invalid_parameter"
+            );
+        }
     }
 
     #[test]

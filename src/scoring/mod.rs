@@ -53,6 +53,7 @@ mod matrix;
 mod matter_element;
 mod means;
 mod missing;
+mod model;
 mod moora;
 mod mpi;
 mod normalization;
@@ -68,8 +69,6 @@ mod vikor;
 mod waspas;
 mod wpm;
 mod wsm;
-
-use serde::{Deserialize, Serialize};
 
 pub use aras::aras;
 pub use borda::{Borda, borda};
@@ -93,6 +92,7 @@ pub use matter_element::{MatterElement, MatterElements, matter_element};
 pub(crate) use means::{Combination, Offence};
 pub use means::{Mean, arithmetic, geometric, harmonic, power};
 pub use missing::{Missing, MissingRule};
+pub use model::{Aggregate, Answer, FuzzyGrades, Interactions, NamedInteraction, Power};
 pub use moora::{Multimoora, MultimooraCombine, moora, multimoora};
 pub use mpi::{Mpi, Phenomenon, mpi};
 pub use normalization::{Normalization, normalized};
@@ -111,54 +111,3 @@ pub use vikor::{Vikor, vikor};
 pub use waspas::{Waspas, waspas};
 pub use wpm::{Wpm, wpm};
 pub use wsm::{Wsm, wsm};
-
-use crate::{Error, Result};
-
-/// How the scores of the children become the score of a dimension, as a framework file names it.
-///
-/// ```toml
-/// aggregate = "arithmetic"
-/// aggregate = { power = { p = 0.5 } }
-/// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Aggregate {
-    /// The weighted arithmetic mean.
-    #[default]
-    Arithmetic,
-    /// The weighted geometric mean.
-    Geometric,
-    /// The weighted harmonic mean.
-    Harmonic,
-    /// The weighted power mean.
-    Power(Power),
-}
-
-/// Parameters of the power mean.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Power {
-    /// The exponent, finite and not 0.
-    pub p: f64,
-}
-
-impl Aggregate {
-    /// The mean that the file names, its parameters checked.
-    ///
-    /// # Errors
-    /// [`Error::InvalidParameter`] for a power that is 0 or not finite.
-    pub fn check(&self) -> Result<Mean> {
-        match *self {
-            Self::Arithmetic => Ok(Mean::Arithmetic),
-            Self::Geometric => Ok(Mean::Geometric),
-            Self::Harmonic => Ok(Mean::Harmonic),
-            Self::Power(Power { p }) if p.is_finite() && p != 0.0 => Ok(Mean::Power(p)),
-            Self::Power(Power { p }) => Err(Error::InvalidParameter {
-                method: "power mean",
-                parameter: "p",
-                found: p.to_string(),
-                expected: "a finite number other than 0 (for 0, use the geometric mean)",
-            }),
-        }
-    }
-}

@@ -25,11 +25,25 @@ pub enum Quantity {
     /// A yes or no.
     Flag(bool),
     /// A number for every unit, in the order of the rows.
-    Units(Vec<f64>),
+    Units(#[serde(with = "gaps")] Vec<f64>),
     /// A yes or no for every unit, in the order of the rows.
     UnitFlags(Vec<bool>),
     /// A number for every indicator, in the order of the columns; `NaN` for one of weight 0, which does not count.
-    Indicators(Vec<f64>),
+    Indicators(#[serde(with = "gaps")] Vec<f64>),
+}
+
+/// A missing number is null outside.
+mod gaps {
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(values: &[f64], serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(values.iter().map(|&x| (!x.is_nan()).then_some(x)))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<f64>, D::Error> {
+        let values = Vec::<Option<f64>>::deserialize(deserializer)?;
+        Ok(values.into_iter().map(|x| x.unwrap_or(f64::NAN)).collect())
+    }
 }
 
 /// The scores of all units by one model.
@@ -51,6 +65,7 @@ pub enum Quantity {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Scored {
     /// The score of every unit, in the order of the rows.
+    #[serde(with = "gaps")]
     pub scores: Vec<f64>,
     /// Which scores are good.
     pub better: Better,

@@ -51,7 +51,9 @@ pub fn ranks(scores: &[f64], ties: Ties, tolerance: f64) -> Vec<f64> {
     let (mut start, mut place) = (0, 0);
     while start < order.len() {
         let best = scores[order[start]];
-        let tied = order[start..].iter().take_while(|&&i| scores[i] >= best - tolerance.max(0.0)).count();
+        let lowest = best - tolerance.max(0.0);
+        // The best ties with itself even where the difference of two infinities is no number.
+        let tied = 1 + order[start + 1..].iter().take_while(|&&i| scores[i] >= lowest).count();
         place += 1;
         let shared = match ties {
             Ties::Competition => (start + 1) as f64,
@@ -112,6 +114,7 @@ mod tests {
     fn nothing_to_rank() {
         assert!(ranks(&[], Ties::Dense, 0.0).is_empty());
         assert!(ranks(&[f64::NAN], Ties::Dense, 0.0)[0].is_nan());
+        assert_eq!(ranks(&[f64::INFINITY, 1.0], Ties::Dense, f64::INFINITY), [1.0, 2.0]);
     }
 
     proptest! {

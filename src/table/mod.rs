@@ -10,6 +10,9 @@
 //! assert_eq!(table.to_string(), "unit    score\n内蒙古   80.3\n=cmd()       \n");
 //! ```
 
+#[cfg(feature = "arrow")]
+mod arrow;
+
 use std::fmt;
 
 use serde::Serialize;
@@ -61,7 +64,9 @@ impl Cells {
             Self::Text(cells) => cells[row].as_deref().unwrap_or_default().to_owned(),
             Self::Count(cells) => cells[row].map(|n| n.to_string()).unwrap_or_default(),
             Self::Number { values, .. } if values[row].is_nan() => String::new(),
-            Self::Number { values, decimals: Some(decimals) } => format!("{:.*}", decimals, values[row]),
+            Self::Number { values, decimals: Some(decimals) } => {
+                format!("{:.*}", (*decimals).min(MOST_DECIMALS), values[row])
+            }
             Self::Number { values, decimals: None } => values[row].to_string(),
         }
     }
@@ -90,10 +95,17 @@ impl Cells {
     }
 }
 
+/// All that an `f64` can have; formatting refuses some larger numbers with a panic.
+const MOST_DECIMALS: usize = 1074;
+
 /// Spreadsheets run a cell that starts like a formula, whoever wrote it; an apostrophe in front makes it a text
-/// (OWASP, *CSV Injection*).
+/// (OWASP, *CSV Injection*). Where Chinese or Japanese is written, that holds of full-width signs too.
 fn inert(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    }
 }
 
 impl Table {
@@ -196,7 +208,7 @@ impl fmt::Display for Table {
 }
 
 /// A text without control characters, which would move the cursor or break the row.
-fn printable(text: &str) -> String {
+pub(crate) fn printable(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
@@ -206,7 +218,7 @@ mod tests {
 
     #[test]
     fn no_cell_or_name_is_a_live_formula() {
-        for text in ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx"] {
+        for text in ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "\nx", "＝1+1", "－1"] {
             let csv = Table::new().with(text, Cells::from([text])).to_csv();
             let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(csv.as_bytes());
             for record in reader.records() {

@@ -1,0 +1,564 @@
+//! Assessments and their averages.
+
+use govindex::scoring::Answer;
+use govindex::stats::Ties;
+use govindex::{Cells, Error, Notice};
+use pyo3::IntoPyObjectExt as _;
+use pyo3::exceptions::PyTypeError;
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyList, PyTuple, PyType};
+
+use crate::convert::{choice, facts_to_py, json_to_py};
+use crate::dataset::{Dataset, Panel};
+use crate::errors::{raise, run};
+use crate::frame::{Source, read_for};
+use crate::framework::Framework;
+use crate::options::{read_options, texts, wrong_type};
+use crate::pickle;
+use crate::scoring::{Scored, Sorting};
+use crate::table::{Table, html, shown};
+use crate::weights::Weighting;
+
+/// The repr shows this many units of a longer league table.
+const SHOWN_UNITS: usize = 10;
+
+/// Runs a framework over data.
+///
+/// Args:
+///     framework (Framework): what is judged and how.
+///     data: a `Dataset` or `Panel`, a data frame (pandas, polars, pyarrow, DuckDB, or anything with
+///         `__arrow_c_stream__`), a path to a CSV file, or a dict of columns. Of a table that is read here, only the
+///         columns that the framework or the call names are read; others may hold anything.
+///     unit (str): the column of unit codes; by default the nameless index of a pandas frame, else the first column.
+///     period (str): the column of periods; the answer is then a dict of assessments.
+///     **options: more on how to read: names, groups, denominators, rename, missing, delimiter, decimal_comma,
+///         percent, encoding, long; see `Dataset`.
+///
+/// Returns:
+///     Assessment | dict[str, Assessment]: one a period, earliest first, for a panel or where `period` is named.
+///
+/// Raises:
+///     DataError: columns are missing (with the nearest spellings), or cells are not usable (all of them listed).
+///     MethodError: a method cannot be applied to the data, as min-max to a constant indicator.
+///     TypeError: the data is nothing of the above.
+///
+/// Example:
+///     >>> import govindex as gi
+///     >>> data = {"iso3": ["DNK", "KOR", "EST"], "osi": [0.9797, 0.9826, 1.0], "tii": [0.9795, 0.9674, 0.8949],
+///     ...         "hci": [0.9559, 0.9087, 0.9231]}
+///     >>> result = gi.assess(gi.Framework.builtin("un-egdi-2022"), data, unit="iso3")
+///     >>> result
+///     UN E-Government Development Index 2022: 3 units, 4 nodes
+///     rank  unit    EGDI  grade
+///        1  DNK   0.9717  very high (VH)
+///        2  KOR   0.9529  very high (V3)
+///        3  EST   0.9393  very high (V2)
+///     >>> result.rank("EST"), result.rank("EST", "OSI"), result.grade("KOR")
+///     (3, 1, 'VH')
+#[pyfunction]
+#[pyo3(
+    signature = (framework, data, **options),
+    text_signature = "(framework, data, *, unit=None, names=None, groups=(), denominators=(), period=None, rename=None, missing=(), delimiter=',', decimal_comma=False, percent='refuse', encoding=None, long=None)"
+)]
+pub(crate) fn assess<'py>(
+    py: Python<'py>,
+    framework: &Framework,
+    data: &Bound<'py, PyAny>,
+    options: Option<&Bound<'py, PyDict>>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let framework = &framework.0;
+    let mut options = options.map(PyDictMethods::copy).transpose()?;
+    if let Some(given) = options.as_ref().and_then(|options| options.get_item("indicators").transpose()) {
+        given?;
+        return Err(PyTypeError::new_err(
+            "assess() got an unexpected keyword argument 'indicators'; the framework says which columns are read",
+        ));
+    }
+    let is_read = data.is_instance_of::<Dataset>() || data.is_instance_of::<Panel>();
+    if let Some(options) = options.take_if(|options| is_read && !options.is_empty()) {
+        let names: Vec<String> = options.keys().iter().map(|key| key.to_string()).collect();
+        return Err(PyTypeError::new_err(format!(
+            "assess() takes no {} for a Dataset or Panel: these say how a table is read, and this one has been",
+            names.join(", ")
+        )));
+    }
+    if let Ok(data) = data.cast::<Dataset>() {
+        let data = &data.get().0;
+        return Assessment(run(py, || govindex::assess(framework, data))?).into_bound_py_any(py);
+    }
+    if let Ok(panel) = data.cast::<Panel>() {
+        let panel = &panel.get().0;
+        return by_period(py, run(py, || govindex::assess_panel(framework, panel))?);
+    }
+    let mut options = read_options("assess", options.as_ref())?;
+    let source = Source::new(data, "a Dataset or Panel, ")?;
+    if options.period.is_some() {
+        let results = run(py, || {
+            let panel = read_for(framework, &mut options, |options| source.panel(options))?;
+            govindex::assess_panel(framework, &panel)
+        });
+        return by_period(py, results?);
+    }
+    let result = run(py, || {
+        let data = read_for(framework, &mut options, |options| source.dataset(options))?;
+        govindex::assess(framework, &data)
+    });
+    Assessment(result?).into_bound_py_any(py)
+}
+
+fn by_period(
+    py: Python<'_>,
+    results: impl IntoIterator<Item = (String, govindex::Assessment)>,
+) -> PyResult<Bound<'_, PyAny>> {
+    let dict = PyDict::new(py);
+    for (period, result) in results {
+        dict.set_item(period, Bound::new(py, Assessment(result))?)?;
+    }
+    Ok(dict.into_any())
+}
+
+fn ties_of(py: Python<'_>, ties: Option<&str>) -> PyResult<Option<Ties>> {
+    ties.map(|word| ties_named("ranks", word)).transpose().map_err(|error| raise(py, &error))
+}
+
+pub(crate) fn ties_named(method: &'static str, word: &str) -> Result<Ties, Error> {
+    choice(method, "ties", word, "\"competition\", \"dense\", \"average\" or \"ordinal\"")
+}
+
+/// Scores, ranks and grades at every node, every intermediate step, and the method that made them.
+///
+/// Made by `assess`, or read back by `from_json`. Tables have a row per unit in the order of the data, unless said
+/// otherwise.
+#[pyclass(frozen, module = "govindex")]
+pub(crate) struct Assessment(pub(crate) govindex::Assessment);
+
+#[pymethods]
+impl Assessment {
+    /// Scores on the scale of the framework.
+    ///
+    /// Returns:
+    ///     Table: `unit`, then a column per node, the index first.
+    fn scores(&self, py: Python<'_>) -> PyResult<Table> {
+        run(py, || Ok(self.0.scores())).map(Table)
+    }
+
+    /// Ranks, 1 is best, from unrounded scores.
+    ///
+    /// Args:
+    ///     ties (str | None): `"competition"` (1 2 2 4), `"dense"` (1 2 2 3), `"average"` (1 2.5 2.5 4) or
+    ///         `"ordinal"` (1 2 3 4); the framework's rule by default.
+    ///
+    /// Returns:
+    ///     Table: `unit`, then a column per node, the index first.
+    ///
+    /// Raises:
+    ///     MethodError: no such rule.
+    #[pyo3(signature = (ties=None))]
+    fn ranks(&self, py: Python<'_>, ties: Option<&str>) -> PyResult<Table> {
+        let ties = ties_of(py, ties)?;
+        run(py, || Ok(self.0.ranks(ties))).map(Table)
+    }
+
+    /// Short names of the grades.
+    ///
+    /// Returns:
+    ///     Table: `unit`, then a column per node, the index first.
+    fn grades(&self, py: Python<'_>) -> PyResult<Table> {
+        run(py, || Ok(self.0.grades())).map(Table)
+    }
+
+    /// How much each node counts.
+    ///
+    /// Returns:
+    ///     Table: a row per node: `node`, `parent`, `weight` (share in the parent), `effective_weight` (share in the
+    ///     index).
+    fn weights(&self) -> Table {
+        Table(self.0.weights())
+    }
+
+    /// An intermediate table.
+    ///
+    /// Args:
+    ///     name (str): `"raw"` (indicators as they came), `"normalized"` (directed and scaled), `"aggregated"`
+    ///         (dimensions before rescaling and gates) or `"scores"` (every node at the end).
+    ///
+    /// Returns:
+    ///     Table: `unit`, then a column per node of the step.
+    ///
+    /// Raises:
+    ///     DataError: no such step; `steps` lists them.
+    fn step(&self, py: Python<'_>, name: &str) -> PyResult<Table> {
+        run(py, || self.0.step(name)).map(Table)
+    }
+
+    /// What was missing and what was done about it.
+    ///
+    /// Returns:
+    ///     Table: a row per missing indicator and per dimension with a child missing: `unit`, `node`, `present`,
+    ///     `children`, `treatment`.
+    fn missing(&self, py: Python<'_>) -> PyResult<Table> {
+        run(py, || Ok(self.0.missing())).map(Table)
+    }
+
+    /// What the gates (vetoes, caps, conditions) did.
+    ///
+    /// Args:
+    ///     language (str): of the reasons.
+    ///
+    /// Returns:
+    ///     Table: a row per change: `unit`, `node`, `before`, `after`, `grade`, `reason`.
+    #[pyo3(signature = (language="en"))]
+    fn gates(&self, language: &str) -> Table {
+        Table(self.0.gates(language))
+    }
+
+    /// What the weighting model of a dimension answered, where the data or people decided its children's weights.
+    ///
+    /// Returns:
+    ///     Weighting | None: with the codes of the children as names; None where the weights are declared or equal, and
+    ///     for an indicator.
+    ///
+    /// Raises:
+    ///     FrameworkError: no such node.
+    fn weighting(&self, py: Python<'_>, node: &str) -> PyResult<Option<Weighting>> {
+        let made = run(py, || {
+            let nodes = self.0.framework().nodes();
+            let children = self.0.framework().node(node)?.children();
+            let codes = children.iter().map(|&child| nodes[child].code().to_owned()).collect();
+            Ok(self.0.weighting_at(node)?.map(|made| (made.clone(), codes)))
+        })?;
+        Ok(made.map(|(made, codes)| Weighting::new(made, Some(codes))))
+    }
+
+    /// Every weighting model from data, beside the weights in use at a dimension. The models read the scores of its
+    /// children.
+    ///
+    /// Args:
+    ///     node (str): a dimension.
+    ///
+    /// Returns:
+    ///     Table: a row per model, the weights in use first: `model`, a column per child, `spearman` (how far the model
+    ///     ranks the children as the weights in use do), `fault` (why a model has no weights).
+    ///
+    /// Raises:
+    ///     FrameworkError: no such node.
+    ///     MethodError: the node is an indicator, which has no children (`code` is `too_few`).
+    ///     DataError: a child has no score for some unit (`code` is `missing_value`).
+    fn weighting_models(&self, py: Python<'_>, node: &str) -> PyResult<Table> {
+        run(py, || self.0.weighting_models(node)).map(Table)
+    }
+
+    /// What the weights do: the influence of each indicator on the index beside its weight.
+    ///
+    /// An indicator that correlates with the others moves the index more than one that stands apart (Paruolo, Saisana &
+    /// Saltelli 2013).
+    ///
+    /// Returns:
+    ///     Table: a row per indicator: `indicator`, `effective_weight`, `correlation` (of its score with the index),
+    ///     `importance` (the squared correlations as shares of their sum), `ratio` (importance over weight: above 1, the
+    ///     indicator moves the index more than its weight says), `units` (those that have both scores).
+    fn influence(&self, py: Python<'_>) -> PyResult<Table> {
+        run(py, || self.0.influence()).map(Table)
+    }
+
+    /// What the scoring model of a dimension answered, where it looks at all units at once (TOPSIS, VIKOR …).
+    ///
+    /// Returns:
+    ///     Scored | Sorting | dict | list | None: a Scored over the units that have every child that counts, their codes
+    ///     as names (scores are the model's own, before the dimension rescales them); a Sorting for ELECTRE TRI; for
+    ///     rubrics, rank-sum ratios, fuzzy evaluation and matter-elements what the core holds, as dicts and lists. None
+    ///     where the model looks at one unit at a time (the means), and for an indicator.
+    ///
+    /// Raises:
+    ///     FrameworkError: no such node.
+    fn model<'py>(&self, py: Python<'py>, node: &str) -> PyResult<Option<Bound<'py, PyAny>>> {
+        let Some(answer) = run(py, || self.0.model_at(node).map(Option::<&Answer>::cloned))? else {
+            return Ok(None);
+        };
+        let made = match answer {
+            Answer::Scored(made) => made,
+            Answer::Sorting(sorting) => return Sorting(sorting).into_bound_py_any(py).map(Some),
+            other => {
+                let value = serde_json::to_value(&other).unwrap_or_default();
+                // The one key of the outer object is the kind of answer.
+                let inner = value.as_object().and_then(|kinds| kinds.values().next()).unwrap_or(&value);
+                return json_to_py(py, inner).map(Some);
+            }
+        };
+        let scored = run(py, || {
+            let aggregated = self.0.step("aggregated")?;
+            let scored: Vec<String> = match aggregated.column(node) {
+                Some(Cells::Number { values, .. }) => {
+                    let units = self.0.units().iter().zip(values);
+                    units.filter(|(_, value)| !value.is_nan()).map(|(unit, _)| unit.clone()).collect()
+                }
+                _ => Vec::new(),
+            };
+            let units = (scored.len() == made.scores.len()).then_some(scored);
+            Ok(Scored::new(made, units))
+        })?;
+        scored.into_bound_py_any(py).map(Some)
+    }
+
+    /// Everything in one long table, for plotting libraries.
+    ///
+    /// Returns:
+    ///     Table: a row per unit and node: `unit`, `node`, `level`, `parent`, `value`, `score`, `rank`, `grade`,
+    ///     `class`.
+    fn tidy(&self, py: Python<'_>) -> PyResult<Table> {
+        run(py, || Ok(self.0.tidy())).map(Table)
+    }
+
+    /// The units from the first to the last, those without a score at the end.
+    ///
+    /// Args:
+    ///     language (str): of names and grades, `"en"` or `"zh"`.
+    ///
+    /// Returns:
+    ///     Table: `rank`, `unit`, `name` (where the data has names), the index, `grade` (where there are grades).
+    #[pyo3(signature = (language="en"))]
+    fn league_table(&self, py: Python<'_>, language: &str) -> PyResult<Table> {
+        run(py, || Ok(self.0.league_table(language))).map(Table)
+    }
+
+    /// What a reader must know about the input: values out of range, missing values, columns that nothing reads.
+    ///
+    /// Returns:
+    ///     list[dict]: each with `kind` (`out_of_range`, `missing`, `weighting`, `unused_columns`), its facts, and a `message`.
+    fn notices<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
+        let notices = run(py, || Ok(self.0.notices()))?;
+        let list = PyList::empty(py);
+        for notice in &notices {
+            list.append(notice_to_py(py, notice)?)?;
+        }
+        Ok(list)
+    }
+
+    /// Averages the scores of every node over groups of units; units that are in no group are left out.
+    ///
+    /// Args:
+    ///     by (Sequence[str] | str): group columns, named when the data was read; none averages all units.
+    ///
+    /// Raises:
+    ///     DataError: no such group column.
+    #[pyo3(signature = (by=None))]
+    fn averages(&self, py: Python<'_>, by: Option<&Bound<'_, PyAny>>) -> PyResult<Averages> {
+        let by = group_names(by)?;
+        let by: Vec<&str> = by.iter().map(String::as_str).collect();
+        run(py, || self.0.averages(&by)).map(Averages)
+    }
+
+    /// The score of a unit at a node (by default the index); None is missing.
+    ///
+    /// Raises:
+    ///     DataError: no such unit.
+    ///     FrameworkError: no such node.
+    #[pyo3(signature = (unit, node=None))]
+    fn score(&self, py: Python<'_>, unit: &str, node: Option<&str>) -> PyResult<Option<f64>> {
+        run(py, || self.0.score(unit, self.node_or_index(node)))
+    }
+
+    /// The rank of a unit at a node (by default the index) by the framework's rule for ties; None is missing.
+    ///
+    /// Returns:
+    ///     int | float | None: float where the rule is `"average"`.
+    ///
+    /// Raises:
+    ///     DataError: no such unit.
+    ///     FrameworkError: no such node.
+    #[pyo3(signature = (unit, node=None))]
+    fn rank<'py>(&self, py: Python<'py>, unit: &str, node: Option<&str>) -> PyResult<Bound<'py, PyAny>> {
+        let rank = run(py, || self.0.rank(unit, self.node_or_index(node)))?.into_bound_py_any(py)?;
+        if rank.is_none() || self.0.framework().spec().ranks.ties == Ties::Average {
+            return Ok(rank);
+        }
+        rank.call_method0(intern!(py, "__int__"))
+    }
+
+    /// The short name of the grade of a unit at a node (by default the index); None where there is none.
+    ///
+    /// Raises:
+    ///     DataError: no such unit.
+    ///     FrameworkError: no such node.
+    #[pyo3(signature = (unit, node=None))]
+    fn grade(&self, py: Python<'_>, unit: &str, node: Option<&str>) -> PyResult<Option<String>> {
+        Ok(run(py, || self.0.grade(unit, self.node_or_index(node)))?.map(|grade| grade.grade))
+    }
+
+    /// The framework that made the result.
+    #[getter]
+    fn framework(&self) -> Framework {
+        Framework(self.0.framework().clone())
+    }
+
+    /// The data that it was made from.
+    #[getter]
+    fn dataset(&self) -> Dataset {
+        Dataset(self.0.dataset().clone())
+    }
+
+    /// The codes of the units, in the order of the data.
+    #[getter]
+    fn units(&self) -> Vec<String> {
+        self.0.units().to_vec()
+    }
+
+    /// The period of the data, where it has one.
+    #[getter]
+    fn period(&self) -> Option<&str> {
+        self.0.period()
+    }
+
+    /// The SHA-256 digest of the data, so that a result can be held against its input.
+    #[getter]
+    fn input_digest(&self, py: Python<'_>) -> PyResult<String> {
+        run(py, || Ok(self.0.input_digest()))
+    }
+
+    /// The version of govindex that made the result.
+    #[getter]
+    fn version(&self) -> &str {
+        self.0.version()
+    }
+
+    /// The result as JSON: framework, data, scores and all that is needed to check them.
+    fn to_json(&self, py: Python<'_>) -> PyResult<String> {
+        run(py, || self.0.to_json())
+    }
+
+    /// Reads a result that `to_json` wrote.
+    ///
+    /// Raises:
+    ///     DataError: the text is not such a result, or its data was changed.
+    #[classmethod]
+    fn from_json(cls: &Bound<'_, PyType>, text: &str) -> PyResult<Self> {
+        run(cls.py(), || govindex::Assessment::from_json(text)).map(Self)
+    }
+
+    /// How many units there are.
+    fn __len__(&self) -> usize {
+        self.0.units().len()
+    }
+
+    fn __repr__(&self) -> String {
+        format!("{}\n{}", self.caption(), shown(&self.0.league_table("en"), SHOWN_UNITS))
+    }
+
+    fn _repr_html_<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let table = html(py, &self.0.league_table("en"))?;
+        py.import(intern!(py, "govindex._html"))?.call_method1("captioned", (self.caption(), table))
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        pickle::reduce_json(py, "assessment", || self.0.to_json())
+    }
+
+    fn __copy__(slf: Bound<'_, Self>) -> Bound<'_, Self> {
+        slf
+    }
+
+    fn __deepcopy__<'py>(slf: Bound<'py, Self>, _memo: &Bound<'py, PyAny>) -> Bound<'py, Self> {
+        slf
+    }
+}
+
+impl Assessment {
+    fn node_or_index<'a>(&'a self, node: Option<&'a str>) -> &'a str {
+        node.unwrap_or_else(|| self.0.framework().root().code())
+    }
+
+    fn caption(&self) -> String {
+        let framework = self.0.framework();
+        let title = match framework.spec().title.get("en") {
+            "" => framework.id(),
+            title => title,
+        };
+        let period = self.0.period().map(|period| format!(", {period}")).unwrap_or_default();
+        let counted = |n: usize, noun: &str| format!("{n} {noun}{}", if n == 1 { "" } else { "s" });
+        let (units, nodes) =
+            (counted(self.0.units().len(), "unit"), counted(framework.nodes().len(), "node"));
+        format!("{title}{period}: {units}, {nodes}")
+    }
+}
+
+fn notice_to_py<'py>(py: Python<'py>, notice: &Notice) -> PyResult<Bound<'py, PyAny>> {
+    let dict = facts_to_py(py, "notice", notice)?;
+    dict.set_item(intern!(py, "message"), notice.to_string())?;
+    Ok(dict)
+}
+
+fn group_names(by: Option<&Bound<'_, PyAny>>) -> PyResult<Vec<String>> {
+    by.map_or(Ok(Vec::new()), |by| {
+        texts(by).ok_or_else(|| wrong_type("averages", "by", "a text or a sequence of texts", by))
+    })
+}
+
+/// Averages of scores by group, node by node; each node over the members that have a value there.
+///
+/// Made by `Assessment.averages`. They can be averaged again: a country's year over its life events, then the years of
+/// all countries.
+///
+/// Example:
+///     >>> import govindex as gi
+///     >>> data = {"unit": ["A", "B", "C"], "EGDI": [0.5, 0.7, 0.9], "region": ["north", "north", "south"]}
+///     >>> framework = gi.Framework.builtin("un-egdi-2022").collapse("EGDI")
+///     >>> gi.assess(framework, data, groups="region").averages("region")
+///     region  members    EGDI
+///     north         2  0.6000
+///     south         1  0.9000
+#[pyclass(frozen, module = "govindex")]
+pub(crate) struct Averages(govindex::Averages);
+
+#[pymethods]
+impl Averages {
+    /// The averages as a table.
+    ///
+    /// Returns:
+    ///     Table: the group columns, `members` (units with a value at the index), then a column per node.
+    fn table(&self) -> Table {
+        Table(self.0.table())
+    }
+
+    /// Averages these averages over groups of their rows, each row counting once.
+    ///
+    /// Args:
+    ///     by (Sequence[str] | str): group columns that are the same for all units of each row; none averages all.
+    ///
+    /// Raises:
+    ///     DataError: no such group column, or it differs within a row.
+    #[pyo3(signature = (by=None))]
+    fn averages(&self, py: Python<'_>, by: Option<&Bound<'_, PyAny>>) -> PyResult<Self> {
+        let by = group_names(by)?;
+        let by: Vec<&str> = by.iter().map(String::as_str).collect();
+        run(py, || self.0.averages(&by)).map(Self)
+    }
+
+    /// The average of a group at a node; None where there is no such group or node, or no member has a value.
+    ///
+    /// Args:
+    ///     group (Sequence[str] | str): one value per column averaged by.
+    ///     node (str): the node's code.
+    fn mean(&self, group: &Bound<'_, PyAny>, node: &str) -> PyResult<Option<f64>> {
+        let group = texts(group)
+            .ok_or_else(|| wrong_type("mean", "group", "a text or a sequence of texts", group))?;
+        Ok(self.0.mean(&group.iter().map(String::as_str).collect::<Vec<_>>(), node))
+    }
+
+    fn __eq__(&self, other: &Self) -> PyResult<bool> {
+        // As tables, in which missing averages are equal.
+        let tables = (self.0.table().to_arrow(), other.0.table().to_arrow());
+        match tables {
+            (Ok(a), Ok(b)) => Ok(a == b),
+            (Err(error), _) | (_, Err(error)) => Python::attach(|py| Err(raise(py, &error))),
+        }
+    }
+
+    fn __repr__(&self) -> String {
+        shown(&self.0.table(), 2 * SHOWN_UNITS)
+    }
+
+    fn _repr_html_(&self, py: Python<'_>) -> PyResult<String> {
+        html(py, &self.0.table())
+    }
+}

@@ -1,0 +1,377 @@
+//! Datasets and panels.
+
+use govindex::{Cells, Error};
+use pyo3::exceptions::PyTypeError;
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyTuple, PyType};
+
+use crate::convert::present;
+use crate::errors::{raise, run};
+use crate::frame::{Source, path_of};
+use crate::options::read_options;
+use crate::pickle;
+use crate::table::{Table, html};
+
+/// Units × indicators for one period, with names, groups and denominators; made by `read_csv` or `from_frame`.
+///
+/// How to read is said by keyword, the same for files, frames and `assess`:
+///
+/// - unit (str): the column of unit codes; by default the nameless index of a pandas frame, else the first column
+///   that nothing else names.
+/// - names (dict[str, str]): columns of unit names by language, `{"zh": "名称"}`.
+/// - groups (Sequence[str]): columns that put units into groups.
+/// - denominators (Sequence[str]): columns to divide by later.
+/// - indicators (Sequence[str]): the columns to read; by default all others, which must be numeric.
+/// - period (str): the column of periods.
+/// - rename (dict[str, str]): new names of columns; all other options use them.
+/// - missing (Sequence[str]): marks of a missing value, besides a blank cell and `n/a`, `na`, `nan`, `null`, `..`,
+///   `…`, `-` and their like.
+/// - delimiter (str): what separates fields of a file, by default a comma.
+/// - decimal_comma (bool): numbers are written `1,5`.
+/// - percent (str): what `12.5%` is: `"refuse"` (an error), `"strip"` (12.5) or `"fraction"` (0.125).
+/// - encoding (str): of a file, `"gb18030"`, `"utf-16"` …; by default UTF-8.
+/// - long (tuple[str, str]): a row holds one value: the column of indicator codes, the column of values.
+///
+/// Example:
+///     >>> import govindex as gi
+///     >>> data = gi.Dataset.from_frame({"iso3": ["DNK", "KOR"], "OSI": [0.97, None], "area": ["EU", "AS"]},
+///     ...                              groups="area")
+///     >>> data
+///     Dataset of 2 units: indicators OSI; groups area
+///     >>> data.indicator("OSI")
+///     [0.97, None]
+#[pyclass(frozen, module = "govindex")]
+pub(crate) struct Dataset(pub(crate) govindex::Dataset);
+
+#[pymethods]
+impl Dataset {
+    /// Reads a CSV file of one period.
+    ///
+    /// Args:
+    ///     path (str | os.PathLike): the file.
+    ///     **options: how to read it; see the class.
+    ///
+    /// Raises:
+    ///     DataError: the file cannot be opened (`code` is `io`) or read; all offending cells and rows are listed.
+    #[classmethod]
+    #[pyo3(
+        signature = (path, **options),
+        text_signature = "($cls, path, *, unit=None, names=None, groups=(), denominators=(), indicators=None, period=None, rename=None, missing=(), delimiter=',', decimal_comma=False, percent='refuse', encoding=None, long=None)"
+    )]
+    fn read_csv(
+        cls: &Bound<'_, PyType>,
+        path: &Bound<'_, PyAny>,
+        options: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<Self> {
+        let options = read_options("read_csv", options)?;
+        let path = path_of(path)?;
+        run(cls.py(), || govindex::Dataset::read_csv(path, &options)).map(Self)
+    }
+
+    /// Takes a data frame (pandas, polars, pyarrow, DuckDB …), a dict of columns, or a path to a CSV file.
+    ///
+    /// Args:
+    ///     frame: the data; lists, arrays and series serve as columns of a dict.
+    ///     **options: how to read it; see the class.
+    ///
+    /// Raises:
+    ///     DataError: a cell, a column or a unit is not what it must be; all offenders are listed, rows from 1.
+    ///     TypeError: the object is nothing of these.
+    #[classmethod]
+    #[pyo3(
+        signature = (frame, **options),
+        text_signature = "($cls, frame, *, unit=None, names=None, groups=(), denominators=(), indicators=None, period=None, rename=None, missing=(), delimiter=',', decimal_comma=False, percent='refuse', encoding=None, long=None)"
+    )]
+    fn from_frame(
+        cls: &Bound<'_, PyType>,
+        frame: &Bound<'_, PyAny>,
+        options: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<Self> {
+        let options = read_options("from_frame", options)?;
+        let source = Source::new(frame, "")?;
+        run(cls.py(), || source.dataset(&options)).map(Self)
+    }
+
+    /// The codes of the units, in order.
+    #[getter]
+    fn units(&self) -> Vec<String> {
+        self.0.units().to_vec()
+    }
+
+    /// The period, where one was given.
+    #[getter]
+    fn period(&self) -> Option<&str> {
+        self.0.period()
+    }
+
+    /// The codes of the indicators, in order.
+    #[getter]
+    fn indicators(&self) -> Vec<&str> {
+        self.0.indicators().collect()
+    }
+
+    /// The names of the denominators, in order.
+    #[getter]
+    fn denominators(&self) -> Vec<&str> {
+        self.0.denominators().collect()
+    }
+
+    /// The names of the group columns, in order.
+    #[getter]
+    fn groups(&self) -> Vec<&str> {
+        self.0.groups().collect()
+    }
+
+    /// The languages that units have names in.
+    #[getter]
+    fn languages(&self) -> Vec<&str> {
+        self.0.languages().collect()
+    }
+
+    /// The columns of the file or frame that were not read.
+    #[getter]
+    fn unused_columns(&self) -> Vec<String> {
+        self.0.unused_columns().to_vec()
+    }
+
+    /// A SHA-256 digest of the content, so that a result can be held against its input.
+    #[getter]
+    fn digest(&self, py: Python<'_>) -> PyResult<String> {
+        run(py, || Ok(self.0.digest()))
+    }
+
+    /// The values of an indicator in the order of the units; missing ones are None.
+    ///
+    /// Raises:
+    ///     DataError: there is no such indicator.
+    fn indicator(&self, py: Python<'_>, code: &str) -> PyResult<Vec<Option<f64>>> {
+        column(py, self.0.indicator(code), code, self.0.indicators())
+    }
+
+    /// The values of a denominator in the order of the units; missing ones are None.
+    ///
+    /// Raises:
+    ///     DataError: there is no such denominator.
+    fn denominator(&self, py: Python<'_>, code: &str) -> PyResult<Vec<Option<f64>>> {
+        column(py, self.0.denominator(code), code, self.0.denominators())
+    }
+
+    /// The group of each unit; None where it is in none.
+    ///
+    /// Raises:
+    ///     DataError: there is no such group column.
+    fn group(&self, py: Python<'_>, name: &str) -> PyResult<Vec<Option<String>>> {
+        let unknown = || raise(py, &Error::UnknownGroup { group: name.to_owned(), nearest: None });
+        self.0.group(name).map(<[_]>::to_vec).ok_or_else(unknown)
+    }
+
+    /// The names of the units in a language; a unit without one goes by its code.
+    fn names(&self, language: &str) -> Vec<&str> {
+        (0..self.0.len()).map(|row| self.0.unit_name(row, language)).collect()
+    }
+
+    /// The data as a table: `unit`, the group columns, then a column per indicator.
+    fn table(&self) -> Table {
+        Table(table_of(&self.0))
+    }
+
+    fn __len__(&self) -> usize {
+        self.0.len()
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+
+    fn __repr__(&self) -> String {
+        described(&self.0)
+    }
+
+    fn _repr_html_(&self, py: Python<'_>) -> PyResult<String> {
+        html(py, &table_of(&self.0))
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        pickle::reduce_json(py, "dataset", || pickle::write("dataset", &self.0))
+    }
+
+    fn __copy__(slf: Bound<'_, Self>) -> Bound<'_, Self> {
+        slf
+    }
+
+    fn __deepcopy__<'py>(slf: Bound<'py, Self>, _memo: &Bound<'py, PyAny>) -> Bound<'py, Self> {
+        slf
+    }
+}
+
+fn column<'a>(
+    py: Python<'_>,
+    found: Option<&govindex::dataset::Column>,
+    code: &str,
+    all: impl Iterator<Item = &'a str>,
+) -> PyResult<Vec<Option<f64>>> {
+    let missing = || {
+        let column =
+            govindex::MissingColumn { column: code.to_owned(), needed_for: code.to_owned(), nearest: None };
+        let found = all.map(str::to_owned).collect();
+        raise(py, &Error::MissingColumns { file: None, columns: vec![column], found, hint: None })
+    };
+    let column = found.ok_or_else(missing)?;
+    Ok(column.values().iter().map(|&value| present(value)).collect())
+}
+
+fn table_of(data: &govindex::Dataset) -> govindex::Table {
+    let mut table = govindex::Table::new().with("unit", Cells::texts(data.units()));
+    for name in data.groups() {
+        table = table.with(name, Cells::Text(data.group(name).unwrap_or_default().to_vec()));
+    }
+    for code in data.indicators() {
+        let values = data.indicator(code).map(|column| column.values().to_vec()).unwrap_or_default();
+        table = table.with(code, Cells::Number { values, decimals: None });
+    }
+    table
+}
+
+fn described(data: &govindex::Dataset) -> String {
+    /// Names are listed up to this many.
+    const LISTED: usize = 10;
+    let count = data.len();
+    let period = data.period().map(|period| format!(" in {period}")).unwrap_or_default();
+    let mut text = format!("Dataset of {count} unit{}{period}", if count == 1 { "" } else { "s" });
+    let parts: [(&str, Vec<&str>); 4] = [
+        ("indicators", data.indicators().collect()),
+        ("denominators", data.denominators().collect()),
+        ("groups", data.groups().collect()),
+        ("names in", data.languages().collect()),
+    ];
+    let listed = |(what, names): (&str, Vec<&str>)| {
+        let rest = names.len().saturating_sub(LISTED);
+        let more = if rest > 0 { format!(" and {rest} more") } else { String::new() };
+        let shown: Vec<&str> = names.into_iter().take(LISTED).collect();
+        (!shown.is_empty()).then(|| format!("{what} {}{more}", shown.join(", ")))
+    };
+    let parts: Vec<String> = parts.into_iter().filter_map(listed).collect();
+    if !parts.is_empty() {
+        text.push_str(": ");
+        text.push_str(&parts.join("; "));
+    }
+    text
+}
+
+/// Datasets by period, earliest first; made by `read_csv` or `from_frame` with the `period` column named.
+///
+/// The keyword arguments are those of `Dataset`.
+///
+/// Example:
+///     >>> import govindex as gi
+///     >>> frame = {"year": [2022, 2020, 2022], "iso3": ["DNK", "DNK", "KOR"], "EGDI": [0.97, 0.98, 0.95]}
+///     >>> panel = gi.Panel.from_frame(frame, unit="iso3", period="year")
+///     >>> panel.periods
+///     ['2020', '2022']
+///     >>> panel["2022"].units
+///     ['DNK', 'KOR']
+#[pyclass(frozen, module = "govindex")]
+pub(crate) struct Panel(pub(crate) govindex::Panel);
+
+#[pymethods]
+impl Panel {
+    /// Reads a CSV file of several periods; `period` names their column.
+    ///
+    /// Args:
+    ///     path (str | os.PathLike): the file.
+    ///     **options: how to read it; see `Dataset`.
+    ///
+    /// Raises:
+    ///     DataError: as `Dataset.read_csv`, and where no period column is named.
+    #[classmethod]
+    #[pyo3(
+        signature = (path, **options),
+        text_signature = "($cls, path, *, unit=None, names=None, groups=(), denominators=(), indicators=None, period=None, rename=None, missing=(), delimiter=',', decimal_comma=False, percent='refuse', encoding=None, long=None)"
+    )]
+    fn read_csv(
+        cls: &Bound<'_, PyType>,
+        path: &Bound<'_, PyAny>,
+        options: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<Self> {
+        let options = read_options("read_csv", options)?;
+        let path = path_of(path)?;
+        run(cls.py(), || govindex::Panel::read_csv(path, &options)).map(Self)
+    }
+
+    /// Takes a data frame, a dict of columns, or a path to a CSV file; `period` names the column of periods.
+    ///
+    /// Args:
+    ///     frame: the data, as in `Dataset.from_frame`.
+    ///     **options: how to read it; see `Dataset`.
+    ///
+    /// Raises:
+    ///     DataError: as `Dataset.from_frame`, and where no period column is named.
+    ///     TypeError: the object is nothing of these.
+    #[classmethod]
+    #[pyo3(
+        signature = (frame, **options),
+        text_signature = "($cls, frame, *, unit=None, names=None, groups=(), denominators=(), indicators=None, period=None, rename=None, missing=(), delimiter=',', decimal_comma=False, percent='refuse', encoding=None, long=None)"
+    )]
+    fn from_frame(
+        cls: &Bound<'_, PyType>,
+        frame: &Bound<'_, PyAny>,
+        options: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<Self> {
+        let options = read_options("from_frame", options)?;
+        let source = Source::new(frame, "")?;
+        run(cls.py(), || source.panel(&options)).map(Self)
+    }
+
+    /// The periods, earliest first.
+    #[getter]
+    fn periods(&self) -> Vec<&str> {
+        self.0.periods().collect()
+    }
+
+    /// The dataset of a period.
+    fn __getitem__(&self, period: &Bound<'_, PyAny>) -> PyResult<Dataset> {
+        let Ok(text) = period.str().and_then(|text| text.extract::<String>()) else {
+            return Err(PyTypeError::new_err("a period is a text or a number"));
+        };
+        self.0.get(&text).cloned().map(Dataset).ok_or_else(|| {
+            let periods = self.periods().join(", ");
+            pyo3::exceptions::PyKeyError::new_err(format!("no period `{text}`; the periods are {periods}"))
+        })
+    }
+
+    fn __len__(&self) -> usize {
+        self.0.len()
+    }
+
+    fn __contains__(&self, period: &str) -> bool {
+        self.0.get(period).is_some()
+    }
+
+    /// The periods, earliest first: a panel is read like a dict of datasets.
+    fn __iter__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        Ok(self.periods().into_pyobject(py)?.try_iter()?.into_any())
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+
+    fn __repr__(&self) -> String {
+        let units = self.0.iter().map(govindex::Dataset::len);
+        let each: Vec<String> =
+            self.0.periods().zip(units).map(|(period, n)| format!("{period} ({n} units)")).collect();
+        format!("Panel of {} periods: {}", self.0.len(), each.join(", "))
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        pickle::reduce_json(py, "panel", || pickle::write("panel", &self.0))
+    }
+
+    fn __copy__(slf: Bound<'_, Self>) -> Bound<'_, Self> {
+        slf
+    }
+
+    fn __deepcopy__<'py>(slf: Bound<'py, Self>, _memo: &Bound<'py, PyAny>) -> Bound<'py, Self> {
+        slf
+    }
+}

@@ -1,0 +1,127 @@
+//! The core's error as Python exceptions, and the one way into the core.
+
+use govindex::{Error, ErrorKind};
+use pyo3::create_exception;
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+use serde_json::Value;
+
+use crate::convert::json_to_py;
+
+create_exception!(
+    govindex,
+    GovindexError,
+    PyValueError,
+    "Something is wrong with a framework, the data, or a method; the message says where, and what to do.
+
+`code` is a stable name of the fault (`missing_columns`, `cells`, `unknown_node` ...). The other attributes are the
+facts that the message tells; those that a fault does not have are None. Faulty rows and cells are all listed, even
+where the message prints only the first twenty.
+
+Example:
+    >>> import govindex as gi
+    >>> try:
+    ...     gi.Framework.builtin(\"un-edgi-2022\")
+    ... except gi.GovindexError as error:
+    ...     error.code, error.nearest
+    ('unknown_framework', 'un-egdi-2022')
+"
+);
+create_exception!(
+    govindex,
+    FrameworkError,
+    GovindexError,
+    "A framework is wrong or unknown; `faults` lists every fault of a file with its line and key."
+);
+create_exception!(
+    govindex,
+    DataError,
+    GovindexError,
+    "The data is wrong, incomplete, or not what the framework needs; `columns`, `cells`, `rows` and `units` list \
+     every offender."
+);
+create_exception!(
+    govindex,
+    MethodError,
+    GovindexError,
+    "A method cannot be applied, or a parameter is outside its range."
+);
+
+/// The facts that an exception may carry; a class attribute of `None` for each, so that asking is never an error.
+const FACTS: &[&str] = &[
+    "cells",
+    "child",
+    "code",
+    "columns",
+    "error",
+    "expected",
+    "fault",
+    "faults",
+    "file",
+    "found",
+    "framework",
+    "group",
+    "hint",
+    "id",
+    "indicator",
+    "iterations",
+    "likely",
+    "line",
+    "method",
+    "missing",
+    "model",
+    "nearest",
+    "needed",
+    "needs",
+    "node",
+    "of",
+    "operation",
+    "parameter",
+    "path",
+    "period",
+    "periods",
+    "place",
+    "reason",
+    "remedy",
+    "residual",
+    "rows",
+    "step",
+    "steps",
+    "total",
+    "unit",
+    "units",
+    "value",
+    "what",
+];
+
+/// Gives the exception classes their facts.
+pub(crate) fn declare(py: Python<'_>) -> PyResult<()> {
+    let base = py.get_type::<GovindexError>();
+    FACTS.iter().try_for_each(|fact| base.setattr(*fact, py.None()))
+}
+
+/// The exception for an error of the core, its fields as attributes.
+pub(crate) fn raise(py: Python<'_>, error: &Error) -> PyErr {
+    let message = error.to_string();
+    let exception = match error.kind() {
+        ErrorKind::Framework => FrameworkError::new_err(message),
+        ErrorKind::Data => DataError::new_err(message),
+        ErrorKind::Method => MethodError::new_err(message),
+    };
+    let attributes = || -> PyResult<()> {
+        let Ok(Value::Object(fields)) = serde_json::to_value(error) else { return Ok(()) };
+        let instance = exception.value(py);
+        fields.iter().try_for_each(|(name, value)| instance.setattr(name, json_to_py(py, value)?))
+    };
+    match attributes() {
+        Ok(()) => exception,
+        Err(fault) => fault,
+    }
+}
+
+/// Lets other Python threads run while the core works; afterwards Ctrl-C is heard and an error becomes an exception.
+pub(crate) fn run<T: Send>(py: Python<'_>, work: impl FnOnce() -> Result<T, Error> + Send) -> PyResult<T> {
+    let outcome = py.detach(work);
+    py.check_signals()?;
+    outcome.map_err(|error| raise(py, &error))
+}

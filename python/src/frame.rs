@@ -1,0 +1,259 @@
+//! Data from wherever users have it: files, data frames, dicts of columns.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use arrow_array::{ArrayRef, Float64Array, Int64Array, LargeStringArray, RecordBatch, RecordBatchOptions};
+use arrow_schema::{Field, Schema};
+use govindex::framework::Framework;
+use govindex::{Dataset, Error, Panel, ReadOptions, Result};
+use pyo3::exceptions::{PyImportError, PyTypeError};
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyInt, PyString};
+use pyo3_arrow::input::AnyRecordBatch;
+
+use crate::errors::{DataError, raise};
+
+/// A table that has not been read yet.
+pub(crate) enum Source {
+    Path(PathBuf),
+    Frame(Vec<RecordBatch>),
+}
+
+impl Source {
+    /// Recognizes what the user gave; `accepted` begins the list of what would do.
+    pub(crate) fn new(data: &Bound<'_, PyAny>, accepted: &str) -> PyResult<Self> {
+        let py = data.py();
+        if let Ok(columns) = data.cast::<PyDict>() {
+            return Ok(Self::Frame(vec![batch_of(columns)?]));
+        }
+        for protocol in [intern!(py, "__arrow_c_stream__"), intern!(py, "__arrow_c_array__")] {
+            if data.hasattr(protocol)? {
+                return batches_of(data).map(Self::Frame);
+            }
+        }
+        if data.is_instance_of::<PyString>() || data.hasattr(intern!(py, "__fspath__"))? {
+            return path_of(data).map(Self::Path);
+        }
+        let kind = data.get_type();
+        let mut found = kind.name()?.to_string();
+        if let Ok(module) = kind.module() {
+            found = format!("{module}.{found}");
+        }
+        let hint = match found.as_str() {
+            "polars.lazyframe.frame.LazyFrame" => "; call `.collect()` on it",
+            "pandas.core.frame.DataFrame" | "pandas.DataFrame" => {
+                "; pandas below 2.2 cannot hand over its frames"
+            }
+            _ => "",
+        };
+        Err(PyTypeError::new_err(format!(
+            "expected {accepted}a path to a CSV file, a data frame (pandas, polars, pyarrow, DuckDB, or anything with \
+             `__arrow_c_stream__`), or a dict of columns, not `{found}`{hint}"
+        )))
+    }
+
+    pub(crate) fn dataset(&self, options: &ReadOptions) -> Result<Dataset> {
+        match self {
+            Self::Path(path) => Dataset::read_csv(path, options),
+            Self::Frame(batches) => Dataset::from_arrow(batches, options),
+        }
+    }
+
+    pub(crate) fn panel(&self, options: &ReadOptions) -> Result<Panel> {
+        match self {
+            Self::Path(path) => Panel::read_csv(path, options),
+            Self::Frame(batches) => Panel::from_arrow(batches, options),
+        }
+    }
+}
+
+/// Reads what a framework needs and nothing else: other columns may hold anything.
+///
+/// An indicator may stand under its column's name or under its code, and which it is shows only in the header; so a
+/// table that lacks the column is asked again for the code.
+pub(crate) fn read_for<T>(
+    framework: &Framework,
+    options: &mut ReadOptions,
+    read: impl Fn(&ReadOptions) -> Result<T>,
+) -> Result<T> {
+    options.indicators = Some(framework.columns().map(|(column, _)| column.to_owned()).collect());
+    let (file, columns, found, hint) = match read(options) {
+        Err(Error::MissingColumns { file, columns, found, hint }) => (file, columns, found, hint),
+        outcome => return outcome,
+    };
+    let either: Vec<String> = framework
+        .columns()
+        .map(|(column, code)| {
+            let by_code = !found.iter().any(|name| name == column) && found.iter().any(|name| name == code);
+            if by_code { code.to_owned() } else { column.to_owned() }
+        })
+        .collect();
+    if options.indicators.as_ref() != Some(&either) {
+        options.indicators = Some(either);
+        return read(options);
+    }
+    let given =
+        framework.nodes().iter().find(|node| !node.is_indicator() && found.iter().any(|c| c == node.code()));
+    let collapse = given.map(|node| {
+        format!(
+            "`{0}` is a dimension of the framework: `framework.collapse(\"{0}\")` takes its scores as given",
+            node.code()
+        )
+    });
+    Err(Error::MissingColumns { file, columns, found, hint: hint.or(collapse) })
+}
+
+/// A path; a text of several lines is a table that someone took for one.
+pub(crate) fn path_of(path: &Bound<'_, PyAny>) -> PyResult<PathBuf> {
+    if path.extract::<&str>().is_ok_and(|text| text.contains(['\n', '\0'])) {
+        return Err(PyTypeError::new_err(
+            "expected a path, but the text has several lines: write it to a file first, or give a dict of columns",
+        ));
+    }
+    path.extract()
+}
+
+/// The batches of anything that speaks the Arrow `PyCapsule` interface.
+pub(crate) fn batches_of(frame: &Bound<'_, PyAny>) -> PyResult<Vec<RecordBatch>> {
+    let py = frame.py();
+    let read = || -> PyResult<Vec<RecordBatch>> {
+        let reader = without_null_columns(frame)?.extract::<AnyRecordBatch>()?.into_reader()?;
+        let schema = reader.schema();
+        // A stream of structs without fields cannot be imported, and there is nothing in it.
+        if schema.fields().is_empty() {
+            return Ok(vec![RecordBatch::new_empty(schema)]);
+        }
+        let mut batches = py.detach(|| reader.collect::<Result<Vec<_>, _>>()).map_err(|fault| {
+            raise(py, &Error::Deserialize { what: "data frame", reason: fault.to_string() })
+        })?;
+        if batches.is_empty() {
+            batches.push(RecordBatch::new_empty(schema));
+        }
+        Ok(batches)
+    };
+    read().map_err(|fault| {
+        if fault.is_instance_of::<PyImportError>(py) {
+            let advice =
+                "pandas hands over its frames with the help of pyarrow: pip install 'govindex[pandas]'";
+            let error = PyImportError::new_err(advice);
+            error.set_cause(py, Some(fault));
+            return error;
+        }
+        if fault.is_instance_of::<DataError>(py) || !fault.is_instance_of::<pyo3::exceptions::PyException>(py)
+        {
+            return fault;
+        }
+        let error = PyTypeError::new_err(format!("a data frame with named columns is needed: {fault}"));
+        error.set_cause(py, Some(fault));
+        error
+    })
+}
+
+/// polars 1 and 2 export columns of type `Null` with a buffer that the Arrow C data interface forbids, so such a column,
+/// which holds nothing, becomes one of missing numbers first.
+fn without_null_columns<'py>(frame: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    let py = frame.py();
+    let kind = frame.get_type();
+    if kind.name()? != "DataFrame" || !kind.module()?.to_string_lossy().starts_with("polars.") {
+        return Ok(frame.clone());
+    }
+    let polars = py.import(intern!(py, "polars"))?;
+    let null = polars.getattr(intern!(py, "Null"))?;
+    if !frame.getattr(intern!(py, "dtypes"))?.contains(&null)? {
+        return Ok(frame.clone());
+    }
+    let casts = PyDict::new(py);
+    casts.set_item(null, polars.getattr(intern!(py, "Float64"))?)?;
+    frame.call_method1(intern!(py, "cast"), (casts,))
+}
+
+/// A dict of columns as a record batch.
+fn batch_of(columns: &Bound<'_, PyDict>) -> PyResult<RecordBatch> {
+    let py = columns.py();
+    let mut fields = Vec::new();
+    let mut arrays: Vec<ArrayRef> = Vec::new();
+    for (name, values) in columns {
+        let Ok(name) = name.extract::<String>() else {
+            return Err(PyTypeError::new_err(format!(
+                "columns must be named by texts, not by {}",
+                name.repr()?
+            )));
+        };
+        let array = column_of(&name, &values)?;
+        if let Some(first) = arrays.first()
+            && first.len() != array.len()
+        {
+            let fault = Error::LengthMismatch {
+                what: format!("column `{name}`"),
+                found: array.len(),
+                expected: first.len(),
+                of: "rows",
+            };
+            return Err(raise(py, &fault));
+        }
+        fields.push(Field::new(name, array.data_type().clone(), true));
+        arrays.push(array);
+    }
+    let options =
+        RecordBatchOptions::new().with_row_count(Some(arrays.first().map_or(0, |array| array.len())));
+    RecordBatch::try_new_with_options(Arc::new(Schema::new(fields)), arrays, &options)
+        .map_err(|fault| PyTypeError::new_err(fault.to_string()))
+}
+
+/// A column: whole numbers where all are, numbers where all are, else texts. `None` and `pandas.NA` are missing.
+fn column_of(name: &str, values: &Bound<'_, PyAny>) -> PyResult<ArrayRef> {
+    let py = values.py();
+    let refuse = |what: &str| {
+        Err(PyTypeError::new_err(format!(
+            "column `{name}` must be a list or 1-D array of values, not {what}"
+        )))
+    };
+    if values.is_instance_of::<PyString>() {
+        return refuse("one text");
+    }
+    if let Ok(dimensions) = values.getattr(intern!(py, "ndim"))
+        && !dimensions.eq(1)?
+    {
+        return refuse(&format!("an array of {dimensions} dimensions"));
+    }
+    // Arrays and series give their own scalars; as a list they give plain ones, at once.
+    let listed = match values.getattr_opt(intern!(py, "tolist"))? {
+        Some(method) => method.call0()?,
+        None => values.clone(),
+    };
+    let Ok(items) = listed.try_iter() else {
+        return refuse(&format!("`{}`", values.get_type().name()?));
+    };
+    let items = items.collect::<PyResult<Vec<_>>>()?;
+    let is_missing = |item: &Bound<'_, PyAny>| -> bool {
+        item.is_none() || item.get_type().name().is_ok_and(|name| name == "NAType")
+    };
+    let cells: Vec<Option<&Bound<'_, PyAny>>> =
+        items.iter().map(|item| (!is_missing(item)).then_some(item)).collect();
+
+    // As floats, codes of 17 digits and more would run into each other.
+    let whole = |item: &Bound<'_, PyAny>| {
+        item.is_instance_of::<PyInt>().then(|| item.extract::<i64>().ok()).flatten()
+    };
+    if let Some(numbers) = all(&cells, whole) {
+        return Ok(Arc::new(Int64Array::from(numbers)));
+    }
+    let number = |item: &Bound<'_, PyAny>| {
+        (!item.is_instance_of::<PyString>()).then(|| item.extract::<f64>().ok()).flatten()
+    };
+    if let Some(numbers) = all(&cells, number) {
+        return Ok(Arc::new(Float64Array::from(numbers)));
+    }
+    let texts = cells.into_iter().map(|cell| cell.map(|item| item.str()?.extract::<String>()).transpose());
+    Ok(Arc::new(LargeStringArray::from(texts.collect::<PyResult<Vec<Option<String>>>>()?)))
+}
+
+/// What `of` makes of every cell that is there, or none if it fails at one.
+fn all<T>(
+    cells: &[Option<&Bound<'_, PyAny>>],
+    of: impl Fn(&Bound<'_, PyAny>) -> Option<T>,
+) -> Option<Vec<Option<T>>> {
+    cells.iter().map(|cell| cell.map_or(Some(None), |item| of(item).map(Some))).collect()
+}

@@ -1,0 +1,419 @@
+//! Frameworks and their nodes.
+
+use std::fs::File;
+
+use arrow_array::cast::AsArray as _;
+use arrow_array::{Array as _, RecordBatch};
+use arrow_cast::{CastOptions, cast_with_options};
+use arrow_schema::DataType;
+use govindex::normalize::Direction;
+use govindex::{Cells, Error};
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::types::{PyTuple, PyType};
+
+use crate::errors::run;
+use crate::frame::{Source, path_of};
+use crate::pickle;
+use crate::table::Table;
+
+/// At most this many nodes of a tree are shown in a notebook.
+const SHOWN_NODES: usize = 60;
+
+/// What is judged and how: a tree of dimensions and indicators, and the whole method.
+///
+/// Made by `builtin`, `read`, `from_toml`, `from_json` or `from_table`; always checked, never changed.
+///
+/// Example:
+///     >>> import govindex as gi
+///     >>> gi.Framework.builtin("un-egdi-2022")
+///     UN E-Government Development Index 2022 [4 nodes, 3 indicators]
+///     EGDI  E-government development
+///       OSI ▲ 0.3333  Online service
+///       TII ▲ 0.3333  Telecommunication infrastructure
+///       HCI ▲ 0.3333  Human capital
+#[pyclass(frozen, module = "govindex")]
+pub(crate) struct Framework(pub(crate) govindex::Framework);
+
+#[pymethods]
+impl Framework {
+    /// A published index that comes with the library; `builtin_frameworks()` lists them.
+    ///
+    /// Raises:
+    ///     FrameworkError: no such id; `nearest` is the one with the nearest spelling.
+    #[classmethod]
+    fn builtin(cls: &Bound<'_, PyType>, id: &str) -> PyResult<Self> {
+        run(cls.py(), || govindex::Framework::builtin(id)).map(Self)
+    }
+
+    /// Reads a framework file: JSON if its name ends in `.json`, a metadata table if in `.csv`, else TOML.
+    ///
+    /// Args:
+    ///     path (str | os.PathLike): the file.
+    ///
+    /// Raises:
+    ///     FrameworkError: the file has faults; `faults` lists all of them with line and key.
+    ///     DataError: the file cannot be opened, or is not UTF-8.
+    #[classmethod]
+    fn read(cls: &Bound<'_, PyType>, path: &Bound<'_, PyAny>) -> PyResult<Self> {
+        let path = path_of(path)?;
+        run(cls.py(), || govindex::Framework::read(path)).map(Self)
+    }
+
+    /// Reads a framework from TOML.
+    ///
+    /// Raises:
+    ///     FrameworkError: `faults` lists every fault with line and key.
+    ///
+    /// Example:
+    ///     >>> import govindex as gi
+    ///     >>> gi.Framework.from_toml("id = 'x'\n[[indicator]]\ncode = 'A'\nwieght = 1\n")
+    ///     Traceback (most recent call last):
+    ///     govindex.FrameworkError: the framework has 1 fault:
+    ///       - line 4: `indicator[0].wieght`: unknown key (did you mean `weight`?)
+    #[classmethod]
+    fn from_toml(cls: &Bound<'_, PyType>, text: &str) -> PyResult<Self> {
+        run(cls.py(), || govindex::Framework::from_toml(text)).map(Self)
+    }
+
+    /// Reads a framework from JSON, with the keys of the TOML form.
+    ///
+    /// Raises:
+    ///     FrameworkError: `faults` lists every fault with line and key.
+    #[classmethod]
+    fn from_json(cls: &Bound<'_, PyType>, text: &str) -> PyResult<Self> {
+        run(cls.py(), || govindex::Framework::from_json(text)).map(Self)
+    }
+
+    /// Makes a framework from a metadata table, one row a node, as COINr's `iMeta` has it.
+    ///
+    /// Columns: `iCode` (or `Code`), `Parent` (empty for the index), and, where wanted, `Weight`, `Direction` (1 or
+    /// -1), `Type` (`Indicator`, `Aggregate`; other types are no nodes), `iName` (or `Name`), `Unit`. Scores are
+    /// min-max on [0, 100] and arithmetic means.
+    ///
+    /// Args:
+    ///     frame: a data frame, a dict of columns, or a path to a CSV file.
+    ///     id (str): the framework's id.
+    ///
+    /// Raises:
+    ///     FrameworkError: `faults` lists every fault with its row.
+    ///     TypeError: the object is nothing of these.
+    ///
+    /// Example:
+    ///     >>> import govindex as gi
+    ///     >>> gi.Framework.from_table({"Code": ["INDEX", "DAYS"], "Parent": [None, "INDEX"],
+    ///     ...                          "Direction": [1, -1]}, id="speed")
+    ///     speed [2 nodes, 1 indicators]
+    ///     INDEX
+    ///       DAYS ▼ 1.0000
+    #[classmethod]
+    #[pyo3(signature = (frame, *, id="table"))]
+    fn from_table(cls: &Bound<'_, PyType>, frame: &Bound<'_, PyAny>, id: &str) -> PyResult<Self> {
+        let source = Source::new(frame, "")?;
+        run(cls.py(), || match source {
+            Source::Path(path) => {
+                let file = File::open(&path).map_err(|fault| Error::Io {
+                    path: path.display().to_string(),
+                    operation: "read",
+                    reason: fault.to_string(),
+                })?;
+                govindex::Framework::from_table(file, id)
+            }
+            Source::Frame(batches) => {
+                let header = batches.first().map(header_of).unwrap_or_default();
+                let mut rows = Vec::new();
+                for batch in &batches {
+                    rows.extend(rows_of(batch)?);
+                }
+                govindex::Framework::from_rows(&header, rows, id)
+            }
+        })
+        .map(Self)
+    }
+
+    /// The framework as TOML; reading it back gives the same framework.
+    fn to_toml(&self, py: Python<'_>) -> PyResult<String> {
+        run(py, || self.0.to_toml())
+    }
+
+    /// The framework as JSON; reading it back gives the same framework.
+    fn to_json(&self, py: Python<'_>) -> PyResult<String> {
+        run(py, || self.0.to_json())
+    }
+
+    /// The same framework with a dimension made an indicator whose value is given.
+    ///
+    /// So that published scores of a dimension can be assessed where its indicators are not published.
+    ///
+    /// Raises:
+    ///     FrameworkError: no such node, or a gate needs a node that would go.
+    ///
+    /// Example:
+    ///     >>> import govindex as gi
+    ///     >>> len(gi.Framework.builtin("wb-gtmi-2020").collapse("GTMI").nodes)
+    ///     1
+    fn collapse(&self, py: Python<'_>, code: &str) -> PyResult<Self> {
+        run(py, || self.0.collapse(code)).map(Self)
+    }
+
+    /// The tree as a table.
+    ///
+    /// Args:
+    ///     language (str): of the names, `"en"` or `"zh"`.
+    ///
+    /// Returns:
+    ///     Table: `level` (0 is the index), `code`, `name`, `share` in the parent, `direction` (▲ higher is better,
+    ///     ▼ lower).
+    #[pyo3(signature = (language="en"))]
+    fn outline(&self, language: &str) -> Table {
+        let rows = self.0.outline(language);
+        let text = |direction: Option<char>| direction.map(String::from);
+        Table(
+            govindex::Table::new()
+                .with("level", Cells::Count(rows.iter().map(|row| Some(row.level as u64)).collect()))
+                .with("code", Cells::texts(rows.iter().map(|row| row.code.as_str())))
+                .with("name", Cells::texts(rows.iter().map(|row| row.name.as_str())))
+                .with(
+                    "share",
+                    Cells::Number {
+                        values: rows.iter().map(|row| row.share.unwrap_or(f64::NAN)).collect(),
+                        decimals: Some(4),
+                    },
+                )
+                .with("direction", Cells::Text(rows.iter().map(|row| text(row.direction)).collect())),
+        )
+    }
+
+    /// The nodes: the index first, every parent before its children.
+    #[getter]
+    fn nodes(&self) -> Vec<Node> {
+        (0..self.0.nodes().len()).map(|at| Node { framework: self.0.clone(), at }).collect()
+    }
+
+    /// The node with this code.
+    ///
+    /// Raises:
+    ///     FrameworkError: no such node; `nearest` is the code with the nearest spelling.
+    fn node(&self, py: Python<'_>, code: &str) -> PyResult<Node> {
+        let at = run(py, || self.0.position(code))?;
+        Ok(Node { framework: self.0.clone(), at })
+    }
+
+    /// The columns that the framework reads, each with the code of its indicator.
+    #[getter]
+    fn columns(&self) -> Vec<(&str, &str)> {
+        self.0.columns().collect()
+    }
+
+    /// Short name.
+    #[getter]
+    fn id(&self) -> &str {
+        self.0.id()
+    }
+
+    /// Edition, usually a year.
+    #[getter]
+    fn edition(&self) -> &str {
+        &self.0.spec().edition
+    }
+
+    /// Who published it: title, year, page.
+    #[getter]
+    fn source(&self) -> &str {
+        &self.0.spec().source
+    }
+
+    /// Bottom and top of the scale.
+    #[getter]
+    fn scale(&self) -> (f64, f64) {
+        let [bottom, top] = self.0.scale();
+        (bottom, top)
+    }
+
+    /// The title in a language; in English where it has none in that.
+    #[pyo3(signature = (language="en"))]
+    fn title(&self, language: &str) -> &str {
+        self.0.spec().title.get(language)
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+
+    fn __repr__(&self) -> String {
+        self.0.to_string().trim_end_matches('\n').to_owned()
+    }
+
+    fn _repr_html_<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let outline = self.0.outline("en");
+        let rows: Vec<_> = outline
+            .iter()
+            .take(SHOWN_NODES)
+            .map(|row| {
+                (row.level, &row.code, &row.name, row.share.map(|share| format!("{share:.4}")), row.direction)
+            })
+            .collect();
+        let more = outline.len() - rows.len();
+        let title = match self.title("en") {
+            "" => self.id(),
+            title => title,
+        };
+        let html = py.import(intern!(py, "govindex._html"))?;
+        html.call_method1("framework", (title, self.id(), rows, more))
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        pickle::reduce_json(py, "framework", || self.0.to_json())
+    }
+
+    fn __copy__(slf: Bound<'_, Self>) -> Bound<'_, Self> {
+        slf
+    }
+
+    fn __deepcopy__<'py>(slf: Bound<'py, Self>, _memo: &Bound<'py, PyAny>) -> Bound<'py, Self> {
+        slf
+    }
+}
+
+/// The ids of the built-in frameworks, in alphabetical order.
+///
+/// Example:
+///     >>> import govindex as gi
+///     >>> [id for id in gi.builtin_frameworks() if id.startswith("wb-")]
+///     ['wb-gtmi-2020', 'wb-gtmi-2022']
+#[pyfunction]
+pub(crate) fn builtin_frameworks() -> Vec<&'static str> {
+    govindex::builtin_frameworks().collect()
+}
+
+fn header_of(batch: &RecordBatch) -> Vec<String> {
+    batch.schema_ref().fields().iter().map(|field| field.name().clone()).collect()
+}
+
+/// The rows of a frame as texts; missing cells are blank.
+fn rows_of(batch: &RecordBatch) -> Result<Vec<Vec<String>>, Error> {
+    let strict = CastOptions { safe: false, ..CastOptions::default() };
+    let mut rows = vec![Vec::with_capacity(batch.num_columns()); batch.num_rows()];
+    for (field, array) in batch.schema_ref().fields().iter().zip(batch.columns()) {
+        let texts =
+            cast_with_options(array, &DataType::LargeUtf8, &strict).map_err(|fault| Error::Deserialize {
+                what: "metadata table",
+                reason: format!("column `{}`: {fault}", field.name()),
+            })?;
+        let texts = texts.as_string::<i64>();
+        for (at, row) in rows.iter_mut().enumerate() {
+            // A frame may write a missing number as NaN.
+            let text = if texts.is_valid(at) { texts.value(at) } else { "" };
+            row.push(if text == "NaN" && array.data_type().is_floating() {
+                String::new()
+            } else {
+                text.to_owned()
+            });
+        }
+    }
+    Ok(rows)
+}
+
+/// A dimension or indicator with its place in the tree.
+///
+/// Example:
+///     >>> import govindex as gi
+///     >>> node = gi.Framework.builtin("un-egdi-2010").node("OSI")
+///     >>> node.name("zh"), node.parent, node.weight
+///     ('在线服务指数', 'EGDI', 0.34)
+#[pyclass(frozen, module = "govindex")]
+pub(crate) struct Node {
+    framework: govindex::Framework,
+    at: usize,
+}
+
+impl Node {
+    fn get(&self) -> &govindex::framework::Node {
+        &self.framework.nodes()[self.at]
+    }
+
+    fn indicator(&self) -> Option<&govindex::framework::Indicator> {
+        self.framework
+            .indicators()
+            .find(|(node, _)| node.code() == self.code())
+            .map(|(_, indicator)| indicator)
+    }
+}
+
+#[pymethods]
+impl Node {
+    /// The short name.
+    #[getter]
+    fn code(&self) -> &str {
+        self.get().code()
+    }
+
+    /// The name in a language; in English where it has none in that.
+    #[pyo3(signature = (language="en"))]
+    fn name(&self, language: &str) -> &str {
+        self.get().name().get(language)
+    }
+
+    /// Whether the node is an indicator.
+    #[getter]
+    fn is_indicator(&self) -> bool {
+        self.get().is_indicator()
+    }
+
+    /// The code of the parent; None for the index.
+    #[getter]
+    fn parent(&self) -> Option<&str> {
+        self.get().parent().map(|parent| self.framework.nodes()[parent].code())
+    }
+
+    /// The codes of the children.
+    #[getter]
+    fn children(&self) -> Vec<&str> {
+        self.get().children().iter().map(|&child| self.framework.nodes()[child].code()).collect()
+    }
+
+    /// How far below the index; 0 is the index itself.
+    #[getter]
+    fn level(&self) -> usize {
+        self.get().level()
+    }
+
+    /// The weight as declared, 1 where none is.
+    #[getter]
+    fn weight(&self) -> f64 {
+        self.get().weight()
+    }
+
+    /// Which values are good: `"higher"` or `"lower"`.
+    #[getter]
+    fn direction(&self) -> &'static str {
+        match self.get().direction() {
+            Direction::Higher => "higher",
+            Direction::Lower => "lower",
+        }
+    }
+
+    /// Decimals that are printed.
+    #[getter]
+    fn decimals(&self) -> usize {
+        self.get().decimals()
+    }
+
+    /// The physical unit of an indicator; None for a dimension.
+    #[getter]
+    fn unit(&self) -> Option<&str> {
+        self.indicator().map(|indicator| indicator.unit.as_str())
+    }
+
+    /// The column that an indicator is read from; None for a dimension.
+    #[getter]
+    fn column(&self) -> Option<&str> {
+        self.indicator().map(|indicator| indicator.column.as_deref().unwrap_or(&indicator.code))
+    }
+
+    fn __repr__(&self) -> String {
+        let kind = if self.is_indicator() { "indicator" } else { "dimension" };
+        let of = self.parent().map(|parent| format!(" of {parent}")).unwrap_or_default();
+        format!("<Node {}: {kind}{of}>", self.code())
+    }
+}

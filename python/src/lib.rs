@@ -1,0 +1,64 @@
+//! The compiled half of the Python package `govindex`: it converts and documents; the crate `govindex` computes.
+
+#![allow(
+    clippy::doc_markdown,
+    clippy::doc_link_with_quotes,
+    reason = "what Python sees is documented for Python: Google style, read by `help()`"
+)]
+#![allow(clippy::needless_pass_by_value, reason = "a function that Python calls owns its arguments")]
+
+mod arrays;
+mod assessment;
+mod convert;
+mod dataset;
+mod errors;
+mod frame;
+mod framework;
+mod options;
+mod parameters;
+mod pickle;
+mod scoring;
+mod stats;
+mod table;
+mod weights;
+
+/// The compiled half of `govindex`; import from there.
+#[pyo3::pymodule]
+mod _core {
+    use pyo3::prelude::*;
+
+    #[pymodule_export]
+    use crate::arrays::{normalize_goalposts, normalize_min_max, normalize_z_score, stats_ranks};
+    #[pymodule_export]
+    use crate::assessment::{Assessment, Averages, assess};
+    #[pymodule_export]
+    use crate::dataset::{Dataset, Panel};
+    #[pymodule_export]
+    use crate::errors::{DataError, FrameworkError, GovindexError, MethodError};
+    #[pymodule_export]
+    use crate::framework::{Framework, Node, builtin_frameworks};
+    #[pymodule_export]
+    use crate::pickle::_restore;
+    #[pymodule_export]
+    use crate::scoring::{
+        Flows, Scored, Sorting, score, score_children, scoring_condorcet, scoring_electre_tri, scoring_flows,
+        scoring_normalized, scoring_outranking,
+    };
+    #[pymodule_export]
+    use crate::stats::{
+        stats_concordance, stats_correlations, stats_gini, stats_moments, stats_rank_agreement, stats_theil,
+    };
+    #[pymodule_export]
+    use crate::table::Table;
+    #[pymodule_export]
+    use crate::weights::{
+        Comparison, Weighting, ahp_repair, delphi_round, weigh, weigh_judged, weights_compare,
+        weights_influence, weights_side_by_side,
+    };
+
+    #[pymodule_init]
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        crate::errors::declare(module.py())?;
+        module.add("__version__", env!("CARGO_PKG_VERSION"))
+    }
+}

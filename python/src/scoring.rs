@@ -1,0 +1,817 @@
+//! Scoring models. `scoring.py` makes the arrays and documents.
+
+use std::cmp::Ordering;
+
+use govindex::normalize::Direction;
+use govindex::scoring::{self, Better, Choquet, Missing, Owa, Quantity, Relation, Trimmed};
+use govindex::stats::Columns;
+use govindex::{Cells, Error, Result};
+use numpy::{
+    PyArray1, PyArray2, PyArrayMethods as _, PyReadonlyArray2, PyUntypedArrayMethods as _, ToPyArray as _,
+};
+use pyo3::IntoPyObjectExt as _;
+use pyo3::exceptions::{PyIndexError, PyValueError};
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyList, PyTuple};
+use serde::de::DeserializeOwned;
+
+use crate::assessment::ties_named;
+use crate::convert::{choice, present};
+use crate::errors::{raise, run};
+use crate::parameters::read;
+use crate::pickle;
+use crate::table::{Table, html, optional, shown};
+
+/// The repr shows this many units of a longer list.
+const SHOWN_UNITS: usize = 20;
+
+type Made = scoring::Scored;
+type Names = Option<Vec<String>>;
+
+/// Scores of units by one model, with every quantity on the way.
+///
+/// What the scoring models of `govindex.scoring` return, and `Assessment.model`. Scores are in the order of the units.
+/// Where an array is expected, the result stands for its scores.
+///
+/// Example:
+///     >>> import govindex as gi
+///     >>> items_online, days = [90.0, 60.0, 30.0], [5.0, 3.0, 9.0]
+///     >>> X = list(zip(items_online, days))
+///     >>> scored = gi.scoring.vikor(X, directions=["higher", "lower"]).named(["A", "B", "C"])
+///     >>> scored
+///     vikor(v=0.5), lower is better
+///     unit   score  rank
+///     A     0.0000     1
+///     B     0.1750     2
+///     C     1.0000     3
+///     >>> scored.details["compromise"]
+///     array([ True,  True, False])
+#[pyclass(frozen, module = "govindex")]
+pub(crate) struct Scored {
+    made: Made,
+    units: Names,
+}
+
+#[pymethods]
+impl Scored {
+    /// One score per unit: a new 1-D float64 array each time.
+    ///
+    /// Raises:
+    ///     ImportError: numpy is not installed.
+    #[getter]
+    fn scores<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyArray1<f64>>> {
+        numbers(py, &self.made.scores)
+    }
+
+    /// Which scores are good: `"higher"` or `"lower"`.
+    #[getter]
+    fn better(&self) -> &'static str {
+        match self.made.better {
+            Better::Higher => "higher",
+            Better::Lower => "lower",
+        }
+    }
+
+    /// The model and every choice that it was given, as `"topsis(normalization=vector, weighting=matrix, …)"`.
+    #[getter]
+    fn variant(&self) -> &str {
+        &self.made.variant
+    }
+
+    /// The model's name, as in framework files.
+    #[getter]
+    fn model(&self) -> &str {
+        self.made.variant.split('(').next().unwrap_or_default()
+    }
+
+    /// The quantities on the way to the score, by name: a float, a bool, or a 1-D array with one number or bool per unit
+    /// or one number per indicator (NaN for an indicator of weight 0). Each function says which.
+    ///
+    /// Raises:
+    ///     ImportError: numpy is not installed.
+    #[getter]
+    fn details<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let dict = PyDict::new(py);
+        for (name, quantity) in &self.made.details {
+            dict.set_item(
+                name,
+                match quantity {
+                    Quantity::Number(number) => number.into_bound_py_any(py)?,
+                    Quantity::Flag(flag) => flag.into_bound_py_any(py)?,
+                    Quantity::Units(values) | Quantity::Indicators(values) => numbers(py, values)?.into_any(),
+                    Quantity::UnitFlags(flags) => {
+                        optional(py, "numpy")?;
+                        flags.to_pyarray(py).into_any()
+                    }
+                },
+            )?;
+        }
+        Ok(dict)
+    }
+
+    /// The names of the units, where they are known: from an assessment, or `named`.
+    #[getter]
+    fn units(&self) -> Names {
+        self.units.clone()
+    }
+
+    /// Ranks, 1 is best, whichever way the score runs.
+    ///
+    /// Args:
+    ///     ties (str): `"competition"` (1 2 2 4), `"dense"` (1 2 2 3), `"average"` (1 2.5 2.5 4) or `"ordinal"`
+    ///         (1 2 3 4).
+    ///     tolerance (float): neighbours whose scores differ by no more than this tie; at least 0.
+    ///
+    /// Returns:
+    ///     numpy.ndarray: 1-D float64, a rank per unit; NaN for a unit without a score.
+    ///
+    /// Raises:
+    ///     MethodError: no such rule (`code` is `invalid_parameter`).
+    ///     ImportError: numpy is not installed.
+    #[pyo3(signature = (ties="competition", tolerance=0.0))]
+    fn ranks<'py>(&self, py: Python<'py>, ties: &str, tolerance: f64) -> PyResult<Bound<'py, PyArray1<f64>>> {
+        let ranks = run(py, || Ok(self.made.ranks(ties_named("ranks", ties)?, tolerance)))?;
+        numbers(py, &ranks)
+    }
+
+    /// The same result with names for its units, which tables then use.
+    ///
+    /// Args:
+    ///     units (Sequence[str]): one per score.
+    ///
+    /// Raises:
+    ///     DataError: there are more or fewer names than scores (`code` is `length_mismatch`).
+    fn named(&self, py: Python<'_>, units: Vec<String>) -> PyResult<Self> {
+        if units.len() != self.made.scores.len() {
+            let error = Error::LengthMismatch {
+                what: "the names".to_owned(),
+                found: units.len(),
+                expected: self.made.scores.len(),
+                of: "scores",
+            };
+            return Err(raise(py, &error));
+        }
+        Ok(Self { made: self.made.clone(), units: Some(units) })
+    }
+
+    /// The scores as a table.
+    ///
+    /// Returns:
+    ///     Table: `unit` (its name, or its position from 0), `score` and `rank` (competition).
+    fn table(&self, py: Python<'_>) -> PyResult<Table> {
+        run(py, || {
+            let ranks = self.made.ranks(govindex::stats::Ties::Competition, 0.0);
+            Ok(Table(
+                govindex::Table::new()
+                    .with("unit", positions(self.units.as_deref(), self.made.scores.len()))
+                    .with("score", Cells::Number { values: self.made.scores.clone(), decimals: Some(4) })
+                    .with("rank", Cells::Number { values: ranks, decimals: Some(0) }),
+            ))
+        })
+    }
+
+    /// Everything as plain values, ready for JSON; a number that is missing is None.
+    ///
+    /// Returns:
+    ///     dict: `model`, `variant`, `better`, `units` (or None), `scores`, `details`.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let details = PyDict::new(py);
+        for (name, quantity) in &self.made.details {
+            details.set_item(
+                name,
+                match quantity {
+                    Quantity::Number(number) => present(*number).into_bound_py_any(py)?,
+                    Quantity::Flag(flag) => flag.into_bound_py_any(py)?,
+                    Quantity::Units(values) | Quantity::Indicators(values) => plain(py, values)?.into_any(),
+                    Quantity::UnitFlags(flags) => PyList::new(py, flags)?.into_any(),
+                },
+            )?;
+        }
+        let dict = PyDict::new(py);
+        dict.set_item("model", self.model())?;
+        dict.set_item("variant", self.variant())?;
+        dict.set_item("better", self.better())?;
+        dict.set_item("units", &self.units)?;
+        dict.set_item("scores", plain(py, &self.made.scores)?)?;
+        dict.set_item("details", details)?;
+        Ok(dict)
+    }
+
+    /// The scores for numpy.
+    #[pyo3(signature = (dtype=None, copy=None))]
+    fn __array__<'py>(
+        &self,
+        py: Python<'py>,
+        dtype: Option<&Bound<'py, PyAny>>,
+        copy: Option<bool>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        if copy == Some(false) {
+            return Err(PyValueError::new_err("scores cannot become an array without a copy"));
+        }
+        let scores = self.scores(py)?.into_any();
+        match dtype {
+            Some(dtype) => scores.call_method1(intern!(py, "astype"), (dtype,)),
+            None => Ok(scores),
+        }
+    }
+
+    /// How many units there are.
+    fn __len__(&self) -> usize {
+        self.made.scores.len()
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(format!("{}\n{}", self.caption(), shown(&self.table(py)?.0, SHOWN_UNITS)))
+    }
+
+    fn _repr_html_<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        captioned(py, &self.caption(), &self.table(py)?)
+    }
+
+    /// Two results are equal when their scores, choices, details and names are; what is missing equals what is missing.
+    fn __eq__(&self, other: &Self) -> bool {
+        let (a, b) = (&self.made, &other.made);
+        a.better == b.better
+            && a.variant == b.variant
+            && self.units == other.units
+            && same(&a.scores, &b.scores)
+            && a.details.len() == b.details.len()
+            && a.details.iter().zip(&b.details).all(|((k, x), (l, y))| k == l && same_quantity(x, y))
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        let details = PyList::empty(py);
+        for (name, quantity) in &self.made.details {
+            details.append(match quantity {
+                Quantity::Number(number) => (name, "number", number).into_bound_py_any(py)?,
+                Quantity::Flag(flag) => (name, "flag", flag).into_bound_py_any(py)?,
+                Quantity::Units(values) => (name, "units", values).into_bound_py_any(py)?,
+                Quantity::UnitFlags(flags) => (name, "unit-flags", flags).into_bound_py_any(py)?,
+                Quantity::Indicators(values) => (name, "indicators", values).into_bound_py_any(py)?,
+            })?;
+        }
+        let state = (&self.made.scores, self.better(), &self.made.variant, details, &self.units);
+        pickle::reduce(py, "scored", state.into_bound_py_any(py)?)
+    }
+
+    fn __copy__(slf: Bound<'_, Self>) -> Bound<'_, Self> {
+        slf
+    }
+
+    fn __deepcopy__<'py>(slf: Bound<'py, Self>, _memo: &Bound<'py, PyAny>) -> Bound<'py, Self> {
+        slf
+    }
+}
+
+impl Scored {
+    pub(crate) fn new(made: Made, units: Names) -> Self {
+        Self { made, units }
+    }
+
+    /// The result that [`Scored::__reduce__`] took apart.
+    pub(crate) fn restore(state: &Bound<'_, PyAny>) -> PyResult<Self> {
+        type State<'py> = (Vec<f64>, String, String, Vec<(String, String, Bound<'py, PyAny>)>, Names);
+        let (scores, better, variant, parts, units): State<'_> = state.extract()?;
+        let quantity = |(name, kind, value): (String, String, Bound<'_, PyAny>)| {
+            let quantity = match kind.as_str() {
+                "number" => Quantity::Number(value.extract()?),
+                "flag" => Quantity::Flag(value.extract()?),
+                "units" => Quantity::Units(value.extract()?),
+                "unit-flags" => Quantity::UnitFlags(value.extract()?),
+                _ => Quantity::Indicators(value.extract()?),
+            };
+            Ok((name, quantity))
+        };
+        let details = parts.into_iter().map(quantity).collect::<PyResult<_>>()?;
+        let better = if better == "lower" { Better::Lower } else { Better::Higher };
+        Ok(Self { made: Made { scores, better, variant, details }, units })
+    }
+
+    fn caption(&self) -> String {
+        let which = if self.made.better == Better::Lower { ", lower is better" } else { "" };
+        format!("{}{which}", self.made.variant)
+    }
+}
+
+fn same(a: &[f64], b: &[f64]) -> bool {
+    let same = |(x, y): (&f64, &f64)| x.partial_cmp(y).map_or(x.is_nan() && y.is_nan(), Ordering::is_eq);
+    a.len() == b.len() && a.iter().zip(b).all(same)
+}
+
+fn same_quantity(a: &Quantity, b: &Quantity) -> bool {
+    match (a, b) {
+        (Quantity::Number(x), Quantity::Number(y)) => same(&[*x], &[*y]),
+        (Quantity::Units(x), Quantity::Units(y)) | (Quantity::Indicators(x), Quantity::Indicators(y)) => {
+            same(x, y)
+        }
+        _ => a == b,
+    }
+}
+
+fn numbers<'py>(py: Python<'py>, values: &[f64]) -> PyResult<Bound<'py, PyArray1<f64>>> {
+    optional(py, "numpy")?;
+    Ok(PyArray1::from_slice(py, values))
+}
+
+fn plain<'py>(py: Python<'py>, values: &[f64]) -> PyResult<Bound<'py, PyList>> {
+    PyList::new(py, values.iter().map(|&value| present(value)))
+}
+
+fn positions(names: Option<&[String]>, count: usize) -> Cells {
+    match names {
+        Some(names) => Cells::texts(names.iter().cloned()),
+        None => Cells::Count((0..count as u64).map(Some).collect()),
+    }
+}
+
+fn captioned<'py>(py: Python<'py>, caption: &str, table: &Table) -> PyResult<Bound<'py, PyAny>> {
+    let content = html(py, &table.0)?;
+    py.import(intern!(py, "govindex._html"))?.call_method1("captioned", (caption, content))
+}
+
+// ── what comes in ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+/// A matrix that lies in memory by columns, one after the other, with weights and directions.
+struct Given<'a> {
+    columns: Vec<&'a [f64]>,
+    weights: Vec<f64>,
+    directions: Option<Vec<String>>,
+    names: Names,
+}
+
+impl<'a> Given<'a> {
+    fn new(
+        x: &'a PyReadonlyArray2<'_, f64>,
+        weights: Option<Vec<f64>>,
+        directions: Option<Vec<String>>,
+        names: Names,
+    ) -> PyResult<Self> {
+        let [rows, width] = [x.shape()[0], x.shape()[1]];
+        let columns = match rows {
+            0 => vec![&[][..]; width],
+            rows => x.as_slice()?.chunks_exact(rows).collect(),
+        };
+        Ok(Self { columns, weights: weights.unwrap_or_else(|| vec![1.0; width]), directions, names })
+    }
+
+    /// Works on the columns while other Python threads run; errors then name the indicators.
+    fn run<R: Send>(
+        &self,
+        py: Python<'_>,
+        work: impl FnOnce(&Columns<'_>, &[f64], &[Direction]) -> Result<R> + Send,
+    ) -> PyResult<R> {
+        run(py, || {
+            let expected = "\"higher\" or \"lower\"";
+            let direction = |word: &String| choice("scoring", "directions", word, expected);
+            let directions = self.directions.iter().flatten().map(direction).collect::<Result<Vec<_>>>()?;
+            let answer = work(&Columns::new(self.columns.clone())?, &self.weights, &directions);
+            answer.map_err(|error| labelled(error, self.names.as_deref()))
+        })
+    }
+
+    /// The answer of a model with parameters.
+    fn by<P: DeserializeOwned + Sync, R: Send>(
+        &self,
+        model: &str,
+        parameters: &Bound<'_, PyDict>,
+        score: fn(&Columns<'_>, &[f64], &[Direction], &P) -> Result<R>,
+    ) -> PyResult<R> {
+        let known: P = read(model, parameters)?;
+        self.run(parameters.py(), |x, weights, directions| score(x, weights, directions, &known))
+    }
+}
+
+/// The same error, with the indicators' names in place of their positions.
+fn labelled(mut error: Error, names: Option<&[String]>) -> Error {
+    if let Error::MissingValue { indicator, .. }
+    | Error::NotFinite { indicator, .. }
+    | Error::ConstantIndicator { indicator, .. }
+    | Error::OutOfDomain { child: indicator, .. } = &mut error
+        && let Some(j) = indicator.strip_prefix("column ").and_then(|at| at.parse::<usize>().ok())
+        && let Some(name) = names.and_then(|names| names.get(j))
+    {
+        name.clone_into(indicator);
+    }
+    error
+}
+
+// ── models on a matrix ──────────────────────────────────────────────────────────────────────────────────────────────
+
+/// Scores of the rows of a matrix.
+#[pyfunction]
+pub(crate) fn score(
+    py: Python<'_>,
+    model: &str,
+    x: PyReadonlyArray2<'_, f64>,
+    weights: Option<Vec<f64>>,
+    directions: Option<Vec<String>>,
+    parameters: &Bound<'_, PyDict>,
+    names: Names,
+) -> PyResult<Scored> {
+    let given = Given::new(&x, weights, directions, names)?;
+    let made = match model {
+        "aras" => given.run(py, scoring::aras),
+        "borda" => given.by(model, parameters, scoring::borda),
+        "cocoso" => given.by(model, parameters, scoring::cocoso),
+        "codas" => given.by(model, parameters, scoring::codas),
+        "copeland" => given.by(model, parameters, scoring::copeland),
+        "copras" => given.run(py, scoring::copras),
+        "edas" => given.run(py, scoring::edas),
+        "grey-relational" => given.by(model, parameters, scoring::grey_relational),
+        "mabac" => given.run(py, scoring::mabac),
+        "marcos" => given.run(py, scoring::marcos),
+        "moora" => given.run(py, scoring::moora),
+        "mpi" => given.by(model, parameters, scoring::mpi),
+        "multimoora" => given.by(model, parameters, scoring::multimoora),
+        "promethee" => given.by(model, parameters, scoring::promethee),
+        "spotis" => given.by(model, parameters, scoring::spotis),
+        "topsis" => given.by(model, parameters, scoring::topsis),
+        "vikor" => given.by(model, parameters, scoring::vikor),
+        "waspas" => given.by(model, parameters, scoring::waspas),
+        "wpm" => given.by(model, parameters, scoring::wpm),
+        "wsm" => given.by(model, parameters, scoring::wsm),
+        _ => return Err(PyValueError::new_err(format!("there is no model `{model}`"))),
+    };
+    Ok(Scored::new(made?, None))
+}
+
+/// The columns of a matrix as models compare them.
+#[pyfunction]
+pub(crate) fn scoring_normalized<'py>(
+    py: Python<'py>,
+    x: PyReadonlyArray2<'py, f64>,
+    directions: Option<Vec<String>>,
+    normalization: &str,
+    names: Names,
+) -> PyResult<Bound<'py, PyAny>> {
+    let given = Given::new(&x, None, directions, names)?;
+    let columns = given.run(py, |x, _, directions| {
+        let expected = "\"vector\", \"min-max\", \"linear\", \"max\", \"sum\" or \"none\"";
+        let normalization = choice("normalization", "normalization", normalization, expected)?;
+        scoring::normalized(x, directions, normalization)
+    });
+    by_rows(py, &columns?)
+}
+
+/// An array with a column for each slice.
+fn by_rows<'py>(py: Python<'py>, columns: &[Vec<f64>]) -> PyResult<Bound<'py, PyAny>> {
+    PyArray2::from_vec2(py, columns)?.getattr(intern!(py, "T"))
+}
+
+// ── pairs of units ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+/// The outranking matrix.
+#[pyfunction]
+pub(crate) fn scoring_outranking<'py>(
+    py: Python<'py>,
+    x: PyReadonlyArray2<'py, f64>,
+    weights: Option<Vec<f64>>,
+    directions: Option<Vec<String>>,
+    names: Names,
+) -> PyResult<Bound<'py, PyArray2<f64>>> {
+    let given = Given::new(&x, weights, directions, names)?;
+    let (units, shares) = given.run(py, |x, weights, directions| {
+        let pairs = scoring::outranking(x, weights, directions)?;
+        Ok((pairs.units(), pairs.rows().flatten().copied().collect::<Vec<f64>>()))
+    })?;
+    PyArray1::from_vec(py, shares).reshape([units, units])
+}
+
+/// Winner, loser and Smith set.
+#[pyfunction]
+pub(crate) fn scoring_condorcet<'py>(
+    py: Python<'py>,
+    x: PyReadonlyArray2<'py, f64>,
+    weights: Option<Vec<f64>>,
+    directions: Option<Vec<String>>,
+    names: Names,
+) -> PyResult<Bound<'py, PyDict>> {
+    let given = Given::new(&x, weights, directions, names)?;
+    let (found, dominant) = given.run(py, |x, weights, directions| {
+        let pairs = scoring::outranking(x, weights, directions)?;
+        Ok((pairs.condorcet(), pairs.dominant_pairs()))
+    })?;
+    let dict = PyDict::new(py);
+    dict.set_item("winner", found.winner)?;
+    dict.set_item("loser", found.loser)?;
+    dict.set_item("smith", found.smith)?;
+    dict.set_item("dominant_pairs", dominant)?;
+    Ok(dict)
+}
+
+/// How strongly each unit is preferred to the others, and the others to it (PROMETHEE I).
+///
+/// What `scoring.promethee_flows` returns.
+///
+/// Example:
+///     >>> import govindex as gi
+///     >>> flows = gi.scoring.promethee_flows([[90, 5], [60, 4], [30, 9]], directions=["higher", "lower"])
+///     >>> flows
+///     promethee(preferences=[usual])
+///     unit    plus   minus      net
+///        0  0.7500  0.2500   0.5000
+///        1  0.7500  0.2500   0.5000
+///        2  0.0000  1.0000  -1.0000
+///     >>> flows.relation(0, 1), flows.relation(0, 2)
+///     ('indifferent', 'preferred')
+#[pyclass(frozen, module = "govindex")]
+pub(crate) struct Flows(scoring::Flows);
+
+#[pymethods]
+impl Flows {
+    /// How strongly each unit is preferred to the others, in [0, 1]: a new 1-D float64 array each time.
+    #[getter]
+    fn plus<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyArray1<f64>>> {
+        numbers(py, &self.0.plus)
+    }
+
+    /// How strongly the others are preferred to each unit, in [0, 1]: a new 1-D float64 array each time.
+    #[getter]
+    fn minus<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyArray1<f64>>> {
+        numbers(py, &self.0.minus)
+    }
+
+    /// The net flows, by which PROMETHEE II ranks, in [-1, 1]: a new 1-D float64 array each time.
+    #[getter]
+    fn net<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyArray1<f64>>> {
+        numbers(py, &self.0.net())
+    }
+
+    /// The model and its preference functions.
+    #[getter]
+    fn variant(&self) -> &str {
+        &self.0.variant
+    }
+
+    /// How one unit stands to another.
+    ///
+    /// Args:
+    ///     i (int): the position of the first unit, from 0.
+    ///     k (int): the position of the second.
+    ///
+    /// Returns:
+    ///     str: `"preferred"` (the first is better by both flows, or by one where the other is equal), `"worse"`,
+    ///     `"indifferent"` (both flows are equal), or `"incomparable"` (one flow speaks for each).
+    ///
+    /// Raises:
+    ///     IndexError: there is no such unit.
+    fn relation(&self, i: usize, k: usize) -> PyResult<&'static str> {
+        match self.0.relation(i, k) {
+            Some(Relation::Preferred) => Ok("preferred"),
+            Some(Relation::Worse) => Ok("worse"),
+            Some(Relation::Indifferent) => Ok("indifferent"),
+            Some(Relation::Incomparable) => Ok("incomparable"),
+            None => Err(PyIndexError::new_err(format!("there are {} units", self.0.plus.len()))),
+        }
+    }
+
+    /// The flows as a table.
+    ///
+    /// Returns:
+    ///     Table: `unit` (its position from 0), `plus`, `minus`, `net`.
+    fn table(&self) -> Table {
+        let number = |values| Cells::Number { values, decimals: Some(4) };
+        Table(
+            govindex::Table::new()
+                .with("unit", positions(None, self.0.plus.len()))
+                .with("plus", number(self.0.plus.clone()))
+                .with("minus", number(self.0.minus.clone()))
+                .with("net", number(self.0.net())),
+        )
+    }
+
+    /// How many units there are.
+    fn __len__(&self) -> usize {
+        self.0.plus.len()
+    }
+
+    fn __repr__(&self) -> String {
+        format!("{}\n{}", self.0.variant, shown(&self.table().0, SHOWN_UNITS))
+    }
+
+    fn _repr_html_<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        captioned(py, &self.0.variant, &self.table())
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        pickle::reduce_json(py, "flows", || pickle::write("flows", &self.0))
+    }
+
+    fn __copy__(slf: Bound<'_, Self>) -> Bound<'_, Self> {
+        slf
+    }
+
+    fn __deepcopy__<'py>(slf: Bound<'py, Self>, _memo: &Bound<'py, PyAny>) -> Bound<'py, Self> {
+        slf
+    }
+}
+
+impl Flows {
+    /// The flows that [`Flows::__reduce__`] wrote.
+    pub(crate) fn restore(text: &str) -> Result<Self> {
+        pickle::read("flows", text).map(Self)
+    }
+}
+
+/// The flows of PROMETHEE I.
+#[pyfunction]
+pub(crate) fn scoring_flows(
+    x: PyReadonlyArray2<'_, f64>,
+    weights: Option<Vec<f64>>,
+    directions: Option<Vec<String>>,
+    parameters: &Bound<'_, PyDict>,
+    names: Names,
+) -> PyResult<Flows> {
+    let given = Given::new(&x, weights, directions, names)?;
+    given.by("promethee", parameters, scoring::promethee_flows).map(Flows)
+}
+
+// ── sorting ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/// The grade of every unit by profiles, and what it rests on.
+///
+/// What `scoring.electre_tri` returns.
+///
+/// Example:
+///     >>> import govindex as gi
+///     >>> sorting = gi.scoring.electre_tri([[95, 80], [95, 20], [50, 70]], profiles=[[60, 60], [80, 75]], cut=0.6)
+///     >>> sorting.grades
+///     array([2, 0, 0])
+///     >>> sorting.unit_over_profile
+///     array([[1. , 1. ],
+///            [0.5, 0.5],
+///            [0.5, 0. ]])
+#[pyclass(frozen, module = "govindex")]
+pub(crate) struct Sorting(pub(crate) scoring::Sorting);
+
+#[pymethods]
+impl Sorting {
+    /// The grade of every unit, 0 for the lowest: a new 1-D int64 array each time.
+    #[getter]
+    fn grades<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyArray1<i64>>> {
+        optional(py, "numpy")?;
+        let grades = self.0.grades.iter().map(|&grade| i64::try_from(grade).unwrap_or(i64::MAX)).collect();
+        Ok(PyArray1::from_vec(py, grades))
+    }
+
+    /// The credibility that each unit is at least as good as each profile: 2-D, units down and profiles across.
+    #[getter]
+    fn unit_over_profile<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        optional(py, "numpy")?;
+        by_rows(py, &self.0.unit_over_profile)
+    }
+
+    /// The credibility that each profile is at least as good as each unit: 2-D, units down and profiles across.
+    #[getter]
+    fn profile_over_unit<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        optional(py, "numpy")?;
+        by_rows(py, &self.0.profile_over_unit)
+    }
+
+    /// The model and its choices.
+    #[getter]
+    fn variant(&self) -> &str {
+        &self.0.variant
+    }
+
+    /// The grades as a table.
+    ///
+    /// Returns:
+    ///     Table: `unit` (its position from 0), `grade`.
+    fn table(&self) -> Table {
+        let grades = self.0.grades.iter().map(|&grade| Some(grade as u64)).collect();
+        let units = positions(None, self.0.grades.len());
+        Table(govindex::Table::new().with("unit", units).with("grade", Cells::Count(grades)))
+    }
+
+    /// How many units there are.
+    fn __len__(&self) -> usize {
+        self.0.grades.len()
+    }
+
+    fn __repr__(&self) -> String {
+        format!("{}\n{}", self.0.variant, shown(&self.table().0, SHOWN_UNITS))
+    }
+
+    fn _repr_html_<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        captioned(py, &self.0.variant, &self.table())
+    }
+
+    fn __eq__(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        pickle::reduce_json(py, "sorting", || pickle::write("sorting", &self.0))
+    }
+
+    fn __copy__(slf: Bound<'_, Self>) -> Bound<'_, Self> {
+        slf
+    }
+
+    fn __deepcopy__<'py>(slf: Bound<'py, Self>, _memo: &Bound<'py, PyAny>) -> Bound<'py, Self> {
+        slf
+    }
+}
+
+impl Sorting {
+    /// The grades that [`Sorting::__reduce__`] wrote.
+    pub(crate) fn restore(text: &str) -> Result<Self> {
+        pickle::read("sorting", text).map(Self)
+    }
+}
+
+/// Grades by profiles.
+#[pyfunction]
+pub(crate) fn scoring_electre_tri(
+    x: PyReadonlyArray2<'_, f64>,
+    weights: Option<Vec<f64>>,
+    directions: Option<Vec<String>>,
+    parameters: &Bound<'_, PyDict>,
+    names: Names,
+) -> PyResult<Sorting> {
+    let given = Given::new(&x, weights, directions, names)?;
+    given.by("electre-tri", parameters, scoring::electre_tri).map(Sorting)
+}
+
+// ── means of children ───────────────────────────────────────────────────────────────────────────────────────────────
+
+/// What to do with a row.
+enum Rule {
+    Arithmetic,
+    Geometric,
+    Harmonic,
+    Power(f64),
+    Minimum,
+    Maximum,
+    Median,
+    Trimmed(Trimmed),
+    Owa(Owa),
+    Choquet(Choquet),
+}
+
+/// The score of the parent from those of the children, row by row.
+#[pyfunction]
+pub(crate) fn score_children<'py>(
+    kind: &str,
+    x: PyReadonlyArray2<'py, f64>,
+    weights: Option<Vec<f64>>,
+    parameters: &Bound<'py, PyDict>,
+    missing: &str,
+    least: Option<f64>,
+    names: Names,
+) -> PyResult<Bound<'py, PyArray1<f64>>> {
+    let py = x.py();
+    let rule = match kind {
+        "geometric" => Rule::Geometric,
+        "harmonic" => Rule::Harmonic,
+        "power" => Rule::Power(read::<scoring::Power>("power mean", parameters)?.p),
+        "minimum" => Rule::Minimum,
+        "maximum" => Rule::Maximum,
+        "median" => Rule::Median,
+        "trimmed" => Rule::Trimmed(read(kind, parameters)?),
+        "owa" => Rule::Owa(read(kind, parameters)?),
+        "choquet" => Rule::Choquet(read(kind, parameters)?),
+        _ => Rule::Arithmetic,
+    };
+    let given = Given::new(&x, weights, None, names)?;
+    let scores = given.run(py, |children, weights, _| {
+        check_finite(children)?;
+        let missing = Missing {
+            rule: choice("missing", "rule", missing, "\"rescale\", \"propagate\" or \"zero\"")?,
+            least,
+        };
+        match &rule {
+            Rule::Arithmetic => scoring::arithmetic(children, weights, &missing),
+            Rule::Geometric => scoring::geometric(children, weights, &missing),
+            Rule::Harmonic => scoring::harmonic(children, weights, &missing),
+            Rule::Power(p) => scoring::power(children, weights, *p, &missing),
+            Rule::Minimum => scoring::minimum(children, weights, &missing),
+            Rule::Maximum => scoring::maximum(children, weights, &missing),
+            Rule::Median => scoring::median(children, weights, &missing),
+            Rule::Trimmed(p) => scoring::trimmed(children, weights, p, &missing),
+            Rule::Owa(p) => scoring::owa(children, weights, p, &missing),
+            Rule::Choquet(p) => scoring::choquet(children, weights, p, &missing),
+        }
+    });
+    Ok(PyArray1::from_vec(py, scores?))
+}
+
+/// Refuses infinite values, which the means do not look for.
+fn check_finite(children: &Columns<'_>) -> Result<()> {
+    for (j, column) in children.iter().enumerate() {
+        if let Some(row) = column.iter().position(|value| value.is_infinite()) {
+            return Err(Error::NotFinite {
+                indicator: format!("column {j}"),
+                unit: format!("in row {row}"),
+                value: column[row].to_string(),
+            });
+        }
+    }
+    Ok(())
+}

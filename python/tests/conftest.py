@@ -1,0 +1,47 @@
+from pathlib import Path
+
+import pytest
+
+import govindex as gi
+
+DATA = Path(__file__).parents[2] / "tests" / "data"
+
+
+@pytest.fixture
+def egdi_2022(tmp_path):
+    """The rows of 2022 as a file of their own."""
+    lines = (DATA / "un-egdi" / "egdi_2003_2022.csv").read_text(encoding="utf-8").splitlines()
+    rows = [line for line in lines[1:] if line.startswith("2022,")]
+    path = tmp_path / "egdi_2022.csv"
+    path.write_text("\n".join([lines[0], *rows]) + "\n", encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def framework():
+    """The simplest framework that uses all of a dataset: two indicators, one of which lower is better."""
+    return gi.Framework.from_toml(
+        """
+        id = "example"
+        grades = [{ grade = "good", label = { en = "good", zh = "好" }, at-least = 50 }, { grade = "other" }]
+        [method]
+        decimals = 1
+        [[dimension]]
+        code = "INDEX"
+        name = { en = "Index", zh = "指数" }
+        [[indicator]]
+        code = "ITEMS"
+        parent = "INDEX"
+        weight = 3
+        [[indicator]]
+        code = "DAYS"
+        parent = "INDEX"
+        weight = 1
+        direction = "lower"
+        """
+    )
+
+
+@pytest.fixture
+def columns():
+    return {"unit": ["A", "B", "C"], "ITEMS": [10.0, 30.0, 20.0], "DAYS": [5, 1, None]}

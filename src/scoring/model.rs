@@ -1,0 +1,425 @@
+//! A scoring model as a framework file names it.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Better, Borda, Choquet, Cocoso, Codas, Copeland, ElectreTri, Factor, Finding, Findings, Fuzzy,
+    FuzzyResult, Grey, Interaction, MatterElement, MatterElements, Mean, Missing, Mpi, Multimoora, Owa,
+    Phenomenon, Points, Promethee, Rsr, RsrResult, Rubric, Scored, Sorting, Spotis, Topsis, Trimmed, Vikor,
+    Waspas, Wpm, Wsm, aras, borda, choquet, cocoso, codas, copeland, copras, edas, electre_tri,
+    fuzzy_evaluation, grey_relational, mabac, marcos, matter_element, maximum, median, minimum, moora, mpi,
+    multimoora, owa, points, promethee, rsr, spotis, topsis, trapezoid_memberships, trimmed, vikor, waspas,
+    wpm, wsm,
+};
+use crate::error::{did_you_mean, nearest};
+use crate::stats::Columns;
+use crate::{Error, Result};
+
+/// How the scores of the children become the value of a dimension.
+///
+/// ```toml
+/// aggregate = "arithmetic"
+/// aggregate = { power = { p = 0.5 } }
+/// aggregate = "topsis"
+/// aggregate = { vikor = { v = 0.6 } }         # lower is better: give the dimension a `rescale`
+/// aggregate = { owa = { places = [0.5, 0.3, 0.2] } }
+/// aggregate = { promethee = { preferences = [{ kind = "linear", q = 5, p = 20 }] } }   # one for all children, or one each
+/// aggregate = { choquet = { interactions = [{ between = ["A", "B"], strength = 0.3 }] } }
+/// aggregate = { points = { item = [{ code = "LINKS", points = 60, rule = [{ code = "dead", each = 2 }] }] } }
+/// ```
+///
+/// A mean looks at one unit at a time. The other models look at all units at once; in a tree they read the children's
+/// scores, which are directed already, and make the columns comparable again as published. Their numbers have a scale
+/// of their own (a closeness in [0, 1], a flow in [−1, 1]), so give the dimension a `rescale` where it shall be that of
+/// the index. A unit with a child missing has no value there, unless the rule is `missing = "zero"`; order statistics,
+/// OWA, Choquet and Copeland follow every rule for missing children. Lists per child are in the order of the file.
+///
+/// [`Points`] reads counts of findings: under a dimension with a rubric, a child's code is that of an item (if the item
+/// has one rule) or `ITEM.rule`, its value the count (`normalize = "none"`), and a missing value says that the item does
+/// not apply to the unit. The rubric's grade is the unit's grade at the node.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Aggregate {
+    /// The weighted arithmetic mean.
+    #[default]
+    Arithmetic,
+    /// The weighted geometric mean.
+    Geometric,
+    /// The weighted harmonic mean.
+    Harmonic,
+    /// The weighted power mean.
+    Power(Power),
+    /// [`wsm`].
+    Wsm(Wsm),
+    /// [`wpm`].
+    Wpm(Wpm),
+    /// [`waspas`].
+    Waspas(Waspas),
+    /// [`topsis`].
+    Topsis(Topsis),
+    /// [`vikor`]: `Q`, lower is better.
+    Vikor(Vikor),
+    /// [`grey_relational`].
+    GreyRelational(Grey),
+    /// [`copras`].
+    Copras,
+    /// [`edas`].
+    Edas,
+    /// [`mabac`].
+    Mabac,
+    /// [`marcos`].
+    Marcos,
+    /// [`codas`].
+    Codas(Codas),
+    /// [`cocoso`].
+    Cocoso(Cocoso),
+    /// [`aras`].
+    Aras,
+    /// [`moora`]: the ratio system.
+    Moora,
+    /// [`multimoora`].
+    Multimoora(Multimoora),
+    /// [`spotis`]: a distance, lower is better.
+    Spotis(Spotis),
+    /// The weighted [`median`].
+    Median,
+    /// The lowest child: [`minimum`].
+    Minimum,
+    /// The highest child: [`maximum`].
+    Maximum,
+    /// The [`trimmed`] mean.
+    Trimmed(Trimmed),
+    /// The ordered weighted average: [`owa`].
+    Owa(Owa),
+    /// The 2-additive [`choquet`] integral, children named by code.
+    Choquet(Interactions),
+    /// The Mazziotta–Pareto index: [`mpi`].
+    MazziottaPareto(Mpi),
+    /// [`copeland`].
+    Copeland(Copeland),
+    /// [`borda`].
+    Borda(Borda),
+    /// [`promethee`]: the net flow of PROMETHEE II.
+    Promethee(Promethee),
+    /// [`electre_tri`]: the grade, 0 for the lowest.
+    ElectreTri(ElectreTri),
+    /// [`points`] by a rubric.
+    Points(Rubric),
+    /// The rank-sum ratio 秩和比: [`rsr`].
+    Rsr(Rsr),
+    /// Fuzzy comprehensive evaluation 模糊综合评价: each child's score is a membership in grades with typical scores.
+    Fuzzy(FuzzyGrades),
+    /// [`matter_element`] 物元可拓: the level `k*`, grades being listed from the lowest to the highest.
+    MatterElement(MatterElement),
+}
+
+/// Grades with typical scores, and how memberships are composed.
+///
+/// ```toml
+/// aggregate = { fuzzy = { typical = [90, 75, 60, 40], with = { operator = "weighted-mean" } } }
+/// ```
+///
+/// The value of the node is the mean of the typical scores, weighted by the memberships, unless `with` gives the grades
+/// other values.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FuzzyGrades {
+    /// The typical score of each grade, rising or falling; see [`trapezoid_memberships`].
+    pub typical: Vec<f64>,
+    /// The variant.
+    #[serde(default)]
+    pub with: Fuzzy,
+}
+
+impl FuzzyGrades {
+    fn check(&self) -> Result<()> {
+        self.with.check()?;
+        trapezoid_memberships(0.0, &self.typical).map(|_| ())
+    }
+
+    fn evaluate(&self, columns: &Columns<'_>, weights: &[f64]) -> Result<Vec<FuzzyResult>> {
+        let mut with = self.with.clone();
+        if with.values.is_empty() {
+            with.values.clone_from(&self.typical);
+        }
+        (0..columns.rows())
+            .map(|row| {
+                let counted = columns.iter().zip(weights).filter(|(_, w)| **w > 0.0);
+                let factors: Vec<Factor> = counted
+                    .map(|(values, &w)| {
+                        Ok(Factor::rated(w, trapezoid_memberships(values[row], &self.typical)?))
+                    })
+                    .collect::<Result<_>>()?;
+                fuzzy_evaluation(&factors, &with)
+            })
+            .collect()
+    }
+}
+
+/// Interactions of children, by code.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Interactions {
+    /// The interactions; pairs that are not named have none.
+    pub interactions: Vec<NamedInteraction>,
+}
+
+/// The interaction of two children, by code.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NamedInteraction {
+    /// The codes of the two children.
+    pub between: [String; 2],
+    /// Above 0 where they need each other, below 0 where they overlap; in [−1, 1].
+    pub strength: f64,
+}
+
+impl Interactions {
+    fn by_position(&self, codes: &[&str]) -> Result<Choquet> {
+        let position = |code: &String| {
+            codes.iter().position(|known| known == code).ok_or_else(|| Error::InvalidParameter {
+                method: "Choquet integral",
+                parameter: "between",
+                found: format!("`{code}`{}", did_you_mean(nearest(code, codes.iter().copied()).as_deref())),
+                expected: "the codes of two children",
+            })
+        };
+        let interactions = self.interactions.iter().map(|named| {
+            let [a, b] = &named.between;
+            Ok(Interaction { between: [position(a)?, position(b)?], strength: named.strength })
+        });
+        Ok(Choquet { interactions: interactions.collect::<Result<_>>()? })
+    }
+}
+
+/// What a model that looks at all units answers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Answer {
+    /// Scores, and the quantities on the way.
+    Scored(Scored),
+    /// Grades by ELECTRE TRI.
+    Sorting(Sorting),
+    /// Points by a rubric, unit by unit, with a line for each won or lost.
+    Points(Vec<Points>),
+    /// Rank-sum ratios with their distribution, regression and grades.
+    Rsr(RsrResult),
+    /// Memberships in grades, unit by unit.
+    Fuzzy(Vec<FuzzyResult>),
+    /// Relations to grades.
+    MatterElement(MatterElements),
+}
+
+impl Answer {
+    /// The value of every unit; `NaN` where it has none.
+    #[must_use]
+    pub fn values(&self) -> Vec<f64> {
+        match self {
+            Self::Scored(scored) => scored.scores.clone(),
+            Self::Sorting(sorting) => sorting.grades.iter().map(|&grade| grade as f64).collect(),
+            Self::Points(points) => points.iter().map(|points| points.score.unwrap_or(f64::NAN)).collect(),
+            Self::Rsr(rsr) => rsr.scored.scores.clone(),
+            Self::Fuzzy(results) => results.iter().map(|result| result.score.unwrap_or(f64::NAN)).collect(),
+            Self::MatterElement(elements) => elements.level.clone(),
+        }
+    }
+}
+
+/// Parameters of the power mean.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Power {
+    /// The exponent, of a size between 0.001 and 100: closer to 0 digits are lost, beyond 100 scores overflow.
+    pub p: f64,
+}
+
+impl Aggregate {
+    /// The mean that this is, its parameters checked; none for a model that looks at all units at once.
+    ///
+    /// # Errors
+    /// [`Error::InvalidParameter`] for a power whose size is not between 0.001 and 100.
+    pub fn mean(&self) -> Result<Option<Mean>> {
+        match *self {
+            Self::Arithmetic => Ok(Some(Mean::Arithmetic)),
+            Self::Geometric => Ok(Some(Mean::Geometric)),
+            Self::Harmonic => Ok(Some(Mean::Harmonic)),
+            Self::Power(Power { p }) if (0.001..=100.0).contains(&p.abs()) => Ok(Some(Mean::Power(p))),
+            Self::Power(Power { p }) => Err(Error::InvalidParameter {
+                method: "power mean",
+                parameter: "p",
+                found: p.to_string(),
+                expected: "between 0.001 and 100, or between -100 and -0.001 (for 0, use the geometric mean)",
+            }),
+            _ => Ok(None),
+        }
+    }
+
+    /// Checks the parameters, and that they name the children `codes`.
+    ///
+    /// # Errors
+    /// [`Error::InvalidParameter`].
+    pub fn check(&self, codes: &[&str]) -> Result<()> {
+        match self {
+            Self::Waspas(p) => p.check(),
+            Self::Topsis(p) => p.check(),
+            Self::Vikor(p) => p.check(),
+            Self::GreyRelational(p) => p.check(),
+            Self::Codas(p) => p.check(),
+            Self::Cocoso(p) => p.check(),
+            Self::Spotis(p) => p.check(),
+            Self::Trimmed(p) => p.check(),
+            Self::Owa(p) => p.check(),
+            Self::Choquet(p) => p.by_position(codes)?.check(),
+            Self::MazziottaPareto(p) => p.check(),
+            Self::Copeland(p) => p.check(),
+            Self::Promethee(p) => p.check(),
+            Self::ElectreTri(p) => p.check(),
+            Self::Rsr(p) => p.check(),
+            Self::Fuzzy(p) => p.check(),
+            Self::MatterElement(p) => p.check(),
+            Self::Points(rubric) => {
+                rubric.check()?;
+                codes.iter().try_for_each(|code| item_and_rule(rubric, code).map(|_| ()))
+            }
+            _ => self.mean().map(|_| ()),
+        }
+    }
+
+    /// Whether the model itself says what a missing child does.
+    #[must_use]
+    pub fn takes_gaps(&self) -> bool {
+        matches!(
+            self,
+            Self::Median
+                | Self::Minimum
+                | Self::Maximum
+                | Self::Trimmed(_)
+                | Self::Owa(_)
+                | Self::Choquet(_)
+                | Self::Copeland(_)
+                | Self::Points(_)
+        )
+    }
+
+    /// Which values of the model are good.
+    #[must_use]
+    pub fn better(&self) -> Better {
+        match self {
+            Self::Vikor(_) | Self::Spotis(_) => Better::Lower,
+            Self::MazziottaPareto(p) if p.phenomenon == Phenomenon::Negative => Better::Lower,
+            _ => Better::Higher,
+        }
+    }
+
+    /// The answer of a model other than a mean to the children `codes`, whose columns have higher as better. The columns
+    /// are complete unless the model [takes gaps](Self::takes_gaps).
+    ///
+    /// # Errors
+    /// As the model's own function; [`Error::InvalidParameter`] for a mean, which needs no other unit.
+    pub fn score(
+        &self,
+        codes: &[&str],
+        columns: &Columns<'_>,
+        weights: &[f64],
+        missing: &Missing,
+    ) -> Result<Answer> {
+        let plain = |name: &str, scores: Vec<f64>| Scored::new(scores, name.to_owned());
+        let scored = match self {
+            Self::Wsm(p) => wsm(columns, weights, &[], p)?,
+            Self::Wpm(p) => wpm(columns, weights, &[], p)?,
+            Self::Waspas(p) => waspas(columns, weights, &[], p)?,
+            Self::Topsis(p) => topsis(columns, weights, &[], p)?,
+            Self::Vikor(p) => vikor(columns, weights, &[], p)?,
+            Self::GreyRelational(p) => grey_relational(columns, weights, &[], p)?,
+            Self::Copras => copras(columns, weights, &[])?,
+            Self::Edas => edas(columns, weights, &[])?,
+            Self::Mabac => mabac(columns, weights, &[])?,
+            Self::Marcos => marcos(columns, weights, &[])?,
+            Self::Codas(p) => codas(columns, weights, &[], p)?,
+            Self::Cocoso(p) => cocoso(columns, weights, &[], p)?,
+            Self::Aras => aras(columns, weights, &[])?,
+            Self::Moora => moora(columns, weights, &[])?,
+            Self::Multimoora(p) => multimoora(columns, weights, &[], p)?,
+            Self::Spotis(p) => spotis(columns, weights, &[], p)?,
+            Self::Median => plain("median", median(columns, weights, missing)?),
+            Self::Minimum => plain("minimum", minimum(columns, weights, missing)?),
+            Self::Maximum => plain("maximum", maximum(columns, weights, missing)?),
+            Self::Trimmed(p) => plain("trimmed mean", trimmed(columns, weights, p, missing)?),
+            Self::Owa(p) => plain("owa", owa(columns, weights, p, missing)?),
+            Self::Choquet(p) => plain("choquet", choquet(columns, weights, &p.by_position(codes)?, missing)?),
+            Self::MazziottaPareto(p) => mpi(columns, weights, &[], p)?,
+            Self::Copeland(p) => copeland(columns, weights, &[], p)?,
+            Self::Borda(p) => borda(columns, weights, &[], p)?,
+            Self::Promethee(p) => promethee(columns, weights, &[], p)?,
+            Self::ElectreTri(p) => return electre_tri(columns, weights, &[], p).map(Answer::Sorting),
+            Self::Points(rubric) => return by_rubric(rubric, codes, columns).map(Answer::Points),
+            Self::Rsr(p) => return rsr(columns, weights, &[], p).map(Answer::Rsr),
+            Self::Fuzzy(p) => return p.evaluate(columns, weights).map(Answer::Fuzzy),
+            Self::MatterElement(p) => return matter_element(columns, weights, p).map(Answer::MatterElement),
+            Self::Arithmetic | Self::Geometric | Self::Harmonic | Self::Power(_) => {
+                return Err(Error::InvalidParameter {
+                    method: "scoring model",
+                    parameter: "aggregate",
+                    found: "a mean".to_owned(),
+                    expected: "a model that looks at all units at once",
+                });
+            }
+        };
+        Ok(Answer::Scored(scored))
+    }
+}
+
+/// The item and rule that a child's count belongs to: `ITEM.rule`, or `ITEM` where the item has one rule.
+fn item_and_rule<'r>(rubric: &'r Rubric, code: &str) -> Result<(&'r str, &'r str)> {
+    let found = rubric.items.iter().find_map(|item| {
+        let rule = match code.strip_prefix(item.code.as_str())? {
+            "" if item.rules.len() == 1 => item.rules.first(),
+            rest => {
+                let rule = rest.strip_prefix('.')?;
+                item.rules.iter().find(|known| known.code == rule)
+            }
+        };
+        rule.map(|rule| (item.code.as_str(), rule.code.as_str()))
+    });
+    found.ok_or_else(|| {
+        let known: Vec<String> = rubric
+            .items
+            .iter()
+            .flat_map(|item| item.rules.iter().map(|rule| format!("{}.{}", item.code, rule.code)))
+            .collect();
+        let hint = nearest(code, known.iter().map(String::as_str));
+        Error::InvalidParameter {
+            method: "points",
+            parameter: "child",
+            found: format!("`{code}`{}", did_you_mean(hint.as_deref())),
+            expected: "`ITEM.rule` of the rubric, or `ITEM` where the item has one rule",
+        }
+    })
+}
+
+/// Points of every unit; the counts stand in the columns.
+fn by_rubric(rubric: &Rubric, codes: &[&str], columns: &Columns<'_>) -> Result<Vec<Points>> {
+    let places: Vec<(&str, &str)> =
+        codes.iter().map(|code| item_and_rule(rubric, code)).collect::<Result<_>>()?;
+    (0..columns.rows())
+        .map(|row| {
+            let mut found = Findings::default();
+            for ((&code, &(item, rule)), values) in codes.iter().zip(&places).zip(columns.iter()) {
+                let count = values[row];
+                if count.is_nan() {
+                    if !found.not_applicable.iter().any(|known| known == item) {
+                        found.not_applicable.push(item.to_owned());
+                    }
+                } else if count.abs() > 0.0 {
+                    let finding =
+                        Finding::new(item, rule).count(count).evidence(&format!("{code} = {count}"));
+                    found.findings.push(finding);
+                }
+            }
+            found.findings.retain(|finding| !found.not_applicable.contains(&finding.item));
+            points(rubric, &found)
+        })
+        .collect()
+}

@@ -1,0 +1,291 @@
+//! What every weighting model returns: the weights, how they came about, and what to be careful with.
+
+use std::borrow::Cow;
+
+use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
+
+use super::Variant;
+use crate::{Error, Result};
+
+/// Weights of indicators, with everything that led to them.
+///
+/// The weights are in the order of the indicators, at least 0, and add up to 1 within the rounding of the sum.
+///
+/// ```
+/// use govindex::stats::Columns;
+/// use govindex::weights::{Entropy, entropy};
+///
+/// let (services, visits) = ([12.0, 30.0, 18.0], [100.0, 101.0, 99.0]);
+/// let made = entropy(&Columns::new(vec![&services, &visits])?, &Entropy::default())?;
+/// assert!((made.weights.iter().sum::<f64>() - 1.0).abs() < 1e-15);
+/// assert!(made.vector("entropies").unwrap()[1] > 0.9999);
+/// # Ok::<(), govindex::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Weighting {
+    /// One weight per indicator.
+    pub weights: Vec<f64>,
+    /// The model and its choices.
+    pub variant: Variant,
+    /// The intermediate quantities, by name.
+    pub details: IndexMap<Cow<'static, str>, Quantity>,
+    /// What a reader of the weights should know.
+    pub warnings: Vec<Warning>,
+}
+
+/// An intermediate quantity of a weighting model.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Quantity {
+    /// One number: a consistency ratio, a share.
+    Number(f64),
+    /// One number per indicator (or expert, or component).
+    Vector(Vec<f64>),
+    /// Rows of numbers: correlations, a loss matrix.
+    Matrix(Vec<Vec<f64>>),
+    /// Codes, where the indicators of a result have them.
+    Names(Vec<String>),
+}
+
+impl From<f64> for Quantity {
+    fn from(number: f64) -> Self {
+        Self::Number(number)
+    }
+}
+
+impl From<Vec<f64>> for Quantity {
+    fn from(vector: Vec<f64>) -> Self {
+        Self::Vector(vector)
+    }
+}
+
+impl From<Vec<Vec<f64>>> for Quantity {
+    fn from(rows: Vec<Vec<f64>>) -> Self {
+        Self::Matrix(rows)
+    }
+}
+
+impl From<Vec<String>> for Quantity {
+    fn from(names: Vec<String>) -> Self {
+        Self::Names(names)
+    }
+}
+
+impl From<&nalgebra::DMatrix<f64>> for Quantity {
+    fn from(matrix: &nalgebra::DMatrix<f64>) -> Self {
+        Self::Matrix(matrix.row_iter().map(|row| row.iter().copied().collect()).collect())
+    }
+}
+
+/// What to be careful with in a result. Positions count from 0.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Warning {
+    /// One of three or more indicators has over half of the weight.
+    Dominant {
+        /// The indicator.
+        indicator: usize,
+        /// Its weight.
+        weight: f64,
+    },
+    /// An indicator has the same value in every unit and therefore no weight.
+    Constant {
+        /// The indicator.
+        indicator: usize,
+    },
+    /// Judgements contradict each other more than is accepted.
+    Inconsistent {
+        /// Whose judgements, where there are several: an expert, a node.
+        of: Option<String>,
+        /// Their consistency ratio.
+        ratio: f64,
+        /// The largest accepted.
+        limit: f64,
+    },
+    /// A matrix is singular: the same information occurs twice, or there are fewer units than indicators.
+    Singular {
+        /// What is singular, and what was done.
+        what: String,
+    },
+    /// Negative weights came out and were replaced.
+    Negative {
+        /// The indicators (or, in a combination, the weightings).
+        positions: Vec<usize>,
+        /// What stands in their place.
+        replaced_by: String,
+    },
+    /// Judgements are outside what the method's authors advise.
+    Unusual {
+        /// What is unusual.
+        what: String,
+    },
+    /// Items failed the rules of a round of questions.
+    Dropped {
+        /// The items.
+        items: Vec<usize>,
+    },
+    /// Too few of the experts who were asked have answered, or too little agreement among them.
+    WeakPanel {
+        /// What is weak.
+        what: String,
+        /// Its value.
+        value: f64,
+        /// The least that is accepted.
+        least: f64,
+    },
+}
+
+impl Warning {
+    /// The warning in a sentence, with the items' names in place of their positions.
+    #[must_use]
+    pub fn told(&self, name: impl Fn(usize) -> String) -> String {
+        let list = |positions: &[usize]| positions.iter().map(|&i| name(i)).collect::<Vec<_>>().join(", ");
+        match self {
+            Self::Dominant { indicator, weight } => {
+                format!("{} has {:.1} % of the weight, over half", name(*indicator), weight * 100.0)
+            }
+            Self::Constant { indicator } => {
+                format!("{} has the same value in every unit and therefore no weight", name(*indicator))
+            }
+            Self::Inconsistent { of, ratio, limit } => {
+                let whose = of.as_ref().map_or_else(String::new, |of| format!(" of {of}"));
+                format!(
+                    "the judgements{whose} contradict each other: consistency ratio {ratio:.3}, accepted up to {limit}"
+                )
+            }
+            Self::Singular { what } | Self::Unusual { what } => what.clone(),
+            Self::Negative { positions, replaced_by } => {
+                format!("negative weights of {} were replaced by {replaced_by}", list(positions))
+            }
+            Self::Dropped { items } => format!("{} failed the rules and were dropped", list(items)),
+            Self::WeakPanel { what, value, least } => format!("{what} is {value:.3}, below {least}"),
+        }
+    }
+}
+
+/// Above this share of the whole, one indicator decides more than all others together.
+const DOMINANT: f64 = 0.5;
+
+impl Weighting {
+    /// Scales raw importances (at least 0) to weights.
+    pub(super) fn from_raw(variant: Variant, model: &'static str, raw: &[f64]) -> Result<Self> {
+        let weights = shares(raw).ok_or_else(|| Error::Undetermined {
+            model,
+            reason: "no indicator tells the units apart; check the data, or use equal weights".to_owned(),
+        })?;
+        let mut warnings = Vec::new();
+        if weights.len() > 2 {
+            warnings.extend(
+                weights
+                    .iter()
+                    .enumerate()
+                    .filter(|&(_, &weight)| weight > DOMINANT)
+                    .map(|(indicator, &weight)| Warning::Dominant { indicator, weight }),
+            );
+        }
+        Ok(Self { weights, variant, details: IndexMap::new(), warnings })
+    }
+
+    pub(super) fn with(mut self, name: &'static str, quantity: impl Into<Quantity>) -> Self {
+        self.details.insert(name.into(), quantity.into());
+        self
+    }
+
+    pub(super) fn warn(mut self, warnings: impl IntoIterator<Item = Warning>) -> Self {
+        self.warnings.extend(warnings);
+        self
+    }
+
+    /// An intermediate quantity that is one number.
+    #[must_use]
+    pub fn number(&self, name: &str) -> Option<f64> {
+        match self.details.get(name) {
+            Some(Quantity::Number(number)) => Some(*number),
+            _ => None,
+        }
+    }
+
+    /// An intermediate quantity with one number per indicator.
+    #[must_use]
+    pub fn vector(&self, name: &str) -> Option<&[f64]> {
+        match self.details.get(name) {
+            Some(Quantity::Vector(vector)) => Some(vector),
+            _ => None,
+        }
+    }
+
+    /// An intermediate quantity in rows.
+    #[must_use]
+    pub fn matrix(&self, name: &str) -> Option<&[Vec<f64>]> {
+        match self.details.get(name) {
+            Some(Quantity::Matrix(rows)) => Some(rows),
+            _ => None,
+        }
+    }
+}
+
+/// Shares of a whole; `None` when there is nothing to share or a part is negative or not finite. A single part has
+/// the whole, whatever its size.
+pub(super) fn shares(raw: &[f64]) -> Option<Vec<f64>> {
+    if raw.iter().any(|x| !x.is_finite() || *x < 0.0) {
+        return None;
+    }
+    if raw.len() == 1 {
+        return Some(vec![1.0]);
+    }
+    // Dividing by the largest first keeps the sum from overflowing.
+    let largest = raw.iter().copied().fold(0.0, f64::max);
+    if largest <= 0.0 {
+        return None;
+    }
+    let parts: Vec<f64> = raw.iter().map(|x| x / largest).collect();
+    // A compensated sum, so that the only rounding left in a weight is that of its own division.
+    let (mut sum, mut lost) = (0.0_f64, 0.0_f64);
+    for &x in &parts {
+        let next = sum + x;
+        lost += if sum >= x { (sum - next) + x } else { (x - next) + sum };
+        sum = next;
+    }
+    let sum = sum + lost;
+    Some(parts.into_iter().map(|x| x / sum).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn shares_of_nothing_one_and_giants() {
+        assert_eq!(shares(&[]), None);
+        assert_eq!(shares(&[0.0, 0.0]), None);
+        assert_eq!(shares(&[0.0]), Some(vec![1.0]));
+        assert_eq!(shares(&[-1.0, 2.0]), None);
+        assert_eq!(shares(&[f64::NAN, 2.0]), None);
+        assert_eq!(shares(&[f64::MAX, f64::MAX]), Some(vec![0.5, 0.5]));
+    }
+
+    #[test]
+    fn a_result_is_the_same_after_json() {
+        let made =
+            Weighting::from_raw(Variant::plain("entropy").and("shift", "0"), "entropy", &[1.0, 2.0, 9.0])
+                .unwrap()
+                .with("entropies", vec![0.9, 0.5])
+                .with("rows", vec![vec![1.0], vec![2.0]]);
+        let json = serde_json::to_string(&made).unwrap();
+        assert_eq!(serde_json::from_str::<Weighting>(&json).unwrap(), made);
+        assert_eq!(made.warnings, [Warning::Dominant { indicator: 2, weight: 0.75 }]);
+    }
+
+    proptest! {
+        #[test]
+        fn shares_add_up(raw in prop::collection::vec(0.0_f64..1e6, 2..200)) {
+            prop_assume!(raw.iter().any(|&x| x > 0.0));
+            let made = shares(&raw).unwrap();
+            prop_assert!(made.iter().all(|w| *w >= 0.0));
+            prop_assert!((made.iter().sum::<f64>() - 1.0).abs() <= made.len() as f64 * f64::EPSILON);
+        }
+    }
+}
