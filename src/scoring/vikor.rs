@@ -134,15 +134,16 @@ struct Compromise {
 
 fn compromise(q: &[f64], best_otherwise: impl Fn(usize) -> bool) -> Compromise {
     let mut members = vec![false; q.len()];
-    let mut order: Vec<usize> = (0..q.len()).collect();
     // Equal Q: the unit that is best by S or R leads.
-    order.sort_unstable_by(|&a, &b| {
-        q[a].total_cmp(&q[b]).then(best_otherwise(b).cmp(&best_otherwise(a))).then(a.cmp(&b))
-    });
-    let first = order[0];
+    let leader = |a: usize, b: usize| {
+        let by_q = q[a].total_cmp(&q[b]).then(best_otherwise(b).cmp(&best_otherwise(a)));
+        if by_q.is_le() { a } else { b }
+    };
+    let first = (1..q.len()).fold(0, leader);
+    let second = (0..q.len()).filter(|&i| i != first).reduce(leader);
     members[first] = true;
     let stable = best_otherwise(first);
-    let Some(&second) = order.get(1) else {
+    let Some(second) = second else {
         return Compromise { members, advantage: 0.0, leads: true, stable };
     };
     let threshold = 1.0 / (q.len() as f64 - 1.0);

@@ -10,8 +10,9 @@
 //! is better, and 1 says that no other unit is better under the weights that suit this one. Without bounds a unit that is
 //! best in one indicator scores 1 by that alone: bounds are usually wanted.
 //!
-//! Cost: only units on the frontier bind. Programs hold the frontier found so far; a unit that breaks a program's bound
-//! joins it, until none does. Units are solved in batches over the cores, with the same bits on any number of them.
+//! Cost: only units on the frontier bind, and few of them for each unit. A program starts with the best unit in each
+//! indicator; those that break its bounds join it, from the frontier as far as it is known and at last from all units,
+//! until none does. Units are solved in batches over the cores, with the same bits on any number of them.
 //!
 //! **Rank reversal.** A unit inside the frontier changes nothing for the others; one that moves the frontier can reorder
 //! those that it bounds.
@@ -48,6 +49,9 @@ const TOLERANCE: f64 = 1e-9;
 
 /// Units that are solved against the same known frontier.
 const BATCH: usize = 64;
+
+/// Units that join a program at a time: a program more costs about as much as some constraints more.
+const JOIN: usize = 6;
 
 /// Parameters of [`benefit_of_the_doubt`].
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -179,6 +183,14 @@ fn values(x: &[Vec<f64>], weights: &[f64]) -> Vec<f64> {
     values
 }
 
+/// The units that break the bound of 1 most, of those that the program does not hold yet.
+fn breaks(reached: impl Iterator<Item = (usize, f64)>, held: &[usize]) -> Vec<usize> {
+    let mut breaking: Vec<(usize, f64)> =
+        reached.filter(|(k, value)| *value > 1.0 + TOLERANCE && !held.contains(k)).collect();
+    breaking.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    breaking.into_iter().take(JOIN).map(|(k, _)| k).collect()
+}
+
 fn choose(x: &[Vec<f64>], i: usize, frontier: &[usize], parameters: &BenefitOfTheDoubt) -> Result<Choice> {
     let own: Vec<f64> = x.iter().map(|column| column[i]).collect();
     let mut program = Program::new(OptimizationDirection::Maximize, &own);
@@ -186,7 +198,8 @@ fn choose(x: &[Vec<f64>], i: usize, frontier: &[usize], parameters: &BenefitOfTh
         let row: Vec<f64> = x.iter().map(|column| column[k]).collect();
         program.constrain(&row, ComparisonOp::Le, 1.0);
     };
-    let mut held = frontier.to_vec();
+    // The frontier begins with the best unit in each indicator.
+    let mut held: Vec<usize> = frontier.iter().take(x.len()).copied().collect();
     for &k in &held {
         bound(&mut program, k);
     }
@@ -204,17 +217,23 @@ fn choose(x: &[Vec<f64>], i: usize, frontier: &[usize], parameters: &BenefitOfTh
         let Some(optimum) = program.solve(MODEL, i)? else {
             return Ok(Choice { weights: vec![0.0; x.len()], score: 0.0, joined, peers: Vec::new() });
         };
-        let reached = values(x, &optimum.values);
-        let first =
-            (0..reached.len()).fold(0, |first, k| if reached[k] > reached[first] { k } else { first });
-        if reached[first] > 1.0 + TOLERANCE && !held.contains(&first) {
-            bound(&mut program, first);
-            held.push(first);
-            joined.push(first);
+        let value = |k: usize| x.iter().zip(&optimum.values).map(|(column, w)| w * column[k]).sum::<f64>();
+        let mut breaking = breaks(frontier.iter().map(|&k| (k, value(k))), &held);
+        let mut reached = Vec::new();
+        if breaking.is_empty() {
+            reached = values(x, &optimum.values);
+            breaking = breaks(reached.iter().copied().enumerate(), &held);
+            joined.extend(&breaking);
+        }
+        if !breaking.is_empty() {
+            for &k in &breaking {
+                bound(&mut program, k);
+            }
+            held.extend(breaking);
             continue;
         }
         // What rounding leaves above 1 is taken back from all, so that the bounds hold exactly.
-        let top = reached[first].max(1.0);
+        let top = reached.iter().fold(1.0_f64, |top, value| top.max(*value));
         let weights: Vec<f64> = optimum.values.iter().map(|w| w / top).collect();
         let score = (reached[i] / top).min(1.0);
         let peers = if score > 0.0 {
