@@ -559,3 +559,24 @@ def test_unknown_keys_are_named():
         gi.scoring.points({"wieght": 1})
     with pytest.raises(TypeError, match="a factor must be a dict"):
         gi.scoring.fuzzy_evaluation([[0.5, 0.5]])
+
+
+def test_the_other_models_of_a_dimension():
+    def model(aggregate):
+        framework = gi.Framework.from_json(
+            json.dumps(
+                {
+                    "id": "example",
+                    "dimension": [{"code": "INDEX", "aggregate": aggregate, "rescale": "min-max"}],
+                    "indicator": [{"code": code, "parent": "INDEX", "weight": 1} for code in ("A", "B")],
+                }
+            )
+        )
+        return gi.assess(framework, {"unit": ["X", "Y", "Z"], "A": [0, 50, 100], "B": [0, 80, 90]}).model("INDEX")
+
+    ratios = model("rsr")
+    assert ratios["scored"].units == ["X", "Y", "Z"] and ratios["grades"].shape == (3,)
+    grades = model({"electre-tri": {"profiles": [[40, 40], [95, 85]]}})
+    assert isinstance(grades, gi.Sorting) and grades.grades.tolist() == [0, 1, 2]
+    elements = model({"matter-element": {"intervals": [[[0, 50], [50, 100]]] * 2}})
+    assert elements["relations"].shape == (3, 2)
