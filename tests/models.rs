@@ -268,3 +268,23 @@ fn rank_sums_fuzzy_grades_and_matter_elements() {
     let back = Assessment::from_json(&result.to_json().unwrap()).unwrap();
     assert_eq!(back.model_at("P").unwrap(), Some(&Answer::MatterElement(alone)));
 }
+
+#[cfg(feature = "lp")]
+#[test]
+fn frontiers_at_a_node() {
+    let columns = Columns::new(vec![&A, &B]).unwrap();
+    let alone = scoring::benefit_of_the_doubt(&columns, &scoring::BenefitOfTheDoubt::default()).unwrap();
+    let result =
+        run("aggregate = 'benefit-of-the-doubt'\nrescale = { min-max = { from = [0, 1] } }", &A).unwrap();
+    assert_eq!(result.values_at("P").unwrap(), alone.scored.scores);
+    assert_eq!(result.model_at("P").unwrap(), Some(&Answer::BenefitOfTheDoubt(alone)));
+
+    let (inputs, outputs) = (Columns::new(vec![&A]).unwrap(), Columns::new(vec![&B]).unwrap());
+    let alone = scoring::dea(&inputs, &outputs, &scoring::Dea::default()).unwrap();
+    let result = run("aggregate = { dea = { inputs = ['A'] } }", &A).unwrap();
+    assert_eq!(result.values_at("P").unwrap(), alone.scored.scores);
+    let back = Assessment::from_json(&result.to_json().unwrap()).unwrap();
+    assert_eq!(back.model_at("P").unwrap(), Some(&Answer::Dea(alone)));
+    let fault = run("aggregate = { dea = { inputs = ['A', 'B'] } }", &A).unwrap_err().to_string();
+    assert!(fault.contains("`inputs` is 2 of 2 children"), "{fault}");
+}

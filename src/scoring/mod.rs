@@ -92,6 +92,8 @@ pub use matter_element::{MatterElement, MatterElements, matter_element};
 pub(crate) use means::{Combination, Offence};
 pub use means::{Mean, arithmetic, geometric, harmonic, power};
 pub use missing::{Missing, MissingRule};
+#[cfg(feature = "lp")]
+pub use model::InputsAndOutputs;
 pub use model::{Aggregate, Answer, FuzzyGrades, Interactions, NamedInteraction, Power};
 pub use moora::{Multimoora, MultimooraCombine, moora, multimoora};
 pub use mpi::{Mpi, Phenomenon, mpi};

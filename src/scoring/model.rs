@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+#[cfg(feature = "lp")]
+use super::{BenefitOfTheDoubt, Dea, Doubt, Envelopment, benefit_of_the_doubt, dea};
 use super::{
     Better, Borda, Choquet, Cocoso, Codas, Copeland, ElectreTri, Factor, Finding, Findings, Fuzzy,
     FuzzyResult, Grey, Interaction, MatterElement, MatterElements, Mean, Missing, Mpi, Multimoora, Owa,
@@ -112,6 +114,65 @@ pub enum Aggregate {
     Fuzzy(FuzzyGrades),
     /// [`matter_element`] 物元可拓: the level `k*`, grades being listed from the lowest to the highest.
     MatterElement(MatterElement),
+    /// [`benefit_of_the_doubt`]: each unit with the weights that are best for it (feature `lp`). The weights at the
+    /// dimension do nothing.
+    #[cfg(feature = "lp")]
+    BenefitOfTheDoubt(BenefitOfTheDoubt),
+    /// [`dea`]: what the units make of their inputs (feature `lp`). The weights at the dimension do nothing.
+    #[cfg(feature = "lp")]
+    Dea(InputsAndOutputs),
+}
+
+/// Which children are inputs; the others are outputs.
+///
+/// ```toml
+/// aggregate = { dea = { inputs = ["STAFF", "BUDGET"], with = { orientation = "output", returns = "variable" } } }
+/// ```
+///
+/// An input is taken as it is (`normalize = "none"`): of two units with the same outputs the one with less is better.
+#[cfg(feature = "lp")]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InputsAndOutputs {
+    /// The codes of the inputs.
+    pub inputs: Vec<String>,
+    /// The variant.
+    #[serde(default)]
+    pub with: Dea,
+}
+
+#[cfg(feature = "lp")]
+impl InputsAndOutputs {
+    /// The positions of the inputs and of the outputs among the children.
+    fn positions(&self, codes: &[&str]) -> Result<(Vec<usize>, Vec<usize>)> {
+        if let Some(unknown) = self.inputs.iter().find(|code| !codes.contains(&code.as_str())) {
+            let hint = nearest(unknown, codes.iter().copied());
+            return Err(Error::InvalidParameter {
+                method: "DEA",
+                parameter: "inputs",
+                found: format!("`{unknown}`{}", did_you_mean(hint.as_deref())),
+                expected: "the codes of children",
+            });
+        }
+        let is_input = |j: &usize| self.inputs.iter().any(|code| code == codes[*j]);
+        let (inputs, outputs): (Vec<usize>, Vec<usize>) = (0..codes.len()).partition(is_input);
+        if inputs.is_empty() || outputs.is_empty() {
+            return Err(Error::InvalidParameter {
+                method: "DEA",
+                parameter: "inputs",
+                found: format!("{} of {} children", inputs.len(), codes.len()),
+                expected: "at least one child, and not all: an input and an output are needed",
+            });
+        }
+        Ok((inputs, outputs))
+    }
+
+    fn score(&self, codes: &[&str], columns: &Columns<'_>) -> Result<Envelopment> {
+        let (inputs, outputs) = self.positions(codes)?;
+        let pick =
+            |positions: &[usize]| Columns::new(positions.iter().filter_map(|&j| columns.get(j)).collect());
+        dea(&pick(&inputs)?, &pick(&outputs)?, &self.with)
+    }
 }
 
 /// Grades with typical scores, and how memberships are composed.
@@ -210,6 +271,12 @@ pub enum Answer {
     Fuzzy(Vec<FuzzyResult>),
     /// Relations to grades.
     MatterElement(MatterElements),
+    /// Scores with each unit's own best weights.
+    #[cfg(feature = "lp")]
+    BenefitOfTheDoubt(Doubt),
+    /// Efficiencies, with the peers and targets of each unit.
+    #[cfg(feature = "lp")]
+    Dea(Envelopment),
 }
 
 impl Answer {
@@ -223,6 +290,10 @@ impl Answer {
             Self::Rsr(rsr) => rsr.scored.scores.clone(),
             Self::Fuzzy(results) => results.iter().map(|result| result.score.unwrap_or(f64::NAN)).collect(),
             Self::MatterElement(elements) => elements.level.clone(),
+            #[cfg(feature = "lp")]
+            Self::BenefitOfTheDoubt(doubt) => doubt.scored.scores.clone(),
+            #[cfg(feature = "lp")]
+            Self::Dea(envelopment) => envelopment.scored.scores.clone(),
         }
     }
 }
@@ -279,6 +350,10 @@ impl Aggregate {
             Self::Rsr(p) => p.check(),
             Self::Fuzzy(p) => p.check(),
             Self::MatterElement(p) => p.check(),
+            #[cfg(feature = "lp")]
+            Self::BenefitOfTheDoubt(p) => p.check(),
+            #[cfg(feature = "lp")]
+            Self::Dea(p) => p.positions(codes).map(|_| ()),
             Self::Points(rubric) => {
                 rubric.check()?;
                 codes.iter().try_for_each(|code| item_and_rule(rubric, code).map(|_| ()))
@@ -358,6 +433,12 @@ impl Aggregate {
             Self::Rsr(p) => return rsr(columns, weights, &[], p).map(Answer::Rsr),
             Self::Fuzzy(p) => return p.evaluate(columns, weights).map(Answer::Fuzzy),
             Self::MatterElement(p) => return matter_element(columns, weights, p).map(Answer::MatterElement),
+            #[cfg(feature = "lp")]
+            Self::BenefitOfTheDoubt(p) => {
+                return benefit_of_the_doubt(columns, p).map(Answer::BenefitOfTheDoubt);
+            }
+            #[cfg(feature = "lp")]
+            Self::Dea(p) => return p.score(codes, columns).map(Answer::Dea),
             Self::Arithmetic | Self::Geometric | Self::Harmonic | Self::Power(_) => {
                 return Err(Error::InvalidParameter {
                     method: "scoring model",
