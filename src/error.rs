@@ -51,7 +51,7 @@ pub enum Error {
     },
 
     /// No built-in framework has this id.
-    #[error("there is no built-in framework `{id}`{}; `builtin_frameworks()` lists them", did_you_mean(nearest.as_deref()))]
+    #[error("there is no built-in framework `{}`{}; `builtin_frameworks()` lists them", excerpt(id), did_you_mean(nearest.as_deref()))]
     UnknownFramework {
         /// The id that was asked for.
         id: String,
@@ -60,7 +60,7 @@ pub enum Error {
     },
 
     /// A framework has no node with this code.
-    #[error("framework `{framework}` has no node `{node}`{}", did_you_mean(nearest.as_deref()))]
+    #[error("framework `{framework}` has no node `{}`{}", excerpt(node), did_you_mean(nearest.as_deref()))]
     UnknownNode {
         /// The framework's id.
         framework: String,
@@ -71,7 +71,7 @@ pub enum Error {
     },
 
     /// A dataset or an assessment has no unit with this code.
-    #[error("there is no unit `{unit}`{}", did_you_mean(nearest.as_deref()))]
+    #[error("there is no unit `{}`{}", excerpt(unit), did_you_mean(nearest.as_deref()))]
     UnknownUnit {
         /// The code that was asked for.
         unit: String,
@@ -80,7 +80,7 @@ pub enum Error {
     },
 
     /// A dataset or an assessment has no group column of this name.
-    #[error("there is no group column `{group}`{}; group columns are named when the data is read", did_you_mean(nearest.as_deref()))]
+    #[error("there is no group column `{}`{}; group columns are named when the data is read", excerpt(group), did_you_mean(nearest.as_deref()))]
     UnknownGroup {
         /// The name that was asked for.
         group: String,
@@ -89,7 +89,7 @@ pub enum Error {
     },
 
     /// An assessment has no intermediate table of this name.
-    #[error("there is no step `{step}`; the steps are {}", steps.join(", "))]
+    #[error("there is no step `{}`; the steps are {}", excerpt(step), steps.join(", "))]
     UnknownStep {
         /// The name that was asked for.
         step: String,
@@ -816,6 +816,12 @@ mod tests {
         let json = serde_json::to_value(&error).unwrap();
         assert_eq!(json["code"], error.code());
         assert_eq!(json["indicator"], "OSI");
+    }
+
+    #[test]
+    fn a_word_that_was_not_found_is_cut_in_the_message() {
+        let unit = Error::UnknownUnit { unit: "x".repeat(1_000_000), nearest: None };
+        assert!(unit.to_string().len() < 200);
     }
 
     #[test]

@@ -249,7 +249,7 @@ mod cn_provincial_services {
         assert_eq!(
             missing,
             [
-                "`INDEX` is missing for 1 units",
+                "`INDEX` is missing for 1 unit",
                 "no indicator reads the columns `year`, `band_by_cutpoints`, `note`"
             ]
         );

@@ -92,20 +92,27 @@ impl std::fmt::Display for Notice {
             Self::OutOfRange { indicator, range: [low, high], units, first } => {
                 write!(
                     f,
-                    "`{indicator}` is outside its possible range [{low}, {high}] for {units} units, used as it is:"
+                    "`{indicator}` is outside its possible range [{low}, {high}] for {}, used as it is:",
+                    of_units(*units)
                 )?;
                 for (unit, value) in first {
                     write!(f, " {unit} ({value})")?;
                 }
                 if *units > first.len() { f.write_str(" …") } else { Ok(()) }
             }
-            Self::Missing { indicator, units } => write!(f, "`{indicator}` is missing for {units} units"),
+            Self::Missing { indicator, units } => {
+                write!(f, "`{indicator}` is missing for {}", of_units(*units))
+            }
             Self::Weighting { node, model, warning } => write!(f, "weights ({model}) at `{node}`: {warning}"),
             Self::UnusedColumns { columns } => {
                 write!(f, "no indicator reads the columns {}", crate::error::quoted_list(columns))
             }
         }
     }
+}
+
+fn of_units(count: usize) -> String {
+    if count == 1 { "1 unit".to_owned() } else { format!("{count} units") }
 }
 
 /// How many units a notice names: a wrong physical unit puts all of them outside.
