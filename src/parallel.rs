@@ -1,8 +1,8 @@
 //! Work spread over cores where the feature `parallel` is on and the work is worth it; the order of results, and so
 //! their bits, never depend on it.
 
-/// Below this many values a second core costs more than it saves: waking one takes about 10 µs, the time in which
-/// one core handles some 30,000 values.
+/// Below this many values all cores but one are left alone: an assessment takes about 3 ns a value
+/// (`cargo bench --bench assess`), so these take 0.2 ms, and a small request should not wake threads for that.
 const WORTHWHILE: usize = 1 << 16;
 
 /// `f` of every item, in order.

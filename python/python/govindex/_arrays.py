@@ -1,4 +1,7 @@
-"""Array arguments as numpy arrays of float64, missing values as NaN; numpy is imported when first needed."""
+"""Arguments of the functions on arrays: numbers as float64 arrays (missing is NaN), and a word for each column.
+
+numpy is imported when first needed.
+"""
 
 from __future__ import annotations
 
@@ -38,6 +41,13 @@ def rows(x: ArrayLike, name: str) -> list[list[float]]:
     """`x` as a 2-D list, row by row."""
     result: list[list[float]] = matrix(x, name).tolist()
     return result
+
+
+def words(directions: Sequence[str] | None) -> list[str] | None:
+    """A direction for each column; nothing where higher is better everywhere."""
+    if isinstance(directions, str):
+        raise TypeError("`directions` must be a sequence with a word for each column, not one word")
+    return None if directions is None else list(directions)
 
 
 def columns_of(x: Any) -> list[str] | None:

@@ -24,7 +24,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from govindex import _core
-from govindex._arrays import columns_of, matrix, vector
+from govindex._arrays import columns_of, matrix, vector, words
 from govindex._core import Flows, Scored, Sorting
 
 if TYPE_CHECKING:
@@ -1061,7 +1061,7 @@ def outranking(
         array([[0.  , 0.75],
                [0.25, 0.  ]])
     """
-    return _core.scoring_outranking(matrix(X, "X"), _numbers(weights), _words(directions), columns_of(X))
+    return _core.scoring_outranking(matrix(X, "X"), _numbers(weights), words(directions), columns_of(X))
 
 
 def condorcet(
@@ -1091,7 +1091,7 @@ def condorcet(
         >>> gi.scoring.condorcet([[3, 1, 2], [2, 3, 1], [1, 2, 3]])["smith"]  # Each beats one of the others.
         [0, 1, 2]
     """
-    return _core.scoring_condorcet(matrix(X, "X"), _numbers(weights), _words(directions), columns_of(X))
+    return _core.scoring_condorcet(matrix(X, "X"), _numbers(weights), words(directions), columns_of(X))
 
 
 def borda(
@@ -1200,7 +1200,7 @@ def promethee_flows(
     return _core.scoring_flows(
         matrix(X, "X"),
         _numbers(weights),
-        _words(directions),
+        words(directions),
         {"preferences": _preferences(preferences)},
         columns_of(X),
     )
@@ -1271,7 +1271,7 @@ def electre_tri(
         cut=cut,
         rule=rule,
     )
-    return _core.scoring_electre_tri(matrix(X, "X"), _numbers(weights), _words(directions), parameters, columns_of(X))
+    return _core.scoring_electre_tri(matrix(X, "X"), _numbers(weights), words(directions), parameters, columns_of(X))
 
 
 def rsr(
@@ -1319,7 +1319,7 @@ def rsr(
         0.9375      1    4.0000  0.9375  6.5341
     """
     parameters = _keys(ranking=ranking, cuts=[float(cut) for cut in cuts])
-    return _core.scoring_rsr(matrix(X, "X"), _numbers(weights), _words(directions), parameters, columns_of(X))
+    return _core.scoring_rsr(matrix(X, "X"), _numbers(weights), words(directions), parameters, columns_of(X))
 
 
 def matter_element(
@@ -1714,13 +1714,13 @@ def normalized(
         array([[0.5 , 1.  ],
                [1.  , 0.25]])
     """
-    return _core.scoring_normalized(matrix(X, "X"), _words(directions), normalization, columns_of(X))
+    return _core.scoring_normalized(matrix(X, "X"), words(directions), normalization, columns_of(X))
 
 
 def _score(
     model: str, X: ArrayLike, weights: ArrayLike | None, directions: Sequence[Direction] | None, /, **parameters: Any
 ) -> Scored:
-    return _core.score(model, matrix(X, "X"), _numbers(weights), _words(directions), _keys(**parameters), columns_of(X))
+    return _core.score(model, matrix(X, "X"), _numbers(weights), words(directions), _keys(**parameters), columns_of(X))
 
 
 def _children(
@@ -1734,12 +1734,6 @@ def _children(
 def _keys(**parameters: Any) -> dict[str, Any]:
     """The parameters that are given, under their names in framework files."""
     return {key.strip("_").replace("_", "-"): value for key, value in parameters.items() if value is not None}
-
-
-def _words(directions: Sequence[Direction] | None) -> list[str] | None:
-    if isinstance(directions, str):
-        raise TypeError("`directions` must be a sequence with a word for each column, not one word")
-    return None if directions is None else list(directions)
 
 
 def _numbers(x: ArrayLike | None, name: str = "weights") -> list[float] | None:

@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 from govindex import _core
-from govindex._arrays import columns_of, matrices, matrix, rows, vector
+from govindex._arrays import columns_of, matrices, matrix, rows, vector, words
 from govindex._core import Comparison, Weighting
 
 if TYPE_CHECKING:
@@ -526,7 +526,7 @@ def scatter_degree(
     """
     periods, _ = matrices(X, "X")
     names = columns_of(X[0] if isinstance(X, Sequence) and X else X)
-    return _core.weigh("scatter-degree", periods, _words(directions), {"scale": scale}, None, names)
+    return _core.weigh("scatter-degree", periods, words(directions), {"scale": scale}, None, names)
 
 
 def balance(
@@ -1173,7 +1173,7 @@ def side_by_side(X: ArrayLike, *, directions: Sequence[Direction] | None = None)
         >>> found["entropy"] == gi.weights.entropy([[1, 9, 2], [2, 5, 8], [4, 6, 5]])
         True
     """
-    return _core.weights_side_by_side(matrix(X, "X"), _words(directions), columns_of(X))
+    return _core.weights_side_by_side(matrix(X, "X"), words(directions), columns_of(X))
 
 
 def compare(weightings: Mapping[str, Weighting | ArrayLike]) -> Comparison:
@@ -1208,7 +1208,7 @@ def compare(weightings: Mapping[str, Weighting | ArrayLike]) -> Comparison:
 def _from_data(
     model: str, X: ArrayLike, directions: Sequence[Direction] | None = None, /, **parameters: Any
 ) -> Weighting:
-    return _core.weigh(model, [matrix(X, "X")], _words(directions), parameters, None, columns_of(X))
+    return _core.weigh(model, [matrix(X, "X")], words(directions), parameters, None, columns_of(X))
 
 
 def _judged(model: str, said: dict[str, Any], names: list[str] | None, /, **parameters: Any) -> Weighting:
@@ -1218,12 +1218,6 @@ def _judged(model: str, said: dict[str, Any], names: list[str] | None, /, **para
 def _keys(**parameters: Any) -> dict[str, Any]:
     """The parameters under their names in framework files."""
     return {key.replace("_", "-"): value for key, value in parameters.items()}
-
-
-def _words(directions: Sequence[Direction] | None) -> list[str] | None:
-    if isinstance(directions, str):
-        raise TypeError("`directions` must be a sequence with a word for each column, not one word")
-    return None if directions is None else list(directions)
 
 
 def _numbers(x: ArrayLike | None, name: str) -> list[float]:
