@@ -67,6 +67,7 @@ mod error;
 pub mod framework;
 pub mod normalize;
 mod parallel;
+mod reading;
 pub mod scoring;
 pub mod stats;
 mod table;

@@ -27,10 +27,8 @@
 
 #[cfg(feature = "arrow")]
 mod arrow;
-mod cell;
 mod column;
 mod csv;
-mod decode;
 mod digest;
 mod long;
 mod options;
@@ -49,10 +47,11 @@ use indexmap::IndexMap;
 use indexmap::map::Entry;
 
 pub use self::column::Column;
-pub use self::options::{Long, Percent, ReadOptions};
+pub use self::options::{Long, ReadOptions};
 pub use self::panel::Panel;
 use self::units::Units;
 use crate::error::{CellFault, DuplicateUnit, Error, Result};
+pub use crate::reading::{Format, Percent};
 
 /// Labels of units in one language or one grouping: one entry a unit, none where it has no label.
 type Labels = Arc<[Option<String>]>;
