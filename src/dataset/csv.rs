@@ -6,11 +6,11 @@ use super::Dataset;
 use super::options::ReadOptions;
 use super::table::Table;
 use crate::error::Result;
-use crate::reading::{Cell, Ragged, Records};
+use crate::reading::{Cell, CsvRecords, Ragged};
 
 /// Reads a CSV file into one dataset a period.
 pub(super) fn read(source: impl Read, options: &ReadOptions) -> Result<Vec<Dataset>> {
-    let (mut records, headers) = Records::open(source, &options.format())?;
+    let (mut records, headers) = CsvRecords::open(source, &options.format())?;
     let mut table = Table::new(&headers, options)?;
     let mut ragged = Ragged::default();
     while records.next()? {

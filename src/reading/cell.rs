@@ -104,7 +104,7 @@ impl Problem {
 }
 
 /// How cells are read: the part of the options that concerns single cells.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct CellRules {
     decimal_comma: bool,
     percent: Percent,
@@ -240,7 +240,7 @@ fn diagnose(text: &str) -> Problem {
 }
 
 /// The offending cells of a table, as they are found.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Faults {
     cells: Vec<CellFault>,
     total: usize,
@@ -268,6 +268,14 @@ impl Faults {
         } else {
             self.total += 1;
         }
+    }
+
+    /// Takes in the faults of another part of the table.
+    pub(crate) fn merge(&mut self, other: Self) {
+        self.total += other.total;
+        let room = STORED_FAULTS.saturating_sub(self.cells.len());
+        self.cells.extend(other.cells.into_iter().take(room));
+        self.hints.extend(other.hints);
     }
 
     /// The error that lists all of them, with the options that would accept them and `more` advice.

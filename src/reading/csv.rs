@@ -13,7 +13,7 @@ use crate::error::{Error, RaggedRow, Result};
 const STORED_ROWS: usize = 100_000;
 
 /// The records of a file, one at a time in the same buffer.
-pub(crate) struct Records<R> {
+pub(crate) struct CsvRecords<R> {
     reader: ::csv::Reader<Decoded<R>>,
     pub(crate) record: StringRecord,
     /// The line on which the record starts, from 1.
@@ -22,7 +22,7 @@ pub(crate) struct Records<R> {
     pub(crate) open_quote: bool,
 }
 
-impl<R: Read> Records<R> {
+impl<R: Read> CsvRecords<R> {
     /// The records below the header, and the header.
     pub(crate) fn open(source: R, format: &Format) -> Result<(Self, Vec<String>)> {
         let mut records = Self::new(source, format)?;
