@@ -221,6 +221,26 @@ impl Records {
         }
     }
 
+    /// A column as numbers; `NaN` is missing.
+    ///
+    /// # Errors
+    /// [`Error::MissingColumns`]; [`Error::Cells`] where a text is no number.
+    pub fn number(&self, column: &str) -> Result<Vec<f64>> {
+        let mut faults = Faults::default();
+        let values = self.numbers(column, &mut faults)?.into_owned();
+        faults.into_result(None)?;
+        Ok(values)
+    }
+
+    /// A column as texts; none is missing.
+    ///
+    /// # Errors
+    /// [`Error::MissingColumns`].
+    pub fn text(&self, column: &str) -> Result<Vec<Option<String>>> {
+        let labels = self.labels(column)?;
+        Ok((0..self.len).map(|row| labels.name(row).map(str::to_owned)).collect())
+    }
+
     pub(crate) fn values(&self, column: &str) -> Result<&Values> {
         self.columns.get(column).ok_or_else(|| missing_columns([column], self.columns()))
     }

@@ -238,7 +238,9 @@ pub(super) fn read_whole(source: impl Read, format: &Format) -> Result<Records> 
 /// Counts a table for several measures in one pass.
 pub(crate) fn scan(source: &(impl Source + ?Sized), counts: Vec<Accumulator>) -> Result<Vec<Accumulator>> {
     let mut needs = Needs::default();
-    counts.iter().for_each(|count| needs.join(&count.needs()));
+    for count in &counts {
+        needs.join(&count.needs());
+    }
     let mut batches = source.open(&needs)?;
     let mut counts = counts;
     loop {
