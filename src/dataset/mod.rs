@@ -30,6 +30,7 @@ mod arrow;
 mod column;
 mod csv;
 mod digest;
+mod gather;
 mod long;
 mod options;
 mod panel;
@@ -47,6 +48,7 @@ use indexmap::IndexMap;
 use indexmap::map::Entry;
 
 pub use self::column::{Bound, Column, Mark};
+pub use self::gather::{Gathered, Gathering, gather};
 pub use self::options::{Long, ReadOptions};
 pub use self::panel::Panel;
 use self::units::Units;

@@ -56,6 +56,7 @@ mod records;
 mod rows;
 mod sample;
 mod source;
+mod tables;
 
 pub use accumulator::Accumulator;
 pub use amount::Amount;
@@ -72,6 +73,8 @@ pub use ratio::{Mean, Ratio};
 pub use records::Records;
 pub use rows::{Comparison, Condition, Operand, Rows};
 pub use sample::Sample;
+pub(crate) use source::scan;
 pub use source::{Batches, CsvFile, Source};
+pub use tables::Evidence;
 
 pub use crate::reading::{Format, Percent};

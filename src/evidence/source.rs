@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::accumulator::Accumulator;
-use super::needs::Needs;
+use super::needs::{Needs, Wanted};
 use super::records::{LabelBuilder, Records, Values};
 use crate::error::{Error, Result};
 use crate::parallel;
@@ -95,8 +95,7 @@ impl Source for CsvFile {
             operation: "read",
             reason: fault.to_string(),
         })?;
-        let batches =
-            CsvBatches::open(file, &self.format, Some(needs)).map_err(|fault| fault.in_file(&name))?;
+        let batches = CsvBatches::open(file, &self.format, needs).map_err(|fault| fault.in_file(&name))?;
         Ok(Box::new(batches.map(move |batch| batch.map_err(|fault| fault.in_file(&name)))))
     }
 }
@@ -105,28 +104,17 @@ impl Source for CsvFile {
 struct CsvBatches<R> {
     records: CsvRecords<R>,
     headers: Vec<String>,
-    /// Position, name, and whether the column is read as numbers only.
-    columns: Vec<(usize, String, bool)>,
+    columns: Vec<Wanted>,
     rules: Arc<CellRules>,
     ragged: Ragged,
     done: bool,
 }
 
 impl<R: Read> CsvBatches<R> {
-    /// All columns are read where no needs are given.
-    fn open(source: R, format: &Format, needs: Option<&Needs>) -> Result<Self> {
+    fn open(source: R, format: &Format, needs: &Needs) -> Result<Self> {
         let (records, headers) = CsvRecords::open(source, format)?;
+        let columns = needs.find(&headers)?;
         let names: Vec<&str> = headers.iter().map(|header| header.trim()).collect();
-        let columns: Vec<(usize, String, bool)> = match needs {
-            Some(needs) => {
-                let at = needs.find(&headers)?;
-                at.into_iter()
-                    .zip(needs.columns())
-                    .map(|(at, (name, number))| (at, name.to_owned(), number))
-                    .collect()
-            }
-            None => names.iter().enumerate().map(|(at, name)| (at, (*name).to_owned(), false)).collect(),
-        };
         let repeated: Vec<String> = columns
             .iter()
             .filter(|(_, name, _)| names.iter().filter(|other| *other == name).count() > 1)
@@ -226,7 +214,7 @@ impl<R: Read> Iterator for CsvBatches<R> {
 
 /// A whole CSV text as one table.
 pub(super) fn read_whole(source: impl Read, format: &Format) -> Result<Records> {
-    let mut batches = CsvBatches::open(source, format, None)?.collect::<Result<Vec<_>>>()?;
+    let mut batches = CsvBatches::open(source, format, &Needs::everything())?.collect::<Result<Vec<_>>>()?;
     let faults = batches.iter_mut().fold(Faults::default(), |mut all, batch| {
         all.merge(std::mem::take(&mut batch.faults));
         all
