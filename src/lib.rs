@@ -30,6 +30,7 @@
 //! | [`Error`] | what went wrong, where, and how to mend it |
 //! | [`Table`] | result tables |
 //! | [`stats`] | ranks and ties, moments, correlations, inequality, agreement, proportions and small counts |
+//! | [`evidence`] | from what was recorded to the value of an indicator; several sources for one |
 //! | [`normalize`] | bringing an indicator to the scale of the index, with its direction |
 //! | [`weights`] | how much each child counts in its parent: from people, from data, combined |
 //! | [`scoring`] | from the scores of the children to that of the parent: means, distances, outranking, points, frontiers |
@@ -64,6 +65,7 @@
 pub mod assess;
 pub mod dataset;
 mod error;
+pub mod evidence;
 pub mod framework;
 pub mod normalize;
 mod parallel;
