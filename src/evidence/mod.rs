@@ -56,6 +56,7 @@ mod records;
 mod rows;
 mod sample;
 mod source;
+mod sources;
 mod tables;
 
 pub use accumulator::Accumulator;
@@ -75,6 +76,9 @@ pub use rows::{Comparison, Condition, Operand, Rows};
 pub use sample::Sample;
 pub(crate) use source::scan;
 pub use source::{Batches, CsvFile, Source};
+pub use sources::{
+    Beyond, Blend, BlendRule, Blended, Difference, Disagreement, SourceColumn, blend, disagreement,
+};
 pub use tables::Evidence;
 
 pub use crate::reading::{Format, Percent};
