@@ -5,9 +5,11 @@ use std::collections::HashMap;
 use indexmap::{IndexMap, IndexSet};
 
 use super::{Dataset, Panel};
-use crate::error::{Error, Result, nearest};
-use crate::evidence::{Accumulator, Estimate, Evidence, Measured, Needs, Records, scan};
-use crate::framework::Framework;
+use crate::error::{Error, MissingColumn, Result, nearest};
+use crate::evidence::{
+    Accumulator, Blended, Estimate, Evidence, Measured, Needs, Records, SourceColumn, blend, scan,
+};
+use crate::framework::{Framework, Indicator};
 
 /// What stands between the parts of a unit's code where several columns make it.
 const JOINT: &str = " / ";
@@ -56,7 +58,19 @@ impl Gathering {
 pub struct Gathered {
     datasets: Vec<Dataset>,
     measured: IndexMap<String, Measured>,
+    blended: Vec<BlendedIndicator>,
     made: IndexMap<String, Records>,
+}
+
+/// An indicator that several sources tell, in one period.
+#[derive(Clone, Debug)]
+pub struct BlendedIndicator {
+    /// The indicator's code.
+    pub indicator: String,
+    /// The period, where there are several.
+    pub period: Option<String>,
+    /// What the sources say, what came of it, and how far they differ. Units are counted as in the dataset.
+    pub blended: Blended,
 }
 
 impl Gathered {
@@ -84,10 +98,16 @@ impl Gathered {
         Panel::new(self.datasets.clone())
     }
 
-    /// How each indicator was measured, by code.
+    /// How each indicator was measured, by code; a source of an indicator by `code@source`, as its column in the dataset.
     #[must_use]
     pub fn measured(&self) -> &IndexMap<String, Measured> {
         &self.measured
+    }
+
+    /// The indicators that several sources tell.
+    #[must_use]
+    pub fn blended(&self) -> &[BlendedIndicator] {
+        &self.blended
     }
 
     /// The tables that inspections made, by name.
@@ -136,8 +156,8 @@ pub fn gather(framework: &Framework, evidence: &Evidence, by: &Gathering) -> Res
         let register = match &inspection.register {
             None => None,
             Some(name) => {
-                let batches =
-                    evidence.table(name)?.open(&Needs::everything())?.collect::<Result<Vec<_>>>()?;
+                let batches = evidence.table(name)?.open(&Needs::everything())?;
+                let batches = batches.map(|batch| batch?.records()).collect::<Result<Vec<_>>>()?;
                 Some(Records::stacked(batches).map_err(|fault| fault.in_file(name))?)
             }
         };
@@ -146,32 +166,91 @@ pub fn gather(framework: &Framework, evidence: &Evidence, by: &Gathering) -> Res
         made.insert(inspection.table.clone(), table);
     }
     let measured = measure(framework, &evidence, by)?;
-    let datasets = datasets(&measured, by)?;
-    Ok(Gathered { datasets, measured, made })
+    let mut datasets = datasets(&measured, by)?;
+    let mut blended = Vec::new();
+    for data in &mut datasets {
+        for indicator in framework.spec().indicator.iter().filter(|indicator| !indicator.sources.is_empty()) {
+            let (with, found) = blend_sources(data.clone(), indicator)?;
+            *data = with;
+            let (indicator, period) = (indicator.code.clone(), data.period().map(str::to_owned));
+            blended.push(BlendedIndicator { indicator, period, blended: found });
+        }
+    }
+    Ok(Gathered { datasets, measured, blended, made })
 }
 
 /// Every measure of the framework, by indicator, in its order.
 fn measure(framework: &Framework, evidence: &Evidence, by: &Gathering) -> Result<IndexMap<String, Measured>> {
-    let mut by_table: IndexMap<&str, Vec<(&str, Accumulator)>> = IndexMap::new();
+    let mut by_table: IndexMap<&str, Vec<(String, Accumulator)>> = IndexMap::new();
     let mut measured: IndexMap<String, Option<Measured>> = IndexMap::new();
     for indicator in &framework.spec().indicator {
-        let Some(measure) = &indicator.measure else { continue };
-        let units = if measure.units.is_empty() { &by.unit } else { &measure.units };
-        let keys = units.iter().chain(&by.period);
-        let table = measure.table.as_deref().unwrap_or_default();
-        by_table.entry(table).or_default().push((&indicator.code, measure.accumulator(keys)?));
-        measured.insert(indicator.code.clone(), None);
+        let own = indicator.measure.iter().map(|measure| (indicator.code.clone(), measure));
+        let sources = indicator.sources.iter().filter_map(|source| {
+            source.measure.as_ref().map(|measure| (source_column(&indicator.code, &source.name), measure))
+        });
+        for (name, measure) in own.chain(sources) {
+            let units = if measure.units.is_empty() { &by.unit } else { &measure.units };
+            let keys = units.iter().chain(&by.period);
+            let table = measure.table.as_deref().unwrap_or_default();
+            by_table.entry(table).or_default().push((name.clone(), measure.accumulator(keys)?));
+            measured.insert(name, None);
+        }
     }
-    if measured.is_empty() {
+    let blends = framework.spec().indicator.iter().any(|indicator| !indicator.sources.is_empty());
+    if measured.is_empty() && !blends {
         return Err(Error::NoMeasures { framework: framework.id().to_owned() });
     }
     for (table, each) in by_table {
-        let (codes, counts): (Vec<&str>, Vec<Accumulator>) = each.into_iter().unzip();
+        let (codes, counts): (Vec<String>, Vec<Accumulator>) = each.into_iter().unzip();
         for (code, count) in codes.into_iter().zip(scan(evidence.table(table)?, counts)?) {
-            measured[code] = Some(count.finish()?);
+            measured[&code] = Some(count.finish()?);
         }
     }
     Ok(measured.into_iter().filter_map(|(code, found)| found.map(|found| (code, found))).collect())
+}
+
+/// The column of what a source says of an indicator.
+fn source_column(code: &str, source: &str) -> String {
+    format!("{code}@{source}")
+}
+
+/// Adds an indicator that several sources tell; what each says stays beside it.
+fn blend_sources(data: Dataset, indicator: &Indicator) -> Result<(Dataset, Blended)> {
+    let names: Vec<String> = indicator
+        .sources
+        .iter()
+        .map(|source| source.column.clone().unwrap_or_else(|| source_column(&indicator.code, &source.name)))
+        .collect();
+    let columns = names
+        .iter()
+        .map(|name| {
+            data.indicator(name).ok_or_else(|| Error::MissingColumns {
+                file: None,
+                columns: vec![MissingColumn {
+                    column: name.clone(),
+                    needed_for: format!("a source of indicator `{}`", indicator.code),
+                    nearest: nearest(name, data.indicators()),
+                }],
+                found: data.indicators().map(str::to_owned).collect(),
+                hint: None,
+            })
+        })
+        .collect::<Result<Vec<_>>>()?;
+    let sources: Vec<SourceColumn<'_>> = indicator
+        .sources
+        .iter()
+        .zip(&columns)
+        .map(|(source, column)| SourceColumn {
+            name: &source.name,
+            values: column.values(),
+            errors: column.errors(),
+        })
+        .collect();
+    let found = blend(&sources, &indicator.blend.clone().unwrap_or_default())
+        .map_err(|fault| fault.at_node(&indicator.code))?;
+    let (values, errors) = (found.values.clone(), found.errors.clone());
+    let data = data.with_indicator(&indicator.code, values)?.with_errors(&indicator.code, errors)?;
+    Ok((data, found))
 }
 
 /// A dataset a period.
@@ -199,13 +278,17 @@ fn datasets(measured: &IndexMap<String, Measured>, by: &Gathering) -> Result<Vec
         }
         found.push(each);
     }
-    if let Some(given) = &by.given {
-        if let Some(unit) = units.keys().find(|unit| given.position(unit).is_none()) {
-            return Err(Error::UnknownUnit {
-                unit: unit.clone(),
-                nearest: nearest(unit, given.units().iter().map(String::as_str)),
-            });
-        }
+    if let Some(given) = &by.given
+        && let Some(unit) = units.keys().find(|unit| given.position(unit).is_none())
+    {
+        return Err(Error::UnknownUnit {
+            unit: unit.clone(),
+            nearest: nearest(unit, given.units().iter().map(String::as_str)),
+        });
+    }
+    if periods.is_empty() {
+        // Nothing was measured: all sources are columns of what is given.
+        periods.insert(String::new());
     }
     periods.sort();
     periods

@@ -48,7 +48,7 @@ use indexmap::IndexMap;
 use indexmap::map::Entry;
 
 pub use self::column::{Bound, Column, Mark};
-pub use self::gather::{Gathered, Gathering, gather};
+pub use self::gather::{BlendedIndicator, Gathered, Gathering, gather};
 pub use self::options::{Long, ReadOptions};
 pub use self::panel::Panel;
 use self::units::Units;

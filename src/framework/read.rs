@@ -316,6 +316,8 @@ fn read_indicator(mut keys: Keys<'_>) -> Indicator {
         unit: keys.get("unit").unwrap_or_default(),
         column: keys.get("column"),
         measure: keys.get("measure"),
+        sources: keys.list("sources"),
+        blend: keys.get("blend"),
         goalposts: keys.get("goalposts"),
         range: keys.get("range"),
         normalize: keys.method("normalize"),
