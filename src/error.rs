@@ -224,7 +224,7 @@ pub enum Error {
 
     /// A class that has a weight has no data in a unit.
     #[error(
-        "unit `{unit}` has no data in class `{class}` of `{column}`; add it, or let its weight go to the others \
+        "unit `{unit}` has no data in class `{member}` of `{column}`; add it, or let its weight go to the others \
          (`empty = \"rescale\"`) or the unit go without a value (`empty = \"missing\"`)"
     )]
     EmptyClass {
@@ -233,7 +233,7 @@ pub enum Error {
         /// The column of classes.
         column: String,
         /// The class.
-        class: String,
+        member: String,
     },
 
     /// A file is not in the encoding that was said (UTF-8 unless said otherwise).

@@ -7,7 +7,7 @@ use indexmap::{IndexMap, IndexSet};
 use super::{Dataset, Panel};
 use crate::error::{Error, MissingColumn, Result, nearest};
 use crate::evidence::{
-    Accumulator, Blended, Estimate, Evidence, Measured, Needs, Records, SourceColumn, blend, scan,
+    Accumulator, Blended, Estimate, Evidence, Measured, Records, SourceColumn, blend, scan,
 };
 use crate::framework::{Framework, Indicator};
 
@@ -155,11 +155,7 @@ pub fn gather(framework: &Framework, evidence: &Evidence, by: &Gathering) -> Res
     for inspection in &framework.spec().inspection {
         let register = match &inspection.register {
             None => None,
-            Some(name) => {
-                let batches = evidence.table(name)?.open(&Needs::everything())?;
-                let batches = batches.map(|batch| batch?.records()).collect::<Result<Vec<_>>>()?;
-                Some(Records::stacked(batches).map_err(|fault| fault.in_file(name))?)
-            }
+            Some(name) => Some(Records::read(evidence.table(name)?).map_err(|fault| fault.in_file(name))?),
         };
         let table = inspection.of(evidence.table(&inspection.visits)?, register.as_ref())?;
         evidence = evidence.with(inspection.table.clone(), table.clone());

@@ -9,8 +9,12 @@ use foldhash::fast::RandomState;
 use indexmap::IndexMap;
 
 use super::day::day;
+use super::needs::Needs;
+use super::source::Source;
+use crate::Table;
 use crate::error::{Error, MissingColumn, Result, nearest};
 use crate::reading::{Cell, CellRules, Faults, Format};
+use crate::table::Cells;
 
 /// Rows with named columns, in memory: a whole table, or one batch of a stream.
 ///
@@ -255,6 +259,23 @@ impl Records {
         Ok((0..self.len).map(|row| labels.name(row).map(str::to_owned)).collect())
     }
 
+    /// The records as a table, days as texts.
+    #[must_use]
+    pub fn table(&self) -> Table {
+        self.columns.iter().fold(Table::new(), |table, (name, values)| {
+            let cells = match values {
+                Values::Numbers(values) => Cells::Number { values: values.clone(), decimals: None },
+                Values::Labels(labels) => {
+                    Cells::Text((0..self.len).map(|row| labels.name(row).map(str::to_owned)).collect())
+                }
+                Values::Days(days) => {
+                    Cells::Text(days.iter().map(|day| day.map(|day| day.to_string())).collect())
+                }
+            };
+            table.with(name.clone(), cells)
+        })
+    }
+
     pub(crate) fn values(&self, column: &str) -> Result<&Values> {
         self.columns.get(column).ok_or_else(|| missing_columns([column], self.columns()))
     }
@@ -375,8 +396,27 @@ impl Records {
 }
 
 impl Records {
+    /// All records of a table, with all columns, in memory.
+    ///
+    /// # Errors
+    /// Those of the source; [`Error::Cells`] where a cell cannot be taken.
+    pub fn read(source: &(impl Source + ?Sized)) -> Result<Self> {
+        let batches = source.open(&Needs::everything())?;
+        Self::gathered(batches.map(|batch| batch?.records()).collect::<Result<Vec<_>>>()?)
+    }
+
+    /// Batches of one table as one, without cells that could not be taken.
+    pub(crate) fn gathered(mut batches: Vec<Self>) -> Result<Self> {
+        let faults = batches.iter_mut().fold(Faults::default(), |mut all, batch| {
+            all.merge(std::mem::take(&mut batch.faults));
+            all
+        });
+        faults.into_result(None)?;
+        Self::stacked(batches)
+    }
+
     /// Batches of one table, one below the other.
-    pub(crate) fn stacked(batches: Vec<Self>) -> Result<Self> {
+    fn stacked(batches: Vec<Self>) -> Result<Self> {
         let mut rows = Vec::new();
         let mut columns: IndexMap<String, Vec<Values>> = IndexMap::new();
         let mut rules = Arc::default();

@@ -260,13 +260,7 @@ impl<R: Read> Iterator for CsvBatches<R> {
 /// A whole CSV text as one table.
 pub(super) fn read_whole(source: impl Read, format: &Format) -> Result<Records> {
     let batches = CsvBatches::open(source, format, &Needs::everything())?;
-    let mut batches = batches.map(|batch| batch?.records()).collect::<Result<Vec<_>>>()?;
-    let faults = batches.iter_mut().fold(Faults::default(), |mut all, batch| {
-        all.merge(std::mem::take(&mut batch.faults));
-        all
-    });
-    faults.into_result(None)?;
-    Records::stacked(batches)
+    Records::gathered(batches.map(|batch| batch?.records()).collect::<Result<Vec<_>>>()?)
 }
 
 /// Counts a table for several measures in one pass.

@@ -37,6 +37,12 @@ impl Evidence {
         self
     }
 
+    /// The same evidence with one more table of a kind that is known at run time only.
+    pub fn with_boxed(mut self, name: impl Into<String>, table: Box<dyn Source + Send + Sync>) -> Self {
+        self.tables.insert(name.into(), table.into());
+        self
+    }
+
     /// Every CSV file of a folder, each a table by its name without `.csv`. Files are opened when they are read.
     ///
     /// # Errors
