@@ -31,7 +31,8 @@ def measure(table: Frame, *, unit: Names, options: Mapping[str, Any] | None = No
     Args:
         table: the records.
         unit: the columns that make a unit.
-        options: how the cells of a CSV file are written: `missing`, `delimiter`, `decimal_comma`, `percent`, `encoding`.
+        options: how the cells of a CSV file are written: `missing`, `delimiter`, `decimal_comma`, `percent`,
+            `encoding`.
         **spec: exactly one kind with its parameters (`coverage={...}`, `mean={...}`, `ratio={...}` …), and what every
             measure has: `where` (the records that are meant), `by` (classes that are measured one by one and
             combined), `sample` (how the records were drawn), `times` (100 makes percent of a share).
@@ -77,8 +78,8 @@ def trace(
         **spec: as of `measure`.
 
     Returns:
-        A row per record, in the order of the table: `row` (where it stands), `numerator` and `denominator` (what it adds;
-        None where that is not known), and the columns that the measure reads.
+        A row per record, in the order of the table: `row` (where it stands), `numerator` and `denominator` (what it
+        adds; None where that is not known), and the columns that the measure reads.
 
     Raises:
         DataError: no record is of the unit; and as `measure`.
@@ -108,7 +109,8 @@ def inspect(
     Args:
         visits: a record per visit: a website, an inspector, a day.
         key: the columns that make a subject.
-        score: checklists by the name of their score: `questions` with weights, `points` of answers, `full`, `override` …
+        score: checklists by the name of their score: `questions` with weights, `points` of answers, `full`,
+            `override` …
         register: the subjects that should have been visited; its columns go into the result. By default the subjects
             are those that were visited.
         options: as of `measure`.
