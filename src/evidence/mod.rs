@@ -27,6 +27,10 @@
 //! | [`Ratio`] | one sum over another |
 //! | [`Mean`] | a mean, or the share of records that meet conditions |
 //!
+//! # Several sources
+//!
+//! [`blend`] picks or blends what several sources say of one indicator; [`disagreement`] says how far they differ.
+//!
 //! # Any size
 //!
 //! A measure counts in an [`Accumulator`]: observe a batch, merge two, finish. [`Measure::scan`] runs it over a
@@ -55,6 +59,7 @@ mod records;
 mod rows;
 mod sample;
 mod source;
+mod sources;
 
 pub use accumulator::Accumulator;
 pub use amount::Amount;
@@ -71,5 +76,8 @@ pub use records::Records;
 pub use rows::{Comparison, Condition, Operand, Rows};
 pub use sample::Sample;
 pub use source::{Batches, CsvFile, Source};
+pub use sources::{
+    Beyond, Blend, BlendRule, Blended, Difference, Disagreement, SourceColumn, blend, disagreement,
+};
 
 pub use crate::reading::{Format, Percent};
