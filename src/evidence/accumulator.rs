@@ -9,13 +9,16 @@ use statrs::distribution::{ContinuousCDF, StudentsT};
 use super::classes::{Classes, Empty};
 use super::groups::{Groups, NO_GROUP};
 use super::ledger::Ledger;
-use super::measure::{Bound, Form, Measure, Part, Plan};
+use super::measure::{Bound, Draws, Form, Measure, Part, Plan, Values};
 use super::measured::{Estimate, JOINT, LeftOut, Measured};
 use super::needs::Needs;
 use super::records::Records;
 use super::sample::{RatioEstimate, Sample, Stratum, Tally};
+use super::spread::Spread;
+use crate::Table;
 use crate::error::{Error, Result};
 use crate::reading::Cell;
+use crate::table::Cells;
 
 /// A share may exceed its whole by the rounding of sums, not by more.
 const ROUNDING: f64 = 1e-9;
@@ -44,6 +47,8 @@ pub struct Accumulator {
     units: Arc<[String]>,
     groups: Groups,
     tallies: Vec<Tally>,
+    /// As many as tallies where the kind counts values, else none.
+    spreads: Vec<Spread>,
     left_out: LeftOut,
     ledger: Ledger,
 }
@@ -69,6 +74,7 @@ impl Accumulator {
             plan: Arc::new(plan),
             units: units.into(),
             tallies: Vec::new(),
+            spreads: Vec::new(),
             left_out: LeftOut::default(),
             ledger: Ledger::default(),
         })
@@ -83,6 +89,7 @@ impl Accumulator {
             plan: Arc::clone(&self.plan),
             units: Arc::clone(&self.units),
             tallies: Vec::new(),
+            spreads: Vec::new(),
             left_out: LeftOut::default(),
             ledger: Ledger::default(),
         }
@@ -100,7 +107,7 @@ impl Accumulator {
     /// # Errors
     /// [`Error::MissingColumns`].
     pub fn observe(&mut self, records: &Records) -> Result<()> {
-        let Self { measure, plan, groups, tallies, left_out, ledger, .. } = self;
+        let Self { measure, plan, groups, tallies, spreads, left_out, ledger, .. } = self;
         ledger.cells.merge(records.faults.clone());
         let mut meant = measure.rows.select(records, ledger)?;
         if !plan.rows.is_all() {
@@ -113,8 +120,11 @@ impl Accumulator {
         let ids = groups.assign(records, &meant)?;
         tallies.resize(groups.len(), Tally::default());
 
-        let ys = plan.numerator.read(records, &meant, ledger)?;
-        let xs = plan.denominator.read(records, &meant, ledger)?;
+        if plan.spread != Values::None {
+            spreads.resize(groups.len(), Spread::default());
+        }
+
+        let sums = measure.kind.read(plan, records, &meant, ledger)?;
         let number = |column: &Option<String>, ledger: &mut Ledger| match column {
             Some(column) => {
                 records.numbers(column, &mut ledger.cells).map(|values| Some(values.into_owned()))
@@ -123,6 +133,11 @@ impl Accumulator {
         };
         let weights = number(&measure.sample.weight, ledger)?;
         let sizes = number(&measure.sample.population, ledger)?;
+        let constants = number(&plan.constant, ledger)?;
+        let draws = match &plan.draws {
+            Draws::Column(column) => number(&Some(column.clone()), ledger)?,
+            Draws::One | Draws::Trials => None,
+        };
 
         for (row, &id) in ids.iter().enumerate() {
             if id == NO_GROUP {
@@ -135,16 +150,32 @@ impl Accumulator {
             }
             let tally = &mut tallies[id as usize];
             let w = weights.as_ref().map_or(1.0, |weights| weights[row]);
-            let (mut y, mut x) = (ys[row], xs[row]);
+            let (mut y, mut x) = (sums.y[row], sums.x[row]);
             let size = sizes.as_ref().map_or(0.0, |sizes| sizes[row]);
-            if y.is_nan() || x.is_nan() || w.is_nan() || size.is_nan() {
+            let constant = constants.as_ref().map_or(0.0, |constants| constants[row]);
+            let times = draws.as_ref().map_or(1.0, |draws| draws[row]);
+            let at = sums.at.get(row).copied().unwrap_or(f64::NAN);
+            if !at.is_nan() && times >= 0.0 && w >= 0.0 {
+                spreads[id as usize].add(at, times, w);
+            }
+            if plan.skip_empty && x == 0.0 && y == 0.0 {
+                left_out.not_meant += 1;
+                continue;
+            }
+            if [y, x, w, size, constant, times].iter().any(|number| number.is_nan()) {
                 tally.unknown += 1;
                 left_out.unknown += 1;
                 continue;
             }
-            if let Some((column, value, problem)) = fault(plan, &measure.sample, tally, [y, x, w, size]) {
+            let faulty = fault(plan, &measure.sample, tally, [y, x, w, size])
+                .or_else(|| bad_draws(plan, y, x, times))
+                .or_else(|| differs(plan, tally.constant, constant));
+            if let Some((column, value, problem)) = faulty {
                 ledger.cells.push(records.row(row), &column, Cell::Number(value), problem);
                 continue;
+            }
+            if plan.constant.is_some() && tally.constant.1 == 0 {
+                tally.constant = (constant, records.row(row));
             }
             if plan.form == Form::MeanOfRatios {
                 if x == 0.0 {
@@ -155,7 +186,14 @@ impl Accumulator {
                 (y, x) = (y / x, 1.0);
             }
             tally.population = size;
-            tally.add(w, y, x);
+            tally.gaps += sums.gaps.get(row).map_or(0, |&gaps| u64::from(gaps));
+            tally.marked += u64::from(sums.marked.get(row).is_some_and(|&marked| marked));
+            if plan.draws == Draws::Trials {
+                tally.add_alike(y, w, 1.0, 1.0);
+                tally.add_alike(x - y, w, 0.0, 1.0);
+            } else {
+                tally.add_alike(times, w, y, x);
+            }
         }
         Ok(())
     }
@@ -165,7 +203,17 @@ impl Accumulator {
         let here = self.groups.merge(other.groups);
         self.tallies.resize(self.groups.len(), Tally::default());
         for (&group, tally) in here.iter().zip(&other.tallies) {
+            if tally.constant.1 > 0
+                && let Some((column, value, problem)) =
+                    differs(&self.plan, self.tallies[group].constant, tally.constant.0)
+            {
+                self.ledger.cells.push(tally.constant.1, &column, Cell::Number(value), problem);
+            }
             self.tallies[group].merge(tally);
+        }
+        if self.plan.spread != Values::None {
+            self.spreads.resize(self.groups.len(), Spread::default());
+            here.iter().zip(&other.spreads).for_each(|(&group, spread)| self.spreads[group].merge(spread));
         }
         self.left_out.not_meant += other.left_out.not_meant;
         self.left_out.without_key += other.left_out.without_key;
@@ -181,8 +229,12 @@ impl Accumulator {
     /// [`Error::NoRecords`] where no record was counted for any unit; [`Error::EmptyClass`] where the measure says
     /// that a class without data is an error.
     pub fn finish(self) -> Result<Measured> {
-        let Self { measure, plan, units: keys, groups, tallies, left_out, ledger } = self;
+        let Self { measure, plan, units: keys, groups, tallies, spreads, left_out, ledger } = self;
         let table = measure.table.clone().unwrap_or_else(|| "records".to_owned());
+        let mut ledger = ledger;
+        if plan.constant.is_some() {
+            alike(&plan, keys.len(), &groups, &tallies, &mut ledger);
+        }
         ledger.into_result(&table)?;
         if groups.len() == 0 {
             return Err(Error::NoRecords {
@@ -195,15 +247,25 @@ impl Accumulator {
         let mut notes = Vec::new();
         let mut units = Vec::new();
         let mut estimates = Vec::new();
-        for (unit, classes) in parted(&measure, keys.len(), plan.parts.len(), &groups, &tallies) {
+        let mut details = Vec::new();
+        for (unit, classes) in parted(&measure, keys.len(), plan.parts.len(), &groups, &tallies, &spreads) {
             let each = classes
                 .iter()
                 .map(|(class, parts)| (class.as_deref(), measure.kind.finish(parts, &measure.sample)));
             let unit: Vec<String> = unit.iter().map(ToString::to_string).collect();
+            if let Values::Names(_, names) = &plan.spread {
+                details.push(counts(names.len(), classes.values().flatten()));
+            }
             let whole = match &measure.by {
                 None => each.map(|(_, estimate)| estimate).next().unwrap_or_default(),
                 Some(classes) => combined(classes, &each.collect::<Vec<_>>(), &unit, &mut notes)?,
             };
+            if whole.gaps > 0 {
+                let (unit, gaps) = (unit.join(JOINT), whole.gaps);
+                notes.push(format!(
+                    "unit {unit}: {gaps} cells of counted records say nothing and are left out"
+                ));
+            }
             let bounded = plan.bound == Bound::Share;
             estimates.push(with_interval(whole, measure.sample.level, bounded).times(measure.times));
             units.push(unit);
@@ -219,6 +281,7 @@ impl Accumulator {
         Ok(Measured {
             measure: measure.kind.name().to_owned(),
             rule: rule(&measure, &plan),
+            details: detailed(&plan.spread, &keys, &units, &details),
             rows: rows.join(" and "),
             keys: keys.to_vec(),
             positions: units.iter().enumerate().map(|(i, parts)| (parts.join(JOINT), i)).collect(),
@@ -263,6 +326,83 @@ fn fault(
     })
 }
 
+/// What is wrong with the number of draws that a record stands for, if anything.
+fn bad_draws(plan: &Plan, y: f64, x: f64, times: f64) -> Option<(String, f64, String)> {
+    let whole = |number: f64| number >= 0.0 && number.fract() == 0.0;
+    let problem = || "is no count: a whole number from 0".to_owned();
+    match &plan.draws {
+        Draws::Column(column) if !whole(times) => Some((column.clone(), times, problem())),
+        Draws::Trials if !whole(y) => Some((plan.numerator.words(), y, problem())),
+        Draws::Trials if !whole(x) => Some((plan.denominator.words(), x, problem())),
+        _ => None,
+    }
+}
+
+/// What is wrong with a number that all records of a unit must say alike, if anything.
+#[expect(clippy::float_cmp, reason = "each record of the unit says the same number")]
+fn differs(plan: &Plan, (first, row): (f64, u64), found: f64) -> Option<(String, f64, String)> {
+    let column = plan.constant.clone()?;
+    if found <= 0.0 {
+        return Some((column, found, "is not above 0".to_owned()));
+    }
+    (row > 0 && first != found)
+        .then(|| (column, found, format!("differs from the {first} of row {row}, in the same unit")))
+}
+
+/// Reports the units whose groups differ in what they must say alike.
+fn alike(plan: &Plan, units: usize, groups: &Groups, tallies: &[Tally], ledger: &mut Ledger) {
+    let mut known: HashMap<&[Box<str>], (f64, u64)> = HashMap::new();
+    for (group, tally) in tallies.iter().enumerate().filter(|(_, tally)| tally.constant.1 > 0) {
+        let first = *known.entry(&groups.key(group)[..units]).or_insert(tally.constant);
+        if let Some((column, value, problem)) = differs(plan, first, tally.constant.0) {
+            ledger.cells.push(tally.constant.1, &column, Cell::Number(value), problem);
+        }
+    }
+}
+
+/// How many records there are at each of so many names, and their weight.
+fn counts<'a>(names: usize, parts: impl Iterator<Item = &'a Part>) -> Vec<(u64, f64)> {
+    let mut counts = vec![(0, 0.0); names];
+    for (value, count) in
+        parts.flat_map(|part| &part.strata).flat_map(|stratum| &stratum.spreads).flat_map(Spread::iter)
+    {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a position among names")]
+        if let Some(at) = counts.get_mut(value as usize) {
+            at.0 += count.records;
+            at.1 += count.w;
+        }
+    }
+    counts
+}
+
+/// The table of how many records there are at each name.
+fn detailed(
+    of: &Values,
+    keys: &[String],
+    units: &[Vec<String>],
+    counted: &[Vec<(u64, f64)>],
+) -> Option<Table> {
+    let Values::Names(what, names) = of else { return None };
+    let rows = || units.iter().zip(counted).flat_map(|(unit, counts)| counts.iter().map(move |_| unit));
+    let mut table = Table::new();
+    for (i, key) in keys.iter().enumerate() {
+        table = table.with(key.clone(), Cells::texts(rows().map(|unit| unit[i].clone())));
+    }
+    let shares = counted.iter().flat_map(|counts| {
+        let total: f64 = counts.iter().map(|(_, w)| w).sum();
+        counts.iter().map(move |(_, w)| if total > 0.0 { w / total } else { f64::NAN })
+    });
+    Some(
+        table
+            .with(*what, Cells::texts(counted.iter().flat_map(|_| names.iter().cloned())))
+            .with(
+                "records",
+                Cells::Count(counted.iter().flatten().map(|(records, _)| Some(*records)).collect()),
+            )
+            .with("share", Cells::Number { values: shares.collect(), decimals: Some(4) }),
+    )
+}
+
 /// Reports the classes that have no weight.
 fn know_classes(classes: &Classes, records: &Records, meant: &[bool], ledger: &mut Ledger) -> Result<()> {
     if classes.weights.is_empty() {
@@ -300,6 +440,7 @@ fn parted<'a>(
     parts: usize,
     groups: &'a Groups,
     tallies: &[Tally],
+    spreads: &[Spread],
 ) -> IndexMap<&'a [Box<str>], Parts> {
     let classes = usize::from(measure.by.is_some());
     let strata = usize::from(measure.sample.strata.is_some());
@@ -311,7 +452,8 @@ fn parted<'a>(
         let (unit, rest) = key.split_at(units);
         let (class, rest) = rest.split_at(classes);
         let (part, rest) = rest.split_at(parts);
-        let stratum = rest[..strata].first().map(|name| &**name);
+        let (stratum, cluster) = rest.split_at(strata);
+        let stratum = stratum.first().map(|name| &**name);
         let list = nested.entry(unit).or_default().entry(class.first().cloned()).or_default();
         let (at, known) = places.entry(&key[..units + classes + parts]).or_insert_with(|| {
             list.push(Part { labels: part.to_vec(), strata: Vec::new() });
@@ -319,10 +461,15 @@ fn parted<'a>(
         });
         let part = &mut list[*at];
         let at = *known.entry(stratum).or_insert_with(|| {
-            part.strata.push(Stratum::default());
+            part.strata.push(Stratum { name: stratum.map(Into::into), ..Stratum::default() });
             part.strata.len() - 1
         });
-        part.strata[at].clusters.push(tally);
+        let stratum = &mut part.strata[at];
+        stratum.clusters.push(tally);
+        if parts > 0 {
+            stratum.names.extend(cluster.first().cloned());
+        }
+        stratum.spreads.extend(spreads.get(group).cloned());
     }
     nested
 }
@@ -351,7 +498,9 @@ fn combined(
         whole.records += estimate.records;
         whole.unknown += estimate.unknown;
         whole.freedom += estimate.freedom;
+        whole.gaps += estimate.gaps;
     }
+    whole.complete = found.values().all(|estimate| estimate.complete);
     if let Some(&class) = empty.first() {
         let unit = unit.join(JOINT);
         match classes.empty {
@@ -398,6 +547,18 @@ fn with_interval(of: RatioEstimate, level: f64, is_share: bool) -> Estimate {
         return Estimate::nothing(of.records, of.unknown);
     }
     let standard_error = of.variance.sqrt();
+    if let Some((low, high)) = of.interval {
+        return Estimate {
+            value: of.value,
+            standard_error,
+            low,
+            high,
+            records: of.records,
+            unknown: of.unknown,
+            numerator: of.y,
+            denominator: of.x,
+        };
+    }
     let half = if standard_error == 0.0 {
         0.0
     } else {
@@ -427,6 +588,7 @@ fn with_interval(of: RatioEstimate, level: f64, is_share: bool) -> Estimate {
 fn rule(measure: &Measure, plan: &Plan) -> String {
     let of = plan.numerator.words();
     let mut rule = match (&plan.denominator, plan.form) {
+        _ if plan.rule.is_some() => plan.rule.clone().unwrap_or_default(),
         (super::Amount::Number(_), _) => format!("mean of {of}"),
         (over, Form::RatioOfSums) => format!("sum of {of} / sum of {}", over.words()),
         (over, Form::MeanOfRatios) => format!("mean of {of} / {}", over.words()),

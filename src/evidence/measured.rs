@@ -61,7 +61,7 @@ impl Estimate {
 /// How many records were not counted, and why; with those counted they are all the records of the table.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct LeftOut {
-    /// Records that the measure does not mean (its `where`).
+    /// Records that the measure does not mean: its `where`, or what its kind says does not count.
     pub not_meant: u64,
     /// Records that name no unit, class, stratum or cluster though they should.
     pub without_key: u64,
@@ -97,6 +97,7 @@ pub struct Measured {
     pub(crate) left_out: LeftOut,
     pub(crate) notes: Vec<String>,
     pub(crate) positions: HashMap<String, usize>,
+    pub(crate) details: Option<Table>,
 }
 
 /// What stands between the parts of a unit's code where several columns make it.
@@ -164,6 +165,13 @@ impl Measured {
     #[must_use]
     pub fn notes(&self) -> &[String] {
         &self.notes
+    }
+
+    /// How many records of each unit are at each stage, grade or state, where the measure tells them apart: the key
+    /// columns, the name, `records`, and `share` of the unit's weight.
+    #[must_use]
+    pub fn details(&self) -> Option<&Table> {
+        self.details.as_ref()
     }
 
     /// The conditions that find the records of a unit again: `unit is A and published is yes`.
