@@ -22,6 +22,7 @@ use super::satisfaction::Satisfaction;
 use super::source::Source;
 use super::timeliness::Timeliness;
 use crate::error::{Error, Result};
+use crate::stats::Shrink;
 
 /// How records become the value of an indicator, as a framework file says it.
 ///
@@ -280,6 +281,14 @@ impl Kind {
         }
         let strata: Vec<Stratum> = parts.iter().flat_map(|part| part.strata.iter().cloned()).collect();
         ratio(&strata, sample)
+    }
+
+    /// How shares of small counts are drawn in, where the kind asks for it.
+    pub(crate) fn shrink(&self) -> Option<&Shrink> {
+        match self {
+            Self::Satisfaction(kind) => kind.shrink.as_ref(),
+            _ => None,
+        }
     }
 
     fn check(&self, sample: &Sample) -> Result<()> {

@@ -744,6 +744,20 @@ mod tests {
     }
 
     #[test]
+    fn rates_of_few_ratings_are_drawn_in_when_asked() {
+        let units = ["A"; 2].iter().chain(&["B"; 20]).chain(&["C"; 10]);
+        let grades = ["5"; 2].iter().chain(&["5"; 19]).chain(&["1"; 1]).chain(&["5"; 6]).chain(&["1"; 4]);
+        let records = Records::new().with_texts("unit", units).unwrap().with_texts("rating", grades).unwrap();
+        let good = Satisfaction::new("rating").report(GoodRate);
+        let plain = of(good.clone(), &records).unwrap();
+        let drawn_in = of(good.shrink(Shrink::default()), &records).unwrap();
+        let expected =
+            crate::stats::shrink(&[2.0, 19.0, 6.0], &[2.0, 20.0, 10.0], &Shrink::default()).unwrap();
+        assert_eq!(plain.values(), [1.0, 0.95, 0.6]);
+        assert_eq!(drawn_in.values(), expected.values);
+    }
+
+    #[test]
     fn bad_parameters_are_refused() {
         let of = |report| Satisfaction::new("rating").report(report);
         for kind in [
