@@ -1,4 +1,4 @@
-//! The ratios of a city's item and case tables, on a made catalogue. The expected values are those that SQLite 3.40.1
+//! The ratios of a city's item and case tables, on a made catalogue. The expected values are those that `SQLite` 3.40.1
 //! prints for `tests/data/made-catalogue/ratios.sql`.
 
 #![allow(clippy::float_cmp, clippy::unwrap_used, reason = "tests")]
@@ -105,6 +105,32 @@ fn cases_closed_early() {
         assert_eq!((one.records, one.unknown), (records, without_promise));
     }
     assert_eq!(found.left_out().not_meant, 80 - 58 - 13, "cases that are not closed");
+}
+
+/// What the documentation shows of framework files can be read and passes the check.
+#[test]
+fn the_examples_of_the_documentation_can_be_read() {
+    for kind in ["maturity", "completeness", "accuracy", "effectiveness", "satisfaction", "timeliness"] {
+        let path = format!("{}/src/evidence/{kind}.rs", env!("CARGO_MANIFEST_DIR"));
+        let text = std::fs::read_to_string(path).unwrap();
+        let blocks = text.split("/// ```toml\n").skip(1).map(|block| block.split("/// ```").next().unwrap());
+        let mut examples = Vec::new();
+        for line in blocks.flat_map(str::lines).map(|line| line.trim_start_matches("///").trim()) {
+            if line.starts_with(kind) {
+                examples.push(String::new());
+            }
+            if let Some(example) = examples.last_mut() {
+                *example += line;
+                example.push('\n');
+            }
+        }
+        assert!(examples.len() > 1, "{kind}");
+        for example in examples {
+            let measure: Measure =
+                toml::from_str(&example).unwrap_or_else(|fault| panic!("{example}{fault}"));
+            measure.check().unwrap_or_else(|fault| panic!("{example}{fault}"));
+        }
+    }
 }
 
 /// Every kind reads a file in batches and merges counts as it reads the records at once.

@@ -156,7 +156,8 @@ impl Accumulator {
             let constant = constants.as_ref().map_or(0.0, |constants| constants[row]);
             let times = draws.as_ref().map_or(1.0, |draws| draws[row]);
             let at = sums.at.get(row).copied().unwrap_or(f64::NAN);
-            if !at.is_nan() && times >= 0.0 && w >= 0.0 {
+            let is_known = times >= 0.0 && w >= 0.0 && !size.is_nan() && !constant.is_nan();
+            if !at.is_nan() && is_known {
                 spreads[id as usize].add(at, times, w);
             }
             if plan.skip_empty && x == 0.0 && y == 0.0 {

@@ -251,11 +251,12 @@ impl Accuracy {
         let weights = match &rows.weight {
             None => None,
             Some(amount) => {
-                let weights = amount.read(records, meant, ledger)?;
-                for (row, &weight) in weights.iter().enumerate() {
-                    if meant[row] && weight < 0.0 {
-                        let cell = Cell::Number(weight);
+                let mut weights = amount.read(records, meant, ledger)?;
+                for (row, weight) in weights.iter_mut().enumerate() {
+                    if meant[row] && *weight < 0.0 {
+                        let cell = Cell::Number(*weight);
                         ledger.cells.push(records.row(row), &amount.words(), cell, "is a negative weight");
+                        *weight = f64::NAN;
                     }
                 }
                 Some(weights)

@@ -11,7 +11,7 @@ use crate::reading::Faults;
 
 /// An answer: a text as it is written, or a number in any spelling (`5`, `5.0`, `05`).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "an answer is a text or a number")]
 pub enum Code {
     /// A number.
     Number(f64),

@@ -16,7 +16,8 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
 use super::amount::Amount;
@@ -87,7 +88,7 @@ pub struct Punctuality {
 }
 
 /// By when something must be done.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum Due {
     /// By the day in this column, which is still on time.
@@ -170,6 +171,18 @@ mod one_day {
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NaiveDate, D::Error> {
         let text = String::deserialize(deserializer)?;
         super::day(&text).map_err(|why| D::Error::custom(format!("`{text}` {why}")))
+    }
+}
+
+impl<'de> Deserialize<'de> for Due {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match Value::deserialize(deserializer)? {
+            Value::String(column) => Ok(Self::Column(column)),
+            table @ Value::Object(_) => {
+                Limit::deserialize(table).map(Self::Within).map_err(serde::de::Error::custom)
+            }
+            _ => Err(serde::de::Error::custom("give a column of days, or `{ within = …, calendar = … }`")),
+        }
     }
 }
 
@@ -756,6 +769,12 @@ mod tests {
         ] {
             let measure: Measure = serde_json::from_value(text.clone()).unwrap();
             assert_eq!(serde_json::to_value(&measure).unwrap(), text);
+        }
+        for (due, words) in
+            [(json!(20), "give a column"), (json!({ "within": 20, "days": 1 }), "unknown field `days`")]
+        {
+            let fault = serde_json::from_value::<Due>(due).unwrap_err().to_string();
+            assert!(fault.contains(words), "{fault}");
         }
     }
 }
