@@ -360,6 +360,29 @@ mod tests {
     }
 
     #[test]
+    fn guides_with_sampling_weights_count_alike_in_both_layouts() {
+        let weights = [1.0, 2.0, 0.5, 4.0];
+        let sample = || Sample { weight: Some("s".into()), ..Sample::default() };
+        for (form, value) in [
+            // Elements: right 6, 6, 1.5, 16 of 6, 12, 3, 16.
+            (Elements, 29.5 / 37.0),
+            (MeanOfGuides, (1.0 + 2.0 * 0.5 + 0.5 * 0.5 + 4.0) / 7.5),
+            (RightGuides, 5.0 / 7.5),
+        ] {
+            let columns = Measure::new(Accuracy::wide(ELEMENTS, answers()).form(form)).sample(sample());
+            let records = wide().with_numbers("s", weights.to_vec()).unwrap();
+            let by_columns = columns.of(&records, ["unit"]).unwrap().estimates()[0];
+            let rows = Accuracy::long(ElementRows::new("guide", "verdict").weight("w"), answers()).form(form);
+            let each: Vec<f64> = (0..12).map(|i| weights[i / 3]).collect();
+            let records = long().with_numbers("s", each).unwrap();
+            let by_rows = Measure::new(rows).sample(sample()).of(&records, ["unit"]).unwrap().estimates()[0];
+            assert_relative_eq!(by_columns.value, value, max_relative = 1e-14);
+            assert_relative_eq!(by_rows.value, value, max_relative = 1e-14);
+            assert_relative_eq!(by_rows.standard_error, by_columns.standard_error, max_relative = 1e-12);
+        }
+    }
+
+    #[test]
     fn severity_weights_come_from_points_too() {
         let severity = json!({ "accuracy": {
             "answers": { "points": { "right": 1, "wrong": 0, "-": "n/a" } },

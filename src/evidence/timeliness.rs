@@ -687,7 +687,7 @@ mod tests {
 
     #[test]
     fn quantiles_are_values_that_occur_and_do_not_depend_on_batches() {
-        // numpy.quantile(values, p, method="inverted_cdf")
+        // numpy.quantile(values, p, method="inverted_cdf"), numpy 2.4.6
         let values = [3.0, 1.0, 4.0, 1.0, 5.0, 9.0, 2.0, 6.0, 5.0, 3.0];
         for (p, expected) in
             [(0.1, 1.0), (0.25, 2.0), (0.5, 3.0), (0.51, 4.0), (0.75, 5.0), (0.9, 6.0), (0.95, 9.0)]
@@ -718,6 +718,18 @@ mod tests {
             Measure::new(ResponseTime::new("d")).sample(Sample::census()).of(&days(&values), ["unit"]);
         let a = census.unwrap().estimates()[0];
         assert_eq!((a.low, a.high, a.standard_error), (51.0, 51.0, 0.0));
+    }
+
+    #[test]
+    fn clusters_of_one_are_records() {
+        let values: Vec<f64> = (0..40).map(|i| f64::from(i * 7 % 40)).collect();
+        let records = days(&values).with_texts("c", (0..40).map(|i| i.to_string())).unwrap();
+        let clusters = Sample { clusters: Some("c".into()), ..Sample::default() };
+        let kind = Measure::new(ResponseTime::new("d").quantile(0.3));
+        let plain = kind.of(&records, ["unit"]).unwrap().estimates()[0];
+        let found = kind.sample(clusters).of(&records, ["unit"]).unwrap().estimates()[0];
+        assert_eq!((found.value, found.low, found.high), (plain.value, plain.low, plain.high));
+        assert!(plain.low < plain.value && plain.value < plain.high);
     }
 
     #[test]
