@@ -12,6 +12,7 @@ mod assessment;
 mod convert;
 mod dataset;
 mod errors;
+mod evidence;
 mod frame;
 mod framework;
 mod frontier;
@@ -37,6 +38,10 @@ mod _core {
     use crate::dataset::{Dataset, Panel};
     #[pymodule_export]
     use crate::errors::{DataError, FrameworkError, GovindexError, MethodError};
+    #[pymodule_export]
+    use crate::evidence::{
+        Gathered, Measured, evidence_blend, evidence_inspect, evidence_measure, evidence_trace, gather,
+    };
     #[pymodule_export]
     use crate::framework::{Framework, Node, builtin_frameworks};
     #[pymodule_export]

@@ -140,7 +140,7 @@ impl Answers {
                 continue;
             }
             if let Ok(worth) = table[code as usize] {
-                read[row] = worth
+                read[row] = worth;
             } else {
                 let known = || self.points.keys().cloned().collect();
                 ledger.unknown_answer(column, &labels.names[code as usize], records.row(row), known);

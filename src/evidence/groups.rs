@@ -39,6 +39,10 @@ impl Groups {
         self.keys.get_index(group).map_or(&[], Vec::as_slice)
     }
 
+    pub(crate) fn position(&self, key: &[Box<str>]) -> Option<usize> {
+        self.keys.get_index_of(key)
+    }
+
     /// The group of every record that is `meant`; [`NO_GROUP`] where a column is missing.
     pub(crate) fn assign(&mut self, records: &Records, meant: &[bool]) -> Result<Vec<u32>> {
         if self.columns.is_empty() {

@@ -52,6 +52,8 @@ mod accumulator;
 mod accuracy;
 mod amount;
 mod answers;
+#[cfg(feature = "arrow")]
+mod arrow;
 mod checklist;
 mod classes;
 mod completeness;
@@ -60,6 +62,7 @@ mod day;
 mod effectiveness;
 mod grid;
 mod groups;
+mod inspection;
 mod ledger;
 mod maturity;
 mod measure;
@@ -74,18 +77,25 @@ mod source;
 mod sources;
 mod spread;
 mod steps;
+mod tables;
 mod timeliness;
+mod trace;
 
 pub use accumulator::Accumulator;
 pub use accuracy::{Accuracy, AccuracyForm, ElementRows};
 pub use amount::Amount;
 pub use answers::{Answers, Worth};
+#[cfg(feature = "parquet")]
+pub use arrow::ParquetFile;
+#[cfg(feature = "arrow")]
+pub use arrow::{ArrowStream, ArrowTable};
 pub use checklist::{Checklist, Question};
 pub use classes::{Classes, Empty};
 pub use completeness::{ChannelRows, Completeness, CompletenessForm};
 pub use coverage::Coverage;
 pub use day::Calendar;
 pub use effectiveness::{EarlyClosing, Effectiveness, OnlineShare, PerHead, Promises, TimeCut, Visits};
+pub use inspection::{Combine, CombineBy, Combining, Inspection, NotApplicable, Override, Score};
 pub use maturity::{Maturity, MaturityReport, Stage};
 pub use measure::{Form, Kind, Measure};
 pub use measured::{Estimate, LeftOut, Measured};
@@ -95,11 +105,13 @@ pub use records::Records;
 pub use rows::{Comparison, Condition, Operand, Rows};
 pub use sample::Sample;
 pub use satisfaction::{GradePoints, OnTimeRepair, RatingReport, Satisfaction};
-pub use source::{Batches, CsvFile, Source};
+pub(crate) use source::scan;
+pub use source::{Batch, Batches, CsvFile, Source};
 pub use sources::{
     Beyond, Blend, BlendRule, Blended, Difference, Disagreement, SourceColumn, blend, disagreement,
 };
 pub use steps::Code;
+pub use tables::Evidence;
 pub use timeliness::{Due, Freshness, Limit, Punctuality, ResponseTime, Timeliness, TimelyShare};
 
 pub use crate::reading::{Format, Percent};

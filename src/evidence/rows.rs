@@ -110,15 +110,14 @@ impl Rows {
 
     /// Those of these records that also meet a condition.
     #[must_use]
-    pub fn and(mut self, column: impl Into<String>, condition: Condition) -> Self {
-        let column = column.into();
-        if self.any.is_empty() {
-            self.any.push(Vec::new());
-        }
-        for all in &mut self.any {
-            all.push((column.clone(), condition.clone()));
-        }
-        self
+    pub fn and(self, column: impl Into<String>, condition: Condition) -> Self {
+        let one = (column.into(), condition);
+        let any = if self.any.is_empty() { vec![Vec::new()] } else { self.any };
+        let with = |mut all: Vec<_>| {
+            all.push(one.clone());
+            all
+        };
+        Self { any: any.into_iter().map(with).collect() }
     }
 
     /// These records and those.

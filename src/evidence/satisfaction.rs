@@ -758,6 +758,17 @@ mod tests {
     }
 
     #[test]
+    fn the_records_behind_a_rate_are_the_valid_ratings() {
+        let repaired = Rows::with("appeal", "refused");
+        let rate = Measure::new(rating(RatingReport::RepairRate { repaired }));
+        let behind = rate.trace(&cases(), ["unit"], "A", 100).unwrap().to_string();
+        assert_eq!(behind.lines().count(), 2, "{behind}");
+        assert!(behind.contains("不满意") && behind.contains("refused"), "{behind}");
+        let valid = Measure::new(rating(GoodRate)).trace(&cases(), ["unit"], "A", 100).unwrap().to_string();
+        assert_eq!(valid.lines().count(), 1 + 6 + 2, "six ratings and two cases without: {valid}");
+    }
+
+    #[test]
     fn bad_parameters_are_refused() {
         let of = |report| Satisfaction::new("rating").report(report);
         for kind in [

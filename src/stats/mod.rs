@@ -10,10 +10,10 @@ pub(crate) mod gini;
 mod interval;
 mod moments;
 mod proportion;
-pub(crate) mod quantile;
 mod rank;
 mod rank_correlation;
 mod shrink;
+pub(crate) mod tails;
 pub(crate) mod theil;
 
 pub use agreement::{

@@ -22,7 +22,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::quantile::{beta_quantile, check_level, normal_width};
+use super::tails::{beta_quantile, check_level, normal_width};
 use crate::{Error, Result};
 
 const MODEL: &str = "the interval of a proportion";

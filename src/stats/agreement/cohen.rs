@@ -19,7 +19,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::super::quantile::{check_level, normal_two_sided, normal_width};
+use super::super::tails::{check_level, normal_two_sided, normal_width};
 use super::{distinct, finite, place};
 use crate::stats::Columns;
 use crate::{Error, Result};

@@ -16,7 +16,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::super::quantile::normal_two_sided;
+use super::super::tails::normal_two_sided;
 use super::{distinct, finite, place};
 use crate::stats::Columns;
 use crate::{Error, Result};

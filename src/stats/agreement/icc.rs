@@ -25,7 +25,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::super::quantile::{check_level, f_tail, f_upper};
+use super::super::tails::{check_level, f_tail, f_upper};
 use super::finite;
 use crate::stats::Columns;
 use crate::{Error, Result};
@@ -229,7 +229,7 @@ fn mean_squares(ratings: &Columns<'_>, complete: &[usize]) -> Result<Anova> {
     }
     // The means are rounded, so squares of what should be 0 are as small as the squared rounding of the values.
     let size = ratings.iter().flat_map(|x| complete.iter().map(move |&i| x[i].abs())).fold(0.0, f64::max);
-    let least = ROUNDING.max(f64::EPSILON * f64::EPSILON * 16.0) * size * size * n * k;
+    let least = ROUNDING * size * size * n * k;
     let clean =
         |squares: f64| if squares <= least.min(total * 1e-9).max(total * ROUNDING) { 0.0 } else { squares };
     if clean(between_subjects) <= 0.0 {
