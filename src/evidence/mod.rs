@@ -26,6 +26,16 @@
 //! | [`Coverage`] | items offered over items that should exist (服务事项覆盖度) |
 //! | [`Ratio`] | one sum over another |
 //! | [`Mean`] | a mean, or the share of records that meet conditions |
+//! | [`Maturity`] | how far services have come, by ordered stages (在线办理成熟度) |
+//! | [`Completeness`] | the channels through which services are offered (服务方式完备度) |
+//! | [`Accuracy`] | how much of guides is right (办事指南准确度) |
+//! | [`Effectiveness`] | time cut, visits, early closing, online share, use per head (在线服务成效度) |
+//! | [`Satisfaction`] | ratings in five grades, their repair and follow-up (好差评) |
+//! | [`Timeliness`] | on time or late at a day, age since update, quantiles of response times |
+//!
+//! # Several sources
+//!
+//! [`blend`] picks or blends what several sources say of one indicator; [`disagreement`] says how far they differ.
 //!
 //! # Any size
 //!
@@ -39,17 +49,22 @@
 //! collected over the whole table and reported at once, with rows.
 
 mod accumulator;
+mod accuracy;
 mod amount;
 mod answers;
 #[cfg(feature = "arrow")]
 mod arrow;
 mod checklist;
 mod classes;
+mod completeness;
 mod coverage;
 mod day;
+mod effectiveness;
+mod grid;
 mod groups;
 mod inspection;
 mod ledger;
+mod maturity;
 mod measure;
 mod measured;
 mod needs;
@@ -57,12 +72,17 @@ mod ratio;
 mod records;
 mod rows;
 mod sample;
+mod satisfaction;
 mod source;
 mod sources;
+mod spread;
+mod steps;
 mod tables;
+mod timeliness;
 mod trace;
 
 pub use accumulator::Accumulator;
+pub use accuracy::{Accuracy, AccuracyForm, ElementRows};
 pub use amount::Amount;
 pub use answers::{Answers, Worth};
 #[cfg(feature = "parquet")]
@@ -71,9 +91,12 @@ pub use arrow::ParquetFile;
 pub use arrow::{ArrowStream, ArrowTable};
 pub use checklist::{Checklist, Question};
 pub use classes::{Classes, Empty};
+pub use completeness::{ChannelRows, Completeness, CompletenessForm};
 pub use coverage::Coverage;
 pub use day::Calendar;
+pub use effectiveness::{EarlyClosing, Effectiveness, OnlineShare, PerHead, Promises, TimeCut, Visits};
 pub use inspection::{Combine, CombineBy, Combining, Inspection, NotApplicable, Override, Score};
+pub use maturity::{Maturity, MaturityReport, Stage};
 pub use measure::{Form, Kind, Measure};
 pub use measured::{Estimate, LeftOut, Measured};
 pub use needs::Needs;
@@ -81,11 +104,14 @@ pub use ratio::{Mean, Ratio};
 pub use records::Records;
 pub use rows::{Comparison, Condition, Operand, Rows};
 pub use sample::Sample;
+pub use satisfaction::{GradePoints, OnTimeRepair, RatingReport, Satisfaction};
 pub(crate) use source::scan;
 pub use source::{Batch, Batches, CsvFile, Source};
 pub use sources::{
     Beyond, Blend, BlendRule, Blended, Difference, Disagreement, SourceColumn, blend, disagreement,
 };
+pub use steps::Code;
 pub use tables::Evidence;
+pub use timeliness::{Due, Freshness, Limit, Punctuality, ResponseTime, Timeliness, TimelyShare};
 
 pub use crate::reading::{Format, Percent};
