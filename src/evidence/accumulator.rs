@@ -7,11 +7,13 @@ use indexmap::IndexMap;
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
 use super::classes::{Classes, Empty};
+use super::details::Details;
 use super::groups::{Groups, NO_GROUP};
 use super::ledger::Ledger;
-use super::measure::{Bound, Form, Measure, Part, Plan};
+use super::measure::{Bound, Form, Kind, Measure, Part, Plan};
 use super::measured::{Estimate, JOINT, LeftOut, Measured};
 use super::needs::Needs;
+use super::quality::{Counts, Failing};
 use super::records::Records;
 use super::sample::{RatioEstimate, Sample, Stratum, Tally};
 use crate::error::{Error, Result};
@@ -44,6 +46,8 @@ pub struct Accumulator {
     units: Arc<[String]>,
     groups: Groups,
     tallies: Vec<Tally>,
+    /// What the rules of a kind found, where it has some.
+    counts: Counts,
     left_out: LeftOut,
     ledger: Ledger,
 }
@@ -65,6 +69,7 @@ impl Accumulator {
         let key = units.iter().cloned().chain(classes).chain(plan.parts.iter().cloned()).chain(drawn);
         Ok(Self {
             groups: Groups::by(key.collect()),
+            counts: Counts::of(measure.kind.rules()),
             measure: Arc::new(measure.clone()),
             plan: Arc::new(plan),
             units: units.into(),
@@ -79,6 +84,7 @@ impl Accumulator {
     pub fn fresh(&self) -> Self {
         Self {
             groups: self.groups.fresh(),
+            counts: self.counts.fresh(),
             measure: Arc::clone(&self.measure),
             plan: Arc::clone(&self.plan),
             units: Arc::clone(&self.units),
@@ -100,7 +106,7 @@ impl Accumulator {
     /// # Errors
     /// [`Error::MissingColumns`].
     pub fn observe(&mut self, records: &Records) -> Result<()> {
-        let Self { measure, plan, groups, tallies, left_out, ledger, .. } = self;
+        let Self { measure, plan, groups, tallies, counts, left_out, ledger, units } = self;
         ledger.cells.merge(records.faults.clone());
         let mut meant = measure.rows.select(records, ledger)?;
         if !plan.rows.is_all() {
@@ -108,7 +114,10 @@ impl Accumulator {
             meant.iter_mut().zip(also).for_each(|(meant, also)| *meant &= also);
         }
         if let Some(classes) = &measure.by {
-            know_classes(classes, records, &meant, ledger)?;
+            know_classes(&classes.column, &classes.weights, records, &meant, ledger)?;
+        }
+        for (column, weights) in &plan.known {
+            know_classes(column, weights, records, &meant, ledger)?;
         }
         let ids = groups.assign(records, &meant)?;
         tallies.resize(groups.len(), Tally::default());
@@ -157,6 +166,10 @@ impl Accumulator {
             tally.population = size;
             tally.add(w, y, x);
         }
+        if let Kind::Quality(quality) = &measure.kind {
+            let groups = (&*groups, units.len(), ids.as_slice());
+            quality.observe(counts, records, groups, (weights.as_deref(), sizes.as_deref()))?;
+        }
         Ok(())
     }
 
@@ -167,6 +180,7 @@ impl Accumulator {
         for (&group, tally) in here.iter().zip(&other.tallies) {
             self.tallies[group].merge(tally);
         }
+        self.counts.merge(other.counts, &here, self.groups.len());
         self.left_out.not_meant += other.left_out.not_meant;
         self.left_out.without_key += other.left_out.without_key;
         self.left_out.unknown += other.left_out.unknown;
@@ -181,7 +195,7 @@ impl Accumulator {
     /// [`Error::NoRecords`] where no record was counted for any unit; [`Error::EmptyClass`] where the measure says
     /// that a class without data is an error.
     pub fn finish(self) -> Result<Measured> {
-        let Self { measure, plan, units: keys, groups, tallies, left_out, ledger } = self;
+        let Self { measure, plan, units: keys, groups, tallies, mut counts, left_out, ledger } = self;
         let table = measure.table.clone().unwrap_or_else(|| "records".to_owned());
         ledger.into_result(&table)?;
         if groups.len() == 0 {
@@ -195,11 +209,22 @@ impl Accumulator {
         let mut notes = Vec::new();
         let mut units = Vec::new();
         let mut estimates = Vec::new();
-        for (unit, classes) in parted(&measure, keys.len(), plan.parts.len(), &groups, &tallies) {
+        let mut details = Details::default();
+        if let Kind::Quality(quality) = &measure.kind {
+            quality.settle(&mut counts);
+        }
+        for (unit, classes) in parted(&measure, [keys.len(), plan.parts.len()], &groups, &tallies, &counts) {
             let each = classes
                 .iter()
                 .map(|(class, parts)| (class.as_deref(), measure.kind.finish(parts, &measure.sample)));
             let unit: Vec<String> = unit.iter().map(ToString::to_string).collect();
+            for (class, parts) in &classes {
+                details.extend(&unit, class.as_deref(), measure.kind.details(parts, &measure.sample));
+                let of = class.as_ref().map(|class| format!(", {class}")).unwrap_or_default();
+                for note in measure.kind.notes(parts, &measure.sample) {
+                    notes.push(format!("unit {}{of}: {note}", unit.join(JOINT)));
+                }
+            }
             let whole = match &measure.by {
                 None => each.map(|(_, estimate)| estimate).next().unwrap_or_default(),
                 Some(classes) => combined(classes, &each.collect::<Vec<_>>(), &unit, &mut notes)?,
@@ -224,6 +249,7 @@ impl Accumulator {
             positions: units.iter().enumerate().map(|(i, parts)| (parts.join(JOINT), i)).collect(),
             units,
             estimates,
+            details: details.table(&keys, measure.by.as_ref().map(|classes| classes.column.as_str())),
             left_out,
             notes,
         })
@@ -264,16 +290,22 @@ fn fault(
 }
 
 /// Reports the classes that have no weight.
-fn know_classes(classes: &Classes, records: &Records, meant: &[bool], ledger: &mut Ledger) -> Result<()> {
-    if classes.weights.is_empty() {
+fn know_classes(
+    column: &str,
+    weights: &IndexMap<String, f64>,
+    records: &Records,
+    meant: &[bool],
+    ledger: &mut Ledger,
+) -> Result<()> {
+    if weights.is_empty() {
         return Ok(());
     }
-    let labels = records.labels(&classes.column)?;
+    let labels = records.labels(column)?;
     let known: Vec<bool> = labels
         .names
         .iter()
         .enumerate()
-        .map(|(code, name)| code == 0 || classes.weights.contains_key(&**name))
+        .map(|(code, name)| code == 0 || weights.contains_key(&**name))
         .collect();
     if known.iter().all(|&known| known) {
         return Ok(());
@@ -281,8 +313,8 @@ fn know_classes(classes: &Classes, records: &Records, meant: &[bool], ledger: &m
     for (row, &code) in labels.codes.iter().enumerate() {
         if meant[row] && !known[code as usize] {
             let name = &labels.names[code as usize];
-            let weights = || classes.weights.keys().cloned().collect();
-            ledger.unknown_answer(&classes.column, name, records.row(row), weights);
+            let known = || weights.keys().cloned().collect();
+            ledger.unknown_answer(column, name, records.row(row), known);
         }
     }
     Ok(())
@@ -293,19 +325,20 @@ type Parts = IndexMap<Option<Box<str>>, Vec<Part>>;
 /// The position of a part, and of its strata.
 type Place<'a> = (usize, HashMap<Option<&'a str>, usize>);
 
-/// The tallies by unit, class and part, each with its strata and clusters.
+/// The tallies by unit, class and part, each with its strata and clusters. Where the kind has rules, each of them has a
+/// part of its own behind that of the records.
 fn parted<'a>(
     measure: &Measure,
-    units: usize,
-    parts: usize,
+    [units, parts]: [usize; 2],
     groups: &'a Groups,
     tallies: &[Tally],
+    counts: &Counts,
 ) -> IndexMap<&'a [Box<str>], Parts> {
     let classes = usize::from(measure.by.is_some());
     let strata = usize::from(measure.sample.strata.is_some());
     let mut nested: IndexMap<&[Box<str>], Parts> = IndexMap::new();
     // Where each part and stratum of a unit and class stands, so that many parts are not searched one by one.
-    let mut places: HashMap<&[Box<str>], Place<'_>> = HashMap::new();
+    let mut places: HashMap<(&[Box<str>], usize), Place<'_>> = HashMap::new();
     for (group, &tally) in tallies.iter().enumerate() {
         let key = groups.key(group);
         let (unit, rest) = key.split_at(units);
@@ -313,16 +346,21 @@ fn parted<'a>(
         let (part, rest) = rest.split_at(parts);
         let stratum = rest[..strata].first().map(|name| &**name);
         let list = nested.entry(unit).or_default().entry(class.first().cloned()).or_default();
-        let (at, known) = places.entry(&key[..units + classes + parts]).or_insert_with(|| {
-            list.push(Part { labels: part.to_vec(), strata: Vec::new() });
-            (list.len() - 1, HashMap::new())
-        });
-        let part = &mut list[*at];
-        let at = *known.entry(stratum).or_insert_with(|| {
-            part.strata.push(Stratum::default());
-            part.strata.len() - 1
-        });
-        part.strata[at].clusters.push(tally);
+        for rule in 0..=counts.rules() {
+            let (at, known) = places.entry((&key[..units + classes + parts], rule)).or_insert_with(|| {
+                list.push(Part { labels: part.to_vec(), rule, ..Part::default() });
+                (list.len() - 1, HashMap::new())
+            });
+            let part = &mut list[*at];
+            let at = *known.entry(stratum).or_insert_with(|| {
+                part.strata.push(Stratum::default());
+                part.strata.len() - 1
+            });
+            let (tally, failing) =
+                if rule == 0 { (tally, Failing::default()) } else { counts.get(group, rule - 1) };
+            part.strata[at].clusters.push(tally);
+            part.failing.merge(&failing);
+        }
     }
     nested
 }
@@ -426,10 +464,11 @@ fn with_interval(of: RatioEstimate, level: f64, is_share: bool) -> Estimate {
 /// What is divided by what, in words.
 fn rule(measure: &Measure, plan: &Plan) -> String {
     let of = plan.numerator.words();
-    let mut rule = match (&plan.denominator, plan.form) {
-        (super::Amount::Number(_), _) => format!("mean of {of}"),
-        (over, Form::RatioOfSums) => format!("sum of {of} / sum of {}", over.words()),
-        (over, Form::MeanOfRatios) => format!("mean of {of} / {}", over.words()),
+    let mut rule = match (measure.kind.words(), &plan.denominator, plan.form) {
+        (Some(words), ..) => words,
+        (None, super::Amount::Number(_), _) => format!("mean of {of}"),
+        (None, over, Form::RatioOfSums) => format!("sum of {of} / sum of {}", over.words()),
+        (None, over, Form::MeanOfRatios) => format!("mean of {of} / {}", over.words()),
     };
     if let Some(classes) = &measure.by {
         rule = format!("mean over {} of the {rule}", classes.column);

@@ -1,5 +1,6 @@
 //! A measure: which table it reads, which records, how they were drawn, and what is counted.
 
+use indexmap::IndexMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
@@ -7,8 +8,10 @@ use super::accumulator::Accumulator;
 use super::amount::Amount;
 use super::classes::Classes;
 use super::coverage::Coverage;
+use super::details::Facts;
 use super::measured::Measured;
 use super::needs::Needs;
+use super::quality::{Failing, Quality};
 use super::ratio::{Mean, Ratio};
 use super::records::Records;
 use super::rows::Rows;
@@ -59,6 +62,8 @@ pub enum Kind {
     Ratio(Ratio),
     /// A mean.
     Mean(Mean),
+    /// Rules that the records of a table must meet (数据质量).
+    Quality(Quality),
 }
 
 /// What a kind asks of the records.
@@ -72,6 +77,8 @@ pub(crate) struct Plan {
     pub(crate) bound: Bound,
     /// Columns that part the records of a unit before the kind looks at them.
     pub(crate) parts: Vec<String>,
+    /// Columns whose texts must all be known, with the texts that are.
+    pub(crate) known: Vec<(String, IndexMap<String, f64>)>,
 }
 
 /// Whether sums are divided or ratios averaged.
@@ -101,12 +108,24 @@ pub(crate) enum Bound {
 pub(crate) struct Part {
     pub(crate) labels: Vec<Box<str>>,
     pub(crate) strata: Vec<Stratum>,
+    /// 0 for the records themselves; from 1, the position of a rule of the kind.
+    pub(crate) rule: usize,
+    /// The records that fail the rule.
+    pub(crate) failing: Failing,
 }
 
 impl Plan {
     /// A ratio of the sums of two amounts over all records.
     pub(crate) fn ratio(numerator: Amount, denominator: Amount, bound: Bound) -> Self {
-        Self { rows: Rows::all(), numerator, denominator, form: Form::RatioOfSums, bound, parts: Vec::new() }
+        Self {
+            rows: Rows::all(),
+            numerator,
+            denominator,
+            form: Form::RatioOfSums,
+            bound,
+            parts: Vec::new(),
+            known: Vec::new(),
+        }
     }
 
     /// A mean of an amount over all records.
@@ -130,6 +149,7 @@ impl Kind {
             Self::Coverage(_) => "coverage",
             Self::Ratio(_) => "ratio",
             Self::Mean(_) => "mean",
+            Self::Quality(_) => "quality",
         }
     }
 
@@ -138,20 +158,61 @@ impl Kind {
             Self::Coverage(kind) => kind.plan(),
             Self::Ratio(kind) => kind.plan(),
             Self::Mean(kind) => kind.plan(),
+            Self::Quality(_) => Quality::plan(),
         }
     }
 
     /// The estimate of the records of one unit and class.
     pub(crate) fn finish(&self, parts: &[Part], sample: &Sample) -> RatioEstimate {
-        let strata: Vec<Stratum> = parts.iter().flat_map(|part| part.strata.iter().cloned()).collect();
-        ratio(&strata, sample)
+        match self {
+            Self::Quality(kind) => kind.finish(parts, sample),
+            Self::Coverage(_) | Self::Ratio(_) | Self::Mean(_) => pooled(parts, sample),
+        }
+    }
+
+    /// What the value of one unit and class is made of, where that is more than a ratio.
+    pub(crate) fn details(&self, parts: &[Part], sample: &Sample) -> Vec<Facts> {
+        match self {
+            Self::Quality(kind) => kind.details(parts, sample),
+            _ => Vec::new(),
+        }
+    }
+
+    /// What a reader of the value of one unit and class must know.
+    pub(crate) fn notes(&self, parts: &[Part], sample: &Sample) -> Vec<String> {
+        match self {
+            Self::Quality(kind) => kind.notes(parts, sample),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The rule in words, where it is more than a ratio.
+    pub(crate) fn words(&self) -> Option<String> {
+        match self {
+            Self::Quality(kind) => Some(kind.words()),
+            _ => None,
+        }
+    }
+
+    /// How many rules are counted one by one.
+    pub(crate) fn rules(&self) -> usize {
+        if let Self::Quality(kind) = self { kind.rules.len() } else { 0 }
     }
 
     fn check(&self) -> Result<()> {
+        if let Self::Quality(kind) = self {
+            kind.check()?;
+        }
         let plan = self.plan();
         plan.numerator.check(self.name())?;
         plan.denominator.check(self.name())
     }
+}
+
+/// The ratio of all records, whatever part they are in.
+pub(crate) fn pooled(parts: &[Part], sample: &Sample) -> RatioEstimate {
+    let strata: Vec<Stratum> = parts.iter().flat_map(|part| part.strata.iter().cloned()).collect();
+    ratio(&strata, sample)
 }
 
 impl From<Coverage> for Kind {
@@ -163,6 +224,12 @@ impl From<Coverage> for Kind {
 impl From<Ratio> for Kind {
     fn from(kind: Ratio) -> Self {
         Self::Ratio(kind)
+    }
+}
+
+impl From<Quality> for Kind {
+    fn from(kind: Quality) -> Self {
+        Self::Quality(kind)
     }
 }
 
@@ -252,6 +319,9 @@ impl Measure {
             needs.text(&classes.column);
         }
         self.kind.plan().needs(&mut needs);
+        if let Kind::Quality(quality) = &self.kind {
+            quality.needs(&mut needs);
+        }
         needs
     }
 

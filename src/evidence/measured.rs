@@ -96,6 +96,7 @@ pub struct Measured {
     pub(crate) estimates: Vec<Estimate>,
     pub(crate) left_out: LeftOut,
     pub(crate) notes: Vec<String>,
+    pub(crate) details: Option<Table>,
     pub(crate) positions: HashMap<String, usize>,
 }
 
@@ -164,6 +165,13 @@ impl Measured {
     #[must_use]
     pub fn notes(&self) -> &[String] {
         &self.notes
+    }
+
+    /// What the values are made of, where that is more than a ratio: a row for each unit and rule, layer, level or
+    /// period; the columns stand with the kind.
+    #[must_use]
+    pub fn details(&self) -> Option<&Table> {
+        self.details.as_ref()
     }
 
     /// The conditions that find the records of a unit again: `unit is A and published is yes`.

@@ -26,6 +26,7 @@
 //! | [`Coverage`] | items offered over items that should exist (服务事项覆盖度) |
 //! | [`Ratio`] | one sum over another |
 //! | [`Mean`] | a mean, or the share of records that meet conditions |
+//! | [`Quality`] | rules that the records of a table must meet (数据质量) |
 //!
 //! # Any size
 //!
@@ -45,12 +46,14 @@ mod checklist;
 mod classes;
 mod coverage;
 mod day;
+mod details;
 mod groups;
 mod inspection;
 mod ledger;
 mod measure;
 mod measured;
 mod needs;
+mod quality;
 mod ratio;
 mod records;
 mod rows;
@@ -68,6 +71,7 @@ pub use inspection::{Combine, CombineBy, Combining, Inspection, NotApplicable, O
 pub use measure::{Form, Kind, Measure};
 pub use measured::{Estimate, LeftOut, Measured};
 pub use needs::Needs;
+pub use quality::{Check, Copies, Over, Property, Quality, Rule, Shape, Within};
 pub use ratio::{Mean, Ratio};
 pub use records::Records;
 pub use rows::{Comparison, Condition, Operand, Rows};
