@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use super::accumulator::Accumulator;
 use super::amount::Amount;
 use super::classes::Classes;
+use super::conformity::{Layers, Protection, Risk, Staged};
 use super::coverage::Coverage;
 use super::details::Facts;
 use super::measured::Measured;
@@ -64,6 +65,14 @@ pub enum Kind {
     Mean(Mean),
     /// Rules that the records of a table must meet (数据质量).
     Quality(Quality),
+    /// Clauses weighed in layers (DCMM, 等级保护 2019, 密评).
+    Layers(Layers),
+    /// The level that is reached.
+    Staged(Staged),
+    /// Points less deductions for items (等级保护 2021).
+    Protection(Protection),
+    /// Risks.
+    Risk(Risk),
 }
 
 /// What a kind asks of the records.
@@ -150,6 +159,10 @@ impl Kind {
             Self::Ratio(_) => "ratio",
             Self::Mean(_) => "mean",
             Self::Quality(_) => "quality",
+            Self::Layers(_) => "layers",
+            Self::Staged(_) => "staged",
+            Self::Protection(_) => "protection",
+            Self::Risk(_) => "risk",
         }
     }
 
@@ -159,6 +172,10 @@ impl Kind {
             Self::Ratio(kind) => kind.plan(),
             Self::Mean(kind) => kind.plan(),
             Self::Quality(_) => Quality::plan(),
+            Self::Layers(kind) => kind.plan(),
+            Self::Staged(kind) => kind.plan(),
+            Self::Protection(kind) => kind.plan(),
+            Self::Risk(kind) => kind.plan(),
         }
     }
 
@@ -166,6 +183,10 @@ impl Kind {
     pub(crate) fn finish(&self, parts: &[Part], sample: &Sample) -> RatioEstimate {
         match self {
             Self::Quality(kind) => kind.finish(parts, sample),
+            Self::Layers(kind) => kind.finish(parts, sample),
+            Self::Staged(kind) => kind.finish(parts, sample),
+            Self::Protection(kind) => kind.finish(parts, sample),
+            Self::Risk(kind) => kind.finish(parts, sample),
             Self::Coverage(_) | Self::Ratio(_) | Self::Mean(_) => pooled(parts, sample),
         }
     }
@@ -174,6 +195,9 @@ impl Kind {
     pub(crate) fn details(&self, parts: &[Part], sample: &Sample) -> Vec<Facts> {
         match self {
             Self::Quality(kind) => kind.details(parts, sample),
+            Self::Layers(kind) => kind.details(parts, sample),
+            Self::Staged(kind) => kind.details(parts, sample),
+            Self::Protection(kind) => kind.details(parts),
             _ => Vec::new(),
         }
     }
@@ -182,6 +206,9 @@ impl Kind {
     pub(crate) fn notes(&self, parts: &[Part], sample: &Sample) -> Vec<String> {
         match self {
             Self::Quality(kind) => kind.notes(parts, sample),
+            Self::Layers(kind) => kind.notes(parts, sample),
+            Self::Staged(kind) => kind.notes(parts, sample),
+            Self::Protection(kind) => kind.notes(parts),
             _ => Vec::new(),
         }
     }
@@ -190,6 +217,10 @@ impl Kind {
     pub(crate) fn words(&self) -> Option<String> {
         match self {
             Self::Quality(kind) => Some(kind.words()),
+            Self::Layers(kind) => Some(kind.words()),
+            Self::Staged(kind) => Some(kind.words()),
+            Self::Protection(kind) => Some(kind.words()),
+            Self::Risk(kind) => kind.words(),
             _ => None,
         }
     }
@@ -200,8 +231,12 @@ impl Kind {
     }
 
     fn check(&self) -> Result<()> {
-        if let Self::Quality(kind) = self {
-            kind.check()?;
+        match self {
+            Self::Quality(kind) => kind.check()?,
+            Self::Layers(kind) => kind.check()?,
+            Self::Staged(kind) => kind.check()?,
+            Self::Protection(kind) => kind.check()?,
+            Self::Coverage(_) | Self::Ratio(_) | Self::Mean(_) | Self::Risk(_) => {}
         }
         let plan = self.plan();
         plan.numerator.check(self.name())?;
@@ -230,6 +265,30 @@ impl From<Ratio> for Kind {
 impl From<Quality> for Kind {
     fn from(kind: Quality) -> Self {
         Self::Quality(kind)
+    }
+}
+
+impl From<Layers> for Kind {
+    fn from(kind: Layers) -> Self {
+        Self::Layers(kind)
+    }
+}
+
+impl From<Staged> for Kind {
+    fn from(kind: Staged) -> Self {
+        Self::Staged(kind)
+    }
+}
+
+impl From<Protection> for Kind {
+    fn from(kind: Protection) -> Self {
+        Self::Protection(kind)
+    }
+}
+
+impl From<Risk> for Kind {
+    fn from(kind: Risk) -> Self {
+        Self::Risk(kind)
     }
 }
 

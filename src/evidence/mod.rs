@@ -27,6 +27,10 @@
 //! | [`Ratio`] | one sum over another |
 //! | [`Mean`] | a mean, or the share of records that meet conditions |
 //! | [`Quality`] | rules that the records of a table must meet (数据质量) |
+//! | [`Layers`] | clauses or controls weighed in layers (数据管理能力成熟度, 等级保护 2019, 密评) |
+//! | [`Staged`] | the level reached, every level building on those below |
+//! | [`Protection`] | points less deductions for items by their importance (等级保护 2021) |
+//! | [`Risk`] | likelihood times impact: the mean, the largest, the share at or above a level |
 //!
 //! # Any size
 //!
@@ -44,6 +48,7 @@ mod amount;
 mod answers;
 mod checklist;
 mod classes;
+mod conformity;
 mod coverage;
 mod day;
 mod details;
@@ -65,6 +70,7 @@ pub use amount::Amount;
 pub use answers::{Answers, Worth};
 pub use checklist::{Checklist, Question};
 pub use classes::{Classes, Empty};
+pub use conformity::{Layers, Matrix, Protection, Risk, Show, Staged, Unproved};
 pub use coverage::Coverage;
 pub use day::Calendar;
 pub use inspection::{Combine, CombineBy, Combining, Inspection, NotApplicable, Override, Score};

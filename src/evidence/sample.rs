@@ -132,7 +132,7 @@ impl Sample {
 }
 
 /// The sums of a group of records.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Tally {
     /// How many records were counted.
     pub(crate) records: u64,
@@ -146,11 +146,22 @@ pub(crate) struct Tally {
     xx: f64,
     /// The size of the stratum; 0 where it is not known.
     pub(crate) population: f64,
+    /// The largest ratio of a record; `-∞` where there is none.
+    pub(crate) most: f64,
+}
+
+impl Default for Tally {
+    fn default() -> Self {
+        let [w, y, x, yy, xy, xx, population] = [0.0; 7];
+        Self { records: 0, unknown: 0, w, y, x, yy, xy, xx, population, most: f64::NEG_INFINITY }
+    }
 }
 
 impl Tally {
     /// Counts a record with weighted numerator and denominator.
     pub(crate) fn add(&mut self, w: f64, y: f64, x: f64) {
+        // 0 / 0 is no number, which `max` passes over.
+        self.most = self.most.max(y / x);
         let (y, x) = (w * y, w * x);
         self.records += 1;
         self.w += w;
@@ -171,6 +182,7 @@ impl Tally {
         self.xy += other.xy;
         self.xx += other.xx;
         self.population = self.population.max(other.population);
+        self.most = self.most.max(other.most);
     }
 
     /// Sum of the squared errors of the records at this ratio.
