@@ -119,6 +119,9 @@ impl Accumulator {
         for (column, weights) in &plan.known {
             know_classes(column, weights, records, &meant, ledger)?;
         }
+        for column in &plan.numbers {
+            records.numbers(column, &mut ledger.cells)?;
+        }
         let ids = groups.assign(records, &meant)?;
         tallies.resize(groups.len(), Tally::default());
 
@@ -229,7 +232,7 @@ impl Accumulator {
                 None => each.map(|(_, estimate)| estimate).next().unwrap_or_default(),
                 Some(classes) => combined(classes, &each.collect::<Vec<_>>(), &unit, &mut notes)?,
             };
-            let bounded = plan.bound == Bound::Share;
+            let bounded = measure.kind.is_share(&plan);
             estimates.push(with_interval(whole, measure.sample.level, bounded).times(measure.times));
             units.push(unit);
         }

@@ -10,6 +10,7 @@ use super::classes::Classes;
 use super::conformity::{Layers, Protection, Risk, Staged};
 use super::coverage::Coverage;
 use super::details::Facts;
+use super::growth::Growth;
 use super::measured::Measured;
 use super::needs::Needs;
 use super::quality::{Failing, Quality};
@@ -18,6 +19,7 @@ use super::records::Records;
 use super::rows::Rows;
 use super::sample::{RatioEstimate, Sample, Stratum, ratio};
 use super::source::Source;
+use super::target::Target;
 use crate::error::{Error, Result};
 
 /// How records become the value of an indicator, as a framework file says it.
@@ -73,6 +75,10 @@ pub enum Kind {
     Protection(Protection),
     /// Risks.
     Risk(Risk),
+    /// Growth between two periods.
+    Growth(Growth),
+    /// Distance to a dated target.
+    Target(Target),
 }
 
 /// What a kind asks of the records.
@@ -88,6 +94,8 @@ pub(crate) struct Plan {
     pub(crate) parts: Vec<String>,
     /// Columns whose texts must all be known, with the texts that are.
     pub(crate) known: Vec<(String, IndexMap<String, f64>)>,
+    /// Columns whose texts must all be numbers.
+    pub(crate) numbers: Vec<String>,
 }
 
 /// Whether sums are divided or ratios averaged.
@@ -134,6 +142,7 @@ impl Plan {
             bound,
             parts: Vec::new(),
             known: Vec::new(),
+            numbers: Vec::new(),
         }
     }
 
@@ -163,6 +172,8 @@ impl Kind {
             Self::Staged(_) => "staged",
             Self::Protection(_) => "protection",
             Self::Risk(_) => "risk",
+            Self::Growth(_) => "growth",
+            Self::Target(_) => "target",
         }
     }
 
@@ -176,6 +187,8 @@ impl Kind {
             Self::Staged(kind) => kind.plan(),
             Self::Protection(kind) => kind.plan(),
             Self::Risk(kind) => kind.plan(),
+            Self::Growth(kind) => kind.plan(),
+            Self::Target(kind) => kind.plan(),
         }
     }
 
@@ -187,6 +200,8 @@ impl Kind {
             Self::Staged(kind) => kind.finish(parts, sample),
             Self::Protection(kind) => kind.finish(parts, sample),
             Self::Risk(kind) => kind.finish(parts, sample),
+            Self::Growth(kind) => kind.finish(parts, sample),
+            Self::Target(kind) => kind.finish(parts, sample),
             Self::Coverage(_) | Self::Ratio(_) | Self::Mean(_) => pooled(parts, sample),
         }
     }
@@ -198,6 +213,8 @@ impl Kind {
             Self::Layers(kind) => kind.details(parts, sample),
             Self::Staged(kind) => kind.details(parts, sample),
             Self::Protection(kind) => kind.details(parts),
+            Self::Growth(kind) => kind.details(parts, sample),
+            Self::Target(kind) => kind.details(parts, sample),
             _ => Vec::new(),
         }
     }
@@ -209,6 +226,8 @@ impl Kind {
             Self::Layers(kind) => kind.notes(parts, sample),
             Self::Staged(kind) => kind.notes(parts, sample),
             Self::Protection(kind) => kind.notes(parts),
+            Self::Growth(kind) => kind.notes(parts, sample),
+            Self::Target(kind) => kind.notes(parts, sample),
             _ => Vec::new(),
         }
     }
@@ -221,7 +240,19 @@ impl Kind {
             Self::Staged(kind) => Some(kind.words()),
             Self::Protection(kind) => Some(kind.words()),
             Self::Risk(kind) => kind.words(),
+            Self::Growth(kind) => Some(kind.words()),
+            Self::Target(kind) => Some(kind.words()),
             _ => None,
+        }
+    }
+
+    /// Whether a value lies between 0 and 1.
+    pub(crate) fn is_share(&self, plan: &Plan) -> bool {
+        match self {
+            Self::Quality(_) => true,
+            // Shares are what these make their levels and points of.
+            Self::Staged(_) | Self::Protection(_) => false,
+            _ => plan.bound == Bound::Share,
         }
     }
 
@@ -236,6 +267,8 @@ impl Kind {
             Self::Layers(kind) => kind.check()?,
             Self::Staged(kind) => kind.check()?,
             Self::Protection(kind) => kind.check()?,
+            Self::Growth(kind) => kind.check()?,
+            Self::Target(kind) => kind.check()?,
             Self::Coverage(_) | Self::Ratio(_) | Self::Mean(_) | Self::Risk(_) => {}
         }
         let plan = self.plan();
@@ -289,6 +322,18 @@ impl From<Protection> for Kind {
 impl From<Risk> for Kind {
     fn from(kind: Risk) -> Self {
         Self::Risk(kind)
+    }
+}
+
+impl From<Growth> for Kind {
+    fn from(kind: Growth) -> Self {
+        Self::Growth(kind)
+    }
+}
+
+impl From<Target> for Kind {
+    fn from(kind: Target) -> Self {
+        Self::Target(kind)
     }
 }
 

@@ -30,7 +30,11 @@
 //! | [`Layers`] | clauses or controls weighed in layers (数据管理能力成熟度, 等级保护 2019, 密评) |
 //! | [`Staged`] | the level reached, every level building on those below |
 //! | [`Protection`] | points less deductions for items by their importance (等级保护 2021) |
+//! | [`Growth`] | how much more than in another period |
+//! | [`Target`] | how far from a dated target, and the yearly pace that it needs |
 //! | [`Risk`] | likelihood times impact: the mean, the largest, the share at or above a level |
+//!
+//! [`growth()`], [`share_of_total`], [`per_head`] and [`Goal::distance`] do the same for columns of numbers.
 //!
 //! # Any size
 //!
@@ -53,17 +57,20 @@ mod coverage;
 mod day;
 mod details;
 mod groups;
+mod growth;
 mod inspection;
 mod ledger;
 mod measure;
 mod measured;
 mod needs;
+mod plain;
 mod quality;
 mod ratio;
 mod records;
 mod rows;
 mod sample;
 mod source;
+mod target;
 
 pub use accumulator::Accumulator;
 pub use amount::Amount;
@@ -73,15 +80,18 @@ pub use classes::{Classes, Empty};
 pub use conformity::{Layers, Matrix, Protection, Risk, Show, Staged, Unproved};
 pub use coverage::Coverage;
 pub use day::Calendar;
+pub use growth::Growth;
 pub use inspection::{Combine, CombineBy, Combining, Inspection, NotApplicable, Override, Score};
 pub use measure::{Form, Kind, Measure};
 pub use measured::{Estimate, LeftOut, Measured};
 pub use needs::Needs;
+pub use plain::{Change, growth, per_head, share_of_total};
 pub use quality::{Check, Copies, Over, Property, Quality, Rule, Shape, Within};
 pub use ratio::{Mean, Ratio};
 pub use records::Records;
 pub use rows::{Comparison, Condition, Operand, Rows};
 pub use sample::Sample;
 pub use source::{Batches, CsvFile, Source};
+pub use target::{Aim, Distance, Goal, Path, Shown, Standing, Target};
 
 pub use crate::reading::{Format, Percent};

@@ -261,7 +261,9 @@ mod tests {
 
     fn tally(values: &[(f64, f64)], population: f64) -> Tally {
         let mut tally = Tally { population, ..Tally::default() };
-        values.iter().for_each(|&(y, x)| tally.add(1.0, y, x));
+        for &(y, x) in values {
+            tally.add(1.0, y, x);
+        }
         tally
     }
 

@@ -241,6 +241,11 @@ mod tests {
         let found = Measure::new(protection()).of(&records, ["system"]).unwrap();
         assert_relative_eq!(found.values()[0], (50.0 - 40.0) + (50.0 - 30.0), max_relative = 1e-14);
         assert_eq!((found.estimates()[0].records, found.estimates()[0].unknown), (5, 1));
+        let census = Measure::new(protection()).sample(Sample::census()).of(&records, ["system"]).unwrap();
+        assert_eq!(
+            (census.estimates()[0].low, census.estimates()[0].high),
+            (found.values()[0], found.values()[0])
+        );
         let table = found.details().unwrap().to_csv();
         assert!(table.contains("A,技术,0.5,3,40,10\n") && table.contains("A,管理,0.5,2,30,20\n"), "{table}");
     }

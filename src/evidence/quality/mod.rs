@@ -107,7 +107,7 @@ pub enum Over {
     Properties,
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+#[expect(clippy::ref_option, clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
 fn write<S: Serializer>(at: &Option<NaiveDate>, serializer: S) -> Result<S::Ok, S::Error> {
     at.map(|at| at.to_string()).serialize(serializer)
 }
@@ -488,6 +488,7 @@ mod tests {
         let mean = Measure::new(Mean::new(named)).of(&records(), ["city"]).unwrap();
         let found = Measure::new(quality.clone()).of(&records(), ["city"]).unwrap();
         assert_eq!(found.estimate("A").unwrap().standard_error, mean.estimate("A").unwrap().standard_error);
+        assert_eq!(found.estimate("A").unwrap().high, 1.0, "a share");
         assert!(found.estimate("B").unwrap().standard_error.is_nan(), "one record");
         let census = Measure::new(quality.clone()).sample(Sample::census()).of(&records(), ["city"]).unwrap();
         assert_eq!(census.estimate("B").unwrap().standard_error, 0.0);
