@@ -49,9 +49,11 @@ create_exception!(
 
 /// The facts that an exception may carry; a class attribute of `None` for each, so that asking is never an error.
 const FACTS: &[&str] = &[
+    "answers",
     "cells",
     "child",
     "code",
+    "column",
     "columns",
     "error",
     "expected",
@@ -67,13 +69,16 @@ const FACTS: &[&str] = &[
     "iterations",
     "likely",
     "line",
+    "member",
     "method",
     "missing",
     "model",
+    "more",
     "nearest",
     "needed",
     "needs",
     "node",
+    "not_meant",
     "of",
     "operation",
     "parameter",
@@ -87,11 +92,14 @@ const FACTS: &[&str] = &[
     "rows",
     "step",
     "steps",
+    "table",
+    "tables",
     "total",
     "unit",
     "units",
     "value",
     "what",
+    "without_key",
 ];
 
 /// Gives the exception classes their facts.

@@ -12,6 +12,7 @@ mod assessment;
 mod convert;
 mod dataset;
 mod errors;
+mod evidence;
 mod frame;
 mod framework;
 mod frontier;
@@ -38,6 +39,10 @@ mod _core {
     #[pymodule_export]
     use crate::errors::{DataError, FrameworkError, GovindexError, MethodError};
     #[pymodule_export]
+    use crate::evidence::{
+        Gathered, Measured, evidence_blend, evidence_inspect, evidence_measure, evidence_trace, gather,
+    };
+    #[pymodule_export]
     use crate::framework::{Framework, Node, builtin_frameworks};
     #[pymodule_export]
     use crate::frontier::{scoring_dea, scoring_doubt, scoring_malmquist, scoring_scale_efficiency};
@@ -52,6 +57,11 @@ mod _core {
     use crate::scoring::{
         Flows, Scored, Sorting, score, score_children, scoring_condorcet, scoring_electre_tri, scoring_flows,
         scoring_normalized, scoring_outranking,
+    };
+    #[pymodule_export]
+    use crate::stats::{
+        stats_cohen_kappa, stats_fit_beta_prior, stats_fleiss_kappa, stats_intraclass_correlation,
+        stats_krippendorff_alpha, stats_proportion_intervals, stats_shrink,
     };
     #[pymodule_export]
     use crate::stats::{

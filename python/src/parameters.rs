@@ -62,7 +62,7 @@ fn refused(py: Python<'_>, model: &str, parameter: &str, found: &str, expected: 
 }
 
 /// A value as JSON. What JSON cannot hold becomes null, which is no number and no word.
-fn json_from(value: &Bound<'_, PyAny>) -> PyResult<Value> {
+pub(crate) fn json_from(value: &Bound<'_, PyAny>) -> PyResult<Value> {
     if value.is_instance_of::<PyBool>() {
         return Ok(Value::Bool(value.is_truthy()?));
     }

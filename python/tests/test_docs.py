@@ -11,7 +11,7 @@ import govindex as gi
 from govindex import _arrays, _core, _html, _typing
 
 REPOSITORY = Path(__file__).parents[2]
-MODULES = [gi, gi.normalize, gi.weights, gi.scoring, gi.stats, _arrays, _html, _typing]
+MODULES = [gi, gi.evidence, gi.normalize, gi.weights, gi.scoring, gi.stats, _arrays, _html, _typing]
 
 
 def documented():

@@ -96,7 +96,7 @@ impl ReadOptions {
     }
 
     /// How the cells are written.
-    pub(super) fn format(&self) -> Format {
+    pub fn format(&self) -> Format {
         let mut format = Format::new()
             .missing(self.missing.clone())
             .delimiter(self.delimiter)

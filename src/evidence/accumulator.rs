@@ -413,7 +413,7 @@ fn combined(
                 return Err(Error::EmptyClass {
                     unit,
                     column: classes.column.clone(),
-                    class: class.to_owned(),
+                    member: class.to_owned(),
                 });
             }
         }

@@ -50,6 +50,8 @@
 mod accumulator;
 mod amount;
 mod answers;
+#[cfg(feature = "arrow")]
+mod arrow;
 mod checklist;
 mod classes;
 mod conformity;
@@ -70,11 +72,18 @@ mod records;
 mod rows;
 mod sample;
 mod source;
+mod sources;
+mod tables;
 mod target;
+mod trace;
 
 pub use accumulator::Accumulator;
 pub use amount::Amount;
 pub use answers::{Answers, Worth};
+#[cfg(feature = "parquet")]
+pub use arrow::ParquetFile;
+#[cfg(feature = "arrow")]
+pub use arrow::{ArrowStream, ArrowTable};
 pub use checklist::{Checklist, Question};
 pub use classes::{Classes, Empty};
 pub use conformity::{Layers, Matrix, Protection, Risk, Show, Staged, Unproved};
@@ -91,7 +100,12 @@ pub use ratio::{Mean, Ratio};
 pub use records::Records;
 pub use rows::{Comparison, Condition, Operand, Rows};
 pub use sample::Sample;
-pub use source::{Batches, CsvFile, Source};
+pub(crate) use source::scan;
+pub use source::{Batch, Batches, CsvFile, Source};
+pub use sources::{
+    Beyond, Blend, BlendRule, Blended, Difference, Disagreement, SourceColumn, blend, disagreement,
+};
+pub use tables::Evidence;
 pub use target::{Aim, Distance, Goal, Path, Shown, Standing, Target};
 
 pub use crate::reading::{Format, Percent};

@@ -5,11 +5,16 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use foldhash::fast::RandomState;
 use indexmap::IndexMap;
 
 use super::day::day;
+use super::needs::Needs;
+use super::source::Source;
+use crate::Table;
 use crate::error::{Error, MissingColumn, Result, nearest};
 use crate::reading::{Cell, CellRules, Faults, Format};
+use crate::table::Cells;
 
 /// Rows with named columns, in memory: a whole table, or one batch of a stream.
 ///
@@ -64,13 +69,13 @@ impl Labels {
 #[derive(Debug)]
 pub(crate) struct LabelBuilder {
     labels: Labels,
-    known: HashMap<Box<str>, u32>,
+    known: HashMap<Box<str>, u32, RandomState>,
 }
 
 impl Default for LabelBuilder {
     fn default() -> Self {
         let labels = Labels { codes: Vec::new(), names: vec!["".into()] };
-        Self { labels, known: HashMap::new() }
+        Self { labels, known: HashMap::default() }
     }
 }
 
@@ -104,6 +109,19 @@ impl LabelBuilder {
 
     pub(crate) fn finish(self) -> Labels {
         self.labels
+    }
+
+    /// The texts, with those that mark a missing value made missing.
+    pub(crate) fn without_marks(self, rules: &CellRules) -> Labels {
+        let mut labels = self.labels;
+        let missing: Vec<bool> =
+            labels.names.iter().map(|name| rules.label(Cell::Text(name)).is_none()).collect();
+        if missing[1..].contains(&true) {
+            for code in labels.codes.iter_mut().filter(|code| missing[**code as usize]) {
+                *code = 0;
+            }
+        }
+        labels
     }
 }
 
@@ -241,6 +259,23 @@ impl Records {
         Ok((0..self.len).map(|row| labels.name(row).map(str::to_owned)).collect())
     }
 
+    /// The records as a table, days as texts.
+    #[must_use]
+    pub fn table(&self) -> Table {
+        self.columns.iter().fold(Table::new(), |table, (name, values)| {
+            let cells = match values {
+                Values::Numbers(values) => Cells::Number { values: values.clone(), decimals: None },
+                Values::Labels(labels) => {
+                    Cells::Text((0..self.len).map(|row| labels.name(row).map(str::to_owned)).collect())
+                }
+                Values::Days(days) => {
+                    Cells::Text(days.iter().map(|day| day.map(|day| day.to_string())).collect())
+                }
+            };
+            table.with(name.clone(), cells)
+        })
+    }
+
     pub(crate) fn values(&self, column: &str) -> Result<&Values> {
         self.columns.get(column).ok_or_else(|| missing_columns([column], self.columns()))
     }
@@ -361,8 +396,27 @@ impl Records {
 }
 
 impl Records {
+    /// All records of a table, with all columns, in memory.
+    ///
+    /// # Errors
+    /// Those of the source; [`Error::Cells`] where a cell cannot be taken.
+    pub fn read(source: &(impl Source + ?Sized)) -> Result<Self> {
+        let batches = source.open(&Needs::everything())?;
+        Self::gathered(batches.map(|batch| batch?.records()).collect::<Result<Vec<_>>>()?)
+    }
+
+    /// Batches of one table as one, without cells that could not be taken.
+    pub(crate) fn gathered(mut batches: Vec<Self>) -> Result<Self> {
+        let faults = batches.iter_mut().fold(Faults::default(), |mut all, batch| {
+            all.merge(std::mem::take(&mut batch.faults));
+            all
+        });
+        faults.into_result(None)?;
+        Self::stacked(batches)
+    }
+
     /// Batches of one table, one below the other.
-    pub(crate) fn stacked(batches: Vec<Self>) -> Result<Self> {
+    fn stacked(batches: Vec<Self>) -> Result<Self> {
         let mut rows = Vec::new();
         let mut columns: IndexMap<String, Vec<Values>> = IndexMap::new();
         let mut rules = Arc::default();

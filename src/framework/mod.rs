@@ -68,7 +68,7 @@ pub use crate::stats::Interval;
 pub use builtin::builtin_frameworks;
 pub use gate::{Action, Condition, Effect, Gate, Of};
 pub use grades::Band;
-pub use spec::{Dimension, Indicator, Method, Ranks, Spec, Verified};
+pub use spec::{Dimension, Indicator, Method, Ranks, Source, Spec, Verified};
 pub use text::Text;
 
 use crate::error::nearest;

@@ -1,5 +1,7 @@
-//! Statistics that the rest of the crate stands on: ranks and ties, moments, inequality, correlations, agreement.
+//! Statistics that the rest of the crate stands on: ranks and ties, moments, inequality, correlations, agreement,
+//! proportions.
 
+mod agreement;
 mod columns;
 pub(crate) mod complete;
 mod concordance;
@@ -7,10 +9,18 @@ pub(crate) mod correlation;
 pub(crate) mod gini;
 mod interval;
 mod moments;
+mod proportion;
 mod rank;
 mod rank_correlation;
+mod shrink;
+pub(crate) mod tails;
 pub(crate) mod theil;
 
+pub use agreement::{
+    Alpha, Anova, CategoryKappa, CohenKappa, Credit, FleissKappa, Icc, IccForm, IntraclassCorrelation,
+    IntraclassCorrelations, Kappa, KrippendorffAlpha, Metric, cohen_kappa, fleiss_kappa,
+    fleiss_kappa_of_counts, intraclass_correlation, krippendorff_alpha,
+};
 pub use columns::Columns;
 pub use concordance::{Concordance, concordance};
 pub use correlation::{Correlation, correlations};
@@ -19,6 +29,10 @@ pub use interval::Interval;
 pub(crate) use interval::IntervalEnd;
 pub(crate) use moments::first_infinite;
 pub use moments::{Divisor, Extremes, Moments, extremes, moments};
+pub use proportion::{
+    Proportion, ProportionInterval, ProportionMethod, Proportions, proportion_interval, proportion_intervals,
+};
 pub use rank::{Ties, ranks};
 pub use rank_correlation::{RankAgreement, rank_agreement};
+pub use shrink::{BetaPrior, PriorFit, Shrink, Shrunk, fit_beta_prior, shrink};
 pub use theil::theil;

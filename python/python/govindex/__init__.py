@@ -11,7 +11,7 @@ Example:
     {'unit': ['A', 'B', 'C'], 'GTMI': [1, 2, None]}
 """
 
-from govindex import normalize, scoring, stats, weights
+from govindex import evidence, normalize, scoring, stats, weights
 from govindex._core import (
     Assessment,
     Averages,
@@ -21,7 +21,9 @@ from govindex._core import (
     Flows,
     Framework,
     FrameworkError,
+    Gathered,
     GovindexError,
+    Measured,
     MethodError,
     Node,
     Panel,
@@ -32,6 +34,7 @@ from govindex._core import (
     __version__,
     assess,
     builtin_frameworks,
+    gather,
 )
 
 __all__ = [
@@ -43,7 +46,9 @@ __all__ = [
     "Flows",
     "Framework",
     "FrameworkError",
+    "Gathered",
     "GovindexError",
+    "Measured",
     "MethodError",
     "Node",
     "Panel",
@@ -54,6 +59,8 @@ __all__ = [
     "__version__",
     "assess",
     "builtin_frameworks",
+    "evidence",
+    "gather",
     "normalize",
     "scoring",
     "stats",

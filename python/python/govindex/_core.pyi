@@ -1,6 +1,6 @@
 """The compiled half of `govindex`; import from there."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeAlias, final, overload
 
 import numpy as np
@@ -39,7 +39,9 @@ __all__ = [
     "Flows",
     "Framework",
     "FrameworkError",
+    "Gathered",
     "GovindexError",
+    "Measured",
     "MethodError",
     "Node",
     "Panel",
@@ -53,6 +55,11 @@ __all__ = [
     "assess",
     "builtin_frameworks",
     "delphi_round",
+    "evidence_blend",
+    "evidence_inspect",
+    "evidence_measure",
+    "evidence_trace",
+    "gather",
     "normalize_goalposts",
     "normalize_min_max",
     "normalize_z_score",
@@ -74,12 +81,19 @@ __all__ = [
     "scoring_points",
     "scoring_rsr",
     "scoring_scale_efficiency",
+    "stats_cohen_kappa",
     "stats_concordance",
     "stats_correlations",
+    "stats_fit_beta_prior",
+    "stats_fleiss_kappa",
     "stats_gini",
+    "stats_intraclass_correlation",
+    "stats_krippendorff_alpha",
     "stats_moments",
+    "stats_proportion_intervals",
     "stats_rank_agreement",
     "stats_ranks",
+    "stats_shrink",
     "stats_theil",
     "weigh",
     "weigh_judged",
@@ -92,8 +106,10 @@ __version__: str
 
 class GovindexError(ValueError):
     code: str | None
+    answers: list[dict[str, Any]] | None
     cells: list[dict[str, Any]] | None
     child: str | None
+    column: str | None
     columns: list[Any] | None
     error: dict[str, Any] | None
     expected: Any
@@ -109,13 +125,16 @@ class GovindexError(ValueError):
     iterations: int | None
     likely: str | None
     line: int | None
+    member: str | None
     method: str | None
     missing: int | None
     model: str | None
+    more: int | None
     nearest: str | None
     needed: int | None
     needs: str | None
     node: str | None
+    not_meant: int | None
     of: str | None
     operation: str | None
     parameter: str | None
@@ -129,11 +148,14 @@ class GovindexError(ValueError):
     rows: list[dict[str, Any]] | None
     step: str | None
     steps: list[str] | None
+    table: str | None
+    tables: list[str] | None
     total: int | None
     unit: str | None
     units: Any
     value: Any
     what: str | None
+    without_key: int | None
 
 class FrameworkError(GovindexError): ...
 class DataError(GovindexError): ...
@@ -218,6 +240,35 @@ class Framework:
     def __copy__(self) -> Framework: ...
     def __deepcopy__(self, _memo: Any) -> Framework: ...
     def _repr_html_(self) -> str: ...
+
+@final
+class Measured:
+    @property
+    def units(self) -> list[str]: ...
+    @property
+    def values(self) -> list[float | None]: ...
+    @property
+    def rule(self) -> str: ...
+    @property
+    def notes(self) -> list[str]: ...
+    @property
+    def left_out(self) -> dict[str, int]: ...
+    def estimate(self, unit: str) -> dict[str, Any]: ...
+    def filter(self, unit: str) -> str: ...
+    def table(self) -> Table: ...
+    def __len__(self) -> int: ...
+    def _repr_html_(self) -> str: ...
+
+@final
+class Gathered:
+    def dataset(self) -> Dataset: ...
+    def panel(self) -> Panel: ...
+    @property
+    def measured(self) -> dict[str, Measured]: ...
+    @property
+    def made(self) -> dict[str, Table]: ...
+    @property
+    def blended(self) -> list[dict[str, Any]]: ...
 
 @final
 class Dataset:
@@ -602,10 +653,42 @@ def scoring_malmquist(periods: list[tuple[_Array, _Array]], orientation: str) ->
 def stats_ranks(x: _Array, ties: str, tolerance: float) -> _Array: ...
 def stats_concordance(ratings: list[list[float]]) -> dict[str, Any]: ...
 def stats_correlations(x: _Array, kind: str) -> _Array: ...
+def evidence_blend(
+    names: list[str], values: list[_Array], errors: list[_Array | None], parameters: dict[str, Any]
+) -> dict[str, Any]: ...
+def evidence_inspect(
+    visits: Frame, inspection: dict[str, Any], register: Frame | None, options: dict[str, Any] | None
+) -> Table: ...
+def evidence_measure(
+    table: Frame, unit: list[str], measure: dict[str, Any], options: dict[str, Any] | None
+) -> Measured: ...
+def evidence_trace(
+    table: Frame, unit: list[str], measure: dict[str, Any], of: str, limit: int, options: dict[str, Any] | None
+) -> Table: ...
+def gather(
+    framework: Framework,
+    evidence: Mapping[str, Frame] | Path,
+    *,
+    unit: Names,
+    period: Names = (),
+    given: Dataset | None = None,
+    missing: Names = (),
+    delimiter: str = ",",
+    decimal_comma: bool = False,
+    percent: Percent = "refuse",
+    encoding: str | None = None,
+) -> Gathered: ...
 def stats_gini(x: _Array) -> float: ...
 def stats_moments(x: _Array, divisor: str) -> dict[str, Any]: ...
 def stats_rank_agreement(x: _Array, y: _Array) -> dict[str, float]: ...
 def stats_theil(x: _Array) -> float: ...
+def stats_cohen_kappa(x: _Array, y: _Array, credit: str, categories: list[float], level: float) -> dict[str, Any]: ...
+def stats_fit_beta_prior(successes: _Array, trials: _Array, fit: str) -> dict[str, Any]: ...
+def stats_fleiss_kappa(ratings: _Array, counts: bool) -> dict[str, Any]: ...
+def stats_intraclass_correlation(ratings: _Array, level: float) -> dict[str, Any]: ...
+def stats_krippendorff_alpha(ratings: _Array, metric: str) -> dict[str, Any]: ...
+def stats_proportion_intervals(successes: _Array, trials: _Array, method: str, level: float) -> dict[str, _Array]: ...
+def stats_shrink(successes: _Array, trials: _Array, method: str, fit: str, level: float) -> dict[str, Any]: ...
 def weigh(
     model: str,
     x: list[_Array],

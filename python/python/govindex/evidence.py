@@ -1,0 +1,189 @@
+"""From raw records to the values of indicators, with the uncertainty that sampling leaves.
+
+A table of records is a data frame (pandas, polars, pyarrow, DuckDB), a dict of columns, or a path to a CSV or Parquet
+file of any size. What a measure says is spelt as in framework files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from govindex import _core
+from govindex._arrays import vector
+from govindex._core import Measured, Table
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from govindex._typing import Frame, Names
+
+__all__ = ["blend", "inspect", "measure", "trace"]
+
+
+def _names(names: Names) -> list[str]:
+    return [names] if isinstance(names, str) else list(names)
+
+
+def measure(table: Frame, *, unit: Names, options: Mapping[str, Any] | None = None, **spec: Any) -> Measured:
+    """Measure a table of records, with one unit for each combination of the unit columns.
+
+    Args:
+        table: the records.
+        unit: the columns that make a unit.
+        options: how the cells of a CSV file are written: `missing`, `delimiter`, `decimal_comma`, `percent`,
+            `encoding`.
+        **spec: exactly one kind with its parameters (`coverage={...}`, `mean={...}`, `ratio={...}` …), and what every
+            measure has: `where` (the records that are meant), `by` (classes that are measured one by one and
+            combined), `sample` (how the records were drawn), `times` (100 makes percent of a share).
+
+    Returns:
+        A value per unit with its standard error, interval and counts.
+
+    Raises:
+        MethodError: the measure is not spelt as it must be, or a parameter is outside its range.
+        DataError: a column is missing, a cell cannot be read, an answer has no points; all offenders are listed.
+
+    Example:
+        >>> import govindex as gi
+        >>> ratings = {"office": ["A", "A", "B"], "grade": ["good", "bad", "good"]}
+        >>> found = gi.evidence.measure(
+        ...     ratings, unit="office", times=100, mean={"of": {"column": "grade", "points": {"good": 1, "bad": 0}}}
+        ... )
+        >>> found.values
+        [50.0, 100.0]
+        >>> found.rule
+        '100 × mean of points for grade'
+    """
+    return _core.evidence_measure(table, _names(unit), spec, dict(options) if options else None)
+
+
+def trace(
+    table: Frame,
+    of: str,
+    *,
+    unit: Names,
+    limit: int = 1000,
+    options: Mapping[str, Any] | None = None,
+    **spec: Any,
+) -> Table:
+    """Find the records behind a unit's value.
+
+    Args:
+        table: the records.
+        of: the code of the unit.
+        unit: the columns that make a unit.
+        limit: the most records that are shown.
+        options: as of `measure`.
+        **spec: as of `measure`.
+
+    Returns:
+        A row per record, in the order of the table: `row` (where it stands), `numerator` and `denominator` (what it
+        adds; None where that is not known), and the columns that the measure reads.
+
+    Raises:
+        DataError: no record is of the unit; and as `measure`.
+
+    Example:
+        >>> import govindex as gi
+        >>> items = {"city": ["A", "B", "A"], "online": ["yes", "yes", "no"]}
+        >>> gi.evidence.trace(items, "A", unit="city", mean={"of": {"where": {"online": "yes"}}})
+        row  numerator  denominator  city  online
+          1          1            1  A     yes
+          3          0            1  A     no
+    """
+    return _core.evidence_trace(table, _names(unit), spec, of, limit, dict(options) if options else None)
+
+
+def inspect(
+    visits: Frame,
+    *,
+    key: Names,
+    score: Mapping[str, Mapping[str, Any]],
+    register: Frame | None = None,
+    options: Mapping[str, Any] | None = None,
+    **spec: Any,
+) -> Table:
+    """Combine several visits to one subject, question by question, into one record a subject.
+
+    Args:
+        visits: a record per visit: a website, an inspector, a day.
+        key: the columns that make a subject.
+        score: checklists by the name of their score: `questions` with weights, `points` of answers, `full`,
+            `override` …
+        register: the subjects that should have been visited; its columns go into the result. By default the subjects
+            are those that were visited.
+        options: as of `measure`.
+        **spec: `combine` (`"mean"`, `"best"`, `"worst"`, `"latest"`, or a rule by a column), `where`, `among`, `keep`,
+            `visit`, `day`, and `not_applicable` (`"leave-out"` or `"zero"`).
+
+    Returns:
+        A row per subject: the key, the columns of the register (or those kept), `visits`, and a column per score.
+
+    Raises:
+        MethodError: the inspection is not spelt as it must be.
+        DataError: an answer has no points, a visit names a subject that the register lacks, or visits disagree; all
+            offenders are listed.
+
+    Example:
+        >>> import govindex as gi
+        >>> visits = {"service": ["passport", "passport", "permit"], "online": ["no", "yes", "no"]}
+        >>> lists = {"available": {"questions": {"online": 1}, "points": {"yes": 1, "no": 0}, "full": 100}}
+        >>> gi.evidence.inspect(visits, key="service", score=lists, combine="best")
+        service   visits  available
+        passport       2        100
+        permit         1          0
+    """
+    said = {name.replace("_", "-"): value for name, value in spec.items()}
+    said |= {"table": "subjects", "visits": "visits", "key": _names(key), "score": dict(score)}
+    return _core.evidence_inspect(visits, said, register, dict(options) if options else None)
+
+
+def blend(
+    sources: Mapping[str, ArrayLike],
+    *,
+    errors: Mapping[str, ArrayLike] | None = None,
+    rule: str = "first",
+    order: Sequence[str] = (),
+    weights: Mapping[str, float] | None = None,
+    tolerance: float | None = None,
+    beyond: str = "flag",
+    largest: int = 5,
+) -> dict[str, Any]:
+    """Make one indicator of several sources, and say how far they differ.
+
+    Args:
+        sources: 1-D, a value per unit, by the name of the source (`"self"`, `"inspected"`); None or NaN is missing.
+        errors: standard errors of the values, at least 0, by the name of the source.
+        rule: `"first"` (of `order` that tells a unit), `"mean"`, `"weighted"`, `"precision"` (inverse variances),
+            `"median"`, `"minimum"` or `"maximum"`.
+        order: for `first`, the sources, the preferred one first; by default as they are given.
+        weights: for `weighted`, a weight of at least 0 per source.
+        tolerance: the difference between two sources, in the units of the indicator, up to which they agree.
+        beyond: what becomes of a unit beyond the tolerance: `"flag"` (it is named) or `"missing"`.
+        largest: how many of the units that differ most are named for each pair.
+
+    Returns:
+        `values`, `errors`, `shares` (the part of each source in each value), `spread`, `beyond`, `untold`, and
+        `disagreement` of each pair: `bias`, `mean_absolute`, `rmsd`, `sd`, `limits` of agreement, `correlation` …
+
+    Raises:
+        MethodError: a parameter is outside its range, or names a source that is not there.
+        DataError: sources differ in length, or hold an infinite value.
+
+    Example:
+        >>> import govindex as gi
+        >>> told = gi.evidence.blend({"self": [90, 80], "inspected": [70, None]}, order=["inspected", "self"])
+        >>> told["values"]
+        [70.0, 80.0]
+        >>> told["disagreement"][0]["bias"]
+        20.0
+    """
+    parameters: dict[str, Any] = {"rule": rule, "beyond": beyond, "largest": largest}
+    parameters |= {"order": list(order)} if order else {}
+    parameters |= {"weights": dict(weights)} if weights else {}
+    parameters |= {"tolerance": tolerance} if tolerance is not None else {}
+    values = [vector(values, name) for name, values in sources.items()]
+    known = errors or {}
+    spread = [vector(known[name], f"errors of {name}") if name in known else None for name in sources]
+    return _core.evidence_blend(list(sources), values, spread, parameters)

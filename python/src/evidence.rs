@@ -1,0 +1,349 @@
+//! Measures, inspections and what they find.
+
+use govindex::dataset::Gathering;
+use govindex::evidence::{
+    ArrowTable, Blend, CsvFile, Evidence, Format, Inspection, Measure, ParquetFile, Records, Source,
+    SourceColumn,
+};
+use numpy::PyReadonlyArray1;
+use pyo3::IntoPyObjectExt;
+use pyo3::prelude::*;
+use pyo3::types::PyDict;
+use serde::de::DeserializeOwned;
+
+use crate::convert::facts_to_py;
+use crate::dataset::{Dataset, Panel};
+use crate::errors::{MethodError, run};
+use crate::frame;
+use crate::framework::Framework;
+use crate::options::read_options;
+use crate::parameters::json_from;
+use crate::table::{Table, html};
+
+/// What a measure found: one estimate a unit, and the way back to the records.
+///
+/// Example:
+///     >>> import govindex as gi
+///     >>> items = {"city": ["A", "A", "B"], "online": ["yes", "no", "yes"]}
+///     >>> found = gi.evidence.measure(items, unit="city", coverage={"offered": {"where": {"online": "yes"}}})
+///     >>> found.values
+///     [0.5, 1.0]
+///     >>> found.filter("A")
+///     'city is A'
+#[pyclass(frozen, module = "govindex")]
+pub(crate) struct Measured(pub(crate) govindex::evidence::Measured);
+
+#[pymethods]
+impl Measured {
+    /// The unit codes, in the order in which they first occur; where several columns make a unit, with ` / ` between.
+    #[getter]
+    fn units(&self) -> Vec<String> {
+        self.0.units().collect()
+    }
+
+    /// The values, one a unit; None where there is nothing to measure.
+    #[getter]
+    fn values(&self) -> Vec<Option<f64>> {
+        self.0.values().into_iter().map(crate::convert::present).collect()
+    }
+
+    /// What is divided by what, in words.
+    #[getter]
+    fn rule(&self) -> &str {
+        self.0.rule()
+    }
+
+    /// What a reader of the values must know.
+    #[getter]
+    fn notes(&self) -> Vec<String> {
+        self.0.notes().to_vec()
+    }
+
+    /// How many records were not counted, by reason: `not_meant` (by `where`), `without_key`, `unknown`.
+    #[getter]
+    fn left_out<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        facts_to_py(py, "records left out", &self.0.left_out())
+    }
+
+    /// The estimate of a unit.
+    ///
+    /// Args:
+    ///     unit (str): its code.
+    ///
+    /// Returns:
+    ///     dict: `value`, `standard_error`, `low`, `high`, `records`, `unknown`, `numerator`, `denominator`; None where a
+    ///     number is not known.
+    ///
+    /// Raises:
+    ///     DataError: there is no such unit.
+    fn estimate<'py>(&self, py: Python<'py>, unit: &str) -> PyResult<Bound<'py, PyAny>> {
+        let estimate = run(py, || self.0.estimate(unit).copied())?;
+        facts_to_py(py, "estimate", &estimate)
+    }
+
+    /// The conditions that find the records of a unit again, in words.
+    ///
+    /// Args:
+    ///     unit (str): its code.
+    ///
+    /// Raises:
+    ///     DataError: there is no such unit.
+    fn filter(&self, py: Python<'_>, unit: &str) -> PyResult<String> {
+        run(py, || self.0.filter(unit))
+    }
+
+    /// One row a unit: the key columns, `value`, `standard_error`, `low`, `high`, `records`, `unknown`, `numerator`,
+    /// `denominator`.
+    fn table(&self) -> Table {
+        Table(self.0.table())
+    }
+
+    /// How many units there are.
+    fn __len__(&self) -> usize {
+        self.0.estimates().len()
+    }
+
+    fn __repr__(&self) -> String {
+        self.0.to_string().trim_end().to_owned()
+    }
+
+    fn _repr_html_(&self, py: Python<'_>) -> PyResult<String> {
+        html(py, &self.0.table())
+    }
+}
+
+/// What evidence came to: a dataset a period, and how each value was measured.
+#[pyclass(frozen, module = "govindex")]
+pub(crate) struct Gathered(govindex::dataset::Gathered);
+
+#[pymethods]
+impl Gathered {
+    /// The dataset, where the evidence is of one period.
+    ///
+    /// Raises:
+    ///     DataError: there are several periods.
+    fn dataset(&self, py: Python<'_>) -> PyResult<Dataset> {
+        run(py, || self.0.dataset().cloned()).map(Dataset)
+    }
+
+    /// The datasets by period.
+    ///
+    /// Raises:
+    ///     DataError: the records have no periods.
+    fn panel(&self, py: Python<'_>) -> PyResult<Panel> {
+        run(py, || self.0.panel()).map(Panel)
+    }
+
+    /// How each indicator was measured, by code; a source of an indicator by `code@source`.
+    #[getter]
+    fn measured<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        dict(py, self.0.measured().iter().map(|(code, found)| (code.clone(), Measured(found.clone()))))
+    }
+
+    /// The tables that inspections made, by name.
+    #[getter]
+    fn made<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        dict(py, self.0.made().iter().map(|(name, records)| (name.clone(), Table(records.table()))))
+    }
+
+    /// The indicators that several sources tell: dicts of `indicator`, `period` and what `evidence.blend` answers.
+    #[getter]
+    fn blended<'py>(&self, py: Python<'py>) -> PyResult<Vec<Bound<'py, PyAny>>> {
+        let one = |one: &govindex::dataset::BlendedIndicator| {
+            let facts = facts_to_py(py, "blended sources", &one.blended)?;
+            facts.set_item("indicator", &one.indicator)?;
+            facts.set_item("period", &one.period)?;
+            Ok(facts)
+        };
+        self.0.blended().iter().map(one).collect()
+    }
+
+    fn __repr__(&self) -> String {
+        let codes: Vec<&str> = self.0.measured().keys().map(String::as_str).collect();
+        format!("Gathered indicators {}", codes.join(", "))
+    }
+}
+
+/// A dict in the order of the core.
+fn dict<'py, T: IntoPyObjectExt<'py>>(
+    py: Python<'py>,
+    entries: impl Iterator<Item = (String, T)>,
+) -> PyResult<Bound<'py, PyDict>> {
+    let dict = PyDict::new(py);
+    for (key, value) in entries {
+        dict.set_item(key, value.into_bound_py_any(py)?)?;
+    }
+    Ok(dict)
+}
+
+/// A table of evidence, wherever it is.
+fn source(table: &Bound<'_, PyAny>, format: &Format) -> PyResult<Box<dyn Source + Send + Sync>> {
+    Ok(match frame::Source::new(table, "")? {
+        frame::Source::Frame(batches) => Box::new(ArrowTable::new(batches)),
+        frame::Source::Path(path) => {
+            let is_parquet = path.extension().is_some_and(|extension| {
+                extension.eq_ignore_ascii_case("parquet") || extension.eq_ignore_ascii_case("pq")
+            });
+            if is_parquet {
+                Box::new(ParquetFile::new(path))
+            } else {
+                Box::new(CsvFile::new(path).format(format.clone()))
+            }
+        }
+    })
+}
+
+/// How the cells of files are written.
+fn format(function: &str, options: Option<&Bound<'_, PyDict>>) -> PyResult<Format> {
+    read_options(function, options).map(|options| options.format())
+}
+
+/// A measure or inspection, spelt as in framework files.
+fn spelt<T: DeserializeOwned>(what: &str, value: &Bound<'_, PyAny>) -> PyResult<T> {
+    serde_json::from_value(json_from(value)?)
+        .map_err(|fault| MethodError::new_err(format!("{what}: {fault}")))
+}
+
+#[pyfunction]
+pub(crate) fn evidence_measure(
+    py: Python<'_>,
+    table: &Bound<'_, PyAny>,
+    unit: Vec<String>,
+    measure: &Bound<'_, PyAny>,
+    options: Option<&Bound<'_, PyDict>>,
+) -> PyResult<Measured> {
+    let measure: Measure = spelt("measure", measure)?;
+    let source = source(table, &format("measure", options)?)?;
+    run(py, || measure.scan(&*source, unit)).map(Measured)
+}
+
+#[pyfunction]
+pub(crate) fn evidence_trace(
+    py: Python<'_>,
+    table: &Bound<'_, PyAny>,
+    unit: Vec<String>,
+    measure: &Bound<'_, PyAny>,
+    of: &str,
+    limit: usize,
+    options: Option<&Bound<'_, PyDict>>,
+) -> PyResult<Table> {
+    let measure: Measure = spelt("measure", measure)?;
+    let source = source(table, &format("trace", options)?)?;
+    run(py, || measure.trace(&*source, unit, of, limit)).map(Table)
+}
+
+#[pyfunction]
+pub(crate) fn evidence_inspect(
+    py: Python<'_>,
+    visits: &Bound<'_, PyAny>,
+    inspection: &Bound<'_, PyAny>,
+    register: Option<&Bound<'_, PyAny>>,
+    options: Option<&Bound<'_, PyDict>>,
+) -> PyResult<Table> {
+    let inspection: Inspection = spelt("inspection", inspection)?;
+    let format = format("inspect", options)?;
+    let visits = source(visits, &format)?;
+    let register = register.map(|register| source(register, &format)).transpose()?;
+    run(py, || {
+        let register = register.map(|register| Records::read(&*register)).transpose()?;
+        inspection.of(&*visits, register.as_ref())
+    })
+    .map(|records| Table(records.table()))
+}
+
+/// Measures every indicator of a framework that says how it is measured.
+///
+/// Args:
+///     framework (Framework): the framework; its indicators have a `measure`, or `sources`.
+///     evidence (dict | str | os.PathLike): tables by the names under which the framework reads them (frames, dicts of
+///         columns, paths to CSV or Parquet files), or a folder of CSV files.
+///     unit (str | Sequence[str]): the columns that make a unit.
+///     period (str | Sequence[str]): the columns that make a period.
+///     given (Dataset): the units, with what is known of them beside the evidence.
+///     **options: how the cells of CSV files are written (`missing`, `delimiter`, `decimal_comma`, `percent`,
+///         `encoding`).
+///
+/// Returns:
+///     Gathered: the dataset or panel, with standard errors, and how each value was measured.
+///
+/// Raises:
+///     FrameworkError: no indicator says how it is measured.
+///     DataError: a table or column is missing, a cell cannot be read, an answer has no points; all offenders are
+///         listed.
+///
+/// Example:
+///     >>> import govindex as gi
+///     >>> framework = gi.Framework.from_toml('''
+///     ... id = "example"
+///     ... [[dimension]]
+///     ... code = "INDEX"
+///     ... [[indicator]]
+///     ... code = "ONLINE"
+///     ... parent = "INDEX"
+///     ... measure = { table = "items", times = 100, mean = { of = { where = { online = "yes" } } } }
+///     ... ''')
+///     >>> items = {"city": ["A", "A", "B"], "online": ["yes", "no", "yes"]}
+///     >>> gi.gather(framework, {"items": items}, unit="city").dataset().indicator("ONLINE")
+///     [50.0, 100.0]
+#[pyfunction]
+#[pyo3(
+    signature = (framework, evidence, *, unit, period=None, given=None, **options),
+    text_signature = "(framework, evidence, *, unit, period=(), given=None, missing=(), delimiter=',', decimal_comma=False, percent='refuse', encoding=None)"
+)]
+pub(crate) fn gather(
+    py: Python<'_>,
+    framework: &Framework,
+    evidence: &Bound<'_, PyAny>,
+    unit: &Bound<'_, PyAny>,
+    period: Option<&Bound<'_, PyAny>>,
+    given: Option<&Dataset>,
+    options: Option<&Bound<'_, PyDict>>,
+) -> PyResult<Gathered> {
+    let format = format("gather", options)?;
+    let tables = if let Ok(tables) = evidence.cast::<PyDict>() {
+        let mut all = Evidence::new();
+        for (name, table) in tables {
+            all = all.with_boxed(name.extract::<String>()?, source(&table, &format)?);
+        }
+        all
+    } else {
+        let folder = frame::path_of(evidence)?;
+        run(py, || Evidence::folder(folder, &format))?
+    };
+    let names = |keyword: &str, value: &Bound<'_, PyAny>| {
+        crate::options::texts(value)
+            .ok_or_else(|| crate::options::wrong_type("gather", keyword, "a text or a list of texts", value))
+    };
+    let mut by = Gathering::by(names("unit", unit)?);
+    if let Some(period) = period {
+        by = by.period(names("period", period)?);
+    }
+    if let Some(given) = given {
+        by = by.given(given.0.clone());
+    }
+    run(py, || govindex::dataset::gather(&framework.0, &tables, &by)).map(Gathered)
+}
+
+#[pyfunction]
+pub(crate) fn evidence_blend<'py>(
+    py: Python<'py>,
+    names: Vec<String>,
+    values: Vec<PyReadonlyArray1<'py, f64>>,
+    errors: Vec<Option<PyReadonlyArray1<'py, f64>>>,
+    parameters: &Bound<'py, PyAny>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let blend: Blend = spelt("blend", parameters)?;
+    let values: Vec<Vec<f64>> = values.iter().map(|values| values.as_array().to_vec()).collect();
+    let errors: Vec<Option<Vec<f64>>> =
+        errors.iter().map(|errors| errors.as_ref().map(|errors| errors.as_array().to_vec())).collect();
+    let blended = run(py, || {
+        let sources: Vec<SourceColumn<'_>> = names
+            .iter()
+            .zip(&values)
+            .zip(&errors)
+            .map(|((name, values), errors)| SourceColumn { name, values, errors: errors.as_deref() })
+            .collect();
+        govindex::evidence::blend(&sources, &blend)
+    })?;
+    facts_to_py(py, "blended sources", &blended)
+}
