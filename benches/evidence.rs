@@ -44,7 +44,10 @@ fn measures(c: &mut Criterion) {
         Records::new()
             .with_texts("unit", drawn.iter().map(|n| &units[n % UNITS]))
             .unwrap()
-            .with_texts("published", drawn.iter().map(|n| if (n / UNITS).is_multiple_of(4) { "no" } else { "yes" }))
+            .with_texts(
+                "published",
+                drawn.iter().map(|n| if (n / UNITS).is_multiple_of(4) { "no" } else { "yes" }),
+            )
             .unwrap()
     };
     let coverage = Measure::new(Coverage::new(Rows::with("published", "yes")));

@@ -7,11 +7,13 @@ use indexmap::IndexMap;
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
 use super::classes::{Classes, Empty};
+use super::details::Details;
 use super::groups::{Groups, NO_GROUP};
 use super::ledger::Ledger;
-use super::measure::{Bound, Draws, Form, Measure, Part, Plan, Values};
+use super::measure::{Bound, Draws, Form, Kind, Measure, Part, Plan, Values};
 use super::measured::{Estimate, JOINT, LeftOut, Measured};
 use super::needs::Needs;
+use super::quality::{Counts, Failing};
 use super::records::Records;
 use super::sample::{RatioEstimate, Sample, Stratum, Tally};
 use super::spread::Spread;
@@ -50,6 +52,8 @@ pub struct Accumulator {
     tallies: Vec<Tally>,
     /// As many as tallies where the kind counts values, else none.
     spreads: Vec<Spread>,
+    /// What the rules of a kind found, where it has some.
+    counts: Counts,
     left_out: LeftOut,
     ledger: Ledger,
 }
@@ -71,6 +75,7 @@ impl Accumulator {
         let key = units.iter().cloned().chain(classes).chain(plan.parts.iter().cloned()).chain(drawn);
         Ok(Self {
             groups: Groups::by(key.collect()),
+            counts: Counts::of(measure.kind.rules()),
             measure: Arc::new(measure.clone()),
             plan: Arc::new(plan),
             units: units.into(),
@@ -86,6 +91,7 @@ impl Accumulator {
     pub fn fresh(&self) -> Self {
         Self {
             groups: self.groups.fresh(),
+            counts: self.counts.fresh(),
             measure: Arc::clone(&self.measure),
             plan: Arc::clone(&self.plan),
             units: Arc::clone(&self.units),
@@ -108,7 +114,7 @@ impl Accumulator {
     /// # Errors
     /// [`Error::MissingColumns`].
     pub fn observe(&mut self, records: &Records) -> Result<()> {
-        let Self { measure, plan, groups, tallies, spreads, left_out, ledger, .. } = self;
+        let Self { measure, plan, groups, tallies, spreads, counts, left_out, ledger, units } = self;
         ledger.cells.merge(records.faults.clone());
         let mut meant = measure.rows.select(records, ledger)?;
         if !plan.rows.is_all() {
@@ -116,7 +122,13 @@ impl Accumulator {
             meant.iter_mut().zip(also).for_each(|(meant, also)| *meant &= also);
         }
         if let Some(classes) = &measure.by {
-            know_classes(classes, records, &meant, ledger)?;
+            know_classes(&classes.column, &classes.weights, records, &meant, ledger)?;
+        }
+        for (column, weights) in &plan.known {
+            know_classes(column, weights, records, &meant, ledger)?;
+        }
+        for column in &plan.numbers {
+            records.numbers(column, &mut ledger.cells)?;
         }
         let ids = groups.assign(records, &meant)?;
         tallies.resize(groups.len(), Tally::default());
@@ -197,6 +209,10 @@ impl Accumulator {
                 tally.add_alike(times, w, y, x);
             }
         }
+        if let Kind::Quality(quality) = &measure.kind {
+            let groups = (&*groups, units.len(), ids.as_slice());
+            quality.observe(counts, records, groups, (weights.as_deref(), sizes.as_deref()))?;
+        }
         Ok(())
     }
 
@@ -217,6 +233,7 @@ impl Accumulator {
             self.spreads.resize(self.groups.len(), Spread::default());
             here.iter().zip(&other.spreads).for_each(|(&group, spread)| self.spreads[group].merge(spread));
         }
+        self.counts.merge(other.counts, &here, self.groups.len());
         self.left_out.not_meant += other.left_out.not_meant;
         self.left_out.without_key += other.left_out.without_key;
         self.left_out.unknown += other.left_out.unknown;
@@ -231,7 +248,8 @@ impl Accumulator {
     /// [`Error::NoRecords`] where no record was counted for any unit; [`Error::EmptyClass`] where the measure says
     /// that a class without data is an error.
     pub fn finish(self) -> Result<Measured> {
-        let Self { measure, plan, units: keys, groups, tallies, spreads, left_out, ledger } = self;
+        let Self { measure, plan, units: keys, groups, tallies, spreads, mut counts, left_out, ledger } =
+            self;
         let table = measure.table.clone().unwrap_or_else(|| "records".to_owned());
         let mut ledger = ledger;
         if plan.constant.is_some() {
@@ -249,15 +267,27 @@ impl Accumulator {
         let mut notes = Vec::new();
         let mut units = Vec::new();
         let mut estimates = Vec::new();
-        let mut details = Vec::new();
+        let mut details = Details::default();
+        let mut named = Vec::new();
         let mut draws = Vec::new();
-        for (unit, classes) in parted(&measure, keys.len(), plan.parts.len(), &groups, &tallies, &spreads) {
+        if let Kind::Quality(quality) = &measure.kind {
+            quality.settle(&mut counts);
+        }
+        let columns = [keys.len(), plan.parts.len()];
+        for (unit, classes) in parted(&measure, columns, &groups, &tallies, (&spreads, &counts)) {
             let each = classes
                 .iter()
                 .map(|(class, parts)| (class.as_deref(), measure.kind.finish(parts, &measure.sample)));
             let unit: Vec<String> = unit.iter().map(ToString::to_string).collect();
             if let Values::Names(_, names) = &plan.spread {
-                details.push(counts(names.len(), classes.values().flatten()));
+                named.push(at_each(names.len(), classes.values().flatten()));
+            }
+            for (class, parts) in &classes {
+                details.extend(&unit, class.as_deref(), measure.kind.details(parts, &measure.sample));
+                let of = class.as_ref().map(|class| format!(", {class}")).unwrap_or_default();
+                for note in measure.kind.notes(parts, &measure.sample) {
+                    notes.push(format!("unit {}{of}: {note}", unit.join(JOINT)));
+                }
             }
             let whole = match &measure.by {
                 None => each.map(|(_, estimate)| estimate).next().unwrap_or_default(),
@@ -269,8 +299,12 @@ impl Accumulator {
                     "unit {unit}: {gaps} cells of counted records say nothing and are left out"
                 ));
             }
-            let bounded = plan.bound == Bound::Share;
-            draws.push(if bounded { trials(&whole, &measure) } else { (f64::NAN, f64::NAN) });
+            let bounded = measure.kind.is_share(&plan);
+            draws.push(if plan.bound == Bound::Share {
+                trials(&whole, &measure)
+            } else {
+                (f64::NAN, f64::NAN)
+            });
             estimates.push(with_interval(whole, measure.sample.level, bounded).times(measure.times));
             units.push(unit);
         }
@@ -285,7 +319,9 @@ impl Accumulator {
         let found = Measured {
             measure: measure.kind.name().to_owned(),
             rule: rule(&measure, &plan),
-            details: detailed(&plan.spread, &keys, &units, &details),
+            details: details
+                .table(&keys, measure.by.as_ref().map(|classes| classes.column.as_str()))
+                .or_else(|| detailed(&plan.spread, &keys, &units, &named)),
             rows: rows.join(" and "),
             keys: keys.to_vec(),
             positions: units.iter().enumerate().map(|(i, parts)| (parts.join(JOINT), i)).collect(),
@@ -371,7 +407,7 @@ fn alike(plan: &Plan, units: usize, groups: &Groups, tallies: &[Tally], ledger: 
 }
 
 /// How many records there are at each of so many names, and their weight.
-fn counts<'a>(names: usize, parts: impl Iterator<Item = &'a Part>) -> Vec<(u64, f64)> {
+fn at_each<'a>(names: usize, parts: impl Iterator<Item = &'a Part>) -> Vec<(u64, f64)> {
     let mut counts = vec![(0, 0.0); names];
     for (value, count) in
         parts.flat_map(|part| &part.strata).flat_map(|stratum| &stratum.spreads).flat_map(Spread::iter)
@@ -414,16 +450,22 @@ fn detailed(
 }
 
 /// Reports the classes that have no weight.
-fn know_classes(classes: &Classes, records: &Records, meant: &[bool], ledger: &mut Ledger) -> Result<()> {
-    if classes.weights.is_empty() {
+fn know_classes(
+    column: &str,
+    weights: &IndexMap<String, f64>,
+    records: &Records,
+    meant: &[bool],
+    ledger: &mut Ledger,
+) -> Result<()> {
+    if weights.is_empty() {
         return Ok(());
     }
-    let labels = records.labels(&classes.column)?;
+    let labels = records.labels(column)?;
     let known: Vec<bool> = labels
         .names
         .iter()
         .enumerate()
-        .map(|(code, name)| code == 0 || classes.weights.contains_key(&**name))
+        .map(|(code, name)| code == 0 || weights.contains_key(&**name))
         .collect();
     if known.iter().all(|&known| known) {
         return Ok(());
@@ -431,8 +473,8 @@ fn know_classes(classes: &Classes, records: &Records, meant: &[bool], ledger: &m
     for (row, &code) in labels.codes.iter().enumerate() {
         if meant[row] && !known[code as usize] {
             let name = &labels.names[code as usize];
-            let weights = || classes.weights.keys().cloned().collect();
-            ledger.unknown_answer(&classes.column, name, records.row(row), weights);
+            let known = || weights.keys().cloned().collect();
+            ledger.unknown_answer(column, name, records.row(row), known);
         }
     }
     Ok(())
@@ -443,20 +485,20 @@ type Parts = IndexMap<Option<Box<str>>, Vec<Part>>;
 /// The position of a part, and of its strata.
 type Place<'a> = (usize, HashMap<Option<&'a str>, usize>);
 
-/// The tallies by unit, class and part, each with its strata and clusters.
+/// The tallies by unit, class and part, each with its strata and clusters. Where the kind has rules, each of them has a
+/// part of its own behind that of the records.
 fn parted<'a>(
     measure: &Measure,
-    units: usize,
-    parts: usize,
+    [units, parts]: [usize; 2],
     groups: &'a Groups,
     tallies: &[Tally],
-    spreads: &[Spread],
+    (spreads, counts): (&[Spread], &Counts),
 ) -> IndexMap<&'a [Box<str>], Parts> {
     let classes = usize::from(measure.by.is_some());
     let strata = usize::from(measure.sample.strata.is_some());
     let mut nested: IndexMap<&[Box<str>], Parts> = IndexMap::new();
     // Where each part and stratum of a unit and class stands, so that many parts are not searched one by one.
-    let mut places: HashMap<&[Box<str>], Place<'_>> = HashMap::new();
+    let mut places: HashMap<(&[Box<str>], usize), Place<'_>> = HashMap::new();
     for (group, &tally) in tallies.iter().enumerate() {
         let key = groups.key(group);
         let (unit, rest) = key.split_at(units);
@@ -465,21 +507,28 @@ fn parted<'a>(
         let (stratum, cluster) = rest.split_at(strata);
         let stratum = stratum.first().map(|name| &**name);
         let list = nested.entry(unit).or_default().entry(class.first().cloned()).or_default();
-        let (at, known) = places.entry(&key[..units + classes + parts]).or_insert_with(|| {
-            list.push(Part { labels: part.to_vec(), strata: Vec::new() });
-            (list.len() - 1, HashMap::new())
-        });
-        let part = &mut list[*at];
-        let at = *known.entry(stratum).or_insert_with(|| {
-            part.strata.push(Stratum { name: stratum.map(Into::into), ..Stratum::default() });
-            part.strata.len() - 1
-        });
-        let stratum = &mut part.strata[at];
-        stratum.clusters.push(tally);
-        if parts > 0 {
-            stratum.names.extend(cluster.first().cloned());
+        for rule in 0..=counts.rules() {
+            let (at, known) = places.entry((&key[..units + classes + parts], rule)).or_insert_with(|| {
+                list.push(Part { labels: part.to_vec(), rule, ..Part::default() });
+                (list.len() - 1, HashMap::new())
+            });
+            let part = &mut list[*at];
+            let at = *known.entry(stratum).or_insert_with(|| {
+                part.strata.push(Stratum { name: stratum.map(Into::into), ..Stratum::default() });
+                part.strata.len() - 1
+            });
+            let (tally, failing) =
+                if rule == 0 { (tally, Failing::default()) } else { counts.get(group, rule - 1) };
+            let stratum = &mut part.strata[at];
+            stratum.clusters.push(tally);
+            if parts > 0 {
+                stratum.names.extend(cluster.first().cloned());
+            }
+            if rule == 0 {
+                stratum.spreads.extend(spreads.get(group).cloned());
+            }
+            part.failing.merge(&failing);
         }
-        stratum.spreads.extend(spreads.get(group).cloned());
     }
     nested
 }
@@ -621,11 +670,12 @@ fn wilson(share: f64, draws: f64, level: f64) -> (f64, f64) {
 /// What is divided by what, in words.
 fn rule(measure: &Measure, plan: &Plan) -> String {
     let of = plan.numerator.words();
-    let mut rule = match (&plan.denominator, plan.form) {
-        _ if plan.rule.is_some() => plan.rule.clone().unwrap_or_default(),
-        (super::Amount::Number(_), _) => format!("mean of {of}"),
-        (over, Form::RatioOfSums) => format!("sum of {of} / sum of {}", over.words()),
-        (over, Form::MeanOfRatios) => format!("mean of {of} / {}", over.words()),
+    let words = measure.kind.words().or_else(|| plan.rule.clone());
+    let mut rule = match (words, &plan.denominator, plan.form) {
+        (Some(words), ..) => words,
+        (None, super::Amount::Number(_), _) => format!("mean of {of}"),
+        (None, over, Form::RatioOfSums) => format!("sum of {of} / sum of {}", over.words()),
+        (None, over, Form::MeanOfRatios) => format!("mean of {of} / {}", over.words()),
     };
     if let Some(classes) = &measure.by {
         rule = format!("mean over {} of the {rule}", classes.column);

@@ -1,5 +1,6 @@
 //! A measure: which table it reads, which records, how they were drawn, and what is counted.
 
+use indexmap::IndexMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
@@ -8,18 +9,23 @@ use super::accuracy::Accuracy;
 use super::amount::Amount;
 use super::classes::Classes;
 use super::completeness::Completeness;
+use super::conformity::{Layers, Protection, Risk, Staged};
 use super::coverage::Coverage;
+use super::details::Facts;
 use super::effectiveness::Effectiveness;
+use super::growth::Growth;
 use super::ledger::Ledger;
 use super::maturity::Maturity;
 use super::measured::Measured;
 use super::needs::Needs;
+use super::quality::{Failing, Quality};
 use super::ratio::{Mean, Ratio};
 use super::records::Records;
 use super::rows::Rows;
 use super::sample::{RatioEstimate, Sample, Stratum, ratio};
 use super::satisfaction::Satisfaction;
 use super::source::Source;
+use super::target::Target;
 use super::timeliness::Timeliness;
 use crate::error::{Error, Result};
 use crate::stats::Shrink;
@@ -82,6 +88,20 @@ pub enum Kind {
     Satisfaction(Satisfaction),
     /// On time, late, out of date, and how long it takes.
     Timeliness(Timeliness),
+    /// Rules that the records of a table must meet (数据质量).
+    Quality(Quality),
+    /// Clauses weighed in layers (DCMM, 等级保护 2019, 密评).
+    Layers(Layers),
+    /// The level that is reached.
+    Staged(Staged),
+    /// Points less deductions for items (等级保护 2021).
+    Protection(Protection),
+    /// Risks.
+    Risk(Risk),
+    /// Growth between two periods.
+    Growth(Growth),
+    /// Distance to a dated target.
+    Target(Target),
 }
 
 /// What a kind asks of the records.
@@ -107,6 +127,10 @@ pub(crate) struct Plan {
     pub(crate) constant: Option<String>,
     /// What is counted value by value: nothing, numbers, or one of these names (0 for the first).
     pub(crate) spread: Values,
+    /// Columns whose texts must all be known, with the texts that are.
+    pub(crate) known: Vec<(String, IndexMap<String, f64>)>,
+    /// Columns whose texts must all be numbers.
+    pub(crate) numbers: Vec<String>,
 }
 
 /// How many draws a record stands for.
@@ -171,6 +195,10 @@ pub(crate) enum Bound {
 pub(crate) struct Part {
     pub(crate) labels: Vec<Box<str>>,
     pub(crate) strata: Vec<Stratum>,
+    /// 0 for the records themselves; from 1, the position of a rule of the kind.
+    pub(crate) rule: usize,
+    /// The records that fail the rule.
+    pub(crate) failing: Failing,
 }
 
 impl Plan {
@@ -189,6 +217,8 @@ impl Plan {
             rule: None,
             constant: None,
             spread: Values::None,
+            known: Vec::new(),
+            numbers: Vec::new(),
         }
     }
 
@@ -237,6 +267,13 @@ impl Kind {
             Self::Effectiveness(_) => "effectiveness",
             Self::Satisfaction(_) => "satisfaction",
             Self::Timeliness(_) => "timeliness",
+            Self::Quality(_) => "quality",
+            Self::Layers(_) => "layers",
+            Self::Staged(_) => "staged",
+            Self::Protection(_) => "protection",
+            Self::Risk(_) => "risk",
+            Self::Growth(_) => "growth",
+            Self::Target(_) => "target",
         }
     }
 
@@ -251,6 +288,13 @@ impl Kind {
             Self::Effectiveness(kind) => kind.plan(),
             Self::Satisfaction(kind) => kind.plan(),
             Self::Timeliness(kind) => kind.plan(),
+            Self::Quality(_) => Quality::plan(),
+            Self::Layers(kind) => kind.plan(),
+            Self::Staged(kind) => kind.plan(),
+            Self::Protection(kind) => kind.plan(),
+            Self::Risk(kind) => kind.plan(),
+            Self::Growth(kind) => kind.plan(),
+            Self::Target(kind) => kind.plan(),
         }
     }
 
@@ -276,14 +320,19 @@ impl Kind {
     /// The estimate of the records of one unit and class.
     pub(crate) fn finish(&self, parts: &[Part], sample: &Sample) -> RatioEstimate {
         match self {
-            Self::Completeness(kind) if kind.is_long() => return kind.finish(parts, sample),
-            Self::Accuracy(kind) if kind.is_long() => return kind.finish(parts, sample),
-            Self::Effectiveness(kind) if kind.is_per_head() => return kind.finish(parts),
-            Self::Timeliness(kind) if kind.is_quantile() => return kind.finish(parts, sample),
-            _ => {}
+            Self::Completeness(kind) if kind.is_long() => kind.finish(parts, sample),
+            Self::Accuracy(kind) if kind.is_long() => kind.finish(parts, sample),
+            Self::Effectiveness(kind) if kind.is_per_head() => kind.finish(parts),
+            Self::Timeliness(kind) if kind.is_quantile() => kind.finish(parts, sample),
+            Self::Quality(kind) => kind.finish(parts, sample),
+            Self::Layers(kind) => kind.finish(parts, sample),
+            Self::Staged(kind) => kind.finish(parts, sample),
+            Self::Protection(kind) => kind.finish(parts, sample),
+            Self::Risk(kind) => kind.finish(parts, sample),
+            Self::Growth(kind) => kind.finish(parts, sample),
+            Self::Target(kind) => kind.finish(parts, sample),
+            _ => pooled(parts, sample),
         }
-        let strata: Vec<Stratum> = parts.iter().flat_map(|part| part.strata.iter().cloned()).collect();
-        ratio(&strata, sample)
     }
 
     /// How shares of small counts are drawn in, where the kind asks for it.
@@ -294,6 +343,61 @@ impl Kind {
         }
     }
 
+    /// What the value of one unit and class is made of, where that is more than a ratio.
+    pub(crate) fn details(&self, parts: &[Part], sample: &Sample) -> Vec<Facts> {
+        match self {
+            Self::Quality(kind) => kind.details(parts, sample),
+            Self::Layers(kind) => kind.details(parts, sample),
+            Self::Staged(kind) => kind.details(parts, sample),
+            Self::Protection(kind) => kind.details(parts),
+            Self::Growth(kind) => kind.details(parts, sample),
+            Self::Target(kind) => kind.details(parts, sample),
+            _ => Vec::new(),
+        }
+    }
+
+    /// What a reader of the value of one unit and class must know.
+    pub(crate) fn notes(&self, parts: &[Part], sample: &Sample) -> Vec<String> {
+        match self {
+            Self::Quality(kind) => kind.notes(parts, sample),
+            Self::Layers(kind) => kind.notes(parts, sample),
+            Self::Staged(kind) => kind.notes(parts, sample),
+            Self::Protection(kind) => kind.notes(parts),
+            Self::Growth(kind) => kind.notes(parts, sample),
+            Self::Target(kind) => kind.notes(parts, sample),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The rule in words, where it is more than a ratio.
+    pub(crate) fn words(&self) -> Option<String> {
+        match self {
+            Self::Quality(kind) => Some(kind.words()),
+            Self::Layers(kind) => Some(kind.words()),
+            Self::Staged(kind) => Some(kind.words()),
+            Self::Protection(kind) => Some(kind.words()),
+            Self::Risk(kind) => kind.words(),
+            Self::Growth(kind) => Some(kind.words()),
+            Self::Target(kind) => Some(kind.words()),
+            _ => None,
+        }
+    }
+
+    /// Whether a value lies between 0 and 1.
+    pub(crate) fn is_share(&self, plan: &Plan) -> bool {
+        match self {
+            Self::Quality(_) => true,
+            // Shares are what these make their levels and points of.
+            Self::Staged(_) | Self::Protection(_) => false,
+            _ => plan.bound == Bound::Share,
+        }
+    }
+
+    /// How many rules are counted one by one.
+    pub(crate) fn rules(&self) -> usize {
+        if let Self::Quality(kind) = self { kind.rules.len() } else { 0 }
+    }
+
     fn check(&self, sample: &Sample) -> Result<()> {
         match self {
             Self::Maturity(kind) => kind.check()?,
@@ -302,12 +406,24 @@ impl Kind {
             Self::Effectiveness(kind) => kind.check(sample)?,
             Self::Satisfaction(kind) => kind.check()?,
             Self::Timeliness(kind) => kind.check()?,
-            _ => {}
+            Self::Quality(kind) => kind.check()?,
+            Self::Layers(kind) => kind.check()?,
+            Self::Staged(kind) => kind.check()?,
+            Self::Protection(kind) => kind.check()?,
+            Self::Growth(kind) => kind.check()?,
+            Self::Target(kind) => kind.check()?,
+            Self::Coverage(_) | Self::Ratio(_) | Self::Mean(_) | Self::Risk(_) => {}
         }
         let plan = self.plan();
         plan.numerator.check(self.name())?;
         plan.denominator.check(self.name())
     }
+}
+
+/// The ratio of all records, whatever part they are in.
+pub(crate) fn pooled(parts: &[Part], sample: &Sample) -> RatioEstimate {
+    let strata: Vec<Stratum> = parts.iter().flat_map(|part| part.strata.iter().cloned()).collect();
+    ratio(&strata, sample)
 }
 
 impl From<Coverage> for Kind {
@@ -319,6 +435,48 @@ impl From<Coverage> for Kind {
 impl From<Ratio> for Kind {
     fn from(kind: Ratio) -> Self {
         Self::Ratio(kind)
+    }
+}
+
+impl From<Quality> for Kind {
+    fn from(kind: Quality) -> Self {
+        Self::Quality(kind)
+    }
+}
+
+impl From<Layers> for Kind {
+    fn from(kind: Layers) -> Self {
+        Self::Layers(kind)
+    }
+}
+
+impl From<Staged> for Kind {
+    fn from(kind: Staged) -> Self {
+        Self::Staged(kind)
+    }
+}
+
+impl From<Protection> for Kind {
+    fn from(kind: Protection) -> Self {
+        Self::Protection(kind)
+    }
+}
+
+impl From<Risk> for Kind {
+    fn from(kind: Risk) -> Self {
+        Self::Risk(kind)
+    }
+}
+
+impl From<Growth> for Kind {
+    fn from(kind: Growth) -> Self {
+        Self::Growth(kind)
+    }
+}
+
+impl From<Target> for Kind {
+    fn from(kind: Target) -> Self {
+        Self::Target(kind)
     }
 }
 
@@ -421,6 +579,9 @@ impl Measure {
             needs.text(&classes.column);
         }
         self.kind.plan().needs(&mut needs);
+        if let Kind::Quality(quality) = &self.kind {
+            quality.needs(&mut needs);
+        }
         needs
     }
 

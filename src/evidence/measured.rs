@@ -171,8 +171,8 @@ impl Measured {
         &self.notes
     }
 
-    /// How many records of each unit are at each stage, grade or state, where the measure tells them apart: the key
-    /// columns, the name, `records`, and `share` of the unit's weight.
+    /// What the values are made of, where that is more than a ratio: a row for each unit and rule, layer, level, period,
+    /// stage, grade or state; the columns stand with the kind.
     #[must_use]
     pub fn details(&self) -> Option<&Table> {
         self.details.as_ref()

@@ -32,6 +32,15 @@
 //! | [`Effectiveness`] | time cut, visits, early closing, online share, use per head (在线服务成效度) |
 //! | [`Satisfaction`] | ratings in five grades, their repair and follow-up (好差评) |
 //! | [`Timeliness`] | on time or late at a day, age since update, quantiles of response times |
+//! | [`Quality`] | rules that the records of a table must meet (数据质量) |
+//! | [`Layers`] | clauses or controls weighed in layers (数据管理能力成熟度, 等级保护 2019, 密评) |
+//! | [`Staged`] | the level reached, every level building on those below |
+//! | [`Protection`] | points less deductions for items by their importance (等级保护 2021) |
+//! | [`Growth`] | how much more than in another period |
+//! | [`Target`] | how far from a dated target, and the yearly pace that it needs |
+//! | [`Risk`] | likelihood times impact: the mean, the largest, the share at or above a level |
+//!
+//! [`growth()`], [`share_of_total`], [`per_head`] and [`Goal::distance`] do the same for columns of numbers.
 //!
 //! # Several sources
 //!
@@ -57,17 +66,22 @@ mod arrow;
 mod checklist;
 mod classes;
 mod completeness;
+mod conformity;
 mod coverage;
 mod day;
+mod details;
 mod effectiveness;
 mod grid;
 mod groups;
+mod growth;
 mod inspection;
 mod ledger;
 mod maturity;
 mod measure;
 mod measured;
 mod needs;
+mod plain;
+mod quality;
 mod ratio;
 mod records;
 mod rows;
@@ -78,6 +92,7 @@ mod sources;
 mod spread;
 mod steps;
 mod tables;
+mod target;
 mod timeliness;
 mod trace;
 
@@ -92,14 +107,18 @@ pub use arrow::{ArrowStream, ArrowTable};
 pub use checklist::{Checklist, Question};
 pub use classes::{Classes, Empty};
 pub use completeness::{ChannelRows, Completeness, CompletenessForm};
+pub use conformity::{Layers, Matrix, Protection, Risk, Show, Staged, Unproved};
 pub use coverage::Coverage;
 pub use day::Calendar;
 pub use effectiveness::{EarlyClosing, Effectiveness, OnlineShare, PerHead, Promises, TimeCut, Visits};
+pub use growth::Growth;
 pub use inspection::{Combine, CombineBy, Combining, Inspection, NotApplicable, Override, Score};
 pub use maturity::{Maturity, MaturityReport, Stage};
 pub use measure::{Form, Kind, Measure};
 pub use measured::{Estimate, LeftOut, Measured};
 pub use needs::Needs;
+pub use plain::{Change, growth, per_head, share_of_total};
+pub use quality::{Check, Copies, Over, Property, Quality, Rule, Shape, Within};
 pub use ratio::{Mean, Ratio};
 pub use records::Records;
 pub use rows::{Comparison, Condition, Operand, Rows};
@@ -112,6 +131,7 @@ pub use sources::{
 };
 pub use steps::Code;
 pub use tables::Evidence;
+pub use target::{Aim, Distance, Goal, Path, Shown, Standing, Target};
 pub use timeliness::{Due, Freshness, Limit, Punctuality, ResponseTime, Timeliness, TimelyShare};
 
 pub use crate::reading::{Format, Percent};

@@ -139,7 +139,7 @@ impl Sample {
 }
 
 /// The sums of a group of records.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Tally {
     /// How many records were counted.
     pub(crate) records: u64,
@@ -159,6 +159,17 @@ pub(crate) struct Tally {
     pub(crate) marked: u64,
     /// What each record of the unit must say alike, and the first row that says it; row 0 where nothing is asked for.
     pub(crate) constant: (f64, u64),
+    /// The largest ratio of a record; `-∞` where there is none.
+    pub(crate) most: f64,
+}
+
+impl Default for Tally {
+    fn default() -> Self {
+        let [w, y, x, yy, xy, xx, population] = [0.0; 7];
+        let [records, unknown, gaps, marked] = [0; 4];
+        let (constant, most) = ((0.0, 0), f64::NEG_INFINITY);
+        Self { records, unknown, w, y, x, yy, xy, xx, population, gaps, marked, constant, most }
+    }
 }
 
 impl Tally {
@@ -169,6 +180,8 @@ impl Tally {
 
     /// Counts so many records that say the same.
     pub(crate) fn add_alike(&mut self, times: f64, w: f64, y: f64, x: f64) {
+        // 0 / 0 is no number, which `max` passes over.
+        self.most = self.most.max(y / x);
         let (y, x) = (w * y, w * x);
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a whole number from 0")]
         let records = times as u64;
@@ -212,6 +225,7 @@ impl Tally {
         if self.constant.1 == 0 {
             self.constant = other.constant;
         }
+        self.most = self.most.max(other.most);
     }
 
     /// Sum of the squared errors of the records at this ratio.
