@@ -59,7 +59,7 @@ pub(super) fn run(
         weighed: Weighed::without_data(nodes)?,
         gates: gates_by_node(framework),
         pass: passes(nodes),
-        scalings: fit_indicators(framework, inputs, units)?,
+        scalings: fit_indicators(framework, inputs, dataset)?,
     };
 
     let mut scores: Vec<Values> = nodes
@@ -128,8 +128,9 @@ fn waits_for_all(node: &Node) -> bool {
 fn fit_indicators(
     framework: &Framework,
     inputs: &[Option<Arc<[f64]>>],
-    units: usize,
+    dataset: &Dataset,
 ) -> Result<Vec<Scaling>> {
+    let units = dataset.len();
     let nodes = framework.nodes();
     let fit = |(at, input): (usize, &Option<Arc<[f64]>>)| {
         let node = &nodes[at];
@@ -141,6 +142,8 @@ fn fit_indicators(
             values: input.as_deref().unwrap_or_default(),
             direction: node.direction(),
             goalposts: framework.indicator_of(node).and_then(|indicator| indicator.goalposts),
+            target: framework.indicator_of(node).and_then(|indicator| indicator.target),
+            units: dataset.units(),
             scale: framework.scale(),
         };
         node.normalize().fit(&column)
@@ -335,6 +338,8 @@ fn finish_pass(
             values: value.as_slice(),
             direction: node.direction(),
             goalposts: None,
+            target: None,
+            units: dataset.units(),
             scale: plan.framework.scale(),
         };
         plan.scalings[at] = node.normalize().fit(&column)?;

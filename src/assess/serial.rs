@@ -84,7 +84,7 @@ impl Serialize for Assessment {
             share: inner.shares[at],
             weighting: inner.weightings[at].clone(),
             model: inner.models[at].clone(),
-            scaling: inner.scalings[at],
+            scaling: inner.scalings[at].clone(),
             values: inner.values[at].as_ref().map(|values| outside(values.as_slice())),
             scores: match &inner.scores[at] {
                 Values::Input(_) => None,

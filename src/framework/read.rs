@@ -292,6 +292,7 @@ fn read_indicator(mut keys: Keys<'_>) -> Indicator {
         unit: keys.get("unit").unwrap_or_default(),
         column: keys.get("column"),
         goalposts: keys.get("goalposts"),
+        target: keys.get("target"),
         range: keys.get("range"),
         normalize: keys.method("normalize"),
         decimals: keys.get("decimals"),

@@ -114,7 +114,7 @@ impl Method {
     /// These defaults, with what is not given taken from `above`.
     pub(super) fn under(&self, above: &Self) -> Self {
         Self {
-            normalize: self.normalize.or(above.normalize),
+            normalize: self.normalize.clone().or_else(|| above.normalize.clone()),
             weights: self.weights.clone().or_else(|| above.weights.clone()),
             aggregate: self.aggregate.clone().or_else(|| above.aggregate.clone()),
             missing: self.missing.or(above.missing),
@@ -197,6 +197,9 @@ pub struct Indicator {
     /// `[low, high]` in the raw unit; the direction says which is best.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub goalposts: Option<[f64; 2]>,
+    /// The value to be reached, in the raw unit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub target: Option<f64>,
     /// The values that are possible, `[low, high]` in the raw unit. Values outside are used and reported.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub range: Option<[f64; 2]>,
