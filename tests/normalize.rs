@@ -1,6 +1,8 @@
 //! Scalings against the tables that COINr makes of the ASEM data (`tests/data/asem/README.md`), and where COINr is
 //! wrong by its own documentation, against the right value.
 
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first fault")]
+
 use std::path::PathBuf;
 
 use govindex::normalize::{
@@ -259,4 +261,190 @@ fn parameters_of_each_indicator_agree() {
         let agree = scores.iter().zip(numbers(&table, &indicator.code)).all(|(a, b)| is_near(*a, b));
         assert!(agree, "{}", indicator.code);
     }
+}
+
+mod panel {
+    use super::*;
+    use govindex::{Dataset, Error, Framework, Panel, ReadOptions, assess, assess_panel};
+
+    fn read(name: &str) -> Panel {
+        let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/data/asem/panel").join(name);
+        Panel::read_csv(path, &ReadOptions::new().unit("uCode").period("Time")).unwrap()
+    }
+
+    fn framework(bounds: &str) -> Framework {
+        let mut text = format!(
+            "id = 'asem-panel'\n[method]\nbounds = {bounds}\n[[dimension]]\ncode = 'Conn'\n\
+             [[dimension]]\ncode = 'Physical'\nparent = 'Conn'\n[[dimension]]\ncode = 'Instit'\nparent = 'Conn'\n"
+        );
+        for indicator in indicators() {
+            let physical = ["LPI", "Flights", "Ship", "Bord", "Elec", "Gas", "ConSpeed", "Cov4G"];
+            let instit = ["CostImpEx", "Tariff", "TBTs", "TIRcon", "RTAs", "Visa"];
+            let code = indicator.code.as_str();
+            let parent = match code {
+                _ if physical.contains(&code) => "Physical",
+                _ if instit.contains(&code) => "Instit",
+                _ => continue,
+            };
+            let direction = if indicator.direction == Direction::Lower { "lower" } else { "higher" };
+            text +=
+                &format!("[[indicator]]\ncode = '{code}'\nparent = '{parent}'\ndirection = '{direction}'\n");
+        }
+        Framework::from_toml(&text).unwrap()
+    }
+
+    fn agree(got: &[f64], golden: &Dataset, column: &str) {
+        for (row, (got, want)) in got.iter().zip(golden.indicator(column).unwrap().values()).enumerate() {
+            assert!(is_near(*got, *want), "{column}, {:?}, row {row}: {got} against {want}", golden.period());
+        }
+    }
+
+    #[test]
+    fn bounds_over_all_periods_and_per_period_agree() {
+        let (treated, aggregated) = (read("treated.csv"), read("aggregated.csv"));
+        let global = read("normalised_global.csv");
+        let pooled = assess_panel(&framework("'pooled'"), &treated).unwrap();
+        assert_eq!(pooled.len(), 5);
+        for (period, result) in &pooled {
+            let normalised = global.get(period).unwrap();
+            for indicator in normalised.indicators() {
+                agree(result.scores_at(indicator).unwrap(), normalised, indicator);
+            }
+            for pillar in ["Physical", "Instit"] {
+                let column = format!("{pillar}_global");
+                agree(result.scores_at(pillar).unwrap(), aggregated.get(period).unwrap(), &column);
+            }
+        }
+        for (period, result) in &assess_panel(&framework("'period'"), &treated).unwrap() {
+            for pillar in ["Physical", "Instit"] {
+                let column = format!("{pillar}_per_year");
+                agree(result.scores_at(pillar).unwrap(), aggregated.get(period).unwrap(), &column);
+            }
+        }
+    }
+
+    #[test]
+    fn a_base_period_lends_its_bounds_to_all() {
+        let treated = read("treated.csv");
+        let results = assess_panel(&framework("{ base = 2018 }"), &treated).unwrap();
+        let alone = assess(&framework("'period'"), treated.get("2018").unwrap()).unwrap();
+        assert_eq!(results["2018"].scores_at("Conn").unwrap(), alone.scores_at("Conn").unwrap());
+        assert_eq!(results["2022"].scaling_at("LPI").unwrap(), alone.scaling_at("LPI").unwrap());
+        let later = results["2022"].scores_at("LPI").unwrap();
+        assert!(later.iter().any(|score| !(0.0..=100.0).contains(score)), "2022 leaves the range of 2018");
+        let fault = assess_panel(&framework("{ base = 2017 }"), &treated).unwrap_err();
+        assert!(matches!(&fault, Error::Periods { periods, .. } if periods[0] == "2017"), "{fault}");
+    }
+
+    #[test]
+    fn a_result_with_shared_bounds_survives_json() {
+        let results = assess_panel(&framework("'pooled'"), &read("treated.csv")).unwrap();
+        let text = results["2020"].to_json().unwrap();
+        let again = govindex::Assessment::from_json(&text).unwrap();
+        assert_eq!(again.scores_at("Instit").unwrap().len(), results["2020"].units().len());
+        assert_eq!(again.to_json().unwrap(), text);
+    }
+
+    fn two_years(a: [f64; 2], b: [f64; 2]) -> Panel {
+        let year = |period: &str, values: [f64; 2]| {
+            let data = Dataset::new(["U", "V"]).unwrap().with_period(period);
+            data.with_indicator("A", values.to_vec()).unwrap().with_indicator("B", values.to_vec()).unwrap()
+        };
+        Panel::new(vec![year("2019", a), year("2020", b)]).unwrap()
+    }
+
+    /// The dimension is rescaled by what it comes to in both years: 1, 3, 2, 5 by hand.
+    #[test]
+    fn a_rescaled_dimension_is_pooled_too() {
+        let framework = Framework::from_toml(
+            "id = 'x'\n[method]\nnormalize = 'none'\nbounds = 'pooled'\n[[dimension]]\ncode = 'I'\nrescale = 'min-max'\n\
+             [[dimension]]\ncode = 'D'\nparent = 'I'\nrescale = { z-score = {} }\n\
+             [[indicator]]\ncode = 'A'\nparent = 'D'\n[[indicator]]\ncode = 'B'\nparent = 'D'\n",
+        )
+        .unwrap();
+        let results = assess_panel(&framework, &two_years([1.0, 3.0], [2.0, 5.0])).unwrap();
+        let scores = |period: &str| results[period].scores_at("I").unwrap().to_vec();
+        for (got, want) in scores("2019").into_iter().chain(scores("2020")).zip([0.0, 50.0, 25.0, 100.0]) {
+            assert!(is_near(got, want), "{got} against {want}");
+        }
+        // A year without any spread is no obstacle where the panel has one.
+        let results = assess_panel(&framework, &two_years([1.0, 1.0], [2.0, 5.0])).unwrap();
+        assert_eq!(results["2019"].scores_at("I").unwrap(), [0.0, 0.0]);
+        let per_period = Framework::from_toml(&framework.to_toml().unwrap().replace("pooled", "period"));
+        let fault = assess_panel(&per_period.unwrap(), &two_years([1.0, 1.0], [2.0, 5.0])).unwrap_err();
+        assert_eq!(fault.code(), "in_period");
+    }
+
+    #[test]
+    fn a_reference_unit_is_of_one_period() {
+        let framework = |bounds: &str| {
+            Framework::from_toml(&format!(
+                "id = 'x'\n[method]\nbounds = {bounds}\nnormalize = {{ ratio = {{ reference = {{ unit = 'V' }} }} }}\n\
+                 [[indicator]]\ncode = 'A'\n"
+            ))
+            .unwrap()
+        };
+        let panel = two_years([1.0, 2.0], [3.0, 4.0]);
+        let fault = assess_panel(&framework("'pooled'"), &panel).unwrap_err().to_string();
+        assert!(fault.contains("each of several periods"), "{fault}");
+        let based = assess_panel(&framework("{ base = 2019 }"), &panel).unwrap();
+        assert_eq!(based["2020"].scores_at("A").unwrap(), [150.0, 200.0]);
+        let own = assess_panel(&framework("'period'"), &panel).unwrap();
+        assert_eq!(own["2020"].scores_at("A").unwrap(), [75.0, 100.0]);
+    }
+}
+
+#[test]
+fn a_framework_names_every_scaling_and_says_what_does_not_fit() {
+    use govindex::{Dataset, Framework, assess};
+    let file = |normalize: &str, more: &str| {
+        format!("id = 'x'\n[[indicator]]\ncode = 'A'\nnormalize = {normalize}\n{more}\n")
+    };
+    let data = Dataset::new(["U", "V", "W"]).unwrap().with_indicator("A", vec![1.0, 2.0, 4.0]).unwrap();
+    let scores = |normalize: &str, more: &str| {
+        let framework = Framework::from_toml(&file(normalize, more)).unwrap();
+        let again = Framework::from_toml(&framework.to_toml().unwrap()).unwrap();
+        assert_eq!(framework, again);
+        assess(&framework, &data).unwrap().scores_at("A").unwrap().to_vec()
+    };
+    assert_eq!(scores("'rank'", ""), [1.0, 2.0, 3.0]);
+    assert_eq!(scores("{ rank = { form = 'percentile' } }", "direction = 'lower'"), [100.0, 50.0, 0.0]);
+    assert_eq!(scores("{ distance = { reference = 'target' } }", "target = 3"), [0.0, 50.0, 150.0]);
+    assert_eq!(scores("{ distance = { reference = 'target', clip = true } }", "target = 3")[2], 100.0);
+    assert_eq!(scores("{ distance = { reference = { unit = 'V' } } }", ""), [0.0, 100.0, 300.0]);
+    assert_eq!(scores("'ratio'", "direction = 'lower'"), [100.0, 50.0, 25.0]);
+    assert_eq!(scores("{ ratio = { reference = { value = 2.0 } } }", ""), [50.0, 100.0, 200.0]);
+    assert!(is_near(scores("'log'", "")[1], 50.0));
+    assert_eq!(scores("{ logistic = { centre = 2.0 } }", "")[1], 50.0);
+    let table = "{ categories = { thresholds = [2, 3], points = [0, 50, 100], includes = 'lower-end' } }";
+    assert_eq!(scores(table, ""), [0.0, 50.0, 100.0]);
+    assert_eq!(scores("{ mean-bands = { points = [0, 50, 100] } }", ""), [0.0, 50.0, 100.0]);
+    assert_eq!(scores("{ interval = { best = [1, 2] } }", ""), [100.0, 100.0, 0.0]);
+    assert_eq!(scores("{ interval = { best = 2 } }", ""), [50.0, 100.0, 0.0]);
+
+    let fault =
+        |normalize: &str, more: &str| Framework::from_toml(&file(normalize, more)).unwrap_err().to_string();
+    let told = [
+        ("'interval'", "", "`interval` has no defaults: missing field `best`"),
+        ("'categories'", "", "`categories` has no defaults: missing field `thresholds`"),
+        (table, "direction = 'lower'", "it must be falling with the value"),
+        ("{ interval = { best = [1, 2] } }", "direction = 'lower'", "neither higher nor lower is better"),
+        ("{ distance = { reference = 'target' } }", "", "normalized by its target but has none"),
+        (
+            "{ categories = { thresholds = [3, 2], points = [0, 1, 2], includes = 'lower-end' } }",
+            "",
+            "`thresholds` is 3 and then 2",
+        ),
+        ("{ categories = { thresholds = [3], points = [0, 1] } }", "", "missing field `includes`"),
+        ("{ rank = { ties = 'none' } }", "", "unknown variant `none`"),
+        ("'none'", "direction = 'lower'", "cannot turn round"),
+    ];
+    for (normalize, more, part) in told {
+        let message = fault(normalize, more);
+        assert!(message.contains(part), "{message}");
+    }
+    let framework = Framework::from_toml(&file("'log'", "")).unwrap();
+    let data = Dataset::new(["U", "V"]).unwrap().with_indicator("A", vec![1.0, 0.0]).unwrap();
+    let message = assess(&framework, &data).unwrap_err().to_string();
+    assert!(message.contains("`A` is 0 for unit `V`"), "{message}");
 }

@@ -296,6 +296,7 @@ fn check_methods(spec: &Spec, faults: &mut Faults) {
         method(&format!("{path}.method"), &node.method, faults);
         let own = Method {
             normalize: None,
+            bounds: None,
             weights: node.weights.clone(),
             aggregate: node.aggregate.clone(),
             missing: node.missing,
@@ -369,6 +370,7 @@ fn nodes(spec: &Spec, raw: &[Raw<'_>], children: &[Vec<usize>], root: usize) -> 
                         Better::Lower => Direction::Lower,
                     },
                     normalize: dimension.rescale.clone().unwrap_or(Normalize::None),
+                    bounds: below.bounds.unwrap_or_default(),
                     weights: dimension.weights.clone().or(below.weights).unwrap_or_default(),
                     mean: aggregate.mean().unwrap_or_default(),
                     aggregate,
@@ -388,6 +390,7 @@ fn nodes(spec: &Spec, raw: &[Raw<'_>], children: &[Vec<usize>], root: usize) -> 
                     weight,
                     direction: indicator.direction,
                     normalize: indicator.normalize.clone().or(above.normalize).unwrap_or_default(),
+                    bounds: above.bounds.unwrap_or_default(),
                     weights: Weights::Declared,
                     aggregate: Aggregate::Arithmetic,
                     mean: None,

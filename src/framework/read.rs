@@ -252,6 +252,7 @@ fn edition(keys: &mut Keys<'_>) -> String {
 fn read_method(mut keys: Keys<'_>) -> Method {
     let method = Method {
         normalize: keys.method("normalize"),
+        bounds: keys.get("bounds"),
         weights: keys.method("weights"),
         aggregate: keys.method("aggregate"),
         missing: keys.get("missing"),

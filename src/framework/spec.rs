@@ -3,7 +3,7 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{Band, Gate, Text};
-use crate::normalize::{Direction, Normalize};
+use crate::normalize::{Bounds, Direction, Normalize};
 use crate::scoring::{Aggregate, Missing};
 use crate::stats::Ties;
 use crate::weights::Weights;
@@ -90,6 +90,9 @@ pub struct Method {
     /// How indicators are brought to the scale. Library default: min-max.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub normalize: Option<Normalize>,
+    /// Which periods of a panel scalings read. Library default: each its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bounds: Option<Bounds>,
     /// Where the weights of a dimension's children come from. Library default: declared.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub weights: Option<Weights>,
@@ -115,6 +118,7 @@ impl Method {
     pub(super) fn under(&self, above: &Self) -> Self {
         Self {
             normalize: self.normalize.clone().or_else(|| above.normalize.clone()),
+            bounds: self.bounds.clone().or_else(|| above.bounds.clone()),
             weights: self.weights.clone().or_else(|| above.weights.clone()),
             aggregate: self.aggregate.clone().or_else(|| above.aggregate.clone()),
             missing: self.missing.or(above.missing),

@@ -29,6 +29,7 @@
 //! # Ok::<(), govindex::Error>(())
 //! ```
 
+mod bounds;
 mod categories;
 mod distance;
 mod goalposts;
@@ -48,6 +49,7 @@ use serde::{Deserialize, Serialize};
 use crate::stats::first_infinite;
 use crate::{Error, Result};
 
+pub use bounds::Bounds;
 pub use categories::{Categories, Includes, categories};
 pub use distance::{Distance, distance};
 pub use goalposts::{Goalposts, goalposts};
