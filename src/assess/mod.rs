@@ -31,6 +31,7 @@
 
 mod averages;
 mod influence;
+mod relations;
 mod result;
 mod run;
 mod score;
@@ -53,6 +54,7 @@ use crate::weights::Weighting;
 use crate::{Error, MissingColumn, Result};
 
 pub use averages::Averages;
+pub use relations::{CorrelationLimits, Relatives};
 pub use result::{GateEffect, Grade, Notice};
 
 /// Scores, ranks and grades at every node, each intermediate step, and the method that made them.
