@@ -8,9 +8,10 @@ use serde::de::DeserializeOwned;
 
 use super::document::{Entry, Value, from_json, from_toml};
 use super::gate::{Action, Condition, Effect, Gate};
-use super::grades::{Band, Interval};
+use super::grades::Band;
 use super::spec::{Dimension, Indicator, Method, Spec};
 use crate::error::{Fault, HELPED, did_you_mean, excerpt, nearest};
+use crate::stats::Interval;
 
 /// The faults found so far, and the lines of the keys that were read, for faults that only the whole can show.
 #[derive(Debug, Default)]

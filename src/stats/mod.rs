@@ -10,6 +10,7 @@ mod correlation_test;
 mod cronbach;
 pub(crate) mod eigen;
 pub(crate) mod gini;
+mod interval;
 mod kendall;
 mod moments;
 mod profile;
@@ -28,6 +29,8 @@ pub use correlation_test::{
 };
 pub use cronbach::{Cronbach, cronbach};
 pub use gini::gini;
+pub use interval::Interval;
+pub(crate) use interval::IntervalEnd;
 pub(crate) use moments::first_infinite;
 pub use moments::{Divisor, Extremes, Moments, extremes, moments};
 pub use profile::{Flag, Limits, Profile, profile};

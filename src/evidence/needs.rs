@@ -1,0 +1,48 @@
+//! The columns that a measure reads, so that a reader can pass over the others.
+
+use indexmap::IndexMap;
+
+use super::records::missing_columns;
+use crate::error::Result;
+
+/// Columns by name, and whether all that is asked of one is its number.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Needs {
+    columns: IndexMap<String, bool>,
+}
+
+impl Needs {
+    /// Asks for the numbers of a column.
+    pub(crate) fn number(&mut self, column: &str) {
+        self.columns.entry(column.to_owned()).or_insert(true);
+    }
+
+    /// Asks for the texts of a column (days are read from texts too).
+    pub(crate) fn text(&mut self, column: &str) {
+        self.columns.insert(column.to_owned(), false);
+    }
+
+    /// The columns, each with whether it is read as numbers only.
+    #[must_use]
+    pub fn columns(&self) -> impl ExactSizeIterator<Item = (&str, bool)> {
+        self.columns.iter().map(|(column, &is_number)| (column.as_str(), is_number))
+    }
+
+    /// Everything that either asks for.
+    pub(crate) fn join(&mut self, other: &Self) {
+        for (column, is_number) in other.columns() {
+            if is_number { self.number(column) } else { self.text(column) }
+        }
+    }
+
+    /// The position of each needed column among `headers`.
+    pub(crate) fn find(&self, headers: &[String]) -> Result<Vec<usize>> {
+        let position = |column: &str| headers.iter().position(|header| header.trim() == column);
+        let missing: Vec<&str> =
+            self.columns.keys().map(String::as_str).filter(|column| position(column).is_none()).collect();
+        if !missing.is_empty() {
+            return Err(missing_columns(missing, headers.iter().map(|header| header.trim())));
+        }
+        Ok(self.columns.keys().filter_map(|column| position(column)).collect())
+    }
+}
