@@ -27,6 +27,7 @@
 
 #[cfg(feature = "arrow")]
 mod arrow;
+mod coinr;
 mod column;
 mod csv;
 mod digest;
@@ -46,6 +47,7 @@ use std::sync::{Arc, OnceLock};
 use indexmap::IndexMap;
 use indexmap::map::Entry;
 
+pub use self::coinr::read_coinr;
 pub use self::column::{Bound, Column, Mark};
 pub use self::options::{Long, ReadOptions};
 pub use self::panel::Panel;

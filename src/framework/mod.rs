@@ -51,6 +51,7 @@
 
 mod builtin;
 mod check;
+mod coinr;
 mod document;
 mod gate;
 mod grades;
@@ -68,6 +69,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub use crate::stats::Interval;
 pub use builtin::builtin_frameworks;
+pub use coinr::{Coinr, CoinrScaling};
 pub use gate::{Action, Condition, Effect, Gate, Of};
 pub use grades::Band;
 pub use spec::{Dimension, Indicator, Method, Ranks, Spec, Verified};
