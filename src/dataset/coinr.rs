@@ -1,9 +1,11 @@
 //! COINr's data table `iData`, read by what its `iMeta` says.
 
 use std::io::Read;
+use std::path::Path;
 
 use super::csv;
 use super::options::ReadOptions;
+use super::panel::open;
 use super::{Dataset, Panel};
 use crate::framework::{Coinr, CoinrScaling, Framework};
 use crate::reading::CsvRecords;
@@ -27,6 +29,37 @@ impl Coinr {
         options.groups = self.groups.iter().filter(|group| has(group)).cloned().collect();
         options.denominators.clone_from(&self.denominators);
         options
+    }
+
+    /// Reads `iData` from CSV: one dataset a period (one where there is no `Time`), earliest first.
+    ///
+    /// # Errors
+    /// As [`Dataset::from_csv`].
+    pub fn from_data(&self, mut reader: impl Read) -> Result<Vec<Dataset>> {
+        let mut bytes = Vec::new();
+        reader.read_to_end(&mut bytes).map_err(|error| Error::Io {
+            path: "iData".to_owned(),
+            operation: "read",
+            reason: error.to_string(),
+        })?;
+        let (_, header) = CsvRecords::open(&bytes[..], &ReadOptions::new().format())?;
+        let options = self.options(&header);
+        let datasets = csv::read(&bytes[..], &options)?;
+        // Several periods are put in their order.
+        if options.period.is_some() {
+            Ok(Panel::new(datasets)?.iter().cloned().collect())
+        } else {
+            Ok(datasets)
+        }
+    }
+
+    /// Reads `iData` from a CSV file: one dataset a period (one where there is no `Time`), earliest first.
+    ///
+    /// # Errors
+    /// As [`Dataset::read_csv`].
+    pub fn read_data(&self, path: impl AsRef<Path>) -> Result<Vec<Dataset>> {
+        let (file, shown) = open(path.as_ref())?;
+        self.from_data(file).map_err(|error| error.in_file(&shown))
     }
 }
 
@@ -52,24 +85,11 @@ impl Coinr {
 /// Those of [`Coinr::from_meta`] and, for the data, of [`Dataset::from_csv`].
 pub fn read_coinr(
     meta: impl Read,
-    mut data: impl Read,
+    data: impl Read,
     id: &str,
     scaling: CoinrScaling,
 ) -> Result<(Framework, Vec<Dataset>)> {
     let coinr = Coinr::from_meta(meta, id, scaling)?;
-    let mut bytes = Vec::new();
-    data.read_to_end(&mut bytes).map_err(|error| Error::Io {
-        path: "iData".to_owned(),
-        operation: "read",
-        reason: error.to_string(),
-    })?;
-    let (_, header) = CsvRecords::open(&bytes[..], &ReadOptions::new().format())?;
-    let options = coinr.options(&header);
-    let datasets = csv::read(&bytes[..], &options)?;
-    let datasets = match options.period {
-        // Several periods stand in their order.
-        Some(_) => Panel::new(datasets)?.iter().cloned().collect(),
-        None => datasets,
-    };
+    let datasets = coinr.from_data(data)?;
     Ok((coinr.framework, datasets))
 }

@@ -18,15 +18,17 @@
 //! Source: W. Becker, G. Caperna, M. Del Sorbo, H. Norlén, E. Papadimitriou & M. Saisana (2022), *COINr: An R package for
 //! developing composite indicators*, Journal of Open Source Software 7(78), 4567.
 
+use std::fs::File;
 use std::io::Read;
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
 use super::Framework;
 use super::spec::Indicator;
 use super::table::{Cells, NumberedRow, numbered_rows, spec_of};
-use crate::Result;
 use crate::normalize::{Distance, Goalposts, MinMax, Normalize, Reference, ZScore};
+use crate::{Error, Result};
 
 /// Which of COINr's scalings is used, with the parameters of each indicator where the table has them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -81,17 +83,30 @@ impl Coinr {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Io`](crate::Error::Io), [`Error::Encoding`](crate::Error::Encoding);
-    /// [`Error::Framework`](crate::Error::Framework) with every fault and its row.
+    /// [`Error::Io`], [`Error::Encoding`]; [`Error::Framework`] with every fault and its row.
     pub fn from_meta(mut reader: impl Read, id: &str, scaling: CoinrScaling) -> Result<Self> {
         let (header, rows) = numbered_rows(&mut reader, id)?;
         Self::from_numbered_rows(&header, &rows, id, scaling)
     }
 
+    /// Reads an `iMeta` table from a CSV file.
+    ///
+    /// # Errors
+    /// As [`Coinr::from_meta`], naming the file.
+    pub fn read_meta(path: impl AsRef<Path>, id: &str, scaling: CoinrScaling) -> Result<Self> {
+        let shown = path.as_ref().display().to_string();
+        let file = File::open(&path).map_err(|fault| Error::Io {
+            path: shown.clone(),
+            operation: "read",
+            reason: fault.to_string(),
+        })?;
+        Self::from_meta(file, id, scaling).map_err(|error| error.in_file(&shown))
+    }
+
     /// Reads an `iMeta` table from rows of texts (as a frame holds them), numbered from 1.
     ///
     /// # Errors
-    /// [`Error::Framework`](crate::Error::Framework) with every fault and its row.
+    /// [`Error::Framework`] with every fault and its row.
     pub fn from_meta_rows(
         header: &[String],
         rows: Vec<Vec<String>>,

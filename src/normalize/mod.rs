@@ -243,6 +243,26 @@ impl Normalize {
     }
 }
 
+impl Normalize {
+    /// Fits and applies the scaling to a column outside any framework, to the scale `[0, 1]` unless it says another;
+    /// missing (`NaN`) stays missing.
+    ///
+    /// ```
+    /// use govindex::normalize::{Direction, Normalize, Rank};
+    ///
+    /// let scores = Normalize::Rank(Rank::default()).scale(&[7.0, 9.0, 8.0], Direction::Higher)?;
+    /// assert_eq!(scores, [1.0, 3.0, 2.0]);
+    /// # Ok::<(), govindex::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Normalize::fit`]; [`Error::NotFinite`] for an infinite value; [`Error::Overflow`] for a score beyond the range
+    /// of a number.
+    pub fn scale(&self, values: &[f64], direction: Direction) -> Result<Vec<f64>> {
+        scale_alone(self, values, direction)
+    }
+}
+
 /// Refuses a pair that is not two finite numbers, the first below the second.
 fn check_interval(method: &'static str, parameter: &'static str, [low, high]: [f64; 2]) -> Result<()> {
     // A finite distance has finite ends.
