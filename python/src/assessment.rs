@@ -322,7 +322,10 @@ impl Assessment {
     ///
     /// Raises:
     ///     MethodError: no such correlation.
-    #[pyo3(signature = (*, high=0.9, low=-0.4, kind="pearson"))]
+    #[pyo3(
+        signature = (*, high=0.9, low=-0.4, kind="pearson"),
+        text_signature = "($self, *, high=0.9, low=-0.4, kind='pearson')"
+    )]
     fn correlation_flags(&self, py: Python<'_>, high: f64, low: f64, kind: &str) -> PyResult<Table> {
         run(py, || self.0.correlation_flags(&CorrelationLimits { high, low }, correlation_named(kind)?))
             .map(Table)

@@ -32,6 +32,7 @@ from govindex._core import (
     __version__,
     assess,
     builtin_frameworks,
+    read_coinr,
 )
 
 __all__ = [
@@ -55,6 +56,7 @@ __all__ = [
     "assess",
     "builtin_frameworks",
     "normalize",
+    "read_coinr",
     "scoring",
     "stats",
     "weights",
