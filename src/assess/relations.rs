@@ -46,7 +46,7 @@ impl Assessment {
     /// Figures of every column of a step: `node`, `units`, `present`, `zeros`, `distinct`, `same` (the count of the most
     /// frequent value), `min`, `max`, `mean`, `median`, `sd`, `skewness`, `kurtosis`, `share_present` (of units),
     /// `share_nonzero`, `share_distinct`, `share_same` (of the values present), `flags` (see
-    /// [`Flag`](crate::stats::Flag)).
+    /// [`Flag`]).
     ///
     /// The steps are those of [`Assessment::step`].
     ///

@@ -40,7 +40,7 @@ pub struct Cronbach {
 ///
 /// let (a, b, c) = ([1.0, 2.0, 3.0, 4.0], [1.0, 3.0, 2.0, 4.0], [2.0, 1.0, 4.0, 3.0]);
 /// let found = cronbach(&Columns::new(vec![&a, &b, &c])?)?;
-/// assert!((found.alpha - 0.75).abs() < 1e-12);       // variances 5/3; covariances 4/3, 1 and 0
+/// assert!((found.alpha - 21.0 / 29.0).abs() < 1e-12);     // variances of 5/3; covariances of 4/3, 1 and 0
 /// # Ok::<(), govindex::Error>(())
 /// ```
 ///
