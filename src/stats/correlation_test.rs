@@ -22,8 +22,10 @@ use serde::{Deserialize, Serialize};
 use statrs::function::beta::beta_reg;
 use statrs::function::erf::erfc;
 
+use super::complete::complete;
+use super::correlation::of_complete;
 use super::kendall::Pairs;
-use super::{Columns, Correlation, Ties, correlations, extremes, ranks};
+use super::{Columns, Correlation, correlations, extremes};
 use crate::{Error, Result};
 
 /// Where a p-value comes from.
@@ -133,6 +135,11 @@ pub fn correlation_tests(columns: &Columns<'_>, kind: Correlation) -> Result<Cor
     }
     let mut known = Distributions::default();
     let mut tests = Vec::with_capacity(columns.len() * (columns.len() + 1) / 2);
+    let at_once = matches!(kind, Correlation::Pearson | Correlation::Spearman);
+    if at_once && columns.rows() > 1 && columns.iter().all(|x| x.iter().all(|x| !x.is_nan())) {
+        whole(columns, kind, &mut known, &mut tests)?;
+        return Ok(CorrelationTests { columns: columns.len(), tests });
+    }
     for (j, x) in columns.iter().enumerate() {
         for y in columns.iter().take(j + 1) {
             tests.push(pair(x, y, kind, &mut known)?);
@@ -150,6 +157,54 @@ fn refuse_infinite(j: usize, values: &[f64]) -> Result<()> {
             value: values[i].to_string(),
         }),
     }
+}
+
+/// All pairs of columns without gaps: the coefficients come from one matrix of products.
+fn whole(
+    columns: &Columns<'_>,
+    kind: Correlation,
+    known: &mut Distributions,
+    tests: &mut Vec<CorrelationTest>,
+) -> Result<()> {
+    let n = columns.rows();
+    let summaries = complete("the correlation", columns)?;
+    let matrix = of_complete(columns, &summaries, kind).matrix;
+    let tied: Vec<bool> = match kind {
+        Correlation::Spearman => columns.iter().map(has_ties).collect(),
+        _ => vec![false; columns.len()],
+    };
+    for j in 0..columns.len() {
+        for k in 0..=j {
+            if summaries[j].is_constant() || summaries[k].is_constant() {
+                tests.push(CorrelationTest {
+                    units: n,
+                    coefficient: None,
+                    p_value: None,
+                    significance: None,
+                });
+                continue;
+            }
+            let r = matrix[(j, k)];
+            let tested = (n > 2).then(|| match kind {
+                Correlation::Spearman => known.spearman(n, r, tied[j] || tied[k]),
+                _ => (student(n, r), Significance::T),
+            });
+            tests.push(CorrelationTest {
+                units: n,
+                coefficient: Some(r),
+                p_value: tested.map(|(p, _)| p),
+                significance: tested.map(|(_, significance)| significance),
+            });
+        }
+    }
+    Ok(())
+}
+
+/// Whether two of the values are equal.
+fn has_ties(values: &[f64]) -> bool {
+    let mut sorted: Vec<f64> = values.iter().map(|x| x + 0.0).collect();
+    sorted.sort_unstable_by(f64::total_cmp);
+    sorted.windows(2).any(|pair| pair[0] >= pair[1])
 }
 
 fn pair(x: &[f64], y: &[f64], kind: Correlation, known: &mut Distributions) -> Result<CorrelationTest> {
@@ -171,9 +226,8 @@ fn pair(x: &[f64], y: &[f64], kind: Correlation, known: &mut Distributions) -> R
             (tau, Some(known.kendall(n, &pairs)))
         }
         Correlation::Spearman => {
-            let (x, y) = (ranks(&x, Ties::Average, 0.0), ranks(&y, Ties::Average, 0.0));
-            let r = correlations(&Columns::new(vec![&x, &y])?, Correlation::Pearson)?[(0, 1)];
-            (r, (n > 2).then(|| known.spearman(n, r, &x, &y)))
+            let r = correlations(&Columns::new(vec![&x, &y])?, kind)?[(0, 1)];
+            (r, (n > 2).then(|| known.spearman(n, r, has_ties(&x) || has_ties(&y))))
         }
         Correlation::Pearson => {
             let r = correlations(&Columns::new(vec![&x, &y])?, kind)?[(0, 1)];
@@ -203,22 +257,18 @@ struct Distributions {
 }
 
 impl Distributions {
-    fn spearman(&mut self, n: usize, r: f64, x: &[f64], y: &[f64]) -> (f64, Significance) {
+    fn spearman(&mut self, n: usize, r: f64, tied: bool) -> (f64, Significance) {
         /// The most units of which all orders are gone through.
         const EXACT: usize = 9;
         /// The most units for the series.
         const SERIES: usize = 1289;
-        let tied = |ranks: &[f64]| {
-            let mut places: Vec<f64> = ranks.to_vec();
-            places.sort_unstable_by(f64::total_cmp);
-            places.windows(2).any(|pair| pair[0] >= pair[1])
-        };
-        if n > SERIES || tied(x) || tied(y) {
+        if n > SERIES || tied {
             return (student(n, r), Significance::T);
         }
-        let squares: f64 = x.iter().zip(y).map(|(a, b)| (a - b) * (a - b)).sum();
         let nf = n as f64;
         let middle = (nf * nf * nf - nf) / 6.0;
+        // Without ties the coefficient says the sum of squares, which is an even number.
+        let squares = 2.0 * (middle * (1.0 - r) / 2.0).round();
         if n <= EXACT {
             // Every sum is even; the distribution is symmetric about the middle.
             let distribution = self.spearman.entry(n).or_insert_with(|| squared_differences(n));
