@@ -187,6 +187,24 @@ pub enum Error {
         more: u64,
     },
 
+    /// The evidence has no table of this name.
+    #[error("there is no table `{}`{} in the evidence; there are {}", excerpt(table), did_you_mean(nearest.as_deref()), quoted_list(tables))]
+    UnknownTable {
+        /// The name that was asked for.
+        table: String,
+        /// The table with the nearest spelling.
+        nearest: Option<String>,
+        /// The tables there are.
+        tables: Vec<String>,
+    },
+
+    /// No indicator of a framework says how it is measured.
+    #[error("no indicator of framework `{framework}` has a `measure`; give it one, or read a dataset")]
+    NoMeasures {
+        /// The framework's id.
+        framework: String,
+    },
+
     /// No record of a table counts for any unit.
     #[error(
         "{table}: no record counts: {not_meant} are not meant by `where`, {without_key} have nothing in {}; check the \
@@ -466,6 +484,8 @@ impl Error {
             Self::Periods { .. } => "periods",
             Self::Cells { .. } => "cells",
             Self::UnknownAnswers { .. } => "unknown_answers",
+            Self::UnknownTable { .. } => "unknown_table",
+            Self::NoMeasures { .. } => "no_measures",
             Self::NoRecords { .. } => "no_records",
             Self::EmptyClass { .. } => "empty_class",
             Self::Encoding { .. } => "encoding",
@@ -494,9 +514,10 @@ impl Error {
     pub fn kind(&self) -> ErrorKind {
         match self {
             Self::InPeriod { error, .. } => error.kind(),
-            Self::Framework { .. } | Self::UnknownFramework { .. } | Self::UnknownNode { .. } => {
-                ErrorKind::Framework
-            }
+            Self::Framework { .. }
+            | Self::UnknownFramework { .. }
+            | Self::UnknownNode { .. }
+            | Self::NoMeasures { .. } => ErrorKind::Framework,
             Self::OutOfDomain { .. }
             | Self::Overflow { .. }
             | Self::InvalidParameter { .. }
@@ -520,6 +541,7 @@ impl Error {
             | Self::Periods { .. }
             | Self::Cells { .. }
             | Self::UnknownAnswers { .. }
+            | Self::UnknownTable { .. }
             | Self::NoRecords { .. }
             | Self::EmptyClass { .. }
             | Self::Encoding { .. }

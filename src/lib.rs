@@ -29,7 +29,7 @@
 //! | --- | --- |
 //! | [`Error`] | what went wrong, where, and how to mend it |
 //! | [`Table`] | result tables |
-//! | [`stats`] | ranks and ties, moments, shape, quantiles, correlations, components, inequality, agreement |
+//! | [`stats`] | ranks, moments, shape, quantiles, correlations, components, inequality, agreement, proportions |
 //! | [`evidence`] | measures: from raw records to the values of indicators, with their standard errors |
 //! | [`normalize`] | bringing an indicator to the scale of the index, with its direction |
 //! | [`weights`] | how much each child counts in its parent: from people, from data, combined |

@@ -57,6 +57,11 @@ mod _core {
     };
     #[pymodule_export]
     use crate::stats::{
+        stats_cohen_kappa, stats_fit_beta_prior, stats_fleiss_kappa, stats_intraclass_correlation,
+        stats_krippendorff_alpha, stats_proportion_intervals, stats_shrink,
+    };
+    #[pymodule_export]
+    use crate::stats::{
         stats_concordance, stats_correlation_test, stats_correlation_tests, stats_correlations,
         stats_cronbach, stats_gini, stats_moments, stats_principal_components, stats_profile,
         stats_rank_agreement, stats_theil,

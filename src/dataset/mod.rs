@@ -31,6 +31,7 @@ mod coinr;
 mod column;
 mod csv;
 mod digest;
+mod gather;
 mod long;
 mod options;
 mod panel;
@@ -49,6 +50,7 @@ use indexmap::map::Entry;
 
 pub use self::coinr::read_coinr;
 pub use self::column::{Bound, Column, Mark};
+pub use self::gather::{BlendedIndicator, Gathered, Gathering, gather};
 pub use self::options::{Long, ReadOptions};
 pub use self::panel::Panel;
 use self::units::Units;

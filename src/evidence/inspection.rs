@@ -388,7 +388,7 @@ impl Inspection {
         };
         let mut seen = HashSet::new();
         for batch in visits.open(&self.needs())? {
-            self.observe(&batch?, &mut subjects, &mut seen)?;
+            self.observe(&batch?.records()?, &mut subjects, &mut seen)?;
         }
         match register {
             Some(register) => self.fill(register, subjects),

@@ -28,6 +28,7 @@ use crate::error::{Error, Result};
 /// | key | meaning | default |
 /// | --- | --- | --- |
 /// | `table` | the table of evidence that is read | needed in a framework |
+/// | `unit` | the columns that make a unit, where this table calls them otherwise | those of all tables |
 /// | `where` | the records that are meant ([`Rows`]) | all |
 /// | `by` | classes that are measured one by one and combined ([`Classes`]) | none |
 /// | `sample` | how the records were drawn ([`Sample`]) | `"simple"` |
@@ -36,6 +37,8 @@ use crate::error::{Error, Result};
 pub struct Measure {
     /// The table of evidence that is read.
     pub table: Option<String>,
+    /// The columns that make a unit, where they are called otherwise than in other tables.
+    pub units: Vec<String>,
     /// The records that are meant.
     pub rows: Rows,
     /// Classes that are measured one by one and combined.
@@ -178,6 +181,7 @@ impl Measure {
     pub fn new(kind: impl Into<Kind>) -> Self {
         Self {
             table: None,
+            units: Vec::new(),
             rows: Rows::all(),
             by: None,
             sample: Sample::default(),
@@ -302,7 +306,7 @@ fn take<T: for<'a> Deserialize<'a>, E: serde::de::Error>(
     serde_json::from_value(value).map(Some).map_err(|fault| E::custom(format!("`{key}`: {fault}")))
 }
 
-const COMMON: [&str; 5] = ["table", "where", "by", "sample", "times"];
+const COMMON: [&str; 6] = ["table", "unit", "where", "by", "sample", "times"];
 
 impl Serialize for Measure {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -312,6 +316,9 @@ impl Serialize for Measure {
         };
         if let Some(name) = &self.table {
             put("table", Ok(Value::from(name.as_str())))?;
+        }
+        if !self.units.is_empty() {
+            put("unit", Ok(Value::from(self.units.clone())))?;
         }
         if !self.rows.is_all() {
             put("where", serde_json::to_value(&self.rows))?;
@@ -340,6 +347,7 @@ impl<'de> Deserialize<'de> for Measure {
             return Err(D::Error::custom("a measure is a table: `{ table = …, coverage = {…} }`"));
         };
         let name = take(&mut table, "table")?;
+        let units = take(&mut table, "unit")?.unwrap_or_default();
         let rows = take(&mut table, "where")?.unwrap_or_default();
         let by = take(&mut table, "by")?;
         let sample = take(&mut table, "sample")?.unwrap_or_default();
@@ -357,6 +365,6 @@ impl<'de> Deserialize<'de> for Measure {
             )));
         }
         let kind = serde_json::from_value(Value::Object(table)).map_err(D::Error::custom)?;
-        Ok(Self { table: name, rows, by, sample, times, kind })
+        Ok(Self { table: name, units, rows, by, sample, times, kind })
     }
 }

@@ -41,6 +41,8 @@
 mod accumulator;
 mod amount;
 mod answers;
+#[cfg(feature = "arrow")]
+mod arrow;
 mod checklist;
 mod classes;
 mod coverage;
@@ -56,10 +58,17 @@ mod records;
 mod rows;
 mod sample;
 mod source;
+mod sources;
+mod tables;
+mod trace;
 
 pub use accumulator::Accumulator;
 pub use amount::Amount;
 pub use answers::{Answers, Worth};
+#[cfg(feature = "parquet")]
+pub use arrow::ParquetFile;
+#[cfg(feature = "arrow")]
+pub use arrow::{ArrowStream, ArrowTable};
 pub use checklist::{Checklist, Question};
 pub use classes::{Classes, Empty};
 pub use coverage::Coverage;
@@ -72,6 +81,11 @@ pub use ratio::{Mean, Ratio};
 pub use records::Records;
 pub use rows::{Comparison, Condition, Operand, Rows};
 pub use sample::Sample;
-pub use source::{Batches, CsvFile, Source};
+pub(crate) use source::scan;
+pub use source::{Batch, Batches, CsvFile, Source};
+pub use sources::{
+    Beyond, Blend, BlendRule, Blended, Difference, Disagreement, SourceColumn, blend, disagreement,
+};
+pub use tables::Evidence;
 
 pub use crate::reading::{Format, Percent};

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use foldhash::fast::RandomState;
 use indexmap::IndexMap;
 
 use super::day::day;
@@ -64,13 +65,13 @@ impl Labels {
 #[derive(Debug)]
 pub(crate) struct LabelBuilder {
     labels: Labels,
-    known: HashMap<Box<str>, u32>,
+    known: HashMap<Box<str>, u32, RandomState>,
 }
 
 impl Default for LabelBuilder {
     fn default() -> Self {
         let labels = Labels { codes: Vec::new(), names: vec!["".into()] };
-        Self { labels, known: HashMap::new() }
+        Self { labels, known: HashMap::default() }
     }
 }
 
@@ -104,6 +105,19 @@ impl LabelBuilder {
 
     pub(crate) fn finish(self) -> Labels {
         self.labels
+    }
+
+    /// The texts, with those that mark a missing value made missing.
+    pub(crate) fn without_marks(self, rules: &CellRules) -> Labels {
+        let mut labels = self.labels;
+        let missing: Vec<bool> =
+            labels.names.iter().map(|name| rules.label(Cell::Text(name)).is_none()).collect();
+        if missing[1..].contains(&true) {
+            for code in labels.codes.iter_mut().filter(|code| missing[**code as usize]) {
+                *code = 0;
+            }
+        }
+        labels
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::accumulator::Accumulator;
-use super::needs::Needs;
+use super::needs::{Needs, Wanted};
 use super::records::{LabelBuilder, Records, Values};
 use crate::error::{Error, Result};
 use crate::parallel;
@@ -28,13 +28,44 @@ pub trait Source {
 }
 
 /// The batches of a table, one after the other.
-pub type Batches<'a> = Box<dyn Iterator<Item = Result<Records>> + Send + 'a>;
+pub type Batches<'a> = Box<dyn Iterator<Item = Result<Batch>> + Send + 'a>;
+
+/// A batch of records that is decoded where it is counted, so that decoding is spread over cores too.
+#[must_use]
+pub struct Batch(Box<dyn FnOnce() -> Result<Records> + Send>);
+
+impl Batch {
+    /// Records to be decoded later.
+    pub fn new(decode: impl FnOnce() -> Result<Records> + Send + 'static) -> Self {
+        Self(Box::new(decode))
+    }
+
+    /// The records.
+    ///
+    /// # Errors
+    /// Whatever keeps them from being decoded.
+    pub fn records(self) -> Result<Records> {
+        (self.0)()
+    }
+}
+
+impl From<Records> for Batch {
+    fn from(records: Records) -> Self {
+        Self::new(move || Ok(records))
+    }
+}
+
+impl std::fmt::Debug for Batch {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Batch")
+    }
+}
 
 impl Source for Records {
     fn open(&self, needs: &Needs) -> Result<Batches<'_>> {
         let headers: Vec<String> = self.columns().map(str::to_owned).collect();
         needs.find(&headers)?;
-        Ok(Box::new(std::iter::once(Ok(self.clone()))))
+        Ok(Box::new(std::iter::once(Ok(self.clone().into()))))
     }
 }
 
@@ -47,7 +78,7 @@ impl Source for [Records] {
         Ok(Box::new(self.iter().map(move |records| {
             let batch = records.clone().after(before);
             before += records.len() as u64;
-            Ok(batch)
+            Ok(batch.into())
         })))
     }
 }
@@ -95,8 +126,7 @@ impl Source for CsvFile {
             operation: "read",
             reason: fault.to_string(),
         })?;
-        let batches =
-            CsvBatches::open(file, &self.format, Some(needs)).map_err(|fault| fault.in_file(&name))?;
+        let batches = CsvBatches::open(file, &self.format, needs).map_err(|fault| fault.in_file(&name))?;
         Ok(Box::new(batches.map(move |batch| batch.map_err(|fault| fault.in_file(&name)))))
     }
 }
@@ -105,28 +135,17 @@ impl Source for CsvFile {
 struct CsvBatches<R> {
     records: CsvRecords<R>,
     headers: Vec<String>,
-    /// Position, name, and whether the column is read as numbers only.
-    columns: Vec<(usize, String, bool)>,
+    columns: Arc<[Wanted]>,
     rules: Arc<CellRules>,
     ragged: Ragged,
     done: bool,
 }
 
 impl<R: Read> CsvBatches<R> {
-    /// All columns are read where no needs are given.
-    fn open(source: R, format: &Format, needs: Option<&Needs>) -> Result<Self> {
+    fn open(source: R, format: &Format, needs: &Needs) -> Result<Self> {
         let (records, headers) = CsvRecords::open(source, format)?;
+        let columns = needs.find(&headers)?;
         let names: Vec<&str> = headers.iter().map(|header| header.trim()).collect();
-        let columns: Vec<(usize, String, bool)> = match needs {
-            Some(needs) => {
-                let at = needs.find(&headers)?;
-                at.into_iter()
-                    .zip(needs.columns())
-                    .map(|(at, (name, number))| (at, name.to_owned(), number))
-                    .collect()
-            }
-            None => names.iter().enumerate().map(|(at, name)| (at, (*name).to_owned(), false)).collect(),
-        };
         let repeated: Vec<String> = columns
             .iter()
             .filter(|(_, name, _)| names.iter().filter(|other| *other == name).count() > 1)
@@ -136,27 +155,13 @@ impl<R: Read> CsvBatches<R> {
             return Err(Error::DuplicateColumns { file: None, columns: repeated });
         }
         let rules = Arc::new(CellRules::new(format));
-        Ok(Self { records, headers, columns, rules, ragged: Ragged::default(), done: false })
+        Ok(Self { records, headers, columns: columns.into(), rules, ragged: Ragged::default(), done: false })
     }
 
-    fn batch(&mut self) -> Result<Option<Records>> {
-        enum Builder {
-            Texts(LabelBuilder),
-            Numbers(Vec<f64>),
-        }
-        let mut builders: Vec<Builder> =
-            self.columns
-                .iter()
-                .map(|(_, _, number)| {
-                    if *number {
-                        Builder::Numbers(Vec::new())
-                    } else {
-                        Builder::Texts(LabelBuilder::default())
-                    }
-                })
-                .collect();
+    fn batch(&mut self) -> Result<Batch> {
+        let mut texts: Vec<Texts> = self.columns.iter().map(|_| Texts::default()).collect();
         let mut faults = Faults::default();
-        let mut rows = Vec::new();
+        let mut rows = Vec::with_capacity(BATCH);
         while rows.len() < BATCH {
             if !self.records.next()? {
                 self.done = true;
@@ -176,42 +181,70 @@ impl<R: Read> CsvBatches<R> {
                 continue;
             }
             rows.push(line);
-            for ((at, name, _), builder) in self.columns.iter().zip(&mut builders) {
-                let cell = Cell::Text(record.get(*at).unwrap_or_default());
-                match builder {
-                    Builder::Texts(labels) => match self.rules.label(cell) {
-                        Some(text) => labels.push(text),
-                        None => labels.push_missing(),
-                    },
-                    Builder::Numbers(values) => {
-                        values.push(self.rules.number(cell).unwrap_or_else(|problem| {
-                            faults.push_number(line, name, cell, problem);
-                            f64::NAN
-                        }));
-                    }
-                }
+            for ((at, ..), texts) in self.columns.iter().zip(&mut texts) {
+                texts.push(record.get(*at).unwrap_or_default());
             }
         }
         if self.done {
             std::mem::take(&mut self.ragged).check(self.headers.len())?;
         }
-        let mut batch = Records::new();
-        for ((_, name, _), builder) in self.columns.iter().zip(builders) {
-            batch = batch.with(
-                name,
-                match builder {
-                    Builder::Texts(labels) => Values::Labels(labels.finish()),
-                    Builder::Numbers(values) => Values::Numbers(values),
-                },
-            )?;
-        }
-        batch.faults = faults;
-        Ok(Some(batch.in_rows(rows).read_by(Arc::clone(&self.rules))))
+        let (columns, rules) = (Arc::clone(&self.columns), Arc::clone(&self.rules));
+        Ok(Batch::new(move || decode(&columns, &texts, rows, faults, rules)))
     }
 }
 
+/// The cells of a column, one behind the other.
+#[derive(Default)]
+struct Texts {
+    all: String,
+    ends: Vec<usize>,
+}
+
+impl Texts {
+    fn push(&mut self, text: &str) {
+        self.all.push_str(text);
+        self.ends.push(self.all.len());
+    }
+
+    fn cells(&self) -> impl Iterator<Item = Cell<'_>> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts.zip(&self.ends).map(|(start, &end)| Cell::Text(&self.all[start..end]))
+    }
+}
+
+/// Reads the cells of a batch.
+fn decode(
+    columns: &[Wanted],
+    texts: &[Texts],
+    rows: Vec<u64>,
+    mut faults: Faults,
+    rules: Arc<CellRules>,
+) -> Result<Records> {
+    let mut batch = Records::new();
+    for ((_, name, is_number), texts) in columns.iter().zip(texts) {
+        let values = if *is_number {
+            let mut number = |(cell, &line): (Cell<'_>, &u64)| {
+                rules.number(cell).unwrap_or_else(|problem| {
+                    faults.push_number(line, name, cell, problem);
+                    f64::NAN
+                })
+            };
+            Values::Numbers(texts.cells().zip(&rows).map(&mut number).collect())
+        } else {
+            let mut labels = LabelBuilder::default();
+            for cell in texts.cells() {
+                labels.push(cell.trimmed());
+            }
+            Values::Labels(labels.without_marks(&rules))
+        };
+        batch = batch.with(name, values)?;
+    }
+    batch.faults = faults;
+    Ok(batch.in_rows(rows).read_by(rules))
+}
+
 impl<R: Read> Iterator for CsvBatches<R> {
-    type Item = Result<Records>;
+    type Item = Result<Batch>;
 
     fn next(&mut self) -> Option<Self::Item> {
         if self.done {
@@ -220,13 +253,14 @@ impl<R: Read> Iterator for CsvBatches<R> {
         let batch = self.batch();
         // Behind a fault of the file there is nothing to read.
         self.done |= batch.is_err();
-        batch.transpose()
+        Some(batch)
     }
 }
 
 /// A whole CSV text as one table.
 pub(super) fn read_whole(source: impl Read, format: &Format) -> Result<Records> {
-    let mut batches = CsvBatches::open(source, format, None)?.collect::<Result<Vec<_>>>()?;
+    let batches = CsvBatches::open(source, format, &Needs::everything())?;
+    let mut batches = batches.map(|batch| batch?.records()).collect::<Result<Vec<_>>>()?;
     let faults = batches.iter_mut().fold(Faults::default(), |mut all, batch| {
         all.merge(std::mem::take(&mut batch.faults));
         all
@@ -244,16 +278,18 @@ pub(crate) fn scan(source: &(impl Source + ?Sized), counts: Vec<Accumulator>) ->
     let mut batches = source.open(&needs)?;
     let mut counts = counts;
     loop {
-        let window: Vec<Records> = batches.by_ref().take(SIDE_BY_SIDE).collect::<Result<_>>()?;
+        let window: Vec<Batch> = batches.by_ref().take(SIDE_BY_SIDE).collect::<Result<_>>()?;
         if window.is_empty() {
             return Ok(counts);
         }
-        let work = window.iter().map(Records::len).sum::<usize>() * counts.len();
+        let work = window.len() * BATCH;
         let fresh: Vec<Accumulator> = counts.iter().map(Accumulator::fresh).collect();
         // Each batch is counted by itself and taken in by order, so the sums do not depend on who counted.
         let counted = parallel::map(window, work, |batch| {
+            let batch = batch.records()?;
             let mut each = fresh.clone();
-            each.iter_mut().try_for_each(|count| count.observe(&batch)).map(|()| each)
+            each.iter_mut().try_for_each(|count| count.observe(&batch))?;
+            Ok::<_, Error>(each)
         });
         for batch in counted {
             counts.iter_mut().zip(batch?).for_each(|(count, other)| count.merge(other));

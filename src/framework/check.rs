@@ -7,6 +7,7 @@ use super::read::Faults;
 use super::spec::{Method, Spec};
 use super::{Checked, CheckedCondition, CheckedGate, Kind, Node, grades};
 use crate::Error;
+use crate::evidence::Measure;
 use crate::normalize::{Direction, Normalize};
 use crate::scoring::{Aggregate, Better};
 use crate::weights::Weights;
@@ -43,6 +44,7 @@ pub(super) fn check(spec: Spec, mut faults: Faults) -> Result<Checked, Faults> {
     let tree = tree(&raw, &mut faults);
     check_weights(&raw, &tree.children, &mut faults);
     check_methods(&spec, &mut faults);
+    check_evidence(&spec, &mut faults);
     check_gates(&spec, &tree, &mut faults);
     let nodes = tree.root.map(|root| nodes(&spec, &raw, &tree.children, root)).unwrap_or_default();
     check_scalings(&spec, &nodes, &mut faults);
@@ -272,6 +274,54 @@ fn parameter_fault(path: &str, result: Result<(), Error>, faults: &mut Faults) {
             faults.add(path, format!("`{parameter}` is {found}; it must be {expected}"));
         }
         Err(error) => faults.add(path, error.to_string()),
+    }
+}
+
+/// Measures and inspections; which tables there are, only the evidence knows.
+fn check_evidence(spec: &Spec, faults: &mut Faults) {
+    for (i, inspection) in spec.inspection.iter().enumerate() {
+        let path = format!("inspection[{i}]");
+        parameter_fault(&path, inspection.check(), faults);
+        if spec.inspection[..i].iter().any(|other| other.table == inspection.table) {
+            faults.add(&format!("{path}.table"), format!("`{}` is made twice", inspection.table));
+        }
+    }
+    let check_measure = |path: &str, measure: &Measure, faults: &mut Faults| {
+        parameter_fault(path, measure.check(), faults);
+        if measure.table.is_none() {
+            faults.add(path, "says no `table = …`, the evidence that it reads");
+        }
+    };
+    for (i, indicator) in spec.indicator.iter().enumerate() {
+        let path = format!("indicator[{i}]");
+        if let Some(measure) = &indicator.measure {
+            check_measure(&format!("{path}.measure"), measure, faults);
+        }
+        for (k, source) in indicator.sources.iter().enumerate() {
+            let path = format!("{path}.sources[{k}]");
+            if let Some(measure) = &source.measure {
+                check_measure(&format!("{path}.measure"), measure, faults);
+            }
+            if source.measure.is_some() == source.column.is_some() {
+                faults.add(&path, "must have either a `column` or a `measure`");
+            }
+            if source.name.trim().is_empty()
+                || indicator.sources[..k].iter().any(|other| other.name == source.name)
+            {
+                faults.add(&format!("{path}.name"), "is blank, or the name of another source");
+            }
+        }
+        match (&indicator.blend, indicator.sources.is_empty()) {
+            (Some(_), true) => {
+                faults.add(&format!("{path}.blend"), "has no sources; list them in `sources`");
+            }
+            (Some(blend), false) => parameter_fault(&format!("{path}.blend"), blend.check(), faults),
+            _ => {}
+        }
+        if indicator.measure.is_some() && !indicator.sources.is_empty() {
+            faults
+                .add(&format!("{path}.measure"), "stands beside sources; make it the measure of one of them");
+        }
     }
 }
 

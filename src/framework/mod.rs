@@ -72,7 +72,7 @@ pub use builtin::builtin_frameworks;
 pub use coinr::{Coinr, CoinrScaling};
 pub use gate::{Action, Condition, Effect, Gate, Of};
 pub use grades::Band;
-pub use spec::{Dimension, Indicator, Method, Ranks, Spec, Verified};
+pub use spec::{Dimension, Indicator, Method, Ranks, Source, Spec, Verified};
 pub use text::Text;
 
 use crate::error::nearest;

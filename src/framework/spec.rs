@@ -3,6 +3,7 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{Band, Gate, Text};
+use crate::evidence::{Blend, Inspection, Measure};
 use crate::normalize::{Bounds, Direction, Normalize};
 use crate::scoring::{Aggregate, Missing};
 use crate::stats::Ties;
@@ -61,6 +62,9 @@ pub struct Spec {
     /// The gates.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub gate: Vec<Gate>,
+    /// The tables of subjects that are made of visits, before any indicator is measured.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub inspection: Vec<Inspection>,
 }
 
 impl Default for Spec {
@@ -79,6 +83,7 @@ impl Default for Spec {
             dimension: Vec::new(),
             indicator: Vec::new(),
             gate: Vec::new(),
+            inspection: Vec::new(),
         }
     }
 }
@@ -198,6 +203,15 @@ pub struct Indicator {
     /// another indicator's. Default: the code.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub column: Option<String>,
+    /// How records become its value.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub measure: Option<Measure>,
+    /// Where several sources tell its value: each of them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub sources: Vec<Source>,
+    /// How its value comes from its sources.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub blend: Option<Blend>,
     /// `[low, high]` in the raw unit; the direction says which is best.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub goalposts: Option<[f64; 2]>,
@@ -225,6 +239,28 @@ pub struct Indicator {
     /// What a reader must know.
     #[serde(skip_serializing_if = "Text::is_empty")]
     pub note: Text,
+}
+
+/// One of several sources of an indicator: a self-report, a third party, public data.
+///
+/// ```toml
+/// blend = { rule = "first", order = ["inspected", "self"], tolerance = 5 }
+/// sources = [
+///     { name = "self", column = "SELF_REPORTED" },
+///     { name = "inspected", measure = { table = "visits", mean = { of = "score" } } },
+/// ]
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Source {
+    /// Its name, as `blend` and the results say it.
+    pub name: String,
+    /// The column of the data that holds what it says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub column: Option<String>,
+    /// How records become what it says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub measure: Option<Measure>,
 }
 
 /// How units are ranked.

@@ -80,17 +80,24 @@ __all__ = [
     "scoring_points",
     "scoring_rsr",
     "scoring_scale_efficiency",
+    "stats_cohen_kappa",
     "stats_concordance",
     "stats_correlation_test",
     "stats_correlation_tests",
     "stats_correlations",
     "stats_cronbach",
+    "stats_fit_beta_prior",
+    "stats_fleiss_kappa",
     "stats_gini",
+    "stats_intraclass_correlation",
+    "stats_krippendorff_alpha",
     "stats_moments",
     "stats_principal_components",
     "stats_profile",
+    "stats_proportion_intervals",
     "stats_rank_agreement",
     "stats_ranks",
+    "stats_shrink",
     "stats_theil",
     "weigh",
     "weigh_judged",
@@ -631,6 +638,13 @@ def stats_principal_components(x: _Array, matrix: str) -> dict[str, Any]: ...
 def stats_profile(x: _Array, limits: dict[str, float]) -> dict[str, Any]: ...
 def stats_rank_agreement(x: _Array, y: _Array) -> dict[str, float]: ...
 def stats_theil(x: _Array) -> float: ...
+def stats_cohen_kappa(x: _Array, y: _Array, credit: str, categories: list[float], level: float) -> dict[str, Any]: ...
+def stats_fit_beta_prior(successes: _Array, trials: _Array, fit: str) -> dict[str, Any]: ...
+def stats_fleiss_kappa(ratings: _Array, counts: bool) -> dict[str, Any]: ...
+def stats_intraclass_correlation(ratings: _Array, level: float) -> dict[str, Any]: ...
+def stats_krippendorff_alpha(ratings: _Array, metric: str) -> dict[str, Any]: ...
+def stats_proportion_intervals(successes: _Array, trials: _Array, method: str, level: float) -> dict[str, _Array]: ...
+def stats_shrink(successes: _Array, trials: _Array, method: str, fit: str, level: float) -> dict[str, Any]: ...
 def weigh(
     model: str,
     x: list[_Array],

@@ -1,0 +1,352 @@
+//! Records from Arrow: data frames, streams, and Parquet files.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use arrow_array::cast::AsArray;
+use arrow_array::types::{ArrowDictionaryKeyType, Date32Type, Float64Type};
+use arrow_array::{
+    Array, ArrayRef, DictionaryArray, RecordBatch, RecordBatchReader, downcast_dictionary_array,
+};
+use arrow_cast::{CastOptions, cast_with_options};
+use arrow_schema::{ArrowError, DataType};
+use chrono::NaiveDate;
+
+use super::needs::{Needs, Wanted};
+use super::records::{LabelBuilder, Labels, Records, Values};
+use super::source::{BATCH, Batch, Batches, Source};
+use crate::error::{Error, Result};
+use crate::reading::{Cell, CellRules, Faults};
+
+/// The days from 1 January of year 1 to 1 January 1970, from which Arrow counts.
+const EPOCH: i32 = 719_163;
+
+/// Record batches in memory: a data frame. With the feature `arrow`.
+///
+/// Texts, numbers, booleans (`true`, `false`) and dates are read as they are needed; a time of day is left out.
+///
+/// ```
+/// use std::sync::Arc;
+/// use arrow_array::{ArrayRef, Float64Array, RecordBatch, StringArray};
+/// use govindex::evidence::{ArrowTable, Mean, Measure};
+///
+/// let frame = RecordBatch::try_from_iter([
+///     ("unit", Arc::new(StringArray::from(vec!["A", "A", "B"])) as ArrayRef),
+///     ("stars", Arc::new(Float64Array::from(vec![Some(5.0), Some(4.0), None])) as ArrayRef),
+/// ])?;
+/// let mean = Measure::new(Mean::new("stars")).scan(&ArrowTable::new(vec![frame]), ["unit"])?;
+/// assert_eq!(mean.estimate("A")?.value, 4.5);
+/// assert!(mean.estimate("B")?.value.is_nan());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct ArrowTable(Vec<RecordBatch>);
+
+impl ArrowTable {
+    /// A table of these batches, all of one schema.
+    pub fn new(batches: Vec<RecordBatch>) -> Self {
+        Self(batches)
+    }
+}
+
+impl Source for ArrowTable {
+    fn open(&self, needs: &Needs) -> Result<Batches<'_>> {
+        let Some(first) = self.0.first() else {
+            return Err(Error::EmptyTable { file: None, found: "the frame is empty" });
+        };
+        let wanted = needs.find(&headers(first.schema_ref().fields()))?;
+        Ok(pieces(self.0.iter().cloned().map(Ok), wanted))
+    }
+}
+
+/// A stream of record batches, which can be read once. With the feature `arrow`.
+#[must_use]
+pub struct ArrowStream(Mutex<Option<Box<dyn RecordBatchReader + Send>>>);
+
+impl ArrowStream {
+    /// A table that is read from this stream.
+    pub fn new(reader: impl RecordBatchReader + Send + 'static) -> Self {
+        Self(Mutex::new(Some(Box::new(reader))))
+    }
+}
+
+impl std::fmt::Debug for ArrowStream {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("ArrowStream")
+    }
+}
+
+impl Source for ArrowStream {
+    fn open(&self, needs: &Needs) -> Result<Batches<'_>> {
+        let mut stream = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(reader) = stream.as_ref() else {
+            return Err(Error::Io {
+                path: "the stream".to_owned(),
+                operation: "read",
+                reason: "it was read already; give a table, which can be read again".to_owned(),
+            });
+        };
+        let wanted = needs.find(&headers(reader.schema().fields()))?;
+        // A stream that lacks a column was not read, so it can be given to another measure.
+        let Some(reader) = stream.take() else { return Ok(Box::new(std::iter::empty())) };
+        Ok(pieces(reader, wanted))
+    }
+}
+
+/// A Parquet file of records, of any size; only the columns that are needed are read. With the feature `parquet`.
+///
+/// ```no_run
+/// use govindex::evidence::{Mean, Measure, ParquetFile};
+///
+/// let ratings = ParquetFile::new("ratings.parquet");
+/// let mean = Measure::new(Mean::new("stars")).scan(&ratings, ["unit"])?;
+/// # Ok::<(), govindex::Error>(())
+/// ```
+#[cfg(feature = "parquet")]
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct ParquetFile(std::path::PathBuf);
+
+#[cfg(feature = "parquet")]
+impl ParquetFile {
+    /// The file at this path.
+    pub fn new(path: impl Into<std::path::PathBuf>) -> Self {
+        Self(path.into())
+    }
+}
+
+#[cfg(feature = "parquet")]
+impl Source for ParquetFile {
+    fn open(&self, needs: &Needs) -> Result<Batches<'_>> {
+        use parquet::arrow::ProjectionMask;
+        use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+
+        let name = self.0.display().to_string();
+        let fault = |reason: String| Error::Io { path: name.clone(), operation: "read", reason };
+        let file = std::fs::File::open(&self.0).map_err(|error| fault(error.to_string()))?;
+        let reader =
+            ParquetRecordBatchReaderBuilder::try_new(file).map_err(|error| fault(error.to_string()))?;
+        let all = headers(reader.schema().fields());
+        let wanted = needs.find(&all).map_err(|error| error.in_file(&name))?;
+        let mask = ProjectionMask::roots(reader.parquet_schema(), wanted.iter().map(|(at, ..)| *at));
+        let reader = reader
+            .with_projection(mask)
+            .with_batch_size(BATCH)
+            .build()
+            .map_err(|error| fault(error.to_string()))?;
+        // The projection keeps the order of the file.
+        let kept = headers(reader.schema().fields());
+        let wanted = needs.find(&kept)?;
+        Ok(Box::new(pieces(reader, wanted).map(move |batch| batch.map_err(|error| error.in_file(&name)))))
+    }
+}
+
+fn headers(fields: &arrow_schema::Fields) -> Vec<String> {
+    fields.iter().map(|field| field.name().clone()).collect()
+}
+
+/// Batches of a moderate size, so that one large one is spread over cores too.
+fn pieces<'a>(
+    batches: impl Iterator<Item = Result<RecordBatch, ArrowError>> + Send + 'a,
+    wanted: Vec<Wanted>,
+) -> Batches<'a> {
+    let wanted: Arc<[Wanted]> = wanted.into();
+    let mut before = 0;
+    Box::new(batches.flat_map(move |batch| {
+        let wanted = Arc::clone(&wanted);
+        let first = before;
+        let (batch, fault) = match batch {
+            Ok(batch) => (Some(batch), None),
+            Err(fault) => (None, Some(fault)),
+        };
+        let rows = batch.as_ref().map_or(0, RecordBatch::num_rows);
+        before += rows as u64;
+        let slices = (0..rows).step_by(BATCH).filter_map(move |start| {
+            let (batch, wanted) =
+                (batch.as_ref()?.slice(start, BATCH.min(rows - start)), Arc::clone(&wanted));
+            Some(Ok(Batch::new(move || records(&batch, &wanted, first + start as u64))))
+        });
+        let fault = fault.map(|fault| {
+            Err(Error::Io { path: "the frame".to_owned(), operation: "read", reason: fault.to_string() })
+        });
+        slices.chain(fault)
+    }))
+}
+
+/// The records of a batch.
+fn records(batch: &RecordBatch, wanted: &[Wanted], first: u64) -> Result<Records> {
+    let rules = CellRules::default();
+    let mut faults = Faults::default();
+    let mut records = Records::new();
+    for (at, name, is_number) in wanted {
+        let values = values(batch.column(*at), *is_number, &rules).unwrap_or_else(|reason| {
+            faults.push(first + 1, name, Cell::Text(&batch.column(*at).data_type().to_string()), reason);
+            Values::Numbers(vec![f64::NAN; batch.num_rows()])
+        });
+        if let Values::Numbers(numbers) = &values {
+            for (row, number) in numbers.iter().enumerate().filter(|(_, number)| number.is_infinite()) {
+                let problem = "is infinite; give a finite number, or leave the cell blank";
+                faults.push(first + row as u64 + 1, name, Cell::Number(*number), problem);
+            }
+        }
+        records = records.with(name, values)?;
+    }
+    records.faults = faults;
+    Ok(records.after(first))
+}
+
+fn values(array: &ArrayRef, is_number: bool, rules: &CellRules) -> Result<Values, String> {
+    let kind = match array.data_type() {
+        DataType::Dictionary(_, values) => values.as_ref(),
+        DataType::RunEndEncoded(_, values) => values.data_type(),
+        kind => kind,
+    };
+    match kind {
+        DataType::Null => Ok(Values::Numbers(vec![f64::NAN; array.len()])),
+        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => labels(array, rules).map(Values::Labels),
+        kind if kind.is_temporal() => days(array).map(Values::Days),
+        // Codes of units may be longer than the 53 bits of a number.
+        kind if kind.is_integer() && !is_number => {
+            labels(&cast(array, &DataType::Utf8)?, rules).map(Values::Labels)
+        }
+        DataType::Boolean if !is_number => labels(&cast(array, &DataType::Utf8)?, rules).map(Values::Labels),
+        kind if kind.is_numeric() || *kind == DataType::Boolean => numbers(array).map(Values::Numbers),
+        _ => Err("is the type of this column; texts, numbers and dates are read".to_owned()),
+    }
+}
+
+fn numbers(array: &ArrayRef) -> Result<Vec<f64>, String> {
+    let numbers = cast(array, &DataType::Float64)?;
+    let numbers = numbers.as_primitive::<Float64Type>();
+    if numbers.null_count() == 0 {
+        return Ok(numbers.values().to_vec());
+    }
+    Ok(numbers.iter().map(|number| number.unwrap_or(f64::NAN)).collect())
+}
+
+fn days(array: &ArrayRef) -> Result<Vec<Option<NaiveDate>>, String> {
+    let days = cast(array, &DataType::Date32)?;
+    let days = days.as_primitive::<Date32Type>();
+    Ok(days
+        .iter()
+        .map(|day| day.and_then(|day| NaiveDate::from_num_days_from_ce_opt(day.checked_add(EPOCH)?)))
+        .collect())
+}
+
+fn labels(array: &ArrayRef, rules: &CellRules) -> Result<Labels, String> {
+    fn all<'a>(texts: impl Iterator<Item = Option<&'a str>>, rules: &CellRules) -> Labels {
+        let mut labels = LabelBuilder::default();
+        for text in texts {
+            match text {
+                Some(text) => labels.push(text),
+                None => labels.push_missing(),
+            }
+        }
+        labels.without_marks(rules)
+    }
+    Ok(match array.data_type() {
+        DataType::Utf8 => all(array.as_string::<i32>().iter(), rules),
+        DataType::LargeUtf8 => all(array.as_string::<i64>().iter(), rules),
+        DataType::Utf8View => all(array.as_string_view().iter(), rules),
+        DataType::Dictionary(..) => downcast_dictionary_array!(
+            array => dictionary(array, rules)?,
+            _ => return Err("has keys of a type that is not read".to_owned()),
+        ),
+        _ => labels(&cast(array, &DataType::Utf8)?, rules)?,
+    })
+}
+
+/// The texts of a dictionary are looked at once each.
+fn dictionary<K: ArrowDictionaryKeyType>(
+    array: &DictionaryArray<K>,
+    rules: &CellRules,
+) -> Result<Labels, String> {
+    let names = labels(array.values(), rules)?;
+    let codes = array.keys_iter().map(|key| key.map_or(0, |key| names.codes[key])).collect();
+    Ok(Labels { codes, names: names.names })
+}
+
+fn cast(array: &ArrayRef, to: &DataType) -> Result<ArrayRef, String> {
+    let strict = CastOptions { safe: false, ..CastOptions::default() };
+    cast_with_options(array, to, &strict).map_err(|fault| format!("cannot be read: {fault}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evidence::{Amount, Mean, Measure, Rows};
+    use arrow_array::types::Int32Type;
+    use arrow_array::{
+        BooleanArray, Date32Array, Float64Array, Int64Array, RecordBatchIterator, StringArray,
+    };
+
+    fn frame(columns: Vec<(&str, ArrayRef)>) -> RecordBatch {
+        RecordBatch::try_from_iter_with_nullable(columns.into_iter().map(|(name, array)| (name, array, true)))
+            .unwrap()
+    }
+
+    fn ratings() -> RecordBatch {
+        let grade: DictionaryArray<Int32Type> =
+            vec![Some("good"), Some("bad"), None, Some("n/a")].into_iter().collect();
+        frame(vec![
+            (
+                "unit",
+                Arc::new(Int64Array::from(vec![150_100_000_000_000_001, 150_100_000_000_000_001, 2, 2])),
+            ),
+            ("grade", Arc::new(grade)),
+            ("online", Arc::new(BooleanArray::from(vec![true, false, true, true]))),
+            ("day", Arc::new(Date32Array::from(vec![19_000, 19_001, 19_002, 19_003]))),
+            ("text", Arc::new(StringArray::from(vec!["1", "2", "x", "4"]))),
+        ])
+    }
+
+    fn mean(of: impl Into<Amount>) -> Measure {
+        Measure::new(Mean::new(of))
+    }
+
+    #[test]
+    fn every_type_of_column_is_read_as_it_is_needed() {
+        let table = ArrowTable::new(vec![ratings()]);
+        let good = mean(Rows::with("grade", "good")).scan(&table, ["unit"]).unwrap();
+        assert_eq!(good.units().collect::<Vec<_>>(), ["150100000000000001", "2"], "a code keeps its digits");
+        assert_eq!(good.values(), [0.5, 0.0]);
+        assert_eq!(mean(Rows::with("online", "true")).scan(&table, ["unit"]).unwrap().values(), [0.5, 1.0]);
+        let from: Rows = serde_json::from_str(r#"{"day": {"from": "2022-01-09"}}"#).unwrap();
+        assert_eq!(mean(from).scan(&table, ["unit"]).unwrap().values(), [0.5, 1.0]);
+        let known: Rows = serde_json::from_str(r#"{"grade": {"missing": false}}"#).unwrap();
+        assert_eq!(mean(known).scan(&table, ["unit"]).unwrap().values(), [1.0, 0.0], "n/a is a missing mark");
+    }
+
+    #[test]
+    fn faults_name_the_row_across_batches_and_a_stream_is_read_once() {
+        let table = ArrowTable::new(vec![ratings(), ratings()]);
+        let fault = mean("text").scan(&table, ["unit"]).unwrap_err().to_string();
+        assert!(fault.contains("row 3, column `text`: `x`") && fault.contains("row 7,"), "{fault}");
+        let infinite = frame(vec![
+            ("unit", Arc::new(StringArray::from(vec!["A"]))),
+            ("x", Arc::new(Float64Array::from(vec![f64::INFINITY]))),
+        ]);
+        let fault = mean("x").scan(&ArrowTable::new(vec![infinite]), ["unit"]).unwrap_err();
+        assert!(fault.to_string().contains("is infinite"), "{fault}");
+
+        let schema = ratings().schema();
+        let stream = ArrowStream::new(RecordBatchIterator::new([Ok(ratings())], schema));
+        assert_eq!(mean("txt").scan(&stream, ["unit"]).unwrap_err().code(), "missing_columns");
+        assert!(mean(1.0).scan(&stream, ["unit"]).is_ok(), "what was refused was not read");
+        assert_eq!(mean(1.0).scan(&stream, ["unit"]).unwrap_err().code(), "io");
+    }
+
+    #[test]
+    fn a_large_batch_counts_like_small_ones() {
+        let rows = 3 * BATCH + 17;
+        let units: StringArray = (0..rows).map(|i| Some(if i % 3 == 0 { "A" } else { "B" })).collect();
+        let x: Float64Array = (0..rows).map(|i| (i % 7 != 0).then_some(i as f64 * 0.1)).collect();
+        let whole = frame(vec![("unit", Arc::new(units)), ("x", Arc::new(x))]);
+        let once = mean("x").scan(&ArrowTable::new(vec![whole.clone()]), ["unit"]).unwrap();
+        let parts: Vec<RecordBatch> =
+            (0..rows).step_by(BATCH).map(|start| whole.slice(start, BATCH.min(rows - start))).collect();
+        let again = mean("x").scan(&ArrowTable::new(parts), ["unit"]).unwrap();
+        assert_eq!(once.estimates(), again.estimates());
+        assert_eq!(once.estimates().iter().map(|one| one.records + one.unknown).sum::<u64>(), rows as u64);
+    }
+}

@@ -1,0 +1,95 @@
+//! The way back: the records behind a unit's value.
+
+use super::groups::{Groups, NO_GROUP};
+use super::ledger::Ledger;
+use super::measure::Measure;
+use super::measured::JOINT;
+use super::source::Source;
+use crate::Table;
+use crate::error::{Error, Result};
+use crate::table::Cells;
+
+impl Measure {
+    /// The records that were meant for a unit, in the order of the table, at most `limit` of them: `row` (where the
+    /// record stands), what it adds to the `numerator` and the `denominator` (none where it is not known), and the columns
+    /// that the measure reads.
+    ///
+    /// # Errors
+    /// [`Error::UnknownUnit`] where no record is of the unit; and as [`scan`](Self::scan).
+    ///
+    /// ```
+    /// use govindex::evidence::{Coverage, Measure, Records, Rows};
+    ///
+    /// let items = Records::new()
+    ///     .with_texts("unit", ["A", "B", "A"])?
+    ///     .with_texts("published", ["yes", "no", "no"])?;
+    /// let coverage = Measure::new(Coverage::new(Rows::with("published", "yes")));
+    /// let behind = coverage.trace(&items, ["unit"], "A", 100)?;
+    /// assert_eq!(
+    ///     behind.to_string(),
+    ///     "row  numerator  denominator  unit  published\n  1          1            1  A     yes\n  \
+    ///      3          0            1  A     no\n"
+    /// );
+    /// # Ok::<(), govindex::Error>(())
+    /// ```
+    pub fn trace(
+        &self,
+        source: &(impl Source + ?Sized),
+        units: impl IntoIterator<Item = impl Into<String>>,
+        unit: &str,
+        limit: usize,
+    ) -> Result<Table> {
+        self.check()?;
+        let units: Vec<String> = units.into_iter().map(Into::into).collect();
+        let plan = self.kind.plan();
+        let needs = self.needs(&units);
+        let columns: Vec<&str> = needs.columns().map(|(column, _)| column).collect();
+        let mut rows = Vec::new();
+        let (mut numerators, mut denominators) = (Vec::new(), Vec::new());
+        let mut texts: Vec<Vec<Option<String>>> = vec![Vec::new(); columns.len()];
+        let mut groups = Groups::by(units);
+        let mut known: Vec<String> = Vec::new();
+        for batch in source.open(&needs)? {
+            let records = batch?.records()?;
+            // What cannot be read is what `scan` reports; here it is a record whose part is not known.
+            let mut ledger = Ledger::default();
+            let mut meant = self.rows.select(&records, &mut ledger)?;
+            let also = plan.rows.select(&records, &mut ledger)?;
+            meant.iter_mut().zip(also).for_each(|(meant, also)| *meant &= also);
+            let ids = groups.assign(&records, &meant)?;
+            known.extend((known.len()..groups.len()).map(|group| groups.key(group).join(JOINT)));
+            let ys = plan.numerator.read(&records, &meant, &mut ledger)?;
+            let xs = plan.denominator.read(&records, &meant, &mut ledger)?;
+            let labels: Vec<_> =
+                columns.iter().map(|column| records.labels(column)).collect::<Result<_>>()?;
+            for (row, &id) in ids.iter().enumerate() {
+                if id == NO_GROUP || known[id as usize] != unit || rows.len() == limit {
+                    continue;
+                }
+                rows.push(Some(records.row(row)));
+                numerators.push(ys[row]);
+                denominators.push(xs[row]);
+                for (texts, labels) in texts.iter_mut().zip(&labels) {
+                    texts.push(labels.name(row).map(str::to_owned));
+                }
+            }
+            if rows.len() == limit {
+                break;
+            }
+        }
+        if rows.is_empty() && limit > 0 {
+            return Err(Error::UnknownUnit {
+                unit: unit.to_owned(),
+                nearest: crate::error::nearest(unit, known.iter().map(String::as_str)),
+            });
+        }
+        let table = Table::new()
+            .with("row", Cells::Count(rows))
+            .with("numerator", Cells::Number { values: numerators, decimals: None })
+            .with("denominator", Cells::Number { values: denominators, decimals: None });
+        Ok(columns
+            .iter()
+            .zip(texts)
+            .fold(table, |table, (name, cells)| table.with(*name, Cells::Text(cells))))
+    }
+}
