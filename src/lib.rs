@@ -59,6 +59,7 @@
 //! - `parallel` (on): large datasets are spread over all cores.
 //! - `lp`: models that solve linear programs: best-worst weights, benefit of the doubt, DEA.
 //! - `arrow`: datasets and result tables from and to Arrow arrays; the Python package uses it.
+//! - `excel`: workbooks of the COIN Tool ([`dataset`]).
 
 #![cfg_attr(test, allow(clippy::float_cmp, reason = "where a result is exact, the test asks for it exactly"))]
 

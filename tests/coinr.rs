@@ -139,3 +139,30 @@ fn correlations_with_denominators_agree() {
         assert!((got - want).abs() <= 1e-9 * want.abs(), "{key:?}: {got} against {want}");
     }
 }
+
+/// The workbook is made for this test (`tests/data/coin-tool/README.md`); the scores are by hand.
+#[cfg(feature = "excel")]
+#[test]
+fn a_workbook_of_the_coin_tool_is_read_the_same_way() {
+    use govindex::dataset::{read_coin_tool, read_coin_tool_from};
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/data/coin-tool/made.xlsx");
+    let (framework, data) = read_coin_tool(&path, CoinrScaling::Goalposts).unwrap();
+    assert_eq!(framework.id(), "made");
+    let codes: Vec<&str> = framework.nodes().iter().map(govindex::framework::Node::code).collect();
+    assert_eq!(codes, ["Index", "p.01", "Ind.01", "Ind.02", "p.02", "Ind.03"]);
+    assert_eq!(framework.node("p.02").unwrap().name().to_string(), "Services");
+    assert!((framework.node("p.01").unwrap().weight() - 0.75).abs() < 1e-15);
+    assert_eq!(
+        (data.units(), data.unit_name(2, "en")),
+        (&["EST", "LVA", "MLT"].map(str::to_owned)[..], "Malta")
+    );
+    let result = assess(&framework, &data).unwrap();
+    // Access: (2 · 90 + 100) / 3; services: 90.
+    let estonia = 0.75 * 280.0 / 3.0 + 0.25 * 90.0;
+    assert!((result.score("EST", "Index").unwrap().unwrap() - estonia).abs() < 1e-12);
+    assert_eq!(result.score("LVA", "Ind.03").unwrap(), None);
+    let fault =
+        read_coin_tool_from(std::io::Cursor::new(b"no workbook"), "x", CoinrScaling::MinMax).unwrap_err();
+    assert_eq!(fault.code(), "io");
+    assert_eq!(read_coin_tool("absent.xlsx", CoinrScaling::MinMax).unwrap_err().code(), "io");
+}

@@ -68,16 +68,13 @@ pub fn read_coin_tool_from(
 ) -> Result<(Framework, Dataset)> {
     let io = |reason: String| Error::Io { path: id.to_owned(), operation: "read", reason };
     let mut workbook = Xlsx::new(workbook).map_err(|fault| io(fault.to_string()))?;
-    let mut sheet = |name: &str| {
-        workbook.worksheet_range(name).map_err(|fault| io(format!("sheet `{name}`: {fault}")))
-    };
+    let mut sheet =
+        |name: &str| workbook.worksheet_range(name).map_err(|fault| io(format!("sheet `{name}`: {fault}")));
     let (database, tree) = (sheet("Database")?, sheet("Framework")?);
 
     let (last_row, last_column) = database.end().unwrap_or_default();
     let columns: Vec<u32> = (place::FIRST_COLUMN..=last_column)
-        .filter(|&column| {
-            (place::FIRST_ROW..=last_row).any(|row| number(&database, row, column).is_some())
-        })
+        .filter(|&column| (place::FIRST_ROW..=last_row).any(|row| number(&database, row, column).is_some()))
         .collect();
     let rows: Vec<u32> = (place::FIRST_ROW..=last_row)
         .filter(|&row| columns.iter().any(|&column| number(&database, row, column).is_some()))
@@ -86,7 +83,8 @@ pub fn read_coin_tool_from(
         return Err(Error::EmptyTable { file: None, found: "the sheet `Database` holds no values" });
     }
 
-    let header = ["iCode", "iName", "Parent", "Weight", "Direction", "Type", "goalpost_lower", "goalpost_upper"];
+    let header =
+        ["iCode", "iName", "Parent", "Weight", "Direction", "Type", "goalpost_lower", "goalpost_upper"];
     let header: Vec<String> = header.map(str::to_owned).to_vec();
     let mut meta: Vec<Vec<String>> = Vec::new();
     let named = dimensions(&tree);
@@ -131,7 +129,8 @@ pub fn read_coin_tool_from(
     let coinr = Coinr::from_meta_rows(&header, meta, id, scaling)?;
 
     let unit_texts = |column: u32| rows.iter().map(move |&row| (row, column));
-    let units: Vec<String> = unit_texts(place::UNIT_CODE).map(|(row, column)| text(&database, row, column)).collect();
+    let units: Vec<String> =
+        unit_texts(place::UNIT_CODE).map(|(row, column)| text(&database, row, column)).collect();
     let names = unit_texts(place::UNIT_NAME)
         .map(|(row, column)| Some(text(&database, row, column)).filter(|name| !name.is_empty()))
         .collect();
