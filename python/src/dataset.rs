@@ -451,3 +451,32 @@ pub(crate) fn read_coinr<'py>(
     };
     PyTuple::new(py, [framework, data])
 }
+
+/// Reads a workbook of the JRC's COIN Tool: its sheets `Database` and `Framework`.
+///
+/// Args:
+///     path (str | os.PathLike): the `.xlsx` file; its name is the framework's id.
+///     normalize (str): `"min-max"`, or `"goalposts"` where the workbook has them; see `read_coinr`.
+///
+/// Returns:
+///     tuple[Framework, Dataset]: the tree with names, weights, directions and goalposts, and the data.
+///
+/// Raises:
+///     FrameworkError: `faults` lists every fault of the tree.
+///     DataError: the file is no such workbook (`io`), or holds no values (`empty_table`).
+///     MethodError: no such scaling.
+#[pyfunction]
+#[pyo3(signature = (path, *, normalize="min-max"))]
+pub(crate) fn read_coin_tool(
+    py: Python<'_>,
+    path: &Bound<'_, PyAny>,
+    normalize: &str,
+) -> PyResult<(Framework, Dataset)> {
+    let path = path_of(path)?;
+    let (framework, dataset) = run(py, || {
+        let expected = "\"min-max\", \"scaled\", \"z-score\", \"goalposts\" or \"distance-to-target\"";
+        let scaling: CoinrScaling = choice("read_coin_tool", "normalize", normalize, expected)?;
+        govindex::dataset::read_coin_tool(path, scaling)
+    })?;
+    Ok((Framework(framework), Dataset(dataset)))
+}

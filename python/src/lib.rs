@@ -36,7 +36,7 @@ mod _core {
     #[pymodule_export]
     use crate::assessment::{Assessment, Averages, assess};
     #[pymodule_export]
-    use crate::dataset::{Dataset, Panel, read_coinr};
+    use crate::dataset::{Dataset, Panel, read_coin_tool, read_coinr};
     #[pymodule_export]
     use crate::errors::{DataError, FrameworkError, GovindexError, MethodError};
     #[pymodule_export]

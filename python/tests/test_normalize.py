@@ -113,6 +113,16 @@ def test_coinrs_tables_come_from_files_and_frames():
         gi.read_coinr(3, {})
 
 
+def test_a_workbook_of_the_coin_tool_is_read():
+    path = ASEM.parent / "coin-tool" / "made.xlsx"
+    framework, data = gi.read_coin_tool(path, normalize="goalposts")
+    assert (framework.id, len(data)) == ("made", 3)
+    assert gi.assess(framework, data).score("EST") == pytest.approx(92.5)
+    with pytest.raises(gi.DataError) as caught:
+        gi.read_coin_tool("absent.xlsx")
+    assert caught.value.code == "io"
+
+
 def test_several_times_make_a_panel():
     meta = {"iCode": ["A"], "Parent": [None], "Type": ["Indicator"]}
     data = {"uCode": ["U", "V"] * 2, "Time": [2020, 2020, 2019, 2019], "A": [1.0, 2.0, 3.0, 5.0]}

@@ -32,6 +32,7 @@ from govindex._core import (
     __version__,
     assess,
     builtin_frameworks,
+    read_coin_tool,
     read_coinr,
 )
 
@@ -56,6 +57,7 @@ __all__ = [
     "assess",
     "builtin_frameworks",
     "normalize",
+    "read_coin_tool",
     "read_coinr",
     "scoring",
     "stats",

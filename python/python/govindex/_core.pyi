@@ -61,6 +61,7 @@ __all__ = [
     "normalize_goalposts",
     "normalize_min_max",
     "normalize_z_score",
+    "read_coin_tool",
     "read_coinr",
     "score",
     "score_children",
@@ -556,6 +557,7 @@ def assess(
     long: tuple[str, str] | None = None,
 ) -> dict[str, Assessment]: ...
 def builtin_frameworks() -> list[str]: ...
+def read_coin_tool(path: Path, *, normalize: CoinrScaling = "min-max") -> tuple[Framework, Dataset]: ...
 def read_coinr(
     iMeta: Frame, iData: Frame, *, normalize: CoinrScaling = "min-max", id: str = "coinr"
 ) -> tuple[Framework, Dataset | Panel]: ...
