@@ -181,9 +181,7 @@ impl Accumulator {
                 left_out.unknown += 1;
                 continue;
             }
-            let faulty = fault(plan, &measure.sample, tally, [y, x, w, size])
-                .or_else(|| bad_draws(plan, y, x, times))
-                .or_else(|| differs(plan, tally.constant, constant));
+            let faulty = fault(plan, &measure.sample, tally, [y, x, w, size, times, constant]);
             if let Some((column, value, problem)) = faulty {
                 ledger.cells.push(records.row(row), &column, Cell::Number(value), problem);
                 continue;
@@ -340,7 +338,33 @@ impl Accumulator {
 }
 
 /// What is wrong with the numbers of a record, if anything.
+#[inline]
 fn fault(
+    plan: &Plan,
+    sample: &Sample,
+    tally: &Tally,
+    [y, x, w, size, times, constant]: [f64; 6],
+) -> Option<(String, f64, String)> {
+    // Most records are told to be right by a few comparisons.
+    #[expect(clippy::float_cmp, reason = "the size of a stratum is the same number in each of its records")]
+    let is_right = w >= 0.0
+        && size >= 0.0
+        && (tally.records == 0 || tally.population == size)
+        && match plan.bound {
+            Bound::None => true,
+            Bound::Counts => x >= 0.0 && y >= 0.0,
+            Bound::Share => y >= 0.0 && y <= x,
+        };
+    if is_right && plan.draws == Draws::One && plan.constant.is_none() {
+        return None;
+    }
+    bad_sums(plan, sample, tally, [y, x, w, size])
+        .or_else(|| bad_draws(plan, y, x, times))
+        .or_else(|| differs(plan, tally.constant, constant))
+}
+
+/// What is wrong with the sums, weight and size of a record, if anything.
+fn bad_sums(
     plan: &Plan,
     sample: &Sample,
     tally: &Tally,

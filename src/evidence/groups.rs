@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
+use foldhash::fast::RandomState;
 use indexmap::IndexSet;
 
 use super::records::Records;
@@ -18,12 +19,12 @@ const TABLE: usize = 1 << 16;
 #[derive(Clone, Debug)]
 pub(crate) struct Groups {
     columns: Vec<String>,
-    keys: IndexSet<Vec<Box<str>>>,
+    keys: IndexSet<Vec<Box<str>>, RandomState>,
 }
 
 impl Groups {
     pub(crate) fn by(columns: Vec<String>) -> Self {
-        Self { columns, keys: IndexSet::new() }
+        Self { columns, keys: IndexSet::default() }
     }
 
     /// Groups by the same columns, none seen yet.
@@ -54,15 +55,17 @@ impl Groups {
         // Groups of this batch first, from the small numbers that stand for its texts; each is looked up once by text.
         let mut local: Vec<u32> = labels[0].codes.clone();
         let mut count = labels[0].names.len();
-        let missing = |row: usize| !meant[row] || labels.iter().any(|labels| labels.codes[row] == 0);
-        if labels.len() > 1 {
-            for next in &labels[1..] {
-                count = combine(&mut local, count, &next.codes, next.names.len());
+        for next in &labels[1..] {
+            count = combine(&mut local, count, &next.codes, next.names.len());
+        }
+        for labels in &labels {
+            for (group, &code) in local.iter_mut().zip(&labels.codes) {
+                *group = if code == 0 { NO_GROUP } else { *group };
             }
         }
         let mut global = vec![NO_GROUP; count];
-        for (row, group) in local.iter_mut().enumerate() {
-            if missing(row) {
+        for (row, (group, &meant)) in local.iter_mut().zip(meant).enumerate() {
+            if *group == NO_GROUP || !meant {
                 *group = NO_GROUP;
                 continue;
             }

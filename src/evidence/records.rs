@@ -69,37 +69,66 @@ impl Labels {
 #[derive(Debug)]
 pub(crate) struct LabelBuilder {
     labels: Labels,
-    known: HashMap<Box<str>, u32, RandomState>,
+    /// Short texts by their bytes: a number compares faster than a text that lies elsewhere.
+    short: HashMap<(u64, u64, u8), u32, RandomState>,
+    long: HashMap<Box<str>, u32, RandomState>,
+    /// The last short text and its code: neighbouring rows often say the same.
+    last: ((u64, u64, u8), u32),
 }
 
 impl Default for LabelBuilder {
     fn default() -> Self {
         let labels = Labels { codes: Vec::new(), names: vec!["".into()] };
-        Self { labels, known: HashMap::default() }
+        Self { labels, short: HashMap::default(), long: HashMap::default(), last: ((0, 0, 0), 0) }
+    }
+}
+
+/// The bytes of a text of at most 16 bytes as two numbers that overlap, and its length; none of a longer text.
+fn packed(text: &str) -> Option<(u64, u64, u8)> {
+    let bytes = text.as_bytes();
+    let length = u8::try_from(bytes.len()).ok().filter(|length| *length <= 16)?;
+    let (first, last) = if let (Some(first), Some(last)) = (bytes.first_chunk::<8>(), bytes.last_chunk::<8>())
+    {
+        (u64::from_le_bytes(*first), u64::from_le_bytes(*last))
+    } else if let (Some(first), Some(last)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+        (u64::from(u32::from_le_bytes(*first)), u64::from(u32::from_le_bytes(*last)))
+    } else {
+        (bytes.iter().fold(0, |number, &byte| number << 8 | u64::from(byte)), 0)
+    };
+    Some((first, last, length))
+}
+
+/// The text without the space around it. Most texts have none, which their first and last bytes tell: above the ASCII
+/// controls and space, and below the bytes that begin or end any other space.
+fn trimmed(text: &str) -> &str {
+    let plain = |byte: u8| (0x21..0x80).contains(&byte);
+    match text.as_bytes() {
+        [first, .., last] if plain(*first) && plain(*last) => text,
+        _ => text.trim(),
     }
 }
 
 impl LabelBuilder {
     /// Adds a text; a blank one is missing. Space around it does not count.
     pub(crate) fn push(&mut self, text: &str) {
-        let text = text.trim();
-        // Neighbouring rows often say the same, and comparing is cheaper than hashing.
-        if let Some(&last) = self.labels.codes.last()
-            && *self.labels.names[last as usize] == *text
-        {
-            self.labels.codes.push(last);
-            return;
-        }
-        let code = match self.known.get(text) {
+        let text = trimmed(text);
+        let next = u32::try_from(self.labels.names.len()).unwrap_or(u32::MAX);
+        let code = match packed(text) {
             _ if text.is_empty() => 0,
-            Some(&code) => code,
-            None => {
-                let code = u32::try_from(self.labels.names.len()).unwrap_or(u32::MAX);
-                self.labels.names.push(text.into());
-                self.known.insert(text.into(), code);
+            Some(key) if key == self.last.0 => self.last.1,
+            Some(key) => {
+                let code = *self.short.entry(key).or_insert(next);
+                self.last = (key, code);
                 code
             }
+            None => match self.long.get(text) {
+                Some(&code) => code,
+                None => *self.long.entry(text.into()).or_insert(next),
+            },
         };
+        if code == next {
+            self.labels.names.push(text.into());
+        }
         self.labels.codes.push(code);
     }
 
@@ -478,5 +507,34 @@ pub(crate) fn missing_columns<'a>(
         columns,
         found: found.into_iter().map(str::to_owned).collect(),
         hint: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_of_every_length_keep_apart_and_lose_the_space_around_them() {
+        // Every length around the 4, 8 and 16 bytes at which texts are told apart in another way, differing in one byte.
+        let texts: Vec<String> = (0..40)
+            .flat_map(|length| {
+                (0..length).map(move |at| (0..length).map(|i| if i == at { 'b' } else { 'a' }).collect())
+            })
+            .chain(["非常满意".to_owned(), "满意".to_owned(), "基本满意".to_owned(), "非常不满意".to_owned()])
+            .collect();
+        let mut labels = LabelBuilder::default();
+        for text in &texts {
+            labels.push(text);
+            labels.push(&format!("\u{3000} {text}\t"));
+        }
+        labels.push(" \u{a0} ");
+        let labels = labels.finish();
+        assert_eq!(labels.names.len(), texts.len() + 1);
+        for (i, text) in texts.iter().enumerate() {
+            assert_eq!(labels.name(2 * i), Some(text.as_str()));
+            assert_eq!(labels.name(2 * i + 1), Some(text.as_str()));
+        }
+        assert_eq!(labels.name(2 * texts.len()), None);
     }
 }
