@@ -30,9 +30,7 @@ mod eu_egovernment_benchmark {
 
     /// A table without its columns of published scores.
     fn register(name: &str) -> Records {
-        let file = File::open(data(&format!("eu-egov-benchmark/{name}.csv"))).unwrap();
-        let mut reader = csv::Reader::from_reader(file);
-        let keep = [
+        let listed = [
             "country",
             "life_event",
             "service",
@@ -42,12 +40,7 @@ mod eu_egovernment_benchmark {
             "proactive",
             "gov_level",
         ];
-        let headers = reader.headers().unwrap().clone();
-        let at: Vec<usize> = keep.map(|k| headers.iter().position(|h| h == k).unwrap()).to_vec();
-        let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
-        keep.iter().zip(at).fold(Records::new(), |table, (name, at)| {
-            table.with_texts(name, rows.iter().map(|row| row[at].to_owned())).unwrap()
-        })
+        table(name).keep(listed).unwrap()
     }
 
     fn answers() -> Evidence {

@@ -242,6 +242,20 @@ impl Records {
         self
     }
 
+    /// The same records with these columns only, in this order.
+    ///
+    /// # Errors
+    /// [`Error::MissingColumns`].
+    pub fn keep<'a>(mut self, columns: impl IntoIterator<Item = &'a str>) -> Result<Self> {
+        let mut kept = IndexMap::new();
+        for column in columns {
+            let values = self.values(column)?.clone();
+            kept.insert(column.to_owned(), values);
+        }
+        self.columns = kept;
+        Ok(self)
+    }
+
     /// How many records there are.
     #[must_use]
     pub fn len(&self) -> usize {
