@@ -39,6 +39,19 @@
 //! goalposts = [0, 100]                # in the raw unit
 //! target = 95                         # in the raw unit; for scalings that refer to it
 //! verified = "report 2023, table 3"   # where its numbers were read; false if they were not read in a source
+//! measure = { table = "items", times = 100, mean = { of = { where = { online = "yes" } } } }   # see evidence::Measure
+//!
+//! [[indicator]]
+//! code = "SATISFACTION"
+//! parent = "COVERAGE"
+//! sources = [{ name = "self", column = "SELF" }, { name = "survey", measure = { table = "ratings", mean = { of = "stars" } } }]
+//! blend = { rule = "first", order = ["survey", "self"], tolerance = 5 }                       # see evidence::Blend
+//!
+//! [[inspection]]                      # a table made of visits before anything is measured: see evidence::Inspection
+//! table = "items"
+//! visits = "item_visits"
+//! key = ["city", "item"]
+//! score.online = { questions = { A1 = 1, A2 = 1 }, points = { yes = 1, no = 0 } }
 //!
 //! [[gate]]                            # overrides, recorded in the result
 //! when = { node = "ITEMS_ONLINE", below = 10 }
