@@ -263,3 +263,81 @@ mod eu_egovernment_benchmark {
         assert_eq!((agree, differ), (68, vec!["LT / Business Start-up: 92.74 for 92.22".to_owned()]));
     }
 }
+
+/// Several sources of one indicator, in a framework.
+mod sources {
+    use super::*;
+
+    const FRAMEWORK: &str = r#"
+        id = "two-sources"
+        [method]
+        normalize = "none"
+        [[dimension]]
+        code = "INDEX"
+        [[indicator]]
+        code = "ONLINE"
+        parent = "INDEX"
+        sources = [
+            { name = "self", column = "SELF" },
+            { name = "inspected", measure = { table = "visits", times = 100, mean = { of = { where = { online = "yes" } } } } },
+        ]
+        blend = { rule = "first", order = ["inspected", "self"], tolerance = 5 }
+    "#;
+
+    fn visits() -> Records {
+        Records::new()
+            .with_texts("city", ["A", "A", "B", "B"])
+            .unwrap()
+            .with_texts("online", ["yes", "no", "yes", "yes"])
+            .unwrap()
+    }
+
+    #[test]
+    fn what_was_inspected_goes_before_what_a_city_says_of_itself_and_both_are_kept() {
+        let framework = Framework::from_toml(FRAMEWORK).unwrap();
+        let back = Framework::from_json(&framework.to_json().unwrap()).unwrap();
+        assert_eq!(back, framework, "sources and measures survive storage");
+        let given = govindex::Dataset::new(["A", "B", "C"])
+            .unwrap()
+            .with_indicator("SELF", vec![90.0, 98.0, 70.0])
+            .unwrap();
+        let evidence = Evidence::new().with("visits", visits());
+        let gathered = gather(&framework, &evidence, &Gathering::by(["city"]).given(given)).unwrap();
+        let data = gathered.dataset().unwrap();
+        assert_eq!(data.indicator("ONLINE").unwrap().values(), [50.0, 100.0, 70.0]);
+        assert_eq!(data.indicator("ONLINE@inspected").unwrap().values()[..2], [50.0, 100.0]);
+        let blended = &gathered.blended()[0].blended;
+        assert_eq!(blended.beyond, [0], "A says 40 more of itself than was found");
+        assert_eq!(blended.disagreement[0].bias, Some(19.0));
+        assert_eq!(assess(&framework, data).unwrap().score("C", "INDEX").unwrap(), Some(70.0));
+    }
+
+    #[test]
+    fn what_cannot_be_gathered_is_said_with_its_place() {
+        let framework = Framework::from_toml(FRAMEWORK).unwrap();
+        let by = Gathering::by(["city"]);
+        let fault = gather(&framework, &Evidence::new().with("visit", visits()), &by).unwrap_err();
+        assert_eq!(fault.code(), "unknown_table");
+        assert!(fault.to_string().contains("did you mean `visit`?"), "{fault}");
+        let fault = gather(&framework, &Evidence::new().with("visits", visits()), &by).unwrap_err();
+        assert!(fault.to_string().contains("a source of indicator `ONLINE`"), "{fault}");
+        let given = govindex::Dataset::new(["A"]).unwrap().with_indicator("SELF", vec![90.0]).unwrap();
+        let evidence = Evidence::new().with("visits", visits());
+        let fault = gather(&framework, &evidence, &by.given(given)).unwrap_err();
+        assert_eq!(fault.code(), "unknown_unit");
+
+        let faulty = FRAMEWORK
+            .replace("column = \"SELF\"", "")
+            .replace("table = \"visits\",", "")
+            .replace("times = 100", "times = 0");
+        let fault = Framework::from_toml(&faulty).unwrap_err().to_string();
+        for words in ["either a `column` or a `measure`", "says no `table = …`", "`times` is 0"] {
+            assert!(fault.contains(words), "{fault}");
+        }
+        let framework = Framework::builtin("oecd-dgi-2019").unwrap();
+        assert_eq!(
+            gather(&framework, &Evidence::new(), &Gathering::by(["x"])).unwrap_err().code(),
+            "no_measures"
+        );
+    }
+}

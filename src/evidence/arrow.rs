@@ -349,4 +349,27 @@ mod tests {
         assert_eq!(once.estimates(), again.estimates());
         assert_eq!(once.estimates().iter().map(|one| one.records + one.unknown).sum::<u64>(), rows as u64);
     }
+
+    #[cfg(feature = "parquet")]
+    #[test]
+    fn a_parquet_file_counts_like_the_frame_that_was_written() {
+        let path = std::env::temp_dir().join(format!("govindex-{}.parquet", std::process::id()));
+        let file = std::fs::File::create(&path).unwrap();
+        let mut writer = parquet::arrow::ArrowWriter::try_new(file, ratings().schema(), None).unwrap();
+        writer.write(&ratings()).unwrap();
+        writer.close().unwrap();
+        let from_file = ParquetFile::new(&path);
+        for measure in [mean(Rows::with("grade", "good")), mean(Rows::with("online", "true"))] {
+            let expected = measure.scan(&ArrowTable::new(vec![ratings()]), ["unit"]).unwrap();
+            let found = measure.scan(&from_file, ["unit"]).unwrap();
+            assert_eq!(found.estimates(), expected.estimates());
+        }
+        let fault = mean("txt").scan(&from_file, ["unit"]).unwrap_err();
+        assert!(
+            fault.to_string().contains("did you mean `text`?") && fault.to_string().contains(".parquet"),
+            "{fault}"
+        );
+        std::fs::remove_file(&path).unwrap();
+        assert_eq!(mean(1.0).scan(&from_file, ["unit"]).unwrap_err().code(), "io");
+    }
 }
