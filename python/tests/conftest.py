@@ -1,8 +1,7 @@
 from pathlib import Path
 
-import pytest
-
 import govindex as gi
+import pytest
 
 DATA = Path(__file__).parents[2] / "tests" / "data"
 

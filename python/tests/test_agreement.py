@@ -1,8 +1,7 @@
 """Agreement of raters, proportions and small counts: the golden values of the core through Python, and errors."""
 
-import pytest
-
 import govindex as gi
+import pytest
 
 np = pytest.importorskip("numpy")
 

@@ -3,9 +3,8 @@
 import subprocess
 import sys
 
-import pytest
-
 import govindex as gi
+import pytest
 
 np = pytest.importorskip("numpy")
 

@@ -2,9 +2,8 @@
 
 import time
 
-import pytest
-
 import govindex as gi
+import pytest
 
 HEADER = "unit,ITEMS,DAYS\n"
 

@@ -5,13 +5,26 @@ import inspect
 import re
 from pathlib import Path
 
-import pytest
-
 import govindex as gi
+import pytest
 from govindex import _arrays, _core, _html, _typing
+from govindex.evidence import _columns, _kinds, _tables
 
 REPOSITORY = Path(__file__).parents[2]
-MODULES = [gi, gi.evidence, gi.normalize, gi.weights, gi.scoring, gi.stats, _arrays, _html, _typing]
+MODULES = [
+    gi,
+    gi.evidence,
+    _columns,
+    _kinds,
+    _tables,
+    gi.normalize,
+    gi.weights,
+    gi.scoring,
+    gi.stats,
+    _arrays,
+    _html,
+    _typing,
+]
 
 
 def documented():

@@ -4,9 +4,8 @@ import pickle
 from datetime import date
 from pathlib import Path
 
-import pytest
-
 import govindex as gi
+import pytest
 
 
 @pytest.fixture

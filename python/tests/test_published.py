@@ -3,9 +3,8 @@
 import csv
 from pathlib import Path
 
-import pytest
-
 import govindex as gi
+import pytest
 
 DATA = Path(__file__).parents[2] / "tests" / "data"
 

@@ -8,9 +8,8 @@ import threading
 import time
 from pathlib import Path
 
-import pytest
-
 import govindex as gi
+import pytest
 
 np = pytest.importorskip("numpy")
 

@@ -3,9 +3,8 @@
 import re
 from html.parser import HTMLParser
 
-import pytest
-
 import govindex as gi
+import pytest
 
 HOSTILE = "<script>alert(1)</script>"
 

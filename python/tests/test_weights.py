@@ -5,10 +5,9 @@ import csv
 import json
 import pickle
 
+import govindex as gi
 import pytest
 from conftest import DATA
-
-import govindex as gi
 
 np = pytest.importorskip("numpy")
 
