@@ -418,7 +418,8 @@ def early_closing(
 
     Example:
         >>> import govindex as gi
-        >>> cases = {"city": ["A", "A"], "closed": ["2024-03-01", "2024-03-05"], "promised": ["2024-03-04", "2024-03-05"]}
+        >>> days = ["2024-03-01", "2024-03-05"]
+        >>> cases = {"city": ["A", "A"], "closed": days, "promised": ["2024-03-04", "2024-03-05"]}
         >>> gi.evidence.early_closing(cases, "closed", "promised", unit="city").values
         [0.5]
     """
