@@ -1,7 +1,8 @@
 from pathlib import Path
 
-import govindex as gi
 import pytest
+
+import govindex as gi
 
 DATA = Path(__file__).parents[2] / "tests" / "data"
 

@@ -1,7 +1,8 @@
 """Agreement of raters, proportions and small counts: the golden values of the core through Python, and errors."""
 
-import govindex as gi
 import pytest
+
+import govindex as gi
 
 np = pytest.importorskip("numpy")
 

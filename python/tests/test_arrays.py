@@ -3,8 +3,9 @@
 import subprocess
 import sys
 
-import govindex as gi
 import pytest
+
+import govindex as gi
 
 np = pytest.importorskip("numpy")
 

@@ -2,8 +2,9 @@
 
 import time
 
-import govindex as gi
 import pytest
+
+import govindex as gi
 
 HEADER = "unit,ITEMS,DAYS\n"
 

@@ -5,8 +5,9 @@ import inspect
 import re
 from pathlib import Path
 
-import govindex as gi
 import pytest
+
+import govindex as gi
 from govindex import _arrays, _core, _html, _typing
 from govindex.evidence import _columns, _kinds, _tables
 

@@ -3,13 +3,14 @@ import datetime
 import pickle
 
 import duckdb
-import govindex as gi
 import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from conftest import DATA
+
+import govindex as gi
 
 EU = DATA / "eu-egov-benchmark"
 ITEMS = {"city": ["A", "A", "B", "B"], "online": ["yes", "no", "yes", "yes"], "days": [1.0, 3.0, 2.0, None]}

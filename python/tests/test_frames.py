@@ -4,8 +4,9 @@ import pickle
 from datetime import date
 from pathlib import Path
 
-import govindex as gi
 import pytest
+
+import govindex as gi
 
 
 @pytest.fixture

@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
-import govindex as gi
 import numpy as np
 import pytest
+
+import govindex as gi
 
 ASEM = Path(__file__).parents[2] / "tests" / "data" / "asem"
 

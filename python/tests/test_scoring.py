@@ -8,8 +8,9 @@ import threading
 import time
 from pathlib import Path
 
-import govindex as gi
 import pytest
+
+import govindex as gi
 
 np = pytest.importorskip("numpy")
 

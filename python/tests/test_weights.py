@@ -5,9 +5,10 @@ import csv
 import json
 import pickle
 
-import govindex as gi
 import pytest
 from conftest import DATA
+
+import govindex as gi
 
 np = pytest.importorskip("numpy")
 
