@@ -7,7 +7,7 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple, PyType};
 
-use crate::convert::{choice, present};
+use crate::convert::{choice, facts_to_py, present};
 use crate::errors::{raise, run};
 use crate::frame::{Source, path_of};
 use crate::framework::{Framework, header_of, texts_of};
@@ -151,6 +151,36 @@ impl Dataset {
         column(py, self.0.indicator(code), code, self.0.indicators())
     }
 
+    /// The standard errors of an indicator in the order of the units, None where one is not known; None where there are
+    /// none at all.
+    ///
+    /// Raises:
+    ///     DataError: there is no such indicator.
+    fn errors(&self, py: Python<'_>, code: &str) -> PyResult<Option<Vec<Option<f64>>>> {
+        let column = found(py, self.0.indicator(code), code, self.0.indicators())?;
+        Ok(column.errors().map(|errors| errors.iter().map(|&error| present(error)).collect()))
+    }
+
+    /// Whether each value of an indicator is `"exact"` or a bound (`"at-least"`, `"at-most"`, `"about"`); None where all
+    /// are exact.
+    ///
+    /// Raises:
+    ///     DataError: there is no such indicator.
+    fn bounds<'py>(&self, py: Python<'py>, code: &str) -> PyResult<Bound<'py, PyAny>> {
+        let column = found(py, self.0.indicator(code), code, self.0.indicators())?;
+        facts_to_py(py, "bounds", &column.bounds())
+    }
+
+    /// How each value of an indicator came about: `"observed"`, `"imputed"`, `"treated"` or `"imputed-treated"`; None
+    /// where all were observed.
+    ///
+    /// Raises:
+    ///     DataError: there is no such indicator.
+    fn marks<'py>(&self, py: Python<'py>, code: &str) -> PyResult<Bound<'py, PyAny>> {
+        let column = found(py, self.0.indicator(code), code, self.0.indicators())?;
+        facts_to_py(py, "marks", &column.marks())
+    }
+
     /// The values of a denominator in the order of the units; missing ones are None.
     ///
     /// Raises:
@@ -209,18 +239,26 @@ impl Dataset {
 
 fn column<'a>(
     py: Python<'_>,
-    found: Option<&govindex::dataset::Column>,
+    column: Option<&govindex::dataset::Column>,
     code: &str,
     all: impl Iterator<Item = &'a str>,
 ) -> PyResult<Vec<Option<f64>>> {
+    Ok(found(py, column, code, all)?.values().iter().map(|&value| present(value)).collect())
+}
+
+fn found<'a, 'c>(
+    py: Python<'_>,
+    column: Option<&'c govindex::dataset::Column>,
+    code: &str,
+    all: impl Iterator<Item = &'a str>,
+) -> PyResult<&'c govindex::dataset::Column> {
     let missing = || {
         let column =
             govindex::MissingColumn { column: code.to_owned(), needed_for: code.to_owned(), nearest: None };
         let found = all.map(str::to_owned).collect();
         raise(py, &Error::MissingColumns { file: None, columns: vec![column], found, hint: None })
     };
-    let column = found.ok_or_else(missing)?;
-    Ok(column.values().iter().map(|&value| present(value)).collect())
+    column.ok_or_else(missing)
 }
 
 fn table_of(data: &govindex::Dataset) -> govindex::Table {

@@ -2,13 +2,14 @@
 
 use govindex::dataset::Gathering;
 use govindex::evidence::{
-    ArrowTable, Blend, CsvFile, Evidence, Format, Inspection, Measure, ParquetFile, Records, Source,
-    SourceColumn,
+    ArrowStream, ArrowTable, Blend, Change, CsvFile, Evidence, Format, Goal, Inspection, Measure,
+    ParquetFile, Records, Source, SourceColumn,
 };
-use numpy::PyReadonlyArray1;
+use numpy::{PyArray1, PyReadonlyArray1};
 use pyo3::IntoPyObjectExt;
+use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use pyo3::types::PyDict;
+use pyo3::types::{PyDict, PyTuple};
 use serde::de::DeserializeOwned;
 
 use crate::convert::facts_to_py;
@@ -39,6 +40,35 @@ impl Measured {
     #[getter]
     fn units(&self) -> Vec<String> {
         self.0.units().collect()
+    }
+
+    /// The columns that make a unit.
+    #[getter]
+    fn keys(&self) -> Vec<String> {
+        self.0.keys().to_vec()
+    }
+
+    /// What the values are made of (stages, grades, rules, layers, periods), a row a part; None for a kind without parts.
+    #[getter]
+    fn details(&self) -> Option<Table> {
+        self.0.details().cloned().map(Table)
+    }
+
+    /// The same shares with those of small counts drawn in, towards what all units show or to a safe lower end.
+    ///
+    /// Args:
+    ///     method (str): `"beta-binomial"` or `"wilson-lower"`.
+    ///     fit (str): of the prior, `"maximum-likelihood"` (whole counts) or `"moments"` (weighted samples too).
+    ///     level (float): of the intervals, above 0 and below 1.
+    ///
+    /// Returns:
+    ///     Measured: value, standard error and interval are those of the method; numerator and denominator stay.
+    ///
+    /// Raises:
+    ///     MethodError: the values are no shares of records, a parameter is outside its range, or no prior fits.
+    #[pyo3(signature = (method="beta-binomial", *, fit="maximum-likelihood", level=0.95))]
+    fn shrunk(&self, py: Python<'_>, method: &str, fit: &str, level: f64) -> PyResult<Self> {
+        run(py, || self.0.shrunk(&crate::stats::shrinking(method, fit, level)?)).map(Self)
     }
 
     /// The values, one a unit; None where there is nothing to measure.
@@ -110,6 +140,10 @@ impl Measured {
     fn _repr_html_(&self, py: Python<'_>) -> PyResult<String> {
         html(py, &self.0.table())
     }
+
+    fn __reduce__<'py>(&self) -> PyResult<Bound<'py, PyTuple>> {
+        Err(PyTypeError::new_err("a Measured cannot be pickled; its `table()` can"))
+    }
 }
 
 /// What evidence came to: a dataset a period, and how each value was measured.
@@ -162,6 +196,10 @@ impl Gathered {
         let codes: Vec<&str> = self.0.measured().keys().map(String::as_str).collect();
         format!("Gathered indicators {}", codes.join(", "))
     }
+
+    fn __reduce__<'py>(&self) -> PyResult<Bound<'py, PyTuple>> {
+        Err(PyTypeError::new_err("a Gathered cannot be pickled; its `dataset()` and `panel()` can"))
+    }
 }
 
 /// A dict in the order of the core.
@@ -193,6 +231,14 @@ fn source(table: &Bound<'_, PyAny>, format: &Format) -> PyResult<Box<dyn Source 
     })
 }
 
+/// A table that is read once: a stream goes by in batches, and is never whole in memory.
+fn stream(table: &Bound<'_, PyAny>, format: &Format) -> PyResult<Box<dyn Source + Send + Sync>> {
+    match frame::stream_of(table)? {
+        Some(reader) => Ok(Box::new(ArrowStream::new(reader))),
+        None => source(table, format),
+    }
+}
+
 /// How the cells of files are written.
 fn format(function: &str, options: Option<&Bound<'_, PyDict>>) -> PyResult<Format> {
     read_options(function, options).map(|options| options.format())
@@ -213,7 +259,7 @@ pub(crate) fn evidence_measure(
     options: Option<&Bound<'_, PyDict>>,
 ) -> PyResult<Measured> {
     let measure: Measure = spelt("measure", measure)?;
-    let source = source(table, &format("measure", options)?)?;
+    let source = stream(table, &format("measure", options)?)?;
     run(py, || measure.scan(&*source, unit)).map(Measured)
 }
 
@@ -228,7 +274,7 @@ pub(crate) fn evidence_trace(
     options: Option<&Bound<'_, PyDict>>,
 ) -> PyResult<Table> {
     let measure: Measure = spelt("measure", measure)?;
-    let source = source(table, &format("trace", options)?)?;
+    let source = stream(table, &format("trace", options)?)?;
     run(py, || measure.trace(&*source, unit, of, limit)).map(Table)
 }
 
@@ -242,8 +288,8 @@ pub(crate) fn evidence_inspect(
 ) -> PyResult<Table> {
     let inspection: Inspection = spelt("inspection", inspection)?;
     let format = format("inspect", options)?;
-    let visits = source(visits, &format)?;
-    let register = register.map(|register| source(register, &format)).transpose()?;
+    let visits = stream(visits, &format)?;
+    let register = register.map(|register| stream(register, &format)).transpose()?;
     run(py, || {
         let register = register.map(|register| Records::read(&*register)).transpose()?;
         inspection.of(&*visits, register.as_ref())
@@ -346,4 +392,65 @@ pub(crate) fn evidence_blend<'py>(
         govindex::evidence::blend(&sources, &blend)
     })?;
     facts_to_py(py, "blended sources", &blended)
+}
+
+#[pyfunction]
+pub(crate) fn evidence_disagreement<'py>(
+    py: Python<'py>,
+    names: Vec<String>,
+    values: Vec<PyReadonlyArray1<'py, f64>>,
+    tolerance: Option<f64>,
+    largest: usize,
+) -> PyResult<Bound<'py, PyAny>> {
+    let values: Vec<Vec<f64>> = values.iter().map(|values| values.as_array().to_vec()).collect();
+    let found = run(py, || {
+        let sources: Vec<SourceColumn<'_>> =
+            names.iter().zip(&values).map(|(name, values)| SourceColumn::new(name, values)).collect();
+        govindex::evidence::disagreement(&sources, tolerance, largest)
+    })?;
+    facts_to_py(py, "disagreement", &found)
+}
+
+#[pyfunction]
+pub(crate) fn evidence_change<'py>(
+    now: PyReadonlyArray1<'py, f64>,
+    before: PyReadonlyArray1<'py, f64>,
+    change: &Bound<'py, PyAny>,
+) -> PyResult<Bound<'py, PyArray1<f64>>> {
+    let change: Change = spelt("change", change)?;
+    let py = now.py();
+    let (now, before) = (now.as_slice()?, before.as_slice()?);
+    Ok(PyArray1::from_vec(py, run(py, || govindex::evidence::growth(now, before, change))?))
+}
+
+#[pyfunction]
+pub(crate) fn evidence_share_of_total(
+    values: PyReadonlyArray1<'_, f64>,
+) -> PyResult<Bound<'_, PyArray1<f64>>> {
+    let py = values.py();
+    let values = values.as_slice()?;
+    Ok(PyArray1::from_vec(py, run(py, || govindex::evidence::share_of_total(values))?))
+}
+
+#[pyfunction]
+pub(crate) fn evidence_per_head<'py>(
+    values: PyReadonlyArray1<'py, f64>,
+    heads: PyReadonlyArray1<'py, f64>,
+    per: f64,
+) -> PyResult<Bound<'py, PyArray1<f64>>> {
+    let py = values.py();
+    let (values, heads) = (values.as_slice()?, heads.as_slice()?);
+    Ok(PyArray1::from_vec(py, run(py, || govindex::evidence::per_head(values, heads, per))?))
+}
+
+#[pyfunction]
+pub(crate) fn evidence_distance<'py>(
+    values: PyReadonlyArray1<'py, f64>,
+    goal: &Bound<'py, PyAny>,
+    at: f64,
+) -> PyResult<Bound<'py, PyAny>> {
+    let goal: Goal = spelt("goal", goal)?;
+    let py = values.py();
+    let values = values.as_slice()?;
+    facts_to_py(py, "distances", &run(py, || goal.distance(values, at))?)
 }

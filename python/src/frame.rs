@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use arrow_array::{ArrayRef, Float64Array, Int64Array, LargeStringArray, RecordBatch, RecordBatchOptions};
+use arrow_array::{
+    ArrayRef, Float64Array, Int64Array, LargeStringArray, RecordBatch, RecordBatchOptions, RecordBatchReader,
+};
 use arrow_schema::{Field, Schema};
 use govindex::framework::Framework;
 use govindex::{Dataset, Error, Panel, ReadOptions, Result};
@@ -115,6 +117,18 @@ pub(crate) fn path_of(path: &Bound<'_, PyAny>) -> PyResult<PathBuf> {
     path.extract()
 }
 
+/// The stream of anything that has one and names its columns; it is not read yet.
+pub(crate) fn stream_of(frame: &Bound<'_, PyAny>) -> PyResult<Option<Box<dyn RecordBatchReader + Send>>> {
+    let py = frame.py();
+    if !frame.hasattr(intern!(py, "__arrow_c_stream__"))? {
+        return Ok(None);
+    }
+    let read = || Ok(without_null_columns(frame)?.extract::<AnyRecordBatch>()?.into_reader()?);
+    let reader = read().map_err(|fault| explained(py, fault))?;
+    // A stream of structs without fields cannot be imported.
+    Ok((!reader.schema().fields().is_empty()).then_some(reader))
+}
+
 /// The batches of anything that speaks the Arrow `PyCapsule` interface.
 pub(crate) fn batches_of(frame: &Bound<'_, PyAny>) -> PyResult<Vec<RecordBatch>> {
     let py = frame.py();
@@ -133,22 +147,23 @@ pub(crate) fn batches_of(frame: &Bound<'_, PyAny>) -> PyResult<Vec<RecordBatch>>
         }
         Ok(batches)
     };
-    read().map_err(|fault| {
-        if fault.is_instance_of::<PyImportError>(py) {
-            let advice =
-                "pandas hands over its frames with the help of pyarrow: pip install 'govindex[pandas]'";
-            let error = PyImportError::new_err(advice);
-            error.set_cause(py, Some(fault));
-            return error;
-        }
-        if fault.is_instance_of::<DataError>(py) || !fault.is_instance_of::<pyo3::exceptions::PyException>(py)
-        {
-            return fault;
-        }
-        let error = PyTypeError::new_err(format!("a data frame with named columns is needed: {fault}"));
+    read().map_err(|fault| explained(py, fault))
+}
+
+/// What to do where a frame cannot be taken.
+fn explained(py: Python<'_>, fault: PyErr) -> PyErr {
+    if fault.is_instance_of::<PyImportError>(py) {
+        let advice = "pandas hands over its frames with the help of pyarrow: pip install 'govindex[pandas]'";
+        let error = PyImportError::new_err(advice);
         error.set_cause(py, Some(fault));
-        error
-    })
+        return error;
+    }
+    if fault.is_instance_of::<DataError>(py) || !fault.is_instance_of::<pyo3::exceptions::PyException>(py) {
+        return fault;
+    }
+    let error = PyTypeError::new_err(format!("a data frame with named columns is needed: {fault}"));
+    error.set_cause(py, Some(fault));
+    error
 }
 
 /// polars 1 and 2 export columns of type `Null` with a buffer that the Arrow C data interface forbids, so such a column,

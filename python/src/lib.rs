@@ -42,7 +42,9 @@ mod _core {
     use crate::errors::{DataError, FrameworkError, GovindexError, MethodError};
     #[pymodule_export]
     use crate::evidence::{
-        Gathered, Measured, evidence_blend, evidence_inspect, evidence_measure, evidence_trace, gather,
+        Gathered, Measured, evidence_blend, evidence_change, evidence_disagreement, evidence_distance,
+        evidence_inspect, evidence_measure, evidence_per_head, evidence_share_of_total, evidence_trace,
+        gather,
     };
     #[pymodule_export]
     use crate::framework::{Framework, Node, builtin_frameworks};

@@ -75,6 +75,10 @@ pub(crate) fn json_from(value: &Bound<'_, PyAny>) -> PyResult<Value> {
     if let Ok(number) = value.extract::<f64>() {
         return Ok(Value::from(number));
     }
+    // Days and times, as they are written.
+    if value.hasattr("isoformat")? {
+        return Ok(Value::String(value.str()?.extract()?));
+    }
     if let Ok(fields) = value.cast::<PyMapping>() {
         let mut object = Map::new();
         for pair in fields.items()?.iter() {

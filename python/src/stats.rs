@@ -240,6 +240,21 @@ pub(crate) fn stats_proportion_intervals<'py>(
     Ok(dict)
 }
 
+/// How small counts are drawn in.
+pub(crate) fn shrinking(method: &str, fit: &str, level: f64) -> Result<Shrink, Error> {
+    let fit = prior_fit(fit)?;
+    match method {
+        "beta-binomial" => Ok(Shrink::BetaBinomial { fit, level }),
+        "wilson-lower" => Ok(Shrink::WilsonLower { level }),
+        _ => Err(Error::InvalidParameter {
+            method: "shrinking shares",
+            parameter: "method",
+            found: format!("\"{method}\""),
+            expected: "\"beta-binomial\" or \"wilson-lower\"",
+        }),
+    }
+}
+
 #[pyfunction]
 pub(crate) fn stats_shrink<'py>(
     successes: PyReadonlyArray1<'py, f64>,
@@ -250,22 +265,7 @@ pub(crate) fn stats_shrink<'py>(
 ) -> PyResult<Bound<'py, PyDict>> {
     let py = successes.py();
     let (x, n) = (successes.as_slice()?, trials.as_slice()?);
-    let found = run(py, || {
-        let fit = prior_fit(fit)?;
-        let parameters = match method {
-            "beta-binomial" => Shrink::BetaBinomial { fit, level },
-            "wilson-lower" => Shrink::WilsonLower { level },
-            _ => {
-                return Err(Error::InvalidParameter {
-                    method: "shrinking shares",
-                    parameter: "method",
-                    found: format!("\"{method}\""),
-                    expected: "\"beta-binomial\" or \"wilson-lower\"",
-                });
-            }
-        };
-        govindex::stats::shrink(x, n, &parameters)
-    })?;
+    let found = run(py, || govindex::stats::shrink(x, n, &shrinking(method, fit, level)?))?;
     let dict = PyDict::new(py);
     dict.set_item("values", PyArray1::from_vec(py, found.values))?;
     dict.set_item("sd", PyArray1::from_vec(py, found.sd))?;

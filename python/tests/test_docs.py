@@ -9,9 +9,23 @@ import pytest
 
 import govindex as gi
 from govindex import _arrays, _core, _html, _typing
+from govindex.evidence import _columns, _kinds, _tables
 
 REPOSITORY = Path(__file__).parents[2]
-MODULES = [gi, gi.evidence, gi.normalize, gi.weights, gi.scoring, gi.stats, _arrays, _html, _typing]
+MODULES = [
+    gi,
+    gi.evidence,
+    _columns,
+    _kinds,
+    _tables,
+    gi.normalize,
+    gi.weights,
+    gi.scoring,
+    gi.stats,
+    _arrays,
+    _html,
+    _typing,
+]
 
 
 def documented():

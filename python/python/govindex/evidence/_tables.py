@@ -6,19 +6,14 @@ file of any size. What a measure says is spelt as in framework files.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from govindex import _core
-from govindex._arrays import vector
 from govindex._core import Measured, Table
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike
-
     from govindex._typing import Frame, Names
-
-__all__ = ["blend", "inspect", "measure", "trace"]
 
 
 def _names(names: Names) -> list[str]:
@@ -137,53 +132,3 @@ def inspect(
     said = {name.replace("_", "-"): value for name, value in spec.items()}
     said |= {"table": "subjects", "visits": "visits", "key": _names(key), "score": dict(score)}
     return _core.evidence_inspect(visits, said, register, dict(options) if options else None)
-
-
-def blend(
-    sources: Mapping[str, ArrayLike],
-    *,
-    errors: Mapping[str, ArrayLike] | None = None,
-    rule: str = "first",
-    order: Sequence[str] = (),
-    weights: Mapping[str, float] | None = None,
-    tolerance: float | None = None,
-    beyond: str = "flag",
-    largest: int = 5,
-) -> dict[str, Any]:
-    """Make one indicator of several sources, and say how far they differ.
-
-    Args:
-        sources: 1-D, a value per unit, by the name of the source (`"self"`, `"inspected"`); None or NaN is missing.
-        errors: standard errors of the values, at least 0, by the name of the source.
-        rule: `"first"` (of `order` that tells a unit), `"mean"`, `"weighted"`, `"precision"` (inverse variances),
-            `"median"`, `"minimum"` or `"maximum"`.
-        order: for `first`, the sources, the preferred one first; by default as they are given.
-        weights: for `weighted`, a weight of at least 0 per source.
-        tolerance: the difference between two sources, in the units of the indicator, up to which they agree.
-        beyond: what becomes of a unit beyond the tolerance: `"flag"` (it is named) or `"missing"`.
-        largest: how many of the units that differ most are named for each pair.
-
-    Returns:
-        `values`, `errors`, `shares` (the part of each source in each value), `spread`, `beyond`, `untold`, and
-        `disagreement` of each pair: `bias`, `mean_absolute`, `rmsd`, `sd`, `limits` of agreement, `correlation` …
-
-    Raises:
-        MethodError: a parameter is outside its range, or names a source that is not there.
-        DataError: sources differ in length, or hold an infinite value.
-
-    Example:
-        >>> import govindex as gi
-        >>> told = gi.evidence.blend({"self": [90, 80], "inspected": [70, None]}, order=["inspected", "self"])
-        >>> told["values"]
-        [70.0, 80.0]
-        >>> told["disagreement"][0]["bias"]
-        20.0
-    """
-    parameters: dict[str, Any] = {"rule": rule, "beyond": beyond, "largest": largest}
-    parameters |= {"order": list(order)} if order else {}
-    parameters |= {"weights": dict(weights)} if weights else {}
-    parameters |= {"tolerance": tolerance} if tolerance is not None else {}
-    values = [vector(values, name) for name, values in sources.items()]
-    known = errors or {}
-    spread = [vector(known[name], f"errors of {name}") if name in known else None for name in sources]
-    return _core.evidence_blend(list(sources), values, spread, parameters)

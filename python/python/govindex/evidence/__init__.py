@@ -1,0 +1,66 @@
+"""From raw records to the values of indicators, with the uncertainty that sampling leaves.
+
+A table of records is a data frame (pandas, polars, pyarrow, DuckDB), a dict of columns, or a path to a CSV or Parquet
+file of any size. What a measure says is spelt as in framework files.
+"""
+
+from govindex.evidence._columns import blend, change, disagreement, distance, per_head, share_of_total
+from govindex.evidence._kinds import (
+    accuracy,
+    completeness,
+    coverage,
+    early_closing,
+    freshness,
+    growth,
+    layers,
+    maturity,
+    mean,
+    online_share,
+    protection,
+    punctuality,
+    quality,
+    ratio,
+    response_time,
+    risk,
+    satisfaction,
+    staged,
+    target,
+    time_cut,
+    use_per_head,
+    visits,
+)
+from govindex.evidence._tables import inspect, measure, trace
+
+__all__ = [
+    "accuracy",
+    "blend",
+    "change",
+    "completeness",
+    "coverage",
+    "disagreement",
+    "distance",
+    "early_closing",
+    "freshness",
+    "growth",
+    "inspect",
+    "layers",
+    "maturity",
+    "mean",
+    "measure",
+    "online_share",
+    "per_head",
+    "protection",
+    "punctuality",
+    "quality",
+    "ratio",
+    "response_time",
+    "risk",
+    "satisfaction",
+    "share_of_total",
+    "staged",
+    "target",
+    "time_cut",
+    "trace",
+    "use_per_head",
+    "visits",
+]
