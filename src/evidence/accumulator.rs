@@ -432,13 +432,13 @@ fn alike(plan: &Plan, units: usize, groups: &Groups, tallies: &[Tally], ledger: 
 
 /// How many records there are at each of so many names, and their weight.
 fn at_each<'a>(names: usize, parts: impl Iterator<Item = &'a Part>) -> Vec<(u64, f64)> {
-    let mut counts = vec![(0, 0.0); names];
+    let mut counts = vec![(0_u64, 0.0); names];
     for (value, count) in
         parts.flat_map(|part| &part.strata).flat_map(|stratum| &stratum.spreads).flat_map(Spread::iter)
     {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a position among names")]
         if let Some(at) = counts.get_mut(value as usize) {
-            at.0 += count.records;
+            at.0 = at.0.saturating_add(count.records);
             at.1 += count.w;
         }
     }
@@ -578,7 +578,7 @@ fn combined(
         weights.iter().map(|(class, _)| *class).filter(|class| !found.contains_key(class)).collect();
     let mut whole = RatioEstimate::default();
     for (_, estimate) in each {
-        whole.records += estimate.records;
+        whole.records = whole.records.saturating_add(estimate.records);
         whole.unknown += estimate.unknown;
         whole.freedom += estimate.freedom;
         whole.gaps += estimate.gaps;
