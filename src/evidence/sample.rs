@@ -33,8 +33,9 @@ pub struct Sample {
     pub strata: Option<String>,
     /// The column of the clusters (offices, districts) that were drawn whole.
     pub clusters: Option<String>,
-    /// The column of how many records (or clusters, where there are some) the stratum of the record has in all. Each
-    /// stratum then counts by its size, and its variance shrinks by the share that was drawn.
+    /// The column of how many records (or clusters, where there are some) the stratum of the record has in all: above 0,
+    /// the same in each of its records, and not less than were drawn. Each stratum then counts by its size, and its
+    /// variance shrinks by the share that was drawn. A stratum of which nothing is known is named in the notes.
     pub population: Option<String>,
     /// The column of the records' weights.
     pub weight: Option<String>,
@@ -335,6 +336,8 @@ pub(crate) fn ratio(strata: &[Stratum], sample: &Sample) -> RatioEstimate {
         complete &= drawn >= 1.0;
         variance += if drawn >= 1.0 {
             0.0
+        } else if ![squares, sum.dd, sum.xx].into_iter().all(f64::is_finite) {
+            f64::INFINITY
         } else if n <= 1.0 {
             // One record says nothing of its stratum's spread, unless it is all of it.
             f64::NAN
@@ -342,7 +345,12 @@ pub(crate) fn ratio(strata: &[Stratum], sample: &Sample) -> RatioEstimate {
             grossing.powi(2) * (1.0 - drawn) * n / (n - 1.0) * (squares - error * error / n).max(0.0)
         };
     }
-    variance = if sample.census { 0.0 } else { variance / (all.x * all.x) };
+    // Squares that are out of range stay so, whatever they are divided by.
+    variance = match variance {
+        _ if sample.census => 0.0,
+        f64::INFINITY => f64::INFINITY,
+        variance => variance / (all.x * all.x),
+    };
     RatioEstimate {
         value,
         variance,
