@@ -26,6 +26,9 @@ use crate::table::Cells;
 /// A share may exceed its whole by the rounding of sums, not by more.
 const ROUNDING: f64 = 1e-9;
 
+/// The largest count: beyond it, whole numbers are not told apart.
+const MOST: f64 = (1_u64 << 53) as f64;
+
 /// The counts of one measure over the records seen so far. Memory grows with units, classes, strata and clusters, never
 /// with records.
 ///
@@ -70,11 +73,8 @@ impl Accumulator {
             });
         }
         let plan = measure.kind.plan();
-        let classes = measure.by.iter().map(|classes| classes.column.clone());
-        let drawn = measure.sample.strata.iter().chain(&measure.sample.clusters).cloned();
-        let key = units.iter().cloned().chain(classes).chain(plan.parts.iter().cloned()).chain(drawn);
         Ok(Self {
-            groups: Groups::by(key.collect()),
+            groups: Groups::by(keys(measure, &plan, &units)),
             counts: Counts::of(measure.kind.rules()),
             measure: Arc::new(measure.clone()),
             plan: Arc::new(plan),
@@ -197,7 +197,9 @@ impl Accumulator {
                 }
                 (y, x) = (y / x, 1.0);
             }
-            tally.population = size;
+            if tally.sized == 0 && measure.sample.population.is_some() {
+                (tally.population, tally.sized) = (size, records.row(row));
+            }
             tally.gaps += sums.gaps.get(row).map_or(0, |&gaps| u64::from(gaps));
             tally.marked += u64::from(sums.marked.get(row).is_some_and(|&marked| marked));
             if plan.draws == Draws::Trials {
@@ -225,6 +227,12 @@ impl Accumulator {
             {
                 self.ledger.cells.push(tally.constant.1, &column, Cell::Number(value), problem);
             }
+            if tally.sized > 0
+                && let Some(problem) = other_size(&self.tallies[group], tally.population)
+            {
+                let column = self.measure.sample.population.as_deref().unwrap_or_default();
+                self.ledger.cells.push(tally.sized, column, Cell::Number(tally.population), problem);
+            }
             self.tallies[group].merge(tally);
         }
         if self.plan.spread != Values::None {
@@ -243,17 +251,24 @@ impl Accumulator {
     /// # Errors
     /// [`Error::Cells`] with every cell that is not what its column must hold: no number, a negative count, a part that
     /// is larger than its whole; [`Error::UnknownAnswers`] with every answer or class that has no points or weight;
-    /// [`Error::NoRecords`] where no record was counted for any unit; [`Error::EmptyClass`] where the measure says
-    /// that a class without data is an error.
+    /// [`Error::EmptyTable`] without records, [`Error::NoRecords`] where none is of any unit; [`Error::EmptyClass`] where
+    /// the measure says that a class without data is an error; [`Error::Overflow`] where sums or their squares leave the
+    /// range of a number; [`Error::InvalidParameter`] where two units have one code, for their texts have ` / ` in them.
     pub fn finish(self) -> Result<Measured> {
-        let Self { measure, plan, units: keys, groups, tallies, spreads, mut counts, left_out, ledger } =
+        let Self { measure, plan, units: keys, groups, tallies, spreads, mut counts, mut left_out, ledger } =
             self;
         let table = measure.table.clone().unwrap_or_else(|| "records".to_owned());
         let mut ledger = ledger;
         if plan.constant.is_some() {
             alike(&plan, keys.len(), &groups, &tallies, &mut ledger);
         }
+        if measure.sample.population.is_some() {
+            sizes(&measure, &plan, &groups, &tallies, &mut ledger);
+        }
         ledger.into_result(&table)?;
+        if groups.len() == 0 && left_out == LeftOut::default() {
+            return Err(Error::EmptyTable { file: Some(table), found: "there is a header but no rows" });
+        }
         if groups.len() == 0 {
             return Err(Error::NoRecords {
                 table,
@@ -280,23 +295,31 @@ impl Accumulator {
             if let Values::Names(_, names) = &plan.spread {
                 named.push(at_each(names.len(), classes.values().flatten()));
             }
+            let before = notes.len();
             for (class, parts) in &classes {
-                details.extend(&unit, class.as_deref(), measure.kind.details(parts, &measure.sample));
-                let of = class.as_ref().map(|class| format!(", {class}")).unwrap_or_default();
-                for note in measure.kind.notes(parts, &measure.sample) {
-                    notes.push(format!("unit {}{of}: {note}", unit.join(JOINT)));
+                if let Kind::Target(target) = &measure.kind {
+                    left_out.not_meant += target.earlier(parts, &measure.sample);
                 }
+                details.extend(&unit, class.as_deref(), measure.kind.details(parts, &measure.sample));
+                notes.extend(notes_of(&measure, &unit, class.as_deref(), parts));
             }
             let whole = match &measure.by {
                 None => each.map(|(_, estimate)| estimate).next().unwrap_or_default(),
                 Some(classes) => combined(classes, &each.collect::<Vec<_>>(), &unit, &mut notes)?,
             };
+            if whole.value.is_nan() && whole.records > 0 && notes.len() == before {
+                notes.push(format!(
+                    "unit {}: no value, for what its records are divided by comes to 0",
+                    unit.join(JOINT)
+                ));
+            }
             if whole.gaps > 0 {
                 let (unit, gaps) = (unit.join(JOINT), whole.gaps);
                 notes.push(format!(
                     "unit {unit}: {gaps} cells of counted records say nothing and are left out"
                 ));
             }
+            in_range(&whole, &measure, &plan, &unit)?;
             let bounded = measure.kind.is_share(&plan);
             draws.push(if plan.bound == Bound::Share {
                 trials(&whole, &measure)
@@ -306,23 +329,15 @@ impl Accumulator {
             estimates.push(with_interval(whole, measure.sample.level, bounded).times(measure.times));
             units.push(unit);
         }
-        let mut rows: Vec<String> = [&measure.rows, &plan.rows]
-            .into_iter()
-            .filter(|rows| !rows.is_all())
-            .map(ToString::to_string)
-            .collect();
-        if rows.len() > 1 {
-            rows.iter_mut().filter(|rows| rows.contains(" or ")).for_each(|rows| *rows = format!("({rows})"));
-        }
         let found = Measured {
             measure: measure.kind.name().to_owned(),
             rule: rule(&measure, &plan),
             details: details
                 .table(&keys, measure.by.as_ref().map(|classes| classes.column.as_str()))
                 .or_else(|| detailed(&plan.spread, &keys, &units, &named)),
-            rows: rows.join(" and "),
+            rows: conditions(&measure, &plan),
             keys: keys.to_vec(),
-            positions: units.iter().enumerate().map(|(i, parts)| (parts.join(JOINT), i)).collect(),
+            positions: positions(&units)?,
             units,
             estimates,
             left_out,
@@ -337,6 +352,64 @@ impl Accumulator {
     }
 }
 
+/// What a reader of the value of a unit and class must know.
+fn notes_of(measure: &Measure, unit: &[String], class: Option<&str>, parts: &[Part]) -> Vec<String> {
+    let mut notes = measure.kind.notes(parts, &measure.sample);
+    let unseen = unseen(parts);
+    if !unseen.is_empty() {
+        let column = measure.sample.strata.as_deref().unwrap_or_default();
+        let strata = unseen.join(", ");
+        notes.push(format!("nothing is known in {strata} of `{column}`; the value is of the other strata"));
+    }
+    let of = class.map(|class| format!(", {class}")).unwrap_or_default();
+    notes.into_iter().map(|note| format!("unit {}{of}: {note}", unit.join(JOINT))).collect()
+}
+
+/// Refuses sums that are no numbers any more.
+fn in_range(of: &RatioEstimate, measure: &Measure, plan: &Plan, unit: &[String]) -> Result<()> {
+    if [of.value, of.variance, of.y, of.x].iter().any(|number| number.is_infinite()) {
+        let (node, unit) = (rule(measure, plan), Some(unit.join(JOINT)));
+        return Err(Error::Overflow { what: "sum", node, unit });
+    }
+    Ok(())
+}
+
+/// The conditions that records meet, in words.
+fn conditions(measure: &Measure, plan: &Plan) -> String {
+    let mut rows: Vec<String> = [&measure.rows, &plan.rows]
+        .into_iter()
+        .filter(|rows| !rows.is_all())
+        .map(ToString::to_string)
+        .collect();
+    if rows.len() > 1 {
+        rows.iter_mut().filter(|rows| rows.contains(" or ")).for_each(|rows| *rows = format!("({rows})"));
+    }
+    rows.join(" and ")
+}
+
+/// Where each unit stands, by its code.
+fn positions(units: &[Vec<String>]) -> Result<HashMap<String, usize>> {
+    let mut positions = HashMap::with_capacity(units.len());
+    for (i, unit) in units.iter().enumerate() {
+        if positions.insert(unit.join(JOINT), i).is_some() {
+            return Err(Error::InvalidParameter {
+                method: "measure",
+                parameter: "units",
+                found: format!("`{}`, made in two ways", unit.join(JOINT)),
+                expected: "columns whose texts have no ` / ` in them",
+            });
+        }
+    }
+    Ok(positions)
+}
+
+/// The columns that a record must not leave blank to be counted: those of its unit, class, part, stratum and cluster.
+pub(crate) fn keys(measure: &Measure, plan: &Plan, units: &[String]) -> Vec<String> {
+    let classes = measure.by.iter().map(|classes| &classes.column);
+    let drawn = measure.sample.strata.iter().chain(&measure.sample.clusters);
+    units.iter().chain(classes).chain(&plan.parts).chain(drawn).cloned().collect()
+}
+
 /// What is wrong with the numbers of a record, if anything.
 #[inline]
 fn fault(
@@ -348,8 +421,7 @@ fn fault(
     // Most records are told to be right by a few comparisons.
     #[expect(clippy::float_cmp, reason = "the size of a stratum is the same number in each of its records")]
     let is_right = w >= 0.0
-        && size >= 0.0
-        && (tally.records == 0 || tally.population == size)
+        && (sample.population.is_none() || (size > 0.0 && (tally.sized == 0 || tally.population == size)))
         && match plan.bound {
             Bound::None => true,
             Bound::Counts => x >= 0.0 && y >= 0.0,
@@ -374,12 +446,14 @@ fn bad_sums(
     if w < 0.0 {
         return Some((column(&sample.weight), w, "is a negative weight".to_owned()));
     }
-    if size != 0.0 && size < 0.0 {
-        return Some((column(&sample.population), size, "is a negative size".to_owned()));
+    if sample.population.is_some() && size <= 0.0 {
+        return Some((
+            column(&sample.population),
+            size,
+            "is no size of a stratum: a number above 0".to_owned(),
+        ));
     }
-    #[expect(clippy::float_cmp, reason = "the size of a stratum is the same number in each of its records")]
-    if tally.records > 0 && tally.population != size {
-        let problem = format!("differs from {}, which another record of the stratum says", tally.population);
+    if let Some(problem) = other_size(tally, size) {
         return Some((column(&sample.population), size, problem));
     }
     if plan.bound == Bound::None {
@@ -396,10 +470,17 @@ fn bad_sums(
     })
 }
 
+/// How a size differs from what is known of its stratum, if it does.
+#[expect(clippy::float_cmp, reason = "the size of a stratum is the same number in each of its records")]
+fn other_size(known: &Tally, size: f64) -> Option<String> {
+    (known.sized > 0 && known.population != size)
+        .then(|| format!("differs from the {} of row {}, in the same stratum", known.population, known.sized))
+}
+
 /// What is wrong with the number of draws that a record stands for, if anything.
 fn bad_draws(plan: &Plan, y: f64, x: f64, times: f64) -> Option<(String, f64, String)> {
-    let whole = |number: f64| number >= 0.0 && number.fract() == 0.0;
-    let problem = || "is no count: a whole number from 0".to_owned();
+    let whole = |number: f64| (0.0..=MOST).contains(&number) && number.fract() == 0.0;
+    let problem = || "is no count: a whole number from 0 to 2^53".to_owned();
     match &plan.draws {
         Draws::Column(column) if !whole(times) => Some((column.clone(), times, problem())),
         Draws::Trials if !whole(y) => Some((plan.numerator.words(), y, problem())),
@@ -430,15 +511,56 @@ fn alike(plan: &Plan, units: usize, groups: &Groups, tallies: &[Tally], ledger: 
     }
 }
 
+/// Reports the strata whose clusters differ in their size, and those of which more was drawn than there is.
+fn sizes(measure: &Measure, plan: &Plan, groups: &Groups, tallies: &[Tally], ledger: &mut Ledger) {
+    let column = measure.sample.population.as_deref().unwrap_or_default();
+    let clusters = usize::from(measure.sample.clusters.is_some());
+    // Each stratum with what is known of its size, and how much of it was drawn.
+    let mut strata: IndexMap<&[Box<str>], (Tally, u64)> = IndexMap::new();
+    for (group, tally) in tallies.iter().enumerate().filter(|(_, tally)| tally.sized > 0) {
+        let key = groups.key(group);
+        let (known, drawn) = strata.entry(&key[..key.len() - clusters]).or_insert((*tally, 0));
+        if let Some(problem) = other_size(known, tally.population) {
+            ledger.cells.push(tally.sized, column, Cell::Number(tally.population), problem);
+        }
+        *drawn = drawn.saturating_add(if clusters > 0 { 1 } else { tally.records });
+    }
+    // Where the kind puts records together first, it is not they that were drawn.
+    for (known, drawn) in strata.into_values().filter(|_| plan.parts.is_empty() || clusters > 0) {
+        if (drawn as f64) > known.population {
+            let of = if clusters > 0 { "clusters" } else { "records" };
+            let problem = format!("is less than the {drawn} {of} of the stratum that were drawn");
+            ledger.cells.push(known.sized, column, Cell::Number(known.population), problem);
+        }
+    }
+}
+
+/// The strata of a unit and class in which records were drawn, but none could be counted.
+fn unseen(parts: &[Part]) -> Vec<&str> {
+    let mut seen: IndexMap<&str, (u64, u64)> = IndexMap::new();
+    for stratum in parts.iter().filter(|part| part.rule == 0).flat_map(|part| &part.strata) {
+        let Some(name) = &stratum.name else { continue };
+        let (records, unknown) = seen.entry(name).or_default();
+        for tally in &stratum.clusters {
+            *records = records.saturating_add(tally.records);
+            *unknown += tally.unknown;
+        }
+    }
+    seen.into_iter()
+        .filter(|(_, (records, unknown))| *records == 0 && *unknown > 0)
+        .map(|(name, _)| name)
+        .collect()
+}
+
 /// How many records there are at each of so many names, and their weight.
 fn at_each<'a>(names: usize, parts: impl Iterator<Item = &'a Part>) -> Vec<(u64, f64)> {
-    let mut counts = vec![(0, 0.0); names];
+    let mut counts = vec![(0_u64, 0.0); names];
     for (value, count) in
         parts.flat_map(|part| &part.strata).flat_map(|stratum| &stratum.spreads).flat_map(Spread::iter)
     {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a position among names")]
         if let Some(at) = counts.get_mut(value as usize) {
-            at.0 += count.records;
+            at.0 = at.0.saturating_add(count.records);
             at.1 += count.w;
         }
     }
@@ -578,7 +700,7 @@ fn combined(
         weights.iter().map(|(class, _)| *class).filter(|class| !found.contains_key(class)).collect();
     let mut whole = RatioEstimate::default();
     for (_, estimate) in each {
-        whole.records += estimate.records;
+        whole.records = whole.records.saturating_add(estimate.records);
         whole.unknown += estimate.unknown;
         whole.freedom += estimate.freedom;
         whole.gaps += estimate.gaps;
@@ -587,6 +709,9 @@ fn combined(
     if let Some(&class) = empty.first() {
         let unit = unit.join(JOINT);
         match classes.empty {
+            Empty::Rescale if found.is_empty() => {
+                notes.push(format!("unit {unit}: no value, for no class of `{}` has data", classes.column));
+            }
             Empty::Rescale => notes.push(format!(
                 "unit {unit}: no data in {} of `{}`; its weight went to the others",
                 empty.join(", "),
@@ -714,7 +839,7 @@ fn rule(measure: &Measure, plan: &Plan) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evidence::{Mean, Rows};
+    use crate::evidence::{Mean, Ratio, Rows};
     use crate::stats::Shrink;
     use approx::assert_relative_eq;
 
@@ -763,6 +888,121 @@ mod tests {
         let sample = Sample { population: Some("size".into()), ..Sample::default() };
         let a = share().sample(sample).of(&all, ["unit"]).unwrap().estimates()[0];
         assert_eq!((a.low, a.high), (1.0, 1.0), "all ten of ten were seen");
+    }
+
+    fn read(text: &str) -> Records {
+        Records::from_csv(text.as_bytes(), &crate::evidence::Format::new()).unwrap()
+    }
+
+    fn fault_of(sample: &Sample, batches: &[Records]) -> String {
+        Measure::new(Mean::new("y")).sample(sample.clone()).scan(batches, ["unit"]).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn sizes_that_cannot_be_are_faults_wherever_they_are_found() {
+        let sized = Sample { population: Some("n".into()), strata: Some("s".into()), ..Sample::default() };
+        let clusters = Sample { clusters: Some("c".into()), ..sized.clone() };
+        let head = "unit,s,c,y,n\n";
+        let few = fault_of(&sized, &[read(&format!("{head}A,s,1,1,2\nA,s,1,2,2\nA,s,1,3,2\n"))]);
+        assert!(few.contains("row 2, column `n`: `2` is less than the 3 records"), "{few}");
+        let few = fault_of(&clusters, &[read(&format!("{head}A,s,1,1,2\nA,s,2,2,2\nA,s,3,3,2\n"))]);
+        assert!(few.contains("`2` is less than the 3 clusters"), "{few}");
+        let none = fault_of(&sized, &[read(&format!("{head}A,s,1,1,0\n"))]);
+        assert!(none.contains("`0` is no size"), "{none}");
+        let differ = "`40` differs from the 20 of row 2, in the same stratum";
+        for sample in [&sized, &clusters] {
+            let whole = fault_of(sample, &[read(&format!("{head}A,s,1,1,20\nA,s,2,2,40\n"))]);
+            assert!(whole.contains(differ), "{whole}");
+            let parts = [read(&format!("{head}A,s,1,1,20\n")), read(&format!("{head}A,s,1,2,40\n"))];
+            let apart = fault_of(sample, &parts);
+            assert!(apart.contains(differ), "{apart}");
+        }
+        let all = read(&format!("{head}A,s,1,1,3\nA,s,2,2,3\nA,s,3,3,3\n"));
+        for sample in [sized, clusters] {
+            let a = Measure::new(Mean::new("y")).sample(sample).of(&all, ["unit"]).unwrap().estimates()[0];
+            assert_eq!((a.value, a.standard_error), (2.0, 0.0));
+        }
+    }
+
+    #[test]
+    fn a_stratum_of_which_nothing_is_known_is_named() {
+        let sample = Sample { population: Some("n".into()), strata: Some("s".into()), ..Sample::default() };
+        let records = read("unit,s,y,n\nA,s,1,20\nA,s,2,20\nA,t,,2000\nA,t,,2000\n");
+        let found = Measure::new(Mean::new("y")).sample(sample).of(&records, ["unit"]).unwrap();
+        assert_eq!(found.values(), [1.5]);
+        assert_eq!(found.notes(), ["unit A: nothing is known in t of `s`; the value is of the other strata"]);
+    }
+
+    #[test]
+    fn a_unit_without_data_in_any_class_is_named() {
+        let by = Classes::weighted("c", [("p", 1.0), ("q", 2.0)]);
+        let found =
+            Measure::new(Mean::new("y")).by(by).of(&read("unit,c,y\nA,p,\nB,q,1\n"), ["unit"]).unwrap();
+        assert!(found.values()[0].is_nan());
+        assert_eq!(found.notes()[0], "unit A: no value, for no class of `c` has data");
+        assert_eq!(found.notes()[1], "unit B: no data in p of `c`; its weight went to the others");
+    }
+
+    #[test]
+    fn a_unit_whose_records_weigh_nothing_is_named() {
+        let sample = Sample { weight: Some("w".into()), ..Sample::default() };
+        let found = Measure::new(Mean::new("y"))
+            .sample(sample)
+            .of(&read("unit,y,w\nA,1,0\nB,1,2\n"), ["unit"])
+            .unwrap();
+        assert!(found.values()[0].is_nan() && found.values()[1] == 1.0);
+        assert_eq!(found.notes(), ["unit A: no value, for what its records are divided by comes to 0"]);
+    }
+
+    #[test]
+    fn a_share_whose_error_is_not_known_cannot_be_drawn_in_and_is_named() {
+        let text = "unit,s,good\nA,s,y\nA,t,n\nA,t,y\nB,s,y\nB,s,n\nB,s,y\n";
+        let sample = Sample { strata: Some("s".into()), ..Sample::default() };
+        let found = share().sample(sample).of(&read(text), ["unit"]).unwrap();
+        let safe = found.shrunk(&Shrink::WilsonLower { level: 0.95 }).unwrap();
+        assert!(found.values()[0] > 0.6 && safe.values()[0].is_nan() && safe.values()[1] > 0.0);
+        assert_eq!(safe.notes()[0], "unit A: no value, for its standard error is not known");
+    }
+
+    #[test]
+    fn huge_numbers_are_errors() {
+        use crate::evidence::{RatingReport, Satisfaction};
+        let ratings = Satisfaction::new("g").count("n").report(RatingReport::GoodRate);
+        let fault = Measure::new(ratings).of(&read("unit,g,n\nA,5,1e19\nA,1,1e19\n"), ["unit"]).unwrap_err();
+        assert!(fault.to_string().contains("`10000000000000000000` is no count"), "{fault}");
+        for text in ["unit,y\nA,1e308\nA,1e308\n", "unit,y\nA,1e200\nA,3e200\n"] {
+            let fault = Measure::new(Mean::new("y")).of(&read(text), ["unit"]).unwrap_err();
+            assert_eq!(fault.code(), "overflow", "{fault}");
+        }
+        let parts = [read("unit,y,x\nA,1,1e300\n"), read("unit,y,x\nA,1,2\nA,2,2\n")];
+        for order in [[0, 1], [1, 0]] {
+            let mut counts = Measure::new(Ratio::new("y", "x")).accumulator(["unit"]).unwrap();
+            for part in order {
+                let mut other = counts.fresh();
+                other.observe(&parts[part]).unwrap();
+                counts.merge(other);
+            }
+            assert_eq!(counts.finish().unwrap_err().code(), "overflow");
+        }
+    }
+
+    #[test]
+    fn a_table_without_rows_is_not_one_whose_rows_do_not_count() {
+        let mean = Measure::new(Mean::new("y"));
+        let fault = mean.of(&read("unit,y\n"), ["unit"]).unwrap_err();
+        assert_eq!(
+            fault.to_string(),
+            "records: there is a header but no rows; at least a header and one row are needed"
+        );
+        assert_eq!(mean.of(&read("unit,y\n,1\n"), ["unit"]).unwrap_err().code(), "no_records");
+    }
+
+    #[test]
+    fn two_units_do_not_share_a_code() {
+        let records = read("a,b,y\nA / B,C,1\nA,B / C,5\n");
+        let fault = Measure::new(Mean::new("y")).of(&records, ["a", "b"]).unwrap_err();
+        assert!(fault.to_string().contains("`A / B / C`, made in two ways"), "{fault}");
+        assert!(Measure::new(Mean::new("y")).of(&records, ["b"]).is_ok());
     }
 
     #[test]

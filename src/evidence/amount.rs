@@ -137,10 +137,7 @@ impl Amount {
             Self::If(rows, amount) => {
                 let met = rows.select(records, ledger)?;
                 let amounts = amount.read(records, meant, ledger)?;
-                met.into_iter()
-                    .zip(amounts)
-                    .map(|(met, amount)| if met { amount } else { amount * 0.0 })
-                    .collect()
+                met.into_iter().zip(amounts).map(|(met, amount)| if met { amount } else { 0.0 }).collect()
             }
             Self::Answer { column, answers } => answers
                 .read(column, records, meant, ledger)?
@@ -351,5 +348,29 @@ impl<'de> Deserialize<'de> for Amount {
                  `{ questions, points }`, `{ product }`, `{ of, at-least }` or `{ rows, columns, matrix }`",
             )),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evidence::{Coverage, Mean, Measure};
+
+    #[test]
+    fn what_does_not_meet_the_conditions_adds_nothing_even_where_it_says_nothing() {
+        let records = Records::new()
+            .with_texts("unit", ["A"; 4])
+            .unwrap()
+            .with_texts("late", ["yes", "no", "no", "yes"])
+            .unwrap()
+            .with_numbers("days", vec![6.0, f64::NAN, 3.0, f64::NAN])
+            .unwrap();
+        let late = Amount::If(Rows::with("late", "yes"), Box::new("days".into()));
+        let found = Measure::new(Mean::new(late)).of(&records, ["unit"]).unwrap().estimates()[0];
+        assert_eq!((found.value, found.records, found.unknown), (2.0, 3, 1));
+        // An item whose own weight is missing is unknown all the same.
+        let coverage = Coverage::new(Rows::with("late", "yes")).existing("days");
+        let found = Measure::new(coverage).of(&records, ["unit"]).unwrap().estimates()[0];
+        assert_eq!((found.value, found.records, found.unknown), (6.0 / 9.0, 2, 2));
     }
 }

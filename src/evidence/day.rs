@@ -17,8 +17,10 @@ const TWO_WAYS: &str = "can be read in two ways; write the day year first, as 20
 /// The day that a text names.
 pub(crate) fn day(text: &str) -> Result<NaiveDate, &'static str> {
     let text = text.trim();
-    // What stands behind the day is a time of day.
-    let date = text.split(['T', ' ']).next().unwrap_or_default();
+    let (date, behind) = text.split_once(['T', ' ']).unwrap_or((text, ""));
+    if !is_time_of_day(behind) {
+        return Err(NOT_A_DAY);
+    }
     if date.len() == 8 && date.bytes().all(|byte| byte.is_ascii_digit()) {
         return ymd(&date[..4], &date[4..6], &date[6..]).ok_or(NOT_A_DAY);
     }
@@ -33,7 +35,17 @@ pub(crate) fn day(text: &str) -> Result<NaiveDate, &'static str> {
     }
 }
 
+/// Whether a text is a time of day (`10:30:00+08:00`, `10时30分`) or nothing, and not a note or the end of a period.
+fn is_time_of_day(text: &str) -> bool {
+    let text = text.trim_start().trim_start_matches(['上', '下', '午', ' ']);
+    let hour = text.bytes().take_while(u8::is_ascii_digit).count();
+    text.is_empty() || ((1..=2).contains(&hour) && text[hour..].starts_with([':', '时', '点']))
+}
+
 fn ymd(year: &str, month: &str, day: &str) -> Option<NaiveDate> {
+    if [year, month, day].iter().any(|part| !part.bytes().all(|byte| byte.is_ascii_digit())) {
+        return None;
+    }
     NaiveDate::from_ymd_opt(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
 }
 
@@ -188,6 +200,26 @@ mod tests {
             "2024-03-05T14:30:00Z",
         ] {
             assert_eq!(day(text), Ok(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_stands_behind_a_day_is_a_time_of_day_or_it_is_no_day() {
+        let expected = NaiveDate::from_ymd_opt(2024, 3, 5).unwrap();
+        for text in
+            ["2024-03-05T08:00:00+08:00", "2024/3/5 0:00", "2024年3月5日 10时20分", "2024-03-05 下午 3:15"]
+        {
+            assert_eq!(day(text), Ok(expected), "{text}");
+        }
+        for text in [
+            "2024-03-05 or later",
+            "2024.3.5 - 2024.12.31",
+            "2024-03-05 2024-03-06",
+            "2024-03-05T",
+            "+024-03-05",
+            "2024-+3-05",
+        ] {
+            assert_eq!(day(text).is_ok(), text == "2024-03-05T", "{text}");
         }
     }
 

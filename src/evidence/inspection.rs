@@ -369,7 +369,8 @@ impl Inspection {
     }
 
     /// Makes the table of subjects: the key, the columns of the register (or those kept), `visits` (how many counted),
-    /// and a column for each score. Memory grows with subjects times questions, not with visits.
+    /// and a column for each score. Memory grows with subjects times questions, and with visits only where `visit` tells
+    /// them apart. A register that has a column `visits` keeps its own.
     ///
     /// # Errors
     /// [`Error::MissingColumns`]; [`Error::UnknownAnswers`] with every spelling that has no points; [`Error::Cells`] where

@@ -308,7 +308,7 @@ mod tests {
         assert!(one.values()[0] == 100.0 && one.estimates()[0].standard_error.is_nan());
         let absent =
             Records::new().with_texts("unit", [""; 0]).unwrap().with_texts("depth", [""; 0]).unwrap();
-        assert_eq!(Measure::new(depth()).of(&absent, ["unit"]).unwrap_err().code(), "no_records");
+        assert_eq!(Measure::new(depth()).of(&absent, ["unit"]).unwrap_err().code(), "empty_table");
     }
 
     #[test]

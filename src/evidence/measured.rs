@@ -59,7 +59,8 @@ impl Estimate {
     }
 }
 
-/// How many records were not counted, and why; with those counted they are all the records of the table.
+/// How many records were not counted, and why; with those counted they are all the records of the table. Where a record
+/// stands for several (a count of ratings) or is a part of one thing (an element of a guide), what is counted are these.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct LeftOut {
     /// Records that the measure does not mean: its `where`, or what its kind says does not count.
@@ -198,7 +199,8 @@ impl Measured {
     /// lower end of Wilson's interval (`wilson-lower`). Value, standard error and interval are those of the method;
     /// numerator and denominator stay as they were counted. A unit without records keeps no value. Under a design
     /// with weights, strata or clusters, a unit counts as the draws that would leave it as uncertain, which are no
-    /// whole numbers, so that the prior must be fitted by moments.
+    /// whole numbers, so that the prior must be fitted by moments; where its standard error is not known, it has no value,
+    /// and a note says so.
     ///
     /// ```
     /// use govindex::evidence::{Mean, Measure, Records, Rows};
@@ -235,6 +237,10 @@ impl Measured {
         for (unit, estimate) in found.estimates.iter_mut().enumerate() {
             if estimate.value.is_nan() {
                 continue;
+            }
+            if drawn_in.values[unit].is_nan() {
+                let unit = self.units[unit].join(JOINT);
+                found.notes.push(format!("unit {unit}: no value, for its standard error is not known"));
             }
             estimate.value = drawn_in.values[unit];
             estimate.standard_error = drawn_in.sd[unit];

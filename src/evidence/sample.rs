@@ -33,8 +33,9 @@ pub struct Sample {
     pub strata: Option<String>,
     /// The column of the clusters (offices, districts) that were drawn whole.
     pub clusters: Option<String>,
-    /// The column of how many records (or clusters, where there are some) the stratum of the record has in all. Each
-    /// stratum then counts by its size, and its variance shrinks by the share that was drawn.
+    /// The column of how many records (or clusters, where there are some) the stratum of the record has in all: above 0,
+    /// the same in each of its records, and not less than were drawn. Each stratum then counts by its size, and its
+    /// variance shrinks by the share that was drawn. A stratum of which nothing is known is named in the notes.
     pub population: Option<String>,
     /// The column of the records' weights.
     pub weight: Option<String>,
@@ -148,11 +149,15 @@ pub(crate) struct Tally {
     pub(crate) w: f64,
     pub(crate) y: f64,
     pub(crate) x: f64,
-    yy: f64,
-    xy: f64,
+    /// About the ratio of the sums. Squares are kept of what the records differ from it, for those of large numbers that
+    /// hardly differ cancel out.
+    near: f64,
+    dd: f64,
+    dx: f64,
     xx: f64,
-    /// The size of the stratum; 0 where it is not known.
+    /// The size of the stratum, and the first row that says it; 0 where it is not known.
     pub(crate) population: f64,
+    pub(crate) sized: u64,
     /// How many cells of counted records say nothing.
     pub(crate) gaps: u64,
     /// How many records the kind marked: a critical error, say.
@@ -165,10 +170,10 @@ pub(crate) struct Tally {
 
 impl Default for Tally {
     fn default() -> Self {
-        let [w, y, x, yy, xy, xx, population] = [0.0; 7];
-        let [records, unknown, gaps, marked] = [0; 4];
+        let [w, y, x, near, dd, dx, xx, population] = [0.0; 8];
+        let [records, unknown, sized, gaps, marked] = [0; 5];
         let (constant, most) = ((0.0, 0), f64::NEG_INFINITY);
-        Self { records, unknown, w, y, x, yy, xy, xx, population, gaps, marked, constant, most }
+        Self { records, unknown, w, y, x, near, dd, dx, xx, population, sized, gaps, marked, constant, most }
     }
 }
 
@@ -183,14 +188,18 @@ impl Tally {
         // 0 / 0 is no number, which `max` passes over.
         self.most = self.most.max(y / x);
         let (y, x) = (w * y, w * x);
+        if self.xx == 0.0 || self.records.is_power_of_two() {
+            self.move_to((self.y + times * y) / (self.x + times * x));
+        }
+        let d = y - self.near * x;
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a whole number from 0")]
         let records = times as u64;
-        self.records += records;
+        self.records = self.records.saturating_add(records);
         self.w += times * w;
         self.y += times * y;
         self.x += times * x;
-        self.yy += times * (y * y);
-        self.xy += times * (x * y);
+        self.dd += times * (d * d);
+        self.dx += times * (d * x);
         self.xx += times * (x * x);
     }
 
@@ -199,27 +208,35 @@ impl Tally {
         let mut found = Self { population: self.population, unknown: self.unknown, ..Self::default() };
         for (at, count) in spread.iter() {
             let below = f64::from(u8::from(at <= value));
-            found.records += count.records;
+            found.records = found.records.saturating_add(count.records);
             found.w += count.w;
             found.x += count.w;
             found.xx += count.ww;
             found.y += below * count.w;
-            found.yy += below * count.ww;
-            found.xy += below * count.ww;
+            found.dd += below * count.ww;
+            found.dx += below * count.ww;
         }
         found
     }
 
     pub(crate) fn merge(&mut self, other: &Self) {
-        self.records += other.records;
+        self.records = self.records.saturating_add(other.records);
         self.unknown += other.unknown;
         self.w += other.w;
         self.y += other.y;
         self.x += other.x;
-        self.yy += other.yy;
-        self.xy += other.xy;
+        let mut other_squares = *other;
+        if self.xx < other.xx {
+            self.move_to(other.near);
+        } else {
+            other_squares.move_to(self.near);
+        }
+        self.dd += other_squares.dd;
+        self.dx += other_squares.dx;
         self.xx += other.xx;
-        self.population = self.population.max(other.population);
+        if self.sized == 0 {
+            (self.population, self.sized) = (self.population.max(other.population), other.sized);
+        }
         self.gaps += other.gaps;
         self.marked += other.marked;
         if self.constant.1 == 0 {
@@ -228,9 +245,21 @@ impl Tally {
         self.most = self.most.max(other.most);
     }
 
+    /// Keeps squares of what the records differ from another ratio.
+    fn move_to(&mut self, near: f64) {
+        if !near.is_finite() {
+            return;
+        }
+        let apart = self.near - near;
+        self.dd += apart * (2.0 * self.dx + apart * self.xx);
+        self.dx += apart * self.xx;
+        self.near = near;
+    }
+
     /// Sum of the squared errors of the records at this ratio.
     fn squares(&self, ratio: f64) -> f64 {
-        (self.yy - 2.0 * ratio * self.xy + ratio * ratio * self.xx).max(0.0)
+        let apart = ratio - self.near;
+        (self.dd - apart * (2.0 * self.dx - apart * self.xx)).max(0.0)
     }
 }
 
@@ -279,7 +308,7 @@ pub(crate) fn ratio(strata: &[Stratum], sample: &Sample) -> RatioEstimate {
             let mut sum = Tally::default();
             stratum.clusters.iter().for_each(|tally| sum.merge(tally));
             let grossing = grossing(&sum, stratum.clusters.len(), sample);
-            all.records += sum.records;
+            all.records = all.records.saturating_add(sum.records);
             all.unknown += sum.unknown;
             all.gaps += sum.gaps;
             all.y += grossing * sum.y;
@@ -305,14 +334,23 @@ pub(crate) fn ratio(strata: &[Stratum], sample: &Sample) -> RatioEstimate {
         let drawn = if sum.population > 0.0 { (n / sum.population).min(1.0) } else { 0.0 };
         freedom += n - 1.0;
         complete &= drawn >= 1.0;
-        // One record says nothing of its stratum's spread, unless it is all of it.
         variance += if drawn >= 1.0 {
             0.0
+        } else if ![squares, sum.dd, sum.xx].into_iter().all(f64::is_finite) {
+            f64::INFINITY
+        } else if n <= 1.0 {
+            // One record says nothing of its stratum's spread, unless it is all of it.
+            f64::NAN
         } else {
             grossing.powi(2) * (1.0 - drawn) * n / (n - 1.0) * (squares - error * error / n).max(0.0)
         };
     }
-    variance = if sample.census { 0.0 } else { variance / (all.x * all.x) };
+    // Squares that are out of range stay so, whatever they are divided by.
+    variance = match variance {
+        _ if sample.census => 0.0,
+        f64::INFINITY => f64::INFINITY,
+        variance => variance / (all.x * all.x),
+    };
     RatioEstimate {
         value,
         variance,
@@ -364,6 +402,37 @@ mod tests {
         assert_eq!(ratio(&strata(&[tally(&values, 4.0)]), &Sample::default()).variance, 0.0);
         assert_eq!(ratio(&strata(&[tally(&values, 0.0)]), &Sample::census()).variance, 0.0);
         assert!(ratio(&strata(&[tally(&values[..1], 0.0)]), &Sample::default()).variance.is_nan());
+    }
+
+    #[test]
+    fn one_record_of_a_stratum_leaves_the_error_unknown_whatever_it_says() {
+        for k in 1..8 {
+            let lonely = tally(&[(0.1 * f64::from(k), 0.3)], 0.0);
+            let found = ratio(&strata(&[lonely, tally(&[(0.7, 0.9), (0.2, 0.7)], 0.0)]), &Sample::default());
+            assert!(found.variance.is_nan(), "{k}: {}", found.variance);
+        }
+    }
+
+    #[test]
+    fn large_numbers_that_hardly_differ_keep_their_standard_error() {
+        let values: Vec<(f64, f64)> = [1.0, 2.0, 4.0, 5.0].map(|value| (1e9 + value, 1.0)).into();
+        let plain = ratio(&strata(&[tally(&values, 0.0)]), &Sample::default());
+        assert_relative_eq!(plain.variance, 10.0 / 12.0, max_relative = 1e-9);
+        // In parts, the first of which is a record of no size.
+        let mut whole = tally(&[(0.0, 0.0)], 0.0);
+        whole.merge(&tally(&values[2..], 0.0));
+        whole.merge(&tally(&values[..2], 0.0));
+        whole.records -= 1;
+        let merged = ratio(&strata(&[whole]), &Sample::default());
+        assert_relative_eq!(merged.variance, 10.0 / 12.0, max_relative = 1e-9);
+        let same = ratio(&strata(&[tally(&[(0.1, 0.3); 1000], 0.0)]), &Sample::default());
+        assert!(same.variance.sqrt() < 1e-15);
+        // A first record with a ratio far from all others.
+        let values = [(5.0, 1e-9), (50.0, 100.0), (49.0, 100.0), (52.0, 100.0), (50.0, 100.0)];
+        let found = ratio(&strata(&[tally(&values, 0.0)]), &Sample::default());
+        let errors = values.map(|(y, x)| (y - found.value * x).powi(2));
+        let expected = 5.0 / 4.0 * errors.iter().sum::<f64>() / (400.0 + 1e-9_f64).powi(2);
+        assert_relative_eq!(found.variance, expected, max_relative = 1e-9);
     }
 
     #[test]

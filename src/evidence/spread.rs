@@ -50,7 +50,7 @@ impl Spread {
         let count = self.counts.entry(Ordered(value + 0.0)).or_default();
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a whole number from 0")]
         let records = times as u64;
-        count.records += records;
+        count.records = count.records.saturating_add(records);
         count.w += times * w;
         count.ww += times * w * w;
     }
@@ -58,7 +58,7 @@ impl Spread {
     pub(crate) fn merge(&mut self, other: &Self) {
         for (&value, more) in &other.counts {
             let count = self.counts.entry(value).or_default();
-            count.records += more.records;
+            count.records = count.records.saturating_add(more.records);
             count.w += more.w;
             count.ww += more.ww;
         }

@@ -20,7 +20,7 @@ use super::details::{Fact, Facts};
 use super::growth::of_period;
 use super::measure::{Bound, Part, Plan};
 use super::plain::unsuitable;
-use super::sample::{RatioEstimate, Sample};
+use super::sample::{RatioEstimate, Sample, Tally};
 use crate::error::{Error, Result};
 
 /// A dated target.
@@ -227,7 +227,7 @@ impl Goal {
 /// ```
 ///
 /// [`Measured::details`](super::Measured::details) has a row a unit: `period`, `value`, `gap`, `pace`, `progress`,
-/// `standing`. A value that is no number for a stated reason (overdue, no rate) is named in the notes.
+/// `standing`. Records of earlier years are left out as not meant. A value that is no number for a stated reason (overdue, no rate) is named in the notes.
 ///
 /// ```
 /// use govindex::evidence::{Goal, Measure, Records, Shown, Target};
@@ -330,9 +330,8 @@ impl Target {
     }
 
     pub(crate) fn finish(&self, parts: &[Part], sample: &Sample) -> RatioEstimate {
+        let unknown = tallies(parts).map(|tally| tally.unknown).sum();
         let Some((year, estimate)) = self.latest(parts, sample) else {
-            let tallies = parts.iter().flat_map(|part| &part.strata).flat_map(|stratum| &stratum.clusters);
-            let unknown = tallies.map(|tally| tally.unknown).sum();
             return RatioEstimate { value: f64::NAN, unknown, ..RatioEstimate::default() };
         };
         let distance = self.goal.from(estimate.value, year);
@@ -350,7 +349,13 @@ impl Target {
             (Shown::Pace, Path::Compound) => (value + 1.0) / years / estimate.value,
         };
         let variance = if sample.census { 0.0 } else { slope.powi(2) * estimate.variance };
-        RatioEstimate { value, variance, ..estimate }
+        RatioEstimate { value, variance, unknown, ..estimate }
+    }
+
+    /// How many records are of other years than the latest.
+    pub(crate) fn earlier(&self, parts: &[Part], sample: &Sample) -> u64 {
+        let all: u64 = tallies(parts).map(|tally| tally.records).sum();
+        all - self.latest(parts, sample).map_or(0, |(_, estimate)| estimate.records)
     }
 
     pub(crate) fn details(&self, parts: &[Part], sample: &Sample) -> Vec<Facts> {
@@ -399,6 +404,10 @@ impl Target {
     }
 }
 
+fn tallies(parts: &[Part]) -> impl Iterator<Item = &Tally> {
+    parts.iter().flat_map(|part| &part.strata).flat_map(|stratum| &stratum.clusters)
+}
+
 #[cfg(test)]
 mod tests {
     use approx::assert_relative_eq;
@@ -408,6 +417,17 @@ mod tests {
 
     fn one(goal: Goal, value: f64, at: f64) -> Distance {
         goal.distance(&[value], at).unwrap()[0]
+    }
+
+    #[test]
+    fn records_of_earlier_years_are_left_out_and_counted() {
+        let text = "unit,year,y\nA,2023,1\nA,2024,2\nA,2024,3\nA,2023,\nB,2024,\n";
+        let records = Records::from_csv(text.as_bytes(), &crate::evidence::Format::new()).unwrap();
+        let target = Target::new("y", "year", Goal::new(9.0, 2026.0));
+        let found = Measure::new(target).of(&records, ["unit"]).unwrap();
+        let a = found.estimates()[0];
+        assert_eq!((a.value, a.records, a.unknown), (4.0, 2, 1));
+        assert_eq!((found.left_out().not_meant, found.left_out().unknown), (1, 2));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The way back: the records behind a unit's value.
 
+use super::accumulator::keys;
 use super::groups::{Groups, NO_GROUP};
 use super::ledger::Ledger;
 use super::measure::Measure;
@@ -10,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::table::Cells;
 
 impl Measure {
-    /// The records that were meant for a unit, in the order of the table, at most `limit` of them: `row` (where the
+    /// The records that were meant for a unit (and name their class, stratum and cluster), in the order of the table, at most `limit` of them: `row` (where the
     /// record stands), what it adds to the `numerator` and the `denominator` (none where it is not known), and the columns
     /// that the measure reads.
     ///
@@ -47,7 +48,7 @@ impl Measure {
         let mut rows = Vec::new();
         let (mut numerators, mut denominators) = (Vec::new(), Vec::new());
         let mut texts: Vec<Vec<Option<String>>> = vec![Vec::new(); columns.len()];
-        let mut groups = Groups::by(units);
+        let mut groups = Groups::by(keys(self, &plan, &units));
         let mut known: Vec<String> = Vec::new();
         for batch in source.open(&needs)? {
             let records = batch?.records()?;
@@ -57,7 +58,9 @@ impl Measure {
             let also = plan.rows.select(&records, &mut ledger)?;
             meant.iter_mut().zip(also).for_each(|(meant, also)| *meant &= also);
             let ids = groups.assign(&records, &meant)?;
-            known.extend((known.len()..groups.len()).map(|group| groups.key(group).join(JOINT)));
+            known.extend(
+                (known.len()..groups.len()).map(|group| groups.key(group)[..units.len()].join(JOINT)),
+            );
             let sums = self.kind.read(&plan, &records, &meant, &mut ledger)?;
             let labels: Vec<_> =
                 columns.iter().map(|column| records.labels(column)).collect::<Result<_>>()?;
@@ -93,5 +96,27 @@ impl Measure {
             .iter()
             .zip(texts)
             .fold(table, |table, (name, cells)| table.with(*name, Cells::Text(cells))))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::evidence::{Classes, Coverage, Measure, Records, Rows};
+
+    #[test]
+    fn a_record_without_a_class_is_not_behind_the_value() {
+        let items = Records::new()
+            .with_texts("unit", ["A"; 3])
+            .unwrap()
+            .with_texts("published", ["yes"; 3])
+            .unwrap()
+            .with_texts("kind", ["permit", "", "notice"])
+            .unwrap();
+        let coverage = Measure::new(Coverage::new(Rows::with("published", "yes"))).by(Classes::equal("kind"));
+        let found = coverage.of(&items, ["unit"]).unwrap();
+        assert_eq!((found.estimates()[0].records, found.left_out().without_key), (2, 1));
+        let behind = coverage.trace(&items, ["unit"], "A", 10).unwrap().to_csv();
+        let rows: Vec<&str> = behind.lines().skip(1).filter_map(|line| line.split(',').next()).collect();
+        assert_eq!(rows, ["1", "3"], "{behind}");
     }
 }
