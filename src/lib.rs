@@ -30,6 +30,7 @@
 //! | [`Error`] | what went wrong, where, and how to mend it |
 //! | [`Table`] | result tables |
 //! | [`stats`] | ranks and ties, moments, shape, quantiles, correlations, inequality, agreement |
+//! | [`prepare`] | screening, denominators, gaps, outliers |
 //! | [`normalize`] | bringing an indicator to the scale of the index, with its direction |
 //! | [`weights`] | how much each child counts in its parent: from people, from data, combined |
 //! | [`scoring`] | from the scores of the children to that of the parent: means, distances, outranking, points, frontiers |
@@ -67,6 +68,7 @@ mod error;
 pub mod framework;
 pub mod normalize;
 mod parallel;
+pub mod prepare;
 pub mod scoring;
 pub mod stats;
 mod table;
