@@ -176,6 +176,66 @@ pub enum Error {
         hint: Option<String>,
     },
 
+    /// Answers (or classes) that a measure has no points (or weight) for; every spelling is listed with its count.
+    #[error("{}", unknown_answers_message(table, answers, *more))]
+    UnknownAnswers {
+        /// The table.
+        table: String,
+        /// Every spelling, in the order in which they first occur: up to 1,000.
+        answers: Vec<UnknownAnswer>,
+        /// How many records have other spellings yet.
+        more: u64,
+    },
+
+    /// The evidence has no table of this name.
+    #[error("there is no table `{}`{} in the evidence; there are {}", excerpt(table), did_you_mean(nearest.as_deref()), quoted_list(tables))]
+    UnknownTable {
+        /// The name that was asked for.
+        table: String,
+        /// The table with the nearest spelling.
+        nearest: Option<String>,
+        /// The tables there are.
+        tables: Vec<String>,
+    },
+
+    /// No indicator of a framework says how it is measured.
+    #[error("no indicator of framework `{framework}` has a `measure`; give it one, or read a dataset")]
+    NoMeasures {
+        /// The framework's id.
+        framework: String,
+    },
+
+    /// No record of a table counts for any unit.
+    #[error(
+        "{table}: no record counts: {not_meant} are not meant by `where`, {without_key} have nothing in {}; check the \
+         conditions and the columns",
+        quoted_list(columns)
+    )]
+    NoRecords {
+        /// The table.
+        table: String,
+        /// How many records the conditions leave out.
+        not_meant: u64,
+        /// How many records name no unit, class, stratum or cluster.
+        without_key: u64,
+        /// The columns of units.
+        columns: Vec<String>,
+    },
+
+    /// A class that has a weight has no data in a unit.
+    #[error(
+        "unit `{unit}` has no data in class `{class}` of `{column}`; add it, or let its weight go to the others \
+         (`empty = \"rescale\"`) or the unit go without a value (`empty = \"missing\"`)"
+    )]
+    EmptyClass {
+        /// The unit.
+        unit: String,
+        /// The column of classes.
+        column: String,
+        /// The class.
+        class: String,
+    },
+
     /// A file is not in the encoding that was said (UTF-8 unless said otherwise).
     #[error("{}the text is not {expected} (near line {line}){}", place(file.as_deref()), encoding_hint(likely.as_deref()))]
     Encoding {
@@ -423,6 +483,11 @@ impl Error {
             Self::RaggedRows { .. } => "ragged_rows",
             Self::Periods { .. } => "periods",
             Self::Cells { .. } => "cells",
+            Self::UnknownAnswers { .. } => "unknown_answers",
+            Self::UnknownTable { .. } => "unknown_table",
+            Self::NoMeasures { .. } => "no_measures",
+            Self::NoRecords { .. } => "no_records",
+            Self::EmptyClass { .. } => "empty_class",
             Self::Encoding { .. } => "encoding",
             Self::LengthMismatch { .. } => "length_mismatch",
             Self::NotFinite { .. } => "not_finite",
@@ -449,9 +514,10 @@ impl Error {
     pub fn kind(&self) -> ErrorKind {
         match self {
             Self::InPeriod { error, .. } => error.kind(),
-            Self::Framework { .. } | Self::UnknownFramework { .. } | Self::UnknownNode { .. } => {
-                ErrorKind::Framework
-            }
+            Self::Framework { .. }
+            | Self::UnknownFramework { .. }
+            | Self::UnknownNode { .. }
+            | Self::NoMeasures { .. } => ErrorKind::Framework,
             Self::OutOfDomain { .. }
             | Self::Overflow { .. }
             | Self::InvalidParameter { .. }
@@ -474,6 +540,10 @@ impl Error {
             | Self::RaggedRows { .. }
             | Self::Periods { .. }
             | Self::Cells { .. }
+            | Self::UnknownAnswers { .. }
+            | Self::UnknownTable { .. }
+            | Self::NoRecords { .. }
+            | Self::EmptyClass { .. }
             | Self::Encoding { .. }
             | Self::LengthMismatch { .. }
             | Self::NotFinite { .. }
@@ -598,6 +668,34 @@ pub struct CellFault {
     pub problem: String,
 }
 
+/// An answer that a measure has no points for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct UnknownAnswer {
+    /// The column.
+    pub column: String,
+    /// The answer as it is spelt.
+    pub answer: String,
+    /// How many records have it.
+    pub records: u64,
+    /// The first of them, counted as in [`CellFault::row`].
+    pub row: u64,
+    /// The known answer with the nearest spelling.
+    pub nearest: Option<String>,
+}
+
+impl fmt::Display for UnknownAnswer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { column, answer, records, row, nearest } = self;
+        let what = if *records == 1 { "1 record" } else { &format!("{records} records") };
+        write!(
+            f,
+            "`{}` in column `{column}`: {what}, the first in row {row}{}",
+            excerpt(answer),
+            did_you_mean(nearest.as_deref())
+        )
+    }
+}
+
 /// A row of a CSV file with more or fewer fields than the header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct RaggedRow {
@@ -690,6 +788,18 @@ fn bullet_list<T: fmt::Display>(intro: &str, items: &[T], total: usize) -> Strin
     }
     if total > PRINTED_FAULTS {
         let _ = write!(out, "\n  … and {} more", total - PRINTED_FAULTS);
+    }
+    out
+}
+
+fn unknown_answers_message(table: &str, answers: &[UnknownAnswer], more: u64) -> String {
+    let intro = format!(
+        "{table}: answers that have no points; list them, or map their spelling to one that is listed:"
+    );
+    let mut out = bullet_list(&intro, answers, answers.len());
+    if more > 0 {
+        use fmt::Write as _;
+        let _ = write!(out, "\n  … and {more} records with other spellings");
     }
     out
 }

@@ -29,7 +29,8 @@
 //! | --- | --- |
 //! | [`Error`] | what went wrong, where, and how to mend it |
 //! | [`Table`] | result tables |
-//! | [`stats`] | ranks and ties, moments, shape, quantiles, correlations, inequality, agreement |
+//! | [`stats`] | ranks and ties, moments, shape, quantiles, correlations, inequality, agreement, proportions and small counts |
+//! | [`evidence`] | measures: from raw records to the values of indicators, with their standard errors |
 //! | [`prepare`] | screening, denominators, gaps, outliers |
 //! | [`normalize`] | bringing an indicator to the scale of the index, with its direction |
 //! | [`weights`] | how much each child counts in its parent: from people, from data, combined |
@@ -65,10 +66,12 @@
 pub mod assess;
 pub mod dataset;
 mod error;
+pub mod evidence;
 pub mod framework;
 pub mod normalize;
 mod parallel;
 pub mod prepare;
+mod reading;
 pub mod scoring;
 pub mod stats;
 mod table;
@@ -76,6 +79,8 @@ pub mod weights;
 
 pub use assess::{Assessment, Averages, GateEffect, Grade, Notice, assess, assess_panel};
 pub use dataset::{Dataset, Panel, ReadOptions};
-pub use error::{CellFault, DuplicateUnit, Error, ErrorKind, Fault, MissingColumn, RaggedRow, Result};
+pub use error::{
+    CellFault, DuplicateUnit, Error, ErrorKind, Fault, MissingColumn, RaggedRow, Result, UnknownAnswer,
+};
 pub use framework::{Framework, builtin_frameworks};
 pub use table::{Cells, Table};

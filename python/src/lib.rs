@@ -55,6 +55,11 @@ mod _core {
     };
     #[pymodule_export]
     use crate::stats::{
+        stats_cohen_kappa, stats_fit_beta_prior, stats_fleiss_kappa, stats_intraclass_correlation,
+        stats_krippendorff_alpha, stats_proportion_intervals, stats_shrink,
+    };
+    #[pymodule_export]
+    use crate::stats::{
         stats_concordance, stats_correlations, stats_gini, stats_moments, stats_rank_agreement, stats_theil,
     };
     #[pymodule_export]

@@ -1,6 +1,10 @@
 //! Statistics. `stats.py` makes the arrays and documents.
 
-use govindex::stats::{Correlation, Divisor};
+use govindex::Error;
+use govindex::stats::{
+    CohenKappa, Correlation, Credit, Divisor, IntraclassCorrelation, KrippendorffAlpha, Metric, PriorFit,
+    ProportionInterval, ProportionMethod, Shrink,
+};
 use numpy::{PyArray1, PyArray2, PyArrayMethods as _, PyReadonlyArray1, PyReadonlyArray2};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
@@ -70,4 +74,145 @@ pub(crate) fn stats_rank_agreement<'py>(
     let (a, b) = (x.as_slice()?, y.as_slice()?);
     let found = run(x.py(), || govindex::stats::rank_agreement(a, b))?;
     facts_to_py(x.py(), "agreement", &found)
+}
+
+#[pyfunction]
+pub(crate) fn stats_cohen_kappa<'py>(
+    x: PyReadonlyArray1<'py, f64>,
+    y: PyReadonlyArray1<'py, f64>,
+    credit: &str,
+    categories: Vec<f64>,
+    level: f64,
+) -> PyResult<Bound<'py, PyAny>> {
+    let (a, b) = (x.as_slice()?, y.as_slice()?);
+    let found = run(x.py(), || {
+        let expected = "\"unweighted\", \"linear\" or \"quadratic\"";
+        let credit: Credit = choice("Cohen's kappa", "credit", credit, expected)?;
+        let parameters = CohenKappa::default().credit(credit).categories(categories).level(level);
+        govindex::stats::cohen_kappa(a, b, &parameters)
+    })?;
+    facts_to_py(x.py(), "kappa", &found)
+}
+
+#[pyfunction]
+pub(crate) fn stats_fleiss_kappa(
+    ratings: PyReadonlyArray2<'_, f64>,
+    counts: bool,
+) -> PyResult<Bound<'_, PyAny>> {
+    let py = ratings.py();
+    let ratings = [ratings];
+    let matrices = Matrices::new(&ratings)?;
+    let found = run(py, || {
+        let ratings = matrices.first()?;
+        if counts {
+            govindex::stats::fleiss_kappa_of_counts(&ratings)
+        } else {
+            govindex::stats::fleiss_kappa(&ratings)
+        }
+    })?;
+    facts_to_py(py, "kappa", &found)
+}
+
+#[pyfunction]
+pub(crate) fn stats_krippendorff_alpha<'py>(
+    ratings: PyReadonlyArray2<'py, f64>,
+    metric: &str,
+) -> PyResult<Bound<'py, PyAny>> {
+    let py = ratings.py();
+    let ratings = [ratings];
+    let matrices = Matrices::new(&ratings)?;
+    let found = run(py, || {
+        let expected = "\"nominal\", \"ordinal\", \"interval\" or \"ratio\"";
+        let metric: Metric = choice("Krippendorff's alpha", "metric", metric, expected)?;
+        govindex::stats::krippendorff_alpha(&matrices.first()?, &KrippendorffAlpha::default().metric(metric))
+    })?;
+    facts_to_py(py, "alpha", &found)
+}
+
+#[pyfunction]
+pub(crate) fn stats_intraclass_correlation(
+    ratings: PyReadonlyArray2<'_, f64>,
+    level: f64,
+) -> PyResult<Bound<'_, PyAny>> {
+    let py = ratings.py();
+    let ratings = [ratings];
+    let matrices = Matrices::new(&ratings)?;
+    let found = run(py, || {
+        let parameters = IntraclassCorrelation::default().level(level);
+        govindex::stats::intraclass_correlation(&matrices.first()?, &parameters)
+    })?;
+    facts_to_py(py, "correlations", &found)
+}
+
+#[pyfunction]
+pub(crate) fn stats_proportion_intervals<'py>(
+    successes: PyReadonlyArray1<'py, f64>,
+    trials: PyReadonlyArray1<'py, f64>,
+    method: &str,
+    level: f64,
+) -> PyResult<Bound<'py, PyDict>> {
+    let py = successes.py();
+    let (x, n) = (successes.as_slice()?, trials.as_slice()?);
+    let found = run(py, || {
+        let expected = "\"wilson\", \"wald\", \"clopper-pearson\", \"agresti-coull\" or \"jeffreys\"";
+        let method: ProportionMethod = choice("the interval of a proportion", "method", method, expected)?;
+        let parameters = ProportionInterval::default().method(method).level(level);
+        govindex::stats::proportion_intervals(x, n, &parameters)
+    })?;
+    let dict = PyDict::new(py);
+    dict.set_item("estimates", PyArray1::from_vec(py, found.estimates))?;
+    dict.set_item("se", PyArray1::from_vec(py, found.se))?;
+    dict.set_item("lower", PyArray1::from_vec(py, found.lower))?;
+    dict.set_item("upper", PyArray1::from_vec(py, found.upper))?;
+    Ok(dict)
+}
+
+#[pyfunction]
+pub(crate) fn stats_shrink<'py>(
+    successes: PyReadonlyArray1<'py, f64>,
+    trials: PyReadonlyArray1<'py, f64>,
+    method: &str,
+    fit: &str,
+    level: f64,
+) -> PyResult<Bound<'py, PyDict>> {
+    let py = successes.py();
+    let (x, n) = (successes.as_slice()?, trials.as_slice()?);
+    let found = run(py, || {
+        let fit = prior_fit(fit)?;
+        let parameters = match method {
+            "beta-binomial" => Shrink::BetaBinomial { fit, level },
+            "wilson-lower" => Shrink::WilsonLower { level },
+            _ => {
+                return Err(Error::InvalidParameter {
+                    method: "shrinking shares",
+                    parameter: "method",
+                    found: format!("\"{method}\""),
+                    expected: "\"beta-binomial\" or \"wilson-lower\"",
+                });
+            }
+        };
+        govindex::stats::shrink(x, n, &parameters)
+    })?;
+    let dict = PyDict::new(py);
+    dict.set_item("values", PyArray1::from_vec(py, found.values))?;
+    dict.set_item("sd", PyArray1::from_vec(py, found.sd))?;
+    dict.set_item("lower", PyArray1::from_vec(py, found.lower))?;
+    dict.set_item("upper", PyArray1::from_vec(py, found.upper))?;
+    dict.set_item("prior", facts_to_py(py, "prior", &found.prior)?)?;
+    Ok(dict)
+}
+
+#[pyfunction]
+pub(crate) fn stats_fit_beta_prior<'py>(
+    successes: PyReadonlyArray1<'py, f64>,
+    trials: PyReadonlyArray1<'py, f64>,
+    fit: &str,
+) -> PyResult<Bound<'py, PyAny>> {
+    let (x, n) = (successes.as_slice()?, trials.as_slice()?);
+    let found = run(successes.py(), || govindex::stats::fit_beta_prior(x, n, prior_fit(fit)?))?;
+    facts_to_py(successes.py(), "prior", &found)
+}
+
+fn prior_fit(word: &str) -> Result<PriorFit, Error> {
+    choice("the beta-binomial prior", "fit", word, "\"maximum-likelihood\" or \"moments\"")
 }

@@ -9,13 +9,13 @@ use arrow_array::{Array, ArrayRef, Float64Array, LargeStringArray, RecordBatch};
 use arrow_cast::{CastOptions, cast_with_options};
 use arrow_schema::DataType;
 
-use super::cell::{Cell, Faults};
 use super::options::ReadOptions;
 use super::panel::single;
 use super::roles::{Body, Roles};
 use super::table::Table;
 use super::{Dataset, Panel};
 use crate::error::{Error, Result};
+use crate::reading::{Cell, Faults};
 
 /// What pandas calls the column that holds an index without a name.
 const NAMELESS_INDEX: &str = "__index_level_0__";

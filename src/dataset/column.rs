@@ -1,28 +1,64 @@
-//! The values of one indicator.
+//! The values of one indicator, and what is known of each: its standard error, whether it is a bound, how it came about.
 
 use std::sync::Arc;
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
+
+/// Whether a value is exact or a bound: "over 95 %" says no more than at least.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Bound {
+    /// The value is what was measured.
+    #[default]
+    Exact,
+    /// The true value is this or more (超过, 不少于).
+    AtLeast,
+    /// The true value is this or less (不足, 少于).
+    AtMost,
+    /// The true value is about this (近, 约).
+    About,
+}
+
+/// How a value came about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Mark {
+    /// It was observed.
+    #[default]
+    Observed,
+    /// It was missing, and filled in.
+    Imputed,
+    /// It was observed as an outlier, and moved.
+    Treated,
+    /// It was missing, filled in, and then moved.
+    ImputedTreated,
+}
 
 /// The values of one indicator or denominator, contiguous, one a unit; NaN where missing. Clones share the values.
 ///
 /// ```
 /// use govindex::dataset::Dataset;
 ///
-/// let data = Dataset::new(["A", "B"])?.with_indicator("X", vec![1.0, f64::NAN])?;
+/// let data = Dataset::new(["A", "B"])?
+///     .with_indicator("X", vec![1.0, f64::NAN])?
+///     .with_errors("X", vec![0.1, f64::NAN])?;
 /// let column = data.indicator("X").unwrap();
 /// assert_eq!(column.values()[0], 1.0);
+/// assert_eq!(column.errors().unwrap()[0], 0.1);
 /// assert_eq!(column.present(), 1);
 /// # Ok::<(), govindex::Error>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct Column {
     values: Arc<[f64]>,
+    errors: Option<Arc<[f64]>>,
+    bounds: Option<Arc<[Bound]>>,
+    marks: Option<Arc<[Mark]>>,
 }
 
 impl Column {
     pub(super) fn new(values: Arc<[f64]>) -> Self {
-        Self { values }
+        Self { values, errors: None, bounds: None, marks: None }
     }
 
     /// The values, one a unit; NaN where missing.
@@ -37,29 +73,127 @@ impl Column {
         Arc::clone(&self.values)
     }
 
+    /// The standard error of each value, where they are known; NaN where that of a value is not.
+    #[must_use]
+    pub fn errors(&self) -> Option<&[f64]> {
+        self.errors.as_deref()
+    }
+
+    /// Whether each value is exact or a bound; none where all are exact.
+    #[must_use]
+    pub fn bounds(&self) -> Option<&[Bound]> {
+        self.bounds.as_deref()
+    }
+
+    /// How each value came about; none where all were observed.
+    #[must_use]
+    pub fn marks(&self) -> Option<&[Mark]> {
+        self.marks.as_deref()
+    }
+
     /// How many units have a value.
     #[must_use]
     pub fn present(&self) -> usize {
         self.values.iter().filter(|value| !value.is_nan()).count()
     }
 
+    /// The caller knows that there is one a value.
+    pub(super) fn with_errors(mut self, errors: Arc<[f64]>) -> Self {
+        self.errors = errors.iter().any(|error| !error.is_nan()).then_some(errors);
+        self
+    }
+
+    /// The caller knows that there is one a value.
+    pub(super) fn with_bounds(mut self, bounds: Arc<[Bound]>) -> Self {
+        self.bounds = bounds.iter().any(|bound| *bound != Bound::Exact).then_some(bounds);
+        self
+    }
+
+    /// The caller knows that there is one a value.
+    pub(super) fn with_marks(mut self, marks: Arc<[Mark]>) -> Self {
+        self.marks = marks.iter().any(|mark| *mark != Mark::Observed).then_some(marks);
+        self
+    }
+
     /// The values of these rows; the caller knows that they exist.
     pub(super) fn select(&self, rows: &[usize]) -> Self {
-        Self::new(rows.iter().map(|&row| self.values[row]).collect())
+        fn picked<T: Copy>(all: &[T], rows: &[usize]) -> Arc<[T]> {
+            rows.iter().map(|&row| all[row]).collect()
+        }
+        let mut column = Self::new(picked(&self.values, rows));
+        if let Some(errors) = &self.errors {
+            column = column.with_errors(picked(errors, rows));
+        }
+        if let Some(bounds) = &self.bounds {
+            column = column.with_bounds(picked(bounds, rows));
+        }
+        if let Some(marks) = &self.marks {
+            column = column.with_marks(picked(marks, rows));
+        }
+        column
     }
+}
+
+#[expect(clippy::float_cmp, reason = "columns are the same where their bits are")]
+fn same(a: &[f64], b: &[f64]) -> bool {
+    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a == b || (a.is_nan() && b.is_nan()))
 }
 
 impl PartialEq for Column {
     fn eq(&self, other: &Self) -> bool {
-        self.values.len() == other.values.len()
-            && self.values.iter().zip(&*other.values).all(|(a, b)| a == b || (a.is_nan() && b.is_nan()))
+        let same_errors = match (&self.errors, &other.errors) {
+            (Some(a), Some(b)) => same(a, b),
+            (None, None) => true,
+            _ => false,
+        };
+        same(&self.values, &other.values)
+            && same_errors
+            && self.bounds == other.bounds
+            && self.marks == other.marks
     }
 }
 
+/// A missing number is null.
+fn or_null(values: &[f64]) -> Vec<Option<f64>> {
+    values.iter().map(|&value| (!value.is_nan()).then_some(value)).collect()
+}
+
+/// The values alone where nothing more is known, else a table of what is known.
 impl Serialize for Column {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.values.iter().map(|&value| (!value.is_nan()).then_some(value)))
+        let Self { values, errors, bounds, marks } = self;
+        if errors.is_none() && bounds.is_none() && marks.is_none() {
+            return serializer.collect_seq(values.iter().map(|&value| (!value.is_nan()).then_some(value)));
+        }
+        StoredColumn::Known(Known {
+            values: or_null(values),
+            errors: errors.as_deref().map(or_null),
+            bounds: bounds.as_deref().map(<[_]>::to_vec),
+            marks: marks.as_deref().map(<[_]>::to_vec),
+        })
+        .serialize(serializer)
     }
+}
+
+/// A column as text holds it.
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+pub(super) enum StoredColumn {
+    Values(Vec<Option<f64>>),
+    Known(Known),
+}
+
+/// Values with more that is known of them.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Known {
+    pub(super) values: Vec<Option<f64>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) errors: Option<Vec<Option<f64>>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) bounds: Option<Vec<Bound>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) marks: Option<Vec<Mark>>,
 }
 
 #[cfg(test)]
@@ -72,5 +206,24 @@ mod tests {
         assert_eq!(column(&[1.0, f64::NAN]), column(&[1.0, f64::NAN]));
         assert_ne!(column(&[1.0, f64::NAN]), column(&[1.0, 0.0]));
         assert_ne!(column(&[1.0]), column(&[1.0, 1.0]));
+        let known = column(&[1.0]).with_errors([0.1].into());
+        assert_ne!(column(&[1.0]), known);
+        assert_eq!(
+            column(&[1.0]),
+            column(&[1.0]).with_errors([f64::NAN].into()),
+            "an unknown error is no error"
+        );
+    }
+
+    #[test]
+    fn what_is_known_of_a_value_goes_with_it() {
+        let column = Column::new([1.0, 2.0, 3.0].into())
+            .with_errors([0.1, 0.2, 0.3].into())
+            .with_bounds([Bound::Exact, Bound::AtLeast, Bound::Exact].into())
+            .with_marks([Mark::Observed, Mark::Observed, Mark::Imputed].into());
+        let part = column.select(&[2, 0]);
+        assert_eq!(part.errors(), Some(&[0.3, 0.1][..]));
+        assert_eq!(part.bounds(), None, "both are exact");
+        assert_eq!(part.marks(), Some(&[Mark::Imputed, Mark::Observed][..]));
     }
 }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use sha2::{Digest as _, Sha256};
 
-use super::{Column, Dataset, Labels};
+use super::{Dataset, Labels};
 
 /// The bits that stand for every missing value.
 const MISSING: u64 = 0x7ff8_0000_0000_0000;
@@ -26,6 +26,10 @@ impl Dataset {
     /// n denominators, each: text code, the values
     /// n groups,       each: text name, a label per unit
     /// ```
+    ///
+    /// and then, for each indicator of whose values more is known than what they are, those that are known of: text
+    /// code, text `errors`, the values; text code, text `bounds`, a byte a unit (0 exact, 1 at least, 2 at most,
+    /// 3 about); text code, text `marks`, a byte a unit (0 observed, 1 imputed, 2 treated, 3 both).
     ///
     /// A value is 8 little-endian bytes of IEEE 754; a missing one is `7ff8000000000000`, and −0 is 0. Unit names are
     /// left out: they change no result.
@@ -56,13 +60,30 @@ impl Dataset {
             count(&mut hash, columns.len());
             for (code, column) in columns {
                 text(&mut hash, code);
-                values(&mut hash, column);
+                values(&mut hash, column.values());
             }
         }
         count(&mut hash, self.groups.len());
         for (name, members) in &self.groups {
             text(&mut hash, name);
             labels(&mut hash, members);
+        }
+        for (code, column) in &self.indicators {
+            if let Some(errors) = column.errors() {
+                text(&mut hash, code);
+                text(&mut hash, "errors");
+                values(&mut hash, errors);
+            }
+            if let Some(bounds) = column.bounds() {
+                text(&mut hash, code);
+                text(&mut hash, "bounds");
+                hash.update(bounds.iter().map(|&bound| bound as u8).collect::<Vec<u8>>());
+            }
+            if let Some(marks) = column.marks() {
+                text(&mut hash, code);
+                text(&mut hash, "marks");
+                hash.update(marks.iter().map(|&mark| mark as u8).collect::<Vec<u8>>());
+            }
         }
         let mut digits = String::with_capacity(64);
         for byte in hash.finalize() {
@@ -94,9 +115,9 @@ fn labels(hash: &mut Sha256, all: &Labels) {
     }
 }
 
-fn values(hash: &mut Sha256, column: &Column) {
+fn values(hash: &mut Sha256, values: &[f64]) {
     let mut block = [0; 8 * 512];
-    for chunk in column.values().chunks(512) {
+    for chunk in values.chunks(512) {
         for (bytes, &value) in block.chunks_exact_mut(8).zip(chunk) {
             // Adding zero turns −0 into 0.
             let bits = if value.is_nan() { MISSING } else { (value + 0.0).to_bits() };
@@ -109,6 +130,7 @@ fn values(hash: &mut Sha256, column: &Column) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dataset::{Bound, Mark};
 
     fn data() -> Dataset {
         Dataset::new(["A", "乙"]).unwrap().with_indicator("X", vec![1.0, f64::NAN]).unwrap()
@@ -136,6 +158,9 @@ mod tests {
             plain.clone().with_denominator("Y", vec![0.0, 0.0]).unwrap(),
             plain.clone().with_group("g", vec![None, None]).unwrap(),
             plain.select(&[1, 0]).unwrap(),
+            plain.clone().with_errors("X", vec![0.1, f64::NAN]).unwrap(),
+            plain.clone().with_bounds("X", vec![Bound::AtLeast, Bound::Exact]).unwrap(),
+            plain.clone().with_marks("X", vec![Mark::Imputed, Mark::Observed]).unwrap(),
         ] {
             assert_ne!(changed.digest(), before);
         }

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use indexmap::{IndexMap, IndexSet};
 
 use super::Dataset;
-use super::cell::Cell;
 use super::options::ReadOptions;
 use super::roles::{Body, Roles, rename};
 use super::table::{Frame, Frames, Reading, Row, in_period, refuse_repeated};
 use crate::error::{DuplicateUnit, Error, HELPED, MissingColumn, Result, nearest};
+use crate::reading::Cell;
 
 /// The rows of a long table, turned into columns as they come.
 #[derive(Debug)]

@@ -27,11 +27,10 @@
 
 #[cfg(feature = "arrow")]
 mod arrow;
-mod cell;
 mod column;
 mod csv;
-mod decode;
 mod digest;
+mod gather;
 mod long;
 mod options;
 mod panel;
@@ -48,11 +47,13 @@ use std::sync::{Arc, OnceLock};
 use indexmap::IndexMap;
 use indexmap::map::Entry;
 
-pub use self::column::Column;
-pub use self::options::{Long, Percent, ReadOptions};
+pub use self::column::{Bound, Column, Mark};
+pub use self::gather::{Gathered, Gathering, gather};
+pub use self::options::{Long, ReadOptions};
 pub use self::panel::Panel;
 use self::units::Units;
-use crate::error::{CellFault, DuplicateUnit, Error, Result};
+use crate::error::{CellFault, DuplicateUnit, Error, MissingColumn, Result, nearest};
+pub use crate::reading::{Format, Percent};
 
 /// Labels of units in one language or one grouping: one entry a unit, none where it has no label.
 type Labels = Arc<[Option<String>]>;
@@ -159,6 +160,70 @@ impl Dataset {
     pub fn with_indicator(mut self, code: &str, values: impl Into<Arc<[f64]>>) -> Result<Self> {
         let column = self.column(code, values.into())?;
         insert(&mut self.indicators, "indicator", code, column)?;
+        Ok(self.changed())
+    }
+
+    /// The same dataset with the standard errors of an indicator: one a unit, at least 0, NaN where it is not known.
+    ///
+    /// # Errors
+    /// [`Error::MissingColumns`] where there is no such indicator; [`Error::LengthMismatch`];
+    /// [`Error::NotFinite`] for an infinite or negative standard error.
+    pub fn with_errors(self, code: &str, errors: impl Into<Arc<[f64]>>) -> Result<Self> {
+        let errors = errors.into();
+        self.check_length(code, errors.len())?;
+        if let Some(row) = errors.iter().position(|error| error.is_infinite() || *error < 0.0) {
+            return Err(Error::NotFinite {
+                indicator: format!("standard error of {code}"),
+                unit: self.units()[row].clone(),
+                value: errors[row].to_string(),
+            });
+        }
+        self.known(code, |column| column.with_errors(errors))
+    }
+
+    /// The same dataset with what the values of an indicator say of the true ones: exactly, at least, at most, about.
+    ///
+    /// # Errors
+    /// [`Error::MissingColumns`] where there is no such indicator; [`Error::LengthMismatch`].
+    pub fn with_bounds(self, code: &str, bounds: impl Into<Arc<[Bound]>>) -> Result<Self> {
+        let bounds = bounds.into();
+        self.check_length(code, bounds.len())?;
+        self.known(code, |column| column.with_bounds(bounds))
+    }
+
+    /// The same dataset with how the values of an indicator came about: observed, imputed, treated.
+    ///
+    /// # Errors
+    /// [`Error::MissingColumns`] where there is no such indicator; [`Error::LengthMismatch`].
+    pub fn with_marks(self, code: &str, marks: impl Into<Arc<[Mark]>>) -> Result<Self> {
+        let marks = marks.into();
+        self.check_length(code, marks.len())?;
+        self.known(code, |column| column.with_marks(marks))
+    }
+
+    /// The same dataset with other values of an indicator, of which nothing more is known.
+    ///
+    /// # Errors
+    /// [`Error::MissingColumns`] where there is no such indicator; else as [`with_indicator`](Self::with_indicator).
+    pub fn with_values(self, code: &str, values: impl Into<Arc<[f64]>>) -> Result<Self> {
+        let column = self.column(code, values.into())?;
+        self.known(code, |_| column)
+    }
+
+    fn known(mut self, code: &str, more: impl FnOnce(Column) -> Column) -> Result<Self> {
+        let Some(column) = self.indicators.get_mut(code.trim()) else {
+            return Err(Error::MissingColumns {
+                file: None,
+                columns: vec![MissingColumn {
+                    column: code.to_owned(),
+                    needed_for: "what is known of its values".to_owned(),
+                    nearest: nearest(code, self.indicators()),
+                }],
+                found: self.indicators().map(str::to_owned).collect(),
+                hint: None,
+            });
+        };
+        *column = more(column.clone());
         Ok(self.changed())
     }
 

@@ -16,6 +16,8 @@
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
+use crate::reading::{Format, Percent};
+
 /// Which column of a table is what, and how its cells are written. The defaults read a plain CSV file: UTF-8, commas,
 /// unit codes in the first column, an indicator in every other one.
 ///
@@ -87,23 +89,21 @@ pub struct Long {
     pub value: String,
 }
 
-/// What to do with a number that is followed by a percent sign.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Percent {
-    /// `12.5%` is an error: a column may mix percentages and shares.
-    #[default]
-    Refuse,
-    /// `12.5%` is 12.5.
-    Strip,
-    /// `12.5%` is 0.125. A number without the sign is kept as it is.
-    Fraction,
-}
-
 impl ReadOptions {
     /// The defaults: UTF-8, commas, unit codes in the first column, an indicator in every other one.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// How the cells are written.
+    pub(super) fn format(&self) -> Format {
+        let mut format = Format::new()
+            .missing(self.missing.clone())
+            .delimiter(self.delimiter)
+            .decimal_comma(self.decimal_comma)
+            .percent(self.percent);
+        format.encoding.clone_from(&self.encoding);
+        format
     }
 
     /// Sets the column of unit codes.

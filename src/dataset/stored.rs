@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 use serde::ser::SerializeStruct as _;
 use serde::{Deserialize, Serialize, Serializer};
 
+use super::column::{Known, StoredColumn};
 use super::{Dataset, Panel};
 use crate::error::{Error, Result};
 
@@ -17,7 +18,7 @@ pub(super) struct Stored {
     #[serde(default)]
     names: IndexMap<String, Vec<Option<String>>>,
     #[serde(default)]
-    indicators: IndexMap<String, Vec<Option<f64>>>,
+    indicators: IndexMap<String, StoredColumn>,
     #[serde(default)]
     denominators: IndexMap<String, Vec<Option<f64>>>,
     #[serde(default)]
@@ -38,8 +39,21 @@ impl TryFrom<Stored> for Dataset {
         for (language, names) in stored.names {
             data = data.with_names(&language, names)?;
         }
-        for (code, values) in stored.indicators {
+        for (code, stored) in stored.indicators {
+            let Known { values, errors, bounds, marks } = match stored {
+                StoredColumn::Values(values) => Known { values, errors: None, bounds: None, marks: None },
+                StoredColumn::Known(known) => known,
+            };
             data = data.with_indicator(&code, column(values))?;
+            if let Some(errors) = errors {
+                data = data.with_errors(&code, column(errors))?;
+            }
+            if let Some(bounds) = bounds {
+                data = data.with_bounds(&code, bounds)?;
+            }
+            if let Some(marks) = marks {
+                data = data.with_marks(&code, marks)?;
+            }
         }
         for (code, values) in stored.denominators {
             data = data.with_denominator(&code, column(values))?;
@@ -85,6 +99,7 @@ impl<'de> Deserialize<'de> for Panel {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dataset::{Bound, Mark};
 
     #[test]
     fn a_dataset_survives_storage_bit_for_bit() {
@@ -95,12 +110,20 @@ mod tests {
             .unwrap()
             .with_indicator("X", vec![0.1 + 0.2, f64::NAN])
             .unwrap()
+            .with_indicator("Y", vec![0.5, 0.9])
+            .unwrap()
+            .with_errors("Y", vec![0.1, f64::NAN])
+            .unwrap()
+            .with_bounds("Y", vec![Bound::Exact, Bound::AtLeast])
+            .unwrap()
+            .with_marks("Y", vec![Mark::Imputed, Mark::Observed])
+            .unwrap()
             .with_denominator("P", vec![1e300, 5e-324])
             .unwrap()
             .with_group("g", vec![None, Some("x".into())])
             .unwrap();
         let text = serde_json::to_string(&data).unwrap();
-        assert!(text.contains(r#""indicators":{"X":[0.30000000000000004,null]}"#), "{text}");
+        assert!(text.contains(r#""indicators":{"X":[0.30000000000000004,null],"#), "{text}");
         let back: Dataset = serde_json::from_str(&text).unwrap();
         assert_eq!(back, data);
         assert_eq!(back.digest(), data.digest());

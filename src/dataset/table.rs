@@ -5,13 +5,13 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 
 use super::Dataset;
-use super::cell::{Cell, CellRules, Faults};
 use super::long::Long;
 use super::options::ReadOptions;
 use super::roles::{Body, Roles};
 use super::units::Units;
 use super::wide::Wide;
 use crate::error::{DuplicateUnit, Error, Result};
+use crate::reading::{Cell, CellRules, Faults};
 
 /// The rows read so far, as columns of numbers: the texts of number cells are not kept.
 #[derive(Debug)]
@@ -61,7 +61,7 @@ impl Table {
         Ok(Self {
             headers: headers.iter().enumerate().map(shown).collect(),
             roles,
-            rules: CellRules::new(options),
+            rules: CellRules::new(&options.format()),
             faults: Faults::default(),
             shape,
         })

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use super::Dataset;
-use super::cell::Cell;
 use super::roles::{Body, Roles};
 use super::table::{Frame, Frames, Reading, Row, refuse_repeated};
 use crate::error::Result;
+use crate::reading::Cell;
 
 /// The rows of a wide table.
 #[derive(Debug)]

@@ -43,6 +43,7 @@ pub(super) fn check(spec: Spec, mut faults: Faults) -> Result<Checked, Faults> {
     let tree = tree(&raw, &mut faults);
     check_weights(&raw, &tree.children, &mut faults);
     check_methods(&spec, &mut faults);
+    check_evidence(&spec, &mut faults);
     check_gates(&spec, &tree, &mut faults);
     let nodes = tree.root.map(|root| nodes(&spec, &raw, &tree.children, root)).unwrap_or_default();
     check_scalings(&spec, &nodes, &mut faults);
@@ -272,6 +273,25 @@ fn parameter_fault(path: &str, result: Result<(), Error>, faults: &mut Faults) {
             faults.add(path, format!("`{parameter}` is {found}; it must be {expected}"));
         }
         Err(error) => faults.add(path, error.to_string()),
+    }
+}
+
+/// Measures and inspections; which tables there are, only the evidence knows.
+fn check_evidence(spec: &Spec, faults: &mut Faults) {
+    for (i, inspection) in spec.inspection.iter().enumerate() {
+        let path = format!("inspection[{i}]");
+        parameter_fault(&path, inspection.check(), faults);
+        if spec.inspection[..i].iter().any(|other| other.table == inspection.table) {
+            faults.add(&format!("{path}.table"), format!("`{}` is made twice", inspection.table));
+        }
+    }
+    for (i, indicator) in spec.indicator.iter().enumerate() {
+        let Some(measure) = &indicator.measure else { continue };
+        let path = format!("indicator[{i}].measure");
+        parameter_fault(&path, measure.check(), faults);
+        if measure.table.is_none() {
+            faults.add(&path, "says no `table = …`, the evidence that it reads");
+        }
     }
 }
 

@@ -8,82 +8,10 @@
 //! ]
 //! ```
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::Text;
-
-/// A range of scores whose ends say whether they belong to it. An end that is not given is unbounded.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct Interval {
-    /// The lower end, itself inside.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub at_least: Option<f64>,
-    /// The lower end, itself outside.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub above: Option<f64>,
-    /// The upper end, itself inside.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub at_most: Option<f64>,
-    /// The upper end, itself outside.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub below: Option<f64>,
-}
-
-/// An end of an interval: where it is and whether it belongs to it.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct End {
-    at: f64,
-    closed: bool,
-}
-
-impl Interval {
-    /// Whether `x` lies inside; a missing value (`NaN`) lies in none.
-    #[must_use]
-    pub fn contains(&self, x: f64) -> bool {
-        !x.is_nan()
-            && self.at_least.is_none_or(|end| x >= end)
-            && self.above.is_none_or(|end| x > end)
-            && self.at_most.is_none_or(|end| x <= end)
-            && self.below.is_none_or(|end| x < end)
-    }
-
-    fn lower(&self) -> Option<End> {
-        let closed = self.at_least.map(|at| End { at, closed: true });
-        closed.or(self.above.map(|at| End { at, closed: false }))
-    }
-
-    fn upper(&self) -> Option<End> {
-        let closed = self.at_most.map(|at| End { at, closed: true });
-        closed.or(self.below.map(|at| End { at, closed: false }))
-    }
-
-    /// What is wrong with the ends, if anything.
-    pub(super) fn fault(&self) -> Option<&'static str> {
-        let ends = [self.at_least, self.above, self.at_most, self.below];
-        if ends.iter().flatten().any(|end| !end.is_finite()) {
-            return Some("an end is not a finite number");
-        }
-        if self.at_least.is_some() && self.above.is_some() {
-            return Some("gives its lower end twice, as `at-least` and as `above`");
-        }
-        if self.at_most.is_some() && self.below.is_some() {
-            return Some("gives its upper end twice, as `at-most` and as `below`");
-        }
-        match (self.lower(), self.upper()) {
-            (Some(low), Some(high)) if low.at > high.at => Some("its lower end lies above its upper end"),
-            (Some(low), Some(high)) if low.at >= high.at && !(low.closed && high.closed) => {
-                Some("is empty: its ends meet but do not both belong to it")
-            }
-            _ => None,
-        }
-    }
-
-    /// Whether neither end is given.
-    pub(super) fn is_unbounded(&self) -> bool {
-        self.lower().is_none() && self.upper().is_none()
-    }
-}
+use crate::stats::{Interval, IntervalEnd};
 
 /// A grade: its scores, its name, and the classes that its members are split into.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -118,8 +46,8 @@ pub(super) fn lowest(bands: &[Band]) -> Option<&Band> {
 }
 
 /// Orders lower ends: no end first, and a closed end before an open one at the same place.
-fn order(a: Option<End>, b: Option<End>) -> std::cmp::Ordering {
-    let key = |end: Option<End>| end.map_or((f64::NEG_INFINITY, false), |end| (end.at, !end.closed));
+fn order(a: Option<IntervalEnd>, b: Option<IntervalEnd>) -> std::cmp::Ordering {
+    let key = |end: Option<IntervalEnd>| end.map_or((f64::NEG_INFINITY, false), |end| (end.at, !end.closed));
     let (a, b) = (key(a), key(b));
     a.0.total_cmp(&b.0).then(a.1.cmp(&b.1))
 }

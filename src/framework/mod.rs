@@ -64,9 +64,10 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+pub use crate::stats::Interval;
 pub use builtin::builtin_frameworks;
 pub use gate::{Action, Condition, Effect, Gate, Of};
-pub use grades::{Band, Interval};
+pub use grades::Band;
 pub use spec::{Dimension, Indicator, Method, Ranks, Spec, Verified};
 pub use text::Text;
 

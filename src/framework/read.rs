@@ -8,9 +8,10 @@ use serde::de::DeserializeOwned;
 
 use super::document::{Entry, Value, from_json, from_toml};
 use super::gate::{Action, Condition, Effect, Gate};
-use super::grades::{Band, Interval};
+use super::grades::Band;
 use super::spec::{Dimension, Indicator, Method, Spec};
 use crate::error::{Fault, HELPED, did_you_mean, excerpt, nearest};
+use crate::stats::Interval;
 
 /// The faults found so far, and the lines of the keys that were read, for faults that only the whole can show.
 #[derive(Debug, Default)]
@@ -195,6 +196,28 @@ impl<'a> Keys<'a> {
             .collect()
     }
 
+    /// An array of tables that serde reads whole; each that it cannot read is a fault of its own.
+    fn list<T: DeserializeOwned>(&mut self, key: &'static str) -> Vec<T> {
+        let Some(entry) = self.entry(key) else { return Vec::new() };
+        let path = join(&self.path, key);
+        let Value::Array(items) = &entry.value else {
+            self.faults.add(&path, "must be a list of tables");
+            return Vec::new();
+        };
+        let read = |(i, item): (usize, &Entry)| {
+            let at = format!("{path}[{i}]");
+            if let Some(line) = item.line {
+                self.faults.lines.insert(at.clone(), line);
+            }
+            let value = item
+                .to_json()
+                .map_err(str::to_owned)
+                .and_then(|value| serde_json::from_value(value).map_err(|fault| fault.to_string()));
+            value.map_err(|reason| self.faults.add(&at, reason)).ok()
+        };
+        items.iter().enumerate().filter_map(read).collect()
+    }
+
     fn table<T>(&mut self, key: &'static str, read: impl FnOnce(Keys<'_>) -> T) -> Option<T> {
         let entry = self.entry(key)?;
         Keys::open(entry, &join(&self.path, key), self.faults).map(read)
@@ -235,6 +258,7 @@ fn read_spec(mut keys: Keys<'_>) -> Spec {
         dimension: keys.each("dimension", false, |dimension| Some(read_dimension(dimension))),
         indicator: keys.each("indicator", false, |indicator| Some(read_indicator(indicator))),
         gate: keys.each("gate", false, |gate| Some(read_gate(gate))),
+        inspection: keys.list("inspection"),
     };
     keys.close();
     spec
@@ -291,6 +315,7 @@ fn read_indicator(mut keys: Keys<'_>) -> Indicator {
         direction: keys.get("direction").unwrap_or_default(),
         unit: keys.get("unit").unwrap_or_default(),
         column: keys.get("column"),
+        measure: keys.get("measure"),
         goalposts: keys.get("goalposts"),
         range: keys.get("range"),
         normalize: keys.method("normalize"),

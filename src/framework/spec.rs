@@ -3,6 +3,7 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{Band, Gate, Text};
+use crate::evidence::{Inspection, Measure};
 use crate::normalize::{Direction, Normalize};
 use crate::scoring::{Aggregate, Missing};
 use crate::stats::Ties;
@@ -61,6 +62,9 @@ pub struct Spec {
     /// The gates.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub gate: Vec<Gate>,
+    /// The tables of subjects that are made of visits, before any indicator is measured.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub inspection: Vec<Inspection>,
 }
 
 impl Default for Spec {
@@ -79,6 +83,7 @@ impl Default for Spec {
             dimension: Vec::new(),
             indicator: Vec::new(),
             gate: Vec::new(),
+            inspection: Vec::new(),
         }
     }
 }
@@ -194,6 +199,9 @@ pub struct Indicator {
     /// another indicator's. Default: the code.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub column: Option<String>,
+    /// How records become its value.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub measure: Option<Measure>,
     /// `[low, high]` in the raw unit; the direction says which is best.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub goalposts: Option<[f64; 2]>,

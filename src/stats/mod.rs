@@ -1,25 +1,42 @@
-//! Statistics that the rest of the crate stands on: ranks and ties, moments, shape, quantiles, inequality, correlations, agreement.
+//! Statistics that the rest of the crate stands on: ranks and ties, moments, shape, quantiles, inequality,
+//! correlations, agreement, proportions.
 
+mod agreement;
 mod columns;
 pub(crate) mod complete;
 mod concordance;
 pub(crate) mod correlation;
 pub(crate) mod gini;
+mod interval;
 mod moments;
+mod proportion;
 pub(crate) mod quantile;
 mod rank;
 mod rank_correlation;
 pub(crate) mod shape;
+mod shrink;
+pub(crate) mod tails;
 pub(crate) mod theil;
 
+pub use agreement::{
+    Alpha, Anova, CategoryKappa, CohenKappa, Credit, FleissKappa, Icc, IccForm, IntraclassCorrelation,
+    IntraclassCorrelations, Kappa, KrippendorffAlpha, Metric, cohen_kappa, fleiss_kappa,
+    fleiss_kappa_of_counts, intraclass_correlation, krippendorff_alpha,
+};
 pub use columns::Columns;
 pub use concordance::{Concordance, concordance};
 pub use correlation::{Correlation, correlations};
 pub use gini::gini;
+pub use interval::Interval;
+pub(crate) use interval::IntervalEnd;
 pub(crate) use moments::first_infinite;
 pub use moments::{Divisor, Extremes, Moments, extremes, moments};
+pub use proportion::{
+    Proportion, ProportionInterval, ProportionMethod, Proportions, proportion_interval, proportion_intervals,
+};
 pub use quantile::{Quantile, median, quantile, quantiles};
 pub use rank::{Ties, ranks};
 pub use rank_correlation::{RankAgreement, rank_agreement};
 pub use shape::{Shape, shape};
+pub use shrink::{BetaPrior, PriorFit, Shrink, Shrunk, fit_beta_prior, shrink};
 pub use theil::theil;

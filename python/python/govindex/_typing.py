@@ -55,6 +55,13 @@ Correlation: TypeAlias = Literal["pearson"] | Literal["spearman"] | Literal["dis
 Agreement: TypeAlias = (
     Literal["spearman"] | Literal["kendall"] | Literal["goodman_kruskal"] | Literal["weighted_spearman"] | Literal["ws"]
 )
+AgreementCredit: TypeAlias = Literal["unweighted"] | Literal["linear"] | Literal["quadratic"]
+RatingMetric: TypeAlias = Literal["nominal"] | Literal["ordinal"] | Literal["interval"] | Literal["ratio"]
+ProportionMethod: TypeAlias = (
+    Literal["wilson"] | Literal["wald"] | Literal["clopper-pearson"] | Literal["agresti-coull"] | Literal["jeffreys"]
+)
+PriorFit: TypeAlias = Literal["maximum-likelihood"] | Literal["moments"]
+ShrinkMethod: TypeAlias = Literal["beta-binomial"] | Literal["wilson-lower"]
 Stage: TypeAlias = Literal["given"] | Literal["min-max"]
 Conflict: TypeAlias = Literal["signed"] | Literal["absolute"]
 Contrast: TypeAlias = Literal["standard-deviation"] | Literal["coefficient-of-variation"]

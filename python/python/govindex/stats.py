@@ -1,4 +1,4 @@
-"""Statistics that the rest stands on: ranks and ties, moments, inequality, correlations, agreement."""
+"""Statistics that the rest stands on: ranks and ties, moments, inequality, correlations, agreement, proportions."""
 
 from __future__ import annotations
 
@@ -11,9 +11,33 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import ArrayLike, NDArray
 
-    from govindex._typing import Correlation, Divisor, Ties
+    from govindex._typing import (
+        AgreementCredit,
+        Correlation,
+        Divisor,
+        PriorFit,
+        ProportionMethod,
+        RatingMetric,
+        ShrinkMethod,
+        Ties,
+    )
 
-__all__ = ["concordance", "correlations", "gini", "moments", "rank_agreement", "ranks", "theil"]
+__all__ = [
+    "cohen_kappa",
+    "concordance",
+    "correlations",
+    "fit_beta_prior",
+    "fleiss_kappa",
+    "gini",
+    "intraclass_correlation",
+    "krippendorff_alpha",
+    "moments",
+    "proportion_intervals",
+    "rank_agreement",
+    "ranks",
+    "shrink",
+    "theil",
+]
 
 
 def ranks(x: ArrayLike, *, ties: Ties = "competition", tolerance: float = 0.0) -> NDArray[np.float64]:
@@ -186,3 +210,232 @@ def rank_agreement(x: ArrayLike, y: ArrayLike) -> dict[str, float]:
         1.0
     """
     return _core.stats_rank_agreement(vector(x, "x"), vector(y, "y"))
+
+
+def cohen_kappa(
+    x: ArrayLike,
+    y: ArrayLike,
+    *,
+    credit: AgreementCredit = "unweighted",
+    categories: ArrayLike | None = None,
+    level: float = 0.95,
+) -> dict[str, Any]:
+    """Say how far two raters put the same subjects into the same classes, beyond what chance gives.
+
+    Source: J. Cohen (1960), Educational and Psychological Measurement 20, 37-46; (1968), Psychological Bulletin 70,
+    213-220; standard errors of J. L. Fleiss, J. Cohen & B. S. Everitt (1969), Psychological Bulletin 72, 323-327.
+
+    Args:
+        x: 1-D, the first rater's code (a number) of each subject; None or NaN where there is none.
+        y: 1-D, the second rater's.
+        credit: for classes that are not the same, `"unweighted"` (none), or by how many places they are apart in the
+            order of the classes: `"linear"` or `"quadratic"`.
+        categories: the codes of all classes in their order; otherwise those that occur, ascending.
+        level: of the interval, above 0 and below 1.
+
+    Returns:
+        A dict with `subjects` that both rated and those `left_out`, `categories`, the `table` of counts, `observed` and
+        `expected` agreement, `kappa`, the `largest` that the shares of the classes allow (unweighted), `se`, `lower`,
+        `upper`, and for the test of no agreement `se_null`, `z` and `p_value`.
+
+    Raises:
+        DataError: there are not as many codes, or one is infinite.
+        MethodError: fewer than two subjects were rated by both (`too_few`), all are in one class (`undetermined`), or a
+            code is not among `categories` (`judgement`).
+
+    Example:
+        >>> import govindex as gi
+        >>> found = gi.stats.cohen_kappa([1, 2, 3, 3, None], [1, 2, 3, 2, 1], credit="linear")
+        >>> round(found["kappa"], 6), found["left_out"]
+        (0.714286, 1)
+    """
+    classes = [] if categories is None else vector(categories, "categories").tolist()
+    return _core.stats_cohen_kappa(vector(x, "x"), vector(y, "y"), credit, classes, level)
+
+
+def fleiss_kappa(ratings: ArrayLike, *, counts: bool = False) -> dict[str, Any]:
+    """Say how far several raters put the same subjects into the same classes, beyond what chance gives.
+
+    Source: J. L. Fleiss (1971), Psychological Bulletin 76, 378-382; standard errors of J. L. Fleiss, J. C. M. Nee &
+    J. R. Landis (1979), Psychological Bulletin 86, 974-977.
+
+    Args:
+        ratings: 2-D, subjects down and raters across, a code (a number) each; None or NaN where there is none. Every
+            subject needs as many ratings.
+        counts: whether `ratings` has classes across instead, and says how many raters chose each.
+
+    Returns:
+        A dict with `subjects` and those `left_out` (unrated), `raters` of each subject, `observed` and `expected`
+        agreement, `kappa`, and for the test of no agreement `se_null`, `z`, `p_value`; `categories` has `category`,
+        `share`, `kappa`, `z` and `p_value` of each class, with one `category_se_null`.
+
+    Raises:
+        DataError: a rating is infinite, or `ratings` is empty.
+        MethodError: a subject has another number of ratings (`judgement`), there are fewer than two (`too_few`), all
+            ratings are the same (`undetermined`), or a count is no whole number (`unsuitable_value`).
+
+    Example:
+        >>> import govindex as gi
+        >>> round(gi.stats.fleiss_kappa([[1, 1, 1], [2, 2, 2], [1, 2, 1]])["kappa"], 6)
+        0.55
+    """
+    return _core.stats_fleiss_kappa(matrix(ratings, "ratings"), counts)
+
+
+def krippendorff_alpha(ratings: ArrayLike, *, metric: RatingMetric = "nominal") -> dict[str, Any]:
+    """Say how far raters agree, for any number of raters, any kind of rating, and with gaps.
+
+    Source: K. Krippendorff (2004), *Content Analysis*, ch. 11; (2011), *Computing Krippendorff's Alpha-Reliability*.
+
+    Args:
+        ratings: 2-D, subjects down and raters across; None or NaN where a rater did not rate.
+        metric: what a difference means: `"nominal"` (equal or not), `"ordinal"` (how many ratings lie between),
+            `"interval"` (the difference) or `"ratio"` (the difference over the sum).
+
+    Returns:
+        A dict with `subjects` that have two ratings or more, those `left_out`, their `ratings` (how many), the
+        different `values` and their `counts`, `observed` and `expected` disagreement, and `alpha`.
+
+    Raises:
+        DataError: a rating is infinite, or `ratings` is empty.
+        MethodError: no subject has two ratings (`too_few`), all ratings are the same (`undetermined`), or one is below
+            0 with `"ratio"` (`unsuitable_value`).
+
+    Example:
+        >>> import govindex as gi
+        >>> found = gi.stats.krippendorff_alpha([[1, 1], [2, 2], [3, 4], [4, None]], metric="interval")
+        >>> round(found["alpha"], 6), found["subjects"]
+        (0.878049, 3)
+    """
+    return _core.stats_krippendorff_alpha(matrix(ratings, "ratings"), metric)
+
+
+def intraclass_correlation(ratings: ArrayLike, *, level: float = 0.95) -> dict[str, Any]:
+    """Say how much of the spread of measurements lies between the subjects and not between the raters, in six forms.
+
+    Form 1: other raters for each subject. 2: the same raters, a sample of raters like these. 3: these raters only,
+    whose levels do not count. `1` is how reliable one rater is, `k` the mean of all.
+
+    Source: P. E. Shrout & J. L. Fleiss (1979), Psychological Bulletin 86, 420-428; intervals of K. O. McGraw &
+    S. P. Wong (1996), Psychological Methods 1, 30-46.
+
+    Args:
+        ratings: 2-D, at least two subjects down and two raters across; a subject with a gap is left out.
+        level: of the intervals, above 0 and below 1.
+
+    Returns:
+        A dict with `subjects` and those `left_out`, `raters`, the mean squares in `anova`, and `forms`, a list of dicts
+        with `form` (`"1,1"`, `"2,1"`, `"3,1"`, `"1,k"`, `"2,k"`, `"3,k"`), `icc`, `lower`, `upper`, and the test `f`,
+        `df1`, `df2`, `p_value`.
+
+    Raises:
+        DataError: a rating is infinite, or `ratings` is empty.
+        MethodError: there are too few complete subjects or raters (`too_few`), or all subjects have the same mean
+            (`undetermined`).
+
+    Example:
+        >>> import govindex as gi
+        >>> found = gi.stats.intraclass_correlation([[9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8], [7, 1, 2, 6]])
+        >>> [form["form"] for form in found["forms"]]
+        ['1,1', '2,1', '3,1', '1,k', '2,k', '3,k']
+    """
+    return _core.stats_intraclass_correlation(matrix(ratings, "ratings"), level)
+
+
+def proportion_intervals(
+    successes: ArrayLike, trials: ArrayLike, *, method: ProportionMethod = "wilson", level: float = 0.95
+) -> dict[str, NDArray[np.float64]]:
+    """Say between which shares the true one lies, given so many successes of so many trials.
+
+    Source: E. B. Wilson (1927), JASA 22, 209-212; C. J. Clopper & E. S. Pearson (1934), Biometrika 26, 404-413;
+    A. Agresti & B. A. Coull (1998), The American Statistician 52, 119-126; L. D. Brown, T. T. Cai & A. DasGupta (2001),
+    Statistical Science 16, 101-133 (Jeffreys).
+
+    Args:
+        successes: 1-D, a count per unit, from 0 to that of the trials; None or NaN is missing.
+        trials: 1-D, a count per unit; 0 tells nothing, and has the interval 0 ... 1 and no estimate.
+        method: `"wilson"`, `"wald"` (often too short), `"clopper-pearson"` (covers at least as often as said),
+            `"agresti-coull"` or `"jeffreys"`.
+        level: of the intervals, above 0 and below 1.
+
+    Returns:
+        A dict of 1-D float64 arrays: `estimates`, `se`, `lower`, `upper`.
+
+    Raises:
+        DataError: there are not as many counts (`length_mismatch`).
+        MethodError: a count is negative or infinite, or exceeds the trials (`unsuitable_value`), or there is no such
+            method.
+
+    Example:
+        >>> import govindex as gi
+        >>> gi.stats.proportion_intervals([81, 0], [263, 0])["lower"].round(4)
+        array([0.2553, 0.    ])
+    """
+    return _core.stats_proportion_intervals(vector(successes, "successes"), vector(trials, "trials"), method, level)
+
+
+def shrink(
+    successes: ArrayLike,
+    trials: ArrayLike,
+    *,
+    method: ShrinkMethod = "beta-binomial",
+    fit: PriorFit = "maximum-likelihood",
+    level: float = 0.95,
+) -> dict[str, Any]:
+    """Draw the shares of small counts towards what all units show: 3 of 3 says less than 290 of 300.
+
+    `"beta-binomial"` (empirical Bayes): the mean of the posterior `Beta(a + x, b + n - x)`, with the prior `(a, b)`
+    fitted to all units. `"wilson-lower"`: the lower end of Wilson's two-sided interval.
+
+    Source: D. A. Griffiths (1973), Biometrics 29, 637-648 (likelihood); J. C. Kleinman (1973), JASA 68, 46-54
+    (moments); E. B. Wilson (1927), JASA 22, 209-212.
+
+    Args:
+        successes: 1-D, a count per unit, from 0 to that of the trials; None or NaN is missing.
+        trials: 1-D, a count per unit; a unit with 0 has the mean of the prior.
+        method: `"beta-binomial"` or `"wilson-lower"`.
+        fit: of the prior, `"maximum-likelihood"` (whole counts) or `"moments"` (weighted counts too).
+        level: of the intervals, above 0 and below 1.
+
+    Returns:
+        A dict of 1-D float64 arrays `values`, `sd`, `lower`, `upper`, and `prior` as `fit_beta_prior` returns it (None
+        for `"wilson-lower"`).
+
+    Raises:
+        DataError: there are not as many counts (`length_mismatch`).
+        MethodError: as `fit_beta_prior`.
+
+    Example:
+        >>> import govindex as gi
+        >>> drawn = gi.stats.shrink([3, 290, 40, 7], [3, 300, 80, 20])
+        >>> bool(drawn["values"][0] < drawn["values"][1])
+        True
+    """
+    return _core.stats_shrink(vector(successes, "successes"), vector(trials, "trials"), method, fit, level)
+
+
+def fit_beta_prior(successes: ArrayLike, trials: ArrayLike, *, fit: PriorFit = "maximum-likelihood") -> dict[str, Any]:
+    """Fit the distribution of the true shares, `Beta(a, b)`, to the counts of all units.
+
+    Source: as `shrink`.
+
+    Args:
+        successes: 1-D, a count per unit, from 0 to that of the trials; None or NaN is missing and left out.
+        trials: 1-D, a count per unit; units with 0 are left out.
+        fit: `"maximum-likelihood"` (whole counts) or `"moments"` (weighted counts too).
+
+    Returns:
+        A dict with `units`, the `mean` of the true shares, the `overdispersion` `1 / (a + b + 1)`, `a` and `b` (None
+        where the shares differ no more than chance makes them), and `log_likelihood`.
+
+    Raises:
+        DataError: there are not as many counts (`length_mismatch`).
+        MethodError: a count is unsuitable (`unsuitable_value`), fewer than two units have trials (`too_few`), or the
+            counts do not determine the prior (`undetermined`).
+
+    Example:
+        >>> import govindex as gi
+        >>> gi.stats.fit_beta_prior([5, 6, 4], [10, 10, 10])["overdispersion"]
+        0.0
+    """
+    return _core.stats_fit_beta_prior(vector(successes, "successes"), vector(trials, "trials"), fit)

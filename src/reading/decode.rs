@@ -10,7 +10,7 @@ use encoding_rs::{Decoder, DecoderResult, Encoding, GB18030, UTF_8};
 use crate::error::{Error, Result};
 
 /// The line that ends the text, so that a quote left open at the end of a file is told from a last line without break.
-pub(super) const END: &str = "\u{3}";
+pub(crate) const END: &str = "\u{3}";
 
 /// The size of the buffers; also how many bytes from the first wrong one on are looked at to guess the encoding.
 const CHUNK: usize = 64 * 1024;
@@ -19,7 +19,7 @@ const CHUNK: usize = 64 * 1024;
 const BEHIND: usize = 4;
 
 /// A reader that gives UTF-8 with `\n` line breaks, and [`END`] as the last line.
-pub(super) struct Decoded<R> {
+pub(crate) struct Decoded<R> {
     source: R,
     decoder: Decoder,
     expected: &'static Encoding,
@@ -53,7 +53,7 @@ struct WrongEncoding {
 }
 
 /// The error behind an [`io::Error`] of [`Decoded`].
-pub(super) fn explain(fault: &io::Error) -> Error {
+pub(crate) fn explain(fault: &io::Error) -> Error {
     match fault.get_ref().and_then(|inner| inner.downcast_ref::<WrongEncoding>()) {
         Some(wrong) => Error::Encoding {
             file: None,
@@ -67,7 +67,7 @@ pub(super) fn explain(fault: &io::Error) -> Error {
 
 impl<R: Read> Decoded<R> {
     /// Reads `source` in the encoding with this WHATWG label (UTF-8 if none).
-    pub(super) fn new(source: R, label: Option<&str>) -> Result<Self> {
+    pub(crate) fn new(source: R, label: Option<&str>) -> Result<Self> {
         let expected = match label {
             None => UTF_8,
             Some(label) => Encoding::for_label_no_replacement(label.trim().as_bytes()).ok_or_else(|| {

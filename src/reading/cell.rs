@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use super::options::{Percent, ReadOptions};
+use super::format::{Format, Percent};
 use crate::error::{CellFault, Error};
 
 /// How many offending cells an error stores; the rest is counted.
@@ -22,7 +22,7 @@ const WORDS: [&str; 3] = ["na", "nan", "null"];
 
 /// A cell as it stands in a file or frame.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Cell<'a> {
+pub(crate) enum Cell<'a> {
     /// The text of a cell.
     Text(&'a str),
     /// A cell that is a number already.
@@ -35,7 +35,7 @@ pub(super) enum Cell<'a> {
 
 impl<'a> Cell<'a> {
     /// The text without the space around it; none for a number.
-    pub(super) fn trimmed(self) -> &'a str {
+    pub(crate) fn trimmed(self) -> &'a str {
         match self {
             Self::Text(text) => text.trim(),
             Self::Number(_) | Self::Null => "",
@@ -43,7 +43,7 @@ impl<'a> Cell<'a> {
     }
 
     /// Whether there is nothing in the cell.
-    pub(super) fn is_blank(self) -> bool {
+    pub(crate) fn is_blank(self) -> bool {
         match self {
             Self::Text(text) => text.trim().is_empty(),
             Self::Number(value) => value.is_nan(),
@@ -52,7 +52,7 @@ impl<'a> Cell<'a> {
     }
 
     /// The text to show in an error.
-    pub(super) fn shown(self) -> String {
+    pub(crate) fn shown(self) -> String {
         match self {
             Self::Text(text) => text.chars().take(STORED_CHARS).collect(),
             Self::Number(value) => value.to_string(),
@@ -63,7 +63,7 @@ impl<'a> Cell<'a> {
 
 /// Why a cell is not a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Problem {
+pub(crate) enum Problem {
     Text,
     NoneWord,
     Infinite,
@@ -76,7 +76,7 @@ pub(super) enum Problem {
 }
 
 impl Problem {
-    pub(super) fn words(self) -> &'static str {
+    pub(crate) fn words(self) -> &'static str {
         match self {
             Self::Text => "is not a number",
             Self::NoneWord => "could mean zero or missing; write 0, or name it as a mark in `missing`",
@@ -104,8 +104,8 @@ impl Problem {
 }
 
 /// How cells are read: the part of the options that concerns single cells.
-#[derive(Debug)]
-pub(super) struct CellRules {
+#[derive(Debug, Default)]
+pub(crate) struct CellRules {
     decimal_comma: bool,
     percent: Percent,
     marks: Vec<String>,
@@ -113,7 +113,7 @@ pub(super) struct CellRules {
 }
 
 impl CellRules {
-    pub(super) fn new(options: &ReadOptions) -> Self {
+    pub(crate) fn new(options: &Format) -> Self {
         let mut rules = Self {
             decimal_comma: options.decimal_comma,
             percent: options.percent,
@@ -131,7 +131,7 @@ impl CellRules {
     }
 
     /// The number in a cell; NaN where it is missing.
-    pub(super) fn number(&self, cell: Cell<'_>) -> Result<f64, Problem> {
+    pub(crate) fn number(&self, cell: Cell<'_>) -> Result<f64, Problem> {
         let value = match cell {
             Cell::Null => return Ok(f64::NAN),
             Cell::Number(value) if value.is_infinite() => return Err(Problem::Infinite),
@@ -142,7 +142,7 @@ impl CellRules {
     }
 
     /// The text in a cell of names or groups; none where it is missing.
-    pub(super) fn label<'a>(&self, cell: Cell<'a>) -> Option<&'a str> {
+    pub(crate) fn label<'a>(&self, cell: Cell<'a>) -> Option<&'a str> {
         let text = cell.trimmed();
         (!text.is_empty() && !is_one_of(text, &MARKS) && !self.is_marked(text)).then_some(text)
     }
@@ -240,15 +240,15 @@ fn diagnose(text: &str) -> Problem {
 }
 
 /// The offending cells of a table, as they are found.
-#[derive(Debug, Default)]
-pub(super) struct Faults {
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Faults {
     cells: Vec<CellFault>,
     total: usize,
     hints: BTreeSet<&'static str>,
 }
 
 impl Faults {
-    pub(super) fn push(&mut self, row: u64, column: &str, cell: Cell<'_>, problem: impl Into<String>) {
+    pub(crate) fn push(&mut self, row: u64, column: &str, cell: Cell<'_>, problem: impl Into<String>) {
         self.total += 1;
         if self.cells.len() < STORED_FAULTS {
             self.cells.push(CellFault {
@@ -260,7 +260,7 @@ impl Faults {
         }
     }
 
-    pub(super) fn push_number(&mut self, row: u64, column: &str, cell: Cell<'_>, problem: Problem) {
+    pub(crate) fn push_number(&mut self, row: u64, column: &str, cell: Cell<'_>, problem: Problem) {
         self.hints.extend(problem.hint());
         // The words are the same in every cell; past the limit even their copy is spared.
         if self.cells.len() < STORED_FAULTS {
@@ -270,8 +270,16 @@ impl Faults {
         }
     }
 
+    /// Takes in the faults of another part of the table.
+    pub(crate) fn merge(&mut self, other: Self) {
+        self.total += other.total;
+        let room = STORED_FAULTS.saturating_sub(self.cells.len());
+        self.cells.extend(other.cells.into_iter().take(room));
+        self.hints.extend(other.hints);
+    }
+
     /// The error that lists all of them, with the options that would accept them and `more` advice.
-    pub(super) fn into_result(self, more: Option<String>) -> Result<(), Error> {
+    pub(crate) fn into_result(self, more: Option<String>) -> Result<(), Error> {
         if self.total == 0 {
             return Ok(());
         }
@@ -289,13 +297,13 @@ impl Faults {
 mod tests {
     use super::*;
 
-    fn read(text: &str, options: &ReadOptions) -> Result<f64, Problem> {
+    fn read(text: &str, options: &Format) -> Result<f64, Problem> {
         CellRules::new(options).number(Cell::Text(text))
     }
 
     #[test]
     fn numbers_in_every_accepted_spelling() {
-        let options = ReadOptions::new();
+        let options = Format::new();
         for (text, value) in [
             ("12", 12.0),
             (" +1.5\u{a0}", 1.5),
@@ -311,7 +319,7 @@ mod tests {
 
     #[test]
     fn missing_marks_are_missing_whatever_their_case() {
-        let options = ReadOptions::new().missing(["无数据", "-9999"]);
+        let options = Format::new().missing(["无数据", "-9999"]);
         for text in [
             "",
             "  ",
@@ -331,13 +339,13 @@ mod tests {
         ] {
             assert!(read(text, &options).unwrap().is_nan(), "{text}");
         }
-        assert_eq!(read("无数据", &ReadOptions::new()), Err(Problem::Text));
+        assert_eq!(read("无数据", &Format::new()), Err(Problem::Text));
         assert!(CellRules::new(&options).number(Cell::Number(-9999.0)).unwrap().is_nan());
     }
 
     #[test]
     fn what_is_no_number_is_said_in_its_own_words() {
-        let options = ReadOptions::new();
+        let options = Format::new();
         for (text, problem) in [
             ("high", Problem::Text),
             ("1.2.3", Problem::Text),
@@ -363,21 +371,21 @@ mod tests {
 
     #[test]
     fn commas_and_percent_signs_are_read_when_asked() {
-        let comma = ReadOptions::new().decimal_comma(true);
+        let comma = Format::new().decimal_comma(true);
         assert_eq!(read("1,5", &comma), Ok(1.5));
         assert_eq!(read("-0,25", &comma), Ok(-0.25));
         assert_eq!(read("15", &comma), Ok(15.0));
         assert_eq!(read("1.234", &comma), Err(Problem::Point), "a thousands separator, most likely");
         assert_eq!(read("1.234,5", &comma), Err(Problem::Point));
         assert_eq!(read("1,2,3", &comma), Err(Problem::Point));
-        assert_eq!(read("12.5 %", &ReadOptions::new().percent(Percent::Strip)), Ok(12.5));
-        assert_eq!(read("12.5%", &ReadOptions::new().percent(Percent::Fraction)), Ok(0.125));
-        assert_eq!(read("0.125", &ReadOptions::new().percent(Percent::Fraction)), Ok(0.125));
+        assert_eq!(read("12.5 %", &Format::new().percent(Percent::Strip)), Ok(12.5));
+        assert_eq!(read("12.5%", &Format::new().percent(Percent::Fraction)), Ok(0.125));
+        assert_eq!(read("0.125", &Format::new().percent(Percent::Fraction)), Ok(0.125));
     }
 
     #[test]
     fn codes_that_look_like_words_for_missing_stay_codes() {
-        let rules = CellRules::new(&ReadOptions::new().missing(["未定"]));
+        let rules = CellRules::new(&Format::new().missing(["未定"]));
         assert_eq!(rules.label(Cell::Text(" NA ")), Some("NA"));
         for text in ["", "..", "—", "n/a", "未定"] {
             assert_eq!(rules.label(Cell::Text(text)), None, "{text}");

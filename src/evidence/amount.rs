@@ -1,0 +1,287 @@
+//! What a record adds to a sum.
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
+
+use super::answers::{Answers, Worth};
+use super::checklist::Checklist;
+use super::day::Calendar;
+use super::ledger::Ledger;
+use super::needs::Needs;
+use super::records::Records;
+use super::rows::Rows;
+use crate::error::Result;
+use crate::reading::Cell;
+
+/// What a record adds to a sum.
+///
+/// ```toml
+/// value = 1                                                     # a count
+/// value = "days"                                                # the number in a column
+/// value = { where = { published = "yes" } }                     # 1 if the record meets the conditions, else 0
+/// value = { where = { published = "yes" }, value = "weight" }   # its weight if it does, else 0
+/// value = { column = "grade", points = { good = 100, bad = 0 } }
+/// value = { column = "stars", out-of = 5 }                      # the share of the most there is
+/// value = { from = "applied", to = "closed", calendar = "working-days" }
+/// value = { questions = { A1 = 25, A2 = 75 }, points = { Yes = 1, No = 0 } }
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub enum Amount {
+    /// The same for every record.
+    Number(f64),
+    /// The number in a column.
+    Column(String),
+    /// 1 where the record meets the conditions, else 0.
+    Where(Rows),
+    /// Another amount where the record meets the conditions, else 0.
+    If(Rows, Box<Amount>),
+    /// What the answer in a column is worth; missing where the question does not apply.
+    Answer {
+        /// The column.
+        column: String,
+        /// The answers.
+        answers: Answers,
+    },
+    /// The number in a column as a share of the most there is.
+    OutOf {
+        /// The column.
+        column: String,
+        /// The most there is, above 0.
+        most: f64,
+    },
+    /// The days from one column to another.
+    Days {
+        /// The first day, which does not count.
+        from: String,
+        /// The last day, which counts.
+        to: String,
+        /// Which days count.
+        calendar: Calendar,
+    },
+    /// The score of a checklist.
+    Checklist(Box<Checklist>),
+}
+
+impl Amount {
+    /// The number in a column.
+    #[must_use]
+    pub fn column(name: impl Into<String>) -> Self {
+        Self::Column(name.into())
+    }
+
+    pub(crate) fn needs(&self, needs: &mut Needs) {
+        match self {
+            Self::Number(_) => {}
+            Self::Column(column) | Self::OutOf { column, .. } => needs.number(column),
+            Self::Where(rows) => rows.needs(needs),
+            Self::If(rows, amount) => {
+                rows.needs(needs);
+                amount.needs(needs);
+            }
+            Self::Answer { column, .. } => needs.text(column),
+            Self::Days { from, to, .. } => {
+                needs.text(from);
+                needs.text(to);
+            }
+            Self::Checklist(checklist) => checklist.needs(needs),
+        }
+    }
+
+    pub(crate) fn check(&self, measure: &'static str) -> Result<()> {
+        let fault = |parameter, found: f64, expected| {
+            let found = found.to_string();
+            Err(crate::Error::InvalidParameter { method: measure, parameter, found, expected })
+        };
+        match self {
+            Self::Number(number) if !number.is_finite() => fault("value", *number, "a finite number"),
+            Self::OutOf { most, .. } if !(most.is_finite() && *most > 0.0) => {
+                fault("out-of", *most, "a finite number above 0")
+            }
+            Self::Answer { answers, .. } => answers.check(measure),
+            Self::Checklist(checklist) => checklist.check(),
+            Self::If(_, amount) => amount.check(measure),
+            _ => Ok(()),
+        }
+    }
+
+    /// What each record adds; `NaN` where that is not known. Only the records that are `meant` are looked at.
+    pub(crate) fn read(&self, records: &Records, meant: &[bool], ledger: &mut Ledger) -> Result<Vec<f64>> {
+        Ok(match self {
+            Self::Number(number) => vec![*number; records.len()],
+            Self::Column(column) => records.numbers(column, &mut ledger.cells)?.into_owned(),
+            Self::Where(rows) => rows.select(records, ledger)?.into_iter().map(f64::from).collect(),
+            Self::If(rows, amount) => {
+                let met = rows.select(records, ledger)?;
+                let amounts = amount.read(records, meant, ledger)?;
+                met.into_iter()
+                    .zip(amounts)
+                    .map(|(met, amount)| if met { amount } else { amount * 0.0 })
+                    .collect()
+            }
+            Self::Answer { column, answers } => answers
+                .read(column, records, meant, ledger)?
+                .into_iter()
+                .map(|worth| match worth {
+                    Some(Worth::Points(points)) => points,
+                    Some(Worth::NotApplicable) | None => f64::NAN,
+                })
+                .collect(),
+            Self::OutOf { column, most } => share_of(column, *most, records, meant, ledger)?,
+            Self::Days { from, to, calendar } => {
+                let from = records.days(from, &mut ledger.cells)?;
+                let to = records.days(to, &mut ledger.cells)?;
+                let days = |(from, to): (&Option<_>, &Option<_>)| match (from, to) {
+                    #[expect(clippy::cast_precision_loss, reason = "a few million days at most")]
+                    (Some(from), Some(to)) => calendar.days(*from, *to) as f64,
+                    _ => f64::NAN,
+                };
+                from.iter().zip(&*to).map(days).collect()
+            }
+            Self::Checklist(checklist) => checklist.read(records, meant, ledger)?,
+        })
+    }
+
+    /// As a person would say it.
+    pub(crate) fn words(&self) -> String {
+        match self {
+            Self::Number(number) => number.to_string(),
+            Self::Column(column) => column.clone(),
+            Self::Where(rows) => format!("records where {rows}"),
+            Self::If(rows, amount) => format!("{} where {rows}", amount.words()),
+            Self::Answer { column, .. } => format!("points for {column}"),
+            Self::OutOf { column, most } => format!("{column} out of {most}"),
+            Self::Days { from, to, calendar } => {
+                let kind = if *calendar == Calendar::CalendarDays { "days" } else { "working days" };
+                format!("{kind} from {from} to {to}")
+            }
+            Self::Checklist(checklist) => checklist.words(),
+        }
+    }
+}
+
+/// The number in a column as a share of the most there is; one outside 0 to the most is a fault.
+pub(crate) fn share_of(
+    column: &str,
+    most: f64,
+    records: &Records,
+    meant: &[bool],
+    ledger: &mut Ledger,
+) -> Result<Vec<f64>> {
+    let values = records.numbers(column, &mut ledger.cells)?;
+    for (row, (&value, &meant)) in values.iter().zip(meant).enumerate() {
+        if meant && !value.is_nan() && !(0.0..=most).contains(&value) {
+            let problem = format!("is outside 0 to {most}");
+            ledger.cells.push(records.row(row), column, Cell::Number(value), problem);
+        }
+    }
+    Ok(values.iter().map(|value| value / most).collect())
+}
+
+impl From<f64> for Amount {
+    fn from(number: f64) -> Self {
+        Self::Number(number)
+    }
+}
+
+impl From<&str> for Amount {
+    fn from(column: &str) -> Self {
+        Self::column(column)
+    }
+}
+
+impl From<Rows> for Amount {
+    fn from(rows: Rows) -> Self {
+        Self::Where(rows)
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct Where {
+    r#where: Rows,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    value: Option<Amount>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct OutOf {
+    column: String,
+    out_of: f64,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct Days {
+    from: String,
+    to: String,
+    #[serde(default)]
+    calendar: Calendar,
+}
+
+impl Serialize for Amount {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Number(number) => number.serialize(serializer),
+            Self::Column(column) => column.serialize(serializer),
+            Self::Where(rows) => Where { r#where: rows.clone(), value: None }.serialize(serializer),
+            Self::If(rows, amount) => {
+                Where { r#where: rows.clone(), value: Some((**amount).clone()) }.serialize(serializer)
+            }
+            Self::Answer { column, answers } => {
+                let mut table = serde_json::to_value(answers).map_err(serde::ser::Error::custom)?;
+                table["column"] = Value::from(column.as_str());
+                table.serialize(serializer)
+            }
+            Self::OutOf { column, most } => {
+                OutOf { column: column.clone(), out_of: *most }.serialize(serializer)
+            }
+            Self::Days { from, to, calendar } => {
+                Days { from: from.clone(), to: to.clone(), calendar: calendar.clone() }.serialize(serializer)
+            }
+            Self::Checklist(checklist) => checklist.serialize(serializer),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Amount {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        use serde::de::Error as _;
+        let value = Value::deserialize(deserializer)?;
+        // The keys say which of the tables is meant, so that its own faults are reported.
+        let has = |key: &str| value.get(key).is_some();
+        let read = |fault: serde_json::Error| D::Error::custom(fault);
+        match &value {
+            Value::Number(number) => Ok(Self::Number(number.as_f64().unwrap_or(f64::NAN))),
+            Value::String(column) => Ok(Self::Column(column.clone())),
+            Value::Object(_) if has("where") => {
+                let Where { r#where: rows, value } = Where::deserialize(value).map_err(read)?;
+                Ok(match value {
+                    None => Self::Where(rows),
+                    Some(amount) => Self::If(rows, Box::new(amount)),
+                })
+            }
+            Value::Object(_) if has("questions") => {
+                Checklist::deserialize(value).map(|list| Self::Checklist(Box::new(list))).map_err(read)
+            }
+            Value::Object(_) if has("from") || has("to") => Days::deserialize(value)
+                .map(|Days { from, to, calendar }| Self::Days { from, to, calendar })
+                .map_err(read),
+            Value::Object(_) if has("out-of") => OutOf::deserialize(value)
+                .map(|table| Self::OutOf { column: table.column, most: table.out_of })
+                .map_err(read),
+            Value::Object(table) if has("points") => {
+                let mut table = table.clone();
+                let Some(Value::String(column)) = table.remove("column") else {
+                    return Err(D::Error::custom("points need a `column = …`"));
+                };
+                let answers = Answers::deserialize(Value::Object(table)).map_err(read)?;
+                Ok(Self::Answer { column, answers })
+            }
+            _ => Err(D::Error::custom(
+                "give a number, a column, `{ where = … }`, `{ column, points }`, `{ column, out-of }`, `{ from, to }` \
+                 or `{ questions, points }`",
+            )),
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! Days as they are written in records, and how many lie between two.
+//!
+//! Year first, so that no day can be read in two ways: `2024-03-05`, `2024/3/5`, `2024.3.5`, `20240305`, `2024年3月5日`,
+//! each with or without a time of day behind it. Anything else is refused with its row.
+
+use std::collections::BTreeSet;
+
+use chrono::{Datelike, NaiveDate, Weekday};
+use serde::{Deserialize, Serialize};
+
+/// What a text that is no day is told.
+const NOT_A_DAY: &str = "is not a day; write it year first, as 2024-03-05";
+
+/// What a text with the day or month first is told.
+const TWO_WAYS: &str = "can be read in two ways; write the day year first, as 2024-03-05";
+
+/// The day that a text names.
+pub(crate) fn day(text: &str) -> Result<NaiveDate, &'static str> {
+    let text = text.trim();
+    // What stands behind the day is a time of day.
+    let date = text.split(['T', ' ']).next().unwrap_or_default();
+    if date.len() == 8 && date.bytes().all(|byte| byte.is_ascii_digit()) {
+        return ymd(&date[..4], &date[4..6], &date[6..]).ok_or(NOT_A_DAY);
+    }
+    let parts: Vec<&str> =
+        date.trim_end_matches(['日', '号']).split(['-', '/', '.', '年', '月']).map(str::trim).collect();
+    match parts[..] {
+        [year, month, day] if year.len() == 4 => ymd(year, month, day).ok_or(NOT_A_DAY),
+        [a, b, year] if year.len() == 4 && [a, b].iter().all(|part| part.parse::<u32>().is_ok()) => {
+            Err(TWO_WAYS)
+        }
+        _ => Err(NOT_A_DAY),
+    }
+}
+
+fn ymd(year: &str, month: &str, day: &str) -> Option<NaiveDate> {
+    NaiveDate::from_ymd_opt(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
+}
+
+/// Which days count between two days.
+///
+/// ```toml
+/// calendar = "calendar-days"                      # every day
+/// calendar = { holidays = ["2024-10-01"], workdays = ["2024-09-29"] }   # Monday to Friday, with exceptions
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Calendar {
+    /// Every day counts.
+    #[default]
+    CalendarDays,
+    /// Working days count: Monday to Friday but the holidays, and the weekend days that are worked (调休).
+    WorkingDays {
+        /// Days of the working week that are free.
+        holidays: BTreeSet<NaiveDate>,
+        /// Days of the weekend that are worked.
+        workdays: BTreeSet<NaiveDate>,
+    },
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Named {
+    CalendarDays,
+    WorkingDays,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum Written {
+    Named(Named),
+    Table(WorkingWeek),
+}
+
+#[derive(Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct WorkingWeek {
+    holidays: Vec<String>,
+    workdays: Vec<String>,
+}
+
+impl Serialize for Calendar {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let texts = |days: &BTreeSet<NaiveDate>| days.iter().map(NaiveDate::to_string).collect();
+        let written = match self {
+            Self::CalendarDays => Written::Named(Named::CalendarDays),
+            Self::WorkingDays { holidays, workdays } if holidays.is_empty() && workdays.is_empty() => {
+                Written::Named(Named::WorkingDays)
+            }
+            Self::WorkingDays { holidays, workdays } => {
+                Written::Table(WorkingWeek { holidays: texts(holidays), workdays: texts(workdays) })
+            }
+        };
+        written.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Calendar {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let days = |texts: Vec<String>| -> Result<BTreeSet<NaiveDate>, D::Error> {
+            texts
+                .iter()
+                .map(|text| day(text).map_err(|why| serde::de::Error::custom(format!("`{text}` {why}"))))
+                .collect()
+        };
+        Ok(match Written::deserialize(deserializer)? {
+            Written::Named(Named::CalendarDays) => Self::CalendarDays,
+            Written::Named(Named::WorkingDays) => {
+                Self::WorkingDays { holidays: BTreeSet::new(), workdays: BTreeSet::new() }
+            }
+            Written::Table(week) => {
+                Self::WorkingDays { holidays: days(week.holidays)?, workdays: days(week.workdays)? }
+            }
+        })
+    }
+}
+
+impl Calendar {
+    /// How many days that count lie behind `from` up to and including `to`; negative where `to` comes first.
+    #[must_use]
+    pub fn days(&self, from: NaiveDate, to: NaiveDate) -> i64 {
+        if to < from {
+            return -self.days(to, from);
+        }
+        match self {
+            Self::CalendarDays => (to - from).num_days(),
+            Self::WorkingDays { holidays, workdays } => {
+                let within = |day: &&NaiveDate| **day > from && **day <= to;
+                let free = holidays.iter().filter(within).filter(|day| !is_weekend(**day)).count();
+                let worked = workdays.iter().filter(within).filter(|day| is_weekend(**day)).count();
+                let exceptions = i64::try_from(worked).unwrap_or(0) - i64::try_from(free).unwrap_or(0);
+                weekdays(to) - weekdays(from) + exceptions
+            }
+        }
+    }
+}
+
+fn is_weekend(day: NaiveDate) -> bool {
+    matches!(day.weekday(), Weekday::Sat | Weekday::Sun)
+}
+
+/// How many days from Monday to Friday there are up to and including `day`, from a Monday long ago.
+fn weekdays(day: NaiveDate) -> i64 {
+    // Day 1 of the common era is a Monday.
+    let days = i64::from(day.num_days_from_ce());
+    let (weeks, rest) = (days.div_euclid(7), days.rem_euclid(7));
+    weeks * 5 + rest.min(5)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn on(text: &str) -> NaiveDate {
+        day(text).unwrap()
+    }
+
+    #[test]
+    fn year_first_in_every_usual_spelling() {
+        let expected = NaiveDate::from_ymd_opt(2024, 3, 5).unwrap();
+        for text in [
+            "2024-03-05",
+            "2024/3/5",
+            "2024.3.5",
+            "20240305",
+            "2024年3月5日",
+            "2024-03-05 14:30:00",
+            "2024-03-05T14:30:00Z",
+        ] {
+            assert_eq!(day(text), Ok(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_can_be_read_in_two_ways_is_refused() {
+        assert_eq!(day("03/05/2024"), Err(TWO_WAYS));
+        assert_eq!(day("5.3.2024"), Err(TWO_WAYS));
+        for text in ["2024-13-01", "2024-02-30", "soon", "", "2024", "20241301"] {
+            assert_eq!(day(text), Err(NOT_A_DAY), "{text}");
+        }
+    }
+
+    #[test]
+    fn working_days_leave_out_weekends_and_holidays_and_count_made_up_days() {
+        // The week of the National Day 2024: 1 to 7 October are free, the Sunday before and the Saturday after worked.
+        let week: Calendar = serde_json::from_value(serde_json::json!({
+            "holidays": ["2024-10-01", "2024-10-02", "2024-10-03", "2024-10-04", "2024-10-07"],
+            "workdays": ["2024-09-29", "2024-10-12"],
+        }))
+        .unwrap();
+        assert_eq!(week.days(on("2024-09-27"), on("2024-10-08")), 3, "Sunday 29th, Monday 30th, Tuesday 8th");
+        assert_eq!(week.days(on("2024-10-08"), on("2024-09-27")), -3);
+        assert_eq!(Calendar::CalendarDays.days(on("2024-09-27"), on("2024-10-08")), 11);
+        let plain: Calendar = serde_json::from_value(serde_json::json!("working-days")).unwrap();
+        assert_eq!(plain.days(on("2024-09-27"), on("2024-10-04")), 5);
+    }
+}

@@ -1,0 +1,428 @@
+//! Records: the rows of a register, an inspection, a log of cases, with named columns.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use indexmap::IndexMap;
+
+use super::day::day;
+use crate::error::{Error, MissingColumn, Result, nearest};
+use crate::reading::{Cell, CellRules, Faults, Format};
+
+/// Rows with named columns, in memory: a whole table, or one batch of a stream.
+///
+/// A column holds texts, numbers or days; a measure reads it as it needs it, so `"12"` is a number where a number is
+/// asked for. A blank text, `NaN` and no day are missing.
+///
+/// ```
+/// use govindex::evidence::Records;
+///
+/// let items = Records::new()
+///     .with_texts("unit", ["A", "A", "B"])?
+///     .with_texts("published", ["yes", "no", "yes"])?
+///     .with_numbers("visits", vec![0.0, 1.0, f64::NAN])?;
+/// assert_eq!(items.len(), 3);
+/// # Ok::<(), govindex::Error>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Records {
+    columns: IndexMap<String, Values>,
+    len: usize,
+    /// The row of each record in its file or frame; counted from 1 where nothing was read.
+    rows: Option<Vec<u64>>,
+    first: u64,
+    rules: Arc<CellRules>,
+    /// Cells that a reader could not take.
+    pub(super) faults: Faults,
+}
+
+/// The values of a column.
+#[derive(Clone, Debug)]
+pub(crate) enum Values {
+    Labels(Labels),
+    Numbers(Vec<f64>),
+    Days(Vec<Option<NaiveDate>>),
+}
+
+/// Texts, each spelling kept once: `names[codes[row]]`, with code 0 for a missing text.
+#[derive(Clone, Debug)]
+pub(crate) struct Labels {
+    pub(crate) codes: Vec<u32>,
+    pub(crate) names: Vec<Box<str>>,
+}
+
+impl Labels {
+    pub(crate) fn name(&self, row: usize) -> Option<&str> {
+        let code = self.codes[row];
+        (code != 0).then(|| &*self.names[code as usize])
+    }
+}
+
+/// Texts on their way into [`Labels`].
+#[derive(Debug)]
+pub(crate) struct LabelBuilder {
+    labels: Labels,
+    known: HashMap<Box<str>, u32>,
+}
+
+impl Default for LabelBuilder {
+    fn default() -> Self {
+        let labels = Labels { codes: Vec::new(), names: vec!["".into()] };
+        Self { labels, known: HashMap::new() }
+    }
+}
+
+impl LabelBuilder {
+    /// Adds a text; a blank one is missing. Space around it does not count.
+    pub(crate) fn push(&mut self, text: &str) {
+        let text = text.trim();
+        // Neighbouring rows often say the same, and comparing is cheaper than hashing.
+        if let Some(&last) = self.labels.codes.last()
+            && *self.labels.names[last as usize] == *text
+        {
+            self.labels.codes.push(last);
+            return;
+        }
+        let code = match self.known.get(text) {
+            _ if text.is_empty() => 0,
+            Some(&code) => code,
+            None => {
+                let code = u32::try_from(self.labels.names.len()).unwrap_or(u32::MAX);
+                self.labels.names.push(text.into());
+                self.known.insert(text.into(), code);
+                code
+            }
+        };
+        self.labels.codes.push(code);
+    }
+
+    pub(crate) fn push_missing(&mut self) {
+        self.labels.codes.push(0);
+    }
+
+    pub(crate) fn finish(self) -> Labels {
+        self.labels
+    }
+}
+
+impl Values {
+    fn len(&self) -> usize {
+        match self {
+            Self::Labels(labels) => labels.codes.len(),
+            Self::Numbers(values) => values.len(),
+            Self::Days(days) => days.len(),
+        }
+    }
+}
+
+impl Records {
+    /// No records and no columns yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The same records with a column of texts; blank is missing.
+    ///
+    /// # Errors
+    /// [`Error::LengthMismatch`]; [`Error::DuplicateColumns`].
+    pub fn with_texts(self, name: &str, texts: impl IntoIterator<Item = impl AsRef<str>>) -> Result<Self> {
+        let mut labels = LabelBuilder::default();
+        texts.into_iter().for_each(|text| labels.push(text.as_ref()));
+        self.with(name, Values::Labels(labels.finish()))
+    }
+
+    /// The same records with a column of numbers; `NaN` is missing.
+    ///
+    /// # Errors
+    /// [`Error::LengthMismatch`]; [`Error::DuplicateColumns`]; [`Error::NotFinite`] for an infinite number.
+    pub fn with_numbers(self, name: &str, values: impl Into<Vec<f64>>) -> Result<Self> {
+        let values = values.into();
+        if let Some(row) = values.iter().position(|value| value.is_infinite()) {
+            return Err(Error::NotFinite {
+                indicator: name.to_owned(),
+                unit: format!("in row {}", row + 1),
+                value: values[row].to_string(),
+            });
+        }
+        self.with(name, Values::Numbers(values))
+    }
+
+    /// The same records with a column of days.
+    ///
+    /// # Errors
+    /// [`Error::LengthMismatch`]; [`Error::DuplicateColumns`].
+    pub fn with_days(self, name: &str, days: impl IntoIterator<Item = Option<NaiveDate>>) -> Result<Self> {
+        self.with(name, Values::Days(days.into_iter().collect()))
+    }
+
+    pub(crate) fn with(mut self, name: &str, values: Values) -> Result<Self> {
+        let name = name.trim();
+        if self.columns.is_empty() {
+            self.len = values.len();
+        } else if values.len() != self.len {
+            return Err(Error::LengthMismatch {
+                what: format!("column `{name}`"),
+                found: values.len(),
+                expected: self.len,
+                of: "records",
+            });
+        }
+        if self.columns.contains_key(name) {
+            return Err(Error::DuplicateColumns { file: None, columns: vec![name.to_owned()] });
+        }
+        self.columns.insert(name.to_owned(), values);
+        Ok(self)
+    }
+
+    /// How cells of text are read as numbers.
+    pub(crate) fn read_by(mut self, rules: Arc<CellRules>) -> Self {
+        self.rules = rules;
+        self
+    }
+
+    /// The row of each record in its file.
+    pub(crate) fn in_rows(mut self, rows: Vec<u64>) -> Self {
+        self.rows = Some(rows);
+        self
+    }
+
+    /// The number of records that came before these.
+    pub(crate) fn after(mut self, before: u64) -> Self {
+        self.first = before;
+        self
+    }
+
+    /// How many records there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// The names of the columns, in order.
+    pub fn columns(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.columns.keys().map(String::as_str)
+    }
+
+    /// Where a record stands: the line of its file (the header is line 1), or its number in a frame.
+    #[must_use]
+    pub fn row(&self, record: usize) -> u64 {
+        match &self.rows {
+            Some(rows) => rows.get(record).copied().unwrap_or(0),
+            None => self.first + record as u64 + 1,
+        }
+    }
+
+    /// A column as numbers; `NaN` is missing.
+    ///
+    /// # Errors
+    /// [`Error::MissingColumns`]; [`Error::Cells`] where a text is no number.
+    pub fn number(&self, column: &str) -> Result<Vec<f64>> {
+        let mut faults = Faults::default();
+        let values = self.numbers(column, &mut faults)?.into_owned();
+        faults.into_result(None)?;
+        Ok(values)
+    }
+
+    /// A column as texts; none is missing.
+    ///
+    /// # Errors
+    /// [`Error::MissingColumns`].
+    pub fn text(&self, column: &str) -> Result<Vec<Option<String>>> {
+        let labels = self.labels(column)?;
+        Ok((0..self.len).map(|row| labels.name(row).map(str::to_owned)).collect())
+    }
+
+    pub(crate) fn values(&self, column: &str) -> Result<&Values> {
+        self.columns.get(column).ok_or_else(|| missing_columns([column], self.columns()))
+    }
+
+    /// A column as texts.
+    pub(crate) fn labels(&self, column: &str) -> Result<Cow<'_, Labels>> {
+        Ok(match self.values(column)? {
+            Values::Labels(labels) => Cow::Borrowed(labels),
+            Values::Numbers(values) => {
+                let mut labels = LabelBuilder::default();
+                let mut last = (f64::NAN, String::new());
+                for &value in values {
+                    if value.is_nan() {
+                        labels.push_missing();
+                    } else {
+                        if value.to_bits() != last.0.to_bits() {
+                            last = (value, value.to_string());
+                        }
+                        labels.push(&last.1);
+                    }
+                }
+                Cow::Owned(labels.finish())
+            }
+            Values::Days(days) => {
+                let mut labels = LabelBuilder::default();
+                for day in days {
+                    match day {
+                        Some(day) => labels.push(&day.to_string()),
+                        None => labels.push_missing(),
+                    }
+                }
+                Cow::Owned(labels.finish())
+            }
+        })
+    }
+
+    /// A column as numbers, `NaN` where missing; what is no number goes to `faults`.
+    pub(crate) fn numbers(&self, column: &str, faults: &mut Faults) -> Result<Cow<'_, [f64]>> {
+        Ok(match self.values(column)? {
+            Values::Numbers(values) => Cow::Borrowed(values),
+            Values::Labels(labels) => {
+                // Each spelling is read once.
+                let read: Vec<_> =
+                    labels.names.iter().map(|name| self.rules.number(Cell::Text(name))).collect();
+                let number = |(row, &code): (usize, &u32)| match read[code as usize] {
+                    Ok(value) => value,
+                    Err(problem) => {
+                        let cell = Cell::Text(&labels.names[code as usize]);
+                        faults.push_number(self.row(row), column, cell, problem);
+                        f64::NAN
+                    }
+                };
+                Cow::Owned(labels.codes.iter().enumerate().map(number).collect())
+            }
+            Values::Days(_) => {
+                faults.push(self.row(0), column, Cell::Null, "is a day, not a number");
+                Cow::Owned(vec![f64::NAN; self.len])
+            }
+        })
+    }
+
+    /// A column as days; what is no day goes to `faults`.
+    pub(crate) fn days(&self, column: &str, faults: &mut Faults) -> Result<Cow<'_, [Option<NaiveDate>]>> {
+        Ok(match self.values(column)? {
+            Values::Days(days) => Cow::Borrowed(days),
+            Values::Labels(labels) => {
+                let read: Vec<_> = labels
+                    .names
+                    .iter()
+                    .map(|name| match self.rules.label(Cell::Text(name)) {
+                        None => Ok(None),
+                        Some(text) => day(text).map(Some),
+                    })
+                    .collect();
+                let one = |(row, &code): (usize, &u32)| match read[code as usize] {
+                    Ok(day) => day,
+                    Err(problem) => {
+                        faults.push(self.row(row), column, Cell::Text(&labels.names[code as usize]), problem);
+                        None
+                    }
+                };
+                Cow::Owned(labels.codes.iter().enumerate().map(one).collect())
+            }
+            Values::Numbers(values) => {
+                let one = |(row, &value): (usize, &f64)| {
+                    if value.is_nan() {
+                        return None;
+                    }
+                    day(&value.to_string())
+                        .map_err(|problem| {
+                            faults.push(self.row(row), column, Cell::Number(value), problem);
+                        })
+                        .ok()
+                };
+                Cow::Owned(values.iter().enumerate().map(one).collect())
+            }
+        })
+    }
+}
+
+impl Records {
+    /// Records read from a CSV file, as texts; what they mean is settled by the measure that reads them.
+    ///
+    /// # Errors
+    /// [`Error::EmptyTable`], [`Error::RaggedRows`], [`Error::Encoding`], [`Error::DuplicateColumns`],
+    /// [`Error::InvalidParameter`] for a delimiter or encoding that there is not.
+    ///
+    /// ```
+    /// use govindex::evidence::{Format, Records};
+    ///
+    /// let items = Records::from_csv("unit,published\nA,yes\nB,no\n".as_bytes(), &Format::new())?;
+    /// assert_eq!(items.columns().collect::<Vec<_>>(), ["unit", "published"]);
+    /// # Ok::<(), govindex::Error>(())
+    /// ```
+    pub fn from_csv(source: impl std::io::Read, format: &Format) -> Result<Self> {
+        super::source::read_whole(source, format)
+    }
+}
+
+impl Records {
+    /// Batches of one table, one below the other.
+    pub(crate) fn stacked(batches: Vec<Self>) -> Result<Self> {
+        let mut rows = Vec::new();
+        let mut columns: IndexMap<String, Vec<Values>> = IndexMap::new();
+        let mut rules = Arc::default();
+        for batch in batches {
+            rows.extend((0..batch.len).map(|record| batch.row(record)));
+            rules = batch.rules;
+            for (name, values) in batch.columns {
+                columns.entry(name).or_default().push(values);
+            }
+        }
+        let mut whole = Self::new();
+        for (name, parts) in columns {
+            whole = whole.with(&name, Values::stacked(parts))?;
+        }
+        Ok(whole.in_rows(rows).read_by(rules))
+    }
+}
+
+impl Values {
+    /// Parts of one column, all of one type.
+    fn stacked(parts: Vec<Self>) -> Self {
+        let mut labels = LabelBuilder::default();
+        let (mut numbers, mut days) = (Vec::new(), Vec::new());
+        for part in parts {
+            match part {
+                Self::Labels(part) => {
+                    (0..part.codes.len()).for_each(|row| labels.push(part.name(row).unwrap_or_default()));
+                }
+                Self::Numbers(part) => numbers.extend(part),
+                Self::Days(part) => days.extend(part),
+            }
+        }
+        if !numbers.is_empty() {
+            Self::Numbers(numbers)
+        } else if !days.is_empty() {
+            Self::Days(days)
+        } else {
+            Self::Labels(labels.finish())
+        }
+    }
+}
+
+/// The columns that are looked for and not there.
+pub(crate) fn missing_columns<'a>(
+    wanted: impl IntoIterator<Item = &'a str>,
+    found: impl Iterator<Item = &'a str>,
+) -> Error {
+    let found: Vec<&str> = found.collect();
+    let columns = wanted
+        .into_iter()
+        .map(|column| MissingColumn {
+            column: column.to_owned(),
+            needed_for: "the measure".to_owned(),
+            nearest: nearest(column, found.iter().copied()),
+        })
+        .collect();
+    Error::MissingColumns {
+        file: None,
+        columns,
+        found: found.into_iter().map(str::to_owned).collect(),
+        hint: None,
+    }
+}
