@@ -31,6 +31,7 @@
 
 mod averages;
 mod influence;
+mod prepare;
 mod result;
 mod run;
 mod score;
@@ -52,6 +53,7 @@ use crate::weights::Weighting;
 use crate::{Error, MissingColumn, Result};
 
 pub use averages::Averages;
+pub use prepare::{FilledCell, Preparation};
 pub use result::{GateEffect, Grade, Notice};
 
 /// Scores, ranks and grades at every node, each intermediate step, and the method that made them.
@@ -65,8 +67,15 @@ pub struct Assessment(Arc<Inner>);
 struct Inner {
     version: String,
     framework: Framework,
+    /// The data as they were given.
+    source: Dataset,
+    /// Cells of the source that were filled from other periods of its panel.
+    carried: Vec<FilledCell>,
+    /// The data as they were prepared: the units that were not screened out, with filled and treated values.
     dataset: Dataset,
-    /// The column of the data that each indicator reads.
+    /// What was done to the data, where the framework prepares them.
+    preparation: Option<Preparation>,
+    /// The prepared column of each indicator.
     inputs: Vec<Option<Arc<[f64]>>>,
     /// Share of each node in its parent; 1 for the index.
     shares: Vec<f64>,
@@ -102,7 +111,8 @@ impl Values {
 
 /// Runs a framework over a dataset.
 ///
-/// Each node in turn: an indicator's value is normalized; a dimension's children are combined, the result rescaled
+/// The data are prepared first where the framework says so: divided by denominators, gaps filled, units screened,
+/// outliers treated. Then each node in turn: an indicator's value is normalized; a dimension's children are combined, the result rescaled
 /// where the framework says so, and its gates applied.
 ///
 /// Cost: O(units × nodes) and memory for the scores of every node beside the input. Spread over cores with the
@@ -112,14 +122,22 @@ impl Values {
 /// [`Error::MissingColumns`] with the nearest spelling of each indicator that the data lacks;
 /// [`Error::ConstantIndicator`] and [`Error::NoData`] where a scaling reads data that gives it no range;
 /// [`Error::OutOfDomain`] where a mean meets a score that it is not defined for; [`Error::Overflow`] where a score leaves
-/// the range of a number.
+/// the range of a number; what the methods of [`prepare`](crate::prepare) say, with the codes of units and indicators.
 pub fn assess(framework: &Framework, dataset: &Dataset) -> Result<Assessment> {
-    let inputs = inputs(framework, dataset)?;
-    let outcome = run::run(framework, dataset, &inputs)?;
+    assess_filled(framework, dataset, Vec::new())
+}
+
+/// As [`assess`], for data some of whose cells were filled from other periods.
+fn assess_filled(framework: &Framework, source: &Dataset, carried: Vec<FilledCell>) -> Result<Assessment> {
+    let prepare::Prepared { dataset, inputs, preparation } = prepare::prepare(framework, source, &carried)?;
+    let outcome = run::run(framework, &dataset, &inputs)?;
     Ok(Assessment(Arc::new(Inner {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         framework: framework.clone(),
-        dataset: dataset.clone(),
+        source: source.clone(),
+        carried,
+        dataset,
+        preparation,
         inputs,
         shares: outcome.shares,
         weightings: outcome.weightings,
@@ -134,14 +152,18 @@ pub fn assess(framework: &Framework, dataset: &Dataset) -> Result<Assessment> {
 /// Runs a framework over every period of a panel, each on its own: scalings by the range of the data read the range
 /// of the period. Use fixed bounds or goalposts where periods must compare.
 ///
+/// Gaps of indicators with `impute = { series = … }` are filled first, in the raw values, from the same unit's values
+/// in other periods; the filled cells are marked in each period's data.
+///
 /// # Errors
-/// [`Error::InPeriod`] with the first period that fails, and why, as [`assess`].
+/// [`Error::InPeriod`] with the first period that fails, and why, as [`assess`]; [`Error::Periods`] where gaps are
+/// filled over time and periods are not numbers.
 pub fn assess_panel(framework: &Framework, panel: &Panel) -> Result<IndexMap<String, Assessment>> {
-    panel
-        .iter()
-        .map(|dataset| {
+    prepare::over_time(framework, panel)?
+        .into_iter()
+        .map(|(dataset, carried)| {
             let period = dataset.period().unwrap_or_default().to_owned();
-            match assess(framework, dataset) {
+            match assess_filled(framework, &dataset, carried) {
                 Ok(result) => Ok((period, result)),
                 Err(error) => Err(Error::InPeriod { period, error: Box::new(error) }),
             }

@@ -8,7 +8,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{Assessment, GateEffect, Inner, Values};
+use super::prepare::{Prepared, prepare};
+use super::{Assessment, FilledCell, GateEffect, Inner, Values};
 use crate::dataset::Dataset;
 use crate::framework::Framework;
 use crate::normalize::Scaling;
@@ -24,6 +25,9 @@ struct Stored {
     input_digest: String,
     framework: Framework,
     dataset: Dataset,
+    /// Cells that were filled from other periods.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    carried: Vec<FilledCell>,
     nodes: Vec<StoredNode>,
     gates: Vec<GateEffect>,
 }
@@ -95,7 +99,8 @@ impl Serialize for Assessment {
             govindex: inner.version.clone(),
             input_digest: self.input_digest(),
             framework: inner.framework.clone(),
-            dataset: inner.dataset.clone(),
+            dataset: inner.source.clone(),
+            carried: inner.carried.clone(),
             nodes: nodes.collect(),
             gates: inner.gates.clone(),
         }
@@ -124,7 +129,7 @@ impl<'de> Deserialize<'de> for Assessment {
 
 /// Whether the framework and the data of a result give its scores again, to the bit.
 fn is_replayed(result: &Assessment) -> bool {
-    let Ok(again) = super::assess(result.framework(), result.dataset()) else { return false };
+    let Ok(again) = super::assess(result.framework(), result.source()) else { return false };
     let same = |a: &[f64], b: &[f64]| {
         a.len() == b.len()
             && a.iter().zip(b).all(|(a, b)| a.to_bits() == b.to_bits() || (a.is_nan() && b.is_nan()))
@@ -144,12 +149,13 @@ fn is_replayed(result: &Assessment) -> bool {
 /// Puts a result together, every length and position checked.
 fn rebuild(stored: Stored) -> Result<Assessment, String> {
     let nodes = stored.framework.nodes();
-    let units = stored.dataset.len();
+    let Prepared { dataset, inputs, preparation } =
+        prepare(&stored.framework, &stored.dataset, &stored.carried).map_err(|error| error.to_string())?;
+    let units = dataset.len();
     if !stored.nodes.iter().map(|node| node.code.as_str()).eq(nodes.iter().map(crate::framework::Node::code))
     {
         return Err("its nodes are not those of its framework".to_owned());
     }
-    let inputs = super::inputs(&stored.framework, &stored.dataset).map_err(|error| error.to_string())?;
     let (mut weightings, mut models) = (Vec::new(), Vec::new());
     let (mut shares, mut scalings, mut values, mut scores) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for (node, input) in stored.nodes.into_iter().zip(&inputs) {
@@ -182,7 +188,10 @@ fn rebuild(stored: Stored) -> Result<Assessment, String> {
     Ok(Assessment(Arc::new(Inner {
         version: stored.govindex,
         framework: stored.framework,
-        dataset: stored.dataset,
+        source: stored.dataset,
+        carried: stored.carried,
+        dataset,
+        preparation,
         inputs,
         shares,
         weightings,

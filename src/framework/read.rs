@@ -275,6 +275,10 @@ fn edition(keys: &mut Keys<'_>) -> String {
 
 fn read_method(mut keys: Keys<'_>) -> Method {
     let method = Method {
+        prepare: keys.get("prepare"),
+        screen: keys.get("screen"),
+        impute: keys.get("impute"),
+        treat: keys.method("treat"),
         normalize: keys.method("normalize"),
         weights: keys.method("weights"),
         aggregate: keys.method("aggregate"),
@@ -316,6 +320,9 @@ fn read_indicator(mut keys: Keys<'_>) -> Indicator {
         unit: keys.get("unit").unwrap_or_default(),
         column: keys.get("column"),
         measure: keys.get("measure"),
+        denominate: keys.get("denominate"),
+        impute: keys.get("impute"),
+        treat: keys.method("treat"),
         goalposts: keys.get("goalposts"),
         range: keys.get("range"),
         normalize: keys.method("normalize"),

@@ -13,6 +13,7 @@
 
 mod denominate;
 pub mod impute;
+mod plan;
 mod screen;
 mod treat;
 
@@ -21,6 +22,7 @@ use serde::{Deserialize, Deserializer};
 
 pub use denominate::denominate;
 pub use impute::{Imputed, ImputedCell};
+pub use plan::{Denominate, Given, Impute, Imputes, InGroups, Outliers, Step};
 pub use screen::{Judged, Reason, Screen, Screening, screen, screen_indicators};
 pub use treat::{
     Attempt, BoxCox, Change, Fences, Limit, Log, LogForm, Needs, Outcome, Percentiles, Remedy, Shift, Spread,

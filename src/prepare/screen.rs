@@ -26,13 +26,14 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::error::nearest;
 use crate::stats::Columns;
 use crate::{Error, Result};
 
 /// Parameters of screening.
 ///
 /// ```toml
-/// screen = { units = { present = 0.9, nonzero = 0.1, present-in-each = 0.5 } }
+/// screen = { present = 0.9, nonzero = 0.1, present-in-each = 0.5, keep = ["DNK"] }
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
@@ -48,11 +49,24 @@ pub struct Screen {
     /// The least share of the values present in each group that are not zero. Default: none is asked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub nonzero_in_each: Option<f64>,
+    /// Codes of units that stay whatever their data; see [`Screen::named`].
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub keep: Vec<String>,
+    /// Codes of units that go whatever their data.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub drop: Vec<String>,
 }
 
 impl Default for Screen {
     fn default() -> Self {
-        Self { present: 2.0 / 3.0, nonzero: None, present_in_each: None, nonzero_in_each: None }
+        Self {
+            present: 2.0 / 3.0,
+            nonzero: None,
+            present_in_each: None,
+            nonzero_in_each: None,
+            keep: Vec::new(),
+            drop: Vec::new(),
+        }
     }
 }
 
@@ -83,6 +97,36 @@ impl Screen {
     pub fn nonzero_in_each(mut self, share: f64) -> Self {
         self.nonzero_in_each = Some(share);
         self
+    }
+
+    /// Names units that stay whatever their data.
+    #[must_use]
+    pub fn keep(mut self, units: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.keep = units.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Names units that go whatever their data.
+    #[must_use]
+    pub fn drop(mut self, units: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.drop = units.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// The rows of the units that are named to stay (`true`) or go (`false`), as [`screen`] takes them.
+    ///
+    /// # Errors
+    /// [`Error::UnknownUnit`] with the nearest spelling.
+    pub fn named(&self, units: &[String]) -> Result<Vec<(usize, bool)>> {
+        let all = self.keep.iter().map(|unit| (unit, true)).chain(self.drop.iter().map(|unit| (unit, false)));
+        all.map(|(unit, stays)| match units.iter().position(|code| code == unit) {
+            Some(row) => Ok((row, stays)),
+            None => Err(Error::UnknownUnit {
+                unit: unit.clone(),
+                nearest: nearest(unit, units.iter().map(String::as_str)),
+            }),
+        })
+        .collect()
     }
 
     /// Checks the parameters.

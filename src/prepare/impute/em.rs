@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 use nalgebra::{DMatrix, DVector};
 use serde::{Deserialize, Serialize};
 
-use super::{Imputed, refuse_empty, refuse_infinite};
+use super::{Imputed, Within, refuse_empty, refuse_infinite};
 use crate::stats::{Columns, Divisor, extremes, moments};
 use crate::{Error, Result};
 
@@ -36,11 +36,13 @@ pub struct Em {
     /// What is added to each variance in each step, as a share of it, from 0 to 1. Above 0 it draws correlations
     /// towards 0, for data with few units or indicators that say the same. Default 0.
     pub ridge: f64,
+    /// Which indicators of a framework are read together. Default: all that are filled in this way.
+    pub within: Within,
 }
 
 impl Default for Em {
     fn default() -> Self {
-        Self { tolerance: 1e-7, steps: 10_000, ridge: 0.0 }
+        Self { tolerance: 1e-7, steps: 10_000, ridge: 0.0, within: Within::All }
     }
 }
 

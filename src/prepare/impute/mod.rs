@@ -29,6 +29,17 @@ pub use siblings::{Siblings, siblings};
 use crate::stats::Columns;
 use crate::{Error, Result};
 
+/// Which indicators of a framework are read together, of those that are filled by the same method with the same
+/// parameters. A function alone reads the columns that it is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Within {
+    /// Those of the same dimension.
+    Parent,
+    /// All.
+    All,
+}
+
 /// A cell that was missing and has been filled.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ImputedCell {

@@ -20,7 +20,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Imputed, ImputedCell, refuse_infinite};
+use super::{Imputed, ImputedCell, Within, refuse_infinite};
 use crate::stats::{Columns, Divisor, extremes, moments};
 use crate::{Error, Result, parallel};
 
@@ -60,11 +60,13 @@ pub struct Nearest {
     pub distance: Distance,
     /// What each neighbour counts. Default: by its distance.
     pub weights: NearestWeights,
+    /// Which indicators of a framework say how near units are. Default: all that are filled in this way.
+    pub within: Within,
 }
 
 impl Default for Nearest {
     fn default() -> Self {
-        Self { k: 10, distance: Distance::Euclidean, weights: NearestWeights::Distance }
+        Self { k: 10, distance: Distance::Euclidean, weights: NearestWeights::Distance, within: Within::All }
     }
 }
 

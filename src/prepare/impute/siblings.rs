@@ -12,18 +12,26 @@
 //!
 //! Source: W. Becker et al. (2022), *COINr*, JOSS 7(78), 4567 (`Impute` by row).
 
-use super::{Centre, Imputed, refuse_infinite};
+use super::{Centre, Imputed, Within, refuse_infinite};
 use crate::stats::{Columns, extremes};
 use crate::{Error, Result};
 
 use serde::{Deserialize, Serialize};
 
 /// Parameters of filling a gap by the unit's other indicators.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Siblings {
     /// What stands for the other indicators. Default: their mean.
     pub by: Centre,
+    /// Which indicators of a framework are read. Default: those of the same dimension.
+    pub within: Within,
+}
+
+impl Default for Siblings {
+    fn default() -> Self {
+        Self { by: Centre::Mean, within: Within::Parent }
+    }
 }
 
 impl Siblings {
