@@ -31,6 +31,7 @@
 //! | [`Table`] | result tables |
 //! | [`stats`] | ranks, moments, shape, quantiles, correlations, components, inequality, agreement, proportions |
 //! | [`evidence`] | measures: from raw records to the values of indicators, with their standard errors |
+//! | [`prepare`] | screening, denominators, gaps, outliers |
 //! | [`normalize`] | bringing an indicator to the scale of the index, with its direction |
 //! | [`weights`] | how much each child counts in its parent: from people, from data, combined |
 //! | [`scoring`] | from the scores of the children to that of the parent: means, distances, outranking, points, frontiers |
@@ -70,6 +71,7 @@ pub mod evidence;
 pub mod framework;
 pub mod normalize;
 mod parallel;
+pub mod prepare;
 mod reading;
 pub mod scoring;
 pub mod stats;

@@ -31,6 +31,7 @@
 
 mod averages;
 mod influence;
+mod prepare;
 mod relations;
 mod result;
 mod run;
@@ -54,6 +55,7 @@ use crate::weights::Weighting;
 use crate::{Error, MissingColumn, Result};
 
 pub use averages::Averages;
+pub use prepare::{FilledCell, Preparation};
 pub use relations::{CorrelationLimits, Relatives};
 pub use result::{GateEffect, Grade, Notice};
 
@@ -68,8 +70,15 @@ pub struct Assessment(Arc<Inner>);
 struct Inner {
     version: String,
     framework: Framework,
+    /// The data as they were given.
+    source: Dataset,
+    /// Cells of the source that were filled from other periods of its panel.
+    carried: Vec<FilledCell>,
+    /// The data as they were prepared: the units that were not screened out, with filled and treated values.
     dataset: Dataset,
-    /// The column of the data that each indicator reads.
+    /// What was done to the data, where the framework prepares them.
+    preparation: Option<Preparation>,
+    /// The prepared column of each indicator.
     inputs: Vec<Option<Arc<[f64]>>>,
     /// Share of each node in its parent; 1 for the index.
     shares: Vec<f64>,
@@ -107,7 +116,8 @@ impl Values {
 
 /// Runs a framework over a dataset.
 ///
-/// Each node in turn: an indicator's value is normalized; a dimension's children are combined, the result rescaled
+/// The data are prepared first where the framework says so: divided by denominators, gaps filled, units screened,
+/// outliers treated. Then each node in turn: an indicator's value is normalized; a dimension's children are combined, the result rescaled
 /// where the framework says so, and its gates applied.
 ///
 /// Cost: O(units × nodes) and memory for the scores of every node beside the input. Spread over cores with the
@@ -117,29 +127,48 @@ impl Values {
 /// [`Error::MissingColumns`] with the nearest spelling of each indicator that the data lacks;
 /// [`Error::ConstantIndicator`] and [`Error::NoData`] where a scaling reads data that gives it no range;
 /// [`Error::OutOfDomain`] where a mean meets a score that it is not defined for; [`Error::Overflow`] where a score leaves
-/// the range of a number.
+/// the range of a number; what the methods of [`prepare`](crate::prepare) say, with the codes of units and indicators.
 pub fn assess(framework: &Framework, dataset: &Dataset) -> Result<Assessment> {
-    assess_with(framework, dataset, &vec![None; framework.nodes().len()])
+    let given = vec![None; framework.nodes().len()];
+    Ready::new(framework, dataset, Vec::new())?.assess(framework, &given)
 }
 
-/// As [`assess`], with the scalings of some nodes given.
-fn assess_with(framework: &Framework, dataset: &Dataset, given: &[Option<Scaling>]) -> Result<Assessment> {
-    let inputs = inputs(framework, dataset)?;
-    let outcome = run::run(framework, dataset, &inputs, given)?;
-    Ok(Assessment(Arc::new(Inner {
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        framework: framework.clone(),
-        dataset: dataset.clone(),
-        inputs,
-        shares: outcome.shares,
-        weightings: outcome.weightings,
-        models: outcome.models,
-        scalings: outcome.scalings,
-        shared: given.iter().map(Option::is_some).collect(),
-        values: outcome.values,
-        scores: outcome.scores,
-        gates: outcome.gates,
-    })))
+/// A dataset that is prepared as the framework says, and what it was made from.
+struct Ready {
+    source: Dataset,
+    /// The cells that were filled from other periods before.
+    carried: Vec<FilledCell>,
+    prepared: prepare::Prepared,
+}
+
+impl Ready {
+    fn new(framework: &Framework, source: &Dataset, carried: Vec<FilledCell>) -> Result<Self> {
+        let prepared = prepare::prepare(framework, source, &carried)?;
+        Ok(Self { source: source.clone(), carried, prepared })
+    }
+
+    /// As [`assess`], with the scalings of some nodes given.
+    fn assess(self, framework: &Framework, given: &[Option<Scaling>]) -> Result<Assessment> {
+        let Self { source, carried, prepared: prepare::Prepared { dataset, inputs, preparation } } = self;
+        let outcome = run::run(framework, &dataset, &inputs, given)?;
+        Ok(Assessment(Arc::new(Inner {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            framework: framework.clone(),
+            source,
+            carried,
+            dataset,
+            preparation,
+            inputs,
+            shares: outcome.shares,
+            weightings: outcome.weightings,
+            models: outcome.models,
+            scalings: outcome.scalings,
+            shared: given.iter().map(Option::is_some).collect(),
+            values: outcome.values,
+            scores: outcome.scores,
+            gates: outcome.gates,
+        })))
+    }
 }
 
 /// Runs a framework over every period of a panel. Scalings by the data read the period, all periods or a base period,
@@ -160,17 +189,28 @@ fn assess_with(framework: &Framework, dataset: &Dataset, given: &[Option<Scaling
 /// # Ok::<(), govindex::Error>(())
 /// ```
 ///
+/// Gaps of indicators with `impute = { series = … }` are filled first, in the raw values, from the same unit's values
+/// in other periods; the filled cells are marked in each period's data.
+///
 /// # Errors
 /// [`Error::InPeriod`] with the first period that fails, and why, as [`assess`]; [`Error::Periods`] where there is no
-/// base period; the errors of a scaling where all periods together, or the base period, give it no range.
+/// base period, or where gaps are filled over time and periods are not numbers; the errors of a scaling where all
+/// periods together, or the base period, give it no range.
 pub fn assess_panel(framework: &Framework, panel: &Panel) -> Result<IndexMap<String, Assessment>> {
-    let given = shared::scalings(framework, panel)?;
-    panel
-        .iter()
-        .map(|dataset| {
-            let result = assess_with(framework, dataset, &given);
+    let ready = prepare::over_time(framework, panel)?
+        .into_iter()
+        .map(|(dataset, carried)| {
+            Ready::new(framework, &dataset, carried).map_err(|error| shared::in_period(&dataset, error))
+        })
+        .collect::<Result<Vec<Ready>>>()?;
+    let given = shared::scalings(framework, &ready)?;
+    ready
+        .into_iter()
+        .map(|ready| {
+            let dataset = ready.source.clone();
             let period = dataset.period().unwrap_or_default().to_owned();
-            Ok((period, result.map_err(|error| shared::in_period(dataset, error))?))
+            let result = ready.assess(framework, &given);
+            Ok((period, result.map_err(|error| shared::in_period(&dataset, error))?))
         })
         .collect()
 }

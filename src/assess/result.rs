@@ -4,11 +4,12 @@ use std::collections::{HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Assessment, Inner};
+use super::{Assessment, Inner, Preparation};
 use crate::dataset::Dataset;
 use crate::error::nearest;
 use crate::framework::{Band, Framework, Node, Text, classes};
 use crate::normalize::Scaling;
+use crate::prepare::Outcome;
 use crate::scoring::{Answer, Points};
 use crate::stats::{Ties, ranks};
 use crate::weights::Weighting;
@@ -70,6 +71,33 @@ pub enum Notice {
         /// How many units lack it.
         units: usize,
     },
+    /// Units were left out because they have too little data, or were named.
+    LeftOut {
+        /// How many.
+        units: usize,
+        /// The first of them, at most 20, with the reasons.
+        first: Vec<(String, String)>,
+    },
+    /// Gaps of an indicator were filled.
+    Imputed {
+        /// The indicator's code.
+        indicator: String,
+        /// For how many units.
+        units: usize,
+        /// How, each method once.
+        methods: Vec<String>,
+    },
+    /// Outliers of an indicator were treated.
+    Treated {
+        /// The indicator's code.
+        indicator: String,
+        /// How many values moved, beside a transformation of all.
+        moved: usize,
+        /// What was tried, in order; the last was kept.
+        remedies: Vec<String>,
+        /// Whether skewness and kurtosis are in bounds now.
+        passes: bool,
+    },
     /// What the weighting model of a dimension warns of.
     Weighting {
         /// The dimension's code.
@@ -102,6 +130,33 @@ impl std::fmt::Display for Notice {
             }
             Self::Missing { indicator, units } => {
                 write!(f, "`{indicator}` is missing for {}", of_units(*units))
+            }
+            Self::LeftOut { units, first } => {
+                write!(f, "{} left out:", of_units(*units))?;
+                for (unit, reasons) in first {
+                    write!(f, " {unit} ({reasons})")?;
+                }
+                if *units > first.len() { f.write_str(" …") } else { Ok(()) }
+            }
+            Self::Imputed { indicator, units, methods } => {
+                let more = if methods.len() > 5 { " …" } else { "" };
+                let methods = methods[..methods.len().min(5)].join(", ");
+                write!(f, "`{indicator}` was filled in for {} ({methods}{more})", of_units(*units))
+            }
+            Self::Treated { indicator, moved, remedies, passes } => {
+                write!(f, "outliers of `{indicator}` were treated ({}", remedies.join(", then "))?;
+                if *moved > 0 {
+                    write!(
+                        f,
+                        "; {} moved",
+                        if *moved == 1 { "1 value".to_owned() } else { format!("{moved} values") }
+                    )?;
+                }
+                f.write_str(if *passes {
+                    ")"
+                } else {
+                    "), and it is still beyond the bounds of skewness and kurtosis"
+                })
             }
             Self::Weighting { node, model, warning } => write!(f, "weights ({model}) at `{node}`: {warning}"),
             Self::UnusedColumns { columns } => {
@@ -137,10 +192,23 @@ impl Assessment {
         &self.0.framework
     }
 
-    /// The data that it was made from.
+    /// The data that were scored: those that were given, where the framework prepares nothing; else the units that were
+    /// not screened out, with divided, filled and treated values, each cell marked.
     #[must_use]
     pub fn dataset(&self) -> &Dataset {
         &self.0.dataset
+    }
+
+    /// The data as they were given. In a panel whose gaps are filled over time, with these filled and marked.
+    #[must_use]
+    pub fn source(&self) -> &Dataset {
+        &self.0.source
+    }
+
+    /// What was done to the data before they were scored, where the framework prepares them.
+    #[must_use]
+    pub fn preparation(&self) -> Option<&Preparation> {
+        self.0.preparation.as_ref()
     }
 
     /// The version of the crate that made it.
@@ -155,13 +223,13 @@ impl Assessment {
         self.0.dataset.period()
     }
 
-    /// The SHA-256 digest of the data (see [`Dataset::digest`]), so that a result can be held against its input.
+    /// The SHA-256 digest of the data as they were given (see [`Dataset::digest`]), so that a result can be held against its input.
     #[must_use]
     pub fn input_digest(&self) -> String {
-        self.0.dataset.digest()
+        self.0.source.digest()
     }
 
-    /// The codes of the units, in the order of the data.
+    /// The codes of the units that were scored, in the order of the data.
     #[must_use]
     pub fn units(&self) -> &[String] {
         self.0.dataset.units()
@@ -186,7 +254,8 @@ impl Assessment {
         self.0.scores[node].as_slice()
     }
 
-    /// What a node came to before it was scaled: the raw value of an indicator, the combined children of a dimension.
+    /// What a node came to before it was scaled: the value of an indicator (prepared, where the framework prepares it),
+    /// the combined children of a dimension.
     ///
     /// # Errors
     /// [`Error::UnknownNode`].
@@ -199,6 +268,14 @@ impl Assessment {
             return values.as_slice();
         }
         self.0.inputs[node].as_deref().unwrap_or_else(|| self.scores_of(node))
+    }
+
+    /// The raw values of an indicator with the units that have them.
+    pub(super) fn raw_of(&self, node: usize) -> (&[String], &[f64]) {
+        match self.0.preparation.as_ref().and_then(|done| done.stages.first()) {
+            Some(raw) => (&raw.units, raw.columns[node].as_deref().unwrap_or_default()),
+            None => (self.units(), self.values_of(node)),
+        }
     }
 
     /// How a node's value became its score, with the bounds that were used.
@@ -372,11 +449,11 @@ impl Assessment {
                 notices.push(Notice::Missing { indicator: node.code().to_owned(), units });
             }
             let Some(range @ [low, high]) = indicator.range else { continue };
-            let outside = || values.iter().enumerate().filter(|(_, value)| **value < low || **value > high);
+            let (codes, raw) = self.raw_of(at);
+            let outside = || raw.iter().enumerate().filter(|(_, value)| **value < low || **value > high);
             let units = outside().count();
             if units > 0 {
-                let first =
-                    outside().take(NAMED).map(|(row, &value)| (self.units()[row].clone(), value)).collect();
+                let first = outside().take(NAMED).map(|(row, &value)| (codes[row].clone(), value)).collect();
                 notices.push(Notice::OutOfRange { indicator: node.code().to_owned(), range, units, first });
             }
         }
@@ -392,7 +469,13 @@ impl Assessment {
                 }),
             }));
         }
-        let known: HashSet<&str> = framework.columns().flat_map(|(column, code)| [column, code]).collect();
+        self.preparation_notices(&mut notices);
+        let denominators = framework.indicators().filter_map(|(_, indicator)| indicator.denominate.as_ref());
+        let known: HashSet<&str> = framework
+            .columns()
+            .flat_map(|(column, code)| [column, code])
+            .chain(denominators.map(|denominate| denominate.by.as_str()))
+            .collect();
         let unused = self.0.dataset.unused_columns().iter().map(String::as_str);
         let columns: Vec<String> = self
             .0
@@ -406,5 +489,40 @@ impl Assessment {
             notices.push(Notice::UnusedColumns { columns });
         }
         notices
+    }
+
+    fn preparation_notices(&self, notices: &mut Vec<Notice>) {
+        let Some(done) = self.preparation() else { return };
+        let left_out: Vec<(String, String)> =
+            done.left_out().map(|(unit, reasons)| (unit.to_owned(), reasons)).collect();
+        if !left_out.is_empty() {
+            notices.push(Notice::LeftOut {
+                units: left_out.len(),
+                first: left_out.into_iter().take(NAMED).collect(),
+            });
+        }
+        for (node, _) in self.framework().indicators() {
+            let mut methods: Vec<String> = Vec::new();
+            let mut units = 0;
+            for cell in done.filled.iter().filter(|cell| cell.indicator == node.code()) {
+                units += 1;
+                if !methods.contains(&cell.method) {
+                    methods.push(cell.method.clone());
+                }
+            }
+            if units > 0 {
+                notices.push(Notice::Imputed { indicator: node.code().to_owned(), units, methods });
+            }
+        }
+        for (code, report) in &done.treatments {
+            if report.changed() || report.outcome == Outcome::StillFails {
+                notices.push(Notice::Treated {
+                    indicator: code.clone(),
+                    moved: report.changes.len(),
+                    remedies: report.attempts.iter().map(|a| a.remedy.name().to_owned()).collect(),
+                    passes: report.outcome != Outcome::StillFails,
+                });
+            }
+        }
     }
 }

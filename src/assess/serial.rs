@@ -8,7 +8,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{Assessment, GateEffect, Inner, Values};
+use super::prepare::{Prepared, prepare};
+use super::{Assessment, FilledCell, GateEffect, Inner, Values};
 use crate::dataset::Dataset;
 use crate::framework::Framework;
 use crate::normalize::Scaling;
@@ -24,6 +25,9 @@ struct Stored {
     input_digest: String,
     framework: Framework,
     dataset: Dataset,
+    /// Cells that were filled from other periods.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    carried: Vec<FilledCell>,
     nodes: Vec<StoredNode>,
     gates: Vec<GateEffect>,
 }
@@ -99,7 +103,8 @@ impl Serialize for Assessment {
             govindex: inner.version.clone(),
             input_digest: self.input_digest(),
             framework: inner.framework.clone(),
-            dataset: inner.dataset.clone(),
+            dataset: inner.source.clone(),
+            carried: inner.carried.clone(),
             nodes: nodes.collect(),
             gates: inner.gates.clone(),
         }
@@ -131,7 +136,10 @@ fn is_replayed(result: &Assessment) -> bool {
     let inner = result.inner();
     let given: Vec<_> =
         inner.scalings.iter().zip(&inner.shared).map(|(s, shared)| shared.then(|| s.clone())).collect();
-    let Ok(again) = super::assess_with(result.framework(), result.dataset(), &given) else { return false };
+    let Ok(ready) = super::Ready::new(result.framework(), result.source(), inner.carried.clone()) else {
+        return false;
+    };
+    let Ok(again) = ready.assess(result.framework(), &given) else { return false };
     let same = |a: &[f64], b: &[f64]| {
         a.len() == b.len()
             && a.iter().zip(b).all(|(a, b)| a.to_bits() == b.to_bits() || (a.is_nan() && b.is_nan()))
@@ -151,12 +159,13 @@ fn is_replayed(result: &Assessment) -> bool {
 /// Puts a result together, every length and position checked.
 fn rebuild(stored: Stored) -> Result<Assessment, String> {
     let nodes = stored.framework.nodes();
-    let units = stored.dataset.len();
+    let Prepared { dataset, inputs, preparation } =
+        prepare(&stored.framework, &stored.dataset, &stored.carried).map_err(|error| error.to_string())?;
+    let units = dataset.len();
     if !stored.nodes.iter().map(|node| node.code.as_str()).eq(nodes.iter().map(crate::framework::Node::code))
     {
         return Err("its nodes are not those of its framework".to_owned());
     }
-    let inputs = super::inputs(&stored.framework, &stored.dataset).map_err(|error| error.to_string())?;
     let (mut weightings, mut models) = (Vec::new(), Vec::new());
     let (mut shares, mut scalings, mut shared) = (Vec::new(), Vec::new(), Vec::new());
     let (mut values, mut scores) = (Vec::new(), Vec::new());
@@ -191,7 +200,10 @@ fn rebuild(stored: Stored) -> Result<Assessment, String> {
     Ok(Assessment(Arc::new(Inner {
         version: stored.govindex,
         framework: stored.framework,
-        dataset: stored.dataset,
+        source: stored.dataset,
+        carried: stored.carried,
+        dataset,
+        preparation,
         inputs,
         shares,
         weightings,

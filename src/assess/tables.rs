@@ -2,10 +2,13 @@
 
 use std::fmt;
 
+use super::prepare::Stage;
 use super::{Assessment, gate_reason};
+use crate::dataset::Mark;
 use crate::framework::Node;
+use crate::prepare::{Judged, Outcome};
 use crate::scoring::MissingRule;
-use crate::stats::Ties;
+use crate::stats::{Shape, Ties};
 use crate::table::{Cells, Table};
 use crate::{Error, Result};
 
@@ -55,7 +58,114 @@ impl Assessment {
             .with("effective_weight", Cells::Number { values: self.effective_weights(), decimals: Some(4) })
     }
 
-    /// An intermediate table: `raw` (indicators as they came), `normalized` (indicators directed and scaled),
+    fn stages(&self) -> &[Stage] {
+        self.preparation().map_or(&[], |done| &done.stages)
+    }
+
+    /// Why units were left out, or kept though they miss a threshold: `unit`, `present`, `nonzero` (shares), `kept`,
+    /// `reasons`. A row for each unit that was given, where the framework screens.
+    #[must_use]
+    pub fn screened(&self) -> Table {
+        let Some((done, screening)) = self.preparation().and_then(|d| Some((d, d.screening.as_ref()?)))
+        else {
+            return Table::new();
+        };
+        let judged = &screening.judged;
+        let units = done.stages.iter().find(|stage| stage.units.len() == judged.len());
+        let units: &[String] = units.map_or(&[], |stage| &stage.units);
+        let numbers = |f: &dyn Fn(&Judged) -> f64| Cells::Number {
+            values: judged.iter().map(f).collect(),
+            decimals: Some(4),
+        };
+        let reasons = judged.iter().map(|judged| {
+            judged.reasons.iter().map(|reason| done.told(reason)).collect::<Vec<_>>().join("; ")
+        });
+        Table::new()
+            .with("unit", Cells::texts(units))
+            .with("present", numbers(&|judged| judged.present))
+            .with("nonzero", numbers(&|judged| judged.nonzero))
+            .with("kept", Cells::texts(judged.iter().map(|judged| if judged.kept { "yes" } else { "no" })))
+            .with("reasons", Cells::texts(reasons))
+    }
+
+    /// Every cell that was filled: `unit`, `indicator`, `value`, `method`.
+    #[must_use]
+    pub fn imputed(&self) -> Table {
+        let cells = self.preparation().map_or(&[][..], |done| &done.filled);
+        Table::new()
+            .with("unit", Cells::texts(cells.iter().map(|cell| cell.unit.as_str())))
+            .with("indicator", Cells::texts(cells.iter().map(|cell| cell.indicator.as_str())))
+            .with(
+                "value",
+                Cells::Number { values: cells.iter().map(|cell| cell.value).collect(), decimals: None },
+            )
+            .with("method", Cells::texts(cells.iter().map(|cell| cell.method.as_str())))
+    }
+
+    /// Every value that the treatment of outliers moved: `unit`, `indicator`, `before`, `after`, and `scale`
+    /// (`transformed` where all values of the indicator went through a formula besides).
+    #[must_use]
+    pub fn treated(&self) -> Table {
+        let (mut units, mut codes, mut before, mut after, mut scale) =
+            (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        if let Some(done) = self.preparation() {
+            for (code, report) in &done.treatments {
+                for change in &report.changes {
+                    units.push(done.treated_units[change.row].as_str());
+                    codes.push(code.as_str());
+                    before.push(change.from);
+                    after.push(change.to);
+                    scale.push(if report.transforms.is_empty() { "raw" } else { "transformed" });
+                }
+            }
+        }
+        Table::new()
+            .with("unit", Cells::texts(units))
+            .with("indicator", Cells::texts(codes))
+            .with("before", Cells::Number { values: before, decimals: None })
+            .with("after", Cells::Number { values: after, decimals: None })
+            .with("scale", Cells::texts(scale))
+    }
+
+    /// What the treatment of outliers tried, a row for each indicator as it was (`remedy` is blank) and one for each
+    /// remedy: `indicator`, `remedy`, `moved`, `skewness`, `kurtosis` (after it), `passes`, `outcome`.
+    #[must_use]
+    pub fn treatments(&self) -> Table {
+        let (mut codes, mut remedies, mut moved, mut skewness, mut kurtosis, mut passes, mut outcomes) =
+            (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let yes = |passes: bool| if passes { "yes" } else { "no" };
+        for (code, report) in self.preparation().map_or(&[][..], |done| &done.treatments) {
+            let mut row = |remedy: Option<&str>, count: usize, shape: Shape, good: bool| {
+                codes.push(code.as_str());
+                remedies.push(remedy.map(str::to_owned));
+                moved.push(Some(count as u64));
+                skewness.push(shape.skewness);
+                kurtosis.push(shape.kurtosis);
+                passes.push(yes(good));
+                outcomes.push(match report.outcome {
+                    Outcome::Passed => "passed",
+                    Outcome::Treated => "treated",
+                    Outcome::StillFails => "still fails",
+                    Outcome::Undefined => "undefined",
+                });
+            };
+            row(None, 0, report.before, report.outcome == Outcome::Passed);
+            for attempt in &report.attempts {
+                row(Some(attempt.remedy.name()), attempt.moved, attempt.shape, attempt.passes);
+            }
+        }
+        Table::new()
+            .with("indicator", Cells::texts(codes))
+            .with("remedy", Cells::Text(remedies))
+            .with("moved", Cells::Count(moved))
+            .with("skewness", Cells::Number { values: skewness, decimals: Some(3) })
+            .with("kurtosis", Cells::Number { values: kurtosis, decimals: Some(3) })
+            .with("passes", Cells::texts(passes))
+            .with("outcome", Cells::texts(outcomes))
+    }
+
+    /// An intermediate table: `raw` (indicators as they came), `denominated`, `imputed`, `screened`, `treated` (where
+    /// the framework takes these steps, in its order), `normalized` (indicators directed and scaled),
     /// `aggregated` (dimensions before rescaling and gates), `scores` (every node at the end).
     ///
     /// # Errors
@@ -68,12 +178,26 @@ impl Assessment {
                 table.with(node.code(), Cells::Number { values: values(at), decimals: None })
             })
         };
+        if let Some(stage) = self.stages().iter().find(|stage| stage.name == name) {
+            let units = Table::new().with("unit", Cells::texts(stage.units.iter()));
+            let nodes = self.framework().nodes().iter().zip(&stage.columns);
+            return Ok(nodes.fold(units, |table, (node, column)| match column {
+                Some(column) => {
+                    table.with(node.code(), Cells::Number { values: column.to_vec(), decimals: None })
+                }
+                None => table,
+            }));
+        }
         match name {
             "raw" => Ok(some(true, &|at| self.values_of(at).to_vec())),
             "normalized" => Ok(some(true, &|at| self.scores_of(at).to_vec())),
             "aggregated" => Ok(some(false, &|at| self.values_of(at).to_vec())),
             "scores" => Ok(self.scores()),
-            _ => Err(Error::UnknownStep { step: name.to_owned(), steps: STEPS.map(str::to_owned).to_vec() }),
+            _ => {
+                let prepared = self.stages().iter().skip(1).map(|stage| stage.name);
+                let steps = STEPS[..1].iter().copied().chain(prepared).chain(STEPS[1..].iter().copied());
+                Err(Error::UnknownStep { step: name.to_owned(), steps: steps.map(str::to_owned).collect() })
+            }
         }
     }
 
@@ -139,7 +263,8 @@ impl Assessment {
     }
 
     /// Everything in one long table, a row per unit and node: `unit`, `node`, `level` (0 is the index), `parent`,
-    /// `value`, `score`, `rank`, `grade`, `class`.
+    /// `value`, `score`, `rank`, `grade`, `class`, and `mark` (`imputed`, `treated`, `imputed and treated`, of
+    /// indicators) where some value is not as it was observed.
     #[must_use]
     pub fn tidy(&self) -> Table {
         let nodes = self.framework().nodes();
@@ -153,7 +278,7 @@ impl Assessment {
         };
         let grades: Vec<_> = (0..nodes.len()).flat_map(|at| self.grades_of(at)).collect();
         let levels = (0..nodes.len()).flat_map(|at| vec![Some(nodes[at].level() as u64); units.len()]);
-        Table::new()
+        let table = Table::new()
             .with("unit", Cells::texts(nodes.iter().flat_map(|_| units.iter().cloned())))
             .with("node", of_nodes(&|at| Some(nodes[at].code().to_owned())))
             .with("level", Cells::Count(levels.collect()))
@@ -165,7 +290,27 @@ impl Assessment {
             .with(
                 "class",
                 Cells::Text(grades.iter().map(|g| g.as_ref().and_then(|g| g.class.clone())).collect()),
-            )
+            );
+        if !nodes.iter().any(|node| self.marks_of(node).is_some()) {
+            return table;
+        }
+        let told = |mark: &Mark| match mark {
+            Mark::Observed => None,
+            Mark::Imputed => Some("imputed".to_owned()),
+            Mark::Treated => Some("treated".to_owned()),
+            Mark::ImputedTreated => Some("imputed and treated".to_owned()),
+        };
+        let marks = nodes.iter().flat_map(|node| match self.marks_of(node) {
+            Some(marks) => marks.iter().map(told).collect(),
+            None => vec![None; units.len()],
+        });
+        table.with("mark", Cells::Text(marks.collect()))
+    }
+
+    /// How the values of an indicator came about, where some were not observed.
+    fn marks_of(&self, node: &Node) -> Option<&[Mark]> {
+        let column = self.framework().indicator_of(node)?.column.as_deref();
+        super::prepare::column_of(self.dataset(), column, node.code())?.marks()
     }
 
     /// The units from the first to the last, those without a score at the end: `rank`, `unit`, `name` (where the

@@ -9,6 +9,7 @@ use super::{Checked, CheckedCondition, CheckedGate, Kind, Node, grades};
 use crate::Error;
 use crate::evidence::Measure;
 use crate::normalize::{Direction, Normalize};
+use crate::prepare::{Imputes, Outliers, Step};
 use crate::scoring::{Aggregate, Better};
 use crate::weights::Weights;
 
@@ -49,6 +50,7 @@ pub(super) fn check(spec: Spec, mut faults: Faults) -> Result<Checked, Faults> {
     let nodes = tree.root.map(|root| nodes(&spec, &raw, &tree.children, root)).unwrap_or_default();
     check_scalings(&spec, &nodes, &mut faults);
     check_models(&nodes, &mut faults);
+    check_preparation(&spec, &nodes, &mut faults);
     if !faults.list.is_empty() {
         return Err(faults);
     }
@@ -327,6 +329,12 @@ fn check_evidence(spec: &Spec, faults: &mut Faults) {
 
 fn check_methods(spec: &Spec, faults: &mut Faults) {
     let method = |path: &str, method: &Method, faults: &mut Faults| {
+        if let Some(impute) = &method.impute {
+            parameter_fault(&format!("{path}.impute"), impute.check(), faults);
+        }
+        if let Some(treat) = &method.treat {
+            parameter_fault(&format!("{path}.treat"), treat.check(), faults);
+        }
         if let Some(normalize) = &method.normalize {
             parameter_fault(&format!("{path}.normalize"), normalize.check(), faults);
         }
@@ -344,13 +352,22 @@ fn check_methods(spec: &Spec, faults: &mut Faults) {
     for (i, node) in spec.dimension.iter().enumerate() {
         let path = format!("dimension[{i}]");
         method(&format!("{path}.method"), &node.method, faults);
+        for (key, given) in
+            [("screen", node.method.screen.is_some()), ("prepare", node.method.prepare.is_some())]
+        {
+            if given {
+                faults.add(
+                    &format!("{path}.method.{key}"),
+                    "concerns units, or all indicators, not those of one dimension; give it in the framework's [method]",
+                );
+            }
+        }
         let own = Method {
-            normalize: None,
-            bounds: None,
             weights: node.weights.clone(),
             aggregate: node.aggregate.clone(),
             missing: node.missing,
             decimals: node.decimals,
+            ..Method::default()
         };
         method(&path, &own, faults);
         if let Some(rescale) = &node.rescale {
@@ -366,8 +383,17 @@ fn check_methods(spec: &Spec, faults: &mut Faults) {
     }
     for (i, node) in spec.indicator.iter().enumerate() {
         let path = format!("indicator[{i}]");
-        let own = Method { normalize: node.normalize.clone(), decimals: node.decimals, ..Method::default() };
+        let own = Method {
+            normalize: node.normalize.clone(),
+            decimals: node.decimals,
+            impute: node.impute.clone(),
+            treat: node.treat.clone(),
+            ..Method::default()
+        };
         method(&path, &own, faults);
+        if let Some(denominate) = &node.denominate {
+            parameter_fault(&format!("{path}.denominate"), denominate.check(), faults);
+        }
         if let Some(target) = node.target.filter(|target| !target.is_finite()) {
             faults.add(
                 &format!("{path}.target"),
@@ -425,6 +451,8 @@ fn nodes(spec: &Spec, raw: &[Raw<'_>], children: &[Vec<usize>], root: usize) -> 
                     mean: aggregate.mean().unwrap_or_default(),
                     aggregate,
                     missing: dimension.missing.or(below.missing).unwrap_or_default(),
+                    impute: Imputes::default(),
+                    treat: Outliers::None,
                     decimals: usize::from(dimension.decimals.or(below.decimals).unwrap_or(default_decimals)),
                 }
             }
@@ -445,6 +473,8 @@ fn nodes(spec: &Spec, raw: &[Raw<'_>], children: &[Vec<usize>], root: usize) -> 
                     aggregate: Aggregate::Arithmetic,
                     mean: None,
                     missing: above.missing.unwrap_or_default(),
+                    impute: indicator.impute.clone().or(above.impute).unwrap_or_default(),
+                    treat: indicator.treat.clone().or(above.treat).unwrap_or_default(),
                     decimals: usize::from(indicator.decimals.or(above.decimals).unwrap_or(default_decimals)),
                 }
             }
@@ -462,6 +492,49 @@ fn check_models(nodes: &[Node], faults: &mut Faults) {
         parameter_fault(&format!("dimension[{i}].weights"), node.weights.check(&codes), faults);
         if node.mean.is_none() {
             parameter_fault(&format!("dimension[{i}].aggregate"), node.aggregate.check(&codes), faults);
+        }
+    }
+}
+
+/// The order of preparation, and treatments that leave the unit in which bounds are given.
+fn check_preparation(spec: &Spec, nodes: &[Node], faults: &mut Faults) {
+    if let Some(screen) = &spec.method.screen {
+        parameter_fault("method.screen", screen.check(), faults);
+    }
+    if let Some(order) = &spec.method.prepare {
+        for (i, step) in order.iter().enumerate() {
+            if order[..i].contains(step) {
+                faults.add("method.prepare", format!("names `{}` twice", step.name()));
+            }
+        }
+        for step in Step::ORDER {
+            if !order.contains(&step) && super::prepares(spec, nodes, step) {
+                faults.add(
+                    "method.prepare",
+                    format!(
+                        "leaves out `{0}`, which the framework asks for; add it, or remove every `{0} = …`",
+                        step.name()
+                    ),
+                );
+            }
+        }
+    }
+    for node in nodes {
+        let Kind::Indicator(i) = node.kind else { continue };
+        let bounds = match node.normalize {
+            Normalize::Goalposts(_) => "goalposts",
+            Normalize::MinMax(p) if p.from.is_some() => "fixed bounds",
+            _ => continue,
+        };
+        if node.treat.transforms() {
+            faults.add(
+                &format!("indicator[{i}]"),
+                format!(
+                    "`{}` has {bounds} in its raw unit, which a logarithm or power of its values would leave; give it \
+                     `treat = \"none\"` or remedies that move values only",
+                    node.code
+                ),
+            );
         }
     }
 }

@@ -90,6 +90,7 @@ pub use text::Text;
 
 use crate::error::nearest;
 use crate::normalize::{Bounds, Direction, Normalize};
+use crate::prepare::{Impute, Imputes, Outliers, Step};
 use crate::scoring::{Aggregate, Mean, Missing};
 use crate::weights::Weights;
 use crate::{Error, Result};
@@ -163,6 +164,8 @@ pub struct Node {
     aggregate: Aggregate,
     mean: Option<Mean>,
     missing: Missing,
+    impute: Imputes,
+    treat: Outliers,
     decimals: usize,
 }
 
@@ -249,6 +252,18 @@ impl Node {
     #[must_use]
     pub fn missing(&self) -> &Missing {
         &self.missing
+    }
+
+    /// How gaps are filled; a dimension has none.
+    #[must_use]
+    pub fn impute(&self) -> &Imputes {
+        &self.impute
+    }
+
+    /// What is done about outliers; a dimension has none.
+    #[must_use]
+    pub fn treat(&self) -> &Outliers {
+        &self.treat
     }
 
     /// Decimals that are printed.
@@ -437,6 +452,13 @@ impl Framework {
         self.0.spec.ranks.tolerance.unwrap_or(ROUNDING * (high - low))
     }
 
+    /// The steps of preparation that the framework takes, in their order.
+    #[must_use]
+    pub fn preparation(&self) -> Vec<Step> {
+        let order = self.0.spec.method.prepare.as_deref().unwrap_or(&Step::ORDER);
+        order.iter().copied().filter(|&step| prepares(self.spec(), self.nodes(), step)).collect()
+    }
+
     pub(crate) fn gates(&self) -> &[CheckedGate] {
         &self.0.gates
     }
@@ -474,6 +496,8 @@ impl Framework {
             parent: dimension.parent,
             weight: dimension.weight,
             normalize: Some(Normalize::None),
+            impute: Some(Imputes(vec![Impute::None])),
+            treat: Some(Outliers::None),
             range: Some(spec.scale),
             decimals: dimension.decimals,
             grades: dimension.grades,
@@ -502,6 +526,16 @@ fn utf_8(bytes: &[u8]) -> Result<&str> {
         line: line as u64,
         likely: (!malformed).then(|| "GB18030 (GBK)".to_owned()),
     })
+}
+
+/// Whether the framework takes a step of preparation.
+fn prepares(spec: &Spec, nodes: &[Node], step: Step) -> bool {
+    match step {
+        Step::Denominate => spec.indicator.iter().any(|indicator| indicator.denominate.is_some()),
+        Step::Impute => nodes.iter().any(|node| !node.impute.is_none()),
+        Step::Screen => spec.method.screen.is_some(),
+        Step::Treat => nodes.iter().any(|node| node.treat != Outliers::None),
+    }
 }
 
 fn bands_of(spec: &Spec, kind: Kind) -> &[Band] {

@@ -275,6 +275,10 @@ fn edition(keys: &mut Keys<'_>) -> String {
 
 fn read_method(mut keys: Keys<'_>) -> Method {
     let method = Method {
+        prepare: keys.get("prepare"),
+        screen: keys.get("screen"),
+        impute: keys.get("impute"),
+        treat: keys.method("treat"),
         normalize: keys.method("normalize"),
         bounds: keys.get("bounds"),
         weights: keys.method("weights"),
@@ -319,6 +323,9 @@ fn read_indicator(mut keys: Keys<'_>) -> Indicator {
         measure: keys.get("measure"),
         sources: keys.list("sources"),
         blend: keys.get("blend"),
+        denominate: keys.get("denominate"),
+        impute: keys.get("impute"),
+        treat: keys.method("treat"),
         goalposts: keys.get("goalposts"),
         target: keys.get("target"),
         range: keys.get("range"),

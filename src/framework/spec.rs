@@ -5,6 +5,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use super::{Band, Gate, Text};
 use crate::evidence::{Blend, Inspection, Measure};
 use crate::normalize::{Bounds, Direction, Normalize};
+use crate::prepare::{Denominate, Imputes, Outliers, Screen, Step};
 use crate::scoring::{Aggregate, Missing};
 use crate::stats::Ties;
 use crate::weights::Weights;
@@ -92,6 +93,19 @@ impl Default for Spec {
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Method {
+    /// The order of the steps of preparation; in the framework's own table only. Library default: denominate, impute,
+    /// screen, treat.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub prepare: Option<Vec<Step>>,
+    /// Which units have too little data; in the framework's own table only. Library default: none is left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub screen: Option<Screen>,
+    /// How gaps are filled. Library default: they stay.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub impute: Option<Imputes>,
+    /// What is done about outliers. Library default: nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub treat: Option<Outliers>,
     /// How indicators are brought to the scale. Library default: min-max.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub normalize: Option<Normalize>,
@@ -122,6 +136,10 @@ impl Method {
     /// These defaults, with what is not given taken from `above`.
     pub(super) fn under(&self, above: &Self) -> Self {
         Self {
+            prepare: None,
+            screen: None,
+            impute: self.impute.clone().or_else(|| above.impute.clone()),
+            treat: self.treat.clone().or_else(|| above.treat.clone()),
             normalize: self.normalize.clone().or_else(|| above.normalize.clone()),
             bounds: self.bounds.clone().or_else(|| above.bounds.clone()),
             weights: self.weights.clone().or_else(|| above.weights.clone()),
@@ -212,7 +230,16 @@ pub struct Indicator {
     /// How its value comes from its sources.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub blend: Option<Blend>,
-    /// `[low, high]` in the raw unit; the direction says which is best.
+    /// What it is divided by.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub denominate: Option<Denominate>,
+    /// How its gaps are filled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub impute: Option<Imputes>,
+    /// What is done about its outliers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub treat: Option<Outliers>,
+    /// `[low, high]` in the raw unit (after division by its denominator); the direction says which is best.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub goalposts: Option<[f64; 2]>,
     /// The value to be reached, in the raw unit.

@@ -100,6 +100,14 @@ impl Sums {
         values.chunks(BLOCK).map(Self::of_block).fold(Self::default(), Self::join)
     }
 
+    /// `count` equal values.
+    pub(crate) fn equal(value: f64, count: usize) -> Self {
+        if count == 0 {
+            return Self::default();
+        }
+        Self { count: count as f64, mean: value, min: value, max: value, ..Self::default() }
+    }
+
     fn of_block(block: &[f64]) -> Self {
         let (mut sum, mut count) = ([0.0; LANES], [0.0; LANES]);
         let (mut min, mut max) = ([f64::INFINITY; LANES], [f64::NEG_INFINITY; LANES]);

