@@ -29,7 +29,7 @@
 //! | --- | --- |
 //! | [`Error`] | what went wrong, where, and how to mend it |
 //! | [`Table`] | result tables |
-//! | [`stats`] | ranks and ties, moments, correlations, inequality, agreement, proportions and small counts |
+//! | [`stats`] | ranks and ties, moments, correlations, inequality, agreement, proportions and small counts, random and quasi-random numbers |
 //! | [`evidence`] | measures: from raw records to the values of indicators, with their standard errors |
 //! | [`normalize`] | bringing an indicator to the scale of the index, with its direction |
 //! | [`weights`] | how much each child counts in its parent: from people, from data, combined |
@@ -37,6 +37,7 @@
 //! | [`framework`] | the tree and the method, read from a file; the published indices |
 //! | [`dataset`] | columns, CSV, panels |
 //! | [`assess`](mod@assess) | running a framework over a dataset, and what the result answers |
+//! | [`robustness`] | how sure each rank is, and which choice matters |
 //!
 //! There are two layers with one set of names. The methods ([`normalize::min_max`], [`weights::critic()`],
 //! [`scoring::topsis()`]) are functions on plain columns, usable alone. A framework names the same methods in its file,
@@ -70,6 +71,7 @@ pub mod framework;
 pub mod normalize;
 mod parallel;
 mod reading;
+pub mod robustness;
 pub mod scoring;
 pub mod stats;
 mod table;

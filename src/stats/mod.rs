@@ -1,5 +1,5 @@
 //! Statistics that the rest of the crate stands on: ranks and ties, moments, inequality, correlations, agreement,
-//! proportions.
+//! proportions, seeded random and quasi-random numbers.
 
 mod agreement;
 mod columns;
@@ -8,11 +8,15 @@ mod concordance;
 pub(crate) mod correlation;
 pub(crate) mod gini;
 mod interval;
+mod latin_hypercube;
 mod moments;
 mod proportion;
 mod rank;
 mod rank_correlation;
 mod shrink;
+mod simplex;
+mod sobol;
+mod stream;
 pub(crate) mod tails;
 pub(crate) mod theil;
 
@@ -27,6 +31,7 @@ pub use correlation::{Correlation, correlations};
 pub use gini::gini;
 pub use interval::Interval;
 pub(crate) use interval::IntervalEnd;
+pub use latin_hypercube::{Place, latin_hypercube};
 pub(crate) use moments::first_infinite;
 pub use moments::{Divisor, Extremes, Moments, extremes, moments};
 pub use proportion::{
@@ -35,4 +40,7 @@ pub use proportion::{
 pub use rank::{Ties, ranks};
 pub use rank_correlation::{RankAgreement, rank_agreement};
 pub use shrink::{BetaPrior, PriorFit, Shrink, Shrunk, fit_beta_prior, shrink};
+pub use simplex::{dirichlet_from_uniforms, flat_simplex};
+pub use sobol::{Scramble, Sobol};
+pub use stream::{Stream, normal_quantile};
 pub use theil::theil;

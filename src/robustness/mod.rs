@@ -1,0 +1,34 @@
+//! How sure each rank is, and which choice matters.
+//!
+//! | question | answer |
+//! | --- | --- |
+//! | which uncertain choice moves the result most | [`sensitivity()`] of the runs of a [`Design`] |
+//! | how often does each unit hold each rank | [`RankCounts`] |
+//! | how far can one weight move before ranks change | [`weight_stability`] |
+//! | what is the smallest change of weights that changes the leader | [`smallest_change`] |
+//! | which weights make a unit the best | [`smaa`] |
+//!
+//! All of it is seeded and gives the same bits on any number of threads.
+
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "ranks, counts and positions in samples: from 0 to far below 2^52"
+)]
+
+mod design;
+mod leader;
+mod rank_counts;
+mod sensitivity;
+mod smaa;
+mod stability;
+
+pub use design::{Design, Sampling};
+pub use leader::{LeaderChange, smallest_change};
+pub use rank_counts::RankCounts;
+pub use sensitivity::{
+    Centre, Estimated, Estimator, FirstOrder, Index, Indices, Outputs, SensitivityWarning, TotalOrder,
+    sensitivity,
+};
+pub use smaa::{Smaa, smaa};
+pub use stability::{Limit, StabilityInterval, WeightStability, weight_stability};
