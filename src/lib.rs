@@ -29,7 +29,7 @@
 //! | --- | --- |
 //! | [`Error`] | what went wrong, where, and how to mend it |
 //! | [`Table`] | result tables |
-//! | [`stats`] | ranks and ties, moments, correlations, inequality, agreement, proportions and small counts, random and quasi-random numbers |
+//! | [`stats`] | ranks, moments, shape, quantiles, correlations, components, inequality, agreement, proportions, random and quasi-random numbers |
 //! | [`evidence`] | measures: from raw records to the values of indicators, with their standard errors |
 //! | [`normalize`] | bringing an indicator to the scale of the index, with its direction |
 //! | [`weights`] | how much each child counts in its parent: from people, from data, combined |
@@ -60,6 +60,7 @@
 //! - `parallel` (on): large datasets are spread over all cores.
 //! - `lp`: models that solve linear programs: best-worst weights, benefit of the doubt, DEA.
 //! - `arrow`: datasets and result tables from and to Arrow arrays; the Python package uses it.
+//! - `excel`: workbooks of the COIN Tool ([`dataset`]).
 
 #![cfg_attr(test, allow(clippy::float_cmp, reason = "where a result is exact, the test asks for it exactly"))]
 

@@ -1,14 +1,16 @@
 //! Methods on plain arrays. `normalize.py`, `weights.py` and `stats.py` make the arrays and document.
 
 use govindex::Result;
-use govindex::normalize::{Direction, Goalposts, MinMax, ZScore};
+use govindex::normalize::{Direction, Goalposts, MinMax, Normalize, ZScore};
 use govindex::stats::Divisor;
 use numpy::{PyArray1, PyReadonlyArray1};
 use pyo3::prelude::*;
+use pyo3::types::PyDict;
 
 use crate::assessment::ties_named;
 use crate::convert::choice;
 use crate::errors::run;
+use crate::parameters::read;
 
 type Interval = (f64, f64);
 
@@ -75,6 +77,21 @@ pub(crate) fn normalize_goalposts<'py>(
         let parameters = Goalposts::default().to(to.0, to.1).clip(clip);
         let direction = direction_of("goalposts", direction)?;
         govindex::normalize::goalposts(values, direction, goalposts.into(), &parameters)
+    })
+}
+
+/// Scales by any method, with its parameters spelt as in framework files.
+#[pyfunction]
+pub(crate) fn normalize_by<'py>(
+    method: &str,
+    x: PyReadonlyArray1<'py, f64>,
+    direction: &str,
+    parameters: &Bound<'py, PyDict>,
+) -> PyResult<Bound<'py, PyArray1<f64>>> {
+    let known: Normalize = read(method, parameters, |all| serde_json::json!({ method: all }))?;
+    vector(&x, |values| {
+        let direction = choice("normalize", "direction", direction, "\"higher\" or \"lower\"")?;
+        known.scale(values, direction)
     })
 }
 

@@ -1,12 +1,14 @@
 //! Assessments and their averages.
 
-use govindex::stats::Ties;
+use govindex::assess::{CorrelationLimits, Relatives};
+use govindex::stats::{Limits, Ties};
 use govindex::{Cells, Error, Notice};
 use pyo3::IntoPyObjectExt as _;
 use pyo3::exceptions::PyTypeError;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyTuple, PyType};
+use serde_json::Value;
 
 use crate::convert::{choice, facts_to_py};
 use crate::dataset::{Dataset, Panel};
@@ -15,7 +17,9 @@ use crate::frame::{Source, read_for};
 use crate::framework::Framework;
 use crate::grading::answer_to_py;
 use crate::options::{read_options, texts, wrong_type};
+use crate::parameters::read;
 use crate::pickle;
+use crate::stats::correlation_named;
 use crate::table::{Table, html, shown};
 use crate::weights::Weighting;
 
@@ -259,6 +263,97 @@ impl Assessment {
     ///     indicator moves the index more than its weight says), `units` (those that have both scores).
     fn influence(&self, py: Python<'_>) -> PyResult<Table> {
         run(py, || self.0.influence()).map(Table)
+    }
+
+    /// Figures of every column of a step, and what deserves a look.
+    ///
+    /// Args:
+    ///     step (str): `"raw"`, `"normalized"`, `"aggregated"` or `"scores"`.
+    ///     limits (dict | None): where to draw the line: `present` (default 0.65), `nonzero` and `distinct` (0.5), the least
+    ///         shares; `skewness` (2) and `kurtosis` (3.5), both exceeded by a column with outliers.
+    ///
+    /// Returns:
+    ///     Table: a row per node: `node`, `units`, `present`, `zeros`, `distinct`, `same` (the count of the most frequent
+    ///     value), `min`, `max`, `mean`, `median`, `sd`, `skewness`, `kurtosis`, `share_present` (of the units),
+    ///     `share_nonzero`, `share_distinct`, `share_same` (of the values present), `flags` (`few-present`,
+    ///     `many-zeros`, `few-distinct`, `outliers`, `constant`, with commas).
+    ///
+    /// Raises:
+    ///     DataError: no such step.
+    #[pyo3(signature = (step="raw", *, limits=None))]
+    fn statistics(&self, py: Python<'_>, step: &str, limits: Option<&Bound<'_, PyDict>>) -> PyResult<Table> {
+        let limits: Limits =
+            limits.map_or_else(|| Ok(Limits::default()), |limits| read("limits", limits, Value::Object))?;
+        run(py, || self.0.statistics(step, &limits)).map(Table)
+    }
+
+    /// Correlations of scores of related nodes, with their p-values. Directions are applied.
+    ///
+    /// Args:
+    ///     relatives (str): `"siblings"` (the children of each dimension among themselves), `"parents"` (each node with its
+    ///         parent), `"ancestors"` (with every dimension above it) or `"indicators"` (all pairs of indicators).
+    ///     kind (str): `"pearson"`, `"spearman"`, `"kendall"` or `"distance"` (which has no p-value).
+    ///
+    /// Returns:
+    ///     Table: a row per pair: `node`, `with`, `correlation`, `p_value`, `units` (those that have both scores), `test`
+    ///     (where the p-value comes from: `t`, `exact`, `edgeworth`, `normal`).
+    ///
+    /// Raises:
+    ///     MethodError: no such relatives or correlation.
+    #[pyo3(signature = (relatives="siblings", *, kind="pearson"))]
+    fn correlations(&self, py: Python<'_>, relatives: &str, kind: &str) -> PyResult<Table> {
+        run(py, || {
+            let expected = "\"siblings\", \"parents\", \"ancestors\" or \"indicators\"";
+            let relatives: Relatives = choice("correlations", "relatives", relatives, expected)?;
+            self.0.correlations(relatives, correlation_named(kind)?)
+        })
+        .map(Table)
+    }
+
+    /// Siblings that say nearly the same or contradict each other.
+    ///
+    /// Args:
+    ///     high (float): above it a pair is `redundant`.
+    ///     low (float): below it a pair is `contradicting`.
+    ///     kind (str): as in `correlations`.
+    ///
+    /// Returns:
+    ///     Table: a row per pair: `dimension`, `node`, `with`, `correlation`, `p_value`, `flag`.
+    ///
+    /// Raises:
+    ///     MethodError: no such correlation.
+    #[pyo3(
+        signature = (*, high=0.9, low=-0.4, kind="pearson"),
+        text_signature = "($self, *, high=0.9, low=-0.4, kind='pearson')"
+    )]
+    fn correlation_flags(&self, py: Python<'_>, high: f64, low: f64, kind: &str) -> PyResult<Table> {
+        run(py, || self.0.correlation_flags(&CorrelationLimits { high, low }, correlation_named(kind)?))
+            .map(Table)
+    }
+
+    /// How far the raw values of each indicator follow each denominator of the data: what grows with the size of a unit
+    /// wants dividing by it.
+    ///
+    /// Args:
+    ///     kind (str): as in `correlations`.
+    ///
+    /// Returns:
+    ///     Table: a row per pair: `indicator`, `denominator`, `correlation`, `p_value`, `units`.
+    ///
+    /// Raises:
+    ///     MethodError: no such correlation.
+    #[pyo3(signature = (*, kind="pearson"))]
+    fn denominator_correlations(&self, py: Python<'_>, kind: &str) -> PyResult<Table> {
+        run(py, || self.0.denominator_correlations(correlation_named(kind)?)).map(Table)
+    }
+
+    /// How far the children of each dimension measure one thing: Cronbach's alpha of their scores.
+    ///
+    /// Returns:
+    ///     Table: a row per dimension of at least two children: `dimension`, `children`, `alpha`, `standardized`, `units`
+    ///     (those with all children), `fault` (why there is none).
+    fn reliability(&self, py: Python<'_>) -> PyResult<Table> {
+        run(py, || Ok(self.0.reliability())).map(Table)
     }
 
     /// What the scoring model of a dimension answered, where it looks at all units at once (TOPSIS, VIKOR …).

@@ -1,13 +1,16 @@
 //! Datasets and panels.
 
+use govindex::framework::{Coinr, CoinrScaling};
 use govindex::{Cells, Error};
+use pyo3::IntoPyObjectExt as _;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple, PyType};
 
-use crate::convert::present;
+use crate::convert::{choice, present};
 use crate::errors::{raise, run};
 use crate::frame::{Source, path_of};
+use crate::framework::{Framework, header_of, texts_of};
 use crate::options::read_options;
 use crate::pickle;
 use crate::table::{Table, html};
@@ -374,4 +377,106 @@ impl Panel {
     fn __deepcopy__<'py>(slf: Bound<'py, Self>, _memo: &Bound<'py, PyAny>) -> Bound<'py, Self> {
         slf
     }
+}
+
+/// Reads COINr's two tables: a framework with its normalization parameters, and the data.
+///
+/// Of `iMeta`, `Target`, `minmax_lower`, `minmax_upper`, `scaled_lower`, `scaled_upper`, `scale_factor`, `zscore_mean`,
+/// `zscore_sd`, `goalpost_lower`, `goalpost_upper`, `goalpost_scale`, `goalpost_trunc2posts` and `dist2targ_cap_max` are
+/// read where they are there, all in the raw unit; rows of type `Group` and `Denominator` name columns of `iData`, whose
+/// units are `uCode`, names `uName` and periods `Time`.
+///
+/// Args:
+///     iMeta: a data frame, a dict of columns, or a path to a CSV file.
+///     iData: likewise.
+///     normalize (str): which scaling the parameters are for, by its name here or in COINr: `"min-max"` (`"n_minmax"`),
+///         `"scaled"`, `"z-score"`, `"goalposts"` or `"distance-to-target"` (`"n_dist2targ"`).
+///     id (str): the framework's id.
+///
+/// Returns:
+///     tuple[Framework, Dataset | Panel]: a panel where `Time` has several periods.
+///
+/// Raises:
+///     FrameworkError: `faults` lists every fault of `iMeta` with its row.
+///     DataError: columns of `iData` are missing, or cells are not usable.
+///     MethodError: no such scaling.
+///     TypeError: an object is nothing of the above.
+///
+/// Example:
+///     >>> import govindex as gi
+///     >>> meta = {"iCode": ["Index", "LPI", "CO2"], "Parent": [None, "Index", "Index"], "Direction": [1, 1, -1],
+///     ...         "Type": ["Aggregate", "Indicator", "Indicator"], "Target": [None, 4.0, 2.0]}
+///     >>> data = {"uCode": ["AUT", "BEL", "EST"], "LPI": [3.0, 4.0, 2.0], "CO2": [7.0, 8.0, 4.0]}
+///     >>> framework, dataset = gi.read_coinr(meta, data, normalize="distance-to-target")
+///     >>> gi.assess(framework, dataset).step("normalized").to_dict()["LPI"]
+///     [0.5, 1.0, 0.0]
+#[pyfunction]
+#[pyo3(signature = (iMeta, iData, *, normalize="min-max", id="coinr"))]
+#[allow(non_snake_case, reason = "COINr's names")]
+pub(crate) fn read_coinr<'py>(
+    iMeta: &Bound<'py, PyAny>,
+    iData: &Bound<'py, PyAny>,
+    normalize: &str,
+    id: &str,
+) -> PyResult<Bound<'py, PyTuple>> {
+    let py = iMeta.py();
+    let (meta, data) = (Source::new(iMeta, "")?, Source::new(iData, "")?);
+    let (framework, mut datasets) = run(py, || {
+        let expected = "\"min-max\", \"scaled\", \"z-score\", \"goalposts\" or \"distance-to-target\"";
+        let scaling: CoinrScaling = choice("read_coinr", "normalize", normalize, expected)?;
+        let coinr = match meta {
+            Source::Path(path) => Coinr::read_meta(path, id, scaling)?,
+            Source::Frame(batches) => {
+                let (header, rows) = texts_of(&batches)?;
+                Coinr::from_meta_rows(&header, rows, id, scaling)?
+            }
+        };
+        let datasets: Vec<govindex::Dataset> = match data {
+            Source::Path(path) => coinr.read_data(path)?,
+            Source::Frame(ref batches) => {
+                let options = coinr.options(&batches.first().map(header_of).unwrap_or_default());
+                match options.period {
+                    Some(_) => data.panel(&options)?.iter().cloned().collect(),
+                    None => vec![data.dataset(&options)?],
+                }
+            }
+        };
+        Ok((coinr.framework, datasets))
+    })?;
+    let framework = Framework(framework).into_bound_py_any(py)?;
+    let data = if datasets.len() == 1 {
+        Dataset(datasets.remove(0)).into_bound_py_any(py)?
+    } else {
+        Panel(run(py, || govindex::Panel::new(datasets))?).into_bound_py_any(py)?
+    };
+    PyTuple::new(py, [framework, data])
+}
+
+/// Reads a workbook of the JRC's COIN Tool: its sheets `Database` and `Framework`.
+///
+/// Args:
+///     path (str | os.PathLike): the `.xlsx` file; its name is the framework's id.
+///     normalize (str): `"min-max"`, or `"goalposts"` where the workbook has them; see `read_coinr`.
+///
+/// Returns:
+///     tuple[Framework, Dataset]: the tree with names, weights, directions and goalposts, and the data.
+///
+/// Raises:
+///     FrameworkError: `faults` lists every fault of the tree.
+///     DataError: the file is no such workbook (`io`), or holds no values (`empty_table`).
+///     MethodError: no such scaling.
+#[pyfunction]
+#[pyo3(signature = (path, *, normalize="min-max"))]
+pub(crate) fn read_coin_tool(
+    py: Python<'_>,
+    path: &Bound<'_, PyAny>,
+    normalize: &str,
+) -> PyResult<(Framework, Dataset)> {
+    let path = path_of(path)?;
+    let (framework, dataset) = run(py, || {
+        let expected = "\"min-max\", \"scaled\", \"z-score\", \"goalposts\" or \"distance-to-target\"";
+        let scaling: CoinrScaling = choice("read_coin_tool", "normalize", normalize, expected)?;
+        govindex::dataset::read_coin_tool(path, scaling)
+    })?;
+    Ok((Framework(framework), Dataset(dataset)))
 }

@@ -120,11 +120,7 @@ impl Framework {
                 govindex::Framework::from_table(file, id)
             }
             Source::Frame(batches) => {
-                let header = batches.first().map(header_of).unwrap_or_default();
-                let mut rows = Vec::new();
-                for batch in &batches {
-                    rows.extend(rows_of(batch)?);
-                }
+                let (header, rows) = texts_of(&batches)?;
                 govindex::Framework::from_rows(&header, rows, id)
             }
         })
@@ -286,8 +282,18 @@ pub(crate) fn builtin_frameworks() -> Vec<&'static str> {
     govindex::builtin_frameworks().collect()
 }
 
-fn header_of(batch: &RecordBatch) -> Vec<String> {
+pub(crate) fn header_of(batch: &RecordBatch) -> Vec<String> {
     batch.schema_ref().fields().iter().map(|field| field.name().clone()).collect()
+}
+
+/// The header and the rows of a frame as texts.
+pub(crate) fn texts_of(batches: &[RecordBatch]) -> Result<(Vec<String>, Vec<Vec<String>>), Error> {
+    let header = batches.first().map(header_of).unwrap_or_default();
+    let mut rows = Vec::new();
+    for batch in batches {
+        rows.extend(rows_of(batch)?);
+    }
+    Ok((header, rows))
 }
 
 /// The rows of a frame as texts; missing cells are blank.

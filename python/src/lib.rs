@@ -31,11 +31,13 @@ mod _core {
     use pyo3::prelude::*;
 
     #[pymodule_export]
-    use crate::arrays::{normalize_goalposts, normalize_min_max, normalize_z_score, stats_ranks};
+    use crate::arrays::{
+        normalize_by, normalize_goalposts, normalize_min_max, normalize_z_score, stats_ranks,
+    };
     #[pymodule_export]
     use crate::assessment::{Assessment, Averages, assess};
     #[pymodule_export]
-    use crate::dataset::{Dataset, Panel};
+    use crate::dataset::{Dataset, Panel, read_coin_tool, read_coinr};
     #[pymodule_export]
     use crate::errors::{DataError, FrameworkError, GovindexError, MethodError};
     #[pymodule_export]
@@ -65,7 +67,9 @@ mod _core {
     };
     #[pymodule_export]
     use crate::stats::{
-        stats_concordance, stats_correlations, stats_gini, stats_moments, stats_rank_agreement, stats_theil,
+        stats_concordance, stats_correlation_test, stats_correlation_tests, stats_correlations,
+        stats_cronbach, stats_gini, stats_moments, stats_principal_components, stats_profile,
+        stats_rank_agreement, stats_theil,
     };
     #[pymodule_export]
     use crate::table::Table;

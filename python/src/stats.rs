@@ -2,15 +2,17 @@
 
 use govindex::Error;
 use govindex::stats::{
-    CohenKappa, Correlation, Credit, Divisor, IntraclassCorrelation, KrippendorffAlpha, Metric, PriorFit,
-    ProportionInterval, ProportionMethod, Shrink,
+    CohenKappa, Correlation, Credit, Divisor, IntraclassCorrelation, KrippendorffAlpha, Limits, Metric,
+    PcaMatrix, PriorFit, ProportionInterval, ProportionMethod, Shrink,
 };
 use numpy::{PyArray1, PyArray2, PyArrayMethods as _, PyReadonlyArray1, PyReadonlyArray2};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
+use serde_json::Value;
 
 use crate::convert::{choice, facts_to_py, present};
 use crate::errors::run;
+use crate::parameters::read;
 use crate::weights::Matrices;
 
 #[pyfunction]
@@ -21,13 +23,84 @@ pub(crate) fn stats_correlations<'py>(
     let py = x.py();
     let x = [x];
     let matrices = Matrices::new(&x)?;
+    let found = run(py, || govindex::stats::correlations(&matrices.first()?, correlation_named(kind)?))?;
+    symmetric(py, found.as_slice(), found.nrows())
+}
+
+/// A symmetric matrix, of which the order in memory does not matter.
+fn symmetric<'py>(py: Python<'py>, found: &[f64], side: usize) -> PyResult<Bound<'py, PyArray2<f64>>> {
+    PyArray1::from_slice(py, found).reshape([side, side])
+}
+
+pub(crate) fn correlation_named(kind: &str) -> Result<Correlation, govindex::Error> {
+    let expected = "\"pearson\", \"spearman\", \"kendall\" or \"distance\"";
+    choice("correlations", "kind", kind, expected)
+}
+
+#[pyfunction]
+pub(crate) fn stats_correlation_test<'py>(
+    x: PyReadonlyArray1<'py, f64>,
+    y: PyReadonlyArray1<'py, f64>,
+    kind: &str,
+) -> PyResult<Bound<'py, PyAny>> {
+    let (a, b) = (x.as_slice()?, y.as_slice()?);
+    let found = run(x.py(), || govindex::stats::correlation_test(a, b, correlation_named(kind)?))?;
+    facts_to_py(x.py(), "correlation", &found)
+}
+
+#[pyfunction]
+pub(crate) fn stats_correlation_tests<'py>(
+    x: PyReadonlyArray2<'py, f64>,
+    kind: &str,
+) -> PyResult<Bound<'py, PyDict>> {
+    let py = x.py();
+    let x = [x];
+    let matrices = Matrices::new(&x)?;
+    let found = run(py, || govindex::stats::correlation_tests(&matrices.first()?, correlation_named(kind)?))?;
+    let dict = PyDict::new(py);
+    let matrices =
+        [("coefficients", found.coefficients()), ("p_values", found.p_values()), ("units", found.units())];
+    for (name, matrix) in matrices {
+        dict.set_item(name, symmetric(py, matrix.as_slice(), matrix.nrows())?)?;
+    }
+    Ok(dict)
+}
+
+#[pyfunction]
+pub(crate) fn stats_cronbach(x: PyReadonlyArray2<'_, f64>) -> PyResult<Bound<'_, PyAny>> {
+    let py = x.py();
+    let x = [x];
+    let matrices = Matrices::new(&x)?;
+    let found = run(py, || govindex::stats::cronbach(&matrices.first()?))?;
+    facts_to_py(py, "reliability", &found)
+}
+
+#[pyfunction]
+pub(crate) fn stats_principal_components<'py>(
+    x: PyReadonlyArray2<'py, f64>,
+    matrix: &str,
+) -> PyResult<Bound<'py, PyAny>> {
+    let py = x.py();
+    let x = [x];
+    let matrices = Matrices::new(&x)?;
     let found = run(py, || {
-        let expected = "\"pearson\", \"spearman\" or \"distance\"";
-        let kind: Correlation = choice("correlations", "kind", kind, expected)?;
-        govindex::stats::correlations(&matrices.first()?, kind)
+        let expected = "\"correlation\" or \"covariance\"";
+        let matrix: PcaMatrix = choice("principal components", "matrix", matrix, expected)?;
+        govindex::stats::principal_components(&matrices.first()?, matrix)
     })?;
-    // The matrix is symmetric, so the order of its memory does not matter.
-    PyArray1::from_slice(py, found.as_slice()).reshape([found.nrows(), found.ncols()])
+    facts_to_py(py, "components", &found)
+}
+
+#[pyfunction]
+pub(crate) fn stats_profile<'py>(
+    x: PyReadonlyArray1<'py, f64>,
+    limits: &Bound<'py, PyDict>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let py = x.py();
+    let limits: Limits = read("profile", limits, Value::Object)?;
+    let values = x.as_slice()?;
+    let found = run(py, || Ok(govindex::stats::profile(values, &limits)))?;
+    facts_to_py(py, "profile", &found)
 }
 
 #[pyfunction]

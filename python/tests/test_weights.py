@@ -258,7 +258,9 @@ def test_bad_values_are_named(call, kind, code, facts):
 def test_a_wrong_word_is_answered_with_those_that_are_known():
     with pytest.raises(gi.MethodError) as caught:
         gi.weights.critic(X, correlation="tau")
-    assert str(caught.value) == ("critic: `correlation` is tau; it must be one of `pearson`, `spearman`, `distance`")
+    assert str(caught.value) == (
+        "critic: `correlation` is tau; it must be one of `pearson`, `spearman`, `kendall`, `distance`"
+    )
 
 
 def test_wrong_types_are_named():

@@ -31,10 +31,12 @@
 
 mod averages;
 mod influence;
+mod relations;
 mod result;
 mod run;
 mod score;
 mod serial;
+mod shared;
 mod tables;
 mod weigh;
 
@@ -52,6 +54,7 @@ use crate::weights::Weighting;
 use crate::{Error, MissingColumn, Result};
 
 pub use averages::Averages;
+pub use relations::{CorrelationLimits, Relatives};
 pub use result::{GateEffect, Grade, Notice};
 
 /// Scores, ranks and grades at every node, each intermediate step, and the method that made them.
@@ -76,6 +79,8 @@ struct Inner {
     models: Vec<Option<Answer>>,
     /// How each node's value became its score.
     scalings: Vec<Scaling>,
+    /// Whether all periods of a panel share that scaling.
+    shared: Vec<bool>,
     /// What each node came to before rescaling and gates, where that is not its score.
     values: Vec<Option<Values>>,
     /// The scores of each node.
@@ -114,8 +119,13 @@ impl Values {
 /// [`Error::OutOfDomain`] where a mean meets a score that it is not defined for; [`Error::Overflow`] where a score leaves
 /// the range of a number.
 pub fn assess(framework: &Framework, dataset: &Dataset) -> Result<Assessment> {
+    assess_with(framework, dataset, &vec![None; framework.nodes().len()])
+}
+
+/// As [`assess`], with the scalings of some nodes given.
+fn assess_with(framework: &Framework, dataset: &Dataset, given: &[Option<Scaling>]) -> Result<Assessment> {
     let inputs = inputs(framework, dataset)?;
-    let outcome = run::run(framework, dataset, &inputs)?;
+    let outcome = run::run(framework, dataset, &inputs, given)?;
     Ok(Assessment(Arc::new(Inner {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         framework: framework.clone(),
@@ -125,26 +135,42 @@ pub fn assess(framework: &Framework, dataset: &Dataset) -> Result<Assessment> {
         weightings: outcome.weightings,
         models: outcome.models,
         scalings: outcome.scalings,
+        shared: given.iter().map(Option::is_some).collect(),
         values: outcome.values,
         scores: outcome.scores,
         gates: outcome.gates,
     })))
 }
 
-/// Runs a framework over every period of a panel, each on its own: scalings by the range of the data read the range
-/// of the period. Use fixed bounds or goalposts where periods must compare.
+/// Runs a framework over every period of a panel. Scalings by the data read the period, all periods or a base period,
+/// as the framework's `bounds` say ([`Bounds`](crate::normalize::Bounds)); weights from data and models that look at all
+/// units read the period.
+///
+/// ```
+/// use govindex::{Dataset, Framework, Panel, assess_panel};
+///
+/// let framework = Framework::from_toml("id = 'x'\nmethod = { bounds = 'pooled' }\n[[indicator]]\ncode = 'A'")?;
+/// let year = |period: &str, values: Vec<f64>| Ok::<_, govindex::Error>(
+///     Dataset::new(["U", "V"])?.with_period(period).with_indicator("A", values)?,
+/// );
+/// let panel = Panel::new(vec![year("2019", vec![0.0, 4.0])?, year("2020", vec![2.0, 8.0])?])?;
+/// let results = assess_panel(&framework, &panel)?;
+/// assert_eq!(results["2019"].scores_at("A")?, [0.0, 50.0]);
+/// assert_eq!(results["2020"].scores_at("A")?, [25.0, 100.0]);
+/// # Ok::<(), govindex::Error>(())
+/// ```
 ///
 /// # Errors
-/// [`Error::InPeriod`] with the first period that fails, and why, as [`assess`].
+/// [`Error::InPeriod`] with the first period that fails, and why, as [`assess`]; [`Error::Periods`] where there is no
+/// base period; the errors of a scaling where all periods together, or the base period, give it no range.
 pub fn assess_panel(framework: &Framework, panel: &Panel) -> Result<IndexMap<String, Assessment>> {
+    let given = shared::scalings(framework, panel)?;
     panel
         .iter()
         .map(|dataset| {
+            let result = assess_with(framework, dataset, &given);
             let period = dataset.period().unwrap_or_default().to_owned();
-            match assess(framework, dataset) {
-                Ok(result) => Ok((period, result)),
-                Err(error) => Err(Error::InPeriod { period, error: Box::new(error) }),
-            }
+            Ok((period, result.map_err(|error| shared::in_period(dataset, error))?))
         })
         .collect()
 }

@@ -42,13 +42,65 @@ struct Plan<'a> {
     gates: Vec<Vec<usize>>,
     /// The pass in which each node is computed.
     pass: Vec<usize>,
+    /// Whether each node is scaled by what all units come to there.
+    waits: Vec<bool>,
     scalings: Vec<Scaling>,
 }
 
+/// Runs the framework; nodes whose scaling is `given` do not fit one of their own.
 pub(super) fn run(
     framework: &Framework,
     dataset: &Dataset,
     inputs: &[Option<Arc<[f64]>>],
+    given: &[Option<Scaling>],
+) -> Result<Outcome> {
+    let waits: Vec<bool> = framework
+        .nodes()
+        .iter()
+        .zip(given)
+        .map(|(node, given)| waits_for_all(node) && given.is_none())
+        .collect();
+    let pass = passes(framework.nodes(), &waits);
+    run_passes(framework, dataset, inputs, given, waits, pass)
+}
+
+/// What a dimension comes to before it is rescaled, from the nodes below it alone.
+pub(super) fn value_of(
+    framework: &Framework,
+    dataset: &Dataset,
+    inputs: &[Option<Arc<[f64]>>],
+    given: &[Option<Scaling>],
+    top: usize,
+) -> Result<Vec<f64>> {
+    let nodes = framework.nodes();
+    let mut given = given.to_vec();
+    given[top] = Some(Scaling::Identity);
+    let mut waits: Vec<bool> =
+        nodes.iter().zip(&given).map(|(node, given)| waits_for_all(node) && given.is_none()).collect();
+    let mut pass = passes(nodes, &waits);
+    // A branch stands in one piece behind its top.
+    let end =
+        (top + 1..nodes.len()).find(|&at| nodes[at].level() <= nodes[top].level()).unwrap_or(nodes.len());
+    for at in (0..nodes.len()).filter(|at| !nodes[*at].is_indicator() && !(top..end).contains(at)) {
+        (pass[at], waits[at]) = (NEVER, false);
+    }
+    let mut outcome = run_passes(framework, dataset, inputs, &given, waits, pass)?;
+    Ok(match outcome.values[top].take() {
+        Some(values) => values.as_slice().to_vec(),
+        None => outcome.scores[top].as_slice().to_vec(),
+    })
+}
+
+/// The pass of a node that is not asked for.
+const NEVER: usize = usize::MAX;
+
+fn run_passes(
+    framework: &Framework,
+    dataset: &Dataset,
+    inputs: &[Option<Arc<[f64]>>],
+    given: &[Option<Scaling>],
+    waits: Vec<bool>,
+    pass: Vec<usize>,
 ) -> Result<Outcome> {
     let nodes = framework.nodes();
     let units = dataset.len();
@@ -58,8 +110,9 @@ pub(super) fn run(
         inputs,
         weighed: Weighed::without_data(nodes)?,
         gates: gates_by_node(framework),
-        pass: passes(nodes),
-        scalings: fit_indicators(framework, inputs, units)?,
+        scalings: fit_indicators(framework, inputs, dataset, given, &waits)?,
+        pass,
+        waits,
     };
 
     let mut scores: Vec<Values> = nodes
@@ -81,7 +134,7 @@ pub(super) fn run(
 
     let mut models = vec![None; nodes.len()];
     let mut effects = Vec::new();
-    let last = plan.pass.iter().copied().max().unwrap_or(0);
+    let last = plan.pass.iter().copied().filter(|&pass| pass < NEVER).max().unwrap_or(0);
     for pass in 0..=last {
         for at in (0..nodes.len()).filter(|&at| plan.pass[at] == pass) {
             plan.weighed.with_data(nodes, at, &scores, dataset)?;
@@ -109,11 +162,11 @@ fn gates_by_node(framework: &Framework) -> Vec<Vec<usize>> {
 
 /// The pass in which each node can be computed: one later than a child that is rescaled by its own data, or than any
 /// child where the children's scores decide their weights.
-fn passes(nodes: &[Node]) -> Vec<usize> {
+fn passes(nodes: &[Node], waits_for_all: &[bool]) -> Vec<usize> {
     let mut pass = vec![0; nodes.len()];
     for (at, node) in nodes.iter().enumerate().rev() {
         let reads_all = node.weights().reads_data() || looks_at_all(node);
-        let waits = |&child: &usize| pass[child] + usize::from(reads_all || waits_for_all(&nodes[child]));
+        let waits = |&child: &usize| pass[child] + usize::from(reads_all || waits_for_all[child]);
         pass[at] = node.children().iter().map(waits).max().unwrap_or(0);
     }
     pass
@@ -128,12 +181,19 @@ fn waits_for_all(node: &Node) -> bool {
 fn fit_indicators(
     framework: &Framework,
     inputs: &[Option<Arc<[f64]>>],
-    units: usize,
+    dataset: &Dataset,
+    given: &[Option<Scaling>],
+    waits: &[bool],
 ) -> Result<Vec<Scaling>> {
+    let units = dataset.len();
     let nodes = framework.nodes();
     let fit = |(at, input): (usize, &Option<Arc<[f64]>>)| {
         let node = &nodes[at];
-        if waits_for_all(node) {
+        if let Some(scaling) = &given[at] {
+            return Ok(scaling.clone());
+        }
+        // A dimension that is not asked for fits nothing either.
+        if waits[at] || waits_for_all(node) {
             return Ok(Scaling::Identity);
         }
         let column = Column {
@@ -141,6 +201,8 @@ fn fit_indicators(
             values: input.as_deref().unwrap_or_default(),
             direction: node.direction(),
             goalposts: framework.indicator_of(node).and_then(|indicator| indicator.goalposts),
+            target: framework.indicator_of(node).and_then(|indicator| indicator.target),
+            units: dataset.units(),
             scale: framework.scale(),
         };
         node.normalize().fit(&column)
@@ -305,7 +367,7 @@ fn run_block(plan: &Plan<'_>, pass: usize, mut block: Block<'_>) -> Result<Vec<G
                 offence: Offence { row: block.start + offence.row, ..offence },
             })?;
         }
-        if !node.is_indicator() && !waits_for_all(node) && !matches!(block.values[at], Slot::Idle) {
+        if !node.is_indicator() && !plan.waits[at] && !matches!(block.values[at], Slot::Idle) {
             plan.scalings[at].apply_into(block.values[at].read(), block.scores[at].write());
             refuse_infinite(block.scores[at].read(), at, block.start)?;
             let view = BlockView { start: block.start, scores: &mut block.scores, values: &block.values };
@@ -326,7 +388,7 @@ fn finish_pass(
 ) -> Result<()> {
     for at in (0..plan.nodes.len()).rev() {
         let node = &plan.nodes[at];
-        if plan.pass[at] != pass || !waits_for_all(node) {
+        if plan.pass[at] != pass || !plan.waits[at] {
             continue;
         }
         let Some(value) = &values[at] else { continue };
@@ -335,6 +397,8 @@ fn finish_pass(
             values: value.as_slice(),
             direction: node.direction(),
             goalposts: None,
+            target: None,
+            units: dataset.units(),
             scale: plan.framework.scale(),
         };
         plan.scalings[at] = node.normalize().fit(&column)?;

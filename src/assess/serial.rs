@@ -38,6 +38,9 @@ struct StoredNode {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     model: Option<Answer>,
     scaling: Scaling,
+    /// Whether the scaling is that of all periods of a panel.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    shared: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     values: Option<Vec<Option<f64>>>,
     /// None where the scores are the input.
@@ -84,7 +87,8 @@ impl Serialize for Assessment {
             share: inner.shares[at],
             weighting: inner.weightings[at].clone(),
             model: inner.models[at].clone(),
-            scaling: inner.scalings[at],
+            scaling: inner.scalings[at].clone(),
+            shared: inner.shared[at],
             values: inner.values[at].as_ref().map(|values| outside(values.as_slice())),
             scores: match &inner.scores[at] {
                 Values::Input(_) => None,
@@ -124,7 +128,10 @@ impl<'de> Deserialize<'de> for Assessment {
 
 /// Whether the framework and the data of a result give its scores again, to the bit.
 fn is_replayed(result: &Assessment) -> bool {
-    let Ok(again) = super::assess(result.framework(), result.dataset()) else { return false };
+    let inner = result.inner();
+    let given: Vec<_> =
+        inner.scalings.iter().zip(&inner.shared).map(|(s, shared)| shared.then(|| s.clone())).collect();
+    let Ok(again) = super::assess_with(result.framework(), result.dataset(), &given) else { return false };
     let same = |a: &[f64], b: &[f64]| {
         a.len() == b.len()
             && a.iter().zip(b).all(|(a, b)| a.to_bits() == b.to_bits() || (a.is_nan() && b.is_nan()))
@@ -151,7 +158,8 @@ fn rebuild(stored: Stored) -> Result<Assessment, String> {
     }
     let inputs = super::inputs(&stored.framework, &stored.dataset).map_err(|error| error.to_string())?;
     let (mut weightings, mut models) = (Vec::new(), Vec::new());
-    let (mut shares, mut scalings, mut values, mut scores) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut shares, mut scalings, mut shared) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut values, mut scores) = (Vec::new(), Vec::new());
     for (node, input) in stored.nodes.into_iter().zip(&inputs) {
         let lengths = [node.values.as_ref().map(Vec::len), node.scores.as_ref().map(Vec::len)];
         if lengths.into_iter().flatten().any(|length| length != units) {
@@ -170,6 +178,7 @@ fn rebuild(stored: Stored) -> Result<Assessment, String> {
         weightings.push(node.weighting);
         models.push(node.model);
         scalings.push(node.scaling);
+        shared.push(node.shared);
     }
     let beyond = |effect: &&GateEffect| {
         effect.unit >= units
@@ -188,6 +197,7 @@ fn rebuild(stored: Stored) -> Result<Assessment, String> {
         weightings,
         models,
         scalings,
+        shared,
         values,
         scores,
         gates: stored.gates,

@@ -27,6 +27,9 @@
 
 #[cfg(feature = "arrow")]
 mod arrow;
+#[cfg(feature = "excel")]
+mod coin_tool;
+mod coinr;
 mod column;
 mod csv;
 mod digest;
@@ -47,6 +50,9 @@ use std::sync::{Arc, OnceLock};
 use indexmap::IndexMap;
 use indexmap::map::Entry;
 
+#[cfg(feature = "excel")]
+pub use self::coin_tool::{read_coin_tool, read_coin_tool_from};
+pub use self::coinr::read_coinr;
 pub use self::column::{Bound, Column, Mark};
 pub use self::gather::{BlendedIndicator, Gathered, Gathering, gather};
 pub use self::options::{Long, ReadOptions};

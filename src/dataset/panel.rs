@@ -160,7 +160,7 @@ pub(super) fn single(mut datasets: Vec<Dataset>) -> Result<Dataset> {
     }
 }
 
-fn open(path: &Path) -> Result<(File, String)> {
+pub(super) fn open(path: &Path) -> Result<(File, String)> {
     let shown = path.display().to_string();
     match File::open(path) {
         Ok(file) => Ok((file, shown)),

@@ -7,15 +7,21 @@ use indexmap::IndexMap;
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
 use super::classes::{Classes, Empty};
+use super::details::Details;
 use super::groups::{Groups, NO_GROUP};
 use super::ledger::Ledger;
-use super::measure::{Bound, Form, Measure, Part, Plan};
+use super::measure::{Bound, Draws, Form, Kind, Measure, Part, Plan, Values};
 use super::measured::{Estimate, JOINT, LeftOut, Measured};
 use super::needs::Needs;
+use super::quality::{Counts, Failing};
 use super::records::Records;
 use super::sample::{RatioEstimate, Sample, Stratum, Tally};
+use super::spread::Spread;
+use crate::Table;
 use crate::error::{Error, Result};
 use crate::reading::Cell;
+use crate::stats::{ProportionInterval, proportion_interval};
+use crate::table::Cells;
 
 /// A share may exceed its whole by the rounding of sums, not by more.
 const ROUNDING: f64 = 1e-9;
@@ -44,6 +50,10 @@ pub struct Accumulator {
     units: Arc<[String]>,
     groups: Groups,
     tallies: Vec<Tally>,
+    /// As many as tallies where the kind counts values, else none.
+    spreads: Vec<Spread>,
+    /// What the rules of a kind found, where it has some.
+    counts: Counts,
     left_out: LeftOut,
     ledger: Ledger,
 }
@@ -65,10 +75,12 @@ impl Accumulator {
         let key = units.iter().cloned().chain(classes).chain(plan.parts.iter().cloned()).chain(drawn);
         Ok(Self {
             groups: Groups::by(key.collect()),
+            counts: Counts::of(measure.kind.rules()),
             measure: Arc::new(measure.clone()),
             plan: Arc::new(plan),
             units: units.into(),
             tallies: Vec::new(),
+            spreads: Vec::new(),
             left_out: LeftOut::default(),
             ledger: Ledger::default(),
         })
@@ -79,10 +91,12 @@ impl Accumulator {
     pub fn fresh(&self) -> Self {
         Self {
             groups: self.groups.fresh(),
+            counts: self.counts.fresh(),
             measure: Arc::clone(&self.measure),
             plan: Arc::clone(&self.plan),
             units: Arc::clone(&self.units),
             tallies: Vec::new(),
+            spreads: Vec::new(),
             left_out: LeftOut::default(),
             ledger: Ledger::default(),
         }
@@ -100,7 +114,7 @@ impl Accumulator {
     /// # Errors
     /// [`Error::MissingColumns`].
     pub fn observe(&mut self, records: &Records) -> Result<()> {
-        let Self { measure, plan, groups, tallies, left_out, ledger, .. } = self;
+        let Self { measure, plan, groups, tallies, spreads, counts, left_out, ledger, units } = self;
         ledger.cells.merge(records.faults.clone());
         let mut meant = measure.rows.select(records, ledger)?;
         if !plan.rows.is_all() {
@@ -108,13 +122,22 @@ impl Accumulator {
             meant.iter_mut().zip(also).for_each(|(meant, also)| *meant &= also);
         }
         if let Some(classes) = &measure.by {
-            know_classes(classes, records, &meant, ledger)?;
+            know_classes(&classes.column, &classes.weights, records, &meant, ledger)?;
+        }
+        for (column, weights) in &plan.known {
+            know_classes(column, weights, records, &meant, ledger)?;
+        }
+        for column in &plan.numbers {
+            records.numbers(column, &mut ledger.cells)?;
         }
         let ids = groups.assign(records, &meant)?;
         tallies.resize(groups.len(), Tally::default());
 
-        let ys = plan.numerator.read(records, &meant, ledger)?;
-        let xs = plan.denominator.read(records, &meant, ledger)?;
+        if plan.spread != Values::None {
+            spreads.resize(groups.len(), Spread::default());
+        }
+
+        let sums = measure.kind.read(plan, records, &meant, ledger)?;
         let number = |column: &Option<String>, ledger: &mut Ledger| match column {
             Some(column) => {
                 records.numbers(column, &mut ledger.cells).map(|values| Some(values.into_owned()))
@@ -123,6 +146,11 @@ impl Accumulator {
         };
         let weights = number(&measure.sample.weight, ledger)?;
         let sizes = number(&measure.sample.population, ledger)?;
+        let constants = number(&plan.constant, ledger)?;
+        let draws = match &plan.draws {
+            Draws::Column(column) => number(&Some(column.clone()), ledger)?,
+            Draws::One | Draws::Trials => None,
+        };
 
         for (row, &id) in ids.iter().enumerate() {
             if id == NO_GROUP {
@@ -135,16 +163,33 @@ impl Accumulator {
             }
             let tally = &mut tallies[id as usize];
             let w = weights.as_ref().map_or(1.0, |weights| weights[row]);
-            let (mut y, mut x) = (ys[row], xs[row]);
+            let (mut y, mut x) = (sums.y[row], sums.x[row]);
             let size = sizes.as_ref().map_or(0.0, |sizes| sizes[row]);
-            if y.is_nan() || x.is_nan() || w.is_nan() || size.is_nan() {
+            let constant = constants.as_ref().map_or(0.0, |constants| constants[row]);
+            let times = draws.as_ref().map_or(1.0, |draws| draws[row]);
+            let at = sums.at.get(row).copied().unwrap_or(f64::NAN);
+            let is_known = times >= 0.0 && w >= 0.0 && !size.is_nan() && !constant.is_nan();
+            if !at.is_nan() && is_known {
+                spreads[id as usize].add(at, times, w);
+            }
+            if plan.skip_empty && x == 0.0 && y == 0.0 {
+                left_out.not_meant += 1;
+                continue;
+            }
+            if [y, x, w, size, constant, times].iter().any(|number| number.is_nan()) {
                 tally.unknown += 1;
                 left_out.unknown += 1;
                 continue;
             }
-            if let Some((column, value, problem)) = fault(plan, &measure.sample, tally, [y, x, w, size]) {
+            let faulty = fault(plan, &measure.sample, tally, [y, x, w, size])
+                .or_else(|| bad_draws(plan, y, x, times))
+                .or_else(|| differs(plan, tally.constant, constant));
+            if let Some((column, value, problem)) = faulty {
                 ledger.cells.push(records.row(row), &column, Cell::Number(value), problem);
                 continue;
+            }
+            if plan.constant.is_some() && tally.constant.1 == 0 {
+                tally.constant = (constant, records.row(row));
             }
             if plan.form == Form::MeanOfRatios {
                 if x == 0.0 {
@@ -155,7 +200,18 @@ impl Accumulator {
                 (y, x) = (y / x, 1.0);
             }
             tally.population = size;
-            tally.add(w, y, x);
+            tally.gaps += sums.gaps.get(row).map_or(0, |&gaps| u64::from(gaps));
+            tally.marked += u64::from(sums.marked.get(row).is_some_and(|&marked| marked));
+            if plan.draws == Draws::Trials {
+                tally.add_alike(y, w, 1.0, 1.0);
+                tally.add_alike(x - y, w, 0.0, 1.0);
+            } else {
+                tally.add_alike(times, w, y, x);
+            }
+        }
+        if let Kind::Quality(quality) = &measure.kind {
+            let groups = (&*groups, units.len(), ids.as_slice());
+            quality.observe(counts, records, groups, (weights.as_deref(), sizes.as_deref()))?;
         }
         Ok(())
     }
@@ -165,8 +221,19 @@ impl Accumulator {
         let here = self.groups.merge(other.groups);
         self.tallies.resize(self.groups.len(), Tally::default());
         for (&group, tally) in here.iter().zip(&other.tallies) {
+            if tally.constant.1 > 0
+                && let Some((column, value, problem)) =
+                    differs(&self.plan, self.tallies[group].constant, tally.constant.0)
+            {
+                self.ledger.cells.push(tally.constant.1, &column, Cell::Number(value), problem);
+            }
             self.tallies[group].merge(tally);
         }
+        if self.plan.spread != Values::None {
+            self.spreads.resize(self.groups.len(), Spread::default());
+            here.iter().zip(&other.spreads).for_each(|(&group, spread)| self.spreads[group].merge(spread));
+        }
+        self.counts.merge(other.counts, &here, self.groups.len());
         self.left_out.not_meant += other.left_out.not_meant;
         self.left_out.without_key += other.left_out.without_key;
         self.left_out.unknown += other.left_out.unknown;
@@ -181,8 +248,13 @@ impl Accumulator {
     /// [`Error::NoRecords`] where no record was counted for any unit; [`Error::EmptyClass`] where the measure says
     /// that a class without data is an error.
     pub fn finish(self) -> Result<Measured> {
-        let Self { measure, plan, units: keys, groups, tallies, left_out, ledger } = self;
+        let Self { measure, plan, units: keys, groups, tallies, spreads, mut counts, left_out, ledger } =
+            self;
         let table = measure.table.clone().unwrap_or_else(|| "records".to_owned());
+        let mut ledger = ledger;
+        if plan.constant.is_some() {
+            alike(&plan, keys.len(), &groups, &tallies, &mut ledger);
+        }
         ledger.into_result(&table)?;
         if groups.len() == 0 {
             return Err(Error::NoRecords {
@@ -195,16 +267,44 @@ impl Accumulator {
         let mut notes = Vec::new();
         let mut units = Vec::new();
         let mut estimates = Vec::new();
-        for (unit, classes) in parted(&measure, keys.len(), plan.parts.len(), &groups, &tallies) {
+        let mut details = Details::default();
+        let mut named = Vec::new();
+        let mut draws = Vec::new();
+        if let Kind::Quality(quality) = &measure.kind {
+            quality.settle(&mut counts);
+        }
+        let columns = [keys.len(), plan.parts.len()];
+        for (unit, classes) in parted(&measure, columns, &groups, &tallies, (&spreads, &counts)) {
             let each = classes
                 .iter()
                 .map(|(class, parts)| (class.as_deref(), measure.kind.finish(parts, &measure.sample)));
             let unit: Vec<String> = unit.iter().map(ToString::to_string).collect();
+            if let Values::Names(_, names) = &plan.spread {
+                named.push(at_each(names.len(), classes.values().flatten()));
+            }
+            for (class, parts) in &classes {
+                details.extend(&unit, class.as_deref(), measure.kind.details(parts, &measure.sample));
+                let of = class.as_ref().map(|class| format!(", {class}")).unwrap_or_default();
+                for note in measure.kind.notes(parts, &measure.sample) {
+                    notes.push(format!("unit {}{of}: {note}", unit.join(JOINT)));
+                }
+            }
             let whole = match &measure.by {
                 None => each.map(|(_, estimate)| estimate).next().unwrap_or_default(),
                 Some(classes) => combined(classes, &each.collect::<Vec<_>>(), &unit, &mut notes)?,
             };
-            let bounded = plan.bound == Bound::Share;
+            if whole.gaps > 0 {
+                let (unit, gaps) = (unit.join(JOINT), whole.gaps);
+                notes.push(format!(
+                    "unit {unit}: {gaps} cells of counted records say nothing and are left out"
+                ));
+            }
+            let bounded = measure.kind.is_share(&plan);
+            draws.push(if plan.bound == Bound::Share {
+                trials(&whole, &measure)
+            } else {
+                (f64::NAN, f64::NAN)
+            });
             estimates.push(with_interval(whole, measure.sample.level, bounded).times(measure.times));
             units.push(unit);
         }
@@ -216,9 +316,12 @@ impl Accumulator {
         if rows.len() > 1 {
             rows.iter_mut().filter(|rows| rows.contains(" or ")).for_each(|rows| *rows = format!("({rows})"));
         }
-        Ok(Measured {
+        let found = Measured {
             measure: measure.kind.name().to_owned(),
             rule: rule(&measure, &plan),
+            details: details
+                .table(&keys, measure.by.as_ref().map(|classes| classes.column.as_str()))
+                .or_else(|| detailed(&plan.spread, &keys, &units, &named)),
             rows: rows.join(" and "),
             keys: keys.to_vec(),
             positions: units.iter().enumerate().map(|(i, parts)| (parts.join(JOINT), i)).collect(),
@@ -226,7 +329,13 @@ impl Accumulator {
             estimates,
             left_out,
             notes,
-        })
+            draws: (plan.bound == Bound::Share).then_some(draws),
+            times: measure.times,
+        };
+        match measure.kind.shrink() {
+            None => Ok(found),
+            Some(shrink) => found.shrunk(shrink),
+        }
     }
 }
 
@@ -263,17 +372,100 @@ fn fault(
     })
 }
 
+/// What is wrong with the number of draws that a record stands for, if anything.
+fn bad_draws(plan: &Plan, y: f64, x: f64, times: f64) -> Option<(String, f64, String)> {
+    let whole = |number: f64| number >= 0.0 && number.fract() == 0.0;
+    let problem = || "is no count: a whole number from 0".to_owned();
+    match &plan.draws {
+        Draws::Column(column) if !whole(times) => Some((column.clone(), times, problem())),
+        Draws::Trials if !whole(y) => Some((plan.numerator.words(), y, problem())),
+        Draws::Trials if !whole(x) => Some((plan.denominator.words(), x, problem())),
+        _ => None,
+    }
+}
+
+/// What is wrong with a number that all records of a unit must say alike, if anything.
+#[expect(clippy::float_cmp, reason = "each record of the unit says the same number")]
+fn differs(plan: &Plan, (first, row): (f64, u64), found: f64) -> Option<(String, f64, String)> {
+    let column = plan.constant.clone()?;
+    if found <= 0.0 {
+        return Some((column, found, "is not above 0".to_owned()));
+    }
+    (row > 0 && first != found)
+        .then(|| (column, found, format!("differs from the {first} of row {row}, in the same unit")))
+}
+
+/// Reports the units whose groups differ in what they must say alike.
+fn alike(plan: &Plan, units: usize, groups: &Groups, tallies: &[Tally], ledger: &mut Ledger) {
+    let mut known: HashMap<&[Box<str>], (f64, u64)> = HashMap::new();
+    for (group, tally) in tallies.iter().enumerate().filter(|(_, tally)| tally.constant.1 > 0) {
+        let first = *known.entry(&groups.key(group)[..units]).or_insert(tally.constant);
+        if let Some((column, value, problem)) = differs(plan, first, tally.constant.0) {
+            ledger.cells.push(tally.constant.1, &column, Cell::Number(value), problem);
+        }
+    }
+}
+
+/// How many records there are at each of so many names, and their weight.
+fn at_each<'a>(names: usize, parts: impl Iterator<Item = &'a Part>) -> Vec<(u64, f64)> {
+    let mut counts = vec![(0, 0.0); names];
+    for (value, count) in
+        parts.flat_map(|part| &part.strata).flat_map(|stratum| &stratum.spreads).flat_map(Spread::iter)
+    {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a position among names")]
+        if let Some(at) = counts.get_mut(value as usize) {
+            at.0 += count.records;
+            at.1 += count.w;
+        }
+    }
+    counts
+}
+
+/// The table of how many records there are at each name.
+fn detailed(
+    of: &Values,
+    keys: &[String],
+    units: &[Vec<String>],
+    counted: &[Vec<(u64, f64)>],
+) -> Option<Table> {
+    let Values::Names(what, names) = of else { return None };
+    let rows = || units.iter().zip(counted).flat_map(|(unit, counts)| counts.iter().map(move |_| unit));
+    let mut table = Table::new();
+    for (i, key) in keys.iter().enumerate() {
+        table = table.with(key.clone(), Cells::texts(rows().map(|unit| unit[i].clone())));
+    }
+    let shares = counted.iter().flat_map(|counts| {
+        let total: f64 = counts.iter().map(|(_, w)| w).sum();
+        counts.iter().map(move |(_, w)| if total > 0.0 { w / total } else { f64::NAN })
+    });
+    Some(
+        table
+            .with(*what, Cells::texts(counted.iter().flat_map(|_| names.iter().cloned())))
+            .with(
+                "records",
+                Cells::Count(counted.iter().flatten().map(|(records, _)| Some(*records)).collect()),
+            )
+            .with("share", Cells::Number { values: shares.collect(), decimals: Some(4) }),
+    )
+}
+
 /// Reports the classes that have no weight.
-fn know_classes(classes: &Classes, records: &Records, meant: &[bool], ledger: &mut Ledger) -> Result<()> {
-    if classes.weights.is_empty() {
+fn know_classes(
+    column: &str,
+    weights: &IndexMap<String, f64>,
+    records: &Records,
+    meant: &[bool],
+    ledger: &mut Ledger,
+) -> Result<()> {
+    if weights.is_empty() {
         return Ok(());
     }
-    let labels = records.labels(&classes.column)?;
+    let labels = records.labels(column)?;
     let known: Vec<bool> = labels
         .names
         .iter()
         .enumerate()
-        .map(|(code, name)| code == 0 || classes.weights.contains_key(&**name))
+        .map(|(code, name)| code == 0 || weights.contains_key(&**name))
         .collect();
     if known.iter().all(|&known| known) {
         return Ok(());
@@ -281,8 +473,8 @@ fn know_classes(classes: &Classes, records: &Records, meant: &[bool], ledger: &m
     for (row, &code) in labels.codes.iter().enumerate() {
         if meant[row] && !known[code as usize] {
             let name = &labels.names[code as usize];
-            let weights = || classes.weights.keys().cloned().collect();
-            ledger.unknown_answer(&classes.column, name, records.row(row), weights);
+            let known = || weights.keys().cloned().collect();
+            ledger.unknown_answer(column, name, records.row(row), known);
         }
     }
     Ok(())
@@ -293,36 +485,50 @@ type Parts = IndexMap<Option<Box<str>>, Vec<Part>>;
 /// The position of a part, and of its strata.
 type Place<'a> = (usize, HashMap<Option<&'a str>, usize>);
 
-/// The tallies by unit, class and part, each with its strata and clusters.
+/// The tallies by unit, class and part, each with its strata and clusters. Where the kind has rules, each of them has a
+/// part of its own behind that of the records.
 fn parted<'a>(
     measure: &Measure,
-    units: usize,
-    parts: usize,
+    [units, parts]: [usize; 2],
     groups: &'a Groups,
     tallies: &[Tally],
+    (spreads, counts): (&[Spread], &Counts),
 ) -> IndexMap<&'a [Box<str>], Parts> {
     let classes = usize::from(measure.by.is_some());
     let strata = usize::from(measure.sample.strata.is_some());
     let mut nested: IndexMap<&[Box<str>], Parts> = IndexMap::new();
     // Where each part and stratum of a unit and class stands, so that many parts are not searched one by one.
-    let mut places: HashMap<&[Box<str>], Place<'_>> = HashMap::new();
+    let mut places: HashMap<(&[Box<str>], usize), Place<'_>> = HashMap::new();
     for (group, &tally) in tallies.iter().enumerate() {
         let key = groups.key(group);
         let (unit, rest) = key.split_at(units);
         let (class, rest) = rest.split_at(classes);
         let (part, rest) = rest.split_at(parts);
-        let stratum = rest[..strata].first().map(|name| &**name);
+        let (stratum, cluster) = rest.split_at(strata);
+        let stratum = stratum.first().map(|name| &**name);
         let list = nested.entry(unit).or_default().entry(class.first().cloned()).or_default();
-        let (at, known) = places.entry(&key[..units + classes + parts]).or_insert_with(|| {
-            list.push(Part { labels: part.to_vec(), strata: Vec::new() });
-            (list.len() - 1, HashMap::new())
-        });
-        let part = &mut list[*at];
-        let at = *known.entry(stratum).or_insert_with(|| {
-            part.strata.push(Stratum::default());
-            part.strata.len() - 1
-        });
-        part.strata[at].clusters.push(tally);
+        for rule in 0..=counts.rules() {
+            let (at, known) = places.entry((&key[..units + classes + parts], rule)).or_insert_with(|| {
+                list.push(Part { labels: part.to_vec(), rule, ..Part::default() });
+                (list.len() - 1, HashMap::new())
+            });
+            let part = &mut list[*at];
+            let at = *known.entry(stratum).or_insert_with(|| {
+                part.strata.push(Stratum { name: stratum.map(Into::into), ..Stratum::default() });
+                part.strata.len() - 1
+            });
+            let (tally, failing) =
+                if rule == 0 { (tally, Failing::default()) } else { counts.get(group, rule - 1) };
+            let stratum = &mut part.strata[at];
+            stratum.clusters.push(tally);
+            if parts > 0 {
+                stratum.names.extend(cluster.first().cloned());
+            }
+            if rule == 0 {
+                stratum.spreads.extend(spreads.get(group).cloned());
+            }
+            part.failing.merge(&failing);
+        }
     }
     nested
 }
@@ -351,7 +557,9 @@ fn combined(
         whole.records += estimate.records;
         whole.unknown += estimate.unknown;
         whole.freedom += estimate.freedom;
+        whole.gaps += estimate.gaps;
     }
+    whole.complete = found.values().all(|estimate| estimate.complete);
     if let Some(&class) = empty.first() {
         let unit = unit.join(JOINT);
         match classes.empty {
@@ -392,26 +600,29 @@ fn combined(
     Ok(whole)
 }
 
-/// The estimate with its confidence interval: Student's t around the value, and inside 0 to 1 for a share.
+/// Of how many independent draws a share is worth as much: those that would leave it as uncertain.
+///
+/// At 0 and at 1 the records show no spread, so there it is the records or clusters less strata that count, and one.
+fn effective_draws(of: &RatioEstimate) -> f64 {
+    let spread = of.value * (1.0 - of.value);
+    if of.complete {
+        f64::INFINITY
+    } else if spread <= 0.0 {
+        of.freedom + 1.0
+    } else {
+        // The variance is that of records about their mean, with n - 1: so many draws would have it.
+        spread / of.variance * (of.freedom + 1.0) / of.freedom
+    }
+}
+
+/// The estimate with its confidence interval: Wilson's for a share, with as many draws as would leave it as uncertain
+/// as the design does; else Student's t around the value.
 fn with_interval(of: RatioEstimate, level: f64, is_share: bool) -> Estimate {
     if of.value.is_nan() {
         return Estimate::nothing(of.records, of.unknown);
     }
     let standard_error = of.variance.sqrt();
-    let half = if standard_error == 0.0 {
-        0.0
-    } else {
-        StudentsT::new(0.0, 1.0, of.freedom)
-            .map_or(f64::NAN, |t| t.inverse_cdf(0.5 + level / 2.0) * standard_error)
-    };
-    let (mut low, mut high) = (of.value - half, of.value + half);
-    if is_share {
-        (low, high) = (low.max(0.0), high.min(1.0));
-    }
-    if half.is_nan() {
-        (low, high) = (f64::NAN, f64::NAN);
-    }
-    Estimate {
+    let estimate = |low, high| Estimate {
         value: of.value,
         standard_error,
         low,
@@ -420,16 +631,51 @@ fn with_interval(of: RatioEstimate, level: f64, is_share: bool) -> Estimate {
         unknown: of.unknown,
         numerator: of.y,
         denominator: of.x,
+    };
+    if let Some((low, high)) = of.interval {
+        return estimate(low, high);
     }
+    if is_share {
+        let value = of.value.clamp(0.0, 1.0);
+        let n = effective_draws(&RatioEstimate { value, ..of });
+        let (low, high) = if n.is_infinite() { (value, value) } else { wilson(value, n, level) };
+        return estimate(low, high);
+    }
+    let half = if standard_error == 0.0 {
+        0.0
+    } else {
+        StudentsT::new(0.0, 1.0, of.freedom)
+            .map_or(f64::NAN, |t| t.inverse_cdf(0.5 + level / 2.0) * standard_error)
+    };
+    estimate(of.value - half, of.value + half)
+}
+
+/// A share as successes among trials: the sums themselves where the records are a plain sample or all there is, else as
+/// many draws as the design is worth.
+fn trials(of: &RatioEstimate, measure: &Measure) -> (f64, f64) {
+    let draws = effective_draws(of);
+    if measure.by.is_none() && (measure.sample.is_plain() || draws.is_infinite()) {
+        return (of.y, of.x);
+    }
+    (of.value * draws, draws)
+}
+
+/// Wilson's interval of a share of so many draws; none where these are not known.
+fn wilson(share: f64, draws: f64, level: f64) -> (f64, f64) {
+    let parameters = ProportionInterval::default().level(level);
+    proportion_interval(share * draws, draws, &parameters)
+        .map_or((f64::NAN, f64::NAN), |found| (found.lower, found.upper))
 }
 
 /// What is divided by what, in words.
 fn rule(measure: &Measure, plan: &Plan) -> String {
     let of = plan.numerator.words();
-    let mut rule = match (&plan.denominator, plan.form) {
-        (super::Amount::Number(_), _) => format!("mean of {of}"),
-        (over, Form::RatioOfSums) => format!("sum of {of} / sum of {}", over.words()),
-        (over, Form::MeanOfRatios) => format!("mean of {of} / {}", over.words()),
+    let words = measure.kind.words().or_else(|| plan.rule.clone());
+    let mut rule = match (words, &plan.denominator, plan.form) {
+        (Some(words), ..) => words,
+        (None, super::Amount::Number(_), _) => format!("mean of {of}"),
+        (None, over, Form::RatioOfSums) => format!("sum of {of} / sum of {}", over.words()),
+        (None, over, Form::MeanOfRatios) => format!("mean of {of} / {}", over.words()),
     };
     if let Some(classes) = &measure.by {
         rule = format!("mean over {} of the {rule}", classes.column);
@@ -439,4 +685,80 @@ fn rule(measure: &Measure, plan: &Plan) -> String {
         rule = format!("{} × {rule}", measure.times);
     }
     rule
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evidence::{Mean, Rows};
+    use crate::stats::Shrink;
+    use approx::assert_relative_eq;
+
+    fn answers(units: &[(&str, usize, usize)]) -> Records {
+        let each = units.iter().flat_map(|&(unit, yes, all)| (0..all).map(move |i| (unit, i < yes)));
+        let each: Vec<(&str, bool)> = each.collect();
+        Records::new()
+            .with_texts("unit", each.iter().map(|(unit, _)| *unit))
+            .unwrap()
+            .with_texts("good", each.iter().map(|(_, yes)| if *yes { "y" } else { "n" }))
+            .unwrap()
+    }
+
+    fn share() -> Measure {
+        Measure::new(Mean::new(Rows::with("good", "y")))
+    }
+
+    /// `statsmodels.stats.proportion.proportion_confint(x, n, 0.05, "wilson")`, statsmodels 0.15.0.
+    #[test]
+    fn a_share_of_a_plain_sample_has_wilsons_interval() {
+        let records = answers(&[("A", 3, 10), ("B", 10, 10), ("C", 0, 10)]);
+        let found = share().of(&records, ["unit"]).unwrap();
+        let [a, b, c] = found.estimates()[..] else { panic!() };
+        assert_relative_eq!(a.low, 0.107_791_267_406_300_99, max_relative = 1e-12);
+        assert_relative_eq!(a.high, 0.603_221_852_538_854_6, max_relative = 1e-12);
+        assert_relative_eq!(b.low, 0.722_467_200_137_110_6, max_relative = 1e-12);
+        assert_eq!((b.high, c.low), (1.0, 0.0));
+        let one = share().of(&answers(&[("A", 1, 1)]), ["unit"]).unwrap().estimates()[0];
+        assert!(one.standard_error.is_nan() && one.low > 0.2 && one.high == 1.0);
+        let all = share().sample(Sample::census()).of(&records, ["unit"]).unwrap();
+        assert!(all.estimates().iter().all(|one| one.low == one.value && one.high == one.value));
+    }
+
+    /// A finite population of 20 halves the variance of 10 draws, which is worth 20 draws: Wilson's interval for 6 of 20
+    /// by hand, with z = 1.959964: (0.3 + z²/40 ∓ z √(0.21/20 + z²/1600)) / (1 + z²/20).
+    #[test]
+    fn a_design_counts_as_the_draws_that_it_is_worth() {
+        let records = answers(&[("A", 3, 10)]).with_numbers("size", vec![20.0; 10]).unwrap();
+        let sample = Sample { population: Some("size".into()), ..Sample::default() };
+        let a = share().sample(sample).of(&records, ["unit"]).unwrap().estimates()[0];
+        let z = 1.959_963_984_540_054_f64;
+        let (middle, half) = (0.3 + z * z / 40.0, z * (0.21 / 20.0 + z * z / 1600.0).sqrt());
+        assert_relative_eq!(a.low, (middle - half) / (1.0 + z * z / 20.0), max_relative = 1e-12);
+        assert_relative_eq!(a.high, (middle + half) / (1.0 + z * z / 20.0), max_relative = 1e-12);
+        let all = answers(&[("A", 10, 10)]).with_numbers("size", vec![10.0; 10]).unwrap();
+        let sample = Sample { population: Some("size".into()), ..Sample::default() };
+        let a = share().sample(sample).of(&all, ["unit"]).unwrap().estimates()[0];
+        assert_eq!((a.low, a.high), (1.0, 1.0), "all ten of ten were seen");
+    }
+
+    #[test]
+    fn shares_of_small_counts_are_drawn_in() {
+        let records = answers(&[("A", 3, 3), ("B", 290, 300), ("C", 40, 80), ("D", 7, 20)]);
+        let found = share().times(100.0).of(&records, ["unit"]).unwrap();
+        let (x, n) = ([3.0, 290.0, 40.0, 7.0], [3.0, 300.0, 80.0, 20.0]);
+        for shrink in [Shrink::default(), Shrink::WilsonLower { level: 0.9 }] {
+            let expected = crate::stats::shrink(&x, &n, &shrink).unwrap();
+            let drawn_in = found.shrunk(&shrink).unwrap();
+            for (unit, estimate) in drawn_in.estimates().iter().enumerate() {
+                assert_relative_eq!(estimate.value, 100.0 * expected.values[unit], max_relative = 1e-12);
+                assert_relative_eq!(estimate.low, 100.0 * expected.lower[unit], max_relative = 1e-12);
+                assert_eq!((estimate.numerator, estimate.denominator), (x[unit], n[unit]));
+            }
+            assert!(drawn_in.values()[0] < drawn_in.values()[1]);
+            assert_eq!(drawn_in.notes().len(), found.notes().len() + 1);
+            assert!(drawn_in.shrunk(&shrink).is_err(), "once is enough");
+        }
+        let mean = Measure::new(Mean::new(1.0)).of(&records, ["unit"]).unwrap();
+        assert_eq!(mean.shrunk(&Shrink::default()).unwrap_err().code(), "invalid_parameter");
+    }
 }

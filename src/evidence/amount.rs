@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::answers::{Answers, Worth};
 use super::checklist::Checklist;
+use super::conformity::Matrix;
 use super::day::Calendar;
 use super::ledger::Ledger;
 use super::needs::Needs;
@@ -24,6 +25,9 @@ use crate::reading::Cell;
 /// value = { column = "stars", out-of = 5 }                      # the share of the most there is
 /// value = { from = "applied", to = "closed", calendar = "working-days" }
 /// value = { questions = { A1 = 25, A2 = 75 }, points = { Yes = 1, No = 0 } }
+/// value = { product = ["share", "weight"] }
+/// value = { of = "risk", at-least = 15 }                        # 1 if it is that much, else 0
+/// value = { rows = "likelihood", columns = "impact", matrix = { rare = { small = 1 }, often = { small = 3 } } }
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub enum Amount {
@@ -60,6 +64,17 @@ pub enum Amount {
     },
     /// The score of a checklist.
     Checklist(Box<Checklist>),
+    /// The product of two amounts.
+    Product(Box<[Amount; 2]>),
+    /// 1 where another amount is at least so much, else 0.
+    Reaches {
+        /// The other amount.
+        of: Box<Amount>,
+        /// What it must reach.
+        at_least: f64,
+    },
+    /// What a table says for the texts of two columns.
+    Matrix(Box<Matrix>),
 }
 
 impl Amount {
@@ -84,6 +99,9 @@ impl Amount {
                 needs.text(to);
             }
             Self::Checklist(checklist) => checklist.needs(needs),
+            Self::Product(factors) => factors.iter().for_each(|factor| factor.needs(needs)),
+            Self::Reaches { of, .. } => of.needs(needs),
+            Self::Matrix(matrix) => matrix.needs(needs),
         }
     }
 
@@ -100,6 +118,12 @@ impl Amount {
             Self::Answer { answers, .. } => answers.check(measure),
             Self::Checklist(checklist) => checklist.check(),
             Self::If(_, amount) => amount.check(measure),
+            Self::Product(factors) => factors.iter().try_for_each(|factor| factor.check(measure)),
+            Self::Reaches { at_least, .. } if !at_least.is_finite() => {
+                fault("at-least", *at_least, "a finite number")
+            }
+            Self::Reaches { of, .. } => of.check(measure),
+            Self::Matrix(matrix) => matrix.check(measure),
             _ => Ok(()),
         }
     }
@@ -138,6 +162,20 @@ impl Amount {
                 from.iter().zip(&*to).map(days).collect()
             }
             Self::Checklist(checklist) => checklist.read(records, meant, ledger)?,
+            Self::Product(factors) => {
+                let mut product = factors[0].read(records, meant, ledger)?;
+                let other = factors[1].read(records, meant, ledger)?;
+                product.iter_mut().zip(other).for_each(|(product, factor)| *product *= factor);
+                product
+            }
+            Self::Reaches { of, at_least } => {
+                let mut amounts = of.read(records, meant, ledger)?;
+                for amount in amounts.iter_mut().filter(|amount| !amount.is_nan()) {
+                    *amount = f64::from(u8::from(*amount >= *at_least));
+                }
+                amounts
+            }
+            Self::Matrix(matrix) => matrix.read(records, meant, ledger)?,
         })
     }
 
@@ -155,6 +193,9 @@ impl Amount {
                 format!("{kind} from {from} to {to}")
             }
             Self::Checklist(checklist) => checklist.words(),
+            Self::Product(factors) => format!("{} × {}", factors[0].words(), factors[1].words()),
+            Self::Reaches { of, at_least } => format!("records with {} of at least {at_least}", of.words()),
+            Self::Matrix(matrix) => format!("points for {} and {}", matrix.rows, matrix.columns),
         }
     }
 }
@@ -204,6 +245,19 @@ struct Where {
 }
 
 #[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Product {
+    product: [Amount; 2],
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct Reaches {
+    of: Amount,
+    at_least: f64,
+}
+
+#[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct OutOf {
     column: String,
@@ -240,6 +294,11 @@ impl Serialize for Amount {
                 Days { from: from.clone(), to: to.clone(), calendar: calendar.clone() }.serialize(serializer)
             }
             Self::Checklist(checklist) => checklist.serialize(serializer),
+            Self::Product(factors) => Product { product: (**factors).clone() }.serialize(serializer),
+            Self::Reaches { of, at_least } => {
+                Reaches { of: (**of).clone(), at_least: *at_least }.serialize(serializer)
+            }
+            Self::Matrix(matrix) => matrix.serialize(serializer),
         }
     }
 }
@@ -267,6 +326,15 @@ impl<'de> Deserialize<'de> for Amount {
             Value::Object(_) if has("from") || has("to") => Days::deserialize(value)
                 .map(|Days { from, to, calendar }| Self::Days { from, to, calendar })
                 .map_err(read),
+            Value::Object(_) if has("product") => {
+                Product::deserialize(value).map(|table| Self::Product(Box::new(table.product))).map_err(read)
+            }
+            Value::Object(_) if has("of") => Reaches::deserialize(value)
+                .map(|table| Self::Reaches { of: Box::new(table.of), at_least: table.at_least })
+                .map_err(read),
+            Value::Object(_) if has("matrix") => {
+                Matrix::deserialize(value).map(|matrix| Self::Matrix(Box::new(matrix))).map_err(read)
+            }
             Value::Object(_) if has("out-of") => OutOf::deserialize(value)
                 .map(|table| Self::OutOf { column: table.column, most: table.out_of })
                 .map_err(read),
@@ -279,8 +347,8 @@ impl<'de> Deserialize<'de> for Amount {
                 Ok(Self::Answer { column, answers })
             }
             _ => Err(D::Error::custom(
-                "give a number, a column, `{ where = … }`, `{ column, points }`, `{ column, out-of }`, `{ from, to }` \
-                 or `{ questions, points }`",
+                "give a number, a column, `{ where = … }`, `{ column, points }`, `{ column, out-of }`, `{ from, to }`, \
+                 `{ questions, points }`, `{ product }`, `{ of, at-least }` or `{ rows, columns, matrix }`",
             )),
         }
     }

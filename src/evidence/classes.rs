@@ -46,7 +46,7 @@ pub enum Empty {
 
 impl Empty {
     #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
-    fn is_default(&self) -> bool {
+    pub(crate) fn is_default(&self) -> bool {
         *self == Self::Rescale
     }
 }

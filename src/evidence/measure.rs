@@ -1,20 +1,34 @@
 //! A measure: which table it reads, which records, how they were drawn, and what is counted.
 
+use indexmap::IndexMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use super::accumulator::Accumulator;
+use super::accuracy::Accuracy;
 use super::amount::Amount;
 use super::classes::Classes;
+use super::completeness::Completeness;
+use super::conformity::{Layers, Protection, Risk, Staged};
 use super::coverage::Coverage;
+use super::details::Facts;
+use super::effectiveness::Effectiveness;
+use super::growth::Growth;
+use super::ledger::Ledger;
+use super::maturity::Maturity;
 use super::measured::Measured;
 use super::needs::Needs;
+use super::quality::{Failing, Quality};
 use super::ratio::{Mean, Ratio};
 use super::records::Records;
 use super::rows::Rows;
 use super::sample::{RatioEstimate, Sample, Stratum, ratio};
+use super::satisfaction::Satisfaction;
 use super::source::Source;
+use super::target::Target;
+use super::timeliness::Timeliness;
 use crate::error::{Error, Result};
+use crate::stats::Shrink;
 
 /// How records become the value of an indicator, as a framework file says it.
 ///
@@ -62,6 +76,32 @@ pub enum Kind {
     Ratio(Ratio),
     /// A mean.
     Mean(Mean),
+    /// How far services have come, by ordered stages (在线办理成熟度).
+    Maturity(Maturity),
+    /// The channels through which services are offered (服务方式完备度).
+    Completeness(Completeness),
+    /// How much of guides is right (办事指南准确度).
+    Accuracy(Accuracy),
+    /// What online services achieve (在线服务成效度).
+    Effectiveness(Effectiveness),
+    /// Ratings in five grades (好差评).
+    Satisfaction(Satisfaction),
+    /// On time, late, out of date, and how long it takes.
+    Timeliness(Timeliness),
+    /// Rules that the records of a table must meet (数据质量).
+    Quality(Quality),
+    /// Clauses weighed in layers (DCMM, 等级保护 2019, 密评).
+    Layers(Layers),
+    /// The level that is reached.
+    Staged(Staged),
+    /// Points less deductions for items (等级保护 2021).
+    Protection(Protection),
+    /// Risks.
+    Risk(Risk),
+    /// Growth between two periods.
+    Growth(Growth),
+    /// Distance to a dated target.
+    Target(Target),
 }
 
 /// What a kind asks of the records.
@@ -75,6 +115,57 @@ pub(crate) struct Plan {
     pub(crate) bound: Bound,
     /// Columns that part the records of a unit before the kind looks at them.
     pub(crate) parts: Vec<String>,
+    /// How many draws a record stands for.
+    pub(crate) draws: Draws,
+    /// Whether a record with `y = x = 0` is none that the kind means.
+    pub(crate) skip_empty: bool,
+    /// The columns that the kind reads by itself, where the amounts do not say it all.
+    pub(crate) own: Needs,
+    /// The rule in words, where the amounts do not say it.
+    pub(crate) rule: Option<String>,
+    /// The column of a number that all records of a unit say alike.
+    pub(crate) constant: Option<String>,
+    /// What is counted value by value: nothing, numbers, or one of these names (0 for the first).
+    pub(crate) spread: Values,
+    /// Columns whose texts must all be known, with the texts that are.
+    pub(crate) known: Vec<(String, IndexMap<String, f64>)>,
+    /// Columns whose texts must all be numbers.
+    pub(crate) numbers: Vec<String>,
+}
+
+/// How many draws a record stands for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Draws {
+    /// One.
+    #[default]
+    One,
+    /// As many as the column says, all alike.
+    Column(String),
+    /// As many as its denominator, of which the numerator succeeded.
+    Trials,
+}
+
+/// Which values are counted one by one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Values {
+    #[default]
+    None,
+    Numbers,
+    /// The values are positions among these names; the first text says what they are names of.
+    Names(&'static str, Vec<String>),
+}
+
+/// What a batch of records adds, record by record; `NaN` where that is not known.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Sums {
+    pub(crate) y: Vec<f64>,
+    pub(crate) x: Vec<f64>,
+    /// The value that [`Plan::spread`] counts, `NaN` for none. Empty where there is nothing to count.
+    pub(crate) at: Vec<f64>,
+    /// Cells of each record that say nothing. Empty where that cannot be.
+    pub(crate) gaps: Vec<u32>,
+    /// Whether the record is marked. Empty where none can be.
+    pub(crate) marked: Vec<bool>,
 }
 
 /// Whether sums are divided or ratios averaged.
@@ -104,12 +195,37 @@ pub(crate) enum Bound {
 pub(crate) struct Part {
     pub(crate) labels: Vec<Box<str>>,
     pub(crate) strata: Vec<Stratum>,
+    /// 0 for the records themselves; from 1, the position of a rule of the kind.
+    pub(crate) rule: usize,
+    /// The records that fail the rule.
+    pub(crate) failing: Failing,
 }
 
 impl Plan {
     /// A ratio of the sums of two amounts over all records.
     pub(crate) fn ratio(numerator: Amount, denominator: Amount, bound: Bound) -> Self {
-        Self { rows: Rows::all(), numerator, denominator, form: Form::RatioOfSums, bound, parts: Vec::new() }
+        Self {
+            rows: Rows::all(),
+            numerator,
+            denominator,
+            form: Form::RatioOfSums,
+            bound,
+            parts: Vec::new(),
+            draws: Draws::One,
+            skip_empty: false,
+            own: Needs::default(),
+            rule: None,
+            constant: None,
+            spread: Values::None,
+            known: Vec::new(),
+            numbers: Vec::new(),
+        }
+    }
+
+    /// A ratio of what the kind reads by itself.
+    pub(crate) fn own(rule: impl Into<String>, own: Needs, bound: Bound) -> Self {
+        let each = || Amount::Number(1.0);
+        Self { rule: Some(rule.into()), own, skip_empty: true, ..Self::ratio(each(), each(), bound) }
     }
 
     /// A mean of an amount over all records.
@@ -122,6 +238,18 @@ impl Plan {
         self.numerator.needs(needs);
         self.denominator.needs(needs);
         self.parts.iter().for_each(|column| needs.text(column));
+        self.constant.iter().for_each(|column| needs.number(column));
+        if let Draws::Column(column) = &self.draws {
+            needs.number(column);
+        }
+        needs.join(&self.own);
+    }
+
+    /// What each record adds by the plan's amounts.
+    pub(crate) fn read(&self, records: &Records, meant: &[bool], ledger: &mut Ledger) -> Result<Sums> {
+        let y = self.numerator.read(records, meant, ledger)?;
+        let x = self.denominator.read(records, meant, ledger)?;
+        Ok(Sums { y, x, ..Sums::default() })
     }
 }
 
@@ -133,6 +261,19 @@ impl Kind {
             Self::Coverage(_) => "coverage",
             Self::Ratio(_) => "ratio",
             Self::Mean(_) => "mean",
+            Self::Maturity(_) => "maturity",
+            Self::Completeness(_) => "completeness",
+            Self::Accuracy(_) => "accuracy",
+            Self::Effectiveness(_) => "effectiveness",
+            Self::Satisfaction(_) => "satisfaction",
+            Self::Timeliness(_) => "timeliness",
+            Self::Quality(_) => "quality",
+            Self::Layers(_) => "layers",
+            Self::Staged(_) => "staged",
+            Self::Protection(_) => "protection",
+            Self::Risk(_) => "risk",
+            Self::Growth(_) => "growth",
+            Self::Target(_) => "target",
         }
     }
 
@@ -141,20 +282,148 @@ impl Kind {
             Self::Coverage(kind) => kind.plan(),
             Self::Ratio(kind) => kind.plan(),
             Self::Mean(kind) => kind.plan(),
+            Self::Maturity(kind) => kind.plan(),
+            Self::Completeness(kind) => kind.plan(),
+            Self::Accuracy(kind) => kind.plan(),
+            Self::Effectiveness(kind) => kind.plan(),
+            Self::Satisfaction(kind) => kind.plan(),
+            Self::Timeliness(kind) => kind.plan(),
+            Self::Quality(_) => Quality::plan(),
+            Self::Layers(kind) => kind.plan(),
+            Self::Staged(kind) => kind.plan(),
+            Self::Protection(kind) => kind.plan(),
+            Self::Risk(kind) => kind.plan(),
+            Self::Growth(kind) => kind.plan(),
+            Self::Target(kind) => kind.plan(),
+        }
+    }
+
+    /// What each record adds.
+    pub(crate) fn read(
+        &self,
+        plan: &Plan,
+        records: &Records,
+        meant: &[bool],
+        ledger: &mut Ledger,
+    ) -> Result<Sums> {
+        match self {
+            Self::Maturity(kind) => kind.read(records, meant, ledger),
+            Self::Completeness(kind) => kind.read(records, meant, ledger),
+            Self::Accuracy(kind) => kind.read(records, meant, ledger),
+            Self::Effectiveness(kind) => kind.read(plan, records, meant, ledger),
+            Self::Satisfaction(kind) => kind.read(plan, records, meant, ledger),
+            Self::Timeliness(kind) => kind.read(records, meant, ledger),
+            _ => plan.read(records, meant, ledger),
         }
     }
 
     /// The estimate of the records of one unit and class.
     pub(crate) fn finish(&self, parts: &[Part], sample: &Sample) -> RatioEstimate {
-        let strata: Vec<Stratum> = parts.iter().flat_map(|part| part.strata.iter().cloned()).collect();
-        ratio(&strata, sample)
+        match self {
+            Self::Completeness(kind) if kind.is_long() => kind.finish(parts, sample),
+            Self::Accuracy(kind) if kind.is_long() => kind.finish(parts, sample),
+            Self::Effectiveness(kind) if kind.is_per_head() => kind.finish(parts),
+            Self::Timeliness(kind) if kind.is_quantile() => kind.finish(parts, sample),
+            Self::Quality(kind) => kind.finish(parts, sample),
+            Self::Layers(kind) => kind.finish(parts, sample),
+            Self::Staged(kind) => kind.finish(parts, sample),
+            Self::Protection(kind) => kind.finish(parts, sample),
+            Self::Risk(kind) => kind.finish(parts, sample),
+            Self::Growth(kind) => kind.finish(parts, sample),
+            Self::Target(kind) => kind.finish(parts, sample),
+            _ => pooled(parts, sample),
+        }
     }
 
-    fn check(&self) -> Result<()> {
+    /// How shares of small counts are drawn in, where the kind asks for it.
+    pub(crate) fn shrink(&self) -> Option<&Shrink> {
+        match self {
+            Self::Satisfaction(kind) => kind.shrink.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// What the value of one unit and class is made of, where that is more than a ratio.
+    pub(crate) fn details(&self, parts: &[Part], sample: &Sample) -> Vec<Facts> {
+        match self {
+            Self::Quality(kind) => kind.details(parts, sample),
+            Self::Layers(kind) => kind.details(parts, sample),
+            Self::Staged(kind) => kind.details(parts, sample),
+            Self::Protection(kind) => kind.details(parts),
+            Self::Growth(kind) => kind.details(parts, sample),
+            Self::Target(kind) => kind.details(parts, sample),
+            _ => Vec::new(),
+        }
+    }
+
+    /// What a reader of the value of one unit and class must know.
+    pub(crate) fn notes(&self, parts: &[Part], sample: &Sample) -> Vec<String> {
+        match self {
+            Self::Quality(kind) => kind.notes(parts, sample),
+            Self::Layers(kind) => kind.notes(parts, sample),
+            Self::Staged(kind) => kind.notes(parts, sample),
+            Self::Protection(kind) => kind.notes(parts),
+            Self::Growth(kind) => kind.notes(parts, sample),
+            Self::Target(kind) => kind.notes(parts, sample),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The rule in words, where it is more than a ratio.
+    pub(crate) fn words(&self) -> Option<String> {
+        match self {
+            Self::Quality(kind) => Some(kind.words()),
+            Self::Layers(kind) => Some(kind.words()),
+            Self::Staged(kind) => Some(kind.words()),
+            Self::Protection(kind) => Some(kind.words()),
+            Self::Risk(kind) => kind.words(),
+            Self::Growth(kind) => Some(kind.words()),
+            Self::Target(kind) => Some(kind.words()),
+            _ => None,
+        }
+    }
+
+    /// Whether a value lies between 0 and 1.
+    pub(crate) fn is_share(&self, plan: &Plan) -> bool {
+        match self {
+            Self::Quality(_) => true,
+            // Shares are what these make their levels and points of.
+            Self::Staged(_) | Self::Protection(_) => false,
+            _ => plan.bound == Bound::Share,
+        }
+    }
+
+    /// How many rules are counted one by one.
+    pub(crate) fn rules(&self) -> usize {
+        if let Self::Quality(kind) = self { kind.rules.len() } else { 0 }
+    }
+
+    fn check(&self, sample: &Sample) -> Result<()> {
+        match self {
+            Self::Maturity(kind) => kind.check()?,
+            Self::Completeness(kind) => kind.check()?,
+            Self::Accuracy(kind) => kind.check()?,
+            Self::Effectiveness(kind) => kind.check(sample)?,
+            Self::Satisfaction(kind) => kind.check()?,
+            Self::Timeliness(kind) => kind.check()?,
+            Self::Quality(kind) => kind.check()?,
+            Self::Layers(kind) => kind.check()?,
+            Self::Staged(kind) => kind.check()?,
+            Self::Protection(kind) => kind.check()?,
+            Self::Growth(kind) => kind.check()?,
+            Self::Target(kind) => kind.check()?,
+            Self::Coverage(_) | Self::Ratio(_) | Self::Mean(_) | Self::Risk(_) => {}
+        }
         let plan = self.plan();
         plan.numerator.check(self.name())?;
         plan.denominator.check(self.name())
     }
+}
+
+/// The ratio of all records, whatever part they are in.
+pub(crate) fn pooled(parts: &[Part], sample: &Sample) -> RatioEstimate {
+    let strata: Vec<Stratum> = parts.iter().flat_map(|part| part.strata.iter().cloned()).collect();
+    ratio(&strata, sample)
 }
 
 impl From<Coverage> for Kind {
@@ -169,11 +438,65 @@ impl From<Ratio> for Kind {
     }
 }
 
+impl From<Quality> for Kind {
+    fn from(kind: Quality) -> Self {
+        Self::Quality(kind)
+    }
+}
+
+impl From<Layers> for Kind {
+    fn from(kind: Layers) -> Self {
+        Self::Layers(kind)
+    }
+}
+
+impl From<Staged> for Kind {
+    fn from(kind: Staged) -> Self {
+        Self::Staged(kind)
+    }
+}
+
+impl From<Protection> for Kind {
+    fn from(kind: Protection) -> Self {
+        Self::Protection(kind)
+    }
+}
+
+impl From<Risk> for Kind {
+    fn from(kind: Risk) -> Self {
+        Self::Risk(kind)
+    }
+}
+
+impl From<Growth> for Kind {
+    fn from(kind: Growth) -> Self {
+        Self::Growth(kind)
+    }
+}
+
+impl From<Target> for Kind {
+    fn from(kind: Target) -> Self {
+        Self::Target(kind)
+    }
+}
+
 impl From<Mean> for Kind {
     fn from(kind: Mean) -> Self {
         Self::Mean(kind)
     }
 }
+
+macro_rules! kinds {
+    ($($kind:ident),*) => {$(
+        impl From<$kind> for Kind {
+            fn from(kind: $kind) -> Self {
+                Self::$kind(kind)
+            }
+        }
+    )*};
+}
+
+kinds!(Maturity, Completeness, Accuracy, Effectiveness, Satisfaction, Timeliness);
 
 impl Measure {
     /// A measure of all records.
@@ -240,7 +563,7 @@ impl Measure {
         }
         self.sample.check()?;
         self.by.as_ref().map_or(Ok(()), Classes::check)?;
-        self.kind.check()
+        self.kind.check(&self.sample)
     }
 
     /// The columns that are read when records are put into units by these.
@@ -256,6 +579,9 @@ impl Measure {
             needs.text(&classes.column);
         }
         self.kind.plan().needs(&mut needs);
+        if let Kind::Quality(quality) = &self.kind {
+            quality.needs(&mut needs);
+        }
         needs
     }
 

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::Table;
 use crate::error::{Error, Result, nearest};
+use crate::stats::{self, Shrink};
 use crate::table::Cells;
 
 /// The value of one unit.
@@ -61,7 +62,7 @@ impl Estimate {
 /// How many records were not counted, and why; with those counted they are all the records of the table.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct LeftOut {
-    /// Records that the measure does not mean (its `where`).
+    /// Records that the measure does not mean: its `where`, or what its kind says does not count.
     pub not_meant: u64,
     /// Records that name no unit, class, stratum or cluster though they should.
     pub without_key: u64,
@@ -97,6 +98,10 @@ pub struct Measured {
     pub(crate) left_out: LeftOut,
     pub(crate) notes: Vec<String>,
     pub(crate) positions: HashMap<String, usize>,
+    pub(crate) details: Option<Table>,
+    /// Successes and trials of each unit, where the values are shares.
+    pub(crate) draws: Option<Vec<(f64, f64)>>,
+    pub(crate) times: f64,
 }
 
 /// What stands between the parts of a unit's code where several columns make it.
@@ -166,6 +171,13 @@ impl Measured {
         &self.notes
     }
 
+    /// What the values are made of, where that is more than a ratio: a row for each unit and rule, layer, level, period,
+    /// stage, grade or state; the columns stand with the kind.
+    #[must_use]
+    pub fn details(&self) -> Option<&Table> {
+        self.details.as_ref()
+    }
+
     /// The conditions that find the records of a unit again: `unit is A and published is yes`.
     ///
     /// # Errors
@@ -180,6 +192,67 @@ impl Measured {
             rows if rows.contains(" or ") => format!("{unit} and ({rows})"),
             rows => format!("{unit} and {rows}"),
         })
+    }
+
+    /// The same shares with those of small counts drawn in: towards what all units show (`beta-binomial`), or to the
+    /// lower end of Wilson's interval (`wilson-lower`). Value, standard error and interval are those of the method;
+    /// numerator and denominator stay as they were counted. A unit without records keeps no value. Under a design
+    /// with weights, strata or clusters, a unit counts as the draws that would leave it as uncertain, which are no
+    /// whole numbers, so that the prior must be fitted by moments.
+    ///
+    /// ```
+    /// use govindex::evidence::{Mean, Measure, Records, Rows};
+    /// use govindex::stats::Shrink;
+    ///
+    /// let units = ["A"; 3].iter().chain(&["B"; 12]).chain(&["C"; 9]);
+    /// let good = ["y"; 3].iter().chain(&["y"; 11]).chain(&["n"; 1]).chain(&["y"; 5]).chain(&["n"; 4]);
+    /// let ratings = Records::new().with_texts("unit", units)?.with_texts("good", good)?;
+    /// let found = Measure::new(Mean::new(Rows::with("good", "y"))).of(&ratings, ["unit"])?;
+    /// let safe = found.shrunk(&Shrink::WilsonLower { level: 0.95 })?;
+    /// assert!(found.values()[0] > found.values()[1]);
+    /// assert!(safe.values()[0] < safe.values()[1]); // 3 of 3 says less than 11 of 12
+    /// # Ok::<(), govindex::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::InvalidParameter`] where the values are no shares, or under a bad parameter; those of
+    /// [`shrink`](crate::stats::shrink), where no prior can be fitted.
+    pub fn shrunk(&self, shrink: &Shrink) -> Result<Self> {
+        let Some(draws) = &self.draws else {
+            return Err(Error::InvalidParameter {
+                method: "shrink",
+                parameter: "measure",
+                found: self.rule.clone(),
+                expected: "a share of records",
+            });
+        };
+        let none = |(y, x): &(f64, f64)| y.is_nan() || x.is_nan() || *x <= 0.0;
+        let column = |of: fn(&(f64, f64)) -> f64| -> Vec<f64> {
+            draws.iter().map(|draw| if none(draw) { f64::NAN } else { of(draw) }).collect()
+        };
+        let drawn_in = stats::shrink(&column(|draw| draw.0), &column(|draw| draw.1), shrink)?;
+        let mut found = self.clone();
+        for (unit, estimate) in found.estimates.iter_mut().enumerate() {
+            if estimate.value.is_nan() {
+                continue;
+            }
+            estimate.value = drawn_in.values[unit];
+            estimate.standard_error = drawn_in.sd[unit];
+            (estimate.low, estimate.high) = (drawn_in.lower[unit], drawn_in.upper[unit]);
+            *estimate = estimate.times(self.times);
+        }
+        let note = match (shrink, &drawn_in.prior) {
+            (Shrink::BetaBinomial { .. }, Some(prior)) => format!(
+                "shares of small counts are drawn towards {:.4} of all units (overdispersion {:.4})",
+                prior.mean, prior.overdispersion
+            ),
+            (Shrink::WilsonLower { level }, _) | (Shrink::BetaBinomial { level, .. }, None) => {
+                format!("values are the lower ends of Wilson's interval at {level}")
+            }
+        };
+        found.notes.push(note);
+        found.draws = None;
+        Ok(found)
     }
 
     /// One row a unit: `unit` (or the key columns), `value`, `standard_error`, `low`, `high`, `records`, `unknown`,

@@ -26,6 +26,25 @@
 //! | [`Coverage`] | items offered over items that should exist (服务事项覆盖度) |
 //! | [`Ratio`] | one sum over another |
 //! | [`Mean`] | a mean, or the share of records that meet conditions |
+//! | [`Maturity`] | how far services have come, by ordered stages (在线办理成熟度) |
+//! | [`Completeness`] | the channels through which services are offered (服务方式完备度) |
+//! | [`Accuracy`] | how much of guides is right (办事指南准确度) |
+//! | [`Effectiveness`] | time cut, visits, early closing, online share, use per head (在线服务成效度) |
+//! | [`Satisfaction`] | ratings in five grades, their repair and follow-up (好差评) |
+//! | [`Timeliness`] | on time or late at a day, age since update, quantiles of response times |
+//! | [`Quality`] | rules that the records of a table must meet (数据质量) |
+//! | [`Layers`] | clauses or controls weighed in layers (数据管理能力成熟度, 等级保护 2019, 密评) |
+//! | [`Staged`] | the level reached, every level building on those below |
+//! | [`Protection`] | points less deductions for items by their importance (等级保护 2021) |
+//! | [`Growth`] | how much more than in another period |
+//! | [`Target`] | how far from a dated target, and the yearly pace that it needs |
+//! | [`Risk`] | likelihood times impact: the mean, the largest, the share at or above a level |
+//!
+//! [`growth()`], [`share_of_total`], [`per_head`] and [`Goal::distance`] do the same for columns of numbers.
+//!
+//! # Several sources
+//!
+//! [`blend`] picks or blends what several sources say of one indicator; [`disagreement`] says how far they differ.
 //!
 //! # Any size
 //!
@@ -39,30 +58,46 @@
 //! collected over the whole table and reported at once, with rows.
 
 mod accumulator;
+mod accuracy;
 mod amount;
 mod answers;
 #[cfg(feature = "arrow")]
 mod arrow;
 mod checklist;
 mod classes;
+mod completeness;
+mod conformity;
 mod coverage;
 mod day;
+mod details;
+mod effectiveness;
+mod grid;
 mod groups;
+mod growth;
 mod inspection;
 mod ledger;
+mod maturity;
 mod measure;
 mod measured;
 mod needs;
+mod plain;
+mod quality;
 mod ratio;
 mod records;
 mod rows;
 mod sample;
+mod satisfaction;
 mod source;
 mod sources;
+mod spread;
+mod steps;
 mod tables;
+mod target;
+mod timeliness;
 mod trace;
 
 pub use accumulator::Accumulator;
+pub use accuracy::{Accuracy, AccuracyForm, ElementRows};
 pub use amount::Amount;
 pub use answers::{Answers, Worth};
 #[cfg(feature = "parquet")]
@@ -71,21 +106,32 @@ pub use arrow::ParquetFile;
 pub use arrow::{ArrowStream, ArrowTable};
 pub use checklist::{Checklist, Question};
 pub use classes::{Classes, Empty};
+pub use completeness::{ChannelRows, Completeness, CompletenessForm};
+pub use conformity::{Layers, Matrix, Protection, Risk, Show, Staged, Unproved};
 pub use coverage::Coverage;
 pub use day::Calendar;
+pub use effectiveness::{EarlyClosing, Effectiveness, OnlineShare, PerHead, Promises, TimeCut, Visits};
+pub use growth::Growth;
 pub use inspection::{Combine, CombineBy, Combining, Inspection, NotApplicable, Override, Score};
+pub use maturity::{Maturity, MaturityReport, Stage};
 pub use measure::{Form, Kind, Measure};
 pub use measured::{Estimate, LeftOut, Measured};
 pub use needs::Needs;
+pub use plain::{Change, growth, per_head, share_of_total};
+pub use quality::{Check, Copies, Over, Property, Quality, Rule, Shape, Within};
 pub use ratio::{Mean, Ratio};
 pub use records::Records;
 pub use rows::{Comparison, Condition, Operand, Rows};
 pub use sample::Sample;
+pub use satisfaction::{GradePoints, OnTimeRepair, RatingReport, Satisfaction};
 pub(crate) use source::scan;
 pub use source::{Batch, Batches, CsvFile, Source};
 pub use sources::{
     Beyond, Blend, BlendRule, Blended, Difference, Disagreement, SourceColumn, blend, disagreement,
 };
+pub use steps::Code;
 pub use tables::Evidence;
+pub use target::{Aim, Distance, Goal, Path, Shown, Standing, Target};
+pub use timeliness::{Due, Freshness, Limit, Punctuality, ResponseTime, Timeliness, TimelyShare};
 
 pub use crate::reading::{Format, Percent};

@@ -136,6 +136,25 @@ impl Rows {
         self.any.is_empty()
     }
 
+    /// The columns that a record must not leave blank to meet every condition.
+    pub(crate) fn compared(&self) -> Vec<&str> {
+        let mut columns: Vec<&str> = Vec::new();
+        for (column, condition) in self.any.iter().flatten() {
+            match condition {
+                Condition::Missing(_) => {}
+                Condition::Is(_) | Condition::Not(_) => columns.push(column),
+                Condition::Compares(with) => {
+                    columns.push(column);
+                    columns.extend(with.iter().filter_map(|(_, operand)| match operand {
+                        Operand::Column(other) | Operand::DayColumn(other) => Some(other.as_str()),
+                        Operand::Number(_) | Operand::Day(_) => None,
+                    }));
+                }
+            }
+        }
+        columns
+    }
+
     pub(crate) fn needs(&self, needs: &mut Needs) {
         for (column, condition) in self.any.iter().flatten() {
             match condition {

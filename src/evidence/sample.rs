@@ -15,6 +15,7 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::needs::Needs;
+use super::spread::Spread;
 use crate::error::{Error, Result};
 
 /// How records were drawn.
@@ -113,6 +114,12 @@ impl Sample {
         *self == Self::default()
     }
 
+    /// Whether nothing is said of how the records were drawn, but for the level.
+    pub(crate) fn is_plain(&self) -> bool {
+        let Self { census: _, strata, clusters, population, weight, level: _ } = self;
+        [strata, clusters, population, weight].iter().all(|column| column.is_none())
+    }
+
     pub(crate) fn check(&self) -> Result<()> {
         if self.level > 0.0 && self.level < 1.0 {
             return Ok(());
@@ -132,7 +139,7 @@ impl Sample {
 }
 
 /// The sums of a group of records.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Tally {
     /// How many records were counted.
     pub(crate) records: u64,
@@ -146,19 +153,61 @@ pub(crate) struct Tally {
     xx: f64,
     /// The size of the stratum; 0 where it is not known.
     pub(crate) population: f64,
+    /// How many cells of counted records say nothing.
+    pub(crate) gaps: u64,
+    /// How many records the kind marked: a critical error, say.
+    pub(crate) marked: u64,
+    /// What each record of the unit must say alike, and the first row that says it; row 0 where nothing is asked for.
+    pub(crate) constant: (f64, u64),
+    /// The largest ratio of a record; `-∞` where there is none.
+    pub(crate) most: f64,
+}
+
+impl Default for Tally {
+    fn default() -> Self {
+        let [w, y, x, yy, xy, xx, population] = [0.0; 7];
+        let [records, unknown, gaps, marked] = [0; 4];
+        let (constant, most) = ((0.0, 0), f64::NEG_INFINITY);
+        Self { records, unknown, w, y, x, yy, xy, xx, population, gaps, marked, constant, most }
+    }
 }
 
 impl Tally {
     /// Counts a record with weighted numerator and denominator.
     pub(crate) fn add(&mut self, w: f64, y: f64, x: f64) {
+        self.add_alike(1.0, w, y, x);
+    }
+
+    /// Counts so many records that say the same.
+    pub(crate) fn add_alike(&mut self, times: f64, w: f64, y: f64, x: f64) {
+        // 0 / 0 is no number, which `max` passes over.
+        self.most = self.most.max(y / x);
         let (y, x) = (w * y, w * x);
-        self.records += 1;
-        self.w += w;
-        self.y += y;
-        self.x += x;
-        self.yy += y * y;
-        self.xy += x * y;
-        self.xx += x * x;
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a whole number from 0")]
+        let records = times as u64;
+        self.records += records;
+        self.w += times * w;
+        self.y += times * y;
+        self.x += times * x;
+        self.yy += times * (y * y);
+        self.xy += times * (x * y);
+        self.xx += times * (x * x);
+    }
+
+    /// Which share of these records has at most this value.
+    pub(crate) fn at_most(&self, value: f64, spread: &Spread) -> Self {
+        let mut found = Self { population: self.population, unknown: self.unknown, ..Self::default() };
+        for (at, count) in spread.iter() {
+            let below = f64::from(u8::from(at <= value));
+            found.records += count.records;
+            found.w += count.w;
+            found.x += count.w;
+            found.xx += count.ww;
+            found.y += below * count.w;
+            found.yy += below * count.ww;
+            found.xy += below * count.ww;
+        }
+        found
     }
 
     pub(crate) fn merge(&mut self, other: &Self) {
@@ -171,6 +220,12 @@ impl Tally {
         self.xy += other.xy;
         self.xx += other.xx;
         self.population = self.population.max(other.population);
+        self.gaps += other.gaps;
+        self.marked += other.marked;
+        if self.constant.1 == 0 {
+            self.constant = other.constant;
+        }
+        self.most = self.most.max(other.most);
     }
 
     /// Sum of the squared errors of the records at this ratio.
@@ -183,6 +238,11 @@ impl Tally {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Stratum {
     pub(crate) clusters: Vec<Tally>,
+    /// What the stratum and its clusters are called, where parts of a unit are put together again.
+    pub(crate) name: Option<Box<str>>,
+    pub(crate) names: Vec<Box<str>>,
+    /// How the values of each cluster are spread, where the kind asks for it.
+    pub(crate) spreads: Vec<Spread>,
 }
 
 /// A ratio with what is uncertain about it.
@@ -196,6 +256,18 @@ pub(crate) struct RatioEstimate {
     pub(crate) unknown: u64,
     /// Records or clusters less strata.
     pub(crate) freedom: f64,
+    /// Whether everything there is was counted, so that nothing is uncertain.
+    pub(crate) complete: bool,
+    /// The confidence interval, where the kind finds its own.
+    pub(crate) interval: Option<(f64, f64)>,
+    /// Cells that say nothing.
+    pub(crate) gaps: u64,
+}
+
+/// By how much the sums of a stratum are multiplied to stand for all of it.
+pub(crate) fn grossing(sum: &Tally, clusters: usize, sample: &Sample) -> f64 {
+    let drawn = if sample.clusters.is_some() { clusters as f64 } else { sum.w };
+    if sum.population > 0.0 && drawn > 0.0 { sum.population / drawn } else { 1.0 }
 }
 
 /// The ratio over strata, and its variance under the design.
@@ -206,10 +278,10 @@ pub(crate) fn ratio(strata: &[Stratum], sample: &Sample) -> RatioEstimate {
         .map(|stratum| {
             let mut sum = Tally::default();
             stratum.clusters.iter().for_each(|tally| sum.merge(tally));
-            let drawn = if sample.clusters.is_some() { stratum.clusters.len() as f64 } else { sum.w };
-            let grossing = if sum.population > 0.0 && drawn > 0.0 { sum.population / drawn } else { 1.0 };
+            let grossing = grossing(&sum, stratum.clusters.len(), sample);
             all.records += sum.records;
             all.unknown += sum.unknown;
+            all.gaps += sum.gaps;
             all.y += grossing * sum.y;
             all.x += grossing * sum.x;
             (sum, grossing)
@@ -218,6 +290,7 @@ pub(crate) fn ratio(strata: &[Stratum], sample: &Sample) -> RatioEstimate {
     let value = if all.x == 0.0 { f64::NAN } else { all.y / all.x };
     let mut variance = 0.0;
     let mut freedom = 0.0;
+    let mut complete = true;
     for (stratum, (sum, grossing)) in strata.iter().zip(&sums) {
         let (n, squares) = if sample.clusters.is_some() {
             let squares = stratum.clusters.iter().map(|tally| (tally.y - value * tally.x).powi(2)).sum();
@@ -231,6 +304,7 @@ pub(crate) fn ratio(strata: &[Stratum], sample: &Sample) -> RatioEstimate {
         let error = sum.y - value * sum.x;
         let drawn = if sum.population > 0.0 { (n / sum.population).min(1.0) } else { 0.0 };
         freedom += n - 1.0;
+        complete &= drawn >= 1.0;
         // One record says nothing of its stratum's spread, unless it is all of it.
         variance += if drawn >= 1.0 {
             0.0
@@ -239,7 +313,18 @@ pub(crate) fn ratio(strata: &[Stratum], sample: &Sample) -> RatioEstimate {
         };
     }
     variance = if sample.census { 0.0 } else { variance / (all.x * all.x) };
-    RatioEstimate { value, variance, y: all.y, x: all.x, records: all.records, unknown: all.unknown, freedom }
+    RatioEstimate {
+        value,
+        variance,
+        y: all.y,
+        x: all.x,
+        records: all.records,
+        unknown: all.unknown,
+        freedom,
+        complete: complete || sample.census,
+        interval: None,
+        gaps: all.gaps,
+    }
 }
 
 #[cfg(test)]
@@ -256,7 +341,7 @@ mod tests {
     }
 
     fn strata(each: &[Tally]) -> Vec<Stratum> {
-        each.iter().map(|&tally| Stratum { clusters: vec![tally] }).collect()
+        each.iter().map(|&tally| Stratum { clusters: vec![tally], ..Stratum::default() }).collect()
     }
 
     #[test]

@@ -58,17 +58,19 @@ impl Measure {
             meant.iter_mut().zip(also).for_each(|(meant, also)| *meant &= also);
             let ids = groups.assign(&records, &meant)?;
             known.extend((known.len()..groups.len()).map(|group| groups.key(group).join(JOINT)));
-            let ys = plan.numerator.read(&records, &meant, &mut ledger)?;
-            let xs = plan.denominator.read(&records, &meant, &mut ledger)?;
+            let sums = self.kind.read(&plan, &records, &meant, &mut ledger)?;
             let labels: Vec<_> =
                 columns.iter().map(|column| records.labels(column)).collect::<Result<_>>()?;
             for (row, &id) in ids.iter().enumerate() {
                 if id == NO_GROUP || known[id as usize] != unit || rows.len() == limit {
                     continue;
                 }
+                if plan.skip_empty && sums.x[row] == 0.0 && sums.y[row] == 0.0 {
+                    continue;
+                }
                 rows.push(Some(records.row(row)));
-                numerators.push(ys[row]);
-                denominators.push(xs[row]);
+                numerators.push(sums.y[row]);
+                denominators.push(sums.x[row]);
                 for (texts, labels) in texts.iter_mut().zip(&labels) {
                     texts.push(labels.name(row).map(str::to_owned));
                 }

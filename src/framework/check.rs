@@ -346,6 +346,7 @@ fn check_methods(spec: &Spec, faults: &mut Faults) {
         method(&format!("{path}.method"), &node.method, faults);
         let own = Method {
             normalize: None,
+            bounds: None,
             weights: node.weights.clone(),
             aggregate: node.aggregate.clone(),
             missing: node.missing,
@@ -354,10 +355,10 @@ fn check_methods(spec: &Spec, faults: &mut Faults) {
         method(&path, &own, faults);
         if let Some(rescale) = &node.rescale {
             parameter_fault(&format!("{path}.rescale"), rescale.check(), faults);
-            if matches!(rescale, Normalize::Goalposts(_)) {
+            if matches!(rescale, Normalize::Goalposts(_)) || rescale.reads_target() {
                 faults.add(
                     &format!("{path}.rescale"),
-                    "goalposts belong to indicators; use `min-max` with `from = [low, high]`",
+                    "goalposts and targets belong to indicators; use `min-max` with `from = [low, high]`",
                 );
             }
         }
@@ -365,8 +366,14 @@ fn check_methods(spec: &Spec, faults: &mut Faults) {
     }
     for (i, node) in spec.indicator.iter().enumerate() {
         let path = format!("indicator[{i}]");
-        let own = Method { normalize: node.normalize, decimals: node.decimals, ..Method::default() };
+        let own = Method { normalize: node.normalize.clone(), decimals: node.decimals, ..Method::default() };
         method(&path, &own, faults);
+        if let Some(target) = node.target.filter(|target| !target.is_finite()) {
+            faults.add(
+                &format!("{path}.target"),
+                format!("is {target}; it must be a finite number in the raw unit"),
+            );
+        }
         for (key, pair) in [("goalposts", node.goalposts), ("range", node.range)] {
             if let Some([low, high]) = pair.filter(|[low, high]| !((high - low).is_finite() && low < high)) {
                 faults.add(
@@ -412,7 +419,8 @@ fn nodes(spec: &Spec, raw: &[Raw<'_>], children: &[Vec<usize>], root: usize) -> 
                         Better::Higher => Direction::Higher,
                         Better::Lower => Direction::Lower,
                     },
-                    normalize: dimension.rescale.unwrap_or(Normalize::None),
+                    normalize: dimension.rescale.clone().unwrap_or(Normalize::None),
+                    bounds: below.bounds.unwrap_or_default(),
                     weights: dimension.weights.clone().or(below.weights).unwrap_or_default(),
                     mean: aggregate.mean().unwrap_or_default(),
                     aggregate,
@@ -431,7 +439,8 @@ fn nodes(spec: &Spec, raw: &[Raw<'_>], children: &[Vec<usize>], root: usize) -> 
                     level,
                     weight,
                     direction: indicator.direction,
-                    normalize: indicator.normalize.or(above.normalize).unwrap_or_default(),
+                    normalize: indicator.normalize.clone().or(above.normalize).unwrap_or_default(),
+                    bounds: above.bounds.unwrap_or_default(),
                     weights: Weights::Declared,
                     aggregate: Aggregate::Arithmetic,
                     mean: None,
@@ -476,7 +485,7 @@ fn check_scalings(spec: &Spec, nodes: &[Node], faults: &mut Faults) {
             }
         };
         let indicator = &spec.indicator[i];
-        match node.normalize {
+        match &node.normalize {
             Normalize::None if node.direction == Direction::Lower => faults.add(
                 &format!("indicator[{i}].direction"),
                 format!("`{}` is better when lower, which `normalize = \"none\"` cannot turn round; use `min-max` or `goalposts`", node.code),
@@ -486,7 +495,17 @@ fn check_scalings(spec: &Spec, nodes: &[Node], faults: &mut Faults) {
                 &format!("indicator[{i}]"),
                 format!("`{}` is normalized by goalposts but has none; give `goalposts = [low, high]` in its raw unit", node.code),
             ),
-            _ => {}
+            scaling if scaling.reads_target() && indicator.target.is_none() => faults.add(
+                &format!("indicator[{i}]"),
+                format!("`{}` is normalized by its target but has none; give `target = …` in its raw unit", node.code),
+            ),
+            scaling => {
+                // What a method table says of all indicators may suit one and not another.
+                let path = format!("indicator[{i}].normalize");
+                if scaling.check().is_ok() {
+                    parameter_fault(&path, scaling.check_direction(&node.code, node.direction), faults);
+                }
+            }
         }
     }
     if nodes.is_empty() {

@@ -13,7 +13,8 @@
 //! ]
 //!
 //! [method]                            # defaults for all nodes; any dimension may have such a table of its own
-//! normalize = "min-max"               # none | min-max | goalposts | z-score
+//! normalize = "min-max"               # none | min-max | goalposts | z-score | rank | …: see normalize::Normalize
+//! bounds = "period"                   # period | pooled | { base = "2019" }: which periods of a panel scalings read
 //! weights = "declared"                # declared | equal | entropy | critic | …: see weights::Weights
 //! aggregate = "arithmetic"            # arithmetic | geometric | topsis | … | { power = { p = 0.5 } }: see scoring::Aggregate
 //! missing = "rescale"                 # rescale | propagate | zero | { rule = "rescale", least = 0.6 }
@@ -36,6 +37,7 @@
 //! direction = "higher"                # or "lower"
 //! unit = "%"
 //! goalposts = [0, 100]                # in the raw unit
+//! target = 95                         # in the raw unit; for scalings that refer to it
 //! verified = "report 2023, table 3"   # where its numbers were read; false if they were not read in a source
 //!
 //! [[gate]]                            # overrides, recorded in the result
@@ -49,6 +51,7 @@
 
 mod builtin;
 mod check;
+mod coinr;
 mod document;
 mod gate;
 mod grades;
@@ -66,13 +69,14 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub use crate::stats::Interval;
 pub use builtin::builtin_frameworks;
+pub use coinr::{Coinr, CoinrScaling};
 pub use gate::{Action, Condition, Effect, Gate, Of};
 pub use grades::Band;
 pub use spec::{Dimension, Indicator, Method, Ranks, Source, Spec, Verified};
 pub use text::Text;
 
 use crate::error::nearest;
-use crate::normalize::{Direction, Normalize};
+use crate::normalize::{Bounds, Direction, Normalize};
 use crate::scoring::{Aggregate, Mean, Missing};
 use crate::weights::Weights;
 use crate::{Error, Result};
@@ -141,6 +145,7 @@ pub struct Node {
     weight: f64,
     direction: Direction,
     normalize: Normalize,
+    bounds: Bounds,
     weights: Weights,
     aggregate: Aggregate,
     mean: Option<Mean>,
@@ -201,6 +206,12 @@ impl Node {
     #[must_use]
     pub fn normalize(&self) -> &Normalize {
         &self.normalize
+    }
+
+    /// Which periods of a panel the normalization or rescaling reads.
+    #[must_use]
+    pub fn bounds(&self) -> &Bounds {
+        &self.bounds
     }
 
     /// Where the weights of the children come from.

@@ -276,6 +276,7 @@ fn edition(keys: &mut Keys<'_>) -> String {
 fn read_method(mut keys: Keys<'_>) -> Method {
     let method = Method {
         normalize: keys.method("normalize"),
+        bounds: keys.get("bounds"),
         weights: keys.method("weights"),
         aggregate: keys.method("aggregate"),
         missing: keys.get("missing"),
@@ -319,6 +320,7 @@ fn read_indicator(mut keys: Keys<'_>) -> Indicator {
         sources: keys.list("sources"),
         blend: keys.get("blend"),
         goalposts: keys.get("goalposts"),
+        target: keys.get("target"),
         range: keys.get("range"),
         normalize: keys.method("normalize"),
         decimals: keys.get("decimals"),

@@ -4,7 +4,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{Band, Gate, Text};
 use crate::evidence::{Blend, Inspection, Measure};
-use crate::normalize::{Direction, Normalize};
+use crate::normalize::{Bounds, Direction, Normalize};
 use crate::scoring::{Aggregate, Missing};
 use crate::stats::Ties;
 use crate::weights::Weights;
@@ -95,6 +95,9 @@ pub struct Method {
     /// How indicators are brought to the scale. Library default: min-max.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub normalize: Option<Normalize>,
+    /// Which periods of a panel scalings read. Library default: each its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bounds: Option<Bounds>,
     /// Where the weights of a dimension's children come from. Library default: declared.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub weights: Option<Weights>,
@@ -119,7 +122,8 @@ impl Method {
     /// These defaults, with what is not given taken from `above`.
     pub(super) fn under(&self, above: &Self) -> Self {
         Self {
-            normalize: self.normalize.or(above.normalize),
+            normalize: self.normalize.clone().or_else(|| above.normalize.clone()),
+            bounds: self.bounds.clone().or_else(|| above.bounds.clone()),
             weights: self.weights.clone().or_else(|| above.weights.clone()),
             aggregate: self.aggregate.clone().or_else(|| above.aggregate.clone()),
             missing: self.missing.or(above.missing),
@@ -211,6 +215,9 @@ pub struct Indicator {
     /// `[low, high]` in the raw unit; the direction says which is best.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub goalposts: Option<[f64; 2]>,
+    /// The value to be reached, in the raw unit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub target: Option<f64>,
     /// The values that are possible, `[low, high]` in the raw unit. Values outside are used and reported.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub range: Option<[f64; 2]>,

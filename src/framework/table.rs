@@ -29,33 +29,7 @@ impl Framework {
     /// [`Error::Io`] where the reader fails; [`Error::Encoding`] if it is not UTF-8; [`Error::Framework`] with every
     /// fault and its row.
     pub fn from_table(mut reader: impl Read, id: &str) -> Result<Self> {
-        let mut bytes = Vec::new();
-        reader.read_to_end(&mut bytes).map_err(|error| Error::Io {
-            path: id.to_owned(),
-            operation: "read",
-            reason: error.to_string(),
-        })?;
-        let text = super::utf_8(&bytes)?;
-        let fault = |error: &csv::Error| {
-            let line = error.position().map(|at| usize::try_from(at.line()).unwrap_or(usize::MAX));
-            Error::Framework {
-                file: None,
-                faults: vec![Fault { line, key: String::new(), message: error.to_string() }],
-            }
-        };
-        let mut reader =
-            csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
-        let header: Vec<String> =
-            reader.headers().map_err(|error| fault(&error))?.iter().map(str::to_owned).collect();
-        let mut rows = Vec::new();
-        for record in reader.records() {
-            let record = record.map_err(|error| fault(&error))?;
-            let line = record.position().map_or(0, csv::Position::line);
-            rows.push((
-                usize::try_from(line).unwrap_or(usize::MAX),
-                record.iter().map(str::to_owned).collect(),
-            ));
-        }
+        let (header, rows) = numbered_rows(&mut reader, id)?;
         Self::from_numbered_rows(&header, &rows, id)
     }
 
@@ -68,95 +42,155 @@ impl Framework {
         Self::from_numbered_rows(header, &numbered, id)
     }
 
-    fn from_numbered_rows(header: &[String], rows: &[(usize, Vec<String>)], id: &str) -> Result<Self> {
-        let mut spec = Spec { id: id.to_owned(), ..Spec::default() };
-        let mut faults = Faults::default();
-        let column = |names: &[&str]| {
-            header.iter().position(|found| names.iter().any(|name| found.trim().eq_ignore_ascii_case(name)))
-        };
-        let (code, parent) = (column(&["iCode", "Code"]), column(&["Parent"]));
-        for (found, name) in [(code, "iCode"), (parent, "Parent")] {
-            if found.is_none() {
-                let hint = faults.nearest(name, header.iter().map(String::as_str));
-                faults.add(name, format!("the table has no column `{name}`{hint}"));
-            }
-        }
-        if !faults.list.is_empty() {
-            return Err(Error::Framework { file: None, faults: faults.sorted() });
-        }
-        let [weight, direction, kind] = ["Weight", "Direction", "Type"].map(|name| column(&[name]));
-        let (name, unit) = (column(&["iName", "Name"]), column(&["Unit"]));
-        let cell = |row: &[String], at: Option<usize>| -> String {
-            at.and_then(|at| row.get(at))
-                .map(|text| text.trim().to_owned())
-                .filter(|text| text != "NA")
-                .unwrap_or_default()
-        };
-        let parents: HashSet<String> = rows.iter().map(|(_, row)| cell(row, parent)).collect();
-
-        for (number, row) in rows.iter().filter(|(_, row)| row.iter().any(|cell| !cell.trim().is_empty())) {
-            let mut fault = |column: &str, message: String| {
-                faults.list.push(Fault { line: Some(*number), key: column.to_owned(), message });
-            };
-            let code = cell(row, code);
-            let kind = cell(row, kind);
-            let is_dimension = match kind.to_ascii_lowercase().as_str() {
-                "indicator" => false,
-                "aggregate" | "dimension" => true,
-                "" => parents.contains(&code),
-                "group" | "denominator" | "other" => continue,
-                other => {
-                    fault(
-                        "Type",
-                        format!("`{other}` is not one of Indicator, Aggregate, Group, Denominator, Other"),
-                    );
-                    continue;
-                }
-            };
-            let text = cell(row, weight);
-            let weight = text.parse::<f64>().ok();
-            if weight.is_none() && !text.is_empty() {
-                fault("Weight", format!("`{text}` is not a number"));
-            }
-            let direction = match cell(row, direction).to_ascii_lowercase().as_str() {
-                "" | "1" | "1.0" | "+1" | "higher" => Direction::Higher,
-                "-1" | "-1.0" | "lower" => Direction::Lower,
-                other => {
-                    fault(
-                        "Direction",
-                        format!("`{other}` is neither 1 (higher is better) nor -1 (lower is better)"),
-                    );
-                    Direction::Higher
-                }
-            };
-            let parent = Some(cell(row, parent)).filter(|parent| !parent.is_empty());
-            let name =
-                Some(cell(row, name)).filter(|name| !name.is_empty()).map(Into::into).unwrap_or_default();
-            // The index has no siblings, so a weight says nothing there; COINr's tables give it one.
-            let weight = weight.filter(|_| parent.is_some());
-            let (list, at) = if is_dimension {
-                ("dimension", spec.dimension.len())
-            } else {
-                ("indicator", spec.indicator.len())
-            };
-            faults.stands(format!("{list}[{at}]"), *number);
-            if is_dimension {
-                spec.dimension.push(Dimension { code, name, parent, weight, ..Dimension::default() });
-            } else {
-                let unit = cell(row, unit);
-                spec.indicator.push(Indicator {
-                    code,
-                    name,
-                    parent,
-                    weight,
-                    direction,
-                    unit,
-                    ..Indicator::default()
-                });
-            }
-        }
+    fn from_numbered_rows(header: &[String], rows: &[NumberedRow], id: &str) -> Result<Self> {
+        let (spec, faults) = spec_of(header, rows, id, &mut |_, _| Vec::new())?;
         Self::settle(spec, faults)
     }
+}
+
+/// A row with its number for messages.
+pub(super) type NumberedRow = (usize, Vec<String>);
+
+/// What a cell of a row says under a heading; empty where there is no such column or the cell is blank or `NA`.
+pub(super) struct Cells<'a> {
+    header: &'a [String],
+    row: &'a [String],
+}
+
+impl<'a> Cells<'a> {
+    pub(super) fn new(header: &'a [String], row: &'a [String]) -> Self {
+        Self { header, row }
+    }
+
+    pub(super) fn get(&self, name: &str) -> &str {
+        let at = self.header.iter().position(|found| found.trim().eq_ignore_ascii_case(name));
+        let text = at.and_then(|at| self.row.get(at)).map_or("", |text| text.trim());
+        if text == "NA" { "" } else { text }
+    }
+}
+
+/// The header and the rows of a CSV text.
+pub(super) fn numbered_rows(reader: &mut dyn Read, id: &str) -> Result<(Vec<String>, Vec<NumberedRow>)> {
+    let mut bytes = Vec::new();
+    reader.read_to_end(&mut bytes).map_err(|error| Error::Io {
+        path: id.to_owned(),
+        operation: "read",
+        reason: error.to_string(),
+    })?;
+    let text = super::utf_8(&bytes)?;
+    let fault = |error: &csv::Error| {
+        let line = error.position().map(|at| usize::try_from(at.line()).unwrap_or(usize::MAX));
+        Error::Framework {
+            file: None,
+            faults: vec![Fault { line, key: String::new(), message: error.to_string() }],
+        }
+    };
+    let mut reader =
+        csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
+    let header: Vec<String> =
+        reader.headers().map_err(|error| fault(&error))?.iter().map(str::to_owned).collect();
+    let mut rows = Vec::new();
+    for record in reader.records() {
+        let record = record.map_err(|error| fault(&error))?;
+        let line = record.position().map_or(0, csv::Position::line);
+        rows.push((usize::try_from(line).unwrap_or(usize::MAX), record.iter().map(str::to_owned).collect()));
+    }
+    Ok((header, rows))
+}
+
+/// Completes an indicator from the cells of its row; returns faults as columns and messages.
+pub(super) type More<'a> = dyn FnMut(&Cells<'_>, &mut Indicator) -> Vec<(&'static str, String)> + 'a;
+
+/// The specification that the rows say; `more` reads the other columns.
+pub(super) fn spec_of(
+    header: &[String],
+    rows: &[NumberedRow],
+    id: &str,
+    more: &mut More<'_>,
+) -> Result<(Spec, Faults)> {
+    let mut spec = Spec { id: id.to_owned(), ..Spec::default() };
+    let mut faults = Faults::default();
+    let column = |names: &[&str]| {
+        header.iter().position(|found| names.iter().any(|name| found.trim().eq_ignore_ascii_case(name)))
+    };
+    let (code, parent) = (column(&["iCode", "Code"]), column(&["Parent"]));
+    for (found, name) in [(code, "iCode"), (parent, "Parent")] {
+        if found.is_none() {
+            let hint = faults.nearest(name, header.iter().map(String::as_str));
+            faults.add(name, format!("the table has no column `{name}`{hint}"));
+        }
+    }
+    if !faults.list.is_empty() {
+        return Err(Error::Framework { file: None, faults: faults.sorted() });
+    }
+    let [weight, direction, kind] = ["Weight", "Direction", "Type"].map(|name| column(&[name]));
+    let (name, unit) = (column(&["iName", "Name"]), column(&["Unit"]));
+    let cell = |row: &[String], at: Option<usize>| -> String {
+        at.and_then(|at| row.get(at))
+            .map(|text| text.trim().to_owned())
+            .filter(|text| text != "NA")
+            .unwrap_or_default()
+    };
+    let parents: HashSet<String> = rows.iter().map(|(_, row)| cell(row, parent)).collect();
+
+    for (number, row) in rows.iter().filter(|(_, row)| row.iter().any(|cell| !cell.trim().is_empty())) {
+        let mut fault = |column: &str, message: String| {
+            faults.list.push(Fault { line: Some(*number), key: column.to_owned(), message });
+        };
+        let code = cell(row, code);
+        let kind = cell(row, kind);
+        let is_dimension = match kind.to_ascii_lowercase().as_str() {
+            "indicator" => false,
+            "aggregate" | "dimension" => true,
+            "" => parents.contains(&code),
+            "group" | "denominator" | "other" => continue,
+            other => {
+                fault(
+                    "Type",
+                    format!("`{other}` is not one of Indicator, Aggregate, Group, Denominator, Other"),
+                );
+                continue;
+            }
+        };
+        let text = cell(row, weight);
+        let weight = text.parse::<f64>().ok();
+        if weight.is_none() && !text.is_empty() {
+            fault("Weight", format!("`{text}` is not a number"));
+        }
+        let direction = match cell(row, direction).to_ascii_lowercase().as_str() {
+            "" | "1" | "1.0" | "+1" | "higher" => Direction::Higher,
+            "-1" | "-1.0" | "lower" => Direction::Lower,
+            other => {
+                fault(
+                    "Direction",
+                    format!("`{other}` is neither 1 (higher is better) nor -1 (lower is better)"),
+                );
+                Direction::Higher
+            }
+        };
+        let parent = Some(cell(row, parent)).filter(|parent| !parent.is_empty());
+        let name = Some(cell(row, name)).filter(|name| !name.is_empty()).map(Into::into).unwrap_or_default();
+        // The index has no siblings, so a weight says nothing there; COINr's tables give it one.
+        let weight = weight.filter(|_| parent.is_some());
+        let (list, at) = if is_dimension {
+            ("dimension", spec.dimension.len())
+        } else {
+            ("indicator", spec.indicator.len())
+        };
+        faults.stands(format!("{list}[{at}]"), *number);
+        if is_dimension {
+            spec.dimension.push(Dimension { code, name, parent, weight, ..Dimension::default() });
+        } else {
+            let unit = cell(row, unit);
+            let mut indicator =
+                Indicator { code, name, parent, weight, direction, unit, ..Indicator::default() };
+            for (column, message) in more(&Cells::new(header, row), &mut indicator) {
+                faults.list.push(Fault { line: Some(*number), key: column.to_owned(), message });
+            }
+            spec.indicator.push(indicator);
+        }
+    }
+    Ok((spec, faults))
 }
 
 #[cfg(test)]

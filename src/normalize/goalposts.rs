@@ -13,7 +13,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::min_max::between;
-use super::{Column, Direction, Normalize, Scaling, check_interval, scale_alone};
+use super::{Column, Direction, Normalize, Scaling, check_interval, scale_column};
 use crate::{Error, Result};
 
 /// Parameters of goalpost scaling; the goalposts themselves belong to the indicator.
@@ -85,7 +85,16 @@ pub fn goalposts(
     goalposts: [f64; 2],
     parameters: &Goalposts,
 ) -> Result<Vec<f64>> {
-    scale_alone(&Normalize::Goalposts(*parameters), values, direction, Some(goalposts))
+    let column = Column {
+        code: "values",
+        values,
+        direction,
+        goalposts: Some(goalposts),
+        target: None,
+        units: &[],
+        scale: [0.0, 1.0],
+    };
+    scale_column(&Normalize::Goalposts(*parameters), &column)
 }
 
 #[cfg(test)]

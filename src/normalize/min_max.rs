@@ -114,7 +114,7 @@ pub(super) fn between(low: f64, high: f64, direction: Direction, to: [f64; 2], c
 /// is not set, [`Error::NotFinite`] for an infinite value, [`Error::InvalidParameter`] for bounds out of order,
 /// [`Error::Overflow`] for a range or score beyond that of a number.
 pub fn min_max(values: &[f64], direction: Direction, parameters: &MinMax) -> Result<Vec<f64>> {
-    scale_alone(&Normalize::MinMax(*parameters), values, direction, None)
+    scale_alone(&Normalize::MinMax(*parameters), values, direction)
 }
 
 #[cfg(test)]

@@ -10,6 +10,14 @@
 //! | [`MinMax`] | the best unit gets the top of the scale and the worst the bottom, or fixed bounds do |
 //! | [`Goalposts`] | agreed targets at both ends, written down per indicator, so that years compare |
 //! | [`ZScore`] | distance from the mean in standard deviations, for indicators of very different spread |
+//! | [`Rank`] | only the order counts: places, Borda points, percentile ranks |
+//! | [`Distance`] | the way from the worst unit to the best, to a target, to a named unit |
+//! | [`Ratio`] | how many times the best, the mean, the total, a named unit |
+//! | [`Log`] | min-max of logarithms, for quantities that differ by factors |
+//! | [`Logistic`] | an S-shaped scale, which outliers do not stretch |
+//! | [`Categories`] | an agreed table of thresholds and points |
+//! | [`MeanBands`] | better than the average, about average, worse |
+//! | [`TargetInterval`] | neither too high nor too low is good (区间型, 适度型) |
 //!
 //! ```
 //! use govindex::normalize::{Direction, MinMax, min_max};
@@ -21,9 +29,19 @@
 //! # Ok::<(), govindex::Error>(())
 //! ```
 
+mod bounds;
+mod categories;
+mod distance;
 mod goalposts;
+mod log;
+mod logistic;
+mod mean_bands;
 mod min_max;
+mod rank;
+mod ratio;
+mod reference;
 mod scaling;
+mod target_interval;
 mod z_score;
 
 use serde::{Deserialize, Serialize};
@@ -31,9 +49,19 @@ use serde::{Deserialize, Serialize};
 use crate::stats::first_infinite;
 use crate::{Error, Result};
 
+pub use bounds::Bounds;
+pub use categories::{Categories, Includes, categories};
+pub use distance::{Distance, distance};
 pub use goalposts::{Goalposts, goalposts};
+pub use log::{Log, log};
+pub use logistic::{Logistic, logistic};
+pub use mean_bands::{BandUnit, MeanBands, mean_bands};
 pub use min_max::{MinMax, min_max};
-pub use scaling::{Linear, Scaling};
+pub use rank::{Percentile, Rank, RankForm, Tied, rank};
+pub use ratio::{Inverse, Ratio, ratio};
+pub use reference::Reference;
+pub use scaling::{Linear, Logarithm, Places, Plateau, Reciprocal, Scaling, Sigmoid, Step, Steps};
+pub use target_interval::{TargetInterval, target_interval};
 pub use z_score::{ZScore, z_score};
 
 /// Which values of an indicator are good.
@@ -55,8 +83,16 @@ pub enum Direction {
 /// normalize = { min-max = { from = [0, 120], clip = true } }
 /// normalize = "goalposts"                             # the indicator's own `goalposts = [worst, best]`
 /// normalize = { z-score = { mean = 100, sd = 15, divisor = "population" } }
+/// normalize = { rank = { form = "percentile", ties = "average" } }
+/// normalize = { distance = { reference = "target", clip = true } }   # the indicator's own `target = …`
+/// normalize = { ratio = { reference = { unit = "EST" } } }
+/// normalize = { log = { from = [100, 75000] } }
+/// normalize = { logistic = { steepness = 2 } }
+/// normalize = { categories = { thresholds = [60, 80], points = [0, 50, 100], includes = "lower-end" } }
+/// normalize = { mean-bands = { width = 0.2, points = [0, 50, 100] } }
+/// normalize = { interval = { best = [4, 6], limits = [1, 10] } }
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Normalize {
     /// The value is the score. Needs an indicator of which higher is better.
@@ -67,6 +103,22 @@ pub enum Normalize {
     Goalposts(Goalposts),
     /// By mean and standard deviation of the data.
     ZScore(ZScore),
+    /// By the place among the units.
+    Rank(Rank),
+    /// By the way from the worst unit to a reference.
+    Distance(Distance),
+    /// By the ratio to a reference.
+    Ratio(Ratio),
+    /// By the range of the logarithms, or by fixed bounds.
+    Log(Log),
+    /// On an S-shaped curve.
+    Logistic(Logistic),
+    /// By thresholds and points.
+    Categories(Categories),
+    /// By three classes around the mean.
+    MeanBands(MeanBands),
+    /// By the distance from an interval of best values.
+    Interval(TargetInterval),
 }
 
 impl Default for Normalize {
@@ -87,6 +139,10 @@ pub struct Column<'a> {
     pub direction: Direction,
     /// The goalposts in the raw unit of the indicator, `[low, high]`, where it has some.
     pub goalposts: Option<[f64; 2]>,
+    /// The target in the raw unit of the indicator, where it has one.
+    pub target: Option<f64>,
+    /// The codes of the units, where they are known: one for each value, or none.
+    pub units: &'a [String],
     /// The scale of the index, `[bottom, top]`.
     pub scale: [f64; 2],
 }
@@ -102,6 +158,44 @@ impl Normalize {
             Self::MinMax(p) => p.check(),
             Self::Goalposts(p) => p.check(),
             Self::ZScore(p) => p.check(),
+            Self::Rank(p) => p.check(),
+            Self::Distance(p) => p.check(),
+            Self::Ratio(p) => p.check(),
+            Self::Log(p) => p.check(),
+            Self::Logistic(p) => p.check(),
+            Self::Categories(p) => p.check(),
+            Self::MeanBands(p) => p.check(),
+            Self::Interval(p) => p.check(),
+        }
+    }
+
+    /// Checks that the scaling suits the direction of an indicator.
+    ///
+    /// # Errors
+    /// [`Error::InvalidParameter`] where [`Normalize::None`] meets an indicator of which lower is better, where points
+    /// fall as values get better, or where an interval is best and yet lower is said to be better.
+    pub fn check_direction(&self, code: &str, direction: Direction) -> Result<()> {
+        match self {
+            Self::None if direction == Direction::Lower => Err(Error::InvalidParameter {
+                method: "normalize = \"none\"",
+                parameter: "direction",
+                found: format!("lower (of `{code}`)"),
+                expected: "higher: an unscaled value cannot be turned round; use min-max or goalposts",
+            }),
+            Self::Categories(p) => p.check_direction(direction),
+            Self::Interval(_) => TargetInterval::check_direction(direction),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether the scaling reads the indicator's `target`.
+    #[must_use]
+    pub fn reads_target(&self) -> bool {
+        match self {
+            Self::Distance(Distance { reference, .. }) | Self::Ratio(Ratio { reference, .. }) => {
+                *reference == Reference::Target
+            }
+            _ => false,
         }
     }
 
@@ -110,33 +204,62 @@ impl Normalize {
     #[must_use]
     pub fn reads_data(&self) -> bool {
         match self {
-            Self::None | Self::Goalposts(_) => false,
+            Self::None | Self::Goalposts(_) | Self::Categories(_) => false,
             Self::MinMax(p) => p.from.is_none(),
-            Self::ZScore(_) => true,
+            Self::Log(p) => p.from.is_none(),
+            Self::Logistic(p) => p.reads_data(),
+            // Where lower is better the reciprocal of a sum or norm reads the data, and so does the range of a distance.
+            Self::Ratio(p) => p.reference.reads_data(),
+            Self::Interval(p) => p.limits.is_none(),
+            Self::ZScore(_) | Self::Rank(_) | Self::Distance(_) | Self::MeanBands(_) => true,
         }
     }
 
     /// Fits the scaling to a column.
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`] as [`Normalize::check`], or where goalposts are needed and absent, or where
-    /// [`Normalize::None`] meets an indicator of which lower is better; [`Error::NoData`] and
-    /// [`Error::ConstantIndicator`] where the scaling reads data that gives it no range; [`Error::Overflow`] where the
-    /// range is beyond that of a number.
+    /// [`Error::InvalidParameter`] as [`Normalize::check`] and [`Normalize::check_direction`], or where goalposts, a
+    /// target or a reference are needed and absent; [`Error::NoData`] and [`Error::ConstantIndicator`] where the scaling
+    /// reads data that gives it no range; [`Error::UnsuitableValue`] for a value that it is not defined for;
+    /// [`Error::UnknownUnit`] for a reference unit that is not there; [`Error::Overflow`] where the range is beyond that of
+    /// a number.
     pub fn fit(&self, column: &Column<'_>) -> Result<Scaling> {
         self.check()?;
+        self.check_direction(column.code, column.direction)?;
         match self {
-            Self::None if column.direction == Direction::Lower => Err(Error::InvalidParameter {
-                method: "normalize = \"none\"",
-                parameter: "direction",
-                found: format!("lower (of `{}`)", column.code),
-                expected: "higher: an unscaled value cannot be turned round; use min-max or goalposts",
-            }),
             Self::None => Ok(Scaling::Identity),
             Self::MinMax(p) => p.fit(column),
             Self::Goalposts(p) => p.fit(column),
             Self::ZScore(p) => p.fit(column),
+            Self::Rank(p) => p.fit(column),
+            Self::Distance(p) => p.fit(column),
+            Self::Ratio(p) => p.fit(column),
+            Self::Log(p) => p.fit(column),
+            Self::Logistic(p) => p.fit(column),
+            Self::Categories(p) => p.fit(column),
+            Self::MeanBands(p) => p.fit(column),
+            Self::Interval(p) => p.fit(column),
         }
+    }
+}
+
+impl Normalize {
+    /// Fits and applies the scaling to a column outside any framework, to the scale `[0, 1]` unless it says another;
+    /// missing (`NaN`) stays missing.
+    ///
+    /// ```
+    /// use govindex::normalize::{Direction, Normalize, Rank};
+    ///
+    /// let scores = Normalize::Rank(Rank::default()).scale(&[7.0, 9.0, 8.0], Direction::Higher)?;
+    /// assert_eq!(scores, [1.0, 3.0, 2.0]);
+    /// # Ok::<(), govindex::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Normalize::fit`]; [`Error::NotFinite`] for an infinite value; [`Error::Overflow`] for a score beyond the range
+    /// of a number.
+    pub fn scale(&self, values: &[f64], direction: Direction) -> Result<Vec<f64>> {
+        scale_alone(self, values, direction)
     }
 }
 
@@ -174,16 +297,46 @@ fn check_values(values: &[f64]) -> Result<()> {
     }
 }
 
+/// Refuses the first value that a method is not defined for, naming its unit, or its row where units have no codes.
+fn refuse(
+    model: &'static str,
+    column: &Column<'_>,
+    is_wrong: impl Fn(f64) -> bool,
+    needs: &'static str,
+    remedy: &'static str,
+) -> Result<()> {
+    match column.values.iter().position(|&x| is_wrong(x)) {
+        None => Ok(()),
+        Some(row) => Err(Error::UnsuitableValue {
+            model,
+            indicator: column.code.to_owned(),
+            unit: column.units.get(row).cloned().unwrap_or_else(|| format!("row {row}")),
+            value: column.values[row],
+            needs,
+            remedy,
+        }),
+    }
+}
+
 /// Fits and applies a scaling to a column outside any framework.
-fn scale_alone(
-    method: &Normalize,
-    values: &[f64],
-    direction: Direction,
-    goalposts: Option<[f64; 2]>,
-) -> Result<Vec<f64>> {
-    check_values(values)?;
-    let column = Column { code: "values", values, direction, goalposts, scale: [0.0, 1.0] };
-    let scores = method.fit(&column)?.apply(values);
+fn scale_alone(method: &Normalize, values: &[f64], direction: Direction) -> Result<Vec<f64>> {
+    scale_column(
+        method,
+        &Column {
+            code: "values",
+            values,
+            direction,
+            goalposts: None,
+            target: None,
+            units: &[],
+            scale: [0.0, 1.0],
+        },
+    )
+}
+
+fn scale_column(method: &Normalize, column: &Column<'_>) -> Result<Vec<f64>> {
+    check_values(column.values)?;
+    let scores = method.fit(column)?.apply(column.values);
     match first_infinite(&scores) {
         None => Ok(scores),
         Some(row) => Err(Error::Overflow {

@@ -132,7 +132,7 @@ impl ZScore {
 /// just one) and `constant` is not set, [`Error::NotFinite`] for an infinite value, [`Error::InvalidParameter`],
 /// [`Error::Overflow`] for a spread or score beyond the range of a number.
 pub fn z_score(values: &[f64], direction: Direction, parameters: &ZScore) -> Result<Vec<f64>> {
-    scale_alone(&Normalize::ZScore(*parameters), values, direction, None)
+    scale_alone(&Normalize::ZScore(*parameters), values, direction)
 }
 
 #[cfg(test)]

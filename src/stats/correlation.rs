@@ -1,8 +1,9 @@
-//! How far two indicators tell the same story: Pearson, Spearman and distance correlations, all pairs at once.
+//! How far two indicators tell the same story: Pearson, Spearman, Kendall and distance correlations, all pairs at once.
 //!
 //! ```text
 //! Pearson    r = Σ (x_i − x̄)(y_i − ȳ) / √( Σ (x_i − x̄)² Σ (y_i − ȳ)² )
 //! Spearman   Pearson's r of the ranks, ties at their mean rank
+//! Kendall    τ_b, the pairs of units in the same order less those in the opposite, over those that are not tied
 //! distance   dCor = √( dCov²(x, y) / √( dCov²(x, x) dCov²(y, y) ) )
 //!            dCov² = mean of A_ik B_ik, where A and B are the matrices |x_i − x_k| and |y_i − y_k| with row means
 //!            and column means taken off and the grand mean added
@@ -17,6 +18,7 @@ use nalgebra::DMatrix;
 use serde::{Deserialize, Serialize};
 
 use super::complete::{Summary, complete};
+use super::kendall::Pairs;
 use super::{Columns, Ties, ranks};
 use crate::Result;
 
@@ -29,6 +31,8 @@ pub enum Correlation {
     Pearson,
     /// Of the ranks: monotone relations; outliers count for little.
     Spearman,
+    /// Of the order of each pair of units (`τ_b`): monotone relations; ties count for nothing.
+    Kendall,
     /// Of the distances: any relation; never negative.
     Distance,
 }
@@ -84,6 +88,7 @@ pub(crate) fn of_complete(columns: &Columns<'_>, summaries: &[Summary], kind: Co
             );
             Correlations { matrix: scaled(products), squares: squares(columns) }
         }
+        Correlation::Kendall => Correlations { matrix: taus(columns), squares: squares(columns) },
         Correlation::Distance => {
             Correlations { matrix: distance_correlations(columns, summaries), squares: squares(columns) }
         }
@@ -99,6 +104,18 @@ fn scale(s: Summary) -> f64 {
 fn range_squared(s: Summary) -> f64 {
     let unit = 1.0 / scale(s);
     unit * unit
+}
+
+fn taus(columns: &Columns<'_>) -> DMatrix<f64> {
+    let m = columns.len();
+    let mut matrix = DMatrix::identity(m, m);
+    for (j, x) in columns.iter().enumerate() {
+        for (k, y) in columns.iter().enumerate().take(j) {
+            let tau = Pairs::of(x, y).tau().unwrap_or(0.0);
+            (matrix[(j, k)], matrix[(k, j)]) = (tau, tau);
+        }
+    }
+    matrix
 }
 
 /// From cross products to correlations, in place.
@@ -348,7 +365,8 @@ mod tests {
     #[test]
     fn a_constant_column_has_none() {
         let (a, b) = ([1.0, 2.0, 4.0], [3.0; 3]);
-        for kind in [Correlation::Pearson, Correlation::Spearman, Correlation::Distance] {
+        for kind in [Correlation::Pearson, Correlation::Spearman, Correlation::Kendall, Correlation::Distance]
+        {
             let r = correlations(&Columns::new(vec![&a, &b]).unwrap(), kind).unwrap();
             assert_eq!(r.as_slice(), [1.0, 0.0, 0.0, 1.0], "{kind:?}");
         }

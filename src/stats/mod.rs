@@ -1,18 +1,27 @@
-//! Statistics that the rest of the crate stands on: ranks and ties, moments, inequality, correlations, agreement,
-//! proportions, seeded random and quasi-random numbers.
+//! Statistics that the rest of the crate stands on: ranks and ties, moments, shape, quantiles, profiles, inequality,
+//! correlations and their tests, principal components, reliability, agreement, proportions,
+//! seeded random and quasi-random numbers.
 
 mod agreement;
 mod columns;
 pub(crate) mod complete;
+mod components;
 mod concordance;
 pub(crate) mod correlation;
+mod correlation_test;
+mod cronbach;
+pub(crate) mod eigen;
 pub(crate) mod gini;
 mod interval;
+mod kendall;
 mod latin_hypercube;
 mod moments;
+mod profile;
 mod proportion;
+pub(crate) mod quantile;
 mod rank;
 mod rank_correlation;
+pub(crate) mod shape;
 mod shrink;
 mod simplex;
 mod sobol;
@@ -26,20 +35,29 @@ pub use agreement::{
     fleiss_kappa_of_counts, intraclass_correlation, krippendorff_alpha,
 };
 pub use columns::Columns;
+pub use components::{Adequacy, Bartlett, Components, PcaMatrix, principal_components};
 pub use concordance::{Concordance, concordance};
 pub use correlation::{Correlation, correlations};
+pub use correlation_test::{
+    CorrelationTest, CorrelationTests, Significance, correlation_test, correlation_tests,
+};
+pub use cronbach::{Cronbach, cronbach};
 pub use gini::gini;
 pub use interval::Interval;
 pub(crate) use interval::IntervalEnd;
 pub use latin_hypercube::{Place, latin_hypercube};
 pub(crate) use moments::first_infinite;
 pub use moments::{Divisor, Extremes, Moments, extremes, moments};
+pub use profile::{Flag, Limits, Profile, profile};
 pub use proportion::{
     Proportion, ProportionInterval, ProportionMethod, Proportions, proportion_interval, proportion_intervals,
 };
+pub use quantile::{Quantile, median, quantile, quantiles};
 pub use rank::{Ties, ranks};
 pub use rank_correlation::{RankAgreement, rank_agreement};
+pub use shape::{Shape, shape};
 pub use shrink::{BetaPrior, PriorFit, Shrink, Shrunk, fit_beta_prior, shrink};
+pub(crate) use simplex::{break_stick, check_concentration};
 pub use simplex::{dirichlet_from_uniforms, flat_simplex};
 pub use sobol::{Scramble, Sobol};
 pub use stream::{Stream, normal_quantile};

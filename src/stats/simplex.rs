@@ -62,7 +62,7 @@ pub fn dirichlet_from_uniforms(uniforms: &[f64], concentration: &[f64], point: &
 }
 
 /// [`dirichlet_from_uniforms`] of what has been checked.
-fn break_stick(uniforms: &[f64], concentration: &[f64], point: &mut [f64]) {
+pub(crate) fn break_stick(uniforms: &[f64], concentration: &[f64], point: &mut [f64]) {
     let mut rest = 1.0;
     let mut behind: f64 = concentration.iter().sum();
     for ((w, &u), &alpha) in point.iter_mut().zip(uniforms).zip(concentration) {
@@ -96,7 +96,7 @@ pub fn flat_simplex(stream: &mut Stream, point: &mut [f64]) {
     }
 }
 
-fn check_concentration(concentration: &[f64]) -> Result<()> {
+pub(crate) fn check_concentration(concentration: &[f64]) -> Result<()> {
     if concentration.is_empty() {
         return Err(Error::TooFew {
             model: "the Dirichlet distribution",

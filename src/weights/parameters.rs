@@ -78,11 +78,22 @@ impl Choice for crate::stats::Divisor {
     }
 }
 
+impl Choice for crate::stats::PcaMatrix {
+    fn text(&self) -> Cow<'static, str> {
+        match self {
+            Self::Correlation => "correlation",
+            Self::Covariance => "covariance",
+        }
+        .into()
+    }
+}
+
 impl Choice for crate::stats::Correlation {
     fn text(&self) -> Cow<'static, str> {
         match self {
             Self::Pearson => "pearson",
             Self::Spearman => "spearman",
+            Self::Kendall => "kendall",
             Self::Distance => "distance",
         }
         .into()

@@ -37,20 +37,10 @@ use super::spectral::{ROUNDING, descending, nonnegative_principal};
 use super::stage::{constants, directions as read_directions, read};
 use super::{Quantity, Warning, Weighting};
 use crate::normalize::Direction;
+pub use crate::stats::PcaMatrix;
 use crate::stats::correlation::of_complete;
 use crate::stats::{Columns, Correlation};
 use crate::{Error, Result};
-
-choices! {
-    /// Which matrix is taken apart.
-    pub enum PcaMatrix {
-        /// Correlations: every indicator has the same say.
-        #[default]
-        Correlation = "correlation",
-        /// Covariances (divisor n − 1): indicators that vary more have more say; they should share a scale.
-        Covariance = "covariance",
-    }
-}
 
 choices! {
     /// How many components are kept.

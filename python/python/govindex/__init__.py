@@ -35,6 +35,8 @@ from govindex._core import (
     assess,
     builtin_frameworks,
     gather,
+    read_coin_tool,
+    read_coinr,
 )
 
 __all__ = [
@@ -62,6 +64,8 @@ __all__ = [
     "evidence",
     "gather",
     "normalize",
+    "read_coin_tool",
+    "read_coinr",
     "scoring",
     "stats",
     "weights",

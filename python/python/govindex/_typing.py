@@ -51,7 +51,28 @@ ElectreRule: TypeAlias = Literal["pessimistic"] | Literal["optimistic"]
 # `"usual"`, or the name of another function with its thresholds: `{"linear": {"q": 1, "p": 5}}`.
 Preference: TypeAlias = Literal["usual"] | Mapping[str, Mapping[str, float]]
 Relation: TypeAlias = Literal["preferred"] | Literal["worse"] | Literal["indifferent"] | Literal["incomparable"]
-Correlation: TypeAlias = Literal["pearson"] | Literal["spearman"] | Literal["distance"]
+Correlation: TypeAlias = Literal["pearson"] | Literal["spearman"] | Literal["kendall"] | Literal["distance"]
+Relatives: TypeAlias = Literal["siblings"] | Literal["parents"] | Literal["ancestors"] | Literal["indicators"]
+PcaMatrix: TypeAlias = Literal["correlation"] | Literal["covariance"]
+RankForm: TypeAlias = Literal["rank"] | Literal["borda"] | Literal["percentile"]
+Tied: TypeAlias = Literal["lowest"] | Literal["average"] | Literal["highest"] | Literal["dense"]
+Percentile: TypeAlias = Literal["inclusive"] | Literal["exclusive"] | Literal["middle"] | Literal["share"]
+Reference: TypeAlias = Literal["best"] | Literal["mean"] | Literal["sum"] | Literal["norm"]
+Inverse: TypeAlias = Literal["reciprocal"] | Literal["mirror"]
+Includes: TypeAlias = Literal["lower-end"] | Literal["upper-end"]
+BandUnit: TypeAlias = Literal["mean"] | Literal["sd"]
+CoinrScaling: TypeAlias = (
+    Literal["min-max"]
+    | Literal["scaled"]
+    | Literal["z-score"]
+    | Literal["goalposts"]
+    | Literal["distance-to-target"]
+    | Literal["n_minmax"]
+    | Literal["n_scaled"]
+    | Literal["n_zscore"]
+    | Literal["n_goalposts"]
+    | Literal["n_dist2targ"]
+)
 Agreement: TypeAlias = (
     Literal["spearman"] | Literal["kendall"] | Literal["goodman_kruskal"] | Literal["weighted_spearman"] | Literal["ws"]
 )
@@ -91,6 +112,14 @@ FuzzyOperator: TypeAlias = Literal["weighted-mean"] | Literal["min-max"] | Liter
 RsrRanking: TypeAlias = Literal["integer"] | Literal["non-integer"]
 Orientation: TypeAlias = Literal["input"] | Literal["output"]
 Returns: TypeAlias = Literal["constant"] | Literal["variable"] | Literal["non-increasing"] | Literal["non-decreasing"]
+
+
+class CorrelationTests(TypedDict):
+    """What `stats.correlation_tests` returns."""
+
+    coefficients: NDArray[np.float64]
+    p_values: NDArray[np.float64]
+    units: NDArray[np.float64]
 
 
 class Criterion(TypedDict, total=False):

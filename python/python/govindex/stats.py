@@ -1,4 +1,4 @@
-"""Statistics that the rest stands on: ranks and ties, moments, inequality, correlations, agreement, proportions."""
+"""Statistics that the rest stands on: profiles, ranks, moments, inequality, correlations, agreement, proportions."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from govindex._typing import (
         AgreementCredit,
         Correlation,
+        CorrelationTests,
         Divisor,
+        PcaMatrix,
         PriorFit,
         ProportionMethod,
         RatingMetric,
@@ -25,13 +27,18 @@ if TYPE_CHECKING:
 __all__ = [
     "cohen_kappa",
     "concordance",
+    "correlation_test",
+    "correlation_tests",
     "correlations",
+    "cronbach",
     "fit_beta_prior",
     "fleiss_kappa",
     "gini",
     "intraclass_correlation",
     "krippendorff_alpha",
     "moments",
+    "principal_components",
+    "profile",
     "proportion_intervals",
     "rank_agreement",
     "ranks",
@@ -71,8 +78,8 @@ def correlations(X: ArrayLike, *, kind: Correlation = "pearson") -> NDArray[np.f
 
     Args:
         X: 2-D, units down and indicators across, complete.
-        kind: `"pearson"` (straight-line relations), `"spearman"` (of the ranks, ties at their mean) or `"distance"`
-            (any relation).
+        kind: `"pearson"` (straight-line relations), `"spearman"` (of the ranks, ties at their mean), `"kendall"` (of
+            the order of pairs, tau-b) or `"distance"` (any relation).
 
     Returns:
         2-D float64 array, indicators by indicators; a constant column has 0 with every other and 1 with itself.
@@ -88,6 +95,156 @@ def correlations(X: ArrayLike, *, kind: Correlation = "pearson") -> NDArray[np.f
                [1., 1.]])
     """
     return _core.stats_correlations(matrix(X, "X"), kind)
+
+
+def correlation_test(x: ArrayLike, y: ArrayLike, *, kind: Correlation = "pearson") -> dict[str, Any]:
+    """Correlate two columns over the units that have both values, and say how surprising the coefficient is.
+
+    The p-values are two-sided and those of R's `cor.test`: Student's t for Pearson; exact or by Edgeworth's series for
+    Spearman without ties, else t; exact for Kendall without ties below 50 units, else normal.
+
+    Source: D. J. Best & D. E. Roberts (1975), Applied Statistics 24, 377-379; M. G. Kendall (1970), *Rank Correlation
+    Methods*.
+
+    Args:
+        x: 1-D, a value per unit; None or NaN is missing.
+        y: 1-D, the other value of each unit.
+        kind: `"pearson"`, `"spearman"`, `"kendall"` or `"distance"` (which has no p-value).
+
+    Returns:
+        A dict with `units` (those that have both), `coefficient` (None where it is not determined), `p_value` (None for
+        too few units) and `significance` (where it comes from).
+
+    Raises:
+        DataError: a value is infinite, or there are not as many (`length_mismatch`).
+        MethodError: no such correlation.
+
+    Example:
+        >>> import govindex as gi
+        >>> gi.stats.correlation_test([1, 2, 3, 4, None], [1, 3, 2, 4, 9], kind="kendall")["units"]
+        4
+    """
+    return _core.stats_correlation_test(vector(x, "x"), vector(y, "y"), kind)
+
+
+def correlation_tests(X: ArrayLike, *, kind: Correlation = "pearson") -> CorrelationTests:
+    """Correlate all pairs of columns, each over the units that have both values, with p-values.
+
+    Args:
+        X: 2-D, units down and indicators across; None or NaN is missing.
+        kind: as in `correlation_test`.
+
+    Returns:
+        A dict of 2-D float64 arrays, indicators by indicators: `coefficients`, `p_values` and `units`; NaN where there
+        is none.
+
+    Raises:
+        DataError: a value is infinite, or `X` is empty.
+        MethodError: no such correlation.
+
+    Example:
+        >>> import govindex as gi
+        >>> found = gi.stats.correlation_tests([[1, 1], [2, 3], [3, 2], [4, None]])
+        >>> found["coefficients"].round(3), found["units"][0, 1]
+        (array([[1. , 0.5],
+               [0.5, 1. ]]), np.float64(3.0))
+    """
+    return _core.stats_correlation_tests(matrix(X, "X"), kind)
+
+
+def cronbach(X: ArrayLike) -> dict[str, Any]:
+    """Say how far the indicators of a dimension measure one thing: Cronbach's alpha.
+
+    Covariances are taken pair by pair over the units that have both values; they depend on the units of measurement, so
+    take scores on one scale, or read the standardized form.
+
+    Source: L. J. Cronbach (1951), Psychometrika 16, 297-334.
+
+    Args:
+        X: 2-D, units down and at least two indicators across, higher better in all; None or NaN is missing.
+
+    Returns:
+        A dict with `alpha`, `standardized` (None where an indicator is constant), `without` (alpha without each
+        indicator in turn) and `complete` (the number of units that have all values).
+
+    Raises:
+        DataError: a value is infinite.
+        MethodError: there are fewer than two indicators (`too_few`), or their sum does not vary (`undetermined`).
+
+    Example:
+        >>> import govindex as gi
+        >>> round(gi.stats.cronbach([[1, 1], [2, 3], [3, 2], [4, 4]])["alpha"], 6)
+        0.888889
+    """
+    return _core.stats_cronbach(matrix(X, "X"))
+
+
+def principal_components(X: ArrayLike, *, matrix_of: PcaMatrix = "correlation") -> dict[str, Any]:
+    """Find the few directions along which most of the differences between units lie.
+
+    Source: H. Hotelling (1933); H. F. Kaiser (1974), Psychometrika 39, 31-36; M. S. Bartlett (1951), Biometrika 38.
+
+    Args:
+        X: 2-D, units down and at least two indicators across; units with a missing value are left out.
+        matrix_of: which matrix is taken apart: `"correlation"` or `"covariance"`.
+
+    Returns:
+        A dict with `units` (those that were used), `eigenvalues`, `explained` and `cumulative` shares, `vectors` and
+        `loadings` (by component, an entry per indicator; a vector's entries add up to at least 0), `kmo` (`overall`
+        and of the `indicators`) and `bartlett` (`chi_square`, `degrees`, `p_value`), both None for a singular matrix.
+
+    Raises:
+        DataError: a value is infinite.
+        MethodError: there are fewer than two indicators or complete units (`too_few`), or one is constant.
+
+    Example:
+        >>> import govindex as gi
+        >>> found = gi.stats.principal_components([[1, 1], [2, 3], [3, 2], [4, 4]])
+        >>> round(found["explained"][0], 6)
+        0.9
+    """
+    return _core.stats_principal_components(matrix(X, "X"), matrix_of)
+
+
+def profile(
+    x: ArrayLike,
+    *,
+    present: float = 0.65,
+    nonzero: float = 0.5,
+    distinct: float = 0.5,
+    skewness: float = 2.0,
+    kurtosis: float = 3.5,
+) -> dict[str, Any]:
+    """Say what is in a column, and what deserves a look before it becomes part of an index.
+
+    Source: OECD/JRC (2008), steps 2 to 4.
+
+    Args:
+        x: 1-D, a value per unit; None or NaN is missing.
+        present: the least share of units with a value.
+        nonzero: the least share of the values present that are not 0.
+        distinct: the least share of distinct values among those present.
+        skewness: a column has outliers where this and `kurtosis` are both exceeded.
+        kurtosis: see `skewness`.
+
+    Returns:
+        A dict with the counts `units`, `present`, `zeros`, `distinct`, `same` (of the most frequent value), with `min`,
+        `max`, `mean`, `median`, `sd`, `skewness`, `kurtosis` (None where not determined), and `flags`: `"few-present"`,
+        `"many-zeros"`, `"few-distinct"`, `"outliers"`, `"constant"`.
+
+    Example:
+        >>> import govindex as gi
+        >>> gi.stats.profile([0, 0, 0, 8, None])["flags"]
+        ['many-zeros']
+    """
+    limits = {
+        "present": present,
+        "nonzero": nonzero,
+        "distinct": distinct,
+        "skewness": skewness,
+        "kurtosis": kurtosis,
+    }
+    return _core.stats_profile(vector(x, "x"), limits)
 
 
 def gini(x: ArrayLike) -> float:

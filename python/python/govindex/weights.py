@@ -146,7 +146,7 @@ def critic(
     Args:
         X: 2-D, at least two units down and indicators across, complete.
         directions: `"higher"` or `"lower"` for each column; by default higher is better in all.
-        correlation: `"pearson"` (the original), `"spearman"`, or `"distance"` (as `d_critic`).
+        correlation: `"pearson"` (the original), `"spearman"`, `"kendall"` or `"distance"` (as `d_critic`).
         conflict: `"signed"` counts `1 - r`, `"absolute"` counts `1 - |r|`, so that any relation is repetition.
         contrast: `"standard-deviation"`, or `"coefficient-of-variation"` of the scaled column.
         directed: `"applied"` (the original), or `"ignored"` as pymcdm and pyrepo-mcda do. Errors call it `directions`.
