@@ -2,6 +2,7 @@
 //!
 //! | question | answer |
 //! | --- | --- |
+//! | how sure is each rank, given all that is uncertain | [`monte_carlo`] with an [`Uncertainty`] |
 //! | which uncertain choice moves the result most | [`sensitivity()`] of the runs of a [`Design`] |
 //! | how often does each unit hold each rank | [`RankCounts`] |
 //! | how far can one weight move before ranks change | [`weight_stability`] |
@@ -18,13 +19,18 @@
 
 mod design;
 mod leader;
+mod monte_carlo;
+mod plan;
 mod rank_counts;
+mod ranker;
 mod sensitivity;
 mod smaa;
 mod stability;
+mod uncertainty;
 
 pub use design::{Design, Sampling};
 pub use leader::{LeaderChange, smallest_change};
+pub use monte_carlo::{Convergence, FailedRuns, NodeRobustness, Observer, Options, Robustness, monte_carlo};
 pub use rank_counts::RankCounts;
 pub use sensitivity::{
     Centre, Estimated, Estimator, FirstOrder, Index, Indices, Outputs, SensitivityWarning, TotalOrder,
@@ -32,3 +38,4 @@ pub use sensitivity::{
 };
 pub use smaa::{Smaa, smaa};
 pub use stability::{Limit, StabilityInterval, WeightStability, weight_stability};
+pub use uncertainty::{Alternative, Noise, Uncertain, Uncertainty, WeightDraw, WeightSets};

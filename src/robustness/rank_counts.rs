@@ -125,8 +125,18 @@ impl RankCounts {
         }
     }
 
+    /// The same counts without those of pairs.
+    pub(super) fn without_pairs(&self) -> Self {
+        Self {
+            counts: self.counts.clone(),
+            ranked: self.ranked.clone(),
+            sums: self.sums.clone(),
+            pairs: None,
+            ..*self
+        }
+    }
+
     /// Adds what another count of the same units has seen.
-    #[allow(dead_code, reason = "TEMP")]
     pub(super) fn merge(&mut self, other: &Self) {
         self.runs += other.runs;
         self.counts.iter_mut().zip(&other.counts).for_each(|(a, b)| *a += b);
