@@ -224,8 +224,7 @@ impl Influence {
                 }
             }
         }
-        let mut table =
-            Table::new().with("output", Cells::texts(names)).with("input", Cells::texts(inputs));
+        let mut table = Table::new().with("output", Cells::texts(names)).with("input", Cells::texts(inputs));
         for (name, values) in
             ["first", "first_low", "first_high", "total", "total_low", "total_high"].into_iter().zip(numbers)
         {
@@ -273,8 +272,7 @@ pub fn influence(
     inquiry.estimator.check()?;
     let plan = Plan::new(framework, dataset, uncertainty)?;
     let owners = owners(&plan.choices);
-    let used: Vec<usize> =
-        (0..plan.choices.inputs.len()).filter(|input| owners.contains(input)).collect();
+    let used: Vec<usize> = (0..plan.choices.inputs.len()).filter(|input| owners.contains(input)).collect();
     let members =
         |input: &usize| -> Vec<usize> { (0..owners.len()).filter(|&j| owners[j] == *input).collect() };
     let design = Design::sample(inquiry.sampling, inquiry.points, plan.choices.numbers, inquiry.seed)?
@@ -496,5 +494,128 @@ fn output(asked: &Asked, scores: &[f64], doubled: &[u32], nominal: &[f64]) -> f6
             }
             sum / count
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Uncertain, WeightDraw};
+    use super::*;
+    use crate::normalize::{Normalize, ZScore};
+    use crate::scoring::Aggregate;
+    use approx::assert_relative_eq;
+
+    fn example() -> (Framework, Dataset) {
+        let framework = Framework::from_toml(
+            "id = 'x'\n[method]\nnormalize = 'none'\n[[dimension]]\ncode = 'I'\n\
+             [[indicator]]\ncode = 'A'\nparent = 'I'\n[[indicator]]\ncode = 'B'\nparent = 'I'\n",
+        )
+        .unwrap();
+        let data = Dataset::new(["x", "y", "z"])
+            .unwrap()
+            .with_indicator("A", vec![90.0, 60.0, 20.0])
+            .unwrap()
+            .with_indicator("B", vec![40.0, 80.0, 10.0])
+            .unwrap();
+        (framework, data)
+    }
+
+    fn of(unit: &str) -> String {
+        unit.to_owned()
+    }
+
+    /// By hand: with flat weights w on A the score of x is 40 + 50 w; x is above y where w > 4/7.
+    #[test]
+    fn outputs_are_what_they_say() {
+        let (framework, data) = example();
+        let uncertainty = Uncertainty::new().with(Uncertain::weights([], WeightDraw::Flat));
+        assert_eq!(uncertainty.numbers(&framework, &data).unwrap(), ["weights"]);
+        let outputs = [
+            Output::Score { unit: of("x") },
+            Output::Rank { unit: of("x") },
+            Output::Above { unit: of("x"), other: of("y") },
+            Output::MeanRankShift,
+        ];
+        let points = [0.1, 0.5, 0.9, 4.0 / 7.0];
+        let found = evaluate(&framework, &data, &uncertainty, &outputs, &points).unwrap();
+        for (u, score) in points.iter().zip(&found[0]) {
+            assert_relative_eq!(*score, 40.0 + 50.0 * u, max_relative = 1e-12);
+        }
+        assert_eq!(found[1], [2.0, 2.0, 1.0, 1.0]);
+        assert_eq!(found[2], [0.0, 0.0, 1.0, 0.5]);
+        // Today (equal weights) y is first; where x passes it, two of three units move one place.
+        assert_eq!(found[3][..3], [0.0, 0.0, 2.0 / 3.0]);
+    }
+
+    #[test]
+    fn one_input_has_all_the_variance() {
+        let (framework, data) = example();
+        let uncertainty = Uncertainty::new()
+            .with(Uncertain::weights([], WeightDraw::Flat))
+            .with(Uncertain::aggregate([], [Aggregate::Arithmetic, Aggregate::Arithmetic]));
+        let outputs = [Output::Score { unit: of("x") }, Output::Above { unit: of("x"), other: of("z") }];
+        let inquiry = Inquiry::default().points(256).estimator(Estimator::default().resamples(50));
+        let found = influence(&framework, &data, &uncertainty, &outputs, &inquiry).unwrap();
+        let indices = found.outputs[0].indices.as_ref().unwrap();
+        assert!((indices.inputs[0].first.value - 1.0).abs() < 0.02, "{indices:?}");
+        assert_relative_eq!(indices.inputs[1].total.value, 0.0);
+        // The variance of 50 times a uniform number.
+        assert_relative_eq!(indices.variance, 2500.0 / 12.0, max_relative = 0.01);
+        let fault = found.outputs[1].indices.as_ref().unwrap_err();
+        assert!(fault.to_string().starts_with("the x above z is 1 in all 512 runs"), "{fault}");
+        assert_eq!((found.table().rows(), found.is_complete(), found.runs), (4, true, 1024));
+    }
+
+    #[test]
+    fn cancelled_in_the_middle() {
+        let (framework, data) = example();
+        let uncertainty = Uncertainty::new().with(Uncertain::weights([], WeightDraw::Flat));
+        let stop = |done: usize, _: usize| done < 800;
+        let inquiry = Inquiry::default().points(256).observer(&stop);
+        let outputs = [Output::Score { unit: of("x") }];
+        let found = influence(&framework, &data, &uncertainty, &outputs, &inquiry);
+        // Stopped when A, B and most of AB were run.
+        let (rows, complete) = match found {
+            Ok(found) => {
+                (found.outputs[0].indices.as_ref().map_or(0, |indices| indices.rows), found.is_complete())
+            }
+            Err(_) => (0, false),
+        };
+        assert!(rows <= 256 && (complete || rows < 256));
+        let early = |_: usize, _: usize| false;
+        let inquiry = Inquiry::default().points(256).observer(&early);
+        let found = influence(&framework, &data, &uncertainty, &outputs, &inquiry).unwrap();
+        assert!(!found.is_complete());
+        assert_eq!(found.outputs[0].indices.as_ref().unwrap_err().code(), "too_few");
+    }
+
+    #[test]
+    fn bad_input() {
+        let (framework, data) = example();
+        let uncertainty = Uncertainty::new().with(Uncertain::weights([], WeightDraw::Flat));
+        let code = |outputs: &[Output], inquiry: &Inquiry<'_>| {
+            influence(&framework, &data, &uncertainty, outputs, inquiry).unwrap_err().code()
+        };
+        let shift = [Output::MeanRankShift];
+        assert_eq!(code(&[], &Inquiry::default()), "too_few");
+        assert_eq!(code(&[Output::Rank { unit: of("q") }], &Inquiry::default()), "unknown_unit");
+        assert_eq!(code(&shift, &Inquiry::default().points(0)), "too_few");
+        assert_eq!(code(&shift, &Inquiry::default().node("Q")), "unknown_node");
+        let points =
+            |points: &[f64]| evaluate(&framework, &data, &uncertainty, &shift, points).unwrap_err().code();
+        assert_eq!(points(&[]), "too_few");
+        assert_eq!(points(&[1.5]), "invalid_parameter");
+        let one = data.select(&[0]).unwrap();
+        let fault = influence(&framework, &one, &uncertainty, &shift, &Inquiry::default()).unwrap_err();
+        assert_eq!(fault.code(), "too_few");
+        let negative = Uncertainty::new()
+            .with(Uncertain::normalize([], [Normalize::ZScore(ZScore::default())]))
+            .with(Uncertain::aggregate([], [Aggregate::Geometric]));
+        let fault =
+            influence(&framework, &data, &negative, &shift, &Inquiry::default().points(4)).unwrap_err();
+        assert_eq!(fault.code(), "all_runs_failed");
+        let odd =
+            influence(&framework, &data, &uncertainty, &shift, &Inquiry::default().points(100)).unwrap();
+        assert_eq!(odd.outputs[0].indices.as_ref().unwrap().warnings.len(), 1);
     }
 }

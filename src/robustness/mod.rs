@@ -3,7 +3,10 @@
 //! | question | answer |
 //! | --- | --- |
 //! | how sure is each rank, given all that is uncertain | [`monte_carlo`] with an [`Uncertainty`] |
-//! | which uncertain choice moves the result most | [`sensitivity()`] of the runs of a [`Design`] |
+//! | which uncertain choice moves the result most | [`influence()`]; of any model, [`sensitivity()`] of the runs of a [`Design`] |
+//! | what would another program's sample say | [`evaluate`] |
+//! | what if an indicator, a dimension or a unit were left out | [`leave_out`], [`leave_units_out`], [`reversals`] |
+//! | what do other methods say | [`side_by_side`] |
 //! | how often does each unit hold each rank | [`RankCounts`] |
 //! | how far can one weight move before ranks change | [`weight_stability`] |
 //! | what is the smallest change of weights that changes the leader | [`smallest_change`] |
@@ -18,7 +21,9 @@
 )]
 
 mod design;
+mod influence;
 mod leader;
+mod local;
 mod monte_carlo;
 mod plan;
 mod rank_counts;
@@ -29,7 +34,12 @@ mod stability;
 mod uncertainty;
 
 pub use design::{Design, Sampling};
+pub use influence::{Influence, Inquiry, Output, OutputInfluence, evaluate, influence};
 pub use leader::{LeaderChange, smallest_change};
+pub use local::{
+    LeftOut, RankShift, Reversals, SideBySide, leave_out, leave_units_out, left_out_table, reversals,
+    side_by_side,
+};
 pub use monte_carlo::{Convergence, FailedRuns, NodeRobustness, Observer, Options, Robustness, monte_carlo};
 pub use rank_counts::RankCounts;
 pub use sensitivity::{

@@ -595,6 +595,13 @@ impl Choices {
                 (1, What::Given { sets: compiled, upto })
             }
         };
+        if claimed.contains(&0) {
+            return bad(
+                "draw",
+                format!("a weight of `{}`", nodes[0].code()),
+                "of nodes with a parent; the index has none",
+            );
+        }
         for at in claimed {
             claim(self.drawn[at], &nodes[at], "weight")?;
             (self.drawn[at], self.weighed[at]) = (true, true);
@@ -744,6 +751,7 @@ mod tests {
             assert_eq!(one(&format!("kind = 'weights'\ndraw = {draw}")), "invalid_parameter", "{draw}");
         }
         assert_eq!(one("kind = 'weights'\ndraw = { intervals = { A = [2, 1] } }"), "invalid_parameter");
+        assert_eq!(one("kind = 'weights'\ndraw = { intervals = { I = [1, 2] } }"), "invalid_parameter");
         assert_eq!(one("kind = 'weights'\ndraw = { intervals = { X = [1, 2] } }"), "unknown_node");
         assert_eq!(one("kind = 'weights'\ndraw = { given = { sets = [{ A = -1 }] } }"), "invalid_parameter");
         assert_eq!(one("kind = 'weights'\ndraw = { given = { sets = [] } }"), "too_few");
