@@ -252,7 +252,7 @@ impl Uncertainty {
 
 /// The input that each number belongs to.
 fn owners(choices: &Choices) -> Vec<usize> {
-    choices.choices.iter().flat_map(|choice| std::iter::repeat_n(choice.input, choice.numbers)).collect()
+    choices.all.iter().flat_map(|choice| std::iter::repeat_n(choice.input, choice.numbers)).collect()
 }
 
 /// First-order and total sensitivity of some outputs to each uncertain input.

@@ -220,7 +220,7 @@ impl<'a> Plan<'a> {
         drawn.weights.copy_from_slice(&self.weights);
         let mut rest = numbers;
         let mut left_out = false;
-        for (index, Choice { numbers, what, .. }) in self.choices.choices.iter().enumerate() {
+        for (index, Choice { numbers, what, .. }) in self.choices.all.iter().enumerate() {
             let (u, behind) = rest.split_at((*numbers).min(rest.len()));
             rest = behind;
             let first = u.first().copied().unwrap_or(0.5);
@@ -255,11 +255,15 @@ impl<'a> Plan<'a> {
                 }
                 What::Normalize { nodes, upto } => {
                     let picked = pick(first, upto);
-                    nodes.iter().for_each(|&at| drawn.normalize[at] = picked);
+                    for &at in nodes {
+                        drawn.normalize[at] = picked;
+                    }
                 }
                 What::Aggregate { nodes, upto } => {
                     let picked = pick(first, upto);
-                    nodes.iter().for_each(|&at| drawn.aggregate[at] = picked);
+                    for &at in nodes {
+                        drawn.aggregate[at] = picked;
+                    }
                 }
                 What::Goalposts { node, low, high } => {
                     let end = |[from, to]: [f64; 2], u: f64| from + u * (to - from);
@@ -349,7 +353,7 @@ impl<'a> Plan<'a> {
 
     /// Adds noise to the values of an indicator.
     fn disturb(&self, at: usize, seed: u64, choice: usize, values: &[f64], out: &mut [f64]) {
-        let What::Values { noise, .. } = &self.choices.choices[choice].what else { return };
+        let What::Values { noise, .. } = &self.choices.all[choice].what else { return };
         let mut stream = Stream::new(seed, at as u64);
         let indicator = self.framework.indicator_of(&self.framework.nodes()[at]);
         let column = column_of(self.framework, self.dataset, at);
@@ -551,7 +555,7 @@ fn nominal_weights(nodes: &[Node], nominal: &Assessment) -> Result<Vec<f64>> {
 
 /// Dirichlet parameters in proportion to the weights; children without weight stay out.
 fn settle_concentrations(choices: &mut Choices, weights: &[f64]) {
-    for choice in &mut choices.choices {
+    for choice in &mut choices.all {
         let What::Dirichlet { families } = &mut choice.what else { continue };
         for (children, alpha) in families.iter_mut() {
             let concentration = alpha.first().copied().unwrap_or(f64::NAN);
@@ -564,7 +568,7 @@ fn settle_concentrations(choices: &mut Choices, weights: &[f64]) {
             *alpha = children.iter().map(|&child| concentration * weights[child] / total).collect();
         }
     }
-    for choice in &mut choices.choices {
+    for choice in &mut choices.all {
         if let What::Dirichlet { families } = &choice.what {
             let numbers = families.iter().map(|(children, _)| children.len().saturating_sub(1)).sum();
             choices.numbers = choices.numbers - choice.numbers + numbers;
@@ -575,7 +579,7 @@ fn settle_concentrations(choices: &mut Choices, weights: &[f64]) {
 
 /// Noise must have something to say.
 fn check_noise(choices: &Choices, framework: &Framework, dataset: &Dataset) -> Result<()> {
-    for choice in &choices.choices {
+    for choice in &choices.all {
         let What::Values { nodes, noise } = &choice.what else { continue };
         let known = |&at: &usize| {
             let column = column_of(framework, dataset, at);

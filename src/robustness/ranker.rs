@@ -35,22 +35,20 @@ impl Ranker {
             let tied = 1 + dealt[start + 1..].iter().take_while(|(score, _)| *score >= lowest).count();
             place += 1;
             let first = start as u32 + 1;
-            match ties {
-                Ties::Ordinal => {
-                    dealt[start..start + tied].sort_unstable_by_key(|(_, unit)| *unit);
-                    for (k, (_, unit)) in dealt[start..start + tied].iter().enumerate() {
-                        doubled[*unit as usize] = 2 * (first + k as u32);
-                    }
+            let members = &mut dealt[start..start + tied];
+            if ties == Ties::Ordinal {
+                members.sort_unstable_by_key(|(_, unit)| *unit);
+                for (k, (_, unit)) in members.iter().enumerate() {
+                    doubled[*unit as usize] = 2 * (first + k as u32);
                 }
-                _ => {
-                    let shared = match ties {
-                        Ties::Dense => 2 * place,
-                        Ties::Average => 2 * first + tied as u32 - 1,
-                        _ => 2 * first,
-                    };
-                    for (_, unit) in &dealt[start..start + tied] {
-                        doubled[*unit as usize] = shared;
-                    }
+            } else {
+                let shared = match ties {
+                    Ties::Dense => 2 * place,
+                    Ties::Average => 2 * first + tied as u32 - 1,
+                    _ => 2 * first,
+                };
+                for (_, unit) in members {
+                    doubled[*unit as usize] = shared;
                 }
             }
             start += tied;

@@ -365,7 +365,7 @@ pub(super) enum What {
 /// All uncertain choices of a framework.
 #[derive(Clone, Debug)]
 pub(super) struct Choices {
-    pub(super) choices: Vec<Choice>,
+    pub(super) all: Vec<Choice>,
     /// The names of the inputs of a sensitivity analysis.
     pub(super) inputs: Vec<String>,
     /// How many numbers a run takes.
@@ -390,8 +390,8 @@ impl Choices {
             return Err(Error::TooFew { model: METHOD, of: "uncertain choices", found: 0, needed: 1 });
         }
         let n = framework.nodes().len();
-        let mut all = Self {
-            choices: Vec::new(),
+        let mut made = Self {
+            all: Vec::new(),
             inputs: Vec::new(),
             numbers: 0,
             normalize: vec![Vec::new(); n],
@@ -402,16 +402,16 @@ impl Choices {
             drawn: vec![false; n],
         };
         for uncertain in &uncertainty.uncertain {
-            let (numbers, what) = all.compile(uncertain, framework)?;
+            let (numbers, what) = made.compile(uncertain, framework)?;
             let name = uncertain.name();
-            let input = all.inputs.iter().position(|known| *known == name).unwrap_or_else(|| {
-                all.inputs.push(name);
-                all.inputs.len() - 1
+            let input = made.inputs.iter().position(|known| *known == name).unwrap_or_else(|| {
+                made.inputs.push(name);
+                made.inputs.len() - 1
             });
-            all.numbers += numbers;
-            all.choices.push(Choice { numbers, input, what });
+            made.numbers += numbers;
+            made.all.push(Choice { numbers, input, what });
         }
-        Ok(all)
+        Ok(made)
     }
 
     fn compile(&mut self, uncertain: &Uncertain, framework: &Framework) -> Result<(usize, What)> {
@@ -420,7 +420,7 @@ impl Choices {
             Uncertain::Weights { of, draw, .. } => self.weights(of, draw, framework)?,
             Uncertain::Normalize { of, alternatives, .. } => {
                 let of = meant(framework, of, true)?;
-                let upto = cumulative(alternatives.iter().map(|one| one.probability).collect())?;
+                let upto = cumulative(&alternatives.iter().map(|one| one.probability).collect::<Vec<_>>())?;
                 for &at in &of {
                     claim(!self.normalize[at].is_empty() || self.posts[at], &nodes[at], "normalization")?;
                     self.normalize[at] = alternatives.iter().map(|one| one.method.clone()).collect();
@@ -432,7 +432,7 @@ impl Choices {
             }
             Uncertain::Aggregate { of, alternatives, .. } => {
                 let of = meant(framework, of, false)?;
-                let upto = cumulative(alternatives.iter().map(|one| one.probability).collect())?;
+                let upto = cumulative(&alternatives.iter().map(|one| one.probability).collect::<Vec<_>>())?;
                 for &at in &of {
                     claim(!self.aggregate[at].is_empty(), &nodes[at], "aggregation")?;
                     let codes: Vec<&str> =
@@ -573,7 +573,8 @@ impl Choices {
                         of: "sets of weights",
                     });
                 }
-                let upto = cumulative((0..sets.len()).map(|i| probabilities.get(i).copied()).collect())?;
+                let upto =
+                    cumulative(&(0..sets.len()).map(|i| probabilities.get(i).copied()).collect::<Vec<_>>())?;
                 let mut compiled = Vec::new();
                 for set in sets {
                     let mut one = Vec::new();
@@ -646,7 +647,7 @@ fn meant(framework: &Framework, of: &[String], indicators: bool) -> Result<Vec<u
 }
 
 /// The sums of probabilities up to each alternative.
-fn cumulative(probabilities: Vec<Option<f64>>) -> Result<Vec<f64>> {
+fn cumulative(probabilities: &[Option<f64>]) -> Result<Vec<f64>> {
     let n = probabilities.len();
     let bad = |found: String| {
         Err(Error::InvalidParameter {
