@@ -40,7 +40,9 @@ pub use local::{
     LeftOut, RankShift, Reversals, SideBySide, leave_out, leave_units_out, left_out_table, reversals,
     side_by_side,
 };
-pub use monte_carlo::{Convergence, FailedRuns, NodeRobustness, Observer, Options, Robustness, monte_carlo};
+pub use monte_carlo::{
+    Convergence, FailedRuns, NodeRobustness, Observer, Options, Robustness, monte_carlo, monte_carlo_panel,
+};
 pub use rank_counts::RankCounts;
 pub use sensitivity::{
     Centre, Estimated, Estimator, FirstOrder, Index, Indices, Outputs, SensitivityWarning, TotalOrder,

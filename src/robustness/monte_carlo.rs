@@ -23,6 +23,7 @@
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
+use indexmap::IndexMap;
 use serde::Serialize;
 
 use super::plan::{Plan, Scratch};
@@ -30,7 +31,7 @@ use super::rank_counts::RankCounts;
 use super::ranker::Ranker;
 use super::sensitivity::{check_level, quantile};
 use super::uncertainty::Uncertainty;
-use crate::dataset::Dataset;
+use crate::dataset::{Dataset, Panel};
 use crate::error::nearest;
 use crate::framework::Framework;
 use crate::stats::Stream;
@@ -271,6 +272,29 @@ pub fn monte_carlo(
     let parts: Vec<Part> =
         parallel::map((0..parts).collect(), values, work).into_iter().collect::<Result<_>>()?;
     gather(framework, dataset, uncertainty, &plan, options, parts)
+}
+
+/// A simulation of every period of a panel, each on its own. Run `i` draws the same choices in every period, so that with
+/// samples kept a unit's rise can be told from noise ([`Robustness::change_since`]).
+///
+/// # Errors
+/// [`Error::InPeriod`] with the first period that fails, as [`monte_carlo`].
+pub fn monte_carlo_panel(
+    framework: &Framework,
+    panel: &Panel,
+    uncertainty: &Uncertainty,
+    options: &Options<'_>,
+) -> Result<IndexMap<String, Robustness>> {
+    panel
+        .iter()
+        .map(|dataset| {
+            let period = dataset.period().unwrap_or_default().to_owned();
+            match monte_carlo(framework, dataset, uncertainty, options) {
+                Ok(found) => Ok((period, found)),
+                Err(error) => Err(Error::InPeriod { period, error: Box::new(error) }),
+            }
+        })
+        .collect()
 }
 
 fn run_part(
@@ -604,6 +628,59 @@ impl Robustness {
             .with("same", number(of(&|unit| node.ranks.probability(unit, node.nominal_ranks[unit])), 3)))
     }
 
+    /// Whether a unit's change since an earlier simulation is beyond noise: a row for each unit of both, with `unit`,
+    /// `score_change` and `rank_change` (as the framework has them; a rank that falls is a better one), `higher` (the share
+    /// of runs in which its score is higher than in the same run of the earlier one), `better_rank`, `worse_rank` (the
+    /// probability of either if the ranks of the two simulations are drawn independently).
+    ///
+    /// `higher` needs the samples of both, of the same runs with the same seed and none failed; it is missing otherwise.
+    /// Choices that both share (weights, methods) then cancel; noise in the values of the two periods does too where it
+    /// is drawn alike, so give the two simulations of noisy values different seeds and use the ranks.
+    ///
+    /// # Errors
+    /// [`Error::UnknownNode`].
+    pub fn change_since(&self, earlier: &Self, node: &str) -> Result<Table> {
+        let (new, old) = (self.node(node)?, earlier.node(node)?);
+        let paired = self.seed == earlier.seed
+            && self.uncertainty == earlier.uncertainty
+            && self.counted() == self.done
+            && earlier.counted() == earlier.done
+            && self.done == earlier.done;
+        let shared: Vec<(usize, usize)> = self
+            .units
+            .iter()
+            .enumerate()
+            .filter_map(|(i, unit)| Some((i, earlier.units.iter().position(|other| other == unit)?)))
+            .collect();
+        let higher = |i: usize, k: usize| match (&new.samples, &old.samples) {
+            (Some(new), Some(old)) if paired => {
+                let both = || new[i].iter().zip(&old[k]).filter(|(a, b)| !a.is_nan() && !b.is_nan());
+                both().filter(|(a, b)| a > b).count() as f64 / both().count() as f64
+            }
+            _ => f64::NAN,
+        };
+        let independently = |first: &RankCounts, a: usize, second: &RankCounts, b: usize| -> f64 {
+            // The sum over the ranks of one of the probability that the other is behind.
+            let ranks = (2..=2 * first.units()).map(|doubled| doubled as f64 / 2.0);
+            ranks
+                .map(|rank| (rank, first.probability(a, rank)))
+                .filter(|(_, share)| *share > 0.0)
+                .map(|(rank, share)| share * (1.0 - second.at_least(b, rank)))
+                .sum()
+        };
+        let column = |f: &dyn Fn(usize, usize) -> f64| Cells::Number {
+            values: shared.iter().map(|&(i, k)| f(i, k)).collect(),
+            decimals: Some(3),
+        };
+        Ok(Table::new()
+            .with("unit", Cells::texts(shared.iter().map(|&(i, _)| self.units[i].clone())))
+            .with("score_change", column(&|i, k| new.nominal_scores[i] - old.nominal_scores[k]))
+            .with("rank_change", column(&|i, k| new.nominal_ranks[i] - old.nominal_ranks[k]))
+            .with("higher", column(&higher))
+            .with("better_rank", column(&|i, k| independently(&new.ranks, i, &old.ranks, k)))
+            .with("worse_rank", column(&|i, k| independently(&old.ranks, k, &new.ranks, i))))
+    }
+
     /// A row a unit, a column a rank: the share of runs in which the unit held it. Half ranks (ties by the mean place) are
     /// columns only where they occur.
     ///
@@ -690,7 +767,6 @@ mod tests {
     use crate::normalize::{MinMax, Normalize, ZScore};
     use crate::scoring::{Aggregate, Power};
     use approx::assert_relative_eq;
-    use indexmap::IndexMap;
 
     /// Two levels, a gap, goalposts, a rescaled dimension, grades.
     fn example(more: &str) -> (Framework, Dataset) {
@@ -979,6 +1055,48 @@ mod tests {
         // One run is enough for a result, not for convergence.
         let single = monte_carlo(&framework, &data, &uncertainty, &Options::default().runs(1)).unwrap();
         assert!(single.nodes[0].convergence(0.9).mean_moves.is_nan());
+    }
+
+    #[test]
+    fn a_rise_beyond_noise() {
+        let (framework, data) = example("");
+        let mut later = data.indicator("C").unwrap().values().to_vec();
+        later[0] += 30.0;
+        let panel = Panel::new(vec![
+            data.clone().with_period("2023"),
+            data.with_values("C", later).unwrap().with_period("2024"),
+        ])
+        .unwrap();
+        let uncertainty = Uncertainty::new().with(Uncertain::weights([], WeightDraw::Noise(0.5)));
+        let options = Options::default().runs(400).samples(true);
+        let found = monte_carlo_panel(&framework, &panel, &uncertainty, &options).unwrap();
+        let change = found["2024"].change_since(&found["2023"], "I").unwrap();
+        let number = |name: &str| -> Vec<f64> {
+            let Some(Cells::Number { values, .. }) = change.column(name) else { panic!("{name}") };
+            values.clone()
+        };
+        assert_eq!(number("higher")[0], 1.0);
+        assert!(number("score_change")[0] > 0.0 && number("rank_change")[0] < 0.0);
+        // By definition, over all pairs of ranks.
+        let (new, old) = (&found["2024"].nodes[0].ranks, &found["2023"].nodes[0].ranks);
+        let pairs = (1..=12).flat_map(|a| (a + 1..=12).map(move |b| (f64::from(a), f64::from(b))));
+        let better: f64 = pairs.map(|(a, b)| new.probability(0, a) * old.probability(0, b)).sum();
+        assert_relative_eq!(number("better_rank")[0], better, max_relative = 1e-9);
+        assert!(better > number("worse_rank")[0]);
+        for (better, worse) in number("better_rank").iter().zip(number("worse_rank")) {
+            assert!(better + worse <= 1.0 + 1e-12);
+        }
+        // Nothing is paired where the seeds differ.
+        let other = monte_carlo_panel(&framework, &panel, &uncertainty, &options.seed(1)).unwrap();
+        let Some(Cells::Number { values, .. }) =
+            other["2024"].change_since(&found["2023"], "I").unwrap().column("higher").cloned()
+        else {
+            panic!()
+        };
+        assert!(values[0].is_nan());
+        let bad = Uncertainty::new().with(Uncertain::include(["Q"], 0.5));
+        let fault = monte_carlo_panel(&framework, &panel, &bad, &options).unwrap_err();
+        assert_eq!(fault.code(), "in_period");
     }
 
     #[test]

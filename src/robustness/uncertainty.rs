@@ -1,4 +1,5 @@
-//! What is uncertain about an assessment, as data.
+//! What is uncertain about an assessment, as data: in the framework's file ([`Uncertainty::of`]), in one of its own
+//! ([`Uncertainty::from_toml`]), or built in code.
 //!
 //! ```toml
 //! [[uncertain]]
@@ -298,6 +299,23 @@ impl Uncertainty {
     pub fn with(mut self, uncertain: Uncertain) -> Self {
         self.uncertain.push(uncertain);
         self
+    }
+
+    /// What the `[[uncertain]]` tables of a framework's file say, checked against it.
+    ///
+    /// # Errors
+    /// [`Error::Deserialize`] with the table, counted from 0; as [`Uncertainty::check`].
+    pub fn of(framework: &Framework) -> Result<Self> {
+        let read = |(i, table): (usize, &serde_json::Map<String, serde_json::Value>)| {
+            serde_json::from_value(table.clone().into()).map_err(|error| Error::Deserialize {
+                what: "uncertainty",
+                reason: format!("uncertain[{i}]: {error}"),
+            })
+        };
+        let uncertain = framework.spec().uncertain.iter().enumerate().map(read).collect::<Result<_>>()?;
+        let read = Self { uncertain };
+        read.check(framework)?;
+        Ok(read)
     }
 
     /// Reads `[[uncertain]]` tables.
@@ -736,6 +754,23 @@ mod tests {
         let choices = Choices::new(&read, &framework()).unwrap();
         assert_eq!(choices.numbers, 1 + 1 + 1 + 1 + 2 + 1 + 1);
         assert_eq!(choices.inputs, ["weights", "normalize", "aggregate", "goalposts", "include", "values"]);
+    }
+
+    #[test]
+    fn a_framework_file_may_hold_it() {
+        let mut text = framework().to_toml().unwrap();
+        text.push_str("[[uncertain]]\nkind = 'weights'\nof = ['D']\ndraw = { noise = 0.25 }\n");
+        let whole = Framework::from_toml(&text).unwrap();
+        let read = Uncertainty::of(&whole).unwrap();
+        assert_eq!(read, Uncertainty::new().with(Uncertain::weights(["D"], WeightDraw::Noise(0.25))));
+        let again = Framework::from_toml(&whole.to_toml().unwrap()).unwrap();
+        assert_eq!(Uncertainty::of(&again).unwrap(), read);
+        assert_eq!(Uncertainty::of(&framework()).unwrap_err().code(), "too_few");
+        let bad = Framework::from_toml(&text.replace("noise", "nosie")).unwrap();
+        let fault = Uncertainty::of(&bad).unwrap_err();
+        assert!(fault.to_string().contains("uncertain[0]: unknown variant `nosie`"), "{fault}");
+        let absent = Framework::from_toml(&text.replace("of = ['D']", "of = ['Q']")).unwrap();
+        assert_eq!(Uncertainty::of(&absent).unwrap_err().code(), "unknown_node");
     }
 
     #[test]
