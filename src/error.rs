@@ -445,6 +445,29 @@ pub enum Error {
         remedy: &'static str,
     },
 
+    /// An output is the same in all runs, so there is no variance to share out.
+    #[error(
+        "{what} is {value} in all {runs} runs: nothing that was varied moves it, so sensitivity indices are not defined; \
+         ask of another output, or vary more"
+    )]
+    NeverVaries {
+        /// The output.
+        what: String,
+        /// Its only value.
+        value: f64,
+        /// How many runs there are.
+        runs: usize,
+    },
+
+    /// Every run of a simulation failed.
+    #[error("all {runs} runs failed; the first: {error}")]
+    AllRunsFailed {
+        /// How many runs there were.
+        runs: usize,
+        /// Why the first one failed.
+        error: Box<Error>,
+    },
+
     /// One period of a panel failed.
     #[error("period {period}: {error}")]
     InPeriod {
@@ -504,6 +527,8 @@ impl Error {
             Self::Undetermined { .. } => "undetermined",
             Self::NotConverged { .. } => "not_converged",
             Self::NoScore { .. } => "no_score",
+            Self::NeverVaries { .. } => "never_varies",
+            Self::AllRunsFailed { .. } => "all_runs_failed",
             Self::InPeriod { .. } => "in_period",
             Self::Deserialize { .. } => "deserialize",
         }
@@ -513,7 +538,7 @@ impl Error {
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         match self {
-            Self::InPeriod { error, .. } => error.kind(),
+            Self::InPeriod { error, .. } | Self::AllRunsFailed { error, .. } => error.kind(),
             Self::Framework { .. }
             | Self::UnknownFramework { .. }
             | Self::UnknownNode { .. }
@@ -528,6 +553,7 @@ impl Error {
             | Self::Undetermined { .. }
             | Self::NotConverged { .. }
             | Self::NoScore { .. }
+            | Self::NeverVaries { .. }
             | Self::ConstantIndicator { .. } => ErrorKind::Method,
             Self::Io { .. }
             | Self::UnknownUnit { .. }

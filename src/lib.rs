@@ -29,7 +29,7 @@
 //! | --- | --- |
 //! | [`Error`] | what went wrong, where, and how to mend it |
 //! | [`Table`] | result tables |
-//! | [`stats`] | ranks, moments, shape, quantiles, correlations, components, inequality, agreement, proportions |
+//! | [`stats`] | ranks, moments, shape, quantiles, correlations, components, inequality, agreement, proportions, random and quasi-random numbers |
 //! | [`evidence`] | measures: from raw records to the values of indicators, with their standard errors |
 //! | [`prepare`] | screening, denominators, gaps, outliers |
 //! | [`normalize`] | bringing an indicator to the scale of the index, with its direction |
@@ -38,6 +38,7 @@
 //! | [`framework`] | the tree and the method, read from a file; the published indices |
 //! | [`dataset`] | columns, CSV, panels |
 //! | [`assess`](mod@assess) | running a framework over a dataset, and what the result answers |
+//! | [`robustness`] | how sure each rank is, and which choice matters |
 //!
 //! There are two layers with one set of names. The methods ([`normalize::min_max`], [`weights::critic()`],
 //! [`scoring::topsis()`]) are functions on plain columns, usable alone. A framework names the same methods in its file,
@@ -73,6 +74,7 @@ pub mod normalize;
 mod parallel;
 pub mod prepare;
 mod reading;
+pub mod robustness;
 pub mod scoring;
 pub mod stats;
 mod table;

@@ -90,6 +90,7 @@ const FACTS: &[&str] = &[
     "remedy",
     "residual",
     "rows",
+    "runs",
     "step",
     "steps",
     "table",

@@ -250,7 +250,7 @@ impl Assessment {
         Ok(self.scores_of(self.framework().position(node)?))
     }
 
-    pub(super) fn scores_of(&self, node: usize) -> &[f64] {
+    pub(crate) fn scores_of(&self, node: usize) -> &[f64] {
         self.0.scores[node].as_slice()
     }
 
@@ -263,7 +263,7 @@ impl Assessment {
         Ok(self.values_of(self.framework().position(node)?))
     }
 
-    pub(super) fn values_of(&self, node: usize) -> &[f64] {
+    pub(crate) fn values_of(&self, node: usize) -> &[f64] {
         if let Some(values) = &self.0.values[node] {
             return values.as_slice();
         }
@@ -295,7 +295,7 @@ impl Assessment {
         Ok(self.ranks_of(self.framework().position(node)?, ties))
     }
 
-    pub(super) fn ranks_of(&self, node: usize, ties: Option<Ties>) -> Vec<f64> {
+    pub(crate) fn ranks_of(&self, node: usize, ties: Option<Ties>) -> Vec<f64> {
         let ties = ties.unwrap_or(self.framework().spec().ranks.ties);
         ranks(self.scores_of(node), ties, self.framework().tie_tolerance())
     }
@@ -308,7 +308,7 @@ impl Assessment {
         Ok(self.grades_of(self.framework().position(node)?))
     }
 
-    pub(super) fn grades_of(&self, at: usize) -> Vec<Option<Grade>> {
+    pub(crate) fn grades_of(&self, at: usize) -> Vec<Option<Grade>> {
         let framework = self.framework();
         let node = &framework.nodes()[at];
         let forced = self.forced_grades(at);

@@ -66,6 +66,9 @@ pub struct Spec {
     /// The tables of subjects that are made of visits, before any indicator is measured.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub inspection: Vec<Inspection>,
+    /// What is uncertain, as [`Uncertainty::of`](crate::robustness::Uncertainty::of) reads it; an assessment does not.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub uncertain: Vec<serde_json::Map<String, serde_json::Value>>,
 }
 
 impl Default for Spec {
@@ -85,6 +88,7 @@ impl Default for Spec {
             indicator: Vec::new(),
             gate: Vec::new(),
             inspection: Vec::new(),
+            uncertain: Vec::new(),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Statistics that the rest of the crate stands on: ranks and ties, moments, shape, quantiles, profiles, inequality,
-//! correlations and their tests, principal components, reliability, agreement, proportions.
+//! correlations and their tests, principal components, reliability, agreement, proportions,
+//! seeded random and quasi-random numbers.
 
 mod agreement;
 mod columns;
@@ -13,6 +14,7 @@ pub(crate) mod eigen;
 pub(crate) mod gini;
 mod interval;
 mod kendall;
+mod latin_hypercube;
 mod moments;
 mod profile;
 mod proportion;
@@ -21,6 +23,9 @@ mod rank;
 mod rank_correlation;
 pub(crate) mod shape;
 mod shrink;
+mod simplex;
+mod sobol;
+mod stream;
 pub(crate) mod tails;
 pub(crate) mod theil;
 
@@ -40,6 +45,7 @@ pub use cronbach::{Cronbach, cronbach};
 pub use gini::gini;
 pub use interval::Interval;
 pub(crate) use interval::IntervalEnd;
+pub use latin_hypercube::{Place, latin_hypercube};
 pub(crate) use moments::first_infinite;
 pub use moments::{Divisor, Extremes, Moments, extremes, moments};
 pub use profile::{Flag, Limits, Profile, profile};
@@ -51,4 +57,8 @@ pub use rank::{Ties, ranks};
 pub use rank_correlation::{RankAgreement, rank_agreement};
 pub use shape::{Shape, shape};
 pub use shrink::{BetaPrior, PriorFit, Shrink, Shrunk, fit_beta_prior, shrink};
+pub(crate) use simplex::{break_stick, check_concentration};
+pub use simplex::{dirichlet_from_uniforms, flat_simplex};
+pub use sobol::{Scramble, Sobol};
+pub use stream::{Stream, normal_quantile};
 pub use theil::theil;

@@ -165,6 +165,7 @@ class GovindexError(ValueError):
     remedy: str | None
     residual: float | None
     rows: list[dict[str, Any]] | None
+    runs: int | None
     step: str | None
     steps: list[str] | None
     table: str | None

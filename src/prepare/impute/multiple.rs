@@ -17,14 +17,11 @@
 //! *Multiple Imputation for Nonresponse in Surveys*.
 
 use nalgebra::DMatrix;
-use rand::rngs::ChaCha8Rng;
-use rand::{Rng, SeedableRng};
 use serde::{Deserialize, Serialize};
-use statrs::distribution::{ContinuousCDF, Normal as Gauss};
 
 use super::em::{Conditional, Normal, Pattern, Problem, complete, conditional, precision};
 use super::{Em, Imputed};
-use crate::stats::Columns;
+use crate::stats::{Columns, Stream};
 use crate::{Error, Result};
 
 /// What a plausible value is.
@@ -164,8 +161,7 @@ impl MultipleFit<'_> {
     /// # Errors
     /// Those of [`em`](super::em()), where twenty resamples of the units in a row gave no estimate.
     pub fn draw(&self, k: u64) -> Result<Imputed> {
-        let mut random = ChaCha8Rng::seed_from_u64(self.parameters.seed);
-        random.set_stream(k);
+        let mut random = Stream::new(self.parameters.seed, k);
         let drawn;
         let fit = if self.parameters.resample {
             drawn = self.resampled(&mut random)?;
@@ -174,7 +170,7 @@ impl MultipleFit<'_> {
             &self.fit
         };
         let precision = precision(&fit.covariance)?;
-        let gauss = Gauss::standard();
+
         let mut data = self.problem.data.clone();
         for pattern in self.problem.patterns.iter().filter(|pattern| !pattern.missing.is_empty()) {
             let conditional = conditional(pattern, &precision)?;
@@ -183,9 +179,7 @@ impl MultipleFit<'_> {
                     let Some(root) = conditional.covariance.clone().cholesky() else { continue };
                     for &i in &pattern.rows {
                         complete(&mut data, i, pattern, &conditional, &fit.mean);
-                        let noise = nalgebra::DVector::from_fn(pattern.missing.len(), |_, _| {
-                            gauss.inverse_cdf(open_unit(&mut random))
-                        });
+                        let noise = nalgebra::DVector::from_fn(pattern.missing.len(), |_, _| random.normal());
                         let noise = root.l() * noise;
                         for (a, &j) in pattern.missing.iter().enumerate() {
                             data[(i, j)] += noise[a];
@@ -209,14 +203,14 @@ impl MultipleFit<'_> {
         Ok(Imputed::by(&self.columns, value, &method))
     }
 
-    fn resampled(&self, random: &mut ChaCha8Rng) -> Result<Normal> {
+    fn resampled(&self, random: &mut Stream) -> Result<Normal> {
         let rows: Vec<usize> =
             self.problem.patterns.iter().flat_map(|pattern| pattern.rows.clone()).collect();
         let mut last = None;
         for _ in 0..RETRIES {
             let mut counts = vec![0; self.problem.data.nrows()];
             for _ in 0..rows.len() {
-                counts[rows[below(random, rows.len())]] += 1;
+                counts[rows[random.below(rows.len())]] += 1;
             }
             match self.problem.fit(&self.parameters.em, Some(&self.fit), Some(&counts)) {
                 Ok(fit) if precision(&fit.covariance).is_ok() => return Ok(fit),
@@ -237,7 +231,7 @@ impl MultipleFit<'_> {
         pattern: &Pattern,
         conditional: &Conditional,
         fit: &Normal,
-        random: &mut ChaCha8Rng,
+        random: &mut Stream,
     ) {
         let known: Vec<usize> =
             self.problem.patterns.iter().flat_map(|pattern| pattern.rows.clone()).collect();
@@ -262,21 +256,10 @@ impl MultipleFit<'_> {
                 {
                     from += 1;
                 }
-                data[(i, j)] = donors[from + below(random, count)].1 as f64;
+                data[(i, j)] = donors[from + random.below(count)].1 as f64;
             }
         }
     }
-}
-
-/// Uniform in (0, 1), from the upper 53 bits.
-fn open_unit(random: &mut ChaCha8Rng) -> f64 {
-    ((random.next_u64() >> 11) as f64 + 0.5) / (1_u64 << 53) as f64
-}
-
-/// A whole number below `n`. Its bias is n / 2⁶⁴.
-fn below(random: &mut ChaCha8Rng, n: usize) -> usize {
-    let wide = u128::from(random.next_u64()) * n as u128;
-    usize::try_from(wide >> 64).unwrap_or(0)
 }
 
 #[cfg(test)]

@@ -1,0 +1,99 @@
+//! What a simulation costs: `cargo bench --bench robustness`; `benches/peers/robustness.py` times numpy, `SALib` and pymcdm
+//! on the same shapes.
+
+#![allow(clippy::unwrap_used, missing_docs, reason = "a bench stops at the first fault")]
+
+use std::fmt::Write as _;
+use std::hint::black_box;
+
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use govindex::normalize::{MinMax, Normalize, ZScore};
+use govindex::robustness::{
+    Design, Estimator, Noise, Options, Sampling, Uncertain, Uncertainty, WeightDraw, monte_carlo, sensitivity,
+};
+use govindex::stats::{Scramble, Sobol};
+use govindex::{Dataset, Framework};
+
+/// An index of `width` indicators in `groups` dimensions, or directly under the index.
+fn index(units: usize, width: usize, groups: usize) -> (Framework, Dataset) {
+    let mut text = "id = 'bench'\n[[dimension]]\ncode = 'I'\n".to_owned();
+    for group in 0..groups {
+        write!(text, "[[dimension]]\ncode = 'D{group}'\nparent = 'I'\n").unwrap();
+    }
+    let mut state = 20_240_501_u64;
+    let mut next = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        0.1 + (state >> 40) as f64 / f64::from(1_u32 << 24)
+    };
+    let mut data = Dataset::new((0..units).map(|i| format!("u{i}"))).unwrap();
+    for j in 0..width {
+        let parent = if groups == 0 { "I".to_owned() } else { format!("D{}", j % groups) };
+        write!(text, "[[indicator]]\ncode = 'X{j}'\nparent = '{parent}'\n").unwrap();
+        data =
+            data.with_indicator(&format!("X{j}"), (0..units).map(|_| next()).collect::<Vec<f64>>()).unwrap();
+    }
+    (Framework::from_toml(&text).unwrap(), data)
+}
+
+fn simulations(c: &mut Criterion) {
+    let mut group = c.benchmark_group("monte carlo");
+    group.sample_size(10);
+
+    let (framework, data) = index(193, 20, 0);
+    let options = Options::default().runs(10_000).pairs(false);
+    group.throughput(Throughput::Elements(10_000));
+    for (name, draw) in [("noise", WeightDraw::Noise(0.25)), ("flat", WeightDraw::Flat)] {
+        let weights = Uncertainty::new().with(Uncertain::weights([], draw));
+        group.bench_function(format!("weights ({name}), 193 x 20, 10,000 runs with ranks"), |b| {
+            b.iter(|| black_box(monte_carlo(&framework, &data, &weights, &options).unwrap()));
+        });
+    }
+    let weights = Uncertainty::new().with(Uncertain::weights([], WeightDraw::Noise(0.25)));
+    group.bench_function("the same with pairs", |b| {
+        b.iter(|| black_box(monte_carlo(&framework, &data, &weights, &options.pairs(true)).unwrap()));
+    });
+
+    let (framework, data) = index(51, 49, 8);
+    let everything = Uncertainty::new()
+        .with(Uncertain::weights([], WeightDraw::Noise(0.25)))
+        .with(Uncertain::normalize(
+            [],
+            [Normalize::MinMax(MinMax::default()), Normalize::ZScore(ZScore::default())],
+        ))
+        .with(Uncertain::values([], Noise::Relative(0.02)));
+    group.bench_function("values, scalings and weights, 51 x 49 in 8 dimensions, 10,000 runs", |b| {
+        b.iter(|| black_box(monte_carlo(&framework, &data, &everything, &options).unwrap()));
+    });
+    group.finish();
+}
+
+fn analyses(c: &mut Criterion) {
+    let mut group = c.benchmark_group("sensitivity");
+    group.sample_size(10);
+    let design = Design::sample(Sampling::default(), 1024, 8, 0).unwrap();
+    let y: Vec<f64> = design
+        .rows()
+        .map(|x| x.iter().zip([1, 2, 3].into_iter().cycle()).map(|(x, p)| x.powi(p)).sum())
+        .collect();
+    let outputs = design.split(&y).unwrap();
+    let estimator = Estimator::salib().resamples(100);
+    group.bench_function("1,024 points, 8 inputs, 100 resamples", |b| {
+        b.iter(|| black_box(sensitivity(&outputs, &estimator).unwrap()));
+    });
+    for scramble in [Scramble::None, Scramble::LinearMatrix, Scramble::Nested] {
+        group.bench_function(format!("Sobol' sequence ({scramble:?}), 65,536 points of 20"), |b| {
+            b.iter(|| {
+                let mut sequence = Sobol::new(20, scramble, 0).unwrap();
+                let mut point = [0.0; 20];
+                for _ in 0..1 << 16 {
+                    sequence.next_into(&mut point);
+                }
+                black_box(point)
+            });
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, simulations, analyses);
+criterion_main!(benches);

@@ -1,0 +1,53 @@
+//! How sure each rank is, and which choice matters.
+//!
+//! | question | answer |
+//! | --- | --- |
+//! | how sure is each rank, given all that is uncertain | [`monte_carlo`] with an [`Uncertainty`] |
+//! | which uncertain choice moves the result most | [`influence()`]; of any model, [`sensitivity()`] of the runs of a [`Design`] |
+//! | what would another program's sample say | [`evaluate`] |
+//! | what if an indicator, a dimension or a unit were left out | [`leave_out`], [`leave_units_out`], [`reversals`] |
+//! | what do other methods say | [`side_by_side`] |
+//! | how often does each unit hold each rank | [`RankCounts`] |
+//! | how far can one weight move before ranks change | [`weight_stability`] |
+//! | what is the smallest change of weights that changes the leader | [`smallest_change`] |
+//! | which weights make a unit the best | [`smaa`] |
+//!
+//! All of it is seeded and gives the same bits on any number of threads.
+
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "ranks, counts and positions in samples: from 0 to far below 2^52"
+)]
+
+mod design;
+mod influence;
+mod leader;
+mod local;
+mod monte_carlo;
+mod plan;
+mod rank_counts;
+mod ranker;
+mod sensitivity;
+mod smaa;
+mod stability;
+mod uncertainty;
+
+pub use design::{Design, Sampling};
+pub use influence::{Influence, Inquiry, Output, OutputInfluence, evaluate, influence};
+pub use leader::{LeaderChange, smallest_change};
+pub use local::{
+    LeftOut, RankShift, Reversals, SideBySide, leave_out, leave_units_out, left_out_table, reversals,
+    side_by_side,
+};
+pub use monte_carlo::{
+    Convergence, FailedRuns, NodeRobustness, Observer, Options, Robustness, monte_carlo, monte_carlo_panel,
+};
+pub use rank_counts::RankCounts;
+pub use sensitivity::{
+    Centre, Estimated, Estimator, FirstOrder, Index, Indices, Outputs, SensitivityWarning, TotalOrder,
+    sensitivity,
+};
+pub use smaa::{Smaa, smaa};
+pub use stability::{Limit, StabilityInterval, WeightStability, weight_stability};
+pub use uncertainty::{Alternative, Noise, Uncertain, Uncertainty, WeightDraw, WeightSets};

@@ -1,0 +1,1118 @@
+//! How sure is each rank: the assessment run again and again with what is uncertain drawn anew.
+//!
+//! ```
+//! use govindex::robustness::{Options, Uncertain, Uncertainty, WeightDraw, monte_carlo};
+//! use govindex::{Dataset, Framework};
+//!
+//! let framework = Framework::from_toml(
+//!     "id = 'x'\n[method]\nnormalize = 'none'\n[[dimension]]\ncode = 'I'\n\
+//!      [[indicator]]\ncode = 'A'\nparent = 'I'\n[[indicator]]\ncode = 'B'\nparent = 'I'\n",
+//! )?;
+//! let data = Dataset::new(["x", "y", "z"])?
+//!     .with_indicator("A", vec![90.0, 60.0, 20.0])?
+//!     .with_indicator("B", vec![40.0, 80.0, 10.0])?;
+//! let any_weights = Uncertainty::new().with(Uncertain::weights([], WeightDraw::Flat));
+//!
+//! let found = monte_carlo(&framework, &data, &any_weights, &Options::default().runs(2000))?;
+//! let index = &found.nodes[0];
+//! assert!((index.ranks.probability(0, 1.0) - 3.0 / 7.0).abs() < 0.05);   // first where A weighs more than 4/7
+//! assert_eq!(index.ranks.probability(2, 3.0), 1.0);
+//! assert_eq!(found.groups("I", 0.95)?, [vec!["y", "x"], vec!["z"]]);     // x and y cannot be told apart
+//! # Ok::<(), govindex::Error>(())
+//! ```
+
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use indexmap::IndexMap;
+use serde::Serialize;
+
+use super::plan::{Plan, Scratch};
+use super::rank_counts::RankCounts;
+use super::ranker::Ranker;
+use super::sensitivity::{check_level, quantile};
+use super::uncertainty::Uncertainty;
+use crate::dataset::{Dataset, Panel};
+use crate::error::nearest;
+use crate::framework::Framework;
+use crate::stats::Stream;
+use crate::table::{Cells, Table};
+use crate::{Error, Result, parallel};
+
+const METHOD: &str = "the Monte Carlo simulation";
+
+/// Told how many runs are done and how many there are; says whether to go on. Called from several threads.
+pub type Observer<'a> = dyn Fn(usize, usize) -> bool + Sync + 'a;
+
+/// How a simulation is run.
+#[derive(Clone, Copy)]
+pub struct Options<'a> {
+    runs: usize,
+    seed: u64,
+    level: f64,
+    pairs: bool,
+    samples: bool,
+    nodes: &'a [&'a str],
+    observer: Option<&'a Observer<'a>>,
+}
+
+impl std::fmt::Debug for Options<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Options")
+            .field("runs", &self.runs)
+            .field("seed", &self.seed)
+            .field("level", &self.level)
+            .field("pairs", &self.pairs)
+            .field("samples", &self.samples)
+            .field("nodes", &self.nodes)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Default for Options<'_> {
+    fn default() -> Self {
+        Self { runs: 10_000, seed: 0, level: 0.9, pairs: true, samples: false, nodes: &[], observer: None }
+    }
+}
+
+impl<'a> Options<'a> {
+    /// Sets the number of runs, from 1 to 2³² − 1. Default: 10,000.
+    #[must_use]
+    pub fn runs(mut self, runs: usize) -> Self {
+        self.runs = runs;
+        self
+    }
+
+    /// Sets the seed; any number, 0 too. Default: 0.
+    #[must_use]
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    /// Sets the share of runs that an interval holds, above 0 and below 1. Default: 0.9.
+    #[must_use]
+    pub fn level(mut self, level: f64) -> Self {
+        self.level = level;
+        self
+    }
+
+    /// Whether to count, for each pair of units, how often one is above the other. Default: yes.
+    #[must_use]
+    pub fn pairs(mut self, pairs: bool) -> Self {
+        self.pairs = pairs;
+        self
+    }
+
+    /// Whether to keep the score of every unit in every run: 8 bytes each. Quantiles of scores need them. Default: no.
+    #[must_use]
+    pub fn samples(mut self, samples: bool) -> Self {
+        self.samples = samples;
+        self
+    }
+
+    /// Sets the nodes that are watched. Default: the index.
+    #[must_use]
+    pub fn nodes(mut self, nodes: &'a [&'a str]) -> Self {
+        self.nodes = nodes;
+        self
+    }
+
+    /// Sets who is told of the progress, and may end the simulation: what was done by then is the result, marked as
+    /// not complete.
+    #[must_use]
+    pub fn observer(mut self, observer: &'a Observer<'a>) -> Self {
+        self.observer = Some(observer);
+        self
+    }
+}
+
+/// Why some runs have no result.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct FailedRuns {
+    /// How many failed with an error of this kind.
+    pub runs: usize,
+    /// The first of them, counted from 0.
+    pub first: usize,
+    /// Its error.
+    pub error: Error,
+}
+
+/// What the runs say of one node.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NodeRobustness {
+    /// The node's code.
+    pub code: String,
+    /// How often each unit held each rank.
+    pub ranks: RankCounts,
+    /// Each unit's score in the assessment as the framework has it.
+    pub nominal_scores: Vec<f64>,
+    /// Each unit's rank there.
+    pub nominal_ranks: Vec<f64>,
+    /// The mean of each unit's scores; `NaN` where it had none.
+    pub score_means: Vec<f64>,
+    /// Their standard deviation (divisor n).
+    pub score_sds: Vec<f64>,
+    /// The grades of the node, in the order of the framework, and how often each unit had each.
+    pub grades: Vec<(String, Vec<u32>)>,
+    /// The scores of every run, unit by unit, runs in their order (failed ones left out); where they were kept.
+    pub samples: Option<Vec<Vec<f64>>>,
+    halves: [RankCounts; 2],
+}
+
+/// Whether the result still moves with the number of runs.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Convergence {
+    /// The largest standard error of a unit's mean rank.
+    pub rank_error: f64,
+    /// The largest difference of a unit's mean rank between the first half of the runs and the second.
+    pub mean_moves: f64,
+    /// The same of the median rank.
+    pub median_moves: f64,
+    /// The same of the ends of the interval.
+    pub interval_moves: f64,
+}
+
+/// What a simulation found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Robustness {
+    /// The version of this crate.
+    pub version: String,
+    /// The framework's id.
+    pub framework: String,
+    /// What was uncertain.
+    pub uncertainty: Uncertainty,
+    /// The seed.
+    pub seed: u64,
+    /// The share of runs that intervals hold.
+    pub level: f64,
+    /// How many runs were asked for.
+    pub runs: usize,
+    /// How many were done, those that failed among them.
+    pub done: usize,
+    /// Those that failed, by kind of error.
+    pub failed: Vec<FailedRuns>,
+    /// The units, in the order of the data.
+    pub units: Vec<String>,
+    /// What was found at each node that was watched.
+    pub nodes: Vec<NodeRobustness>,
+}
+
+/// What a part of the runs left behind at a node.
+struct Tally {
+    at: usize,
+    ranks: RankCounts,
+    /// By unit: the sums of differences from the nominal score and of their squares, and how many scores there were.
+    sums: Vec<[f64; 3]>,
+    grades: Vec<Vec<u32>>,
+    samples: Vec<f64>,
+}
+
+/// What a part of the runs left behind.
+struct Part {
+    tallies: Vec<Tally>,
+    done: usize,
+    failed: Vec<FailedRuns>,
+}
+
+/// The parts that runs are dealt into: as many whatever the number of threads, so that sums are made in one order.
+const PARTS: usize = 16;
+
+/// Counters that all parts together may have: 512 MB.
+const MOST_COUNTERS: usize = 1 << 27;
+
+/// Runs between two looks at the observer.
+const LOOK: usize = 64;
+
+/// Runs a framework over a dataset again and again with what is uncertain drawn anew.
+///
+/// Run `i` draws from stream `i` of the seed, so the same seed gives the same bits on any number of threads, and the
+/// first runs of a longer simulation are those of a shorter one. Memory does not grow with the runs unless samples are
+/// kept. A run that fails (a geometric mean that meets a negative score, say) is counted, and left out.
+///
+/// Cost: what the uncertain choices touch, and the ranks, in each run; nothing is allocated per unit.
+///
+/// # Errors
+/// As [`assess`](crate::assess::assess()) and [`Uncertainty::check`]; [`Error::TooFew`] for no run or fewer than two units;
+/// [`Error::InvalidParameter`]; [`Error::UnknownNode`]; [`Error::AllRunsFailed`] with the first fault.
+pub fn monte_carlo(
+    framework: &Framework,
+    dataset: &Dataset,
+    uncertainty: &Uncertainty,
+    options: &Options<'_>,
+) -> Result<Robustness> {
+    check_level(METHOD, options.level)?;
+    for (of, found, needed) in [("runs", options.runs, 1), ("units", dataset.len(), 2)] {
+        if found < needed {
+            return Err(Error::TooFew { model: METHOD, of, found, needed });
+        }
+    }
+    if u32::try_from(options.runs).is_err() {
+        return Err(Error::InvalidParameter {
+            method: METHOD,
+            parameter: "runs",
+            found: options.runs.to_string(),
+            expected: "below 4,294,967,296",
+        });
+    }
+    let watched = match options.nodes {
+        [] => vec![0],
+        nodes => nodes.iter().map(|code| framework.position(code)).collect::<Result<_>>()?,
+    };
+    let plan = Plan::new(framework, dataset, uncertainty)?;
+    // Refuses too many units before any part is made.
+    let counters = 2 * RankCounts::new(dataset.len())?.units().pow(2) * watched.len();
+    let parts = (MOST_COUNTERS / counters).clamp(2, PARTS).min(options.runs);
+    let done = AtomicUsize::new(0);
+    let stop = AtomicBool::new(false);
+    let work = |part: usize| {
+        let range = part * options.runs / parts..(part + 1) * options.runs / parts;
+        run_part(framework, &plan, &watched, options, range, (&done, &stop))
+    };
+    let values = options.runs.saturating_mul(dataset.len());
+    let parts: Vec<Part> =
+        parallel::map((0..parts).collect(), values, work).into_iter().collect::<Result<_>>()?;
+    gather(framework, dataset, uncertainty, &plan, options, parts)
+}
+
+/// A simulation of every period of a panel, each on its own. Run `i` draws the same choices in every period, so that with
+/// samples kept a unit's rise can be told from noise ([`Robustness::change_since`]).
+///
+/// # Errors
+/// [`Error::InPeriod`] with the first period that fails, as [`monte_carlo`].
+pub fn monte_carlo_panel(
+    framework: &Framework,
+    panel: &Panel,
+    uncertainty: &Uncertainty,
+    options: &Options<'_>,
+) -> Result<IndexMap<String, Robustness>> {
+    panel
+        .iter()
+        .map(|dataset| {
+            let period = dataset.period().unwrap_or_default().to_owned();
+            match monte_carlo(framework, dataset, uncertainty, options) {
+                Ok(found) => Ok((period, found)),
+                Err(error) => Err(Error::InPeriod { period, error: Box::new(error) }),
+            }
+        })
+        .collect()
+}
+
+fn run_part(
+    framework: &Framework,
+    plan: &Plan<'_>,
+    watched: &[usize],
+    options: &Options<'_>,
+    runs: std::ops::Range<usize>,
+    (done, stop): (&AtomicUsize, &AtomicBool),
+) -> Result<Part> {
+    let mut tallies = Vec::with_capacity(watched.len());
+    for &at in watched {
+        tallies.push(Tally::new(framework, plan, at, options, runs.len())?);
+    }
+    let mut part = Part { tallies, done: 0, failed: Vec::new() };
+    let mut scratch = plan.scratch();
+    let mut ranker = Ranker::default();
+    let mut ranks = vec![0; plan.nominal.units().len()];
+    let mut numbers = vec![0.0; plan.choices.numbers];
+    let mut unseen = 0;
+    for run in runs {
+        let mut stream = Stream::new(options.seed, run as u64);
+        numbers.fill_with(|| stream.uniform());
+        match plan.run(&numbers, &mut scratch) {
+            Ok(()) => {
+                for tally in &mut part.tallies {
+                    tally.add(framework, plan, &scratch, &mut ranker, &mut ranks);
+                }
+            }
+            Err(error) => note(&mut part.failed, FailedRuns { runs: 1, first: run, error }),
+        }
+        part.done += 1;
+        unseen += 1;
+        if unseen == LOOK {
+            let all = done.fetch_add(unseen, Ordering::Relaxed) + unseen;
+            unseen = 0;
+            if options.observer.is_some_and(|observer| !observer(all, options.runs)) {
+                stop.store(true, Ordering::Relaxed);
+            }
+            if stop.load(Ordering::Relaxed) {
+                break;
+            }
+        }
+    }
+    if unseen > 0 {
+        let all = done.fetch_add(unseen, Ordering::Relaxed) + unseen;
+        if options.observer.is_some_and(|observer| !observer(all, options.runs)) {
+            stop.store(true, Ordering::Relaxed);
+        }
+    }
+    Ok(part)
+}
+
+/// Adds a failure to those of its kind.
+fn note(failed: &mut Vec<FailedRuns>, new: FailedRuns) {
+    match failed.iter_mut().find(|known| known.error.code() == new.error.code()) {
+        Some(known) => known.runs += new.runs,
+        None => failed.push(new),
+    }
+}
+
+impl Tally {
+    fn new(
+        framework: &Framework,
+        plan: &Plan<'_>,
+        at: usize,
+        options: &Options<'_>,
+        runs: usize,
+    ) -> Result<Self> {
+        let units = plan.nominal.units().len();
+        let ranks = RankCounts::new(units)?;
+        let bands = framework.bands(&framework.nodes()[at]).len();
+        let room = if options.samples { runs * units } else { 0 };
+        Ok(Self {
+            at,
+            ranks: if options.pairs { ranks.with_pairs() } else { ranks },
+            sums: vec![[0.0; 3]; units],
+            grades: vec![vec![0; units]; bands],
+            samples: Vec::with_capacity(room),
+        })
+    }
+
+    fn add(
+        &mut self,
+        framework: &Framework,
+        plan: &Plan<'_>,
+        scratch: &Scratch,
+        ranker: &mut Ranker,
+        ranks: &mut [u32],
+    ) {
+        let scores = plan.scores(self.at, scratch);
+        ranker.rank(scores, framework.spec().ranks.ties, framework.tie_tolerance(), ranks);
+        self.ranks.add_doubled(ranks);
+        for ((sums, &score), &nominal) in
+            self.sums.iter_mut().zip(scores).zip(plan.nominal.scores_of(self.at))
+        {
+            if !score.is_nan() {
+                // From the nominal score, so that a small spread is not lost in a large mean.
+                let from = if nominal.is_nan() { 0.0 } else { nominal };
+                let d = score - from;
+                *sums = [sums[0] + d, sums[1] + d * d, sums[2] + 1.0];
+            }
+        }
+        if !self.grades.is_empty() {
+            self.add_grades(framework, plan, scratch, scores);
+        }
+        if self.samples.capacity() > 0 {
+            self.samples.extend_from_slice(scores);
+        }
+    }
+
+    fn add_grades(&mut self, framework: &Framework, plan: &Plan<'_>, scratch: &Scratch, scores: &[f64]) {
+        let node = &framework.nodes()[self.at];
+        let bands = framework.bands(node);
+        let mut count = |grade: &str, unit: usize| {
+            if let Some(band) = bands.iter().position(|band| band.grade == grade) {
+                self.grades[band][unit] += 1;
+            }
+        };
+        if let Some(whole) = plan.whole(scratch) {
+            for (unit, grade) in whole.grades_of(self.at).iter().enumerate() {
+                if let Some(grade) = grade {
+                    count(&grade.grade, unit);
+                }
+            }
+            return;
+        }
+        for (unit, &score) in scores.iter().enumerate() {
+            if let Some(band) = framework.grade(node, score) {
+                count(&band.grade, unit);
+            }
+        }
+    }
+}
+
+fn gather(
+    framework: &Framework,
+    dataset: &Dataset,
+    uncertainty: &Uncertainty,
+    plan: &Plan<'_>,
+    options: &Options<'_>,
+    parts: Vec<Part>,
+) -> Result<Robustness> {
+    let done: usize = parts.iter().map(|part| part.done).sum();
+    let mut failed = Vec::new();
+    for one in parts.iter().flat_map(|part| &part.failed) {
+        note(&mut failed, one.clone());
+    }
+    let lost: usize = failed.iter().map(|failed| failed.runs).sum();
+    if lost == done {
+        return Err(match failed.into_iter().next() {
+            Some(first) => Error::AllRunsFailed { runs: done, error: Box::new(first.error) },
+            None => Error::TooFew { model: METHOD, of: "runs", found: 0, needed: 1 },
+        });
+    }
+    let units = dataset.len();
+    let half = parts.len().div_ceil(2);
+    let mut parts = parts.into_iter().enumerate();
+    let Some((_, first)) = parts.next() else {
+        return Err(Error::TooFew { model: METHOD, of: "runs", found: 0, needed: 1 });
+    };
+    let mut tallies = first.tallies;
+    let mut halves: Vec<[RankCounts; 2]> = Vec::with_capacity(tallies.len());
+    for tally in &tallies {
+        halves.push([tally.ranks.without_pairs(), RankCounts::new(units)?]);
+    }
+    for (index, part) in parts {
+        for ((into, from), halves) in tallies.iter_mut().zip(part.tallies).zip(&mut halves) {
+            halves[usize::from(index >= half)].merge(&from.ranks);
+            into.ranks.merge(&from.ranks);
+            for (a, b) in into.sums.iter_mut().zip(from.sums) {
+                *a = [a[0] + b[0], a[1] + b[1], a[2] + b[2]];
+            }
+            for (a, b) in into.grades.iter_mut().flatten().zip(from.grades.iter().flatten()) {
+                *a += b;
+            }
+            into.samples.extend(from.samples);
+        }
+    }
+    let nodes = tallies
+        .into_iter()
+        .zip(halves)
+        .map(|(tally, halves)| {
+            let node = &framework.nodes()[tally.at];
+            let nominal = plan.nominal.scores_of(tally.at);
+            let mean = |(sums, &nominal): (&[f64; 3], &f64)| {
+                (if nominal.is_nan() { 0.0 } else { nominal }) + sums[0] / sums[2]
+            };
+            let sd = |sums: &[f64; 3]| {
+                let mean = sums[0] / sums[2];
+                (sums[1] / sums[2] - mean * mean).max(0.0).sqrt()
+            };
+            let of_unit = |unit: usize| tally.samples.iter().skip(unit).step_by(units).copied().collect();
+            NodeRobustness {
+                code: node.code().to_owned(),
+                nominal_scores: nominal.to_vec(),
+                nominal_ranks: plan.nominal.ranks_of(tally.at, None),
+                score_means: tally.sums.iter().zip(nominal).map(mean).collect(),
+                score_sds: tally
+                    .sums
+                    .iter()
+                    .map(|sums| if sums[2] > 0.0 { sd(sums) } else { f64::NAN })
+                    .collect(),
+                grades: framework
+                    .bands(node)
+                    .iter()
+                    .map(|band| band.grade.clone())
+                    .zip(tally.grades)
+                    .collect(),
+                samples: options.samples.then(|| (0..units).map(of_unit).collect()),
+                ranks: tally.ranks,
+                halves,
+            }
+        })
+        .collect();
+    Ok(Robustness {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        framework: framework.id().to_owned(),
+        uncertainty: uncertainty.clone(),
+        seed: options.seed,
+        level: options.level,
+        runs: options.runs,
+        done,
+        failed,
+        units: dataset.units().to_vec(),
+        nodes,
+    })
+}
+
+impl NodeRobustness {
+    /// The median of a unit's scores and the interval that holds the share `level` of them; none unless samples were kept.
+    #[must_use]
+    pub fn score_interval(&self, unit: usize, level: f64) -> Option<[f64; 3]> {
+        let mut own: Vec<f64> =
+            self.samples.as_ref()?.get(unit)?.iter().copied().filter(|x| !x.is_nan()).collect();
+        own.sort_unstable_by(f64::total_cmp);
+        let tail = (1.0 - level) / 2.0;
+        Some([quantile(&own, tail), quantile(&own, 0.5), quantile(&own, 1.0 - tail)])
+    }
+
+    /// The share of the units that have a rank whose nominal rank lies in the interval of their ranks.
+    #[must_use]
+    pub fn nominal_inside(&self, level: f64) -> f64 {
+        let tail = (1.0 - level) / 2.0;
+        let (mut inside, mut all) = (0_u32, 0_u32);
+        for (unit, rank) in self.nominal_ranks.iter().enumerate().filter(|(_, rank)| !rank.is_nan()) {
+            let (low, high) = (self.ranks.quantile(unit, tail), self.ranks.quantile(unit, 1.0 - tail));
+            all += 1;
+            inside += u32::from(low <= *rank && *rank <= high);
+        }
+        f64::from(inside) / f64::from(all)
+    }
+
+    /// Whether the result still moves.
+    #[must_use]
+    pub fn convergence(&self, level: f64) -> Convergence {
+        let tail = (1.0 - level) / 2.0;
+        let most = |f: &dyn Fn(usize) -> f64| (0..self.ranks.units()).map(f).fold(0.0, f64::max);
+        let [first, second] = &self.halves;
+        let moves = |p: f64| most(&|unit| (first.quantile(unit, p) - second.quantile(unit, p)).abs());
+        if first.runs() == 0 || second.runs() == 0 {
+            // One run is no halves.
+            let [rank_error, mean_moves, median_moves, interval_moves] = [f64::NAN; 4];
+            return Convergence { rank_error, mean_moves, median_moves, interval_moves };
+        }
+        Convergence {
+            rank_error: most(&|unit| self.ranks.sd(unit) / (self.ranks.ranked(unit) as f64).sqrt()),
+            mean_moves: most(&|unit| (first.mean(unit) - second.mean(unit)).abs()),
+            median_moves: moves(0.5),
+            interval_moves: moves(tail).max(moves(1.0 - tail)),
+        }
+    }
+}
+
+impl Robustness {
+    /// Whether all runs that were asked for were done.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.done == self.runs
+    }
+
+    /// How many runs have a result.
+    #[must_use]
+    pub fn counted(&self) -> usize {
+        self.done - self.failed.iter().map(|failed| failed.runs).sum::<usize>()
+    }
+
+    /// What was found at a node that was watched.
+    ///
+    /// # Errors
+    /// [`Error::UnknownNode`].
+    pub fn node(&self, code: &str) -> Result<&NodeRobustness> {
+        self.nodes.iter().find(|node| node.code == code).ok_or_else(|| Error::UnknownNode {
+            framework: self.framework.clone(),
+            node: code.to_owned(),
+            nearest: nearest(code, self.nodes.iter().map(|node| node.code.as_str())),
+        })
+    }
+
+    /// A row a unit: `unit`, `score` and `rank` as the framework has them, `score_mean`, `score_sd` (and `score_low`,
+    /// `score_median`, `score_high` where samples were kept), `rank_median`, `rank_low`, `rank_high`, `rank_mean`,
+    /// `rank_sd`, `same` (the share of runs with the nominal rank).
+    ///
+    /// # Errors
+    /// [`Error::UnknownNode`].
+    pub fn summary(&self, node: &str) -> Result<Table> {
+        let node = self.node(node)?;
+        let units = 0..self.units.len();
+        let number = |values: Vec<f64>, decimals| Cells::Number { values, decimals: Some(decimals) };
+        let of = |f: &dyn Fn(usize) -> f64| units.clone().map(f).collect::<Vec<f64>>();
+        let tail = (1.0 - self.level) / 2.0;
+        let mut table = Table::new()
+            .with("unit", Cells::texts(self.units.iter().cloned()))
+            .with("score", number(node.nominal_scores.clone(), 4))
+            .with("score_mean", number(node.score_means.clone(), 4))
+            .with("score_sd", number(node.score_sds.clone(), 4));
+        if node.samples.is_some() {
+            let interval =
+                |k: usize| of(&|unit| node.score_interval(unit, self.level).map_or(f64::NAN, |all| all[k]));
+            for (k, name) in ["score_low", "score_median", "score_high"].into_iter().enumerate() {
+                table = table.with(name, number(interval(k), 4));
+            }
+        }
+        Ok(table
+            .with("rank", number(node.nominal_ranks.clone(), 0))
+            .with("rank_median", number(of(&|unit| node.ranks.quantile(unit, 0.5)), 1))
+            .with("rank_low", number(of(&|unit| node.ranks.quantile(unit, tail)), 1))
+            .with("rank_high", number(of(&|unit| node.ranks.quantile(unit, 1.0 - tail)), 1))
+            .with("rank_mean", number(of(&|unit| node.ranks.mean(unit)), 2))
+            .with("rank_sd", number(of(&|unit| node.ranks.sd(unit)), 2))
+            .with("same", number(of(&|unit| node.ranks.probability(unit, node.nominal_ranks[unit])), 3)))
+    }
+
+    /// Whether a unit's change since an earlier simulation is beyond noise: a row for each unit of both, with `unit`,
+    /// `score_change` and `rank_change` (as the framework has them; a rank that falls is a better one), `higher` (the share
+    /// of runs in which its score is higher than in the same run of the earlier one), `better_rank`, `worse_rank` (the
+    /// probability of either if the ranks of the two simulations are drawn independently).
+    ///
+    /// `higher` needs the samples of both, of the same runs with the same seed and none failed; it is missing otherwise.
+    /// Choices that both share (weights, methods) then cancel; noise in the values of the two periods does too where it
+    /// is drawn alike, so give the two simulations of noisy values different seeds and use the ranks.
+    ///
+    /// # Errors
+    /// [`Error::UnknownNode`].
+    pub fn change_since(&self, earlier: &Self, node: &str) -> Result<Table> {
+        let (new, old) = (self.node(node)?, earlier.node(node)?);
+        let paired = self.seed == earlier.seed
+            && self.uncertainty == earlier.uncertainty
+            && self.counted() == self.done
+            && earlier.counted() == earlier.done
+            && self.done == earlier.done;
+        let shared: Vec<(usize, usize)> = self
+            .units
+            .iter()
+            .enumerate()
+            .filter_map(|(i, unit)| Some((i, earlier.units.iter().position(|other| other == unit)?)))
+            .collect();
+        let higher = |i: usize, k: usize| match (&new.samples, &old.samples) {
+            (Some(new), Some(old)) if paired => {
+                let both = || new[i].iter().zip(&old[k]).filter(|(a, b)| !a.is_nan() && !b.is_nan());
+                both().filter(|(a, b)| a > b).count() as f64 / both().count() as f64
+            }
+            _ => f64::NAN,
+        };
+        let independently = |first: &RankCounts, a: usize, second: &RankCounts, b: usize| -> f64 {
+            // The sum over the ranks of one of the probability that the other is behind.
+            let ranks = (2..=2 * first.units()).map(|doubled| doubled as f64 / 2.0);
+            ranks
+                .map(|rank| (rank, first.probability(a, rank)))
+                .filter(|(_, share)| *share > 0.0)
+                .map(|(rank, share)| share * (1.0 - second.at_least(b, rank)))
+                .sum()
+        };
+        let column = |f: &dyn Fn(usize, usize) -> f64| Cells::Number {
+            values: shared.iter().map(|&(i, k)| f(i, k)).collect(),
+            decimals: Some(3),
+        };
+        Ok(Table::new()
+            .with("unit", Cells::texts(shared.iter().map(|&(i, _)| self.units[i].clone())))
+            .with("score_change", column(&|i, k| new.nominal_scores[i] - old.nominal_scores[k]))
+            .with("rank_change", column(&|i, k| new.nominal_ranks[i] - old.nominal_ranks[k]))
+            .with("higher", column(&higher))
+            .with("better_rank", column(&|i, k| independently(&new.ranks, i, &old.ranks, k)))
+            .with("worse_rank", column(&|i, k| independently(&old.ranks, k, &new.ranks, i))))
+    }
+
+    /// A row a unit, a column a rank: the share of runs in which the unit held it. Half ranks (ties by the mean place) are
+    /// columns only where they occur.
+    ///
+    /// # Errors
+    /// [`Error::UnknownNode`].
+    pub fn rank_probabilities(&self, node: &str) -> Result<Table> {
+        let node = self.node(node)?;
+        let n = self.units.len();
+        let mut table = Table::new().with("unit", Cells::texts(self.units.iter().cloned()));
+        for doubled in 2..=2 * n {
+            let rank = doubled as f64 / 2.0;
+            let values: Vec<f64> = (0..n).map(|unit| node.ranks.probability(unit, rank)).collect();
+            if doubled % 2 == 0 || values.iter().any(|share| *share > 0.0) {
+                table = table.with(rank.to_string(), Cells::Number { values, decimals: Some(3) });
+            }
+        }
+        Ok(table)
+    }
+
+    /// A row a unit, a column a grade: the share of runs in which the unit had it.
+    ///
+    /// # Errors
+    /// [`Error::UnknownNode`].
+    pub fn grade_probabilities(&self, node: &str) -> Result<Table> {
+        let node = self.node(node)?;
+        let runs = self.counted() as f64;
+        let mut table = Table::new().with("unit", Cells::texts(self.units.iter().cloned()));
+        for (grade, counts) in &node.grades {
+            let values = counts.iter().map(|&count| f64::from(count) / runs).collect();
+            table = table.with(grade.clone(), Cells::Number { values, decimals: Some(3) });
+        }
+        Ok(table)
+    }
+
+    /// A row and a column a unit: the share of runs in which the unit of the row has a better rank than that of the column.
+    ///
+    /// # Errors
+    /// [`Error::UnknownNode`]; [`Error::InvalidParameter`] where pairs were not counted.
+    pub fn above(&self, node: &str) -> Result<Table> {
+        let node = self.node(node)?;
+        let n = self.units.len();
+        let mut table = Table::new().with("unit", Cells::texts(self.units.iter().cloned()));
+        for (b, name) in self.units.iter().enumerate() {
+            let values =
+                (0..n).map(|a| node.ranks.above(a, b).ok_or_else(uncounted)).collect::<Result<Vec<f64>>>()?;
+            table = table.with(name.clone(), Cells::Number { values, decimals: Some(3) });
+        }
+        Ok(table)
+    }
+
+    /// The groups of units that the runs do not tell apart: in none of them is a unit above another in at least the share
+    /// `level` of the runs. Units stand in the order of their mean rank; groups may overlap.
+    ///
+    /// # Errors
+    /// [`Error::UnknownNode`]; [`Error::InvalidParameter`] where pairs were not counted, or for the level.
+    pub fn groups(&self, node: &str, level: f64) -> Result<Vec<Vec<&str>>> {
+        check_level(METHOD, level)?;
+        let node = self.node(node)?;
+        let mut order: Vec<usize> =
+            (0..self.units.len()).filter(|&unit| node.ranks.ranked(unit) > 0).collect();
+        order.sort_by(|&a, &b| node.ranks.mean(a).total_cmp(&node.ranks.mean(b)));
+        let groups = node.ranks.groups(&order, level).ok_or_else(uncounted)?;
+        Ok(groups
+            .into_iter()
+            .map(|group| group.into_iter().map(|unit| self.units[unit].as_str()).collect())
+            .collect())
+    }
+}
+
+fn uncounted() -> Error {
+    Error::InvalidParameter {
+        method: METHOD,
+        parameter: "pairs",
+        found: "false".to_owned(),
+        expected: "true where pairs are asked for: run again with `pairs(true)`",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Alternative, Noise, Uncertain, WeightDraw, WeightSets};
+    use super::*;
+    use crate::dataset::Bound;
+    use crate::normalize::{MinMax, Normalize, ZScore};
+    use crate::scoring::{Aggregate, Power};
+    use approx::assert_relative_eq;
+
+    /// Two levels, a gap, goalposts, a rescaled dimension, grades.
+    fn example(more: &str) -> (Framework, Dataset) {
+        let framework = Framework::from_toml(&format!(
+            "id = 'example'
+            grades = [{{ grade = 'high', at-least = 60 }}, {{ grade = 'low', below = 60 }}]
+            [[dimension]]
+            code = 'I'
+            [[dimension]]
+            code = 'D'
+            parent = 'I'
+            weight = 2
+            rescale = 'min-max'
+            [[dimension]]
+            code = 'E'
+            parent = 'I'
+            weight = 1
+            [[indicator]]
+            code = 'A'
+            parent = 'D'
+            normalize = 'goalposts'
+            goalposts = [0, 50]
+            [[indicator]]
+            code = 'B'
+            parent = 'D'
+            direction = 'lower'
+            [[indicator]]
+            code = 'C'
+            parent = 'E'
+            range = [0, 40]
+            [[indicator]]
+            code = 'F'
+            parent = 'E'
+            {more}"
+        ))
+        .unwrap();
+        let column = |k: u32, m: u32| (0..12).map(|i| f64::from((i * k + 3) % m)).collect::<Vec<f64>>();
+        let mut gap = column(5, 13);
+        gap[4] = f64::NAN;
+        let data = Dataset::new((0..12).map(|i| format!("u{i}")))
+            .unwrap()
+            .with_indicator("A", column(7, 47))
+            .unwrap()
+            .with_indicator("B", column(11, 31))
+            .unwrap()
+            .with_indicator("C", column(17, 37))
+            .unwrap()
+            .with_indicator("F", gap)
+            .unwrap()
+            .with_errors("B", vec![0.5; 12])
+            .unwrap()
+            .with_bounds(
+                "C",
+                (0..12).map(|i| [Bound::Exact, Bound::AtLeast, Bound::AtMost][i % 3]).collect::<Vec<_>>(),
+            )
+            .unwrap();
+        (framework, data)
+    }
+
+    fn everything() -> Uncertainty {
+        let set = |a: f64, b: f64| IndexMap::from([("D".to_owned(), a), ("E".to_owned(), b)]);
+        Uncertainty::new()
+            .with(Uncertain::weights(
+                [],
+                WeightDraw::Given(WeightSets {
+                    sets: vec![set(1.0, 2.0), set(3.0, 1.0)],
+                    probabilities: vec![],
+                }),
+            ))
+            .with(Uncertain::weights(["D"], WeightDraw::Dirichlet(20.0)))
+            .with(Uncertain::weights(["E"], WeightDraw::Noise(0.5)))
+            .with(Uncertain::normalize(
+                ["B", "C", "F"],
+                [Normalize::MinMax(MinMax::default()), Normalize::ZScore(ZScore::default())],
+            ))
+            .with(Uncertain::aggregate(
+                ["D", "I"],
+                [Aggregate::Arithmetic, Aggregate::Power(Power { p: 2.0 })],
+            ))
+            .with(Uncertain::goalposts("A", [0.0, 5.0], [40.0, 60.0]))
+            .with(Uncertain::include(["B", "C", "F"], 0.7))
+            .with(Uncertain::values(["B"], Noise::Errors))
+            .with(Uncertain::values(["C"], Noise::Bounds(0.2)))
+            .with(Uncertain::values(["A"], Noise::Relative(0.05)))
+    }
+
+    #[test]
+    fn the_quick_way_and_a_whole_assessment_agree() {
+        let (framework, data) = example("");
+        let uncertainty = everything();
+        let plan = Plan::new(&framework, &data, &uncertainty).unwrap();
+        let mut scratch = plan.scratch();
+        let (mut same, mut failed) = (0, 0);
+        for run in 0..300 {
+            let mut stream = Stream::new(1, run);
+            let numbers: Vec<f64> = (0..plan.choices.numbers).map(|_| stream.uniform()).collect();
+            match (plan.run(&numbers, &mut scratch), plan.slowly(&numbers)) {
+                (Ok(()), Ok(slow)) => {
+                    for at in 0..framework.nodes().len() {
+                        for (a, b) in plan.scores(at, &scratch).iter().zip(slow.scores_of(at)) {
+                            assert!(
+                                a == b || (a.is_nan() && b.is_nan()),
+                                "run {run}, node {at}: {a} is not {b}"
+                            );
+                        }
+                    }
+                    same += 1;
+                }
+                // Powers of negative z-scores are not defined.
+                (Err(quick), Err(slow)) => {
+                    assert_eq!(quick.code(), slow.code());
+                    failed += 1;
+                }
+                (quick, slow) => panic!("run {run}: {quick:?}, but {:?}", slow.err()),
+            }
+        }
+        assert!(same > 100 && failed > 20, "{same} {failed}");
+    }
+
+    #[test]
+    fn models_gates_and_weights_from_data_run_as_whole_assessments() {
+        for (more, change) in [
+            ("[[gate]]\nwhen = { node = 'A', below = 10 }\nthen = { cap = 20 }\n", ""),
+            ("", "aggregate = 'topsis'\nmissing = 'zero'"),
+            ("", "weights = 'standard-deviation'\n"),
+        ] {
+            let (framework, data) = example(more);
+            let text =
+                framework.to_toml().unwrap().replace("code = \"D\"", &format!("code = \"D\"\n{change}"));
+            let framework = Framework::from_toml(&text).unwrap();
+            let uncertainty = Uncertainty::new().with(Uncertain::weights(["I"], WeightDraw::Flat)).with(
+                Uncertain::normalize(
+                    ["B"],
+                    [Normalize::MinMax(MinMax::default()), Normalize::ZScore(ZScore::default())],
+                ),
+            );
+            let found = monte_carlo(&framework, &data, &uncertainty, &Options::default().runs(40)).unwrap();
+            assert_eq!((found.counted(), found.nodes[0].ranks.runs()), (40, 40));
+            assert!(found.nodes[0].score_sds[0] > 0.0);
+        }
+    }
+
+    #[test]
+    fn the_bits_do_not_depend_on_threads() {
+        let (framework, data) = example("");
+        let uncertainty = everything();
+        let run = || {
+            let options = Options::default().runs(8_000).seed(3).samples(true).nodes(&["I", "E"]);
+            monte_carlo(&framework, &data, &uncertainty, &options).unwrap()
+        };
+        let one = run();
+        for threads in [1, 2, 8] {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            let other = pool.install(run);
+            let bits = |found: &Robustness| -> Vec<u64> {
+                let node = &found.nodes[0];
+                let samples = node.samples.iter().flatten().flatten();
+                samples.chain(&node.score_means).chain(&node.score_sds).map(|x| x.to_bits()).collect()
+            };
+            assert_eq!(bits(&one), bits(&other));
+            assert_eq!(one.nodes[0].ranks, other.nodes[0].ranks);
+            assert_eq!(one.nodes[1].ranks, other.nodes[1].ranks);
+            assert_eq!(one.failed, other.failed);
+        }
+        assert_ne!(one.nodes[0].ranks, {
+            let options = Options::default().runs(8_000).seed(4).nodes(&["I"]);
+            monte_carlo(&framework, &data, &uncertainty, &options).unwrap().nodes[0].ranks.clone()
+        });
+    }
+
+    #[test]
+    fn failed_runs_are_counted_and_explained() {
+        let (framework, data) = example("");
+        let methods = vec![
+            Alternative { method: Normalize::MinMax(MinMax::default()), probability: Some(0.75) },
+            Alternative { method: Normalize::ZScore(ZScore::default()), probability: Some(0.25) },
+        ];
+        let z = Uncertain::Normalize {
+            name: String::new(),
+            of: vec!["C".into(), "F".into()],
+            alternatives: methods,
+        };
+        let geometric = Uncertain::aggregate(["E"], [Aggregate::Geometric]);
+        let uncertainty = Uncertainty::new().with(z).with(geometric.clone());
+        let found = monte_carlo(&framework, &data, &uncertainty, &Options::default().runs(1000)).unwrap();
+        let [failed] = &found.failed[..] else { panic!("{:?}", found.failed) };
+        assert!((200..300).contains(&failed.runs), "{}", failed.runs);
+        assert_eq!(failed.error.code(), "out_of_domain");
+        assert_eq!(found.counted() + failed.runs, 1000);
+        assert_eq!(found.nodes[0].ranks.runs() as usize, found.counted());
+
+        let never = Uncertainty::new()
+            .with(Uncertain::normalize(["C", "F"], [Normalize::ZScore(ZScore::default())]))
+            .with(geometric);
+        let fault = monte_carlo(&framework, &data, &never, &Options::default().runs(10)).unwrap_err();
+        assert_eq!(fault.code(), "all_runs_failed");
+        assert!(
+            fault.to_string().contains("all 10 runs failed; the first: the geometric mean at `E`"),
+            "{fault}"
+        );
+    }
+
+    #[test]
+    fn cancelled_in_the_middle_leaves_a_part() {
+        let (framework, data) = example("");
+        let uncertainty = Uncertainty::new().with(Uncertain::weights([], WeightDraw::Noise(0.3)));
+        let stop_early = |done: usize, all: usize| {
+            assert_eq!(all, 5_000);
+            done < 500
+        };
+        let options = Options::default().runs(5_000).observer(&stop_early);
+        let found = monte_carlo(&framework, &data, &uncertainty, &options).unwrap();
+        assert!(!found.is_complete() && found.done >= 500 && found.done < 5_000, "{}", found.done);
+        assert_eq!(found.nodes[0].ranks.runs() as usize, found.done);
+        let last = AtomicUsize::new(0);
+        let watch = |done: usize, _: usize| {
+            last.fetch_max(done, Ordering::Relaxed);
+            true
+        };
+        let options = Options::default().runs(777).observer(&watch);
+        assert!(monte_carlo(&framework, &data, &uncertainty, &options).unwrap().is_complete());
+        assert_eq!(last.into_inner(), 777);
+    }
+
+    #[test]
+    fn tables_say_what_was_counted() {
+        let (framework, data) = example("");
+        let uncertainty = Uncertainty::new().with(Uncertain::weights([], WeightDraw::Flat));
+        let options = Options::default().runs(500).samples(true);
+        let found = monte_carlo(&framework, &data, &uncertainty, &options).unwrap();
+        let summary = found.summary("I").unwrap();
+        assert_eq!((summary.rows(), summary.columns().count()), (12, 14));
+        let number = |table: &Table, name: &str| -> Vec<f64> {
+            let Some(Cells::Number { values, .. }) = table.column(name) else { panic!("{name}") };
+            values.clone()
+        };
+        let (low, high) = (number(&summary, "rank_low"), number(&summary, "rank_high"));
+        assert!(low.iter().zip(&high).all(|(low, high)| low <= high));
+        let ranks = found.rank_probabilities("I").unwrap();
+        let total: f64 = ranks.columns().skip(1).map(|(name, _)| number(&ranks, name)[3]).sum();
+        assert_relative_eq!(total, 1.0, max_relative = 1e-12);
+        let grades = found.grade_probabilities("I").unwrap();
+        assert_relative_eq!(
+            number(&grades, "high")[0] + number(&grades, "low")[0],
+            1.0,
+            max_relative = 1e-12
+        );
+        let above = found.above("I").unwrap();
+        assert!(number(&above, "u1")[0] + number(&above, "u0")[1] <= 1.0);
+        // Means and deviations against the samples themselves.
+        let node = &found.nodes[0];
+        let own = &node.samples.as_ref().unwrap()[2];
+        let mean = own.iter().sum::<f64>() / 500.0;
+        let sd = (own.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / 500.0).sqrt();
+        assert_relative_eq!(node.score_means[2], mean, max_relative = 1e-12);
+        assert_relative_eq!(node.score_sds[2], sd, max_relative = 1e-9);
+        let convergence = node.convergence(0.9);
+        assert!(convergence.rank_error > 0.0 && convergence.rank_error < 0.3, "{convergence:?}");
+        assert!((0.0..=1.0).contains(&node.nominal_inside(0.9)));
+        assert_eq!(found.summary("D").unwrap_err().code(), "unknown_node");
+        let plain =
+            monte_carlo(&framework, &data, &uncertainty, &Options::default().runs(5).pairs(false)).unwrap();
+        assert_eq!(plain.above("I").unwrap_err().code(), "invalid_parameter");
+        assert!(plain.nodes[0].score_interval(0, 0.9).is_none());
+    }
+
+    #[test]
+    fn bad_input() {
+        let (framework, data) = example("");
+        let uncertainty = Uncertainty::new().with(Uncertain::weights([], WeightDraw::Flat));
+        let code = |uncertainty: &Uncertainty, options: &Options<'_>| {
+            monte_carlo(&framework, &data, uncertainty, options).unwrap_err().code()
+        };
+        assert_eq!(code(&uncertainty, &Options::default().runs(0)), "too_few");
+        assert_eq!(code(&uncertainty, &Options::default().level(1.0)), "invalid_parameter");
+        assert_eq!(code(&uncertainty, &Options::default().nodes(&["X"])), "unknown_node");
+        assert_eq!(code(&uncertainty, &Options::default().runs(1 << 33)), "invalid_parameter");
+        assert_eq!(code(&Uncertainty::new(), &Options::default()), "too_few");
+        let absent = Uncertainty::new().with(Uncertain::include(["X"], 0.5));
+        assert_eq!(code(&absent, &Options::default()), "unknown_node");
+        let no_errors = Uncertainty::new().with(Uncertain::values(["A"], Noise::Errors));
+        assert_eq!(code(&no_errors, &Options::default()), "invalid_parameter");
+        let one = data.select(&[0]).unwrap();
+        let fault = monte_carlo(&framework, &one, &uncertainty, &Options::default()).unwrap_err();
+        assert_eq!(fault.to_string(), "the Monte Carlo simulation needs at least 2 units, but there is 1");
+        // One run is enough for a result, not for convergence.
+        let single = monte_carlo(&framework, &data, &uncertainty, &Options::default().runs(1)).unwrap();
+        assert!(single.nodes[0].convergence(0.9).mean_moves.is_nan());
+    }
+
+    #[test]
+    fn a_rise_beyond_noise() {
+        let (framework, data) = example("");
+        let mut later = data.indicator("C").unwrap().values().to_vec();
+        later[0] += 30.0;
+        let panel = Panel::new(vec![
+            data.clone().with_period("2023"),
+            data.with_values("C", later).unwrap().with_period("2024"),
+        ])
+        .unwrap();
+        let uncertainty = Uncertainty::new().with(Uncertain::weights([], WeightDraw::Noise(0.5)));
+        let options = Options::default().runs(400).samples(true);
+        let found = monte_carlo_panel(&framework, &panel, &uncertainty, &options).unwrap();
+        let change = found["2024"].change_since(&found["2023"], "I").unwrap();
+        let number = |name: &str| -> Vec<f64> {
+            let Some(Cells::Number { values, .. }) = change.column(name) else { panic!("{name}") };
+            values.clone()
+        };
+        assert_eq!(number("higher")[0], 1.0);
+        assert!(number("score_change")[0] > 0.0 && number("rank_change")[0] < 0.0);
+        // By definition, over all pairs of ranks.
+        let (new, old) = (&found["2024"].nodes[0].ranks, &found["2023"].nodes[0].ranks);
+        let pairs = (1..=12).flat_map(|a| (a + 1..=12).map(move |b| (f64::from(a), f64::from(b))));
+        let better: f64 = pairs.map(|(a, b)| new.probability(0, a) * old.probability(0, b)).sum();
+        assert_relative_eq!(number("better_rank")[0], better, max_relative = 1e-9);
+        assert!(better > number("worse_rank")[0]);
+        for (better, worse) in number("better_rank").iter().zip(number("worse_rank")) {
+            assert!(better + worse <= 1.0 + 1e-12);
+        }
+        // Nothing is paired where the seeds differ.
+        let other = monte_carlo_panel(&framework, &panel, &uncertainty, &options.seed(1)).unwrap();
+        let Some(Cells::Number { values, .. }) =
+            other["2024"].change_since(&found["2023"], "I").unwrap().column("higher").cloned()
+        else {
+            panic!()
+        };
+        assert!(values[0].is_nan());
+        let bad = Uncertainty::new().with(Uncertain::include(["Q"], 0.5));
+        let fault = monte_carlo_panel(&framework, &panel, &bad, &options).unwrap_err();
+        assert_eq!(fault.code(), "in_period");
+    }
+
+    #[test]
+    fn a_unit_without_a_score_has_no_rank() {
+        let (framework, data) = example("");
+        let gaps: Vec<f64> = vec![f64::NAN; 12];
+        let mut some = gaps.clone();
+        some[..11].copy_from_slice(&[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 11.0]);
+        let mut data = data;
+        for code in ["A", "B", "C", "F"] {
+            data = data.with_values(code, some.clone()).unwrap();
+        }
+        let uncertainty = Uncertainty::new().with(Uncertain::weights([], WeightDraw::Flat));
+        let found = monte_carlo(&framework, &data, &uncertainty, &Options::default().runs(50)).unwrap();
+        let node = &found.nodes[0];
+        assert_eq!((node.ranks.ranked(11), node.ranks.ranked(0)), (0, 50));
+        assert!(node.score_means[11].is_nan() && node.score_sds[11].is_nan());
+    }
+}

@@ -1,0 +1,391 @@
+//! Ranks counted over many runs: how often each unit holds each rank.
+//!
+//! Only counts are kept, so memory does not grow with the runs, and everything that is asked of them is exact: medians,
+//! intervals, the probability of a rank, of being above another unit.
+//!
+//! ```
+//! use govindex::robustness::RankCounts;
+//!
+//! let mut counts = RankCounts::new(2)?.with_pairs();
+//! for ranks in [[1.0, 2.0], [1.0, 2.0], [2.0, 1.0], [1.0, 1.0]] {
+//!     counts.add(&ranks)?;
+//! }
+//! assert_eq!(counts.probability(0, 1.0), 0.75);
+//! assert_eq!(counts.quantile(1, 0.5), 1.5);
+//! assert_eq!(counts.above(0, 1), Some(0.5));
+//! # Ok::<(), govindex::Error>(())
+//! ```
+
+use crate::{Error, Result};
+
+/// With half ranks (ties that share the mean place) a unit has twice as many counters as there are units.
+const HALVES: usize = 2;
+
+/// The most counters that are kept, 4 bytes each: 8,192 units.
+const MOST_COUNTERS: usize = 1 << 27;
+
+/// How often each unit held each rank, and (if asked for) stood above each other unit.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RankCounts {
+    units: usize,
+    runs: u64,
+    /// By unit, how often it held rank 1, 1½, 2 …
+    counts: Vec<u32>,
+    /// By unit and other unit, how often it had the better rank.
+    pairs: Option<Vec<u32>>,
+    /// By unit, how often it was ranked.
+    ranked: Vec<u32>,
+    /// By unit, the sum and the sum of squares of doubled ranks: whole numbers, so the order of runs does not matter.
+    sums: Vec<[u64; 2]>,
+}
+
+impl RankCounts {
+    /// Nothing counted yet.
+    ///
+    /// # Errors
+    /// [`Error::TooFew`] for no unit; [`Error::InvalidParameter`] for more than 8,192 units, whose counters would take
+    /// more than half a gigabyte.
+    pub fn new(units: usize) -> Result<Self> {
+        if units == 0 {
+            return Err(Error::TooFew { model: "the count of ranks", of: "units", found: 0, needed: 1 });
+        }
+        let counters = units
+            .checked_mul(units)
+            .and_then(|square| square.checked_mul(HALVES))
+            .filter(|counters| *counters <= MOST_COUNTERS);
+        let Some(counters) = counters else {
+            return Err(Error::InvalidParameter {
+                method: "the count of ranks",
+                parameter: "units",
+                found: units.to_string(),
+                expected: "at most 8,192, as every rank of every unit has a counter",
+            });
+        };
+        Ok(Self {
+            units,
+            runs: 0,
+            counts: vec![0; counters],
+            pairs: None,
+            ranked: vec![0; units],
+            sums: vec![[0; 2]; units],
+        })
+    }
+
+    /// Counts pairs too, from now on: units² counters more, and as many comparisons a run.
+    #[must_use]
+    pub fn with_pairs(mut self) -> Self {
+        self.pairs = Some(vec![0; self.units * self.units]);
+        self
+    }
+
+    /// Counts one run: a rank for each unit, whole or half, `NaN` where it has none.
+    ///
+    /// # Errors
+    /// [`Error::LengthMismatch`]; [`Error::NotFinite`] for a number that is no rank of so many units.
+    pub fn add(&mut self, ranks: &[f64]) -> Result<()> {
+        if ranks.len() != self.units {
+            return Err(Error::LengthMismatch {
+                what: "the list of ranks".to_owned(),
+                found: ranks.len(),
+                expected: self.units,
+                of: "units",
+            });
+        }
+        let is_rank = |rank: f64| rank >= 1.0 && rank <= self.units as f64 && (2.0 * rank).fract() == 0.0;
+        if let Some(unit) = ranks.iter().position(|&rank| !rank.is_nan() && !is_rank(rank)) {
+            return Err(Error::NotFinite {
+                indicator: "rank".to_owned(),
+                unit: format!("row {unit}"),
+                value: ranks[unit].to_string(),
+            });
+        }
+        let doubled: Vec<u32> = ranks.iter().map(|&rank| doubled(rank)).collect();
+        self.add_doubled(&doubled);
+        Ok(())
+    }
+
+    /// Counts one run of doubled ranks, `u32::MAX` where a unit has none.
+    pub(super) fn add_doubled(&mut self, doubled: &[u32]) {
+        self.runs += 1;
+        let width = HALVES * self.units;
+        for (unit, &rank) in doubled.iter().enumerate().filter(|(_, rank)| **rank != u32::MAX) {
+            self.counts[unit * width + rank as usize - HALVES] += 1;
+            self.ranked[unit] += 1;
+            let rank = u64::from(rank);
+            self.sums[unit][0] += rank;
+            self.sums[unit][1] += rank * rank;
+        }
+        if let Some(pairs) = &mut self.pairs {
+            for (row, &rank) in pairs.chunks_exact_mut(self.units).zip(doubled) {
+                for (count, &other) in row.iter_mut().zip(doubled) {
+                    // A unit without a rank is above no one, and no one is above it.
+                    *count += u32::from(rank < other) & u32::from(other != u32::MAX);
+                }
+            }
+        }
+    }
+
+    /// The same counts without those of pairs.
+    pub(super) fn without_pairs(&self) -> Self {
+        Self {
+            counts: self.counts.clone(),
+            ranked: self.ranked.clone(),
+            sums: self.sums.clone(),
+            pairs: None,
+            ..*self
+        }
+    }
+
+    /// Adds what another count of the same units has seen.
+    pub(super) fn merge(&mut self, other: &Self) {
+        self.runs += other.runs;
+        self.counts.iter_mut().zip(&other.counts).for_each(|(a, b)| *a += b);
+        self.ranked.iter_mut().zip(&other.ranked).for_each(|(a, b)| *a += b);
+        for (a, b) in self.sums.iter_mut().zip(&other.sums) {
+            a[0] += b[0];
+            a[1] += b[1];
+        }
+        if let (Some(a), Some(b)) = (&mut self.pairs, &other.pairs) {
+            a.iter_mut().zip(b).for_each(|(a, b)| *a += b);
+        }
+    }
+
+    /// How many units there are.
+    #[must_use]
+    pub fn units(&self) -> usize {
+        self.units
+    }
+
+    /// How many runs were counted.
+    #[must_use]
+    pub fn runs(&self) -> u64 {
+        self.runs
+    }
+
+    /// In how many runs a unit had a rank; 0 for a unit that there is not.
+    #[must_use]
+    pub fn ranked(&self, unit: usize) -> u64 {
+        self.ranked.get(unit).copied().unwrap_or(0).into()
+    }
+
+    fn row(&self, unit: usize) -> &[u32] {
+        let width = HALVES * self.units;
+        self.counts.get(unit * width..(unit + 1) * width).unwrap_or_default()
+    }
+
+    /// The share of the runs that ranked a unit in which it held exactly this rank; `NaN` where no run did.
+    #[must_use]
+    pub fn probability(&self, unit: usize, rank: f64) -> f64 {
+        let at = (2.0 * rank - 2.0).round();
+        let count = if at >= 0.0 { self.row(unit).get(at as usize).copied().unwrap_or(0) } else { 0 };
+        f64::from(count) / self.ranked(unit) as f64
+    }
+
+    /// The share of the runs that ranked a unit in which it held this rank or a better one.
+    #[must_use]
+    pub fn at_least(&self, unit: usize, rank: f64) -> f64 {
+        let upto = ((2.0 * rank - 2.0).floor() + 1.0).max(0.0) as usize;
+        let count: u64 = self.row(unit).iter().take(upto).map(|&count| u64::from(count)).sum();
+        count as f64 / self.ranked(unit) as f64
+    }
+
+    /// The mean rank of a unit.
+    #[must_use]
+    pub fn mean(&self, unit: usize) -> f64 {
+        self.sums.get(unit).map_or(f64::NAN, |sums| sums[0] as f64 / 2.0 / self.ranked(unit) as f64)
+    }
+
+    /// The standard deviation (divisor n) of a unit's rank.
+    #[must_use]
+    pub fn sd(&self, unit: usize) -> f64 {
+        let n = u128::from(self.ranked(unit));
+        let Some(&[sum, squares]) = self.sums.get(unit) else { return f64::NAN };
+        // Whole numbers: nothing cancels.
+        let spread = n * u128::from(squares) - u128::from(sum) * u128::from(sum);
+        (spread as f64).sqrt() / 2.0 / n as f64
+    }
+
+    /// The quantile of a unit's rank at `p` from 0 to 1, by linear interpolation (R's type 7): exact, from the counts.
+    #[must_use]
+    pub fn quantile(&self, unit: usize, p: f64) -> f64 {
+        let n = self.ranked(unit);
+        if n == 0 || !(0.0..=1.0).contains(&p) {
+            return f64::NAN;
+        }
+        let position = p * (n - 1) as f64;
+        let below = position.floor();
+        let (low, high) =
+            (self.order_statistic(unit, below as u64), self.order_statistic(unit, position.ceil() as u64));
+        low + (position - below) * (high - low)
+    }
+
+    /// The rank that stands at a place (counted from 0) when all ranks of a unit are sorted.
+    fn order_statistic(&self, unit: usize, place: u64) -> f64 {
+        let mut seen = 0;
+        for (at, &count) in self.row(unit).iter().enumerate() {
+            seen += u64::from(count);
+            if seen > place {
+                return at as f64 / 2.0 + 1.0;
+            }
+        }
+        f64::NAN
+    }
+
+    /// The rank that a unit held most often; of several, the best.
+    #[must_use]
+    pub fn mode(&self, unit: usize) -> f64 {
+        let most = self.row(unit).iter().copied().max().unwrap_or(0);
+        let at = self.row(unit).iter().position(|&count| count == most && count > 0);
+        at.map_or(f64::NAN, |at| at as f64 / 2.0 + 1.0)
+    }
+
+    /// The share of the runs in which unit `a` had a better rank than unit `b`; none unless pairs were counted.
+    #[must_use]
+    pub fn above(&self, a: usize, b: usize) -> Option<f64> {
+        let pairs = self.pairs.as_ref()?;
+        let count = pairs.get(a * self.units + b).filter(|_| b < self.units)?;
+        Some(f64::from(*count) / self.runs as f64)
+    }
+
+    /// The groups of neighbours in `order` (the best unit first) that the runs do not tell apart: within a group, no unit
+    /// is above another in at least the share `level` of the runs. Groups overlap, as neighbours of neighbours may be told
+    /// apart; groups inside others are left out. None unless pairs were counted.
+    #[must_use]
+    pub fn groups(&self, order: &[usize], level: f64) -> Option<Vec<Vec<usize>>> {
+        self.pairs.as_ref()?;
+        let told_apart = |a: usize, b: usize| {
+            [(a, b), (b, a)].into_iter().any(|(a, b)| self.above(a, b).is_some_and(|share| share >= level))
+        };
+        let mut groups = Vec::new();
+        let (mut end, mut last_end) = (0, 0);
+        for start in 0..order.len() {
+            end = end.max(start + 1);
+            while end < order.len() && (start..end).all(|i| !told_apart(order[i], order[end])) {
+                end += 1;
+            }
+            if end > last_end {
+                groups.push(order[start..end].to_vec());
+                last_end = end;
+            }
+        }
+        Some(groups)
+    }
+}
+
+/// Twice a rank: half ranks are whole.
+pub(super) fn doubled(rank: f64) -> u32 {
+    if rank.is_nan() { u32::MAX } else { (2.0 * rank) as u32 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stats::{Stream, Ties, ranks};
+    use approx::assert_relative_eq;
+
+    fn csv(name: &str) -> Vec<Vec<f64>> {
+        let path = format!("{}/tests/data/asem/golden/{name}", env!("CARGO_MANIFEST_DIR"));
+        let text = std::fs::read_to_string(path).unwrap();
+        let row = |line: &str| line.split(',').skip(1).map(|field| field.parse().unwrap()).collect();
+        text.lines().skip(1).map(row).collect()
+    }
+
+    /// COINr 1.1.14: `$RankStats` of its 60 runs on ASEM (tests/data/asem/golden).
+    #[test]
+    fn statistics_are_those_of_coinr() {
+        let ranks = csv("11_ua_ranks.csv");
+        let mut counts = RankCounts::new(ranks.len()).unwrap();
+        for run in 1..ranks[0].len() {
+            let column: Vec<f64> = ranks.iter().map(|row| row[run]).collect();
+            counts.add(&column).unwrap();
+        }
+        assert_eq!(counts.runs(), 60);
+        for (unit, row) in csv("11_ua_rankstats.csv").iter().enumerate() {
+            assert_relative_eq!(counts.mean(unit), row[1], max_relative = 1e-12);
+            assert_relative_eq!(counts.quantile(unit, 0.5), row[2], max_relative = 1e-12);
+            assert_relative_eq!(counts.quantile(unit, 0.05), row[3], max_relative = 1e-12);
+            assert_relative_eq!(counts.quantile(unit, 0.95), row[4], max_relative = 1e-12);
+        }
+    }
+
+    /// By definition, from all runs kept.
+    #[test]
+    fn counts_say_what_the_runs_say() {
+        let (n, runs) = (6, 500);
+        let mut stream = Stream::new(3, 0);
+        let all: Vec<Vec<f64>> = (0..runs)
+            .map(|_| {
+                let scores: Vec<f64> =
+                    (0..n).map(|i| (stream.uniform() * 8.0).floor() + f64::from(i)).collect();
+                ranks(&scores, Ties::Average, 0.0)
+            })
+            .collect();
+        let mut counts = RankCounts::new(6).unwrap().with_pairs();
+        let mut halves = [RankCounts::new(6).unwrap().with_pairs(), RankCounts::new(6).unwrap().with_pairs()];
+        for (i, run) in all.iter().enumerate() {
+            counts.add(run).unwrap();
+            halves[i % 2].add(run).unwrap();
+        }
+        let [mut first, second] = halves;
+        first.merge(&second);
+        assert_eq!(first, counts);
+        for unit in 0..6 {
+            let mut own: Vec<f64> = all.iter().map(|run| run[unit]).collect();
+            own.sort_by(f64::total_cmp);
+            let mean = own.iter().sum::<f64>() / f64::from(runs);
+            let variance = own.iter().map(|r| (r - mean).powi(2)).sum::<f64>() / f64::from(runs);
+            assert_relative_eq!(counts.mean(unit), mean, max_relative = 1e-12);
+            assert_relative_eq!(counts.sd(unit), variance.sqrt(), max_relative = 1e-9);
+            for p in [0.0, 0.05, 0.37, 0.5, 0.95, 1.0] {
+                assert_relative_eq!(counts.quantile(unit, p), super::super::sensitivity::quantile(&own, p));
+            }
+            let share = |f: &dyn Fn(&Vec<f64>) -> bool| {
+                all.iter().filter(|run| f(run)).count() as f64 / f64::from(runs)
+            };
+            assert_eq!(counts.probability(unit, 2.5), share(&|run| run[unit] == 2.5));
+            assert_eq!(counts.at_least(unit, 3.0), share(&|run| run[unit] <= 3.0));
+            for other in 0..6 {
+                assert_eq!(counts.above(unit, other), Some(share(&|run| run[unit] < run[other])));
+            }
+        }
+    }
+
+    #[test]
+    fn neighbours_that_change_places_are_one_group() {
+        let mut counts = RankCounts::new(4).unwrap().with_pairs();
+        for run in 0..10 {
+            let swap = if run % 2 == 0 { [1.0, 2.0] } else { [2.0, 1.0] };
+            counts.add(&[swap[0], swap[1], 3.0, 4.0]).unwrap();
+        }
+        let groups = counts.groups(&[0, 1, 2, 3], 0.95).unwrap();
+        assert_eq!(groups, [vec![0, 1], vec![2], vec![3]]);
+        assert_eq!(counts.mode(0), 1.0);
+        assert!(RankCounts::new(1).unwrap().groups(&[0], 0.95).is_none());
+    }
+
+    #[test]
+    fn one_unit_and_missing_ranks() {
+        let mut one = RankCounts::new(1).unwrap().with_pairs();
+        one.add(&[1.0]).unwrap();
+        assert_eq!((one.probability(0, 1.0), one.sd(0), one.above(0, 0)), (1.0, 0.0, Some(0.0)));
+        let mut two = RankCounts::new(2).unwrap().with_pairs();
+        two.add(&[1.0, f64::NAN]).unwrap();
+        assert_eq!((two.ranked(0), two.ranked(1), two.above(0, 1)), (1, 0, Some(0.0)));
+        assert!(two.mean(1).is_nan() && two.quantile(1, 0.5).is_nan() && two.mode(1).is_nan());
+        assert!(two.probability(1, 1.0).is_nan());
+    }
+
+    #[test]
+    fn bad_input() {
+        assert_eq!(RankCounts::new(0).unwrap_err().code(), "too_few");
+        assert_eq!(RankCounts::new(8_193).unwrap_err().code(), "invalid_parameter");
+        assert_eq!(RankCounts::new(usize::MAX).unwrap_err().code(), "invalid_parameter");
+        let mut counts = RankCounts::new(2).unwrap();
+        assert_eq!(counts.add(&[1.0]).unwrap_err().code(), "length_mismatch");
+        for bad in [0.0, 3.0, 1.3, f64::INFINITY] {
+            assert_eq!(counts.add(&[1.0, bad]).unwrap_err().code(), "not_finite");
+        }
+        assert_eq!(counts.runs(), 0);
+        assert_eq!(counts.above(0, 1), None);
+    }
+}

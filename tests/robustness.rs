@@ -1,0 +1,269 @@
+//! Robustness against what others computed: COINr's runs on ASEM, and the OECD's experiment with random weights.
+
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first fault")]
+#![allow(clippy::float_cmp, reason = "ranks are whole numbers, and moved values are copies")]
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+
+use govindex::framework::CoinrScaling;
+use govindex::normalize::{MinMax, Normalize, ZScore};
+use govindex::robustness as r;
+use govindex::scoring::Aggregate;
+use govindex::{Cells, Dataset, Framework, ReadOptions, Table, assess};
+use indexmap::IndexMap;
+
+fn path(name: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(name)
+}
+
+/// A table as header and rows of text.
+fn table(name: &str) -> (Vec<String>, Vec<Vec<String>>) {
+    let mut reader = csv::Reader::from_path(path(name)).unwrap();
+    let owned = |record: &csv::StringRecord| record.iter().map(str::to_owned).collect();
+    let header = owned(reader.headers().unwrap());
+    (header, reader.records().map(|record| owned(&record.unwrap())).collect())
+}
+
+fn number(table: &Table, name: &str) -> Vec<f64> {
+    let Some(Cells::Number { values, .. }) = table.column(name) else { panic!("no {name}") };
+    values.clone()
+}
+
+/// ASEM screened, then treated as COINr does with at most `winmax` points moved (`coinr.md`: Treat).
+mod asem {
+    use super::*;
+
+    pub(super) fn framework() -> Framework {
+        let meta = std::fs::read(path("asem/ASEM_iMeta.csv")).unwrap();
+        let data = std::fs::read(path("asem/ASEM_iData.csv")).unwrap();
+        govindex::dataset::read_coinr(&meta[..], &data[..], "asem", CoinrScaling::MinMax).unwrap().0
+    }
+
+    fn columns(name: &str) -> (Vec<String>, Vec<(String, Vec<f64>)>) {
+        let (header, rows) = table(name);
+        let column =
+            |j: usize| rows.iter().map(|row| row[j].parse().unwrap_or(f64::NAN)).collect::<Vec<f64>>();
+        let columns = (1..header.len()).map(|j| (header[j].clone(), column(j))).collect();
+        (rows.iter().map(|row| row[0].clone()).collect(), columns)
+    }
+
+    /// Sample skewness and excess kurtosis, type 2.
+    fn shape(x: &[f64]) -> (f64, f64) {
+        let n = x.len() as f64;
+        let mean = x.iter().sum::<f64>() / n;
+        let sum = |p: i32| x.iter().map(|x| (x - mean).powi(p)).sum::<f64>();
+        let skew = n.sqrt() * sum(3) / sum(2).powf(1.5) * (n * (n - 1.0)).sqrt() / (n - 2.0);
+        let ratio = n * sum(4) / (sum(2) * sum(2));
+        let kurtosis = ((n + 1.0) * (ratio - 3.0) + 6.0) * (n - 1.0) / ((n - 2.0) * (n - 3.0));
+        (skew, kurtosis)
+    }
+
+    fn treat(x: &[f64], winmax: usize) -> Vec<f64> {
+        let passes = |x: &[f64]| {
+            let (skew, kurtosis) = shape(x);
+            skew.abs() < 2.0 || kurtosis < 3.5
+        };
+        let mut moved = x.to_vec();
+        let (mut high, mut low) = (0, 0);
+        while !passes(&moved) && high + low < winmax {
+            let top = shape(&moved).0 >= 0.0;
+            let better = |a: f64, b: f64| if top { a.max(b) } else { a.min(b) };
+            let end = moved.iter().copied().reduce(better).unwrap();
+            let next = moved.iter().copied().filter(|x| *x != end).reduce(better).unwrap();
+            let at_end = moved.iter().filter(|x| **x == end).count();
+            moved.iter_mut().filter(|x| **x == end).for_each(|x| *x = next);
+            *(if top { &mut high } else { &mut low }) = at_end;
+        }
+        if passes(&moved) {
+            return moved;
+        }
+        let (min, max) = x.iter().fold((f64::MAX, f64::MIN), |(a, b), x| (a.min(*x), b.max(*x)));
+        x.iter().map(|x| (x - min + 0.01 * (max - min)).ln()).collect()
+    }
+
+    pub(super) fn data(winmax: usize) -> Dataset {
+        let (units, columns) = columns("asem/golden/03_screened.csv");
+        columns.into_iter().fold(Dataset::new(units).unwrap(), |data, (code, values)| {
+            data.with_indicator(&code, treat(&values, winmax)).unwrap()
+        })
+    }
+
+    /// The treatment written here is COINr's, or nothing behind it would prove anything.
+    #[test]
+    fn treated_columns_are_those_of_coinr() {
+        let ours = data(5);
+        for (code, values) in columns("asem/golden/04_treated.csv").1 {
+            for (a, b) in ours.indicator(&code).unwrap().values().iter().zip(&values) {
+                assert!((a - b).abs() <= 1e-12 * b.abs().max(1.0), "{code}: {a} is not {b}");
+            }
+        }
+    }
+
+    fn uncertainty() -> r::Uncertainty {
+        let (_, rows) = table("asem/golden/11_noisy_weight_sets.csv");
+        let mut sets: IndexMap<String, IndexMap<String, f64>> = IndexMap::new();
+        for row in rows.iter().filter(|row| row[1] != "Index") {
+            sets.entry(row[0].clone()).or_default().insert(row[1].clone(), row[3].parse().unwrap());
+        }
+        assert_eq!(sets.len(), 20);
+        let given = r::WeightSets { sets: sets.into_values().collect(), probabilities: vec![] };
+        r::Uncertainty::new()
+            .with(r::Uncertain::weights([], r::WeightDraw::Given(given)))
+            .with(r::Uncertain::normalize(
+                [],
+                [
+                    Normalize::MinMax(MinMax::default().to(1.0, 100.0)),
+                    Normalize::ZScore(ZScore::default().to(10.0, 2.0)),
+                ],
+            ))
+            .with(r::Uncertain::aggregate([], [Aggregate::Arithmetic, Aggregate::Geometric]))
+    }
+
+    /// Scores and ranks of every run of COINr's, given the parameters of the run: by unit, one number a run.
+    fn runs(parameters: &str) -> [Vec<Vec<f64>>; 2] {
+        let (_, rows) = table(parameters);
+        let framework = framework();
+        let uncertainty = uncertainty();
+        let mut found = [vec![Vec::new(); 51], vec![Vec::new(); 51]];
+        for all in found.iter_mut().flatten() {
+            all.resize(rows.len(), f64::NAN);
+        }
+        for winmax in 1..=5 {
+            let data = data(winmax);
+            assert_eq!(
+                uncertainty.numbers(&framework, &data).unwrap(),
+                ["weights", "normalize", "aggregate"]
+            );
+            let own: Vec<usize> = (0..rows.len()).filter(|&i| rows[i][1] == winmax.to_string()).collect();
+            let points: Vec<f64> = own
+                .iter()
+                .flat_map(|&i| {
+                    let set: f64 = rows[i][3].parse().unwrap();
+                    let second = |yes: bool| if yes { 0.75 } else { 0.25 };
+                    [(set - 0.5) / 20.0, second(rows[i][2] == "n_zscore"), second(rows[i][4] == "a_gmean")]
+                })
+                .collect();
+            let units = || data.units().iter().cloned();
+            let outputs: Vec<r::Output> = units()
+                .map(|unit| r::Output::Score { unit })
+                .chain(units().map(|unit| r::Output::Rank { unit }))
+                .collect();
+            let values = r::evaluate(&framework, &data, &uncertainty, &outputs, &points).unwrap();
+            for (k, values) in values.iter().enumerate() {
+                for (&run, value) in own.iter().zip(values) {
+                    found[k / 51][k % 51][run] = *value;
+                }
+            }
+        }
+        found
+    }
+
+    fn golden(name: &str) -> Vec<Vec<f64>> {
+        let (_, columns) = columns(name);
+        // The nominal column first, then the runs.
+        (0..columns[0].1.len()).map(|unit| columns.iter().map(|(_, values)| values[unit]).collect()).collect()
+    }
+
+    #[test]
+    fn every_run_of_coinr_given_its_parameters() {
+        let [scores, ranks] = runs("asem/golden/11_ua_parameters.csv");
+        for (unit, expected) in golden("asem/golden/11_ua_scores.csv").iter().enumerate() {
+            for (run, (a, b)) in scores[unit].iter().zip(&expected[1..]).enumerate() {
+                assert!((a - b).abs() < 1e-9 * b.abs(), "unit {unit}, run {run}: {a} is not {b}");
+            }
+        }
+        for (unit, expected) in golden("asem/golden/11_ua_ranks.csv").iter().enumerate() {
+            assert_eq!(ranks[unit], expected[1..], "unit {unit}");
+        }
+    }
+
+    /// From COINr's sample to its Sobol' indices, with nothing of its own in between.
+    #[test]
+    fn sobol_indices_of_coinr_from_its_sample() {
+        let [_, ranks] = runs("asem/golden/11_sa_parameters.csv");
+        let expected = golden("asem/golden/11_sa_ranks.csv");
+        for (unit, expected) in expected.iter().enumerate() {
+            assert_eq!(ranks[unit], expected[1..], "unit {unit}");
+        }
+        let nominal = assess(&framework(), &data(5)).unwrap().ranks_at("Index", None).unwrap();
+        for (rank, expected) in nominal.iter().zip(&expected) {
+            assert_eq!(*rank, expected[0]);
+        }
+        let shifts: Vec<f64> = (0..192)
+            .map(|run| (0..51).map(|unit| (ranks[unit][run] - nominal[unit]).abs()).sum::<f64>() / 51.0)
+            .collect();
+        let design = r::Design::sample(r::Sampling::Random, 32, 4, 0).unwrap();
+        let found =
+            r::sensitivity(&design.split(&shifts).unwrap(), &r::Estimator::coinr().resamples(0)).unwrap();
+        let (_, rows) = table("asem/golden/11_sa_indices.csv");
+        for (index, row) in found.inputs.iter().zip(&rows) {
+            assert!((index.first.value - row[1].parse::<f64>().unwrap()).abs() < 1e-9, "{row:?}");
+            assert!((index.total.value - row[2].parse::<f64>().unwrap()).abs() < 1e-9, "{row:?}");
+        }
+    }
+
+    #[test]
+    fn elements_removed_one_by_one() {
+        let (framework, data) = (framework(), data(5));
+        for level in 1..=3 {
+            let (header, rows) = table(&format!("asem/golden/12_remove_level{level}_scores.csv"));
+            let codes: Vec<&str> = header[2..].iter().map(String::as_str).collect();
+            let found = r::leave_out(&framework, &data, &codes).unwrap();
+            let (_, shifts) = table(&format!("asem/golden/12_remove_level{level}_meanabsdiff.csv"));
+            let shifts: HashMap<&str, f64> =
+                shifts.iter().map(|row| (row[0].as_str(), row[1].parse().unwrap())).collect();
+            for (j, one) in found.iter().enumerate() {
+                let after = one.after.as_ref().unwrap();
+                for (row, score) in rows.iter().zip(after.scores_at("Index").unwrap()) {
+                    let expected: f64 = row[j + 2].parse().unwrap();
+                    assert!((score - expected).abs() < 1e-9 * expected.abs(), "{}: {}", one.node, row[0]);
+                }
+                assert!(
+                    (one.shift().unwrap().mean - shifts[one.node.as_str()]).abs() < 1e-12,
+                    "{}",
+                    one.node
+                );
+            }
+        }
+    }
+}
+
+/// The OECD drew 5,000 sets of weights for its 2019 index and printed 90 % intervals; the procedure, not its numbers, is
+/// published. Here the same with every combination of weights as likely as any other.
+#[test]
+fn oecd_5000_sets_of_weights_on_33_countries() {
+    let framework = Framework::builtin("oecd-dgi-2019").unwrap();
+    let columns: Vec<String> = framework.columns().map(|(column, _)| column.to_owned()).collect();
+    let options = ReadOptions::new().unit("iso3").indicators(columns.clone());
+    let data = Dataset::read_csv(path("oecd-dgi/dgi_2019.csv"), &options).unwrap();
+    let uncertainty = r::Uncertainty::new().with(r::Uncertain::weights(["DGI"], r::WeightDraw::Flat));
+    let options = r::Options::default().runs(5_000).seed(2019).samples(true);
+    let found = r::monte_carlo(&framework, &data, &uncertainty, &options).unwrap();
+    let node = &found.nodes[0];
+    assert_eq!((found.counted(), found.units.len()), (5_000, 33));
+    let summary = found.summary("DGI").unwrap();
+    let (low, high) = (number(&summary, "score_low"), number(&summary, "score_high"));
+    for (unit, name) in found.units.iter().enumerate() {
+        // Moments of flat weights: the mean is that of the dimensions, the variance theirs (divisor n) over n + 1.
+        let x: Vec<f64> =
+            columns.iter().map(|column| data.indicator(column).unwrap().values()[unit]).collect();
+        let mean = x.iter().sum::<f64>() / 6.0;
+        let sd = (x.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / 6.0 / 7.0).sqrt();
+        assert!((node.score_means[unit] - mean).abs() < 5.0 * sd / 5_000_f64.sqrt(), "{name}");
+        assert!((node.score_sds[unit] / sd - 1.0).abs() < 0.06, "{name}");
+        assert!(low[unit] < mean && mean < high[unit], "{name}");
+        // The interval of a bell of this deviation is 3.3 wide; flat weights have no long tails.
+        assert!((high[unit] - low[unit]) / sd > 2.6 && (high[unit] - low[unit]) / sd < 3.7, "{name}");
+    }
+    // Some countries are above or below the average of all for nearly all weights, and the leaders cannot be told apart.
+    let average = node.nominal_scores.iter().sum::<f64>() / 33.0;
+    let above = low.iter().filter(|low| **low > average).count();
+    let below = high.iter().filter(|high| **high < average).count();
+    assert!(above >= 5 && below >= 5 && above + below < 33, "{above} {below}");
+    let groups = found.groups("DGI", 0.95).unwrap();
+    assert!(groups[0].contains(&"KOR") && groups[0].contains(&"GBR"), "{groups:?}");
+    assert!(node.nominal_inside(0.9) > 0.9);
+    let convergence = node.convergence(0.9);
+    assert!(convergence.mean_moves < 0.5 && convergence.rank_error < 0.1, "{convergence:?}");
+}
