@@ -12,12 +12,12 @@
 //!     .with_indicator("B", vec![40.0, 50.0, 90.0])?;
 //!
 //! let found = leave_out(&framework, &data, &["A", "B"])?;
-//! assert_eq!(found[0].shift()?.mean, 4.0 / 3.0);              // without A the order is z, y, x
+//! assert_eq!(found[0].shift()?.mean, 1.0);                    // from x and z level, then y, to z, y, x
 //!
-//! // Without z the range of B is narrower, and y passes x.
+//! // Without z the range of B is narrower, and y draws level with x.
 //! let (all, two) = (assess(&framework, &data)?, assess(&framework, &data.select(&[0, 1])?)?);
 //! let found = reversals(&all, &two, "I")?;
-//! assert_eq!(found.pairs, Vec::<(String, String)>::new());    // they are level there
+//! assert_eq!(found.pairs, Vec::<(String, String)>::new());    // to draw level is not to pass
 //! assert_eq!(found.scalings, ["A", "B"]);                     // the scores of A and B mean something else now
 //! # Ok::<(), govindex::Error>(())
 //! ```
