@@ -141,6 +141,7 @@ impl Measured {
         html(py, &self.0.table())
     }
 
+    #[expect(clippy::unused_self, reason = "Python calls it on the object")]
     fn __reduce__<'py>(&self) -> PyResult<Bound<'py, PyTuple>> {
         Err(PyTypeError::new_err("a Measured cannot be pickled; its `table()` can"))
     }
@@ -197,6 +198,7 @@ impl Gathered {
         format!("Gathered indicators {}", codes.join(", "))
     }
 
+    #[expect(clippy::unused_self, reason = "Python calls it on the object")]
     fn __reduce__<'py>(&self) -> PyResult<Bound<'py, PyTuple>> {
         Err(PyTypeError::new_err("a Gathered cannot be pickled; its `dataset()` and `panel()` can"))
     }

@@ -123,7 +123,10 @@ pub(crate) fn stream_of(frame: &Bound<'_, PyAny>) -> PyResult<Option<Box<dyn Rec
     if !frame.hasattr(intern!(py, "__arrow_c_stream__"))? {
         return Ok(None);
     }
-    let read = || Ok(without_null_columns(frame)?.extract::<AnyRecordBatch>()?.into_reader()?);
+    let read = || -> PyResult<_> {
+        let stream = without_null_columns(frame)?.extract::<AnyRecordBatch>()?;
+        stream.into_reader()
+    };
     let reader = read().map_err(|fault| explained(py, fault))?;
     // A stream of structs without fields cannot be imported.
     Ok((!reader.schema().fields().is_empty()).then_some(reader))

@@ -8,7 +8,7 @@ use super::spec::{Method, Spec};
 use super::{Checked, CheckedCondition, CheckedGate, Kind, Node, grades};
 use crate::Error;
 use crate::evidence::Measure;
-use crate::normalize::{Direction, Normalize};
+use crate::normalize::{Bounds, Direction, Normalize};
 use crate::prepare::{Imputes, Outliers, Step};
 use crate::scoring::{Aggregate, Better};
 use crate::weights::Weights;
@@ -521,10 +521,18 @@ fn check_preparation(spec: &Spec, nodes: &[Node], faults: &mut Faults) {
     }
     for node in nodes {
         let Kind::Indicator(i) = node.kind else { continue };
-        let bounds = match node.normalize {
-            Normalize::Goalposts(_) => "goalposts",
-            Normalize::MinMax(p) if p.from.is_some() => "fixed bounds",
-            _ => continue,
+        let Some(bounds) = node.normalize.raw_bounds() else {
+            if node.treat.transforms() && node.bounds != Bounds::Period && node.normalize.reads_data() {
+                faults.add(
+                    &format!("indicator[{i}]"),
+                    format!(
+                        "`{}` is scaled over several periods, but a logarithm or power is fitted in each, so its values \
+                         would not compare; give it `treat = \"none\"` or remedies that move values only",
+                        node.code
+                    ),
+                );
+            }
+            continue;
         };
         if node.treat.transforms() {
             faults.add(

@@ -199,6 +199,28 @@ impl Normalize {
         }
     }
 
+    /// The bounds, targets or thresholds in the raw unit of the values that the scaling reads, in a word; none where it
+    /// reads the data alone.
+    #[must_use]
+    pub fn raw_bounds(&self) -> Option<&'static str> {
+        let reference = |reference: &Reference| match reference {
+            Reference::Target => Some("a target"),
+            Reference::Value(_) => Some("a reference value"),
+            _ => None,
+        };
+        match self {
+            Self::Goalposts(_) => Some("goalposts"),
+            Self::Categories(_) => Some("thresholds"),
+            Self::Interval(_) => Some("an interval of best values"),
+            Self::MinMax(p) => p.from.map(|_| "fixed bounds"),
+            Self::Log(p) => p.from.map(|_| "fixed bounds"),
+            Self::Logistic(p) => p.centre.or(p.width).map(|_| "a fixed curve"),
+            Self::Distance(p) => reference(&p.reference),
+            Self::Ratio(p) => reference(&p.reference),
+            Self::None | Self::ZScore(_) | Self::Rank(_) | Self::MeanBands(_) => None,
+        }
+    }
+
     /// Whether the scaling depends on the values of all units, so that one unit's score moves when another's value
     /// does.
     #[must_use]
