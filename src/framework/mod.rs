@@ -13,6 +13,9 @@
 //! ]
 //!
 //! [method]                            # defaults for all nodes; any dimension may have such a table of its own
+//! screen = { present = 0.9 }          # units with too little data are left out: see prepare::Screen
+//! impute = { median = {} }            # what stands in gaps, or a list of methods: see prepare::Impute
+//! treat = "rule"                      # none | rule | …: outliers, see prepare::Outliers
 //! normalize = "min-max"               # none | min-max | goalposts | z-score | rank | …: see normalize::Normalize
 //! bounds = "period"                   # period | pooled | { base = "2019" }: which periods of a panel scalings read
 //! weights = "declared"                # declared | equal | entropy | critic | …: see weights::Weights
@@ -39,6 +42,7 @@
 //! goalposts = [0, 100]                # in the raw unit
 //! target = 95                         # in the raw unit; for scalings that refer to it
 //! verified = "report 2023, table 3"   # where its numbers were read; false if they were not read in a source
+//! denominate = { by = "POPULATION", scale = 1000 }   # per 1,000 inhabitants: see prepare::Denominate
 //! measure = { table = "items", times = 100, mean = { of = { where = { online = "yes" } } } }   # see evidence::Measure
 //!
 //! [[indicator]]
@@ -52,6 +56,10 @@
 //! visits = "item_visits"
 //! key = ["city", "item"]
 //! score.online = { questions = { A1 = 1, A2 = 1 }, points = { yes = 1, no = 0 } }
+//!
+//! [[uncertain]]                       # what could have been chosen otherwise: see robustness::Uncertainty
+//! kind = "weights"
+//! draw = { noise = 0.25 }
 //!
 //! [[gate]]                            # overrides, recorded in the result
 //! when = { node = "ITEMS_ONLINE", below = 10 }
