@@ -820,7 +820,7 @@ fn bullet_list<T: fmt::Display>(intro: &str, items: &[T], total: usize) -> Strin
 
 fn unknown_answers_message(table: &str, answers: &[UnknownAnswer], more: u64) -> String {
     let intro = format!(
-        "{table}: answers that have no points; list them, or map their spelling to one that is listed:"
+        "{table}: texts that the measure does not know; list them, or map their spelling to one that is listed:"
     );
     let mut out = bullet_list(&intro, answers, answers.len());
     if more > 0 {
