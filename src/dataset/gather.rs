@@ -7,12 +7,9 @@ use indexmap::{IndexMap, IndexSet};
 use super::{Dataset, Panel};
 use crate::error::{Error, MissingColumn, Result, nearest};
 use crate::evidence::{
-    Accumulator, Blended, Estimate, Evidence, Measured, Records, SourceColumn, blend, scan,
+    Accumulator, Blended, Estimate, Evidence, JOINT, Measured, Records, SourceColumn, blend, scan,
 };
 use crate::framework::{Framework, Indicator};
-
-/// What stands between the parts of a unit's code where several columns make it.
-const JOINT: &str = " / ";
 
 /// What makes a unit and a period in the tables of evidence.
 ///

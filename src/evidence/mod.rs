@@ -115,6 +115,7 @@ pub use growth::Growth;
 pub use inspection::{Combine, CombineBy, Combining, Inspection, NotApplicable, Override, Score};
 pub use maturity::{Maturity, MaturityReport, Stage};
 pub use measure::{Form, Kind, Measure};
+pub(crate) use measured::JOINT;
 pub use measured::{Estimate, LeftOut, Measured};
 pub use needs::Needs;
 pub use plain::{Change, growth, per_head, share_of_total};
