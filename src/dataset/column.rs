@@ -115,20 +115,20 @@ impl Column {
         self
     }
 
-    /// The values of these rows; the caller knows that they exist.
-    pub(super) fn select(&self, rows: &[usize]) -> Self {
-        fn picked<T: Copy>(all: &[T], rows: &[usize]) -> Arc<[T]> {
-            rows.iter().map(|&row| all[row]).collect()
+    /// The values of these rows, missing where there is no row; the caller knows that those named exist.
+    pub(super) fn select(&self, rows: impl Iterator<Item = Option<usize>> + Clone) -> Self {
+        fn picked<T: Copy>(all: &[T], rows: impl Iterator<Item = Option<usize>>, none: T) -> Arc<[T]> {
+            rows.map(|row| row.map_or(none, |row| all[row])).collect()
         }
-        let mut column = Self::new(picked(&self.values, rows));
+        let mut column = Self::new(picked(&self.values, rows.clone(), f64::NAN));
         if let Some(errors) = &self.errors {
-            column = column.with_errors(picked(errors, rows));
+            column = column.with_errors(picked(errors, rows.clone(), f64::NAN));
         }
         if let Some(bounds) = &self.bounds {
-            column = column.with_bounds(picked(bounds, rows));
+            column = column.with_bounds(picked(bounds, rows.clone(), Bound::Exact));
         }
         if let Some(marks) = &self.marks {
-            column = column.with_marks(picked(marks, rows));
+            column = column.with_marks(picked(marks, rows, Mark::Observed));
         }
         column
     }
@@ -221,7 +221,7 @@ mod tests {
             .with_errors([0.1, 0.2, 0.3].into())
             .with_bounds([Bound::Exact, Bound::AtLeast, Bound::Exact].into())
             .with_marks([Mark::Observed, Mark::Observed, Mark::Imputed].into());
-        let part = column.select(&[2, 0]);
+        let part = column.select([2, 0].into_iter().map(Some));
         assert_eq!(part.errors(), Some(&[0.3, 0.1][..]));
         assert_eq!(part.bounds(), None, "both are exact");
         assert_eq!(part.marks(), Some(&[Mark::Imputed, Mark::Observed][..]));

@@ -2,14 +2,18 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
 use indexmap::{IndexMap, IndexSet};
 
-use super::{Dataset, Panel};
+use super::roll_up::cells_table;
+use super::{Dataset, Hierarchy, Panel, RolledUp, RolledUpCell};
 use crate::error::{Error, MissingColumn, Result, nearest};
 use crate::evidence::{
-    Accumulator, Blended, Estimate, Evidence, JOINT, Measured, Records, SourceColumn, blend, scan,
+    Accumulator, Blended, Comparison, Condition, Estimate, Evidence, JOINT, Mean, Measure, Measured, Operand,
+    Records, RollUpRule, Rows, SourceColumn, blend, scan,
 };
 use crate::framework::{Framework, Indicator};
+use crate::table::{Cells, Table};
 
 /// What makes a unit and a period in the tables of evidence.
 ///
@@ -29,12 +33,17 @@ pub struct Gathering {
     /// The units, with what is known of them beside the evidence (names, groups, other indicators). A record of
     /// another unit is an error. Without it, the units are those of the records, in the order in which they occur.
     pub given: Option<Dataset>,
+    /// The units at all levels, under each other. Records and what is given may name them by code, name or alias;
+    /// indicators with a rule are rolled up. A record of another unit is an error.
+    pub hierarchy: Option<Hierarchy>,
+    /// The day of the assessment, and the column of each table that says of when its records are.
+    pub until: Option<(NaiveDate, IndexMap<String, String>)>,
 }
 
 impl Gathering {
     /// Units made by these columns.
     pub fn by(unit: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self { unit: unit.into_iter().map(Into::into).collect(), period: Vec::new(), given: None }
+        Self { unit: unit.into_iter().map(Into::into).collect(), ..Self::default() }
     }
 
     /// Sets the columns that make a period.
@@ -48,6 +57,32 @@ impl Gathering {
         self.given = Some(units);
         self
     }
+
+    /// Sets the hierarchy that the units stand in.
+    pub fn hierarchy(mut self, hierarchy: Hierarchy) -> Self {
+        self.hierarchy = Some(hierarchy);
+        self
+    }
+
+    /// Sets the day of the assessment. Records of tables that are named here with the column of their days are left out
+    /// and counted ([`Gathered::later`]) where they are of a later day. A record without a day counts.
+    pub fn until(
+        mut self,
+        day: NaiveDate,
+        dated: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+    ) -> Self {
+        self.until =
+            Some((day, dated.into_iter().map(|(table, column)| (table.into(), column.into())).collect()));
+        self
+    }
+}
+
+impl Gathering {
+    /// The day of the assessment and the column of days of a table that has one.
+    fn until_of(&self, table: &str) -> Option<(Operand, &str)> {
+        let (day, dated) = self.until.as_ref()?;
+        dated.get(table).map(|column| (Operand::Day(*day), column.as_str()))
+    }
 }
 
 /// What evidence came to: a dataset a period, and how each value was measured.
@@ -57,6 +92,9 @@ pub struct Gathered {
     measured: IndexMap<String, Measured>,
     blended: Vec<BlendedIndicator>,
     made: IndexMap<String, Records>,
+    rolled_up: Vec<(Option<String>, Vec<RolledUpCell>)>,
+    renamed: IndexMap<String, String>,
+    later: IndexMap<String, u64>,
 }
 
 /// An indicator that several sources tell, in one period.
@@ -107,6 +145,35 @@ impl Gathered {
         &self.blended
     }
 
+    /// Where the values of parents come from: the columns of [`RolledUp::table`](super::RolledUp::table), after `period`
+    /// where there are several.
+    #[must_use]
+    pub fn rolled_up(&self) -> Table {
+        let cells: Vec<RolledUpCell> = self.rolled_up.iter().flat_map(|(_, cells)| cells.clone()).collect();
+        let table = cells_table(&cells);
+        if self.datasets.len() < 2 {
+            return table;
+        }
+        let periods = self
+            .rolled_up
+            .iter()
+            .flat_map(|(period, cells)| std::iter::repeat_n(period.clone(), cells.len()));
+        let with_periods = Table::new().with("period", Cells::Text(periods.collect()));
+        table.columns().fold(with_periods, |all, (name, cells)| all.with(name, cells.clone()))
+    }
+
+    /// The units that records name otherwise than by their code: a name, an alias, a former name; with the code.
+    #[must_use]
+    pub fn renamed(&self) -> &IndexMap<String, String> {
+        &self.renamed
+    }
+
+    /// How many records of each table with days are later than the assessment, and were left out.
+    #[must_use]
+    pub fn later(&self) -> &IndexMap<String, u64> {
+        &self.later
+    }
+
     /// The tables that inspections made, by name.
     #[must_use]
     pub fn made(&self) -> &IndexMap<String, Records> {
@@ -115,6 +182,9 @@ impl Gathered {
 }
 
 /// Measures every indicator of a framework that has a measure. A table that several measures read is read once.
+///
+/// Where the units stand in a hierarchy, the dataset has all of them, and every indicator with a rule (`roll-up`) is
+/// rolled up: the values of parents come from their children, from their own evidence, or from both.
 ///
 /// The values come with their standard errors ([`Dataset::with_errors`]), in the order of the framework; where several
 /// columns make a unit, each is a group column too.
@@ -158,8 +228,13 @@ pub fn gather(framework: &Framework, evidence: &Evidence, by: &Gathering) -> Res
         evidence = evidence.with(inspection.table.clone(), table.clone());
         made.insert(inspection.table.clone(), table);
     }
-    let measured = measure(framework, &evidence, by)?;
-    let mut datasets = datasets(&measured, by)?;
+    for table in by.until.iter().flat_map(|(_, dated)| dated.keys()) {
+        evidence.table(table)?;
+    }
+    let (measured, later) = measure(framework, &evidence, by)?;
+    let mut renamed = IndexMap::new();
+    let found = Found::of(&measured, by, &mut renamed)?;
+    let mut datasets = found.datasets(&measured, by)?;
     let mut blended = Vec::new();
     for data in &mut datasets {
         for indicator in framework.spec().indicator.iter().filter(|indicator| !indicator.sources.is_empty()) {
@@ -169,11 +244,48 @@ pub fn gather(framework: &Framework, evidence: &Evidence, by: &Gathering) -> Res
             blended.push(BlendedIndicator { indicator, period, blended: found });
         }
     }
-    Ok(Gathered { datasets, measured, blended, made })
+    let mut rolled_up = Vec::new();
+    if let Some(hierarchy) = &by.hierarchy {
+        for data in &mut datasets {
+            let mut rolled = RolledUp { dataset: data.clone(), cells: Vec::new() };
+            for (node, _) in framework.indicators() {
+                let (code, Some(rule)) = (node.code(), node.roll_up()) else { continue };
+                if rolled.dataset.indicator(code).is_none() {
+                    continue;
+                }
+                let divided_by = match rule.rule {
+                    RollUpRule::RatioOfSums => {
+                        Some(found.denominators(code, &rolled.dataset).ok_or_else(|| {
+                            Error::InvalidParameter {
+                                method: "rolling up",
+                                parameter: "rule",
+                                found: format!(
+                                    "`ratio-of-sums` for `{code}`, which has no measure of its own"
+                                ),
+                                expected: "`weighted-mean` by the column of what it was divided by",
+                            }
+                        })?)
+                    }
+                    _ => None,
+                };
+                hierarchy
+                    .roll_up_one(&mut rolled, code, rule, node.direction(), divided_by)
+                    .map_err(|fault| fault.at_node(code))?;
+            }
+            *data = rolled.dataset;
+            rolled_up.push((data.period().map(str::to_owned), rolled.cells));
+        }
+    }
+    Ok(Gathered { datasets, measured, blended, made, rolled_up, renamed, later })
 }
 
-/// Every measure of the framework, by indicator, in its order.
-fn measure(framework: &Framework, evidence: &Evidence, by: &Gathering) -> Result<IndexMap<String, Measured>> {
+/// Every measure of the framework, by indicator, in its order; and how many records of each dated table are later than
+/// the assessment.
+fn measure(
+    framework: &Framework,
+    evidence: &Evidence,
+    by: &Gathering,
+) -> Result<(IndexMap<String, Measured>, IndexMap<String, u64>)> {
     let mut by_table: IndexMap<&str, Vec<(String, Accumulator)>> = IndexMap::new();
     let mut measured: IndexMap<String, Option<Measured>> = IndexMap::new();
     for indicator in &framework.spec().indicator {
@@ -185,10 +297,22 @@ fn measure(framework: &Framework, evidence: &Evidence, by: &Gathering) -> Result
             let units = if measure.units.is_empty() { &by.unit } else { &measure.units };
             let keys = units.iter().chain(&by.period);
             let table = measure.table.as_deref().unwrap_or_default();
-            by_table.entry(table).or_default().push((name.clone(), measure.accumulator(keys)?));
+            let each = by_table.entry(table).or_default();
+            if let Some((day, column)) = by.until_of(table) {
+                if each.is_empty() {
+                    let later =
+                        Rows::all().and(column, Condition::Compares(vec![(Comparison::Above, day.clone())]));
+                    let count = Measure::new(Mean::new(Rows::all())).rows(later);
+                    each.push((LATER.to_owned(), count.accumulator(keys.clone())?));
+                }
+                each.push((name.clone(), by_then(measure, column, day).accumulator(keys)?));
+            } else {
+                each.push((name.clone(), measure.accumulator(keys)?));
+            }
             measured.insert(name, None);
         }
     }
+    let mut later = IndexMap::new();
     let blends = framework.spec().indicator.iter().any(|indicator| !indicator.sources.is_empty());
     if measured.is_empty() && !blends {
         return Err(Error::NoMeasures { framework: framework.id().to_owned() });
@@ -196,10 +320,25 @@ fn measure(framework: &Framework, evidence: &Evidence, by: &Gathering) -> Result
     for (table, each) in by_table {
         let (codes, counts): (Vec<String>, Vec<Accumulator>) = each.into_iter().unzip();
         for (code, count) in codes.into_iter().zip(scan(evidence.table(table)?, counts)?) {
-            measured[&code] = Some(count.finish()?);
+            if code == LATER {
+                let records = count.finish()?.estimates().iter().map(|estimate| estimate.records).sum();
+                later.insert(table.to_owned(), records);
+            } else {
+                measured[&code] = Some(count.finish()?);
+            }
         }
     }
-    Ok(measured.into_iter().filter_map(|(code, found)| found.map(|found| (code, found))).collect())
+    Ok((measured.into_iter().filter_map(|(code, found)| found.map(|found| (code, found))).collect(), later))
+}
+
+/// Stands for an indicator's code where records later than the assessment are counted; no code is empty.
+const LATER: &str = "";
+
+/// The measure of the records that are of the day or before, or of no day.
+fn by_then(measure: &Measure, column: &str, day: Operand) -> Measure {
+    let then = measure.rows.clone().and(column, Condition::Compares(vec![(Comparison::AtMost, day)]));
+    let undated = measure.rows.clone().and(column, Condition::Missing(true));
+    measure.clone().rows(then.or(undated))
 }
 
 /// The column of what a source says of an indicator.
@@ -246,67 +385,117 @@ fn blend_sources(data: Dataset, indicator: &Indicator) -> Result<(Dataset, Blend
     Ok((data, found))
 }
 
-/// A dataset a period.
-fn datasets(measured: &IndexMap<String, Measured>, by: &Gathering) -> Result<Vec<Dataset>> {
-    let mut periods: IndexSet<String> = IndexSet::new();
-    let mut units: IndexMap<String, Vec<String>> = IndexMap::new();
-    // The estimates of each indicator by period and unit.
-    let mut found: Vec<HashMap<(String, String), Estimate>> = Vec::with_capacity(measured.len());
-    for result in measured.values() {
-        let mut each = HashMap::with_capacity(result.parts().len());
-        for (parts, estimate) in result.parts().iter().zip(result.estimates()) {
-            let (unit, period) = parts.split_at(parts.len() - by.period.len());
-            let (code, period) = (unit.join(JOINT), period.join(JOINT));
-            each.insert((period.clone(), code.clone()), *estimate);
-            periods.insert(period);
-            let known = units.entry(code).or_insert_with(|| unit.to_vec());
-            if known != unit {
-                return Err(Error::InvalidParameter {
-                    method: "gather",
-                    parameter: "unit",
-                    found: format!("`{}`, made in two ways", known.join(JOINT)),
-                    expected: "columns whose texts have no ` / ` in them",
-                });
-            }
-        }
-        found.push(each);
-    }
-    if let Some(given) = &by.given
-        && let Some(unit) = units.keys().find(|unit| given.position(unit).is_none())
-    {
-        return Err(Error::UnknownUnit {
-            unit: unit.clone(),
-            nearest: nearest(unit, given.units().iter().map(String::as_str)),
-        });
-    }
-    if periods.is_empty() {
-        // Nothing was measured: all sources are columns of what is given.
-        periods.insert(String::new());
-    }
-    periods.sort();
-    periods
-        .iter()
-        .map(|period| {
-            let mut data = match &by.given {
-                Some(given) => given.clone(),
-                None => named(&units, by)?,
-            };
-            if !by.period.is_empty() {
-                data = data.with_period(period.clone());
-            }
-            for (code, each) in measured.keys().zip(&found) {
-                let of = |unit: &String| each.get(&(period.clone(), unit.clone())).copied();
-                let estimates: Vec<Option<Estimate>> = data.units().iter().map(of).collect();
-                let column = |of: fn(&Estimate) -> f64| -> Vec<f64> {
-                    estimates.iter().map(|one| one.as_ref().map_or(f64::NAN, of)).collect()
+/// What was measured, by period and unit.
+struct Found {
+    periods: IndexSet<String>,
+    units: IndexMap<String, Vec<String>>,
+    /// The estimates of each indicator by period and unit.
+    estimates: Vec<HashMap<(String, String), Estimate>>,
+    codes: Vec<String>,
+}
+
+impl Found {
+    fn of(
+        measured: &IndexMap<String, Measured>,
+        by: &Gathering,
+        renamed: &mut IndexMap<String, String>,
+    ) -> Result<Self> {
+        let mut found = Self {
+            periods: IndexSet::new(),
+            units: IndexMap::new(),
+            estimates: Vec::with_capacity(measured.len()),
+            codes: measured.keys().cloned().collect(),
+        };
+        for result in measured.values() {
+            let mut each = HashMap::with_capacity(result.parts().len());
+            for (parts, estimate) in result.parts().iter().zip(result.estimates()) {
+                let (unit, period) = parts.split_at(parts.len() - by.period.len());
+                let (text, period) = (unit.join(JOINT), period.join(JOINT));
+                let code = match &by.hierarchy {
+                    None => text.clone(),
+                    Some(hierarchy) => hierarchy.resolve(&text)?.to_owned(),
                 };
-                data = data
-                    .with_indicator(code, column(|one| one.value))?
-                    .with_errors(code, column(|one| one.standard_error))?;
+                if each.insert((period.clone(), code.clone()), *estimate).is_some() {
+                    let other = renamed.iter().find(|(_, to)| **to == code).map_or(&code, |(from, _)| from);
+                    return Err(Error::InvalidParameter {
+                        method: "gather",
+                        parameter: "unit",
+                        found: format!(
+                            "`{text}` and `{}` in one table",
+                            if *other == text { &code } else { other }
+                        ),
+                        expected: "one name a unit in a table, since what was measured apart cannot be put together",
+                    });
+                }
+                if code != text {
+                    renamed.insert(text, code.clone());
+                }
+                found.periods.insert(period);
+                let known = found.units.entry(code).or_insert_with(|| unit.to_vec());
+                if by.hierarchy.is_none() && known != unit {
+                    return Err(Error::InvalidParameter {
+                        method: "gather",
+                        parameter: "unit",
+                        found: format!("`{}`, made in two ways", known.join(JOINT)),
+                        expected: "columns whose texts have no ` / ` in them",
+                    });
+                }
             }
-            Ok(data)
-        })
-        .collect()
+            found.estimates.push(each);
+        }
+        if found.periods.is_empty() {
+            // Nothing was measured: all sources are columns of what is given.
+            found.periods.insert(String::new());
+        }
+        found.periods.sort();
+        Ok(found)
+    }
+
+    /// A dataset a period.
+    fn datasets(&self, measured: &IndexMap<String, Measured>, by: &Gathering) -> Result<Vec<Dataset>> {
+        let base = match (&by.hierarchy, &by.given) {
+            (Some(hierarchy), Some(given)) => hierarchy.complete(given)?,
+            (Some(hierarchy), None) => hierarchy.dataset()?,
+            (None, Some(given)) => given.clone(),
+            (None, None) => named(&self.units, by)?,
+        };
+        if let Some(unit) = self.units.keys().find(|unit| base.position(unit).is_none()) {
+            return Err(Error::UnknownUnit {
+                unit: unit.clone(),
+                nearest: nearest(unit, base.units().iter().map(String::as_str)),
+            });
+        }
+        self.periods
+            .iter()
+            .map(|period| {
+                let mut data = base.clone();
+                if !by.period.is_empty() {
+                    data = data.with_period(period.clone());
+                }
+                for (code, each) in measured.keys().zip(&self.estimates) {
+                    let of = |unit: &String| each.get(&(period.clone(), unit.clone())).copied();
+                    let estimates: Vec<Option<Estimate>> = data.units().iter().map(of).collect();
+                    let column = |of: fn(&Estimate) -> f64| -> Vec<f64> {
+                        estimates.iter().map(|one| one.as_ref().map_or(f64::NAN, of)).collect()
+                    };
+                    data = data
+                        .with_indicator(code, column(|one| one.value))?
+                        .with_errors(code, column(|one| one.standard_error))?;
+                }
+                Ok(data)
+            })
+            .collect()
+    }
+
+    /// What the values of an indicator were divided by, one a unit of the dataset; none where it was not measured.
+    fn denominators(&self, code: &str, data: &Dataset) -> Option<Vec<f64>> {
+        let each = &self.estimates[self.codes.iter().position(|other| other == code)?];
+        let period = data.period().filter(|_| self.periods.len() > 1 || !self.periods[0].is_empty());
+        let period = period.unwrap_or_default().to_owned();
+        let of =
+            |unit: &String| each.get(&(period.clone(), unit.clone())).map_or(f64::NAN, |one| one.denominator);
+        Some(data.units().iter().map(of).collect())
+    }
 }
 
 /// The units of the records; each of several columns that make a unit is a group column too.

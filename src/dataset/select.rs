@@ -5,7 +5,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 
 use super::{Column, Dataset, Labels};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, did_you_mean, nearest};
 
 impl Dataset {
     /// The units of these rows (from 0), in this order, with all columns.
@@ -36,7 +36,9 @@ impl Dataset {
             all.iter().map(|(k, v)| (k.clone(), rows.iter().map(|&i| v[i].clone()).collect())).collect()
         };
         let columns = |all: &IndexMap<String, Column>| {
-            all.iter().map(|(k, v)| (k.clone(), v.select(rows))).collect::<IndexMap<_, _>>()
+            all.iter()
+                .map(|(k, v)| (k.clone(), v.select(rows.iter().copied().map(Some))))
+                .collect::<IndexMap<_, _>>()
         };
         let mut selected = Self::new(rows.iter().map(|&i| self.units()[i].as_str()))?;
         selected.period.clone_from(&self.period);
@@ -46,6 +48,64 @@ impl Dataset {
         selected.denominators = columns(&self.denominators);
         selected.unused = Arc::clone(&self.unused);
         Ok(selected)
+    }
+
+    /// The units of a group, in the order of the data: the banners of a league, the cities among the leagues.
+    ///
+    /// # Errors
+    /// [`Error::UnknownGroup`] where there is no such group column, [`Error::InvalidParameter`] where no unit is in the
+    /// group, both with the nearest spelling.
+    ///
+    /// ```
+    /// use govindex::dataset::Dataset;
+    ///
+    /// let levels = ["region", "league", "league"].map(|level| Some(level.to_owned())).to_vec();
+    /// let data = Dataset::new(["150000", "150100", "152200"])?.with_group("level", levels)?;
+    /// assert_eq!(data.in_group("level", "league")?.units(), ["150100", "152200"]);
+    /// assert!(data.in_group("level", "leagues").unwrap_err().to_string().contains("did you mean `league`?"));
+    /// # Ok::<(), govindex::Error>(())
+    /// ```
+    pub fn in_group(&self, group: &str, member: &str) -> Result<Self> {
+        let members = self.group(group).ok_or_else(|| Error::UnknownGroup {
+            group: group.to_owned(),
+            nearest: nearest(group, self.groups()),
+        })?;
+        let rows: Vec<usize> =
+            (0..self.len()).filter(|&row| members[row].as_deref() == Some(member)).collect();
+        if rows.is_empty() {
+            let near = nearest(member, members.iter().filter_map(Option::as_deref));
+            return Err(Error::InvalidParameter {
+                method: "Dataset::in_group",
+                parameter: "member",
+                found: format!("`{member}`{}", did_you_mean(near.as_deref())),
+                expected: "what at least one unit has in the group column",
+            });
+        }
+        self.select(&rows)
+    }
+
+    /// These units with what another dataset knows of them beside: its columns, names and groups that these lack. `from`
+    /// says in which of its rows each unit stands.
+    pub(super) fn joined(mut self, other: &Self, from: &[Option<usize>]) -> Result<Self> {
+        let labels = |all: &Labels| -> Labels {
+            from.iter().map(|row| row.and_then(|row| all[row].clone())).collect()
+        };
+        let columns = |into: &mut IndexMap<String, Column>, all: &IndexMap<String, Column>| {
+            for (name, column) in all {
+                into.entry(name.clone()).or_insert_with(|| column.select(from.iter().copied()));
+            }
+        };
+        for (language, names) in &other.names {
+            self.names.entry(language.clone()).or_insert_with(|| labels(names));
+        }
+        for (name, members) in &other.groups {
+            self.groups.entry(name.clone()).or_insert_with(|| labels(members));
+        }
+        columns(&mut self.indicators, &other.indicators);
+        columns(&mut self.denominators, &other.denominators);
+        self.period.clone_from(&other.period);
+        self.unused = Arc::clone(&other.unused);
+        Ok(self.changed())
     }
 }
 

@@ -46,6 +46,10 @@
 //!
 //! [`blend`] picks or blends what several sources say of one indicator; [`disagreement`] says how far they differ.
 //!
+//! # Levels
+//!
+//! [`roll_up()`] takes the value of a league from those of its banners, by a named rule ([`RollUp`]).
+//!
 //! # Any size
 //!
 //! A measure counts in an [`Accumulator`]: observe a batch, merge two, finish. [`Measure::scan`] runs it over a
@@ -84,6 +88,7 @@ mod plain;
 mod quality;
 mod ratio;
 mod records;
+mod roll_up;
 mod rows;
 mod sample;
 mod satisfaction;
@@ -122,6 +127,7 @@ pub use plain::{Change, growth, per_head, share_of_total};
 pub use quality::{Check, Copies, Over, Property, Quality, Rule, Shape, Within};
 pub use ratio::{Mean, Ratio};
 pub use records::Records;
+pub use roll_up::{Origin, Own, Part, RollUp, RollUpRule, Rolled, roll_up};
 pub use rows::{Comparison, Condition, Operand, Rows};
 pub use sample::Sample;
 pub use satisfaction::{GradePoints, OnTimeRepair, RatingReport, Satisfaction};

@@ -329,6 +329,9 @@ fn check_evidence(spec: &Spec, faults: &mut Faults) {
 
 fn check_methods(spec: &Spec, faults: &mut Faults) {
     let method = |path: &str, method: &Method, faults: &mut Faults| {
+        if let Some(roll_up) = &method.roll_up {
+            parameter_fault(&format!("{path}.roll-up"), roll_up.check(), faults);
+        }
         if let Some(impute) = &method.impute {
             parameter_fault(&format!("{path}.impute"), impute.check(), faults);
         }
@@ -386,6 +389,7 @@ fn check_methods(spec: &Spec, faults: &mut Faults) {
         let own = Method {
             normalize: node.normalize.clone(),
             decimals: node.decimals,
+            roll_up: node.roll_up.clone(),
             impute: node.impute.clone(),
             treat: node.treat.clone(),
             ..Method::default()
@@ -451,6 +455,7 @@ fn nodes(spec: &Spec, raw: &[Raw<'_>], children: &[Vec<usize>], root: usize) -> 
                     mean: aggregate.mean().unwrap_or_default(),
                     aggregate,
                     missing: dimension.missing.or(below.missing).unwrap_or_default(),
+                    roll_up: None,
                     impute: Imputes::default(),
                     treat: Outliers::None,
                     decimals: usize::from(dimension.decimals.or(below.decimals).unwrap_or(default_decimals)),
@@ -473,6 +478,7 @@ fn nodes(spec: &Spec, raw: &[Raw<'_>], children: &[Vec<usize>], root: usize) -> 
                     aggregate: Aggregate::Arithmetic,
                     mean: None,
                     missing: above.missing.unwrap_or_default(),
+                    roll_up: indicator.roll_up.clone().or(above.roll_up),
                     impute: indicator.impute.clone().or(above.impute).unwrap_or_default(),
                     treat: indicator.treat.clone().or(above.treat).unwrap_or_default(),
                     decimals: usize::from(indicator.decimals.or(above.decimals).unwrap_or(default_decimals)),

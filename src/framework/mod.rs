@@ -48,6 +48,7 @@
 //! [[indicator]]
 //! code = "SATISFACTION"
 //! parent = "COVERAGE"
+//! roll-up = { rule = "weighted-mean", by = "POPULATION" }   # from banners to their league: see evidence::RollUp
 //! sources = [{ name = "self", column = "SELF" }, { name = "survey", measure = { table = "ratings", mean = { of = "stars" } } }]
 //! blend = { rule = "first", order = ["survey", "self"], tolerance = 5 }                       # see evidence::Blend
 //!
@@ -97,6 +98,7 @@ pub use spec::{Dimension, Indicator, Method, Ranks, Source, Spec, Verified};
 pub use text::Text;
 
 use crate::error::nearest;
+use crate::evidence::RollUp;
 use crate::normalize::{Bounds, Direction, Normalize};
 use crate::prepare::{Impute, Imputes, Outliers, Step};
 use crate::scoring::{Aggregate, Mean, Missing};
@@ -172,6 +174,7 @@ pub struct Node {
     aggregate: Aggregate,
     mean: Option<Mean>,
     missing: Missing,
+    roll_up: Option<RollUp>,
     impute: Imputes,
     treat: Outliers,
     decimals: usize,
@@ -260,6 +263,12 @@ impl Node {
     #[must_use]
     pub fn missing(&self) -> &Missing {
         &self.missing
+    }
+
+    /// How the values of parents come from those of their children, where units stand in a hierarchy.
+    #[must_use]
+    pub fn roll_up(&self) -> Option<&RollUp> {
+        self.roll_up.as_ref()
     }
 
     /// How gaps are filled; a dimension has none.

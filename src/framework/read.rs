@@ -278,6 +278,7 @@ fn read_method(mut keys: Keys<'_>) -> Method {
     let method = Method {
         prepare: keys.get("prepare"),
         screen: keys.get("screen"),
+        roll_up: keys.get("roll-up"),
         impute: keys.get("impute"),
         treat: keys.method("treat"),
         normalize: keys.method("normalize"),
@@ -325,6 +326,7 @@ fn read_indicator(mut keys: Keys<'_>) -> Indicator {
         sources: keys.list("sources"),
         blend: keys.get("blend"),
         denominate: keys.get("denominate"),
+        roll_up: keys.get("roll-up"),
         impute: keys.get("impute"),
         treat: keys.method("treat"),
         goalposts: keys.get("goalposts"),

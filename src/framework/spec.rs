@@ -3,7 +3,7 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{Band, Gate, Text};
-use crate::evidence::{Blend, Inspection, Measure};
+use crate::evidence::{Blend, Inspection, Measure, RollUp};
 use crate::normalize::{Bounds, Direction, Normalize};
 use crate::prepare::{Denominate, Imputes, Outliers, Screen, Step};
 use crate::scoring::{Aggregate, Missing};
@@ -104,6 +104,10 @@ pub struct Method {
     /// Which units have too little data; in the framework's own table only. Library default: none is left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub screen: Option<Screen>,
+    /// How the values of parents come from those of their children, where units stand in a hierarchy. Library default:
+    /// parents have what their own evidence says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub roll_up: Option<RollUp>,
     /// How gaps are filled. Library default: they stay.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub impute: Option<Imputes>,
@@ -142,6 +146,7 @@ impl Method {
         Self {
             prepare: None,
             screen: None,
+            roll_up: self.roll_up.clone().or_else(|| above.roll_up.clone()),
             impute: self.impute.clone().or_else(|| above.impute.clone()),
             treat: self.treat.clone().or_else(|| above.treat.clone()),
             normalize: self.normalize.clone().or_else(|| above.normalize.clone()),
@@ -237,6 +242,9 @@ pub struct Indicator {
     /// What it is divided by.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub denominate: Option<Denominate>,
+    /// How the values of parents come from those of their children.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub roll_up: Option<RollUp>,
     /// How its gaps are filled.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub impute: Option<Imputes>,
