@@ -80,7 +80,7 @@ pub mod stats;
 mod table;
 pub mod weights;
 
-pub use assess::{Assessment, Averages, GateEffect, Grade, Notice, assess, assess_panel};
+pub use assess::{Assessment, Averages, GateEffect, Grade, Notice, QuotaEffect, assess, assess_panel};
 pub use dataset::{Dataset, Panel, ReadOptions};
 pub use error::{
     CellFault, DuplicateUnit, Error, ErrorKind, Fault, MissingColumn, RaggedRow, Result, UnknownAnswer,

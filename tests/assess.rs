@@ -602,3 +602,66 @@ fn a_panel_names_the_period_that_fails() {
     assert_eq!(fault.code(), "in_period");
     assert!(fault.to_string().starts_with("period 2024: `B` has the same value (7)"), "{fault}");
 }
+
+#[test]
+fn a_quota_lowers_by_rank_and_says_where_ties_do_not_let_it_be_met() {
+    let framework = |ties: &str| {
+        Framework::from_toml(&format!(
+            r#"
+            id = "appraisal"
+            grades = [
+                {{ grade = "excellent", at-least = 90 }},
+                {{ grade = "good", at-least = 75 }},
+                {{ grade = "fail", at-least = 0 }},
+            ]
+            [[dimension]]
+            code = "INDEX"
+            [[indicator]]
+            code = "POINTS"
+            parent = "INDEX"
+            weight = 1
+            normalize = "none"
+            [[indicator]]
+            code = "INCIDENTS"
+            parent = "INDEX"
+            weight = 0
+            normalize = "none"
+            range = [0, 100]
+            [[quota]]
+            grade = "excellent"
+            at-most = 0.3
+            ties = "{ties}"
+            [[gate]]
+            when = {{ node = "INCIDENTS", at-least = 1 }}
+            then = {{ grade = "fail" }}
+            "#
+        ))
+        .unwrap()
+    };
+    let data = Dataset::new(["a", "b", "c", "d", "e"])
+        .unwrap()
+        .with_indicator("POINTS", vec![99.0, 95.0, 95.0, 80.0, 97.0])
+        .unwrap()
+        .with_indicator("INCIDENTS", vec![0.0, 0.0, 0.0, 0.0, 1.0])
+        .unwrap();
+    let result = assess(&framework("lower"), &data).unwrap();
+    let grades: Vec<String> =
+        result.grades_at("INDEX").unwrap().into_iter().map(|grade| grade.unwrap().grade).collect();
+    assert_eq!(grades, ["excellent", "good", "good", "good", "fail"], "0.3 of five is one place");
+    assert_eq!(result.grade("b", "INDEX").unwrap().unwrap().lowered_from.as_deref(), Some("excellent"));
+    let told = result.notices().iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+    assert!(told.contains("reached by 3 units, its quota is 1: 2 lowered"), "{told}");
+    assert!(!told.contains("tie"), "the tie of b and c is not across the limit: {told}");
+
+    let tied = data.clone().with_values("POINTS", vec![95.0, 95.0, 95.0, 80.0, 97.0]).unwrap();
+    for (ties, excellent) in [("lower", 0), ("keep", 3)] {
+        let result = assess(&framework(ties), &tied).unwrap();
+        let grades = result.grades_at("INDEX").unwrap();
+        let found = grades.iter().flatten().filter(|grade| grade.grade == "excellent").count();
+        assert_eq!(found, excellent, "{ties}");
+        let told = result.notices().iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+        assert!(told.contains("cannot be met to the unit, since a, b, c tie"), "{told}");
+    }
+    let fault = Framework::from_toml("id='x'\ngrades=[{grade='a',at-least=0}]\n[[indicator]]\ncode='A'\n[[quota]]\ngrade='a'\nat-most=0.3\n");
+    assert!(fault.unwrap_err().to_string().contains("line 5: `quota[0]`: `a` is the lowest grade"));
+}

@@ -57,7 +57,7 @@ use crate::{Error, MissingColumn, Result};
 pub use averages::Averages;
 pub use prepare::{FilledCell, Preparation};
 pub use relations::{CorrelationLimits, Relatives};
-pub use result::{GateEffect, Grade, Notice};
+pub use result::{GateEffect, Grade, Notice, QuotaEffect};
 
 /// Scores, ranks and grades at every node, each intermediate step, and the method that made them.
 ///

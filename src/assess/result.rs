@@ -2,12 +2,13 @@
 
 use std::collections::{HashMap, HashSet};
 
+use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use super::{Assessment, Inner, Preparation};
 use crate::dataset::Dataset;
 use crate::error::nearest;
-use crate::framework::{Band, Framework, Node, Text, classes};
+use crate::framework::{Band, Framework, Lowered, Node, Text, classes, lower};
 use crate::normalize::Scaling;
 use crate::prepare::Outcome;
 use crate::scoring::{Answer, Points};
@@ -26,6 +27,27 @@ pub struct Grade {
     pub class: Option<String>,
     /// Whether a gate gave the grade, whatever the score.
     pub forced: bool,
+    /// The grade that the score reached, where a quota left no place in it.
+    pub lowered_from: Option<String>,
+}
+
+/// What a quota did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QuotaEffect {
+    /// Position of the quota in the framework's file.
+    pub quota: usize,
+    /// The node.
+    pub node: String,
+    /// The grade.
+    pub grade: String,
+    /// How many units may have it.
+    pub limit: usize,
+    /// How many reached it.
+    pub reached: usize,
+    /// The units that have the next lower grade for want of a place, in the order of the data.
+    pub lowered: Vec<String>,
+    /// The units that tie across the limit, so that the quota cannot be met to the unit.
+    pub tied: Vec<String>,
 }
 
 /// One unit that a gate changed.
@@ -98,6 +120,21 @@ pub enum Notice {
         /// Whether skewness and kurtosis are in bounds now.
         passes: bool,
     },
+    /// More units reached a grade than its quota allows.
+    Quota {
+        /// The node's code.
+        node: String,
+        /// The grade.
+        grade: String,
+        /// How many units may have it.
+        limit: usize,
+        /// How many reached it.
+        reached: usize,
+        /// How many have the next lower grade instead.
+        lowered: usize,
+        /// The units that tie across the limit, so that the quota cannot be met to the unit.
+        tied: Vec<String>,
+    },
     /// What the weighting model of a dimension warns of.
     Weighting {
         /// The dimension's code.
@@ -158,6 +195,17 @@ impl std::fmt::Display for Notice {
                     "), and it is still beyond the bounds of skewness and kurtosis"
                 })
             }
+            Self::Quota { node, grade, limit, reached, lowered, tied } => {
+                write!(
+                    f,
+                    "`{grade}` at `{node}` was reached by {}, its quota is {limit}: {lowered} lowered",
+                    of_units(*reached)
+                )?;
+                match &tied[..] {
+                    [] => Ok(()),
+                    tied => write!(f, "; the limit cannot be met to the unit, since {} tie", tied.join(", ")),
+                }
+            }
             Self::Weighting { node, model, warning } => write!(f, "weights ({model}) at `{node}`: {warning}"),
             Self::UnusedColumns { columns } => {
                 write!(f, "no indicator reads the columns {}", crate::error::quoted_list(columns))
@@ -178,7 +226,7 @@ fn rubric_grade(bands: &[Band], points: &Points) -> Option<Grade> {
     let grade = points.grade.clone()?;
     let label =
         bands.iter().find(|band| band.grade == grade).map(|band| band.label.clone()).unwrap_or_default();
-    Some(Grade { grade, label, class: None, forced: !points.vetoes.is_empty() })
+    Some(Grade { grade, label, class: None, forced: !points.vetoes.is_empty(), lowered_from: None })
 }
 
 impl Assessment {
@@ -300,6 +348,45 @@ impl Assessment {
         ranks(self.scores_of(node), ties, self.framework().tie_tolerance())
     }
 
+    /// The ranks at a node within groups: each unit among its peers (1 is best; `NaN` is missing, or in no group).
+    ///
+    /// ```
+    /// use govindex::{Dataset, Framework, assess};
+    ///
+    /// let framework = Framework::builtin("wb-gtmi-2020")?.collapse("GTMI")?;
+    /// let kinds = ["city", "league", "city"].map(|kind| Some(kind.to_owned())).to_vec();
+    /// let data = Dataset::new(["A", "B", "C"])?
+    ///     .with_indicator("GTMI", vec![0.5, 0.7, 0.6])?
+    ///     .with_group("kind", kinds)?;
+    /// assert_eq!(assess(&framework, &data)?.ranks_within("GTMI", "kind", None)?, [2.0, 1.0, 1.0]);
+    /// # Ok::<(), govindex::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::UnknownNode`]; [`Error::UnknownGroup`].
+    pub fn ranks_within(&self, node: &str, group: &str, ties: Option<Ties>) -> Result<Vec<f64>> {
+        let scores = self.scores_at(node)?;
+        let ties = ties.unwrap_or(self.framework().spec().ranks.ties);
+        let members = self.dataset().group(group).ok_or_else(|| Error::UnknownGroup {
+            group: group.to_owned(),
+            nearest: nearest(group, self.dataset().groups()),
+        })?;
+        let mut groups: IndexMap<&str, Vec<usize>> = IndexMap::new();
+        for (row, member) in members.iter().enumerate() {
+            if let Some(member) = member {
+                groups.entry(member).or_default().push(row);
+            }
+        }
+        let mut within = vec![f64::NAN; scores.len()];
+        for rows in groups.values() {
+            let of: Vec<f64> = rows.iter().map(|&row| scores[row]).collect();
+            for (&row, rank) in rows.iter().zip(ranks(&of, ties, self.framework().tie_tolerance())) {
+                within[row] = rank;
+            }
+        }
+        Ok(within)
+    }
+
     /// The grades at a node, in the order of the data.
     ///
     /// # Errors
@@ -309,11 +396,19 @@ impl Assessment {
     }
 
     pub(crate) fn grades_of(&self, at: usize) -> Vec<Option<Grade>> {
+        let node = &self.framework().nodes()[at];
+        let mut grades = self.grades_by_score(at);
+        self.lower(at, node, &mut grades);
+        self.classify(at, node, &mut grades);
+        grades
+    }
+
+    /// The grades before quotas and without classes.
+    fn grades_by_score(&self, at: usize) -> Vec<Option<Grade>> {
         let framework = self.framework();
         let node = &framework.nodes()[at];
         let forced = self.forced_grades(at);
-        let mut grades: Vec<Option<Grade>> = self
-            .scores_of(at)
+        self.scores_of(at)
             .iter()
             .enumerate()
             .map(|(row, &score)| {
@@ -330,11 +425,64 @@ impl Assessment {
                     label: band.label.clone(),
                     class: None,
                     forced: name.is_some(),
+                    lowered_from: None,
                 })
             })
-            .collect();
-        self.classify(at, node, &mut grades);
-        grades
+            .collect()
+    }
+
+    /// Lowers the grades of units for which quotas leave no place.
+    fn lower(&self, at: usize, node: &Node, grades: &mut [Option<Grade>]) -> Vec<Lowered> {
+        let framework = self.framework();
+        if framework.quotas_at(at).next().is_none() {
+            return Vec::new();
+        }
+        let bands = framework.bands(node);
+        let place = |grade: &Grade| bands.iter().position(|band| band.grade == grade.grade);
+        let mut places: Vec<Option<usize>> =
+            grades.iter().map(|grade| grade.as_ref().and_then(place)).collect();
+        let forced: Vec<bool> =
+            grades.iter().map(|grade| grade.as_ref().is_some_and(|grade| grade.forced)).collect();
+        let done = lower(
+            framework.quotas_at(at),
+            bands,
+            &mut places,
+            |row| forced[row],
+            self.scores_of(at),
+            framework.tie_tolerance(),
+        );
+        for &row in done.iter().flat_map(|lowered| &lowered.units) {
+            if let (Some(grade), Some(place)) = (&mut grades[row], places[row]) {
+                let reached = std::mem::replace(&mut grade.grade, bands[place].grade.clone());
+                grade.label.clone_from(&bands[place].label);
+                grade.lowered_from.get_or_insert(reached);
+            }
+        }
+        done
+    }
+
+    /// What quotas did, in the order of the nodes and from the best grade down.
+    #[must_use]
+    pub fn quota_effects(&self) -> Vec<QuotaEffect> {
+        let framework = self.framework();
+        let mut effects = Vec::new();
+        for (at, node) in framework.nodes().iter().enumerate() {
+            if framework.quotas_at(at).next().is_none() {
+                continue;
+            }
+            let mut grades = self.grades_by_score(at);
+            let named = |rows: &[usize]| rows.iter().map(|&row| self.units()[row].clone()).collect();
+            effects.extend(self.lower(at, node, &mut grades).into_iter().map(|done| QuotaEffect {
+                quota: done.quota,
+                node: node.code().to_owned(),
+                grade: framework.spec().quota[done.quota].grade.clone(),
+                limit: done.limit,
+                reached: done.reached,
+                lowered: named(&done.units),
+                tied: named(&done.tied),
+            }));
+        }
+        effects
     }
 
     /// The grade that gates gave at a node, by row; the last gate has the last word.
@@ -457,6 +605,14 @@ impl Assessment {
                 notices.push(Notice::OutOfRange { indicator: node.code().to_owned(), range, units, first });
             }
         }
+        notices.extend(self.quota_effects().into_iter().map(|effect| Notice::Quota {
+            node: effect.node,
+            grade: effect.grade,
+            limit: effect.limit,
+            reached: effect.reached,
+            lowered: effect.lowered.len(),
+            tied: effect.tied,
+        }));
         for (node, weighting) in framework.nodes().iter().zip(&self.0.weightings) {
             let warnings =
                 weighting.iter().flat_map(|weighting| weighting.warnings.iter().map(move |w| (weighting, w)));

@@ -44,7 +44,7 @@ const BETWEEN: [char; 2] = [';', '；'];
 ///
 /// let twice = "code,parent\nA,\nB,\nC,A\nC,B\n";
 /// let fault = Hierarchy::from_csv(twice.as_bytes(), &Default::default()).unwrap_err();
-/// assert!(fault.to_string().contains("row 5, column `parent`: `B`: `C` is under `A` in row 4"), "{fault}");
+/// assert!(fault.to_string().contains("row 5, column `parent`: `B` is a second parent: `C` is under `A` in row 4"), "{fault}");
 /// # Ok::<(), govindex::Error>(())
 /// ```
 #[derive(Clone, Debug)]
@@ -363,7 +363,7 @@ impl Rows<'_> {
                 faults.push(at, "code", Cell::Text(code), format!("stands in row {line} already"));
             } else {
                 let under = one.map_or("a top".to_owned(), |parent| format!("under `{parent}`"));
-                let problem = format!("`{code}` is {under} in row {line}; a unit has one parent");
+                let problem = format!("is a second parent: `{code}` is {under} in row {line}; a unit has one");
                 faults.push(at, "parent", Cell::Text(other.unwrap_or_default()), problem);
             }
             stands.insert(code, first);
@@ -473,18 +473,18 @@ mod tests {
     fn every_fault_of_the_table_is_told_with_its_row() {
         let told = message("code,parent\nA,\nB,A\nB,C\nC,A\n,A\nD,X\nA,\n");
         for part in [
-            "row 4, column `parent`: `C`: `B` is under `A` in row 3",
+            "row 4, column `parent`: `C` is a second parent: `B` is under `A` in row 3",
             "row 6, column `code`",
-            "row 7, column `parent`: `X`: is no unit",
-            "row 8, column `code`: `A`: stands in row 2 already",
+            "row 7, column `parent`: `X` is no unit",
+            "row 8, column `code`: `A` stands in row 2 already",
         ] {
             assert!(told.contains(part), "{part}\n{told}");
         }
         assert!(message("code,parent\nA,B\nB,A\n").contains("leads back to the unit itself"));
         assert!(message("code,parent\nA,A\n").contains("leads back"));
         let told = message("code,parent,aliases\nA,,x\nB,A,x;A\n");
-        assert!(told.contains("row 3, column `aliases`: `x`: also means `A`"), "{told}");
-        assert!(told.contains("`A`: also means `A`"), "{told}");
+        assert!(told.contains("row 3, column `aliases`: `x` also means `A`"), "{told}");
+        assert!(told.contains("`A` also means `A`"), "{told}");
         assert!(message("code,name\nA,x\n").contains("`parent`"));
         assert_eq!(read("code,parent\n").unwrap_err().code(), "empty_table");
     }

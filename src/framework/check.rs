@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::gate::{Effect, Gate, Of};
 use super::read::Faults;
 use super::spec::{Method, Spec};
-use super::{Checked, CheckedCondition, CheckedGate, Kind, Node, grades};
+use super::{Checked, CheckedCondition, CheckedGate, Kind, Node, Quota, bands_of, grades, quota};
 use crate::Error;
 use crate::evidence::Measure;
 use crate::normalize::{Bounds, Direction, Normalize};
@@ -47,6 +47,7 @@ pub(super) fn check(spec: Spec, mut faults: Faults) -> Result<Checked, Faults> {
     check_methods(&spec, &mut faults);
     check_evidence(&spec, &mut faults);
     check_gates(&spec, &tree, &mut faults);
+    check_quotas(&spec, &tree, &mut faults);
     let nodes = tree.root.map(|root| nodes(&spec, &raw, &tree.children, root)).unwrap_or_default();
     check_scalings(&spec, &nodes, &mut faults);
     check_models(&nodes, &mut faults);
@@ -664,6 +665,30 @@ fn check_gates(spec: &Spec, tree: &Tree<'_>, faults: &mut Faults) {
     }
 }
 
+fn check_quotas(spec: &Spec, tree: &Tree<'_>, faults: &mut Faults) {
+    for (i, quota) in spec.quota.iter().enumerate() {
+        let path = format!("quota[{i}]");
+        let at = match &quota.node {
+            Some(code) => tree.codes.get(code.as_str()).copied(),
+            None => tree.root,
+        };
+        let Some(at) = at else {
+            if let Some(code) = &quota.node {
+                let near = faults.nearest(code, tree.codes.keys().copied());
+                faults.add(&format!("{path}.node"), format!("there is no node `{code}`{near}"));
+            }
+            continue;
+        };
+        if let Some(message) = quota::fault(quota, bands_of(spec, tree.raw[at].kind)) {
+            faults.add(&path, message);
+        }
+        let same = |other: &Quota| other.node == quota.node && other.grade == quota.grade;
+        if spec.quota[..i].iter().any(same) {
+            faults.add(&path, format!("is a second quota of `{}`", quota.grade));
+        }
+    }
+}
+
 /// The gates with positions in `nodes` for codes, all of which have been found before.
 fn gates(spec: &Spec, nodes: &[Node], index: &HashMap<String, usize>) -> Vec<CheckedGate> {
     let gate = |gate: &Gate| CheckedGate {
@@ -696,7 +721,7 @@ fn check_effect(
             faults.add(&format!("{path}.then"), format!("{score} lies outside the scale [{low}, {high}]"));
         }
         Effect::Grade(grade) => {
-            let bands = target.map_or(&spec.grades[..], |at| super::bands_of(spec, tree.raw[at].kind));
+            let bands = target.map_or(&spec.grades[..], |at| bands_of(spec, tree.raw[at].kind));
             if !bands.iter().any(|band| band.grade == *grade) {
                 let hint = faults.nearest(grade, bands.iter().map(|band| band.grade.as_str()));
                 faults.add(&format!("{path}.then.grade"), format!("there is no grade `{grade}`{hint}"));

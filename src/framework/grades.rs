@@ -45,6 +45,13 @@ pub(super) fn lowest(bands: &[Band]) -> Option<&Band> {
     bands.iter().min_by(|a, b| order(a.scores.lower(), b.scores.lower()))
 }
 
+/// The bands from the best to the lowest, as positions.
+pub(super) fn descending(bands: &[Band]) -> Vec<usize> {
+    let mut down: Vec<usize> = (0..bands.len()).collect();
+    down.sort_by(|&a, &b| order(bands[b].scores.lower(), bands[a].scores.lower()));
+    down
+}
+
 /// Orders lower ends: no end first, and a closed end before an open one at the same place.
 fn order(a: Option<IntervalEnd>, b: Option<IntervalEnd>) -> std::cmp::Ordering {
     let key = |end: Option<IntervalEnd>| end.map_or((f64::NEG_INFINITY, false), |end| (end.at, !end.closed));

@@ -66,6 +66,10 @@
 //! when = { node = "ITEMS_ONLINE", below = 10 }
 //! then = { cap = 59 }                 # or score = …, grade = "…", veto = true; node = "…" unless it is the index
 //! reason = "hardly anything is online"
+//!
+//! [[quota]]                           # at most so many units may have a grade
+//! grade = "high"
+//! at-most = 0.3
 //! ```
 //!
 //! Every node has the same three steps: value → rescale → weigh into the parent. What a node does not say comes from
@@ -78,6 +82,7 @@ mod document;
 mod gate;
 mod grades;
 mod outline;
+mod quota;
 mod read;
 mod spec;
 mod table;
@@ -94,6 +99,7 @@ pub use builtin::builtin_frameworks;
 pub use coinr::{Coinr, CoinrScaling};
 pub use gate::{Action, Condition, Effect, Gate, Of};
 pub use grades::Band;
+pub use quota::{Quota, QuotaTies};
 pub use spec::{Dimension, Indicator, Method, Ranks, Source, Spec, Verified};
 pub use text::Text;
 
@@ -106,6 +112,7 @@ use crate::weights::Weights;
 use crate::{Error, Result};
 
 pub(crate) use grades::classes;
+pub(crate) use quota::{Lowered, lower};
 use read::Faults;
 
 /// How far, as a share of the width of the scale, the order of summation moves a score at most.
@@ -445,6 +452,15 @@ impl Framework {
         bands_of(&self.0.spec, node.kind)
     }
 
+    /// The quotas on the grades of the node at a position, with their positions in the file.
+    pub(crate) fn quotas_at(&self, at: usize) -> impl Iterator<Item = (usize, &Quota)> {
+        let means = move |quota: &Quota| match &quota.node {
+            None => at == 0,
+            Some(code) => self.0.index.get(code) == Some(&at),
+        };
+        self.spec().quota.iter().enumerate().filter(move |(_, quota)| means(quota))
+    }
+
     /// The band that a score of a node lies in; none where the node has no bands or the score is missing or beyond
     /// them. A score that rounding has sent beyond an end of the scale (the mean of three 100s can be
     /// 100.00000000000001) has the grade of the end.
@@ -525,6 +541,7 @@ impl Framework {
         });
         // Rules on how the dimension comes about have done their work in the given value.
         spec.gate.retain(|gate| gate.then.node.as_ref().map_or(!gone[0], |node| !is_gone(node)));
+        spec.quota.retain(|quota| quota.node.as_ref().is_none_or(|node| *node == code || !is_gone(node)));
         spec.check()
     }
 }

@@ -258,6 +258,7 @@ fn read_spec(mut keys: Keys<'_>) -> Spec {
         dimension: keys.each("dimension", false, |dimension| Some(read_dimension(dimension))),
         indicator: keys.each("indicator", false, |indicator| Some(read_indicator(indicator))),
         gate: keys.each("gate", false, |gate| Some(read_gate(gate))),
+        quota: keys.list("quota"),
         inspection: keys.list("inspection"),
         uncertain: keys.list("uncertain"),
     };

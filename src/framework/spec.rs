@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{Band, Gate, Text};
+use super::{Band, Gate, Quota, Text};
 use crate::evidence::{Blend, Inspection, Measure, RollUp};
 use crate::normalize::{Bounds, Direction, Normalize};
 use crate::prepare::{Denominate, Imputes, Outliers, Screen, Step};
@@ -63,6 +63,9 @@ pub struct Spec {
     /// The gates.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub gate: Vec<Gate>,
+    /// How many units may have a grade.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub quota: Vec<Quota>,
     /// The tables of subjects that are made of visits, before any indicator is measured.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub inspection: Vec<Inspection>,
@@ -87,6 +90,7 @@ impl Default for Spec {
             dimension: Vec::new(),
             indicator: Vec::new(),
             gate: Vec::new(),
+            quota: Vec::new(),
             inspection: Vec::new(),
             uncertain: Vec::new(),
         }
