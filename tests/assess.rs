@@ -662,6 +662,8 @@ fn a_quota_lowers_by_rank_and_says_where_ties_do_not_let_it_be_met() {
         let told = result.notices().iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
         assert!(told.contains("cannot be met to the unit, since a, b, c tie"), "{told}");
     }
-    let fault = Framework::from_toml("id='x'\ngrades=[{grade='a',at-least=0}]\n[[indicator]]\ncode='A'\n[[quota]]\ngrade='a'\nat-most=0.3\n");
+    let fault = Framework::from_toml(
+        "id='x'\ngrades=[{grade='a',at-least=0}]\n[[indicator]]\ncode='A'\n[[quota]]\ngrade='a'\nat-most=0.3\n",
+    );
     assert!(fault.unwrap_err().to_string().contains("line 5: `quota[0]`: `a` is the lowest grade"));
 }

@@ -142,3 +142,34 @@ fn a_rule_that_cannot_be_followed_says_at_which_indicator() {
     let gathered = gather(&framework(rule), &evidence(ITEMS), &by.given(people)).unwrap();
     assert!((values(gathered.dataset().unwrap())[1].1 - 50.0).abs() < 1e-12, "(100 + 100) / 4");
 }
+
+#[test]
+fn appeals_of_a_framework_are_applied_before_anything_is_measured() {
+    let framework = Framework::from_toml(
+        r#"
+        id = "example"
+        [[dimension]]
+        code = "INDEX"
+        [[indicator]]
+        code = "ONLINE"
+        parent = "INDEX"
+        measure = { table = "items", times = 100, mean = { of = { where = { online = "yes" } } } }
+        [[appeal]]
+        table = "items"
+        appeals = "objections"
+        key = ["id"]
+        "#,
+    )
+    .unwrap();
+    let table = |text: &str| Records::from_csv(text.as_bytes(), &Format::new()).unwrap();
+    let evidence = Evidence::new()
+        .with("items", table("id,unit,online\n1,A,no\n2,A,no\n3,A,yes\n"))
+        .with("objections", table("id,column,was,becomes,decision,decided\n1,online,no,yes,upheld,2025-05-01\n2,,,,upheld,2026-05-01\n"));
+    let by = Gathering::by(["unit"]);
+    let all = gather(&framework, &evidence, &by).unwrap();
+    assert_eq!(values(all.dataset().unwrap())[0].1, 100.0, "one is changed, one struck out");
+    let day = NaiveDate::from_ymd_opt(2025, 12, 31).unwrap();
+    let then = gather(&framework, &evidence, &by.until(day, [("objections", "decided")])).unwrap();
+    assert!((values(then.dataset().unwrap())[0].1 - 200.0 / 3.0).abs() < 1e-12);
+    assert_eq!(then.amendments()[1].decision.name(), "later");
+}

@@ -9,8 +9,8 @@ use super::roll_up::cells_table;
 use super::{Dataset, Hierarchy, Panel, RolledUp, RolledUpCell};
 use crate::error::{Error, MissingColumn, Result, nearest};
 use crate::evidence::{
-    Accumulator, Blended, Comparison, Condition, Estimate, Evidence, JOINT, Mean, Measure, Measured, Operand,
-    Records, RollUpRule, Rows, SourceColumn, blend, scan,
+    Accumulator, Amendment, Blended, Comparison, Condition, Estimate, Evidence, JOINT, Mean, Measure,
+    Measured, Operand, Records, RollUpRule, Rows, SourceColumn, blend, scan,
 };
 use crate::framework::{Framework, Indicator};
 use crate::table::{Cells, Table};
@@ -95,6 +95,7 @@ pub struct Gathered {
     rolled_up: Vec<(Option<String>, Vec<RolledUpCell>)>,
     renamed: IndexMap<String, String>,
     later: IndexMap<String, u64>,
+    amendments: Vec<Amendment>,
 }
 
 /// An indicator that several sources tell, in one period.
@@ -168,6 +169,12 @@ impl Gathered {
         &self.renamed
     }
 
+    /// What every appeal against a record did.
+    #[must_use]
+    pub fn amendments(&self) -> &[Amendment] {
+        &self.amendments
+    }
+
     /// How many records of each table with days are later than the assessment, and were left out.
     #[must_use]
     pub fn later(&self) -> &IndexMap<String, u64> {
@@ -219,6 +226,16 @@ impl Gathered {
 pub fn gather(framework: &Framework, evidence: &Evidence, by: &Gathering) -> Result<Gathered> {
     let mut evidence = evidence.clone();
     let mut made = IndexMap::new();
+    let mut amendments = Vec::new();
+    for appeal in &framework.spec().appeal {
+        let read = |name: &str| -> Result<Records> {
+            Records::read(evidence.table(name)?).map_err(|fault| fault.in_file(name))
+        };
+        let until = by.until.as_ref().map(|(day, _)| *day);
+        let (amended, trail) = appeal.of(read(&appeal.table)?, &read(&appeal.appeals)?, until)?;
+        evidence = evidence.with(appeal.table.clone(), amended);
+        amendments.extend(trail);
+    }
     for inspection in &framework.spec().inspection {
         let register = match &inspection.register {
             None => None,
@@ -276,7 +293,7 @@ pub fn gather(framework: &Framework, evidence: &Evidence, by: &Gathering) -> Res
             rolled_up.push((data.period().map(str::to_owned), rolled.cells));
         }
     }
-    Ok(Gathered { datasets, measured, blended, made, rolled_up, renamed, later })
+    Ok(Gathered { datasets, measured, blended, made, rolled_up, renamed, later, amendments })
 }
 
 /// Every measure of the framework, by indicator, in its order; and how many records of each dated table are later than

@@ -363,7 +363,8 @@ impl Rows<'_> {
                 faults.push(at, "code", Cell::Text(code), format!("stands in row {line} already"));
             } else {
                 let under = one.map_or("a top".to_owned(), |parent| format!("under `{parent}`"));
-                let problem = format!("is a second parent: `{code}` is {under} in row {line}; a unit has one");
+                let problem =
+                    format!("is a second parent: `{code}` is {under} in row {line}; a unit has one");
                 faults.push(at, "parent", Cell::Text(other.unwrap_or_default()), problem);
             }
             stands.insert(code, first);

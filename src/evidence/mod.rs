@@ -50,6 +50,10 @@
 //!
 //! [`roll_up()`] takes the value of a league from those of its banners, by a named rule ([`RollUp`]).
 //!
+//! # Appeals
+//!
+//! [`Appeal`] applies what was decided on objections to records, and keeps a trail.
+//!
 //! # Any size
 //!
 //! A measure counts in an [`Accumulator`]: observe a batch, merge two, finish. [`Measure::scan`] runs it over a
@@ -65,6 +69,7 @@ mod accumulator;
 mod accuracy;
 mod amount;
 mod answers;
+mod appeal;
 #[cfg(feature = "arrow")]
 mod arrow;
 mod checklist;
@@ -105,6 +110,7 @@ pub use accumulator::Accumulator;
 pub use accuracy::{Accuracy, AccuracyForm, ElementRows};
 pub use amount::Amount;
 pub use answers::{Answers, Worth};
+pub use appeal::{Amendment, Appeal, Decision, amendments_table};
 #[cfg(feature = "parquet")]
 pub use arrow::ParquetFile;
 #[cfg(feature = "arrow")]

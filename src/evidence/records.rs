@@ -256,6 +256,29 @@ impl Records {
         Ok(self)
     }
 
+    /// The same records with other values of a column that there is; the caller knows that there is one a record.
+    pub(crate) fn replaced(mut self, column: &str, values: Values) -> Self {
+        if let Some(old) = self.columns.get_mut(column) {
+            *old = values;
+        }
+        self
+    }
+
+    /// The records at the positions that are to be kept, with their rows.
+    pub(crate) fn retained(mut self, keep: impl Fn(usize) -> bool) -> Self {
+        let kept: Vec<usize> = (0..self.len).filter(|&at| keep(at)).collect();
+        let rows = kept.iter().map(|&at| self.row(at)).collect();
+        for values in self.columns.values_mut() {
+            match values {
+                Values::Labels(labels) => labels.codes = kept.iter().map(|&at| labels.codes[at]).collect(),
+                Values::Numbers(numbers) => *numbers = kept.iter().map(|&at| numbers[at]).collect(),
+                Values::Days(days) => *days = kept.iter().map(|&at| days[at]).collect(),
+            }
+        }
+        self.len = kept.len();
+        self.in_rows(rows)
+    }
+
     /// How many records there are.
     #[must_use]
     pub fn len(&self) -> usize {

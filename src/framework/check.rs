@@ -282,6 +282,9 @@ fn parameter_fault(path: &str, result: Result<(), Error>, faults: &mut Faults) {
 
 /// Measures and inspections; which tables there are, only the evidence knows.
 fn check_evidence(spec: &Spec, faults: &mut Faults) {
+    for (i, appeal) in spec.appeal.iter().enumerate() {
+        parameter_fault(&format!("appeal[{i}]"), appeal.check(), faults);
+    }
     for (i, inspection) in spec.inspection.iter().enumerate() {
         let path = format!("inspection[{i}]");
         parameter_fault(&path, inspection.check(), faults);

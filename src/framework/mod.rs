@@ -52,6 +52,11 @@
 //! sources = [{ name = "self", column = "SELF" }, { name = "survey", measure = { table = "ratings", mean = { of = "stars" } } }]
 //! blend = { rule = "first", order = ["survey", "self"], tolerance = 5 }                       # see evidence::Blend
 //!
+//! [[appeal]]                          # decisions on objections to records: see evidence::Appeal
+//! table = "ratings"
+//! appeals = "rating_appeals"
+//! key = ["id"]
+//!
 //! [[inspection]]                      # a table made of visits before anything is measured: see evidence::Inspection
 //! table = "items"
 //! visits = "item_visits"

@@ -83,7 +83,8 @@ pub(crate) fn lower<'a>(
     let mut done = Vec::new();
     for (place, at, quota) in quotas {
         let Some(&next) = down.get(place + 1) else { continue };
-        let members: Vec<usize> = (0..grades.len()).filter(|&unit| grades[unit] == Some(down[place])).collect();
+        let members: Vec<usize> =
+            (0..grades.len()).filter(|&unit| grades[unit] == Some(down[place])).collect();
         // A share of 0.3 of 10 units is three, though 0.3 × 10 may come to 2.9999….
         let limit = (quota.at_most * graded as f64 + 1e-9).floor() as usize;
         if members.len() <= limit {

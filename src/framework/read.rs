@@ -259,6 +259,7 @@ fn read_spec(mut keys: Keys<'_>) -> Spec {
         indicator: keys.each("indicator", false, |indicator| Some(read_indicator(indicator))),
         gate: keys.each("gate", false, |gate| Some(read_gate(gate))),
         quota: keys.list("quota"),
+        appeal: keys.list("appeal"),
         inspection: keys.list("inspection"),
         uncertain: keys.list("uncertain"),
     };

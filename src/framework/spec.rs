@@ -3,7 +3,7 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{Band, Gate, Quota, Text};
-use crate::evidence::{Blend, Inspection, Measure, RollUp};
+use crate::evidence::{Appeal, Blend, Inspection, Measure, RollUp};
 use crate::normalize::{Bounds, Direction, Normalize};
 use crate::prepare::{Denominate, Imputes, Outliers, Screen, Step};
 use crate::scoring::{Aggregate, Missing};
@@ -66,6 +66,9 @@ pub struct Spec {
     /// How many units may have a grade.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub quota: Vec<Quota>,
+    /// The registers of appeals that change records, before anything else is done with them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub appeal: Vec<Appeal>,
     /// The tables of subjects that are made of visits, before any indicator is measured.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub inspection: Vec<Inspection>,
@@ -91,6 +94,7 @@ impl Default for Spec {
             indicator: Vec::new(),
             gate: Vec::new(),
             quota: Vec::new(),
+            appeal: Vec::new(),
             inspection: Vec::new(),
             uncertain: Vec::new(),
         }
