@@ -1,5 +1,6 @@
 //! A measure: which table it reads, which records, how they were drawn, and what is counted.
 
+use chrono::NaiveDate;
 use indexmap::IndexMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
@@ -23,7 +24,7 @@ use super::ratio::{Mean, Ratio};
 use super::records::Records;
 use super::rows::Rows;
 use super::sample::{RatioEstimate, Sample, Stratum, ratio};
-use super::satisfaction::Satisfaction;
+use super::satisfaction::{RatingReport, Satisfaction};
 use super::source::Source;
 use super::target::Target;
 use super::timeliness::Timeliness;
@@ -545,6 +546,22 @@ impl Measure {
     #[must_use]
     pub fn times(mut self, factor: f64) -> Self {
         self.times = factor;
+        self
+    }
+
+    /// The same measure at another day, where it looks at records from one: what is overdue then, how old things are.
+    #[must_use]
+    pub fn at(mut self, day: NaiveDate) -> Self {
+        match &mut self.kind {
+            Kind::Timeliness(Timeliness::Punctuality(view)) => view.at = Some(day),
+            Kind::Timeliness(Timeliness::Freshness(view)) => view.at = day,
+            Kind::Effectiveness(Effectiveness::EarlyClosing(view)) => view.at = Some(day),
+            Kind::Satisfaction(Satisfaction { report: RatingReport::OnTimeRepairRate(view), .. }) => {
+                view.at = Some(day);
+            }
+            Kind::Quality(quality) => quality.at = Some(day),
+            _ => {}
+        }
         self
     }
 

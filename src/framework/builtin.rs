@@ -14,6 +14,8 @@ macro_rules! builtin {
 builtin![
     "cn-provincial-services-2019",
     "eu-egovernment-benchmark-2023",
+    "inner-mongolia-appraisal",
+    "inner-mongolia-digital-government",
     "oecd-dgi-2019",
     "oecd-dgi-2023",
     "un-egdi-2003",

@@ -40,7 +40,8 @@
 //! direction = "higher"                # or "lower"
 //! unit = "%"
 //! goalposts = [0, 100]                # in the raw unit
-//! target = 95                         # in the raw unit; for scalings that refer to it
+//! target = 95                         # in the raw unit; for scalings that refer to it, and reports
+//! due = "2025-12-31"                  # by when
 //! verified = "report 2023, table 3"   # where its numbers were read; false if they were not read in a source
 //! denominate = { by = "POPULATION", scale = 1000 }   # per 1,000 inhabitants: see prepare::Denominate
 //! measure = { table = "items", times = 100, mean = { of = { where = { online = "yes" } } } }   # see evidence::Measure
@@ -87,6 +88,7 @@ mod document;
 mod gate;
 mod grades;
 mod outline;
+mod questionnaire;
 mod quota;
 mod read;
 mod spec;
@@ -97,6 +99,7 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub use crate::stats::Interval;
@@ -464,6 +467,21 @@ impl Framework {
             Some(code) => self.0.index.get(code) == Some(&at),
         };
         self.spec().quota.iter().enumerate().filter(move |(_, quota)| means(quota))
+    }
+
+    /// The same framework at another day: every measure that looks at records from a day looks from this one.
+    ///
+    /// # Errors
+    /// [`Error::Framework`] where a measure cannot be taken at that day.
+    pub fn at(&self, day: NaiveDate) -> Result<Self> {
+        let mut spec = self.spec().clone();
+        for indicator in &mut spec.indicator {
+            let sources = indicator.sources.iter_mut().map(|source| &mut source.measure);
+            for measure in std::iter::once(&mut indicator.measure).chain(sources) {
+                *measure = measure.take().map(|measure| measure.at(day));
+            }
+        }
+        spec.check()
     }
 
     /// The band that a score of a node lies in; none where the node has no bands or the score is missing or beyond

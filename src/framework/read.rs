@@ -4,6 +4,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use chrono::NaiveDate;
 use serde::de::DeserializeOwned;
 
 use super::document::{Entry, Value, from_json, from_toml};
@@ -333,6 +334,7 @@ fn read_indicator(mut keys: Keys<'_>) -> Indicator {
         treat: keys.method("treat"),
         goalposts: keys.get("goalposts"),
         target: keys.get("target"),
+        due: read_day(&mut keys, "due"),
         range: keys.get("range"),
         normalize: keys.method("normalize"),
         decimals: keys.get("decimals"),
@@ -343,6 +345,15 @@ fn read_indicator(mut keys: Keys<'_>) -> Indicator {
     };
     keys.close();
     indicator
+}
+
+fn read_day(keys: &mut Keys<'_>, key: &'static str) -> Option<NaiveDate> {
+    let text: String = keys.get(key)?;
+    let day = NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d");
+    if day.is_err() {
+        keys.faults.add(&join(&keys.path, key), format!("`{}` is not a day; write it as \"2025-12-31\"", excerpt(&text)));
+    }
+    day.ok()
 }
 
 fn read_interval(keys: &mut Keys<'_>) -> Interval {

@@ -1,5 +1,6 @@
 //! A framework as it is written down, before it is checked.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{Band, Gate, Quota, Text};
@@ -265,6 +266,9 @@ pub struct Indicator {
     /// The value to be reached, in the raw unit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub target: Option<f64>,
+    /// The day by which the target is to be reached.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "write_day")]
+    pub due: Option<NaiveDate>,
     /// The values that are possible, `[low, high]` in the raw unit. Values outside are used and reported.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub range: Option<[f64; 2]>,
@@ -286,6 +290,11 @@ pub struct Indicator {
     /// What a reader must know.
     #[serde(skip_serializing_if = "Text::is_empty")]
     pub note: Text,
+}
+
+#[expect(clippy::ref_option, clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn write_day<S: Serializer>(day: &Option<NaiveDate>, serializer: S) -> Result<S::Ok, S::Error> {
+    day.map(|day| day.to_string()).serialize(serializer)
 }
 
 /// One of several sources of an indicator: a self-report, a third party, public data.
