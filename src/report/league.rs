@@ -1,0 +1,86 @@
+//! The units from the first to the last.
+
+use serde::Serialize;
+
+use super::{grade_label, node_name, shown, shown_rank};
+use crate::{Assessment, Result};
+
+/// A league table: what the template `league` reads.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct League {
+    /// The framework's title.
+    pub title: String,
+    /// The period of the data.
+    pub period: Option<String>,
+    /// The name of the index.
+    pub index: String,
+    /// The names of the dimensions (or indicators) under the index.
+    pub columns: Vec<String>,
+    /// Whether the index has grades.
+    pub graded: bool,
+    /// Whether units are ranked among peers too.
+    pub peers: bool,
+    /// A row a unit, those without a score at the end.
+    pub rows: Vec<LeagueRow>,
+    /// What a reader must know.
+    pub notices: Vec<String>,
+}
+
+/// A unit in a league table.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct LeagueRow {
+    /// Its code.
+    pub unit: String,
+    /// Its name.
+    pub name: String,
+    /// Its rank; none without a score.
+    pub rank: Option<String>,
+    /// Its score.
+    pub score: Option<String>,
+    /// Its grade in words.
+    pub grade: Option<String>,
+    /// Its scores under the index.
+    pub cells: Vec<Option<String>>,
+    /// Its rank among its peers.
+    pub peer_rank: Option<String>,
+}
+
+impl League {
+    /// The table of a result in a language; with ranks inside the groups of a column where one is named.
+    ///
+    /// # Errors
+    /// [`Error::UnknownGroup`](crate::Error::UnknownGroup).
+    pub fn of(result: &Assessment, language: &str, peers: Option<&str>) -> Result<Self> {
+        let framework = result.framework();
+        let nodes = framework.nodes();
+        let root = framework.root();
+        let ranks = result.ranks_of(0, None);
+        let grades = result.grades_of(0);
+        let peer_ranks = peers.map(|group| result.ranks_within(root.code(), group, None)).transpose()?;
+        let mut order: Vec<usize> = (0..ranks.len()).collect();
+        order.sort_by(|&a, &b| ranks[a].total_cmp(&ranks[b]));
+        let rows = order.into_iter().map(|row| LeagueRow {
+            unit: result.units()[row].clone(),
+            name: result.dataset().unit_name(row, language).to_owned(),
+            rank: shown_rank(ranks[row]),
+            score: shown(result.scores_of(0)[row], root.decimals()),
+            grade: grades[row].as_ref().map(|grade| grade_label(grade, language)),
+            cells: root
+                .children()
+                .iter()
+                .map(|&child| shown(result.scores_of(child)[row], nodes[child].decimals()))
+                .collect(),
+            peer_rank: peer_ranks.as_ref().and_then(|ranks| shown_rank(ranks[row])),
+        });
+        Ok(Self {
+            title: super::named(&framework.spec().title, framework.id(), language),
+            period: result.period().map(str::to_owned),
+            index: node_name(root, language),
+            columns: root.children().iter().map(|&child| node_name(&nodes[child], language)).collect(),
+            graded: grades.iter().any(Option::is_some),
+            peers: peers.is_some(),
+            rows: rows.collect(),
+            notices: result.notices().iter().map(ToString::to_string).collect(),
+        })
+    }
+}

@@ -1,0 +1,273 @@
+//! What people read: league tables, scorecards and lists of tasks, in Markdown, in Chinese or English.
+//!
+//! Each sheet is data first ([`League`], [`Scorecard`], [`Duties`]), to be serialized or laid out by a service in its own
+//! way; [`Report`] writes it with a template. The templates that come with the library can be replaced one by one.
+//!
+//! ```
+//! use govindex::report::Report;
+//! use govindex::{Dataset, Framework, assess};
+//!
+//! let framework = Framework::builtin("cn-provincial-services-2019")?;
+//! let data = Dataset::new(["110000", "150000"])?
+//!     .with_names("zh", vec![Some("北京市".into()), Some("内蒙古自治区".into())])?
+//!     .with_indicator("EFFECTIVENESS", vec![92.0, 81.5])?
+//!     .with_indicator("MATURITY", vec![90.0, 84.0])?
+//!     .with_indicator("COMPLETENESS", vec![91.0, 80.0])?
+//!     .with_indicator("COVERAGE", vec![95.0, 88.0])?
+//!     .with_indicator("ACCURACY", vec![93.0, 86.0])?;
+//! let result = assess(&framework, &data)?;
+//! let report = Report::new("zh")?;
+//! assert!(report.league(&result, None)?.contains("| 1 | 北京市 | 92.20 | 非常高 |"));
+//! let card = report.scorecard(&result, "150000", None)?;
+//! assert!(card.starts_with("# 内蒙古自治区"));
+//! # Ok::<(), govindex::Error>(())
+//! ```
+
+mod duties;
+mod league;
+mod scorecard;
+mod words;
+
+use minijinja::Environment;
+use serde::Serialize;
+
+pub use duties::{Duties, Duty};
+pub use league::{League, LeagueRow};
+pub use scorecard::{Scorecard, ScorecardIndicator, ScorecardNode};
+
+use crate::evidence::task_plan::Review;
+use crate::framework::{Node, Text};
+use crate::{Assessment, Error, Result};
+
+const TEMPLATES: [(&str, &str); 4] = [
+    ("league", include_str!("templates/league.md")),
+    ("scorecard", include_str!("templates/scorecard.md")),
+    ("duties", include_str!("templates/duties.md")),
+    ("overdue", include_str!("templates/overdue.md")),
+];
+
+/// Writes sheets in one language.
+#[derive(Debug)]
+pub struct Report {
+    environment: Environment<'static>,
+    language: String,
+}
+
+impl Report {
+    /// With the templates that come with the library. Words stand in Chinese for `zh`, else in English; names in
+    /// whichever language they have.
+    ///
+    /// # Errors
+    /// [`Error::InvalidParameter`] where a template cannot be read, which those of the library can.
+    pub fn new(language: impl Into<String>) -> Result<Self> {
+        let language = language.into();
+        let mut environment = Environment::new();
+        environment.set_trim_blocks(true);
+        environment.set_lstrip_blocks(true);
+        environment.add_filter("cell", cell);
+        environment.add_global("word", minijinja::Value::from_serialize(words::of(&language)));
+        let mut report = Self { environment, language };
+        for (name, source) in TEMPLATES {
+            report = report.template(name, source)?;
+        }
+        Ok(report)
+    }
+
+    /// Replaces a template: `league`, `scorecard`, `duties` or `overdue`. It is written in the language of Jinja and reads the
+    /// fields of the sheet's type; `word` has the words of the library's own, and the filter `cell` makes a text fit into
+    /// a cell of a Markdown table.
+    ///
+    /// # Errors
+    /// [`Error::InvalidParameter`] for a template there is not, and for one that cannot be read, with its line.
+    pub fn template(mut self, name: &str, source: &str) -> Result<Self> {
+        if !TEMPLATES.iter().any(|(known, _)| *known == name) {
+            return Err(Error::InvalidParameter {
+                method: "report",
+                parameter: "template",
+                found: format!("`{name}`"),
+                expected: "league, scorecard, duties or overdue",
+            });
+        }
+        self.environment.add_template_owned(name.to_owned(), source.to_owned()).map_err(|fault| bad(&fault))?;
+        Ok(self)
+    }
+
+    /// The units from the first to the last, with the dimensions under the index; with ranks among peers where a group
+    /// column is named.
+    ///
+    /// # Errors
+    /// [`Error::UnknownGroup`]; [`Error::InvalidParameter`] where a template fails.
+    pub fn league(&self, result: &Assessment, peers: Option<&str>) -> Result<String> {
+        self.render("league", &League::of(result, &self.language, peers)?)
+    }
+
+    /// One unit: its score, rank and grade, what every dimension and indicator came to against the mean of all units, what
+    /// is weakest, and what was overridden.
+    ///
+    /// # Errors
+    /// [`Error::UnknownUnit`]; [`Error::UnknownGroup`]; [`Error::InvalidParameter`] where a template fails.
+    pub fn scorecard(&self, result: &Assessment, unit: &str, peers: Option<&str>) -> Result<String> {
+        self.render("scorecard", &Scorecard::of(result, unit, &self.language, peers)?)
+    }
+
+    /// The duties of one lead unit in a task plan: what it leads, how far that is, and what is overdue. The unit is named as
+    /// in the plan.
+    ///
+    /// # Errors
+    /// [`Error::UnknownUnit`]; [`Error::InvalidParameter`] where a template fails.
+    pub fn duties(&self, review: &Review, unit: &str) -> Result<String> {
+        self.render("duties", &Duties::of(review, unit, &self.language)?)
+    }
+
+    /// Everything that is overdue, the longest first.
+    ///
+    /// # Errors
+    /// [`Error::InvalidParameter`] where a template fails.
+    pub fn overdue(&self, review: &Review) -> Result<String> {
+        self.render("overdue", &Duties::overdue(review, &self.language))
+    }
+
+    fn render(&self, name: &str, sheet: &impl Serialize) -> Result<String> {
+        let template = self.environment.get_template(name).map_err(|fault| bad(&fault))?;
+        template.render(minijinja::Value::from_serialize(sheet)).map_err(|fault| bad(&fault))
+    }
+}
+
+fn bad(fault: &minijinja::Error) -> Error {
+    let place = fault.line().map(|line| format!(", line {line}")).unwrap_or_default();
+    Error::InvalidParameter {
+        method: "report",
+        parameter: "template",
+        found: format!("`{}`{place}: {fault}", fault.name().unwrap_or("?")),
+        expected: "a template in the language of Jinja that reads the fields of its sheet",
+    }
+}
+
+/// A text that cannot break out of its cell.
+#[expect(clippy::needless_pass_by_value, reason = "a filter takes its value")]
+fn cell(value: minijinja::Value) -> String {
+    if value.is_none() || value.is_undefined() {
+        return String::new();
+    }
+    value.to_string().replace('\\', "\\\\").replace('|', "\\|").replace(['\n', '\r'], " ").trim().to_owned()
+}
+
+/// A number as the framework prints it; none where it is missing.
+fn shown(value: f64, decimals: usize) -> Option<String> {
+    (!value.is_nan()).then(|| format!("{value:.decimals$}"))
+}
+
+/// A rank: whole, but for the average rule.
+fn shown_rank(rank: f64) -> Option<String> {
+    let decimals = usize::from(rank.fract() != 0.0);
+    shown(rank, decimals)
+}
+
+/// The name of a node: its code where it has none.
+fn node_name(node: &Node, language: &str) -> String {
+    named(node.name(), node.code(), language)
+}
+
+fn named(text: &Text, code: &str, language: &str) -> String {
+    let name = text.get(language);
+    if name.is_empty() { code.to_owned() } else { name.to_owned() }
+}
+
+/// The grade in words.
+fn grade_label(grade: &crate::Grade, language: &str) -> String {
+    let label = named(&grade.label, &grade.grade, language);
+    grade.class.as_ref().map_or_else(|| label.clone(), |class| format!("{label} ({class})"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Dataset, Framework, assess};
+
+    fn result() -> Assessment {
+        let framework = Framework::from_toml(
+            r#"
+            id = "x"
+            title = { en = "Example", zh = "示例" }
+            grades = [
+                { grade = "A", label = { en = "good", zh = "好" }, at-least = 50 },
+                { grade = "B", label = { en = "poor", zh = "差" }, below = 50 },
+            ]
+            [method]
+            normalize = "none"
+            decimals = 1
+            [[dimension]]
+            code = "I"
+            name = { en = "Index", zh = "指数" }
+            [[dimension]]
+            code = "D"
+            name = "Data | sharing"
+            parent = "I"
+            [[indicator]]
+            code = "X"
+            parent = "D"
+            unit = "%"
+            target = 95
+            due = "2025-12-31"
+            [[indicator]]
+            code = "Y"
+            parent = "D"
+            [[gate]]
+            when = { node = "Y", below = 10 }
+            then = { cap = 40 }
+            reason = { en = "hardly any", zh = "几乎没有" }
+            [[quota]]
+            grade = "A"
+            at-most = 0.4
+            "#,
+        )
+        .unwrap();
+        let data = Dataset::new(["a", "b", "c"])
+            .unwrap()
+            .with_names("zh", vec![Some("甲|市".into()), Some("乙盟".into()), None])
+            .unwrap()
+            .with_group("kind", vec![Some("city".into()), Some("league".into()), Some("league".into())])
+            .unwrap()
+            .with_indicator("X", vec![90.0, 80.0, 70.0])
+            .unwrap()
+            .with_errors("X", vec![1.5, f64::NAN, f64::NAN])
+            .unwrap()
+            .with_indicator("Y", vec![60.0, f64::NAN, 5.0])
+            .unwrap();
+        assess(&framework, &data).unwrap()
+    }
+
+    #[test]
+    fn a_league_table_has_a_row_a_unit_the_best_first_and_no_cell_breaks_out() {
+        let sheet = Report::new("zh").unwrap().league(&result(), Some("kind")).unwrap();
+        let rows: Vec<&str> = sheet.lines().filter(|line| line.starts_with("| ")).collect();
+        assert!(rows[0].contains("| 指数 | 等级 | Data \\| sharing |"), "{sheet}");
+        assert!(rows[1].starts_with("| 1 | 乙盟 | 80.0 | 好 |"), "{sheet}");
+        assert!(rows[2].starts_with("| 2 | 甲\\|市 | 75.0 | 差"), "the quota has one place: {sheet}");
+        assert_eq!(rows.len(), 4);
+        assert!(rows[2].ends_with("| 1 |"), "the first of the cities: {sheet}");
+        assert!(Report::new("zh").unwrap().league(&result(), Some("knid")).is_err());
+    }
+
+    #[test]
+    fn a_scorecard_says_what_counts_what_is_weak_and_what_was_overridden() {
+        let card = Report::new("en").unwrap().scorecard(&result(), "c", Some("kind")).unwrap();
+        for part in ["# c", "40.0", "hardly any", "Index", "95", "2025-12-31", "poor"] {
+            assert!(card.contains(part), "{part}\n{card}");
+        }
+        let card = Report::new("zh").unwrap().scorecard(&result(), "b", None).unwrap();
+        assert!(card.contains("# 乙盟") && card.contains("无数据"), "{card}");
+        let card = Report::new("en").unwrap().scorecard(&result(), "a", None).unwrap();
+        assert!(card.contains("90.0 ± 1.5") && card.contains("good"), "lowered from good: {card}");
+        assert!(Report::new("en").unwrap().scorecard(&result(), "d", None).is_err());
+    }
+
+    #[test]
+    fn templates_can_be_replaced_and_say_what_is_wrong_with_them() {
+        let report = Report::new("en").unwrap().template("league", "{{ rows|length }} units of {{ title }}").unwrap();
+        assert_eq!(report.league(&result(), None).unwrap(), "3 units of Example");
+        let fault = Report::new("en").unwrap().template("league", "\n{% if %}").unwrap_err();
+        assert!(fault.to_string().contains("line 2"), "{fault}");
+        assert!(Report::new("en").unwrap().template("leauge", "").is_err());
+    }
+}
