@@ -86,3 +86,33 @@ impl Review {
             .with("waiting_tasks", Cells::texts(found.iter().map(|one| one.waiting.join(";"))))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::ReviewRules;
+    use super::super::made::{day, review};
+
+    #[test]
+    fn late_ones_with_what_waits_for_them() {
+        // 1 ← 2 ← 3 and 1 ← 4; 5 is marked, 6 is late and nobody waits, 7 waits and is done.
+        let plan = "task_no,deadline,lead_units,depends_on,weight,critical\n1,2024年3月,A,,1,\n2,2024年4月,B,1,2,\n\
+                    3,2024年12月,B,2,3,\n4,2024年12月,B,1;2,5,\n5,2024年5月,C,,1,是\n6,2024年2月,C,,1,否\n\
+                    7,2024年12月,C,1,1,\n";
+        let reports = "task_no,date,share_done\n7,2024-04-01,1\n";
+        let found = review(plan, reports, &ReviewRules::at(day("2024-06-30")));
+        let told: Vec<(String, i64, bool, String, f64)> = found
+            .critical()
+            .into_iter()
+            .map(|one| (one.task, one.days_late, one.marked, one.waiting.join(";"), one.weight))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                ("1".to_owned(), 91, false, "2;3;4".to_owned(), 10.0),
+                ("2".to_owned(), 61, false, "3;4".to_owned(), 8.0),
+                ("5".to_owned(), 30, true, String::new(), 0.0),
+            ]
+        );
+        assert!(found.critical_table().to_csv().contains("1,A,91,no,3,10,2;3;4\n"));
+    }
+}

@@ -90,3 +90,38 @@ impl Review {
             .with("why", Cells::Text(found.iter().map(|one| one.why.map(str::to_owned)).collect()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::ReviewRules;
+    use super::super::made::{day, review};
+
+    #[test]
+    fn the_pace_so_far_by_hand_and_what_has_none() {
+        let plan = "task_no,deadline,lead_units\n1,2024-06-30,A\n2,2024-06-30,A\n3,2024-06-30,A\n4,持续推进,A\n5,2024-06-30,A\n";
+        // 40 % in 60 days from 1 January is all in 150: 30 May.
+        let reports =
+            "task_no,date,share_done\n1,2024-03-01,0.4\n2,2024-03-01,1\n4,2024-03-01,0.5\n5,2024-01-01,0.1\n";
+        let found = review(plan, reports, &ReviewRules::at(day("2024-04-01"))).forecasts();
+        let told: Vec<_> =
+            found.iter().map(|one| (one.task.as_str(), one.day, one.days_after, one.why)).collect();
+        assert_eq!(
+            told,
+            [
+                ("1", Some(day("2024-05-30")), Some(-31), None),
+                ("2", Some(day("2024-03-01")), Some(-121), None),
+                ("3", None, None, Some("nothing is done yet")),
+                ("5", None, None, Some("no day has passed since the start")),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_pace_that_leads_beyond_the_calendar_has_a_named_answer() {
+        let plan = "task_no,deadline,lead_units\n1,2024-06-30,A\n";
+        let reports = "task_no,date,share_done\n1,2024-03-01,1e-300\n";
+        let found = review(plan, reports, &ReviewRules::at(day("2024-04-01")));
+        assert_eq!(found.forecasts()[0].why, Some("it lies thousands of years ahead"));
+        assert!(found.forecasts_table().to_csv().contains("thousands"));
+    }
+}

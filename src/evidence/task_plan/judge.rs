@@ -186,3 +186,119 @@ fn one_of(day: &[&Report], note: &mut Note<'_>) -> Claim {
     }
     claim
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::made::{day, review};
+    use super::super::{Review, ReviewRules};
+    use super::*;
+
+    /// One deliverable due on 30 June 2024, at the end of the year.
+    fn judged(rows: &[&str], evidence: Acceptance) -> Review {
+        let reports = format!("task_no,date,share_done,evidence,done_date\n{}\n", rows.join("\n"));
+        let rules = ReviewRules::at(day("2024-12-31")).evidence(evidence);
+        review("task_no,deadline,lead_units\n1,2024年6月,A\n", &reports, &rules)
+    }
+
+    fn standing(rows: &[&str]) -> (Status, f64, Option<NaiveDate>) {
+        let review = judged(rows, Acceptance::AcceptedOrPending);
+        let one = &review.standings()[0];
+        (one.status, one.share, one.done)
+    }
+
+    fn findings(rows: &[&str]) -> Vec<(u64, FindingKind)> {
+        let review = judged(rows, Acceptance::AcceptedOrPending);
+        review.findings().iter().map(|finding| (finding.row, finding.kind)).collect()
+    }
+
+    #[test]
+    fn the_latest_report_counts_and_done_is_the_day_that_is_named_or_else_that_of_the_first_report_of_it() {
+        assert_eq!(standing(&["1,2024-05-01,0.4,,"]), (Status::Overdue, 0.4, None));
+        assert_eq!(
+            standing(&["1,2024-07-09,1,,2024-06-30", "1,2024-05-01,0.4,,"]),
+            (Status::DoneOnTime, 1.0, Some(day("2024-06-30")))
+        );
+        assert_eq!(
+            standing(&["1,2024-06-20,1,,", "1,2024-07-09,1,accepted,"]),
+            (Status::DoneOnTime, 1.0, Some(day("2024-06-20")))
+        );
+        assert_eq!(standing(&["1,2024-07-01,1,,"]), (Status::DoneLate, 1.0, Some(day("2024-07-01"))));
+        assert_eq!(findings(&["1,2024-05-01,0.4,,", "1,2024-06-01,1,,"]), []);
+    }
+
+    #[test]
+    fn rejected_evidence_takes_back_what_it_claims() {
+        assert_eq!(
+            standing(&["1,2024-05-01,0.6,accepted,", "1,2024-06-01,1,rejected,"]),
+            (Status::Overdue, 0.6, None)
+        );
+        let rows = ["1,2024-05-01,0.6,,", "1,2024-06-01,1,accepted,", "1,2024-07-01,1,rejected,"];
+        assert_eq!(standing(&rows), (Status::Overdue, 0.6, None));
+        assert_eq!(findings(&rows), [(4, FindingKind::RejectedAfterAccepted)]);
+        // A smaller share after a rejection is an answer to it, and no contradiction.
+        assert_eq!(findings(&["1,2024-05-01,1,rejected,", "1,2024-06-01,0.8,,"]), []);
+        let review = judged(&["1,2024-05-01,1,rejected,", "1,2024-06-01,1,accepted,"], Acceptance::Accepted);
+        let one = &review.standings()[0];
+        assert_eq!((one.reports, one.judged, one.rejected), (2, 2, 1));
+        assert_eq!(one.done, Some(day("2024-06-01")), "what was rejected is not the first report of it");
+    }
+
+    #[test]
+    fn only_accepted_evidence_counts_where_that_is_the_rule_and_then_it_stands() {
+        let strict = |rows: &[&str]| {
+            let review = judged(rows, Acceptance::Accepted);
+            let one = &review.standings()[0];
+            (one.status, one.share, one.done)
+        };
+        assert_eq!(strict(&["1,2024-06-01,1,pending,"]), (Status::Overdue, 0.0, None));
+        let rows = ["1,2024-05-01,0.5,通过,", "1,2024-06-01,1,待审,"];
+        assert_eq!(strict(&rows), (Status::Overdue, 0.5, None));
+        let rows = ["1,2024-06-01,1,待审,", "1,2024-07-01,1,通过,", "1,2024-08-01,1,,"];
+        assert_eq!(strict(&rows), (Status::DoneOnTime, 1.0, Some(day("2024-06-01"))));
+    }
+
+    #[test]
+    fn reports_of_one_day_that_differ_are_named_and_the_least_counts() {
+        let rows = ["1,2024-06-01,1,accepted,2024-05-30", "1,2024-06-01,0.9,pending,"];
+        assert_eq!(standing(&rows).1, 0.9);
+        // The day of doing beside a share of 0.9 does not fit either.
+        assert_eq!(findings(&rows), [(3, FindingKind::Contradiction), (3, FindingKind::DoneInPart)]);
+        assert_eq!(findings(&["1,2024-06-01,1,,", "1,2024-06-01,1,,"]), [(3, FindingKind::RepeatedReport)]);
+        let review = judged(&rows, Acceptance::AcceptedOrPending);
+        let finding = &review.findings()[0];
+        assert_eq!(
+            finding.what,
+            "on 2024-06-01: 0.9 done, pending; but row 2 says: 1 done on 2024-05-30, accepted"
+        );
+        assert_eq!(finding.treated, "the smaller share, the worse decision and the later day of doing count");
+    }
+
+    #[test]
+    fn shares_that_fall_or_are_not_said_are_named() {
+        let rows = ["1,2024-05-01,0.8,,", "1,2024-06-01,0.5,,"];
+        assert_eq!((standing(&rows).1, findings(&rows)), (0.5, vec![(3, FindingKind::ShareFell)]));
+        let rows = ["1,2024-05-01,0.8,,", "1,2024-06-01,,,"];
+        assert_eq!((standing(&rows).1, findings(&rows)), (0.8, vec![(3, FindingKind::NoShare)]));
+        assert_eq!(standing(&["1,2024-05-01,,,"]), (Status::Overdue, 0.0, None));
+        // A day of doing says that all is done.
+        assert_eq!(standing(&["1,2024-07-01,,,2024-06-30"]).0, Status::DoneOnTime);
+    }
+
+    #[test]
+    fn days_of_doing_that_cannot_be_are_named() {
+        let early = ["1,2024-06-01,1,,2023-12-31"];
+        assert_eq!(standing(&early), (Status::DoneOnTime, 1.0, Some(day("2024-06-01"))));
+        assert_eq!(findings(&early), [(2, FindingKind::DoneBeforeStart)]);
+        let after_report = ["1,2024-06-01,1,,2024-07-01"];
+        assert_eq!(standing(&after_report), (Status::DoneLate, 1.0, Some(day("2024-07-01"))));
+        assert_eq!(findings(&after_report), [(2, FindingKind::DoneAfterReport)]);
+        let ahead = ["1,2024-05-01,0.7,,", "1,2024-06-01,1,,2025-01-01"];
+        assert_eq!(standing(&ahead), (Status::Overdue, 0.7, None));
+        assert_eq!(findings(&ahead), [(3, FindingKind::DoneAfterAssessment)]);
+        let part = ["1,2024-06-01,0.9,,2024-06-01"];
+        assert_eq!((standing(&part).1, findings(&part)), (0.9, vec![(2, FindingKind::DoneInPart)]));
+        let two = ["1,2024-06-01,1,,2024-05-30", "1,2024-07-01,1,,2024-06-15"];
+        assert_eq!(standing(&two).2, Some(day("2024-06-15")));
+        assert_eq!(findings(&two), [(3, FindingKind::DoneDaysDiffer)]);
+    }
+}

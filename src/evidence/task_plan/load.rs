@@ -110,3 +110,34 @@ impl Review {
             .with("supports", Cells::Count(rows.iter().map(|row| Some(row.3)).collect()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::made::{day, review};
+    use super::super::{Period, ReviewRules};
+    use super::*;
+
+    #[test]
+    fn what_units_lead_and_support_and_when_it_is_due() {
+        let plan = "task_no,deadline,lead_units,support_units,weight\n1,2024年3月,A;B,C,3\n2,2024年6月,A,B,1\n3,持续推进,B,A,1\n";
+        let reports = "task_no,date,share_done\n1,2024-03-20,1\n";
+        let rules = ReviewRules::at(day("2024-09-01")).leads(SharedLeads::Share).period(Period::Quarter);
+        let review = review(plan, reports, &rules);
+        let loads = review.load();
+        let due =
+            |load: &Load| load.due.iter().map(|(period, due)| (period.clone(), *due)).collect::<Vec<_>>();
+        let a = &loads[0];
+        assert_eq!(
+            (a.unit.as_str(), a.leads, a.lead_count, a.lead_weight, a.supports),
+            ("A", 2, 1.5, 2.5, 1)
+        );
+        assert_eq!((a.open, a.done, a.overdue), (0, 1, 1));
+        assert_eq!(due(a), [("2024-Q1".to_owned(), (1, 0)), ("2024-Q2".to_owned(), (1, 0))]);
+        let b = &loads[1];
+        assert_eq!((b.leads, b.lead_count, b.open, b.supports), (2, 1.5, 1, 1));
+        assert_eq!(due(b), [("2024-Q1".to_owned(), (1, 0)), ("2024-Q2".to_owned(), (0, 1))]);
+        assert_eq!((loads[2].leads, loads[2].supports), (0, 1));
+        assert!(review.load_table().to_csv().contains("B,2,1.5,2.5,1,1,1,0\n"));
+        assert!(review.due_table().to_csv().contains("C,2024-Q1,0,1\n"));
+    }
+}

@@ -88,3 +88,34 @@ pub use rules::{Acceptance, Accrual, OfEach, Period, Reporting, ReviewRules, Sha
 pub use schedule::Schedule;
 pub use status::{Standing, Status};
 pub use units::UnitNames;
+
+/// Plans and reports as tests write them.
+#[cfg(test)]
+mod made {
+    use chrono::NaiveDate;
+
+    use super::{PlanLayout, Progress, ReportLayout, Review, ReviewRules, TaskPlan, UnitNames};
+    use crate::Result;
+    use crate::evidence::{Format, Records};
+
+    pub(super) fn day(text: &str) -> NaiveDate {
+        crate::evidence::day::day(text).unwrap()
+    }
+
+    pub(super) fn records(text: &str) -> Records {
+        Records::from_csv(text.as_bytes(), &Format::new()).unwrap()
+    }
+
+    /// A plan that begins in 2024.
+    pub(super) fn plan(text: &str) -> Result<TaskPlan> {
+        TaskPlan::read(&records(text), &PlanLayout::new().begins(day("2024-01-01")), &UnitNames::new())
+    }
+
+    pub(super) fn progress(text: &str) -> Progress {
+        Progress::read(&records(text), &ReportLayout::new()).unwrap()
+    }
+
+    pub(super) fn review(plan_text: &str, reports: &str, rules: &ReviewRules) -> Review {
+        plan(plan_text).unwrap().review(&progress(reports), rules).unwrap()
+    }
+}

@@ -410,3 +410,129 @@ fn circles(needs: &[Vec<usize>]) -> Vec<Vec<usize>> {
     }
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::made::{day, plan, records};
+    use super::*;
+
+    #[test]
+    fn every_faulty_row_is_named_at_once() {
+        let fault = plan(
+            "task_no,item_no,deadline,lead_units,weight,depends_on,critical\n\
+             1,1,2025年12月,A,,,\n\
+             1,1,2025年12月,A,,,\n\
+             ,2,2025年12月,A,,,\n\
+             2,1,尽快,A,,,\n\
+             2,2,,A,,,\n\
+             2,3,2025年12月,;,,,\n\
+             2,4,2023年12月,A,,,\n\
+             2,5,2025年12月,A,0,,\n\
+             2,6,2025年12月,A,heavy,,\n\
+             2,7,2025年12月,A,,2.77,\n\
+             2,8,2025年12月,A,,,maybe\n",
+        )
+        .unwrap_err();
+        assert_eq!(fault.code(), "cells");
+        let text = fault.to_string();
+        for part in [
+            "the plan: 10 cells",
+            "row 3, column `task_no`: `1.1` is in row 2 too",
+            "row 4, column `task_no`: `` names no task",
+            "row 5, column `deadline`: `尽快` is not a deadline; write a day",
+            "row 6, column `deadline`: `` is not a deadline",
+            "row 7, column `lead_units`: `;` names no lead unit",
+            "row 8, column `deadline`: `2023年12月` is before 2024-01-01, the start of the plan; correct",
+            "row 9, column `weight`: `0` must be above 0",
+            "row 10, column `weight`: `heavy` is not a number",
+            "row 11, column `depends_on`: `2.77` is not in the plan (did you mean `2.7`?)",
+            "row 12, column `critical`: `maybe` is neither yes nor no",
+        ] {
+            assert!(text.contains(part), "{part}: {text}");
+        }
+    }
+
+    #[test]
+    fn a_deadline_before_its_own_start_is_a_fault() {
+        let fault = plan("task_no,start,deadline,lead_units\n1,2025-06-01,2025年5月,A\n").unwrap_err();
+        assert!(fault.to_string().contains("is before 2025-06-01, its start"), "{fault}");
+    }
+
+    #[test]
+    fn what_depends_on_itself_is_a_fault_with_the_way_around() {
+        let text = "task_no,deadline,lead_units,depends_on\n1,2025年,A,3\n2,2025年,A,1\n3,2025年,A,2\n4,2025年,A,4\n5,2025年,A,4;1\n";
+        let fault = plan(text).unwrap_err().to_string();
+        assert!(fault.contains("2 cells"), "{fault}");
+        assert!(
+            fault.contains("row 2, column `depends_on`: `1` depends on itself (1 → 3 → 2 → 1)"),
+            "{fault}"
+        );
+        assert!(fault.contains("row 5, column `depends_on`: `4` depends on itself (4 → 4)"), "{fault}");
+    }
+
+    #[test]
+    fn a_whole_task_can_be_waited_for_also_by_one_of_its_own() {
+        let text = "task_no,item_no,deadline,lead_units,depends_on\n1,1,2025年,A,\n1,2,2025年,A,\n1,3,2025年,A,1\n2,,2025年,A,1；1.2\n";
+        let plan = plan(text).unwrap();
+        assert_eq!(plan.deliverable("1.3").unwrap().depends_on, ["1.1", "1.2"]);
+        assert_eq!(plan.deliverable("2").unwrap().depends_on, ["1.1", "1.2", "1.3"]);
+        assert_eq!(plan.deliverable("9"), None);
+    }
+
+    #[test]
+    fn what_does_not_fit_but_can_be_read_is_a_finding() {
+        let text = "task_no,deadline,lead_units,support_units,depends_on\n\
+                    1,2025年6月,财政厅;财政局;财政厅,公安厅;财政厅,2\n2,2025年12月,公安庁,,\n";
+        let names = UnitNames::new().unit("公安厅").alias("财政厅", "财政局").complete(true);
+        let plan = TaskPlan::read(&records(text), &PlanLayout::new(), &names).unwrap();
+        assert_eq!(plan.deliverable("1").unwrap().leads, ["财政厅"]);
+        assert_eq!(plan.deliverable("1").unwrap().supports, ["公安厅"]);
+        let told: Vec<(u64, FindingKind, &str)> =
+            plan.findings().iter().map(|one| (one.row, one.kind, one.what.as_str())).collect();
+        assert_eq!(
+            told,
+            [
+                (2, FindingKind::RepeatedUnit, "`财政厅` leads twice"),
+                (2, FindingKind::RepeatedUnit, "`财政厅` leads twice"),
+                (2, FindingKind::RepeatedUnit, "`财政厅` leads and supports"),
+                (
+                    2,
+                    FindingKind::DueBeforeNeeded,
+                    "due 2025-06-30, but it depends on 2, which is due 2025-12-31"
+                ),
+                (
+                    3,
+                    FindingKind::UnknownUnit,
+                    "the table of units lacks `公安庁` (did you mean `公安厅`?), which leads"
+                ),
+            ]
+        );
+    }
+
+    #[test]
+    fn columns_and_rows_must_be_there() {
+        let fault = plan("task,deadline\n1,2025年\n").unwrap_err();
+        assert_eq!(fault.code(), "missing_columns");
+        let text = fault.to_string();
+        assert!(text.contains("`task_no` for task numbers") && text.contains("`lead_units`"), "{text}");
+        let fault = plan("task_no,deadline,lead_units\n").unwrap_err();
+        assert_eq!(fault.code(), "empty_table");
+        let layout = PlanLayout { weight: "importance".to_owned(), ..PlanLayout::default() };
+        let table = records("task_no,deadline,lead_units\n1,2025年,A\n");
+        let fault = TaskPlan::read(&table, &layout, &UnitNames::new()).unwrap_err();
+        assert!(fault.to_string().contains("`importance` for weights"), "{fault}");
+    }
+
+    #[test]
+    fn numbers_and_days_of_a_frame_are_read_as_well_as_texts() {
+        let table = Records::new()
+            .with_numbers("task_no", vec![1.0, 2.0])
+            .unwrap()
+            .with_days("deadline", [Some(day("2025-06-30")), Some(day("2025-12-31"))])
+            .unwrap()
+            .with_texts("lead_units", ["A", "B"])
+            .unwrap();
+        let plan = TaskPlan::read(&table, &PlanLayout::new(), &UnitNames::new()).unwrap();
+        assert_eq!(plan.deliverable("2").unwrap().deadline, Deadline::By(day("2025-12-31")));
+    }
+}

@@ -180,3 +180,70 @@ impl Review {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::made::{day, review};
+    use super::super::{ReviewRules, SharedLeads};
+    use super::*;
+
+    const PLAN: &str = "task_no,section,deadline,lead_units,weight\n1,甲,2024年3月,A;B,3\n2,甲,2024年6月,A,1\n\
+                        3,乙,2024年12月,B,1\n4,乙,持续推进,B,1\n";
+    const REPORTS: &str = "task_no,date,share_done,evidence\n1,2024-03-20,1,accepted\n2,2024-05-01,0.5,rejected\n\
+                           2,2024-06-01,0.5,accepted\n4,2024-06-01,0.2,\n";
+
+    fn of(review: &Review, by: By, group: &str, kind: RateKind) -> (f64, f64, String, String) {
+        let rates = review.rates(by);
+        let rate = rates.iter().find(|rate| rate.group == group && rate.kind == kind).unwrap();
+        (rate.numerator, rate.denominator, rate.counted.join(";"), rate.others.join(";"))
+    }
+
+    fn told(above: f64, below: f64, counted: &str, others: &str) -> (f64, f64, String, String) {
+        (above, below, counted.to_owned(), others.to_owned())
+    }
+
+    #[test]
+    fn every_rate_by_hand_with_the_deliverables_behind_it() {
+        let review = review(PLAN, REPORTS, &ReviewRules::at(day("2024-09-01")));
+        for (kind, expected) in [
+            (RateKind::Completion, told(1.0, 4.0, "1", "2;3;4")),
+            (RateKind::Progress, told(1.7, 4.0, "1;2;4", "3")),
+            (RateKind::OnTime, told(1.0, 2.0, "1", "2")),
+            (RateKind::Late, told(1.0, 2.0, "2", "1")),
+            (RateKind::Rejection, told(1.0, 3.0, "2", "1")),
+            (RateKind::Coverage, told(3.0, 4.0, "1;2;4", "3")),
+        ] {
+            assert_eq!(of(&review, By::Plan, "plan", kind), expected, "{kind:?}");
+        }
+        assert_eq!(of(&review, By::Section, "乙", RateKind::OnTime), told(0.0, 0.0, "", ""));
+        let rates = review.rates(By::Section);
+        let nothing = rates.iter().find(|rate| rate.group == "乙" && rate.kind == RateKind::OnTime).unwrap();
+        assert!(nothing.value().is_nan(), "nothing is due");
+        assert_eq!(of(&review, By::Deadline, "open", RateKind::Coverage), told(1.0, 1.0, "4", ""));
+    }
+
+    #[test]
+    fn joint_leads_count_each_or_share_and_weights_count_where_asked() {
+        let rules = ReviewRules::at(day("2024-09-01"));
+        let each = review(PLAN, REPORTS, &rules);
+        assert_eq!(of(&each, By::Lead, "A", RateKind::Completion), told(1.0, 2.0, "1", "2"));
+        assert_eq!(of(&each, By::Lead, "B", RateKind::Completion), told(1.0, 3.0, "1", "3;4"));
+        let share = review(PLAN, REPORTS, &rules.clone().leads(SharedLeads::Share));
+        assert_eq!(of(&share, By::Lead, "A", RateKind::Completion), told(0.5, 1.5, "1", "2"));
+        let weighted = review(PLAN, REPORTS, &rules.leads(SharedLeads::Share).weighted(true));
+        assert_eq!(of(&weighted, By::Lead, "A", RateKind::Completion), told(1.5, 2.5, "1", "2"));
+        assert_eq!(of(&weighted, By::Plan, "plan", RateKind::OnTime), told(3.0, 4.0, "1", "2"));
+    }
+
+    #[test]
+    fn the_indicators_are_a_table_of_units_and_rates() {
+        let review = review(PLAN, REPORTS, &ReviewRules::at(day("2024-09-01")));
+        let table = review.indicators(By::Lead);
+        assert_eq!(table.column("unit"), Some(&Cells::texts(["A", "B"])));
+        let Some(Cells::Number { values, .. }) = table.column("on_time") else { panic!("no numbers") };
+        assert_eq!(values, &[0.5, 1.0]);
+        let Some(Cells::Number { values, .. }) = table.column("on_time_n") else { panic!("no numbers") };
+        assert_eq!(values, &[2.0, 1.0]);
+        assert!(review.rates_table(By::Lead).to_csv().contains("A,on-time,按期完成率,0.5,1,2,1,2\n"));
+    }
+}

@@ -458,3 +458,196 @@ fn together(each: &[Standing], deliverable: &Deliverable, rules: &ReviewRules) -
     whole.settle(deliverable.deadline, rules);
     whole
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::By;
+    use super::super::made::{day, plan, progress, records, review};
+    use super::super::{PlanLayout, RateKind};
+    use super::*;
+
+    const PLAN: &str = "task_no,item_no,deadline,lead_units,support_units\n\
+                        1,1,2024年6月,A厅;B厅,各盟市\n1,2,2024年12月,B厅,\n2,,持续推进,C厅,各盟市\n";
+
+    fn rules() -> ReviewRules {
+        ReviewRules::at(day("2024-11-30"))
+    }
+
+    #[test]
+    fn statuses_at_every_side_of_a_deadline() {
+        let text = "task_no,deadline,lead_units\n1,2024-06-30,A\n";
+        let at = |on: &str, reports: &str| {
+            let reports = format!("task_no,date,share_done\n{reports}");
+            let found = review(text, &reports, &ReviewRules::at(day(on)));
+            let one = found.standings()[0].clone();
+            (one.status, one.days_left, one.days_late, one.due)
+        };
+        assert_eq!(at("2024-05-30", ""), (Status::NotStarted, Some(31), None, false));
+        assert_eq!(at("2024-05-30", "1,2024-05-01,0.1\n"), (Status::Running, Some(31), None, false));
+        assert_eq!(at("2024-05-31", ""), (Status::DueSoon, Some(30), None, false));
+        assert_eq!(at("2024-06-30", ""), (Status::DueSoon, Some(0), None, false));
+        assert_eq!(at("2024-07-01", ""), (Status::Overdue, None, Some(1), true));
+        assert_eq!(at("2024-07-01", "1,2024-06-30,1\n"), (Status::DoneOnTime, None, None, true));
+        assert_eq!(at("2024-07-02", "1,2024-07-02,1\n"), (Status::DoneLate, None, Some(2), true));
+        assert_eq!(at("2024-06-30", "1,2024-06-30,1\n"), (Status::DoneOnTime, None, None, false));
+        let open = |reports: &str| {
+            let reports = format!("task_no,date,share_done\n{reports}");
+            review("task_no,deadline,lead_units\n1,持续推进,A\n", &reports, &rules()).standings()[0].status
+        };
+        assert_eq!(open(""), Status::NotStarted);
+        assert_eq!(open("1,2024-05-01,0.1\n"), Status::OpenRunning);
+        assert_eq!(open("1,2024-05-01,1\n"), Status::OpenDone);
+        let names: std::collections::HashSet<&str> =
+            Status::ALL.iter().flat_map(|one| [one.code(), one.name("zh")]).collect();
+        assert_eq!(names.len(), 16);
+    }
+
+    #[test]
+    fn reports_that_cannot_be_placed_are_left_out_counted_and_named() {
+        let found = review(
+            PLAN,
+            "task_no,item_no,date,share_done,unit\n9,1,2024-05-01,1,A厅\n1,,2024-05-01,1,A厅\n1,1,2024-12-01,1,A厅\n\
+             1.1,,2024-05-01,1,B庁\n2,,2024-05-01,0.5,\n",
+            &rules(),
+        );
+        let told: Vec<(u64, FindingKind, &str)> =
+            found.findings().iter().map(|one| (one.row, one.kind, one.what.as_str())).collect();
+        assert_eq!(
+            told,
+            [
+                (2, FindingKind::UnknownTask, "the plan has no deliverable `9.1`"),
+                (3, FindingKind::WhichDeliverable, "task 1 has 2 deliverables, and none is named"),
+                (
+                    4,
+                    FindingKind::AfterAssessment,
+                    "of 2024-12-01, after 2024-11-30, the day of the assessment"
+                ),
+                (5, FindingKind::UnknownUnit, "reported by `B庁`, which the plan does not know"),
+            ]
+        );
+        assert_eq!(found.left_out(), LeftOut { later: 1, unknown_task: 2, not_expected: 0 });
+        let shares: Vec<f64> = found.standings().iter().map(|one| one.share).collect();
+        assert_eq!(shares, [1.0, 0.0, 0.5]);
+        let table = found.findings_table().to_csv();
+        assert!(table.contains("reports,4,1.1,after-assessment,报告晚于评估日,"), "{table}");
+    }
+
+    #[test]
+    fn a_deliverable_that_is_expected_of_each_unit_is_done_when_all_have_done_it() {
+        let rules = rules().of_each(["东盟", "西市"], ["各盟市"]);
+        let found = review(
+            PLAN,
+            "task_no,item_no,date,share_done,unit,done_date\n1,1,2024-06-30,1,东盟,2024-06-01\n\
+             1,1,2024-07-10,1,西市,2024-07-09\n2,,2024-06-30,0.5,东盟,\n2,,2024-06-30,0.5,A厅,\n2,,2024-06-30,0.5,,\n\
+             2,,2024-06-30,0.5,南盟,\n1,2,2024-06-30,0.3,B厅,\n",
+            &rules,
+        );
+        let first = &found.standings()[0];
+        assert_eq!((first.status, first.done), (Status::DoneLate, Some(day("2024-07-09"))));
+        assert_eq!(found.standings()[1].share, 0.3, "what the units are not listed for is reported once");
+        assert_eq!((found.standings()[2].status, found.standings()[2].share), (Status::OpenRunning, 0.25));
+        let each: Vec<(&str, &str, Status)> = found
+            .of_each()
+            .iter()
+            .map(|one| (one.task.as_str(), one.unit.as_deref().unwrap(), one.status))
+            .collect();
+        assert_eq!(
+            each,
+            [
+                ("1.1", "东盟", Status::DoneOnTime),
+                ("1.1", "西市", Status::DoneLate),
+                ("2", "东盟", Status::OpenRunning),
+                ("2", "西市", Status::NotStarted),
+            ]
+        );
+        let kinds: Vec<(u64, FindingKind)> = found.findings().iter().map(|one| (one.row, one.kind)).collect();
+        assert_eq!(
+            kinds,
+            [(5, FindingKind::NotExpected), (6, FindingKind::NotExpected), (7, FindingKind::UnknownUnit)]
+        );
+        assert_eq!(found.left_out().not_expected, 3);
+        let rates = found.rates(By::Unit);
+        let of = |unit: &str, kind| {
+            let rate = rates.iter().find(|rate| rate.group == unit && rate.kind == kind).unwrap();
+            (rate.numerator, rate.denominator)
+        };
+        assert_eq!(of("东盟", RateKind::OnTime), (1.0, 1.0));
+        assert_eq!(of("西市", RateKind::OnTime), (0.0, 1.0));
+        assert_eq!(of("西市", RateKind::Coverage), (1.0, 2.0), "the ongoing one is in coverage");
+        assert!(found.of_each_table().to_csv().starts_with("unit,task,"));
+    }
+
+    #[test]
+    fn units_of_which_each_is_expected_must_make_sense() {
+        let plan = plan(PLAN).unwrap();
+        let fault = |rules: ReviewRules| {
+            let fault = plan.review(&Progress::default(), &rules).unwrap_err();
+            assert_eq!(fault.code(), "invalid_parameter");
+            fault.to_string()
+        };
+        assert!(fault(rules().of_each([""; 0], [""; 0])).contains("`units` is empty"));
+        assert!(fault(rules().of_each(["东盟", "东盟"], [""; 0])).contains("`东盟` twice"));
+        assert!(fault(rules().of_each(["东盟"], ["各盟和市"])).contains("(did you mean `各盟市`?)"));
+        // Without a name, every deliverable is expected of each.
+        let all = plan.review(&Progress::default(), &rules().of_each(["东盟", "西市"], [""; 0])).unwrap();
+        assert_eq!(all.of_each().len(), 6);
+    }
+
+    #[test]
+    fn old_names_count_for_their_unit_and_are_named() {
+        let names = UnitNames::new().renamed("B厅", "大数据中心", day("2024-03-31"));
+        let plan = TaskPlan::read(&records(PLAN), &PlanLayout::new(), &names).unwrap();
+        let reports = "task_no,item_no,date,share_done,unit\n1,1,2024-03-31,0.1,大数据中心\n1,1,2024-04-01,0.2,大数据中心\n";
+        let found = plan.review(&progress(reports), &rules()).unwrap();
+        let told: Vec<(u64, FindingKind)> = found.findings().iter().map(|one| (one.row, one.kind)).collect();
+        assert_eq!(told, [(3, FindingKind::OldName)]);
+    }
+
+    #[test]
+    fn what_is_done_before_what_it_depends_on_is_named() {
+        let text = "task_no,deadline,lead_units,depends_on\n1,2024年,A,\n2,2024年,A,1\n3,2024年,A,2\n";
+        let reports = "task_no,date,share_done\n2,2024-05-01,1\n3,2024-04-01,1\n";
+        let found = review(text, reports, &rules());
+        let told: Vec<(u64, &str)> =
+            found.findings().iter().map(|one| (one.row, one.what.as_str())).collect();
+        assert_eq!(
+            told,
+            [
+                (2, "done on 2024-05-01, but it depends on 1, which is not done"),
+                (3, "done on 2024-04-01, but it depends on 2, which is done on 2024-05-01"),
+            ]
+        );
+    }
+
+    #[test]
+    fn the_overdue_list_has_a_row_a_lead_unit_and_the_longest_overdue_first() {
+        let text = "task_no,task_name,deadline,lead_units,critical\n1,甲,2024-11-20,A厅,\n2,乙,2024-06-30,A厅;B厅,是\n";
+        let list = review(text, "task_no,date,share_done\n2,2024-05-01,0.5\n", &rules()).overdue().to_csv();
+        assert_eq!(
+            list,
+            "lead,task,name,deliverable,deadline,days_overdue,share,critical\nA厅,2,乙,,2024-06-30,153,0.5,yes\n\
+             B厅,2,乙,,2024-06-30,153,0.5,yes\nA厅,1,甲,,2024-11-20,10,0,no\n"
+        );
+    }
+
+    #[test]
+    fn no_reports_at_all_is_an_answer() {
+        let found = review(PLAN, "task_no,date\n", &rules());
+        assert_eq!(found.count(Status::Overdue), 1);
+        assert!(found.standings().iter().all(|one| one.reports == 0 && one.share == 0.0));
+        assert!(found.findings().is_empty());
+    }
+
+    #[test]
+    fn rules_read_back_from_text() {
+        let rules = rules().of_each(["东盟"], ["各盟市"]).weighted(true);
+        let text = serde_json::to_value(&rules).unwrap();
+        assert_eq!(serde_json::from_value::<ReviewRules>(text).unwrap(), rules);
+        let short = serde_json::json!({ "at": "2024年11月30日", "reporting": "once" });
+        assert_eq!(serde_json::from_value::<ReviewRules>(short).unwrap(), ReviewRules::at(day("2024-11-30")));
+        assert!(
+            serde_json::from_value::<ReviewRules>(serde_json::json!({ "at": "2024-11-30", "when": 1 }))
+                .is_err()
+        );
+    }
+}

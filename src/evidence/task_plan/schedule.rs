@@ -206,3 +206,103 @@ pub(super) fn after(day: NaiveDate, days: f64) -> Option<NaiveDate> {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to a million")]
     (days < 1e6).then(|| day.checked_add_days(Days::new(days as u64))).flatten()
 }
+
+#[cfg(test)]
+mod tests {
+    use approx::assert_relative_eq;
+
+    use super::super::ReviewRules;
+    use super::super::made::{day, plan, progress, review};
+    use super::*;
+
+    /// Two deliverables of weight 1 from 1 January: 10 and 20 days.
+    const PLAN: &str = "task_no,deadline,lead_units\n1,2024-01-11,A\n2,2024-01-21,B\n3,持续推进,B\n";
+
+    fn schedule(reports: &str, at: &str, accrual: Accrual) -> Schedule {
+        let reports = format!("task_no,date,share_done\n{reports}");
+        review(PLAN, &reports, &ReviewRules::at(day(at)).accrual(accrual)).schedule(By::Plan).remove(0)
+    }
+
+    #[test]
+    fn linear_work_by_hand() {
+        // After 10 days 10/10 and 10/20 are planned; 0.5 and 0.25 are done, which 0.15 a day gives in 5 days. At that
+        // pace the 20 days take 40.
+        let found = schedule("1,2024-01-10,0.5\n2,2024-01-10,0.25\n", "2024-01-11", Accrual::Linear);
+        assert_eq!((found.dated, found.total), (2, 2.0));
+        assert_relative_eq!(found.planned, 1.5, max_relative = 1e-14);
+        assert_eq!(found.earned, 0.75);
+        assert_relative_eq!(found.variance, -0.75, max_relative = 1e-14);
+        assert_relative_eq!(found.index, 0.5, max_relative = 1e-14);
+        assert_relative_eq!(found.earned_days, 5.0, max_relative = 1e-12);
+        assert_eq!(found.actual_days, 10.0);
+        assert_relative_eq!(found.index_in_time, 0.5, max_relative = 1e-12);
+        assert_eq!(found.forecast, Some(day("2024-02-10")));
+    }
+
+    #[test]
+    fn earned_schedule_between_two_days() {
+        // 0.15 a day for 10 days, then 0.05: 1.62 is earned after 10 + 0.12/0.05 days.
+        let found = schedule("1,2024-01-10,1\n2,2024-01-10,0.62\n", "2024-01-11", Accrual::Linear);
+        assert_relative_eq!(found.earned_days, 12.4, max_relative = 1e-12);
+        assert_relative_eq!(found.index_in_time, 1.24, max_relative = 1e-12);
+    }
+
+    #[test]
+    fn once_all_is_done_the_index_forgets_the_delay_and_the_index_in_time_does_not() {
+        let found = schedule("1,2024-01-31,1\n2,2024-02-10,1\n", "2024-06-30", Accrual::Linear);
+        assert_eq!((found.index, found.earned_days, found.actual_days), (1.0, 20.0, 40.0));
+        assert_eq!((found.index_in_time, found.forecast), (0.5, Some(day("2024-02-10"))));
+    }
+
+    #[test]
+    fn work_at_deadlines_has_no_earned_schedule() {
+        let found = schedule("1,2024-01-10,0.5\n2,2024-01-10,0.25\n", "2024-01-11", Accrual::AtDeadline);
+        assert_eq!((found.planned, found.earned, found.index), (1.0, 0.75, 0.75));
+        assert!(found.earned_days.is_nan() && found.index_in_time.is_nan() && found.forecast.is_none());
+        let early = schedule("", "2024-01-10", Accrual::AtDeadline);
+        assert!(early.index.is_nan(), "nothing was planned yet");
+        assert_eq!(early.variance, 0.0);
+    }
+
+    #[test]
+    fn nothing_done_the_first_day_and_no_deadline_have_answers() {
+        let found = schedule("", "2024-01-11", Accrual::Linear);
+        assert_eq!((found.earned_days, found.index_in_time, found.forecast), (0.0, 0.0, None));
+        let found = schedule("", "2024-01-01", Accrual::Linear);
+        assert!(found.index.is_nan() && found.index_in_time.is_nan());
+        let rules = ReviewRules::at(day("2024-01-11")).accrual(Accrual::Linear);
+        let open = review("task_no,deadline,lead_units\n1,持续推进,A\n", "task_no,date\n", &rules);
+        let open = open.schedule(By::Plan).remove(0);
+        assert_eq!((open.dated, open.planned, open.forecast), (0, 0.0, None));
+        assert!(open.index.is_nan() && open.earned_days.is_nan());
+        // Due on its first day: the step is taken at once.
+        let one = review("task_no,deadline,lead_units\n1,2024-01-01,A\n", "task_no,date\n", &rules);
+        let one = one.schedule(By::Plan).remove(0);
+        assert_eq!((one.planned, one.earned_days, one.forecast), (1.0, 0.0, None));
+    }
+
+    #[test]
+    fn linear_work_needs_starts() {
+        let text = "task_no,deadline,lead_units,start\n1,2024年,A,2024-01-01\n2,2024年,A,\n3,持续推进,A,\n";
+        let table = super::super::made::records(text);
+        let layout = super::super::PlanLayout::new();
+        let plan_without =
+            super::super::TaskPlan::read(&table, &layout, &super::super::UnitNames::new()).unwrap();
+        let rules = ReviewRules::at(day("2024-06-30")).accrual(Accrual::Linear);
+        let fault = plan_without.review(&progress("task_no,date\n"), &rules).unwrap_err();
+        assert_eq!(fault.code(), "invalid_parameter");
+        assert!(fault.to_string().contains("there is no start of `2`;"), "{fault}");
+        assert!(
+            plan(text).unwrap().review(&progress("task_no,date\n"), &rules).is_ok(),
+            "the plan's own start"
+        );
+    }
+
+    #[test]
+    fn groups_have_their_own_schedules() {
+        let rules = ReviewRules::at(day("2024-01-11"));
+        let found = review(PLAN, "task_no,date,share_done\n1,2024-01-10,0.5\n", &rules);
+        let rows = found.schedule_table(By::Lead).to_csv();
+        assert!(rows.contains("A,1,1,1,0.5,-0.5,0.5,,,,\nB,1,1,0,0,0,,,,,\n"), "{rows}");
+    }
+}
