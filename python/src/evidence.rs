@@ -217,7 +217,7 @@ fn dict<'py, T: IntoPyObjectExt<'py>>(
 }
 
 /// A table of evidence, wherever it is.
-fn source(table: &Bound<'_, PyAny>, format: &Format) -> PyResult<Box<dyn Source + Send + Sync>> {
+pub(crate) fn source(table: &Bound<'_, PyAny>, format: &Format) -> PyResult<Box<dyn Source + Send + Sync>> {
     Ok(match frame::Source::new(table, "")? {
         frame::Source::Frame(batches) => Box::new(ArrowTable::new(batches)),
         frame::Source::Path(path) => {
@@ -242,12 +242,12 @@ fn stream(table: &Bound<'_, PyAny>, format: &Format) -> PyResult<Box<dyn Source 
 }
 
 /// How the cells of files are written.
-fn format(function: &str, options: Option<&Bound<'_, PyDict>>) -> PyResult<Format> {
+pub(crate) fn format(function: &str, options: Option<&Bound<'_, PyDict>>) -> PyResult<Format> {
     read_options(function, options).map(|options| options.format())
 }
 
 /// A measure or inspection, spelt as in framework files.
-fn spelt<T: DeserializeOwned>(what: &str, value: &Bound<'_, PyAny>) -> PyResult<T> {
+pub(crate) fn spelt<T: DeserializeOwned>(what: &str, value: &Bound<'_, PyAny>) -> PyResult<T> {
     serde_json::from_value(json_from(value)?)
         .map_err(|fault| MethodError::new_err(format!("{what}: {fault}")))
 }

@@ -23,6 +23,7 @@ mod pickle;
 mod scoring;
 mod stats;
 mod table;
+mod task_plan;
 mod weights;
 
 /// The compiled half of `govindex`; import from there.
@@ -75,6 +76,8 @@ mod _core {
     };
     #[pymodule_export]
     use crate::table::Table;
+    #[pymodule_export]
+    use crate::task_plan::{TaskReview, evidence_task_plan};
     #[pymodule_export]
     use crate::weights::{
         Comparison, Weighting, ahp_repair, delphi_round, weigh, weigh_judged, weights_compare,

@@ -9,7 +9,7 @@ import pytest
 
 import govindex as gi
 from govindex import _arrays, _core, _html, _typing
-from govindex.evidence import _columns, _kinds, _tables
+from govindex.evidence import _columns, _kinds, _plans, _tables
 
 REPOSITORY = Path(__file__).parents[2]
 MODULES = [
@@ -17,6 +17,7 @@ MODULES = [
     gi.evidence,
     _columns,
     _kinds,
+    _plans,
     _tables,
     gi.normalize,
     gi.weights,

@@ -70,6 +70,23 @@ pub(crate) mod optional_day {
     }
 }
 
+/// A day as a text of a framework file.
+pub(crate) mod one_day {
+    use chrono::NaiveDate;
+    use serde::de::Error as _;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+    pub(crate) fn serialize<S: Serializer>(day: &NaiveDate, serializer: S) -> Result<S::Ok, S::Error> {
+        day.to_string().serialize(serializer)
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NaiveDate, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        super::day(&text).map_err(|why| D::Error::custom(format!("`{text}` {why}")))
+    }
+}
+
 /// Which days count between two days.
 ///
 /// ```toml

@@ -103,6 +103,7 @@ mod spread;
 mod steps;
 mod tables;
 mod target;
+pub mod task_plan;
 mod timeliness;
 mod trace;
 

@@ -21,7 +21,7 @@ use serde_json::Value;
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
 use super::amount::Amount;
-use super::day::{Calendar, day, optional_day};
+use super::day::{Calendar, one_day, optional_day};
 use super::ledger::Ledger;
 use super::measure::{Bound, Part, Plan, Sums, Values};
 use super::needs::Needs;
@@ -155,23 +155,6 @@ pub struct ResponseTime {
 
 fn half() -> f64 {
     0.5
-}
-
-/// A day as a text of a framework file.
-mod one_day {
-    use chrono::NaiveDate;
-    use serde::de::Error as _;
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
-    pub(super) fn serialize<S: Serializer>(day: &NaiveDate, serializer: S) -> Result<S::Ok, S::Error> {
-        day.to_string().serialize(serializer)
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NaiveDate, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        super::day(&text).map_err(|why| D::Error::custom(format!("`{text}` {why}")))
-    }
 }
 
 impl<'de> Deserialize<'de> for Due {
@@ -594,7 +577,7 @@ mod tests {
     use serde_json::json;
 
     fn on(text: &str) -> NaiveDate {
-        day(text).unwrap()
+        crate::evidence::day::day(text).unwrap()
     }
 
     /// Closed on the due day, a day late, open and overdue, open and not due, without a due day.

@@ -41,6 +41,15 @@ Percent: TypeAlias = Literal["refuse"] | Literal["strip"] | Literal["fraction"]
 Missing: TypeAlias = Literal["rescale"] | Literal["propagate"] | Literal["zero"]
 Divisor: TypeAlias = Literal["sample"] | Literal["population"]
 Step: TypeAlias = Literal["raw"] | Literal["normalized"] | Literal["aggregated"] | Literal["scores"]
+TaskGroup: TypeAlias = (
+    Literal["plan"]
+    | Literal["part"]
+    | Literal["section"]
+    | Literal["task"]
+    | Literal["lead"]
+    | Literal["deadline"]
+    | Literal["unit"]
+)
 Normalization: TypeAlias = (
     Literal["vector"] | Literal["min-max"] | Literal["linear"] | Literal["max"] | Literal["sum"] | Literal["none"]
 )

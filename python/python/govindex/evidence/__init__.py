@@ -29,6 +29,7 @@ from govindex.evidence._kinds import (
     use_per_head,
     visits,
 )
+from govindex.evidence._plans import task_plan
 from govindex.evidence._tables import inspect, measure, trace
 
 __all__ = [
@@ -59,6 +60,7 @@ __all__ = [
     "share_of_total",
     "staged",
     "target",
+    "task_plan",
     "time_cut",
     "trace",
     "use_per_head",
