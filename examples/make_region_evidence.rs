@@ -39,10 +39,15 @@ impl File {
 
     fn write(self, folder: &Path) -> Result<(), Box<dyn Error>> {
         let column = |at: usize| {
-            Cells::Text(self.rows.iter().map(|row| Some(row[at].clone()).filter(|text| !text.is_empty())).collect())
+            Cells::Text(
+                self.rows.iter().map(|row| Some(row[at].clone()).filter(|text| !text.is_empty())).collect(),
+            )
         };
-        let table =
-            self.header.iter().enumerate().fold(Table::new(), |table, (at, name)| table.with(*name, column(at)));
+        let table = self
+            .header
+            .iter()
+            .enumerate()
+            .fold(Table::new(), |table, (at, name)| table.with(*name, column(at)));
         std::fs::write(folder.join(format!("{}.csv", self.name)), table.to_csv())?;
         println!("{}.csv: {} rows", self.name, table.rows());
         Ok(())
@@ -69,14 +74,15 @@ impl Draw {
         from + Days::new(self.stream.below(days) as u64)
     }
 
-    /// When something that is due is done: mostly before, sometimes late, now and then not at all.
+    /// When something that is due is done: mostly before, sometimes late, now and then not by the end of the year.
     fn done(&mut self, from: NaiveDate, limit: usize) -> String {
         if self.stream.uniform() < (1.0 - self.level) / 6.0 {
             return String::new();
         }
         let late = self.stream.uniform() > self.level;
         let days = if late { limit + 1 + self.stream.below(20) } else { self.stream.below(limit + 1) };
-        (from + Days::new(days as u64)).to_string()
+        let on = from + Days::new(days as u64);
+        if on > day(2025, 12, 31) { String::new() } else { on.to_string() }
     }
 }
 
@@ -92,7 +98,8 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let mut levels = Stream::new(SEED, 0);
     let levels: Vec<f64> = leagues.iter().map(|_| 0.55 + 0.4 * levels.uniform()).collect();
-    let all = || leagues.iter().zip(&levels).enumerate().map(|(i, (league, level))| (i as u64, *league, *level));
+    let all =
+        || leagues.iter().zip(&levels).enumerate().map(|(i, (league, level))| (i as u64, *league, *level));
 
     items(&folder, &units, all())?;
     data(&folder, all())?;
@@ -121,10 +128,20 @@ fn items<'a>(
             let mut draw = Draw::new(1_000 + 100 * i + k as u64, (level + spread).clamp(0.05, 0.98));
             for item in 1..=8 {
                 let online = draw.yes(1.5);
-                let depth = if online == "no" { 1 } else { 2 + (draw.level * 3.0 * draw.stream.uniform()) as u32 };
+                let depth =
+                    if online == "no" { 1 } else { 2 + (draw.level * 3.0 * draw.stream.uniform()) as u32 };
                 let statutory = 5 + draw.stream.below(40);
-                let promised = 1 + (statutory as f64 * (1.0 - 0.7 * draw.level * draw.stream.uniform())) as usize;
-                items.row(&[&unit, &format!("item-{item}"), &online, &depth, &draw.yes(1.0), &statutory, &promised.min(statutory)]);
+                let promised =
+                    1 + (statutory as f64 * (1.0 - 0.7 * draw.level * draw.stream.uniform())) as usize;
+                items.row(&[
+                    &unit,
+                    &format!("item-{item}"),
+                    &online,
+                    &depth,
+                    &draw.yes(1.0),
+                    &statutory,
+                    &promised.min(statutory),
+                ]);
             }
             for licence in 1..=3 {
                 licences.row(&[&unit, &format!("licence-{licence}"), &draw.yes(2.0)]);
@@ -139,7 +156,18 @@ fn items<'a>(
 fn data<'a>(folder: &Path, leagues: impl Iterator<Item = (u64, &'a str, f64)>) -> Result<(), Box<dyn Error>> {
     let mut datasets = File::new(
         "datasets",
-        &["unit", "dataset", "one_source", "standard", "updated", "limit_days", "may_open", "open", "sensitive", "assessed"],
+        &[
+            "unit",
+            "dataset",
+            "one_source",
+            "standard",
+            "updated",
+            "limit_days",
+            "may_open",
+            "open",
+            "sensitive",
+            "assessed",
+        ],
     );
     let mut requests = File::new("requests", &["unit", "request", "met"]);
     let mut own = File::new("quality_self", &["unit", "correct", "checked"]);
@@ -154,8 +182,16 @@ fn data<'a>(folder: &Path, leagues: impl Iterator<Item = (u64, &'a str, f64)>) -
             let open = if may == "yes" { draw.yes(1.0) } else { "no" };
             let assessed = if sensitive == "yes" { draw.yes(1.4) } else { "" };
             datasets.row(&[
-                &league, &format!("dataset-{dataset}"), &draw.yes(1.6), &draw.yes(1.6), &updated, &limit, &may, &open,
-                &sensitive, &assessed,
+                &league,
+                &format!("dataset-{dataset}"),
+                &draw.yes(1.6),
+                &draw.yes(1.6),
+                &updated,
+                &limit,
+                &may,
+                &open,
+                &sensitive,
+                &assessed,
             ]);
         }
         for request in 1..=15 {
@@ -174,7 +210,10 @@ fn data<'a>(folder: &Path, leagues: impl Iterator<Item = (u64, &'a str, f64)>) -
 }
 
 /// Projects, systems and networks, their faults and security events.
-fn projects<'a>(folder: &Path, leagues: impl Iterator<Item = (u64, &'a str, f64)>) -> Result<(), Box<dyn Error>> {
+fn projects<'a>(
+    folder: &Path,
+    leagues: impl Iterator<Item = (u64, &'a str, f64)>,
+) -> Result<(), Box<dyn Error>> {
     let mut projects = File::new("projects", &["unit", "project", "due", "accepted_in_time", "shares_data"]);
     let mut systems = File::new("systems", &["unit", "system", "cloud", "graded", "cryptography"]);
     let mut networks = File::new("networks", &["unit", "network", "merged"]);
@@ -190,18 +229,36 @@ fn projects<'a>(folder: &Path, leagues: impl Iterator<Item = (u64, &'a str, f64)
         }
         for system in 1..=15 {
             let cryptography = if draw.stream.uniform() < 0.2 { "n/a" } else { draw.yes(1.0) };
-            systems.row(&[&league, &format!("system-{system}"), &draw.yes(1.4), &draw.yes(1.6), &cryptography]);
+            systems.row(&[
+                &league,
+                &format!("system-{system}"),
+                &draw.yes(1.4),
+                &draw.yes(1.6),
+                &cryptography,
+            ]);
         }
         for network in 1..=6 {
             networks.row(&[&league, &format!("network-{network}"), &draw.yes(1.0)]);
         }
         for fault in 1..=12 {
             let reported = draw.day(day(2025, 1, 1), 330);
-            faults.row(&[&league, &format!("fault-{fault}"), &reported, &(reported + Days::new(3)), &draw.done(reported, 3)]);
+            faults.row(&[
+                &league,
+                &format!("fault-{fault}"),
+                &reported,
+                &(reported + Days::new(3)),
+                &draw.done(reported, 3),
+            ]);
         }
         for event in 1..=6 {
             let found = draw.day(day(2025, 1, 1), 330);
-            events.row(&[&league, &format!("event-{event}"), &found, &(found + Days::new(5)), &draw.done(found, 5)]);
+            events.row(&[
+                &league,
+                &format!("event-{event}"),
+                &found,
+                &(found + Days::new(5)),
+                &draw.done(found, 5),
+            ]);
         }
         // One league had a serious incident, so that the veto shows.
         watch.row(&[&league, &i32::from(i == 6)]);
@@ -215,9 +272,13 @@ fn projects<'a>(folder: &Path, leagues: impl Iterator<Item = (u64, &'a str, f64)
 }
 
 /// What the public meets: ratings, the hotline, sites.
-fn services<'a>(folder: &Path, leagues: impl Iterator<Item = (u64, &'a str, f64)>) -> Result<(), Box<dyn Error>> {
+fn services<'a>(
+    folder: &Path,
+    leagues: impl Iterator<Item = (u64, &'a str, f64)>,
+) -> Result<(), Box<dyn Error>> {
     let mut ratings = File::new("ratings", &["id", "unit", "grade", "rated"]);
-    let mut appeals = File::new("rating_appeals", &["id", "column", "was", "becomes", "decision", "decided", "reason"]);
+    let mut appeals =
+        File::new("rating_appeals", &["id", "column", "was", "becomes", "decision", "decided", "reason"]);
     let mut hotline = File::new("hotline", &["unit", "case", "received", "due", "closed"]);
     let mut sites = File::new("sites", &["unit", "site", "accessible"]);
     for (i, league, level) in leagues {
@@ -225,17 +286,18 @@ fn services<'a>(folder: &Path, leagues: impl Iterator<Item = (u64, &'a str, f64)
         for rating in 1..=40 {
             let id = format!("{league}-{rating}");
             let bad = draw.stream.uniform() > draw.level + 0.1;
-            let grade = if bad { 3 + draw.stream.below(3) } else { 1 + draw.stream.below(2) };
+            // Stars: 5 is 非常满意.
+            let grade = if bad { 1 + draw.stream.below(3) } else { 4 + draw.stream.below(2) };
             let rated = draw.day(day(2025, 1, 1), 360);
             ratings.row(&[&id, &league, &grade, &rated]);
-            if grade == 5 && rating % 4 == 0 {
+            if grade == 1 && rating % 4 == 0 {
                 let (becomes, decision, reason) = match rating % 3 {
                     0 => ("3", "成立", "评价对象有误 (made)"),
-                    1 => ("4", "不成立", "录音证实 (made)"),
+                    1 => ("2", "不成立", "录音证实 (made)"),
                     _ => ("", "成立", "广告，剔除 (made)"),
                 };
                 let column = if becomes.is_empty() { "" } else { "grade" };
-                let was = if becomes.is_empty() { "" } else { "5" };
+                let was = if becomes.is_empty() { "" } else { "1" };
                 appeals.row(&[&id, &column, &was, &becomes, &decision, &(rated + Days::new(20)), &reason]);
             }
         }
@@ -243,7 +305,13 @@ fn services<'a>(folder: &Path, leagues: impl Iterator<Item = (u64, &'a str, f64)
         if league != "152900" {
             for case in 1..=25 {
                 let received = draw.day(day(2025, 1, 1), 340);
-                hotline.row(&[&league, &format!("case-{case}"), &received, &(received + Days::new(15)), &draw.done(received, 15)]);
+                hotline.row(&[
+                    &league,
+                    &format!("case-{case}"),
+                    &received,
+                    &(received + Days::new(15)),
+                    &draw.done(received, 15),
+                ]);
             }
         }
         for site in 1..=5 {
@@ -257,12 +325,14 @@ fn services<'a>(folder: &Path, leagues: impl Iterator<Item = (u64, &'a str, f64)
 }
 
 /// Mechanisms, training and standards.
-fn people<'a>(folder: &Path, leagues: impl Iterator<Item = (u64, &'a str, f64)>) -> Result<(), Box<dyn Error>> {
+fn people<'a>(
+    folder: &Path,
+    leagues: impl Iterator<Item = (u64, &'a str, f64)>,
+) -> Result<(), Box<dyn Error>> {
     let mut mechanisms = File::new("mechanisms", &["unit", "element", "source", "in_place"]);
     let mut training = File::new("training", &["unit", "staff", "trained"]);
     let mut standards = File::new("standards", &["unit", "clause", "meets"]);
-    let mut findings =
-        File::new("appraisal_findings", &["unit", "criticized", "national", "population"]);
+    let mut findings = File::new("appraisal_findings", &["unit", "criticized", "national", "population"]);
     for (i, league, level) in leagues {
         let mut draw = Draw::new(5_000 + i, level);
         for element in ["分管领导", "牵头部门", "职责分工", "统筹规划"] {
@@ -270,7 +340,11 @@ fn people<'a>(folder: &Path, leagues: impl Iterator<Item = (u64, &'a str, f64)>)
             mechanisms.row(&[&league, &element, &"third-party", &draw.yes(1.6)]);
         }
         let staff = 800 + draw.stream.below(3_000);
-        training.row(&[&league, &staff, &((staff as f64 * (0.3 + 0.65 * level * draw.stream.uniform())) as usize)]);
+        training.row(&[
+            &league,
+            &staff,
+            &((staff as f64 * (0.3 + 0.65 * level * draw.stream.uniform())) as usize),
+        ]);
         for clause in 1..=12 {
             standards.row(&[&league, &format!("clause-{clause}"), &draw.yes(1.2)]);
         }
@@ -295,9 +369,10 @@ fn reports<'a>(
     };
     let (task, item, due) = (texts("task_no")?, texts("item_no")?, texts("deadline_iso")?);
     let (lead, support) = (texts("lead_units_norm")?, texts("support_units_norm")?);
-    let names = units.dataset()?;
-    let mut reports =
-        File::new("task_reports", &["task_no", "item_no", "date", "share_done", "evidence", "done_date", "unit"]);
+    let mut reports = File::new(
+        "task_reports",
+        &["task_no", "item_no", "date", "share_done", "evidence", "done_date", "unit"],
+    );
     for row in 0..task.len() {
         let of_each = format!("{};{}", lead[row], support[row]).contains("各盟行政公署、市人民政府");
         let due: Option<NaiveDate> = due[row].parse().ok();
@@ -305,14 +380,18 @@ fn reports<'a>(
             if of_each { leagues.clone().collect() } else { vec![(99, "", 0.8)] };
         for (i, league, level) in who {
             let mut draw = Draw::new(6_000 + 200 * i + row as u64, level);
-            let unit = names.position(league).map_or("", |at| names.unit_name(at, "zh"));
+            let unit = if of_each { units.name(league, "zh") } else { "" };
             let date = day(2025, 12, 25);
             let done = draw.stream.uniform() < 0.25 + 0.7 * level;
             let evidence = if draw.stream.uniform() < 0.06 { "退回" } else { "通过" };
             if done {
                 let due = due.unwrap_or(day(2025, 10, 31)).min(date);
                 let late = draw.stream.uniform() > level + 0.1;
-                let on = if late { (due + Days::new(10)).min(date) } else { due - Days::new(draw.stream.below(60) as u64) };
+                let on = if late {
+                    (due + Days::new(10)).min(date)
+                } else {
+                    due - Days::new(draw.stream.below(60) as u64)
+                };
                 reports.row(&[&task[row], &item[row], &date, &"1", &evidence, &on, &unit]);
             } else {
                 let share = (draw.stream.uniform() * 90.0).round() / 100.0;

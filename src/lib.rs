@@ -39,6 +39,8 @@
 //! | [`dataset`] | columns, CSV, panels |
 //! | [`assess`](mod@assess) | running a framework over a dataset, and what the result answers |
 //! | [`robustness`] | how sure each rank is, and which choice matters |
+//! | [`trend`] | change over periods, as far as the data can say |
+//! | `report` | league tables, scorecards and lists of tasks that people read (feature `report`) |
 //!
 //! There are two layers with one set of names. The methods ([`normalize::min_max`], [`weights::critic()`],
 //! [`scoring::topsis()`]) are functions on plain columns, usable alone. A framework names the same methods in its file,
@@ -62,6 +64,7 @@
 //! - `lp`: models that solve linear programs: best-worst weights, benefit of the doubt, DEA.
 //! - `arrow`: datasets and result tables from and to Arrow arrays; the Python package uses it.
 //! - `excel`: workbooks of the COIN Tool ([`dataset`]).
+//! - `report`: sheets in Markdown (`report`).
 
 #![cfg_attr(test, allow(clippy::float_cmp, reason = "where a result is exact, the test asks for it exactly"))]
 
@@ -74,10 +77,13 @@ pub mod normalize;
 mod parallel;
 pub mod prepare;
 mod reading;
+#[cfg(feature = "report")]
+pub mod report;
 pub mod robustness;
 pub mod scoring;
 pub mod stats;
 mod table;
+pub mod trend;
 pub mod weights;
 
 pub use assess::{Assessment, Averages, GateEffect, Grade, Notice, QuotaEffect, assess, assess_panel};

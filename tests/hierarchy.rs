@@ -109,6 +109,9 @@ fn records_later_than_the_assessment_are_left_out_and_counted() {
     assert_eq!(values(gathered.dataset().unwrap())[6].1, 50.0);
     let filter = gathered.measured()["ONLINE"].filter("152221").unwrap();
     assert!(filter.contains("2025-12-31"), "{filter}");
+    let late = NaiveDate::from_ymd_opt(2030, 1, 1).unwrap();
+    let by = Gathering::by(["unit"]).until(late, [("items", "checked")]);
+    assert_eq!(gather(&framework(r#""mean""#), &evidence(ITEMS), &by).unwrap().later()["items"], 0);
     let by = Gathering::by(["unit"]).until(day, [("itmes", "checked")]);
     let fault = gather(&framework(r#""mean""#), &evidence(ITEMS), &by).unwrap_err();
     assert!(fault.to_string().contains("did you mean `items`"), "{fault}");

@@ -151,6 +151,58 @@ pub enum Notice {
     },
 }
 
+impl Notice {
+    /// The notice in words: in Chinese for `zh` and its variants, else in English.
+    #[must_use]
+    pub fn told(&self, language: &str) -> String {
+        if language.starts_with("zh") { self.in_chinese() } else { self.to_string() }
+    }
+
+    fn in_chinese(&self) -> String {
+        let more = |units: usize, first: usize| if units > first { " 等" } else { "" };
+        match self {
+            Self::OutOfRange { indicator, range: [low, high], units, first } => {
+                let named: Vec<String> =
+                    first.iter().map(|(unit, value)| format!("{unit}（{value}）")).collect();
+                format!(
+                    "`{indicator}` 有 {units} 个单位超出可能范围 [{low}, {high}]，按原值计算：{}{}",
+                    named.join("、"),
+                    more(*units, first.len())
+                )
+            }
+            Self::Missing { indicator, units } => format!("`{indicator}` 有 {units} 个单位无数据"),
+            Self::LeftOut { units, first } => {
+                let named: Vec<String> = first.iter().map(|(unit, why)| format!("{unit}（{why}）")).collect();
+                format!("剔除 {units} 个单位：{}{}", named.join("、"), more(*units, first.len()))
+            }
+            Self::Imputed { indicator, units, methods } => {
+                format!("`{indicator}` 为 {units} 个单位插补（{}）", methods.join("、"))
+            }
+            Self::Treated { indicator, moved, remedies, passes } => {
+                let still = if *passes { "" } else { "，处理后仍超出偏度与峰度界限" };
+                format!(
+                    "`{indicator}` 的异常值已处理（{}），改动 {moved} 个值{still}",
+                    remedies.join("，再 ")
+                )
+            }
+            Self::Quota { node, grade, limit, reached, lowered, tied } => {
+                let tied = if tied.is_empty() {
+                    String::new()
+                } else {
+                    format!("；{} 并列，名额无法恰好用满", tied.join("、"))
+                };
+                format!(
+                    "`{node}` 的等级 `{grade}`：{reached} 个单位达到，名额 {limit} 个，{lowered} 个降等{tied}"
+                )
+            }
+            Self::Weighting { node, model, warning } => format!("`{node}` 的权重（{model}）：{warning}"),
+            Self::UnusedColumns { columns } => {
+                format!("没有指标读取这些列：{}", crate::error::quoted_list(columns))
+            }
+        }
+    }
+}
+
 impl std::fmt::Display for Notice {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
@@ -283,7 +335,7 @@ impl Assessment {
         self.0.dataset.units()
     }
 
-    pub(super) fn row(&self, unit: &str) -> Result<usize> {
+    pub(crate) fn row(&self, unit: &str) -> Result<usize> {
         self.0.dataset.position(unit).ok_or_else(|| Error::UnknownUnit {
             unit: unit.to_owned(),
             nearest: nearest(unit, self.units().iter().map(String::as_str)),
@@ -564,7 +616,7 @@ impl Assessment {
         Ok(self.effective_weights()[self.framework().position(node)?])
     }
 
-    pub(super) fn effective_weights(&self) -> Vec<f64> {
+    pub(crate) fn effective_weights(&self) -> Vec<f64> {
         let mut effective = self.0.shares.clone();
         // A parent stands before its children, so its product is complete when theirs is made.
         for (at, node) in self.framework().nodes().iter().enumerate() {
@@ -632,13 +684,25 @@ impl Assessment {
             .flat_map(|(column, code)| [column, code])
             .chain(denominators.map(|denominate| denominate.by.as_str()))
             .collect();
+        // What each source says stands beside the indicator that is blended of them.
+        let is_source = |name: &str| {
+            let (code, source) = name.split_once('@').unwrap_or((name, ""));
+            framework.indicators().any(|(node, indicator)| {
+                let named = |one: &crate::framework::Source| {
+                    one.column
+                        .as_deref()
+                        .map_or(node.code() == code && one.name == source, |column| column == name)
+                };
+                indicator.sources.iter().any(named)
+            })
+        };
         let unused = self.0.dataset.unused_columns().iter().map(String::as_str);
         let columns: Vec<String> = self
             .0
             .dataset
             .indicators()
             .chain(unused)
-            .filter(|name| !known.contains(name))
+            .filter(|name| !known.contains(name) && !is_source(name))
             .map(str::to_owned)
             .collect();
         if !columns.is_empty() {

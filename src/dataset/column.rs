@@ -13,10 +13,23 @@ pub enum Bound {
     Exact,
     /// The true value is this or more (超过, 不少于).
     AtLeast,
-    /// The true value is this or less (不足, 少于).
+    /// The true value is this or less (不足, 少于, 近).
     AtMost,
-    /// The true value is about this (近, 约).
+    /// The true value is about this (约).
     About,
+}
+
+impl Bound {
+    /// The word for it, as it stands in files.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Exact => "exact",
+            Self::AtLeast => "at-least",
+            Self::AtMost => "at-most",
+            Self::About => "about",
+        }
+    }
 }
 
 /// How a value came about.

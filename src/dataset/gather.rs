@@ -338,7 +338,12 @@ fn measure(
         let (codes, counts): (Vec<String>, Vec<Accumulator>) = each.into_iter().unzip();
         for (code, count) in codes.into_iter().zip(scan(evidence.table(table)?, counts)?) {
             if code == LATER {
-                let records = count.finish()?.estimates().iter().map(|estimate| estimate.records).sum();
+                let records = match count.finish() {
+                    Ok(found) => found.estimates().iter().map(|estimate| estimate.records).sum(),
+                    // Where no record is later, the count means none of them.
+                    Err(Error::NoRecords { .. }) => 0,
+                    Err(fault) => return Err(fault),
+                };
                 later.insert(table.to_owned(), records);
             } else {
                 measured[&code] = Some(count.finish()?);

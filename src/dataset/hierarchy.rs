@@ -21,6 +21,7 @@ use indexmap::{IndexMap, IndexSet};
 
 use super::{Dataset, Labels};
 use crate::error::{Error, Result, nearest};
+use crate::evidence::task_plan::UnitNames;
 use crate::evidence::{CsvFile, Records};
 use crate::reading::{Cell, Faults, Format};
 
@@ -206,6 +207,13 @@ impl Hierarchy {
             .collect()
     }
 
+    /// The name of a unit in a language: its code where it has none, or where there is no such unit.
+    #[must_use]
+    pub fn name<'a>(&'a self, unit: &'a str, language: &str) -> &'a str {
+        let at = self.units.get_index_of(unit);
+        at.and_then(|at| self.names.get(language)?[at].as_deref()).unwrap_or(unit)
+    }
+
     /// The level of a unit.
     ///
     /// # Errors
@@ -303,6 +311,29 @@ impl Hierarchy {
             }
         }
         self.dataset()?.joined(data, &from)
+    }
+
+    /// The units under the names in a language, with their aliases, as a task plan reads them.
+    ///
+    /// ```
+    /// use govindex::dataset::Hierarchy;
+    ///
+    /// let file = "code,parent,name_zh,aliases\ndata,,自治区政务服务与数据管理局,自治区大数据局\n";
+    /// let units = Hierarchy::from_csv(file.as_bytes(), &Default::default())?;
+    /// let names = units.unit_names("zh");
+    /// assert_eq!(names.find("自治区大数据局"), Some("自治区政务服务与数据管理局"));
+    /// # Ok::<(), govindex::Error>(())
+    /// ```
+    pub fn unit_names(&self, language: &str) -> UnitNames {
+        let name = |at: usize| self.name(self.code(at), language).to_owned();
+        let names = (0..self.len()).fold(UnitNames::new(), |names, at| names.unit(name(at)));
+        let mut spellings: Vec<(&String, usize)> =
+            self.spellings.iter().map(|(text, &at)| (text, at)).collect();
+        spellings.sort();
+        spellings
+            .into_iter()
+            .filter(|(text, at)| **text != name(*at))
+            .fold(names, |names, (text, at)| names.alias(name(at), text.clone()))
     }
 
     /// The units whose children come before them: every unit after all that are under it.

@@ -351,7 +351,10 @@ fn read_day(keys: &mut Keys<'_>, key: &'static str) -> Option<NaiveDate> {
     let text: String = keys.get(key)?;
     let day = NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d");
     if day.is_err() {
-        keys.faults.add(&join(&keys.path, key), format!("`{}` is not a day; write it as \"2025-12-31\"", excerpt(&text)));
+        keys.faults.add(
+            &join(&keys.path, key),
+            format!("`{}` is not a day; write it as \"2025-12-31\"", excerpt(&text)),
+        );
     }
     day.ok()
 }

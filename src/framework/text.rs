@@ -28,7 +28,7 @@ const ANY: &str = "";
 
 impl Text {
     /// The texts that say something: an empty one is none, so that another language stands in for it.
-    fn of(texts: impl IntoIterator<Item = (String, String)>) -> Self {
+    pub(crate) fn of(texts: impl IntoIterator<Item = (String, String)>) -> Self {
         Self(texts.into_iter().filter(|(_, text)| !text.is_empty()).collect())
     }
 

@@ -80,7 +80,7 @@ impl League {
             graded: grades.iter().any(Option::is_some),
             peers: peers.is_some(),
             rows: rows.collect(),
-            notices: result.notices().iter().map(ToString::to_string).collect(),
+            notices: result.notices().iter().map(|notice| notice.told(language)).collect(),
         })
     }
 }

@@ -110,7 +110,8 @@ impl Scorecard {
                 gaps.push((difference, line.name.clone()));
             }
             let errors = result.dataset().indicator(node.code()).and_then(|column| column.errors());
-            let error = errors.map_or(f64::NAN, |errors| errors[row]);
+            // A census leaves no error to show.
+            let error = errors.map(|errors| errors[row]).filter(|error| *error > 0.0).unwrap_or(f64::NAN);
             indicators.push(ScorecardIndicator {
                 value: shown(result.values_of(at)[row], node.decimals()),
                 error: shown(error, node.decimals()),
@@ -163,7 +164,13 @@ impl Scorecard {
 }
 
 /// A line of a card, and how far the score lies from the mean.
-fn card_node(result: &Assessment, at: usize, row: usize, effective: f64, language: &str) -> (ScorecardNode, f64) {
+fn card_node(
+    result: &Assessment,
+    at: usize,
+    row: usize,
+    effective: f64,
+    language: &str,
+) -> (ScorecardNode, f64) {
     let node = &result.framework().nodes()[at];
     let (score, decimals) = (result.scores_of(at)[row], node.decimals());
     let mean = moments(result.scores_of(at), Divisor::Population).mean;
@@ -195,8 +202,17 @@ fn gates(result: &Assessment, row: usize, language: &str) -> Vec<String> {
         let node = &framework.nodes()[effect.node];
         let reason = framework.spec().gate[effect.gate].reason.get(language).to_owned();
         let score = |score| shown(score, node.decimals()).unwrap_or_else(|| "–".to_owned());
-        let grade = effect.grade.as_deref().map(|grade| format!(", {grade}")).unwrap_or_default();
-        format!("{}: {} → {}{grade} ({reason})", node_name(node, language), score(effect.before), score(effect.after))
+        let label = |grade: &str| {
+            let band = framework.bands(node).iter().find(|band| band.grade == grade);
+            band.map_or(grade.to_owned(), |band| named(&band.label, grade, language))
+        };
+        let grade = effect.grade.as_deref().map(|grade| format!(", {}", label(grade))).unwrap_or_default();
+        format!(
+            "{}: {} → {}{grade} ({reason})",
+            node_name(node, language),
+            score(effect.before),
+            score(effect.after)
+        )
     };
     acted.map(told).collect()
 }

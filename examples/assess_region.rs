@@ -1,0 +1,149 @@
+//! A region assesses itself: from a folder of evidence to league table, scorecards, overdue list and JSON.
+//!
+//! ```sh
+//! cargo run --release --all-features --example assess_region              # writes target/inner-mongolia/
+//! cargo run --release --all-features --example assess_region -- folder    # or there
+//! ```
+//!
+//! The plan, its units and the baseline facts are real (内政发〔2024〕12号 and four articles); the evidence under `made/` is
+//! made by `make_region_evidence`, so the ranks say nothing of the real leagues.
+
+#![allow(clippy::print_stdout, reason = "an example prints")]
+
+use std::error::Error;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use chrono::NaiveDate;
+use govindex::dataset::{Dataset, Gathering, Hierarchy, gather, read_facts};
+use govindex::evidence::task_plan::{
+    By, PlanLayout, Progress, ReportLayout, Review, ReviewRules, SharedLeads, Standing, Status, TaskPlan,
+};
+use govindex::evidence::{CsvFile, Evidence, Format, amendments_table};
+use govindex::report::Report;
+use govindex::{Assessment, Framework, assess};
+
+const DATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/inner-mongolia");
+
+/// The name under which the plan lists the leagues and cities together.
+const LEAGUES: &str = "各盟行政公署、市人民政府";
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let out = std::env::args().nth(1).map_or_else(
+        || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/target/inner-mongolia")),
+        PathBuf::from,
+    );
+    let day = NaiveDate::from_ymd_opt(2025, 12, 31).ok_or("no such day")?;
+    let units = Hierarchy::read(format!("{DATA}/units.csv"))?;
+
+    // The task plan at the day: each deliverable that names the leagues is expected of all fourteen.
+    let review = review(&units, day)?;
+
+    // Evidence: a folder of tables, and the plan as one more.
+    let evidence =
+        Evidence::folder(format!("{DATA}/made"), &Format::new())?.with("tasks", review.records(By::Unit)?);
+    let framework = Framework::builtin("inner-mongolia-digital-government")?.at(day)?;
+    let by = Gathering::by(["unit"]).hierarchy(units.clone()).until(
+        day,
+        [("ratings", "rated"), ("hotline", "received"), ("events", "found"), ("faults", "reported")],
+    );
+    let gathered = gather(&framework, &evidence, &by)?;
+
+    // The leagues are assessed; the values of the region and the banners stand beside them.
+    let leagues = gathered.dataset()?.in_group("level", "league")?;
+    let result = assess(&framework, &leagues)?;
+    let appraisal = assess(&Framework::builtin("inner-mongolia-appraisal")?, &sheet(&result, &review)?)?;
+
+    for language in ["zh", "en"] {
+        let report = Report::new(language)?.names(units.clone());
+        let folder = out.join(language);
+        write(&folder, "league.md", &report.league(&result, Some("kind"))?)?;
+        write(&folder, "appraisal.md", &report.league(&appraisal, None)?)?;
+        write(&folder, "overdue.md", &report.overdue(&review)?)?;
+        for unit in result.units() {
+            write(
+                &folder.join("leagues"),
+                &format!("{unit}.md"),
+                &report.scorecard(&result, unit, Some("kind"))?,
+            )?;
+        }
+        for load in review.load().into_iter().filter(|load| load.leads > 0) {
+            write(
+                &folder.join("lead-units"),
+                &format!("{}.md", load.unit),
+                &report.duties(&review, &load.unit)?,
+            )?;
+        }
+    }
+    write(&out, "assessment.json", &result.to_json()?)?;
+    write(&out, "appraisal.json", &appraisal.to_json()?)?;
+    write(&out, "overdue.csv", &review.overdue().to_csv())?;
+    write(&out, "task_findings.csv", &review.findings_table().to_csv())?;
+    write(&out, "rolled_up.csv", &gathered.rolled_up().to_csv())?;
+    write(&out, "spread.csv", &gathered.dataset()?.spread("parent")?.to_csv())?;
+    write(&out, "appeals.csv", &amendments_table(gathered.amendments()).to_csv())?;
+    write(&out, "questionnaire.csv", &framework.questionnaire("zh").to_csv())?;
+    let facts = read_facts(&CsvFile::new(format!("{DATA}/facts.csv")))?;
+    write(&out, "baseline.csv", &facts.table("zh").to_csv())?;
+
+    println!("{}", result.league_table("zh"));
+    for notice in result.notices() {
+        println!("- {notice}");
+    }
+    println!(
+        "- {} findings in the reports on tasks, {} appeals, written to {}",
+        review.findings().len(),
+        gathered.amendments().len(),
+        out.display()
+    );
+    Ok(())
+}
+
+/// How the plan stands, with what the reports of the leagues and lead units say.
+fn review(units: &Hierarchy, day: NaiveDate) -> govindex::Result<Review> {
+    let begins = PlanLayout::new().begins(NaiveDate::from_ymd_opt(2024, 3, 1).unwrap_or(day));
+    let names = units.unit_names("zh").prefix("自治区").complete(true);
+    let plan = TaskPlan::read(&CsvFile::new(format!("{DATA}/tasks.csv")), &begins, &names)?;
+    let reports =
+        Progress::read(&CsvFile::new(format!("{DATA}/made/task_reports.csv")), &ReportLayout::new())?;
+    let leagues: Vec<&str> = units.at_level("league").map(|code| units.name(code, "zh")).collect();
+    plan.review(&reports, &ReviewRules::at(day).leads(SharedLeads::Share).of_each(leagues, [LEAGUES]))
+}
+
+/// The appraisal sheet: what the assessment cost, and what was found beside it.
+fn sheet(result: &Assessment, review: &Review) -> govindex::Result<Dataset> {
+    let found = govindex::ReadOptions::new().unit("unit");
+    let found = Dataset::read_csv(format!("{DATA}/made/appraisal_findings.csv"), &found)?;
+    let overdue = |unit: usize| {
+        let name = result.dataset().unit_name(unit, "zh");
+        let late = |standing: &&Standing| {
+            standing.unit.as_deref() == Some(name) && standing.status == Status::Overdue
+        };
+        review.of_each().iter().filter(late).count() as f64
+    };
+    let of = |column: &str| -> Vec<f64> {
+        let values = found.indicator(column).map(|column| column.values().to_vec()).unwrap_or_default();
+        result.units().iter().map(|unit| found.position(unit).map_or(f64::NAN, |at| values[at])).collect()
+    };
+    let incidents = result.values_at("INCIDENTS")?.to_vec();
+    let names = |language: &str| -> Vec<Option<String>> {
+        let name = |row| Some(result.dataset().unit_name(row, language).to_owned());
+        (0..result.units().len()).map(name).collect()
+    };
+    Dataset::new(result.units())?
+        .with_names("zh", names("zh"))?
+        .with_names("en", names("en"))?
+        .with_indicator(
+            "ASSESSMENT.lost",
+            result.scores_at("INDEX")?.iter().map(|score| 100.0 - score).collect::<Vec<_>>(),
+        )?
+        .with_indicator("TASKS.overdue", (0..result.units().len()).map(overdue).collect::<Vec<_>>())?
+        .with_indicator("NOTICES.criticized", of("criticized"))?
+        .with_indicator("AWARDS.national", of("national"))?
+        .with_indicator("SAFETY.incident", incidents)
+}
+
+fn write(folder: &Path, name: &str, text: &str) -> std::io::Result<()> {
+    fs::create_dir_all(folder)?;
+    fs::write(folder.join(name), text)
+}
