@@ -239,7 +239,7 @@ impl TaskPlan {
             let Deliverable { id, row, leads, supports, .. } = one;
             let mut finding = |kind, what: String, treated: &str| {
                 let task = Some(id.clone());
-                let (row, treated) = (*row, treated.to_owned());
+                let (row, treated) = (Some(*row), treated.to_owned());
                 self.findings.push(Finding { place: Place::Plan, row, task, kind, what, treated });
             };
             let mut named: Vec<String> = Vec::new();
@@ -247,7 +247,12 @@ impl TaskPlan {
                 named.clear();
                 for unit in units {
                     let full = match names.found(unit, None) {
-                        Found::Unit(full) | Found::Old(full, _) => full,
+                        Found::Unit(full) => full,
+                        Found::Alias(full) | Found::Old(full, _) => {
+                            let what = format!("`{unit}` {role}, another name of `{full}`");
+                            finding(FindingKind::Alias, what, "taken under its own name");
+                            full
+                        }
                         Found::Unknown(near) => {
                             let near = did_you_mean(near.as_deref());
                             let what = format!("the table of units lacks `{unit}`{near}, which {role}");
@@ -284,7 +289,7 @@ impl TaskPlan {
                 {
                     self.findings.push(Finding {
                         place: Place::Plan,
-                        row: one.row,
+                        row: Some(one.row),
                         task: Some(one.id.clone()),
                         kind: FindingKind::DueBeforeNeeded,
                         what: format!("due {due}, but it depends on {}, which is due {later}", needed.id),
@@ -488,10 +493,11 @@ mod tests {
         assert_eq!(plan.deliverable("1").unwrap().leads, ["财政厅"]);
         assert_eq!(plan.deliverable("1").unwrap().supports, ["公安厅"]);
         let told: Vec<(u64, FindingKind, &str)> =
-            plan.findings().iter().map(|one| (one.row, one.kind, one.what.as_str())).collect();
+            plan.findings().iter().map(|one| (one.row.unwrap(), one.kind, one.what.as_str())).collect();
         assert_eq!(
             told,
             [
+                (2, FindingKind::Alias, "`财政局` leads, another name of `财政厅`"),
                 (2, FindingKind::RepeatedUnit, "`财政厅` leads twice"),
                 (2, FindingKind::RepeatedUnit, "`财政厅` leads twice"),
                 (2, FindingKind::RepeatedUnit, "`财政厅` leads and supports"),
