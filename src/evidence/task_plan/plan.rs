@@ -235,6 +235,7 @@ impl TaskPlan {
         let written = self.deliverables.values().flat_map(|one| one.leads.iter().chain(&one.supports));
         self.names.take_in(written.map(String::as_str));
         let names = &self.names;
+        let mut strangers = 0;
         for one in self.deliverables.values_mut() {
             let Deliverable { id, row, leads, supports, .. } = one;
             let mut finding = |kind, what: String, treated: &str| {
@@ -253,8 +254,9 @@ impl TaskPlan {
                             finding(FindingKind::Alias, what, "taken under its own name");
                             full
                         }
-                        Found::Unknown(near) => {
-                            let near = did_you_mean(near.as_deref());
+                        Found::Unknown => {
+                            strangers += 1;
+                            let near = names.meant(unit, strangers);
                             let what = format!("the table of units lacks `{unit}`{near}, which {role}");
                             finding(FindingKind::UnknownUnit, what, "kept as it is written");
                             unit.clone()

@@ -126,7 +126,7 @@ impl Review {
         for unit in units {
             let unit = match names.found(unit, None) {
                 Found::Unit(full) | Found::Alias(full) | Found::Old(full, _) => full,
-                Found::Unknown(_) => unit.clone(),
+                Found::Unknown => unit.clone(),
             };
             if !own.insert(unit.clone()) {
                 return fault("units", format!("`{unit}` twice"), "units, each once");
@@ -176,6 +176,7 @@ impl Review {
         let slots: HashMap<&str, usize> =
             self.units.iter().enumerate().map(|(slot, unit)| (unit.as_str(), slot)).collect();
         let (at, findings, left_out) = (self.rules.at, &mut self.findings, &mut self.left_out);
+        let mut strangers = 0;
         let mut sorted: Sorted<'a> = HashMap::new();
         for report in progress.reports() {
             let mut note = |task: Option<&str>, kind, what: String, treated: &str| {
@@ -217,8 +218,9 @@ impl Review {
                     note(id, FindingKind::OldName, what, "counted for the unit under its own name");
                     Some(full)
                 }
-                Some((written, Found::Unknown(near))) => {
-                    let near = did_you_mean(near.as_deref());
+                Some((written, Found::Unknown)) => {
+                    strangers += 1;
+                    let near = names.meant(written, strangers);
                     let treated =
                         if expected[place] { "left out" } else { "counted; the unit does not matter here" };
                     let what = format!("reported by `{written}`, which the plan does not know{near}");

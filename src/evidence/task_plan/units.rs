@@ -5,7 +5,7 @@ use indexmap::{IndexMap, IndexSet};
 use serde::Serialize;
 
 use super::layout::Columns;
-use crate::error::{Result, nearest};
+use crate::error::{HELPED, Result, did_you_mean, nearest};
 use crate::evidence::{Records, Source};
 use crate::reading::{Cell, Faults};
 
@@ -50,8 +50,8 @@ pub(super) enum Found {
     Alias(String),
     /// A unit, under a name that it lost after this day.
     Old(String, NaiveDate),
-    /// No unit; the nearest spelling, where one is near.
-    Unknown(Option<String>),
+    /// No unit.
+    Unknown,
 }
 
 impl UnitNames {
@@ -161,16 +161,20 @@ impl UnitNames {
     /// What a name means on a day.
     pub(super) fn found(&self, name: &str, on: Option<NaiveDate>) -> Found {
         match self.look_up(name) {
-            None => {
-                let known = self.units.iter().chain(self.aliases.keys());
-                Found::Unknown(nearest(name, known.map(String::as_str)))
-            }
+            None => Found::Unknown,
             Some((unit, None)) => Found::Unit(unit.to_owned()),
             Some((unit, Some(alias))) => match (alias.until, on) {
                 (Some(until), Some(on)) if on > until => Found::Old(unit.to_owned(), until),
                 _ => Found::Alias(unit.to_owned()),
             },
         }
+    }
+
+    /// ` (did you mean …?)` with the nearest name there is; empty for the `strangers`-th unknown name of a table once
+    /// there are so many that nobody is helped.
+    pub(super) fn meant(&self, name: &str, strangers: usize) -> String {
+        let known = self.units.iter().chain(self.aliases.keys()).filter(|_| strangers <= HELPED);
+        did_you_mean(nearest(name, known.map(String::as_str)).as_deref())
     }
 
     /// Takes in the units of a plan, unless all units are listed. A name without its prefix is no unit of its own where
@@ -224,7 +228,7 @@ mod tests {
         );
         assert!(matches!(names.found("A", on(1)), Found::Old(unit, _) if unit == "B"));
         assert!(matches!(names.found("A", None), Found::Alias(_)));
-        assert!(matches!(names.found("", None), Found::Unknown(None)));
+        assert!(matches!(names.found("", None), Found::Unknown));
     }
 
     #[test]
