@@ -92,11 +92,11 @@ impl TaskPlan {
     }
 
     fn of(records: &Records, layout: &PlanLayout, names: &UnitNames) -> Result<Self> {
-        let rows = Rows::read(records, layout)?;
+        let mut faults = Faults::default();
+        let rows = Rows::read(records, layout, &mut faults)?;
         if records.is_empty() {
             return Err(Error::EmptyTable { file: None, found: "there is a header but no rows" });
         }
-        let mut faults = Faults::default();
         let mut deliverables: IndexMap<String, Deliverable> = IndexMap::new();
         let mut waits: Vec<Vec<String>> = Vec::new();
         let columns = Columns::of(records);
@@ -337,7 +337,7 @@ struct Rows {
 }
 
 impl Rows {
-    fn read(records: &Records, layout: &PlanLayout) -> Result<Self> {
+    fn read(records: &Records, layout: &PlanLayout, faults: &mut Faults) -> Result<Self> {
         let default = PlanLayout::default();
         let mut columns = Columns::of(records);
         columns.needed(&layout.task, "task numbers");
@@ -359,8 +359,8 @@ impl Rows {
         }
         columns.check()?;
         Ok(Self {
-            task: columns.texts(&layout.task)?,
-            item: columns.texts(&layout.item)?,
+            task: columns.codes(&layout.task, faults)?,
+            item: columns.codes(&layout.item, faults)?,
             part: columns.texts(&layout.part)?,
             section: columns.texts(&layout.section)?,
             name: columns.texts(&layout.name)?,
