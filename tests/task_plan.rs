@@ -14,6 +14,7 @@ use govindex::evidence::task_plan::{
 };
 use govindex::evidence::{CsvFile, Evidence, Format, Records};
 use govindex::{Cells, Dataset, Framework};
+use proptest::prelude::*;
 
 /// The names under which the annex lists the leagues and cities together.
 const LEAGUES: &str = "各盟行政公署、市人民政府";
@@ -69,7 +70,10 @@ fn the_plan_has_the_deadlines_that_its_readme_counts() {
     ] {
         assert_eq!(of(deadline), deliverables, "{deadline}");
     }
-    assert!(review.plan().findings().is_empty());
+    // The annex names four units in other ways than elsewhere.
+    let aliases: Vec<&str> = review.findings().iter().filter_map(|finding| finding.task.as_deref()).collect();
+    assert_eq!(aliases, ["10.2", "17.2", "25.1", "25.2"]);
+    assert!(review.findings().iter().all(|finding| finding.kind == FindingKind::Alias));
 }
 
 #[test]
@@ -248,4 +252,67 @@ fn statuses_add_up_to_the_plan_and_the_overdue_list_to_its_leads() {
     assert!(review.findings().iter().any(|finding| finding.kind == FindingKind::ShareFell));
     let json = serde_json::to_value(&review).unwrap();
     assert_eq!(json["standings"].as_array().unwrap().len(), 124);
+}
+
+/// Rows of reports on four deliverables, many of which do not fit together.
+fn reports() -> impl Strategy<Value = Vec<String>> {
+    let share = prop_oneof![Just(""), Just("0"), Just("0.4"), Just("0.9"), Just("1")];
+    let evidence = prop_oneof![Just(""), Just("通过"), Just("退回"), Just("待审")];
+    let row = (1..6u32, 1..13u32, 1..4u32, share, evidence, 0..40u32).prop_map(
+        |(task, month, day, share, evidence, done)| {
+            // A day of doing in one report of four, in 2024 or just after.
+            let done = match done {
+                0..30 => String::new(),
+                other => format!("2024-{:02}-15", other - 28).replace("2024-13", "2025-01"),
+            };
+            format!("{task},2024-{month:02}-{day:02},{share},{evidence},{done}")
+        },
+    );
+    prop::collection::vec(row, 0..25)
+}
+
+proptest! {
+    #[test]
+    fn whatever_is_reported_the_numbers_hold_together(rows in reports(), turn in 0..25usize, day in 1..29u32) {
+        let text = "task_no,deadline,lead_units,depends_on\n1,2024年3月,A;B,\n2,2024年6月,A,1\n3,2024年9月,B;C;D,1;2\n4,持续推进,D,\n";
+        let records = Records::from_csv(text.as_bytes(), &Format::new()).unwrap();
+        let plan = TaskPlan::read(&records, &PlanLayout::new().begins(on(2024, 1, 1)), &UnitNames::new()).unwrap();
+        let rules = ReviewRules::at(on(2024, 10, day)).leads(SharedLeads::Share).accrual(Accrual::Linear);
+        let review = |rows: &[String]| {
+            let head = "task_no,date,share_done,evidence,done_date\n".to_owned();
+            plan.review(&progress(&(head + &rows.join("\n") + "\n")), &rules).unwrap()
+        };
+        let found = review(&rows);
+        for one in found.standings() {
+            prop_assert!((0.0..=1.0).contains(&one.share));
+            prop_assert_eq!(one.done.is_some(), one.status.is_done());
+            prop_assert_eq!(one.done.is_some(), one.share == 1.0);
+            prop_assert!(one.done.is_none_or(|done| done <= rules.at));
+            prop_assert_eq!(one.days_late.is_some(), matches!(one.status, Status::Overdue | Status::DoneLate));
+        }
+        // Every report counts, or is left out under a name.
+        let left_out = found.left_out();
+        let counted: u64 = found.standings().iter().map(|one| one.reports).sum();
+        prop_assert_eq!(counted + left_out.later + left_out.unknown_task, rows.len() as u64);
+        // Shared leads add up to the plan, on time and late to what is due.
+        let whole = found.rates(By::Plan);
+        let leads = found.rates(By::Lead);
+        for kind in RateKind::ALL {
+            let rate = whole.iter().find(|rate| rate.kind == kind).unwrap();
+            let sum: f64 = leads.iter().filter(|rate| rate.kind == kind).map(|rate| rate.numerator).sum();
+            prop_assert!((sum - rate.numerator).abs() < 1e-12);
+            prop_assert!(rate.numerator <= rate.denominator);
+        }
+        prop_assert_eq!(whole[2].numerator + whole[3].numerator, whole[2].denominator);
+        let schedule = found.schedule(By::Plan).remove(0);
+        prop_assert!((schedule.index - schedule.earned / schedule.planned).abs() < 1e-12);
+        prop_assert!(schedule.earned_days >= 0.0 && schedule.earned_days <= 273.0);
+        // The order of the rows does not matter.
+        let mut turned = rows.clone();
+        turned.rotate_left(if rows.is_empty() { 0 } else { turn % rows.len() });
+        let other = review(&turned);
+        for (one, other) in found.standings().iter().zip(other.standings()) {
+            prop_assert_eq!((one.status, one.share, one.done), (other.status, other.share, other.done));
+        }
+    }
 }

@@ -173,6 +173,12 @@ impl TaskReview {
         Table(self.0.overdue())
     }
 
+    /// What is overdue in the units of which deliverables are expected each, one row a unit: as `overdue`, with `unit` in
+    /// place of `lead`.
+    fn overdue_of_each(&self) -> Table {
+        Table(self.0.overdue_of_each())
+    }
+
     /// What does not fit together in the plan and the reports, and how it was treated.
     ///
     /// Returns:

@@ -42,6 +42,11 @@
 //!
 //! [`growth()`], [`share_of_total`], [`per_head`] and [`Goal::distance`] do the same for columns of numbers.
 //!
+//! # Task plans
+//!
+//! [`task_plan`] says of the deliverables of a plan which are done on time, late, running or overdue; its
+//! [`records`](task_plan::Review::records) are a table that the measures above read.
+//!
 //! # Several sources
 //!
 //! [`blend`] picks or blends what several sources say of one indicator; [`disagreement`] says how far they differ.

@@ -10,8 +10,8 @@ use crate::table::Cells;
 pub struct Finding {
     /// Where it stands.
     pub place: Place,
-    /// The row: the line of the file (the header is line 1), or its number in a frame.
-    pub row: u64,
+    /// The row: the line of the file (the header is line 1), or its number in a frame; none where it is no row's fault.
+    pub row: Option<u64>,
     /// The deliverable, where it is known.
     pub task: Option<String>,
     /// What kind it is of.
@@ -50,6 +50,8 @@ impl Place {
 pub enum FindingKind {
     /// A unit that the table of units (or the plan) lacks.
     UnknownUnit,
+    /// A unit under another name than its own.
+    Alias,
     /// A unit that is named twice for one deliverable.
     RepeatedUnit,
     /// A deliverable that is due before what it depends on.
@@ -60,6 +62,8 @@ pub enum FindingKind {
     WhichDeliverable,
     /// A report of a unit from which none was expected.
     NotExpected,
+    /// A unit from which reports were expected, and that has none.
+    NoReports,
     /// A unit under a name that it has lost.
     OldName,
     /// A report after the day of the assessment.
@@ -105,6 +109,7 @@ impl FindingKind {
     fn words(self) -> (&'static str, &'static str, &'static str) {
         match self {
             Self::UnknownUnit => ("unknown-unit", "unknown unit", "单位不在名录中"),
+            Self::Alias => ("alias", "other name of a unit", "使用别名"),
             Self::RepeatedUnit => ("repeated-unit", "unit named twice", "单位重复"),
             Self::DueBeforeNeeded => {
                 ("due-before-needed", "due before what it depends on", "期限早于前置任务")
@@ -112,6 +117,7 @@ impl FindingKind {
             Self::UnknownTask => ("unknown-task", "unknown task", "任务不在计划中"),
             Self::WhichDeliverable => ("which-deliverable", "deliverable not said", "未指明具体事项"),
             Self::NotExpected => ("not-expected", "report not expected of this unit", "非应报单位"),
+            Self::NoReports => ("no-reports", "no report of this unit", "无任何报告"),
             Self::OldName => ("old-name", "old name of a unit", "使用旧名称"),
             Self::AfterAssessment => ("after-assessment", "report after the assessment", "报告晚于评估日"),
             Self::RepeatedReport => ("repeated-report", "report repeated", "报告重复"),
@@ -140,7 +146,7 @@ pub(super) fn table(findings: &[Finding]) -> Table {
     let texts = |of: fn(&Finding) -> String| Cells::texts(findings.iter().map(of));
     Table::new()
         .with("place", texts(|finding| finding.place.code().to_owned()))
-        .with("row", Cells::Count(findings.iter().map(|finding| Some(finding.row)).collect()))
+        .with("row", Cells::Count(findings.iter().map(|finding| finding.row).collect()))
         .with("task", Cells::Text(findings.iter().map(|finding| finding.task.clone()).collect()))
         .with("kind", texts(|finding| finding.kind.code().to_owned()))
         .with("kind_zh", texts(|finding| finding.kind.name("zh").to_owned()))

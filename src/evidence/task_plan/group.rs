@@ -40,7 +40,7 @@ pub(super) struct Member<'a> {
 pub(super) const UNNAMED: &str = "-";
 
 impl Review {
-    /// The deliverables by group, in the order in which the groups occur.
+    /// The deliverables by group, in the order in which the groups occur; deadlines in that of time.
     pub(super) fn groups(&self, by: By) -> IndexMap<String, Vec<Member<'_>>> {
         let mut groups: IndexMap<String, Vec<Member<'_>>> = IndexMap::new();
         let standings = if by == By::Unit { &self.of_each } else { &self.standings };
@@ -67,6 +67,10 @@ impl Review {
                 By::Deadline => put(one.deadline.to_string()),
                 By::Unit => put(named(&standing.unit)),
             }
+        }
+        if by == By::Deadline {
+            // Days in the order of time, and what has no end behind them.
+            groups.sort_keys();
         }
         groups
     }

@@ -208,7 +208,7 @@ mod tests {
 
     fn findings(rows: &[&str]) -> Vec<(u64, FindingKind)> {
         let review = judged(rows, Acceptance::AcceptedOrPending);
-        review.findings().iter().map(|finding| (finding.row, finding.kind)).collect()
+        review.findings().iter().map(|finding| (finding.row.unwrap(), finding.kind)).collect()
     }
 
     #[test]

@@ -10,7 +10,8 @@ use super::progress::EvidenceState;
 use crate::error::{Error, MissingColumn, Result, nearest};
 use crate::evidence::Records;
 use crate::evidence::day::optional_day;
-use crate::reading::Faults;
+use crate::evidence::records::Values;
+use crate::reading::{Cell, Faults};
 
 /// How the table of a plan is written. The defaults are the columns of the annex of 内政发〔2024〕12号 as data.
 ///
@@ -247,6 +248,22 @@ impl<'a> Columns<'a> {
         } else {
             Ok(vec![None; self.records.len()])
         }
+    }
+
+    /// The codes of a column; nothing but blanks where it is not there. A code with a point that came as a number is a
+    /// fault: as numbers, 15.1 and 15.10 are one.
+    pub(super) fn codes(&self, name: &str, faults: &mut Faults) -> Result<Vec<Option<String>>> {
+        if self.has(name)
+            && let Values::Numbers(numbers) = self.records.values(name)?
+        {
+            for (row, &number) in numbers.iter().enumerate().filter(|(_, number)| number.fract().abs() > 0.0)
+            {
+                let problem =
+                    "is a number, in which 15.1 and 15.10 are one; give a text, or task and item apart";
+                faults.push(self.records.row(row), name, Cell::Number(number), problem);
+            }
+        }
+        self.texts(name)
     }
 
     /// The texts of a column; nothing but blanks where it is not there.

@@ -92,11 +92,11 @@ impl TaskPlan {
     }
 
     fn of(records: &Records, layout: &PlanLayout, names: &UnitNames) -> Result<Self> {
-        let rows = Rows::read(records, layout)?;
+        let mut faults = Faults::default();
+        let rows = Rows::read(records, layout, &mut faults)?;
         if records.is_empty() {
             return Err(Error::EmptyTable { file: None, found: "there is a header but no rows" });
         }
-        let mut faults = Faults::default();
         let mut deliverables: IndexMap<String, Deliverable> = IndexMap::new();
         let mut waits: Vec<Vec<String>> = Vec::new();
         let columns = Columns::of(records);
@@ -235,11 +235,12 @@ impl TaskPlan {
         let written = self.deliverables.values().flat_map(|one| one.leads.iter().chain(&one.supports));
         self.names.take_in(written.map(String::as_str));
         let names = &self.names;
+        let mut strangers = 0;
         for one in self.deliverables.values_mut() {
             let Deliverable { id, row, leads, supports, .. } = one;
             let mut finding = |kind, what: String, treated: &str| {
                 let task = Some(id.clone());
-                let (row, treated) = (*row, treated.to_owned());
+                let (row, treated) = (Some(*row), treated.to_owned());
                 self.findings.push(Finding { place: Place::Plan, row, task, kind, what, treated });
             };
             let mut named: Vec<String> = Vec::new();
@@ -247,9 +248,15 @@ impl TaskPlan {
                 named.clear();
                 for unit in units {
                     let full = match names.found(unit, None) {
-                        Found::Unit(full) | Found::Old(full, _) => full,
-                        Found::Unknown(near) => {
-                            let near = did_you_mean(near.as_deref());
+                        Found::Unit(full) => full,
+                        Found::Alias(full) | Found::Old(full, _) => {
+                            let what = format!("`{unit}` {role}, another name of `{full}`");
+                            finding(FindingKind::Alias, what, "taken under its own name");
+                            full
+                        }
+                        Found::Unknown => {
+                            strangers += 1;
+                            let near = names.meant(unit, strangers);
                             let what = format!("the table of units lacks `{unit}`{near}, which {role}");
                             finding(FindingKind::UnknownUnit, what, "kept as it is written");
                             unit.clone()
@@ -284,7 +291,7 @@ impl TaskPlan {
                 {
                     self.findings.push(Finding {
                         place: Place::Plan,
-                        row: one.row,
+                        row: Some(one.row),
                         task: Some(one.id.clone()),
                         kind: FindingKind::DueBeforeNeeded,
                         what: format!("due {due}, but it depends on {}, which is due {later}", needed.id),
@@ -330,7 +337,7 @@ struct Rows {
 }
 
 impl Rows {
-    fn read(records: &Records, layout: &PlanLayout) -> Result<Self> {
+    fn read(records: &Records, layout: &PlanLayout, faults: &mut Faults) -> Result<Self> {
         let default = PlanLayout::default();
         let mut columns = Columns::of(records);
         columns.needed(&layout.task, "task numbers");
@@ -352,8 +359,8 @@ impl Rows {
         }
         columns.check()?;
         Ok(Self {
-            task: columns.texts(&layout.task)?,
-            item: columns.texts(&layout.item)?,
+            task: columns.codes(&layout.task, faults)?,
+            item: columns.codes(&layout.item, faults)?,
             part: columns.texts(&layout.part)?,
             section: columns.texts(&layout.section)?,
             name: columns.texts(&layout.name)?,
@@ -488,10 +495,11 @@ mod tests {
         assert_eq!(plan.deliverable("1").unwrap().leads, ["财政厅"]);
         assert_eq!(plan.deliverable("1").unwrap().supports, ["公安厅"]);
         let told: Vec<(u64, FindingKind, &str)> =
-            plan.findings().iter().map(|one| (one.row, one.kind, one.what.as_str())).collect();
+            plan.findings().iter().map(|one| (one.row.unwrap(), one.kind, one.what.as_str())).collect();
         assert_eq!(
             told,
             [
+                (2, FindingKind::Alias, "`财政局` leads, another name of `财政厅`"),
                 (2, FindingKind::RepeatedUnit, "`财政厅` leads twice"),
                 (2, FindingKind::RepeatedUnit, "`财政厅` leads twice"),
                 (2, FindingKind::RepeatedUnit, "`财政厅` leads and supports"),

@@ -120,8 +120,8 @@ impl Progress {
         }
         columns.check()?;
         let mut faults = Faults::default();
-        let tasks = columns.texts(&layout.task)?;
-        let items = columns.texts(&layout.item)?;
+        let tasks = columns.codes(&layout.task, &mut faults)?;
+        let items = columns.codes(&layout.item, &mut faults)?;
         let on = columns.days(&layout.date, &mut faults)?;
         let written = columns.texts(&layout.date)?;
         let shares = columns.numbers(&layout.share, &mut faults)?;
@@ -213,6 +213,21 @@ mod tests {
         ] {
             assert!(text.contains(part), "{part}: {text}");
         }
+    }
+
+    #[test]
+    fn codes_with_a_point_must_be_texts() {
+        let of = |tasks: Vec<f64>| {
+            let records = Records::new().with_numbers("task_no", tasks).unwrap();
+            let records = records.with_texts("date", ["2024-01-01", "2024-01-02"]).unwrap();
+            Progress::read(&records, &ReportLayout::new())
+        };
+        assert_eq!(of(vec![15.0, 16.0]).unwrap().reports()[1].task, "16");
+        let fault = of(vec![15.0, 15.1]).unwrap_err().to_string();
+        assert!(
+            fault.contains("row 2, column `task_no`: `15.1` is a number, in which 15.1 and 15.10"),
+            "{fault}"
+        );
     }
 
     #[test]

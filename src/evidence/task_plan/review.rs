@@ -80,7 +80,7 @@ impl TaskPlan {
             for slot in slots {
                 let found = reports.get(&(place, slot)).map_or(&[][..], Vec::as_slice);
                 let mut note = |row, kind, what: String, treated: &str| {
-                    let (task, treated) = (Some(deliverable.id.clone()), treated.to_owned());
+                    let (row, task, treated) = (Some(row), Some(deliverable.id.clone()), treated.to_owned());
                     review.findings.push(Finding { place: Place::Reports, row, task, kind, what, treated });
                 };
                 let mut standing = judge(found, deliverable.start, rules, &mut note);
@@ -98,6 +98,7 @@ impl TaskPlan {
             }
         }
         review.compare_order();
+        review.name_silent();
         // Stable: findings of one row stay in the order in which they were made.
         review.findings.sort_by_key(|finding| (finding.place, finding.row));
         Ok(review)
@@ -124,8 +125,8 @@ impl Review {
         let mut own = IndexSet::new();
         for unit in units {
             let unit = match names.found(unit, None) {
-                Found::Unit(full) | Found::Old(full, _) => full,
-                Found::Unknown(_) => unit.clone(),
+                Found::Unit(full) | Found::Alias(full) | Found::Old(full, _) => full,
+                Found::Unknown => unit.clone(),
             };
             if !own.insert(unit.clone()) {
                 return fault("units", format!("`{unit}` twice"), "units, each once");
@@ -175,12 +176,13 @@ impl Review {
         let slots: HashMap<&str, usize> =
             self.units.iter().enumerate().map(|(slot, unit)| (unit.as_str(), slot)).collect();
         let (at, findings, left_out) = (self.rules.at, &mut self.findings, &mut self.left_out);
+        let mut strangers = 0;
         let mut sorted: Sorted<'a> = HashMap::new();
         for report in progress.reports() {
             let mut note = |task: Option<&str>, kind, what: String, treated: &str| {
                 findings.push(Finding {
                     place: Place::Reports,
-                    row: report.row,
+                    row: Some(report.row),
                     task: task.map(str::to_owned),
                     kind,
                     what,
@@ -206,13 +208,19 @@ impl Review {
             let full = match unit {
                 None => None,
                 Some((_, Found::Unit(full))) => Some(full),
-                Some((written, Found::Old(full, until))) => {
-                    let what = format!("`{written}`, a name of `{full}` until {until}");
-                    note(id, FindingKind::OldName, what, "counted for the unit under its name");
+                Some((written, Found::Alias(full))) => {
+                    let what = format!("`{written}`, another name of `{full}`");
+                    note(id, FindingKind::Alias, what, "counted for the unit under its own name");
                     Some(full)
                 }
-                Some((written, Found::Unknown(near))) => {
-                    let near = did_you_mean(near.as_deref());
+                Some((written, Found::Old(full, until))) => {
+                    let what = format!("`{written}`, a name of `{full}` until {until}");
+                    note(id, FindingKind::OldName, what, "counted for the unit under its own name");
+                    Some(full)
+                }
+                Some((written, Found::Unknown)) => {
+                    strangers += 1;
+                    let near = names.meant(written, strangers);
                     let treated =
                         if expected[place] { "left out" } else { "counted; the unit does not matter here" };
                     let what = format!("reported by `{written}`, which the plan does not know{near}");
@@ -252,13 +260,31 @@ impl Review {
                     let when = needed.done.map_or("not done".to_owned(), |day| format!("done on {day}"));
                     self.findings.push(Finding {
                         place: Place::Reports,
-                        row: standing.rows.last().copied().unwrap_or(0),
+                        row: standing.rows.last().copied(),
                         task: Some(standing.task.clone()),
                         kind: FindingKind::DoneBeforeNeeded,
                         what: format!("done on {done}, but it depends on {}, which is {when}", needed.task),
                         treated: "counted as reported".to_owned(),
                     });
                 }
+            }
+        }
+    }
+
+    /// Units from which reports were expected, and that have none.
+    fn name_silent(&mut self) {
+        for unit in &self.units {
+            let mut own =
+                self.of_each.iter().filter(|standing| standing.unit.as_ref() == Some(unit)).peekable();
+            if own.peek().is_some() && own.all(|standing| standing.reports == 0) {
+                self.findings.push(Finding {
+                    place: Place::Reports,
+                    row: None,
+                    task: None,
+                    kind: FindingKind::NoReports,
+                    what: format!("`{unit}` has no report that counts up to {}", self.rules.at),
+                    treated: "nothing of its deliverables is done".to_owned(),
+                });
             }
         }
     }
@@ -370,17 +396,34 @@ impl Review {
     /// `days_overdue`, `share`, `critical` (yes or no). [`Table::to_csv`] writes it as a list to send out.
     #[must_use]
     pub fn overdue(&self) -> Table {
+        let leads = |standing: &Standing| self.plan.deliverables[standing.place].leads.clone();
+        self.overdue_of("lead", &self.standings, leads)
+    }
+
+    /// What is overdue in the units of which deliverables are expected each: as [`overdue`](Self::overdue), with `unit`
+    /// in place of `lead`.
+    #[must_use]
+    pub fn overdue_of_each(&self) -> Table {
+        self.overdue_of("unit", &self.of_each, |standing| standing.unit.iter().cloned().collect())
+    }
+
+    fn overdue_of(
+        &self,
+        role: &str,
+        standings: &[Standing],
+        whose: impl Fn(&Standing) -> Vec<String>,
+    ) -> Table {
         let mut late: Vec<&Standing> =
-            self.standings.iter().filter(|standing| standing.status == Status::Overdue).collect();
+            standings.iter().filter(|standing| standing.status == Status::Overdue).collect();
         late.sort_by_key(|standing| std::cmp::Reverse(standing.days_late));
-        let rows: Vec<(&Standing, &Deliverable, &String)> = late
-            .iter()
-            .map(|standing| (*standing, &self.plan.deliverables[standing.place]))
-            .flat_map(|(standing, one)| one.leads.iter().map(move |lead| (standing, one, lead)))
+        let rows: Vec<(&Standing, &Deliverable, String)> = late
+            .into_iter()
+            .flat_map(|standing| whose(standing).into_iter().map(move |who| (standing, who)))
+            .map(|(standing, who)| (standing, &self.plan.deliverables[standing.place], who))
             .collect();
         let days = |days: Option<i64>| days.and_then(|days| u64::try_from(days).ok());
         Table::new()
-            .with("lead", Cells::texts(rows.iter().map(|(.., lead)| (*lead).clone())))
+            .with(role, Cells::texts(rows.iter().map(|(.., who)| who.clone())))
             .with("task", Cells::texts(rows.iter().map(|(standing, ..)| standing.task.clone())))
             .with("name", Cells::Text(rows.iter().map(|(_, one, _)| one.name.clone()).collect()))
             .with(
@@ -511,7 +554,7 @@ mod tests {
             &rules(),
         );
         let told: Vec<(u64, FindingKind, &str)> =
-            found.findings().iter().map(|one| (one.row, one.kind, one.what.as_str())).collect();
+            found.findings().iter().map(|one| (one.row.unwrap(), one.kind, one.what.as_str())).collect();
         assert_eq!(
             told,
             [
@@ -560,7 +603,8 @@ mod tests {
                 ("2", "西市", Status::NotStarted),
             ]
         );
-        let kinds: Vec<(u64, FindingKind)> = found.findings().iter().map(|one| (one.row, one.kind)).collect();
+        let kinds: Vec<(u64, FindingKind)> =
+            found.findings().iter().map(|one| (one.row.unwrap(), one.kind)).collect();
         assert_eq!(
             kinds,
             [(5, FindingKind::NotExpected), (6, FindingKind::NotExpected), (7, FindingKind::UnknownUnit)]
@@ -575,6 +619,20 @@ mod tests {
         assert_eq!(of("西市", RateKind::OnTime), (0.0, 1.0));
         assert_eq!(of("西市", RateKind::Coverage), (1.0, 2.0), "the ongoing one is in coverage");
         assert!(found.of_each_table().to_csv().starts_with("unit,task,"));
+    }
+
+    #[test]
+    fn a_unit_without_any_report_is_named_and_has_an_overdue_list() {
+        let rules = rules().of_each(["东盟", "西市"], ["各盟市"]);
+        let reports = "task_no,item_no,date,share_done,unit\n1,1,2024-06-30,1,东盟\n1,1,2024-12-30,1,西市\n";
+        let found = review(PLAN, reports, &rules);
+        let told: Vec<(Option<u64>, FindingKind)> =
+            found.findings().iter().map(|one| (one.row, one.kind)).collect();
+        assert_eq!(told, [(None, FindingKind::NoReports), (Some(3), FindingKind::AfterAssessment)]);
+        assert!(found.findings()[0].what.starts_with("`西市` has no report that counts"));
+        let list = found.overdue_of_each().to_csv();
+        assert_eq!(list.lines().nth(1), Some("西市,1.1,,,2024-06-30,153,0,no"));
+        assert_eq!(list.lines().count(), 2);
     }
 
     #[test]
@@ -599,8 +657,9 @@ mod tests {
         let plan = TaskPlan::read(&records(PLAN), &PlanLayout::new(), &names).unwrap();
         let reports = "task_no,item_no,date,share_done,unit\n1,1,2024-03-31,0.1,大数据中心\n1,1,2024-04-01,0.2,大数据中心\n";
         let found = plan.review(&progress(reports), &rules()).unwrap();
-        let told: Vec<(u64, FindingKind)> = found.findings().iter().map(|one| (one.row, one.kind)).collect();
-        assert_eq!(told, [(3, FindingKind::OldName)]);
+        let told: Vec<(u64, FindingKind)> =
+            found.findings().iter().map(|one| (one.row.unwrap(), one.kind)).collect();
+        assert_eq!(told, [(2, FindingKind::Alias), (3, FindingKind::OldName)]);
     }
 
     #[test]
@@ -609,7 +668,7 @@ mod tests {
         let reports = "task_no,date,share_done\n2,2024-05-01,1\n3,2024-04-01,1\n";
         let found = review(text, reports, &rules());
         let told: Vec<(u64, &str)> =
-            found.findings().iter().map(|one| (one.row, one.what.as_str())).collect();
+            found.findings().iter().map(|one| (one.row.unwrap(), one.what.as_str())).collect();
         assert_eq!(
             told,
             [

@@ -5,7 +5,7 @@ use indexmap::{IndexMap, IndexSet};
 use serde::Serialize;
 
 use super::layout::Columns;
-use crate::error::{Result, nearest};
+use crate::error::{HELPED, Result, did_you_mean, nearest};
 use crate::evidence::{Records, Source};
 use crate::reading::{Cell, Faults};
 
@@ -44,12 +44,14 @@ struct Alias {
 
 /// What a name was found to be.
 pub(super) enum Found {
-    /// A unit, under a name that it has.
+    /// A unit, under its own name, with or without a prefix.
     Unit(String),
+    /// A unit, under another name that it has.
+    Alias(String),
     /// A unit, under a name that it lost after this day.
     Old(String, NaiveDate),
-    /// No unit; the nearest spelling, where one is near.
-    Unknown(Option<String>),
+    /// No unit.
+    Unknown,
 }
 
 impl UnitNames {
@@ -146,10 +148,11 @@ impl UnitNames {
         self.look_up(name).map(|(unit, _)| unit)
     }
 
-    fn look_up(&self, name: &str) -> Option<(&str, Option<NaiveDate>)> {
+    /// The unit, and the alias by which it was found.
+    fn look_up(&self, name: &str) -> Option<(&str, Option<&Alias>)> {
         let exact = |name: &str| {
             let unit = self.units.get(name).map(|unit| (unit.as_str(), None));
-            unit.or_else(|| self.aliases.get(name).map(|alias| (alias.unit.as_str(), alias.until)))
+            unit.or_else(|| self.aliases.get(name).map(|alias| (alias.unit.as_str(), Some(alias))))
         };
         let name = name.trim();
         exact(name).or_else(|| self.prefixes.iter().find_map(|prefix| exact(&format!("{prefix}{name}"))))
@@ -158,15 +161,20 @@ impl UnitNames {
     /// What a name means on a day.
     pub(super) fn found(&self, name: &str, on: Option<NaiveDate>) -> Found {
         match self.look_up(name) {
-            None => {
-                let known = self.units.iter().chain(self.aliases.keys());
-                Found::Unknown(nearest(name, known.map(String::as_str)))
-            }
-            Some((unit, Some(until))) if on.is_some_and(|on| on > until) => {
-                Found::Old(unit.to_owned(), until)
-            }
-            Some((unit, _)) => Found::Unit(unit.to_owned()),
+            None => Found::Unknown,
+            Some((unit, None)) => Found::Unit(unit.to_owned()),
+            Some((unit, Some(alias))) => match (alias.until, on) {
+                (Some(until), Some(on)) if on > until => Found::Old(unit.to_owned(), until),
+                _ => Found::Alias(unit.to_owned()),
+            },
         }
+    }
+
+    /// ` (did you mean …?)` with the nearest name there is; empty for the `strangers`-th unknown name of a table once
+    /// there are so many that nobody is helped.
+    pub(super) fn meant(&self, name: &str, strangers: usize) -> String {
+        let known = self.units.iter().chain(self.aliases.keys()).filter(|_| strangers <= HELPED);
+        did_you_mean(nearest(name, known.map(String::as_str)).as_deref())
     }
 
     /// Takes in the units of a plan, unless all units are listed. A name without its prefix is no unit of its own where
@@ -216,11 +224,11 @@ mod tests {
         let names = read("unit,alias,until\nB,A,2024-03-31\n").unwrap();
         let on = |day| NaiveDate::from_ymd_opt(2024, 4, day);
         assert!(
-            matches!(names.found("A", NaiveDate::from_ymd_opt(2024, 3, 31)), Found::Unit(unit) if unit == "B")
+            matches!(names.found("A", NaiveDate::from_ymd_opt(2024, 3, 31)), Found::Alias(unit) if unit == "B")
         );
         assert!(matches!(names.found("A", on(1)), Found::Old(unit, _) if unit == "B"));
-        assert!(matches!(names.found("A", None), Found::Unit(_)));
-        assert!(matches!(names.found("", None), Found::Unknown(None)));
+        assert!(matches!(names.found("A", None), Found::Alias(_)));
+        assert!(matches!(names.found("", None), Found::Unknown));
     }
 
     #[test]
