@@ -8,6 +8,11 @@
 //! The same seed makes the same files. Real are only the names of the units and the numbers of the tasks.
 
 #![allow(clippy::print_stdout, reason = "an example prints")]
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "what is drawn is small and not negative"
+)]
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -175,8 +180,8 @@ fn data<'a>(folder: &Path, leagues: impl Iterator<Item = (u64, &'a str, f64)>) -
     for (i, league, level) in leagues {
         let mut draw = Draw::new(2_000 + i, level);
         for dataset in 1..=20 {
-            let limit = [7, 31, 92, 365][draw.stream.below(4)];
-            let age = (limit as f64 * 1.4 * (1.0 - draw.level * draw.stream.uniform())) as u64;
+            let limit: i32 = [7, 31, 92, 365][draw.stream.below(4)];
+            let age = (f64::from(limit) * 1.4 * (1.0 - draw.level * draw.stream.uniform())) as u64;
             let updated = day(2025, 12, 31) - Days::new(age);
             let (may, sensitive) = (draw.yes(0.9), draw.yes(0.8));
             let open = if may == "yes" { draw.yes(1.0) } else { "no" };

@@ -98,9 +98,9 @@ impl Hierarchy {
         if records.is_empty() {
             return Err(Error::EmptyTable { file: None, found: "there are no units" });
         }
-        let optional = |column: &str| match records.columns().any(|name| name == column) {
-            true => records.text(column),
-            false => Ok(vec![None; records.len()]),
+        let optional = |column: &str| {
+            let is_there = records.columns().any(|name| name == column);
+            if is_there { records.text(column) } else { Ok(vec![None; records.len()]) }
         };
         let levels = optional("level")?;
         let aliases = optional("aliases")?;
@@ -129,7 +129,7 @@ impl Hierarchy {
     /// Learns names and aliases. Units of different parents may share a name (a 新城区 there is more than once); an
     /// alias is there to tell, so it must be of one unit.
     fn spell(&mut self, records: &Records, aliases: &[Option<String>], faults: &mut Faults) {
-        let mut owners: HashMap<&str, IndexSet<usize>> = HashMap::new();
+        let mut owners: IndexMap<&str, IndexSet<usize>> = IndexMap::new();
         for names in self.names.values() {
             for (at, name) in names.iter().enumerate() {
                 if let Some(name) = name {
@@ -310,7 +310,7 @@ impl Hierarchy {
                 });
             }
         }
-        self.dataset()?.joined(data, &from)
+        Ok(self.dataset()?.joined(data, &from))
     }
 
     /// The units under the names in a language, with their aliases, as a task plan reads them.
@@ -406,18 +406,15 @@ impl Rows<'_> {
             else {
                 continue;
             };
-            match units.get_index_of(parent) {
-                Some(above) => {
-                    units[at].parent = Some(above);
-                    units[above].children.push(at);
-                }
-                None => {
-                    let near = nearest(parent, units.keys().map(String::as_str));
-                    let near = near.map(|near| format!(" (did you mean `{near}`?)")).unwrap_or_default();
-                    let problem =
-                        format!("is no unit of the table{near}; add its row, or leave the parent blank");
-                    faults.push(self.records.row(row), "parent", Cell::Text(parent), problem);
-                }
+            if let Some(above) = units.get_index_of(parent) {
+                units[at].parent = Some(above);
+                units[above].children.push(at);
+            } else {
+                let near = nearest(parent, units.keys().map(String::as_str));
+                let near = near.map(|near| format!(" (did you mean `{near}`?)")).unwrap_or_default();
+                let problem =
+                    format!("is no unit of the table{near}; add its row, or leave the parent blank");
+                faults.push(self.records.row(row), "parent", Cell::Text(parent), problem);
             }
         }
         units

@@ -86,7 +86,7 @@ impl Dataset {
 
     /// These units with what another dataset knows of them beside: its columns, names and groups that these lack. `from`
     /// says in which of its rows each unit stands.
-    pub(super) fn joined(mut self, other: &Self, from: &[Option<usize>]) -> Result<Self> {
+    pub(super) fn joined(mut self, other: &Self, from: &[Option<usize>]) -> Self {
         let labels = |all: &Labels| -> Labels {
             from.iter().map(|row| row.and_then(|row| all[row].clone())).collect()
         };
@@ -105,7 +105,7 @@ impl Dataset {
         columns(&mut self.denominators, &other.denominators);
         self.period.clone_from(&other.period);
         self.unused = Arc::clone(&other.unused);
-        Ok(self.changed())
+        self.changed()
     }
 }
 

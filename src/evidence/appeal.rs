@@ -17,6 +17,7 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
+use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use super::records::{LabelBuilder, Records, Values};
@@ -218,7 +219,7 @@ impl Appeal {
         for (at, key) in keys(&records, &self.key)?.into_iter().enumerate() {
             found.entry(key).or_default().push(at);
         }
-        let mut amended = Amended { records, changed: HashMap::new(), struck: HashMap::new() };
+        let mut amended = Amended { records, changed: IndexMap::new(), struck: HashMap::new() };
         let mut trail = Vec::with_capacity(register.len());
         for appeal in 0..register.len() {
             let row = register.row(appeal);
@@ -333,9 +334,10 @@ impl Register {
             was: register.text("was")?,
             becomes: register.text("becomes")?,
             decision: register.text("decision")?,
-            decided: match has("decided") {
-                true => register.days("decided", faults)?.into_owned(),
-                false => vec![None; register.len()],
+            decided: if has("decided") {
+                register.days("decided", faults)?.into_owned()
+            } else {
+                vec![None; register.len()]
             },
             reason: if has("reason") { register.text("reason")? } else { vec![None; register.len()] },
         })
@@ -356,7 +358,7 @@ fn keys(records: &Records, columns: &[String]) -> Result<Vec<String>> {
 /// Records on their way through the appeals. Columns that are changed are held as texts.
 struct Amended {
     records: Records,
-    changed: HashMap<String, Vec<Option<String>>>,
+    changed: IndexMap<String, Vec<Option<String>>>,
     /// Struck records, with the row of the appeal.
     struck: HashMap<usize, u64>,
 }
@@ -384,10 +386,12 @@ impl Amended {
         let mut records = self.records;
         for (column, texts) in self.changed {
             let mut labels = LabelBuilder::default();
-            texts.iter().for_each(|text| match text {
-                Some(text) => labels.push(text),
-                None => labels.push_missing(),
-            });
+            for text in &texts {
+                match text {
+                    Some(text) => labels.push(text),
+                    None => labels.push_missing(),
+                }
+            }
             let labels = Values::Labels(labels.finish());
             // A column of numbers or days stays one.
             let kind = records.values(&column)?.clone();

@@ -292,7 +292,9 @@ pub fn roll_up(children: &[Part], rule: RollUpRule, higher_is_better: bool) -> R
     let mut present: Vec<Part> = children.iter().copied().filter(|child| !child.value.is_nan()).collect();
     let weighs = matches!(rule, RollUpRule::RatioOfSums | RollUpRule::WeightedMean);
     if !weighs {
-        present.iter_mut().for_each(|child| child.size = 1.0);
+        for child in &mut present {
+            child.size = 1.0;
+        }
     } else if let Some(child) = present.iter().find(|child| !(child.size.is_finite() && child.size >= 0.0)) {
         return Err(Error::InvalidParameter {
             method: MODEL,

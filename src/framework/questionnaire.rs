@@ -84,10 +84,8 @@ impl Framework {
     pub fn with_judgements(&self, answers: &Records) -> Result<Self> {
         let text = |column: &str| answers.text(column);
         let (nodes, a, b, said) = (text("node")?, text("a")?, text("b")?, text(ANSWER)?);
-        let experts = match answers.columns().any(|column| column == "expert") {
-            true => text("expert")?,
-            false => vec![None; answers.len()],
-        };
+        let named = answers.columns().any(|column| column == "expert");
+        let experts = if named { text("expert")? } else { vec![None; answers.len()] };
         let mut faults = Faults::default();
         // By dimension, then by expert.
         let mut given: IndexMap<usize, IndexMap<String, Pairs>> = IndexMap::new();

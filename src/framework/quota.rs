@@ -86,6 +86,11 @@ pub(crate) fn lower<'a>(
         let members: Vec<usize> =
             (0..grades.len()).filter(|&unit| grades[unit] == Some(down[place])).collect();
         // A share of 0.3 of 10 units is three, though 0.3 × 10 may come to 2.9999….
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "from 0 to the number of units"
+        )]
         let limit = (quota.at_most * graded as f64 + 1e-9).floor() as usize;
         if members.len() <= limit {
             continue;
@@ -95,9 +100,14 @@ pub(crate) fn lower<'a>(
         let places = limit.saturating_sub(members.len() - open.len());
         let of: Vec<f64> = open.iter().map(|&unit| scores[unit]).collect();
         let order = ranks(&of, Ties::Competition, tolerance);
-        let sharing = |rank: f64| order.iter().filter(|other| other.total_cmp(&&rank).is_eq()).count();
+        let sharing = |rank: f64| order.iter().filter(|other| other.total_cmp(&rank).is_eq()).count();
         let (mut lowered, mut tied) = (Vec::new(), Vec::new());
         for (&unit, &rank) in open.iter().zip(&order) {
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "whole, from 1 to the number of units"
+            )]
             let first = rank as usize;
             let last = first + sharing(rank) - 1;
             let across = first <= places && last > places;
@@ -176,7 +186,7 @@ mod tests {
     fn places_go_by_rank_and_those_who_fall_count_below() {
         let scores = [99.0, 95.0, 97.0, 91.0, 80.0, 75.0, 60.0, 50.0, 40.0, 30.0];
         let three = quota("A", 0.3, QuotaTies::Lower);
-        let (grades, done) = run(&[three.clone()], &scores, &[]);
+        let (grades, done) = run(std::slice::from_ref(&three), &scores, &[]);
         assert_eq!(grades, "AAABBBCCCC");
         assert_eq!((done[0].limit, done[0].reached), (3, 4));
         assert_eq!((done[0].units.as_slice(), done[0].tied.len()), (&[3][..], 0));
