@@ -366,8 +366,9 @@ fn people<'a>(
 fn reports<'a>(
     folder: &Path,
     units: &Hierarchy,
-    leagues: impl Iterator<Item = (u64, &'a str, f64)> + Clone,
+    leagues: impl Iterator<Item = (u64, &'a str, f64)>,
 ) -> Result<(), Box<dyn Error>> {
+    let leagues: Vec<(u64, &str, f64)> = leagues.collect();
     let tasks = Records::read(&CsvFile::new(format!("{DATA}/tasks.csv")))?;
     let texts = |column: &str| -> Result<Vec<String>, Box<dyn Error>> {
         Ok(tasks.text(column)?.into_iter().map(Option::unwrap_or_default).collect())
@@ -381,8 +382,7 @@ fn reports<'a>(
     for row in 0..task.len() {
         let of_each = format!("{};{}", lead[row], support[row]).contains("各盟行政公署、市人民政府");
         let due: Option<NaiveDate> = due[row].parse().ok();
-        let who: Vec<(u64, &str, f64)> =
-            if of_each { leagues.clone().collect() } else { vec![(99, "", 0.8)] };
+        let who: Vec<(u64, &str, f64)> = if of_each { leagues.clone() } else { vec![(99, "", 0.8)] };
         for (i, league, level) in who {
             let mut draw = Draw::new(6_000 + 200 * i + row as u64, level);
             let unit = if of_each { units.name(league, "zh") } else { "" };
