@@ -1,6 +1,6 @@
 //! Counting records as they go by: observe a batch, merge two counts, finish.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use indexmap::IndexMap;
@@ -116,6 +116,10 @@ impl Accumulator {
     pub fn observe(&mut self, records: &Records) -> Result<()> {
         let Self { measure, plan, groups, tallies, spreads, counts, left_out, ledger, units } = self;
         ledger.cells.merge(records.faults.clone());
+        for (column, texts) in &measure.known {
+            let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+            know_texts(column, &texts, records, None, ledger)?;
+        }
         let mut meant = measure.rows.select(records, ledger)?;
         if !plan.rows.is_all() {
             let also = plan.rows.select(records, ledger)?;
@@ -606,20 +610,33 @@ fn know_classes(
     if weights.is_empty() {
         return Ok(());
     }
+    let known: Vec<&str> = weights.keys().map(String::as_str).collect();
+    know_texts(column, &known, records, Some(meant), ledger)
+}
+
+/// Reports texts that are not among those that a column may hold, in the records that are meant or in all.
+fn know_texts(
+    column: &str,
+    texts: &[&str],
+    records: &Records,
+    meant: Option<&[bool]>,
+    ledger: &mut Ledger,
+) -> Result<()> {
     let labels = records.labels(column)?;
+    let texts_known: HashSet<&str> = texts.iter().copied().collect();
     let known: Vec<bool> = labels
         .names
         .iter()
         .enumerate()
-        .map(|(code, name)| code == 0 || weights.contains_key(&**name))
+        .map(|(code, name)| code == 0 || texts_known.contains(&**name))
         .collect();
     if known.iter().all(|&known| known) {
         return Ok(());
     }
     for (row, &code) in labels.codes.iter().enumerate() {
-        if meant[row] && !known[code as usize] {
+        if meant.is_none_or(|meant| meant[row]) && !known[code as usize] {
             let name = &labels.names[code as usize];
-            let known = || weights.keys().cloned().collect();
+            let known = || texts.iter().map(ToString::to_string).collect();
             ledger.unknown_answer(column, name, records.row(row), known);
         }
     }

@@ -26,6 +26,7 @@ from govindex.evidence._kinds import (
     staged,
     target,
     time_cut,
+    total,
     use_per_head,
     visits,
 )
@@ -60,6 +61,7 @@ __all__ = [
     "staged",
     "target",
     "time_cut",
+    "total",
     "trace",
     "use_per_head",
     "visits",
