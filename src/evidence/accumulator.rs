@@ -255,7 +255,7 @@ impl Accumulator {
     /// # Errors
     /// [`Error::Cells`] with every cell that is not what its column must hold: no number, a negative count, a part that
     /// is larger than its whole; [`Error::UnknownAnswers`] with every answer or class that has no points or weight;
-    /// [`Error::EmptyTable`] without records, [`Error::NoRecords`] where none is of any unit; [`Error::EmptyClass`] where
+    /// [`Error::EmptyTable`] without records, [`Error::NoRecords`] where none is of any unit, unless none need be meant; [`Error::EmptyClass`] where
     /// the measure says that a class without data is an error; [`Error::Overflow`] where sums or their squares leave the
     /// range of a number; [`Error::InvalidParameter`] where two units have one code, for their texts have ` / ` in them.
     pub fn finish(self) -> Result<Measured> {
@@ -273,7 +273,10 @@ impl Accumulator {
         if groups.len() == 0 && left_out == LeftOut::default() {
             return Err(Error::EmptyTable { file: Some(table), found: "there is a header but no rows" });
         }
-        if groups.len() == 0 {
+        let mut notes = Vec::new();
+        if groups.len() == 0 && measure.optional && left_out.without_key == 0 {
+            notes.push(format!("no unit has a value, for no record of `{table}` is meant"));
+        } else if groups.len() == 0 {
             return Err(Error::NoRecords {
                 table,
                 not_meant: left_out.not_meant,
@@ -281,7 +284,6 @@ impl Accumulator {
                 columns: keys.to_vec(),
             });
         }
-        let mut notes = Vec::new();
         let mut units = Vec::new();
         let mut estimates = Vec::new();
         let mut details = Details::default();

@@ -46,6 +46,7 @@ use crate::stats::Shrink;
 /// | `unit` | the columns that make a unit, where this table calls them otherwise | those of all tables |
 /// | `where` | the records that are meant ([`Rows`]) | all |
 /// | `known` | columns with the texts that they may hold in the table: another is an error, whether its record is meant or not | none |
+/// | `optional` | whether no record need be meant: no unit has a value then, which is an error otherwise | `false` |
 /// | `by` | classes that are measured one by one and combined ([`Classes`]) | none |
 /// | `sample` | how the records were drawn ([`Sample`]) | `"simple"` |
 /// | `times` | what the value is multiplied by: 100 makes percent of a share | 1 |
@@ -60,6 +61,9 @@ pub struct Measure {
     /// Columns with the texts that they may hold in the whole table; blanks pass. What a measure counts by its name (a
     /// finding under an item, say) is lost where the name is misspelt, unless this says so.
     pub known: IndexMap<String, Vec<String>>,
+    /// Whether no record of the table need be meant. No unit has a value then, and a note says so; else it is an error,
+    /// for more often than not a condition is misspelt.
+    pub optional: bool,
     /// Classes that are measured one by one and combined.
     pub by: Option<Classes>,
     /// How the records were drawn.
@@ -525,6 +529,7 @@ impl Measure {
             units: Vec::new(),
             rows: Rows::all(),
             known: IndexMap::new(),
+            optional: false,
             by: None,
             sample: Sample::default(),
             times: 1.0,
@@ -554,6 +559,13 @@ impl Measure {
         texts: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
         self.known.insert(column.into(), texts.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets whether no record of the table need be meant.
+    #[must_use]
+    pub fn optional(mut self, yes: bool) -> Self {
+        self.optional = yes;
         self
     }
 
@@ -671,7 +683,7 @@ fn take<T: for<'a> Deserialize<'a>, E: serde::de::Error>(
     serde_json::from_value(value).map(Some).map_err(|fault| E::custom(format!("`{key}`: {fault}")))
 }
 
-const COMMON: [&str; 7] = ["table", "unit", "where", "known", "by", "sample", "times"];
+const COMMON: [&str; 8] = ["table", "unit", "where", "known", "optional", "by", "sample", "times"];
 
 impl Serialize for Measure {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -690,6 +702,9 @@ impl Serialize for Measure {
         }
         if !self.known.is_empty() {
             put("known", serde_json::to_value(&self.known))?;
+        }
+        if self.optional {
+            put("optional", Ok(Value::from(true)))?;
         }
         if let Some(by) = &self.by {
             put("by", serde_json::to_value(by))?;
@@ -718,6 +733,7 @@ impl<'de> Deserialize<'de> for Measure {
         let units = take(&mut table, "unit")?.unwrap_or_default();
         let rows = take(&mut table, "where")?.unwrap_or_default();
         let known = take(&mut table, "known")?.unwrap_or_default();
+        let optional = take(&mut table, "optional")?.unwrap_or(false);
         let by = take(&mut table, "by")?;
         let sample = take(&mut table, "sample")?.unwrap_or_default();
         let times = take(&mut table, "times")?.unwrap_or(1.0);
@@ -734,6 +750,6 @@ impl<'de> Deserialize<'de> for Measure {
             )));
         }
         let kind = serde_json::from_value(Value::Object(table)).map_err(D::Error::custom)?;
-        Ok(Self { table: name, units, rows, known, by, sample, times, kind })
+        Ok(Self { table: name, units, rows, known, optional, by, sample, times, kind })
     }
 }

@@ -1,7 +1,5 @@
 //! Which records are meant: conditions on their columns.
 
-use std::collections::BTreeMap;
-
 use chrono::NaiveDate;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
@@ -307,7 +305,7 @@ impl std::fmt::Display for Rows {
 
 impl Serialize for Rows {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let all = |conditions: &Vec<(String, Condition)>| -> BTreeMap<String, Value> {
+        let all = |conditions: &Vec<(String, Condition)>| -> Map<String, Value> {
             conditions.iter().map(|(column, condition)| (column.clone(), condition.to_value())).collect()
         };
         match &self.any[..] {

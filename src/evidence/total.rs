@@ -140,6 +140,20 @@ mod tests {
     }
 
     #[test]
+    fn no_record_need_be_meant_where_the_measure_says_so() {
+        let none = Measure::new(of("LINKS")).rows(Rows::with("services", "maybe"));
+        assert_eq!(none.of(&findings(), ["site"]).unwrap_err().code(), "no_records");
+        let optional = none.optional(true);
+        let text = serde_json::to_value(&optional).unwrap();
+        assert_eq!(serde_json::from_value::<Measure>(text).unwrap(), optional);
+        let found = optional.of(&findings(), ["site"]).unwrap();
+        assert_eq!((found.values().len(), found.left_out().not_meant), (0, 5));
+        assert_eq!(found.notes(), ["no unit has a value, for no record of `records` is meant"]);
+        let empty = Records::from_csv("site,services,item,count\n".as_bytes(), &Format::new()).unwrap();
+        assert_eq!(optional.of(&empty, ["site"]).unwrap_err().code(), "empty_table");
+    }
+
+    #[test]
     fn sums_of_batches_are_the_sum() {
         let measure = Measure::new(of("LINKS"));
         let (mut here, mut there) =

@@ -24,6 +24,7 @@ class Common(TypedDict, total=False):
 
     where: Rows
     known: Mapping[str, Sequence[str]]  # columns with the texts that they may hold
+    optional: bool  # whether no record need be meant
     by: Mapping[str, Any]
     sample: str | Mapping[str, Any]
     times: float
@@ -155,8 +156,8 @@ def mean(
 def total(table: Frame, of: Amount, *, unit: Names, **common: Unpack[Common]) -> Measured:
     """Sum an amount: findings under an item, incidents, people served.
 
-    A unit with a record that does not say how much has no value. What is not found counts 0 where the condition stands in
-    `of`; a unit of which no record is meant has no value.
+    A unit with a record that does not say how much has no value. What is not found counts 0 where the condition stands
+    in `of`; a unit of which no record is meant has no value.
 
     Source: W. G. Cochran (1977), Sampling Techniques, chapter 2.
 
