@@ -116,21 +116,12 @@ impl Accumulator {
     pub fn observe(&mut self, records: &Records) -> Result<()> {
         let Self { measure, plan, groups, tallies, spreads, counts, left_out, ledger, units } = self;
         ledger.cells.merge(records.faults.clone());
-        for (column, texts) in &measure.known {
-            let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-            know_texts(column, &texts, records, None, ledger)?;
-        }
         let mut meant = measure.rows.select(records, ledger)?;
         if !plan.rows.is_all() {
             let also = plan.rows.select(records, ledger)?;
             meant.iter_mut().zip(also).for_each(|(meant, also)| *meant &= also);
         }
-        if let Some(classes) = &measure.by {
-            know_classes(&classes.column, &classes.weights, records, &meant, ledger)?;
-        }
-        for (column, weights) in &plan.known {
-            know_classes(column, weights, records, &meant, ledger)?;
-        }
+        know(measure, plan, records, &meant, ledger)?;
         for column in &plan.numbers {
             records.numbers(column, &mut ledger.cells)?;
         }
@@ -599,6 +590,25 @@ fn detailed(
             )
             .with("share", Cells::Number { values: shares.collect(), decimals: Some(4) }),
     )
+}
+
+/// Reports the texts that neither measure nor kind knows.
+fn know(
+    measure: &Measure,
+    plan: &Plan,
+    records: &Records,
+    meant: &[bool],
+    ledger: &mut Ledger,
+) -> Result<()> {
+    for (column, texts) in &measure.known {
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        know_texts(column, &texts, records, None, ledger)?;
+    }
+    let classes = measure.by.iter().map(|classes| (&classes.column, &classes.weights));
+    for (column, weights) in classes.chain(plan.known.iter().map(|(column, weights)| (column, weights))) {
+        know_classes(column, weights, records, meant, ledger)?;
+    }
+    Ok(())
 }
 
 /// Reports the classes that have no weight.

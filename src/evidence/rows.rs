@@ -460,6 +460,12 @@ mod tests {
     }
 
     #[test]
+    fn conditions_are_written_in_their_order() {
+        let rows: Rows = serde_json::from_str(r#"{ "kind": "permit", "days": { "at-most": 5 } }"#).unwrap();
+        assert_eq!(serde_json::from_value::<Rows>(serde_json::to_value(&rows).unwrap()).unwrap(), rows);
+    }
+
+    #[test]
     fn conditions_combine_and_a_missing_value_meets_none_of_them() {
         let records = Records::new()
             .with_texts("published", ["yes", "no", "", "yes"])
