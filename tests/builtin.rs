@@ -311,6 +311,16 @@ fn a_government_cloud_is_held_against_agreed_levels() {
     // All as agreed or better, which earns no more, and a serious incident.
     scores(&result, "示例云乙", &[("COST", 100.0), ("LEVELS", 100.0), ("INDEX", 59.0)]);
     assert!(result.gates("zh").to_csv().contains("发生重大及以上安全事件"));
+
+    // Who reports no incidents, not even that there was none, has no score.
+    let id = "cn-government-cloud-2024";
+    let only = Records::from_csv("unit,level\n示例云乙,无\n".as_bytes(), &Format::new()).unwrap();
+    let gathered =
+        gather(result.framework(), &evidence(id).with("incidents", only), &Gathering::by(["unit"]));
+    let result = assess(result.framework(), gathered.unwrap().dataset().unwrap()).unwrap();
+    scores(&result, "示例云乙", &[("INDEX", 100.0)]);
+    assert_eq!(result.score("示例云甲", "INDEX").unwrap(), None);
+    assert!(result.gates("zh").to_csv().contains("未报送安全事件情况"));
 }
 
 /// 运维服务: deductions with caps, by hand.

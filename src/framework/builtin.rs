@@ -45,7 +45,7 @@ builtin![
     "wb-gtmi-2022",
 ];
 
-/// The ids of the built-in frameworks, in alphabetical order.
+/// The ids of the built-in frameworks, in alphabetical order: each says by its end which edition it is.
 ///
 /// ```
 /// assert!(govindex::builtin_frameworks().any(|id| id == "wb-gtmi-2020"));
@@ -55,7 +55,7 @@ pub fn builtin_frameworks() -> impl Iterator<Item = &'static str> {
 }
 
 impl Framework {
-    /// A published index.
+    /// A framework that comes with the library: a published index, or a scheme that starts from evidence.
     ///
     /// # Errors
     /// [`Error::UnknownFramework`] with the nearest id.
