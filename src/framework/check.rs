@@ -651,8 +651,13 @@ fn check_gates(spec: &Spec, tree: &Tree<'_>, faults: &mut Faults) {
             }
             // A misspelt end has been reported by the reader, at the table or at its place in the list.
             let told = faults.told(&path) || faults.told(&format!("{when}."));
-            if condition.lies.is_unbounded() && !told {
-                faults.add(&path, "holds for every value; give `at-least`, `above`, `at-most` or `below`");
+            if condition.missing && !condition.lies.is_unbounded() {
+                faults.add(&path, "holds for no value: what is missing lies in no interval");
+            } else if condition.lies.is_unbounded() && !condition.missing && !told {
+                faults.add(
+                    &path,
+                    "holds for every value; give `at-least`, `above`, `at-most`, `below` or `missing = true`",
+                );
             }
             let (Some(node), Some(target)) = (find(&condition.node, &path, faults), target) else { continue };
             if tree.root.is_some() && !is_indicator(node) && !is_below(&tree.parents, node, target) {
@@ -701,7 +706,8 @@ fn gates(spec: &Spec, nodes: &[Node], index: &HashMap<String, usize>) -> Vec<Che
             .filter_map(|condition| {
                 let node = *index.get(&condition.node)?;
                 let by_kind = if nodes[node].is_indicator() { Of::Value } else { Of::Score };
-                Some(CheckedCondition { node, of: condition.of.unwrap_or(by_kind), lies: condition.lies })
+                let of = condition.of.unwrap_or(by_kind);
+                Some(CheckedCondition { node, of, missing: condition.missing, lies: condition.lies })
             })
             .collect(),
         node: gate.then.node.as_ref().and_then(|code| index.get(code)).copied().unwrap_or(0),
@@ -730,7 +736,7 @@ fn check_effect(
                 faults.add(&format!("{path}.then.grade"), format!("there is no grade `{grade}`{hint}"));
             }
         }
-        Effect::Cap(_) | Effect::Score(_) | Effect::Veto => {}
+        Effect::Cap(_) | Effect::Score(_) | Effect::Veto | Effect::Missing => {}
     }
 }
 

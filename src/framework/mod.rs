@@ -69,8 +69,8 @@
 //! draw = { noise = 0.25 }
 //!
 //! [[gate]]                            # overrides, recorded in the result
-//! when = { node = "ITEMS_ONLINE", below = 10 }
-//! then = { cap = 59 }                 # or score = …, grade = "…", veto = true; node = "…" unless it is the index
+//! when = { node = "ITEMS_ONLINE", below = 10 }       # or missing = true
+//! then = { cap = 59 }                 # or score = …, grade = "…", veto = true, missing = true; node = "…" unless the index
 //! reason = "hardly anything is online"
 //!
 //! [[quota]]                           # at most so many units may have a grade
@@ -163,6 +163,7 @@ pub(crate) struct CheckedGate {
 pub(crate) struct CheckedCondition {
     pub(crate) node: usize,
     pub(crate) of: Of,
+    pub(crate) missing: bool,
     pub(crate) lies: Interval,
 }
 
