@@ -20,6 +20,7 @@ mod grading;
 mod options;
 mod parameters;
 mod pickle;
+mod prepare;
 mod scoring;
 mod stats;
 mod table;
@@ -57,6 +58,11 @@ mod _core {
     };
     #[pymodule_export]
     use crate::pickle::_restore;
+    #[pymodule_export]
+    use crate::prepare::{
+        Imputed, Screening, Treated, prepare_denominate, prepare_impute, prepare_multiple, prepare_remedy,
+        prepare_screen, prepare_screen_indicators, prepare_series, prepare_treat,
+    };
     #[pymodule_export]
     use crate::scoring::{
         Flows, Scored, Sorting, score, score_children, scoring_condorcet, scoring_electre_tri, scoring_flows,

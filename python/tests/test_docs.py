@@ -19,6 +19,7 @@ MODULES = [
     _kinds,
     _tables,
     gi.normalize,
+    gi.prepare,
     gi.weights,
     gi.scoring,
     gi.stats,

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Assessment, Inner, Preparation};
+use super::{Assessment, Inner, Preparation, Selection};
 use crate::dataset::Dataset;
 use crate::error::nearest;
 use crate::framework::{Band, Framework, Node, Text, classes};
@@ -78,6 +78,13 @@ pub enum Notice {
         /// The first of them, at most 20, with the reasons.
         first: Vec<(String, String)>,
     },
+    /// Indicators were left out because too few units have a value, or were named.
+    IndicatorsLeftOut {
+        /// How many.
+        indicators: usize,
+        /// The first of them, at most 20, with the reasons.
+        first: Vec<(String, String)>,
+    },
     /// Gaps of an indicator were filled.
     Imputed {
         /// The indicator's code.
@@ -133,10 +140,11 @@ impl std::fmt::Display for Notice {
             }
             Self::LeftOut { units, first } => {
                 write!(f, "{} left out:", of_units(*units))?;
-                for (unit, reasons) in first {
-                    write!(f, " {unit} ({reasons})")?;
-                }
-                if *units > first.len() { f.write_str(" …") } else { Ok(()) }
+                told_with_reasons(f, first, *units)
+            }
+            Self::IndicatorsLeftOut { indicators, first } => {
+                write!(f, "{indicators} indicator{} left out:", if *indicators == 1 { "" } else { "s" })?;
+                told_with_reasons(f, first, *indicators)
             }
             Self::Imputed { indicator, units, methods } => {
                 let more = if methods.len() > 5 { " …" } else { "" };
@@ -166,6 +174,17 @@ impl std::fmt::Display for Notice {
     }
 }
 
+fn told_with_reasons(
+    f: &mut std::fmt::Formatter<'_>,
+    first: &[(String, String)],
+    all: usize,
+) -> std::fmt::Result {
+    for (code, reasons) in first {
+        write!(f, " {code} ({reasons})")?;
+    }
+    if all > first.len() { f.write_str(" …") } else { Ok(()) }
+}
+
 fn of_units(count: usize) -> String {
     if count == 1 { "1 unit".to_owned() } else { format!("{count} units") }
 }
@@ -186,10 +205,22 @@ impl Assessment {
         &self.0
     }
 
-    /// The framework that made the result.
+    /// The framework that made the result: without the indicators that had too little data, where it asks for some.
     #[must_use]
     pub fn framework(&self) -> &Framework {
         &self.0.framework
+    }
+
+    /// The framework as it was given.
+    #[must_use]
+    pub fn asked(&self) -> &Framework {
+        &self.0.asked
+    }
+
+    /// Which indicators have enough data, where the framework asks for that.
+    #[must_use]
+    pub fn selection(&self) -> Option<&Selection> {
+        self.0.selection.as_ref()
     }
 
     /// The data that were scored: those that were given, where the framework prepares nothing; else the units that were
@@ -470,9 +501,11 @@ impl Assessment {
             }));
         }
         self.preparation_notices(&mut notices);
-        let denominators = framework.indicators().filter_map(|(_, indicator)| indicator.denominate.as_ref());
+        let denominators =
+            self.asked().indicators().filter_map(|(_, indicator)| indicator.denominate.as_ref());
         let known: HashSet<&str> = framework
             .columns()
+            .chain(self.asked().columns())
             .flat_map(|(column, code)| [column, code])
             .chain(denominators.map(|denominate| denominate.by.as_str()))
             .collect();
@@ -492,6 +525,18 @@ impl Assessment {
     }
 
     fn preparation_notices(&self, notices: &mut Vec<Notice>) {
+        if let Some(selection) = self.selection() {
+            let judged = selection.indicators.iter().zip(&selection.screening.judged);
+            let gone = judged.filter(|(_, judged)| !judged.kept);
+            let gone: Vec<_> =
+                gone.map(|(code, judged)| (code.clone(), judged.told(|_| String::new()))).collect();
+            if !gone.is_empty() {
+                notices.push(Notice::IndicatorsLeftOut {
+                    indicators: gone.len(),
+                    first: gone.into_iter().take(NAMED).collect(),
+                });
+            }
+        }
         let Some(done) = self.preparation() else { return };
         let left_out: Vec<(String, String)> =
             done.left_out().map(|(unit, reasons)| (unit.to_owned(), reasons)).collect();

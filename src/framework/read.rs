@@ -277,6 +277,7 @@ fn edition(keys: &mut Keys<'_>) -> String {
 fn read_method(mut keys: Keys<'_>) -> Method {
     let method = Method {
         prepare: keys.get("prepare"),
+        screen_indicators: keys.get("screen-indicators"),
         screen: keys.get("screen"),
         impute: keys.get("impute"),
         treat: keys.method("treat"),

@@ -5,7 +5,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use super::{Band, Gate, Text};
 use crate::evidence::{Blend, Inspection, Measure};
 use crate::normalize::{Bounds, Direction, Normalize};
-use crate::prepare::{Denominate, Imputes, Outliers, Screen, Step};
+use crate::prepare::{Denominate, Imputes, Outliers, Screen, ScreenIndicators, Step};
 use crate::scoring::{Aggregate, Missing};
 use crate::stats::Ties;
 use crate::weights::Weights;
@@ -101,6 +101,10 @@ pub struct Method {
     /// screen, treat.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub prepare: Option<Vec<Step>>,
+    /// Which indicators have too little data; in the framework's own table only. They go before anything else is done,
+    /// judged by the data as they are given, in a panel by all periods together. Library default: none is left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub screen_indicators: Option<ScreenIndicators>,
     /// Which units have too little data; in the framework's own table only. Library default: none is left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub screen: Option<Screen>,
@@ -141,6 +145,7 @@ impl Method {
     pub(super) fn under(&self, above: &Self) -> Self {
         Self {
             prepare: None,
+            screen_indicators: None,
             screen: None,
             impute: self.impute.clone().or_else(|| above.impute.clone()),
             treat: self.treat.clone().or_else(|| above.treat.clone()),

@@ -11,7 +11,7 @@ Example:
     {'unit': ['A', 'B', 'C'], 'GTMI': [1, 2, None]}
 """
 
-from govindex import evidence, normalize, scoring, stats, weights
+from govindex import evidence, normalize, prepare, scoring, stats, weights
 from govindex._core import (
     Assessment,
     Averages,
@@ -23,13 +23,16 @@ from govindex._core import (
     FrameworkError,
     Gathered,
     GovindexError,
+    Imputed,
     Measured,
     MethodError,
     Node,
     Panel,
     Scored,
+    Screening,
     Sorting,
     Table,
+    Treated,
     Weighting,
     __version__,
     assess,
@@ -50,13 +53,16 @@ __all__ = [
     "FrameworkError",
     "Gathered",
     "GovindexError",
+    "Imputed",
     "Measured",
     "MethodError",
     "Node",
     "Panel",
     "Scored",
+    "Screening",
     "Sorting",
     "Table",
+    "Treated",
     "Weighting",
     "__version__",
     "assess",
@@ -64,6 +70,7 @@ __all__ = [
     "evidence",
     "gather",
     "normalize",
+    "prepare",
     "read_coin_tool",
     "read_coinr",
     "scoring",

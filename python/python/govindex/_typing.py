@@ -40,7 +40,16 @@ Ties: TypeAlias = Literal["competition"] | Literal["dense"] | Literal["average"]
 Percent: TypeAlias = Literal["refuse"] | Literal["strip"] | Literal["fraction"]
 Missing: TypeAlias = Literal["rescale"] | Literal["propagate"] | Literal["zero"]
 Divisor: TypeAlias = Literal["sample"] | Literal["population"]
-Step: TypeAlias = Literal["raw"] | Literal["normalized"] | Literal["aggregated"] | Literal["scores"]
+Step: TypeAlias = (
+    Literal["raw"]
+    | Literal["denominated"]
+    | Literal["imputed"]
+    | Literal["screened"]
+    | Literal["treated"]
+    | Literal["normalized"]
+    | Literal["aggregated"]
+    | Literal["scores"]
+)
 Normalization: TypeAlias = (
     Literal["vector"] | Literal["min-max"] | Literal["linear"] | Literal["max"] | Literal["sum"] | Literal["none"]
 )
@@ -61,6 +70,36 @@ Reference: TypeAlias = Literal["best"] | Literal["mean"] | Literal["sum"] | Lite
 Inverse: TypeAlias = Literal["reciprocal"] | Literal["mirror"]
 Includes: TypeAlias = Literal["lower-end"] | Literal["upper-end"]
 BandUnit: TypeAlias = Literal["mean"] | Literal["sd"]
+Centre: TypeAlias = Literal["mean"] | Literal["median"]
+Distance: TypeAlias = Literal["euclidean"] | Literal["euclidean-range"] | Literal["euclidean-raw"] | Literal["gower"]
+NeighbourWeights: TypeAlias = Literal["distance"] | Literal["uniform"]
+Plausible: TypeAlias = Literal["normal"] | Literal["matching"]
+SeriesFill: TypeAlias = Literal["forward"] | Literal["backward"] | Literal["linear"]
+SeriesEnds: TypeAlias = Literal["gap"] | Literal["nearest"]
+ShapeNeeds: TypeAlias = Literal["either"] | Literal["both"]
+LogForm: TypeAlias = Literal["range-shift"] | Literal["unit-shift"] | Literal["signed-shift"] | Literal["gii"]
+BoxCoxShift: TypeAlias = Literal["unit"] | Literal["none"]
+FenceSpread: TypeAlias = Literal["quartiles"] | Literal["median"]
+QuantileRule: TypeAlias = (
+    Literal["inverted-cdf"]
+    | Literal["averaged-inverted-cdf"]
+    | Literal["closest-observation"]
+    | Literal["interpolated-inverted-cdf"]
+    | Literal["hazen"]
+    | Literal["weibull"]
+    | Literal["linear"]
+    | Literal["median-unbiased"]
+    | Literal["normal-unbiased"]
+)
+# A remedy by its name, or with parameters: `{"winsorize": {"most": 3}}`.
+Remedy: TypeAlias = (
+    Literal["winsorize"]
+    | Literal["log"]
+    | Literal["box-cox"]
+    | Literal["fences"]
+    | Literal["percentiles"]
+    | Mapping[str, Mapping[str, Any]]
+)
 CoinrScaling: TypeAlias = (
     Literal["min-max"]
     | Literal["scaled"]
