@@ -69,6 +69,7 @@ Percentile: TypeAlias = Literal["inclusive"] | Literal["exclusive"] | Literal["m
 Reference: TypeAlias = Literal["best"] | Literal["mean"] | Literal["sum"] | Literal["norm"]
 Inverse: TypeAlias = Literal["reciprocal"] | Literal["mirror"]
 Includes: TypeAlias = Literal["lower-end"] | Literal["upper-end"]
+ThresholdUnit: TypeAlias = Literal["raw"] | Literal["percentile"]
 BandUnit: TypeAlias = Literal["mean"] | Literal["sd"]
 Centre: TypeAlias = Literal["mean"] | Literal["median"]
 Distance: TypeAlias = Literal["euclidean"] | Literal["euclidean-range"] | Literal["euclidean-raw"] | Literal["gower"]
