@@ -515,3 +515,84 @@ fn completed_data_have_taken_the_steps_before() {
     assert!(result.step("treated").is_ok() && result.step("imputed").is_err());
     assert_eq!(result.values_at("A").unwrap()[0], 0.5);
 }
+
+/// What is wrong with the data is told with the codes of indicators and units, whichever step meets it.
+#[test]
+fn faults_of_the_data_are_named() {
+    let fine = [1.0, 2.0, 3.0, 4.0];
+    let told = |method: &str, a: &str, column: &[f64]| {
+        let data = data(column, &fine, &fine).with_denominator("PEOPLE", vec![1.0, 0.0, GAP, -2.0]).unwrap();
+        assess(&framework(method, a).unwrap(), &data).map(|result| result.values_at("A").unwrap().to_vec())
+    };
+    let min_max = "normalize = 'min-max'";
+    // An indicator without any value: means have nothing to tell, the range neither.
+    let nothing =
+        told("impute = 'mean'\ntreat = { rule = { remedies = ['winsorize'] } }", min_max, &[GAP; 4]);
+    let nothing = nothing.unwrap_err();
+    assert_eq!(nothing.code(), "no_data");
+    assert!(nothing.to_string().contains("`A`"), "{nothing}");
+    let drawn = told("impute = 'multiple'", "", &[GAP; 4]).unwrap_err();
+    assert!(drawn.code() == "no_data" && drawn.to_string().contains("`A`"), "{drawn}");
+    // One value fills all gaps; then there is no range.
+    let one = told("impute = 'mean'", min_max, &[GAP, 5.0, GAP, GAP]).unwrap_err();
+    assert!(one.code() == "constant_indicator" && one.to_string().contains("`A`"), "{one}");
+    assert_eq!(told("impute = 'mean'", "", &[GAP, 5.0, GAP, 9.0]).unwrap(), [7.0, 5.0, 7.0, 9.0]);
+    // Denominators that are zero or negative, all named; a missing one makes a missing value.
+    let zero = told("", "denominate = { by = 'PEOPLE' }", &fine).unwrap_err().to_string();
+    assert!(zero.contains("U1, U3") && zero.contains("the denominator of A"), "{zero}");
+    // Logarithms and powers.
+    let far: Vec<f64> = (0..40).map(|i| if i < 39 { f64::from(i % 3) - 0.5 } else { 900.0 }).collect();
+    let with = |remedy: &str, column: &[f64]| {
+        let n = column.len();
+        let others: Vec<f64> = (0..n).map(|i| i as f64).collect();
+        let own =
+            format!("treat = {{ rule = {{ always = true, remedies = [{remedy}] }} }}\nnormalize = 'z-score'");
+        assess(&framework("", &own).unwrap(), &data(column, &others, &others)).map(|_| ())
+    };
+    let power = with("{ box-cox = { shift = 'none' } }", &far).unwrap_err();
+    assert_eq!(power.code(), "unsuitable_value");
+    assert!(power.to_string().contains("`A`") && power.to_string().contains("`U0`"), "{power}");
+    assert!(with("'log'", &far).is_ok() && with("'box-cox'", &far).is_ok());
+    // A reference unit that is not there.
+    let unit = told("", "normalize = { ratio = { reference = { unit = 'U9' } } }", &fine).unwrap_err();
+    assert_eq!(unit.code(), "unknown_unit");
+    // It is not there either when it has been screened out.
+    let gone =
+        told("screen = { drop = ['U3'] }", "normalize = { ratio = { reference = { unit = 'U3' } } }", &fine);
+    assert_eq!(gone.unwrap_err().code(), "unknown_unit");
+    // Thresholds in no order.
+    let thresholds =
+        "normalize = { categories = { thresholds = [3, 2], points = [0, 1, 2], includes = 'lower-end' } }";
+    assert!(faults("", thresholds).contains("each above the one before"));
+    // A group in which nobody has a value leaves its gaps, and they are told.
+    let groups = ["x", "x", "y", "y"].map(|g| Some(g.to_owned())).to_vec();
+    let grouped = data(&[1.0, GAP, GAP, GAP], &fine, &fine).with_group("g", groups).unwrap();
+    let framework = framework("impute = { mean = { group = 'g' } }", "").unwrap();
+    let result = assess(&framework, &grouped).unwrap();
+    let missing = Notice::Missing { indicator: "A".to_owned(), units: 2 };
+    assert!(result.notices().contains(&missing), "{:?}", result.notices());
+}
+
+#[test]
+fn faults_of_a_panel_are_named() {
+    let year = |period: &str| data(&[1.0, GAP], &[1.0, 2.0], &[3.0, 4.0]).with_period(period);
+    assert_eq!(Panel::new(vec![year("2020"), year("2020")]).unwrap_err().code(), "periods");
+    let filled = framework("", "impute = 'series'").unwrap();
+    // Given in any order, and with a unit that one period lacks.
+    let later = Dataset::new(["U1", "U0"]).unwrap().with_period("2022");
+    let later = later.with_indicator("A", vec![8.0, GAP]).unwrap();
+    let later = later.with_indicator("B", vec![1.0; 2]).unwrap().with_indicator("C", vec![1.0; 2]).unwrap();
+    let panel = Panel::new(vec![later, year("2020"), year("2021").select(&[0]).unwrap()]).unwrap();
+    let results = assess_panel(&filled, &panel).unwrap();
+    assert_eq!(results.keys().collect::<Vec<_>>(), ["2020", "2021", "2022"]);
+    assert_eq!(results["2022"].values_at("A").unwrap(), [8.0, 1.0]);
+    assert!(results["2020"].values_at("A").unwrap()[1].is_nan(), "nothing stands before it");
+    // The same instant under two names.
+    let twins = Panel::new(vec![year("2020"), year("2020.0")]).unwrap();
+    assert_eq!(assess_panel(&filled, &twins).unwrap_err().code(), "periods");
+    // The period that fails is told.
+    let bad = framework("", "denominate = { by = 'PEOPLE' }").unwrap();
+    let fault = assess_panel(&bad, &panel).unwrap_err();
+    assert_eq!(fault.code(), "in_period");
+    assert!(fault.to_string().contains("2020"), "{fault}");
+}
