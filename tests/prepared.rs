@@ -336,6 +336,10 @@ fn faults_of_the_file_are_named() {
         "id = 'x'\n[[dimension]]\ncode = 'INDEX'\nmethod = { screen = {} }\n[[indicator]]\ncode = 'A'\nparent = 'INDEX'",
     );
     assert!(below.unwrap_err().to_string().contains("give it in the framework's [method]"));
+    let below = Framework::from_toml(
+        "id = 'x'\n[[dimension]]\ncode = 'INDEX'\nmethod = { screen-indicators = {} }\n[[indicator]]\ncode = 'A'\nparent = 'INDEX'",
+    );
+    assert!(below.unwrap_err().to_string().contains("give it in the framework's [method]"));
 }
 
 #[test]

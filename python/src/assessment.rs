@@ -110,6 +110,49 @@ pub(crate) fn assess<'py>(
     Assessment(result?).into_bound_py_any(py)
 }
 
+/// The data of an assessment with the gaps filled several times, where the framework fills some of them by multiple
+/// imputation: an assessment of each says how much hangs on what was not measured.
+///
+/// Args:
+///     framework (Framework): with `impute = { multiple = { ... } }` for some indicator.
+///     dataset (Dataset): the data as `assess` takes them.
+///     draws (int): how many, at least 0.
+///     seed (int): in place of the framework's; 0 is a seed. Draw `k` is the same however many are made.
+///
+/// Returns:
+///     tuple[Framework, list[Dataset]]: the framework without the steps of preparation that have been taken, and the data
+///     after these steps, one for each draw, filled cells marked.
+///
+/// Raises:
+///     MethodError: no indicator is filled by multiple imputation, or the data do not determine the distribution.
+///     DataError: as `assess`.
+///
+/// Example:
+///     >>> import govindex as gi
+///     >>> framework = gi.Framework.from_toml('''
+///     ...     id = "example"
+///     ...     method = { impute = "multiple" }
+///     ...     dimension = [{ code = "INDEX" }]
+///     ...     indicator = [{ code = "A", parent = "INDEX" }, { code = "B", parent = "INDEX" }]
+///     ... ''')
+///     >>> table = {"unit": list("UVWXY"), "A": [1, 2, 3, 4, 5], "B": [2.1, 3.5, None, 7.2, 10.4]}
+///     >>> rest, drawn = gi.imputations(framework, gi.Dataset.from_frame(table), draws=20, seed=7)
+///     >>> scores = [gi.assess(rest, data).score("W") for data in drawn]
+///     >>> min(scores) < max(scores)
+///     True
+#[pyfunction]
+#[pyo3(signature = (framework, dataset, *, draws, seed=0))]
+pub(crate) fn imputations(
+    py: Python<'_>,
+    framework: &Framework,
+    dataset: &Dataset,
+    draws: usize,
+    seed: u64,
+) -> PyResult<(Framework, Vec<Dataset>)> {
+    let made = run(py, || govindex::assess::imputations(&framework.0, &dataset.0, seed, draws))?;
+    Ok((Framework(made.framework), made.datasets.into_iter().map(Dataset).collect()))
+}
+
 fn by_period(
     py: Python<'_>,
     results: impl IntoIterator<Item = (String, govindex::Assessment)>,

@@ -36,7 +36,7 @@ mod _core {
         normalize_by, normalize_goalposts, normalize_min_max, normalize_z_score, stats_ranks,
     };
     #[pymodule_export]
-    use crate::assessment::{Assessment, Averages, assess};
+    use crate::assessment::{Assessment, Averages, assess, imputations};
     #[pymodule_export]
     use crate::dataset::{Dataset, Panel, read_coin_tool, read_coinr};
     #[pymodule_export]

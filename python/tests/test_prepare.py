@@ -397,5 +397,13 @@ def test_indicators_are_screened_and_gaps_drawn():
     assert result.imputed()["method"] == ["draw 0 of a normal distribution"]
     x = list(zip(data["A"], data["B"], strict=True))
     assert result.imputed()["value"] == [p.impute_multiple(x, draws=1, seed=7)[0].values[5, 1]]
+    rest, drawn = gi.imputations(framework, gi.Dataset.from_frame(data), draws=3, seed=7)
+    assert [node.code for node in rest.nodes] == ["INDEX", "A", "B"]
+    assert drawn[0].marks("B") == ["observed"] * 5 + ["imputed"]
+    assert gi.assess(rest, drawn[0]).scores() == result.scores()
+    assert len({tuple(dataset.indicator("B")) for dataset in drawn}) == 3
+    with pytest.raises(gi.MethodError) as caught:
+        gi.imputations(rest, drawn[0], draws=1)
+    assert caught.value.parameter == "impute"
     notice = next(notice for notice in result.notices() if notice["kind"] == "indicators_left_out")
     assert (notice["indicators"], notice["first"][0][0]) == (1, "C")

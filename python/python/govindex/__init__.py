@@ -38,6 +38,7 @@ from govindex._core import (
     assess,
     builtin_frameworks,
     gather,
+    imputations,
     read_coin_tool,
     read_coinr,
 )
@@ -69,6 +70,7 @@ __all__ = [
     "builtin_frameworks",
     "evidence",
     "gather",
+    "imputations",
     "normalize",
     "prepare",
     "read_coin_tool",

@@ -74,6 +74,7 @@ __all__ = [
     "evidence_share_of_total",
     "evidence_trace",
     "gather",
+    "imputations",
     "normalize_by",
     "normalize_goalposts",
     "normalize_min_max",
@@ -698,6 +699,9 @@ def assess(
     long: tuple[str, str] | None = None,
 ) -> dict[str, Assessment]: ...
 def builtin_frameworks() -> list[str]: ...
+def imputations(
+    framework: Framework, dataset: Dataset, *, draws: int, seed: int = 0
+) -> tuple[Framework, list[Dataset]]: ...
 def read_coin_tool(path: Path, *, normalize: CoinrScaling = "min-max") -> tuple[Framework, Dataset]: ...
 def read_coinr(
     iMeta: Frame, iData: Frame, *, normalize: CoinrScaling = "min-max", id: str = "coinr", denominate: bool = True
