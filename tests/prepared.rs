@@ -494,6 +494,37 @@ fn gaps_are_filled_by_draws_and_by_their_mean() {
     assert!(faults("impute = { multiple = { draws = 5 } }", "").contains("unknown field `draws`"));
 }
 
+/// Two dimensions with the same data: their gaps are drawn apart.
+#[test]
+fn dimensions_are_drawn_independently() {
+    let text = r#"
+        id = "twins"
+        method = { impute = { multiple = { em = { within = "parent" } } } }
+        dimension = [{ code = "INDEX" }, { code = "P", parent = "INDEX" }, { code = "Q", parent = "INDEX" }]
+        indicator = [
+            { code = "A", parent = "P" }, { code = "B", parent = "P" },
+            { code = "C", parent = "Q" }, { code = "D", parent = "Q" },
+        ]
+    "#;
+    let framework = Framework::from_toml(text).unwrap();
+    let a: Vec<f64> = (0..20).map(|i| f64::from(i * 7 % 20)).collect();
+    let mut b: Vec<f64> = a.iter().enumerate().map(|(i, x)| x + (i * 5 % 7) as f64).collect();
+    b[6] = GAP;
+    let units: Vec<String> = (0..20).map(|i| format!("U{i}")).collect();
+    let columns = [("A", &a), ("B", &b), ("C", &a), ("D", &b)];
+    let data = columns
+        .into_iter()
+        .fold(Dataset::new(units).unwrap(), |data, (code, x)| data.with_indicator(code, x.clone()).unwrap());
+    let drawn = govindex::assess::imputations(&framework, &data, 0, 200).unwrap();
+    let of = |code: &str| -> Vec<f64> {
+        drawn.datasets.iter().map(|data| data.indicator(code).unwrap().values()[6]).collect()
+    };
+    let (first, second) = (of("B"), of("D"));
+    let r =
+        govindex::stats::correlation_test(&first, &second, govindex::stats::Correlation::Pearson).unwrap();
+    assert!(r.coefficient.unwrap().abs() < 0.2, "{r:?}");
+}
+
 /// What comes before the filling of gaps is done in the completed data, and what comes behind is left to do.
 #[test]
 fn completed_data_have_taken_the_steps_before() {

@@ -328,6 +328,7 @@ impl<'a> Work<'a> {
     fn impute(&mut self) -> Result<()> {
         let nodes = self.framework.nodes();
         let longest = nodes.iter().map(|node| node.impute().0.len()).max().unwrap_or(0);
+        let mut drawn = 0;
         for turn in 0..longest {
             let mut together: Vec<(&Impute, Option<usize>, Vec<usize>)> = Vec::new();
             for at in self.indicators() {
@@ -347,8 +348,10 @@ impl<'a> Work<'a> {
                 }
             }
             for (method, _, of) in together {
+                let nth = drawn;
+                drawn += u64::from(matches!(method, Impute::Multiple(_)));
                 if of.iter().any(|&at| self.values(at).iter().any(|x| x.is_nan())) {
-                    let made = self.filled(method, &of).map_err(|error| self.named(error, &of))?;
+                    let made = self.filled(method, &of, nth).map_err(|error| self.named(error, &of))?;
                     self.take(made, &of);
                 }
             }
@@ -356,7 +359,8 @@ impl<'a> Work<'a> {
         Ok(())
     }
 
-    fn filled(&self, method: &Impute, of: &[usize]) -> Result<Imputed> {
+    /// Fills the gaps of some indicators; they are the `nth` that are drawn together.
+    fn filled(&self, method: &Impute, of: &[usize], nth: u64) -> Result<Imputed> {
         let columns = Columns::new(of.iter().map(|&at| self.values(at)).collect())?;
         let central = |group: Option<&String>, centre| {
             let groups = group.map(|name| self.group(name)).transpose()?;
@@ -372,10 +376,14 @@ impl<'a> Work<'a> {
             }
             Impute::Nearest(p) => impute::nearest(&columns, p),
             Impute::Em(p) => impute::em(&columns, p).map(|(imputed, _)| imputed),
-            Impute::Multiple(p) => match self.draw {
-                Some((seed, k)) => impute::multiple(&columns, &p.seed(seed))?.draw(k),
-                None => impute::multiple(&columns, p)?.taken(),
-            },
+            Impute::Multiple(p) => {
+                // Numbers of their own, lest what is not known of two dimensions goes up and down together.
+                let own = |seed: u64| seed.wrapping_add(nth.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+                match self.draw {
+                    Some((seed, k)) => impute::multiple(&columns, &p.seed(own(seed)))?.draw(k),
+                    None => impute::multiple(&columns, &p.seed(own(p.seed)))?.taken(),
+                }
+            }
             Impute::None | Impute::Series(_) => impute::constant(&Columns::new(vec![&[0.0]])?, 0.0),
         }
     }

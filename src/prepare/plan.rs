@@ -141,7 +141,7 @@ pub enum Impute {
     /// The expectation under the multivariate normal distribution that fits best.
     Em(Em),
     /// Plausible values, drawn; a result takes one draw or the mean of several. Which indicators are read together, its
-    /// `em` says.
+    /// `em` says; those of another dimension, or with other parameters, are drawn with numbers of their own.
     Multiple(Multiple),
     /// The unit's values in other periods of a panel. Fills nothing where there is one period.
     Series(Series),
