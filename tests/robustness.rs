@@ -36,8 +36,9 @@ mod asem {
 
     pub(super) fn framework() -> Framework {
         let meta = std::fs::read(path("asem/ASEM_iMeta.csv")).unwrap();
-        let data = std::fs::read(path("asem/ASEM_iData.csv")).unwrap();
-        govindex::dataset::read_coinr(&meta[..], &data[..], "asem", CoinrScaling::MinMax).unwrap().0
+        // The data have been divided already.
+        let coinr = govindex::framework::Coinr::from_meta(&meta[..], "asem", CoinrScaling::MinMax).unwrap();
+        coinr.undivided().unwrap().framework
     }
 
     fn columns(name: &str) -> (Vec<String>, Vec<(String, Vec<f64>)>) {

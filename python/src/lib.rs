@@ -20,6 +20,7 @@ mod grading;
 mod options;
 mod parameters;
 mod pickle;
+mod prepare;
 mod scoring;
 mod stats;
 mod table;
@@ -36,7 +37,7 @@ mod _core {
         normalize_by, normalize_goalposts, normalize_min_max, normalize_z_score, stats_ranks,
     };
     #[pymodule_export]
-    use crate::assessment::{Assessment, Averages, assess};
+    use crate::assessment::{Assessment, Averages, assess, imputations};
     #[pymodule_export]
     use crate::dataset::{Dataset, Panel, read_coin_tool, read_coinr};
     #[pymodule_export]
@@ -58,6 +59,11 @@ mod _core {
     };
     #[pymodule_export]
     use crate::pickle::_restore;
+    #[pymodule_export]
+    use crate::prepare::{
+        Imputed, Screening, Treated, prepare_denominate, prepare_impute, prepare_multiple, prepare_remedy,
+        prepare_screen, prepare_screen_indicators, prepare_series, prepare_treat,
+    };
     #[pymodule_export]
     use crate::scoring::{
         Flows, Scored, Sorting, score, score_children, scoring_condorcet, scoring_electre_tri, scoring_flows,

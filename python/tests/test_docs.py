@@ -20,6 +20,7 @@ MODULES = [
     _plans,
     _tables,
     gi.normalize,
+    gi.prepare,
     gi.weights,
     gi.scoring,
     gi.stats,

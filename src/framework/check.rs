@@ -359,9 +359,11 @@ fn check_methods(spec: &Spec, faults: &mut Faults) {
     for (i, node) in spec.dimension.iter().enumerate() {
         let path = format!("dimension[{i}]");
         method(&format!("{path}.method"), &node.method, faults);
-        for (key, given) in
-            [("screen", node.method.screen.is_some()), ("prepare", node.method.prepare.is_some())]
-        {
+        for (key, given) in [
+            ("screen", node.method.screen.is_some()),
+            ("screen-indicators", node.method.screen_indicators.is_some()),
+            ("prepare", node.method.prepare.is_some()),
+        ] {
             if given {
                 faults.add(
                     &format!("{path}.method.{key}"),
@@ -508,6 +510,19 @@ fn check_models(nodes: &[Node], faults: &mut Faults) {
 
 /// The order of preparation, and treatments that leave the unit in which bounds are given.
 fn check_preparation(spec: &Spec, nodes: &[Node], faults: &mut Faults) {
+    if let Some(screen) = &spec.method.screen_indicators {
+        parameter_fault("method.screen-indicators", screen.check(), faults);
+        for code in screen.keep.iter().chain(&screen.drop) {
+            if !spec.indicator.iter().any(|indicator| indicator.code == *code) {
+                let hint =
+                    faults.nearest(code, spec.indicator.iter().map(|indicator| indicator.code.as_str()));
+                faults.add("method.screen-indicators", format!("there is no indicator `{code}`{hint}"));
+            }
+        }
+        if let Some(code) = screen.keep.iter().find(|code| screen.drop.contains(code)) {
+            faults.add("method.screen-indicators", format!("names `{code}` to stay and to go"));
+        }
+    }
     if let Some(screen) = &spec.method.screen {
         parameter_fault("method.screen", screen.check(), faults);
     }

@@ -280,6 +280,7 @@ fn edition(keys: &mut Keys<'_>) -> String {
 fn read_method(mut keys: Keys<'_>) -> Method {
     let method = Method {
         prepare: keys.get("prepare"),
+        screen_indicators: keys.get("screen-indicators"),
         screen: keys.get("screen"),
         roll_up: keys.get("roll-up"),
         impute: keys.get("impute"),

@@ -39,6 +39,7 @@ use super::plan::Plan;
 use super::ranker::Ranker;
 use super::sensitivity::{Estimator, Indices, sensitivity};
 use super::uncertainty::{Choices, Uncertainty};
+use crate::assess::selected;
 use crate::dataset::Dataset;
 use crate::error::nearest;
 use crate::framework::Framework;
@@ -245,6 +246,7 @@ impl Uncertainty {
     /// # Errors
     /// As [`Uncertainty::check`].
     pub fn numbers(&self, framework: &Framework, dataset: &Dataset) -> Result<Vec<String>> {
+        let framework = &selected(framework, &[dataset])?;
         let plan = Plan::new(framework, dataset, self)?;
         Ok(owners(&plan.choices).into_iter().map(|input| plan.choices.inputs[input].clone()).collect())
     }
@@ -270,6 +272,7 @@ pub fn influence(
     inquiry: &Inquiry<'_>,
 ) -> Result<Influence> {
     inquiry.estimator.check()?;
+    let framework = &selected(framework, &[dataset])?;
     let plan = Plan::new(framework, dataset, uncertainty)?;
     let owners = owners(&plan.choices);
     let used: Vec<usize> = (0..plan.choices.inputs.len()).filter(|input| owners.contains(input)).collect();
@@ -321,6 +324,7 @@ pub fn evaluate(
     outputs: &[Output],
     points: &[f64],
 ) -> Result<Vec<Vec<f64>>> {
+    let framework = &selected(framework, &[dataset])?;
     let plan = Plan::new(framework, dataset, uncertainty)?;
     let width = plan.choices.numbers;
     if width == 0 || points.is_empty() {

@@ -31,6 +31,7 @@ use super::rank_counts::RankCounts;
 use super::ranker::Ranker;
 use super::sensitivity::{check_level, quantile};
 use super::uncertainty::Uncertainty;
+use crate::assess::selected;
 use crate::dataset::{Dataset, Panel};
 use crate::error::nearest;
 use crate::framework::Framework;
@@ -254,6 +255,7 @@ pub fn monte_carlo(
             expected: "below 4,294,967,296",
         });
     }
+    let framework = &selected(framework, &[dataset])?;
     let watched = match options.nodes {
         [] => vec![0],
         nodes => nodes.iter().map(|code| framework.position(code)).collect::<Result<_>>()?,
@@ -285,6 +287,7 @@ pub fn monte_carlo_panel(
     uncertainty: &Uncertainty,
     options: &Options<'_>,
 ) -> Result<IndexMap<String, Robustness>> {
+    let framework = &selected(framework, &panel.iter().collect::<Vec<_>>())?;
     panel
         .iter()
         .map(|dataset| {
