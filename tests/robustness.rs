@@ -149,7 +149,9 @@ mod asem {
                 .map(|unit| r::Output::Score { unit })
                 .chain(units().map(|unit| r::Output::Rank { unit }))
                 .collect();
-            let values = r::evaluate(&framework, &data, &uncertainty, &outputs, &points).unwrap();
+            let values =
+                r::evaluate(&framework, &data, &uncertainty, &outputs, &points, &r::Inquiry::default())
+                    .unwrap();
             for (k, values) in values.iter().enumerate() {
                 for (&run, value) in own.iter().zip(values) {
                     found[k / 51][k % 51][run] = *value;

@@ -20,6 +20,7 @@ mod grading;
 mod options;
 mod parameters;
 mod pickle;
+mod robustness;
 mod scoring;
 mod stats;
 mod table;
@@ -57,6 +58,13 @@ mod _core {
     };
     #[pymodule_export]
     use crate::pickle::_restore;
+    #[pymodule_export]
+    use crate::robustness::{
+        Influence, Robustness, Uncertainty, robustness_children, robustness_design, robustness_evaluate,
+        robustness_indices, robustness_leave_out, robustness_leave_units_out, robustness_monte_carlo,
+        robustness_numbers, robustness_read, robustness_reversals, robustness_sensitivity,
+        robustness_side_by_side, robustness_smaa, robustness_smallest_change, robustness_stability,
+    };
     #[pymodule_export]
     use crate::scoring::{
         Flows, Scored, Sorting, score, score_children, scoring_condorcet, scoring_electre_tri, scoring_flows,

@@ -10,6 +10,7 @@ use crate::assessment::Assessment;
 use crate::dataset::{Dataset, Panel};
 use crate::errors::run;
 use crate::framework::Framework;
+use crate::robustness::Uncertainty;
 use crate::scoring::{Flows, Scored, Sorting};
 use crate::table::Table;
 use crate::weights::Weighting;
@@ -57,6 +58,7 @@ pub(crate) fn _restore<'py>(kind: &str, state: &Bound<'py, PyAny>) -> PyResult<B
         "flows" => Bound::new(py, run(py, || Flows::restore(&text))?)?.into_any(),
         "sorting" => Bound::new(py, run(py, || Sorting::restore(&text))?)?.into_any(),
         "weighting" => Bound::new(py, run(py, || Weighting::restore(&text))?)?.into_any(),
+        "uncertainty" => Bound::new(py, Uncertainty(run(py, || read("uncertainty", &text))?))?.into_any(),
         _ => return Err(PyValueError::new_err(format!("there is no `{kind}` to restore"))),
     };
     Ok(object)

@@ -21,6 +21,7 @@ MODULES = [
     gi.normalize,
     gi.weights,
     gi.scoring,
+    gi.robustness,
     gi.stats,
     _arrays,
     _html,

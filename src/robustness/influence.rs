@@ -308,8 +308,9 @@ pub fn influence(
 }
 
 /// The outputs of the assessment at points that were made elsewhere: by output, one number a point, `NaN` where the run
-/// failed. `points` are numbers from 0 to 1, point after point, as [`Uncertainty::numbers`] lists them. So other programs'
-/// designs and analyses can be used on an assessment.
+/// failed or the observer ended it before. `points` are numbers from 0 to 1, point after point, as
+/// [`Uncertainty::numbers`] lists them. So other programs' designs and analyses can be used on an assessment. Of the
+/// inquiry, the node and the observer are read.
 ///
 /// # Errors
 /// As [`influence`]; [`Error::LengthMismatch`] where a point is not whole; [`Error::InvalidParameter`] for a number that
@@ -320,6 +321,7 @@ pub fn evaluate(
     uncertainty: &Uncertainty,
     outputs: &[Output],
     points: &[f64],
+    inquiry: &Inquiry<'_>,
 ) -> Result<Vec<Vec<f64>>> {
     let plan = Plan::new(framework, dataset, uncertainty)?;
     let width = plan.choices.numbers;
@@ -343,7 +345,8 @@ pub fn evaluate(
         });
     }
     let asked = asked(dataset, outputs)?;
-    let run = Evaluation { framework, plan: &plan, node: 0, asked: &asked, observer: None };
+    let node = inquiry.node.map_or(Ok(0), |code| framework.position(code))?;
+    let run = Evaluation { framework, plan: &plan, node, asked: &asked, observer: inquiry.observer };
     let fill = |run: usize, point: &mut [f64]| point.copy_from_slice(&points[run * width..(run + 1) * width]);
     Ok(run.all(points.len() / width, fill)?.outputs)
 }
@@ -537,7 +540,8 @@ mod tests {
             Output::MeanRankShift,
         ];
         let points = [0.1, 0.5, 0.9, 4.0 / 7.0];
-        let found = evaluate(&framework, &data, &uncertainty, &outputs, &points).unwrap();
+        let found =
+            evaluate(&framework, &data, &uncertainty, &outputs, &points, &Inquiry::default()).unwrap();
         for (u, score) in points.iter().zip(&found[0]) {
             assert_relative_eq!(*score, 40.0 + 50.0 * u, max_relative = 1e-12);
         }
@@ -601,8 +605,9 @@ mod tests {
         assert_eq!(code(&[Output::Rank { unit: of("q") }], &Inquiry::default()), "unknown_unit");
         assert_eq!(code(&shift, &Inquiry::default().points(0)), "too_few");
         assert_eq!(code(&shift, &Inquiry::default().node("Q")), "unknown_node");
-        let points =
-            |points: &[f64]| evaluate(&framework, &data, &uncertainty, &shift, points).unwrap_err().code();
+        let points = |points: &[f64]| {
+            evaluate(&framework, &data, &uncertainty, &shift, points, &Inquiry::default()).unwrap_err().code()
+        };
         assert_eq!(points(&[]), "too_few");
         assert_eq!(points(&[1.5]), "invalid_parameter");
         let one = data.select(&[0]).unwrap();

@@ -11,6 +11,7 @@
 //! | how far can one weight move before ranks change | [`weight_stability`] |
 //! | what is the smallest change of weights that changes the leader | [`smallest_change`] |
 //! | which weights make a unit the best | [`smaa`] |
+//! | what does a dimension add up (for the last three) | [`children()`] |
 //!
 //! All of it is seeded and gives the same bits on any number of threads.
 
@@ -20,6 +21,7 @@
     reason = "ranks, counts and positions in samples: from 0 to far below 2^52"
 )]
 
+mod children;
 mod design;
 mod influence;
 mod leader;
@@ -33,6 +35,7 @@ mod smaa;
 mod stability;
 mod uncertainty;
 
+pub use children::{Children, children};
 pub use design::{Design, Sampling};
 pub use influence::{Influence, Inquiry, Output, OutputInfluence, evaluate, influence};
 pub use leader::{LeaderChange, smallest_change};

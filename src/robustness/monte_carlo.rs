@@ -275,7 +275,8 @@ pub fn monte_carlo(
 }
 
 /// A simulation of every period of a panel, each on its own. Run `i` draws the same choices in every period, so that with
-/// samples kept a unit's rise can be told from noise ([`Robustness::change_since`]).
+/// samples kept a unit's rise can be told from noise ([`Robustness::change_since`]). The observer is told of the runs of
+/// all periods together.
 ///
 /// # Errors
 /// [`Error::InPeriod`] with the first period that fails, as [`monte_carlo`].
@@ -285,11 +286,16 @@ pub fn monte_carlo_panel(
     uncertainty: &Uncertainty,
     options: &Options<'_>,
 ) -> Result<IndexMap<String, Robustness>> {
+    let periods = panel.iter().count();
     panel
         .iter()
-        .map(|dataset| {
+        .enumerate()
+        .map(|(at, dataset)| {
             let period = dataset.period().unwrap_or_default().to_owned();
-            match monte_carlo(framework, dataset, uncertainty, options) {
+            let told = |done: usize, runs: usize| {
+                options.observer.is_none_or(|observer| observer(at * runs + done, periods * runs))
+            };
+            match monte_carlo(framework, dataset, uncertainty, &options.observer(&told)) {
                 Ok(found) => Ok((period, found)),
                 Err(error) => Err(Error::InPeriod { period, error: Box::new(error) }),
             }

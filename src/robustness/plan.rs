@@ -538,7 +538,7 @@ fn pick(u: f64, upto: &[f64]) -> usize {
 }
 
 /// The weight of each node in its parent as the framework has it, in any total; 1 for the index.
-fn nominal_weights(nodes: &[Node], nominal: &Assessment) -> Result<Vec<f64>> {
+pub(super) fn nominal_weights(nodes: &[Node], nominal: &Assessment) -> Result<Vec<f64>> {
     let mut weights = vec![1.0; nodes.len()];
     for node in nodes.iter().filter(|node| !node.children().is_empty()) {
         let answered = nominal.weighting_at(node.code())?;

@@ -254,7 +254,9 @@ impl Uncertain {
         self
     }
 
-    fn name(&self) -> String {
+    /// The name of the input: what it was named, or its kind.
+    #[must_use]
+    pub fn input(&self) -> String {
         let (name, kind) = match self {
             Self::Weights { name, .. } => (name, "weights"),
             Self::Normalize { name, .. } => (name, "normalize"),
@@ -421,7 +423,7 @@ impl Choices {
         };
         for uncertain in &uncertainty.uncertain {
             let (numbers, what) = made.compile(uncertain, framework)?;
-            let name = uncertain.name();
+            let name = uncertain.input();
             let input = made.inputs.iter().position(|known| *known == name).unwrap_or_else(|| {
                 made.inputs.push(name);
                 made.inputs.len() - 1

@@ -11,7 +11,7 @@ Example:
     {'unit': ['A', 'B', 'C'], 'GTMI': [1, 2, None]}
 """
 
-from govindex import evidence, normalize, scoring, stats, weights
+from govindex import evidence, normalize, robustness, scoring, stats, weights
 from govindex._core import (
     Assessment,
     Averages,
@@ -23,13 +23,16 @@ from govindex._core import (
     FrameworkError,
     Gathered,
     GovindexError,
+    Influence,
     Measured,
     MethodError,
     Node,
     Panel,
+    Robustness,
     Scored,
     Sorting,
     Table,
+    Uncertainty,
     Weighting,
     __version__,
     assess,
@@ -50,13 +53,16 @@ __all__ = [
     "FrameworkError",
     "Gathered",
     "GovindexError",
+    "Influence",
     "Measured",
     "MethodError",
     "Node",
     "Panel",
+    "Robustness",
     "Scored",
     "Sorting",
     "Table",
+    "Uncertainty",
     "Weighting",
     "__version__",
     "assess",
@@ -66,6 +72,7 @@ __all__ = [
     "normalize",
     "read_coin_tool",
     "read_coinr",
+    "robustness",
     "scoring",
     "stats",
     "weights",
