@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import ArrayLike, NDArray
 
-    from govindex._core import Scored, Table, Uncertainty
+    from govindex._core import Scored, Table
 
 
 class ArrowStream(Protocol):
@@ -113,8 +113,8 @@ RsrRanking: TypeAlias = Literal["integer"] | Literal["non-integer"]
 Orientation: TypeAlias = Literal["input"] | Literal["output"]
 Returns: TypeAlias = Literal["constant"] | Literal["variable"] | Literal["non-increasing"] | Literal["non-decreasing"]
 
-# What is uncertain: entries (see `govindex.robustness`), one entry, a file's content as a dict or as TOML.
-Uncertain: TypeAlias = "Uncertainty | Sequence[Mapping[str, Any]] | Mapping[str, Any] | str"
+# What is uncertain: entries (see `govindex.robustness`), one entry, a file's content as a dict, or TOML.
+Uncertain: TypeAlias = Sequence[Mapping[str, Any]] | Mapping[str, Any] | str
 # `"mean-rank-shift"`, `("score", unit)`, `("rank", unit)` or `("above", unit, other)`.
 Output: TypeAlias = str | tuple[str, ...]
 Sampling: TypeAlias = Literal["sobol"] | Literal["latin-hypercube"] | Literal["random"]

@@ -74,7 +74,7 @@ __all__ = [
 def monte_carlo(
     framework: Framework,
     data: Dataset | Panel | Frame,
-    uncertainty: Uncertain | None = None,
+    uncertainty: Uncertainty | Uncertain | None = None,
     *,
     runs: int = 10_000,
     seed: int = 0,
@@ -142,7 +142,7 @@ def monte_carlo(
 def sensitivity(
     framework: Framework,
     data: Dataset | Frame,
-    uncertainty: Uncertain | None = None,
+    uncertainty: Uncertainty | Uncertain | None = None,
     outputs: Output | Sequence[Output] = "mean-rank-shift",
     *,
     points: int = 1024,
@@ -210,7 +210,7 @@ def sensitivity(
         ... ]
         >>> found = gi.robustness.sensitivity(framework, data, uncertain, ("score", "x"), points=256, resamples=0)
         >>> dict(zip(found.inputs, (round(total, 2) for total in found.table()["total"])))
-        {'weights': 1.0, 'normalize': 0.01}
+        {'weights': 0.1, 'normalize': 0.95}
     """
     given = _core.robustness_read(framework, data, options, "sensitivity")
     with _Progress(progress) as told:
@@ -230,7 +230,7 @@ def sensitivity(
 
 
 def problem(
-    framework: Framework, data: Dataset | Frame, uncertainty: Uncertain | None = None, **options: Any
+    framework: Framework, data: Dataset | Frame, uncertainty: Uncertainty | Uncertain | None = None, **options: Any
 ) -> Problem:
     """Describe the numbers that a run takes, in the form of a SALib problem.
 
@@ -273,7 +273,7 @@ def problem(
 def sample(
     framework: Framework,
     data: Dataset | Frame,
-    uncertainty: Uncertain | None = None,
+    uncertainty: Uncertainty | Uncertain | None = None,
     *,
     points: int = 1024,
     sampling: Sampling = "sobol",
@@ -312,7 +312,7 @@ def evaluate(
     framework: Framework,
     data: Dataset | Frame,
     X: ArrayLike,
-    uncertainty: Uncertain | None = None,
+    uncertainty: Uncertainty | Uncertain | None = None,
     outputs: Output | Sequence[Output] = "mean-rank-shift",
     *,
     node: str | None = None,
@@ -589,8 +589,8 @@ def weight_stability(
 
     Returns:
         Table: a row per indicator: `indicator`, `weight` (its share), `top_low` and `top_high` (between which the
-        leader leads), `top_at_low` and `top_at_high` (who draws level there, as `a > b` of today's order), the same of the
-        whole `order`, and `pair_low` and `pair_high` where a pair is given.
+        leader leads), `top_at_low` and `top_at_high` (who draws level there, as `a > b` of today's order), the same of
+        the whole `order`, and `pair_low` and `pair_high` where a pair is given.
 
     Raises:
         DataError: a value is missing or infinite, the weights do not fit the columns, or there is no such unit.
@@ -683,7 +683,7 @@ def smaa(
 # ── arguments ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _uncertainty(framework: Framework, given: Uncertain | None) -> Uncertainty:
+def _uncertainty(framework: Framework, given: Uncertainty | Uncertain | None) -> Uncertainty:
     if given is None:
         return Uncertainty.of(framework)
     if isinstance(given, Uncertainty):

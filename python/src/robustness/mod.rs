@@ -178,9 +178,9 @@ pub(crate) fn robustness_read<'py>(
     Dataset(data).into_bound_py_any(py)
 }
 
-/// How a simulation is run.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+/// How a simulation is run. The defaults stand in `robustness.py`; these let each parameter be read alone.
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 struct Simulation {
     runs: usize,
     seed: u64,
@@ -249,9 +249,9 @@ fn outputs_of(outputs: &Bound<'_, PyList>) -> PyResult<Vec<Output>> {
     outputs.into_iter().map(read).collect()
 }
 
-/// How the points of a design are chosen.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+/// How the points of a design are chosen; all three are given.
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 struct Sample {
     points: usize,
     sampling: Sampling,
