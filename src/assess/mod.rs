@@ -133,6 +133,18 @@ pub fn assess(framework: &Framework, dataset: &Dataset) -> Result<Assessment> {
     Ready::new(framework, dataset, Vec::new())?.assess(framework, &given)
 }
 
+impl Assessment {
+    /// Runs a framework of the same nodes over data that are prepared already, with the scalings that periods share.
+    pub(crate) fn again(&self, framework: &Framework, prepared: &Dataset) -> Result<Self> {
+        let given: Vec<Option<Scaling>> =
+            self.0.scalings.iter().zip(&self.0.shared).map(|(s, shared)| shared.then(|| s.clone())).collect();
+        let inputs = inputs(framework, prepared)?;
+        let prepared = prepare::Prepared { dataset: prepared.clone(), inputs, preparation: None };
+        let ready = Ready { source: prepared.dataset.clone(), carried: Vec::new(), prepared };
+        ready.assess(framework, &given)
+    }
+}
+
 /// A dataset that is prepared as the framework says, and what it was made from.
 struct Ready {
     source: Dataset,

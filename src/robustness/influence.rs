@@ -38,10 +38,10 @@ use super::monte_carlo::{FailedRuns, Observer};
 use super::plan::Plan;
 use super::ranker::Ranker;
 use super::sensitivity::{Estimator, Indices, sensitivity};
-use super::uncertainty::{Choices, Uncertainty};
+use super::uncertainty::Uncertainty;
 use crate::dataset::Dataset;
 use crate::error::nearest;
-use crate::framework::Framework;
+use crate::framework::{Choices, Framework};
 use crate::table::{Cells, Table};
 use crate::{Error, Result, parallel};
 
@@ -278,7 +278,7 @@ pub fn influence(
     let design = Design::sample(inquiry.sampling, inquiry.points, plan.choices.numbers, inquiry.seed)?
         .grouped(used.iter().map(members).collect())?;
     let node = inquiry.node.map_or(Ok(0), |code| framework.position(code))?;
-    let asked = asked(dataset, outputs)?;
+    let asked = asked(&plan.units, outputs)?;
     let run = Evaluation { framework, plan: &plan, node, asked: &asked, observer: inquiry.observer };
     let evaluated = run.all(design.runs(), |run, point| design.row_into(run, point))?;
     let outputs = outputs
@@ -344,7 +344,7 @@ pub fn evaluate(
             expected: "numbers from 0 to 1",
         });
     }
-    let asked = asked(dataset, outputs)?;
+    let asked = asked(&plan.units, outputs)?;
     let node = inquiry.node.map_or(Ok(0), |code| framework.position(code))?;
     let run = Evaluation { framework, plan: &plan, node, asked: &asked, observer: inquiry.observer };
     let fill = |run: usize, point: &mut [f64]| point.copy_from_slice(&points[run * width..(run + 1) * width]);
@@ -359,17 +359,17 @@ enum Asked {
     Above(usize, usize),
 }
 
-fn asked(dataset: &Dataset, outputs: &[Output]) -> Result<Vec<Asked>> {
+fn asked(units: &[String], outputs: &[Output]) -> Result<Vec<Asked>> {
     if outputs.is_empty() {
         return Err(Error::TooFew { model: METHOD, of: "outputs", found: 0, needed: 1 });
     }
-    if dataset.len() < 2 {
-        return Err(Error::TooFew { model: METHOD, of: "units", found: dataset.len(), needed: 2 });
+    if units.len() < 2 {
+        return Err(Error::TooFew { model: METHOD, of: "units", found: units.len(), needed: 2 });
     }
     let row = |unit: &str| {
-        dataset.position(unit).ok_or_else(|| Error::UnknownUnit {
+        units.iter().position(|known| known == unit).ok_or_else(|| Error::UnknownUnit {
             unit: unit.to_owned(),
-            nearest: nearest(unit, dataset.units().iter().map(String::as_str)),
+            nearest: nearest(unit, units.iter().map(String::as_str)),
         })
     };
     outputs
@@ -406,7 +406,7 @@ const PIECE: usize = 64;
 
 impl Evaluation<'_> {
     fn all(&self, runs: usize, fill: impl Fn(usize, &mut [f64]) + Sync + Send) -> Result<Evaluated> {
-        let nominal = self.plan.nominal.ranks_of(self.node, None);
+        let nominal = self.plan.nominal_ranks(self.node);
         let (done, stop) = (AtomicUsize::new(0), AtomicBool::new(false));
         let width = self.asked.len();
         let work = |piece: usize| {
@@ -427,7 +427,7 @@ impl Evaluation<'_> {
                     failed.push(FailedRuns { runs: 1, first: run, error });
                     continue;
                 }
-                let scores = self.plan.scores(self.node, &scratch);
+                let scores = self.plan.scores(self.node, &mut scratch);
                 let spec = &self.framework.spec().ranks;
                 ranker.rank(scores, spec.ties, self.framework.tie_tolerance(), &mut ranks);
                 for (found, asked) in found.iter_mut().zip(self.asked) {

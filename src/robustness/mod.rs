@@ -21,8 +21,10 @@
     reason = "ranks, counts and positions in samples: from 0 to far below 2^52"
 )]
 
+mod branch;
 mod children;
 mod design;
+mod draw;
 mod influence;
 mod leader;
 mod local;
@@ -53,4 +55,6 @@ pub use sensitivity::{
 };
 pub use smaa::{Smaa, smaa};
 pub use stability::{Limit, StabilityInterval, WeightStability, weight_stability};
-pub use uncertainty::{Alternative, Noise, Uncertain, Uncertainty, WeightDraw, WeightSets};
+pub use uncertainty::Uncertainty;
+
+pub use crate::framework::{Alternative, Choice, Noise, Uncertain, WeightDraw, WeightSets};

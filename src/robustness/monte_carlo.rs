@@ -31,9 +31,10 @@ use super::rank_counts::RankCounts;
 use super::ranker::Ranker;
 use super::sensitivity::{check_level, quantile};
 use super::uncertainty::Uncertainty;
+use crate::assess::{Assessment, assess, assess_panel};
 use crate::dataset::{Dataset, Panel};
 use crate::error::nearest;
-use crate::framework::Framework;
+use crate::framework::{Choices, Framework};
 use crate::stats::Stream;
 use crate::table::{Cells, Table};
 use crate::{Error, Result, parallel};
@@ -126,6 +127,26 @@ impl<'a> Options<'a> {
     }
 }
 
+impl Options<'_> {
+    fn check(&self) -> Result<()> {
+        check_level(METHOD, self.level)?;
+        enough("runs", self.runs, 1)?;
+        if u32::try_from(self.runs).is_ok() {
+            return Ok(());
+        }
+        Err(Error::InvalidParameter {
+            method: METHOD,
+            parameter: "runs",
+            found: self.runs.to_string(),
+            expected: "below 4,294,967,296",
+        })
+    }
+}
+
+fn enough(of: &'static str, found: usize, needed: usize) -> Result<()> {
+    if found < needed { Err(Error::TooFew { model: METHOD, of, found, needed }) } else { Ok(()) }
+}
+
 /// Why some runs have no result.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct FailedRuns {
@@ -200,10 +221,13 @@ pub struct Robustness {
 /// What a part of the runs left behind at a node.
 struct Tally {
     at: usize,
+    /// The scores in the assessment as the framework has it.
+    nominal: Vec<f64>,
     ranks: RankCounts,
     /// By unit: the sums of differences from the nominal score and of their squares, and how many scores there were.
     sums: Vec<[f64; 3]>,
     grades: Vec<Vec<u32>>,
+    kept: bool,
     samples: Vec<f64>,
 }
 
@@ -240,67 +264,97 @@ pub fn monte_carlo(
     uncertainty: &Uncertainty,
     options: &Options<'_>,
 ) -> Result<Robustness> {
-    check_level(METHOD, options.level)?;
-    for (of, found, needed) in [("runs", options.runs, 1), ("units", dataset.len(), 2)] {
-        if found < needed {
-            return Err(Error::TooFew { model: METHOD, of, found, needed });
-        }
-    }
-    if u32::try_from(options.runs).is_err() {
-        return Err(Error::InvalidParameter {
-            method: METHOD,
-            parameter: "runs",
-            found: options.runs.to_string(),
-            expected: "below 4,294,967,296",
-        });
-    }
+    options.check()?;
+    enough("units", dataset.len(), 2)?;
+    let choices = Choices::new(&uncertainty.uncertain, framework)?;
+    let plan = Plan::of(framework, dataset, choices, assess(framework, dataset)?)?;
+    simulate(framework, &plan, uncertainty, options)
+}
+
+/// The runs of a plan.
+fn simulate(
+    framework: &Framework,
+    plan: &Plan<'_>,
+    uncertainty: &Uncertainty,
+    options: &Options<'_>,
+) -> Result<Robustness> {
     let watched = match options.nodes {
         [] => vec![0],
         nodes => nodes.iter().map(|code| framework.position(code)).collect::<Result<_>>()?,
     };
-    let plan = Plan::new(framework, dataset, uncertainty)?;
+    enough("units", plan.units.len(), 2)?;
     // Refuses too many units before any part is made.
-    let counters = 2 * RankCounts::new(dataset.len())?.units().pow(2) * watched.len();
+    let counters = 2 * RankCounts::new(plan.units.len())?.units().pow(2) * watched.len();
     let parts = (MOST_COUNTERS / counters).clamp(2, PARTS).min(options.runs);
     let done = AtomicUsize::new(0);
     let stop = AtomicBool::new(false);
     let work = |part: usize| {
         let range = part * options.runs / parts..(part + 1) * options.runs / parts;
-        run_part(framework, &plan, &watched, options, range, (&done, &stop))
+        run_part(framework, plan, &watched, options, range, (&done, &stop))
     };
-    let values = options.runs.saturating_mul(dataset.len());
+    let values = options.runs.saturating_mul(plan.units.len());
     let parts: Vec<Part> =
         parallel::map((0..parts).collect(), values, work).into_iter().collect::<Result<_>>()?;
-    gather(framework, dataset, uncertainty, &plan, options, parts)
+    gather(framework, uncertainty, plan, options, parts)
 }
 
 /// A simulation of every period of a panel, each on its own. Run `i` draws the same choices in every period, so that with
 /// samples kept a unit's rise can be told from noise ([`Robustness::change_since`]). The observer is told of the runs of
-/// all periods together.
+/// all periods together. Gaps that are filled over time, and scalings over several periods, are those of the whole panel
+/// as the framework has it.
 ///
 /// # Errors
-/// [`Error::InPeriod`] with the first period that fails, as [`monte_carlo`].
+/// As [`assess_panel`](crate::assess::assess_panel()) and [`monte_carlo`], of a period as [`Error::InPeriod`];
+/// [`Error::InvalidParameter`] where what is uncertain would change the other periods: the preparation of data whose gaps
+/// are filled over time, the normalization of an indicator that is scaled over several periods.
 pub fn monte_carlo_panel(
     framework: &Framework,
     panel: &Panel,
     uncertainty: &Uncertainty,
     options: &Options<'_>,
 ) -> Result<IndexMap<String, Robustness>> {
-    let periods = panel.iter().count();
-    panel
-        .iter()
+    options.check()?;
+    let choices = Choices::new(&uncertainty.uncertain, framework)?;
+    let results = assess_panel(framework, panel)?;
+    let periods = results.len();
+    results
+        .into_iter()
         .enumerate()
-        .map(|(at, dataset)| {
-            let period = dataset.period().unwrap_or_default().to_owned();
+        .map(|(at, (period, result))| {
+            within_a_period(framework, &choices, &result)?;
             let told = |done: usize, runs: usize| {
                 options.observer.is_none_or(|observer| observer(at * runs + done, periods * runs))
             };
-            match monte_carlo(framework, dataset, uncertainty, &options.observer(&told)) {
-                Ok(found) => Ok((period, found)),
-                Err(error) => Err(Error::InPeriod { period, error: Box::new(error) }),
-            }
+            let plan = Plan::of(framework, result.source(), choices.clone(), result.clone());
+            let found = plan
+                .and_then(|plan| simulate(framework, &plan, uncertainty, &options.observer(&told)))
+                .map_err(|error| Error::InPeriod { period: period.clone(), error: Box::new(error) })?;
+            Ok((period, found))
         })
         .collect()
+}
+
+/// Refuses choices in one period that would change the others.
+fn within_a_period(framework: &Framework, choices: &Choices, result: &Assessment) -> Result<()> {
+    let fault = |found: String, expected| {
+        Err(Error::InvalidParameter { method: METHOD, parameter: "uncertain", found, expected })
+    };
+    let nodes = framework.nodes();
+    let shared = |at: &usize| result.is_shared(*at);
+    if let Some(at) = (0..nodes.len()).filter(shared).find(|&at| !choices.normalize[at].is_empty()) {
+        return fault(
+            format!("the normalization of `{}`, which is scaled over several periods", nodes[at].code()),
+            "of indicators that each period scales for itself",
+        );
+    }
+    let over_time = nodes.iter().any(|node| node.impute().series().is_some());
+    if !choices.prepare.is_empty() && (over_time || (0..nodes.len()).any(|at| shared(&at))) {
+        return fault(
+            "the preparation of data that hang together over the periods".to_owned(),
+            "of data without `series` and with `bounds = \"period\"`; or simulate each period by itself",
+        );
+    }
+    Ok(())
 }
 
 fn run_part(
@@ -318,7 +372,7 @@ fn run_part(
     let mut part = Part { tallies, done: 0, failed: Vec::new() };
     let mut scratch = plan.scratch();
     let mut ranker = Ranker::default();
-    let mut ranks = vec![0; plan.nominal.units().len()];
+    let mut ranks = vec![0; plan.units.len()];
     let mut numbers = vec![0.0; plan.choices.numbers];
     let mut unseen = 0;
     for run in runs {
@@ -327,7 +381,7 @@ fn run_part(
         match plan.run(&numbers, &mut scratch) {
             Ok(()) => {
                 for tally in &mut part.tallies {
-                    tally.add(framework, plan, &scratch, &mut ranker, &mut ranks);
+                    tally.add(framework, plan, &mut scratch, &mut ranker, &mut ranks);
                 }
             }
             Err(error) => note(&mut part.failed, FailedRuns { runs: 1, first: run, error }),
@@ -370,15 +424,18 @@ impl Tally {
         options: &Options<'_>,
         runs: usize,
     ) -> Result<Self> {
-        let units = plan.nominal.units().len();
+        let units = plan.units.len();
         let ranks = RankCounts::new(units)?;
         let bands = framework.bands(&framework.nodes()[at]).len();
-        let room = if options.samples { runs * units } else { 0 };
+        // Reserved as it is needed: of the runs that were asked for, the observer may want few.
+        let room = if options.samples { runs.saturating_mul(units).min(1 << 20) } else { 0 };
         Ok(Self {
             at,
+            nominal: plan.nominal_scores(at),
             ranks: if options.pairs { ranks.with_pairs() } else { ranks },
             sums: vec![[0.0; 3]; units],
             grades: vec![vec![0; units]; bands],
+            kept: options.samples,
             samples: Vec::with_capacity(room),
         })
     }
@@ -387,16 +444,14 @@ impl Tally {
         &mut self,
         framework: &Framework,
         plan: &Plan<'_>,
-        scratch: &Scratch,
+        scratch: &mut Scratch,
         ranker: &mut Ranker,
         ranks: &mut [u32],
     ) {
         let scores = plan.scores(self.at, scratch);
         ranker.rank(scores, framework.spec().ranks.ties, framework.tie_tolerance(), ranks);
         self.ranks.add_doubled(ranks);
-        for ((sums, &score), &nominal) in
-            self.sums.iter_mut().zip(scores).zip(plan.nominal.scores_of(self.at))
-        {
+        for ((sums, &score), &nominal) in self.sums.iter_mut().zip(scores).zip(&self.nominal) {
             if !score.is_nan() {
                 // From the nominal score, so that a small spread is not lost in a large mean.
                 let from = if nominal.is_nan() { 0.0 } else { nominal };
@@ -404,15 +459,15 @@ impl Tally {
                 *sums = [sums[0] + d, sums[1] + d * d, sums[2] + 1.0];
             }
         }
-        if !self.grades.is_empty() {
-            self.add_grades(framework, plan, scratch, scores);
-        }
-        if self.samples.capacity() > 0 {
+        if self.kept {
             self.samples.extend_from_slice(scores);
+        }
+        if !self.grades.is_empty() {
+            self.add_grades(framework, plan, scratch);
         }
     }
 
-    fn add_grades(&mut self, framework: &Framework, plan: &Plan<'_>, scratch: &Scratch, scores: &[f64]) {
+    fn add_grades(&mut self, framework: &Framework, plan: &Plan<'_>, scratch: &mut Scratch) {
         let node = &framework.nodes()[self.at];
         let bands = framework.bands(node);
         let mut count = |grade: &str, unit: usize| {
@@ -420,15 +475,15 @@ impl Tally {
                 self.grades[band][unit] += 1;
             }
         };
-        if let Some(whole) = plan.whole(scratch) {
+        if let Some((whole, rows)) = plan.whole(scratch) {
             for (unit, grade) in whole.grades_of(self.at).iter().enumerate() {
                 if let Some(grade) = grade {
-                    count(&grade.grade, unit);
+                    count(&grade.grade, rows.map_or(unit, |rows| rows[unit]));
                 }
             }
             return;
         }
-        for (unit, &score) in scores.iter().enumerate() {
+        for (unit, &score) in plan.scores(self.at, scratch).iter().enumerate() {
             if let Some(band) = framework.grade(node, score) {
                 count(&band.grade, unit);
             }
@@ -438,7 +493,6 @@ impl Tally {
 
 fn gather(
     framework: &Framework,
-    dataset: &Dataset,
     uncertainty: &Uncertainty,
     plan: &Plan<'_>,
     options: &Options<'_>,
@@ -456,7 +510,7 @@ fn gather(
             None => Error::TooFew { model: METHOD, of: "runs", found: 0, needed: 1 },
         });
     }
-    let units = dataset.len();
+    let units = plan.units.len();
     let half = parts.len().div_ceil(2);
     let mut parts = parts.into_iter().enumerate();
     let Some((_, first)) = parts.next() else {
@@ -485,7 +539,7 @@ fn gather(
         .zip(halves)
         .map(|(tally, halves)| {
             let node = &framework.nodes()[tally.at];
-            let nominal = plan.nominal.scores_of(tally.at);
+            let nominal = &tally.nominal;
             let mean = |(sums, &nominal): (&[f64; 3], &f64)| {
                 (if nominal.is_nan() { 0.0 } else { nominal }) + sums[0] / sums[2]
             };
@@ -496,8 +550,8 @@ fn gather(
             let of_unit = |unit: usize| tally.samples.iter().skip(unit).step_by(units).copied().collect();
             NodeRobustness {
                 code: node.code().to_owned(),
-                nominal_scores: nominal.to_vec(),
-                nominal_ranks: plan.nominal.ranks_of(tally.at, None),
+                nominal_scores: nominal.clone(),
+                nominal_ranks: plan.nominal_ranks(tally.at),
                 score_means: tally.sums.iter().zip(nominal).map(mean).collect(),
                 score_sds: tally
                     .sums
@@ -525,7 +579,7 @@ fn gather(
         runs: options.runs,
         done,
         failed,
-        units: dataset.units().to_vec(),
+        units: plan.units.clone(),
         nodes,
     })
 }
@@ -767,7 +821,7 @@ fn uncounted() -> Error {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Alternative, Noise, Uncertain, WeightDraw, WeightSets};
+    use super::super::{Alternative, Choice, Noise, Uncertain, WeightDraw, WeightSets};
     use super::*;
     use crate::dataset::Bound;
     use crate::normalize::{MinMax, Normalize, ZScore};
@@ -872,7 +926,7 @@ mod tests {
             match (plan.run(&numbers, &mut scratch), plan.slowly(&numbers)) {
                 (Ok(()), Ok(slow)) => {
                     for at in 0..framework.nodes().len() {
-                        for (a, b) in plan.scores(at, &scratch).iter().zip(slow.scores_of(at)) {
+                        for (a, b) in plan.scores(at, &mut scratch).iter().zip(slow.scores_of(at)) {
                             assert!(
                                 a == b || (a.is_nan() && b.is_nan()),
                                 "run {run}, node {at}: {a} is not {b}"
@@ -950,11 +1004,8 @@ mod tests {
             Alternative { method: Normalize::MinMax(MinMax::default()), probability: Some(0.75) },
             Alternative { method: Normalize::ZScore(ZScore::default()), probability: Some(0.25) },
         ];
-        let z = Uncertain::Normalize {
-            name: String::new(),
-            of: vec!["C".into(), "F".into()],
-            alternatives: methods,
-        };
+        let mut z = Uncertain::normalize(["C", "F"], []);
+        z.choice = Choice::Normalize { of: vec!["C".into(), "F".into()], alternatives: methods };
         let geometric = Uncertain::aggregate(["E"], [Aggregate::Geometric]);
         let uncertainty = Uncertainty::new().with(z).with(geometric.clone());
         let found = monte_carlo(&framework, &data, &uncertainty, &Options::default().runs(1000)).unwrap();
@@ -1102,7 +1153,7 @@ mod tests {
         assert!(values[0].is_nan());
         let bad = Uncertainty::new().with(Uncertain::include(["Q"], 0.5));
         let fault = monte_carlo_panel(&framework, &panel, &bad, &options).unwrap_err();
-        assert_eq!(fault.code(), "in_period");
+        assert_eq!(fault.code(), "unknown_node");
     }
 
     #[test]

@@ -126,7 +126,7 @@ impl Uncertainty {
     }
 
     fn __repr__(&self) -> String {
-        let names: Vec<String> = self.0.uncertain.iter().map(r::Uncertain::input).collect();
+        let names: Vec<&str> = self.0.uncertain.iter().map(r::Uncertain::input).collect();
         format!("Uncertainty: {}", names.join(", "))
     }
 
