@@ -212,3 +212,113 @@ fn score(u: f64) -> f64 {
 fn pick(u: f64, upto: &[f64]) -> usize {
     upto.iter().position(|&sum| u < sum).unwrap_or(upto.len() - 1)
 }
+
+#[cfg(test)]
+mod tests {
+    use approx::assert_relative_eq;
+
+    use super::super::{
+        Inquiry, Noise, Options, Output, Uncertain, Uncertainty, WeightDraw, evaluate, monte_carlo,
+    };
+    use super::*;
+    use crate::Dataset;
+    use crate::stats::Stream;
+
+    fn framework(more: &str) -> Framework {
+        Framework::from_toml(&format!(
+            "id = 'x'\n[method]\nnormalize = 'none'\n[[dimension]]\ncode = 'I'\n{more}\n\
+             [[indicator]]\ncode = 'A'\nparent = 'I'\n[[indicator]]\ncode = 'B'\nparent = 'I'\n"
+        ))
+        .unwrap()
+    }
+
+    /// The score of `x` is the weight of A: x has 1 there, and 0 in B.
+    fn weights_of_a(framework: &Framework, uncertainty: &Uncertainty, points: &[f64]) -> Vec<f64> {
+        let data = Dataset::new(["x", "y"])
+            .unwrap()
+            .with_indicator("A", vec![1.0, 0.0])
+            .unwrap()
+            .with_indicator("B", vec![0.0, 1.0])
+            .unwrap();
+        let outputs = [Output::Score { unit: "x".into() }];
+        evaluate(framework, &data, uncertainty, &outputs, points, &Inquiry::default()).unwrap().remove(0)
+    }
+
+    /// For two items said to be 3 to 1 the weight is `3 e^{s z} / (3 e^{s z} + 1)`.
+    #[test]
+    fn noise_in_a_judgement_moves_the_weight_by_its_quantile() {
+        let framework = framework("weights = { ahp = { judgements = [['A', 'B', 3]] } }");
+        let uncertainty = Uncertainty::new().with(Uncertain::weights([], WeightDraw::Judgements(0.4)));
+        let points = [0.5, 0.1, 0.975];
+        let found = weights_of_a(&framework, &uncertainty, &points);
+        for (z, weight) in [0.0_f64, -1.281_551_565_544_600_4, 1.959_963_984_540_054].into_iter().zip(found) {
+            let times = 3.0 * (0.4 * z).exp();
+            assert_relative_eq!(weight, times / (times + 1.0), max_relative = 1e-9);
+        }
+        let plain = Uncertainty::new().with(Uncertain::weights(["I"], WeightDraw::Judgements(0.4)));
+        let fault = plain.check(&self::framework("")).unwrap_err();
+        assert!(fault.to_string().contains("whose weights are not `ahp`"), "{fault}");
+    }
+
+    /// Two events of probability ½ under a Gaussian copula are both true with ¼ + arcsin ρ / 2π (Sheppard 1899).
+    #[test]
+    fn correlated_choices_go_together_as_the_copula_says() {
+        for (rho, one) in [(0.0_f64, false), (0.5, false), (0.8, true), (1.0, true)] {
+            // As one entry, and as two of one name.
+            let entries = if one { vec![vec!["A", "B"]] } else { vec![vec!["A"], vec!["B"]] };
+            let uncertainty = entries.into_iter().fold(Uncertainty::new(), |all, of| {
+                all.with(Uncertain::include(of, 0.5).correlated(rho).named("both"))
+            });
+            let framework = framework("");
+            let runs = 40_000;
+            let mut stream = Stream::new(9, 0);
+            let points: Vec<f64> = (0..3 * runs).map(|_| stream.uniform()).collect();
+            // With both the weight of A is ½; with none the run fails.
+            let weights = weights_of_a(&framework, &uncertainty, &points);
+            let both = weights.iter().filter(|w| **w == 0.5).count() as f64 / runs as f64;
+            let alone = weights.iter().filter(|w| **w == 1.0).count() as f64 / runs as f64;
+            let expected = 0.25 + rho.asin() / (2.0 * std::f64::consts::PI);
+            assert!((both - expected).abs() < 0.008, "{rho}: {both} is not {expected}");
+            assert!((alone + both - 0.5).abs() < 0.008, "each is as likely as alone: {alone} {both}");
+        }
+    }
+
+    #[test]
+    fn correlated_inputs_are_one_input_with_its_factor() {
+        let data = Dataset::new(["x", "y"])
+            .unwrap()
+            .with_indicator("A", vec![1.0, 0.0])
+            .unwrap()
+            .with_indicator("B", vec![0.0, 1.0])
+            .unwrap();
+        let noise = Uncertain::weights([], WeightDraw::Noise(0.2)).correlated(0.5).named("g");
+        let uncertainty = Uncertainty::new().with(noise).with(Uncertain::values([], Noise::Absolute(1.0)));
+        assert_eq!(uncertainty.numbers(&framework(""), &data).unwrap(), ["g", "g", "g", "values"]);
+        // The ends of the cube are numbers too.
+        let ends = [0.0, 0.0, 1.0, 0.5, 1.0, 1.0, 1.0, 0.5];
+        assert!(weights_of_a(&framework(""), &uncertainty, &ends).iter().all(|w| w.is_finite()));
+    }
+
+    /// The noise of a unit in A and in B has the correlation that was asked for, and the deviation whatever it is.
+    #[test]
+    fn noise_in_values_is_correlated_within_a_unit() {
+        let framework = framework("");
+        let data = Dataset::new((0..60).map(|i| format!("u{i}")))
+            .unwrap()
+            .with_indicator("A", vec![5.0; 60])
+            .unwrap()
+            .with_indicator("B", vec![5.0; 60])
+            .unwrap();
+        for rho in [0.0, 0.6] {
+            let values = Uncertain::values([], Noise::Absolute(2.0)).correlated(rho);
+            let options = Options::default().runs(200).samples(true).pairs(false).nodes(&["A", "B", "I"]);
+            let found = monte_carlo(&framework, &data, &Uncertainty::new().with(values), &options).unwrap();
+            let moment = |f: &dyn Fn(f64, f64) -> f64| {
+                let of = |node: usize| found.nodes[node].samples.iter().flatten().flatten();
+                of(0).zip(of(1)).map(|(a, b)| f(a - 5.0, b - 5.0)).sum::<f64>() / 12_000.0
+            };
+            assert!((moment(&|a, _| a * a) - 4.0).abs() < 0.2);
+            assert!((moment(&|a, b| a * b) / 4.0 - rho).abs() < 0.05, "{rho}");
+        }
+    }
+}

@@ -157,20 +157,8 @@ impl<'a> Plan<'a> {
         let mut spec = self.framework.spec().clone();
         // They were checked against the framework as it is.
         spec.uncertain.clear();
-        let nodes = self.framework.nodes();
         for (step, &pick) in self.choices.prepare.iter().zip(picks) {
-            let mut each = |of: &[usize], set: &mut dyn FnMut(&mut crate::framework::Indicator)| {
-                for one in &mut spec.indicator {
-                    if of.iter().any(|&at| nodes[at].code() == one.code) {
-                        set(one);
-                    }
-                }
-            };
-            match step {
-                Prepare::Impute { nodes, of } => each(nodes, &mut |one| one.impute = Some(of[pick].clone())),
-                Prepare::Treat { nodes, of } => each(nodes, &mut |one| one.treat = Some(of[pick].clone())),
-                Prepare::Screen { of } => spec.method.screen = Some(of[pick].clone()),
-            }
+            step.write(pick, self.framework.nodes(), &mut spec);
         }
         let nominal = assess(&spec.check()?, self.source)?;
         Branch::new(nominal, &self.choices, &self.units).map(Arc::new)
@@ -225,5 +213,204 @@ fn settle_concentrations(choices: &mut Choices, weights: &[f64]) {
             choices.numbers = choices.numbers - choice.numbers + numbers;
             choice.numbers = numbers;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Noise, Options, Uncertain, WeightDraw, monte_carlo};
+    use super::*;
+    use crate::stats::Stream;
+
+    /// Gaps in A and B, an outlier in C; the last unit has one value only.
+    fn example() -> (Framework, Dataset) {
+        let framework = Framework::from_toml(
+            "id = 'x'
+            [method]
+            aggregate = 'arithmetic'
+            [[dimension]]
+            code = 'I'
+            [[dimension]]
+            code = 'D'
+            parent = 'I'
+            [[dimension]]
+            code = 'E'
+            parent = 'I'
+            [[indicator]]
+            code = 'A'
+            parent = 'D'
+            [[indicator]]
+            code = 'B'
+            parent = 'D'
+            [[indicator]]
+            code = 'C'
+            parent = 'E'
+            [[indicator]]
+            code = 'F'
+            parent = 'E'
+            goalposts = [0, 20]
+            normalize = 'goalposts'
+            ",
+        )
+        .unwrap();
+        let column = |k: u32, m: u32| (0..10).map(|i| f64::from((i * k + 3) % m)).collect::<Vec<f64>>();
+        let with = |mut values: Vec<f64>, set: &[(usize, f64)]| {
+            set.iter().for_each(|&(at, x)| values[at] = x);
+            values
+        };
+        let gap = f64::NAN;
+        let data = Dataset::new((0..10).map(|i| format!("u{i}")))
+            .unwrap()
+            .with_indicator("A", with(column(7, 23), &[(3, gap), (9, gap)]))
+            .unwrap()
+            .with_indicator("B", with(column(5, 17), &[(1, gap), (9, gap)]))
+            .unwrap()
+            .with_indicator("C", with(column(3, 11), &[(6, 500.0), (9, gap)]))
+            .unwrap()
+            .with_indicator("F", column(9, 19))
+            .unwrap();
+        (framework, data)
+    }
+
+    const PREPARATION: &str = "
+        [[uncertain]]
+        kind = 'impute'
+        of = ['A']
+        alternatives = [{ use = 'mean' }, { use = 'median' }, { use = 'none' }]
+        [[uncertain]]
+        kind = 'treat'
+        of = ['A', 'B', 'C']
+        alternatives = [{ use = 'none' }, { use = 'rule' }]
+        [[uncertain]]
+        kind = 'screen'
+        alternatives = [{ use = { present = 0 } }, { use = { present = 0.6 } }]
+        ";
+
+    fn numbers(plan: &Plan<'_>, run: u64) -> Vec<f64> {
+        let mut stream = Stream::new(1, run);
+        (0..plan.choices.numbers).map(|_| stream.uniform()).collect()
+    }
+
+    /// Every run against an assessment of the framework with the alternatives written into it.
+    #[test]
+    fn an_uncertain_preparation_is_the_framework_with_its_alternatives() {
+        let (framework, data) = example();
+        let uncertainty = Uncertainty::from_toml(PREPARATION).unwrap();
+        let plan = Plan::new(&framework, &data, &uncertainty).unwrap();
+        assert_eq!((plan.branches.len(), plan.units.len(), plan.choices.numbers), (12, 10, 3));
+        let mut scratch = plan.scratch();
+        let mut seen = std::collections::HashSet::new();
+        for run in 0..60 {
+            let numbers = numbers(&plan, run);
+            plan.run(&numbers, &mut scratch).unwrap();
+            let pick = |k: usize, of: usize| (numbers[k] * of as f64) as usize;
+            let (impute, treat, screen) = (pick(0, 3), pick(1, 2), pick(2, 2));
+            seen.insert((impute, treat, screen));
+            let text = framework
+                .to_toml()
+                .unwrap()
+                .replace(
+                    "code = \"A\"",
+                    &format!("code = \"A\"\nimpute = '{}'", ["mean", "median", "none"][impute]),
+                )
+                .replace("code = \"F\"", "code = \"F\"\ntreat = 'none'")
+                .replace(
+                    "[method]",
+                    &format!(
+                        "[method]\ntreat = '{}'\nscreen = {{ present = {} }}",
+                        ["none", "rule"][treat],
+                        ["0", "0.6"][screen]
+                    ),
+                );
+            let expected = assess(&Framework::from_toml(&text).unwrap(), &data).unwrap();
+            assert_eq!(expected.units().len(), if screen == 0 { 10 } else { 9 });
+            for at in 0..framework.nodes().len() {
+                let code = framework.nodes()[at].code();
+                for (unit, score) in plan.units.iter().zip(plan.scores(at, &mut scratch)) {
+                    let expected = if expected.dataset().position(unit).is_some() {
+                        expected.score(unit, code).unwrap()
+                    } else {
+                        None
+                    };
+                    assert_eq!((!score.is_nan()).then_some(*score), expected, "{unit} at {code}, run {run}");
+                }
+            }
+        }
+        assert_eq!(seen.len(), 12);
+    }
+
+    #[test]
+    fn the_quick_way_and_a_whole_assessment_agree_behind_any_preparation() {
+        let (framework, data) = example();
+        let uncertainty = Uncertainty::from_toml(PREPARATION)
+            .unwrap()
+            .with(Uncertain::weights([], WeightDraw::Noise(0.5)))
+            .with(Uncertain::values(["C", "B"], Noise::Relative(0.1)).correlated(0.4));
+        let plan = Plan::new(&framework, &data, &uncertainty).unwrap();
+        let mut scratch = plan.scratch();
+        for run in 0..100 {
+            let numbers = numbers(&plan, run);
+            plan.run(&numbers, &mut scratch).unwrap();
+            let slow = plan.slowly(&numbers).unwrap();
+            for at in 0..framework.nodes().len() {
+                let rows = scratch.branch.rows.clone();
+                let scores = plan.scores(at, &mut scratch);
+                for (i, expected) in slow.scores_of(at).iter().enumerate() {
+                    let score = scores[rows.as_ref().map_or(i, |rows| rows[i])];
+                    assert!(
+                        score == *expected || (score.is_nan() && expected.is_nan()),
+                        "run {run}, node {at}"
+                    );
+                }
+            }
+        }
+    }
+
+    /// A unit that half of the runs leave out has a rank in the other half.
+    #[test]
+    fn a_unit_that_may_be_screened_out() {
+        let (framework, data) = example();
+        let screen =
+            [crate::prepare::Screen::default().present(0.0), crate::prepare::Screen::default().present(0.6)];
+        let uncertainty = Uncertainty::new().with(Uncertain::screen(screen));
+        let found = monte_carlo(&framework, &data, &uncertainty, &Options::default().runs(1000)).unwrap();
+        let ranks = &found.nodes[0].ranks;
+        assert_eq!((found.units.len(), ranks.ranked(0)), (10, 1000));
+        assert!((400..600).contains(&ranks.ranked(9)), "{}", ranks.ranked(9));
+        // Where the framework itself screens, for certain, the unit is not among them.
+        let text = framework.to_toml().unwrap().replace("[method]", "[method]\nscreen = { present = 0.6 }");
+        let framework = Framework::from_toml(&text).unwrap();
+        let noise = Uncertainty::new().with(Uncertain::weights([], WeightDraw::Noise(0.5)));
+        let found = monte_carlo(&framework, &data, &noise, &Options::default().runs(10)).unwrap();
+        assert_eq!((found.units.len(), found.nodes[0].ranks.ranked(8)), (9, 10));
+        let mixed = monte_carlo(&framework, &data, &uncertainty, &Options::default().runs(200)).unwrap();
+        assert!(mixed.units.len() == 10 && mixed.nodes[0].nominal_ranks[9].is_nan());
+    }
+
+    #[test]
+    fn combinations_beyond_memory_are_prepared_run_by_run() {
+        let (framework, data) = example();
+        let treat = |code: &str, most: usize| {
+            let rule = crate::prepare::Treat::default().remedies([crate::prepare::Remedy::Winsorize(
+                crate::prepare::Winsorize::default().most(most),
+            )]);
+            let rules = std::iter::repeat_n(crate::prepare::Outliers::Rule(rule), 200);
+            Uncertain::treat([code], rules)
+        };
+        let many =
+            ["A", "B", "C", "F"].into_iter().fold(Uncertainty::new(), |all, code| all.with(treat(code, 2)));
+        let plan = Plan::new(&framework, &data, &many).unwrap();
+        assert!(plan.branches.is_empty());
+        let few = Uncertainty::new().with(Uncertain::treat([], [treat_of(&treat("A", 2))]));
+        let kept = Plan::new(&framework, &data, &few).unwrap();
+        let (mut scratch, mut other) = (plan.scratch(), kept.scratch());
+        plan.run(&numbers(&plan, 0), &mut scratch).unwrap();
+        kept.run(&numbers(&kept, 0), &mut other).unwrap();
+        assert_eq!(plan.scores(0, &mut scratch), kept.scores(0, &mut other));
+    }
+
+    fn treat_of(entry: &Uncertain) -> crate::prepare::Outliers {
+        let crate::framework::Choice::Treat { alternatives, .. } = &entry.choice else { panic!() };
+        alternatives[0].method.clone()
     }
 }

@@ -138,6 +138,7 @@ mod tests {
             [[uncertain]]
             kind = 'treat'
             name = 'outliers'
+            of = ['B', 'C']
             alternatives = [{ use = 'none' }, { use = 'rule' }]
             [[uncertain]]
             kind = 'screen'
@@ -283,6 +284,8 @@ mod tests {
             "invalid_parameter"
         );
         assert_eq!(one("kind = 'treat'\nalternatives = []"), "too_few");
+        // A has goalposts in its raw unit, which a logarithm would leave.
+        assert_eq!(one("kind = 'treat'\nalternatives = [{ use = 'rule' }]"), "framework");
         assert_eq!(one("kind = 'screen'\nalternatives = [{ use = { present = 2 } }]"), "invalid_parameter");
         let impute =
             "[[uncertain]]\nkind = 'impute'\nalternatives = [{ use = 'mean' }, { use = 'median' }]\n";

@@ -1,7 +1,10 @@
 //! The uncertain choices of a framework with positions in place of codes, and what is wrong with them.
 
+use std::collections::HashSet;
+
 use super::{Alternative, Choice, Noise, Uncertain, WeightDraw, WeightSets};
-use crate::framework::{Framework, Node};
+
+use crate::framework::{Framework, Indicator, Node, Spec};
 use crate::normalize::Normalize;
 use crate::prepare::{Imputes, Outliers, Screen, Step};
 use crate::scoring::Aggregate;
@@ -90,6 +93,30 @@ impl Prepare {
             Self::Treat { of, .. } => of.len(),
             Self::Screen { of } => of.len(),
         }
+    }
+
+    /// Writes an alternative into what a framework says.
+    pub(crate) fn write(&self, pick: usize, nodes: &[Node], spec: &mut Spec) {
+        let mut each = |of: &[usize], set: &dyn Fn(&mut Indicator)| {
+            let codes: HashSet<&str> = of.iter().map(|&at| nodes[at].code()).collect();
+            spec.indicator.iter_mut().filter(|one| codes.contains(one.code.as_str())).for_each(set);
+        };
+        match self {
+            Self::Impute { nodes, of } => each(nodes, &|one| one.impute = Some(of[pick].clone())),
+            Self::Treat { nodes, of } => each(nodes, &|one| one.treat = Some(of[pick].clone())),
+            Self::Screen { of } => spec.method.screen = Some(of[pick].clone()),
+        }
+    }
+
+    /// Checks that the framework could have each alternative.
+    fn check(&self, framework: &Framework) -> Result<()> {
+        for pick in 0..self.count() {
+            let mut spec = framework.spec().clone();
+            spec.uncertain.clear();
+            self.write(pick, framework.nodes(), &mut spec);
+            spec.check()?;
+        }
+        Ok(())
     }
 
     fn is_of(&self, at: usize, step: Step) -> bool {
@@ -287,34 +314,34 @@ impl Choices {
             }
             Choice::Impute { of, alternatives } => {
                 let of = self.prepared(of, Step::Impute, framework)?;
-                for one in alternatives {
-                    one.method.check()?;
-                }
+                alternatives.iter().try_for_each(|one| one.method.check())?;
                 let upto = upto(alternatives)?;
                 let methods = alternatives.iter().map(|one| one.method.clone()).collect();
-                self.prepare.push(Prepare::Impute { nodes: of, of: methods });
+                let made = Prepare::Impute { nodes: of, of: methods };
+                made.check(framework)?;
+                self.prepare.push(made);
                 (1, What::Prepare { slot: self.prepare.len() - 1, upto })
             }
             Choice::Treat { of, alternatives } => {
                 let of = self.prepared(of, Step::Treat, framework)?;
-                for one in alternatives {
-                    one.method.check()?;
-                }
+                alternatives.iter().try_for_each(|one| one.method.check())?;
                 let upto = upto(alternatives)?;
                 let methods = alternatives.iter().map(|one| one.method.clone()).collect();
-                self.prepare.push(Prepare::Treat { nodes: of, of: methods });
+                let made = Prepare::Treat { nodes: of, of: methods };
+                made.check(framework)?;
+                self.prepare.push(made);
                 (1, What::Prepare { slot: self.prepare.len() - 1, upto })
             }
             Choice::Screen { alternatives } => {
                 self.prepared(&[], Step::Screen, framework)?;
                 let taken = self.prepare.iter().any(|known| matches!(known, Prepare::Screen { .. }));
                 claim(taken, framework.root(), "screening")?;
-                for one in alternatives {
-                    one.method.check()?;
-                }
+                alternatives.iter().try_for_each(|one| one.method.check())?;
                 let upto = upto(alternatives)?;
                 let methods = alternatives.iter().map(|one| one.method.clone()).collect();
-                self.prepare.push(Prepare::Screen { of: methods });
+                let made = Prepare::Screen { of: methods };
+                made.check(framework)?;
+                self.prepare.push(made);
                 (1, What::Prepare { slot: self.prepare.len() - 1, upto })
             }
             Choice::Values { of, noise } => {
