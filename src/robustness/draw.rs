@@ -275,8 +275,8 @@ mod tests {
             let points: Vec<f64> = (0..3 * runs).map(|_| stream.uniform()).collect();
             // With both the weight of A is ½; with none the run fails.
             let weights = weights_of_a(&framework, &uncertainty, &points);
-            let both = weights.iter().filter(|w| **w == 0.5).count() as f64 / runs as f64;
-            let alone = weights.iter().filter(|w| **w == 1.0).count() as f64 / runs as f64;
+            let both = weights.iter().filter(|w| **w == 0.5).count() as f64 / f64::from(runs);
+            let alone = weights.iter().filter(|w| **w == 1.0).count() as f64 / f64::from(runs);
             let expected = 0.25 + rho.asin() / (2.0 * std::f64::consts::PI);
             assert!((both - expected).abs() < 0.008, "{rho}: {both} is not {expected}");
             assert!((alone + both - 0.5).abs() < 0.008, "each is as likely as alone: {alone} {both}");

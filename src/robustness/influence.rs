@@ -34,9 +34,10 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use serde::{Deserialize, Serialize};
 
 use super::design::{Design, Sampling};
-use super::monte_carlo::{FailedRuns, Observer};
+use super::monte_carlo::Observer;
 use super::plan::Plan;
 use super::ranker::Ranker;
+use super::result::FailedRuns;
 use super::sensitivity::{Estimator, Indices, sensitivity};
 use super::uncertainty::Uncertainty;
 use crate::dataset::Dataset;
@@ -427,7 +428,7 @@ impl Evaluation<'_> {
                     failed.push(FailedRuns { runs: 1, first: run, error });
                     continue;
                 }
-                let scores = self.plan.scores(self.node, &mut scratch);
+                let scores = scratch.scores(self.node);
                 let spec = &self.framework.spec().ranks;
                 ranker.rank(scores, spec.ties, self.framework.tie_tolerance(), &mut ranks);
                 for (found, asked) in found.iter_mut().zip(self.asked) {

@@ -32,6 +32,7 @@ mod monte_carlo;
 mod plan;
 mod rank_counts;
 mod ranker;
+mod result;
 mod sensitivity;
 mod smaa;
 mod stability;
@@ -45,10 +46,9 @@ pub use local::{
     LeftOut, RankShift, Reversals, SideBySide, leave_out, leave_units_out, left_out_table, reversals,
     side_by_side,
 };
-pub use monte_carlo::{
-    Convergence, FailedRuns, NodeRobustness, Observer, Options, Robustness, monte_carlo, monte_carlo_panel,
-};
+pub use monte_carlo::{Observer, Options, monte_carlo, monte_carlo_panel};
 pub use rank_counts::RankCounts;
+pub use result::{Convergence, FailedRuns, NodeRobustness, Robustness};
 pub use sensitivity::{
     Centre, Estimated, Estimator, FirstOrder, Index, Indices, Outputs, SensitivityWarning, TotalOrder,
     sensitivity,

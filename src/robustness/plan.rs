@@ -30,6 +30,26 @@ pub(super) struct Scratch {
     spread: Vec<f64>,
 }
 
+impl Scratch {
+    /// The scores of a node after a run, of all units.
+    pub(super) fn scores(&mut self, at: usize) -> &[f64] {
+        let Self { branch, whole, drawn, columns, spread, .. } = self;
+        let own = match whole {
+            Some(whole) => whole.scores_of(at),
+            None => branch.column(at, drawn, columns, 0),
+        };
+        let Some(rows) = &branch.rows else { return own };
+        spread.fill(f64::NAN);
+        rows.iter().zip(own).for_each(|(&row, &score)| spread[row] = score);
+        spread
+    }
+
+    /// The whole assessment of a run, where it needed one, and the rows of its units among all.
+    pub(super) fn whole(&self) -> Option<(&Assessment, Option<&[usize]>)> {
+        Some((self.whole.as_ref()?, self.branch.rows.as_deref()))
+    }
+}
+
 /// Values that the data of all combinations may have together: 512 MB. Beyond, each run prepares its own.
 const MOST_KEPT: usize = 1 << 26;
 
@@ -164,24 +184,6 @@ impl<'a> Plan<'a> {
         Branch::new(nominal, &self.choices, &self.units).map(Arc::new)
     }
 
-    /// The scores of a node after a run, of all units.
-    pub(super) fn scores<'s>(&self, at: usize, scratch: &'s mut Scratch) -> &'s [f64] {
-        let Scratch { branch, whole, drawn, columns, spread, .. } = scratch;
-        let own = match whole {
-            Some(whole) => whole.scores_of(at),
-            None => branch.column(at, drawn, columns, 0),
-        };
-        let Some(rows) = &branch.rows else { return own };
-        spread.fill(f64::NAN);
-        rows.iter().zip(own).for_each(|(&row, &score)| spread[row] = score);
-        spread
-    }
-
-    /// The whole assessment of a run, where it needed one, and the rows of its units among all.
-    pub(super) fn whole<'s>(&self, scratch: &'s Scratch) -> Option<(&'s Assessment, Option<&'s [usize]>)> {
-        Some((scratch.whole.as_ref()?, scratch.branch.rows.as_deref()))
-    }
-
     /// The same run by the slow way, for tests.
     #[cfg(test)]
     pub(super) fn slowly(&self, numbers: &[f64]) -> Result<Assessment> {
@@ -255,7 +257,9 @@ mod tests {
         .unwrap();
         let column = |k: u32, m: u32| (0..10).map(|i| f64::from((i * k + 3) % m)).collect::<Vec<f64>>();
         let with = |mut values: Vec<f64>, set: &[(usize, f64)]| {
-            set.iter().for_each(|&(at, x)| values[at] = x);
+            for &(at, x) in set {
+                values[at] = x;
+            }
             values
         };
         let gap = f64::NAN;
@@ -326,7 +330,7 @@ mod tests {
             assert_eq!(expected.units().len(), if screen == 0 { 10 } else { 9 });
             for at in 0..framework.nodes().len() {
                 let code = framework.nodes()[at].code();
-                for (unit, score) in plan.units.iter().zip(plan.scores(at, &mut scratch)) {
+                for (unit, score) in plan.units.iter().zip(scratch.scores(at)) {
                     let expected = if expected.dataset().position(unit).is_some() {
                         expected.score(unit, code).unwrap()
                     } else {
@@ -354,7 +358,7 @@ mod tests {
             let slow = plan.slowly(&numbers).unwrap();
             for at in 0..framework.nodes().len() {
                 let rows = scratch.branch.rows.clone();
-                let scores = plan.scores(at, &mut scratch);
+                let scores = scratch.scores(at);
                 for (i, expected) in slow.scores_of(at).iter().enumerate() {
                     let score = scores[rows.as_ref().map_or(i, |rows| rows[i])];
                     assert!(
@@ -406,7 +410,7 @@ mod tests {
         let (mut scratch, mut other) = (plan.scratch(), kept.scratch());
         plan.run(&numbers(&plan, 0), &mut scratch).unwrap();
         kept.run(&numbers(&kept, 0), &mut other).unwrap();
-        assert_eq!(plan.scores(0, &mut scratch), kept.scores(0, &mut other));
+        assert_eq!(scratch.scores(0), other.scores(0));
     }
 
     fn treat_of(entry: &Uncertain) -> crate::prepare::Outliers {

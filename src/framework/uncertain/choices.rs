@@ -1,15 +1,14 @@
 //! The uncertain choices of a framework with positions in place of codes, and what is wrong with them.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-use super::{Alternative, Choice, Noise, Uncertain, WeightDraw, WeightSets};
-
+use super::weights;
+use super::{Alternative, Choice, Noise, Uncertain};
 use crate::framework::{Framework, Indicator, Node, Spec};
 use crate::normalize::Normalize;
 use crate::prepare::{Imputes, Outliers, Screen, Step};
 use crate::scoring::Aggregate;
-use crate::stats::check_concentration;
-use crate::weights::{AhpJudgements, Weights};
+use crate::weights::AhpJudgements;
 use crate::{Error, Result};
 
 pub(crate) const METHOD: &str = "the uncertainty";
@@ -151,7 +150,7 @@ pub(crate) struct Choices {
     /// By node, whether an entry draws its weight; to be left out is another matter.
     drawn: Vec<bool>,
     /// By input, the correlation of the numbers of its entries, once one of them has numbers.
-    correlations: Vec<Option<Option<f64>>>,
+    correlations: HashMap<usize, Option<f64>>,
 }
 
 impl Choices {
@@ -169,7 +168,7 @@ impl Choices {
             weighed: vec![false; n],
             prepare: Vec::new(),
             drawn: vec![false; n],
-            correlations: Vec::new(),
+            correlations: HashMap::new(),
         }
     }
 
@@ -190,7 +189,6 @@ impl Choices {
         let name = uncertain.input();
         let input = self.inputs.iter().position(|known| *known == name).unwrap_or_else(|| {
             self.inputs.push(name.to_owned());
-            self.correlations.push(None);
             self.inputs.len() - 1
         });
         let owns_factor = self.correlate(uncertain, input, &what)?;
@@ -203,9 +201,7 @@ impl Choices {
     /// Whether an entry is the first of its input whose numbers are correlated.
     fn correlate(&mut self, uncertain: &Uncertain, input: usize, what: &What) -> Result<bool> {
         let correlation = uncertain.correlation;
-        let fault = |found: String, expected| {
-            Err(Error::InvalidParameter { method: METHOD, parameter: "correlation", found, expected })
-        };
+        let fault = |found, expected| bad("correlation", found, expected);
         if let Some(rho) = correlation.filter(|rho| !(0.0..=1.0).contains(rho)) {
             return fault(rho.to_string(), "from 0 to 1");
         }
@@ -220,9 +216,9 @@ impl Choices {
             }
             _ => {}
         }
-        match self.correlations[input] {
+        match self.correlations.get(&input).copied() {
             None => {
-                self.correlations[input] = Some(correlation);
+                self.correlations.insert(input, correlation);
                 Ok(correlation.is_some())
             }
             Some(known) if known == correlation => Ok(false),
@@ -235,150 +231,158 @@ impl Choices {
     }
 
     fn compile(&mut self, choice: &Choice, framework: &Framework) -> Result<(usize, What)> {
-        let nodes = framework.nodes();
-        Ok(match choice {
-            Choice::Weights { of, draw } => self.weights(of, draw, framework)?,
-            Choice::Normalize { of, alternatives } => {
-                let of = meant(framework, of, true)?;
-                let upto = upto(alternatives)?;
-                for &at in &of {
-                    claim(!self.normalize[at].is_empty() || self.posts[at], &nodes[at], "normalization")?;
-                    self.normalize[at] = alternatives.iter().map(|one| one.method.clone()).collect();
+        match choice {
+            Choice::Weights { of, draw } => {
+                let drawn = weights::drawn(of, draw, framework)?;
+                for at in drawn.claimed {
+                    claim(self.drawn[at], &framework.nodes()[at], "weight")?;
+                    (self.drawn[at], self.weighed[at]) = (true, true);
                 }
-                for method in alternatives {
-                    method.method.check()?;
-                }
-                (1, What::Normalize { nodes: of, upto })
+                Ok((drawn.numbers, drawn.what))
             }
-            Choice::Aggregate { of, alternatives } => {
-                let of = meant(framework, of, false)?;
-                let upto = upto(alternatives)?;
-                for &at in &of {
-                    claim(!self.aggregate[at].is_empty(), &nodes[at], "aggregation")?;
-                    let codes: Vec<&str> =
-                        nodes[at].children().iter().map(|&child| nodes[child].code()).collect();
-                    for one in alternatives {
-                        one.method.mean()?;
-                        one.method.check(&codes)?;
-                    }
-                    self.aggregate[at] = alternatives.iter().map(|one| one.method.clone()).collect();
-                }
-                (1, What::Aggregate { nodes: of, upto })
-            }
-            Choice::Goalposts { of, low, high } => {
-                let at = meant(framework, std::slice::from_ref(of), true)?[0];
-                let ordered = [low[0], low[1], high[0], high[1]].iter().all(|x| x.is_finite())
-                    && low[0] <= low[1]
-                    && low[1] < high[0]
-                    && high[0] <= high[1];
-                if !ordered {
-                    return Err(Error::InvalidParameter {
-                        method: METHOD,
-                        parameter: "goalposts",
-                        found: format!("low {low:?}, high {high:?} (of `{of}`)"),
-                        expected: "two intervals of finite numbers, the low one below the high one",
-                    });
-                }
-                claim(self.posts[at] || !self.normalize[at].is_empty(), &nodes[at], "goalposts")?;
-                if !matches!(nodes[at].normalize(), Normalize::Goalposts(_)) {
-                    return Err(Error::InvalidParameter {
-                        method: METHOD,
-                        parameter: "of",
-                        found: format!("`{of}`"),
-                        expected: "an indicator that is normalized by goalposts",
-                    });
-                }
-                self.posts[at] = true;
-                (2, What::Goalposts { node: at, low: *low, high: *high })
-            }
-            Choice::Include { of, probability } => {
-                let of = meant(framework, of, true)?;
-                if !(*probability > 0.0 && *probability <= 1.0) {
-                    return Err(Error::InvalidParameter {
-                        method: METHOD,
-                        parameter: "probability",
-                        found: probability.to_string(),
-                        expected: "above 0 and at most 1",
-                    });
-                }
-                for &at in &of {
-                    self.weighed[at] = true;
-                    // A dimension whose children are all left out is left out itself.
-                    let mut up = nodes[at].parent();
-                    while let Some(parent) = up {
-                        self.weighed[parent] = true;
-                        up = nodes[parent].parent();
-                    }
-                }
-                (of.len(), What::Include { nodes: of, probability: *probability })
-            }
+            Choice::Normalize { of, alternatives } => self.normalize(of, alternatives, framework),
+            Choice::Aggregate { of, alternatives } => self.aggregate(of, alternatives, framework),
+            Choice::Goalposts { of, low, high } => self.goalposts(of, *low, *high, framework),
+            Choice::Include { of, probability } => self.include(of, *probability, framework),
             Choice::Impute { of, alternatives } => {
-                let of = self.prepared(of, Step::Impute, framework)?;
+                let nodes = self.prepared(of, Step::Impute, framework)?;
                 alternatives.iter().try_for_each(|one| one.method.check())?;
-                let upto = upto(alternatives)?;
-                let methods = alternatives.iter().map(|one| one.method.clone()).collect();
-                let made = Prepare::Impute { nodes: of, of: methods };
-                made.check(framework)?;
-                self.prepare.push(made);
-                (1, What::Prepare { slot: self.prepare.len() - 1, upto })
+                self.prepare(Prepare::Impute { nodes, of: methods(alternatives) }, alternatives, framework)
             }
             Choice::Treat { of, alternatives } => {
-                let of = self.prepared(of, Step::Treat, framework)?;
+                let nodes = self.prepared(of, Step::Treat, framework)?;
                 alternatives.iter().try_for_each(|one| one.method.check())?;
-                let upto = upto(alternatives)?;
-                let methods = alternatives.iter().map(|one| one.method.clone()).collect();
-                let made = Prepare::Treat { nodes: of, of: methods };
-                made.check(framework)?;
-                self.prepare.push(made);
-                (1, What::Prepare { slot: self.prepare.len() - 1, upto })
+                self.prepare(Prepare::Treat { nodes, of: methods(alternatives) }, alternatives, framework)
             }
             Choice::Screen { alternatives } => {
                 self.prepared(&[], Step::Screen, framework)?;
                 let taken = self.prepare.iter().any(|known| matches!(known, Prepare::Screen { .. }));
                 claim(taken, framework.root(), "screening")?;
                 alternatives.iter().try_for_each(|one| one.method.check())?;
-                let upto = upto(alternatives)?;
-                let methods = alternatives.iter().map(|one| one.method.clone()).collect();
-                let made = Prepare::Screen { of: methods };
-                made.check(framework)?;
-                self.prepare.push(made);
-                (1, What::Prepare { slot: self.prepare.len() - 1, upto })
+                self.prepare(Prepare::Screen { of: methods(alternatives) }, alternatives, framework)
             }
-            Choice::Values { of, noise } => {
-                let of = meant(framework, of, true)?;
-                let size = match noise {
-                    Noise::Errors => 1.0,
-                    Noise::Relative(size)
-                    | Noise::Absolute(size)
-                    | Noise::Classes(size)
-                    | Noise::Bounds(size) => *size,
-                };
-                if !(size > 0.0 && size.is_finite()) {
-                    return Err(Error::InvalidParameter {
-                        method: METHOD,
-                        parameter: "noise",
-                        found: size.to_string(),
-                        expected: "a finite number above 0",
-                    });
-                }
-                for &at in &of {
-                    claim(self.noisy[at], &nodes[at], "values")?;
-                    self.noisy[at] = true;
-                }
-                (1, What::Values { nodes: of, noise: *noise })
+            Choice::Values { of, noise } => self.values(of, *noise, framework),
+        }
+    }
+
+    fn normalize(
+        &mut self,
+        of: &[String],
+        alternatives: &[Alternative<Normalize>],
+        framework: &Framework,
+    ) -> Result<(usize, What)> {
+        let nodes = meant(framework, of, true)?;
+        let upto = upto(alternatives)?;
+        for &at in &nodes {
+            claim(!self.normalize[at].is_empty() || self.posts[at], &framework.nodes()[at], "normalization")?;
+            self.normalize[at] = methods(alternatives);
+        }
+        alternatives.iter().try_for_each(|one| one.method.check())?;
+        Ok((1, What::Normalize { nodes, upto }))
+    }
+
+    fn aggregate(
+        &mut self,
+        of: &[String],
+        alternatives: &[Alternative<Aggregate>],
+        framework: &Framework,
+    ) -> Result<(usize, What)> {
+        let all = framework.nodes();
+        let nodes = meant(framework, of, false)?;
+        let upto = upto(alternatives)?;
+        for &at in &nodes {
+            claim(!self.aggregate[at].is_empty(), &all[at], "aggregation")?;
+            let codes: Vec<&str> = all[at].children().iter().map(|&child| all[child].code()).collect();
+            for one in alternatives {
+                one.method.mean()?;
+                one.method.check(&codes)?;
             }
-        })
+            self.aggregate[at] = methods(alternatives);
+        }
+        Ok((1, What::Aggregate { nodes, upto }))
+    }
+
+    fn goalposts(
+        &mut self,
+        of: &String,
+        low: [f64; 2],
+        high: [f64; 2],
+        framework: &Framework,
+    ) -> Result<(usize, What)> {
+        let at = meant(framework, std::slice::from_ref(of), true)?[0];
+        let node = &framework.nodes()[at];
+        let ordered = [low[0], low[1], high[0], high[1]].iter().all(|x| x.is_finite())
+            && low[0] <= low[1]
+            && low[1] < high[0]
+            && high[0] <= high[1];
+        if !ordered {
+            let found = format!("low {low:?}, high {high:?} (of `{of}`)");
+            return bad(
+                "goalposts",
+                found,
+                "two intervals of finite numbers, the low one below the high one",
+            );
+        }
+        claim(self.posts[at] || !self.normalize[at].is_empty(), node, "goalposts")?;
+        if !matches!(node.normalize(), Normalize::Goalposts(_)) {
+            return bad("of", format!("`{of}`"), "an indicator that is normalized by goalposts");
+        }
+        self.posts[at] = true;
+        Ok((2, What::Goalposts { node: at, low, high }))
+    }
+
+    fn include(&mut self, of: &[String], probability: f64, framework: &Framework) -> Result<(usize, What)> {
+        let nodes = meant(framework, of, true)?;
+        if !(probability > 0.0 && probability <= 1.0) {
+            return bad("probability", probability.to_string(), "above 0 and at most 1");
+        }
+        for &at in &nodes {
+            self.weighed[at] = true;
+            // A dimension whose children are all left out is left out itself.
+            let mut up = framework.nodes()[at].parent();
+            while let Some(parent) = up {
+                self.weighed[parent] = true;
+                up = framework.nodes()[parent].parent();
+            }
+        }
+        Ok((nodes.len(), What::Include { nodes, probability }))
+    }
+
+    fn values(&mut self, of: &[String], noise: Noise, framework: &Framework) -> Result<(usize, What)> {
+        let nodes = meant(framework, of, true)?;
+        let size = match noise {
+            Noise::Errors => 1.0,
+            Noise::Relative(size) | Noise::Absolute(size) | Noise::Classes(size) | Noise::Bounds(size) => {
+                size
+            }
+        };
+        if !(size > 0.0 && size.is_finite()) {
+            return bad("noise", size.to_string(), "a finite number above 0");
+        }
+        for &at in &nodes {
+            claim(self.noisy[at], &framework.nodes()[at], "values")?;
+            self.noisy[at] = true;
+        }
+        Ok((1, What::Values { nodes, noise }))
+    }
+
+    fn prepare<T>(
+        &mut self,
+        made: Prepare,
+        alternatives: &[Alternative<T>],
+        framework: &Framework,
+    ) -> Result<(usize, What)> {
+        let upto = upto(alternatives)?;
+        made.check(framework)?;
+        self.prepare.push(made);
+        Ok((1, What::Prepare { slot: self.prepare.len() - 1, upto }))
     }
 
     /// The indicators whose preparation is meant, where the framework's order of steps has that step.
     fn prepared(&self, of: &[String], step: Step, framework: &Framework) -> Result<Vec<usize>> {
         if framework.spec().method.prepare.as_ref().is_some_and(|order| !order.contains(&step)) {
-            return Err(Error::InvalidParameter {
-                method: METHOD,
-                parameter: "kind",
-                found: format!("{}, which `method.prepare` does not list", step.name()),
-                expected: "a step that the framework takes",
-            });
+            let found = format!("{}, which `method.prepare` does not list", step.name());
+            return bad("kind", found, "a step that the framework takes");
         }
         let of = meant(framework, of, true)?;
         for &at in &of {
@@ -387,132 +391,14 @@ impl Choices {
         }
         Ok(of)
     }
+}
 
-    fn weights(&mut self, of: &[String], draw: &WeightDraw, framework: &Framework) -> Result<(usize, What)> {
-        let nodes = framework.nodes();
-        let parents = meant(framework, of, false)?;
-        let bad = |parameter, found: String, expected| {
-            Err(Error::InvalidParameter { method: METHOD, parameter, found, expected })
-        };
-        let mut claimed = Vec::new();
-        let made = match draw {
-            WeightDraw::Noise(share) => {
-                if !(*share > 0.0 && *share <= 1.0) {
-                    return bad("noise", share.to_string(), "above 0 and at most 1");
-                }
-                claimed.extend(parents.iter().flat_map(|&at| nodes[at].children()).copied());
-                (claimed.len(), What::Noise { children: claimed.clone(), share: *share })
-            }
-            WeightDraw::Flat | WeightDraw::Dirichlet(_) => {
-                let concentration = if let WeightDraw::Dirichlet(sum) = draw { Some(*sum) } else { None };
-                if let Some(sum) = concentration {
-                    check_concentration(&[sum])?;
-                }
-                let mut families = Vec::new();
-                for &at in &parents {
-                    let children = nodes[at].children().to_vec();
-                    let alpha = vec![concentration.unwrap_or(f64::NAN); children.len()];
-                    claimed.extend(&children);
-                    families.push((children, alpha));
-                }
-                let numbers = families.iter().map(|(children, _)| children.len() - 1).sum();
-                (numbers, What::Dirichlet { families })
-            }
-            WeightDraw::Intervals(intervals) => {
-                let mut ranges = Vec::new();
-                for (code, range) in intervals {
-                    let at = framework.position(code)?;
-                    if !(range[0] >= 0.0 && range[0] <= range[1] && range[1].is_finite() && range[1] > 0.0) {
-                        return bad(
-                            "intervals",
-                            format!("{range:?} (of `{code}`)"),
-                            "two finite numbers from 0 up, in order",
-                        );
-                    }
-                    claimed.push(at);
-                    ranges.push((at, *range));
-                }
-                (ranges.len(), What::Intervals { ranges })
-            }
-            WeightDraw::Judgements(sd) => {
-                if !(*sd > 0.0 && sd.is_finite()) {
-                    return bad("judgements", sd.to_string(), "a finite number above 0");
-                }
-                let mut families = Vec::new();
-                for &at in &parents {
-                    match nodes[at].weights() {
-                        Weights::Ahp(said) => families.push((nodes[at].children().to_vec(), said.clone())),
-                        _ if of.is_empty() => {}
-                        _ => {
-                            let found = format!("`{}`, whose weights are not `ahp`", nodes[at].code());
-                            return bad(
-                                "of",
-                                found,
-                                "dimensions whose weights come from pairwise judgements",
-                            );
-                        }
-                    }
-                }
-                if families.is_empty() {
-                    let found = "a framework without `ahp` weights".to_owned();
-                    return bad(
-                        "judgements",
-                        found,
-                        "of dimensions whose weights come from pairwise judgements",
-                    );
-                }
-                claimed.extend(families.iter().flat_map(|(children, _)| children));
-                let pairs = |said: &AhpJudgements| {
-                    said.judgements.len() + said.experts.iter().map(|one| one.judgements.len()).sum::<usize>()
-                };
-                let numbers = families.iter().map(|(_, said)| pairs(said)).sum();
-                (numbers, What::Judgements { families, sd: *sd })
-            }
-            WeightDraw::Given(WeightSets { sets, probabilities }) => {
-                if !probabilities.is_empty() && probabilities.len() != sets.len() {
-                    return Err(Error::LengthMismatch {
-                        what: "the list of probabilities".to_owned(),
-                        found: probabilities.len(),
-                        expected: sets.len(),
-                        of: "sets of weights",
-                    });
-                }
-                let upto =
-                    cumulative(&(0..sets.len()).map(|i| probabilities.get(i).copied()).collect::<Vec<_>>())?;
-                let mut compiled = Vec::new();
-                for set in sets {
-                    let mut one = Vec::new();
-                    for (code, weight) in set {
-                        if !(weight.is_finite() && *weight >= 0.0) {
-                            return bad(
-                                "given",
-                                format!("{weight} (of `{code}`)"),
-                                "finite weights of at least 0",
-                            );
-                        }
-                        one.push((framework.position(code)?, *weight));
-                    }
-                    claimed.extend(one.iter().map(|(at, _)| *at));
-                    compiled.push(one);
-                }
-                claimed.sort_unstable();
-                claimed.dedup();
-                (1, What::Given { sets: compiled, upto })
-            }
-        };
-        if claimed.contains(&0) {
-            return bad(
-                "draw",
-                format!("a weight of `{}`", nodes[0].code()),
-                "of nodes with a parent; the index has none",
-            );
-        }
-        for at in claimed {
-            claim(self.drawn[at], &nodes[at], "weight")?;
-            (self.drawn[at], self.weighed[at]) = (true, true);
-        }
-        Ok(made)
-    }
+pub(super) fn bad<T>(parameter: &'static str, found: String, expected: &'static str) -> Result<T> {
+    Err(Error::InvalidParameter { method: METHOD, parameter, found, expected })
+}
+
+fn methods<T: Clone>(alternatives: &[Alternative<T>]) -> Vec<T> {
+    alternatives.iter().map(|one| one.method.clone()).collect()
 }
 
 /// Refuses a second entry of the same thing.
@@ -520,16 +406,12 @@ fn claim(taken: bool, node: &Node, what: &'static str) -> Result<()> {
     if !taken {
         return Ok(());
     }
-    Err(Error::InvalidParameter {
-        method: METHOD,
-        parameter: "of",
-        found: format!("`{}`, whose {what} is in another entry", node.code()),
-        expected: "named once for each thing that is uncertain",
-    })
+    let found = format!("`{}`, whose {what} is in another entry", node.code());
+    bad("of", found, "named once for each thing that is uncertain")
 }
 
 /// The positions of the indicators (or dimensions) that are meant: those named, or all.
-fn meant(framework: &Framework, of: &[String], indicators: bool) -> Result<Vec<usize>> {
+pub(super) fn meant(framework: &Framework, of: &[String], indicators: bool) -> Result<Vec<usize>> {
     let nodes = framework.nodes();
     if of.is_empty() {
         return Ok((0..nodes.len()).filter(|&at| nodes[at].is_indicator() == indicators).collect());
@@ -540,12 +422,8 @@ fn meant(framework: &Framework, of: &[String], indicators: bool) -> Result<Vec<u
             if nodes[at].is_indicator() == indicators {
                 return Ok(at);
             }
-            Err(Error::InvalidParameter {
-                method: METHOD,
-                parameter: "of",
-                found: format!("`{code}`"),
-                expected: if indicators { "an indicator" } else { "a dimension, which has children" },
-            })
+            let expected = if indicators { "an indicator" } else { "a dimension, which has children" };
+            bad("of", format!("`{code}`"), expected)
         })
         .collect()
 }
@@ -556,15 +434,10 @@ fn upto<T>(alternatives: &[Alternative<T>]) -> Result<Vec<f64>> {
 }
 
 /// The sums of probabilities up to each.
-fn cumulative(probabilities: &[Option<f64>]) -> Result<Vec<f64>> {
+pub(super) fn cumulative(probabilities: &[Option<f64>]) -> Result<Vec<f64>> {
     let n = probabilities.len();
-    let bad = |found: String| {
-        Err(Error::InvalidParameter {
-            method: METHOD,
-            parameter: "probability",
-            found,
-            expected: "given to all alternatives or to none, each from 0 to 1, with sum 1",
-        })
+    let wrong = |found: String| {
+        bad("probability", found, "given to all alternatives or to none, each from 0 to 1, with sum 1")
     };
     if n == 0 {
         return Err(Error::TooFew { model: METHOD, of: "alternatives", found: 0, needed: 1 });
@@ -574,14 +447,14 @@ fn cumulative(probabilities: &[Option<f64>]) -> Result<Vec<f64>> {
         return Ok((1..=n).map(|i| i as f64 / n as f64).collect());
     }
     if given.len() != n {
-        return bad(format!("given to {} of {n} alternatives", given.len()));
+        return wrong(format!("given to {} of {n} alternatives", given.len()));
     }
     if let Some(p) = given.iter().find(|p| !(0.0..=1.0).contains(*p)) {
-        return bad(p.to_string());
+        return wrong(p.to_string());
     }
     let sum: f64 = given.iter().sum();
     if (sum - 1.0).abs() > 1e-9 {
-        return bad(format!("{sum} in all"));
+        return wrong(format!("{sum} in all"));
     }
     let mut upto = 0.0;
     Ok(given

@@ -66,6 +66,7 @@
 //! Copulas* (the Gaussian copula).
 
 mod choices;
+mod weights;
 
 use indexmap::IndexMap;
 use serde::{Deserialize, Deserializer, Serialize};
