@@ -147,6 +147,69 @@ def test_a_panel_and_a_rise_beyond_noise(plain):
     )
 
 
+def test_an_uncertain_preparation(plain):
+    data = {"unit": ["x", "y", "z", "w"], "ONLINE": [90.0, 60.0, 20.0, None], "MOBILE": [40.0, None, 10.0, None]}
+    gaps = {
+        "kind": "impute",
+        "alternatives": [{"use": {"constant": {"value": 0}}}, {"use": {"constant": {"value": 100}}}],
+    }
+    found = r.monte_carlo(plain, data, gaps, runs=400, samples=True)
+    # y has (60 + 0) / 2 or (60 + 100) / 2, with equal chances.
+    assert set(found.samples()[1]) == {30.0, 80.0}
+    assert found.summary()["score_mean"][1] == pytest.approx(55, abs=4)
+    screen = {"kind": "screen", "alternatives": [{"use": {"present": 0.5}}, {"use": {"present": 0.6}}]}
+    found = r.monte_carlo(plain, data, screen, runs=400, samples=True)
+    # y has one of two values: half of the runs leave it out; w has none and is always out.
+    present = ~np.isnan(found.samples())
+    assert present[[0, 2]].all() and not present[3].any() and 150 < present[1].sum() < 250
+    assert found.summary()["rank_mean"][3] is None
+    treat = {
+        "kind": "treat",
+        "alternatives": [{"use": "none"}, {"use": {"rule": {"remedies": [{"winsorize": {"most": 1}}]}}}],
+    }
+    many = {"unit": [f"u{i}" for i in range(12)], "ONLINE": [*range(11), 1000], "MOBILE": [1.0] * 12}
+    found = r.monte_carlo(plain, many, treat, runs=100, samples=True)
+    assert set(found.samples()[11]) == {500.5, 5.5}
+
+
+def test_choices_that_go_together(plain, data):
+    """Two events of probability 1/2 under a Gaussian copula: both with 1/4 + asin(rho) / 2 pi (Sheppard 1899)."""
+    entry = {"kind": "include", "probability": 0.5, "correlation": 0.5}
+    found = r.monte_carlo(plain, data, entry, runs=20_000, samples=True)
+    (failed,) = found.failed
+    assert failed["runs"] / 20_000 == pytest.approx(1 / 3, abs=0.012)
+    both = (found.samples()[0] == 65).sum() / 20_000
+    assert both == pytest.approx(1 / 3, abs=0.012)
+    assert r.problem(plain, data, entry)["names"] == ["include 1", "include 2", "include 3"]
+
+
+def test_noise_in_judgements(data):
+    framework = gi.Framework.from_toml(
+        """
+        id = "judged"
+        method = { normalize = "none" }
+        dimension = [{ code = "INDEX", weights = { ahp = { judgements = [["ONLINE", "MOBILE", 3]] } } }]
+        indicator = [{ code = "ONLINE", parent = "INDEX" }, { code = "MOBILE", parent = "INDEX" }]
+        uncertain = [{ kind = "weights", draw = { judgements = 0.4 } }]
+        """
+    )
+    (score,) = r.evaluate(framework, data, [[0.975]], outputs=("score", "x"))
+    times = 3 * np.exp(0.4 * 1.959963984540054)
+    assert score == pytest.approx(40 + 50 * times / (times + 1))
+
+
+def test_faults_in_the_file_are_found_when_it_is_read(plain):
+    with pytest.raises(gi.FrameworkError) as error:
+        gi.Framework.from_toml(plain.to_toml().replace("flat", "flet"))
+    (fault,) = error.value.faults
+    assert fault["key"] == "uncertain[0]" and "flet" in fault["message"]
+    with pytest.raises(gi.FrameworkError, match="no node `INDX`"):
+        gi.Framework.from_toml(
+            plain.to_toml()
+            + "\n[[uncertain]]\nkind = 'aggregate'\nof = ['INDX']\nalternatives = [{ use = 'arithmetic' }]\n"
+        )
+
+
 # ── long work ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -420,6 +483,9 @@ def test_which_weights_make_a_unit_the_best(plain, data):
         ({"kind": "normalize", "alternatives": []}, "too_few"),
         ({"kind": "include", "probability": 1.5}, "invalid_parameter"),
         ({"kind": "values", "noise": "errors"}, "invalid_parameter"),
+        ({"kind": "treat", "alternatives": [{"use": "rules"}]}, "deserialize"),
+        ({"kind": "weights", "draw": {"judgements": 0.2}}, "invalid_parameter"),
+        ({"kind": "include", "probability": 0.5, "correlation": 2}, "invalid_parameter"),
     ],
 )
 def test_bad_entries(plain, data, entry, code):
