@@ -367,6 +367,14 @@ def test_estimates_are_those_of_salib(model):
     assert ours["total"] == pytest.approx(theirs["ST"], abs=1e-9)
 
 
+def test_the_sequence_is_that_of_scipy():
+    """In 1,110 dimensions, so that every direction number is read but those of the last one."""
+    qmc = pytest.importorskip("scipy.stats.qmc")
+    points = r.design(64, 555, scramble="none")
+    theirs = qmc.Sobol(1110, scramble=False).random(64)
+    assert (points[:64] == theirs[:, :555]).all() and (points[64:128] == theirs[:, 555:]).all()
+
+
 def test_salib_analyses_an_assessment(dgi):
     """Its sample, our model, its estimates and ours; the two entries are groups of numbers."""
     sample, analyze = salib()
