@@ -168,9 +168,6 @@ struct Part {
 /// The parts that runs are dealt into: as many whatever the number of threads, so that sums are made in one order.
 const PARTS: usize = 16;
 
-/// Counters that all parts together may have: 512 MB.
-const MOST_COUNTERS: usize = 1 << 27;
-
 /// Runs between two looks at the observer.
 const LOOK: usize = 64;
 
@@ -210,9 +207,12 @@ fn simulate(
         nodes => nodes.iter().map(|code| framework.position(code)).collect::<Result<_>>()?,
     };
     enough("units", plan.units.len(), 2)?;
-    // Refuses too many units before any part is made.
-    let counters = 2 * RankCounts::new(plan.units.len())?.units().pow(2) * watched.len();
-    let parts = (MOST_COUNTERS / counters).clamp(2, PARTS).min(options.runs);
+    // Refuses pairs of too many units before any part is made.
+    let counts = RankCounts::new(plan.units.len())?;
+    if options.pairs {
+        counts.with_pairs()?;
+    }
+    let parts = RankCounts::parts(plan.units.len(), watched.len(), PARTS).min(options.runs);
     let done = AtomicUsize::new(0);
     let stop = AtomicBool::new(false);
     let work = |part: usize| {
@@ -359,7 +359,7 @@ impl Tally {
         Ok(Self {
             at,
             nominal: plan.nominal_scores(at),
-            ranks: if options.pairs { ranks.with_pairs() } else { ranks },
+            ranks: if options.pairs { ranks.with_pairs()? } else { ranks },
             sums: vec![[0.0; 3]; units],
             grades: vec![vec![0; units]; bands],
             kept: options.samples,
