@@ -21,6 +21,7 @@ mod options;
 mod parameters;
 mod pickle;
 mod prepare;
+mod robustness;
 mod scoring;
 mod stats;
 mod table;
@@ -63,6 +64,13 @@ mod _core {
     use crate::prepare::{
         Imputed, Screening, Treated, prepare_denominate, prepare_impute, prepare_multiple, prepare_remedy,
         prepare_screen, prepare_screen_indicators, prepare_series, prepare_treat,
+    };
+    #[pymodule_export]
+    use crate::robustness::{
+        Influence, Robustness, Uncertainty, robustness_children, robustness_design, robustness_evaluate,
+        robustness_indices, robustness_leave_out, robustness_leave_units_out, robustness_monte_carlo,
+        robustness_numbers, robustness_read, robustness_reversals, robustness_sensitivity,
+        robustness_side_by_side, robustness_smaa, robustness_smallest_change, robustness_stability,
     };
     #[pymodule_export]
     use crate::scoring::{

@@ -11,6 +11,7 @@ use crate::dataset::{Dataset, Panel};
 use crate::errors::run;
 use crate::framework::Framework;
 use crate::prepare::{Imputed, Screening, Treated};
+use crate::robustness::Uncertainty;
 use crate::scoring::{Flows, Scored, Sorting};
 use crate::table::Table;
 use crate::weights::Weighting;
@@ -61,6 +62,7 @@ pub(crate) fn _restore<'py>(kind: &str, state: &Bound<'py, PyAny>) -> PyResult<B
         "sorting" => Bound::new(py, run(py, || Sorting::restore(&text))?)?.into_any(),
         "treated" => Bound::new(py, run(py, || Treated::restore(&text))?)?.into_any(),
         "weighting" => Bound::new(py, run(py, || Weighting::restore(&text))?)?.into_any(),
+        "uncertainty" => Bound::new(py, Uncertainty(run(py, || read("uncertainty", &text))?))?.into_any(),
         _ => return Err(PyValueError::new_err(format!("there is no `{kind}` to restore"))),
     };
     Ok(object)

@@ -23,6 +23,7 @@ MODULES = [
     gi.prepare,
     gi.weights,
     gi.scoring,
+    gi.robustness,
     gi.stats,
     _arrays,
     _html,

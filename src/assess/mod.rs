@@ -159,6 +159,19 @@ impl Used {
     }
 }
 
+impl Assessment {
+    /// Runs a framework of the same nodes over data that are prepared already, with the scalings that periods share.
+    pub(crate) fn again(&self, framework: &Framework, prepared: &Dataset) -> Result<Self> {
+        let given: Vec<Option<Scaling>> =
+            self.0.scalings.iter().zip(&self.0.shared).map(|(s, shared)| shared.then(|| s.clone())).collect();
+        let inputs = inputs(framework, prepared)?;
+        let prepared = prepare::Prepared { dataset: prepared.clone(), inputs, preparation: None };
+        let ready = Ready { source: prepared.dataset.clone(), carried: Vec::new(), prepared };
+        let whole = Used { asked: framework.clone(), selection: None, framework: framework.clone() };
+        ready.assess(&whole, &given)
+    }
+}
+
 /// A dataset that is prepared as the framework says, and what it was made from.
 struct Ready {
     source: Dataset,

@@ -78,6 +78,15 @@ fn rubric_grade(bands: &[Band], points: &Points) -> Option<Grade> {
 }
 
 impl Assessment {
+    /// Whether the scaling of a node is that of all periods of a panel.
+    pub(crate) fn is_shared(&self, node: usize) -> bool {
+        self.0.shared[node]
+    }
+
+    pub(crate) fn scaling_of(&self, node: usize) -> &Scaling {
+        &self.0.scalings[node]
+    }
+
     pub(super) fn inner(&self) -> &Inner {
         &self.0
     }

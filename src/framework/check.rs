@@ -39,7 +39,7 @@ struct Tree<'a> {
 }
 
 /// Checks a specification; the faults are added to those of reading it.
-pub(super) fn check(spec: Spec, mut faults: Faults) -> Result<Checked, Faults> {
+pub(super) fn check(spec: Spec, mut faults: Faults) -> Result<(Checked, Faults), Faults> {
     check_head(&spec, &mut faults);
     let raw = raw_nodes(&spec);
     let tree = tree(&raw, &mut faults);
@@ -57,7 +57,7 @@ pub(super) fn check(spec: Spec, mut faults: Faults) -> Result<Checked, Faults> {
     }
     let index = nodes.iter().enumerate().map(|(i, node)| (node.code.clone(), i)).collect();
     let gates = gates(&spec, &nodes, &index);
-    Ok(Checked { spec, nodes, index, gates })
+    Ok((Checked { spec, nodes, index, gates }, faults))
 }
 
 fn tree<'a>(raw: &'a [Raw<'a>], faults: &mut Faults) -> Tree<'a> {
@@ -270,7 +270,7 @@ fn check_weights(raw: &[Raw<'_>], children: &[Vec<usize>], faults: &mut Faults) 
 }
 
 /// A fault of a method's parameters, without the method's name that the key already gives.
-fn parameter_fault(path: &str, result: Result<(), Error>, faults: &mut Faults) {
+pub(super) fn parameter_fault(path: &str, result: Result<(), Error>, faults: &mut Faults) {
     match result {
         Ok(()) => {}
         Err(Error::InvalidParameter { parameter, found, expected, .. }) => {

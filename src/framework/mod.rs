@@ -65,7 +65,7 @@
 //! key = ["city", "item"]
 //! score.online = { questions = { A1 = 1, A2 = 1 }, points = { yes = 1, no = 0 } }
 //!
-//! [[uncertain]]                       # what could have been chosen otherwise: see robustness::Uncertainty
+//! [[uncertain]]                       # what could have been chosen otherwise: see framework::Uncertain
 //! kind = "weights"
 //! draw = { noise = 0.25 }
 //!
@@ -95,6 +95,7 @@ mod read;
 mod spec;
 mod table;
 mod text;
+mod uncertain;
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -111,6 +112,7 @@ pub use grades::Band;
 pub use quota::{Quota, QuotaTies};
 pub use spec::{Dimension, Indicator, Method, Ranks, Source, Spec, Verified};
 pub use text::Text;
+pub use uncertain::{Alternative, Choice, Noise, Uncertain, WeightDraw, WeightSets};
 
 use crate::error::nearest;
 use crate::evidence::RollUp;
@@ -123,6 +125,7 @@ use crate::{Error, Result};
 pub(crate) use grades::classes;
 pub(crate) use quota::{Lowered, lower};
 use read::Faults;
+pub(crate) use uncertain::{Choices, Entry, METHOD as UNCERTAINTY, Prepare, What};
 
 /// How far, as a share of the width of the scale, the order of summation moves a score at most.
 const ROUNDING: f64 = 1e-12;
@@ -320,7 +323,14 @@ impl Spec {
 impl Framework {
     fn settle(spec: Spec, faults: Faults) -> Result<Self> {
         match check::check(spec, faults) {
-            Ok(checked) => Ok(Self(Arc::new(checked))),
+            Ok((checked, mut faults)) => {
+                let framework = Self(Arc::new(checked));
+                uncertain::check(&framework, &mut faults);
+                match faults.list[..] {
+                    [] => Ok(framework),
+                    _ => Err(Error::Framework { file: None, faults: faults.sorted() }),
+                }
+            }
             Err(faults) => Err(Error::Framework { file: None, faults: faults.sorted() }),
         }
     }
@@ -567,6 +577,9 @@ impl Framework {
         // Rules on how the dimension comes about have done their work in the given value.
         spec.gate.retain(|gate| gate.then.node.as_ref().map_or(!gone[0], |node| !is_gone(node)));
         spec.quota.retain(|quota| quota.node.as_ref().is_none_or(|node| *node == code || !is_gone(node)));
+        let is_lost = |code: &String| code != self.nodes()[top].code() && is_gone(code);
+        let left = std::mem::take(&mut spec.uncertain).into_iter();
+        spec.uncertain = left.filter_map(|one| one.without(is_gone, is_lost)).collect();
         if let Some(screen) = &mut spec.method.screen_indicators {
             screen.keep.retain(|code| !is_gone(code));
             screen.drop.retain(|code| !is_gone(code));

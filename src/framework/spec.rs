@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{Band, Gate, Quota, Text};
+use super::{Band, Gate, Quota, Text, Uncertain};
 use crate::evidence::{Appeal, Blend, Inspection, Measure, RollUp};
 use crate::normalize::{Bounds, Direction, Normalize};
 use crate::prepare::{Denominate, Imputes, Outliers, Screen, ScreenIndicators, Step};
@@ -73,9 +73,9 @@ pub struct Spec {
     /// The tables of subjects that are made of visits, before any indicator is measured.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub inspection: Vec<Inspection>,
-    /// What is uncertain, as [`Uncertainty::of`](crate::robustness::Uncertainty::of) reads it; an assessment does not.
+    /// What is uncertain, for [`robustness`](crate::robustness); an assessment does not read it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub uncertain: Vec<serde_json::Map<String, serde_json::Value>>,
+    pub uncertain: Vec<Uncertain>,
 }
 
 impl Default for Spec {

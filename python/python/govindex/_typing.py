@@ -162,6 +162,16 @@ RsrRanking: TypeAlias = Literal["integer"] | Literal["non-integer"]
 Orientation: TypeAlias = Literal["input"] | Literal["output"]
 Returns: TypeAlias = Literal["constant"] | Literal["variable"] | Literal["non-increasing"] | Literal["non-decreasing"]
 
+# What is uncertain: entries (see `govindex.robustness`), one entry, a file's content as a dict, or TOML.
+Uncertain: TypeAlias = Sequence[Mapping[str, Any]] | Mapping[str, Any] | str
+# `"mean-rank-shift"`, `("score", unit)`, `("rank", unit)` or `("above", unit, other)`.
+Output: TypeAlias = str | tuple[str, ...]
+Sampling: TypeAlias = Literal["sobol"] | Literal["latin-hypercube"] | Literal["random"]
+Scramble: TypeAlias = Literal["linear-matrix"] | Literal["nested"] | Literal["shift"] | Literal["none"]
+FirstOrder: TypeAlias = Literal["saltelli-2010"] | Literal["jansen-1999"]
+TotalOrder: TypeAlias = Literal["jansen-1999"] | Literal["sobol-2007"]
+Centre: TypeAlias = Literal["base"] | Literal["all"] | Literal["none"]
+
 
 class CorrelationTests(TypedDict):
     """What `stats.correlation_tests` returns."""
@@ -281,3 +291,55 @@ class ProductivityChange(TypedDict):
     frontier: NDArray[np.float64]
     pure_efficiency: NDArray[np.float64]
     scale: NDArray[np.float64]
+
+
+class Problem(TypedDict):
+    """What `robustness.problem` returns, as SALib takes it."""
+
+    num_vars: int
+    names: list[str]
+    groups: list[str]
+    bounds: list[list[float]]
+
+
+class SensitivityIndices(TypedDict):
+    """What `robustness.indices` returns."""
+
+    table: Table
+    mean: float
+    variance: float
+    rows: int
+    warnings: list[str]
+
+
+class Reversals(TypedDict):
+    """What `robustness.reversals` returns."""
+
+    pairs: list[tuple[str, str]]
+    compared: int
+    scalings: list[str]
+    weights: list[str]
+    models: list[str]
+
+
+class SideBySide(TypedDict):
+    """What `robustness.side_by_side` returns."""
+
+    ranks: Table
+    agreement: Table
+
+
+class LeaderChanges(TypedDict):
+    """What `robustness.smallest_change` returns."""
+
+    table: Table
+    by_sum: NDArray[np.float64]
+    by_distance: NDArray[np.float64]
+
+
+class Acceptability(TypedDict):
+    """What `robustness.smaa` returns."""
+
+    acceptability: NDArray[np.float64]
+    central: NDArray[np.float64]
+    mean_ranks: list[float]
