@@ -39,8 +39,11 @@ fn index(units: usize, width: usize, groups: usize) -> (Framework, Dataset) {
 fn asem() -> (Framework, Dataset, String) {
     let path = |name: &str| format!("{}/tests/data/asem/{name}", env!("CARGO_MANIFEST_DIR"));
     let denominators = ["Area", "Energy", "GDP", "Population"];
-    let options = denominators.into_iter().fold(ReadOptions::new().unit("uCode"), ReadOptions::denominator);
-    let data = Dataset::read_csv(path("ASEM_iData.csv"), &options.group("EurAsia_group")).unwrap();
+    let groups = ["GDP_group", "GDPpc_group", "Pop_group", "EurAsia_group"];
+    let options = ReadOptions::new().unit("uCode").name("en", "uName").period("Time");
+    let options = denominators.into_iter().fold(options, ReadOptions::denominator);
+    let options = groups.into_iter().fold(options, ReadOptions::group);
+    let data = Dataset::read_csv(path("ASEM_iData.csv"), &options).unwrap();
     let uncertainty = "
         [[uncertain]]
         kind = 'impute'
@@ -54,7 +57,7 @@ fn asem() -> (Framework, Dataset, String) {
         ]
         [[uncertain]]
         kind = 'normalize'
-        alternatives = [{ use = { min-max = { to = [1, 100] } } }, { use = { z-score = { to = [10, 2] } } }]
+        alternatives = [{ use = { min-max = { to = [1, 100] } } }, { use = { z-score = { mean = 10, sd = 2 } } }]
         [[uncertain]]
         kind = 'weights'
         draw = { noise = 0.25 }

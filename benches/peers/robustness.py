@@ -2,7 +2,8 @@
 
     pip install ./python numpy SALib pymcdm && python benches/peers/robustness.py
 
-prints the least CPU time of several repetitions on one thread, and its ratio to `govindex` (above 1: the peer is slower).
+prints the least CPU time of several repetitions on one thread, and its ratio to `govindex` (above 1: the peer is
+slower).
 A contestant that is not installed is left out.
 """
 

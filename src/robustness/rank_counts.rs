@@ -128,16 +128,22 @@ impl RankCounts {
     /// Counts one run of doubled ranks, `u32::MAX` where a unit has none.
     pub(super) fn add_doubled(&mut self, doubled: &[u32]) {
         self.runs += 1;
-        let width = HALVES * self.units;
-        for (unit, &rank) in doubled.iter().enumerate().filter(|(_, rank)| **rank != u32::MAX) {
-            match &mut self.counts {
-                Counts::Every(counts) => counts[unit * width + rank as usize - HALVES] += 1,
-                Counts::Met(counts) => *counts[unit].entry(rank - HALVES as u32).or_default() += 1,
+        let ranked = || doubled.iter().enumerate().filter(|(_, rank)| **rank != u32::MAX);
+        match &mut self.counts {
+            Counts::Every(counts) => {
+                let width = HALVES * self.units;
+                ranked().for_each(|(unit, &rank)| counts[unit * width + rank as usize - HALVES] += 1);
             }
-            self.ranked[unit] += 1;
-            let rank = u64::from(rank);
-            self.sums[unit][0] += rank;
-            self.sums[unit][1] += rank * rank;
+            Counts::Met(counts) => {
+                ranked().for_each(|(unit, rank)| *counts[unit].entry(rank - HALVES as u32).or_default() += 1);
+            }
+        }
+        for ((sums, count), &rank) in self.sums.iter_mut().zip(&mut self.ranked).zip(doubled) {
+            if rank != u32::MAX {
+                let rank = u64::from(rank);
+                *sums = [sums[0] + rank, sums[1] + rank * rank];
+                *count += 1;
+            }
         }
         if let Some(pairs) = &mut self.pairs {
             for (row, &rank) in pairs.chunks_exact_mut(self.units).zip(doubled) {

@@ -9,6 +9,9 @@ use crate::stats::Ties;
 /// More scores than this in one bucket are worth a sort.
 const CROWDED: u32 = 24;
 
+/// 2^52: a number up to 2^31 added to it stands in its low bits.
+const WHOLE: f64 = 4_503_599_627_370_496.0;
+
 /// The memory of a ranking.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Ranker {
@@ -29,6 +32,14 @@ impl Ranker {
             doubled.fill(u32::MAX);
         }
         let tolerance = tolerance.max(0.0);
+        let level = |pair: &[(f64, u32)]| pair[1].0 >= pair[0].0 - tolerance;
+        if !dealt.windows(2).any(level) {
+            // Every rule for ties says the same.
+            for (place, (_, unit)) in dealt.iter().enumerate() {
+                doubled[*unit as usize] = 2 * (place as u32 + 1);
+            }
+            return;
+        }
         let (mut start, mut place) = (0, 0_u32);
         while start < dealt.len() {
             let lowest = dealt[start].0 - tolerance;
@@ -57,11 +68,7 @@ impl Ranker {
 
     /// Fills `dealt` with the present scores, the highest first.
     fn order(&mut self, scores: &[f64]) {
-        let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
-        for &score in scores {
-            low = if score < low { score } else { low };
-            high = if score > high { score } else { high };
-        }
+        let (low, high, complete) = ends(scores);
         let n = scores.len();
         let scale = (n as f64 - 1.0) / (high - low);
         self.dealt.clear();
@@ -73,14 +80,18 @@ impl Ranker {
             self.dealt.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
             return;
         }
-        self.buckets.clear();
+        self.buckets.resize(n, 0);
+        let last = n as u32 - 1;
+        for (bucket, &score) in self.buckets.iter_mut().zip(scores) {
+            // The nearest whole number stands in the low bits of its sum with 2^52, which needs no conversion; of a missing
+            // score, anything does.
+            *bucket = (((high - score) * scale + WHOLE).to_bits() as u32).min(last);
+        }
         self.next.clear();
         self.next.resize(n, 0);
-        for &score in scores {
-            // A missing score casts to bucket 0, and is skipped below.
-            let bucket = ((high - score) * scale) as u32;
-            self.buckets.push(bucket);
-            self.next[bucket as usize] += u32::from(!score.is_nan());
+        let present = |score: &f64| complete || !score.is_nan();
+        for (bucket, _) in self.buckets.iter().zip(scores).filter(|(_, score)| present(score)) {
+            self.next[*bucket as usize] += 1;
         }
         let (mut sum, mut most) = (0, 0);
         for next in &mut self.next {
@@ -89,7 +100,7 @@ impl Ranker {
         }
         self.dealt.resize(sum as usize, (0.0, 0));
         for (unit, (&score, &bucket)) in scores.iter().zip(&self.buckets).enumerate() {
-            if !score.is_nan() {
+            if complete || !score.is_nan() {
                 let at = &mut self.next[bucket as usize];
                 self.dealt[*at as usize] = (score, unit as u32);
                 *at += 1;
@@ -110,6 +121,28 @@ impl Ranker {
             self.dealt[j] = (score, unit);
         }
     }
+}
+
+/// The lowest and the highest score, and whether none is missing; four at a time, as the processor does it.
+fn ends(scores: &[f64]) -> (f64, f64, bool) {
+    let (mut low, mut high, mut missing) = ([f64::INFINITY; 4], [f64::NEG_INFINITY; 4], [false; 4]);
+    let fours = scores.chunks_exact(4);
+    let rest = fours.remainder();
+    let mut take = |k: usize, score: f64| {
+        low[k] = if score < low[k] { score } else { low[k] };
+        high[k] = if score > high[k] { score } else { high[k] };
+        missing[k] |= score.is_nan();
+    };
+    for four in fours {
+        for (k, &score) in four.iter().enumerate() {
+            take(k, score);
+        }
+    }
+    for &score in rest {
+        take(0, score);
+    }
+    let low = low.into_iter().fold(f64::INFINITY, f64::min);
+    (low, high.into_iter().fold(f64::NEG_INFINITY, f64::max), missing == [false; 4])
 }
 
 #[cfg(test)]
