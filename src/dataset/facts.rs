@@ -103,15 +103,8 @@ pub fn read_facts(source: &(impl Source + ?Sized)) -> Result<Facts> {
     let (unit, year, qualifier) = (text("unit")?, text("year")?, text("qualifier")?);
     let (document, quote, note) = (text("source_file")?, text("quote")?, text("note")?);
     let mut faults = Faults::default();
-    let values = records.number("value").or_else(|fault| match fault {
-        Error::Cells { cells, .. } => {
-            for cell in cells {
-                faults.push(cell.row, &cell.column, Cell::Text(&cell.text), cell.problem);
-            }
-            Ok(vec![0.0; records.len()])
-        }
-        other => Err(other),
-    })?;
+    let written = text("value")?;
+    let values = records.numbers("value", &mut faults)?;
     let mut facts = Vec::with_capacity(records.len());
     for at in 0..records.len() {
         let row = records.row(at);
@@ -120,7 +113,7 @@ pub fn read_facts(source: &(impl Source + ?Sized)) -> Result<Facts> {
             faults.push(row, "qualifier", Cell::Text(&said), "is not known; say what it does to the number");
             Bound::Exact
         });
-        if values[at].is_nan() {
+        if written[at].is_none() {
             faults.push(row, "value", Cell::Text(""), "is missing");
         }
         let names = [("zh", &zh[at]), ("en", &en[at])];
