@@ -225,3 +225,43 @@ fn oecd_5000_sets_of_weights_on_33_countries() {
     let convergence = node.convergence(0.9);
     assert!(convergence.mean_moves < 0.5 && convergence.rank_error < 0.1, "{convergence:?}");
 }
+
+/// Units that the framework screens out take part in no run, and the others keep their places.
+#[test]
+fn a_framework_that_screens_units_out_is_simulated_without_them() {
+    let framework = govindex::Framework::from_toml(
+        r#"
+        id = "x"
+        [method]
+        screen = { present = 0.6 }
+        [[dimension]]
+        code = "I"
+        [[indicator]]
+        code = "A"
+        parent = "I"
+        [[indicator]]
+        code = "B"
+        parent = "I"
+        [[uncertain]]
+        kind = "weights"
+        draw = { noise = 0.5 }
+        "#,
+    )
+    .unwrap();
+    let data = govindex::Dataset::new(["a", "b", "c", "d"])
+        .unwrap()
+        .with_indicator("A", vec![f64::NAN, 3.0, 2.0, 1.0])
+        .unwrap()
+        .with_indicator("B", vec![9.0, 30.0, 20.0, 10.0])
+        .unwrap();
+    let uncertainty = govindex::robustness::Uncertainty::of(&framework).unwrap();
+    let options = govindex::robustness::Options::default().runs(64);
+    let found = govindex::robustness::monte_carlo(&framework, &data, &uncertainty, &options).unwrap();
+    // b is above c and c above d in both indicators, so whatever the weights the ranks are 1, 2, 3.
+    let summary = found.summary("I").unwrap().to_csv();
+    let ranks: Vec<&str> = summary.lines().skip(1).map(|line| line.split(',').next().unwrap()).collect();
+    assert!(!ranks.is_empty(), "{summary}");
+    let b = summary.lines().find(|line| line.starts_with("b,")).unwrap();
+    let d = summary.lines().find(|line| line.starts_with("d,")).unwrap();
+    assert!(b.contains(",1,") && d.contains(",3,"), "{summary}");
+}
