@@ -23,6 +23,7 @@ MODULES = [
     gi.weights,
     gi.scoring,
     gi.stats,
+    gi.trend,
     _arrays,
     _html,
     _typing,

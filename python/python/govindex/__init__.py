@@ -11,22 +11,25 @@ Example:
     {'unit': ['A', 'B', 'C'], 'GTMI': [1, 2, None]}
 """
 
-from govindex import evidence, normalize, scoring, stats, weights
+from govindex import evidence, normalize, scoring, stats, trend, weights
 from govindex._core import (
     Assessment,
     Averages,
     Comparison,
     DataError,
     Dataset,
+    Facts,
     Flows,
     Framework,
     FrameworkError,
     Gathered,
     GovindexError,
+    Hierarchy,
     Measured,
     MethodError,
     Node,
     Panel,
+    Report,
     Scored,
     Sorting,
     Table,
@@ -38,6 +41,7 @@ from govindex._core import (
     gather,
     read_coin_tool,
     read_coinr,
+    read_facts,
 )
 
 __all__ = [
@@ -46,15 +50,18 @@ __all__ = [
     "Comparison",
     "DataError",
     "Dataset",
+    "Facts",
     "Flows",
     "Framework",
     "FrameworkError",
     "Gathered",
     "GovindexError",
+    "Hierarchy",
     "Measured",
     "MethodError",
     "Node",
     "Panel",
+    "Report",
     "Scored",
     "Sorting",
     "Table",
@@ -68,7 +75,9 @@ __all__ = [
     "normalize",
     "read_coin_tool",
     "read_coinr",
+    "read_facts",
     "scoring",
     "stats",
+    "trend",
     "weights",
 ]

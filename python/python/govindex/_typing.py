@@ -50,6 +50,16 @@ TaskGroup: TypeAlias = (
     | Literal["deadline"]
     | Literal["unit"]
 )
+Sheet: TypeAlias = Literal["league"] | Literal["scorecard"] | Literal["duties"] | Literal["overdue"]
+RollUpRule: TypeAlias = (
+    Literal["ratio-of-sums"]
+    | Literal["weighted-mean"]
+    | Literal["mean"]
+    | Literal["median"]
+    | Literal["sum"]
+    | Literal["best"]
+    | Literal["worst"]
+)
 Normalization: TypeAlias = (
     Literal["vector"] | Literal["min-max"] | Literal["linear"] | Literal["max"] | Literal["sum"] | Literal["none"]
 )
