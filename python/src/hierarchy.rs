@@ -228,7 +228,7 @@ impl Hierarchy {
 
     /// Whether there is a unit with this code.
     fn __contains__(&self, unit: &str) -> bool {
-        self.0.level(unit).is_ok()
+        self.0.units().any(|code| code == unit)
     }
 
     fn __repr__(&self) -> String {

@@ -176,8 +176,9 @@ impl Report {
     /// What `duties` writes, as data.
     ///
     /// Returns:
-    ///     dict: `unit`, `at` (the day), `load` (as a row of `TaskReview.load`), and `tasks`, what is overdue longest first:
-    ///     `task`, `name`, `deliverable`, `leads`, `deadline`, `status`, `done` (per cent), `days_late`.
+    ///     dict: `unit`, `at` (the day), `load` (how many deliverables it leads and supports, how many are done, overdue, and
+    ///     due by period), and `tasks`, what is overdue longest first: `task`, `name`, `deliverable`, `leads`, `deadline`,
+    ///     `status`, `done` (per cent), `days_late`.
     ///
     /// Raises:
     ///     DataError: nothing is led by the unit; `nearest` is the nearest spelling.

@@ -102,8 +102,8 @@ pub(crate) fn read_facts(
 
 /// The changes between two datasets; `trend.py` documents.
 #[pyfunction]
-pub(crate) fn trend_changes(py: Python<'_>, from: &Dataset, to: &Dataset) -> PyResult<Table> {
-    run(py, || Ok(govindex::trend::changes_table(&govindex::trend::changes(&from.0, &to.0)))).map(Table)
+pub(crate) fn trend_changes(py: Python<'_>, before: &Dataset, after: &Dataset) -> PyResult<Table> {
+    run(py, || Ok(govindex::trend::changes_table(&govindex::trend::changes(&before.0, &after.0)))).map(Table)
 }
 
 /// The ranks of one unit in several editions, in the order of time.
