@@ -12,7 +12,7 @@ use govindex::robustness::{
     Design, Estimator, Noise, Options, Sampling, Uncertain, Uncertainty, WeightDraw, monte_carlo, sensitivity,
 };
 use govindex::stats::{Scramble, Sobol};
-use govindex::{Dataset, Framework};
+use govindex::{Dataset, Framework, ReadOptions};
 
 /// An index of `width` indicators in `groups` dimensions, or directly under the index.
 fn index(units: usize, width: usize, groups: usize) -> (Framework, Dataset) {
@@ -35,6 +35,36 @@ fn index(units: usize, width: usize, groups: usize) -> (Framework, Dataset) {
     (Framework::from_toml(&text).unwrap(), data)
 }
 
+/// The example index of COINr with its raw data, and what may be chosen otherwise at every step.
+fn asem() -> (Framework, Dataset, String) {
+    let path = |name: &str| format!("{}/tests/data/asem/{name}", env!("CARGO_MANIFEST_DIR"));
+    let denominators = ["Area", "Energy", "GDP", "Population"];
+    let options = denominators.into_iter().fold(ReadOptions::new().unit("uCode"), ReadOptions::denominator);
+    let data = Dataset::read_csv(path("ASEM_iData.csv"), &options.group("EurAsia_group")).unwrap();
+    let uncertainty = "
+        [[uncertain]]
+        kind = 'impute'
+        alternatives = [{ use = 'mean' }, { use = 'median' }, { use = { mean = { group = 'EurAsia_group' } } }]
+        [[uncertain]]
+        kind = 'treat'
+        alternatives = [
+            { use = { rule = { remedies = [{ winsorize = { most = 1 } }, 'log'] } } },
+            { use = { rule = { remedies = [{ winsorize = { most = 3 } }, 'log'] } } },
+            { use = { rule = { remedies = [{ winsorize = { most = 5 } }, 'log'] } } },
+        ]
+        [[uncertain]]
+        kind = 'normalize'
+        alternatives = [{ use = { min-max = { to = [1, 100] } } }, { use = { z-score = { to = [10, 2] } } }]
+        [[uncertain]]
+        kind = 'weights'
+        draw = { noise = 0.25 }
+        [[uncertain]]
+        kind = 'aggregate'
+        alternatives = [{ use = 'arithmetic' }, { use = 'geometric' }]
+        ";
+    (Framework::read(path("asem.toml")).unwrap(), data, uncertainty.to_owned())
+}
+
 fn simulations(c: &mut Criterion) {
     let mut group = c.benchmark_group("monte carlo");
     group.sample_size(10);
@@ -51,6 +81,16 @@ fn simulations(c: &mut Criterion) {
     let weights = Uncertainty::new().with(Uncertain::weights([], WeightDraw::Noise(0.25)));
     group.bench_function("the same with pairs", |b| {
         b.iter(|| black_box(monte_carlo(&framework, &data, &weights, &options.pairs(true)).unwrap()));
+    });
+
+    let (framework, data, uncertainty) = asem();
+    let asem = Uncertainty::from_toml(&uncertainty).unwrap();
+    group.bench_function("ASEM: gaps, outliers, scalings, weights and means drawn, 10,000 runs", |b| {
+        b.iter(|| black_box(monte_carlo(&framework, &data, &asem, &options).unwrap()));
+    });
+    let noisy = asem.with(Uncertain::values([], Noise::Relative(0.02)));
+    group.bench_function("ASEM: and the values, 10,000 runs", |b| {
+        b.iter(|| black_box(monte_carlo(&framework, &data, &noisy, &options).unwrap()));
     });
 
     let (framework, data) = index(51, 49, 8);

@@ -159,6 +159,50 @@ fn gates_act_before_a_node_weighs_and_leave_their_reason() {
 }
 
 #[test]
+fn a_gate_may_ask_for_what_is_missing_and_leave_no_score() {
+    let text = r#"
+        [[gate]]
+        when = { node = "A", missing = true }
+        then = { node = "P", missing = true }
+        reason = { en = "A was not reported", zh = "未报送 A" }
+        [[gate]]
+        when = [{ node = "Q", missing = true }, { node = "P", at-least = 50 }]
+        then = { score = 50 }
+        "#;
+    let framework = framework("[method]\nnormalize = 'none'", "", text);
+    assert_eq!(Framework::from_toml(&framework.to_toml().unwrap()).unwrap(), framework);
+    //       whole, no A, no Q, nothing
+    let a = [60.0, GAP, 80.0, GAP];
+    let b = [40.0, 90.0, 60.0, GAP];
+    let c = [50.0, 70.0, GAP, GAP];
+    let result = assess(&framework, &dataset(&[("A", &a), ("B", &b), ("C", &c)])).unwrap();
+    let p = scores(&result, "P");
+    assert_eq!((p[0], p[2]), (50.0, 70.0));
+    assert!(p[1].is_nan(), "not the 90 of B alone");
+    let index = scores(&result, "INDEX");
+    assert_eq!(index[..3], [50.0, 70.0, 50.0]);
+    assert!(index[3].is_nan());
+    assert_eq!(
+        result.gates("zh").to_csv(),
+        "unit,node,before,after,grade,reason\nU1,P,90,,,未报送 A\nU2,INDEX,70,50,,\n",
+        "where there is no score already, nothing happens"
+    );
+    for (when, then, fault) in [
+        ("missing = true, below = 3", "cap = 1", "`gate[0].when[0]`: holds for no value"),
+        ("missing = false, below = 3", "cap = 1", "`gate[0].when.missing`: can only be true"),
+        ("missing = true", "missing = false", "`gate[0].then.missing`: can only be true"),
+        ("missing = true", "missing = true, cap = 1", "exactly one of"),
+    ] {
+        let text = format!(
+            "id = 'x'\n[[dimension]]\ncode = 'I'\n[[indicator]]\ncode = 'A'\nparent = 'I'\n\
+             [[gate]]\nwhen = {{ node = 'A', {when} }}\nthen = {{ {then} }}\n"
+        );
+        let told = Framework::from_toml(&text).unwrap_err().to_string();
+        assert!(told.contains(fault), "{told}");
+    }
+}
+
+#[test]
 fn a_gate_may_look_at_the_score_of_an_indicator_in_any_branch() {
     for (node, target) in [("A", "Q"), ("C", "P")] {
         let gate = format!(

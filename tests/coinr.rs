@@ -5,7 +5,7 @@
 use std::path::PathBuf;
 
 use govindex::dataset::{Dataset, read_coinr};
-use govindex::framework::{CoinrScaling, Framework};
+use govindex::framework::{Coinr, CoinrScaling, Framework};
 use govindex::stats::Correlation;
 use govindex::{Cells, Table, assess};
 
@@ -38,11 +38,58 @@ fn meta(change: impl Fn(&str, &str) -> Option<&'static str>) -> String {
     String::from_utf8(writer.into_inner().unwrap()).unwrap()
 }
 
+/// The values as they are, for the golden tables of data that were not divided.
 fn read(meta: &str, scaling: CoinrScaling) -> (Framework, Dataset) {
-    let (framework, mut datasets) =
-        read_coinr(meta.as_bytes(), text("ASEM_iData.csv").as_bytes(), "asem", scaling).unwrap();
+    let coinr = Coinr::from_meta(meta.as_bytes(), "asem", scaling).unwrap().undivided().unwrap();
+    let mut datasets = coinr.from_data(text("ASEM_iData.csv").as_bytes()).unwrap();
     assert_eq!(datasets.len(), 1);
-    (framework, datasets.remove(0))
+    (coinr.framework, datasets.remove(0))
+}
+
+/// What a step leaves, against a golden table; how many numbers agree.
+fn agree(table: &Table, golden: &str) -> usize {
+    let (units, expected) = (texts(table, "unit"), rows(&text(&format!("golden/{golden}.csv"))));
+    let mut checked = 0;
+    for (k, code) in expected[0].iter().enumerate().skip(1) {
+        let found = numbers(table, code);
+        for row in &expected[1..] {
+            let got = found[units.iter().position(|unit| *unit == row[0]).unwrap()];
+            match row[k].parse::<f64>() {
+                Ok(want) => {
+                    assert!((got - want).abs() <= 1e-9 * want.abs(), "{golden}, {code}, {}: {got}", row[0]);
+                    checked += 1;
+                }
+                Err(_) => assert!(got.is_nan(), "{golden}, {code}, {}: {got}", row[0]),
+            }
+        }
+    }
+    checked
+}
+
+#[test]
+fn indicators_are_divided_by_the_denominators_of_the_table() {
+    let (framework, datasets) = read_coinr(
+        text("ASEM_iMeta.csv").as_bytes(),
+        text("ASEM_iData.csv").as_bytes(),
+        "asem",
+        CoinrScaling::MinMax,
+    )
+    .unwrap();
+    let divided: Vec<&str> =
+        framework.indicators().filter(|(_, i)| i.denominate.is_some()).map(|(node, _)| node.code()).collect();
+    assert_eq!((divided.len(), divided[0]), (17, "Flights"));
+    let result = assess(&framework, &datasets[0]).unwrap();
+    assert_eq!(agree(&result.step("denominated").unwrap(), "01_denominated"), 51 * 49 - 65);
+    assert_eq!(Framework::from_toml(&framework.to_toml().unwrap()).unwrap(), framework);
+    // A denominator that no column holds is named.
+    let meta =
+        "iCode,Parent,Direction,Type,Denominator\nA,,1,Indicator,Populaton\nPopulation,,,Denominator,\n";
+    let data = "uCode,A,Population\nU,1,10\nV,2,20\n";
+    let (framework, datasets) =
+        read_coinr(meta.as_bytes(), data.as_bytes(), "x", CoinrScaling::MinMax).unwrap();
+    let fault = assess(&framework, &datasets[0]).unwrap_err();
+    assert_eq!(fault.code(), "missing_columns");
+    assert!(fault.to_string().contains("did you mean `Population`"), "{fault}");
 }
 
 #[test]
@@ -94,10 +141,6 @@ fn groups_denominators_names_and_periods_are_read() {
     assert_eq!(data.unit_name(data.position("AUT").unwrap(), "en"), "Austria");
     let lpi = framework.indicators().find(|(node, _)| node.code() == "LPI").unwrap().1;
     assert!((lpi.target.unwrap() - 4.118_031_35).abs() < 1e-9);
-    let coinr =
-        govindex::framework::Coinr::from_meta(text("ASEM_iMeta.csv").as_bytes(), "x", CoinrScaling::MinMax)
-            .unwrap();
-    assert!(coinr.divided.contains(&("Flights".to_owned(), "Population".to_owned())));
 }
 
 #[test]

@@ -237,6 +237,38 @@ fn a_rubric_counts_findings_at_a_node() {
     assert_eq!(points[0].lines[0].evidence, "LINKS = 2");
     let back = Assessment::from_json(&result.to_json().unwrap()).unwrap();
     assert_eq!(back.grades().to_csv(), result.grades().to_csv());
+
+    // What is not known: the veto; the veto where another was found; everything; one of two counts; the bonus.
+    let units = ["not visited", "vetoed", "nothing", "half", "no bonus"];
+    let data = Dataset::new(units)
+        .unwrap()
+        .with_indicator("DOWN", vec![GAP, 1.0, 0.0, 0.0, 0.0])
+        .unwrap()
+        .with_indicator("LINKS", vec![2.0, GAP, GAP, GAP, 2.0])
+        .unwrap()
+        .with_indicator("GUIDES.wrong", vec![1.0, GAP, GAP, 2.0, 1.0])
+        .unwrap()
+        .with_indicator("GUIDES.old", vec![3.0, GAP, GAP, GAP, 3.0])
+        .unwrap()
+        .with_indicator("MOBILE", vec![1.0, GAP, 1.0, 0.0, GAP])
+        .unwrap();
+    let result = assess(&framework, &data).unwrap();
+    let grade = |unit: &str| result.grade(unit, "SITE").unwrap().map(|grade| grade.grade);
+    for unit in ["not visited", "nothing"] {
+        assert_eq!((result.score(unit, "SITE").unwrap(), grade(unit)), (None, None), "{unit}");
+    }
+    assert_eq!((result.score("vetoed", "SITE").unwrap(), grade("vetoed").as_deref()), (None, Some("fail")));
+    // (40 − 10) · 100/40, and 100 − 4 − 5 − 3.
+    assert_eq!(result.score("half", "SITE").unwrap(), Some(75.0));
+    assert_eq!(result.score("no bonus", "SITE").unwrap(), Some(88.0));
+    let Some(Answer::Points(points)) = result.model_at("SITE").unwrap() else { panic!("no points") };
+    let unknown = |lines: &[scoring::Line]| -> Vec<String> {
+        let unknown = lines.iter().filter(|line| line.kind == scoring::LineKind::Unknown);
+        unknown.map(|line| line.item.clone()).collect()
+    };
+    assert_eq!(unknown(&points[0].lines), ["DOWN"]);
+    assert_eq!(unknown(&points[2].lines), ["LINKS", "GUIDES"]);
+
     let fault = framework.to_toml().unwrap().replace("\"GUIDES.old\"", "\"GUIDES.older\"");
     let fault = Framework::from_toml(&fault).unwrap_err().to_string();
     assert!(fault.contains("`GUIDES.older` (did you mean `GUIDES.old`?)"), "{fault}");

@@ -7,6 +7,7 @@
 )]
 
 use govindex::dataset::{Bound, Mark};
+use govindex::robustness::{Options, Uncertain, Uncertainty, WeightDraw, monte_carlo_panel};
 use govindex::{
     Assessment, Cells, Dataset, Error, Framework, Notice, Panel, ReadOptions, Table, assess, assess_panel,
 };
@@ -335,4 +336,298 @@ fn faults_of_the_file_are_named() {
         "id = 'x'\n[[dimension]]\ncode = 'INDEX'\nmethod = { screen = {} }\n[[indicator]]\ncode = 'A'\nparent = 'INDEX'",
     );
     assert!(below.unwrap_err().to_string().contains("give it in the framework's [method]"));
+    let below = Framework::from_toml(
+        "id = 'x'\n[[dimension]]\ncode = 'INDEX'\nmethod = { screen-indicators = {} }\n[[indicator]]\ncode = 'A'\nparent = 'INDEX'",
+    );
+    assert!(below.unwrap_err().to_string().contains("give it in the framework's [method]"));
+}
+
+#[test]
+fn indicators_with_too_little_data_are_left_out_first() {
+    let text = |screen: &str| {
+        format!(
+            r#"
+            id = "test"
+            [method]
+            normalize = {{ min-max = {{ from = [0, 100] }} }}
+            screen-indicators = {screen}
+            screen = {{ present = 0.5 }}
+            [[dimension]]
+            code = "INDEX"
+            [[dimension]]
+            code = "P"
+            parent = "INDEX"
+            [[dimension]]
+            code = "Q"
+            parent = "INDEX"
+            [[indicator]]
+            code = "A"
+            parent = "P"
+            [[indicator]]
+            code = "B"
+            parent = "P"
+            [[indicator]]
+            code = "C"
+            parent = "Q"
+            "#
+        )
+    };
+    // C has a value for one unit of four, A for two; of B every second value is 0.
+    let data = data(&[1.0, GAP, 3.0, GAP], &[0.0, 40.0, 0.0, 60.0], &[GAP, GAP, 9.0, GAP]);
+    let framework = Framework::from_toml(&text("{ present = 0.5 }")).unwrap();
+    let result = assess(&framework, &data).unwrap();
+    // Q has gone with its only indicator, and U1 has one of the two indicators that are left.
+    let codes: Vec<&str> = result.framework().nodes().iter().map(govindex::framework::Node::code).collect();
+    assert_eq!(codes, ["INDEX", "P", "A", "B"]);
+    assert_eq!(result.asked(), &framework);
+    assert_eq!(result.units().len(), 4);
+    assert_eq!(result.score("U1", "INDEX").unwrap(), Some(40.0));
+    assert_eq!(result.score("U0", "C").unwrap_err().code(), "unknown_node");
+    let table = result.screened_indicators();
+    assert_eq!(texts(&table, "indicator"), ["A", "B", "C"]);
+    assert_eq!(texts(&table, "kept"), ["yes", "yes", "no"]);
+    assert_eq!(numbers(&table, "present"), [0.5, 1.0, 0.25]);
+    assert_eq!(texts(&table, "reasons"), ["", "", "25.0 % of the values are present, below 50.0 %"]);
+    let told: Vec<String> = result.notices().iter().map(Notice::to_string).collect();
+    assert!(
+        told[1..]
+            .contains(&"1 indicator left out: C (25.0 % of the values are present, below 50.0 %)".to_owned()),
+        "{told:?}"
+    );
+    assert!(!told.iter().any(|notice| notice.starts_with("no indicator reads")), "{told:?}");
+    let again = Assessment::from_json(&result.to_json().unwrap()).unwrap();
+    assert_eq!(again.scores().to_csv(), result.scores().to_csv());
+    assert_eq!(again.screened_indicators(), table);
+    assert_eq!(again.asked(), &framework);
+
+    // By zeros, and by name.
+    let run = |screen: &str| assess(&Framework::from_toml(&text(screen)).unwrap(), &data);
+    let result = run("{ present = 0.2, nonzero = 0.6, keep = ['B'], drop = ['A'] }").unwrap();
+    assert_eq!(texts(&result.screened_indicators(), "kept"), ["no", "yes", "yes"]);
+    assert_eq!(
+        texts(&result.screened_indicators(), "reasons")[..2],
+        ["named to go", "50.0 % of the values are not zero, below 60.0 %; named to stay"]
+    );
+    let nothing = run("{ drop = ['A', 'B', 'C'] }").unwrap_err().to_string();
+    assert!(nothing.contains("low enough for some indicator to stay"), "{nothing}");
+
+    let faults = |screen: &str| Framework::from_toml(&text(screen)).unwrap_err().to_string();
+    assert!(faults("{ present = 2 }").contains("`present` is 2"));
+    assert!(faults("{ keep = ['AA'] }").contains("there is no indicator `AA`"));
+    assert!(faults("{ keep = ['A'], drop = ['A'] }").contains("names `A` to stay and to go"));
+    // A gate that looks at what has gone has lost its ground.
+    let gate = "\n[[gate]]\nwhen = { node = 'C', below = 10 }\nthen = { cap = 50 }\n";
+    let gated = Framework::from_toml(&format!("{}{gate}", text("{ present = 0.5 }"))).unwrap();
+    let fault = assess(&gated, &data).unwrap_err();
+    assert_eq!(fault.code(), "framework");
+    assert!(fault.to_string().contains("there is no node `C`"), "{fault}");
+}
+
+#[test]
+fn indicators_of_a_panel_are_judged_by_all_periods() {
+    let framework = framework("screen-indicators = { present = 0.5 }", "").unwrap();
+    let year = |period: &str, c: [f64; 2]| data(&[1.0, 2.0], &[3.0, 4.0], &c).with_period(period);
+    // One of four values in all, though both periods alone would judge otherwise.
+    let panel = Panel::new(vec![year("2020", [GAP, GAP]), year("2021", [5.0, GAP])]).unwrap();
+    let results = assess_panel(&framework, &panel).unwrap();
+    for result in results.values() {
+        assert_eq!(texts(&result.screened_indicators(), "kept"), ["yes", "yes", "no"]);
+        assert_eq!(numbers(&result.screened_indicators(), "present")[2], 0.25);
+        let again = Assessment::from_json(&result.to_json().unwrap()).unwrap();
+        assert_eq!(again.scores(), result.scores());
+    }
+    let options = Options::default().runs(10);
+    let noise = Uncertain::weights([], WeightDraw::Noise(0.25));
+    let uncertainty = Uncertainty::new().with(noise);
+    let found = monte_carlo_panel(&framework, &panel, &uncertainty, &options).unwrap();
+    assert_eq!(found.len(), 2);
+}
+
+#[test]
+fn gaps_are_filled_by_draws_and_by_their_mean() {
+    let a: Vec<f64> = (0..24).map(|i| f64::from(i * 7 % 24)).collect();
+    let mut b: Vec<f64> = a.iter().enumerate().map(|(i, x)| x + (i * 5 % 7) as f64).collect();
+    b[3] = GAP;
+    b[11] = GAP;
+    let c: Vec<f64> = a.iter().map(|x| 30.0 - x).collect();
+    let data = data(&a, &b, &c);
+    let with = |impute: &str| framework(&format!("impute = {impute}"), "").unwrap();
+    let multiple =
+        |rest: &str| format!("{{ multiple = {{ seed = 7, em = {{ within = 'parent' }}{rest} }} }}");
+    let filled = |framework: &Framework| assess(framework, &data).unwrap().values_at("B").unwrap().to_vec();
+
+    let drawn =
+        govindex::assess::imputations(&with(&multiple(", take = { mean = 3 }")), &data, 7, 5).unwrap();
+    assert_eq!(drawn.datasets.len(), 5);
+    let draws: Vec<Vec<f64>> =
+        drawn.datasets.iter().map(|data| data.indicator("B").unwrap().values().to_vec()).collect();
+    // Draw 2 named in the framework is draw 2 of the five, and its assessment goes on alike.
+    let third = with(&multiple(", take = { draw = 2 }"));
+    assert_eq!(filled(&third), draws[2]);
+    let (direct, completed) =
+        (assess(&third, &data).unwrap(), assess(&drawn.framework, &drawn.datasets[2]).unwrap());
+    assert_eq!(direct.scores(), completed.scores());
+    assert_eq!(texts(&direct.imputed(), "method"), ["draw 2 of a normal distribution"; 2]);
+    assert_eq!(drawn.datasets[2].indicator("B").unwrap().marks().unwrap()[11], Mark::Imputed);
+    // The mean of three draws.
+    let mean = with(&multiple(", take = { mean = 3 }"));
+    let found = filled(&mean);
+    for row in [3, 11] {
+        let expected = (draws[0][row] + draws[1][row] + draws[2][row]) / 3.0;
+        assert!((found[row] - expected).abs() < 1e-12 * expected.abs(), "{} and {expected}", found[row]);
+    }
+    assert_eq!(
+        texts(&assess(&mean, &data).unwrap().imputed(), "method"),
+        ["mean of 3 draws of a normal distribution"; 2]
+    );
+    assert_eq!(Framework::from_toml(&mean.to_toml().unwrap()).unwrap(), mean);
+    // Another seed, other draws; matching takes what was observed.
+    let other = govindex::assess::imputations(&mean, &data, 8, 1).unwrap();
+    assert_ne!(other.datasets[0].indicator("B").unwrap().values()[3], draws[0][3]);
+    let matched = filled(&with(&multiple(", plausible = 'matching', take = { draw = 0 }")));
+    assert!(b.contains(&matched[3]) && b.contains(&matched[11]));
+
+    let none = govindex::assess::imputations(&with("'mean'"), &data, 0, 1).unwrap_err();
+    assert!(none.to_string().contains("no indicator that is filled by multiple imputation"), "{none}");
+    assert!(faults("impute = { multiple = { take = { mean = 0 } } }", "").contains("`take` is 0"));
+    assert!(faults("impute = { multiple = { donors = 0 } }", "").contains("`donors` is 0"));
+    assert!(faults("impute = { multiple = { draws = 5 } }", "").contains("unknown field `draws`"));
+}
+
+/// Two dimensions with the same data: their gaps are drawn apart.
+#[test]
+fn dimensions_are_drawn_independently() {
+    let text = r#"
+        id = "twins"
+        method = { impute = { multiple = { em = { within = "parent" } } } }
+        dimension = [{ code = "INDEX" }, { code = "P", parent = "INDEX" }, { code = "Q", parent = "INDEX" }]
+        indicator = [
+            { code = "A", parent = "P" }, { code = "B", parent = "P" },
+            { code = "C", parent = "Q" }, { code = "D", parent = "Q" },
+        ]
+    "#;
+    let framework = Framework::from_toml(text).unwrap();
+    let a: Vec<f64> = (0..20).map(|i| f64::from(i * 7 % 20)).collect();
+    let mut b: Vec<f64> = a.iter().enumerate().map(|(i, x)| x + (i * 5 % 7) as f64).collect();
+    b[6] = GAP;
+    let units: Vec<String> = (0..20).map(|i| format!("U{i}")).collect();
+    let columns = [("A", &a), ("B", &b), ("C", &a), ("D", &b)];
+    let data = columns
+        .into_iter()
+        .fold(Dataset::new(units).unwrap(), |data, (code, x)| data.with_indicator(code, x.clone()).unwrap());
+    let drawn = govindex::assess::imputations(&framework, &data, 0, 200).unwrap();
+    let of = |code: &str| -> Vec<f64> {
+        drawn.datasets.iter().map(|data| data.indicator(code).unwrap().values()[6]).collect()
+    };
+    let (first, second) = (of("B"), of("D"));
+    let r =
+        govindex::stats::correlation_test(&first, &second, govindex::stats::Correlation::Pearson).unwrap();
+    assert!(r.coefficient.unwrap().abs() < 0.2, "{r:?}");
+}
+
+/// What comes before the filling of gaps is done in the completed data, and what comes behind is left to do.
+#[test]
+fn completed_data_have_taken_the_steps_before() {
+    let a: Vec<f64> = (1..=20).map(f64::from).collect();
+    let mut b: Vec<f64> = a.iter().enumerate().map(|(i, x)| 2.0 * x + (i * 3 % 5) as f64).collect();
+    b[4] = GAP;
+    let mut c = vec![1.0; 20];
+    c[19] = GAP;
+    let data = data(&a, &b, &c).with_denominator("PEOPLE", vec![2.0; 20]).unwrap();
+    let framework = framework(
+        "prepare = ['denominate', 'screen', 'impute', 'treat']\nscreen = { present = 0.9, keep = ['U4'] }\n\
+         impute = { multiple = { em = { within = 'parent' } } }\ntreat = { rule = { remedies = ['winsorize'] } }",
+        "denominate = { by = 'PEOPLE' }\ntreat = 'none'",
+    );
+    let mut spec = framework.unwrap().spec().clone();
+    spec.indicator[2].impute = Some(serde_json::from_str("\"none\"").unwrap());
+    let framework = spec.check().unwrap();
+    let drawn = govindex::assess::imputations(&framework, &data, 3, 2).unwrap();
+    assert_eq!(drawn.datasets[0].len(), 19, "U19 has been screened out");
+    assert_eq!(drawn.datasets[0].indicator("A").unwrap().values()[0], 0.5);
+    assert!(drawn.framework.indicators().all(|(_, indicator)| indicator.denominate.is_none()));
+    let result = assess(&drawn.framework, &drawn.datasets[1]).unwrap();
+    assert!(result.step("treated").is_ok() && result.step("imputed").is_err());
+    assert_eq!(result.values_at("A").unwrap()[0], 0.5);
+}
+
+/// What is wrong with the data is told with the codes of indicators and units, whichever step meets it.
+#[test]
+fn faults_of_the_data_are_named() {
+    let fine = [1.0, 2.0, 3.0, 4.0];
+    let told = |method: &str, a: &str, column: &[f64]| {
+        let data = data(column, &fine, &fine).with_denominator("PEOPLE", vec![1.0, 0.0, GAP, -2.0]).unwrap();
+        assess(&framework(method, a).unwrap(), &data).map(|result| result.values_at("A").unwrap().to_vec())
+    };
+    let min_max = "normalize = 'min-max'";
+    // An indicator without any value: means have nothing to tell, the range neither.
+    let nothing =
+        told("impute = 'mean'\ntreat = { rule = { remedies = ['winsorize'] } }", min_max, &[GAP; 4]);
+    let nothing = nothing.unwrap_err();
+    assert_eq!(nothing.code(), "no_data");
+    assert!(nothing.to_string().contains("`A`"), "{nothing}");
+    let drawn = told("impute = 'multiple'", "", &[GAP; 4]).unwrap_err();
+    assert!(drawn.code() == "no_data" && drawn.to_string().contains("`A`"), "{drawn}");
+    // One value fills all gaps; then there is no range.
+    let one = told("impute = 'mean'", min_max, &[GAP, 5.0, GAP, GAP]).unwrap_err();
+    assert!(one.code() == "constant_indicator" && one.to_string().contains("`A`"), "{one}");
+    assert_eq!(told("impute = 'mean'", "", &[GAP, 5.0, GAP, 9.0]).unwrap(), [7.0, 5.0, 7.0, 9.0]);
+    // Denominators that are zero or negative, all named; a missing one makes a missing value.
+    let zero = told("", "denominate = { by = 'PEOPLE' }", &fine).unwrap_err().to_string();
+    assert!(zero.contains("U1, U3") && zero.contains("the denominator of A"), "{zero}");
+    // Logarithms and powers.
+    let far: Vec<f64> = (0..40).map(|i| if i < 39 { f64::from(i % 3) - 0.5 } else { 900.0 }).collect();
+    let with = |remedy: &str, column: &[f64]| {
+        let n = column.len();
+        let others: Vec<f64> = (0..n).map(|i| i as f64).collect();
+        let own =
+            format!("treat = {{ rule = {{ always = true, remedies = [{remedy}] }} }}\nnormalize = 'z-score'");
+        assess(&framework("", &own).unwrap(), &data(column, &others, &others)).map(|_| ())
+    };
+    let power = with("{ box-cox = { shift = 'none' } }", &far).unwrap_err();
+    assert_eq!(power.code(), "unsuitable_value");
+    assert!(power.to_string().contains("`A`") && power.to_string().contains("`U0`"), "{power}");
+    assert!(with("'log'", &far).is_ok() && with("'box-cox'", &far).is_ok());
+    // A reference unit that is not there.
+    let unit = told("", "normalize = { ratio = { reference = { unit = 'U9' } } }", &fine).unwrap_err();
+    assert_eq!(unit.code(), "unknown_unit");
+    // It is not there either when it has been screened out.
+    let gone =
+        told("screen = { drop = ['U3'] }", "normalize = { ratio = { reference = { unit = 'U3' } } }", &fine);
+    assert_eq!(gone.unwrap_err().code(), "unknown_unit");
+    // Thresholds in no order.
+    let thresholds =
+        "normalize = { categories = { thresholds = [3, 2], points = [0, 1, 2], includes = 'lower-end' } }";
+    assert!(faults("", thresholds).contains("each above the one before"));
+    // A group in which nobody has a value leaves its gaps, and they are told.
+    let groups = ["x", "x", "y", "y"].map(|g| Some(g.to_owned())).to_vec();
+    let grouped = data(&[1.0, GAP, GAP, GAP], &fine, &fine).with_group("g", groups).unwrap();
+    let framework = framework("impute = { mean = { group = 'g' } }", "").unwrap();
+    let result = assess(&framework, &grouped).unwrap();
+    let missing = Notice::Missing { indicator: "A".to_owned(), units: 2 };
+    assert!(result.notices().contains(&missing), "{:?}", result.notices());
+}
+
+#[test]
+fn faults_of_a_panel_are_named() {
+    let year = |period: &str| data(&[1.0, GAP], &[1.0, 2.0], &[3.0, 4.0]).with_period(period);
+    assert_eq!(Panel::new(vec![year("2020"), year("2020")]).unwrap_err().code(), "periods");
+    let filled = framework("", "impute = 'series'").unwrap();
+    // Given in any order, and with a unit that one period lacks.
+    let later = Dataset::new(["U1", "U0"]).unwrap().with_period("2022");
+    let later = later.with_indicator("A", vec![8.0, GAP]).unwrap();
+    let later = later.with_indicator("B", vec![1.0; 2]).unwrap().with_indicator("C", vec![1.0; 2]).unwrap();
+    let panel = Panel::new(vec![later, year("2020"), year("2021").select(&[0]).unwrap()]).unwrap();
+    let results = assess_panel(&filled, &panel).unwrap();
+    assert_eq!(results.keys().collect::<Vec<_>>(), ["2020", "2021", "2022"]);
+    assert_eq!(results["2022"].values_at("A").unwrap(), [8.0, 1.0]);
+    assert!(results["2020"].values_at("A").unwrap()[1].is_nan(), "nothing stands before it");
+    // The same instant under two names.
+    let twins = Panel::new(vec![year("2020"), year("2020.0")]).unwrap();
+    assert_eq!(assess_panel(&filled, &twins).unwrap_err().code(), "periods");
+    // The period that fails is told.
+    let bad = framework("", "denominate = { by = 'PEOPLE' }").unwrap();
+    let fault = assess_panel(&bad, &panel).unwrap_err();
+    assert_eq!(fault.code(), "in_period");
+    assert!(fault.to_string().contains("2020"), "{fault}");
 }

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 
 use govindex::framework::CoinrScaling;
 use govindex::normalize::{MinMax, Normalize, ZScore};
+use govindex::prepare::{Limit, Log, Outliers, Remedy, Treat, Winsorize};
 use govindex::robustness as r;
 use govindex::scoring::Aggregate;
 use govindex::{Cells, Dataset, Framework, ReadOptions, Table, assess};
@@ -30,14 +31,17 @@ fn number(table: &Table, name: &str) -> Vec<f64> {
     values.clone()
 }
 
-/// ASEM screened, then treated as COINr does with at most `winmax` points moved (`coinr.md`: Treat).
+/// ASEM, screened; outliers are treated as COINr does.
 mod asem {
     use super::*;
 
     pub(super) fn framework() -> Framework {
         let meta = std::fs::read(path("asem/ASEM_iMeta.csv")).unwrap();
-        let data = std::fs::read(path("asem/ASEM_iData.csv")).unwrap();
-        govindex::dataset::read_coinr(&meta[..], &data[..], "asem", CoinrScaling::MinMax).unwrap().0
+        // The data have been divided already.
+        let coinr = govindex::framework::Coinr::from_meta(&meta[..], "asem", CoinrScaling::MinMax).unwrap();
+        let mut spec = coinr.undivided().unwrap().framework.spec().clone();
+        spec.method.treat = Some(Outliers::Rule(Treat::default()));
+        spec.check().unwrap()
     }
 
     fn columns(name: &str) -> (Vec<String>, Vec<(String, Vec<f64>)>) {
@@ -48,56 +52,17 @@ mod asem {
         (rows.iter().map(|row| row[0].clone()).collect(), columns)
     }
 
-    /// Sample skewness and excess kurtosis, type 2.
-    fn shape(x: &[f64]) -> (f64, f64) {
-        let n = x.len() as f64;
-        let mean = x.iter().sum::<f64>() / n;
-        let sum = |p: i32| x.iter().map(|x| (x - mean).powi(p)).sum::<f64>();
-        let skew = n.sqrt() * sum(3) / sum(2).powf(1.5) * (n * (n - 1.0)).sqrt() / (n - 2.0);
-        let ratio = n * sum(4) / (sum(2) * sum(2));
-        let kurtosis = ((n + 1.0) * (ratio - 3.0) + 6.0) * (n - 1.0) / ((n - 2.0) * (n - 3.0));
-        (skew, kurtosis)
-    }
-
-    fn treat(x: &[f64], winmax: usize) -> Vec<f64> {
-        let passes = |x: &[f64]| {
-            let (skew, kurtosis) = shape(x);
-            skew.abs() < 2.0 || kurtosis < 3.5
-        };
-        let mut moved = x.to_vec();
-        let (mut high, mut low) = (0, 0);
-        while !passes(&moved) && high + low < winmax {
-            let top = shape(&moved).0 >= 0.0;
-            let better = |a: f64, b: f64| if top { a.max(b) } else { a.min(b) };
-            let end = moved.iter().copied().reduce(better).unwrap();
-            let next = moved.iter().copied().filter(|x| *x != end).reduce(better).unwrap();
-            let at_end = moved.iter().filter(|x| **x == end).count();
-            moved.iter_mut().filter(|x| **x == end).for_each(|x| *x = next);
-            *(if top { &mut high } else { &mut low }) = at_end;
-        }
-        if passes(&moved) {
-            return moved;
-        }
-        let (min, max) = x.iter().fold((f64::MAX, f64::MIN), |(a, b), x| (a.min(*x), b.max(*x)));
-        x.iter().map(|x| (x - min + 0.01 * (max - min)).ln()).collect()
-    }
-
-    pub(super) fn data(winmax: usize) -> Dataset {
+    pub(super) fn data() -> Dataset {
         let (units, columns) = columns("asem/golden/03_screened.csv");
         columns.into_iter().fold(Dataset::new(units).unwrap(), |data, (code, values)| {
-            data.with_indicator(&code, treat(&values, winmax)).unwrap()
+            data.with_indicator(&code, values).unwrap()
         })
     }
 
-    /// The treatment written here is COINr's, or nothing behind it would prove anything.
-    #[test]
-    fn treated_columns_are_those_of_coinr() {
-        let ours = data(5);
-        for (code, values) in columns("asem/golden/04_treated.csv").1 {
-            for (a, b) in ours.indicator(&code).unwrap().values().iter().zip(&values) {
-                assert!((a - b).abs() <= 1e-12 * b.abs().max(1.0), "{code}: {a} is not {b}");
-            }
-        }
+    /// At most so many points of an indicator are winsorized.
+    fn winsorizing(most: usize) -> Outliers {
+        let winsorize = Winsorize { most: Limit::Points(most), ..Winsorize::default() };
+        Outliers::Rule(Treat::default().remedies([Remedy::Winsorize(winsorize), Remedy::Log(Log::default())]))
     }
 
     fn uncertainty() -> r::Uncertainty {
@@ -118,6 +83,7 @@ mod asem {
                 ],
             ))
             .with(r::Uncertain::aggregate([], [Aggregate::Arithmetic, Aggregate::Geometric]))
+            .with(r::Uncertain::treat([], (1..=5).map(winsorizing)))
     }
 
     /// Scores and ranks of every run of COINr's, given the parameters of the run: by unit, one number a run.
@@ -125,38 +91,30 @@ mod asem {
         let (_, rows) = table(parameters);
         let framework = framework();
         let uncertainty = uncertainty();
-        let mut found = [vec![Vec::new(); 51], vec![Vec::new(); 51]];
-        for all in found.iter_mut().flatten() {
-            all.resize(rows.len(), f64::NAN);
-        }
-        for winmax in 1..=5 {
-            let data = data(winmax);
-            assert_eq!(
-                uncertainty.numbers(&framework, &data).unwrap(),
-                ["weights", "normalize", "aggregate"]
-            );
-            let own: Vec<usize> = (0..rows.len()).filter(|&i| rows[i][1] == winmax.to_string()).collect();
-            let points: Vec<f64> = own
-                .iter()
-                .flat_map(|&i| {
-                    let set: f64 = rows[i][3].parse().unwrap();
-                    let second = |yes: bool| if yes { 0.75 } else { 0.25 };
-                    [(set - 0.5) / 20.0, second(rows[i][2] == "n_zscore"), second(rows[i][4] == "a_gmean")]
-                })
-                .collect();
-            let units = || data.units().iter().cloned();
-            let outputs: Vec<r::Output> = units()
-                .map(|unit| r::Output::Score { unit })
-                .chain(units().map(|unit| r::Output::Rank { unit }))
-                .collect();
-            let values = r::evaluate(&framework, &data, &uncertainty, &outputs, &points).unwrap();
-            for (k, values) in values.iter().enumerate() {
-                for (&run, value) in own.iter().zip(values) {
-                    found[k / 51][k % 51][run] = *value;
-                }
-            }
-        }
-        found
+        let data = data();
+        assert_eq!(
+            uncertainty.numbers(&framework, &data).unwrap(),
+            ["weights", "normalize", "aggregate", "treat"]
+        );
+        let number = |text: &String| text.parse::<f64>().unwrap();
+        let points: Vec<f64> = rows
+            .iter()
+            .flat_map(|row| {
+                let second = |yes: bool| if yes { 0.75 } else { 0.25 };
+                let winmax = (number(&row[1]) - 0.5) / 5.0;
+                let set = (number(&row[3]) - 0.5) / 20.0;
+                [set, second(row[2] == "n_zscore"), second(row[4] == "a_gmean"), winmax]
+            })
+            .collect();
+        let units = || data.units().iter().cloned();
+        let outputs: Vec<r::Output> = units()
+            .map(|unit| r::Output::Score { unit })
+            .chain(units().map(|unit| r::Output::Rank { unit }))
+            .collect();
+        let inquiry = r::Inquiry::default();
+        let mut scores = r::evaluate(&framework, &data, &uncertainty, &outputs, &points, &inquiry).unwrap();
+        let ranks = scores.split_off(51);
+        [scores, ranks]
     }
 
     fn golden(name: &str) -> Vec<Vec<f64>> {
@@ -186,7 +144,7 @@ mod asem {
         for (unit, expected) in expected.iter().enumerate() {
             assert_eq!(ranks[unit], expected[1..], "unit {unit}");
         }
-        let nominal = assess(&framework(), &data(5)).unwrap().ranks_at("Index", None).unwrap();
+        let nominal = assess(&framework(), &data()).unwrap().ranks_at("Index", None).unwrap();
         for (rank, expected) in nominal.iter().zip(&expected) {
             assert_eq!(*rank, expected[0]);
         }
@@ -205,7 +163,7 @@ mod asem {
 
     #[test]
     fn elements_removed_one_by_one() {
-        let (framework, data) = (framework(), data(5));
+        let (framework, data) = (framework(), data());
         for level in 1..=3 {
             let (header, rows) = table(&format!("asem/golden/12_remove_level{level}_scores.csv"));
             let codes: Vec<&str> = header[2..].iter().map(String::as_str).collect();

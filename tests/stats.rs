@@ -212,6 +212,7 @@ fn profiles_agree() {
         ("golden/00_raw.csv", "golden/10_stats_raw.csv"),
         ("golden/04_treated.csv", "golden/10_stats_treated.csv"),
         ("golden/05_norm_minmax_0_100.csv", "golden/10_stats_normalised.csv"),
+        ("golden/06_aggregated.csv", "golden/10_stats_aggregated.csv"),
     ] {
         let table = frame(golden);
         let columns: HashMap<&str, Vec<f64>> =

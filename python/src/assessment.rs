@@ -110,6 +110,49 @@ pub(crate) fn assess<'py>(
     Assessment(result?).into_bound_py_any(py)
 }
 
+/// The data of an assessment with the gaps filled several times, where the framework fills some of them by multiple
+/// imputation: an assessment of each says how much hangs on what was not measured.
+///
+/// Args:
+///     framework (Framework): with `impute = { multiple = { ... } }` for some indicator.
+///     dataset (Dataset): the data as `assess` takes them.
+///     draws (int): how many, at least 0.
+///     seed (int): in place of the framework's; 0 is a seed. Draw `k` is the same however many are made.
+///
+/// Returns:
+///     tuple[Framework, list[Dataset]]: the framework without the steps of preparation that have been taken, and the data
+///     after these steps, one for each draw, filled cells marked.
+///
+/// Raises:
+///     MethodError: no indicator is filled by multiple imputation, or the data do not determine the distribution.
+///     DataError: as `assess`.
+///
+/// Example:
+///     >>> import govindex as gi
+///     >>> framework = gi.Framework.from_toml('''
+///     ...     id = "example"
+///     ...     method = { impute = "multiple" }
+///     ...     dimension = [{ code = "INDEX" }]
+///     ...     indicator = [{ code = "A", parent = "INDEX" }, { code = "B", parent = "INDEX" }]
+///     ... ''')
+///     >>> table = {"unit": list("UVWXY"), "A": [1, 2, 3, 4, 5], "B": [2.1, 3.5, None, 7.2, 10.4]}
+///     >>> rest, drawn = gi.imputations(framework, gi.Dataset.from_frame(table), draws=20, seed=7)
+///     >>> scores = [gi.assess(rest, data).score("W") for data in drawn]
+///     >>> min(scores) < max(scores)
+///     True
+#[pyfunction]
+#[pyo3(signature = (framework, dataset, *, draws, seed=0))]
+pub(crate) fn imputations(
+    py: Python<'_>,
+    framework: &Framework,
+    dataset: &Dataset,
+    draws: usize,
+    seed: u64,
+) -> PyResult<(Framework, Vec<Dataset>)> {
+    let made = run(py, || govindex::assess::imputations(&framework.0, &dataset.0, seed, draws))?;
+    Ok((Framework(made.framework), made.datasets.into_iter().map(Dataset).collect()))
+}
+
 fn by_period(
     py: Python<'_>,
     results: impl IntoIterator<Item = (String, govindex::Assessment)>,
@@ -288,16 +331,61 @@ impl Assessment {
     /// An intermediate table.
     ///
     /// Args:
-    ///     name (str): `"raw"` (indicators as they came), `"normalized"` (directed and scaled), `"aggregated"`
-    ///         (dimensions before rescaling and gates) or `"scores"` (every node at the end).
+    ///     name (str): `"raw"` (indicators as they came), `"denominated"`, `"imputed"`, `"screened"`, `"treated"` (where the
+    ///         framework prepares the data so), `"normalized"` (directed and scaled), `"aggregated"` (dimensions before
+    ///         rescaling and gates) or `"scores"` (every node at the end).
     ///
     /// Returns:
-    ///     Table: `unit`, then a column per node of the step.
+    ///     Table: `unit`, then a column per node of the step. Before `"screened"` it has all units that were given.
     ///
     /// Raises:
     ///     DataError: no such step; `steps` lists them.
     fn step(&self, py: Python<'_>, name: &str) -> PyResult<Table> {
         run(py, || self.0.step(name)).map(Table)
+    }
+
+    /// Why units were left out, or kept though they miss a threshold, where the framework screens them.
+    ///
+    /// Returns:
+    ///     Table: a row per unit that was given: `unit`, `present` and `nonzero` (shares of its values), `kept`, `reasons`.
+    ///     Without rows where the framework does not screen.
+    fn screened(&self) -> Table {
+        Table(self.0.screened())
+    }
+
+    /// Why indicators were left out, or kept though they miss a threshold, where the framework screens them.
+    ///
+    /// Returns:
+    ///     Table: a row per indicator of the framework that was given: `indicator`, `present` and `nonzero` (shares of its
+    ///     values), `kept`, `reasons`. Without rows where the framework does not screen indicators.
+    fn screened_indicators(&self) -> Table {
+        Table(self.0.screened_indicators())
+    }
+
+    /// Every gap that was filled.
+    ///
+    /// Returns:
+    ///     Table: a row per cell: `unit`, `indicator`, `value`, `method` (with what it read: `mean in Europe`).
+    fn imputed(&self) -> Table {
+        Table(self.0.imputed())
+    }
+
+    /// Every value that the treatment of outliers moved.
+    ///
+    /// Returns:
+    ///     Table: a row per move: `unit`, `indicator`, `before`, `after`, `scale` (`transformed` where all values of the
+    ///     indicator went through a formula besides, else `raw`).
+    fn treated(&self) -> Table {
+        Table(self.0.treated())
+    }
+
+    /// What the treatment of outliers tried.
+    ///
+    /// Returns:
+    ///     Table: for each indicator a row as it was (`remedy` is None) and one per remedy, in order: `indicator`, `remedy`,
+    ///     `moved` (how many values), `skewness`, `kurtosis` (after it), `passes`, `outcome`.
+    fn treatments(&self) -> Table {
+        Table(self.0.treatments())
     }
 
     /// What was missing and what was done about it.
@@ -499,7 +587,7 @@ impl Assessment {
     ///
     /// Returns:
     ///     Table: a row per unit and node: `unit`, `node`, `level`, `parent`, `value`, `score`, `rank`, `grade`,
-    ///     `class`.
+    ///     `class`, and `mark` (`imputed`, `treated`, `imputed and treated`) where some value is not as it was observed.
     fn tidy(&self, py: Python<'_>) -> PyResult<Table> {
         run(py, || Ok(self.0.tidy())).map(Table)
     }
@@ -516,14 +604,15 @@ impl Assessment {
         run(py, || Ok(self.0.league_table(language))).map(Table)
     }
 
-    /// What a reader must know: values out of range, missing values, quotas that were exceeded, columns that nothing reads.
+    /// What a reader must know: values out of range, missing values, what was left out, filled and treated, quotas that were
+    /// exceeded, columns that nothing reads.
     ///
     /// Args:
     ///     language (str): of the messages: Chinese for `"zh"`, else English.
     ///
     /// Returns:
-    ///     list[dict]: each with `kind` (`out_of_range`, `missing`, `left_out`, `imputed`, `treated`, `quota`, `weighting`,
-    ///     `unused_columns`), its facts, and a `message`.
+    ///     list[dict]: each with `kind` (`out_of_range`, `missing`, `left_out`, `indicators_left_out`, `imputed`, `treated`,
+    ///     `quota`, `weighting`, `unused_columns`), its facts, and a `message`.
     #[pyo3(signature = (language="en"))]
     fn notices<'py>(&self, py: Python<'py>, language: &str) -> PyResult<Bound<'py, PyList>> {
         let notices = run(py, || Ok(self.0.notices()))?;
@@ -585,19 +674,32 @@ impl Assessment {
         Ok(run(py, || self.0.grade(unit, self.node_or_index(node)))?.map(|grade| grade.grade))
     }
 
-    /// The framework that made the result.
+    /// The framework that made the result: without the indicators that had too little data, where it asks for some.
     #[getter]
     fn framework(&self) -> Framework {
         Framework(self.0.framework().clone())
     }
 
-    /// The data that it was made from.
+    /// The framework as it was given.
+    #[getter]
+    fn asked(&self) -> Framework {
+        Framework(self.0.asked().clone())
+    }
+
+    /// The data that were scored: those that were given, or what the framework's preparation made of them, the cells that
+    /// are not as they were observed marked (`Dataset.marks`).
     #[getter]
     fn dataset(&self) -> Dataset {
         Dataset(self.0.dataset().clone())
     }
 
-    /// The codes of the units, in the order of the data.
+    /// The data as they were given; of a panel whose gaps are filled over time, with these filled and marked.
+    #[getter]
+    fn source(&self) -> Dataset {
+        Dataset(self.0.source().clone())
+    }
+
+    /// The codes of the units that were scored, in the order of the data.
     #[getter]
     fn units(&self) -> Vec<String> {
         self.0.units().to_vec()

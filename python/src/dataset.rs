@@ -455,9 +455,9 @@ impl Panel {
 
 /// Reads COINr's two tables: a framework with its normalization parameters, and the data.
 ///
-/// Of `iMeta`, `Target`, `minmax_lower`, `minmax_upper`, `scaled_lower`, `scaled_upper`, `scale_factor`, `zscore_mean`,
+/// Of `iMeta`, `Denominator`, `Target`, `minmax_lower`, `minmax_upper`, `scaled_lower`, `scaled_upper`, `scale_factor`, `zscore_mean`,
 /// `zscore_sd`, `goalpost_lower`, `goalpost_upper`, `goalpost_scale`, `goalpost_trunc2posts` and `dist2targ_cap_max` are
-/// read where they are there, all in the raw unit; rows of type `Group` and `Denominator` name columns of `iData`, whose
+/// read where they are there, all in the raw unit (after division by the denominator); rows of type `Group` and `Denominator` name columns of `iData`, whose
 /// units are `uCode`, names `uName` and periods `Time`.
 ///
 /// Args:
@@ -466,6 +466,8 @@ impl Panel {
 ///     normalize (str): which scaling the parameters are for, by its name here or in COINr: `"min-max"` (`"n_minmax"`),
 ///         `"scaled"`, `"z-score"`, `"goalposts"` or `"distance-to-target"` (`"n_dist2targ"`).
 ///     id (str): the framework's id.
+///     denominate (bool): whether the framework divides indicators by their denominators; False for data that have been
+///         divided already, or are not to be.
 ///
 /// Returns:
 ///     tuple[Framework, Dataset | Panel]: a panel where `Time` has several periods.
@@ -485,13 +487,14 @@ impl Panel {
 ///     >>> gi.assess(framework, dataset).step("normalized").to_dict()["LPI"]
 ///     [0.5, 1.0, 0.0]
 #[pyfunction]
-#[pyo3(signature = (iMeta, iData, *, normalize="min-max", id="coinr"))]
+#[pyo3(signature = (iMeta, iData, *, normalize="min-max", id="coinr", denominate=true))]
 #[allow(non_snake_case, reason = "COINr's names")]
 pub(crate) fn read_coinr<'py>(
     iMeta: &Bound<'py, PyAny>,
     iData: &Bound<'py, PyAny>,
     normalize: &str,
     id: &str,
+    denominate: bool,
 ) -> PyResult<Bound<'py, PyTuple>> {
     let py = iMeta.py();
     let (meta, data) = (Source::new(iMeta, "")?, Source::new(iData, "")?);
@@ -505,6 +508,7 @@ pub(crate) fn read_coinr<'py>(
                 Coinr::from_meta_rows(&header, rows, id, scaling)?
             }
         };
+        let coinr = if denominate { coinr } else { coinr.undivided()? };
         let datasets: Vec<govindex::Dataset> = match data {
             Source::Path(path) => coinr.read_data(path)?,
             Source::Frame(ref batches) => {

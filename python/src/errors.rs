@@ -134,6 +134,7 @@ pub(crate) fn labelled(mut error: Error, names: Option<&[String]>) -> Error {
     | Error::UnsuitableValue { indicator, .. }
     | Error::NotFinite { indicator, .. }
     | Error::ConstantIndicator { indicator, .. }
+    | Error::NoData { indicator, .. }
     | Error::OutOfDomain { child: indicator, .. } = &mut error
         && let Some(j) = indicator.strip_prefix("column ").and_then(|at| at.parse::<usize>().ok())
         && let Some(name) = names.and_then(|names| names.get(j))

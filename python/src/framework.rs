@@ -38,7 +38,7 @@ pub(crate) struct Framework(pub(crate) govindex::Framework);
 
 #[pymethods]
 impl Framework {
-    /// A published index that comes with the library; `builtin_frameworks()` lists them.
+    /// A published index or inspection scheme that comes with the library; `builtin_frameworks()` lists them.
     ///
     /// Raises:
     ///     FrameworkError: no such id; `nearest` is the one with the nearest spelling.

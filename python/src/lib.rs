@@ -21,7 +21,9 @@ mod hierarchy;
 mod options;
 mod parameters;
 mod pickle;
+mod prepare;
 mod report;
+mod robustness;
 mod scoring;
 mod stats;
 mod table;
@@ -39,7 +41,7 @@ mod _core {
         normalize_by, normalize_goalposts, normalize_min_max, normalize_z_score, stats_ranks,
     };
     #[pymodule_export]
-    use crate::assessment::{Assessment, Averages, assess};
+    use crate::assessment::{Assessment, Averages, assess, imputations};
     #[pymodule_export]
     use crate::dataset::{Dataset, Panel, read_coin_tool, read_coinr};
     #[pymodule_export]
@@ -64,7 +66,19 @@ mod _core {
     #[pymodule_export]
     use crate::pickle::_restore;
     #[pymodule_export]
+    use crate::prepare::{
+        Imputed, Screening, Treated, prepare_denominate, prepare_impute, prepare_multiple, prepare_remedy,
+        prepare_screen, prepare_screen_indicators, prepare_series, prepare_treat,
+    };
+    #[pymodule_export]
     use crate::report::Report;
+    #[pymodule_export]
+    use crate::robustness::{
+        Influence, Robustness, Uncertainty, robustness_children, robustness_design, robustness_evaluate,
+        robustness_indices, robustness_leave_out, robustness_leave_units_out, robustness_monte_carlo,
+        robustness_numbers, robustness_read, robustness_reversals, robustness_sensitivity,
+        robustness_side_by_side, robustness_smaa, robustness_smallest_change, robustness_stability,
+    };
     #[pymodule_export]
     use crate::scoring::{
         Flows, Scored, Sorting, score, score_children, scoring_condorcet, scoring_electre_tri, scoring_flows,

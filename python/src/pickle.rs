@@ -10,6 +10,8 @@ use crate::assessment::Assessment;
 use crate::dataset::{Dataset, Panel};
 use crate::errors::run;
 use crate::framework::Framework;
+use crate::prepare::{Imputed, Screening, Treated};
+use crate::robustness::Uncertainty;
 use crate::scoring::{Flows, Scored, Sorting};
 use crate::table::Table;
 use crate::weights::Weighting;
@@ -55,8 +57,12 @@ pub(crate) fn _restore<'py>(kind: &str, state: &Bound<'py, PyAny>) -> PyResult<B
             Bound::new(py, Assessment(run(py, || govindex::Assessment::from_json(&text))?))?.into_any()
         }
         "flows" => Bound::new(py, run(py, || Flows::restore(&text))?)?.into_any(),
+        "imputed" => Bound::new(py, run(py, || Imputed::restore(&text))?)?.into_any(),
+        "screening" => Bound::new(py, run(py, || Screening::restore(&text))?)?.into_any(),
         "sorting" => Bound::new(py, run(py, || Sorting::restore(&text))?)?.into_any(),
+        "treated" => Bound::new(py, run(py, || Treated::restore(&text))?)?.into_any(),
         "weighting" => Bound::new(py, run(py, || Weighting::restore(&text))?)?.into_any(),
+        "uncertainty" => Bound::new(py, Uncertainty(run(py, || read("uncertainty", &text))?))?.into_any(),
         _ => return Err(PyValueError::new_err(format!("there is no `{kind}` to restore"))),
     };
     Ok(object)

@@ -325,14 +325,14 @@ fn plain<'py>(py: Python<'py>, values: &[f64]) -> PyResult<Bound<'py, PyList>> {
     PyList::new(py, values.iter().map(|&value| present(value)))
 }
 
-fn positions(names: Option<&[String]>, count: usize) -> Cells {
+pub(crate) fn positions(names: Option<&[String]>, count: usize) -> Cells {
     match names {
         Some(names) => Cells::texts(names.iter().cloned()),
         None => Cells::Count((0..count as u64).map(Some).collect()),
     }
 }
 
-fn captioned<'py>(py: Python<'py>, caption: &str, table: &Table) -> PyResult<Bound<'py, PyAny>> {
+pub(crate) fn captioned<'py>(py: Python<'py>, caption: &str, table: &Table) -> PyResult<Bound<'py, PyAny>> {
     let content = html(py, &table.0)?;
     py.import(intern!(py, "govindex._html"))?.call_method1("captioned", (caption, content))
 }

@@ -143,3 +143,31 @@ def test_standard_errors_go_into_the_dataset():
     assert data.bounds("X") is None and data.marks("X") is None
     with pytest.raises(gi.DataError):
         data.errors("Y")
+
+
+def test_a_folder_and_a_built_in_scheme_give_scores():
+    sites = gi.Framework.builtin("cn-website-inspection-2019")
+    gathered = gi.gather(sites, DATA / "builtin" / sites.id, unit="unit")
+    found = gi.assess(sites, gathered.dataset())
+    # By hand in tests/builtin.rs: published 89 points, a veto, 4/3 of 66 points and a bonus cut at 30.
+    assert found.score("国家机关事务管理局", "INDEX") == 89.0
+    assert found.score("示例网站一", "INDEX") is None
+    assert found.grade("示例网站一", "INDEX") == "fail"
+    assert found.score("示例网站四", "INDEX") == pytest.approx(118.0)
+
+    systems = gi.Framework.builtin("cn-security-grading-2019")
+    graded = gi.assess(systems, gi.gather(systems, DATA / "builtin" / systems.id, unit="unit").dataset())
+    assert graded.score("示例系统乙", "M") == pytest.approx(97.5)
+    grades = [graded.grade(unit, "M") for unit in graded.units]
+    assert grades == ["excellent", "good", "poor", "good", "fair", "poor", "excellent", "poor"]
+
+
+def test_texts_that_a_table_may_not_hold_are_refused():
+    findings = {"site": ["A", "B"], "item": ["LINKS", "LNIKS"], "count": [2, 1]}
+    of = {"where": {"item": "LINKS"}, "value": "count"}
+    assert gi.evidence.total(findings, of, unit="site").values == [2.0, 0.0]
+    with pytest.raises(gi.DataError, match="LNIKS"):
+        gi.evidence.total(findings, of, unit="site", known={"item": ["LINKS", "GUIDES"]})
+    with pytest.raises(gi.DataError):
+        gi.evidence.total(findings, 1, unit="site", where={"item": "FORMS"})
+    assert gi.evidence.total(findings, 1, unit="site", where={"item": "FORMS"}, optional=True).values == []

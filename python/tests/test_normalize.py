@@ -30,6 +30,12 @@ def test_scalings_by_hand():
     assert n.logistic([3, 3], constant=1).tolist() == [1, 1]
     assert n.categories([59, 60], [60], [0, 1], includes="lower-end").tolist() == [0, 1]
     assert n.categories([59, 60], [60], [0, 1], includes="upper-end").tolist() == [0, 0]
+    x = np.random.default_rng(3).normal(size=98)
+    scores = n.categories(x, [10, 90], [0, 1, 2], includes="lower-end", unit="percentile", rule="weibull")
+    low, high = np.percentile(x, [10, 90], method="weibull")
+    assert scores.tolist() == ((x >= low).astype(float) + (x >= high)).tolist()
+    halves = {"thresholds": [50], "points": [0, 1], "includes": "lower-end", "unit": "percentile"}
+    assert n.categories([2, 2], **halves, constant=7).tolist() == [7, 7]
     assert n.mean_bands([1, 2, 3, 12], width=1, unit="sd", points=(0, 1, 2)).tolist() == [1, 1, 1, 2]
     assert n.target_interval([2, 5, 7, 9], 5, to=(0, 1)).tolist() == [0.25, 1, 0.5, 0]
     assert n.target_interval([-5, 5, 22], (10, 20), limits=(0, 24)).tolist() == [0, 50, 50]
@@ -55,6 +61,21 @@ BAD = [
         "invalid_parameter",
     ),
     (lambda: gi.normalize.categories([1], [2], [1, 0], includes="lower-end"), gi.MethodError, "invalid_parameter"),
+    (
+        lambda: gi.normalize.categories([1, 1], [50], [0, 1], includes="lower-end", unit="percentile"),
+        gi.MethodError,
+        "constant_indicator",
+    ),
+    (
+        lambda: gi.normalize.categories([1, 2], [101], [0, 1], includes="lower-end", unit="percentile"),
+        gi.MethodError,
+        "invalid_parameter",
+    ),
+    (
+        lambda: gi.normalize.categories([None], [50], [0, 1], includes="lower-end", unit="percentile"),
+        gi.DataError,
+        "no_data",
+    ),
     (lambda: gi.normalize.mean_bands([1, 2], width=-1), gi.MethodError, "invalid_parameter"),
     (lambda: gi.normalize.target_interval([1], (2, 1)), gi.MethodError, "invalid_parameter"),
     (lambda: gi.stats.correlation_test([1, 2], [1]), gi.DataError, "length_mismatch"),
@@ -96,6 +117,10 @@ def test_coinrs_tables_come_from_files_and_frames():
     frames = [pandas.read_csv(ASEM / name) for name in ("ASEM_iMeta.csv", "ASEM_iData.csv")]
     again, same = gi.read_coinr(*frames, id="asem")
     assert again == framework and same == data
+    divided = pandas.read_csv(ASEM / "golden" / "01_denominated.csv", index_col="uCode")
+    made = gi.assess(framework, data).step("denominated").to_pandas().set_index("unit")
+    np.testing.assert_allclose(made.loc[divided.index, divided.columns], divided, rtol=1e-9)
+    framework, _ = gi.read_coinr(*frames, id="asem", denominate=False)
     result = gi.assess(framework, data)
     golden = pandas.read_csv(ASEM / "golden" / "05_normraw_minmax_0_100_with_missing.csv", index_col="uCode")
     scores = result.step("normalized").to_pandas().set_index("unit").loc[golden.index, golden.columns]

@@ -12,6 +12,7 @@ import pytest
 import govindex as gi
 
 DATA = Path(__file__).parents[2] / "tests" / "data" / "inner-mongolia"
+TASKS = DATA.parents[2] / "examples" / "data" / "inner-mongolia" / "tasks.csv"
 LEAGUES = "各盟行政公署、市人民政府"
 PLAN = {
     "task_no": [1, 1, 2],
@@ -24,7 +25,7 @@ PLAN = {
 
 def real(**parameters):
     return gi.evidence.task_plan(
-        DATA / "tasks.csv",
+        TASKS,
         at=parameters.pop("at", "2025-01-01"),
         units=DATA / "units.csv",
         prefixes="自治区",

@@ -31,11 +31,13 @@
 
 mod averages;
 mod influence;
+mod notice;
 mod prepare;
 mod relations;
 mod result;
 mod run;
 mod score;
+mod select;
 mod serial;
 mod shared;
 mod tables;
@@ -55,9 +57,12 @@ use crate::weights::Weighting;
 use crate::{Error, MissingColumn, Result};
 
 pub use averages::Averages;
-pub use prepare::{FilledCell, Preparation};
+pub use notice::Notice;
+pub use prepare::{FilledCell, Imputations, Preparation, imputations};
 pub use relations::{CorrelationLimits, Relatives};
-pub use result::{GateEffect, Grade, Notice, QuotaEffect};
+pub use result::{GateEffect, Grade, QuotaEffect};
+pub use select::Selection;
+pub(crate) use select::selected;
 
 /// Scores, ranks and grades at every node, each intermediate step, and the method that made them.
 ///
@@ -69,6 +74,11 @@ pub struct Assessment(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     version: String,
+    /// The framework as it was given.
+    asked: Framework,
+    /// Which of its indicators have enough data, where it asks that.
+    selection: Option<Selection>,
+    /// The framework with these indicators.
     framework: Framework,
     /// The data as they were given.
     source: Dataset,
@@ -116,7 +126,7 @@ impl Values {
 
 /// Runs a framework over a dataset.
 ///
-/// The data are prepared first where the framework says so: divided by denominators, gaps filled, units screened,
+/// Indicators with too little data are left out first, where the framework says so. The data are prepared: divided by denominators, gaps filled, units screened,
 /// outliers treated. Then each node in turn: an indicator's value is normalized; a dimension's children are combined, the result rescaled
 /// where the framework says so, and its gates applied.
 ///
@@ -129,8 +139,37 @@ impl Values {
 /// [`Error::OutOfDomain`] where a mean meets a score that it is not defined for; [`Error::Overflow`] where a score leaves
 /// the range of a number; what the methods of [`prepare`](crate::prepare) say, with the codes of units and indicators.
 pub fn assess(framework: &Framework, dataset: &Dataset) -> Result<Assessment> {
-    let given = vec![None; framework.nodes().len()];
-    Ready::new(framework, dataset, Vec::new())?.assess(framework, &given)
+    let used = Used::new(framework, &[dataset])?;
+    let given = vec![None; used.framework.nodes().len()];
+    Ready::new(&used.framework, dataset, Vec::new())?.assess(&used, &given)
+}
+
+/// A framework, and what is left of it.
+struct Used {
+    asked: Framework,
+    selection: Option<Selection>,
+    framework: Framework,
+}
+
+impl Used {
+    fn new(asked: &Framework, periods: &[&Dataset]) -> Result<Self> {
+        let selection = select::select(asked, periods)?;
+        let framework = selection.as_ref().map_or_else(|| Ok(asked.clone()), |s| s.of(asked))?;
+        Ok(Self { asked: asked.clone(), selection, framework })
+    }
+}
+
+impl Assessment {
+    /// Runs a framework of the same nodes over data that are prepared already, with the scalings that periods share.
+    pub(crate) fn again(&self, framework: &Framework, prepared: &Dataset) -> Result<Self> {
+        let given: Vec<Option<Scaling>> =
+            self.0.scalings.iter().zip(&self.0.shared).map(|(s, shared)| shared.then(|| s.clone())).collect();
+        let inputs = inputs(framework, prepared)?;
+        let prepared = prepare::Prepared { dataset: prepared.clone(), inputs, preparation: None };
+        let ready = Ready { source: prepared.dataset.clone(), carried: Vec::new(), prepared };
+        let whole = Used { asked: framework.clone(), selection: None, framework: framework.clone() };
+        ready.assess(&whole, &given)
+    }
 }
 
 /// A dataset that is prepared as the framework says, and what it was made from.
@@ -148,11 +187,14 @@ impl Ready {
     }
 
     /// As [`assess`], with the scalings of some nodes given.
-    fn assess(self, framework: &Framework, given: &[Option<Scaling>]) -> Result<Assessment> {
+    fn assess(self, used: &Used, given: &[Option<Scaling>]) -> Result<Assessment> {
+        let framework = &used.framework;
         let Self { source, carried, prepared: prepare::Prepared { dataset, inputs, preparation } } = self;
         let outcome = run::run(framework, &dataset, &inputs, given)?;
         Ok(Assessment(Arc::new(Inner {
             version: env!("CARGO_PKG_VERSION").to_owned(),
+            asked: used.asked.clone(),
+            selection: used.selection.clone(),
             framework: framework.clone(),
             source,
             carried,
@@ -197,6 +239,8 @@ impl Ready {
 /// base period, or where gaps are filled over time and periods are not numbers; the errors of a scaling where all
 /// periods together, or the base period, give it no range.
 pub fn assess_panel(framework: &Framework, panel: &Panel) -> Result<IndexMap<String, Assessment>> {
+    let used = Used::new(framework, &panel.iter().collect::<Vec<_>>())?;
+    let framework = &used.framework;
     let ready = prepare::over_time(framework, panel)?
         .into_iter()
         .map(|(dataset, carried)| {
@@ -209,7 +253,7 @@ pub fn assess_panel(framework: &Framework, panel: &Panel) -> Result<IndexMap<Str
         .map(|ready| {
             let dataset = ready.source.clone();
             let period = dataset.period().unwrap_or_default().to_owned();
-            let result = ready.assess(framework, &given);
+            let result = ready.assess(&used, &given);
             Ok((period, result.map_err(|error| shared::in_period(&dataset, error))?))
         })
         .collect()

@@ -62,8 +62,11 @@ pub(super) struct Prepared {
 }
 
 /// The work in progress.
+#[derive(Clone)]
 struct Work<'a> {
     framework: &'a Framework,
+    /// The seed and the number of the draw that multiple imputation takes, where not what the framework says.
+    draw: Option<(u64, u64)>,
     data: Dataset,
     columns: Vec<Option<Arc<[f64]>>>,
     errors: Vec<Option<Vec<f64>>>,
@@ -78,33 +81,76 @@ pub(super) fn prepare(framework: &Framework, source: &Dataset, carried: &[Filled
     if steps.is_empty() {
         return Ok(Prepared { dataset: source.clone(), inputs, preparation: None });
     }
-    let known = |node: &Node| {
-        let indicator = framework.indicator_of(node)?;
-        column_of(source, indicator.column.as_deref(), node.code())
-    };
-    let nodes = framework.nodes();
-    let mut work = Work {
-        framework,
-        data: source.clone(),
-        errors: nodes.iter().map(|node| known(node)?.errors().map(<[f64]>::to_vec)).collect(),
-        marks: nodes
-            .iter()
-            .map(|node| known(node).and_then(|c| c.marks()).map_or_else(Vec::new, <[Mark]>::to_vec))
-            .collect(),
-        done: Preparation { filled: carried.to_vec(), ..Preparation::default() },
-        columns: inputs,
-    };
-    work.keep_stage("raw");
+    let mut work = Work::new(framework, source, carried, inputs);
     for step in steps {
-        match step {
-            Step::Denominate => work.denominate()?,
-            Step::Impute => work.impute()?,
-            Step::Screen => work.screen()?,
-            Step::Treat => work.treat()?,
-        }
-        work.keep_stage(step.table());
+        work.take_step(step)?;
     }
     work.finish()
+}
+
+/// Datasets whose gaps are filled with other plausible values in each, and the framework that goes on from there.
+#[derive(Clone, Debug)]
+pub struct Imputations {
+    /// The framework without the steps of preparation that have been taken: those up to the filling of gaps.
+    pub framework: Framework,
+    /// The data after these steps, one for each draw; filled cells are marked.
+    pub datasets: Vec<Dataset>,
+}
+
+/// The data of an assessment with the gaps filled `count` times, where the framework fills some of them by multiple
+/// imputation: an assessment of each says how much hangs on what was not measured. Draw `k` has the stream `k` of `seed`,
+/// which stands in place of the framework's, so it is the same however many are made.
+///
+/// ```
+/// use govindex::assess::imputations;
+/// use govindex::{Dataset, Framework, assess};
+///
+/// let framework = Framework::from_toml(
+///     "id = 'x'\nmethod = { impute = 'multiple' }\n[[dimension]]\ncode = 'I'\n\
+///      [[indicator]]\ncode = 'A'\nparent = 'I'\n[[indicator]]\ncode = 'B'\nparent = 'I'\n",
+/// )?;
+/// let data = Dataset::new(["U", "V", "W", "X", "Y"])?
+///     .with_indicator("A", vec![1.0, 2.0, 3.0, 4.0, 5.0])?
+///     .with_indicator("B", vec![2.1, 3.5, f64::NAN, 7.2, 10.4])?;
+/// let drawn = imputations(&framework, &data, 7, 20)?;
+/// let mut scores = Vec::new();
+/// for data in &drawn.datasets {
+///     scores.push(assess(&drawn.framework, data)?.score("W", "I")?);
+/// }
+/// assert!(scores.iter().any(|score| *score != scores[0]));
+/// # Ok::<(), govindex::Error>(())
+/// ```
+///
+/// # Errors
+/// Those of [`assess`](super::assess()) up to the filling of gaps; [`Error::InvalidParameter`] where no indicator is filled
+/// by multiple imputation.
+pub fn imputations(framework: &Framework, dataset: &Dataset, seed: u64, count: usize) -> Result<Imputations> {
+    let framework = &super::selected(framework, &[dataset])?;
+    let is_drawn = |node: &Node| node.impute().0.iter().any(|method| matches!(method, Impute::Multiple(_)));
+    if !framework.nodes().iter().any(is_drawn) {
+        return Err(Error::InvalidParameter {
+            method: "imputations",
+            parameter: "impute",
+            found: "no indicator that is filled by multiple imputation".to_owned(),
+            expected: "`impute = { multiple = { … } }` for some indicator",
+        });
+    }
+    let steps = framework.preparation();
+    let at = steps.iter().position(|step| *step == Step::Impute).unwrap_or(0);
+    let mut work = Work::new(framework, dataset, &[], super::inputs(framework, dataset)?);
+    for &step in &steps[..at] {
+        work.take_step(step)?;
+    }
+    let draws: Vec<u64> = (0..count as u64).collect();
+    let datasets = parallel::map(draws, count * dataset.len() * work.indicators().len(), |k| {
+        let mut work = Work { draw: Some((seed, k)), ..work.clone() };
+        work.take_step(Step::Impute)?;
+        work.finish().map(|prepared| prepared.dataset)
+    });
+    Ok(Imputations {
+        framework: framework.after(&steps[..=at], &steps[at + 1..])?,
+        datasets: datasets.into_iter().collect::<Result<_>>()?,
+    })
 }
 
 /// The name of the column of the data that an indicator reads.
@@ -117,7 +163,45 @@ pub(super) fn column_of<'a>(data: &'a Dataset, column: Option<&str>, code: &str)
     data.indicator(column_name(data, column, code))
 }
 
-impl Work<'_> {
+impl<'a> Work<'a> {
+    fn new(
+        framework: &'a Framework,
+        source: &Dataset,
+        carried: &[FilledCell],
+        inputs: Vec<Option<Arc<[f64]>>>,
+    ) -> Self {
+        let known = |node: &Node| {
+            let indicator = framework.indicator_of(node)?;
+            column_of(source, indicator.column.as_deref(), node.code())
+        };
+        let nodes = framework.nodes();
+        let mut work = Work {
+            framework,
+            draw: None,
+            data: source.clone(),
+            errors: nodes.iter().map(|node| known(node)?.errors().map(<[f64]>::to_vec)).collect(),
+            marks: nodes
+                .iter()
+                .map(|node| known(node).and_then(|c| c.marks()).map_or_else(Vec::new, <[Mark]>::to_vec))
+                .collect(),
+            done: Preparation { filled: carried.to_vec(), ..Preparation::default() },
+            columns: inputs,
+        };
+        work.keep_stage("raw");
+        work
+    }
+
+    fn take_step(&mut self, step: Step) -> Result<()> {
+        match step {
+            Step::Denominate => self.denominate()?,
+            Step::Impute => self.impute()?,
+            Step::Screen => self.screen()?,
+            Step::Treat => self.treat()?,
+        }
+        self.keep_stage(step.table());
+        Ok(())
+    }
+
     fn keep_stage(&mut self, name: &'static str) {
         let units = match self.done.stages.last() {
             Some(last) if last.units.len() == self.data.len() => Arc::clone(&last.units),
@@ -244,6 +328,7 @@ impl Work<'_> {
     fn impute(&mut self) -> Result<()> {
         let nodes = self.framework.nodes();
         let longest = nodes.iter().map(|node| node.impute().0.len()).max().unwrap_or(0);
+        let mut drawn = 0;
         for turn in 0..longest {
             let mut together: Vec<(&Impute, Option<usize>, Vec<usize>)> = Vec::new();
             for at in self.indicators() {
@@ -254,6 +339,7 @@ impl Work<'_> {
                     Impute::Siblings(p) => p.within,
                     Impute::Nearest(p) => p.within,
                     Impute::Em(p) => p.within,
+                    Impute::Multiple(p) => p.em.within,
                 };
                 let parent = nodes[at].parent().filter(|_| within == Within::Parent);
                 match together.iter_mut().find(|(other, of, _)| *other == method && *of == parent) {
@@ -262,8 +348,10 @@ impl Work<'_> {
                 }
             }
             for (method, _, of) in together {
+                let nth = drawn;
+                drawn += u64::from(matches!(method, Impute::Multiple(_)));
                 if of.iter().any(|&at| self.values(at).iter().any(|x| x.is_nan())) {
-                    let made = self.filled(method, &of).map_err(|error| self.named(error, &of))?;
+                    let made = self.filled(method, &of, nth).map_err(|error| self.named(error, &of))?;
                     self.take(made, &of);
                 }
             }
@@ -271,7 +359,8 @@ impl Work<'_> {
         Ok(())
     }
 
-    fn filled(&self, method: &Impute, of: &[usize]) -> Result<Imputed> {
+    /// Fills the gaps of some indicators; they are the `nth` that are drawn together.
+    fn filled(&self, method: &Impute, of: &[usize], nth: u64) -> Result<Imputed> {
         let columns = Columns::new(of.iter().map(|&at| self.values(at)).collect())?;
         let central = |group: Option<&String>, centre| {
             let groups = group.map(|name| self.group(name)).transpose()?;
@@ -287,6 +376,14 @@ impl Work<'_> {
             }
             Impute::Nearest(p) => impute::nearest(&columns, p),
             Impute::Em(p) => impute::em(&columns, p).map(|(imputed, _)| imputed),
+            Impute::Multiple(p) => {
+                // Numbers of their own, lest what is not known of two dimensions goes up and down together.
+                let own = |seed: u64| seed.wrapping_add(nth.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+                match self.draw {
+                    Some((seed, k)) => impute::multiple(&columns, &p.seed(own(seed)))?.draw(k),
+                    None => impute::multiple(&columns, &p.seed(own(p.seed)))?.taken(),
+                }
+            }
             Impute::None | Impute::Series(_) => impute::constant(&Columns::new(vec![&[0.0]])?, 0.0),
         }
     }
@@ -472,15 +569,11 @@ pub(super) fn over_time(framework: &Framework, panel: &Panel) -> Result<Vec<(Dat
             let here: Vec<f64> = at.iter().map(|&p| times[p]).collect();
             let (_, cells) = impute::series(&here, &values, rule)?;
             for cell in cells {
-                let (p, source) = (at[cell.at], |i: Option<usize>| i.map(|i| panel_period(panel, at[i])));
+                let p = at[cell.at];
                 if let (Some(column), Some(row)) = (&mut columns[p], rows[p]) {
                     column[row] = cell.value;
                 }
-                let method = match cell.sources.map(source) {
-                    [Some(a), Some(b)] => format!("on the line from {a} to {b}"),
-                    [Some(a), None] => format!("carried forward from {a}"),
-                    [None, b] => format!("carried backward from {}", b.unwrap_or_default()),
-                };
+                let method = cell.told(|i| panel_period(panel, at[i]).to_owned());
                 made[p].push(FilledCell {
                     unit: (*unit).to_owned(),
                     indicator: node.code().to_owned(),
@@ -543,29 +636,7 @@ fn times(panel: &Panel) -> Result<Vec<f64>> {
 impl Preparation {
     /// Why a unit was left out or kept, in words.
     pub(super) fn told(&self, reason: &Reason) -> String {
-        let place = |group: &Option<usize>| {
-            group.and_then(|g| self.groups.get(g)).map_or_else(String::new, |code| format!(" of `{code}`"))
-        };
-        match reason {
-            Reason::Present { share, least, group } => {
-                format!(
-                    "{:.1} % of the values{} are present, below {:.1} %",
-                    share * 100.0,
-                    place(group),
-                    least * 100.0
-                )
-            }
-            Reason::Nonzero { share, least, group } => {
-                format!(
-                    "{:.1} % of the values{} are not zero, below {:.1} %",
-                    share * 100.0,
-                    place(group),
-                    least * 100.0
-                )
-            }
-            Reason::NamedToStay => "named to stay".to_owned(),
-            Reason::NamedToGo => "named to go".to_owned(),
-        }
+        reason.told(|at| self.groups.get(at).cloned().unwrap_or_default())
     }
 
     /// The units that were left out, with the reasons.

@@ -447,7 +447,7 @@ fn apply_gates(plan: &Plan<'_>, at: usize, view: BlockView<'_, '_>, effects: &mu
         for row in 0..scores[at].read().len() {
             if rule.when.iter().all(|condition| {
                 let x = looked_at(plan, condition.node, condition.of, start, row, scores, values);
-                condition.lies.contains(x)
+                if condition.missing { x.is_nan() } else { condition.lies.contains(x) }
             }) {
                 let score = &mut scores[at].write()[row];
                 if let Some(effect) = act(plan, rule, gate, at, start + row, score) {
@@ -490,6 +490,8 @@ fn act(
         Effect::Cap(cap) if before > *cap => *score = *cap,
         Effect::Cap(_) => return None,
         Effect::Score(forced) => *score = *forced,
+        Effect::Missing if before.is_nan() => return None,
+        Effect::Missing => *score = f64::NAN,
         Effect::Grade(forced) => grade = Some(forced.clone()),
         Effect::Veto => {
             *score = plan.framework.scale()[0];

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::prepare::{Prepared, prepare};
-use super::{Assessment, FilledCell, GateEffect, Inner, Values};
+use super::{Assessment, FilledCell, GateEffect, Inner, Selection, Used, Values};
 use crate::dataset::Dataset;
 use crate::framework::Framework;
 use crate::normalize::Scaling;
@@ -24,6 +24,9 @@ struct Stored {
     govindex: String,
     input_digest: String,
     framework: Framework,
+    /// Which of its indicators have enough data.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    selection: Option<Selection>,
     dataset: Dataset,
     /// Cells that were filled from other periods.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -102,7 +105,8 @@ impl Serialize for Assessment {
         Stored {
             govindex: inner.version.clone(),
             input_digest: self.input_digest(),
-            framework: inner.framework.clone(),
+            framework: inner.asked.clone(),
+            selection: inner.selection.clone(),
             dataset: inner.source.clone(),
             carried: inner.carried.clone(),
             nodes: nodes.collect(),
@@ -139,7 +143,12 @@ fn is_replayed(result: &Assessment) -> bool {
     let Ok(ready) = super::Ready::new(result.framework(), result.source(), inner.carried.clone()) else {
         return false;
     };
-    let Ok(again) = ready.assess(result.framework(), &given) else { return false };
+    let used = Used {
+        asked: inner.asked.clone(),
+        selection: inner.selection.clone(),
+        framework: inner.framework.clone(),
+    };
+    let Ok(again) = ready.assess(&used, &given) else { return false };
     let same = |a: &[f64], b: &[f64]| {
         a.len() == b.len()
             && a.iter().zip(b).all(|(a, b)| a.to_bits() == b.to_bits() || (a.is_nan() && b.is_nan()))
@@ -158,9 +167,14 @@ fn is_replayed(result: &Assessment) -> bool {
 
 /// Puts a result together, every length and position checked.
 fn rebuild(stored: Stored) -> Result<Assessment, String> {
-    let nodes = stored.framework.nodes();
+    let asked = stored.framework;
+    let framework = match &stored.selection {
+        Some(selection) => selection.of(&asked).map_err(|error| error.to_string())?,
+        None => asked.clone(),
+    };
+    let nodes = framework.nodes();
     let Prepared { dataset, inputs, preparation } =
-        prepare(&stored.framework, &stored.dataset, &stored.carried).map_err(|error| error.to_string())?;
+        prepare(&framework, &stored.dataset, &stored.carried).map_err(|error| error.to_string())?;
     let units = dataset.len();
     if !stored.nodes.iter().map(|node| node.code.as_str()).eq(nodes.iter().map(crate::framework::Node::code))
     {
@@ -190,16 +204,16 @@ fn rebuild(stored: Stored) -> Result<Assessment, String> {
         shared.push(node.shared);
     }
     let beyond = |effect: &&GateEffect| {
-        effect.unit >= units
-            || effect.node >= nodes.len()
-            || effect.gate >= stored.framework.spec().gate.len()
+        effect.unit >= units || effect.node >= nodes.len() || effect.gate >= framework.spec().gate.len()
     };
     if stored.gates.iter().any(|effect| beyond(&effect)) {
         return Err("a gate's effect names a unit, node or gate that does not exist".to_owned());
     }
     Ok(Assessment(Arc::new(Inner {
         version: stored.govindex,
-        framework: stored.framework,
+        asked,
+        selection: stored.selection,
+        framework,
         source: stored.dataset,
         carried: stored.carried,
         dataset,

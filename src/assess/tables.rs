@@ -70,22 +70,19 @@ impl Assessment {
         else {
             return Table::new();
         };
-        let judged = &screening.judged;
-        let units = done.stages.iter().find(|stage| stage.units.len() == judged.len());
+        let units = done.stages.iter().find(|stage| stage.units.len() == screening.judged.len());
         let units: &[String] = units.map_or(&[], |stage| &stage.units);
-        let numbers = |f: &dyn Fn(&Judged) -> f64| Cells::Number {
-            values: judged.iter().map(f).collect(),
-            decimals: Some(4),
-        };
-        let reasons = judged.iter().map(|judged| {
-            judged.reasons.iter().map(|reason| done.told(reason)).collect::<Vec<_>>().join("; ")
-        });
-        Table::new()
-            .with("unit", Cells::texts(units))
-            .with("present", numbers(&|judged| judged.present))
-            .with("nonzero", numbers(&|judged| judged.nonzero))
-            .with("kept", Cells::texts(judged.iter().map(|judged| if judged.kept { "yes" } else { "no" })))
-            .with("reasons", Cells::texts(reasons))
+        judged_table("unit", units, &screening.judged, |at| done.groups.get(at).cloned().unwrap_or_default())
+    }
+
+    /// Why indicators were left out, or kept though they miss a threshold: `indicator`, `present`, `nonzero` (shares),
+    /// `kept`, `reasons`. A row for each indicator that was asked for, where the framework screens them.
+    #[must_use]
+    pub fn screened_indicators(&self) -> Table {
+        self.selection().map_or_else(Table::new, |selection| {
+            let judged = &selection.screening.judged;
+            judged_table("indicator", &selection.indicators, judged, |_| String::new())
+        })
     }
 
     /// Every cell that was filled: `unit`, `indicator`, `value`, `method`.
@@ -341,6 +338,17 @@ impl Assessment {
         }
         table.select(&order)
     }
+}
+
+fn judged_table(of: &str, codes: &[String], judged: &[Judged], group: impl Fn(usize) -> String) -> Table {
+    let numbers =
+        |f: fn(&Judged) -> f64| Cells::Number { values: judged.iter().map(f).collect(), decimals: Some(4) };
+    Table::new()
+        .with(of, Cells::texts(codes))
+        .with("present", numbers(|judged| judged.present))
+        .with("nonzero", numbers(|judged| judged.nonzero))
+        .with("kept", Cells::texts(judged.iter().map(|judged| if judged.kept { "yes" } else { "no" })))
+        .with("reasons", Cells::texts(judged.iter().map(|judged| judged.told(&group))))
 }
 
 /// Ranks are whole numbers but for the average rule.

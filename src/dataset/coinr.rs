@@ -63,7 +63,7 @@ impl Coinr {
     }
 }
 
-/// Reads COINr's two tables from CSV: the framework with its normalization parameters, and one dataset a period (one
+/// Reads COINr's two tables from CSV: the framework with its denominators and normalization parameters, and one dataset a period (one
 /// where there is no `Time`), earliest first.
 ///
 /// ```

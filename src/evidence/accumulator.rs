@@ -1,6 +1,6 @@
 //! Counting records as they go by: observe a batch, merge two counts, finish.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use indexmap::IndexMap;
@@ -121,12 +121,7 @@ impl Accumulator {
             let also = plan.rows.select(records, ledger)?;
             meant.iter_mut().zip(also).for_each(|(meant, also)| *meant &= also);
         }
-        if let Some(classes) = &measure.by {
-            know_classes(&classes.column, &classes.weights, records, &meant, ledger)?;
-        }
-        for (column, weights) in &plan.known {
-            know_classes(column, weights, records, &meant, ledger)?;
-        }
+        know(measure, plan, records, &meant, ledger)?;
         for column in &plan.numbers {
             records.numbers(column, &mut ledger.cells)?;
         }
@@ -251,7 +246,7 @@ impl Accumulator {
     /// # Errors
     /// [`Error::Cells`] with every cell that is not what its column must hold: no number, a negative count, a part that
     /// is larger than its whole; [`Error::UnknownAnswers`] with every answer or class that has no points or weight;
-    /// [`Error::EmptyTable`] without records, [`Error::NoRecords`] where none is of any unit; [`Error::EmptyClass`] where
+    /// [`Error::EmptyTable`] without records, [`Error::NoRecords`] where none is of any unit, unless none need be meant; [`Error::EmptyClass`] where
     /// the measure says that a class without data is an error; [`Error::Overflow`] where sums or their squares leave the
     /// range of a number; [`Error::InvalidParameter`] where two units have one code, for their texts have ` / ` in them.
     pub fn finish(self) -> Result<Measured> {
@@ -269,7 +264,10 @@ impl Accumulator {
         if groups.len() == 0 && left_out == LeftOut::default() {
             return Err(Error::EmptyTable { file: Some(table), found: "there is a header but no rows" });
         }
-        if groups.len() == 0 {
+        let mut notes = Vec::new();
+        if groups.len() == 0 && measure.optional && left_out.without_key == 0 {
+            notes.push(format!("no unit has a value, for no record of `{table}` is meant"));
+        } else if groups.len() == 0 {
             return Err(Error::NoRecords {
                 table,
                 not_meant: left_out.not_meant,
@@ -277,7 +275,6 @@ impl Accumulator {
                 columns: keys.to_vec(),
             });
         }
-        let mut notes = Vec::new();
         let mut units = Vec::new();
         let mut estimates = Vec::new();
         let mut details = Details::default();
@@ -595,6 +592,25 @@ fn detailed(
     )
 }
 
+/// Reports the texts that neither measure nor kind knows.
+fn know(
+    measure: &Measure,
+    plan: &Plan,
+    records: &Records,
+    meant: &[bool],
+    ledger: &mut Ledger,
+) -> Result<()> {
+    for (column, texts) in &measure.known {
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        know_texts(column, &texts, records, None, ledger)?;
+    }
+    let classes = measure.by.iter().map(|classes| (&classes.column, &classes.weights));
+    for (column, weights) in classes.chain(plan.known.iter().map(|(column, weights)| (column, weights))) {
+        know_classes(column, weights, records, meant, ledger)?;
+    }
+    Ok(())
+}
+
 /// Reports the classes that have no weight.
 fn know_classes(
     column: &str,
@@ -606,20 +622,33 @@ fn know_classes(
     if weights.is_empty() {
         return Ok(());
     }
+    let known: Vec<&str> = weights.keys().map(String::as_str).collect();
+    know_texts(column, &known, records, Some(meant), ledger)
+}
+
+/// Reports texts that are not among those that a column may hold, in the records that are meant or in all.
+fn know_texts(
+    column: &str,
+    texts: &[&str],
+    records: &Records,
+    meant: Option<&[bool]>,
+    ledger: &mut Ledger,
+) -> Result<()> {
     let labels = records.labels(column)?;
+    let texts_known: HashSet<&str> = texts.iter().copied().collect();
     let known: Vec<bool> = labels
         .names
         .iter()
         .enumerate()
-        .map(|(code, name)| code == 0 || weights.contains_key(&**name))
+        .map(|(code, name)| code == 0 || texts_known.contains(&**name))
         .collect();
     if known.iter().all(|&known| known) {
         return Ok(());
     }
     for (row, &code) in labels.codes.iter().enumerate() {
-        if meant[row] && !known[code as usize] {
+        if meant.is_none_or(|meant| meant[row]) && !known[code as usize] {
             let name = &labels.names[code as usize];
-            let known = || weights.keys().cloned().collect();
+            let known = || texts.iter().map(ToString::to_string).collect();
             ledger.unknown_answer(column, name, records.row(row), known);
         }
     }

@@ -26,6 +26,7 @@ use crate::reading::Cell;
 /// value = { from = "applied", to = "closed", calendar = "working-days" }
 /// value = { questions = { A1 = 25, A2 = 75 }, points = { Yes = 1, No = 0 } }
 /// value = { product = ["share", "weight"] }
+/// value = { difference = ["agreed_minutes", "outage_minutes"] }   # the first less the second
 /// value = { of = "risk", at-least = 15 }                        # 1 if it is that much, else 0
 /// value = { rows = "likelihood", columns = "impact", matrix = { rare = { small = 1 }, often = { small = 3 } } }
 /// ```
@@ -66,6 +67,8 @@ pub enum Amount {
     Checklist(Box<Checklist>),
     /// The product of two amounts.
     Product(Box<[Amount; 2]>),
+    /// The first of two amounts less the second.
+    Difference(Box<[Amount; 2]>),
     /// 1 where another amount is at least so much, else 0.
     Reaches {
         /// The other amount.
@@ -99,7 +102,7 @@ impl Amount {
                 needs.text(to);
             }
             Self::Checklist(checklist) => checklist.needs(needs),
-            Self::Product(factors) => factors.iter().for_each(|factor| factor.needs(needs)),
+            Self::Product(pair) | Self::Difference(pair) => pair.iter().for_each(|part| part.needs(needs)),
             Self::Reaches { of, .. } => of.needs(needs),
             Self::Matrix(matrix) => matrix.needs(needs),
         }
@@ -118,7 +121,9 @@ impl Amount {
             Self::Answer { answers, .. } => answers.check(measure),
             Self::Checklist(checklist) => checklist.check(),
             Self::If(_, amount) => amount.check(measure),
-            Self::Product(factors) => factors.iter().try_for_each(|factor| factor.check(measure)),
+            Self::Product(pair) | Self::Difference(pair) => {
+                pair.iter().try_for_each(|part| part.check(measure))
+            }
             Self::Reaches { at_least, .. } if !at_least.is_finite() => {
                 fault("at-least", *at_least, "a finite number")
             }
@@ -165,6 +170,12 @@ impl Amount {
                 product.iter_mut().zip(other).for_each(|(product, factor)| *product *= factor);
                 product
             }
+            Self::Difference(parts) => {
+                let mut difference = parts[0].read(records, meant, ledger)?;
+                let other = parts[1].read(records, meant, ledger)?;
+                difference.iter_mut().zip(other).for_each(|(difference, part)| *difference -= part);
+                difference
+            }
             Self::Reaches { of, at_least } => {
                 let mut amounts = of.read(records, meant, ledger)?;
                 for amount in amounts.iter_mut().filter(|amount| !amount.is_nan()) {
@@ -191,6 +202,7 @@ impl Amount {
             }
             Self::Checklist(checklist) => checklist.words(),
             Self::Product(factors) => format!("{} × {}", factors[0].words(), factors[1].words()),
+            Self::Difference(parts) => format!("({} − {})", parts[0].words(), parts[1].words()),
             Self::Reaches { of, at_least } => format!("records with {} of at least {at_least}", of.words()),
             Self::Matrix(matrix) => format!("points for {} and {}", matrix.rows, matrix.columns),
         }
@@ -248,6 +260,12 @@ struct Product {
 }
 
 #[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Difference {
+    difference: [Amount; 2],
+}
+
+#[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct Reaches {
     of: Amount,
@@ -292,6 +310,7 @@ impl Serialize for Amount {
             }
             Self::Checklist(checklist) => checklist.serialize(serializer),
             Self::Product(factors) => Product { product: (**factors).clone() }.serialize(serializer),
+            Self::Difference(parts) => Difference { difference: (**parts).clone() }.serialize(serializer),
             Self::Reaches { of, at_least } => {
                 Reaches { of: (**of).clone(), at_least: *at_least }.serialize(serializer)
             }
@@ -326,6 +345,9 @@ impl<'de> Deserialize<'de> for Amount {
             Value::Object(_) if has("product") => {
                 Product::deserialize(value).map(|table| Self::Product(Box::new(table.product))).map_err(read)
             }
+            Value::Object(_) if has("difference") => Difference::deserialize(value)
+                .map(|table| Self::Difference(Box::new(table.difference)))
+                .map_err(read),
             Value::Object(_) if has("of") => Reaches::deserialize(value)
                 .map(|table| Self::Reaches { of: Box::new(table.of), at_least: table.at_least })
                 .map_err(read),
@@ -345,7 +367,7 @@ impl<'de> Deserialize<'de> for Amount {
             }
             _ => Err(D::Error::custom(
                 "give a number, a column, `{ where = … }`, `{ column, points }`, `{ column, out-of }`, `{ from, to }`, \
-                 `{ questions, points }`, `{ product }`, `{ of, at-least }` or `{ rows, columns, matrix }`",
+                 `{ questions, points }`, `{ product }`, `{ difference }`, `{ of, at-least }` or `{ rows, columns, matrix }`",
             )),
         }
     }
@@ -355,6 +377,30 @@ impl<'de> Deserialize<'de> for Amount {
 mod tests {
     use super::*;
     use crate::evidence::{Coverage, Mean, Measure};
+
+    #[test]
+    fn a_difference_is_of_two_amounts_and_unknown_where_one_is() {
+        let text = r#"{ "difference": ["agreed", { "where": { "counted": "yes" }, "value": "outage" }] }"#;
+        let amount: Amount = serde_json::from_str(text).unwrap();
+        assert_eq!(serde_json::from_value::<Amount>(serde_json::to_value(&amount).unwrap()).unwrap(), amount);
+        let records = Records::new()
+            .with_texts("unit", ["A"; 3])
+            .unwrap()
+            .with_texts("counted", ["yes", "no", "yes"])
+            .unwrap()
+            .with_numbers("agreed", vec![100.0, 100.0, f64::NAN])
+            .unwrap()
+            .with_numbers("outage", vec![4.0, 50.0, 1.0])
+            .unwrap();
+        let available = Measure::new(Coverage::new(amount).existing("agreed"));
+        let found = available.of(&records, ["unit"]).unwrap();
+        assert_eq!((found.values()[0], found.estimates()[0].unknown), (196.0 / 200.0, 1));
+        assert!(found.rule().contains("(agreed − outage where counted is yes)"), "{}", found.rule());
+        // More outage than time is a fault of the table, not a negative availability.
+        let more = Amount::Difference(Box::new(["agreed".into(), 300.0.into()]));
+        let fault = Measure::new(Coverage::new(more).existing("agreed")).of(&records, ["unit"]).unwrap_err();
+        assert_eq!(fault.code(), "cells");
+    }
 
     #[test]
     fn what_does_not_meet_the_conditions_adds_nothing_even_where_it_says_nothing() {

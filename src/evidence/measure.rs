@@ -28,6 +28,7 @@ use super::satisfaction::{RatingReport, Satisfaction};
 use super::source::Source;
 use super::target::Target;
 use super::timeliness::Timeliness;
+use super::total::Total;
 use crate::error::{Error, Result};
 use crate::stats::Shrink;
 
@@ -45,6 +46,8 @@ use crate::stats::Shrink;
 /// | `table` | the table of evidence that is read | needed in a framework |
 /// | `unit` | the columns that make a unit, where this table calls them otherwise | those of all tables |
 /// | `where` | the records that are meant ([`Rows`]) | all |
+/// | `known` | columns with the texts that they may hold in the table: another is an error, whether its record is meant or not | none |
+/// | `optional` | whether no record need be meant: no unit has a value then, which is an error otherwise | `false` |
 /// | `by` | classes that are measured one by one and combined ([`Classes`]) | none |
 /// | `sample` | how the records were drawn ([`Sample`]) | `"simple"` |
 /// | `times` | what the value is multiplied by: 100 makes percent of a share | 1 |
@@ -56,6 +59,12 @@ pub struct Measure {
     pub units: Vec<String>,
     /// The records that are meant.
     pub rows: Rows,
+    /// Columns with the texts that they may hold in the whole table; blanks pass. What a measure counts by its name (a
+    /// finding under an item, say) is lost where the name is misspelt, unless this says so.
+    pub known: IndexMap<String, Vec<String>>,
+    /// Whether no record of the table need be meant. No unit has a value then, and a note says so; else it is an error,
+    /// for more often than not a condition is misspelt.
+    pub optional: bool,
     /// Classes that are measured one by one and combined.
     pub by: Option<Classes>,
     /// How the records were drawn.
@@ -77,6 +86,8 @@ pub enum Kind {
     Ratio(Ratio),
     /// A mean.
     Mean(Mean),
+    /// A sum.
+    Total(Total),
     /// How far services have come, by ordered stages (在线办理成熟度).
     Maturity(Maturity),
     /// The channels through which services are offered (服务方式完备度).
@@ -262,6 +273,7 @@ impl Kind {
             Self::Coverage(_) => "coverage",
             Self::Ratio(_) => "ratio",
             Self::Mean(_) => "mean",
+            Self::Total(_) => "total",
             Self::Maturity(_) => "maturity",
             Self::Completeness(_) => "completeness",
             Self::Accuracy(_) => "accuracy",
@@ -283,6 +295,7 @@ impl Kind {
             Self::Coverage(kind) => kind.plan(),
             Self::Ratio(kind) => kind.plan(),
             Self::Mean(kind) => kind.plan(),
+            Self::Total(kind) => kind.plan(),
             Self::Maturity(kind) => kind.plan(),
             Self::Completeness(kind) => kind.plan(),
             Self::Accuracy(kind) => kind.plan(),
@@ -325,6 +338,7 @@ impl Kind {
             Self::Accuracy(kind) if kind.is_long() => kind.finish(parts, sample),
             Self::Effectiveness(kind) if kind.is_per_head() => kind.finish(parts),
             Self::Timeliness(kind) if kind.is_quantile() => kind.finish(parts, sample),
+            Self::Total(_) => Total::finish(parts, sample),
             Self::Quality(kind) => kind.finish(parts, sample),
             Self::Layers(kind) => kind.finish(parts, sample),
             Self::Staged(kind) => kind.finish(parts, sample),
@@ -360,6 +374,7 @@ impl Kind {
     /// What a reader of the value of one unit and class must know.
     pub(crate) fn notes(&self, parts: &[Part], sample: &Sample) -> Vec<String> {
         match self {
+            Self::Total(_) => Total::notes(parts),
             Self::Quality(kind) => kind.notes(parts, sample),
             Self::Layers(kind) => kind.notes(parts, sample),
             Self::Staged(kind) => kind.notes(parts, sample),
@@ -373,6 +388,7 @@ impl Kind {
     /// The rule in words, where it is more than a ratio.
     pub(crate) fn words(&self) -> Option<String> {
         match self {
+            Self::Total(kind) => Some(kind.words()),
             Self::Quality(kind) => Some(kind.words()),
             Self::Layers(kind) => Some(kind.words()),
             Self::Staged(kind) => Some(kind.words()),
@@ -413,7 +429,7 @@ impl Kind {
             Self::Protection(kind) => kind.check()?,
             Self::Growth(kind) => kind.check()?,
             Self::Target(kind) => kind.check()?,
-            Self::Coverage(_) | Self::Ratio(_) | Self::Mean(_) | Self::Risk(_) => {}
+            Self::Coverage(_) | Self::Ratio(_) | Self::Mean(_) | Self::Total(_) | Self::Risk(_) => {}
         }
         let plan = self.plan();
         plan.numerator.check(self.name())?;
@@ -487,6 +503,12 @@ impl From<Mean> for Kind {
     }
 }
 
+impl From<Total> for Kind {
+    fn from(kind: Total) -> Self {
+        Self::Total(kind)
+    }
+}
+
 macro_rules! kinds {
     ($($kind:ident),*) => {$(
         impl From<$kind> for Kind {
@@ -507,6 +529,8 @@ impl Measure {
             table: None,
             units: Vec::new(),
             rows: Rows::all(),
+            known: IndexMap::new(),
+            optional: false,
             by: None,
             sample: Sample::default(),
             times: 1.0,
@@ -525,6 +549,24 @@ impl Measure {
     #[must_use]
     pub fn rows(mut self, rows: Rows) -> Self {
         self.rows = rows;
+        self
+    }
+
+    /// Sets the texts that a column of the table may hold.
+    #[must_use]
+    pub fn known(
+        mut self,
+        column: impl Into<String>,
+        texts: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.known.insert(column.into(), texts.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets whether no record of the table need be meant.
+    #[must_use]
+    pub fn optional(mut self, yes: bool) -> Self {
+        self.optional = yes;
         self
     }
 
@@ -578,6 +620,14 @@ impl Measure {
                 expected: "a finite number other than 0",
             });
         }
+        if let Some((column, _)) = self.known.iter().find(|(_, texts)| texts.is_empty()) {
+            return Err(Error::InvalidParameter {
+                method: "measure",
+                parameter: "known",
+                found: format!("no text for `{column}`"),
+                expected: "at least one text for each column",
+            });
+        }
         self.sample.check()?;
         self.by.as_ref().map_or(Ok(()), Classes::check)?;
         self.kind.check(&self.sample)
@@ -591,6 +641,7 @@ impl Measure {
             needs.text(column);
         }
         self.rows.needs(&mut needs);
+        self.known.keys().for_each(|column| needs.text(column));
         self.sample.needs(&mut needs);
         if let Some(classes) = &self.by {
             needs.text(&classes.column);
@@ -649,7 +700,7 @@ fn take<T: for<'a> Deserialize<'a>, E: serde::de::Error>(
     serde_json::from_value(value).map(Some).map_err(|fault| E::custom(format!("`{key}`: {fault}")))
 }
 
-const COMMON: [&str; 6] = ["table", "unit", "where", "by", "sample", "times"];
+const COMMON: [&str; 8] = ["table", "unit", "where", "known", "optional", "by", "sample", "times"];
 
 impl Serialize for Measure {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -665,6 +716,12 @@ impl Serialize for Measure {
         }
         if !self.rows.is_all() {
             put("where", serde_json::to_value(&self.rows))?;
+        }
+        if !self.known.is_empty() {
+            put("known", serde_json::to_value(&self.known))?;
+        }
+        if self.optional {
+            put("optional", Ok(Value::from(true)))?;
         }
         if let Some(by) = &self.by {
             put("by", serde_json::to_value(by))?;
@@ -692,6 +749,8 @@ impl<'de> Deserialize<'de> for Measure {
         let name = take(&mut table, "table")?;
         let units = take(&mut table, "unit")?.unwrap_or_default();
         let rows = take(&mut table, "where")?.unwrap_or_default();
+        let known = take(&mut table, "known")?.unwrap_or_default();
+        let optional = take(&mut table, "optional")?.unwrap_or(false);
         let by = take(&mut table, "by")?;
         let sample = take(&mut table, "sample")?.unwrap_or_default();
         let times = take(&mut table, "times")?.unwrap_or(1.0);
@@ -708,6 +767,6 @@ impl<'de> Deserialize<'de> for Measure {
             )));
         }
         let kind = serde_json::from_value(Value::Object(table)).map_err(D::Error::custom)?;
-        Ok(Self { table: name, units, rows, by, sample, times, kind })
+        Ok(Self { table: name, units, rows, known, optional, by, sample, times, kind })
     }
 }

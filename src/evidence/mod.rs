@@ -26,6 +26,7 @@
 //! | [`Coverage`] | items offered over items that should exist (服务事项覆盖度) |
 //! | [`Ratio`] | one sum over another |
 //! | [`Mean`] | a mean, or the share of records that meet conditions |
+//! | [`Total`] | a sum: findings under an item, incidents |
 //! | [`Maturity`] | how far services have come, by ordered stages (在线办理成熟度) |
 //! | [`Completeness`] | the channels through which services are offered (服务方式完备度) |
 //! | [`Accuracy`] | how much of guides is right (办事指南准确度) |
@@ -110,6 +111,7 @@ mod tables;
 mod target;
 pub mod task_plan;
 mod timeliness;
+mod total;
 mod trace;
 
 pub use accumulator::Accumulator;
@@ -152,5 +154,6 @@ pub use steps::Code;
 pub use tables::Evidence;
 pub use target::{Aim, Distance, Goal, Path, Shown, Standing, Target};
 pub use timeliness::{Due, Freshness, Limit, Punctuality, ResponseTime, Timeliness, TimelyShare};
+pub use total::Total;
 
 pub use crate::reading::{Format, Percent};

@@ -1,7 +1,5 @@
 //! Which records are meant: conditions on their columns.
 
-use std::collections::BTreeMap;
-
 use chrono::NaiveDate;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
@@ -307,7 +305,7 @@ impl std::fmt::Display for Rows {
 
 impl Serialize for Rows {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let all = |conditions: &Vec<(String, Condition)>| -> BTreeMap<String, Value> {
+        let all = |conditions: &Vec<(String, Condition)>| -> Map<String, Value> {
             conditions.iter().map(|(column, condition)| (column.clone(), condition.to_value())).collect()
         };
         match &self.any[..] {
@@ -459,6 +457,12 @@ mod tests {
         let meant = rows.select(records, &mut ledger).unwrap();
         ledger.into_result("items").unwrap();
         meant
+    }
+
+    #[test]
+    fn conditions_are_written_in_their_order() {
+        let rows: Rows = serde_json::from_str(r#"{ "kind": "permit", "days": { "at-most": 5 } }"#).unwrap();
+        assert_eq!(serde_json::from_value::<Rows>(serde_json::to_value(&rows).unwrap()).unwrap(), rows);
     }
 
     #[test]

@@ -1,4 +1,9 @@
-//! The published indices that come with the library, one TOML file each in `src/framework/builtin/`.
+//! The published indices and inspection schemes that come with the library, one TOML file each in
+//! `src/framework/builtin/`.
+//!
+//! Some are indices whose components are published (`un-`, `wb-`, `oecd-`, `eu-`, `cn-provincial-services-`). The others
+//! are schemes that start from evidence: `gather` reads their tables, as the head of each file lists them, and `assess`
+//! scores what it found. Where no document fixes a weight, equal ones stand in its place and `verified` says so.
 
 use super::Framework;
 use crate::error::nearest;
@@ -12,7 +17,16 @@ macro_rules! builtin {
 }
 
 builtin![
+    "cn-12345-hotline-2020",
+    "cn-data-quality-2018",
+    "cn-dcmm-2018",
+    "cn-digital-infrastructure-2025",
+    "cn-government-cloud-2024",
+    "cn-operation-service-2024",
     "cn-provincial-services-2019",
+    "cn-security-grading-2019",
+    "cn-service-ratings-2019",
+    "cn-website-inspection-2019",
     "eu-egovernment-benchmark-2023",
     "inner-mongolia-appraisal",
     "inner-mongolia-digital-government",
@@ -33,7 +47,7 @@ builtin![
     "wb-gtmi-2022",
 ];
 
-/// The ids of the built-in frameworks, in alphabetical order.
+/// The ids of the built-in frameworks, in alphabetical order: each says by its end which edition it is.
 ///
 /// ```
 /// assert!(govindex::builtin_frameworks().any(|id| id == "wb-gtmi-2020"));
@@ -43,7 +57,7 @@ pub fn builtin_frameworks() -> impl Iterator<Item = &'static str> {
 }
 
 impl Framework {
-    /// A published index.
+    /// A framework that comes with the library: a published index, or a scheme that starts from evidence.
     ///
     /// # Errors
     /// [`Error::UnknownFramework`] with the nearest id.

@@ -39,7 +39,7 @@ struct Tree<'a> {
 }
 
 /// Checks a specification; the faults are added to those of reading it.
-pub(super) fn check(spec: Spec, mut faults: Faults) -> Result<Checked, Faults> {
+pub(super) fn check(spec: Spec, mut faults: Faults) -> Result<(Checked, Faults), Faults> {
     check_head(&spec, &mut faults);
     let raw = raw_nodes(&spec);
     let tree = tree(&raw, &mut faults);
@@ -57,7 +57,7 @@ pub(super) fn check(spec: Spec, mut faults: Faults) -> Result<Checked, Faults> {
     }
     let index = nodes.iter().enumerate().map(|(i, node)| (node.code.clone(), i)).collect();
     let gates = gates(&spec, &nodes, &index);
-    Ok(Checked { spec, nodes, index, gates })
+    Ok((Checked { spec, nodes, index, gates }, faults))
 }
 
 fn tree<'a>(raw: &'a [Raw<'a>], faults: &mut Faults) -> Tree<'a> {
@@ -270,7 +270,7 @@ fn check_weights(raw: &[Raw<'_>], children: &[Vec<usize>], faults: &mut Faults) 
 }
 
 /// A fault of a method's parameters, without the method's name that the key already gives.
-fn parameter_fault(path: &str, result: Result<(), Error>, faults: &mut Faults) {
+pub(super) fn parameter_fault(path: &str, result: Result<(), Error>, faults: &mut Faults) {
     match result {
         Ok(()) => {}
         Err(Error::InvalidParameter { parameter, found, expected, .. }) => {
@@ -359,9 +359,11 @@ fn check_methods(spec: &Spec, faults: &mut Faults) {
     for (i, node) in spec.dimension.iter().enumerate() {
         let path = format!("dimension[{i}]");
         method(&format!("{path}.method"), &node.method, faults);
-        for (key, given) in
-            [("screen", node.method.screen.is_some()), ("prepare", node.method.prepare.is_some())]
-        {
+        for (key, given) in [
+            ("screen", node.method.screen.is_some()),
+            ("screen-indicators", node.method.screen_indicators.is_some()),
+            ("prepare", node.method.prepare.is_some()),
+        ] {
             if given {
                 faults.add(
                     &format!("{path}.method.{key}"),
@@ -508,6 +510,19 @@ fn check_models(nodes: &[Node], faults: &mut Faults) {
 
 /// The order of preparation, and treatments that leave the unit in which bounds are given.
 fn check_preparation(spec: &Spec, nodes: &[Node], faults: &mut Faults) {
+    if let Some(screen) = &spec.method.screen_indicators {
+        parameter_fault("method.screen-indicators", screen.check(), faults);
+        for code in screen.keep.iter().chain(&screen.drop) {
+            if !spec.indicator.iter().any(|indicator| indicator.code == *code) {
+                let hint =
+                    faults.nearest(code, spec.indicator.iter().map(|indicator| indicator.code.as_str()));
+                faults.add("method.screen-indicators", format!("there is no indicator `{code}`{hint}"));
+            }
+        }
+        if let Some(code) = screen.keep.iter().find(|code| screen.drop.contains(code)) {
+            faults.add("method.screen-indicators", format!("names `{code}` to stay and to go"));
+        }
+    }
     if let Some(screen) = &spec.method.screen {
         parameter_fault("method.screen", screen.check(), faults);
     }
@@ -651,8 +666,13 @@ fn check_gates(spec: &Spec, tree: &Tree<'_>, faults: &mut Faults) {
             }
             // A misspelt end has been reported by the reader, at the table or at its place in the list.
             let told = faults.told(&path) || faults.told(&format!("{when}."));
-            if condition.lies.is_unbounded() && !told {
-                faults.add(&path, "holds for every value; give `at-least`, `above`, `at-most` or `below`");
+            if condition.missing && !condition.lies.is_unbounded() {
+                faults.add(&path, "holds for no value: what is missing lies in no interval");
+            } else if condition.lies.is_unbounded() && !condition.missing && !told {
+                faults.add(
+                    &path,
+                    "holds for every value; give `at-least`, `above`, `at-most`, `below` or `missing = true`",
+                );
             }
             let (Some(node), Some(target)) = (find(&condition.node, &path, faults), target) else { continue };
             if tree.root.is_some() && !is_indicator(node) && !is_below(&tree.parents, node, target) {
@@ -701,7 +721,8 @@ fn gates(spec: &Spec, nodes: &[Node], index: &HashMap<String, usize>) -> Vec<Che
             .filter_map(|condition| {
                 let node = *index.get(&condition.node)?;
                 let by_kind = if nodes[node].is_indicator() { Of::Value } else { Of::Score };
-                Some(CheckedCondition { node, of: condition.of.unwrap_or(by_kind), lies: condition.lies })
+                let of = condition.of.unwrap_or(by_kind);
+                Some(CheckedCondition { node, of, missing: condition.missing, lies: condition.lies })
             })
             .collect(),
         node: gate.then.node.as_ref().and_then(|code| index.get(code)).copied().unwrap_or(0),
@@ -730,7 +751,7 @@ fn check_effect(
                 faults.add(&format!("{path}.then.grade"), format!("there is no grade `{grade}`{hint}"));
             }
         }
-        Effect::Cap(_) | Effect::Score(_) | Effect::Veto => {}
+        Effect::Cap(_) | Effect::Score(_) | Effect::Veto | Effect::Missing => {}
     }
 }
 

@@ -4,6 +4,7 @@
 //!
 //! | column of `iMeta` | becomes |
 //! | --- | --- |
+//! | `Denominator` | what the indicator is divided by, first of all |
 //! | `Target` | the indicator's `target` |
 //! | `minmax_lower`, `minmax_upper` | the scale `to` of min-max |
 //! | `scaled_lower`, `scaled_upper`, `scale_factor` | fixed bounds `from` of min-max, to 0 … factor |
@@ -12,8 +13,9 @@
 //! | `dist2targ_cap_max` | whether the distance to the target is cut at the target |
 //! | rows of type `Group`, `Denominator` | group columns and denominators of `iData` |
 //!
-//! All of them are in the raw unit, whatever the direction. A table holds parameters and not which of them are used
-//! (in COINr, the call of `Normalise` says that): [`CoinrScaling`] does.
+//! All of them are in the raw unit (after division by the denominator), whatever the direction. A table holds parameters and not which of them are used
+//! (in COINr, the call of `Normalise` says that): [`CoinrScaling`] does. Nor does it hold whether denominators are used
+//! (in COINr, the call of `Denominate` says that): here they are, unless [`Coinr::undivided`] is asked for.
 //!
 //! Source: W. Becker, G. Caperna, M. Del Sorbo, H. Norlén, E. Papadimitriou & M. Saisana (2022), *COINr: An R package for
 //! developing composite indicators*, Journal of Open Source Software 7(78), 4567.
@@ -28,6 +30,7 @@ use super::Framework;
 use super::spec::Indicator;
 use super::table::{Cells, NumberedRow, numbered_rows, spec_of};
 use crate::normalize::{Distance, Goalposts, MinMax, Normalize, Reference, ZScore};
+use crate::prepare::Denominate;
 use crate::{Error, Result};
 
 /// Which of COINr's scalings is used, with the parameters of each indicator where the table has them.
@@ -61,8 +64,6 @@ pub struct Coinr {
     pub groups: Vec<String>,
     /// The denominators in `iData`.
     pub denominators: Vec<String>,
-    /// The indicators that are to be divided by a denominator: `(code, denominator)`.
-    pub divided: Vec<(String, String)>,
 }
 
 impl Coinr {
@@ -117,17 +118,28 @@ impl Coinr {
         Self::from_numbered_rows(header, &numbered, id, scaling)
     }
 
+    /// The same with the values of indicators as they are: for data that have been divided by their denominators already,
+    /// or are not to be.
+    ///
+    /// # Errors
+    /// None in practice: a checked framework stays one.
+    pub fn undivided(mut self) -> Result<Self> {
+        let mut spec = self.framework.spec().clone();
+        spec.indicator.iter_mut().for_each(|indicator| indicator.denominate = None);
+        self.framework = spec.check()?;
+        Ok(self)
+    }
+
     fn from_numbered_rows(
         header: &[String],
         rows: &[NumberedRow],
         id: &str,
         scaling: CoinrScaling,
     ) -> Result<Self> {
-        let mut divided = Vec::new();
         let (mut spec, faults) = spec_of(header, rows, id, &mut |cells, indicator| {
             let denominator = cells.get("Denominator");
             if !denominator.is_empty() {
-                divided.push((indicator.code.clone(), denominator.to_owned()));
+                indicator.denominate = Some(Denominate { by: denominator.to_owned(), scale: 1.0 });
             }
             complete(cells, indicator, scaling)
         })?;
@@ -153,7 +165,7 @@ impl Coinr {
                 .collect()
         };
         let (groups, denominators) = (of_type("Group"), of_type("Denominator"));
-        Ok(Self { framework: Framework::settle(spec, faults)?, groups, denominators, divided })
+        Ok(Self { framework: Framework::settle(spec, faults)?, groups, denominators })
     }
 }
 

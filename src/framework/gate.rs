@@ -18,6 +18,10 @@ use super::{Interval, Text, Verified};
 /// [[gate]]
 /// when = [{ node = "DATA_SHARING", below = 60 }, { node = "PROJECTS", of = "score", below = 60 }]
 /// then = { node = "EFFECTS", cap = 80 }
+///
+/// [[gate]]
+/// when = { node = "SECURITY_INCIDENTS", missing = true }  # nobody has reported: no score, not a clean record
+/// then = { missing = true }
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -34,7 +38,7 @@ pub struct Gate {
     pub verified: Verified,
 }
 
-/// That a node's value or score lies in an interval. A missing value meets no condition.
+/// That a node's value or score lies in an interval, or is missing. A missing value meets no other condition.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Condition {
@@ -43,6 +47,9 @@ pub struct Condition {
     /// What of the node is looked at. Default: the value of an indicator, the score of a dimension.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub of: Option<Of>,
+    /// `missing = true`: the value or score must be missing; then there is no interval.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub missing: bool,
     /// The interval.
     #[serde(flatten)]
     pub lies: Interval,
@@ -78,6 +85,8 @@ pub enum Effect {
     Grade(String),
     /// `veto = true`: the score is the bottom of the scale and the grade the lowest.
     Veto,
+    /// `missing = true`: there is no score, and so no grade unless a later gate gives one.
+    Missing,
 }
 
 impl Serialize for Action {
@@ -90,6 +99,7 @@ impl Serialize for Action {
             Score,
             Grade,
             Veto,
+            Missing,
         }
         use serde::ser::SerializeMap as _;
         let mut map = serializer.serialize_map(None)?;
@@ -101,6 +111,7 @@ impl Serialize for Action {
             Effect::Score(score) => map.serialize_entry(&Key::Score, score)?,
             Effect::Grade(grade) => map.serialize_entry(&Key::Grade, grade)?,
             Effect::Veto => map.serialize_entry(&Key::Veto, &true)?,
+            Effect::Missing => map.serialize_entry(&Key::Missing, &true)?,
         }
         map.end()
     }

@@ -13,6 +13,7 @@
 //! ]
 //!
 //! [method]                            # defaults for all nodes; any dimension may have such a table of its own
+//! screen-indicators = { present = 0.5 }   # indicators with too little data are left out: see prepare::ScreenIndicators
 //! screen = { present = 0.9 }          # units with too little data are left out: see prepare::Screen
 //! impute = { median = {} }            # what stands in gaps, or a list of methods: see prepare::Impute
 //! treat = "rule"                      # none | rule | …: outliers, see prepare::Outliers
@@ -64,13 +65,13 @@
 //! key = ["city", "item"]
 //! score.online = { questions = { A1 = 1, A2 = 1 }, points = { yes = 1, no = 0 } }
 //!
-//! [[uncertain]]                       # what could have been chosen otherwise: see robustness::Uncertainty
+//! [[uncertain]]                       # what could have been chosen otherwise: see framework::Uncertain
 //! kind = "weights"
 //! draw = { noise = 0.25 }
 //!
 //! [[gate]]                            # overrides, recorded in the result
-//! when = { node = "ITEMS_ONLINE", below = 10 }
-//! then = { cap = 59 }                 # or score = …, grade = "…", veto = true; node = "…" unless it is the index
+//! when = { node = "ITEMS_ONLINE", below = 10 }       # or missing = true
+//! then = { cap = 59 }                 # or score = …, grade = "…", veto = true, missing = true; node = "…" unless the index
 //! reason = "hardly anything is online"
 //!
 //! [[quota]]                           # at most so many units may have a grade
@@ -94,6 +95,7 @@ mod read;
 mod spec;
 mod table;
 mod text;
+mod uncertain;
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -110,6 +112,7 @@ pub use grades::Band;
 pub use quota::{Quota, QuotaTies};
 pub use spec::{Dimension, Indicator, Method, Ranks, Source, Spec, Verified};
 pub use text::Text;
+pub use uncertain::{Alternative, Choice, Noise, Uncertain, WeightDraw, WeightSets};
 
 use crate::error::nearest;
 use crate::evidence::RollUp;
@@ -122,6 +125,7 @@ use crate::{Error, Result};
 pub(crate) use grades::classes;
 pub(crate) use quota::{Lowered, lower};
 use read::Faults;
+pub(crate) use uncertain::{Choices, Entry, METHOD as UNCERTAINTY, Prepare, What};
 
 /// How far, as a share of the width of the scale, the order of summation moves a score at most.
 const ROUNDING: f64 = 1e-12;
@@ -163,6 +167,7 @@ pub(crate) struct CheckedGate {
 pub(crate) struct CheckedCondition {
     pub(crate) node: usize,
     pub(crate) of: Of,
+    pub(crate) missing: bool,
     pub(crate) lies: Interval,
 }
 
@@ -318,7 +323,14 @@ impl Spec {
 impl Framework {
     fn settle(spec: Spec, faults: Faults) -> Result<Self> {
         match check::check(spec, faults) {
-            Ok(checked) => Ok(Self(Arc::new(checked))),
+            Ok((checked, mut faults)) => {
+                let framework = Self(Arc::new(checked));
+                uncertain::check(&framework, &mut faults);
+                match faults.list[..] {
+                    [] => Ok(framework),
+                    _ => Err(Error::Framework { file: None, faults: faults.sorted() }),
+                }
+            }
             Err(faults) => Err(Error::Framework { file: None, faults: faults.sorted() }),
         }
     }
@@ -565,6 +577,75 @@ impl Framework {
         // Rules on how the dimension comes about have done their work in the given value.
         spec.gate.retain(|gate| gate.then.node.as_ref().map_or(!gone[0], |node| !is_gone(node)));
         spec.quota.retain(|quota| quota.node.as_ref().is_none_or(|node| *node == code || !is_gone(node)));
+        let is_lost = |code: &String| code != self.nodes()[top].code() && is_gone(code);
+        let left = std::mem::take(&mut spec.uncertain).into_iter();
+        spec.uncertain = left.filter_map(|one| one.without(is_gone, is_lost)).collect();
+        if let Some(screen) = &mut spec.method.screen_indicators {
+            screen.keep.retain(|code| !is_gone(code));
+            screen.drop.retain(|code| !is_gone(code));
+        }
+        spec.check()
+    }
+}
+
+impl Framework {
+    /// The same framework without some indicators: their weights go to their siblings in proportion, and a dimension
+    /// that nothing is left of goes, too. Nothing more is left out because of too little data.
+    ///
+    /// ```
+    /// use govindex::Framework;
+    ///
+    /// let text = "id = 'x'\n[[dimension]]\ncode = 'I'\n[[indicator]]\ncode = 'A'\nparent = 'I'\n[[indicator]]\ncode = 'B'\nparent = 'I'\n";
+    /// let fewer = Framework::from_toml(text)?.without_indicators(&["B"])?;
+    /// assert_eq!(fewer.nodes().len(), 2);
+    /// # Ok::<(), govindex::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::UnknownNode`]; [`Error::Framework`] where nothing is left, or where a gate, or what people said of the
+    /// weights, needs a node that has gone.
+    pub fn without_indicators(&self, codes: &[&str]) -> Result<Self> {
+        let nodes = self.nodes();
+        let mut gone = vec![false; nodes.len()];
+        for code in codes {
+            gone[self.position(code)?] = true;
+        }
+        // Children stand behind their parents.
+        for (at, node) in nodes.iter().enumerate().rev() {
+            gone[at] |= !node.is_indicator() && node.children.iter().all(|&child| gone[child]);
+        }
+        let is_gone = |code: &str| self.0.index.get(code).is_some_and(|&at| gone[at]);
+        let mut spec = self.spec().clone();
+        spec.method.screen_indicators = None;
+        spec.dimension.retain(|node| !is_gone(&node.code));
+        spec.indicator.retain(|node| !is_gone(&node.code));
+        spec.gate.retain(|gate| gate.then.node.as_ref().is_none_or(|node| !is_gone(node)));
+        spec.quota.retain(|quota| quota.node.as_ref().is_none_or(|node| !is_gone(node)));
+        spec.check()
+    }
+}
+
+impl Framework {
+    /// The framework for data that have been taken through some steps of preparation, with the steps that are left.
+    pub(crate) fn after(&self, done: &[Step], left: &[Step]) -> Result<Self> {
+        let mut spec = self.spec().clone();
+        spec.method.prepare = Some(left.to_vec());
+        for &step in done {
+            match step {
+                Step::Denominate => spec.indicator.iter_mut().for_each(|node| node.denominate = None),
+                Step::Screen => spec.method.screen = None,
+                Step::Impute => {
+                    spec.method.impute = None;
+                    spec.dimension.iter_mut().for_each(|node| node.method.impute = None);
+                    spec.indicator.iter_mut().for_each(|node| node.impute = None);
+                }
+                Step::Treat => {
+                    spec.method.treat = None;
+                    spec.dimension.iter_mut().for_each(|node| node.method.treat = None);
+                    spec.indicator.iter_mut().for_each(|node| node.treat = None);
+                }
+            }
+        }
         spec.check()
     }
 }

@@ -66,8 +66,8 @@ impl Framework {
     /// answers keeps its weights.
     ///
     /// # Errors
-    /// [`Error::MissingColumns`]; [`Error::Cells`] that lists every node there is not, every pair that is not of children
-    /// of its node, and every answer that is not a number above 0 or a fraction of such; [`Error::Framework`] where the
+    /// [`Error::MissingColumns`](crate::Error::MissingColumns); [`Error::Cells`](crate::Error::Cells) that lists every node there is not, every pair that is not of children
+    /// of its node, and every answer that is not a number above 0 or a fraction of such; [`Error::Framework`](crate::Error::Framework) where the
     /// answers of a dimension leave a child unconnected.
     ///
     /// ```

@@ -280,6 +280,7 @@ fn edition(keys: &mut Keys<'_>) -> String {
 fn read_method(mut keys: Keys<'_>) -> Method {
     let method = Method {
         prepare: keys.get("prepare"),
+        screen_indicators: keys.get("screen-indicators"),
         screen: keys.get("screen"),
         roll_up: keys.get("roll-up"),
         impute: keys.get("impute"),
@@ -396,32 +397,42 @@ fn read_gate(mut keys: Keys<'_>) -> Gate {
 }
 
 fn read_condition(mut keys: Keys<'_>) -> Condition {
-    let condition =
-        Condition { node: keys.required("node"), of: keys.get("of"), lies: read_interval(&mut keys) };
+    let missing = only_true(&mut keys, "missing");
+    let condition = Condition {
+        node: keys.required("node"),
+        of: keys.get("of"),
+        missing,
+        lies: read_interval(&mut keys),
+    };
     keys.close();
     condition
 }
 
+/// Whether a key says true, which is all that it can say.
+fn only_true(keys: &mut Keys<'_>, key: &'static str) -> bool {
+    let said = keys.get(key);
+    if said == Some(false) {
+        keys.faults.add(&join(&keys.path, key), "can only be true; leave it out instead");
+    }
+    said == Some(true)
+}
+
 fn read_action(mut keys: Keys<'_>) -> Option<Action> {
     let node = keys.get("node");
-    let veto = match keys.get("veto") {
-        Some(false) => {
-            keys.faults.add(&join(&keys.path, "veto"), "can only be true; leave it out instead");
-            None
-        }
-        Some(true) => Some(Effect::Veto),
-        None => None,
-    };
+    let veto = only_true(&mut keys, "veto").then_some(Effect::Veto);
+    let missing = only_true(&mut keys, "missing").then_some(Effect::Missing);
     let effects = [
         keys.get("cap").map(Effect::Cap),
         keys.get("score").map(Effect::Score),
         keys.get("grade").map(Effect::Grade),
         veto,
+        missing,
     ];
     let mut effects = effects.into_iter().flatten();
     let effect = effects.next();
     if effect.is_none() || effects.next().is_some() {
-        keys.faults.add(&keys.path.clone(), "must hold exactly one of `cap`, `score`, `grade`, `veto`");
+        keys.faults
+            .add(&keys.path.clone(), "must hold exactly one of `cap`, `score`, `grade`, `veto`, `missing`");
     }
     keys.close();
     effect.map(|effect| Action { node, effect })

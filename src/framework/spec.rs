@@ -3,10 +3,10 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{Band, Gate, Quota, Text};
+use super::{Band, Gate, Quota, Text, Uncertain};
 use crate::evidence::{Appeal, Blend, Inspection, Measure, RollUp};
 use crate::normalize::{Bounds, Direction, Normalize};
-use crate::prepare::{Denominate, Imputes, Outliers, Screen, Step};
+use crate::prepare::{Denominate, Imputes, Outliers, Screen, ScreenIndicators, Step};
 use crate::scoring::{Aggregate, Missing};
 use crate::stats::Ties;
 use crate::weights::Weights;
@@ -73,9 +73,9 @@ pub struct Spec {
     /// The tables of subjects that are made of visits, before any indicator is measured.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub inspection: Vec<Inspection>,
-    /// What is uncertain, as [`Uncertainty::of`](crate::robustness::Uncertainty::of) reads it; an assessment does not.
+    /// What is uncertain, for [`robustness`](crate::robustness); an assessment does not read it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub uncertain: Vec<serde_json::Map<String, serde_json::Value>>,
+    pub uncertain: Vec<Uncertain>,
 }
 
 impl Default for Spec {
@@ -110,6 +110,10 @@ pub struct Method {
     /// screen, treat.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub prepare: Option<Vec<Step>>,
+    /// Which indicators have too little data; in the framework's own table only. They go before anything else is done,
+    /// judged by the data as they are given, in a panel by all periods together. Library default: none is left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub screen_indicators: Option<ScreenIndicators>,
     /// Which units have too little data; in the framework's own table only. Library default: none is left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub screen: Option<Screen>,
@@ -154,6 +158,7 @@ impl Method {
     pub(super) fn under(&self, above: &Self) -> Self {
         Self {
             prepare: None,
+            screen_indicators: None,
             screen: None,
             roll_up: self.roll_up.clone().or_else(|| above.roll_up.clone()),
             impute: self.impute.clone().or_else(|| above.impute.clone()),

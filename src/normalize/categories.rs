@@ -5,16 +5,21 @@
 //!                   or    t_k < x_i ≤ t_(k+1)    (includes = "upper-end")
 //! ```
 //!
-//! where `t_1 < t_2 < …` are the thresholds in the raw unit, and class 0 lies below the first and the last above all.
+//! where `t_1 < t_2 < …` are the thresholds in the raw unit, or the [quantiles](crate::stats::quantile()) of the values
+//! present at some percentiles (`unit = "percentile"`): "the best tenth gets 100". Class 0 lies below the first and the last above all.
 //! Which end of a class belongs to it has no default: with `thresholds = [60, 80]` it decides what 60 and 80 get.
 //! Points are scores as they stand, in the order of the classes from the lowest value up; they may not fall as values
 //! get better.
 //!
-//! Source: OECD/JRC (2008), step 5 (categorical scales).
+//! Percentiles may fall on one value that many units have; a class between two such thresholds is empty, and the value
+//! belongs to the class above (or, with `includes = "upper-end"`, below) all of them.
+//!
+//! Source: OECD/JRC (2008), step 5 (categorical scales, whose classes are often percentiles of the distribution).
 
 use serde::{Deserialize, Serialize};
 
 use super::{Column, Direction, Normalize, Scaling, Step, Steps, check_finite, scale_alone};
+use crate::stats::{Quantile, extremes, quantiles};
 use crate::{Error, Result};
 
 /// Which end of a class belongs to it.
@@ -27,16 +32,46 @@ pub enum Includes {
     UpperEnd,
 }
 
-/// Thresholds and the points of the classes between them. There are no defaults.
+/// What thresholds are given in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ThresholdUnit {
+    /// The raw unit of the indicator.
+    #[default]
+    Raw,
+    /// Percentiles of the values present, above 0 and below 100.
+    Percentile,
+}
+
+/// Thresholds and the points of the classes between them, which have no defaults.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Categories {
-    /// The thresholds in the raw unit, each above the one before; at least one.
+    /// The thresholds, each above the one before; at least one.
     pub thresholds: Vec<f64>,
     /// The score of each class, from the lowest values up: one more than there are thresholds.
     pub points: Vec<f64>,
     /// Which end of a class belongs to it.
     pub includes: Includes,
+    /// What the thresholds are given in. Default: the raw unit.
+    #[serde(default, skip_serializing_if = "is_raw")]
+    pub unit: ThresholdUnit,
+    /// The rule of the quantiles. Default `linear`. Read with percentiles.
+    #[serde(default, skip_serializing_if = "is_linear")]
+    pub rule: Quantile,
+    /// The score of every unit where all values are equal; without it that is an error. Read with percentiles.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub constant: Option<f64>,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
+fn is_raw(unit: &ThresholdUnit) -> bool {
+    *unit == ThresholdUnit::Raw
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
+fn is_linear(rule: &Quantile) -> bool {
+    *rule == Quantile::Linear
 }
 
 impl Categories {
@@ -47,7 +82,39 @@ impl Categories {
         points: impl IntoIterator<Item = f64>,
         includes: Includes,
     ) -> Self {
-        Self { thresholds: thresholds.into_iter().collect(), points: points.into_iter().collect(), includes }
+        Self {
+            thresholds: thresholds.into_iter().collect(),
+            points: points.into_iter().collect(),
+            includes,
+            unit: ThresholdUnit::Raw,
+            rule: Quantile::Linear,
+            constant: None,
+        }
+    }
+
+    /// Reads the thresholds as percentiles of the values present.
+    #[must_use]
+    pub fn percentiles(mut self) -> Self {
+        self.unit = ThresholdUnit::Percentile;
+        self
+    }
+
+    /// Sets the rule of the quantiles.
+    #[must_use]
+    pub fn rule(mut self, rule: Quantile) -> Self {
+        self.rule = rule;
+        self
+    }
+
+    /// Sets the score of every unit where all values are equal.
+    #[must_use]
+    pub fn constant(mut self, score: f64) -> Self {
+        self.constant = Some(score);
+        self
+    }
+
+    pub(super) fn reads_data(&self) -> bool {
+        self.unit == ThresholdUnit::Percentile
     }
 
     pub(super) fn check(&self) -> Result<()> {
@@ -62,6 +129,11 @@ impl Categories {
         }
         for &points in &self.points {
             check_finite("categories", "points", points)?;
+        }
+        self.constant.map_or(Ok(()), |score| check_finite("categories", "constant", score))?;
+        let beyond = |threshold: &&f64| **threshold <= 0.0 || **threshold >= 100.0;
+        if let Some(threshold) = self.thresholds.iter().find(beyond).filter(|_| self.reads_data()) {
+            return Err(invalid("thresholds", threshold.to_string(), "percentiles above 0 and below 100"));
         }
         if self.thresholds.is_empty() {
             return Err(invalid("thresholds", "empty".to_owned(), "at least one number"));
@@ -107,7 +179,23 @@ impl Categories {
     pub(super) fn fit(&self, column: &Column<'_>) -> Result<Scaling> {
         self.check_direction(column.direction)?;
         let included = self.includes == Includes::LowerEnd;
-        let steps = self.thresholds.iter().zip(&self.points[1..]);
+        let mut thresholds = self.thresholds.clone();
+        if self.reads_data() {
+            let range = extremes(column.values);
+            if range.count == 0 {
+                return Err(Error::NoData { indicator: column.code.to_owned(), units: column.values.len() });
+            }
+            if range.min >= range.max {
+                return self.constant.map(Scaling::constant).ok_or_else(|| Error::ConstantIndicator {
+                    indicator: column.code.to_owned(),
+                    value: range.min,
+                    units: range.count,
+                });
+            }
+            let shares: Vec<f64> = thresholds.iter().map(|percent| percent / 100.0).collect();
+            thresholds = quantiles(column.values, &shares, self.rule)?;
+        }
+        let steps = thresholds.iter().zip(&self.points[1..]);
         let steps = steps.map(|(&from, &score)| Step { from, included, score }).collect();
         Ok(Scaling::Steps(Steps { below: self.points[0], steps }))
     }
@@ -121,12 +209,18 @@ impl Categories {
 /// // Days to answer: up to 2 is worth 100, up to 5 is worth 60, more is worth nothing.
 /// let table = Categories::new([2.0, 5.0], [100.0, 60.0, 0.0], Includes::UpperEnd);
 /// assert_eq!(categories(&[2.0, 3.0, 5.0, 6.0], Direction::Lower, &table)?, [100.0, 60.0, 60.0, 0.0]);
+///
+/// // The upper half of the units gets 100.
+/// let halves = Categories::new([50.0], [0.0, 100.0], Includes::LowerEnd).percentiles();
+/// assert_eq!(categories(&[2.0, 3.0, 5.0, 6.0], Direction::Higher, &halves)?, [0.0, 0.0, 100.0, 100.0]);
 /// # Ok::<(), govindex::Error>(())
 /// ```
 ///
 /// # Errors
-/// [`Error::InvalidParameter`] for thresholds that do not rise, for another number of points than there are classes,
-/// and for points that fall as values get better; [`Error::NotFinite`] for an infinite value.
+/// [`Error::InvalidParameter`] for thresholds that do not rise or are no percentiles, for another number of points than
+/// there are classes, and for points that fall as values get better; [`Error::NotFinite`] for an infinite value; with
+/// percentiles [`Error::NoData`] when nothing is present, and [`Error::ConstantIndicator`] when all values are equal and
+/// `constant` is not given.
 pub fn categories(values: &[f64], direction: Direction, parameters: &Categories) -> Result<Vec<f64>> {
     scale_alone(&Normalize::Categories(parameters.clone()), values, direction)
 }
@@ -161,6 +255,52 @@ mod tests {
         assert!(fault(&[1.0], &[0.0, 1.0], Direction::Lower).contains("falling with the value"));
         assert!(fault(&[f64::NAN], &[0.0, 1.0], up).contains("finite"));
         assert!(fault(&[1.0], &[0.0, f64::INFINITY], up).contains("finite"));
+    }
+
+    /// On 0 … 100 value and percentile are the same.
+    #[test]
+    fn classes_by_percentiles() {
+        let x: Vec<f64> = (0..=100).map(f64::from).rev().chain([f64::NAN]).collect();
+        let bounds = [5.0, 25.0, 35.0, 65.0, 75.0, 95.0];
+        let points = [0.0, 20.0, 40.0, 50.0, 60.0, 80.0, 100.0];
+        let table = Categories::new(bounds, points, Includes::LowerEnd).percentiles();
+        let scores = categories(&x, Direction::Higher, &table).unwrap();
+        let raw =
+            categories(&x[..101], Direction::Higher, &Categories::new(bounds, points, Includes::LowerEnd));
+        assert_eq!(scores[..101], raw.unwrap());
+        assert!(scores[101].is_nan());
+        // The same shares of any other column, as they are.
+        let cubed: Vec<f64> = x.iter().map(|x| (x - 50.0).powi(3)).collect();
+        assert_eq!(categories(&cubed, Direction::Higher, &table).unwrap()[..101], scores[..101]);
+        let median = Categories::new([50.0], [0.0, 1.0], Includes::UpperEnd).percentiles();
+        let of =
+            |rule| categories(&[1.0, 2.0, 3.0, 4.0], Direction::Higher, &median.clone().rule(rule)).unwrap();
+        assert_eq!(of(Quantile::Linear), [0.0, 0.0, 1.0, 1.0]);
+        assert_eq!(of(Quantile::ClosestObservation), [0.0, 0.0, 1.0, 1.0]);
+    }
+
+    #[test]
+    fn percentiles_of_ties_of_one_value_and_of_none() {
+        let quarters =
+            |includes| Categories::new([25.0, 50.0, 75.0], [0.0, 1.0, 2.0, 3.0], includes).percentiles();
+        let x = [1.0, 5.0, 5.0, 5.0, 5.0, 5.0, 9.0];
+        let of = |includes| categories(&x, Direction::Higher, &quarters(includes)).unwrap();
+        assert_eq!(of(Includes::LowerEnd), [0.0, 3.0, 3.0, 3.0, 3.0, 3.0, 3.0]);
+        assert_eq!(of(Includes::UpperEnd), [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 3.0]);
+        let table = quarters(Includes::LowerEnd);
+        let code =
+            |x: &[f64], table: &Categories| categories(x, Direction::Higher, table).unwrap_err().code();
+        assert_eq!(code(&[7.0], &table), "constant_indicator");
+        assert_eq!(code(&[7.0; 3], &table), "constant_indicator");
+        assert_eq!(code(&[f64::NAN; 3], &table), "no_data");
+        let same = table.clone().constant(1.5);
+        let scores = categories(&[7.0, f64::NAN], Direction::Higher, &same).unwrap();
+        assert!(scores[0] == 1.5 && scores[1].is_nan());
+        for wrong in [0.0, 100.0, -3.0] {
+            let table = Categories::new([wrong], [0.0, 1.0], Includes::LowerEnd).percentiles();
+            assert_eq!(code(&x, &table), "invalid_parameter");
+        }
+        assert_eq!(code(&x, &table.constant(f64::NAN)), "invalid_parameter");
     }
 
     #[test]

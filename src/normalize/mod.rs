@@ -50,7 +50,7 @@ use crate::stats::first_infinite;
 use crate::{Error, Result};
 
 pub use bounds::Bounds;
-pub use categories::{Categories, Includes, categories};
+pub use categories::{Categories, Includes, ThresholdUnit, categories};
 pub use distance::{Distance, distance};
 pub use goalposts::{Goalposts, goalposts};
 pub use log::{Log, log};
@@ -89,6 +89,7 @@ pub enum Direction {
 /// normalize = { log = { from = [100, 75000] } }
 /// normalize = { logistic = { steepness = 2 } }
 /// normalize = { categories = { thresholds = [60, 80], points = [0, 50, 100], includes = "lower-end" } }
+/// normalize = { categories = { thresholds = [50, 90], unit = "percentile", points = [0, 50, 100], includes = "lower-end" } }
 /// normalize = { mean-bands = { width = 0.2, points = [0, 50, 100] } }
 /// normalize = { interval = { best = [4, 6], limits = [1, 10] } }
 /// ```
@@ -210,7 +211,7 @@ impl Normalize {
         };
         match self {
             Self::Goalposts(_) => Some("goalposts"),
-            Self::Categories(_) => Some("thresholds"),
+            Self::Categories(p) => (!p.reads_data()).then_some("thresholds"),
             Self::Interval(_) => Some("an interval of best values"),
             Self::MinMax(p) => p.from.map(|_| "fixed bounds"),
             Self::Log(p) => p.from.map(|_| "fixed bounds"),
@@ -226,7 +227,8 @@ impl Normalize {
     #[must_use]
     pub fn reads_data(&self) -> bool {
         match self {
-            Self::None | Self::Goalposts(_) | Self::Categories(_) => false,
+            Self::None | Self::Goalposts(_) => false,
+            Self::Categories(p) => p.reads_data(),
             Self::MinMax(p) => p.from.is_none(),
             Self::Log(p) => p.from.is_none(),
             Self::Logistic(p) => p.reads_data(),

@@ -5,7 +5,7 @@
 //! | --- | --- |
 //! | [`denominate`](denominate()) | per head, per area, per unit of output? |
 //! | [`impute`] | what stands in the gaps, and which cells are those? |
-//! | [`screen`](screen()) | which units, and which indicators, have too little data? |
+//! | [`screen`](screen()), [`screen_indicators`] | which units, and which indicators, have too little data? |
 //! | [`treat`](treat()) | which columns have outliers that would decide the index, and what is done about them? |
 //!
 //! Each step takes plain columns (`NaN` is missing) and answers with columns and a report: nothing is filled, moved or
@@ -23,7 +23,7 @@ use serde::{Deserialize, Deserializer};
 pub use denominate::denominate;
 pub use impute::{Imputed, ImputedCell};
 pub use plan::{Denominate, Given, Impute, Imputes, InGroups, Outliers, Step};
-pub use screen::{Judged, Reason, Screen, Screening, screen, screen_indicators};
+pub use screen::{Judged, Reason, Screen, ScreenIndicators, Screening, screen, screen_indicators};
 pub use treat::{
     Attempt, BoxCox, Change, Fences, Limit, Log, LogForm, Needs, Outcome, Percentiles, Remedy, Shift, Spread,
     Thresholds, Transform, Treat, Treated, Treatment, Winsorize, Winsorized, box_cox, fences, log,

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::impute::{Em, Nearest, Series, Siblings};
+use super::impute::{Em, Multiple, Nearest, Series, Siblings};
 use super::{Treat, named};
 use crate::{Error, Result};
 
@@ -120,6 +120,7 @@ pub struct Given {
 /// impute = { siblings = { by = "median" } }             # the unit's other indicators of the same dimension
 /// impute = { nearest = { k = 5 } }                      # of all indicators that are filled in this way
 /// impute = [{ series = { fill = "linear", limit = 3 } }, "em"]    # over the periods of a panel, then EM
+/// impute = { multiple = { seed = 7, take = { mean = 50 } } }     # the mean of 50 draws; `imputations` gives each
 /// impute = "none"
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -139,6 +140,9 @@ pub enum Impute {
     Nearest(Nearest),
     /// The expectation under the multivariate normal distribution that fits best.
     Em(Em),
+    /// Plausible values, drawn; a result takes one draw or the mean of several. Which indicators are read together, its
+    /// `em` says; those of another dimension, or with other parameters, are drawn with numbers of their own.
+    Multiple(Multiple),
     /// The unit's values in other periods of a panel. Fills nothing where there is one period.
     Series(Series),
 }
@@ -155,6 +159,7 @@ impl<'de> Deserialize<'de> for Impute {
             Siblings(Siblings),
             Nearest(Nearest),
             Em(Em),
+            Multiple(Multiple),
             Series(Series),
         }
         Ok(match named(deserializer)? {
@@ -165,6 +170,7 @@ impl<'de> Deserialize<'de> for Impute {
             Written::Siblings(p) => Self::Siblings(p),
             Written::Nearest(p) => Self::Nearest(p),
             Written::Em(p) => Self::Em(p),
+            Written::Multiple(p) => Self::Multiple(p),
             Written::Series(p) => Self::Series(p),
         })
     }
@@ -183,6 +189,7 @@ impl Impute {
             }),
             Self::Nearest(p) => p.check(),
             Self::Em(p) => p.check(),
+            Self::Multiple(p) => p.check(),
             Self::Series(p) => p.check(),
         }
     }

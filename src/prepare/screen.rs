@@ -28,7 +28,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::nearest;
 use crate::stats::Columns;
-use crate::{Error, Result};
+use crate::{Error, MissingColumn, Result};
 
 /// Parameters of screening.
 ///
@@ -134,24 +134,121 @@ impl Screen {
     /// # Errors
     /// [`Error::InvalidParameter`] when a share is outside 0 to 1.
     pub fn check(&self) -> Result<()> {
-        let shares = [
-            ("present", Some(self.present)),
-            ("nonzero", self.nonzero),
-            ("present-in-each", self.present_in_each),
-            ("nonzero-in-each", self.nonzero_in_each),
-        ];
-        for (parameter, share) in shares {
-            if let Some(share) = share.filter(|share| !(0.0..=1.0).contains(share)) {
-                return Err(Error::InvalidParameter {
-                    method: "screen",
-                    parameter,
-                    found: share.to_string(),
-                    expected: "a share from 0 to 1",
-                });
+        shares_are_shares(
+            "screen",
+            &[
+                ("present", Some(self.present)),
+                ("nonzero", self.nonzero),
+                ("present-in-each", self.present_in_each),
+                ("nonzero-in-each", self.nonzero_in_each),
+            ],
+        )
+    }
+}
+
+/// Parameters of screening indicators.
+///
+/// ```toml
+/// screen-indicators = { present = 0.5, nonzero = 0.1, keep = ["LPI"] }
+/// ```
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ScreenIndicators {
+    /// The least share of units that have a value. Default 2/3.
+    pub present: f64,
+    /// The least share of these whose value is not zero. Default: none is asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub nonzero: Option<f64>,
+    /// Codes of indicators that stay whatever their data; see [`ScreenIndicators::named`].
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub keep: Vec<String>,
+    /// Codes of indicators that go whatever their data.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub drop: Vec<String>,
+}
+
+impl Default for ScreenIndicators {
+    fn default() -> Self {
+        Self { present: 2.0 / 3.0, nonzero: None, keep: Vec::new(), drop: Vec::new() }
+    }
+}
+
+impl ScreenIndicators {
+    /// Sets the least share of units that have a value.
+    #[must_use]
+    pub fn present(mut self, share: f64) -> Self {
+        self.present = share;
+        self
+    }
+
+    /// Sets the least share of the values present that are not zero.
+    #[must_use]
+    pub fn nonzero(mut self, share: f64) -> Self {
+        self.nonzero = Some(share);
+        self
+    }
+
+    /// Names indicators that stay whatever their data.
+    #[must_use]
+    pub fn keep(mut self, indicators: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.keep = indicators.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Names indicators that go whatever their data.
+    #[must_use]
+    pub fn drop(mut self, indicators: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.drop = indicators.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// The positions of the indicators that are named to stay (`true`) or go (`false`), as [`screen_indicators`] takes
+    /// them.
+    ///
+    /// # Errors
+    /// [`Error::MissingColumns`] with the nearest spelling of every code that is not among `indicators`.
+    pub fn named(&self, indicators: &[String]) -> Result<Vec<(usize, bool)>> {
+        let (mut named, mut missing) = (Vec::new(), Vec::new());
+        for (code, stays) in [(&self.keep, true), (&self.drop, false)]
+            .into_iter()
+            .flat_map(|(codes, stays)| codes.iter().map(move |code| (code, stays)))
+        {
+            match indicators.iter().position(|known| known == code) {
+                Some(at) => named.push((at, stays)),
+                None => missing.push(MissingColumn {
+                    column: code.clone(),
+                    needed_for: "the screening of indicators".to_owned(),
+                    nearest: nearest(code, indicators.iter().map(String::as_str)),
+                }),
             }
         }
-        Ok(())
+        if missing.is_empty() {
+            return Ok(named);
+        }
+        Err(Error::MissingColumns { file: None, columns: missing, found: indicators.to_vec(), hint: None })
     }
+
+    /// Checks the parameters.
+    ///
+    /// # Errors
+    /// [`Error::InvalidParameter`] when a share is outside 0 to 1.
+    pub fn check(&self) -> Result<()> {
+        shares_are_shares("screen-indicators", &[("present", Some(self.present)), ("nonzero", self.nonzero)])
+    }
+}
+
+fn shares_are_shares(method: &'static str, shares: &[(&'static str, Option<f64>)]) -> Result<()> {
+    for &(parameter, share) in shares {
+        if let Some(share) = share.filter(|share| !(0.0..=1.0).contains(share)) {
+            return Err(Error::InvalidParameter {
+                method,
+                parameter,
+                found: share.to_string(),
+                expected: "a share from 0 to 1",
+            });
+        }
+    }
+    Ok(())
 }
 
 /// Why a unit or indicator is left out, or kept all the same.
@@ -182,6 +279,23 @@ pub enum Reason {
     NamedToGo,
 }
 
+impl Reason {
+    /// The reason in words; `group` names a group of indicators by its position.
+    #[must_use]
+    pub fn told(&self, group: impl Fn(usize) -> String) -> String {
+        let missed = |share: f64, least: f64, of: Option<usize>, what: &str| {
+            let place = of.map_or_else(String::new, |at| format!(" of `{}`", group(at)));
+            format!("{:.1} % of the values{place} are {what}, below {:.1} %", share * 100.0, least * 100.0)
+        };
+        match *self {
+            Self::Present { share, least, group } => missed(share, least, group, "present"),
+            Self::Nonzero { share, least, group } => missed(share, least, group, "not zero"),
+            Self::NamedToStay => "named to stay".to_owned(),
+            Self::NamedToGo => "named to go".to_owned(),
+        }
+    }
+}
+
 /// What was found of one unit or indicator.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Judged {
@@ -200,6 +314,14 @@ pub struct Judged {
     pub kept: bool,
     /// Every threshold that it misses, and whether it was named. Empty where it stays by the thresholds.
     pub reasons: Vec<Reason>,
+}
+
+impl Judged {
+    /// The reasons in words; `group` names a group of indicators by its position.
+    #[must_use]
+    pub fn told(&self, group: impl Fn(usize) -> String) -> String {
+        self.reasons.iter().map(|reason| reason.told(&group)).collect::<Vec<_>>().join("; ")
+    }
 }
 
 /// The result of screening.
@@ -279,11 +401,11 @@ pub fn screen(
 /// indicator, by its position, that it stays or goes whatever its data.
 ///
 /// # Errors
-/// [`Error::InvalidParameter`] as [`Screen::check`], and for a position that there is not.
+/// [`Error::InvalidParameter`] as [`ScreenIndicators::check`], and for a position that there is not.
 pub fn screen_indicators(
     columns: &Columns<'_>,
     named: &[(usize, bool)],
-    parameters: &Screen,
+    parameters: &ScreenIndicators,
 ) -> Result<Screening> {
     parameters.check()?;
     let judge = |column: &[f64]| {
@@ -407,9 +529,20 @@ mod tests {
     fn indicators_are_screened_by_units() {
         let (a, b, c) = ([1.0, GAP, GAP], [0.0, 0.0, 1.0], [1.0, 2.0, 3.0]);
         let columns = Columns::new(vec![&a, &b, &c]).unwrap();
-        let found = screen_indicators(&columns, &[], &Screen::default().nonzero(0.5)).unwrap();
+        let found = screen_indicators(&columns, &[], &ScreenIndicators::default().nonzero(0.5)).unwrap();
         assert_eq!(found.kept(), [false, false, true]);
-        let kept = screen_indicators(&columns, &[(0, true)], &Screen::default()).unwrap().kept();
+        let kept = screen_indicators(&columns, &[(0, true)], &ScreenIndicators::default()).unwrap().kept();
         assert_eq!(kept, [true, true, true]);
+        let codes = ["A", "B", "LPI"].map(str::to_owned);
+        let rule = ScreenIndicators::default().keep(["A"]).drop(["LPI"]);
+        assert_eq!(rule.named(&codes).unwrap(), [(0, true), (2, false)]);
+        let Error::MissingColumns { columns, .. } = rule.keep(["LPJ", "X"]).named(&codes).unwrap_err() else {
+            panic!()
+        };
+        assert_eq!((columns.len(), columns[0].nearest.as_deref()), (2, Some("LPI")));
+        assert_eq!(
+            ScreenIndicators::default().nonzero(-1.0).check().unwrap_err().code(),
+            "invalid_parameter"
+        );
     }
 }

@@ -34,14 +34,16 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use serde::{Deserialize, Serialize};
 
 use super::design::{Design, Sampling};
-use super::monte_carlo::{FailedRuns, Observer};
+use super::monte_carlo::Observer;
 use super::plan::Plan;
 use super::ranker::Ranker;
+use super::result::FailedRuns;
 use super::sensitivity::{Estimator, Indices, sensitivity};
-use super::uncertainty::{Choices, Uncertainty};
+use super::uncertainty::Uncertainty;
+use crate::assess::selected;
 use crate::dataset::Dataset;
 use crate::error::nearest;
-use crate::framework::Framework;
+use crate::framework::{Choices, Framework};
 use crate::table::{Cells, Table};
 use crate::{Error, Result, parallel};
 
@@ -245,6 +247,7 @@ impl Uncertainty {
     /// # Errors
     /// As [`Uncertainty::check`].
     pub fn numbers(&self, framework: &Framework, dataset: &Dataset) -> Result<Vec<String>> {
+        let framework = &selected(framework, &[dataset])?;
         let plan = Plan::new(framework, dataset, self)?;
         Ok(owners(&plan.choices).into_iter().map(|input| plan.choices.inputs[input].clone()).collect())
     }
@@ -270,6 +273,7 @@ pub fn influence(
     inquiry: &Inquiry<'_>,
 ) -> Result<Influence> {
     inquiry.estimator.check()?;
+    let framework = &selected(framework, &[dataset])?;
     let plan = Plan::new(framework, dataset, uncertainty)?;
     let owners = owners(&plan.choices);
     let used: Vec<usize> = (0..plan.choices.inputs.len()).filter(|input| owners.contains(input)).collect();
@@ -278,7 +282,7 @@ pub fn influence(
     let design = Design::sample(inquiry.sampling, inquiry.points, plan.choices.numbers, inquiry.seed)?
         .grouped(used.iter().map(members).collect())?;
     let node = inquiry.node.map_or(Ok(0), |code| framework.position(code))?;
-    let asked = asked(dataset, outputs)?;
+    let asked = asked(&plan.units, outputs)?;
     let run = Evaluation { framework, plan: &plan, node, asked: &asked, observer: inquiry.observer };
     let evaluated = run.all(design.runs(), |run, point| design.row_into(run, point))?;
     let outputs = outputs
@@ -308,8 +312,9 @@ pub fn influence(
 }
 
 /// The outputs of the assessment at points that were made elsewhere: by output, one number a point, `NaN` where the run
-/// failed. `points` are numbers from 0 to 1, point after point, as [`Uncertainty::numbers`] lists them. So other programs'
-/// designs and analyses can be used on an assessment.
+/// failed or the observer ended it before. `points` are numbers from 0 to 1, point after point, as
+/// [`Uncertainty::numbers`] lists them. So other programs' designs and analyses can be used on an assessment. Of the
+/// inquiry, the node and the observer are read.
 ///
 /// # Errors
 /// As [`influence`]; [`Error::LengthMismatch`] where a point is not whole; [`Error::InvalidParameter`] for a number that
@@ -320,7 +325,9 @@ pub fn evaluate(
     uncertainty: &Uncertainty,
     outputs: &[Output],
     points: &[f64],
+    inquiry: &Inquiry<'_>,
 ) -> Result<Vec<Vec<f64>>> {
+    let framework = &selected(framework, &[dataset])?;
     let plan = Plan::new(framework, dataset, uncertainty)?;
     let width = plan.choices.numbers;
     if width == 0 || points.is_empty() {
@@ -342,8 +349,9 @@ pub fn evaluate(
             expected: "numbers from 0 to 1",
         });
     }
-    let asked = asked(dataset, outputs)?;
-    let run = Evaluation { framework, plan: &plan, node: 0, asked: &asked, observer: None };
+    let asked = asked(&plan.units, outputs)?;
+    let node = inquiry.node.map_or(Ok(0), |code| framework.position(code))?;
+    let run = Evaluation { framework, plan: &plan, node, asked: &asked, observer: inquiry.observer };
     let fill = |run: usize, point: &mut [f64]| point.copy_from_slice(&points[run * width..(run + 1) * width]);
     Ok(run.all(points.len() / width, fill)?.outputs)
 }
@@ -356,17 +364,17 @@ enum Asked {
     Above(usize, usize),
 }
 
-fn asked(dataset: &Dataset, outputs: &[Output]) -> Result<Vec<Asked>> {
+fn asked(units: &[String], outputs: &[Output]) -> Result<Vec<Asked>> {
     if outputs.is_empty() {
         return Err(Error::TooFew { model: METHOD, of: "outputs", found: 0, needed: 1 });
     }
-    if dataset.len() < 2 {
-        return Err(Error::TooFew { model: METHOD, of: "units", found: dataset.len(), needed: 2 });
+    if units.len() < 2 {
+        return Err(Error::TooFew { model: METHOD, of: "units", found: units.len(), needed: 2 });
     }
     let row = |unit: &str| {
-        dataset.position(unit).ok_or_else(|| Error::UnknownUnit {
+        units.iter().position(|known| known == unit).ok_or_else(|| Error::UnknownUnit {
             unit: unit.to_owned(),
-            nearest: nearest(unit, dataset.units().iter().map(String::as_str)),
+            nearest: nearest(unit, units.iter().map(String::as_str)),
         })
     };
     outputs
@@ -403,7 +411,7 @@ const PIECE: usize = 64;
 
 impl Evaluation<'_> {
     fn all(&self, runs: usize, fill: impl Fn(usize, &mut [f64]) + Sync + Send) -> Result<Evaluated> {
-        let nominal = self.plan.nominal.ranks_of(self.node, None);
+        let nominal = self.plan.nominal_ranks(self.node);
         let (done, stop) = (AtomicUsize::new(0), AtomicBool::new(false));
         let width = self.asked.len();
         let work = |piece: usize| {
@@ -424,7 +432,7 @@ impl Evaluation<'_> {
                     failed.push(FailedRuns { runs: 1, first: run, error });
                     continue;
                 }
-                let scores = self.plan.scores(self.node, &scratch);
+                let scores = scratch.scores(self.node);
                 let spec = &self.framework.spec().ranks;
                 ranker.rank(scores, spec.ties, self.framework.tie_tolerance(), &mut ranks);
                 for (found, asked) in found.iter_mut().zip(self.asked) {
@@ -537,7 +545,8 @@ mod tests {
             Output::MeanRankShift,
         ];
         let points = [0.1, 0.5, 0.9, 4.0 / 7.0];
-        let found = evaluate(&framework, &data, &uncertainty, &outputs, &points).unwrap();
+        let found =
+            evaluate(&framework, &data, &uncertainty, &outputs, &points, &Inquiry::default()).unwrap();
         for (u, score) in points.iter().zip(&found[0]) {
             assert_relative_eq!(*score, 40.0 + 50.0 * u, max_relative = 1e-12);
         }
@@ -601,8 +610,9 @@ mod tests {
         assert_eq!(code(&[Output::Rank { unit: of("q") }], &Inquiry::default()), "unknown_unit");
         assert_eq!(code(&shift, &Inquiry::default().points(0)), "too_few");
         assert_eq!(code(&shift, &Inquiry::default().node("Q")), "unknown_node");
-        let points =
-            |points: &[f64]| evaluate(&framework, &data, &uncertainty, &shift, points).unwrap_err().code();
+        let points = |points: &[f64]| {
+            evaluate(&framework, &data, &uncertainty, &shift, points, &Inquiry::default()).unwrap_err().code()
+        };
         assert_eq!(points(&[]), "too_few");
         assert_eq!(points(&[1.5]), "invalid_parameter");
         let one = data.select(&[0]).unwrap();

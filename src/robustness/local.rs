@@ -24,7 +24,7 @@
 
 use serde::Serialize;
 
-use crate::assess::{Assessment, assess};
+use crate::assess::{Assessment, assess, selected};
 use crate::dataset::Dataset;
 use crate::framework::Framework;
 use crate::stats::rank_agreement;
@@ -88,6 +88,7 @@ fn shift_of(before: &[f64], after: &[f64], units: &[String]) -> RankShift {
 /// As [`assess`] of the whole; [`Error::UnknownNode`]. A node that cannot be left out (it is the index, or has no sibling
 /// with a weight) has that as its answer.
 pub fn leave_out(framework: &Framework, dataset: &Dataset, nodes: &[&str]) -> Result<Vec<LeftOut>> {
+    let framework = &selected(framework, &[dataset])?;
     let before = assess(framework, dataset)?;
     nodes
         .iter()
@@ -264,6 +265,7 @@ pub fn leave_units_out(
     if dataset.len() < 3 {
         return Err(Error::TooFew { model: METHOD, of: "units", found: dataset.len(), needed: 3 });
     }
+    let framework = &selected(framework, &[dataset])?;
     framework.position(node)?;
     let before = assess(framework, dataset)?;
     Ok((0..dataset.len())

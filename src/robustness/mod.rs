@@ -11,6 +11,7 @@
 //! | how far can one weight move before ranks change | [`weight_stability`] |
 //! | what is the smallest change of weights that changes the leader | [`smallest_change`] |
 //! | which weights make a unit the best | [`smaa`] |
+//! | what does a dimension add up (for the last three) | [`children()`] |
 //!
 //! All of it is seeded and gives the same bits on any number of threads.
 
@@ -20,7 +21,10 @@
     reason = "ranks, counts and positions in samples: from 0 to far below 2^52"
 )]
 
+mod branch;
+mod children;
 mod design;
+mod draw;
 mod influence;
 mod leader;
 mod local;
@@ -28,11 +32,13 @@ mod monte_carlo;
 mod plan;
 mod rank_counts;
 mod ranker;
+mod result;
 mod sensitivity;
 mod smaa;
 mod stability;
 mod uncertainty;
 
+pub use children::{Children, children};
 pub use design::{Design, Sampling};
 pub use influence::{Influence, Inquiry, Output, OutputInfluence, evaluate, influence};
 pub use leader::{LeaderChange, smallest_change};
@@ -40,14 +46,15 @@ pub use local::{
     LeftOut, RankShift, Reversals, SideBySide, leave_out, leave_units_out, left_out_table, reversals,
     side_by_side,
 };
-pub use monte_carlo::{
-    Convergence, FailedRuns, NodeRobustness, Observer, Options, Robustness, monte_carlo, monte_carlo_panel,
-};
+pub use monte_carlo::{Observer, Options, monte_carlo, monte_carlo_panel};
 pub use rank_counts::RankCounts;
+pub use result::{Convergence, FailedRuns, NodeRobustness, Robustness};
 pub use sensitivity::{
     Centre, Estimated, Estimator, FirstOrder, Index, Indices, Outputs, SensitivityWarning, TotalOrder,
     sensitivity,
 };
 pub use smaa::{Smaa, smaa};
 pub use stability::{Limit, StabilityInterval, WeightStability, weight_stability};
-pub use uncertainty::{Alternative, Noise, Uncertain, Uncertainty, WeightDraw, WeightSets};
+pub use uncertainty::Uncertainty;
+
+pub use crate::framework::{Alternative, Choice, Noise, Uncertain, WeightDraw, WeightSets};

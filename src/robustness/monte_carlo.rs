@@ -24,21 +24,20 @@
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use indexmap::IndexMap;
-use serde::Serialize;
 
 use super::plan::{Plan, Scratch};
 use super::rank_counts::RankCounts;
 use super::ranker::Ranker;
-use super::sensitivity::{check_level, quantile};
+use super::result::{FailedRuns, NodeRobustness, Robustness};
+use super::sensitivity::check_level;
 use super::uncertainty::Uncertainty;
+use crate::assess::{Assessment, assess, assess_panel, selected};
 use crate::dataset::{Dataset, Panel};
-use crate::error::nearest;
-use crate::framework::Framework;
+use crate::framework::{Choices, Framework};
 use crate::stats::Stream;
-use crate::table::{Cells, Table};
 use crate::{Error, Result, parallel};
 
-const METHOD: &str = "the Monte Carlo simulation";
+pub(super) const METHOD: &str = "the Monte Carlo simulation";
 
 /// Told how many runs are done and how many there are; says whether to go on. Called from several threads.
 pub type Observer<'a> = dyn Fn(usize, usize) -> bool + Sync + 'a;
@@ -126,84 +125,36 @@ impl<'a> Options<'a> {
     }
 }
 
-/// Why some runs have no result.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct FailedRuns {
-    /// How many failed with an error of this kind.
-    pub runs: usize,
-    /// The first of them, counted from 0.
-    pub first: usize,
-    /// Its error.
-    pub error: Error,
+impl Options<'_> {
+    fn check(&self) -> Result<()> {
+        check_level(METHOD, self.level)?;
+        enough("runs", self.runs, 1)?;
+        if u32::try_from(self.runs).is_ok() {
+            return Ok(());
+        }
+        Err(Error::InvalidParameter {
+            method: METHOD,
+            parameter: "runs",
+            found: self.runs.to_string(),
+            expected: "below 4,294,967,296",
+        })
+    }
 }
 
-/// What the runs say of one node.
-#[derive(Clone, Debug, PartialEq)]
-pub struct NodeRobustness {
-    /// The node's code.
-    pub code: String,
-    /// How often each unit held each rank.
-    pub ranks: RankCounts,
-    /// Each unit's score in the assessment as the framework has it.
-    pub nominal_scores: Vec<f64>,
-    /// Each unit's rank there.
-    pub nominal_ranks: Vec<f64>,
-    /// The mean of each unit's scores; `NaN` where it had none.
-    pub score_means: Vec<f64>,
-    /// Their standard deviation (divisor n).
-    pub score_sds: Vec<f64>,
-    /// The grades of the node, in the order of the framework, and how often each unit had each.
-    pub grades: Vec<(String, Vec<u32>)>,
-    /// The scores of every run, unit by unit, runs in their order (failed ones left out); where they were kept.
-    pub samples: Option<Vec<Vec<f64>>>,
-    halves: [RankCounts; 2],
-}
-
-/// Whether the result still moves with the number of runs.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct Convergence {
-    /// The largest standard error of a unit's mean rank.
-    pub rank_error: f64,
-    /// The largest difference of a unit's mean rank between the first half of the runs and the second.
-    pub mean_moves: f64,
-    /// The same of the median rank.
-    pub median_moves: f64,
-    /// The same of the ends of the interval.
-    pub interval_moves: f64,
-}
-
-/// What a simulation found.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Robustness {
-    /// The version of this crate.
-    pub version: String,
-    /// The framework's id.
-    pub framework: String,
-    /// What was uncertain.
-    pub uncertainty: Uncertainty,
-    /// The seed.
-    pub seed: u64,
-    /// The share of runs that intervals hold.
-    pub level: f64,
-    /// How many runs were asked for.
-    pub runs: usize,
-    /// How many were done, those that failed among them.
-    pub done: usize,
-    /// Those that failed, by kind of error.
-    pub failed: Vec<FailedRuns>,
-    /// The units, in the order of the data.
-    pub units: Vec<String>,
-    /// What was found at each node that was watched.
-    pub nodes: Vec<NodeRobustness>,
+fn enough(of: &'static str, found: usize, needed: usize) -> Result<()> {
+    if found < needed { Err(Error::TooFew { model: METHOD, of, found, needed }) } else { Ok(()) }
 }
 
 /// What a part of the runs left behind at a node.
 struct Tally {
     at: usize,
+    /// The scores in the assessment as the framework has it.
+    nominal: Vec<f64>,
     ranks: RankCounts,
     /// By unit: the sums of differences from the nominal score and of their squares, and how many scores there were.
     sums: Vec<[f64; 3]>,
     grades: Vec<Vec<u32>>,
+    kept: bool,
     samples: Vec<f64>,
 }
 
@@ -216,9 +167,6 @@ struct Part {
 
 /// The parts that runs are dealt into: as many whatever the number of threads, so that sums are made in one order.
 const PARTS: usize = 16;
-
-/// Counters that all parts together may have: 512 MB.
-const MOST_COUNTERS: usize = 1 << 27;
 
 /// Runs between two looks at the observer.
 const LOOK: usize = 64;
@@ -240,61 +188,102 @@ pub fn monte_carlo(
     uncertainty: &Uncertainty,
     options: &Options<'_>,
 ) -> Result<Robustness> {
-    check_level(METHOD, options.level)?;
-    for (of, found, needed) in [("runs", options.runs, 1), ("units", dataset.len(), 2)] {
-        if found < needed {
-            return Err(Error::TooFew { model: METHOD, of, found, needed });
-        }
-    }
-    if u32::try_from(options.runs).is_err() {
-        return Err(Error::InvalidParameter {
-            method: METHOD,
-            parameter: "runs",
-            found: options.runs.to_string(),
-            expected: "below 4,294,967,296",
-        });
-    }
+    options.check()?;
+    enough("units", dataset.len(), 2)?;
+    let framework = &selected(framework, &[dataset])?;
+    let choices = Choices::new(&uncertainty.uncertain, framework)?;
+    let plan = Plan::of(framework, dataset, choices, assess(framework, dataset)?)?;
+    simulate(framework, &plan, uncertainty, options)
+}
+
+/// The runs of a plan.
+fn simulate(
+    framework: &Framework,
+    plan: &Plan<'_>,
+    uncertainty: &Uncertainty,
+    options: &Options<'_>,
+) -> Result<Robustness> {
     let watched = match options.nodes {
         [] => vec![0],
         nodes => nodes.iter().map(|code| framework.position(code)).collect::<Result<_>>()?,
     };
-    let plan = Plan::new(framework, dataset, uncertainty)?;
-    // Refuses too many units before any part is made.
-    let counters = 2 * RankCounts::new(dataset.len())?.units().pow(2) * watched.len();
-    let parts = (MOST_COUNTERS / counters).clamp(2, PARTS).min(options.runs);
+    enough("units", plan.units.len(), 2)?;
+    // Refuses pairs of too many units before any part is made.
+    let counts = RankCounts::new(plan.units.len())?;
+    if options.pairs {
+        counts.with_pairs()?;
+    }
+    let parts = RankCounts::parts(plan.units.len(), watched.len(), PARTS).min(options.runs);
     let done = AtomicUsize::new(0);
     let stop = AtomicBool::new(false);
     let work = |part: usize| {
         let range = part * options.runs / parts..(part + 1) * options.runs / parts;
-        run_part(framework, &plan, &watched, options, range, (&done, &stop))
+        run_part(framework, plan, &watched, options, range, (&done, &stop))
     };
-    let values = options.runs.saturating_mul(dataset.len());
+    let values = options.runs.saturating_mul(plan.units.len());
     let parts: Vec<Part> =
         parallel::map((0..parts).collect(), values, work).into_iter().collect::<Result<_>>()?;
-    gather(framework, dataset, uncertainty, &plan, options, parts)
+    gather(framework, uncertainty, plan, options, parts)
 }
 
 /// A simulation of every period of a panel, each on its own. Run `i` draws the same choices in every period, so that with
-/// samples kept a unit's rise can be told from noise ([`Robustness::change_since`]).
+/// samples kept a unit's rise can be told from noise ([`Robustness::change_since`]). The observer is told of the runs of
+/// all periods together. Gaps that are filled over time, and scalings over several periods, are those of the whole panel
+/// as the framework has it.
 ///
 /// # Errors
-/// [`Error::InPeriod`] with the first period that fails, as [`monte_carlo`].
+/// As [`assess_panel`](crate::assess::assess_panel()) and [`monte_carlo`], of a period as [`Error::InPeriod`];
+/// [`Error::InvalidParameter`] where what is uncertain would change the other periods: the preparation of data whose gaps
+/// are filled over time, the normalization of an indicator that is scaled over several periods.
 pub fn monte_carlo_panel(
     framework: &Framework,
     panel: &Panel,
     uncertainty: &Uncertainty,
     options: &Options<'_>,
 ) -> Result<IndexMap<String, Robustness>> {
-    panel
-        .iter()
-        .map(|dataset| {
-            let period = dataset.period().unwrap_or_default().to_owned();
-            match monte_carlo(framework, dataset, uncertainty, options) {
-                Ok(found) => Ok((period, found)),
-                Err(error) => Err(Error::InPeriod { period, error: Box::new(error) }),
-            }
+    options.check()?;
+    let framework = &selected(framework, &panel.iter().collect::<Vec<_>>())?;
+    let choices = Choices::new(&uncertainty.uncertain, framework)?;
+    let results = assess_panel(framework, panel)?;
+    let periods = results.len();
+    results
+        .into_iter()
+        .enumerate()
+        .map(|(at, (period, result))| {
+            within_a_period(framework, &choices, &result)?;
+            let told = |done: usize, runs: usize| {
+                options.observer.is_none_or(|observer| observer(at * runs + done, periods * runs))
+            };
+            let plan = Plan::of(framework, result.source(), choices.clone(), result.clone());
+            let found = plan
+                .and_then(|plan| simulate(framework, &plan, uncertainty, &options.observer(&told)))
+                .map_err(|error| Error::InPeriod { period: period.clone(), error: Box::new(error) })?;
+            Ok((period, found))
         })
         .collect()
+}
+
+/// Refuses choices in one period that would change the others.
+fn within_a_period(framework: &Framework, choices: &Choices, result: &Assessment) -> Result<()> {
+    let fault = |found: String, expected| {
+        Err(Error::InvalidParameter { method: METHOD, parameter: "uncertain", found, expected })
+    };
+    let nodes = framework.nodes();
+    let shared = |at: &usize| result.is_shared(*at);
+    if let Some(at) = (0..nodes.len()).filter(shared).find(|&at| !choices.normalize[at].is_empty()) {
+        return fault(
+            format!("the normalization of `{}`, which is scaled over several periods", nodes[at].code()),
+            "of indicators that each period scales for itself",
+        );
+    }
+    let over_time = nodes.iter().any(|node| node.impute().series().is_some());
+    if !choices.prepare.is_empty() && (over_time || (0..nodes.len()).any(|at| shared(&at))) {
+        return fault(
+            "the preparation of data that hang together over the periods".to_owned(),
+            "of data without `series` and with `bounds = \"period\"`; or simulate each period by itself",
+        );
+    }
+    Ok(())
 }
 
 fn run_part(
@@ -312,7 +301,7 @@ fn run_part(
     let mut part = Part { tallies, done: 0, failed: Vec::new() };
     let mut scratch = plan.scratch();
     let mut ranker = Ranker::default();
-    let mut ranks = vec![0; plan.nominal.units().len()];
+    let mut ranks = vec![0; plan.units.len()];
     let mut numbers = vec![0.0; plan.choices.numbers];
     let mut unseen = 0;
     for run in runs {
@@ -321,7 +310,7 @@ fn run_part(
         match plan.run(&numbers, &mut scratch) {
             Ok(()) => {
                 for tally in &mut part.tallies {
-                    tally.add(framework, plan, &scratch, &mut ranker, &mut ranks);
+                    tally.add(framework, &mut scratch, &mut ranker, &mut ranks);
                 }
             }
             Err(error) => note(&mut part.failed, FailedRuns { runs: 1, first: run, error }),
@@ -364,33 +353,27 @@ impl Tally {
         options: &Options<'_>,
         runs: usize,
     ) -> Result<Self> {
-        let units = plan.nominal.units().len();
+        let units = plan.units.len();
         let ranks = RankCounts::new(units)?;
         let bands = framework.bands(&framework.nodes()[at]).len();
-        let room = if options.samples { runs * units } else { 0 };
+        // Reserved as it is needed: of the runs that were asked for, the observer may want few.
+        let room = if options.samples { runs.saturating_mul(units).min(1 << 20) } else { 0 };
         Ok(Self {
             at,
-            ranks: if options.pairs { ranks.with_pairs() } else { ranks },
+            nominal: plan.nominal_scores(at),
+            ranks: if options.pairs { ranks.with_pairs()? } else { ranks },
             sums: vec![[0.0; 3]; units],
             grades: vec![vec![0; units]; bands],
+            kept: options.samples,
             samples: Vec::with_capacity(room),
         })
     }
 
-    fn add(
-        &mut self,
-        framework: &Framework,
-        plan: &Plan<'_>,
-        scratch: &Scratch,
-        ranker: &mut Ranker,
-        ranks: &mut [u32],
-    ) {
-        let scores = plan.scores(self.at, scratch);
+    fn add(&mut self, framework: &Framework, scratch: &mut Scratch, ranker: &mut Ranker, ranks: &mut [u32]) {
+        let scores = scratch.scores(self.at);
         ranker.rank(scores, framework.spec().ranks.ties, framework.tie_tolerance(), ranks);
         self.ranks.add_doubled(ranks);
-        for ((sums, &score), &nominal) in
-            self.sums.iter_mut().zip(scores).zip(plan.nominal.scores_of(self.at))
-        {
+        for ((sums, &score), &nominal) in self.sums.iter_mut().zip(scores).zip(&self.nominal) {
             if !score.is_nan() {
                 // From the nominal score, so that a small spread is not lost in a large mean.
                 let from = if nominal.is_nan() { 0.0 } else { nominal };
@@ -398,15 +381,15 @@ impl Tally {
                 *sums = [sums[0] + d, sums[1] + d * d, sums[2] + 1.0];
             }
         }
-        if !self.grades.is_empty() {
-            self.add_grades(framework, plan, scratch, scores);
-        }
-        if self.samples.capacity() > 0 {
+        if self.kept {
             self.samples.extend_from_slice(scores);
+        }
+        if !self.grades.is_empty() {
+            self.add_grades(framework, scratch);
         }
     }
 
-    fn add_grades(&mut self, framework: &Framework, plan: &Plan<'_>, scratch: &Scratch, scores: &[f64]) {
+    fn add_grades(&mut self, framework: &Framework, scratch: &mut Scratch) {
         let node = &framework.nodes()[self.at];
         let bands = framework.bands(node);
         let mut count = |grade: &str, unit: usize| {
@@ -414,15 +397,15 @@ impl Tally {
                 self.grades[band][unit] += 1;
             }
         };
-        if let Some(whole) = plan.whole(scratch) {
+        if let Some((whole, rows)) = scratch.whole() {
             for (unit, grade) in whole.grades_of(self.at).iter().enumerate() {
                 if let Some(grade) = grade {
-                    count(&grade.grade, unit);
+                    count(&grade.grade, rows.map_or(unit, |rows| rows[unit]));
                 }
             }
             return;
         }
-        for (unit, &score) in scores.iter().enumerate() {
+        for (unit, &score) in scratch.scores(self.at).iter().enumerate() {
             if let Some(band) = framework.grade(node, score) {
                 count(&band.grade, unit);
             }
@@ -432,7 +415,6 @@ impl Tally {
 
 fn gather(
     framework: &Framework,
-    dataset: &Dataset,
     uncertainty: &Uncertainty,
     plan: &Plan<'_>,
     options: &Options<'_>,
@@ -450,7 +432,7 @@ fn gather(
             None => Error::TooFew { model: METHOD, of: "runs", found: 0, needed: 1 },
         });
     }
-    let units = dataset.len();
+    let units = plan.units.len();
     let half = parts.len().div_ceil(2);
     let mut parts = parts.into_iter().enumerate();
     let Some((_, first)) = parts.next() else {
@@ -479,7 +461,7 @@ fn gather(
         .zip(halves)
         .map(|(tally, halves)| {
             let node = &framework.nodes()[tally.at];
-            let nominal = plan.nominal.scores_of(tally.at);
+            let nominal = &tally.nominal;
             let mean = |(sums, &nominal): (&[f64; 3], &f64)| {
                 (if nominal.is_nan() { 0.0 } else { nominal }) + sums[0] / sums[2]
             };
@@ -490,8 +472,8 @@ fn gather(
             let of_unit = |unit: usize| tally.samples.iter().skip(unit).step_by(units).copied().collect();
             NodeRobustness {
                 code: node.code().to_owned(),
-                nominal_scores: nominal.to_vec(),
-                nominal_ranks: plan.nominal.ranks_of(tally.at, None),
+                nominal_scores: nominal.clone(),
+                nominal_ranks: plan.nominal_ranks(tally.at),
                 score_means: tally.sums.iter().zip(nominal).map(mean).collect(),
                 score_sds: tally
                     .sums
@@ -519,253 +501,19 @@ fn gather(
         runs: options.runs,
         done,
         failed,
-        units: dataset.units().to_vec(),
+        units: plan.units.clone(),
         nodes,
     })
 }
 
-impl NodeRobustness {
-    /// The median of a unit's scores and the interval that holds the share `level` of them; none unless samples were kept.
-    #[must_use]
-    pub fn score_interval(&self, unit: usize, level: f64) -> Option<[f64; 3]> {
-        let mut own: Vec<f64> =
-            self.samples.as_ref()?.get(unit)?.iter().copied().filter(|x| !x.is_nan()).collect();
-        own.sort_unstable_by(f64::total_cmp);
-        let tail = (1.0 - level) / 2.0;
-        Some([quantile(&own, tail), quantile(&own, 0.5), quantile(&own, 1.0 - tail)])
-    }
-
-    /// The share of the units that have a rank whose nominal rank lies in the interval of their ranks.
-    #[must_use]
-    pub fn nominal_inside(&self, level: f64) -> f64 {
-        let tail = (1.0 - level) / 2.0;
-        let (mut inside, mut all) = (0_u32, 0_u32);
-        for (unit, rank) in self.nominal_ranks.iter().enumerate().filter(|(_, rank)| !rank.is_nan()) {
-            let (low, high) = (self.ranks.quantile(unit, tail), self.ranks.quantile(unit, 1.0 - tail));
-            all += 1;
-            inside += u32::from(low <= *rank && *rank <= high);
-        }
-        f64::from(inside) / f64::from(all)
-    }
-
-    /// Whether the result still moves.
-    #[must_use]
-    pub fn convergence(&self, level: f64) -> Convergence {
-        let tail = (1.0 - level) / 2.0;
-        let most = |f: &dyn Fn(usize) -> f64| (0..self.ranks.units()).map(f).fold(0.0, f64::max);
-        let [first, second] = &self.halves;
-        let moves = |p: f64| most(&|unit| (first.quantile(unit, p) - second.quantile(unit, p)).abs());
-        if first.runs() == 0 || second.runs() == 0 {
-            // One run is no halves.
-            let [rank_error, mean_moves, median_moves, interval_moves] = [f64::NAN; 4];
-            return Convergence { rank_error, mean_moves, median_moves, interval_moves };
-        }
-        Convergence {
-            rank_error: most(&|unit| self.ranks.sd(unit) / (self.ranks.ranked(unit) as f64).sqrt()),
-            mean_moves: most(&|unit| (first.mean(unit) - second.mean(unit)).abs()),
-            median_moves: moves(0.5),
-            interval_moves: moves(tail).max(moves(1.0 - tail)),
-        }
-    }
-}
-
-impl Robustness {
-    /// Whether all runs that were asked for were done.
-    #[must_use]
-    pub fn is_complete(&self) -> bool {
-        self.done == self.runs
-    }
-
-    /// How many runs have a result.
-    #[must_use]
-    pub fn counted(&self) -> usize {
-        self.done - self.failed.iter().map(|failed| failed.runs).sum::<usize>()
-    }
-
-    /// What was found at a node that was watched.
-    ///
-    /// # Errors
-    /// [`Error::UnknownNode`].
-    pub fn node(&self, code: &str) -> Result<&NodeRobustness> {
-        self.nodes.iter().find(|node| node.code == code).ok_or_else(|| Error::UnknownNode {
-            framework: self.framework.clone(),
-            node: code.to_owned(),
-            nearest: nearest(code, self.nodes.iter().map(|node| node.code.as_str())),
-        })
-    }
-
-    /// A row a unit: `unit`, `score` and `rank` as the framework has them, `score_mean`, `score_sd` (and `score_low`,
-    /// `score_median`, `score_high` where samples were kept), `rank_median`, `rank_low`, `rank_high`, `rank_mean`,
-    /// `rank_sd`, `same` (the share of runs with the nominal rank).
-    ///
-    /// # Errors
-    /// [`Error::UnknownNode`].
-    pub fn summary(&self, node: &str) -> Result<Table> {
-        let node = self.node(node)?;
-        let units = 0..self.units.len();
-        let number = |values: Vec<f64>, decimals| Cells::Number { values, decimals: Some(decimals) };
-        let of = |f: &dyn Fn(usize) -> f64| units.clone().map(f).collect::<Vec<f64>>();
-        let tail = (1.0 - self.level) / 2.0;
-        let mut table = Table::new()
-            .with("unit", Cells::texts(self.units.iter().cloned()))
-            .with("score", number(node.nominal_scores.clone(), 4))
-            .with("score_mean", number(node.score_means.clone(), 4))
-            .with("score_sd", number(node.score_sds.clone(), 4));
-        if node.samples.is_some() {
-            let interval =
-                |k: usize| of(&|unit| node.score_interval(unit, self.level).map_or(f64::NAN, |all| all[k]));
-            for (k, name) in ["score_low", "score_median", "score_high"].into_iter().enumerate() {
-                table = table.with(name, number(interval(k), 4));
-            }
-        }
-        Ok(table
-            .with("rank", number(node.nominal_ranks.clone(), 0))
-            .with("rank_median", number(of(&|unit| node.ranks.quantile(unit, 0.5)), 1))
-            .with("rank_low", number(of(&|unit| node.ranks.quantile(unit, tail)), 1))
-            .with("rank_high", number(of(&|unit| node.ranks.quantile(unit, 1.0 - tail)), 1))
-            .with("rank_mean", number(of(&|unit| node.ranks.mean(unit)), 2))
-            .with("rank_sd", number(of(&|unit| node.ranks.sd(unit)), 2))
-            .with("same", number(of(&|unit| node.ranks.probability(unit, node.nominal_ranks[unit])), 3)))
-    }
-
-    /// Whether a unit's change since an earlier simulation is beyond noise: a row for each unit of both, with `unit`,
-    /// `score_change` and `rank_change` (as the framework has them; a rank that falls is a better one), `higher` (the share
-    /// of runs in which its score is higher than in the same run of the earlier one), `better_rank`, `worse_rank` (the
-    /// probability of either if the ranks of the two simulations are drawn independently).
-    ///
-    /// `higher` needs the samples of both, of the same runs with the same seed and none failed; it is missing otherwise.
-    /// Choices that both share (weights, methods) then cancel; noise in the values of the two periods does too where it
-    /// is drawn alike, so give the two simulations of noisy values different seeds and use the ranks.
-    ///
-    /// # Errors
-    /// [`Error::UnknownNode`].
-    pub fn change_since(&self, earlier: &Self, node: &str) -> Result<Table> {
-        let (new, old) = (self.node(node)?, earlier.node(node)?);
-        let paired = self.seed == earlier.seed
-            && self.uncertainty == earlier.uncertainty
-            && self.counted() == self.done
-            && earlier.counted() == earlier.done
-            && self.done == earlier.done;
-        let shared: Vec<(usize, usize)> = self
-            .units
-            .iter()
-            .enumerate()
-            .filter_map(|(i, unit)| Some((i, earlier.units.iter().position(|other| other == unit)?)))
-            .collect();
-        let higher = |i: usize, k: usize| match (&new.samples, &old.samples) {
-            (Some(new), Some(old)) if paired => {
-                let both = || new[i].iter().zip(&old[k]).filter(|(a, b)| !a.is_nan() && !b.is_nan());
-                both().filter(|(a, b)| a > b).count() as f64 / both().count() as f64
-            }
-            _ => f64::NAN,
-        };
-        let independently = |first: &RankCounts, a: usize, second: &RankCounts, b: usize| -> f64 {
-            // The sum over the ranks of one of the probability that the other is behind.
-            let ranks = (2..=2 * first.units()).map(|doubled| doubled as f64 / 2.0);
-            ranks
-                .map(|rank| (rank, first.probability(a, rank)))
-                .filter(|(_, share)| *share > 0.0)
-                .map(|(rank, share)| share * (1.0 - second.at_least(b, rank)))
-                .sum()
-        };
-        let column = |f: &dyn Fn(usize, usize) -> f64| Cells::Number {
-            values: shared.iter().map(|&(i, k)| f(i, k)).collect(),
-            decimals: Some(3),
-        };
-        Ok(Table::new()
-            .with("unit", Cells::texts(shared.iter().map(|&(i, _)| self.units[i].clone())))
-            .with("score_change", column(&|i, k| new.nominal_scores[i] - old.nominal_scores[k]))
-            .with("rank_change", column(&|i, k| new.nominal_ranks[i] - old.nominal_ranks[k]))
-            .with("higher", column(&higher))
-            .with("better_rank", column(&|i, k| independently(&new.ranks, i, &old.ranks, k)))
-            .with("worse_rank", column(&|i, k| independently(&old.ranks, k, &new.ranks, i))))
-    }
-
-    /// A row a unit, a column a rank: the share of runs in which the unit held it. Half ranks (ties by the mean place) are
-    /// columns only where they occur.
-    ///
-    /// # Errors
-    /// [`Error::UnknownNode`].
-    pub fn rank_probabilities(&self, node: &str) -> Result<Table> {
-        let node = self.node(node)?;
-        let n = self.units.len();
-        let mut table = Table::new().with("unit", Cells::texts(self.units.iter().cloned()));
-        for doubled in 2..=2 * n {
-            let rank = doubled as f64 / 2.0;
-            let values: Vec<f64> = (0..n).map(|unit| node.ranks.probability(unit, rank)).collect();
-            if doubled % 2 == 0 || values.iter().any(|share| *share > 0.0) {
-                table = table.with(rank.to_string(), Cells::Number { values, decimals: Some(3) });
-            }
-        }
-        Ok(table)
-    }
-
-    /// A row a unit, a column a grade: the share of runs in which the unit had it.
-    ///
-    /// # Errors
-    /// [`Error::UnknownNode`].
-    pub fn grade_probabilities(&self, node: &str) -> Result<Table> {
-        let node = self.node(node)?;
-        let runs = self.counted() as f64;
-        let mut table = Table::new().with("unit", Cells::texts(self.units.iter().cloned()));
-        for (grade, counts) in &node.grades {
-            let values = counts.iter().map(|&count| f64::from(count) / runs).collect();
-            table = table.with(grade.clone(), Cells::Number { values, decimals: Some(3) });
-        }
-        Ok(table)
-    }
-
-    /// A row and a column a unit: the share of runs in which the unit of the row has a better rank than that of the column.
-    ///
-    /// # Errors
-    /// [`Error::UnknownNode`]; [`Error::InvalidParameter`] where pairs were not counted.
-    pub fn above(&self, node: &str) -> Result<Table> {
-        let node = self.node(node)?;
-        let n = self.units.len();
-        let mut table = Table::new().with("unit", Cells::texts(self.units.iter().cloned()));
-        for (b, name) in self.units.iter().enumerate() {
-            let values =
-                (0..n).map(|a| node.ranks.above(a, b).ok_or_else(uncounted)).collect::<Result<Vec<f64>>>()?;
-            table = table.with(name.clone(), Cells::Number { values, decimals: Some(3) });
-        }
-        Ok(table)
-    }
-
-    /// The groups of units that the runs do not tell apart: in none of them is a unit above another in at least the share
-    /// `level` of the runs. Units stand in the order of their mean rank; groups may overlap.
-    ///
-    /// # Errors
-    /// [`Error::UnknownNode`]; [`Error::InvalidParameter`] where pairs were not counted, or for the level.
-    pub fn groups(&self, node: &str, level: f64) -> Result<Vec<Vec<&str>>> {
-        check_level(METHOD, level)?;
-        let node = self.node(node)?;
-        let mut order: Vec<usize> =
-            (0..self.units.len()).filter(|&unit| node.ranks.ranked(unit) > 0).collect();
-        order.sort_by(|&a, &b| node.ranks.mean(a).total_cmp(&node.ranks.mean(b)));
-        let groups = node.ranks.groups(&order, level).ok_or_else(uncounted)?;
-        Ok(groups
-            .into_iter()
-            .map(|group| group.into_iter().map(|unit| self.units[unit].as_str()).collect())
-            .collect())
-    }
-}
-
-fn uncounted() -> Error {
-    Error::InvalidParameter {
-        method: METHOD,
-        parameter: "pairs",
-        found: "false".to_owned(),
-        expected: "true where pairs are asked for: run again with `pairs(true)`",
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::{Alternative, Noise, Uncertain, WeightDraw, WeightSets};
+    use super::super::{Alternative, Choice, Noise, Uncertain, WeightDraw, WeightSets};
     use super::*;
     use crate::dataset::Bound;
     use crate::normalize::{MinMax, Normalize, ZScore};
     use crate::scoring::{Aggregate, Power};
+    use crate::table::{Cells, Table};
     use approx::assert_relative_eq;
 
     /// Two levels, a gap, goalposts, a rescaled dimension, grades.
@@ -866,7 +614,7 @@ mod tests {
             match (plan.run(&numbers, &mut scratch), plan.slowly(&numbers)) {
                 (Ok(()), Ok(slow)) => {
                     for at in 0..framework.nodes().len() {
-                        for (a, b) in plan.scores(at, &scratch).iter().zip(slow.scores_of(at)) {
+                        for (a, b) in scratch.scores(at).iter().zip(slow.scores_of(at)) {
                             assert!(
                                 a == b || (a.is_nan() && b.is_nan()),
                                 "run {run}, node {at}: {a} is not {b}"
@@ -944,11 +692,8 @@ mod tests {
             Alternative { method: Normalize::MinMax(MinMax::default()), probability: Some(0.75) },
             Alternative { method: Normalize::ZScore(ZScore::default()), probability: Some(0.25) },
         ];
-        let z = Uncertain::Normalize {
-            name: String::new(),
-            of: vec!["C".into(), "F".into()],
-            alternatives: methods,
-        };
+        let mut z = Uncertain::normalize(["C", "F"], []);
+        z.choice = Choice::Normalize { of: vec!["C".into(), "F".into()], alternatives: methods };
         let geometric = Uncertain::aggregate(["E"], [Aggregate::Geometric]);
         let uncertainty = Uncertainty::new().with(z).with(geometric.clone());
         let found = monte_carlo(&framework, &data, &uncertainty, &Options::default().runs(1000)).unwrap();
@@ -1096,7 +841,7 @@ mod tests {
         assert!(values[0].is_nan());
         let bad = Uncertainty::new().with(Uncertain::include(["Q"], 0.5));
         let fault = monte_carlo_panel(&framework, &panel, &bad, &options).unwrap_err();
-        assert_eq!(fault.code(), "in_period");
+        assert_eq!(fault.code(), "unknown_node");
     }
 
     #[test]

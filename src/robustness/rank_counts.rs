@@ -6,7 +6,7 @@
 //! ```
 //! use govindex::robustness::RankCounts;
 //!
-//! let mut counts = RankCounts::new(2)?.with_pairs();
+//! let mut counts = RankCounts::new(2)?.with_pairs()?;
 //! for ranks in [[1.0, 2.0], [1.0, 2.0], [2.0, 1.0], [1.0, 1.0]] {
 //!     counts.add(&ranks)?;
 //! }
@@ -16,21 +16,22 @@
 //! # Ok::<(), govindex::Error>(())
 //! ```
 
+use std::collections::BTreeMap;
+
 use crate::{Error, Result};
 
 /// With half ranks (ties that share the mean place) a unit has twice as many counters as there are units.
 const HALVES: usize = 2;
 
-/// The most counters that are kept, 4 bytes each: 8,192 units.
-const MOST_COUNTERS: usize = 1 << 27;
+/// Up to so many units every rank of every unit has a counter: half a gigabyte. Beyond, only the ranks that occur do.
+const MOST_UNITS: usize = 8_192;
 
 /// How often each unit held each rank, and (if asked for) stood above each other unit.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RankCounts {
     units: usize,
     runs: u64,
-    /// By unit, how often it held rank 1, 1½, 2 …
-    counts: Vec<u32>,
+    counts: Counts,
     /// By unit and other unit, how often it had the better rank.
     pairs: Option<Vec<u32>>,
     /// By unit, how often it was ranked.
@@ -39,43 +40,63 @@ pub struct RankCounts {
     sums: Vec<[u64; 2]>,
 }
 
+/// By unit, how often it held rank 1, 1½, 2 …
+#[derive(Clone, Debug, PartialEq)]
+enum Counts {
+    Every(Vec<u32>),
+    Met(Vec<BTreeMap<u32, u32>>),
+}
+
 impl RankCounts {
-    /// Nothing counted yet.
+    /// Nothing counted yet. Every rank of every unit has a counter of 4 bytes; for more than 8,192 units only the ranks
+    /// that occur have one, which is slower.
     ///
     /// # Errors
-    /// [`Error::TooFew`] for no unit; [`Error::InvalidParameter`] for more than 8,192 units, whose counters would take
-    /// more than half a gigabyte.
+    /// [`Error::TooFew`] for no unit; [`Error::InvalidParameter`] for more than 2³⁰ units.
     pub fn new(units: usize) -> Result<Self> {
         if units == 0 {
             return Err(Error::TooFew { model: "the count of ranks", of: "units", found: 0, needed: 1 });
         }
-        let counters = units
-            .checked_mul(units)
-            .and_then(|square| square.checked_mul(HALVES))
-            .filter(|counters| *counters <= MOST_COUNTERS);
-        let Some(counters) = counters else {
+        if units > 1 << 30 {
             return Err(Error::InvalidParameter {
                 method: "the count of ranks",
                 parameter: "units",
                 found: units.to_string(),
-                expected: "at most 8,192, as every rank of every unit has a counter",
+                expected: "at most 1,073,741,824",
             });
+        }
+        let counts = if units <= MOST_UNITS {
+            Counts::Every(vec![0; HALVES * units * units])
+        } else {
+            Counts::Met(vec![BTreeMap::new(); units])
         };
-        Ok(Self {
-            units,
-            runs: 0,
-            counts: vec![0; counters],
-            pairs: None,
-            ranked: vec![0; units],
-            sums: vec![[0; 2]; units],
-        })
+        Ok(Self { units, runs: 0, counts, pairs: None, ranked: vec![0; units], sums: vec![[0; 2]; units] })
     }
 
     /// Counts pairs too, from now on: units² counters more, and as many comparisons a run.
-    #[must_use]
-    pub fn with_pairs(mut self) -> Self {
+    ///
+    /// # Errors
+    /// [`Error::InvalidParameter`] for more than 8,192 units, whose pairs would take more than a quarter of a gigabyte.
+    pub fn with_pairs(mut self) -> Result<Self> {
+        if self.units > MOST_UNITS {
+            return Err(Error::InvalidParameter {
+                method: "the count of ranks",
+                parameter: "pairs",
+                found: format!("true for {} units", self.units),
+                expected: "false for more than 8,192 units, as each pair has a counter",
+            });
+        }
         self.pairs = Some(vec![0; self.units * self.units]);
-        self
+        Ok(self)
+    }
+
+    /// Into how many parts runs may be dealt, each with its counters, for all of them to stay within a gigabyte or so.
+    pub(super) fn parts(units: usize, watched: usize, most: usize) -> usize {
+        if units > MOST_UNITS {
+            return 2;
+        }
+        let counters = HALVES * units * units * watched;
+        (HALVES * MOST_UNITS * MOST_UNITS / counters.max(1)).clamp(2, most)
     }
 
     /// Counts one run: a rank for each unit, whole or half, `NaN` where it has none.
@@ -109,7 +130,10 @@ impl RankCounts {
         self.runs += 1;
         let width = HALVES * self.units;
         for (unit, &rank) in doubled.iter().enumerate().filter(|(_, rank)| **rank != u32::MAX) {
-            self.counts[unit * width + rank as usize - HALVES] += 1;
+            match &mut self.counts {
+                Counts::Every(counts) => counts[unit * width + rank as usize - HALVES] += 1,
+                Counts::Met(counts) => *counts[unit].entry(rank - HALVES as u32).or_default() += 1,
+            }
             self.ranked[unit] += 1;
             let rank = u64::from(rank);
             self.sums[unit][0] += rank;
@@ -139,7 +163,18 @@ impl RankCounts {
     /// Adds what another count of the same units has seen.
     pub(super) fn merge(&mut self, other: &Self) {
         self.runs += other.runs;
-        self.counts.iter_mut().zip(&other.counts).for_each(|(a, b)| *a += b);
+        match (&mut self.counts, &other.counts) {
+            (Counts::Every(a), Counts::Every(b)) => a.iter_mut().zip(b).for_each(|(a, b)| *a += b),
+            (Counts::Met(a), Counts::Met(b)) => {
+                for (a, b) in a.iter_mut().zip(b) {
+                    for (rank, count) in b {
+                        *a.entry(*rank).or_default() += count;
+                    }
+                }
+            }
+            // Counts of the same units are kept alike.
+            _ => {}
+        }
         self.ranked.iter_mut().zip(&other.ranked).for_each(|(a, b)| *a += b);
         for (a, b) in self.sums.iter_mut().zip(&other.sums) {
             a[0] += b[0];
@@ -168,16 +203,32 @@ impl RankCounts {
         self.ranked.get(unit).copied().unwrap_or(0).into()
     }
 
-    fn row(&self, unit: usize) -> &[u32] {
+    /// The ranks that a unit held, from the best: twice the rank, less 2, and how often.
+    fn row(&self, unit: usize) -> impl Iterator<Item = (usize, u32)> + '_ {
         let width = HALVES * self.units;
-        self.counts.get(unit * width..(unit + 1) * width).unwrap_or_default()
+        let (every, met) = match &self.counts {
+            Counts::Every(counts) => (counts.get(unit * width..(unit + 1) * width), None),
+            Counts::Met(counts) => (None, counts.get(unit)),
+        };
+        let every = every.unwrap_or_default().iter().copied().enumerate();
+        let met = met.into_iter().flatten().map(|(rank, count)| (*rank as usize, *count));
+        every.filter(|(_, count)| *count > 0).chain(met)
+    }
+
+    fn count(&self, unit: usize, at: usize) -> u32 {
+        let found = match &self.counts {
+            _ if at >= HALVES * self.units => None,
+            Counts::Every(counts) => counts.get(unit * HALVES * self.units + at),
+            Counts::Met(counts) => counts.get(unit).and_then(|met| met.get(&(at as u32))),
+        };
+        found.copied().unwrap_or(0)
     }
 
     /// The share of the runs that ranked a unit in which it held exactly this rank; `NaN` where no run did.
     #[must_use]
     pub fn probability(&self, unit: usize, rank: f64) -> f64 {
         let at = (2.0 * rank - 2.0).round();
-        let count = if at >= 0.0 { self.row(unit).get(at as usize).copied().unwrap_or(0) } else { 0 };
+        let count = if at >= 0.0 { self.count(unit, at as usize) } else { 0 };
         f64::from(count) / self.ranked(unit) as f64
     }
 
@@ -185,8 +236,8 @@ impl RankCounts {
     #[must_use]
     pub fn at_least(&self, unit: usize, rank: f64) -> f64 {
         let upto = ((2.0 * rank - 2.0).floor() + 1.0).max(0.0) as usize;
-        let count: u64 = self.row(unit).iter().take(upto).map(|&count| u64::from(count)).sum();
-        count as f64 / self.ranked(unit) as f64
+        let held = self.row(unit).take_while(|(at, _)| *at < upto);
+        held.map(|(_, count)| u64::from(count)).sum::<u64>() as f64 / self.ranked(unit) as f64
     }
 
     /// The mean rank of a unit.
@@ -222,7 +273,7 @@ impl RankCounts {
     /// The rank that stands at a place (counted from 0) when all ranks of a unit are sorted.
     fn order_statistic(&self, unit: usize, place: u64) -> f64 {
         let mut seen = 0;
-        for (at, &count) in self.row(unit).iter().enumerate() {
+        for (at, count) in self.row(unit) {
             seen += u64::from(count);
             if seen > place {
                 return at as f64 / 2.0 + 1.0;
@@ -234,9 +285,8 @@ impl RankCounts {
     /// The rank that a unit held most often; of several, the best.
     #[must_use]
     pub fn mode(&self, unit: usize) -> f64 {
-        let most = self.row(unit).iter().copied().max().unwrap_or(0);
-        let at = self.row(unit).iter().position(|&count| count == most && count > 0);
-        at.map_or(f64::NAN, |at| at as f64 / 2.0 + 1.0)
+        let better = |a: (usize, u32), b: (usize, u32)| if b.1 > a.1 { b } else { a };
+        self.row(unit).reduce(better).map_or(f64::NAN, |(at, _)| at as f64 / 2.0 + 1.0)
     }
 
     /// The share of the runs in which unit `a` had a better rank than unit `b`; none unless pairs were counted.
@@ -320,8 +370,11 @@ mod tests {
                 ranks(&scores, Ties::Average, 0.0)
             })
             .collect();
-        let mut counts = RankCounts::new(6).unwrap().with_pairs();
-        let mut halves = [RankCounts::new(6).unwrap().with_pairs(), RankCounts::new(6).unwrap().with_pairs()];
+        let mut counts = RankCounts::new(6).unwrap().with_pairs().unwrap();
+        let mut halves = [
+            RankCounts::new(6).unwrap().with_pairs().unwrap(),
+            RankCounts::new(6).unwrap().with_pairs().unwrap(),
+        ];
         for (i, run) in all.iter().enumerate() {
             counts.add(run).unwrap();
             halves[i % 2].add(run).unwrap();
@@ -352,7 +405,7 @@ mod tests {
 
     #[test]
     fn neighbours_that_change_places_are_one_group() {
-        let mut counts = RankCounts::new(4).unwrap().with_pairs();
+        let mut counts = RankCounts::new(4).unwrap().with_pairs().unwrap();
         for run in 0..10 {
             let swap = if run % 2 == 0 { [1.0, 2.0] } else { [2.0, 1.0] };
             counts.add(&[swap[0], swap[1], 3.0, 4.0]).unwrap();
@@ -365,20 +418,49 @@ mod tests {
 
     #[test]
     fn one_unit_and_missing_ranks() {
-        let mut one = RankCounts::new(1).unwrap().with_pairs();
+        let mut one = RankCounts::new(1).unwrap().with_pairs().unwrap();
         one.add(&[1.0]).unwrap();
         assert_eq!((one.probability(0, 1.0), one.sd(0), one.above(0, 0)), (1.0, 0.0, Some(0.0)));
-        let mut two = RankCounts::new(2).unwrap().with_pairs();
+        let mut two = RankCounts::new(2).unwrap().with_pairs().unwrap();
         two.add(&[1.0, f64::NAN]).unwrap();
         assert_eq!((two.ranked(0), two.ranked(1), two.above(0, 1)), (1, 0, Some(0.0)));
         assert!(two.mean(1).is_nan() && two.quantile(1, 0.5).is_nan() && two.mode(1).is_nan());
         assert!(two.probability(1, 1.0).is_nan());
     }
 
+    /// Only the ranks that occur have a counter, and the answers are the same.
+    #[test]
+    fn many_units_are_counted_as_few_are() {
+        let n = 9_000;
+        let mut many = [RankCounts::new(n).unwrap(), RankCounts::new(n).unwrap()];
+        let mut few = RankCounts::new(5).unwrap();
+        let runs = [[1.0, 2.0, 2.5, 4.0, f64::NAN], [2.0, 1.0, 3.0, 4.0, 5.0], [3.0, 1.0, 2.0, 5.0, 4.0]];
+        for (i, run) in runs.iter().enumerate() {
+            few.add(run).unwrap();
+            let mut all: Vec<f64> = (1..=n).map(|rank| rank as f64).collect();
+            all[..5].copy_from_slice(run);
+            many[i % 2].add(&all).unwrap();
+        }
+        let [mut many, other] = many;
+        many.merge(&other);
+        for unit in 0..5 {
+            for rank in [1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0] {
+                assert_eq!(many.probability(unit, rank), few.probability(unit, rank));
+                assert_eq!(many.at_least(unit, rank), few.at_least(unit, rank));
+            }
+            for p in [0.0, 0.3, 0.5, 1.0] {
+                assert_eq!(many.quantile(unit, p), few.quantile(unit, p));
+            }
+            assert_eq!((many.mean(unit), many.mode(unit)), (few.mean(unit), few.mode(unit)));
+        }
+        assert_eq!((many.quantile(8_999, 0.5), many.probability(8_999, 9_000.0)), (9_000.0, 1.0));
+    }
+
     #[test]
     fn bad_input() {
         assert_eq!(RankCounts::new(0).unwrap_err().code(), "too_few");
-        assert_eq!(RankCounts::new(8_193).unwrap_err().code(), "invalid_parameter");
+        let many = RankCounts::new(8_193).unwrap();
+        assert_eq!(many.with_pairs().unwrap_err().code(), "invalid_parameter");
         assert_eq!(RankCounts::new(usize::MAX).unwrap_err().code(), "invalid_parameter");
         let mut counts = RankCounts::new(2).unwrap();
         assert_eq!(counts.add(&[1.0]).unwrap_err().code(), "length_mismatch");

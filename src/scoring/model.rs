@@ -6,12 +6,12 @@ use serde::{Deserialize, Serialize};
 use super::{BenefitOfTheDoubt, Dea, Doubt, Envelopment, benefit_of_the_doubt, dea};
 use super::{
     Better, Borda, Choquet, Cocoso, Codas, Copeland, ElectreTri, Factor, Finding, Findings, Fuzzy,
-    FuzzyResult, Grey, Interaction, MatterElement, MatterElements, Mean, Missing, Mpi, Multimoora, Owa,
-    Phenomenon, Points, Promethee, Rsr, RsrResult, Rubric, Scored, Sorting, Spotis, Topsis, Trimmed, Vikor,
-    Waspas, Wpm, Wsm, aras, borda, choquet, cocoso, codas, copeland, copras, edas, electre_tri,
-    fuzzy_evaluation, grey_relational, mabac, marcos, matter_element, maximum, median, minimum, moora, mpi,
-    multimoora, owa, points, promethee, rsr, spotis, topsis, trapezoid_memberships, trimmed, vikor, waspas,
-    wpm, wsm,
+    FuzzyResult, Grey, Interaction, Item, ItemKind, MatterElement, MatterElements, Mean, Missing, Mpi,
+    Multimoora, Owa, Phenomenon, Points, Promethee, Rsr, RsrResult, Rubric, Rule, Scored, Sorting, Spotis,
+    Topsis, Trimmed, Vikor, Waspas, Wpm, Wsm, aras, borda, choquet, cocoso, codas, copeland, copras, edas,
+    electre_tri, fuzzy_evaluation, grey_relational, mabac, marcos, matter_element, maximum, median, minimum,
+    moora, mpi, multimoora, owa, points, promethee, rsr, spotis, topsis, trapezoid_memberships, trimmed,
+    vikor, waspas, wpm, wsm,
 };
 use crate::error::{did_you_mean, nearest};
 use crate::stats::Columns;
@@ -453,7 +453,7 @@ impl Aggregate {
 }
 
 /// The item and rule that a child's count belongs to: `ITEM.rule`, or `ITEM` where the item has one rule.
-fn item_and_rule<'r>(rubric: &'r Rubric, code: &str) -> Result<(&'r str, &'r str)> {
+fn item_and_rule<'r>(rubric: &'r Rubric, code: &str) -> Result<(&'r Item, &'r Rule)> {
     let found = rubric.items.iter().find_map(|item| {
         let rule = match code.strip_prefix(item.code.as_str())? {
             "" if item.rules.len() == 1 => item.rules.first(),
@@ -462,7 +462,7 @@ fn item_and_rule<'r>(rubric: &'r Rubric, code: &str) -> Result<(&'r str, &'r str
                 item.rules.iter().find(|known| known.code == rule)
             }
         };
-        rule.map(|rule| (item.code.as_str(), rule.code.as_str()))
+        rule.map(|rule| (item, rule))
     });
     found.ok_or_else(|| {
         let known: Vec<String> = rubric
@@ -482,25 +482,51 @@ fn item_and_rule<'r>(rubric: &'r Rubric, code: &str) -> Result<(&'r str, &'r str
 
 /// Points of every unit; the counts stand in the columns.
 fn by_rubric(rubric: &Rubric, codes: &[&str], columns: &Columns<'_>) -> Result<Vec<Points>> {
-    let places: Vec<(&str, &str)> =
-        codes.iter().map(|code| item_and_rule(rubric, code)).collect::<Result<_>>()?;
+    let places: Vec<(&Item, &str)> = codes
+        .iter()
+        .map(|code| {
+            let (item, rule) = item_and_rule(rubric, code)?;
+            Ok((item, rule.code.as_str()))
+        })
+        .collect::<Result<_>>()?;
+    let deducts = rubric.items.iter().filter(|item| item.kind == ItemKind::Deduct);
+    let deducts: Vec<&str> = deducts.map(|item| item.code.as_str()).collect();
     (0..columns.rows())
         .map(|row| {
             let mut found = Findings::default();
+            let mut unknown: Vec<&str> = Vec::new();
             for ((&code, &(item, rule)), values) in codes.iter().zip(&places).zip(columns.iter()) {
                 let count = values[row];
                 if count.is_nan() {
-                    if !found.not_applicable.iter().any(|known| known == item) {
-                        found.not_applicable.push(item.to_owned());
+                    match item.kind {
+                        ItemKind::Deduct if !found.not_applicable.contains(&item.code) => {
+                            found.not_applicable.push(item.code.clone());
+                        }
+                        ItemKind::Veto if !unknown.contains(&item.code.as_str()) => unknown.push(&item.code),
+                        ItemKind::Deduct | ItemKind::Veto | ItemKind::Bonus => {}
                     }
                 } else if count.abs() > 0.0 {
                     let finding =
-                        Finding::new(item, rule).count(count).evidence(&format!("{code} = {count}"));
+                        Finding::new(&item.code, rule).count(count).evidence(&format!("{code} = {count}"));
                     found.findings.push(finding);
                 }
             }
-            found.findings.retain(|finding| !found.not_applicable.contains(&finding.item));
-            points(rubric, &found)
+            // An item of which one count is there applies.
+            let seen = |code: &String| {
+                let mut of_item =
+                    places.iter().zip(columns.iter()).filter(|((item, _), _)| item.code == *code);
+                of_item.any(|(_, values)| !values[row].is_nan())
+            };
+            found.not_applicable.retain(|code| !seen(code));
+            let nothing = deducts.iter().all(|code| found.not_applicable.iter().any(|absent| absent == code));
+            if nothing {
+                // Nothing is known that could cost points: the unit has no score, unless a veto was found.
+                unknown.extend(&deducts);
+                found.not_applicable.clear();
+            }
+            let result = points(rubric, &found)?;
+            let open = !unknown.is_empty() && result.vetoes.is_empty();
+            Ok(if open { result.unknown(&unknown) } else { result })
         })
         .collect()
 }

@@ -40,7 +40,16 @@ Ties: TypeAlias = Literal["competition"] | Literal["dense"] | Literal["average"]
 Percent: TypeAlias = Literal["refuse"] | Literal["strip"] | Literal["fraction"]
 Missing: TypeAlias = Literal["rescale"] | Literal["propagate"] | Literal["zero"]
 Divisor: TypeAlias = Literal["sample"] | Literal["population"]
-Step: TypeAlias = Literal["raw"] | Literal["normalized"] | Literal["aggregated"] | Literal["scores"]
+Step: TypeAlias = (
+    Literal["raw"]
+    | Literal["denominated"]
+    | Literal["imputed"]
+    | Literal["screened"]
+    | Literal["treated"]
+    | Literal["normalized"]
+    | Literal["aggregated"]
+    | Literal["scores"]
+)
 TaskGroup: TypeAlias = (
     Literal["plan"]
     | Literal["part"]
@@ -79,7 +88,38 @@ Percentile: TypeAlias = Literal["inclusive"] | Literal["exclusive"] | Literal["m
 Reference: TypeAlias = Literal["best"] | Literal["mean"] | Literal["sum"] | Literal["norm"]
 Inverse: TypeAlias = Literal["reciprocal"] | Literal["mirror"]
 Includes: TypeAlias = Literal["lower-end"] | Literal["upper-end"]
+ThresholdUnit: TypeAlias = Literal["raw"] | Literal["percentile"]
 BandUnit: TypeAlias = Literal["mean"] | Literal["sd"]
+Centre: TypeAlias = Literal["mean"] | Literal["median"]
+Distance: TypeAlias = Literal["euclidean"] | Literal["euclidean-range"] | Literal["euclidean-raw"] | Literal["gower"]
+NeighbourWeights: TypeAlias = Literal["distance"] | Literal["uniform"]
+Plausible: TypeAlias = Literal["normal"] | Literal["matching"]
+SeriesFill: TypeAlias = Literal["forward"] | Literal["backward"] | Literal["linear"]
+SeriesEnds: TypeAlias = Literal["gap"] | Literal["nearest"]
+ShapeNeeds: TypeAlias = Literal["either"] | Literal["both"]
+LogForm: TypeAlias = Literal["range-shift"] | Literal["unit-shift"] | Literal["signed-shift"] | Literal["gii"]
+BoxCoxShift: TypeAlias = Literal["unit"] | Literal["none"]
+FenceSpread: TypeAlias = Literal["quartiles"] | Literal["median"]
+QuantileRule: TypeAlias = (
+    Literal["inverted-cdf"]
+    | Literal["averaged-inverted-cdf"]
+    | Literal["closest-observation"]
+    | Literal["interpolated-inverted-cdf"]
+    | Literal["hazen"]
+    | Literal["weibull"]
+    | Literal["linear"]
+    | Literal["median-unbiased"]
+    | Literal["normal-unbiased"]
+)
+# A remedy by its name, or with parameters: `{"winsorize": {"most": 3}}`.
+Remedy: TypeAlias = (
+    Literal["winsorize"]
+    | Literal["log"]
+    | Literal["box-cox"]
+    | Literal["fences"]
+    | Literal["percentiles"]
+    | Mapping[str, Mapping[str, Any]]
+)
 CoinrScaling: TypeAlias = (
     Literal["min-max"]
     | Literal["scaled"]
@@ -131,6 +171,16 @@ FuzzyOperator: TypeAlias = Literal["weighted-mean"] | Literal["min-max"] | Liter
 RsrRanking: TypeAlias = Literal["integer"] | Literal["non-integer"]
 Orientation: TypeAlias = Literal["input"] | Literal["output"]
 Returns: TypeAlias = Literal["constant"] | Literal["variable"] | Literal["non-increasing"] | Literal["non-decreasing"]
+
+# What is uncertain: entries (see `govindex.robustness`), one entry, a file's content as a dict, or TOML.
+Uncertain: TypeAlias = Sequence[Mapping[str, Any]] | Mapping[str, Any] | str
+# `"mean-rank-shift"`, `("score", unit)`, `("rank", unit)` or `("above", unit, other)`.
+Output: TypeAlias = str | tuple[str, ...]
+Sampling: TypeAlias = Literal["sobol"] | Literal["latin-hypercube"] | Literal["random"]
+Scramble: TypeAlias = Literal["linear-matrix"] | Literal["nested"] | Literal["shift"] | Literal["none"]
+FirstOrder: TypeAlias = Literal["saltelli-2010"] | Literal["jansen-1999"]
+TotalOrder: TypeAlias = Literal["jansen-1999"] | Literal["sobol-2007"]
+Centre: TypeAlias = Literal["base"] | Literal["all"] | Literal["none"]
 
 
 class CorrelationTests(TypedDict):
@@ -251,3 +301,55 @@ class ProductivityChange(TypedDict):
     frontier: NDArray[np.float64]
     pure_efficiency: NDArray[np.float64]
     scale: NDArray[np.float64]
+
+
+class Problem(TypedDict):
+    """What `robustness.problem` returns, as SALib takes it."""
+
+    num_vars: int
+    names: list[str]
+    groups: list[str]
+    bounds: list[list[float]]
+
+
+class SensitivityIndices(TypedDict):
+    """What `robustness.indices` returns."""
+
+    table: Table
+    mean: float
+    variance: float
+    rows: int
+    warnings: list[str]
+
+
+class Reversals(TypedDict):
+    """What `robustness.reversals` returns."""
+
+    pairs: list[tuple[str, str]]
+    compared: int
+    scalings: list[str]
+    weights: list[str]
+    models: list[str]
+
+
+class SideBySide(TypedDict):
+    """What `robustness.side_by_side` returns."""
+
+    ranks: Table
+    agreement: Table
+
+
+class LeaderChanges(TypedDict):
+    """What `robustness.smallest_change` returns."""
+
+    table: Table
+    by_sum: NDArray[np.float64]
+    by_distance: NDArray[np.float64]
+
+
+class Acceptability(TypedDict):
+    """What `robustness.smaa` returns."""
+
+    acceptability: NDArray[np.float64]
+    central: NDArray[np.float64]
+    mean_ranks: list[float]

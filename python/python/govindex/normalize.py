@@ -23,8 +23,10 @@ if TYPE_CHECKING:
         Interval,
         Inverse,
         Percentile,
+        QuantileRule,
         RankForm,
         Reference,
+        ThresholdUnit,
         Tied,
     )
 
@@ -372,6 +374,9 @@ def categories(
     *,
     includes: Includes,
     direction: Direction = "higher",
+    unit: ThresholdUnit = "raw",
+    rule: QuantileRule = "linear",
+    constant: float | None = None,
 ) -> NDArray[np.float64]:
     """Give points by class: an agreed table says what a value between two thresholds is worth.
 
@@ -379,31 +384,41 @@ def categories(
 
     Args:
         x: 1-D, a value per unit; None or NaN is missing and stays so.
-        thresholds: in the unit of `x`, each above the one before.
+        thresholds: in the unit of `x`, or percentiles of it; each above the one before.
         points: the score of each class from the lowest values up, one more than there are thresholds; they may not fall
             as values get better.
         includes: which end of a class belongs to it: `"lower-end"` (a value on a threshold belongs to the class above)
             or `"upper-end"`. There is no default, as it decides what a value on a threshold gets.
         direction: `"higher"` or `"lower"` is better.
+        unit: what thresholds are given in: `"raw"`, the unit of `x`, or `"percentile"`, above 0 and below 100 of the
+            values present.
+        rule: of the percentiles: `"linear"` (as numpy and R) or another of the nine of Hyndman & Fan (1996).
+        constant: with percentiles, the score of every unit when all values are equal; by default that is an error.
 
     Returns:
         1-D float64 array of scores.
 
     Raises:
-        MethodError: thresholds do not rise, or points do not fit them or the direction.
-        DataError: a value is infinite.
+        MethodError: thresholds do not rise, points do not fit them or the direction, or percentiles are asked of equal
+            values.
+        DataError: a value is infinite, or percentiles are asked of none.
 
     Example:
         >>> import govindex as gi
         >>> days_to_answer = [2.0, 3.0, 5.0, 6.0]
         >>> gi.normalize.categories(days_to_answer, [2, 5], [100, 60, 0], includes="upper-end", direction="lower")
         array([100.,  60.,  60.,   0.])
+        >>> gi.normalize.categories([2.0, 3.0, 5.0, 6.0], [50], [0, 100], includes="lower-end", unit="percentile")
+        array([  0.,   0., 100., 100.])
     """
-    parameters = {
+    parameters: dict[str, Any] = {
         "thresholds": [float(threshold) for threshold in thresholds],
         "points": [float(score) for score in points],
         "includes": includes,
+        "unit": unit,
+        "rule": rule,
     }
+    parameters |= _given(constant=constant)
     return _core.normalize_by("categories", vector(x, "x"), direction, parameters)
 
 

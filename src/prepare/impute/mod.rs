@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 
 pub use central::{Centre, central, constant};
 pub use em::{Em, EmFit, em};
-pub use multiple::{Multiple, MultipleFit, Plausible, multiple};
+pub use multiple::{Multiple, MultipleFit, Plausible, Take, multiple};
 pub use nearest::{Distance, Nearest, NearestWeights, nearest};
 pub use series::{Ends, Fill, Series, SeriesCell, series};
 pub use siblings::{Siblings, siblings};

@@ -35,6 +35,27 @@ pub enum Plausible {
     Matching,
 }
 
+/// What a framework takes of several draws.
+///
+/// ```toml
+/// take = { mean = 20 }
+/// take = { draw = 0 }
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Take {
+    /// The draw of this number, from 0.
+    Draw(u64),
+    /// The mean of so many draws from the first on, at least 1.
+    Mean(u64),
+}
+
+impl Default for Take {
+    fn default() -> Self {
+        Self::Mean(20)
+    }
+}
+
 /// Parameters of multiple imputation.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
@@ -50,11 +71,21 @@ pub struct Multiple {
     pub donors: usize,
     /// The estimation.
     pub em: Em,
+    /// What is taken of the draws where one table is wanted: by a framework, and by [`MultipleFit::taken`]. Default: the
+    /// mean of 20.
+    pub take: Take,
 }
 
 impl Default for Multiple {
     fn default() -> Self {
-        Self { seed: 0, plausible: Plausible::Normal, resample: true, donors: 5, em: Em::default() }
+        Self {
+            seed: 0,
+            plausible: Plausible::Normal,
+            resample: true,
+            donors: 5,
+            em: Em::default(),
+            take: Take::default(),
+        }
     }
 }
 
@@ -94,15 +125,23 @@ impl Multiple {
         self
     }
 
+    /// Sets what is taken of the draws where one table is wanted.
+    #[must_use]
+    pub fn take(mut self, take: Take) -> Self {
+        self.take = take;
+        self
+    }
+
     /// Checks the parameters.
     ///
     /// # Errors
     /// [`Error::InvalidParameter`] for a parameter out of range.
     pub fn check(&self) -> Result<()> {
-        if self.donors == 0 {
+        let zero = [("donors", self.donors == 0), ("take", self.take == Take::Mean(0))];
+        if let Some((parameter, _)) = zero.into_iter().find(|(_, zero)| *zero) {
             return Err(Error::InvalidParameter {
                 method: "impute (multiple)",
-                parameter: "donors",
+                parameter,
                 found: "0".to_owned(),
                 expected: "at least 1",
             });
@@ -124,6 +163,13 @@ pub struct MultipleFit<'a> {
 impl std::fmt::Debug for MultipleFit<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("MultipleFit").field("parameters", &self.parameters).finish_non_exhaustive()
+    }
+}
+
+fn unsettled() -> Error {
+    Error::Undetermined {
+        model: "impute (multiple)",
+        reason: "resamples of the units give no covariance matrix; give `em` a small `ridge`".to_owned(),
     }
 }
 
@@ -176,7 +222,7 @@ impl MultipleFit<'_> {
             let conditional = conditional(pattern, &precision)?;
             match self.parameters.plausible {
                 Plausible::Normal => {
-                    let Some(root) = conditional.covariance.clone().cholesky() else { continue };
+                    let root = conditional.covariance.clone().cholesky().ok_or_else(unsettled)?;
                     for &i in &pattern.rows {
                         complete(&mut data, i, pattern, &conditional, &fit.mean);
                         let noise = nalgebra::DVector::from_fn(pattern.missing.len(), |_, _| random.normal());
@@ -203,6 +249,35 @@ impl MultipleFit<'_> {
         Ok(Imputed::by(&self.columns, value, &method))
     }
 
+    /// One table: the draw, or the mean of the draws, that [`Multiple::take`] says.
+    ///
+    /// # Errors
+    /// As [`MultipleFit::draw`].
+    pub fn taken(&self) -> Result<Imputed> {
+        let count = match self.parameters.take {
+            Take::Draw(k) => return self.draw(k),
+            Take::Mean(count) => count,
+        };
+        let mut mean = self.draw(0)?;
+        for k in 1..count {
+            let next = self.draw(k)?;
+            for cell in &mut mean.cells {
+                // As a running mean, which stays within the range of a number where the values do.
+                let value = next.columns[cell.column][cell.row];
+                cell.value += (value - cell.value) / (k + 1) as f64;
+            }
+        }
+        let of = match self.parameters.plausible {
+            Plausible::Normal => "of a normal distribution",
+            Plausible::Matching => "by matching",
+        };
+        for cell in &mut mean.cells {
+            mean.columns[cell.column][cell.row] = cell.value;
+            cell.method = format!("mean of {count} draw{} {of}", if count == 1 { "" } else { "s" });
+        }
+        Ok(mean)
+    }
+
     fn resampled(&self, random: &mut Stream) -> Result<Normal> {
         let rows: Vec<usize> =
             self.problem.patterns.iter().flat_map(|pattern| pattern.rows.clone()).collect();
@@ -218,10 +293,7 @@ impl MultipleFit<'_> {
                 Err(error) => last = Some(error),
             }
         }
-        Err(last.unwrap_or_else(|| Error::Undetermined {
-            model: "impute (multiple)",
-            reason: "resamples of the units give no covariance matrix; give `em` a small `ridge`".to_owned(),
-        }))
+        Err(last.unwrap_or_else(unsettled))
     }
 
     /// Writes the rows of the drawn donors into the gaps of `data`.

@@ -106,6 +106,18 @@ pub struct SeriesCell {
     pub sources: [Option<usize>; 2],
 }
 
+impl SeriesCell {
+    /// How the value came about, in words; `period` names an entry of the series.
+    #[must_use]
+    pub fn told(&self, period: impl Fn(usize) -> String) -> String {
+        match self.sources.map(|at| at.map(&period)) {
+            [Some(a), Some(b)] => format!("on the line from {a} to {b}"),
+            [Some(a), None] => format!("carried forward from {a}"),
+            [None, b] => format!("carried backward from {}", b.unwrap_or_default()),
+        }
+    }
+}
+
 /// Fills the gaps of one unit's series; `times` and `values` belong together and may stand in any order.
 ///
 /// ```

@@ -165,6 +165,39 @@ impl Remedy {
             Self::Percentiles(p) => p.check(),
         }
     }
+
+    /// Applies this alone to a column, whether or not its shape asks for it, with the report. What the report holds
+    /// against the shape is [`Thresholds::default`], or what the remedy has of its own.
+    ///
+    /// ```
+    /// use govindex::prepare::{Fences, Outcome, Remedy};
+    ///
+    /// let done = Remedy::Fences(Fences::default()).apply(&[1.0, 2.0, 3.0, 4.0, 90.0])?;
+    /// assert_eq!((done.values[4], done.report.changes[0].from), (7.0, 90.0));
+    /// assert_eq!(done.report.outcome, Outcome::Treated);
+    /// # Ok::<(), govindex::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`treat`].
+    pub fn apply<'a>(&self, values: &'a [f64]) -> Result<Treated<'a>> {
+        self.check()?;
+        let thresholds = match self {
+            Self::Winsorize(p) => p.thresholds.unwrap_or_default(),
+            _ => Thresholds::default(),
+        };
+        let (sums, mut report) = examined(values)?;
+        let (done, after, moved) = one(values, sums, self, thresholds, &mut report)?;
+        let passes = thresholds.pass(&after);
+        report.attempts.push(Attempt { remedy: *self, moved, shape: after, passes });
+        report.outcome = match (is_undetermined(&report.before), report.changed(), passes) {
+            (true, ..) => Outcome::Undefined,
+            (_, false, true) => Outcome::Passed,
+            (_, true, true) => Outcome::Treated,
+            (.., false) => Outcome::StillFails,
+        };
+        Ok(Treated { values: done.map_or(Cow::Borrowed(values), Cow::Owned), report })
+    }
 }
 
 /// How outliers are treated.
@@ -384,22 +417,13 @@ pub struct Treated<'a> {
 /// leave the range of a number.
 pub fn treat<'a>(values: &'a [f64], parameters: &Treat) -> Result<Treated<'a>> {
     parameters.check()?;
-    let sums = Sums::of(values);
-    refuse_infinite(values, &sums)?;
-    let before = if sums.is_determined() { sums.shape() } else { shape(values) };
-    let mut report = Treatment {
-        outcome: Outcome::Passed,
-        before,
-        attempts: Vec::new(),
-        changes: Vec::new(),
-        transforms: Vec::new(),
-    };
+    let (sums, mut report) = examined(values)?;
     let mut now = Cow::Borrowed(values);
-    if before.skewness.is_nan() || before.kurtosis.is_nan() {
+    if is_undetermined(&report.before) {
         report.outcome = Outcome::Undefined;
         return Ok(Treated { values: now, report });
     }
-    let mut passes = parameters.thresholds.pass(&before);
+    let mut passes = parameters.thresholds.pass(&report.before);
     if passes && !parameters.always {
         return Ok(Treated { values: now, report });
     }
@@ -425,6 +449,24 @@ pub fn treat<'a>(values: &'a [f64], parameters: &Treat) -> Result<Treated<'a>> {
     }
     report.outcome = if passes { Outcome::Treated } else { Outcome::StillFails };
     Ok(Treated { values: now, report })
+}
+
+/// The sums of a column without infinite values, and the report of a treatment that has not begun.
+fn examined(values: &[f64]) -> Result<(Sums, Treatment)> {
+    let sums = Sums::of(values);
+    refuse_infinite(values, &sums)?;
+    let report = Treatment {
+        outcome: Outcome::Passed,
+        before: if sums.is_determined() { sums.shape() } else { shape(values) },
+        attempts: Vec::new(),
+        changes: Vec::new(),
+        transforms: Vec::new(),
+    };
+    Ok((sums, report))
+}
+
+fn is_undetermined(shape: &Shape) -> bool {
+    shape.skewness.is_nan() || shape.kurtosis.is_nan()
 }
 
 /// One remedy: the new values (none where they stay), their shape, and how many moved.
@@ -562,6 +604,37 @@ mod tests {
         assert_eq!(treated.report.outcome, Outcome::StillFails);
         assert_eq!(treated.report.attempts.iter().map(|a| a.moved).collect::<Vec<_>>(), [0, 31]);
         assert!(treated.values[30] > treated.values[0]);
+    }
+
+    #[test]
+    fn a_remedy_alone_is_applied_whatever_the_shape() {
+        let calm: Vec<f64> = (0..40).map(f64::from).collect();
+        for remedy in [
+            Remedy::Log(Log::default()),
+            Remedy::BoxCox(BoxCox::default()),
+            Remedy::Percentiles(Percentiles::default()),
+        ] {
+            let done = remedy.apply(&calm).unwrap();
+            assert_eq!((done.report.outcome, done.report.attempts.len()), (Outcome::Treated, 1));
+        }
+        let kept = Remedy::Winsorize(Winsorize::default()).apply(&calm).unwrap();
+        assert_eq!((kept.report.outcome, kept.report.changed()), (Outcome::Passed, false));
+        let few = Remedy::Log(Log::default()).apply(&[0.0, f64::NAN, 1.0]).unwrap();
+        assert_eq!(few.report.outcome, Outcome::Undefined);
+        assert_eq!(few.values[2], log(&[0.0, 1.0], &Log::default()).unwrap()[1]);
+        let mut far = vec![0.0; 30];
+        far.push(100.0);
+        assert_eq!(Remedy::Log(Log::default()).apply(&far).unwrap().report.outcome, Outcome::StillFails);
+        for x in [&[][..], &[f64::NAN], &[2.0, 2.0]] {
+            let done = Remedy::Fences(Fences::default()).apply(x).unwrap();
+            assert_eq!((done.report.outcome, done.values.len()), (Outcome::Undefined, x.len()));
+        }
+        assert_eq!(
+            Remedy::Log(Log::default()).apply(&[f64::INFINITY, 1.0]).unwrap_err().code(),
+            "not_finite"
+        );
+        let wrong = Remedy::Log(Log::default().share(0.0));
+        assert_eq!(wrong.apply(&calm).unwrap_err().code(), "invalid_parameter");
     }
 
     #[test]

@@ -68,11 +68,9 @@ impl<'de> Deserialize<'de> for Limit {
         if value == "unlimited" {
             return Ok(Self::Unlimited);
         }
-        value
-            .as_u64()
-            .and_then(|most| usize::try_from(most).ok())
-            .map(Self::Points)
-            .ok_or_else(|| serde::de::Error::custom("must be a whole number of at least 0, or \"unlimited\""))
+        value.as_u64().and_then(|most| usize::try_from(most).ok()).map(Self::Points).ok_or_else(|| {
+            serde::de::Error::custom("expected a whole number of at least 0, or \"unlimited\"")
+        })
     }
 }
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 /// The points of one unit.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Points {
-    /// The score; none after a veto, unless the rubric sets one.
+    /// The score; none after a veto, unless the rubric sets one, and none where a framework does not know enough.
     pub score: Option<f64>,
     /// The grade, where the rubric has grades and one fits.
     pub grade: Option<String>,
@@ -60,6 +60,20 @@ pub enum LineKind {
     Ceiling,
     /// A veto set the score.
     VetoScore,
+    /// It is not known whether the veto was found, so there is neither score nor grade.
+    Unknown,
+}
+
+impl Points {
+    /// The same points without score and grade, with a line for each item that leaves them open.
+    pub(crate) fn unknown(mut self, items: &[&str]) -> Self {
+        self.score = None;
+        self.grade = None;
+        self.base = None;
+        let line = |item: &&str| Line { item: (*item).to_owned(), ..Line::whole(LineKind::Unknown, 0.0) };
+        self.lines.extend(items.iter().map(line));
+        self
+    }
 }
 
 impl Line {

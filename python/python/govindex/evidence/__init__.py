@@ -26,6 +26,7 @@ from govindex.evidence._kinds import (
     staged,
     target,
     time_cut,
+    total,
     use_per_head,
     visits,
 )
@@ -64,6 +65,7 @@ __all__ = [
     "target",
     "task_plan",
     "time_cut",
+    "total",
     "trace",
     "use_per_head",
     "visits",

@@ -23,6 +23,8 @@ class Common(TypedDict, total=False):
     """What every measure has."""
 
     where: Rows
+    known: Mapping[str, Sequence[str]]  # columns with the texts that they may hold
+    optional: bool  # whether no record need be meant
     by: Mapping[str, Any]
     sample: str | Mapping[str, Any]
     times: float
@@ -149,6 +151,38 @@ def mean(
         [0.5, 2.0]
     """
     return _of("mean", None, table, unit, {"of": of}, common)
+
+
+def total(table: Frame, of: Amount, *, unit: Names, **common: Unpack[Common]) -> Measured:
+    """Sum an amount: findings under an item, incidents, people served.
+
+    A unit with a record that does not say how much has no value. What is not found counts 0 where the condition stands
+    in `of`; a unit of which no record is meant has no value.
+
+    Source: W. G. Cochran (1977), Sampling Techniques, chapter 2.
+
+    Args:
+        table: a record per row: a frame, a dict of columns, or a path to a CSV or Parquet file.
+        of: what a record adds; 1 counts records.
+        unit: the columns that make a unit.
+        **common: `where` (the records that are meant), `known` (the texts that a column may hold), `by` (classes
+            combined with weights), `sample` (how the records were drawn, by default `"simple"`), `times`, `options`
+            (of CSV files).
+
+    Returns:
+        A value per unit; its standard error is 0 in a census and not known otherwise.
+
+    Raises:
+        MethodError: a parameter is missing, misspelt or outside its range.
+        DataError: a column is missing, a cell cannot be read, a text is not known; all offenders are listed.
+
+    Example:
+        >>> import govindex as gi
+        >>> findings = {"site": ["A", "A", "B"], "item": ["LINKS", "LINKS", "GUIDES"], "count": [2, 3, 1]}
+        >>> gi.evidence.total(findings, {"where": {"item": "LINKS"}, "value": "count"}, unit="site").values
+        [5.0, 0.0]
+    """
+    return _of("total", None, table, unit, {"of": of}, common)
 
 
 def maturity(

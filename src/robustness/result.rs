@@ -1,0 +1,317 @@
+//! What a simulation found: intervals, probabilities of ranks and grades, groups that cannot be told apart.
+
+use serde::Serialize;
+
+use super::monte_carlo::METHOD;
+use super::rank_counts::RankCounts;
+use super::sensitivity::{check_level, quantile};
+use super::uncertainty::Uncertainty;
+use crate::error::nearest;
+use crate::table::{Cells, Table};
+use crate::{Error, Result};
+
+/// Why some runs have no result.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct FailedRuns {
+    /// How many failed with an error of this kind.
+    pub runs: usize,
+    /// The first of them, counted from 0.
+    pub first: usize,
+    /// Its error.
+    pub error: Error,
+}
+
+/// What the runs say of one node.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NodeRobustness {
+    /// The node's code.
+    pub code: String,
+    /// How often each unit held each rank.
+    pub ranks: RankCounts,
+    /// Each unit's score in the assessment as the framework has it.
+    pub nominal_scores: Vec<f64>,
+    /// Each unit's rank there.
+    pub nominal_ranks: Vec<f64>,
+    /// The mean of each unit's scores; `NaN` where it had none.
+    pub score_means: Vec<f64>,
+    /// Their standard deviation (divisor n).
+    pub score_sds: Vec<f64>,
+    /// The grades of the node, in the order of the framework, and how often each unit had each.
+    pub grades: Vec<(String, Vec<u32>)>,
+    /// The scores of every run, unit by unit, runs in their order (failed ones left out); where they were kept.
+    pub samples: Option<Vec<Vec<f64>>>,
+    pub(super) halves: [RankCounts; 2],
+}
+
+/// Whether the result still moves with the number of runs.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Convergence {
+    /// The largest standard error of a unit's mean rank.
+    pub rank_error: f64,
+    /// The largest difference of a unit's mean rank between the first half of the runs and the second.
+    pub mean_moves: f64,
+    /// The same of the median rank.
+    pub median_moves: f64,
+    /// The same of the ends of the interval.
+    pub interval_moves: f64,
+}
+
+/// What a simulation found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Robustness {
+    /// The version of this crate.
+    pub version: String,
+    /// The framework's id.
+    pub framework: String,
+    /// What was uncertain.
+    pub uncertainty: Uncertainty,
+    /// The seed.
+    pub seed: u64,
+    /// The share of runs that intervals hold.
+    pub level: f64,
+    /// How many runs were asked for.
+    pub runs: usize,
+    /// How many were done, those that failed among them.
+    pub done: usize,
+    /// Those that failed, by kind of error.
+    pub failed: Vec<FailedRuns>,
+    /// The units, in the order of the data.
+    pub units: Vec<String>,
+    /// What was found at each node that was watched.
+    pub nodes: Vec<NodeRobustness>,
+}
+
+impl NodeRobustness {
+    /// The median of a unit's scores and the interval that holds the share `level` of them; none unless samples were kept.
+    #[must_use]
+    pub fn score_interval(&self, unit: usize, level: f64) -> Option<[f64; 3]> {
+        let mut own: Vec<f64> =
+            self.samples.as_ref()?.get(unit)?.iter().copied().filter(|x| !x.is_nan()).collect();
+        own.sort_unstable_by(f64::total_cmp);
+        let tail = (1.0 - level) / 2.0;
+        Some([quantile(&own, tail), quantile(&own, 0.5), quantile(&own, 1.0 - tail)])
+    }
+
+    /// The share of the units that have a rank whose nominal rank lies in the interval of their ranks.
+    #[must_use]
+    pub fn nominal_inside(&self, level: f64) -> f64 {
+        let tail = (1.0 - level) / 2.0;
+        let (mut inside, mut all) = (0_u32, 0_u32);
+        for (unit, rank) in self.nominal_ranks.iter().enumerate().filter(|(_, rank)| !rank.is_nan()) {
+            let (low, high) = (self.ranks.quantile(unit, tail), self.ranks.quantile(unit, 1.0 - tail));
+            all += 1;
+            inside += u32::from(low <= *rank && *rank <= high);
+        }
+        f64::from(inside) / f64::from(all)
+    }
+
+    /// Whether the result still moves.
+    #[must_use]
+    pub fn convergence(&self, level: f64) -> Convergence {
+        let tail = (1.0 - level) / 2.0;
+        let most = |f: &dyn Fn(usize) -> f64| (0..self.ranks.units()).map(f).fold(0.0, f64::max);
+        let [first, second] = &self.halves;
+        let moves = |p: f64| most(&|unit| (first.quantile(unit, p) - second.quantile(unit, p)).abs());
+        if first.runs() == 0 || second.runs() == 0 {
+            // One run is no halves.
+            let [rank_error, mean_moves, median_moves, interval_moves] = [f64::NAN; 4];
+            return Convergence { rank_error, mean_moves, median_moves, interval_moves };
+        }
+        Convergence {
+            rank_error: most(&|unit| self.ranks.sd(unit) / (self.ranks.ranked(unit) as f64).sqrt()),
+            mean_moves: most(&|unit| (first.mean(unit) - second.mean(unit)).abs()),
+            median_moves: moves(0.5),
+            interval_moves: moves(tail).max(moves(1.0 - tail)),
+        }
+    }
+}
+
+impl Robustness {
+    /// Whether all runs that were asked for were done.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.done == self.runs
+    }
+
+    /// How many runs have a result.
+    #[must_use]
+    pub fn counted(&self) -> usize {
+        self.done - self.failed.iter().map(|failed| failed.runs).sum::<usize>()
+    }
+
+    /// What was found at a node that was watched.
+    ///
+    /// # Errors
+    /// [`Error::UnknownNode`].
+    pub fn node(&self, code: &str) -> Result<&NodeRobustness> {
+        self.nodes.iter().find(|node| node.code == code).ok_or_else(|| Error::UnknownNode {
+            framework: self.framework.clone(),
+            node: code.to_owned(),
+            nearest: nearest(code, self.nodes.iter().map(|node| node.code.as_str())),
+        })
+    }
+
+    /// A row a unit: `unit`, `score` and `rank` as the framework has them, `score_mean`, `score_sd` (and `score_low`,
+    /// `score_median`, `score_high` where samples were kept), `rank_median`, `rank_low`, `rank_high`, `rank_mean`,
+    /// `rank_sd`, `same` (the share of runs with the nominal rank).
+    ///
+    /// # Errors
+    /// [`Error::UnknownNode`].
+    pub fn summary(&self, node: &str) -> Result<Table> {
+        let node = self.node(node)?;
+        let units = 0..self.units.len();
+        let number = |values: Vec<f64>, decimals| Cells::Number { values, decimals: Some(decimals) };
+        let of = |f: &dyn Fn(usize) -> f64| units.clone().map(f).collect::<Vec<f64>>();
+        let tail = (1.0 - self.level) / 2.0;
+        let mut table = Table::new()
+            .with("unit", Cells::texts(self.units.iter().cloned()))
+            .with("score", number(node.nominal_scores.clone(), 4))
+            .with("score_mean", number(node.score_means.clone(), 4))
+            .with("score_sd", number(node.score_sds.clone(), 4));
+        if node.samples.is_some() {
+            let interval =
+                |k: usize| of(&|unit| node.score_interval(unit, self.level).map_or(f64::NAN, |all| all[k]));
+            for (k, name) in ["score_low", "score_median", "score_high"].into_iter().enumerate() {
+                table = table.with(name, number(interval(k), 4));
+            }
+        }
+        Ok(table
+            .with("rank", number(node.nominal_ranks.clone(), 0))
+            .with("rank_median", number(of(&|unit| node.ranks.quantile(unit, 0.5)), 1))
+            .with("rank_low", number(of(&|unit| node.ranks.quantile(unit, tail)), 1))
+            .with("rank_high", number(of(&|unit| node.ranks.quantile(unit, 1.0 - tail)), 1))
+            .with("rank_mean", number(of(&|unit| node.ranks.mean(unit)), 2))
+            .with("rank_sd", number(of(&|unit| node.ranks.sd(unit)), 2))
+            .with("same", number(of(&|unit| node.ranks.probability(unit, node.nominal_ranks[unit])), 3)))
+    }
+
+    /// Whether a unit's change since an earlier simulation is beyond noise: a row for each unit of both, with `unit`,
+    /// `score_change` and `rank_change` (as the framework has them; a rank that falls is a better one), `higher` (the share
+    /// of runs in which its score is higher than in the same run of the earlier one), `better_rank`, `worse_rank` (the
+    /// probability of either if the ranks of the two simulations are drawn independently).
+    ///
+    /// `higher` needs the samples of both, of the same runs with the same seed and none failed; it is missing otherwise.
+    /// Choices that both share (weights, methods) then cancel; noise in the values of the two periods does too where it
+    /// is drawn alike, so give the two simulations of noisy values different seeds and use the ranks.
+    ///
+    /// # Errors
+    /// [`Error::UnknownNode`].
+    pub fn change_since(&self, earlier: &Self, node: &str) -> Result<Table> {
+        let (new, old) = (self.node(node)?, earlier.node(node)?);
+        let paired = self.seed == earlier.seed
+            && self.uncertainty == earlier.uncertainty
+            && self.counted() == self.done
+            && earlier.counted() == earlier.done
+            && self.done == earlier.done;
+        let shared: Vec<(usize, usize)> = self
+            .units
+            .iter()
+            .enumerate()
+            .filter_map(|(i, unit)| Some((i, earlier.units.iter().position(|other| other == unit)?)))
+            .collect();
+        let higher = |i: usize, k: usize| match (&new.samples, &old.samples) {
+            (Some(new), Some(old)) if paired => {
+                let both = || new[i].iter().zip(&old[k]).filter(|(a, b)| !a.is_nan() && !b.is_nan());
+                both().filter(|(a, b)| a > b).count() as f64 / both().count() as f64
+            }
+            _ => f64::NAN,
+        };
+        let independently = |first: &RankCounts, a: usize, second: &RankCounts, b: usize| -> f64 {
+            // The sum over the ranks of one of the probability that the other is behind.
+            let ranks = (2..=2 * first.units()).map(|doubled| doubled as f64 / 2.0);
+            ranks
+                .map(|rank| (rank, first.probability(a, rank)))
+                .filter(|(_, share)| *share > 0.0)
+                .map(|(rank, share)| share * (1.0 - second.at_least(b, rank)))
+                .sum()
+        };
+        let column = |f: &dyn Fn(usize, usize) -> f64| Cells::Number {
+            values: shared.iter().map(|&(i, k)| f(i, k)).collect(),
+            decimals: Some(3),
+        };
+        Ok(Table::new()
+            .with("unit", Cells::texts(shared.iter().map(|&(i, _)| self.units[i].clone())))
+            .with("score_change", column(&|i, k| new.nominal_scores[i] - old.nominal_scores[k]))
+            .with("rank_change", column(&|i, k| new.nominal_ranks[i] - old.nominal_ranks[k]))
+            .with("higher", column(&higher))
+            .with("better_rank", column(&|i, k| independently(&new.ranks, i, &old.ranks, k)))
+            .with("worse_rank", column(&|i, k| independently(&old.ranks, k, &new.ranks, i))))
+    }
+
+    /// A row a unit, a column a rank: the share of runs in which the unit held it. Half ranks (ties by the mean place) are
+    /// columns only where they occur.
+    ///
+    /// # Errors
+    /// [`Error::UnknownNode`].
+    pub fn rank_probabilities(&self, node: &str) -> Result<Table> {
+        let node = self.node(node)?;
+        let n = self.units.len();
+        let mut table = Table::new().with("unit", Cells::texts(self.units.iter().cloned()));
+        for doubled in 2..=2 * n {
+            let rank = doubled as f64 / 2.0;
+            let values: Vec<f64> = (0..n).map(|unit| node.ranks.probability(unit, rank)).collect();
+            if doubled % 2 == 0 || values.iter().any(|share| *share > 0.0) {
+                table = table.with(rank.to_string(), Cells::Number { values, decimals: Some(3) });
+            }
+        }
+        Ok(table)
+    }
+
+    /// A row a unit, a column a grade: the share of runs in which the unit had it.
+    ///
+    /// # Errors
+    /// [`Error::UnknownNode`].
+    pub fn grade_probabilities(&self, node: &str) -> Result<Table> {
+        let node = self.node(node)?;
+        let runs = self.counted() as f64;
+        let mut table = Table::new().with("unit", Cells::texts(self.units.iter().cloned()));
+        for (grade, counts) in &node.grades {
+            let values = counts.iter().map(|&count| f64::from(count) / runs).collect();
+            table = table.with(grade.clone(), Cells::Number { values, decimals: Some(3) });
+        }
+        Ok(table)
+    }
+
+    /// A row and a column a unit: the share of runs in which the unit of the row has a better rank than that of the column.
+    ///
+    /// # Errors
+    /// [`Error::UnknownNode`]; [`Error::InvalidParameter`] where pairs were not counted.
+    pub fn above(&self, node: &str) -> Result<Table> {
+        let node = self.node(node)?;
+        let n = self.units.len();
+        let mut table = Table::new().with("unit", Cells::texts(self.units.iter().cloned()));
+        for (b, name) in self.units.iter().enumerate() {
+            let values =
+                (0..n).map(|a| node.ranks.above(a, b).ok_or_else(uncounted)).collect::<Result<Vec<f64>>>()?;
+            table = table.with(name.clone(), Cells::Number { values, decimals: Some(3) });
+        }
+        Ok(table)
+    }
+
+    /// The groups of units that the runs do not tell apart: in none of them is a unit above another in at least the share
+    /// `level` of the runs. Units stand in the order of their mean rank; groups may overlap.
+    ///
+    /// # Errors
+    /// [`Error::UnknownNode`]; [`Error::InvalidParameter`] where pairs were not counted, or for the level.
+    pub fn groups(&self, node: &str, level: f64) -> Result<Vec<Vec<&str>>> {
+        check_level(METHOD, level)?;
+        let node = self.node(node)?;
+        let mut order: Vec<usize> =
+            (0..self.units.len()).filter(|&unit| node.ranks.ranked(unit) > 0).collect();
+        order.sort_by(|&a, &b| node.ranks.mean(a).total_cmp(&node.ranks.mean(b)));
+        let groups = node.ranks.groups(&order, level).ok_or_else(uncounted)?;
+        Ok(groups
+            .into_iter()
+            .map(|group| group.into_iter().map(|unit| self.units[unit].as_str()).collect())
+            .collect())
+    }
+}
+
+fn uncounted() -> Error {
+    Error::InvalidParameter {
+        method: METHOD,
+        parameter: "pairs",
+        found: "false".to_owned(),
+        expected: "true where pairs are asked for: run again with `pairs(true)`",
+    }
+}
