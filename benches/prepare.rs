@@ -149,7 +149,9 @@ fn asem(criterion: &mut Criterion) {
     let options = ["Area", "Energy", "GDP", "Population"]
         .into_iter()
         .fold(ReadOptions::new().unit("uCode").name("en", "uName").period("Time"), ReadOptions::denominator);
-    let options = options.group("EurAsia_group");
+    let options = ["GDP_group", "GDPpc_group", "Pop_group", "EurAsia_group"]
+        .into_iter()
+        .fold(options, ReadOptions::group);
     let data = Dataset::read_csv(path("ASEM_iData.csv"), &options).unwrap();
     let mut group = criterion.benchmark_group("asem");
     group.bench_function("replay", |b| {

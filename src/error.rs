@@ -620,6 +620,7 @@ impl Error {
     pub(crate) fn at_node(mut self, code: &str) -> Self {
         match &mut self {
             Self::OutOfDomain { node, .. } => code.clone_into(node),
+            Self::NoRecords { table, .. } => *table = format!("{table} (for `{code}`)"),
             Self::NoScore { reason, .. } => *reason = format!("at `{code}`, {reason}"),
             _ => {}
         }

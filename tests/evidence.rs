@@ -94,17 +94,23 @@ mod eu_egovernment_benchmark {
             "edocuments",
             "prefilled_forms",
         ] {
-            let (agree, differ) = compare(&made["services"], "national", "national_service_results", score);
+            let (agree, differ) =
+                compare(&made["services"].table, "national", "national_service_results", score);
             assert_eq!((agree, differ), (1012, vec![]), "{score}");
         }
         for score in ["online_availability", "eid"] {
-            let found =
-                compare(&made["crossborder_services"], "cross-border", "crossborder_service_results", score);
+            let found = compare(
+                &made["crossborder_services"].table,
+                "cross-border",
+                "crossborder_service_results",
+                score,
+            );
             assert_eq!(found, (737, vec![]), "{score}");
         }
         // Both visits say that no documents are needed (I3 = No), and yet the service has a score.
         let published = "crossborder_service_results";
-        let (agree, differ) = compare(&made["crossborder_services"], "cross-border", published, "edocuments");
+        let (agree, differ) =
+            compare(&made["crossborder_services"].table, "cross-border", published, "edocuments");
         assert_eq!(agree, 736);
         assert_eq!(differ, ["cross-border LT 6.2 Register employee before first workday: NaN for 0"]);
     }
@@ -137,7 +143,7 @@ mod eu_egovernment_benchmark {
             ("portals", "digital_post", "3.4", 105),
             ("crossborder_portals", "user_support", "4.2", 102),
         ] {
-            let made = &gathered.made()[table];
+            let made = &gathered.made()[table].table;
             let [country, event] = ["country", "life_event"].map(|column| made.text(column).unwrap());
             let (mut agree, mut differ) = (0, Vec::new());
             for (row, ours) in made.number(score).unwrap().into_iter().enumerate() {
@@ -233,7 +239,7 @@ mod eu_egovernment_benchmark {
         let published = published("2022");
         // Units whose every applicable service was visited, for both kinds of user.
         let mut partly: HashSet<(String, String)> = HashSet::new();
-        for made in ["services", "crossborder_services"].map(|table| &gathered.made()[table]) {
+        for made in ["services", "crossborder_services"].map(|table| &gathered.made()[table].table) {
             let [country, event, applicable, proactive, year] =
                 ["country", "life_event", "applicable", "proactive", "year"]
                     .map(|column| made.text(column).unwrap());

@@ -212,7 +212,7 @@ impl Gathered {
     /// The tables that inspections made, by name.
     #[getter]
     fn made<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        dict(py, self.0.made().iter().map(|(name, records)| (name.clone(), Table(records.table()))))
+        dict(py, self.0.made().iter().map(|(name, records)| (name.clone(), Table(records.table.table()))))
     }
 
     /// The indicators that several sources tell: dicts of `indicator`, `period` and what `evidence.blend` answers.

@@ -9,8 +9,8 @@ use super::roll_up::cells_table;
 use super::{Dataset, Hierarchy, Panel, RolledUp, RolledUpCell};
 use crate::error::{Error, MissingColumn, Result, nearest};
 use crate::evidence::{
-    Accumulator, Amendment, Blended, Comparison, Condition, Estimate, Evidence, JOINT, Mean, Measure,
-    Measured, Operand, Records, RollUpRule, Rows, SourceColumn, blend, scan,
+    Accumulator, Amendment, Blended, Comparison, Condition, Estimate, Evidence, Inspected, JOINT, Mean,
+    Measure, Measured, Operand, Records, RollUpRule, Rows, SourceColumn, blend, scan,
 };
 use crate::framework::{Framework, Indicator};
 use crate::table::{Cells, Table};
@@ -91,7 +91,7 @@ pub struct Gathered {
     datasets: Vec<Dataset>,
     measured: IndexMap<String, Measured>,
     blended: Vec<BlendedIndicator>,
-    made: IndexMap<String, Records>,
+    made: IndexMap<String, Inspected>,
     rolled_up: Vec<(Option<String>, Vec<RolledUpCell>)>,
     renamed: IndexMap<String, String>,
     later: IndexMap<String, u64>,
@@ -181,9 +181,9 @@ impl Gathered {
         &self.later
     }
 
-    /// The tables that inspections made, by name.
+    /// What inspections made, by the names of their tables.
     #[must_use]
-    pub fn made(&self) -> &IndexMap<String, Records> {
+    pub fn made(&self) -> &IndexMap<String, Inspected> {
         &self.made
     }
 }
@@ -241,9 +241,9 @@ pub fn gather(framework: &Framework, evidence: &Evidence, by: &Gathering) -> Res
             None => None,
             Some(name) => Some(Records::read(evidence.table(name)?).map_err(|fault| fault.in_file(name))?),
         };
-        let table = inspection.of(evidence.table(&inspection.visits)?, register.as_ref())?;
-        evidence = evidence.with(inspection.table.clone(), table.clone());
-        made.insert(inspection.table.clone(), table);
+        let inspected = inspection.inspect(evidence.table(&inspection.visits)?, register.as_ref())?;
+        evidence = evidence.with(inspection.table.clone(), inspected.table.clone());
+        made.insert(inspection.table.clone(), inspected);
     }
     for table in by.until.iter().flat_map(|(_, dated)| dated.keys()) {
         evidence.table(table)?;
@@ -346,7 +346,7 @@ fn measure(
                 };
                 later.insert(table.to_owned(), records);
             } else {
-                measured[&code] = Some(count.finish()?);
+                measured[&code] = Some(count.finish().map_err(|fault| fault.at_node(&code))?);
             }
         }
     }

@@ -285,7 +285,17 @@ struct Subjects {
     visits: Vec<u32>,
     first_row: Vec<u64>,
     kept: Vec<Vec<Option<Box<str>>>>,
+    not_meant: u64,
     ledger: Ledger,
+}
+
+/// What an inspection made.
+#[derive(Clone, Debug)]
+pub struct Inspected {
+    /// A record a subject.
+    pub table: Records,
+    /// How many visits did not count because `where` does not mean them.
+    pub not_meant: u64,
 }
 
 impl Inspection {
@@ -377,6 +387,14 @@ impl Inspection {
     /// a visit names a subject that the register lacks, a subject occurs twice in the register, a visit occurs twice,
     /// or visits of a subject disagree in a kept column; [`Error::InvalidParameter`].
     pub fn of(&self, visits: &(impl Source + ?Sized), register: Option<&Records>) -> Result<Records> {
+        Ok(self.inspect(visits, register)?.table)
+    }
+
+    /// As [`of`](Self::of), with how many visits did not count because `where` does not mean them.
+    ///
+    /// # Errors
+    /// As [`of`](Self::of).
+    pub fn inspect(&self, visits: &(impl Source + ?Sized), register: Option<&Records>) -> Result<Inspected> {
         self.check()?;
         let mut subjects = Subjects {
             groups: Groups::by(self.key.clone()),
@@ -385,16 +403,19 @@ impl Inspection {
             visits: Vec::new(),
             first_row: Vec::new(),
             kept: Vec::new(),
+            not_meant: 0,
             ledger: Ledger::default(),
         };
         let mut seen = HashSet::new();
         for batch in visits.open(&self.needs())? {
             self.observe(&batch?.records()?, &mut subjects, &mut seen)?;
         }
-        match register {
+        let not_meant = subjects.not_meant;
+        let table = match register {
             Some(register) => self.fill(register, subjects),
             None => self.visited(subjects),
-        }
+        }?;
+        Ok(Inspected { table, not_meant })
     }
 
     fn observe(
@@ -406,8 +427,10 @@ impl Inspection {
         let ledger = &mut subjects.ledger;
         ledger.cells.merge(records.faults.clone());
         let meant = self.rows.select(records, ledger)?;
+        let not_meant = meant.iter().filter(|meant| !**meant).count() as u64;
         let ids = subjects.groups.assign(records, &meant)?;
         let count = subjects.groups.len();
+        subjects.not_meant += not_meant;
         subjects.said.resize(count * subjects.questions, Said::NOTHING);
         subjects.visits.resize(count, 0);
         subjects.first_row.resize(count, 0);

@@ -57,12 +57,16 @@ impl Ledger {
         self.beyond += other.beyond;
     }
 
-    /// The error that lists everything, where there is anything.
-    pub(crate) fn into_result(self, table: &str) -> Result<()> {
-        self.cells.into_result(None).map_err(|fault| fault.in_file(table))?;
-        if self.unknown.is_empty() {
-            return Ok(());
-        }
+    /// The error that lists everything, where there is anything: bad cells, with unknown answers told beside them.
+    pub(crate) fn into_result(mut self, table: &str) -> Result<()> {
+        let cells = std::mem::take(&mut self.cells);
+        let unknown = (!self.unknown.is_empty()).then(|| self.unknown_answers(table));
+        let beside = unknown.as_ref().map(ToString::to_string);
+        cells.into_result(beside).map_err(|fault| fault.in_file(table))?;
+        unknown.map_or(Ok(()), Err)
+    }
+
+    fn unknown_answers(self, table: &str) -> Error {
         let known = &self.known;
         let answers = self
             .unknown
@@ -77,6 +81,29 @@ impl Ledger {
                 row,
             })
             .collect();
-        Err(Error::UnknownAnswers { table: table.to_owned(), answers, more: self.beyond })
+        Error::UnknownAnswers { table: table.to_owned(), answers, more: self.beyond }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::reading::Cell;
+
+    #[test]
+    fn bad_cells_and_unknown_answers_are_told_together() {
+        let mut ledger = Ledger::default();
+        ledger.cells.push(3, "visits", Cell::Text("-1"), "is negative");
+        ledger.unknown_answer("online", "Yess", 5, || vec!["Yes".to_owned()]);
+        let told = ledger.into_result("items").unwrap_err();
+        assert_eq!(told.code(), "cells");
+        let told = told.to_string();
+        for part in ["row 3, column `visits`", "`Yess`", "`Yes`"] {
+            assert!(told.contains(part), "{part}\n{told}");
+        }
+        let mut answers = Ledger::default();
+        answers.unknown_answer("online", "Yess", 5, Vec::new);
+        assert_eq!(answers.into_result("items").unwrap_err().code(), "unknown_answers");
+        assert!(Ledger::default().into_result("items").is_ok());
     }
 }

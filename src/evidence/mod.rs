@@ -131,7 +131,7 @@ pub use coverage::Coverage;
 pub use day::Calendar;
 pub use effectiveness::{EarlyClosing, Effectiveness, OnlineShare, PerHead, Promises, TimeCut, Visits};
 pub use growth::Growth;
-pub use inspection::{Combine, CombineBy, Combining, Inspection, NotApplicable, Override, Score};
+pub use inspection::{Combine, CombineBy, Combining, Inspected, Inspection, NotApplicable, Override, Score};
 pub use maturity::{Maturity, MaturityReport, Stage};
 pub use measure::{Form, Kind, Measure};
 pub(crate) use measured::JOINT;

@@ -33,7 +33,7 @@ use super::sensitivity::check_level;
 use super::uncertainty::Uncertainty;
 use crate::assess::{Assessment, assess, assess_panel, selected};
 use crate::dataset::{Dataset, Panel};
-use crate::framework::{Choices, Framework};
+use crate::framework::{Band, Choices, Framework, lower};
 use crate::stats::Stream;
 use crate::{Error, Result, parallel};
 
@@ -405,9 +405,23 @@ impl Tally {
             }
             return;
         }
-        for (unit, &score) in scratch.scores(self.at).iter().enumerate() {
-            if let Some(band) = framework.grade(node, score) {
-                count(&band.grade, unit);
+        let scores = scratch.scores(self.at);
+        let mut quotas = framework.quotas_at(self.at).peekable();
+        if quotas.peek().is_none() {
+            for (unit, &score) in scores.iter().enumerate() {
+                if let Some(band) = framework.grade(node, score) {
+                    count(&band.grade, unit);
+                }
+            }
+            return;
+        }
+        let place = |band: &Band| bands.iter().position(|other| other.grade == band.grade);
+        let mut grades: Vec<Option<usize>> =
+            scores.iter().map(|&score| framework.grade(node, score).and_then(place)).collect();
+        lower(quotas, bands, &mut grades, |_| false, scores, framework.tie_tolerance());
+        for (unit, grade) in grades.iter().enumerate() {
+            if let Some(band) = *grade {
+                count(&bands[band].grade, unit);
             }
         }
     }
@@ -776,6 +790,23 @@ mod tests {
             monte_carlo(&framework, &data, &uncertainty, &Options::default().runs(5).pairs(false)).unwrap();
         assert_eq!(plain.above("I").unwrap_err().code(), "invalid_parameter");
         assert!(plain.nodes[0].score_interval(0, 0.9).is_none());
+    }
+
+    #[test]
+    fn a_quota_holds_in_every_run() {
+        let noise = "[[uncertain]]\nkind = 'weights'\ndraw = { noise = 0.5 }\n";
+        let (free, data) = example(noise);
+        let (limited, _) = example(&format!("[[quota]]\ngrade = 'high'\nat-most = 0.1\n{noise}"));
+        let share = |framework: &Framework| {
+            let uncertainty = Uncertainty::of(framework).unwrap();
+            let found = monte_carlo(framework, &data, &uncertainty, &Options::default().runs(64)).unwrap();
+            let grades = found.grade_probabilities("I").unwrap();
+            let Some(Cells::Number { values, .. }) = grades.column("high") else { panic!("no column") };
+            values.iter().sum::<f64>()
+        };
+        // A tenth of at most twelve units is one place, which somebody has in every run.
+        assert!(share(&free) > 1.5, "without a quota more are high: {}", share(&free));
+        assert_relative_eq!(share(&limited), 1.0, max_relative = 1e-12);
     }
 
     #[test]
