@@ -206,6 +206,111 @@ impl Assessment {
         run(py, || Ok(self.0.ranks(ties))).map(Table)
     }
 
+    /// Ranks at a node within groups: each unit among its peers.
+    ///
+    /// Args:
+    ///     node (str): a node.
+    ///     group (str): a group column of the data.
+    ///     ties (str | None): as of `ranks`.
+    ///
+    /// Returns:
+    ///     Table: `unit`, `group`, `rank` (1 is best; None without a score, and in no group).
+    ///
+    /// Raises:
+    ///     FrameworkError: no such node.
+    ///     DataError: no such group column; `nearest` is the nearest spelling.
+    ///     MethodError: no such rule for ties.
+    #[pyo3(signature = (node, group, ties=None))]
+    fn ranks_within(&self, py: Python<'_>, node: &str, group: &str, ties: Option<&str>) -> PyResult<Table> {
+        let ties = ties_of(py, ties)?;
+        run(py, || {
+            let ranks = self.0.ranks_within(node, group, ties)?;
+            let members = self.0.dataset().group(group).map(<[_]>::to_vec).unwrap_or_default();
+            let ranks = match ties.unwrap_or(self.0.framework().spec().ranks.ties) {
+                Ties::Average => Cells::Number { values: ranks, decimals: Some(1) },
+                #[expect(
+                    clippy::cast_possible_truncation,
+                    clippy::cast_sign_loss,
+                    reason = "whole, from 1 to the number of units"
+                )]
+                _ => {
+                    Cells::Count(ranks.iter().map(|&rank| (!rank.is_nan()).then_some(rank as u64)).collect())
+                }
+            };
+            Ok(govindex::Table::new()
+                .with("unit", Cells::texts(self.0.units()))
+                .with("group", Cells::Text(members))
+                .with("rank", ranks))
+        })
+        .map(Table)
+    }
+
+    /// The grades at a node (by default the index) in full.
+    ///
+    /// Args:
+    ///     node (str): a node.
+    ///     language (str): of the labels.
+    ///
+    /// Returns:
+    ///     Table: `unit`, `grade`, `label` (in words), `class`, `forced` (yes where a gate gave the grade), `lowered_from`
+    ///     (the grade that the score reached, where a quota left no place in it).
+    ///
+    /// Raises:
+    ///     FrameworkError: no such node.
+    #[pyo3(signature = (node=None, language="en"))]
+    fn grades_at(&self, py: Python<'_>, node: Option<&str>, language: &str) -> PyResult<Table> {
+        run(py, || {
+            let grades = self.0.grades_at(self.node_or_index(node))?;
+            let column = |of: &dyn Fn(&govindex::Grade) -> Option<String>| {
+                Cells::Text(grades.iter().map(|grade| grade.as_ref().and_then(of)).collect())
+            };
+            let yes_or_no = |yes: bool| if yes { "yes" } else { "no" }.to_owned();
+            Ok(govindex::Table::new()
+                .with("unit", Cells::texts(self.0.units()))
+                .with("grade", column(&|grade| Some(grade.grade.clone())))
+                .with("label", column(&|grade| Some(grade.label.get(language).to_owned())))
+                .with("class", column(&|grade| grade.class.clone()))
+                .with("forced", column(&|grade| Some(yes_or_no(grade.forced))))
+                .with("lowered_from", column(&|grade| grade.lowered_from.clone())))
+        })
+        .map(Table)
+    }
+
+    /// What quotas did.
+    ///
+    /// Args:
+    ///     language (str): of the reasons.
+    ///
+    /// Returns:
+    ///     Table: a row per quota that was exceeded, in the order of the nodes and from the best grade down: `node`,
+    ///     `grade`, `limit` (how many units may have it), `reached` (how many did), `lowered` (the units that have the next
+    ///     lower grade, with `; ` between), `tied` (those that tie across the limit), `reason`.
+    #[pyo3(signature = (language="en"))]
+    fn quotas(&self, py: Python<'_>, language: &str) -> PyResult<Table> {
+        run(py, || {
+            let effects = self.0.quota_effects();
+            let text = |of: &dyn Fn(&govindex::QuotaEffect) -> String| {
+                let text = |effect| Some(of(effect)).filter(|text| !text.is_empty());
+                Cells::Text(effects.iter().map(text).collect())
+            };
+            let count = |of: fn(&govindex::QuotaEffect) -> usize| {
+                Cells::Count(effects.iter().map(|effect| Some(of(effect) as u64)).collect())
+            };
+            let reason = |effect: &govindex::QuotaEffect| {
+                self.0.framework().spec().quota[effect.quota].reason.get(language).to_owned()
+            };
+            Ok(govindex::Table::new()
+                .with("node", text(&|effect| effect.node.clone()))
+                .with("grade", text(&|effect| effect.grade.clone()))
+                .with("limit", count(|effect| effect.limit))
+                .with("reached", count(|effect| effect.reached))
+                .with("lowered", text(&|effect| effect.lowered.join("; ")))
+                .with("tied", text(&|effect| effect.tied.join("; ")))
+                .with("reason", text(&reason)))
+        })
+        .map(Table)
+    }
+
     /// Short names of the grades.
     ///
     /// Returns:
@@ -499,17 +604,21 @@ impl Assessment {
         run(py, || Ok(self.0.league_table(language))).map(Table)
     }
 
-    /// What a reader must know about the input: values out of range, missing values, what was left out, filled and treated,
-    /// columns that nothing reads.
+    /// What a reader must know: values out of range, missing values, what was left out, filled and treated, quotas that were
+    /// exceeded, columns that nothing reads.
+    ///
+    /// Args:
+    ///     language (str): of the messages: Chinese for `"zh"`, else English.
     ///
     /// Returns:
     ///     list[dict]: each with `kind` (`out_of_range`, `missing`, `left_out`, `indicators_left_out`, `imputed`, `treated`,
-    ///     `weighting`, `unused_columns`), its facts, and a `message`.
-    fn notices<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
+    ///     `quota`, `weighting`, `unused_columns`), its facts, and a `message`.
+    #[pyo3(signature = (language="en"))]
+    fn notices<'py>(&self, py: Python<'py>, language: &str) -> PyResult<Bound<'py, PyList>> {
         let notices = run(py, || Ok(self.0.notices()))?;
         let list = PyList::empty(py);
         for notice in &notices {
-            list.append(notice_to_py(py, notice)?)?;
+            list.append(notice_to_py(py, notice, language)?)?;
         }
         Ok(list)
     }
@@ -674,9 +783,9 @@ impl Assessment {
     }
 }
 
-fn notice_to_py<'py>(py: Python<'py>, notice: &Notice) -> PyResult<Bound<'py, PyAny>> {
+fn notice_to_py<'py>(py: Python<'py>, notice: &Notice, language: &str) -> PyResult<Bound<'py, PyAny>> {
     let dict = facts_to_py(py, "notice", notice)?;
-    dict.set_item(intern!(py, "message"), notice.to_string())?;
+    dict.set_item(intern!(py, "message"), notice.told(language))?;
     Ok(dict)
 }
 

@@ -203,6 +203,42 @@ impl Dataset {
         (0..self.0.len()).map(|row| self.0.unit_name(row, language)).collect()
     }
 
+    /// The units of a group, in the order of the data: the banners of a league, the cities among the leagues.
+    ///
+    /// Args:
+    ///     group (str): a group column.
+    ///     member (str): what the units have in it.
+    ///
+    /// Raises:
+    ///     DataError: there is no such group column; `nearest` is the nearest spelling.
+    ///     MethodError: no unit is in the group.
+    ///
+    /// Example:
+    ///     >>> import govindex as gi
+    ///     >>> frame = {"unit": ["A", "B", "C"], "X": [1, 2, 3], "kind": ["city", "league", "city"]}
+    ///     >>> data = gi.Dataset.from_frame(frame, groups="kind")
+    ///     >>> data.in_group("kind", "city").units
+    ///     ['A', 'C']
+    fn in_group(&self, py: Python<'_>, group: &str, member: &str) -> PyResult<Self> {
+        run(py, || self.0.in_group(group, member)).map(Self)
+    }
+
+    /// The spread of every indicator inside the groups of a column: how far apart the banners of each league are.
+    ///
+    /// Args:
+    ///     group (str): a group column; `"parent"` where the units stand in a hierarchy.
+    ///
+    /// Returns:
+    ///     Table: `group`, `indicator`, `units` (with a value), `mean`, `sd` (the number of units as its divisor), `cv`
+    ///     (`sd / |mean|`; None where the mean is 0), `min`, `max`, `below` (the share of the units of the group that lie
+    ///     below the mean of all units).
+    ///
+    /// Raises:
+    ///     DataError: there is no such group column; `nearest` is the nearest spelling.
+    fn spread(&self, py: Python<'_>, group: &str) -> PyResult<Table> {
+        run(py, || self.0.spread(group)).map(Table)
+    }
+
     /// The data as a table: `unit`, the group columns, then a column per indicator.
     fn table(&self) -> Table {
         Table(table_of(&self.0))

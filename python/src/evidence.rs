@@ -1,10 +1,13 @@
 //! Measures, inspections and what they find.
 
+use chrono::NaiveDate;
+use govindex::Error;
 use govindex::dataset::Gathering;
 use govindex::evidence::{
-    ArrowStream, ArrowTable, Blend, Change, CsvFile, Evidence, Format, Goal, Inspection, Measure,
-    ParquetFile, Records, Source, SourceColumn,
+    Appeal, ArrowStream, ArrowTable, Blend, Change, CsvFile, Evidence, Format, Goal, Inspection, Measure,
+    ParquetFile, Part, Records, RollUpRule, Source, SourceColumn, amendments_table, roll_up,
 };
+use govindex::normalize::Direction;
 use numpy::{PyArray1, PyReadonlyArray1};
 use pyo3::IntoPyObjectExt;
 use pyo3::exceptions::PyTypeError;
@@ -12,11 +15,12 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 use serde::de::DeserializeOwned;
 
-use crate::convert::facts_to_py;
+use crate::convert::{choice, facts_to_py, present};
 use crate::dataset::{Dataset, Panel};
-use crate::errors::{MethodError, run};
+use crate::errors::{MethodError, raise, run};
 use crate::frame;
 use crate::framework::Framework;
+use crate::hierarchy::{Hierarchy, records};
 use crate::options::read_options;
 use crate::parameters::json_from;
 use crate::table::{Table, html};
@@ -74,7 +78,7 @@ impl Measured {
     /// The values, one a unit; None where there is nothing to measure.
     #[getter]
     fn values(&self) -> Vec<Option<f64>> {
-        self.0.values().into_iter().map(crate::convert::present).collect()
+        self.0.values().into_iter().map(present).collect()
     }
 
     /// What is divided by what, in words.
@@ -175,6 +179,36 @@ impl Gathered {
         dict(py, self.0.measured().iter().map(|(code, found)| (code.clone(), Measured(found.clone()))))
     }
 
+    /// Where the values of parents come from, where the units stand in a hierarchy.
+    ///
+    /// Returns:
+    ///     Table: `period` (where there are several), `unit`, `indicator`, `value`, `from` (own, children, both, nothing),
+    ///     `children_present`, `children`, and `own` and `of_children`, the values of either, whether or not they count.
+    fn rolled_up(&self) -> Table {
+        Table(self.0.rolled_up())
+    }
+
+    /// The units that records name otherwise than by their code (a name, an alias, a former name), with the code.
+    #[getter]
+    fn renamed<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        dict(py, self.0.renamed().iter().map(|(name, code)| (name.clone(), code.clone())))
+    }
+
+    /// How many records of each table with days are later than the assessment, and were left out.
+    #[getter]
+    fn later<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        dict(py, self.0.later().iter().map(|(table, &records)| (table.clone(), records)))
+    }
+
+    /// What every appeal against a record did.
+    ///
+    /// Returns:
+    ///     Table: `table`, `appeal` and `record` (their rows), `key`, `column` (None where the record is struck out), `was`,
+    ///     `becomes`, `decision` (upheld, rejected, pending, later), `decided`, `reason`.
+    fn amendments(&self) -> Table {
+        Table(amendments_table(self.0.amendments()))
+    }
+
     /// The tables that inspections made, by name.
     #[getter]
     fn made<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
@@ -246,6 +280,21 @@ pub(crate) fn format(function: &str, options: Option<&Bound<'_, PyDict>>) -> PyR
     read_options(function, options).map(|options| options.format())
 }
 
+/// A day: a date, or a text as `2025-12-31`.
+pub(crate) fn day(
+    method: &'static str,
+    parameter: &'static str,
+    day: &Bound<'_, PyAny>,
+) -> PyResult<NaiveDate> {
+    let text = day.str()?.extract::<String>()?;
+    // A time of day at midnight is what some libraries make of a day.
+    let date = text.strip_suffix(" 00:00:00").unwrap_or(&text);
+    date.parse().map_err(|_| {
+        let (found, expected) = (format!("`{text}`"), "a day, as 2025-12-31");
+        raise(day.py(), &Error::InvalidParameter { method, parameter, found, expected })
+    })
+}
+
 /// A measure or inspection, spelt as in framework files.
 pub(crate) fn spelt<T: DeserializeOwned>(what: &str, value: &Bound<'_, PyAny>) -> PyResult<T> {
     serde_json::from_value(json_from(value)?)
@@ -308,6 +357,11 @@ pub(crate) fn evidence_inspect(
 ///     unit (str | Sequence[str]): the columns that make a unit.
 ///     period (str | Sequence[str]): the columns that make a period.
 ///     given (Dataset): the units, with what is known of them beside the evidence.
+///     hierarchy (Hierarchy): the units at all levels. Records and what is given may name them by code, name or alias; the
+///         dataset has all of them, and indicators with a rule (`roll-up`) are rolled up.
+///     until (tuple[str | datetime.date, dict[str, str]]): the day of the assessment, and by table the column that says of
+///         when its records are. Later records are left out and counted (`later`); one without a day counts. Appeals that
+///         were decided later do not count.
 ///     **options: how the cells of CSV files are written (`missing`, `delimiter`, `decimal_comma`, `percent`,
 ///         `encoding`).
 ///
@@ -335,9 +389,10 @@ pub(crate) fn evidence_inspect(
 ///     [50.0, 100.0]
 #[pyfunction]
 #[pyo3(
-    signature = (framework, evidence, *, unit, period=None, given=None, **options),
-    text_signature = "(framework, evidence, *, unit, period=(), given=None, missing=(), delimiter=',', decimal_comma=False, percent='refuse', encoding=None)"
+    signature = (framework, evidence, *, unit, period=None, given=None, hierarchy=None, until=None, **options),
+    text_signature = "(framework, evidence, *, unit, period=(), given=None, hierarchy=None, until=None, missing=(), delimiter=',', decimal_comma=False, percent='refuse', encoding=None)"
 )]
+#[expect(clippy::too_many_arguments, reason = "Python names them")]
 pub(crate) fn gather(
     py: Python<'_>,
     framework: &Framework,
@@ -345,6 +400,8 @@ pub(crate) fn gather(
     unit: &Bound<'_, PyAny>,
     period: Option<&Bound<'_, PyAny>>,
     given: Option<&Dataset>,
+    hierarchy: Option<&Hierarchy>,
+    until: Option<(Bound<'_, PyAny>, Bound<'_, PyDict>)>,
     options: Option<&Bound<'_, PyDict>>,
 ) -> PyResult<Gathered> {
     let format = format("gather", options)?;
@@ -369,7 +426,72 @@ pub(crate) fn gather(
     if let Some(given) = given {
         by = by.given(given.0.clone());
     }
+    if let Some(hierarchy) = hierarchy {
+        by = by.hierarchy(hierarchy.0.clone());
+    }
+    if let Some((at, dated)) = until {
+        let dated = dated.iter().map(|(table, column)| Ok((table.extract()?, column.extract()?)));
+        by = by.until(day("gather", "until", &at)?, dated.collect::<PyResult<Vec<(String, String)>>>()?);
+    }
     run(py, || govindex::dataset::gather(&framework.0, &tables, &by)).map(Gathered)
+}
+
+/// The value that children give; `_columns.py` documents.
+#[pyfunction]
+pub(crate) fn evidence_roll_up<'py>(
+    py: Python<'py>,
+    values: PyReadonlyArray1<'py, f64>,
+    sizes: Option<PyReadonlyArray1<'py, f64>>,
+    errors: Option<PyReadonlyArray1<'py, f64>>,
+    rule: &str,
+    direction: &str,
+) -> PyResult<Bound<'py, PyDict>> {
+    let column = |values: &PyReadonlyArray1<'py, f64>| values.as_array().to_vec();
+    let (values, sizes, errors) = (column(&values), sizes.as_ref().map(column), errors.as_ref().map(column));
+    let rolled = run(py, || {
+        let rules =
+            "\"ratio-of-sums\", \"weighted-mean\", \"mean\", \"median\", \"sum\", \"best\" or \"worst\"";
+        let rule: RollUpRule = choice("rolling up", "rule", rule, rules)?;
+        let direction: Direction = choice("rolling up", "direction", direction, "\"higher\" or \"lower\"")?;
+        for (what, given) in [("sizes", &sizes), ("errors", &errors)] {
+            if let Some(given) = given.as_ref().filter(|given| given.len() != values.len()) {
+                let (found, expected) = (given.len(), values.len());
+                return Err(Error::LengthMismatch { what: what.to_owned(), found, expected, of: "children" });
+            }
+        }
+        let child = |(at, &value): (usize, &f64)| Part {
+            standard_error: errors.as_ref().map_or(f64::NAN, |errors| errors[at]),
+            // The rules that weigh refuse a child without a size; the others read none.
+            size: sizes.as_ref().map_or(f64::NAN, |sizes| sizes[at]),
+            ..Part::new(value)
+        };
+        let children: Vec<Part> = values.iter().enumerate().map(child).collect();
+        roll_up(&children, rule, direction == Direction::Higher)
+    })?;
+    let dict = PyDict::new(py);
+    dict.set_item("value", present(rolled.value))?;
+    dict.set_item("standard_error", present(rolled.standard_error))?;
+    dict.set_item("present", rolled.present)?;
+    dict.set_item("of", rolled.of)?;
+    Ok(dict)
+}
+
+/// Records once appeals are applied, and what every appeal did; `_tables.py` documents.
+#[pyfunction]
+pub(crate) fn evidence_appeals(
+    py: Python<'_>,
+    table: &Bound<'_, PyAny>,
+    register: &Bound<'_, PyAny>,
+    appeal: &Bound<'_, PyAny>,
+    until: Option<&Bound<'_, PyAny>>,
+    options: Option<&Bound<'_, PyDict>>,
+) -> PyResult<(Table, Table)> {
+    let appeal: Appeal = spelt("appeals", appeal)?;
+    let format = format("appeals", options)?;
+    let (records, register) = (records(table, &format)?, records(register, &format)?);
+    let until = until.map(|until| day("appeals", "until", until)).transpose()?;
+    let (amended, trail) = run(py, || appeal.of(records, &register, until))?;
+    Ok((Table(amended.table()), Table(amendments_table(&trail))))
 }
 
 #[pyfunction]

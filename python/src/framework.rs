@@ -10,8 +10,9 @@ use govindex::normalize::Direction;
 use govindex::{Cells, Error};
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyTuple, PyType};
+use pyo3::types::{PyDict, PyTuple, PyType};
 
+use crate::convert::facts_to_py;
 use crate::errors::run;
 use crate::frame::{Source, path_of};
 use crate::pickle;
@@ -150,6 +151,86 @@ impl Framework {
     ///     1
     fn collapse(&self, py: Python<'_>, code: &str) -> PyResult<Self> {
         run(py, || self.0.collapse(code)).map(Self)
+    }
+
+    /// The same framework with measures that count up to a day.
+    ///
+    /// Args:
+    ///     day (str | datetime.date): the day of the assessment, as `"2025-12-31"`.
+    ///
+    /// Raises:
+    ///     MethodError: the text is no day.
+    ///     FrameworkError: a measure cannot be of that day.
+    fn at(&self, py: Python<'_>, day: &Bound<'_, PyAny>) -> PyResult<Self> {
+        let day = crate::evidence::day("framework", "day", day)?;
+        run(py, || self.0.at(day)).map(Self)
+    }
+
+    /// The sheet of pairwise comparisons for the weights, to be saved as CSV and sent to experts.
+    ///
+    /// Children with the weight 0 are not asked for.
+    ///
+    /// Source: T. L. Saaty (1980), The Analytic Hierarchy Process.
+    ///
+    /// Args:
+    ///     language (str): of the names, `"en"` or `"zh"`.
+    ///
+    /// Returns:
+    ///     Table: a row for each two children of a dimension, the index first: `expert` (blank), `node`, `node_name`, `a`,
+    ///     `a_name`, `b`, `b_name`, and `a_over_b` (blank): how many times as important `a` is as `b`, from `1/9` to `9`.
+    #[pyo3(signature = (language="en"))]
+    fn questionnaire(&self, language: &str) -> Table {
+        Table(self.0.questionnaire(language))
+    }
+
+    /// The same framework with weights from a filled-in `questionnaire`: AHP at every dimension that was answered.
+    ///
+    /// The judgements of several experts are put together. Blank answers are gaps; a dimension without answers keeps its
+    /// weights.
+    ///
+    /// Args:
+    ///     frame: a data frame, a dict of columns, or a path to a CSV or Parquet file with `node`, `a`, `b`, `a_over_b` and,
+    ///         where there are several, `expert`.
+    ///     **options: how the cells of a CSV file are written (`missing`, `delimiter`, `encoding`).
+    ///
+    /// Raises:
+    ///     DataError: a column is missing; or `cells` lists every node there is not, every pair that is not of children of
+    ///         its node, and every answer that is no number above 0 nor a fraction of such.
+    ///     FrameworkError: the answers of a dimension leave a child unconnected.
+    ///
+    /// Example:
+    ///     >>> import govindex as gi
+    ///     >>> framework = gi.Framework.builtin("un-egdi-2022")
+    ///     >>> answers = {"node": ["EGDI"] * 2, "a": ["OSI"] * 2, "b": ["TII", "HCI"], "a_over_b": ["2", "1/2"]}
+    ///     >>> framework.with_judgements(answers) == framework
+    ///     False
+    #[pyo3(
+        signature = (frame, **options),
+        text_signature = "($self, frame, *, missing=(), delimiter=',', encoding=None)"
+    )]
+    fn with_judgements(
+        &self,
+        py: Python<'_>,
+        frame: &Bound<'_, PyAny>,
+        options: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<Self> {
+        let format = crate::evidence::format("with_judgements", options)?;
+        let answers = crate::hierarchy::records(frame, &format)?;
+        run(py, || self.0.with_judgements(&answers)).map(Self)
+    }
+
+    /// The quotas on grades, spelt as in framework files: dicts of `node` (without it the index is meant), `grade`,
+    /// `at-most`, `ties`, `reason`, `verified`.
+    #[getter]
+    fn quotas<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        facts_to_py(py, "quotas", &self.0.spec().quota)
+    }
+
+    /// The registers of appeals that change records, spelt as in framework files: dicts of `table`, `appeals`, `key`,
+    /// `upheld`, `rejected`, `pending`.
+    #[getter]
+    fn appeals<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        facts_to_py(py, "appeals", &self.0.spec().appeal)
     }
 
     /// The tree as a table.
@@ -415,6 +496,25 @@ impl Node {
     #[getter]
     fn column(&self) -> Option<&str> {
         self.indicator().map(|indicator| indicator.column.as_deref().unwrap_or(&indicator.code))
+    }
+
+    /// The value of an indicator that is to be reached; None where there is none.
+    #[getter]
+    fn target(&self) -> Option<f64> {
+        self.indicator().and_then(|indicator| indicator.target)
+    }
+
+    /// The day by which the target is to be reached, as `"2025-12-31"`; None where there is none.
+    #[getter]
+    fn due(&self) -> Option<String> {
+        self.indicator().and_then(|indicator| indicator.due).map(|day| day.to_string())
+    }
+
+    /// How an indicator is rolled up a hierarchy of units: a dict of `rule`, `own`, `share`, `least` and `by` (see
+    /// `Hierarchy.roll_up`); None where it is not.
+    #[getter]
+    fn roll_up<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        facts_to_py(py, "rule", &self.get().roll_up())
     }
 
     fn __repr__(&self) -> String {

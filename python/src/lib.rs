@@ -17,15 +17,18 @@ mod frame;
 mod framework;
 mod frontier;
 mod grading;
+mod hierarchy;
 mod options;
 mod parameters;
 mod pickle;
 mod prepare;
+mod report;
 mod robustness;
 mod scoring;
 mod stats;
 mod table;
 mod task_plan;
+mod trend;
 mod weights;
 
 /// The compiled half of `govindex`; import from there.
@@ -45,9 +48,9 @@ mod _core {
     use crate::errors::{DataError, FrameworkError, GovindexError, MethodError};
     #[pymodule_export]
     use crate::evidence::{
-        Gathered, Measured, evidence_blend, evidence_change, evidence_disagreement, evidence_distance,
-        evidence_inspect, evidence_measure, evidence_per_head, evidence_share_of_total, evidence_trace,
-        gather,
+        Gathered, Measured, evidence_appeals, evidence_blend, evidence_change, evidence_disagreement,
+        evidence_distance, evidence_inspect, evidence_measure, evidence_per_head, evidence_roll_up,
+        evidence_share_of_total, evidence_trace, gather,
     };
     #[pymodule_export]
     use crate::framework::{Framework, Node, builtin_frameworks};
@@ -59,12 +62,16 @@ mod _core {
         scoring_points, scoring_rsr,
     };
     #[pymodule_export]
+    use crate::hierarchy::Hierarchy;
+    #[pymodule_export]
     use crate::pickle::_restore;
     #[pymodule_export]
     use crate::prepare::{
         Imputed, Screening, Treated, prepare_denominate, prepare_impute, prepare_multiple, prepare_remedy,
         prepare_screen, prepare_screen_indicators, prepare_series, prepare_treat,
     };
+    #[pymodule_export]
+    use crate::report::Report;
     #[pymodule_export]
     use crate::robustness::{
         Influence, Robustness, Uncertainty, robustness_children, robustness_design, robustness_evaluate,
@@ -92,6 +99,8 @@ mod _core {
     use crate::table::Table;
     #[pymodule_export]
     use crate::task_plan::{TaskReview, evidence_task_plan};
+    #[pymodule_export]
+    use crate::trend::{Facts, RankRecord, read_facts, trend_changes};
     #[pymodule_export]
     use crate::weights::{
         Comparison, Weighting, ahp_repair, delphi_round, weigh, weigh_judged, weights_compare,

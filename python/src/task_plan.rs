@@ -10,6 +10,7 @@ use pyo3::types::{PyDict, PyTuple};
 use crate::convert::{choice, facts_to_py};
 use crate::errors::{raise, run};
 use crate::evidence::{format, source, spelt};
+use crate::hierarchy::Hierarchy;
 use crate::table::{Table, html};
 
 /// How a plan stands at a day: the status of every deliverable, and what does not fit together.
@@ -27,7 +28,7 @@ use crate::table::{Table, html};
 ///     >>> review.load()["leads"]
 ///     [2, 1]
 #[pyclass(frozen, module = "govindex")]
-pub(crate) struct TaskReview(Review);
+pub(crate) struct TaskReview(pub(crate) Review);
 
 fn group(py: Python<'_>, word: &str) -> PyResult<By> {
     let expected = "\"plan\", \"part\", \"section\", \"task\", \"lead\", \"deadline\" or \"unit\"";
@@ -218,6 +219,7 @@ pub(crate) fn evidence_task_plan(
     plan: &Bound<'_, PyAny>,
     reports: Option<&Bound<'_, PyAny>>,
     units: Option<&Bound<'_, PyAny>>,
+    language: &str,
     prefixes: Vec<String>,
     complete: bool,
     plan_layout: &Bound<'_, PyAny>,
@@ -231,10 +233,16 @@ pub(crate) fn evidence_task_plan(
     let format = format("task_plan", options)?;
     let plan = source(plan, &format)?;
     let reports = reports.map(|reports| source(reports, &format)).transpose()?;
-    let units = units.map(|units| source(units, &format)).transpose()?;
+    let mut names = UnitNames::new();
+    let mut table = None;
+    match units.map(|units| (units, units.cast::<Hierarchy>())) {
+        Some((_, Ok(hierarchy))) => names = hierarchy.get().0.unit_names(language),
+        Some((units, Err(_))) => table = Some(source(units, &format)?),
+        None => {}
+    }
     run(py, || {
-        let mut names = prefixes.into_iter().fold(UnitNames::new(), UnitNames::prefix).complete(complete);
-        if let Some(units) = units {
+        let mut names = prefixes.into_iter().fold(names, UnitNames::prefix).complete(complete);
+        if let Some(units) = table {
             names = names.read(&*units)?;
         }
         let plan = TaskPlan::read(&*plan, &plan_layout, &names)?;

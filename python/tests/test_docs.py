@@ -25,6 +25,7 @@ MODULES = [
     gi.scoring,
     gi.robustness,
     gi.stats,
+    gi.trend,
     _arrays,
     _html,
     _typing,

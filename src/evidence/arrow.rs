@@ -161,7 +161,8 @@ fn pieces<'a>(
         };
         let rows = batch.as_ref().map_or(0, RecordBatch::num_rows);
         before += rows as u64;
-        let slices = (0..rows).step_by(BATCH).filter_map(move |start| {
+        // A batch without rows has columns still: a register in which nothing stands yet.
+        let slices = (0..rows.max(1)).step_by(BATCH).filter_map(move |start| {
             let (batch, wanted) =
                 (batch.as_ref()?.slice(start, BATCH.min(rows - start)), Arc::clone(&wanted));
             Some(Ok(Batch::new(move || records(&batch, &wanted, first + start as u64))))
@@ -315,6 +316,18 @@ mod tests {
         assert_eq!(mean(from).scan(&table, ["unit"]).unwrap().values(), [0.5, 1.0]);
         let known: Rows = serde_json::from_str(r#"{"grade": {"missing": false}}"#).unwrap();
         assert_eq!(mean(known).scan(&table, ["unit"]).unwrap().values(), [1.0, 0.0], "n/a is a missing mark");
+    }
+
+    #[test]
+    fn a_frame_without_rows_keeps_its_columns() {
+        let none = Records::read(&ArrowTable::new(vec![ratings().slice(0, 0)])).unwrap();
+        assert!(none.is_empty());
+        assert_eq!(none.columns().count(), 5);
+        assert_eq!(none.text("grade").unwrap(), []);
+        let both = Records::read(&ArrowTable::new(vec![ratings().slice(0, 0), ratings()])).unwrap();
+        assert_eq!((both.len(), both.row(0)), (4, 1));
+        let one = Records::read(&ArrowTable::new(vec![ratings()])).unwrap();
+        assert_eq!(both.table().to_csv(), one.table().to_csv());
     }
 
     #[test]

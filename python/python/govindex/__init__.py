@@ -11,24 +11,27 @@ Example:
     {'unit': ['A', 'B', 'C'], 'GTMI': [1, 2, None]}
 """
 
-from govindex import evidence, normalize, prepare, robustness, scoring, stats, weights
+from govindex import evidence, normalize, prepare, robustness, scoring, stats, trend, weights
 from govindex._core import (
     Assessment,
     Averages,
     Comparison,
     DataError,
     Dataset,
+    Facts,
     Flows,
     Framework,
     FrameworkError,
     Gathered,
     GovindexError,
+    Hierarchy,
     Imputed,
     Influence,
     Measured,
     MethodError,
     Node,
     Panel,
+    Report,
     Robustness,
     Scored,
     Screening,
@@ -45,6 +48,7 @@ from govindex._core import (
     imputations,
     read_coin_tool,
     read_coinr,
+    read_facts,
 )
 
 __all__ = [
@@ -53,17 +57,20 @@ __all__ = [
     "Comparison",
     "DataError",
     "Dataset",
+    "Facts",
     "Flows",
     "Framework",
     "FrameworkError",
     "Gathered",
     "GovindexError",
+    "Hierarchy",
     "Imputed",
     "Influence",
     "Measured",
     "MethodError",
     "Node",
     "Panel",
+    "Report",
     "Robustness",
     "Scored",
     "Screening",
@@ -83,8 +90,10 @@ __all__ = [
     "prepare",
     "read_coin_tool",
     "read_coinr",
+    "read_facts",
     "robustness",
     "scoring",
     "stats",
+    "trend",
     "weights",
 ]

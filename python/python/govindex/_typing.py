@@ -59,6 +59,16 @@ TaskGroup: TypeAlias = (
     | Literal["deadline"]
     | Literal["unit"]
 )
+Sheet: TypeAlias = Literal["league"] | Literal["scorecard"] | Literal["duties"] | Literal["overdue"]
+RollUpRule: TypeAlias = (
+    Literal["ratio-of-sums"]
+    | Literal["weighted-mean"]
+    | Literal["mean"]
+    | Literal["median"]
+    | Literal["sum"]
+    | Literal["best"]
+    | Literal["worst"]
+)
 Normalization: TypeAlias = (
     Literal["vector"] | Literal["min-max"] | Literal["linear"] | Literal["max"] | Literal["sum"] | Literal["none"]
 )
@@ -80,7 +90,7 @@ Inverse: TypeAlias = Literal["reciprocal"] | Literal["mirror"]
 Includes: TypeAlias = Literal["lower-end"] | Literal["upper-end"]
 ThresholdUnit: TypeAlias = Literal["raw"] | Literal["percentile"]
 BandUnit: TypeAlias = Literal["mean"] | Literal["sd"]
-Centre: TypeAlias = Literal["mean"] | Literal["median"]
+Middle: TypeAlias = Literal["mean"] | Literal["median"]
 Distance: TypeAlias = Literal["euclidean"] | Literal["euclidean-range"] | Literal["euclidean-raw"] | Literal["gower"]
 NeighbourWeights: TypeAlias = Literal["distance"] | Literal["uniform"]
 Plausible: TypeAlias = Literal["normal"] | Literal["matching"]

@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from govindex._core import Imputed, Screening, Treated
     from govindex._typing import (
         BoxCoxShift,
-        Centre,
         Direction,
         Distance,
         FenceSpread,
         Interval,
         LogForm,
+        Middle,
         NeighbourWeights,
         Plausible,
         QuantileRule,
@@ -246,7 +246,7 @@ def impute_constant(x: ArrayLike, value: float) -> Imputed:
     return _impute("constant", x, parameters={"value": float(value)})
 
 
-def impute_siblings(x: ArrayLike, *, by: Centre = "mean", directions: Sequence[Direction] | None = None) -> Imputed:
+def impute_siblings(x: ArrayLike, *, by: Middle = "mean", directions: Sequence[Direction] | None = None) -> Imputed:
     """Fill a gap with what the unit's other indicators of the dimension say, on their scale and scaled back.
 
     Each column is scaled to 0 ... 1 by its range (turned where lower is better); a gap gets the unit's mean or median,

@@ -4,7 +4,7 @@ A table of records is a data frame (pandas, polars, pyarrow, DuckDB), a dict of 
 file of any size. What a measure says is spelt as in framework files.
 """
 
-from govindex.evidence._columns import blend, change, disagreement, distance, per_head, share_of_total
+from govindex.evidence._columns import blend, change, disagreement, distance, per_head, roll_up, share_of_total
 from govindex.evidence._kinds import (
     accuracy,
     completeness,
@@ -31,10 +31,11 @@ from govindex.evidence._kinds import (
     visits,
 )
 from govindex.evidence._plans import task_plan
-from govindex.evidence._tables import inspect, measure, trace
+from govindex.evidence._tables import appeals, inspect, measure, trace
 
 __all__ = [
     "accuracy",
+    "appeals",
     "blend",
     "change",
     "completeness",
@@ -57,6 +58,7 @@ __all__ = [
     "ratio",
     "response_time",
     "risk",
+    "roll_up",
     "satisfaction",
     "share_of_total",
     "staged",

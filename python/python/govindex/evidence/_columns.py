@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import ArrayLike, NDArray
 
+    from govindex._typing import Direction, RollUpRule
+
 
 def blend(
     sources: Mapping[str, ArrayLike],
@@ -188,3 +190,43 @@ def distance(values: ArrayLike, goal: Mapping[str, Any], *, at: float) -> list[d
         [{'standing': 'open', 'gap': 10.0, 'pace': 5.0, 'progress': 0.75}]
     """
     return _core.evidence_distance(vector(values, "values"), dict(goal), at)
+
+
+def roll_up(
+    values: ArrayLike,
+    rule: RollUpRule = "mean",
+    *,
+    sizes: ArrayLike | None = None,
+    errors: ArrayLike | None = None,
+    direction: Direction = "higher",
+) -> dict[str, Any]:
+    """Give a parent the value that its children come to.
+
+    `Hierarchy.roll_up` and `gather` do it for all units at all levels.
+
+    Source: W. G. Cochran (1977), Sampling Techniques, 3rd ed., §2.11, §5.2 and ch. 6.
+
+    Args:
+        values: 1-D, a value per child; None or NaN is missing.
+        rule: `"mean"`, `"weighted-mean"` or `"ratio-of-sums"` (by `sizes`: people, or what each value was divided by),
+            `"median"`, `"sum"`, `"best"` or `"worst"`.
+        sizes: 1-D, at least 0; needed by the rules that weigh.
+        errors: 1-D, the standard errors of the values, taken as independent.
+        direction: which values are best.
+
+    Returns:
+        `value` and `standard_error` (None where one is not known), `present` (how many children have a value), `of`.
+
+    Raises:
+        MethodError: no such rule, or a child that has a value has no size.
+        DataError: columns differ in length.
+
+    Example:
+        >>> import govindex as gi
+        >>> gi.evidence.roll_up([0.5, 0.9, None], "ratio-of-sums", sizes=[4, 100, 7])["value"]  # 92 of 104
+        0.8846153846153846
+    """
+    column = vector(values, "values")
+    weigh = None if sizes is None else vector(sizes, "sizes")
+    spread = None if errors is None else vector(errors, "errors")
+    return _core.evidence_roll_up(column, weigh, spread, rule, direction)

@@ -11,6 +11,7 @@ from govindex._core import TaskReview
 from govindex.evidence._tables import _names
 
 if TYPE_CHECKING:
+    from govindex._core import Hierarchy
     from govindex._typing import Frame, Names
 
 
@@ -20,7 +21,8 @@ def task_plan(
     *,
     at: str | datetime.date,
     begins: str | datetime.date | None = None,
-    units: Frame | None = None,
+    units: Frame | Hierarchy | None = None,
+    language: str = "zh",
     prefixes: Names = (),
     units_complete: bool = False,
     due_within: int = 30,
@@ -53,7 +55,9 @@ def task_plan(
             `evidence` (accepted, rejected or pending; 通过, 退回, 待审), `done_date`, `unit`, `note`.
         at: the day of the assessment, at its end.
         begins: the first day of the plan, where a deliverable has no `start`.
-        units: a name per row: `unit`, `alias` and, where it is there, `until` (the last day of a former name).
+        units: a hierarchy with names and aliases, or a table with a name per row: `unit`, `alias` and, where it is
+            there, `until` (the last day of a former name).
+        language: of the names in a hierarchy by which the units shall go.
         prefixes: what a unit's name may leave out in front, as 自治区.
         units_complete: whether `units` lists every unit, so that others in the plan are reported.
         due_within: days before its deadline in which a deliverable is due soon, at least 0.
@@ -121,6 +125,7 @@ def task_plan(
         plan,
         reports,
         units,
+        language,
         _names(prefixes),
         units_complete,
         layout,

@@ -6,7 +6,8 @@ file of any size. What a measure says is spelt as in framework files.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from govindex import _core
@@ -132,3 +133,59 @@ def inspect(
     said = {name.replace("_", "-"): value for name, value in spec.items()}
     said |= {"table": "subjects", "visits": "visits", "key": _names(key), "score": dict(score)}
     return _core.evidence_inspect(visits, said, register, dict(options) if options else None)
+
+
+def appeals(
+    table: Frame,
+    register: Frame,
+    *,
+    key: Names,
+    until: str | datetime.date | None = None,
+    upheld: Sequence[str] = ("upheld", "成立"),
+    rejected: Sequence[str] = ("rejected", "不成立"),
+    pending: Sequence[str] = ("pending", "待定"),
+    options: Mapping[str, Any] | None = None,
+) -> tuple[Table, Table]:
+    """Apply what was decided on objections to records (申诉), and keep a trail.
+
+    Appeals that were upheld are applied in the order of the register; the others stand in the trail only. Frameworks do
+    it with `[[appeal]]` before anything is measured.
+
+    Args:
+        table: the records.
+        register: an appeal per row: the key columns, `column` (blank: the record is struck out), `was`, `becomes`,
+            `decision` (blank: it is pending), and where they are there `decided` (a day) and `reason`.
+        key: the columns that find a record, in both tables.
+        until: the day of the assessment; appeals that were decided later are not applied.
+        upheld: the words for an appeal that was upheld.
+        rejected: the words for one that was not.
+        pending: the words for one that is not decided.
+        options: as of `measure`.
+
+    Returns:
+        The records as they stand; and what every appeal did: `table`, `appeal` and `record` (their rows), `key`,
+        `column`, `was`, `becomes`, `decision` (upheld, rejected, pending, later), `decided`, `reason`.
+
+    Raises:
+        DataError: a column is missing; or `cells` lists every appeal against a record or column that there is not or
+            that is not one only, whose `was` is not what the record says, or whose `becomes` the column cannot hold,
+            and every decision without a meaning.
+        MethodError: there is no key, or a word means two decisions.
+
+    Example:
+        >>> import govindex as gi
+        >>> ratings = {"id": ["R-17", "R-21"], "grade": [1, 5]}
+        >>> register = {"id": ["R-17"], "column": ["grade"], "was": ["1"], "becomes": ["3"], "decision": ["成立"]}
+        >>> amended, trail = gi.evidence.appeals(ratings, register, key="id")
+        >>> amended["grade"], trail["decision"]
+        (['3', '5'], ['upheld'])
+    """
+    appeal = {
+        "table": "records",
+        "appeals": "appeals",
+        "key": _names(key),
+        "upheld": list(upheld),
+        "rejected": list(rejected),
+        "pending": list(pending),
+    }
+    return _core.evidence_appeals(table, register, appeal, until, dict(options) if options else None)
