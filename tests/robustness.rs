@@ -265,3 +265,50 @@ fn a_framework_that_screens_units_out_is_simulated_without_them() {
     let d = summary.lines().find(|line| line.starts_with("d,")).unwrap();
     assert!(b.contains(",1,") && d.contains(",3,"), "{summary}");
 }
+
+/// Draws of multiple imputation are alternatives like any other: only units with gaps move.
+#[test]
+fn draws_of_multiple_imputation_move_the_units_with_gaps() {
+    let draw = |k: u32| format!("{{ use = {{ multiple = {{ seed = 7, take = {{ draw = {k} }} }} }} }}");
+    let framework = govindex::Framework::from_toml(&format!(
+        r#"
+        id = "x"
+        [method]
+        normalize = {{ min-max = {{ from = [0, 20] }} }}
+        [[dimension]]
+        code = "I"
+        [[indicator]]
+        code = "A"
+        parent = "I"
+        [[indicator]]
+        code = "B"
+        parent = "I"
+        [[uncertain]]
+        kind = "impute"
+        alternatives = [{}, {}, {}]
+        "#,
+        draw(0),
+        draw(1),
+        draw(2),
+    ))
+    .unwrap();
+    let a: Vec<f64> = (0..12).map(f64::from).collect();
+    let mut b: Vec<f64> = a.iter().map(|x| x + (x * 7.0) % 3.0).collect();
+    b[3] = f64::NAN;
+    let data = govindex::Dataset::new((0..12).map(|i| format!("u{i}")))
+        .unwrap()
+        .with_indicator("A", a)
+        .unwrap()
+        .with_indicator("B", b)
+        .unwrap();
+    let uncertainty = govindex::robustness::Uncertainty::of(&framework).unwrap();
+    let options = govindex::robustness::Options::default().runs(64).samples(true);
+    let found = govindex::robustness::monte_carlo(&framework, &data, &uncertainty, &options).unwrap();
+    let spread = |unit: usize| {
+        let own = &found.nodes[0].samples.as_ref().unwrap()[unit];
+        own.iter().copied().fold(f64::NEG_INFINITY, f64::max)
+            - own.iter().copied().fold(f64::INFINITY, f64::min)
+    };
+    assert!(spread(3) > 0.1, "{}", spread(3));
+    assert!((0..12).filter(|&unit| unit != 3).all(|unit| spread(unit) < 1e-9));
+}

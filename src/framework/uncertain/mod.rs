@@ -29,6 +29,7 @@
 //! [[uncertain]]
 //! kind = "impute"                             # how gaps of these indicators are filled: see prepare::Impute
 //! alternatives = [{ use = "mean" }, { use = [{ median = { group = "region" } }, "median"] }]
+//!                                             # draws of multiple imputation: { use = { multiple = { take = { draw = 0 } } } }, …
 //!
 //! [[uncertain]]
 //! kind = "treat"                              # what is done about outliers: see prepare::Outliers
