@@ -153,8 +153,8 @@ fn visits_later_than_the_assessment_are_not_inspected() {
     };
     let (then, later) = (of(2025), of(2026));
     assert_eq!((then.later()["visits"], later.later()["visits"]), (1, 0));
-    assert_eq!(values(then.dataset().unwrap())[0].1, 100.0, "the visit of 2026 is not yet made");
-    assert_eq!(values(later.dataset().unwrap())[0].1, 50.0);
+    assert_eq!(values(then.dataset().unwrap())[0].1, 1.0, "the visit of 2026 is not yet made");
+    assert_eq!(values(later.dataset().unwrap())[0].1, 0.5);
 }
 
 #[test]

@@ -188,8 +188,8 @@ mod tests {
 
     #[test]
     fn what_weighs_nothing_need_not_be_compared() {
-        let text = "id = 'x'\n[[dimension]]\ncode = 'I'\n[[indicator]]\ncode = 'A'\nparent = 'I'\n\
-             [[indicator]]\ncode = 'Z'\nparent = 'I'\nweight = 0\n[[indicator]]\ncode = 'B'\nparent = 'I'\n";
+        let text = "id = 'x'\n[[dimension]]\ncode = 'I'\n[[indicator]]\ncode = 'A'\nparent = 'I'\nweight = 1\n\
+             [[indicator]]\ncode = 'Z'\nparent = 'I'\nweight = 0\n[[indicator]]\ncode = 'B'\nparent = 'I'\nweight = 1\n";
         let framework = Framework::from_toml(text).unwrap();
         assert_eq!(framework.questionnaire("en").to_csv().lines().count(), 2, "one pair");
         let with = |answers: &str| {
