@@ -121,6 +121,52 @@ fn records_later_than_the_assessment_are_left_out_and_counted() {
 }
 
 #[test]
+fn visits_later_than_the_assessment_are_not_inspected() {
+    let framework = Framework::from_toml(
+        r#"
+        id = "example"
+        [[dimension]]
+        code = "INDEX"
+        [[indicator]]
+        code = "ONLINE"
+        parent = "INDEX"
+        measure = { table = "sites", mean = { of = "points" } }
+        [[inspection]]
+        table = "sites"
+        visits = "visits"
+        key = ["unit"]
+        [inspection.score.points]
+        questions = { online = 100 }
+        points = { yes = 1, no = 0 }
+        "#,
+    )
+    .unwrap();
+    let visits = Records::from_csv(
+        "unit,online,on\nA,yes,2025-05-01\nA,no,2026-05-01\nB,yes,\n".as_bytes(),
+        &Format::new(),
+    )
+    .unwrap();
+    let evidence = Evidence::new().with("visits", visits);
+    let of = |year: i32| {
+        let day = NaiveDate::from_ymd_opt(year, 12, 31).unwrap();
+        gather(&framework, &evidence, &Gathering::by(["unit"]).until(day, [("visits", "on")])).unwrap()
+    };
+    let (then, later) = (of(2025), of(2026));
+    assert_eq!((then.later()["visits"], later.later()["visits"]), (1, 0));
+    assert_eq!(values(then.dataset().unwrap())[0].1, 1.0, "the visit of 2026 is not yet made");
+    assert_eq!(values(later.dataset().unwrap())[0].1, 0.5);
+}
+
+#[test]
+fn a_second_quota_of_a_grade_is_refused_however_its_node_is_named() {
+    let text = "id = 'x'\ngrades = [{ grade = 'A', at-least = 50 }, { grade = 'B', below = 50 }]\n\
+        [[dimension]]\ncode = 'I'\n[[indicator]]\ncode = 'X'\nparent = 'I'\n\
+        [[quota]]\ngrade = 'A'\nat-most = 0.3\n[[quota]]\nnode = 'I'\ngrade = 'A'\nat-most = 0.5\n";
+    let fault = Framework::from_toml(text).unwrap_err().to_string();
+    assert!(fault.contains("is a second quota of `A`"), "{fault}");
+}
+
+#[test]
 fn a_unit_that_the_hierarchy_lacks_or_that_goes_by_two_names_is_refused() {
     let by = Gathering::by(["unit"]).hierarchy(units());
     let of =

@@ -147,7 +147,9 @@ impl Notice {
             }
             Self::Weighting { node, model, warning } => format!("`{node}` 的权重（{model}）：{warning}"),
             Self::UnusedColumns { columns } => {
-                format!("没有指标读取这些列：{}", crate::error::quoted_list(columns))
+                let named: Vec<String> =
+                    columns.iter().take(NAMED).map(|column| format!("`{column}`")).collect();
+                format!("没有指标读取这些列：{}{}", named.join("、"), more(columns.len(), named.len()))
             }
         }
     }

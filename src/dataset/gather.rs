@@ -13,6 +13,7 @@ use crate::evidence::{
     Measure, Measured, Operand, Records, RollUpRule, Rows, SourceColumn, blend, scan,
 };
 use crate::framework::{Framework, Indicator};
+use crate::reading::Faults;
 use crate::table::{Cells, Table};
 
 /// What makes a unit and a period in the tables of evidence.
@@ -82,6 +83,24 @@ impl Gathering {
     fn until_of(&self, table: &str) -> Option<(Operand, &str)> {
         let (day, dated) = self.until.as_ref()?;
         dated.get(table).map(|column| (Operand::Day(*day), column.as_str()))
+    }
+
+    /// The records of a dated table that are of the day or before, or of no day, and how many are later; none for a table
+    /// that is not dated.
+    fn then(&self, table: &str, evidence: &Evidence) -> Result<Option<(Records, u64)>> {
+        let Some((day, column)) = self.until.as_ref().and_then(|(day, dated)| Some((day, dated.get(table)?)))
+        else {
+            return Ok(None);
+        };
+        let in_table = |fault: Error| fault.in_file(table);
+        let records = Records::read(evidence.table(table)?).map_err(in_table)?;
+        let mut faults = Faults::default();
+        let days = records.days(column, &mut faults).map_err(in_table)?.into_owned();
+        faults.into_result(None).map_err(in_table)?;
+        let all = records.len();
+        let kept = records.retained(|at| days[at].is_none_or(|on| on <= *day));
+        let later = (all - kept.len()) as u64;
+        Ok(Some((kept, later)))
     }
 }
 
@@ -236,7 +255,14 @@ pub fn gather(framework: &Framework, evidence: &Evidence, by: &Gathering) -> Res
         evidence = evidence.with(appeal.table.clone(), amended);
         amendments.extend(trail);
     }
+    let mut later_visits = IndexMap::new();
     for inspection in &framework.spec().inspection {
+        for table in std::iter::once(&inspection.visits).chain(&inspection.register) {
+            if let Some((kept, later)) = by.then(table, &evidence)? {
+                evidence = evidence.with(table.clone(), kept);
+                *later_visits.entry(table.clone()).or_insert(0) += later;
+            }
+        }
         let register = match &inspection.register {
             None => None,
             Some(name) => Some(Records::read(evidence.table(name)?).map_err(|fault| fault.in_file(name))?),
@@ -248,7 +274,8 @@ pub fn gather(framework: &Framework, evidence: &Evidence, by: &Gathering) -> Res
     for table in by.until.iter().flat_map(|(_, dated)| dated.keys()) {
         evidence.table(table)?;
     }
-    let (measured, later) = measure(framework, &evidence, by)?;
+    let (measured, mut later) = measure(framework, &evidence, by)?;
+    later.extend(later_visits);
     let mut renamed = IndexMap::new();
     let found = Found::of(&measured, by, &mut renamed)?;
     let mut datasets = found.datasets(&measured, by)?;

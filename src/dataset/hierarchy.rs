@@ -352,6 +352,10 @@ impl Hierarchy {
         self.units.get_index(at).map_or("", |(code, _)| code)
     }
 
+    pub(super) fn is_top(&self, at: usize) -> bool {
+        self.units[at].parent.is_none()
+    }
+
     pub(super) fn children_of(&self, at: usize) -> &[usize] {
         &self.units[at].children
     }

@@ -1,7 +1,7 @@
 //! Values rolled up a hierarchy: leagues from their banners, the region from its leagues.
 
 use crate::error::{Error, MissingColumn, Result, nearest};
-use crate::evidence::{Part, RollUp, RollUpRule, Rolled};
+use crate::evidence::{Origin, Part, RollUp, RollUpRule, Rolled};
 use crate::normalize::Direction;
 use crate::table::{Cells, Table};
 
@@ -62,6 +62,9 @@ impl Hierarchy {
     /// Rolls indicators up: from the lowest units to those above them, level by level. The units of `data` may be any of
     /// the hierarchy; the result has all of them.
     ///
+    /// A parent without a size in the data counts one level up for the sizes of its children: of those that its value
+    /// comes from, and of all of them where the value is its own.
+    ///
     /// ```
     /// use govindex::dataset::{Dataset, Hierarchy};
     /// use govindex::evidence::{RollUp, RollUpRule};
@@ -81,8 +84,8 @@ impl Hierarchy {
     /// # Errors
     /// As [`complete`](Self::complete); [`Error::MissingColumns`] where there is no such indicator or column of sizes;
     /// [`Error::InvalidParameter`] for a parameter that [`RollUp::check`] refuses, for a ratio of sums (what was divided
-    /// by what is not in a dataset: gather evidence, or name a column of sizes), and where a child that has a value has no
-    /// size.
+    /// by what is not in a dataset: gather evidence, or name a column of sizes), and where a unit under another has a value
+    /// and no size.
     pub fn roll_up(&self, data: &Dataset, rules: &[(&str, &RollUp, Direction)]) -> Result<RolledUp> {
         let mut rolled = RolledUp { dataset: self.complete(data)?, cells: Vec::new() };
         for (code, rule, direction) in rules {
@@ -139,23 +142,24 @@ impl Hierarchy {
                 size: sizes.as_ref().map_or(1.0, |sizes| sizes[at]),
             })
             .collect();
-        if sizes.is_some() {
-            self.check_sizes(code, &parts)?;
-        }
-        let mut found = Vec::new();
+        let (mut found, mut without_size) = (Vec::new(), Vec::new());
         for at in self.upwards() {
             let children: Vec<Part> = self.children_of(at).iter().map(|&child| parts[child]).collect();
-            if children.is_empty() {
-                continue;
+            if !children.is_empty() {
+                let rolled = rule.of(parts[at], &children, direction == Direction::Higher)?;
+                parts[at].size = size(rule.rule, parts[at].size, &children, rolled.from);
+                (parts[at].value, parts[at].standard_error) = (rolled.value, rolled.standard_error);
+                found.push((at, rolled));
             }
-            let rolled = rule.of(parts[at], &children, direction == Direction::Higher)?;
-            if parts[at].size.is_nan() {
-                parts[at].size =
-                    children.iter().filter(|child| !child.value.is_nan()).map(|child| child.size).sum();
+            let Part { value, size, .. } = parts[at];
+            let weighs = sizes.is_some() && !self.is_top(at) && !value.is_nan();
+            let is_size = size.is_finite() && size >= 0.0;
+            if weighs && !is_size {
+                without_size.push(at);
+                parts[at].size = 0.0;
             }
-            (parts[at].value, parts[at].standard_error) = (rolled.value, rolled.standard_error);
-            found.push((at, rolled));
         }
+        self.refuse_without_size(code, without_size)?;
         found.sort_by_key(|(at, _)| *at);
         into.cells.extend(found.into_iter().map(|(at, rolled)| RolledUpCell {
             unit: self.code(at).to_owned(),
@@ -171,18 +175,15 @@ impl Hierarchy {
         Ok(())
     }
 
-    /// Every lowest unit that has a value must have a size, else its value would be lost on the way up.
-    fn check_sizes(&self, code: &str, parts: &[Part]) -> Result<()> {
-        let bad: Vec<&str> = (0..self.len())
-            .filter(|&at| self.children_of(at).is_empty() && !parts[at].value.is_nan())
-            .filter(|&at| !(parts[at].size.is_finite() && parts[at].size >= 0.0))
-            .map(|at| self.code(at))
-            .collect();
+    /// Every unit under another that has a value must have a size, else its value would be lost on the way up.
+    fn refuse_without_size(&self, code: &str, mut bad: Vec<usize>) -> Result<()> {
         if bad.is_empty() {
             return Ok(());
         }
+        bad.sort_unstable();
         let more = if bad.len() > NAMED { " …" } else { "" };
-        let named: Vec<String> = bad.iter().take(NAMED).map(|unit| format!("`{unit}`")).collect();
+        let named: Vec<String> =
+            bad.iter().take(NAMED).map(|&unit| format!("`{}`", self.code(unit))).collect();
         Err(Error::InvalidParameter {
             method: "rolling up",
             parameter: "size",
@@ -192,10 +193,24 @@ impl Hierarchy {
     }
 }
 
+/// What a parent counts for one level up.
+fn size(rule: RollUpRule, own: f64, children: &[Part], from: Origin) -> f64 {
+    let of_children = || children.iter().filter(|child| !child.value.is_nan()).map(|child| child.size).sum();
+    match (rule, from) {
+        // What its own value was divided by says nothing of a value that comes from the children.
+        (RollUpRule::RatioOfSums, Origin::Children) => of_children(),
+        (RollUpRule::RatioOfSums, Origin::Both) => own + of_children(),
+        _ if !own.is_nan() => own,
+        // Its own value tells of all that is under it, whether or not the parts have values.
+        (_, Origin::Own) => children.iter().map(|child| child.size).sum(),
+        _ => of_children(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evidence::{Origin, Own};
+    use crate::evidence::Own;
 
     fn units() -> Hierarchy {
         let file = "code,parent\nR,\nL1,R\nL2,R\nB1,L1\nB2,L1\nB3,L2\n";
@@ -234,6 +249,43 @@ mod tests {
             whole.dataset.indicator("X").unwrap().values()[0]
         };
         assert_eq!((of(Direction::Higher), of(Direction::Lower)), (10.0, 70.0));
+    }
+
+    #[test]
+    fn the_own_value_of_a_parent_counts_for_all_that_is_under_it() {
+        let data = |people: f64| {
+            Dataset::new(["B1", "B2", "B3", "L2"])
+                .unwrap()
+                .with_indicator("X", vec![10.0, 40.0, f64::NAN, 100.0])
+                .unwrap()
+                .with_denominator("PEOPLE", vec![3.0, 1.0, people, f64::NAN])
+                .unwrap()
+        };
+        let rule = RollUp::new(RollUpRule::WeightedMean).by("PEOPLE");
+        let whole = units().roll_up(&data(6.0), &[("X", &rule, Direction::Higher)]).unwrap();
+        // L1 = 17.5 of 4 people; L2 = 100 of the 6 of its banner, which has no value: (70 + 600) / 10.
+        assert_eq!(whole.dataset.indicator("X").unwrap().values()[..3], [67.0, 17.5, 100.0]);
+        let fault = units().roll_up(&data(f64::NAN), &[("X", &rule, Direction::Higher)]).unwrap_err();
+        assert!(fault.to_string().contains("none for `L2`"), "{fault}");
+    }
+
+    #[test]
+    fn what_a_value_of_children_was_divided_by_is_theirs() {
+        let data = Dataset::new(["L1", "L2", "B1", "B2", "B3"]).unwrap();
+        let data = data.with_indicator("X", vec![f64::NAN, 0.5, 0.25, 0.75, 1.0]).unwrap();
+        let of = |own: Own| {
+            let mut rolled = RolledUp { dataset: units().complete(&data).unwrap(), cells: Vec::new() };
+            let rule = RollUp::new(RollUpRule::RatioOfSums).own(own);
+            // R, L1 (its own records count for 0), L2 (4 records), three banners of 8, 8 and 48.
+            let divided_by = vec![f64::NAN, 0.0, 4.0, 8.0, 8.0, 48.0];
+            units().roll_up_one(&mut rolled, "X", &rule, Direction::Higher, Some(divided_by)).unwrap();
+            rolled.dataset.indicator("X").unwrap().values()[0]
+        };
+        assert_eq!(of(Own::First), (8.0 + 2.0) / 20.0);
+        assert_eq!(of(Own::Never), (8.0 + 48.0) / 64.0);
+        assert_eq!(of(Own::Last), (8.0 + 48.0) / 64.0);
+        // L2 = (0.5 + 1) / 2 of 52 records.
+        assert_eq!(of(Own::Blend), (8.0 + 39.0) / 68.0);
     }
 
     #[test]

@@ -12,7 +12,7 @@
 //! ```
 //!
 //! A register has the key columns of the table, and `column`, `was`, `becomes`, `decision`; `decided` (a day) and `reason`
-//! where they are known. An appeal without a `column` strikes the record out.
+//! where they are known. An appeal without a `column` strikes the record out; one without `becomes` leaves the cell blank.
 
 use std::collections::HashMap;
 
@@ -165,7 +165,7 @@ impl Appeal {
     /// # Errors
     /// [`Error::InvalidParameter`] without a key, or where a word means two decisions.
     pub fn check(&self) -> Result<()> {
-        let words: Vec<&String> = self.upheld.iter().chain(&self.rejected).chain(&self.pending).collect();
+        let words = self.words();
         if let Some(word) = words.iter().enumerate().find(|(i, word)| words[..*i].contains(word)) {
             return Err(Error::InvalidParameter {
                 method: METHOD,
@@ -204,8 +204,9 @@ impl Appeal {
     ///
     /// # Errors
     /// As [`check`](Self::check); [`Error::MissingColumns`]; [`Error::Cells`] that lists every appeal against a record or
-    /// column that there is not or that is not one only, whose `was` is not what the record says, whose `becomes` the
-    /// column cannot hold, and every decision without a meaning.
+    /// column that there is not or that is not one only, whose `was` is not what the record says (or is blank where an
+    /// appeal before it changed the same cell to something else), and every decision without a meaning; then every
+    /// `becomes` that its column cannot hold, by its place in the table.
     pub fn of(
         &self,
         records: Records,
@@ -221,6 +222,7 @@ impl Appeal {
         }
         let mut amended = Amended { records, changed: IndexMap::new(), struck: HashMap::new() };
         let mut trail = Vec::with_capacity(register.len());
+        let mut changed_by: HashMap<(usize, String), u64> = HashMap::new();
         for appeal in 0..register.len() {
             let row = register.row(appeal);
             let mut refuse = |column: &str, text: Option<&str>, problem: String| {
@@ -238,13 +240,7 @@ impl Appeal {
                 }
             };
             let Some(decision) = self.decision(appeals.decision[appeal].as_deref()) else {
-                let words: Vec<&str> = self
-                    .upheld
-                    .iter()
-                    .chain(&self.rejected)
-                    .chain(&self.pending)
-                    .map(String::as_str)
-                    .collect();
+                let words = self.words();
                 let text = appeals.decision[appeal].as_deref();
                 refuse("decision", text, format!("is no decision; the words are {}", words.join(", ")));
                 continue;
@@ -274,9 +270,22 @@ impl Appeal {
                 }
             }
             let becomes = appeals.becomes[appeal].clone();
+            let first = column.as_ref().and_then(|column| changed_by.get(&(at, column.clone())));
+            if let Some(first) =
+                first.filter(|_| decision == Decision::Upheld && was.is_none() && becomes != says)
+            {
+                let problem = format!(
+                    "is blank, but the appeal in row {first} changed the same cell; say what it stands on"
+                );
+                refuse("was", None, problem);
+                continue;
+            }
             if decision == Decision::Upheld {
                 match &column {
-                    Some(column) => amended.set(column, at, becomes.clone())?,
+                    Some(column) => {
+                        amended.set(column, at, becomes.clone())?;
+                        changed_by.insert((at, column.clone()), row);
+                    }
                     None => {
                         amended.struck.insert(at, row);
                     }
@@ -295,9 +304,15 @@ impl Appeal {
                 reason: appeals.reason[appeal].clone(),
             });
         }
-        let records = amended.finish(&mut faults)?;
         faults.into_result(None).map_err(|fault| fault.in_file(&self.appeals))?;
+        let mut faults = Faults::default();
+        let records = amended.finish(&mut faults)?;
+        faults.into_result(None).map_err(|fault| fault.in_file(&self.table))?;
         Ok((records, trail))
+    }
+
+    fn words(&self) -> Vec<&str> {
+        self.upheld.iter().chain(&self.rejected).chain(&self.pending).map(String::as_str).collect()
     }
 
     fn decision(&self, text: Option<&str>) -> Option<Decision> {
@@ -456,6 +471,10 @@ mod tests {
         let first = "id,column,was,becomes,decision\nR-1,grade,1,3,upheld\n";
         let (amended, _) = run(&format!("{first}R-1,grade,3,4,upheld\n"), None).unwrap();
         assert_eq!(amended.number("grade").unwrap()[0], 4.0);
+        let fault = run(&format!("{first}R-1,grade,,4,upheld\n"), None).unwrap_err().to_string();
+        assert!(fault.contains("row 3, column `was`") && fault.contains("appeal in row 2"), "{fault}");
+        let (amended, _) = run(&format!("{first}R-1,grade,,3,upheld\n"), None).unwrap();
+        assert_eq!(amended.number("grade").unwrap()[0], 3.0, "both say the same");
         let fault = run(&format!("{first}R-1,grade,1,5,upheld\n"), None).unwrap_err().to_string();
         assert!(fault.contains("row 3, column `was`: `1` is not what the record says: `3`"), "{fault}");
     }

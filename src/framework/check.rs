@@ -705,7 +705,10 @@ fn check_quotas(spec: &Spec, tree: &Tree<'_>, faults: &mut Faults) {
         if let Some(message) = quota::fault(quota, bands_of(spec, tree.raw[at].kind)) {
             faults.add(&path, message);
         }
-        let same = |other: &Quota| other.node == quota.node && other.grade == quota.grade;
+        let place = |quota: &Quota| {
+            quota.node.as_ref().map_or(tree.root, |code| tree.codes.get(code.as_str()).copied())
+        };
+        let same = |other: &Quota| place(other) == Some(at) && other.grade == quota.grade;
         if spec.quota[..i].iter().any(same) {
             faults.add(&path, format!("is a second quota of `{}`", quota.grade));
         }

@@ -63,7 +63,7 @@ impl Framework {
 
     /// The same framework with weights from a filled-in [`questionnaire`](Self::questionnaire): AHP at every dimension
     /// that was answered, the judgements of several experts put together. Blank answers are gaps; a dimension without
-    /// answers keeps its weights.
+    /// answers keeps its weights. Children with the weight 0 keep it, unless somebody compares them.
     ///
     /// # Errors
     /// [`Error::MissingColumns`](crate::Error::MissingColumns); [`Error::Cells`](crate::Error::Cells) that lists every node there is not, every pair that is not of children
@@ -126,9 +126,18 @@ impl Framework {
         let mut spec = self.spec().clone();
         for (at, experts) in given {
             let code = self.nodes()[at].code();
+            let said = |code: &str| experts.values().flatten().any(|(a, b, _)| a == code || b == code);
+            let children = self.nodes()[at].children().iter().map(|&child| &self.nodes()[child]);
+            // What weighs nothing is not asked for; who compares it all the same gives it a weight.
+            let without = children.filter(|child| child.weight() <= 0.0 && !said(child.code()));
+            let without = without.map(|child| child.code().to_owned()).collect();
             let each = experts.into_values().map(|judgements| AhpExpert { weight: 1.0, judgements });
-            let judged =
-                AhpJudgements { judgements: Vec::new(), experts: each.collect(), with: Ahp::default() };
+            let judged = AhpJudgements {
+                judgements: Vec::new(),
+                experts: each.collect(),
+                without,
+                with: Ahp::default(),
+            };
             for dimension in spec.dimension.iter_mut().filter(|dimension| dimension.code == code) {
                 dimension.weights = Some(Weights::Ahp(judged.clone()));
             }
@@ -141,7 +150,9 @@ impl Framework {
 fn ratio(text: &str) -> Option<f64> {
     let number = |text: &str| text.trim().parse::<f64>().ok().filter(|x| x.is_finite() && *x > 0.0);
     match text.split_once(['/', '／']) {
-        Some((above, below)) => Some(number(above)? / number(below)?),
+        Some((above, below)) => {
+            Some(number(above)? / number(below)?).filter(|ratio| ratio.is_finite() && *ratio > 0.0)
+        }
         None => number(text),
     }
 }
@@ -176,9 +187,37 @@ mod tests {
     }
 
     #[test]
+    fn what_weighs_nothing_need_not_be_compared() {
+        let text = "id = 'x'\n[[dimension]]\ncode = 'I'\n[[indicator]]\ncode = 'A'\nparent = 'I'\nweight = 1\n\
+             [[indicator]]\ncode = 'Z'\nparent = 'I'\nweight = 0\n[[indicator]]\ncode = 'B'\nparent = 'I'\nweight = 1\n";
+        let framework = Framework::from_toml(text).unwrap();
+        assert_eq!(framework.questionnaire("en").to_csv().lines().count(), 2, "one pair");
+        let with = |answers: &str| {
+            let sheet = format!("expert,node,a,b,a_over_b\n{answers}");
+            framework.with_judgements(&Records::from_csv(sheet.as_bytes(), &Format::new()).unwrap()).unwrap()
+        };
+        let weights = |framework: &Framework| {
+            let weighting = framework.root().weights().of(&["A", "Z", "B"], &[1.0, 0.0, 1.0], None).unwrap();
+            weighting.weights.iter().map(|weight| (weight * 8.0).round() / 8.0).collect::<Vec<_>>()
+        };
+        let filled = with("e,I,A,B,3\n");
+        assert_eq!(weights(&filled), [0.75, 0.0, 0.25]);
+        assert_eq!(
+            Framework::from_toml(&filled.to_toml().unwrap()).unwrap(),
+            filled,
+            "it can be written down"
+        );
+        assert_eq!(weights(&with("e,I,A,B,3\ne,I,Z,A,4/3\ne,I,Z,B,4\n")), [0.375, 0.5, 0.125]);
+    }
+
+    #[test]
     fn answers_that_mean_nothing_are_all_told() {
-        let told = with("e,X,A,B,2\ne,I,A,X,2\ne,I,A,B,much\ne,I,A,B,-3\n").unwrap_err().to_string();
-        for part in ["row 2, column `node`", "row 3, column `b`", "row 4, column `a_over_b`", "row 5"] {
+        let told = with("e,X,A,B,2\ne,I,A,X,2\ne,I,A,B,much\ne,I,A,B,-3\ne,I,A,B,1e300/1e-300\n")
+            .unwrap_err()
+            .to_string();
+        for part in
+            ["row 2, column `node`", "row 3, column `b`", "row 4, column `a_over_b`", "row 5", "row 6"]
+        {
             assert!(told.contains(part), "{part}\n{told}");
         }
         let fault = with("e,I,A,B,2\n").unwrap_err();

@@ -277,6 +277,26 @@ mod tests {
     }
 
     #[test]
+    fn nobody_is_weak_where_all_are_equal() {
+        let framework = Framework::from_toml(
+            "id = 'x'\n[method]\nnormalize = 'none'\n[[dimension]]\ncode = 'I'\n[[indicator]]\ncode = 'X'\n\
+             parent = 'I'\ncolumn = 'x'\n",
+        )
+        .unwrap();
+        // The sum of ten times 0.1 is not 1 to the last digit, nor is their mean 0.1.
+        let units: Vec<String> = (0..10).map(|unit| unit.to_string()).collect();
+        let data = Dataset::new(units).unwrap().with_indicator("x", vec![0.1; 10]).unwrap();
+        let data = data.with_errors("x", vec![2.5; 10]).unwrap();
+        let card = Scorecard::of(&assess(&framework, &data).unwrap(), "0", "en", None).unwrap();
+        assert_eq!((card.weakest.len(), card.strongest.len()), (0, 0), "{card:?}");
+        assert!(!card.indicators[0].node.difference.as_deref().unwrap().starts_with('-'), "{card:?}");
+        assert!(
+            card.indicators[0].error.as_deref().unwrap().starts_with("2.5"),
+            "the column has another name"
+        );
+    }
+
+    #[test]
     fn templates_can_be_replaced_and_say_what_is_wrong_with_them() {
         let report =
             Report::new("en").unwrap().template("league", "{{ rows|length }} units of {{ title }}").unwrap();

@@ -109,7 +109,8 @@ impl Scorecard {
             if node.weight() > 0.0 && !difference.is_nan() {
                 gaps.push((difference, line.name.clone()));
             }
-            let errors = result.dataset().indicator(node.code()).and_then(|column| column.errors());
+            let column = indicator.column.as_deref().unwrap_or(node.code());
+            let errors = result.dataset().indicator(column).and_then(|column| column.errors());
             // A census leaves no error to show.
             let error = errors.map(|errors| errors[row]).filter(|error| *error > 0.0).unwrap_or(f64::NAN);
             indicators.push(ScorecardIndicator {
@@ -175,6 +176,8 @@ fn card_node(
     let (score, decimals) = (result.scores_of(at)[row], node.decimals());
     let mean = moments(result.scores_of(at), Divisor::Population).mean;
     let difference = score - mean;
+    // The mean of equal scores may differ from them by rounding; nobody is strong or weak by that.
+    let difference = if difference.abs() <= result.framework().tie_tolerance() { 0.0 } else { difference };
     let line = ScorecardNode {
         code: node.code().to_owned(),
         name: node_name(node, language),

@@ -41,6 +41,10 @@ pub struct AhpJudgements {
     /// Or those of several.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub experts: Vec<AhpExpert>,
+    /// Children that nobody was asked about: they weigh nothing. What the model answers beside the weights is of the
+    /// others.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub without: Vec<String>,
     /// The variant.
     pub with: Ahp,
 }
@@ -162,8 +166,12 @@ impl Items<'_> {
         })
     }
 
+    fn some_positions(&self, codes: &[String]) -> Result<Vec<usize>> {
+        codes.iter().map(|code| self.position(code)).collect()
+    }
+
     fn positions(&self, codes: &[String]) -> Result<Vec<usize>> {
-        let order: Vec<usize> = codes.iter().map(|code| self.position(code)).collect::<Result<_>>()?;
+        let order = self.some_positions(codes)?;
         match (0..self.codes.len()).find(|i| !order.contains(i)) {
             None => Ok(order),
             Some(left_out) => Err(self.left_out(left_out, "the order")),
@@ -199,6 +207,25 @@ impl Items<'_> {
 
 impl AhpJudgements {
     pub(super) fn weights(&self, items: &Items<'_>) -> Result<Weighting> {
+        if self.without.is_empty() {
+            return self.asked(items);
+        }
+        let without = items.some_positions(&self.without)?;
+        let asked: Vec<usize> = (0..items.codes.len()).filter(|at| !without.contains(at)).collect();
+        let codes: Vec<&str> = asked.iter().map(|&at| items.codes[at]).collect();
+        let mut weighting = self.asked(&Items { model: items.model, codes: &codes })?;
+        let mut weights = vec![0.0; items.codes.len()];
+        for (&at, &weight) in asked.iter().zip(&weighting.weights) {
+            weights[at] = weight;
+        }
+        weighting.weights = weights;
+        for warning in &mut weighting.warnings {
+            warning.renumber(&asked);
+        }
+        Ok(weighting)
+    }
+
+    fn asked(&self, items: &Items<'_>) -> Result<Weighting> {
         if self.experts.is_empty() {
             return ahp(&items.judgements(&self.judgements)?, &self.with);
         }

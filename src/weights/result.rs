@@ -138,6 +138,21 @@ pub enum Warning {
 }
 
 impl Warning {
+    /// Counts items as in a whole of which those at `places` were taken.
+    pub(super) fn renumber(&mut self, places: &[usize]) {
+        let renumber = |at: &mut usize| *at = places.get(*at).copied().unwrap_or(*at);
+        match self {
+            Self::Dominant { indicator, .. } | Self::Constant { indicator } => renumber(indicator),
+            Self::Negative { positions: items, .. } | Self::Dropped { items } => {
+                items.iter_mut().for_each(renumber);
+            }
+            Self::Inconsistent { .. }
+            | Self::Singular { .. }
+            | Self::Unusual { .. }
+            | Self::WeakPanel { .. } => {}
+        }
+    }
+
     /// The warning in a sentence, with the items' names in place of their positions.
     #[must_use]
     pub fn told(&self, name: impl Fn(usize) -> String) -> String {
