@@ -87,9 +87,10 @@ def main(out: Path) -> None:
     write(out / "appraisal.json", appraisal.to_json())
     tables = {
         "overdue": review.overdue(),
+        "overdue_of_each": review.overdue_of_each(),
         "task_findings": review.findings(),
         "rolled_up": gathered.rolled_up(),
-        "spread": gathered.dataset().spread("parent"),
+        "spread": gathered.dataset().in_group("level", "banner").spread("parent"),
         "appeals": gathered.amendments(),
         "questionnaire": framework.questionnaire("zh"),
         "baseline": gi.read_facts(DATA / "facts.csv").table("zh"),

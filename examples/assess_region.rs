@@ -78,9 +78,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     write(&out, "assessment.json", &result.to_json()?)?;
     write(&out, "appraisal.json", &appraisal.to_json()?)?;
     write(&out, "overdue.csv", &review.overdue().to_csv())?;
+    write(&out, "overdue_of_each.csv", &review.overdue_of_each().to_csv())?;
     write(&out, "task_findings.csv", &review.findings_table().to_csv())?;
     write(&out, "rolled_up.csv", &gathered.rolled_up().to_csv())?;
-    write(&out, "spread.csv", &gathered.dataset()?.spread("parent")?.to_csv())?;
+    let banners = gathered.dataset()?.in_group("level", "banner")?;
+    write(&out, "spread.csv", &banners.spread("parent")?.to_csv())?;
     write(&out, "appeals.csv", &amendments_table(gathered.amendments()).to_csv())?;
     write(&out, "questionnaire.csv", &framework.questionnaire("zh").to_csv())?;
     let facts = read_facts(&CsvFile::new(format!("{DATA}/facts.csv")))?;
