@@ -604,7 +604,8 @@ fn faults_of_the_data_are_named() {
     let grouped = data(&[1.0, GAP, GAP, GAP], &fine, &fine).with_group("g", groups).unwrap();
     let framework = framework("impute = { mean = { group = 'g' } }", "").unwrap();
     let result = assess(&framework, &grouped).unwrap();
-    let missing = Notice::Missing { indicator: "A".to_owned(), units: 2 };
+    let first = vec!["U2".to_owned(), "U3".to_owned()];
+    let missing = Notice::Missing { indicator: "A".to_owned(), units: 2, first };
     assert!(result.notices().contains(&missing), "{:?}", result.notices());
 }
 

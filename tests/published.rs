@@ -249,7 +249,7 @@ mod cn_provincial_services {
         assert_eq!(
             missing,
             [
-                "`INDEX` is missing for 1 unit",
+                "`INDEX` is missing for 1 unit: 新疆生产建设兵团",
                 "no indicator reads the columns `year`, `band_by_cutpoints`, `note`"
             ]
         );

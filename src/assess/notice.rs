@@ -30,6 +30,8 @@ pub enum Notice {
         indicator: String,
         /// How many units lack it.
         units: usize,
+        /// The first of them, at most 20.
+        first: Vec<String>,
     },
     /// Units were left out because they have too little data, or were named.
     LeftOut {
@@ -115,7 +117,10 @@ impl Notice {
                     more(*units, first.len())
                 )
             }
-            Self::Missing { indicator, units } => format!("`{indicator}` 有 {units} 个单位无数据"),
+            Self::Missing { indicator, units, first } => {
+                let (named, more) = (first.join("、"), more(*units, first.len()));
+                format!("`{indicator}` 有 {units} 个单位无数据：{named}{more}")
+            }
             Self::LeftOut { units, first } => {
                 let named: Vec<String> = first.iter().map(|(unit, why)| format!("{unit}（{why}）")).collect();
                 format!("剔除 {units} 个单位：{}{}", named.join("、"), more(*units, first.len()))
@@ -169,8 +174,9 @@ impl std::fmt::Display for Notice {
                 }
                 if *units > first.len() { f.write_str(" …") } else { Ok(()) }
             }
-            Self::Missing { indicator, units } => {
-                write!(f, "`{indicator}` is missing for {}", of_units(*units))
+            Self::Missing { indicator, units, first } => {
+                let more = if *units > first.len() { " …" } else { "" };
+                write!(f, "`{indicator}` is missing for {}: {}{more}", of_units(*units), first.join(", "))
             }
             Self::LeftOut { units, first } => {
                 write!(f, "{} left out:", of_units(*units))?;
@@ -249,7 +255,9 @@ impl Assessment {
             let values = self.values_of(at);
             let units = values.iter().filter(|value| value.is_nan()).count();
             if units > 0 {
-                notices.push(Notice::Missing { indicator: node.code().to_owned(), units });
+                let without = values.iter().zip(self.units()).filter(|(value, _)| value.is_nan());
+                let first = without.take(NAMED).map(|(_, unit)| unit.clone()).collect();
+                notices.push(Notice::Missing { indicator: node.code().to_owned(), units, first });
             }
             let Some(range @ [low, high]) = indicator.range else { continue };
             let (codes, raw) = self.raw_of(at);

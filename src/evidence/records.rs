@@ -535,7 +535,7 @@ pub(crate) fn missing_columns<'a>(
         .into_iter()
         .map(|column| MissingColumn {
             column: column.to_owned(),
-            needed_for: "the measure".to_owned(),
+            needed_for: "what reads these records".to_owned(),
             nearest: nearest(column, found.iter().copied()),
         })
         .collect();
