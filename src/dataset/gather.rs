@@ -330,7 +330,8 @@ fn measure(
     evidence: &Evidence,
     by: &Gathering,
 ) -> Result<(IndexMap<String, Measured>, IndexMap<String, u64>)> {
-    let mut by_table: IndexMap<&str, Vec<(String, Accumulator)>> = IndexMap::new();
+    // By table, each indicator's count; and, without a code, that of the records later than the assessment.
+    let mut by_table: IndexMap<&str, Vec<(Option<String>, Accumulator)>> = IndexMap::new();
     let mut measured: IndexMap<String, Option<Measured>> = IndexMap::new();
     for indicator in &framework.spec().indicator {
         let own = indicator.measure.iter().map(|measure| (indicator.code.clone(), measure));
@@ -347,11 +348,11 @@ fn measure(
                     let later =
                         Rows::all().and(column, Condition::Compares(vec![(Comparison::Above, day.clone())]));
                     let count = Measure::new(Mean::new(Rows::all())).rows(later);
-                    each.push((LATER.to_owned(), count.accumulator(keys.clone())?));
+                    each.push((None, count.accumulator(keys.clone())?));
                 }
-                each.push((name.clone(), by_then(measure, column, day).accumulator(keys)?));
+                each.push((Some(name.clone()), by_then(measure, column, day).accumulator(keys)?));
             } else {
-                each.push((name.clone(), measure.accumulator(keys)?));
+                each.push((Some(name.clone()), measure.accumulator(keys)?));
             }
             measured.insert(name, None);
         }
@@ -362,26 +363,23 @@ fn measure(
         return Err(Error::NoMeasures { framework: framework.id().to_owned() });
     }
     for (table, each) in by_table {
-        let (codes, counts): (Vec<String>, Vec<Accumulator>) = each.into_iter().unzip();
+        let (codes, counts): (Vec<Option<String>>, Vec<Accumulator>) = each.into_iter().unzip();
         for (code, count) in codes.into_iter().zip(scan(evidence.table(table)?, counts)?) {
-            if code == LATER {
-                let records = match count.finish() {
-                    Ok(found) => found.estimates().iter().map(|estimate| estimate.records).sum(),
-                    // Where no record is later, the count means none of them.
-                    Err(Error::NoRecords { .. }) => 0,
-                    Err(fault) => return Err(fault),
-                };
-                later.insert(table.to_owned(), records);
-            } else {
+            if let Some(code) = code {
                 measured[&code] = Some(count.finish().map_err(|fault| fault.at_node(&code))?);
+                continue;
             }
+            let records = match count.finish() {
+                Ok(found) => found.estimates().iter().map(|estimate| estimate.records).sum(),
+                // Where no record is later, the count means none of them.
+                Err(Error::NoRecords { .. }) => 0,
+                Err(fault) => return Err(fault),
+            };
+            later.insert(table.to_owned(), records);
         }
     }
     Ok((measured.into_iter().filter_map(|(code, found)| found.map(|found| (code, found))).collect(), later))
 }
-
-/// Stands for an indicator's code where records later than the assessment are counted; no code is empty.
-const LATER: &str = "";
 
 /// The measure of the records that are of the day or before, or of no day.
 fn by_then(measure: &Measure, column: &str, day: Operand) -> Measure {

@@ -586,9 +586,7 @@ impl Framework {
         }
         spec.check()
     }
-}
 
-impl Framework {
     /// The same framework without some indicators: their weights go to their siblings in proportion, and a dimension
     /// that nothing is left of goes, too. Nothing more is left out because of too little data.
     ///
@@ -623,9 +621,7 @@ impl Framework {
         spec.quota.retain(|quota| quota.node.as_ref().is_none_or(|node| !is_gone(node)));
         spec.check()
     }
-}
 
-impl Framework {
     /// The framework for data that have been taken through some steps of preparation, with the steps that are left.
     pub(crate) fn after(&self, done: &[Step], left: &[Step]) -> Result<Self> {
         let mut spec = self.spec().clone();
