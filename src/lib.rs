@@ -30,13 +30,13 @@
 //! | [`Error`] | what went wrong, where, and how to mend it |
 //! | [`Table`] | result tables |
 //! | [`stats`] | ranks, moments, shape, quantiles, correlations, components, inequality, agreement, proportions, random and quasi-random numbers |
-//! | [`evidence`] | measures: from raw records to the values of indicators, with their standard errors |
+//! | [`evidence`] | measures: from raw records to the values of indicators, with their standard errors; appeals, task plans, rolling up |
 //! | [`prepare`] | screening, denominators, gaps, outliers |
 //! | [`normalize`] | bringing an indicator to the scale of the index, with its direction |
 //! | [`weights`] | how much each child counts in its parent: from people, from data, combined |
 //! | [`scoring`] | from the scores of the children to that of the parent: means, distances, outranking, points, frontiers |
 //! | [`framework`] | the tree and the method, read from a file; the published indices |
-//! | [`dataset`] | columns, CSV, panels |
+//! | [`dataset`] | columns, CSV, panels; units under units; from evidence to a dataset; facts of documents |
 //! | [`assess`](mod@assess) | running a framework over a dataset, and what the result answers |
 //! | [`robustness`] | how sure each rank is, and which choice matters |
 //! | [`trend`] | change over periods, as far as the data can say |

@@ -28,7 +28,7 @@ use crate::reading::{Cell, Faults, Format};
 /// What stands between the aliases of a unit.
 const BETWEEN: [char; 2] = [';', '；'];
 
-/// Units under units, each under one parent at most. Cheap to clone for what it is: a few thousand units.
+/// Units under units, each under one parent at most.
 ///
 /// ```
 /// use govindex::dataset::Hierarchy;

@@ -2,7 +2,8 @@
 //!
 //! A [`Dataset`] holds one contiguous column per indicator, beside group columns, denominators and unit names in
 //! several languages. A [`Panel`] holds datasets by period. Both are read from CSV files (wide or long), built from
-//! records or Rust columns, and, with the feature `arrow`, taken from data frames.
+//! records or Rust columns, and, with the feature `arrow`, taken from data frames; [`gather()`] makes them of evidence.
+//! A [`Hierarchy`] puts units under units, and rolls values up.
 //!
 //! A missing value is NaN inside and null outside; no infinite value gets in. Reading a file reports every cell that
 //! is not usable, with its row, column and text.
