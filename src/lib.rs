@@ -85,6 +85,7 @@ pub mod stats;
 mod table;
 pub mod trend;
 pub mod weights;
+mod wide;
 
 pub use assess::{Assessment, Averages, GateEffect, Grade, Notice, QuotaEffect, assess, assess_panel};
 pub use dataset::{Dataset, Panel, ReadOptions};

@@ -19,6 +19,7 @@ use crate::scoring::{Combination, Mean};
 use crate::stats::tails::normal_cdf;
 use crate::stats::{Stream, first_infinite, normal_quantile};
 use crate::weights::Weights;
+use crate::wide::widest;
 use crate::{Error, Result};
 
 /// Where the scores of an indicator come from.
@@ -310,7 +311,11 @@ impl Branch {
                 .filter(|(_, w)| *w > 0.0),
         );
         if mean == Mean::Arithmetic && self.complete[at] && !counted.is_empty() {
-            weighted_mean(&counted, out);
+            widest(
+                #[allow(clippy::inline_always, reason = "wide instructions do not reach into a call")]
+                #[inline(always)]
+                || weighted_mean(&counted, out),
+            );
             self.refuse_infinite(at, out)?;
         } else {
             let (columns, weights): (Vec<&[f64]>, Vec<f64>) = children
@@ -423,6 +428,8 @@ impl Branch {
 }
 
 /// `Σ w x / Σ w` of complete columns, four at a time, in the order of a plain sum.
+#[allow(clippy::inline_always, reason = "wide instructions do not reach into a call")]
+#[inline(always)]
 fn weighted_mean(children: &[(&[f64], f64)], out: &mut [f64]) {
     let n = out.len();
     out.fill(0.0);

@@ -21,6 +21,7 @@
 //! # Ok::<(), govindex::Error>(())
 //! ```
 
+use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use indexmap::IndexMap;
@@ -35,6 +36,7 @@ use crate::assess::{Assessment, assess, assess_panel, selected};
 use crate::dataset::{Dataset, Panel};
 use crate::framework::{Band, Choices, Framework, lower};
 use crate::stats::Stream;
+use crate::wide::widest;
 use crate::{Error, Result, parallel};
 
 pub(super) const METHOD: &str = "the Monte Carlo simulation";
@@ -151,8 +153,7 @@ struct Tally {
     /// The scores in the assessment as the framework has it.
     nominal: Vec<f64>,
     ranks: RankCounts,
-    /// By unit: the sums of differences from the nominal score and of their squares, and how many scores there were.
-    sums: Vec<[f64; 3]>,
+    scores: Deviations,
     grades: Vec<Vec<u32>>,
     kept: bool,
     samples: Vec<f64>,
@@ -345,6 +346,65 @@ fn note(failed: &mut Vec<FailedRuns>, new: FailedRuns) {
     }
 }
 
+/// How far the scores of the runs are from those of the assessment, so that a small spread is not lost in a large mean.
+#[derive(Clone, Debug)]
+struct Deviations {
+    /// The nominal scores; 0 for a unit that has none.
+    from: Vec<f64>,
+    sums: Vec<f64>,
+    squares: Vec<f64>,
+    scored: Vec<u32>,
+}
+
+impl Deviations {
+    fn new(nominal: &[f64]) -> Self {
+        let n = nominal.len();
+        Self {
+            from: nominal.iter().map(|x| if x.is_nan() { 0.0 } else { *x }).collect(),
+            sums: vec![0.0; n],
+            squares: vec![0.0; n],
+            scored: vec![0; n],
+        }
+    }
+
+    #[allow(clippy::inline_always, reason = "wide instructions do not reach into a call")]
+    #[inline(always)]
+    fn add(&mut self, scores: &[f64]) {
+        let sums = self.sums.iter_mut().zip(&mut self.squares).zip(&mut self.scored);
+        for (((sum, square), scored), (&score, &from)) in sums.zip(scores.iter().zip(&self.from)) {
+            let d = if score.is_nan() { 0.0 } else { score - from };
+            *sum += d;
+            *square += d * d;
+            *scored += u32::from(!score.is_nan());
+        }
+    }
+
+    fn merge(&mut self, other: &Self) {
+        let add = |a: &mut Vec<f64>, b: &[f64]| a.iter_mut().zip(b).for_each(|(a, b)| *a += b);
+        add(&mut self.sums, &other.sums);
+        add(&mut self.squares, &other.squares);
+        self.scored.iter_mut().zip(&other.scored).for_each(|(a, b)| *a += b);
+    }
+
+    fn means(&self) -> Vec<f64> {
+        let sums = self.sums.iter().zip(&self.scored).zip(&self.from);
+        sums.map(|((sum, &scored), from)| from + sum / f64::from(scored)).collect()
+    }
+
+    /// With the divisor n; `NaN` for a unit that had no score.
+    fn sds(&self) -> Vec<f64> {
+        let sums = self.sums.iter().zip(&self.squares).zip(&self.scored);
+        sums.map(|((sum, squares), &scored)| {
+            let n = f64::from(scored);
+            let mean = sum / n;
+            let variance = squares / n - mean * mean;
+            // Not `max`, which would turn a missing number into 0.
+            if variance < 0.0 { 0.0 } else { variance.sqrt() }
+        })
+        .collect()
+    }
+}
+
 impl Tally {
     fn new(
         framework: &Framework,
@@ -354,15 +414,16 @@ impl Tally {
         runs: usize,
     ) -> Result<Self> {
         let units = plan.units.len();
+        let nominal = plan.nominal_scores(at);
         let ranks = RankCounts::new(units)?;
         let bands = framework.bands(&framework.nodes()[at]).len();
         // Reserved as it is needed: of the runs that were asked for, the observer may want few.
         let room = if options.samples { runs.saturating_mul(units).min(1 << 20) } else { 0 };
         Ok(Self {
             at,
-            nominal: plan.nominal_scores(at),
+            scores: Deviations::new(&nominal),
+            nominal,
             ranks: if options.pairs { ranks.with_pairs()? } else { ranks },
-            sums: vec![[0.0; 3]; units],
             grades: vec![vec![0; units]; bands],
             kept: options.samples,
             samples: Vec::with_capacity(room),
@@ -373,20 +434,26 @@ impl Tally {
         let scores = scratch.scores(self.at);
         ranker.rank(scores, framework.spec().ranks.ties, framework.tie_tolerance(), ranks);
         self.ranks.add_doubled(ranks);
-        for ((sums, &score), &nominal) in self.sums.iter_mut().zip(scores).zip(&self.nominal) {
-            if !score.is_nan() {
-                // From the nominal score, so that a small spread is not lost in a large mean.
-                let from = if nominal.is_nan() { 0.0 } else { nominal };
-                let d = score - from;
-                *sums = [sums[0] + d, sums[1] + d * d, sums[2] + 1.0];
-            }
-        }
+        widest(
+            #[allow(clippy::inline_always, reason = "wide instructions do not reach into a call")]
+            #[inline(always)]
+            || self.scores.add(scores),
+        );
         if self.kept {
             self.samples.extend_from_slice(scores);
         }
         if !self.grades.is_empty() {
             self.add_grades(framework, scratch);
         }
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.ranks.merge(&other.ranks);
+        self.scores.merge(&other.scores);
+        for (a, b) in self.grades.iter_mut().flatten().zip(other.grades.iter().flatten()) {
+            *a += b;
+        }
+        self.samples.extend(other.samples);
     }
 
     fn add_grades(&mut self, framework: &Framework, scratch: &mut Scratch) {
@@ -427,6 +494,15 @@ impl Tally {
     }
 }
 
+/// The tallies of several parts as one.
+fn merged(parts: VecDeque<Part>) -> Option<Vec<Tally>> {
+    let tallies = parts.into_iter().map(|part| part.tallies);
+    tallies.reduce(|mut into, from| {
+        into.iter_mut().zip(from).for_each(|(into, from)| into.merge(from));
+        into
+    })
+}
+
 fn gather(
     framework: &Framework,
     uncertainty: &Uncertainty,
@@ -447,28 +523,20 @@ fn gather(
         });
     }
     let units = plan.units.len();
-    let half = parts.len().div_ceil(2);
-    let mut parts = parts.into_iter().enumerate();
-    let Some((_, first)) = parts.next() else {
+    let mut parts: VecDeque<Part> = parts.into();
+    let second = parts.split_off(parts.len().div_ceil(2));
+    let Some(mut tallies) = merged(parts) else {
         return Err(Error::TooFew { model: METHOD, of: "runs", found: 0, needed: 1 });
     };
-    let mut tallies = first.tallies;
     let mut halves: Vec<[RankCounts; 2]> = Vec::with_capacity(tallies.len());
     for tally in &tallies {
         halves.push([tally.ranks.without_pairs(), RankCounts::new(units)?]);
     }
-    for (index, part) in parts {
-        for ((into, from), halves) in tallies.iter_mut().zip(part.tallies).zip(&mut halves) {
-            halves[usize::from(index >= half)].merge(&from.ranks);
-            into.ranks.merge(&from.ranks);
-            for (a, b) in into.sums.iter_mut().zip(from.sums) {
-                *a = [a[0] + b[0], a[1] + b[1], a[2] + b[2]];
-            }
-            for (a, b) in into.grades.iter_mut().flatten().zip(from.grades.iter().flatten()) {
-                *a += b;
-            }
-            into.samples.extend(from.samples);
-        }
+    for ((into, from), halves) in
+        tallies.iter_mut().zip(merged(second).into_iter().flatten()).zip(&mut halves)
+    {
+        halves[1] = from.ranks.without_pairs();
+        into.merge(from);
     }
     let nodes = tallies
         .into_iter()
@@ -476,24 +544,13 @@ fn gather(
         .map(|(tally, halves)| {
             let node = &framework.nodes()[tally.at];
             let nominal = &tally.nominal;
-            let mean = |(sums, &nominal): (&[f64; 3], &f64)| {
-                (if nominal.is_nan() { 0.0 } else { nominal }) + sums[0] / sums[2]
-            };
-            let sd = |sums: &[f64; 3]| {
-                let mean = sums[0] / sums[2];
-                (sums[1] / sums[2] - mean * mean).max(0.0).sqrt()
-            };
             let of_unit = |unit: usize| tally.samples.iter().skip(unit).step_by(units).copied().collect();
             NodeRobustness {
                 code: node.code().to_owned(),
                 nominal_scores: nominal.clone(),
                 nominal_ranks: plan.nominal_ranks(tally.at),
-                score_means: tally.sums.iter().zip(nominal).map(mean).collect(),
-                score_sds: tally
-                    .sums
-                    .iter()
-                    .map(|sums| if sums[2] > 0.0 { sd(sums) } else { f64::NAN })
-                    .collect(),
+                score_means: tally.scores.means(),
+                score_sds: tally.scores.sds(),
                 grades: framework
                     .bands(node)
                     .iter()

@@ -34,10 +34,8 @@ pub struct RankCounts {
     counts: Counts,
     /// By unit and other unit, how often it had the better rank.
     pairs: Option<Vec<u32>>,
-    /// By unit, how often it was ranked.
-    ranked: Vec<u32>,
-    /// By unit, the sum and the sum of squares of doubled ranks: whole numbers, so the order of runs does not matter.
-    sums: Vec<[u64; 2]>,
+    /// By unit, how often it had no rank.
+    missed: Vec<u32>,
 }
 
 /// By unit, how often it held rank 1, 1½, 2 …
@@ -70,7 +68,7 @@ impl RankCounts {
         } else {
             Counts::Met(vec![BTreeMap::new(); units])
         };
-        Ok(Self { units, runs: 0, counts, pairs: None, ranked: vec![0; units], sums: vec![[0; 2]; units] })
+        Ok(Self { units, runs: 0, counts, pairs: None, missed: vec![0; units] })
     }
 
     /// Counts pairs too, from now on: units² counters more, and as many comparisons a run.
@@ -128,21 +126,21 @@ impl RankCounts {
     /// Counts one run of doubled ranks, `u32::MAX` where a unit has none.
     pub(super) fn add_doubled(&mut self, doubled: &[u32]) {
         self.runs += 1;
-        let ranked = || doubled.iter().enumerate().filter(|(_, rank)| **rank != u32::MAX);
         match &mut self.counts {
             Counts::Every(counts) => {
-                let width = HALVES * self.units;
-                ranked().for_each(|(unit, &rank)| counts[unit * width + rank as usize - HALVES] += 1);
+                let counts = counts.chunks_exact_mut(HALVES * self.units);
+                for ((counts, missed), &rank) in counts.zip(&mut self.missed).zip(doubled) {
+                    match counts.get_mut((rank as usize).wrapping_sub(HALVES)) {
+                        Some(count) => *count += 1,
+                        None => *missed += 1,
+                    }
+                }
             }
             Counts::Met(counts) => {
-                ranked().for_each(|(unit, rank)| *counts[unit].entry(rank - HALVES as u32).or_default() += 1);
-            }
-        }
-        for ((sums, count), &rank) in self.sums.iter_mut().zip(&mut self.ranked).zip(doubled) {
-            if rank != u32::MAX {
-                let rank = u64::from(rank);
-                *sums = [sums[0] + rank, sums[1] + rank * rank];
-                *count += 1;
+                for ((counts, missed), &rank) in counts.iter_mut().zip(&mut self.missed).zip(doubled) {
+                    let met = rank != u32::MAX;
+                    *if met { counts.entry(rank - HALVES as u32).or_default() } else { missed } += 1;
+                }
             }
         }
         if let Some(pairs) = &mut self.pairs {
@@ -157,13 +155,7 @@ impl RankCounts {
 
     /// The same counts without those of pairs.
     pub(super) fn without_pairs(&self) -> Self {
-        Self {
-            counts: self.counts.clone(),
-            ranked: self.ranked.clone(),
-            sums: self.sums.clone(),
-            pairs: None,
-            ..*self
-        }
+        Self { counts: self.counts.clone(), missed: self.missed.clone(), pairs: None, ..*self }
     }
 
     /// Adds what another count of the same units has seen.
@@ -181,11 +173,7 @@ impl RankCounts {
             // Counts of the same units are kept alike.
             _ => {}
         }
-        self.ranked.iter_mut().zip(&other.ranked).for_each(|(a, b)| *a += b);
-        for (a, b) in self.sums.iter_mut().zip(&other.sums) {
-            a[0] += b[0];
-            a[1] += b[1];
-        }
+        self.missed.iter_mut().zip(&other.missed).for_each(|(a, b)| *a += b);
         if let (Some(a), Some(b)) = (&mut self.pairs, &other.pairs) {
             a.iter_mut().zip(b).for_each(|(a, b)| *a += b);
         }
@@ -206,7 +194,15 @@ impl RankCounts {
     /// In how many runs a unit had a rank; 0 for a unit that there is not.
     #[must_use]
     pub fn ranked(&self, unit: usize) -> u64 {
-        self.ranked.get(unit).copied().unwrap_or(0).into()
+        self.missed.get(unit).map_or(0, |missed| self.runs - u64::from(*missed))
+    }
+
+    /// The sum of a unit's doubled ranks and that of their squares: whole numbers, so the order of runs does not matter.
+    fn sums(&self, unit: usize) -> [u64; 2] {
+        self.row(unit).fold([0, 0], |[sum, squares], (at, count)| {
+            let (rank, count) = ((at + HALVES) as u64, u64::from(count));
+            [sum + count * rank, squares + count * rank * rank]
+        })
     }
 
     /// The ranks that a unit held, from the best: twice the rank, less 2, and how often.
@@ -249,14 +245,14 @@ impl RankCounts {
     /// The mean rank of a unit.
     #[must_use]
     pub fn mean(&self, unit: usize) -> f64 {
-        self.sums.get(unit).map_or(f64::NAN, |sums| sums[0] as f64 / 2.0 / self.ranked(unit) as f64)
+        self.sums(unit)[0] as f64 / 2.0 / self.ranked(unit) as f64
     }
 
     /// The standard deviation (divisor n) of a unit's rank.
     #[must_use]
     pub fn sd(&self, unit: usize) -> f64 {
         let n = u128::from(self.ranked(unit));
-        let Some(&[sum, squares]) = self.sums.get(unit) else { return f64::NAN };
+        let [sum, squares] = self.sums(unit);
         // Whole numbers: nothing cancels.
         let spread = n * u128::from(squares) - u128::from(sum) * u128::from(sum);
         (spread as f64).sqrt() / 2.0 / n as f64
