@@ -3,8 +3,19 @@
 //! Only the width changes: every number takes the same operations in the same order, none fused, so the bits are those of
 //! the plain loop on every machine.
 
-/// Runs `work`: a closure marked `#[inline(always)]` that loops without calls, as wide instructions do not reach into code
-/// that is not inlined.
+/// Computes an expression, a loop without calls, in wide instructions. They do not reach into code that is not inlined,
+/// so a function that it calls is `#[inline(always)]`.
+macro_rules! wide {
+    ($work:expr) => {
+        $crate::wide::widest(
+            #[inline(always)]
+            || $work,
+        )
+    };
+}
+pub(crate) use wide;
+
+/// Runs `work` in wide instructions; see [`wide!`].
 #[inline]
 pub(crate) fn widest<R>(work: impl FnOnce() -> R) -> R {
     pulp::Arch::new().dispatch(work)

@@ -19,7 +19,7 @@ use crate::scoring::{Combination, Mean};
 use crate::stats::tails::normal_cdf;
 use crate::stats::{Stream, first_infinite, normal_quantile};
 use crate::weights::Weights;
-use crate::wide::widest;
+use crate::wide::wide;
 use crate::{Error, Result};
 
 /// Where the scores of an indicator come from.
@@ -311,11 +311,7 @@ impl Branch {
                 .filter(|(_, w)| *w > 0.0),
         );
         if mean == Mean::Arithmetic && self.complete[at] && !counted.is_empty() {
-            widest(
-                #[allow(clippy::inline_always, reason = "wide instructions do not reach into a call")]
-                #[inline(always)]
-                || weighted_mean(&counted, out),
-            );
+            wide!(weighted_mean(&counted, out));
             self.refuse_infinite(at, out)?;
         } else {
             let (columns, weights): (Vec<&[f64]>, Vec<f64>) = children

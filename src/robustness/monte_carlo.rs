@@ -36,7 +36,7 @@ use crate::assess::{Assessment, assess, assess_panel, selected};
 use crate::dataset::{Dataset, Panel};
 use crate::framework::{Band, Choices, Framework, lower};
 use crate::stats::Stream;
-use crate::wide::widest;
+use crate::wide::wide;
 use crate::{Error, Result, parallel};
 
 pub(super) const METHOD: &str = "the Monte Carlo simulation";
@@ -434,11 +434,7 @@ impl Tally {
         let scores = scratch.scores(self.at);
         ranker.rank(scores, framework.spec().ranks.ties, framework.tie_tolerance(), ranks);
         self.ranks.add_doubled(ranks);
-        widest(
-            #[allow(clippy::inline_always, reason = "wide instructions do not reach into a call")]
-            #[inline(always)]
-            || self.scores.add(scores),
-        );
+        wide!(self.scores.add(scores));
         if self.kept {
             self.samples.extend_from_slice(scores);
         }

@@ -6,7 +6,7 @@
 //! scores themselves. Where many scores crowd into few numbers, a plain sort takes over.
 
 use crate::stats::Ties;
-use crate::wide::widest;
+use crate::wide::wide;
 
 /// 2^52: a number up to 2^31 added to it stands in its low bits.
 const WHOLE: f64 = 4_503_599_627_370_496.0;
@@ -40,11 +40,7 @@ pub(super) struct Ranker {
 impl Ranker {
     /// Writes doubled ranks (`u32::MAX` where there is no score) by the rules of [`ranks`](crate::stats::ranks).
     pub(super) fn rank(&mut self, scores: &[f64], ties: Ties, tolerance: f64, doubled: &mut [u32]) {
-        let ends = widest(
-            #[allow(clippy::inline_always, reason = "wide instructions do not reach into a call")]
-            #[inline(always)]
-            || Ends::of(scores),
-        );
+        let ends = wide!(Ends::of(scores));
         if ends.complete {
             self.rank_complete(scores, ends, ties, tolerance, doubled);
             return;
@@ -85,16 +81,12 @@ impl Ranker {
         // Not a number where all scores are alike or infinitely far apart: then any key will do, as none is relied on.
         let scale = ((1_u64 << (2 * bits)) - 1) as f64 / (high - low);
         self.keys.resize(n, 0);
-        widest(
-            #[allow(clippy::inline_always, reason = "wide instructions do not reach into a call")]
-            #[inline(always)]
-            || {
-                for (key, &score) in self.keys.iter_mut().zip(scores) {
-                    // The nearest whole number stands in the low bits of its sum with 2^52, which needs no conversion.
-                    *key = ((high - score) * scale + WHOLE).to_bits() as u32;
-                }
-            },
-        );
+        wide!({
+            for (key, &score) in self.keys.iter_mut().zip(scores) {
+                // The nearest whole number stands in the low bits of its sum with 2^52, which needs no conversion.
+                *key = ((high - score) * scale + WHOLE).to_bits() as u32;
+            }
+        });
         self.next.clear();
         self.next.resize(digits, 0);
         for &key in &self.keys {

@@ -82,15 +82,19 @@ pub fn cocoso(
     parameters.check()?;
     let matrix = Matrix::new(MODEL, columns, weights, directions)?;
     let maps = fit_all(&matrix, Normalization::MinMax)?;
-    let [s, p] = matrix.by_units(|units, [sums, powers]| {
-        for (c, map) in matrix.criteria.iter().zip(&maps) {
-            for ((sum, power), &x) in sums.iter_mut().zip(powers.iter_mut()).zip(&c.values[units.clone()]) {
-                let r = map.apply(x);
-                *sum += c.weight * r;
-                *power += r.powf(c.weight);
+    let [s, p] = matrix.by_units(
+        #[inline(always)]
+        |units, [sums, powers]| {
+            for (c, map) in matrix.criteria.iter().zip(&maps) {
+                for ((sum, power), &x) in sums.iter_mut().zip(powers.iter_mut()).zip(&c.values[units.clone()])
+                {
+                    let r = map.apply(x);
+                    *sum += c.weight * r;
+                    *power += r.powf(c.weight);
+                }
             }
-        }
-    });
+        },
+    );
     if let Some(row) = s.iter().position(|&s| s <= 0.0) {
         return Err(Error::NoScore {
             model: MODEL,

@@ -96,17 +96,21 @@ pub fn codas(
     for (c, map) in matrix.criteria.iter().zip(&maps) {
         anti_ideal[c.column] = c.weight * map.apply(c.worst());
     }
-    let [mut euclid, taxicab] = matrix.by_units(|units, [squares, steps]| {
-        for (c, map) in matrix.criteria.iter().zip(&maps) {
-            let worst = map.apply(c.worst());
-            for ((square, step), &x) in squares.iter_mut().zip(steps.iter_mut()).zip(&c.values[units.clone()])
-            {
-                let d = c.weight * (map.apply(x) - worst);
-                *square += d * d;
-                *step += d;
+    let [mut euclid, taxicab] = matrix.by_units(
+        #[inline(always)]
+        |units, [squares, steps]| {
+            for (c, map) in matrix.criteria.iter().zip(&maps) {
+                let worst = map.apply(c.worst());
+                for ((square, step), &x) in
+                    squares.iter_mut().zip(steps.iter_mut()).zip(&c.values[units.clone()])
+                {
+                    let d = c.weight * (map.apply(x) - worst);
+                    *square += d * d;
+                    *step += d;
+                }
             }
-        }
-    });
+        },
+    );
     for e in &mut euclid {
         *e = e.sqrt();
     }

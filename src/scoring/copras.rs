@@ -47,15 +47,18 @@ pub fn copras(columns: &Columns<'_>, weights: &[f64], directions: &[Direction]) 
     if let Some(c) = matrix.criteria.iter().find(|c| c.sum <= 0.0) {
         return Err(matrix.out_of_domain(c, |x| x <= 0.0, "of which some are above 0", "drop the indicator"));
     }
-    let [benefits, costs] = matrix.by_units(|units, [benefits, costs]| {
-        for c in &matrix.criteria {
-            let scale = c.weight / c.sum;
-            let sums = if c.higher() { benefits.iter_mut() } else { costs.iter_mut() };
-            for (sum, &x) in sums.zip(&c.values[units.clone()]) {
-                *sum += scale * x;
+    let [benefits, costs] = matrix.by_units(
+        #[inline(always)]
+        |units, [benefits, costs]| {
+            for c in &matrix.criteria {
+                let scale = c.weight / c.sum;
+                let sums = if c.higher() { benefits.iter_mut() } else { costs.iter_mut() };
+                for (sum, &x) in sums.zip(&c.values[units.clone()]) {
+                    *sum += scale * x;
+                }
             }
-        }
-    });
+        },
+    );
     let q: Vec<f64> = if matrix.criteria.iter().all(Criterion::higher) {
         benefits.clone()
     } else {

@@ -42,17 +42,22 @@ pub fn edas(columns: &Columns<'_>, weights: &[f64], directions: &[Direction]) ->
         let remedy = "shift the indicator to positive values, or use another model";
         return Err(matrix.out_of_domain(c, |x| x <= 0.0, "whose mean is above 0", remedy));
     }
-    let [above, below] = matrix.by_units(|units, [above, below]| {
-        for c in matrix.criteria.iter().filter(|c| !c.constant()) {
-            let mean = c.mean();
-            let scale = if c.higher() { c.weight / mean } else { -c.weight / mean };
-            for ((above, below), &x) in above.iter_mut().zip(below.iter_mut()).zip(&c.values[units.clone()]) {
-                let d = scale * (x - mean);
-                *above += d.max(0.0);
-                *below += (-d).max(0.0);
+    let [above, below] = matrix.by_units(
+        #[inline(always)]
+        |units, [above, below]| {
+            for c in matrix.criteria.iter().filter(|c| !c.constant()) {
+                let mean = c.mean();
+                let scale = if c.higher() { c.weight / mean } else { -c.weight / mean };
+                for ((above, below), &x) in
+                    above.iter_mut().zip(below.iter_mut()).zip(&c.values[units.clone()])
+                {
+                    let d = scale * (x - mean);
+                    *above += d.max(0.0);
+                    *below += (-d).max(0.0);
+                }
             }
-        }
-    });
+        },
+    );
     let largest = |values: &[f64]| match extremes(values).max {
         max if max > 0.0 => max,
         _ => f64::INFINITY,

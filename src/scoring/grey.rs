@@ -110,14 +110,17 @@ pub fn grey_relational(
         .fold(0.0, f64::max);
     let scores = if max_delta > 0.0 {
         let reach = parameters.rho * max_delta;
-        let [grades] = matrix.by_units(|units, [grades]| {
-            for (c, map) in matrix.criteria.iter().zip(&maps) {
-                let best = map.apply(c.best());
-                map.each(&c.values[units.clone()], grades, |grade, r| {
-                    *grade += c.weight * (reach / (best - r + reach));
-                });
-            }
-        });
+        let [grades] = matrix.by_units(
+            #[inline(always)]
+            |units, [grades]| {
+                for (c, map) in matrix.criteria.iter().zip(&maps) {
+                    let best = map.apply(c.best());
+                    map.each(&c.values[units.clone()], grades, |grade, r| {
+                        *grade += c.weight * (reach / (best - r + reach));
+                    });
+                }
+            },
+        );
         grades
     } else {
         vec![1.0; matrix.rows]

@@ -5,6 +5,7 @@ use std::ops::Range;
 use crate::normalize::Direction;
 use crate::parallel;
 use crate::stats::Columns;
+use crate::wide::wide;
 use crate::{Error, Result};
 
 /// Units handled at a time: the running sums of a block (at most four of 1,024 × 8 B) stay in the first-level cache
@@ -72,6 +73,8 @@ struct Summary {
 }
 
 /// Extremes, sum and sum of squares in one pass; the sum is not finite where a value is not.
+#[allow(clippy::inline_always, reason = "wide instructions do not reach into a call")]
+#[inline(always)]
 fn summary(values: &[f64]) -> Summary {
     let (mut min, mut max) = ([f64::INFINITY; LANES], [f64::NEG_INFINITY; LANES]);
     let (mut sum, mut squares) = ([0.0; LANES], [0.0; LANES]);
@@ -179,7 +182,7 @@ impl<'a> Matrix<'a> {
             columns.iter().enumerate().filter(|&(j, _)| weights[j] > 0.0).collect();
         let work = counted.len() * columns.rows();
         let summaries = parallel::map(counted, work, |(j, values)| {
-            let s = summary(values);
+            let s = wide!(summary(values));
             (j, values, s, norm(values, &s))
         });
         let offends = |values: &[f64]| values.iter().any(|&x| !usable(x));
@@ -212,7 +215,8 @@ impl<'a> Matrix<'a> {
     }
 
     /// `K` numbers for every unit. `f` gets a range of units and the places for their numbers, which start at 0, and
-    /// reads one criterion after the other; blocks are spread over the cores.
+    /// reads one criterion after the other; blocks are spread over the cores, and computed in wide instructions where `f` is
+    /// marked `#[inline(always)]`.
     pub(super) fn by_units<const K: usize>(
         &self,
         f: impl Fn(Range<usize>, [&mut [f64]; K]) + Sync + Send,
@@ -226,7 +230,9 @@ impl<'a> Matrix<'a> {
                 (start..(start + BLOCK).min(self.rows), places)
             })
             .collect();
-        parallel::map(blocks, self.rows * self.criteria.len(), |(range, places)| f(range, places));
+        parallel::map(blocks, self.rows * self.criteria.len(), |(range, places)| {
+            wide!(f(range, places));
+        });
         out
     }
 

@@ -72,14 +72,17 @@ impl Multimoora {
 }
 
 fn ratio_system(matrix: &Matrix<'_>) -> Vec<f64> {
-    let [scores] = matrix.by_units(|units, [scores]| {
-        for c in matrix.criteria.iter().filter(|c| c.norm > 0.0) {
-            let scale = if c.higher() { c.weight / c.norm } else { -c.weight / c.norm };
-            for (score, &x) in scores.iter_mut().zip(&c.values[units.clone()]) {
-                *score += scale * x;
+    let [scores] = matrix.by_units(
+        #[inline(always)]
+        |units, [scores]| {
+            for c in matrix.criteria.iter().filter(|c| c.norm > 0.0) {
+                let scale = if c.higher() { c.weight / c.norm } else { -c.weight / c.norm };
+                for (score, &x) in scores.iter_mut().zip(&c.values[units.clone()]) {
+                    *score += scale * x;
+                }
             }
-        }
-    });
+        },
+    );
     scores
 }
 
@@ -109,21 +112,24 @@ pub fn multimoora(
     let matrix = Matrix::new("MULTIMOORA", columns, weights, directions)?;
     matrix.need_positive()?;
     let ratio = ratio_system(&matrix);
-    let [shortfall, product] = matrix.by_units(|units, [shortfalls, products]| {
-        for c in &matrix.criteria {
-            let (best, scale) = (c.best(), c.weight / c.norm);
-            let sign = if c.higher() { c.weight } else { -c.weight };
-            for ((shortfall, product), &x) in
-                shortfalls.iter_mut().zip(products.iter_mut()).zip(&c.values[units.clone()])
-            {
-                *shortfall = shortfall.max(scale * (best - x).abs());
-                *product += sign * x.ln();
+    let [shortfall, product] = matrix.by_units(
+        #[inline(always)]
+        |units, [shortfalls, products]| {
+            for c in &matrix.criteria {
+                let (best, scale) = (c.best(), c.weight / c.norm);
+                let sign = if c.higher() { c.weight } else { -c.weight };
+                for ((shortfall, product), &x) in
+                    shortfalls.iter_mut().zip(products.iter_mut()).zip(&c.values[units.clone()])
+                {
+                    *shortfall = shortfall.max(scale * (best - x).abs());
+                    *product += sign * x.ln();
+                }
             }
-        }
-        for product in products.iter_mut() {
-            *product = product.exp();
-        }
-    });
+            for product in products.iter_mut() {
+                *product = product.exp();
+            }
+        },
+    );
     let nearness: Vec<f64> = shortfall.iter().map(|z| -z).collect();
     let places = [&ratio, &nearness, &product].map(|scores| ranks(scores, Ties::Average, 0.0));
     let scores = match parameters.combine {

@@ -125,14 +125,17 @@ pub fn spotis(
             ideal[c.column] = point;
         }
     }
-    let [distances] = matrix.by_units(|units, [distances]| {
-        for c in matrix.criteria.iter().filter(|c| !c.constant()) {
-            let (point, scale) = (ideal[c.column], c.weight / (c.max - c.min));
-            for (distance, &x) in distances.iter_mut().zip(&c.values[units.clone()]) {
-                *distance += scale * (x - point).abs();
+    let [distances] = matrix.by_units(
+        #[inline(always)]
+        |units, [distances]| {
+            for c in matrix.criteria.iter().filter(|c| !c.constant()) {
+                let (point, scale) = (ideal[c.column], c.weight / (c.max - c.min));
+                for (distance, &x) in distances.iter_mut().zip(&c.values[units.clone()]) {
+                    *distance += scale * (x - point).abs();
+                }
             }
-        }
-    });
+        },
+    );
     let kind = if parameters.bounds.is_some() { "fixed" } else { "observed" };
     let point = if parameters.expected.is_some() { "expected" } else { "bounds" };
     Ok(Scored::new(distances, format!("spotis(bounds={kind}, ideal={point})"))

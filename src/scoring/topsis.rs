@@ -190,31 +190,34 @@ pub fn topsis(
             scale: factor,
         });
     }
-    let [to_ideal, to_anti_ideal, scores] = matrix.by_units(|units, [plus, minus, closeness]| {
-        for axis in &axes {
-            let values = &axis.values[units.clone()];
-            let (best, worst, scale) = (axis.best, axis.worst, axis.scale);
-            let add = |plus: &mut f64, minus: &mut f64, x: f64| {
-                let (p, m) = (scale * (x - best), scale * (x - worst));
-                *plus += p * p;
-                *minus += m * m;
-            };
-            let places = plus.iter_mut().zip(minus.iter_mut());
-            if axis.reciprocal {
-                for ((plus, minus), &x) in places.zip(values) {
-                    add(plus, minus, x.recip());
-                }
-            } else {
-                for ((plus, minus), &x) in places.zip(values) {
-                    add(plus, minus, x);
+    let [to_ideal, to_anti_ideal, scores] = matrix.by_units(
+        #[inline(always)]
+        |units, [plus, minus, closeness]| {
+            for axis in &axes {
+                let values = &axis.values[units.clone()];
+                let (best, worst, scale) = (axis.best, axis.worst, axis.scale);
+                let add = |plus: &mut f64, minus: &mut f64, x: f64| {
+                    let (p, m) = (scale * (x - best), scale * (x - worst));
+                    *plus += p * p;
+                    *minus += m * m;
+                };
+                let places = plus.iter_mut().zip(minus.iter_mut());
+                if axis.reciprocal {
+                    for ((plus, minus), &x) in places.zip(values) {
+                        add(plus, minus, x.recip());
+                    }
+                } else {
+                    for ((plus, minus), &x) in places.zip(values) {
+                        add(plus, minus, x);
+                    }
                 }
             }
-        }
-        for ((c, plus), minus) in closeness.iter_mut().zip(plus).zip(minus) {
-            (*plus, *minus) = (plus.sqrt(), minus.sqrt());
-            *c = *minus / (*plus + *minus);
-        }
-    });
+            for ((c, plus), minus) in closeness.iter_mut().zip(plus).zip(minus) {
+                (*plus, *minus) = (plus.sqrt(), minus.sqrt());
+                *c = *minus / (*plus + *minus);
+            }
+        },
+    );
     Ok(Scored::new(scores, parameters.variant())
         .with_units("distance_to_ideal", to_ideal)
         .with_units("distance_to_anti_ideal", to_anti_ideal)

@@ -89,16 +89,19 @@ pub fn vikor(
 ) -> Result<Scored> {
     parameters.check()?;
     let matrix = Matrix::new("VIKOR", columns, weights, directions)?;
-    let [s, r] = matrix.by_units(|units, [s, r]| {
-        for c in matrix.criteria.iter().filter(|c| !c.constant()) {
-            let (best, scale) = (c.best(), c.weight / (c.best() - c.worst()));
-            for ((s, r), &x) in s.iter_mut().zip(r.iter_mut()).zip(&c.values[units.clone()]) {
-                let regret = scale * (best - x);
-                *s += regret;
-                *r = if regret > *r { regret } else { *r };
+    let [s, r] = matrix.by_units(
+        #[inline(always)]
+        |units, [s, r]| {
+            for c in matrix.criteria.iter().filter(|c| !c.constant()) {
+                let (best, scale) = (c.best(), c.weight / (c.best() - c.worst()));
+                for ((s, r), &x) in s.iter_mut().zip(r.iter_mut()).zip(&c.values[units.clone()]) {
+                    let regret = scale * (best - x);
+                    *s += regret;
+                    *r = if regret > *r { regret } else { *r };
+                }
             }
-        }
-    });
+        },
+    );
     let scaled = |values: &[f64]| {
         let range = extremes(values);
         let width = range.max - range.min;

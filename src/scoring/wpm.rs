@@ -73,14 +73,17 @@ fn check_nonnegative(matrix: &Matrix<'_>, maps: &[Map]) -> Result<()> {
 pub(super) fn weighted_product(matrix: &Matrix<'_>, maps: &[Map]) -> Result<Vec<f64>> {
     check_nonnegative(matrix, maps)?;
     // One logarithm a value and one exponential a unit cost less than a power a value.
-    let [products] = matrix.by_units(|units, [sums]| {
-        for (c, map) in matrix.criteria.iter().zip(maps) {
-            map.each(&c.values[units.clone()], sums, |sum, r| *sum += c.weight * r.ln());
-        }
-        for sum in sums.iter_mut() {
-            *sum = sum.exp();
-        }
-    });
+    let [products] = matrix.by_units(
+        #[inline(always)]
+        |units, [sums]| {
+            for (c, map) in matrix.criteria.iter().zip(maps) {
+                map.each(&c.values[units.clone()], sums, |sum, r| *sum += c.weight * r.ln());
+            }
+            for sum in sums.iter_mut() {
+                *sum = sum.exp();
+            }
+        },
+    );
     Ok(products)
 }
 

@@ -58,11 +58,14 @@ impl Wsm {
 
 /// `Σ w r` of every unit.
 pub(super) fn weighted_sum(matrix: &Matrix<'_>, maps: &[Map]) -> Vec<f64> {
-    let [sums] = matrix.by_units(|units, [sums]| {
-        for (c, map) in matrix.criteria.iter().zip(maps) {
-            map.each(&c.values[units.clone()], sums, |sum, r| *sum += c.weight * r);
-        }
-    });
+    let [sums] = matrix.by_units(
+        #[inline(always)]
+        |units, [sums]| {
+            for (c, map) in matrix.criteria.iter().zip(maps) {
+                map.each(&c.values[units.clone()], sums, |sum, r| *sum += c.weight * r);
+            }
+        },
+    );
     sums
 }
 

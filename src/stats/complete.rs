@@ -1,6 +1,7 @@
 //! Complete columns: extremes and mean in one pass, and an error that names the first gap.
 
 use super::Columns;
+use crate::wide::wide;
 use crate::{Error, Result};
 
 /// What most methods need to know of a column before they read it again.
@@ -32,11 +33,13 @@ const LANES: usize = 8;
 pub(crate) fn complete(model: &'static str, columns: &Columns<'_>) -> Result<Vec<Summary>> {
     columns
         .iter()
-        .map(|column| summary(column).ok_or(()))
+        .map(|column| wide!(summary(column)).ok_or(()))
         .collect::<Result<_, ()>>()
         .map_err(|()| fault(model, columns))
 }
 
+#[allow(clippy::inline_always, reason = "wide instructions do not reach into a call")]
+#[inline(always)]
 fn summary(values: &[f64]) -> Option<Summary> {
     let (mut min, mut max, mut sum) = ([f64::INFINITY; LANES], [f64::NEG_INFINITY; LANES], [0.0; LANES]);
     let (whole, rest) = values.as_chunks::<LANES>();
@@ -84,6 +87,12 @@ fn fault(model: &'static str, columns: &Columns<'_>) -> Error {
 
 /// Σ (x − mean)².
 pub(crate) fn squared_deviations(values: &[f64], mean: f64) -> f64 {
+    wide!(sum_of_squares(values, mean))
+}
+
+#[allow(clippy::inline_always, reason = "wide instructions do not reach into a call")]
+#[inline(always)]
+fn sum_of_squares(values: &[f64], mean: f64) -> f64 {
     let mut sum = [0.0; LANES];
     let (whole, rest) = values.as_chunks::<LANES>();
     for chunk in whole {

@@ -21,6 +21,7 @@ use super::complete::{Summary, complete};
 use super::kendall::Pairs;
 use super::{Columns, Ties, ranks};
 use crate::Result;
+use crate::wide::wide;
 
 /// Which correlation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -140,9 +141,10 @@ const BLOCK: usize = 128;
 /// Rows whose products are summed into one partial matrix; the partial sums are added in order, so threads do not
 /// change the bits.
 const PART: usize = 64 * BLOCK;
-/// The tile of columns whose products are formed together: each value that is loaded is used twice.
-const TILE: (usize, usize) = (2, 2);
-const LANES: usize = 2;
+/// The tile of columns whose products are formed together: each value that is loaded is used at least twice, and the
+/// eight sums of four fit the registers of wide instructions.
+const TILE: (usize, usize) = (4, 2);
+const LANES: usize = 4;
 
 /// `Σ_i (x_ij − c_j) s_j (x_ik − c_k) s_k` for all pairs of columns.
 pub(crate) fn cross_products(columns: &[&[f64]], centres: &[f64], scales: &[f64]) -> DMatrix<f64> {
@@ -151,7 +153,7 @@ pub(crate) fn cross_products(columns: &[&[f64]], centres: &[f64], scales: &[f64]
     let parts: Vec<usize> = (0..rows.div_ceil(PART)).collect();
     let part = |&p: &usize| {
         let rows = p * PART..rows.min((p + 1) * PART);
-        partial_products(columns, centres, scales, rows)
+        wide!(partial_products(columns, centres, scales, rows))
     };
     let mut total = DMatrix::zeros(m, m);
     #[cfg(feature = "parallel")]
@@ -179,6 +181,8 @@ pub(crate) fn cross_products(columns: &[&[f64]], centres: &[f64], scales: &[f64]
     total
 }
 
+#[allow(clippy::inline_always, reason = "wide instructions do not reach into a call")]
+#[inline(always)]
 fn partial_products(
     columns: &[&[f64]],
     centres: &[f64],
@@ -221,6 +225,8 @@ fn partial_products(
     sums
 }
 
+#[allow(clippy::inline_always, reason = "wide instructions do not reach into a call")]
+#[inline(always)]
 fn tile(a: [&[f64]; TILE.0], b: [&[f64]; TILE.1]) -> [[f64; TILE.1]; TILE.0] {
     let mut sums = [[[0.0; LANES]; TILE.1]; TILE.0];
     let a = a.map(|column| column.as_chunks::<LANES>().0);

@@ -10,6 +10,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::wide::wide;
+
 /// What the sum of squared deviations is divided by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -47,6 +49,8 @@ pub struct Moments {
 /// loop to one value per 4 cycles. The lanes are added in a fixed order, so the bits do not depend on the machine.
 const LANES: usize = 8;
 
+#[allow(clippy::inline_always, reason = "wide instructions do not reach into a call")]
+#[inline(always)]
 fn lanes(values: &[f64]) -> (impl Iterator<Item = &[f64; LANES]>, &[f64]) {
     let (whole, rest) = values.as_chunks::<LANES>();
     (whole.iter(), rest)
@@ -55,6 +59,12 @@ fn lanes(values: &[f64]) -> (impl Iterator<Item = &[f64; LANES]>, &[f64]) {
 /// The extremes of the values present, in one pass.
 #[must_use]
 pub fn extremes(values: &[f64]) -> Extremes {
+    wide!(extremes_present(values))
+}
+
+#[allow(clippy::inline_always, reason = "wide instructions do not reach into a call")]
+#[inline(always)]
+fn extremes_present(values: &[f64]) -> Extremes {
     let (mut min, mut max, mut count) = ([f64::INFINITY; LANES], [f64::NEG_INFINITY; LANES], [0_u64; LANES]);
     let (whole, rest) = lanes(values);
     let mut take = |lane: usize, x: f64| {
@@ -81,12 +91,12 @@ pub fn extremes(values: &[f64]) -> Extremes {
 /// The mean and standard deviation of the values present, in two passes.
 #[must_use]
 pub fn moments(values: &[f64], divisor: Divisor) -> Moments {
-    let (count, sum) = sum_present(values, |x| x);
+    let (count, sum) = wide!(sum_present(values, |x| x));
     if count == 0 {
         return Moments { count, mean: f64::NAN, sd: f64::NAN };
     }
     let mean = sum / count as f64;
-    let (_, squares) = sum_present(values, |x| (x - mean) * (x - mean));
+    let (_, squares) = wide!(sum_present(values, |x| (x - mean) * (x - mean)));
     let d = match divisor {
         Divisor::Sample => count as f64 - 1.0,
         Divisor::Population => count as f64,
@@ -95,6 +105,8 @@ pub fn moments(values: &[f64], divisor: Divisor) -> Moments {
 }
 
 /// Σ f(x) over the values present, and their number.
+#[allow(clippy::inline_always, reason = "wide instructions do not reach into a call")]
+#[inline(always)]
 fn sum_present(values: &[f64], f: impl Fn(f64) -> f64) -> (usize, f64) {
     let (mut sum, mut count) = ([0.0; LANES], [0_u64; LANES]);
     let (whole, rest) = lanes(values);

@@ -10,6 +10,7 @@
 //! The sum is taken as Σ (y ln y − (y − 1)) with y = x/μ: every term is then at least 0, so a nearly equal spread
 //! keeps its digits, where `1 − entropy` would lose them all.
 
+use crate::wide::wide;
 use crate::{Error, Result};
 
 /// The Theil index of the values, which must be complete and at least 0.
@@ -55,6 +56,13 @@ pub(crate) fn theil_about(values: &[f64], offset: f64, mean: f64) -> f64 {
         let scaled: Vec<f64> = values.iter().map(|x| (x - offset) / mean).collect();
         return theil_about(&scaled, 0.0, 1.0);
     }
+    let sum = wide!(sum_of_excesses(values, offset, inverse));
+    (sum / values.len() as f64).max(0.0)
+}
+
+#[allow(clippy::inline_always, reason = "wide instructions do not reach into a call")]
+#[inline(always)]
+fn sum_of_excesses(values: &[f64], offset: f64, inverse: f64) -> f64 {
     let mut sum = [0.0; LANES];
     let (whole, rest) = values.as_chunks::<LANES>();
     for chunk in whole {
@@ -65,11 +73,12 @@ pub(crate) fn theil_about(values: &[f64], offset: f64, mean: f64) -> f64 {
     for (lane, &x) in rest.iter().enumerate() {
         sum[lane] += excess((x - offset) * inverse);
     }
-    (sum.iter().sum::<f64>() / values.len() as f64).max(0.0)
+    sum.iter().sum()
 }
 
 /// y ln y − (y − 1), at least 0; 1 at y = 0.
-#[inline]
+#[allow(clippy::inline_always, reason = "wide instructions do not reach into a call")]
+#[inline(always)]
 fn excess(y: f64) -> f64 {
     y * ln(y) - (y - 1.0)
 }
@@ -84,7 +93,8 @@ const TWO_52: f64 = 4_503_599_627_370_496.0;
 ///
 /// Written without branches or tables so that the compiler computes several at once; `f64::ln` is a call per value
 /// and takes most of the time of an entropy.
-#[inline]
+#[allow(clippy::inline_always, reason = "wide instructions do not reach into a call")]
+#[inline(always)]
 fn ln(y: f64) -> f64 {
     let bits = y.to_bits();
     let above = bits.wrapping_sub(SQRT_HALF);
