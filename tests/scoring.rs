@@ -365,14 +365,19 @@ fn the_grades_of_electre_tri() {
 }
 
 /// Ten regions, care in pregnancy: share examined before birth, maternal deaths, perinatal deaths. The example by which
-/// RSR is taught (孙振球, 医学统计学); the ratios are printed there. The regression is scipy's (`linregress`, 1.18.1).
+/// RSR is taught.
+const REGIONS: [[f64; 10]; 3] = [
+    [99.54, 96.52, 99.36, 92.83, 91.71, 95.35, 96.09, 99.27, 94.76, 84.80],
+    [60.27, 59.67, 43.91, 58.99, 35.40, 44.71, 49.81, 31.69, 22.91, 81.49],
+    [16.15, 20.10, 15.60, 17.04, 15.01, 13.93, 17.43, 13.89, 19.87, 23.63],
+];
+
+/// 张敬信, mathmodels 包使用手册, chapter 10 (zhjx19.github.io/mathmodels-book/rank-sum-ratio.html) prints the ratios and R's
+/// regression (−0.60855, 0.22169, R² 0.9379, F 90.63); the further digits are scipy's (`linregress`, 1.18.1).
 #[test]
 fn the_rank_sum_ratios_of_ten_regions() {
     use Direction::{Higher, Lower};
-    let examined = [99.54, 96.52, 99.36, 92.83, 91.71, 95.35, 96.09, 99.27, 94.76, 84.80];
-    let maternal = [60.27, 59.67, 43.91, 58.99, 35.40, 44.71, 49.81, 31.69, 22.91, 81.49];
-    let perinatal = [16.15, 20.10, 15.60, 17.04, 15.01, 13.93, 17.43, 13.89, 19.87, 23.63];
-    let columns = Columns::new(vec![&examined, &maternal, &perinatal]).unwrap();
+    let columns = Columns::new(REGIONS.iter().map(<[f64; 10]>::as_slice).collect()).unwrap();
     let result =
         scoring::rsr(&columns, &[1.0; 3], &[Higher, Lower, Lower], &scoring::Rsr::default()).unwrap();
     let printed = [0.6, 0.4, 0.7667, 0.4, 0.6, 0.6667, 0.5, 0.9, 0.5667, 0.1];
@@ -399,6 +404,106 @@ fn the_rank_sum_ratios_of_ten_regions() {
     close("R², F", &[line.r_squared, line.f], &[0.937_908_907_154_084_8, 90.632_217_682_004_05], 1e-10);
     close("p", &[line.p_value], &[7.661_588_446_012_325e-5], 1e-10);
     assert_eq!(result.grades, [1, 1, 2, 1, 1, 1, 1, 2, 1, 0]);
+}
+
+/// The same regions, ranks that keep distances and weights by entropy: chapter 10 of the same manual, to its digits.
+#[test]
+fn the_non_integer_rank_sum_ratios_of_ten_regions() {
+    use Direction::{Higher, Lower};
+    let columns = Columns::new(REGIONS.iter().map(<[f64; 10]>::as_slice).collect()).unwrap();
+    let weights = [0.294_520_5, 0.363_107_8, 0.342_371_7];
+    let parameters = scoring::Rsr::default().ranking(scoring::RsrRanking::NonInteger);
+    let result = scoring::rsr(&columns, &weights, &[Higher, Lower, Lower], &parameters).unwrap();
+    let printed = [0.720, 0.544, 0.826, 0.578, 0.754, 0.802, 0.676, 0.946, 0.725, 0.1];
+    close("RSR", &result.scored.scores, &printed, 5.01e-4);
+    let probits: Vec<f64> = result.distribution.iter().map(|step| step.probit).collect();
+    close("probit", &probits, &[3.72, 4.16, 4.48, 4.75, 5.0, 5.25, 5.52, 5.84, 6.28, 6.96], 5.01e-3);
+    let line = result.regression.unwrap();
+    let fitted: Vec<f64> = probits.iter().map(|probit| line.intercept + line.slope * probit).collect();
+    close("fitted", &fitted[..9], &[0.366, 0.456, 0.521, 0.576, 0.627, 0.679, 0.734, 0.798, 0.888], 5.01e-4);
+    close("fitted", &fitted[9..], &[1.03], 5.01e-3);
+}
+
+/// Three farming plans judged by yield, quality, use of water, income and harm done: chapter 11 of 张敬信, mathmodels
+/// 包使用手册 (zhjx19.github.io/mathmodels-book/fuzzy-eval.html), memberships by typical values and then M(·, +).
+#[test]
+fn three_farming_plans() {
+    let typical: [[f64; 4]; 5] = [
+        [0.0, 350.0, 450.0, 550.0],
+        [1.0, 2.0, 3.0, 4.0],
+        [0.0, 20.0, 40.0, 60.0],
+        [0.0, 50.0, 90.0, 130.0],
+        [1.0, 2.0, 3.0, 4.0],
+    ];
+    let weights = [0.2, 0.1, 0.15, 0.3, 0.25];
+    let plans = [
+        ([592.5, 2.0, 25.0, 72.0, 1.0], [0.25, 0.3475, 0.2025, 0.2], 61.5375),
+        ([529.0, 3.0, 42.0, 105.0, 2.0], [0.0, 0.25, 0.4645, 0.2855], 75.5325),
+        ([412.0, 4.0, 48.0, 85.0, 3.0], [0.0, 0.1135, 0.7265, 0.16], 75.6975),
+    ];
+    let parameters = scoring::Fuzzy::default()
+        .operator(scoring::FuzzyOperator::WeightedMean)
+        .values(vec![30.0, 60.0, 75.0, 90.0]);
+    for (values, memberships, score) in plans {
+        let rated = values.iter().zip(&typical).zip(weights).map(|((&value, typical), weight)| {
+            let memberships = scoring::trapezoid_memberships(value, typical).unwrap();
+            scoring::Factor::rated(weight, memberships)
+        });
+        let result = scoring::fuzzy_evaluation(&rated.collect::<Vec<_>>(), &parameters).unwrap();
+        close("memberships", &result.memberships, &memberships, 5.01e-5);
+        close("score", &[result.score.unwrap()], &[score], 5.01e-5);
+    }
+}
+
+/// Q. Wu & C. Peng (2016), Comprehensive Benefit Evaluation of the Power Distribution Network Planning Project Based on
+/// Improved IAHP and Multi-Level Extension Assessment Method, Sustainability 8, 796: scores and relations to four grades as
+/// table 13 prints them. Its rows A11, A13, A31 and A32 are left out: each has a relation that does not follow from the
+/// paper's own formula.
+const NETWORK: [(f64, [f64; 4]); 11] = [
+    (99.0, [-0.975, -0.960, -0.900, 0.100]),
+    (94.0, [-0.850, -0.760, -0.400, 0.400]),
+    (93.0, [-0.825, -0.720, -0.300, 0.300]),
+    (95.0, [-0.875, -0.800, -0.500, 0.500]),
+    (85.0, [-0.625, -0.400, 0.333, -0.250]),
+    (87.0, [-0.675, -0.480, 0.200, -0.188]),
+    (72.0, [-0.300, 0.200, -0.097, -0.391]),
+    (78.0, [-0.450, -0.120, 0.200, -0.353]),
+    (86.0, [-0.650, -0.440, 0.267, -0.222]),
+    (82.0, [-0.550, -0.280, 0.467, -0.308]),
+    (76.0, [-0.400, -0.040, 0.067, -0.368]),
+];
+const LEVELS: [[f64; 2]; 4] = [[0.0, 60.0], [60.0, 75.0], [75.0, 90.0], [90.0, 100.0]];
+
+#[test]
+fn matter_elements_of_a_power_network() {
+    let scores = NETWORK.map(|(score, _)| score);
+    let columns = Columns::new(vec![&scores]).unwrap();
+    let one = scoring::MatterElement::new(vec![LEVELS.to_vec()]);
+    let result = scoring::matter_element(&columns, &[1.0], &one).unwrap();
+    for (grade, relations) in result.relations.iter().enumerate() {
+        close(&format!("grade {grade}"), relations, &NETWORK.map(|(_, printed)| printed[grade]), 5.01e-4);
+    }
+}
+
+/// Table 14 of the same paper: groups of indicators with the lower ends of their weights, which do not sum to 1 there, and
+/// the grades. The paper adds relations that it rounded to three digits.
+#[test]
+fn matter_elements_of_the_groups_of_a_power_network() {
+    let groups: [(&[f64], &[f64], [f64; 4], usize); 4] = [
+        (&[94.0, 93.0, 95.0], &[0.910, 0.251, 0.199], [-1.155, -1.032, -0.539, 0.539], 3),
+        (&[85.0, 87.0], &[0.678, 0.279], [-0.612, -0.405, 0.282, -0.222], 2),
+        (&[72.0, 78.0], &[0.755, 0.219], [-0.325, 0.125, -0.029, -0.373], 1),
+        (&[86.0, 82.0, 76.0], &[0.569, 0.087, 0.297], [-0.537, -0.287, 0.212, -0.263], 2),
+    ];
+    for (scores, weights, printed, grade) in groups {
+        let columns = Columns::new(scores.chunks(1).collect()).unwrap();
+        let levels = scoring::MatterElement::new(vec![LEVELS.to_vec(); scores.len()]);
+        let result = scoring::matter_element(&columns, weights, &levels).unwrap();
+        let total: f64 = weights.iter().sum();
+        let sums: Vec<f64> = result.relations.iter().map(|relation| total * relation[0]).collect();
+        close("sums", &sums, &printed, 1.1e-3);
+        assert_eq!(result.grades, [grade]);
+    }
 }
 
 /// Against a numpy loop written from the definition.

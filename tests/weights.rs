@@ -173,6 +173,60 @@ fn ahp_with_a_gap_as_ahpy_fills_it() {
     }
 }
 
+/// V. Keršulienė, E. K. Zavadskas & Z. Turskis (2010), Selection of rational dispute resolution method by applying new
+/// step-wise weight assessment ratio analysis (SWARA), Journal of Business Economics and Management 11, 243–258, table 1:
+/// expedition, price, possibility to appeal, confidentiality, authority, legal advice. Read where pymcdm's documentation
+/// prints it.
+#[test]
+fn swara_of_six_ways_to_settle_a_dispute() {
+    let steps = vec![0.15, 0.04, 0.29, 0.02, 0.04];
+    let made = w::swara(&w::Stepwise { order: (0..6).collect(), steps }).unwrap();
+    let printed = |name: &str, found: &[f64], table: &[f64]| {
+        assert_eq!(found.len(), table.len());
+        let close = found.iter().zip(table).all(|(a, b)| (a - b).abs() < 0.005_001);
+        assert!(close, "{name}: {found:?} is not {table:?}");
+    };
+    printed("k", made.vector("coefficients").unwrap(), &[1.15, 1.04, 1.29, 1.02, 1.04]);
+    printed("q", made.vector("relative_weights").unwrap(), &[1.0, 0.87, 0.84, 0.65, 0.64, 0.61]);
+    printed("w", &made.weights, &[0.22, 0.19, 0.18, 0.14, 0.14, 0.13]);
+}
+
+/// Ten criteria in an order of their own, some as important as the one before: the input and the weights that stand in the
+/// examples of crispyn (`examples/main_crispyn_update.py`, `examples/results_update/df_weights.csv`).
+#[test]
+fn swara_as_crispyn_has_it() {
+    let order = vec![8, 9, 0, 6, 7, 1, 2, 3, 5, 4];
+    let steps = vec![0.0, 0.4, 0.17, 0.0, 0.2, 0.25, 0.0, 0.0, 0.67];
+    let made = w::swara(&w::Stepwise { order, steps }).unwrap();
+    let stored = [
+        0.120_886_064_724_168_92,
+        0.086_101_185_700_975_04,
+        0.068_880_948_560_780_02,
+        0.068_880_948_560_780_02,
+        0.041_246_076_982_503_01,
+        0.068_880_948_560_780_02,
+        0.103_321_422_841_170_02,
+        0.103_321_422_841_170_02,
+        0.169_240_490_613_836_48,
+        0.169_240_490_613_836_48,
+    ];
+    for (a, b) in made.weights.iter().zip(stored) {
+        assert!((a - b).abs() < 1e-15, "{:?}", made.weights);
+    }
+}
+
+/// 罗芳, 徐阳, 蒲秋梅 & 邱奇志 (2020), 基于PageRank的多维度微博用户影响力度量, 计算机应用研究,
+/// doi 10.19734/j.issn.1001-3695.2018.10.0798, §3.1: forwarding is 4 times as important as commenting, which is 2 times as
+/// important as mentioning. The ratios lie above the scale of G1's authors, which is warned of.
+#[test]
+fn g1_of_three_ways_to_have_influence() {
+    let made = w::order_relation(&w::Stepwise { order: vec![0, 1, 2], steps: vec![4.0, 2.0] }).unwrap();
+    for (a, b) in made.weights.iter().zip([0.727, 0.182, 0.091]) {
+        assert!((a - b).abs() < 0.000_5, "{:?}", made.weights);
+    }
+    assert!(made.warnings.iter().any(|warning| matches!(warning, w::Warning::Unusual { .. })));
+}
+
 /// Ten projects ranked by four judges; S = 1048 and W = 12 · 1048 / (4² (10³ − 10)) = 0.794 are worked out in "The
 /// Kendall's coefficient of concordance W", example 1, a course sheet (scribd.com/document/659863121).
 #[test]

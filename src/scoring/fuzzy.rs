@@ -316,8 +316,9 @@ pub fn trapezoid_memberships(value: f64, typical: &[f64]) -> Result<Vec<f64>> {
 mod tests {
     use super::*;
 
-    /// The buyer of clothes in textbooks of fuzzy sets (汪培庄 1983; 谢季坚, 刘承平, 模糊数学方法及其应用): pattern, cut,
-    /// durability and price weigh 0.1, 0.2, 0.3, 0.4; M(∧, ∨) gives (0.2, 0.3, 0.4, 0.1).
+    /// The buyer of clothes by whom the method is taught: pattern, cut, durability and price weigh 0.1, 0.2, 0.3, 0.4, and
+    /// M(∧, ∨) gives (0.2, 0.3, 0.4, 0.1); another buyer, who weighs them 0.4, 0.35, 0.15, 0.1, comes to (0.35, 0.4, 0.2, 0.1).
+    /// Both are printed in e-com-net.com/article/1276296104417181696.htm; the other operators follow by hand.
     #[test]
     fn the_buyer_of_clothes() {
         let factors = [
@@ -339,6 +340,12 @@ mod tests {
         close(&raw(FuzzyOperator::ProductMax).memberships, &[0.14, 0.12, 0.2, 0.03]);
         close(&raw(FuzzyOperator::MinSum).memberships, &[0.5, 0.9, 0.9, 0.2]);
         assert!(raw(FuzzyOperator::MinSum).gap < 1e-12, "a tie has no gap");
+        let mut other = factors.clone();
+        for (factor, weight) in other.iter_mut().zip([0.4, 0.35, 0.15, 0.1]) {
+            factor.weight = weight;
+        }
+        let min_max = Fuzzy::default().operator(FuzzyOperator::MinMax).normalize(false);
+        close(&fuzzy_evaluation(&other, &min_max).unwrap().memberships, &[0.35, 0.4, 0.2, 0.1]);
     }
 
     #[test]

@@ -8,9 +8,10 @@ use crate::stats::Columns;
 use crate::wide::wide;
 use crate::{Error, Result};
 
-/// Units handled at a time: the running sums of a block (at most four of 1,024 × 8 B) stay in the first-level cache
-/// while one indicator after the other is read in order.
-const BLOCK: usize = 1024;
+/// Units handled at a time: the running sums of a block (at most four of 8,192 × 8 B) stay in the second-level cache while
+/// one indicator after the other is read in order, each for long enough to be fetched ahead: with 1,024 units TOPSIS of
+/// 100,000 × 50 took a fifth longer.
+const BLOCK: usize = 8192;
 
 /// Sums that are kept apart in a pass over a column, so that one addition need not wait for the one before.
 const LANES: usize = 8;

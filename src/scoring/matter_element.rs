@@ -232,6 +232,27 @@ mod tests {
         assert_eq!(relate(0.0, [50.0, 100.0], whole), -1.0);
     }
 
+    /// 罗宁 et al. (2021), 电力系统保护与控制 49(16), doi 10.19783/j.cnki.pspc.201235, tables 7 and 8: relations of eight cities
+    /// to six grades, which it counts from 0, and their level. (Its ninth city, 铜仁, has a level that its own row does not give.)
+    #[test]
+    fn levels_of_eight_cities() {
+        let cities: [([f64; 6], f64, usize); 8] = [
+            ([-0.6391, -0.4742, -0.3433, -0.1548, -0.0442, -0.2629], 3.38, 4),
+            ([-0.4771, -0.2799, -0.1093, -0.1114, -0.2841, -0.4156], 2.62, 2),
+            ([-0.5103, -0.3389, -0.1749, -0.1506, -0.1950, -0.3608], 2.95, 3),
+            ([-0.4581, -0.2228, -0.1067, -0.1127, -0.3065, -0.4446], 2.41, 2),
+            ([-0.4952, -0.3209, -0.1695, -0.1313, -0.1945, -0.3974], 2.86, 3),
+            ([-0.4999, -0.2329, -0.1366, -0.1424, -0.3035, -0.4111], 2.59, 2),
+            ([-0.4973, -0.2269, -0.0938, -0.1075, -0.2701, -0.4226], 2.58, 2),
+            ([-0.4665, -0.1729, -0.1823, -0.2440, -0.3063, -0.4303], 2.36, 1),
+        ];
+        for (relations, printed, grade) in cities {
+            let (best, level) = lean(&relations);
+            assert_eq!(best, grade);
+            assert!((level - 1.0 - printed).abs() < 0.005, "{level}");
+        }
+    }
+
     #[test]
     fn bounds_are_checked_and_values_kept_inside() {
         let x = [120.0, 50.0];
