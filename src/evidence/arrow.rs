@@ -8,7 +8,7 @@ use arrow_array::{
     Array, ArrayRef, DictionaryArray, RecordBatch, RecordBatchReader, downcast_dictionary_array,
 };
 use arrow_cast::{CastOptions, cast_with_options};
-use arrow_schema::{ArrowError, DataType};
+use arrow_schema::{ArrowError, DataType, SchemaRef};
 use chrono::NaiveDate;
 
 use super::needs::{Needs, Wanted};
@@ -55,18 +55,46 @@ impl Source for ArrowTable {
             return Err(Error::EmptyTable { file: None, found: "the frame is empty" });
         };
         let wanted = needs.find(&headers(first.schema_ref().fields()))?;
-        Ok(pieces(self.0.iter().cloned().map(Ok), wanted))
+        Ok(pieces(first.schema(), self.0.iter().cloned().map(Ok), wanted))
+    }
+
+    fn size(&self) -> Option<u64> {
+        Some(self.0.iter().map(|batch| batch.num_rows() as u64).sum())
     }
 }
 
-/// A stream of record batches, which can be read once. With the feature `arrow`.
+type Reader = Box<dyn RecordBatchReader + Send>;
+
+type Again = Box<dyn Fn() -> Result<Reader> + Send + Sync>;
+
+/// A stream of record batches, which goes by and is never whole in memory. It can be read once, unless it says how it is
+/// made [`again`](Self::again). With the feature `arrow`.
 #[must_use]
-pub struct ArrowStream(Mutex<Option<Box<dyn RecordBatchReader + Send>>>);
+pub struct ArrowStream {
+    reader: Mutex<Option<Reader>>,
+    again: Option<Again>,
+    size: Option<u64>,
+}
 
 impl ArrowStream {
     /// A table that is read from this stream.
     pub fn new(reader: impl RecordBatchReader + Send + 'static) -> Self {
-        Self(Mutex::new(Some(Box::new(reader))))
+        Self { reader: Mutex::new(Some(Box::new(reader))), again: None, size: None }
+    }
+
+    /// Says how the stream is made when it is to be read once more: a query is asked again, a frame hands itself over.
+    pub fn again(
+        mut self,
+        make: impl Fn() -> Result<Box<dyn RecordBatchReader + Send>> + Send + Sync + 'static,
+    ) -> Self {
+        self.again = Some(Box::new(make));
+        self
+    }
+
+    /// Says how many records it has, for those who are told of the progress.
+    pub fn of_size(mut self, records: u64) -> Self {
+        self.size = Some(records);
+        self
     }
 }
 
@@ -78,18 +106,35 @@ impl std::fmt::Debug for ArrowStream {
 
 impl Source for ArrowStream {
     fn open(&self, needs: &Needs) -> Result<Batches<'_>> {
-        let mut stream = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(reader) = stream.as_ref() else {
-            return Err(Error::Io {
-                path: "the stream".to_owned(),
-                operation: "read",
-                reason: "it was read already; give a table, which can be read again".to_owned(),
-            });
+        let mut stream = self.reader.lock().unwrap_or_else(PoisonError::into_inner);
+        let reader = match (stream.take(), &self.again) {
+            (Some(reader), _) => reader,
+            (None, Some(make)) => make()?,
+            (None, None) => {
+                return Err(Error::Io {
+                    path: "the stream".to_owned(),
+                    operation: "read",
+                    reason: "it was read already; give a table, which can be read again".to_owned(),
+                });
+            }
         };
-        let wanted = needs.find(&headers(reader.schema().fields()))?;
-        // A stream that lacks a column was not read, so it can be given to another measure.
-        let Some(reader) = stream.take() else { return Ok(Box::new(std::iter::empty())) };
-        Ok(pieces(reader, wanted))
+        let schema = reader.schema();
+        match needs.find(&headers(schema.fields())) {
+            Ok(wanted) => Ok(pieces(schema, reader, wanted)),
+            Err(fault) => {
+                // A stream that lacks a column was not read, so it can be given to another measure.
+                *stream = Some(reader);
+                Err(fault)
+            }
+        }
+    }
+
+    fn size(&self) -> Option<u64> {
+        self.size
+    }
+
+    fn is_read_once(&self) -> bool {
+        self.again.is_none()
     }
 }
 
@@ -137,7 +182,15 @@ impl Source for ParquetFile {
         // The projection keeps the order of the file.
         let kept = headers(reader.schema().fields());
         let wanted = needs.find(&kept)?;
-        Ok(Box::new(pieces(reader, wanted).map(move |batch| batch.map_err(|error| error.in_file(&name)))))
+        let batches = pieces(reader.schema(), reader, wanted);
+        Ok(Box::new(batches.map(move |batch| batch.map_err(|error| error.in_file(&name)))))
+    }
+
+    fn size(&self) -> Option<u64> {
+        use parquet::file::reader::{FileReader, SerializedFileReader};
+
+        let file = SerializedFileReader::new(std::fs::File::open(&self.0).ok()?).ok()?;
+        u64::try_from(file.metadata().file_metadata().num_rows()).ok()
     }
 }
 
@@ -147,11 +200,18 @@ fn headers(fields: &arrow_schema::Fields) -> Vec<String> {
 
 /// Batches of a moderate size, so that one large one is spread over cores too.
 fn pieces<'a>(
-    batches: impl Iterator<Item = Result<RecordBatch, ArrowError>> + Send + 'a,
+    schema: SchemaRef,
+    mut batches: impl Iterator<Item = Result<RecordBatch, ArrowError>> + Send + 'a,
     wanted: Vec<Wanted>,
 ) -> Batches<'a> {
     let wanted: Arc<[Wanted]> = wanted.into();
     let mut before = 0;
+    // A table without batches has columns still: a file or query in which nothing stands yet.
+    let mut columns = Some(schema);
+    let batches = std::iter::from_fn(move || {
+        let schema = columns.take();
+        batches.next().or_else(|| schema.map(|schema| Ok(RecordBatch::new_empty(schema))))
+    });
     Box::new(batches.flat_map(move |batch| {
         let wanted = Arc::clone(&wanted);
         let first = before;

@@ -113,6 +113,8 @@ pub mod task_plan;
 mod timeliness;
 mod total;
 mod trace;
+mod until;
+mod watch;
 
 pub use accumulator::Accumulator;
 pub use accuracy::{Accuracy, AccuracyForm, ElementRows};
@@ -155,5 +157,8 @@ pub use tables::Evidence;
 pub use target::{Aim, Distance, Goal, Path, Shown, Standing, Target};
 pub use timeliness::{Due, Freshness, Limit, Punctuality, ResponseTime, Timeliness, TimelyShare};
 pub use total::Total;
+pub(crate) use until::Until;
+pub(crate) use watch::Progress;
+pub use watch::{Observer, Watched};
 
 pub use crate::reading::{Format, Percent};
