@@ -391,6 +391,25 @@ mod tests {
     }
 
     #[test]
+    fn a_stream_without_batches_keeps_its_columns_and_one_that_is_made_again_is_read_again() {
+        let schema = ratings().schema();
+        let none = || RecordBatchIterator::new([], ratings().schema());
+        let empty = Records::read(&ArrowStream::new(none())).unwrap();
+        assert_eq!((empty.len(), empty.columns().count()), (0, 5));
+        let fault = mean("txt").scan(&ArrowStream::new(none()), ["unit"]).unwrap_err();
+        assert_eq!(fault.code(), "missing_columns");
+        assert_eq!(mean(1.0).scan(&ArrowStream::new(none()), ["unit"]).unwrap_err().code(), "empty_table");
+
+        let reader = RecordBatchIterator::new([Ok(ratings())], schema.clone());
+        let stream = ArrowStream::new(reader)
+            .again(move || Ok(Box::new(RecordBatchIterator::new([Ok(ratings())], schema.clone()))))
+            .of_size(4);
+        assert_eq!((stream.size(), stream.is_read_once()), (Some(4), false));
+        let first = mean(1.0).scan(&stream, ["unit"]).unwrap();
+        assert_eq!(mean(1.0).scan(&stream, ["unit"]).unwrap().estimates(), first.estimates());
+    }
+
+    #[test]
     fn faults_name_the_row_across_batches_and_a_stream_is_read_once() {
         let table = ArrowTable::new(vec![ratings(), ratings()]);
         let fault = mean("text").scan(&table, ["unit"]).unwrap_err().to_string();
@@ -437,6 +456,7 @@ mod tests {
             let found = measure.scan(&from_file, ["unit"]).unwrap();
             assert_eq!(found.estimates(), expected.estimates());
         }
+        assert_eq!(from_file.size(), Some(4));
         let fault = mean("txt").scan(&from_file, ["unit"]).unwrap_err();
         assert!(
             fault.to_string().contains("did you mean `text`?") && fault.to_string().contains(".parquet"),
@@ -444,5 +464,19 @@ mod tests {
         );
         std::fs::remove_file(&path).unwrap();
         assert_eq!(mean(1.0).scan(&from_file, ["unit"]).unwrap_err().code(), "io");
+    }
+    #[cfg(feature = "parquet")]
+    #[test]
+    fn a_parquet_file_without_rows_keeps_its_columns() {
+        let path = std::env::temp_dir().join(format!("govindex-empty-{}.parquet", std::process::id()));
+        let file = std::fs::File::create(&path).unwrap();
+        parquet::arrow::ArrowWriter::try_new(file, ratings().schema(), None).unwrap().close().unwrap();
+        let register = Records::read(&ParquetFile::new(&path)).unwrap();
+        let wrong = ParquetFile::new(&path).open(&mean("txt").needs(&[])).err().unwrap();
+        std::fs::remove_file(&path).unwrap();
+        assert_eq!((register.len(), register.columns().count()), (0, 5));
+        let fault = register.text("grades").unwrap_err().to_string();
+        assert!(fault.contains("did you mean `grade`?"), "{fault}");
+        assert_eq!(wrong.code(), "missing_columns");
     }
 }

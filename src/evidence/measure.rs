@@ -429,7 +429,8 @@ impl Kind {
             Self::Protection(kind) => kind.check()?,
             Self::Growth(kind) => kind.check()?,
             Self::Target(kind) => kind.check()?,
-            Self::Coverage(_) | Self::Ratio(_) | Self::Mean(_) | Self::Total(_) | Self::Risk(_) => {}
+            Self::Coverage(kind) => kind.check()?,
+            Self::Ratio(_) | Self::Mean(_) | Self::Total(_) | Self::Risk(_) => {}
         }
         let plan = self.plan();
         plan.numerator.check(self.name())?;
