@@ -228,7 +228,11 @@ fn pieces<'a>(
             Some(Ok(Batch::new(move || records(&batch, &wanted, first + start as u64))))
         });
         let fault = fault.map(|fault| {
-            Err(Error::Io { path: "the frame".to_owned(), operation: "read", reason: fault.to_string() })
+            let reason = match fault {
+                ArrowError::ExternalError(reason) => reason.to_string(),
+                fault => fault.to_string(),
+            };
+            Err(Error::Io { path: "the frame".to_owned(), operation: "read", reason })
         });
         slices.chain(fault)
     }))

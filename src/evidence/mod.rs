@@ -63,7 +63,8 @@
 //! # Any size
 //!
 //! A measure counts in an [`Accumulator`]: observe a batch, merge two, finish. [`Measure::scan`] runs it over a
-//! [`Source`], so a file larger than memory streams through, and what is kept grows with the number of units only.
+//! [`Source`], so a file larger than memory streams through, and what is kept grows with the number of units only. An
+//! [`Observer`] of a [`Watched`] table is told how far it has come, and may end it.
 //!
 //! # Nothing is lost
 //!
