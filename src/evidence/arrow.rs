@@ -327,8 +327,8 @@ fn dictionary<K: ArrowDictionaryKeyType>(
     rules: &CellRules,
 ) -> Result<Labels, String> {
     let names = labels(array.values(), rules)?;
-    let codes = array.keys_iter().map(|key| key.map_or(0, |key| names.codes[key])).collect();
-    Ok(Labels { codes, names: names.names })
+    let of = |codes: &Vec<u32>| array.keys_iter().map(|key| key.map_or(0, |key| codes[key])).collect();
+    Ok(Labels { codes: of(&names.codes), said: names.said.as_ref().map(of), names: names.names })
 }
 
 fn cast(array: &ArrayRef, to: &DataType) -> Result<ArrayRef, String> {

@@ -71,6 +71,9 @@
 //! A record is counted, or left out under a name ([`LeftOut`]), or it is an error. What cannot be read or understood
 //! (a text where a number is needed, an answer without points, a negative count, a part larger than its whole) is
 //! collected over the whole table and reported at once, with rows.
+//!
+//! An answer that says that a question does not apply (`"n/a"`, see [`Answers`]) takes its record out of what is meant; of
+//! a blank nothing is known. That is one rule in every measure.
 
 mod accumulator;
 mod accuracy;

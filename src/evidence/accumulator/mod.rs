@@ -147,6 +147,10 @@ impl Accumulator {
                 }
                 continue;
             }
+            if sums.is_inapplicable(row) {
+                left_out.not_meant += 1;
+                continue;
+            }
             let tally = &mut tallies[id as usize];
             let w = weights.as_ref().map_or(1.0, |weights| weights[row]);
             let (mut y, mut x) = (sums.y[row], sums.x[row]);
