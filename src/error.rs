@@ -205,6 +205,15 @@ pub enum Error {
         framework: String,
     },
 
+    /// Who observed the reading of tables ended it.
+    #[error(
+        "the reading was ended on request after {done} records; there is no result, for one of a part would pass for the whole"
+    )]
+    Cancelled {
+        /// How many records were read.
+        done: u64,
+    },
+
     /// No record of a table counts for any unit.
     #[error(
         "{table}: no record counts: {not_meant} are not meant by `where`, {without_key} have nothing in {}; check the \
@@ -509,6 +518,7 @@ impl Error {
             Self::UnknownAnswers { .. } => "unknown_answers",
             Self::UnknownTable { .. } => "unknown_table",
             Self::NoMeasures { .. } => "no_measures",
+            Self::Cancelled { .. } => "cancelled",
             Self::NoRecords { .. } => "no_records",
             Self::EmptyClass { .. } => "empty_class",
             Self::Encoding { .. } => "encoding",
@@ -568,6 +578,7 @@ impl Error {
             | Self::Cells { .. }
             | Self::UnknownAnswers { .. }
             | Self::UnknownTable { .. }
+            | Self::Cancelled { .. }
             | Self::NoRecords { .. }
             | Self::EmptyClass { .. }
             | Self::Encoding { .. }

@@ -55,6 +55,7 @@ const FACTS: &[&str] = &[
     "code",
     "column",
     "columns",
+    "done",
     "error",
     "expected",
     "fault",

@@ -1,11 +1,13 @@
 //! Measures, inspections and what they find.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use govindex::Error;
 use govindex::dataset::Gathering;
 use govindex::evidence::{
-    Appeal, ArrowStream, ArrowTable, Blend, Change, CsvFile, Evidence, Format, Goal, Inspection, Measure,
-    ParquetFile, Part, Records, RollUpRule, Source, SourceColumn, amendments_table, roll_up,
+    Appeal, ArrowTable, Blend, Change, CsvFile, Evidence, Format, Goal, Inspection, Measure, Observer,
+    ParquetFile, Part, Records, RollUpRule, Source, SourceColumn, Watched, amendments_table, roll_up,
 };
 use govindex::normalize::Direction;
 use numpy::{PyArray1, PyReadonlyArray1};
@@ -24,6 +26,7 @@ use crate::hierarchy::{Hierarchy, records};
 use crate::options::read_options;
 use crate::parameters::json_from;
 use crate::table::{Table, html};
+use crate::watch::{Pace, watched, with_progress};
 
 /// What a measure found: one estimate a unit, and the way back to the records.
 ///
@@ -267,10 +270,10 @@ pub(crate) fn source(table: &Bound<'_, PyAny>, format: &Format) -> PyResult<Box<
     })
 }
 
-/// A table that is read once: a stream goes by in batches, and is never whole in memory.
+/// A table that goes by in batches, and is never whole in memory.
 fn stream(table: &Bound<'_, PyAny>, format: &Format) -> PyResult<Box<dyn Source + Send + Sync>> {
     match frame::stream_of(table)? {
-        Some(reader) => Ok(Box::new(ArrowStream::new(reader))),
+        Some(stream) => Ok(Box::new(stream)),
         None => source(table, format),
     }
 }
@@ -308,13 +311,27 @@ pub(crate) fn evidence_measure(
     unit: Vec<String>,
     measure: &Bound<'_, PyAny>,
     options: Option<&Bound<'_, PyDict>>,
+    progress: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<Measured> {
     let measure: Measure = spelt("measure", measure)?;
     let source = stream(table, &format("measure", options)?)?;
-    run(py, || measure.scan(&*source, unit)).map(Measured)
+    watched(py, progress, |pace| measure.scan(&Watched::new(&*source, observer(pace)), unit)).map(Measured)
+}
+
+/// Who tells the thread that was called how many records were read.
+fn observer(pace: &Arc<Pace>) -> Observer {
+    let pace = Arc::clone(pace);
+    Observer::new(move |done, all| pace.tell(done, all))
+}
+
+/// Who ends the reading where it is to be ended, and tells nothing.
+fn silent(pace: &Arc<Pace>) -> Observer {
+    let pace = Arc::clone(pace);
+    Observer::new(move |_, _| pace.goes_on())
 }
 
 #[pyfunction]
+#[expect(clippy::too_many_arguments, reason = "Python names them")]
 pub(crate) fn evidence_trace(
     py: Python<'_>,
     table: &Bound<'_, PyAny>,
@@ -323,10 +340,12 @@ pub(crate) fn evidence_trace(
     of: &str,
     limit: usize,
     options: Option<&Bound<'_, PyDict>>,
+    progress: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<Table> {
     let measure: Measure = spelt("measure", measure)?;
     let source = stream(table, &format("trace", options)?)?;
-    run(py, || measure.trace(&*source, unit, of, limit)).map(Table)
+    watched(py, progress, |pace| measure.trace(&Watched::new(&*source, observer(pace)), unit, of, limit))
+        .map(Table)
 }
 
 #[pyfunction]
@@ -336,14 +355,16 @@ pub(crate) fn evidence_inspect(
     inspection: &Bound<'_, PyAny>,
     register: Option<&Bound<'_, PyAny>>,
     options: Option<&Bound<'_, PyDict>>,
+    progress: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<Table> {
     let inspection: Inspection = spelt("inspection", inspection)?;
     let format = format("inspect", options)?;
     let visits = stream(visits, &format)?;
     let register = register.map(|register| stream(register, &format)).transpose()?;
-    run(py, || {
-        let register = register.map(|register| Records::read(&*register)).transpose()?;
-        inspection.of(&*visits, register.as_ref())
+    watched(py, progress, |pace| {
+        let read = |register| Records::read(&Watched::new(register, silent(pace)));
+        let register = register.as_deref().map(read).transpose()?;
+        inspection.of(&Watched::new(&*visits, observer(pace)), register.as_ref())
     })
     .map(|records| Table(records.table()))
 }
@@ -352,8 +373,11 @@ pub(crate) fn evidence_inspect(
 ///
 /// Args:
 ///     framework (Framework): the framework; its indicators have a `measure`, or `sources`.
-///     evidence (dict | str | os.PathLike): tables by the names under which the framework reads them (frames, dicts of
-///         columns, paths to CSV or Parquet files), or a folder of CSV files.
+///     evidence (dict | str | os.PathLike): tables by the names under which the framework reads them (frames, lazy frames,
+///         relations, readers, dicts of columns, paths to CSV or Parquet files), or a folder of CSV files. A table goes by
+///         in batches, once for all measures that read it. Kept in memory are the records that appeals amend, the registers
+///         of appeals and inspections, and a reader (`pyarrow.RecordBatchReader`) that both an inspection and a measure,
+///         or several inspections, read.
 ///     unit (str | Sequence[str]): the columns that make a unit.
 ///     period (str | Sequence[str]): the columns that make a period.
 ///     given (Dataset): the units, with what is known of them beside the evidence.
@@ -371,7 +395,7 @@ pub(crate) fn evidence_inspect(
 /// Raises:
 ///     FrameworkError: no indicator says how it is measured.
 ///     DataError: a table or column is missing, a cell cannot be read, an answer has no points; all offenders are
-///         listed.
+///         listed. A reader was read already (`code` is `io`). `progress` ended the work (`code` is `cancelled`).
 ///
 /// Example:
 ///     >>> import govindex as gi
@@ -389,8 +413,8 @@ pub(crate) fn evidence_inspect(
 ///     [50.0, 100.0]
 #[pyfunction]
 #[pyo3(
-    signature = (framework, evidence, *, unit, period=None, given=None, hierarchy=None, until=None, **options),
-    text_signature = "(framework, evidence, *, unit, period=(), given=None, hierarchy=None, until=None, missing=(), delimiter=',', decimal_comma=False, percent='refuse', encoding=None)"
+    signature = (framework, evidence, *, unit, period=None, given=None, hierarchy=None, until=None, progress=None, **options),
+    text_signature = "(framework, evidence, *, unit, period=(), given=None, hierarchy=None, until=None, progress=False, missing=(), delimiter=',', decimal_comma=False, percent='refuse', encoding=None)"
 )]
 #[expect(clippy::too_many_arguments, reason = "Python names them")]
 pub(crate) fn gather(
@@ -402,13 +426,14 @@ pub(crate) fn gather(
     given: Option<&Dataset>,
     hierarchy: Option<&Hierarchy>,
     until: Option<(Bound<'_, PyAny>, Bound<'_, PyDict>)>,
+    progress: Option<&Bound<'_, PyAny>>,
     options: Option<&Bound<'_, PyDict>>,
 ) -> PyResult<Gathered> {
     let format = format("gather", options)?;
     let tables = if let Ok(tables) = evidence.cast::<PyDict>() {
         let mut all = Evidence::new();
         for (name, table) in tables {
-            all = all.with_boxed(name.extract::<String>()?, source(&table, &format)?);
+            all = all.with_boxed(name.extract::<String>()?, stream(&table, &format)?);
         }
         all
     } else {
@@ -433,7 +458,16 @@ pub(crate) fn gather(
         let dated = dated.iter().map(|(table, column)| Ok((table.extract()?, column.extract()?)));
         by = by.until(day("gather", "until", &at)?, dated.collect::<PyResult<Vec<(String, String)>>>()?);
     }
-    run(py, || govindex::dataset::gather(&framework.0, &tables, &by)).map(Gathered)
+    let gathered = |told: Option<&Bound<'_, PyAny>>| {
+        watched(py, told, |pace| {
+            govindex::dataset::gather(&framework.0, &tables, &by.observer(observer(pace)))
+        })
+    };
+    match progress {
+        None => gathered(None),
+        Some(progress) => with_progress(progress, "record", gathered),
+    }
+    .map(Gathered)
 }
 
 /// The value that children give; `_columns.py` documents.

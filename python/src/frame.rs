@@ -6,10 +6,11 @@ use std::sync::Arc;
 use arrow_array::{
     ArrayRef, Float64Array, Int64Array, LargeStringArray, RecordBatch, RecordBatchOptions, RecordBatchReader,
 };
-use arrow_schema::{Field, Schema};
+use arrow_schema::{ArrowError, Field, Schema, SchemaRef};
+use govindex::evidence::ArrowStream;
 use govindex::framework::Framework;
 use govindex::{Dataset, Error, Panel, ReadOptions, Result};
-use pyo3::exceptions::{PyImportError, PyTypeError};
+use pyo3::exceptions::{PyImportError, PyStopIteration, PyTypeError};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyInt, PyString};
@@ -117,33 +118,169 @@ pub(crate) fn path_of(path: &Bound<'_, PyAny>) -> PyResult<PathBuf> {
     path.extract()
 }
 
+type Reader = Box<dyn RecordBatchReader + Send>;
+
+/// How many records polars hands over at once.
+const CHUNK: usize = 1 << 17;
+
 /// The stream of anything that has one and names its columns; it is not read yet.
-pub(crate) fn stream_of(frame: &Bound<'_, PyAny>) -> PyResult<Option<Box<dyn RecordBatchReader + Send>>> {
+///
+/// A frame, relation or lazy frame hands itself over again when it is to be read again; a reader goes by once.
+pub(crate) fn stream_of(frame: &Bound<'_, PyAny>) -> PyResult<Option<ArrowStream>> {
     let py = frame.py();
-    if !frame.hasattr(intern!(py, "__arrow_c_stream__"))? {
+    let hand_over = if is_lazy(frame)? {
+        lazy_reader
+    } else if frame.hasattr(intern!(py, "__arrow_c_stream__"))? {
+        reader_of
+    } else {
+        return Ok(None);
+    };
+    let reader = hand_over(frame).map_err(|fault| explained(py, fault))?;
+    // A stream of structs without fields cannot be imported.
+    if reader.schema().fields().is_empty() {
         return Ok(None);
     }
-    let read = || -> PyResult<_> {
-        let stream = without_null_columns(frame)?.extract::<AnyRecordBatch>()?;
-        stream.into_reader()
-    };
-    let reader = read().map_err(|fault| explained(py, fault))?;
-    // A stream of structs without fields cannot be imported.
-    Ok((!reader.schema().fields().is_empty()).then_some(reader))
+    if is_reader(frame)? {
+        return Ok(Some(ArrowStream::new(reader)));
+    }
+    let again = frame.clone().unbind();
+    let stream = ArrowStream::new(reader).again(move || {
+        Python::attach(|py| hand_over(again.bind(py))).map_err(|fault| Error::Io {
+            path: "the frame".to_owned(),
+            operation: "read",
+            reason: fault.to_string(),
+        })
+    });
+    Ok(Some(match rows_of(frame)? {
+        Some(rows) => stream.of_size(rows),
+        None => stream,
+    }))
 }
 
-/// The batches of anything that speaks the Arrow `PyCapsule` interface.
+/// Whether this is a lazy frame of polars, which makes its batches when it is read.
+fn is_lazy(frame: &Bound<'_, PyAny>) -> PyResult<bool> {
+    let py = frame.py();
+    let kind = frame.get_type();
+    Ok(kind.name()? == "LazyFrame"
+        && kind.module()?.to_string_lossy().starts_with("polars.")
+        && frame.hasattr(intern!(py, "collect_batches"))?)
+}
+
+/// Whether this is a reader, which goes by and does not come back.
+fn is_reader(frame: &Bound<'_, PyAny>) -> PyResult<bool> {
+    frame.hasattr(intern!(frame.py(), "__next__"))
+}
+
+/// How many rows a frame in memory has. To count those of a relation is to ask its query.
+fn rows_of(frame: &Bound<'_, PyAny>) -> PyResult<Option<u64>> {
+    let asks = frame.get_type().module()?.to_string_lossy().contains("duckdb");
+    Ok(if asks { None } else { frame.len().ok().map(|rows| rows as u64) })
+}
+
+/// The batches of anything that speaks the Arrow `PyCapsule` interface, as they go by.
+fn reader_of(frame: &Bound<'_, PyAny>) -> PyResult<Reader> {
+    let reader = without_null_columns(frame)?.extract::<AnyRecordBatch>()?.into_reader()?;
+    Ok(if is_reader(frame)? { Box::new(Once { reader, begun: false }) } else { reader })
+}
+
+/// A reader of which nobody knows whether it was read before.
+struct Once {
+    reader: Reader,
+    begun: bool,
+}
+
+impl Iterator for Once {
+    type Item = Result<RecordBatch, ArrowError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let batch = self.reader.next();
+        if batch.is_none() && !self.begun {
+            self.begun = true;
+            let reason = "the reader has no batches: it was read already, or there are none; make it anew, or give a \
+                          table, which can be read again";
+            return Some(Err(ArrowError::ExternalError(reason.into())));
+        }
+        self.begun = true;
+        batch
+    }
+}
+
+impl RecordBatchReader for Once {
+    fn schema(&self) -> SchemaRef {
+        self.reader.schema()
+    }
+}
+
+/// The batches of a lazy frame, each a frame that polars makes when it is asked for.
+struct Lazy {
+    frames: Py<PyAny>,
+    schema: SchemaRef,
+    now: Option<Reader>,
+}
+
+/// The batches of a lazy frame of polars.
+fn lazy_reader(frame: &Bound<'_, PyAny>) -> PyResult<Reader> {
+    let py = frame.py();
+    let said = PyDict::new(py);
+    said.set_item("schema", frame.call_method0(intern!(py, "collect_schema"))?)?;
+    let none = py.import(intern!(py, "polars"))?.getattr(intern!(py, "DataFrame"))?.call((), Some(&said))?;
+    let schema = reader_of(&none)?.schema();
+    let chunks = PyDict::new(py);
+    chunks.set_item("chunk_size", CHUNK)?;
+    chunks.set_item("lazy", true)?;
+    let frames = frame.call_method(intern!(py, "collect_batches"), (), Some(&chunks))?.unbind();
+    Ok(Box::new(Lazy { frames, schema, now: None }))
+}
+
+impl Lazy {
+    fn next_frame(&self) -> PyResult<Option<Reader>> {
+        Python::attach(|py| match self.frames.bind(py).call_method0(intern!(py, "__next__")) {
+            Ok(frame) => reader_of(&frame).map(Some),
+            Err(end) if end.is_instance_of::<PyStopIteration>(py) => Ok(None),
+            Err(fault) => Err(fault),
+        })
+    }
+}
+
+impl Iterator for Lazy {
+    type Item = Result<RecordBatch, ArrowError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            if let Some(batch) = self.now.as_mut().and_then(Iterator::next) {
+                return Some(batch);
+            }
+            match self.next_frame() {
+                Ok(Some(frame)) => self.now = Some(frame),
+                Ok(None) => return None,
+                Err(fault) => return Some(Err(ArrowError::ExternalError(Box::new(fault)))),
+            }
+        }
+    }
+}
+
+impl RecordBatchReader for Lazy {
+    fn schema(&self) -> SchemaRef {
+        SchemaRef::clone(&self.schema)
+    }
+}
+
+/// The batches of anything that speaks the Arrow `PyCapsule` interface, in memory.
 pub(crate) fn batches_of(frame: &Bound<'_, PyAny>) -> PyResult<Vec<RecordBatch>> {
     let py = frame.py();
     let read = || -> PyResult<Vec<RecordBatch>> {
-        let reader = without_null_columns(frame)?.extract::<AnyRecordBatch>()?.into_reader()?;
+        let reader = reader_of(frame)?;
         let schema = reader.schema();
         // A stream of structs without fields cannot be imported, and there is nothing in it.
         if schema.fields().is_empty() {
             return Ok(vec![RecordBatch::new_empty(schema)]);
         }
         let mut batches = py.detach(|| reader.collect::<Result<Vec<_>, _>>()).map_err(|fault| {
-            raise(py, &Error::Deserialize { what: "data frame", reason: fault.to_string() })
+            let reason = match fault {
+                ArrowError::ExternalError(reason) => reason.to_string(),
+                fault => fault.to_string(),
+            };
+            raise(py, &Error::Deserialize { what: "data frame", reason })
         })?;
         if batches.is_empty() {
             batches.push(RecordBatch::new_empty(schema));

@@ -29,6 +29,7 @@ mod stats;
 mod table;
 mod task_plan;
 mod trend;
+mod watch;
 mod weights;
 
 /// The compiled half of `govindex`; import from there.

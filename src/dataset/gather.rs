@@ -1,6 +1,6 @@
 //! From evidence to a dataset: every indicator of a framework that has a measure is measured.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use indexmap::{IndexMap, IndexSet};
@@ -9,11 +9,11 @@ use super::roll_up::cells_table;
 use super::{Dataset, Hierarchy, Panel, RolledUp, RolledUpCell};
 use crate::error::{Error, MissingColumn, Result, nearest};
 use crate::evidence::{
-    Accumulator, Amendment, Blended, Comparison, Condition, Estimate, Evidence, Inspected, JOINT, Mean,
-    Measure, Measured, Operand, Records, RollUpRule, Rows, SourceColumn, blend, scan,
+    Accumulator, Amendment, Blended, Comparison, Condition, Estimate, Evidence, Inspected, Inspection, JOINT,
+    Mean, Measure, Measured, Observer, Operand, Progress, Records, RollUpRule, Rows, SourceColumn, Until,
+    blend, scan,
 };
 use crate::framework::{Framework, Indicator};
-use crate::reading::Faults;
 use crate::table::{Cells, Table};
 
 /// What makes a unit and a period in the tables of evidence.
@@ -39,6 +39,8 @@ pub struct Gathering {
     pub hierarchy: Option<Hierarchy>,
     /// The day of the assessment, and the column of each table that says of when its records are.
     pub until: Option<(NaiveDate, IndexMap<String, String>)>,
+    /// Who is told how many records of all tables were read, and may end it.
+    pub observer: Option<Observer>,
 }
 
 impl Gathering {
@@ -76,32 +78,78 @@ impl Gathering {
             Some((day, dated.into_iter().map(|(table, column)| (table.into(), column.into())).collect()));
         self
     }
+
+    /// Sets who is told how many records of all tables were read, and may end it.
+    pub fn observer(mut self, observer: Observer) -> Self {
+        self.observer = Some(observer);
+        self
+    }
 }
 
 impl Gathering {
     /// The day of the assessment and the column of days of a table that has one.
-    fn until_of(&self, table: &str) -> Option<(Operand, &str)> {
+    fn until_of(&self, table: &str) -> Option<(NaiveDate, &str)> {
         let (day, dated) = self.until.as_ref()?;
-        dated.get(table).map(|column| (Operand::Day(*day), column.as_str()))
+        dated.get(table).map(|column| (*day, column.as_str()))
     }
+}
 
-    /// The records of a dated table that are of the day or before, or of no day, and how many are later; none for a table
-    /// that is not dated.
-    fn then(&self, table: &str, evidence: &Evidence) -> Result<Option<(Records, u64)>> {
-        let Some((day, column)) = self.until.as_ref().and_then(|(day, dated)| Some((day, dated.get(table)?)))
-        else {
-            return Ok(None);
-        };
-        let in_table = |fault: Error| fault.in_file(table);
-        let records = Records::read(evidence.table(table)?).map_err(in_table)?;
-        let mut faults = Faults::default();
-        let days = records.days(column, &mut faults).map_err(in_table)?.into_owned();
-        faults.into_result(None).map_err(in_table)?;
-        let all = records.len();
-        let kept = records.retained(|at| days[at].is_none_or(|on| on <= *day));
-        let later = (all - kept.len()) as u64;
-        Ok(Some((kept, later)))
+/// The evidence, its readers observed, with what goes by once and is read several times in memory.
+fn ready(framework: &Framework, evidence: &Evidence, by: &Gathering) -> Result<Evidence> {
+    let mut total = Some(0);
+    let mut kept = Vec::new();
+    for (name, times) in reads(framework) {
+        // A table that is not there is an error where it is read.
+        let Ok(table) = evidence.table(&name) else { continue };
+        let passes = if table.is_read_once() { 1 } else { times };
+        total = total.zip(table.size()).map(|(total, size)| total + passes * size);
+        if passes < times {
+            kept.push(name);
+        }
     }
+    let mut ready = match &by.observer {
+        None => evidence.clone(),
+        Some(observer) => evidence.clone().watched(&Progress::new(observer.clone(), total)),
+    };
+    for name in kept {
+        let whole = whole(&ready, &name)?;
+        ready = ready.with(name, whole);
+    }
+    Ok(ready)
+}
+
+/// All records of a table.
+fn whole(evidence: &Evidence, name: &str) -> Result<Records> {
+    Records::read(evidence.table(name)?).map_err(|fault| fault.in_file(name))
+}
+
+/// How often each table of the evidence is read, for what happens before another takes its place.
+fn reads(framework: &Framework) -> IndexMap<String, u64> {
+    let spec = framework.spec();
+    let mut reads = IndexMap::new();
+    let mut made: HashSet<&str> = HashSet::new();
+    let mut read = |made: &HashSet<&str>, name: &str| {
+        if !made.contains(name) {
+            *reads.entry(name.to_owned()).or_insert(0) += 1;
+        }
+    };
+    for appeal in &spec.appeal {
+        read(&made, &appeal.table);
+        read(&made, &appeal.appeals);
+        made.insert(&appeal.table);
+    }
+    for inspection in &spec.inspection {
+        std::iter::once(&inspection.visits).chain(&inspection.register).for_each(|name| read(&made, name));
+        made.insert(&inspection.table);
+    }
+    let own = spec.indicator.iter().filter_map(|indicator| indicator.measure.as_ref());
+    let sources = spec.indicator.iter().flat_map(|indicator| &indicator.sources);
+    let measures = own.chain(sources.filter_map(|source| source.measure.as_ref()));
+    let measured: IndexSet<&str> = measures.filter_map(|measure| measure.table.as_deref()).collect();
+    for name in measured {
+        read(&made, name);
+    }
+    reads
 }
 
 /// What evidence came to: a dataset a period, and how each value was measured.
@@ -207,7 +255,12 @@ impl Gathered {
     }
 }
 
-/// Measures every indicator of a framework that has a measure. A table that several measures read is read once.
+/// Measures every indicator of a framework that has a measure. A table that several measures read is read once, and goes
+/// by in batches, so it may be larger than memory.
+///
+/// Some things need a table whole: appeals amend the records of theirs, and the register of an inspection is kept. And a
+/// stream that can be read once ([`Source::is_read_once`](crate::evidence::Source::is_read_once)) is kept in memory where two things read it: an inspection and
+/// a measure, say, or two inspections. All other streams pass.
 ///
 /// Where the units stand in a hierarchy, the dataset has all of them, and every indicator with a rule (`roll-up`) is
 /// rolled up: the values of parents come from their children, from their own evidence, or from both.
@@ -243,31 +296,20 @@ impl Gathered {
 /// # Ok::<(), govindex::Error>(())
 /// ```
 pub fn gather(framework: &Framework, evidence: &Evidence, by: &Gathering) -> Result<Gathered> {
-    let mut evidence = evidence.clone();
+    let mut evidence = ready(framework, evidence, by)?;
     let mut made = IndexMap::new();
     let mut amendments = Vec::new();
     for appeal in &framework.spec().appeal {
-        let read = |name: &str| -> Result<Records> {
-            Records::read(evidence.table(name)?).map_err(|fault| fault.in_file(name))
-        };
         let until = by.until.as_ref().map(|(day, _)| *day);
-        let (amended, trail) = appeal.of(read(&appeal.table)?, &read(&appeal.appeals)?, until)?;
+        let (amended, trail) =
+            appeal.of(whole(&evidence, &appeal.table)?, &whole(&evidence, &appeal.appeals)?, until)?;
         evidence = evidence.with(appeal.table.clone(), amended);
         amendments.extend(trail);
     }
     let mut later_visits = IndexMap::new();
     for inspection in &framework.spec().inspection {
-        for table in std::iter::once(&inspection.visits).chain(&inspection.register) {
-            if let Some((kept, later)) = by.then(table, &evidence)? {
-                evidence = evidence.with(table.clone(), kept);
-                *later_visits.entry(table.clone()).or_insert(0) += later;
-            }
-        }
-        let register = match &inspection.register {
-            None => None,
-            Some(name) => Some(Records::read(evidence.table(name)?).map_err(|fault| fault.in_file(name))?),
-        };
-        let inspected = inspection.inspect(evidence.table(&inspection.visits)?, register.as_ref())?;
+        let (inspected, later) = inspect(inspection, &evidence, by)?;
+        later_visits.extend(later);
         evidence = evidence.with(inspection.table.clone(), inspected.table.clone());
         made.insert(inspection.table.clone(), inspected);
     }
@@ -323,6 +365,38 @@ pub fn gather(framework: &Framework, evidence: &Evidence, by: &Gathering) -> Res
     Ok(Gathered { datasets, measured, blended, made, rolled_up, renamed, later, amendments })
 }
 
+/// What an inspection makes, and how many records of its dated tables are later than the assessment.
+fn inspect(
+    inspection: &Inspection,
+    evidence: &Evidence,
+    by: &Gathering,
+) -> Result<(Inspected, IndexMap<String, u64>)> {
+    let mut later = IndexMap::new();
+    let register = match &inspection.register {
+        None => None,
+        Some(name) => Some(match by.until_of(name) {
+            None => whole(evidence, name)?,
+            Some((day, column)) => {
+                let then = Until::new(evidence.table(name)?, day, column);
+                let register = Records::read(&then).map_err(|fault| fault.in_file(name))?;
+                later.insert(name.clone(), then.later());
+                register
+            }
+        }),
+    };
+    let visits = evidence.table(&inspection.visits)?;
+    let inspected = match by.until_of(&inspection.visits) {
+        None => inspection.inspect(visits, register.as_ref())?,
+        Some((day, column)) => {
+            let then = Until::new(visits, day, column);
+            let inspected = inspection.inspect(&then, register.as_ref())?;
+            later.insert(inspection.visits.clone(), then.later());
+            inspected
+        }
+    };
+    Ok((inspected, later))
+}
+
 /// Every measure of the framework, by indicator, in its order; and how many records of each dated table are later than
 /// the assessment.
 fn measure(
@@ -344,6 +418,7 @@ fn measure(
             let table = measure.table.as_deref().unwrap_or_default();
             let each = by_table.entry(table).or_default();
             if let Some((day, column)) = by.until_of(table) {
+                let day = Operand::Day(day);
                 if each.is_empty() {
                     let later =
                         Rows::all().and(column, Condition::Compares(vec![(Comparison::Above, day.clone())]));

@@ -273,7 +273,8 @@ impl Accuracy {
             critical.as_deref(),
             (records, meant),
             ledger,
-        )
+        )?
+        .without(&rows.weight, records, meant)
     }
 
     pub(crate) fn finish(&self, parts: &[Part], sample: &Sample) -> RatioEstimate {

@@ -40,7 +40,7 @@ pub enum Amount {
     Where(Rows),
     /// Another amount where the record meets the conditions, else 0.
     If(Rows, Box<Amount>),
-    /// What the answer in a column is worth; missing where the question does not apply.
+    /// What the answer in a column is worth; a record to which the question does not apply is not meant.
     Answer {
         /// The column.
         column: String,
@@ -185,6 +185,40 @@ impl Amount {
             }
             Self::Matrix(matrix) => matrix.read(records, meant, ledger)?,
         })
+    }
+
+    /// Which records an answer says the amount does not apply to; none where no answer can say so.
+    pub(crate) fn inapplicable(&self, records: &Records, meant: &[bool]) -> Result<Option<Vec<bool>>> {
+        // What cannot be read is reported where the amount is.
+        let mut ledger = Ledger::default();
+        match self {
+            Self::Answer { column, answers } if answers.may_not_apply() => {
+                let read = answers.read(column, records, meant, &mut ledger)?;
+                Ok(Some(read.into_iter().map(|worth| worth == Some(Worth::NotApplicable)).collect()))
+            }
+            Self::Checklist(list) if list.answers.may_not_apply() => {
+                list.inapplicable(records, meant).map(Some)
+            }
+            Self::If(rows, amount) => {
+                let Some(mut inapplicable) = amount.inapplicable(records, meant)? else { return Ok(None) };
+                let met = rows.select(records, &mut ledger)?;
+                inapplicable.iter_mut().zip(met).for_each(|(not, met)| *not &= met);
+                Ok(Some(inapplicable))
+            }
+            Self::Product(pair) | Self::Difference(pair) => {
+                let [first, second] =
+                    [pair[0].inapplicable(records, meant)?, pair[1].inapplicable(records, meant)?];
+                Ok(match (first, second) {
+                    (Some(mut first), Some(second)) => {
+                        first.iter_mut().zip(second).for_each(|(first, second)| *first |= second);
+                        Some(first)
+                    }
+                    (first, second) => first.or(second),
+                })
+            }
+            Self::Reaches { of, .. } => of.inapplicable(records, meant),
+            _ => Ok(None),
+        }
     }
 
     /// As a person would say it.

@@ -22,8 +22,12 @@ pub enum Worth {
 /// nothing is guessed.
 ///
 /// ```toml
-/// answers = { points = { Yes = 1, No = 0, NR = "n/a" }, ignore-case = true, blank = 0 }
+/// answers = { points = { Yes = 1, No = 0, NR = "n/a", "-" = "n/a" }, ignore-case = true, blank = 0 }
 /// ```
+///
+/// One rule holds in every measure: what is worth `"n/a"` does not apply, so the record (the cell, the question) is not
+/// meant; of a blank nothing is known, so it is counted as unknown, unless `blank` says what it is worth. A text that marks
+/// a missing value elsewhere (`-`, `n/a`, `..`) is an answer where it is listed, and a blank where it is not.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Answers {
@@ -113,6 +117,11 @@ impl Answers {
         self.points.iter().find(|(answer, _)| answer.to_lowercase() == lower).map(|(_, worth)| *worth)
     }
 
+    /// Whether an answer says that the question does not apply.
+    pub(crate) fn may_not_apply(&self) -> bool {
+        self.points.values().chain(&self.blank).any(|worth| *worth == Worth::NotApplicable)
+    }
+
     /// The worth of every record's answer in a column; none where the blank has none. Only the records that are
     /// `meant` are looked at.
     pub(crate) fn read(
@@ -135,12 +144,14 @@ impl Answers {
             })
             .collect();
         let mut read = vec![None; records.len()];
-        for (row, (&code, &meant)) in labels.codes.iter().zip(meant).enumerate() {
+        for (row, (&code, &meant)) in labels.said().iter().zip(meant).enumerate() {
             if !meant {
                 continue;
             }
             if let Ok(worth) = table[code as usize] {
                 read[row] = worth;
+            } else if labels.codes[row] == 0 {
+                read[row] = self.blank;
             } else {
                 let known = || self.points.keys().cloned().collect();
                 ledger.unknown_answer(column, &labels.names[code as usize], records.row(row), known);
@@ -209,6 +220,36 @@ mod tests {
         assert_eq!(
             read,
             [points(1.0), points(1.0), points(0.0), Some(Worth::NotApplicable), None, points(1.0)]
+        );
+    }
+
+    #[test]
+    fn a_mark_of_a_missing_value_is_an_answer_where_it_is_listed() {
+        let read = || {
+            Records::from_csv(
+                "unit,A1\nA,-\nA,n/a\nA,\nA,y\n".as_bytes(),
+                &crate::evidence::Format::default(),
+            )
+            .unwrap()
+        };
+        let marks = |answers: &Answers, records: &Records| {
+            let mut ledger = Ledger::default();
+            let read = answers.read("A1", records, &vec![true; records.len()], &mut ledger).unwrap();
+            ledger.into_result("answers").unwrap();
+            read
+        };
+        let (yes, zero, not) = (Worth::Points(1.0), Worth::Points(0.0), Worth::NotApplicable);
+        let plain = Answers::new([("y", 1.0)]);
+        let listed = plain.clone().not_applicable("-").blank(zero);
+        assert_eq!(marks(&plain, &read()), [None, None, None, Some(yes)]);
+        let expected = [Some(not), Some(zero), Some(zero), Some(yes)];
+        assert_eq!(marks(&listed, &read()), expected);
+        // Wherever the records have gone through.
+        let whole = Records::read(&[read(), read()][..]).unwrap();
+        assert_eq!(marks(&listed, &whole), [expected, expected].concat());
+        assert_eq!(
+            marks(&listed, &whole.retained(|at| at != 1)),
+            [&[expected[0]][..], &expected[2..], &expected].concat()
         );
     }
 

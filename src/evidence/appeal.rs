@@ -388,7 +388,9 @@ impl Amended {
 
     fn set(&mut self, column: &str, at: usize, text: Option<String>) -> Result<()> {
         if !self.changed.contains_key(column) {
-            let texts = self.records.text(column)?;
+            let labels = self.records.labels(column)?;
+            let text = |&code: &u32| (code != 0).then(|| labels.names[code as usize].to_string());
+            let texts = labels.said().iter().map(text).collect();
             self.changed.insert(column.to_owned(), texts);
         }
         if let Some(texts) = self.changed.get_mut(column) {
@@ -407,7 +409,9 @@ impl Amended {
                     None => labels.push_missing(),
                 }
             }
-            let labels = Values::Labels(labels.finish());
+            let marks = records.labels(&column)?.said.is_some();
+            let labels = if marks { labels.without_marks(records.rules()) } else { labels.finish() };
+            let labels = Values::Labels(labels);
             // A column of numbers or days stays one.
             let kind = records.values(&column)?.clone();
             records = records.replaced(&column, labels);

@@ -8,7 +8,7 @@ use arrow_array::{
     Array, ArrayRef, DictionaryArray, RecordBatch, RecordBatchReader, downcast_dictionary_array,
 };
 use arrow_cast::{CastOptions, cast_with_options};
-use arrow_schema::{ArrowError, DataType};
+use arrow_schema::{ArrowError, DataType, SchemaRef};
 use chrono::NaiveDate;
 
 use super::needs::{Needs, Wanted};
@@ -55,18 +55,46 @@ impl Source for ArrowTable {
             return Err(Error::EmptyTable { file: None, found: "the frame is empty" });
         };
         let wanted = needs.find(&headers(first.schema_ref().fields()))?;
-        Ok(pieces(self.0.iter().cloned().map(Ok), wanted))
+        Ok(pieces(first.schema(), self.0.iter().cloned().map(Ok), wanted))
+    }
+
+    fn size(&self) -> Option<u64> {
+        Some(self.0.iter().map(|batch| batch.num_rows() as u64).sum())
     }
 }
 
-/// A stream of record batches, which can be read once. With the feature `arrow`.
+type Reader = Box<dyn RecordBatchReader + Send>;
+
+type Again = Box<dyn Fn() -> Result<Reader> + Send + Sync>;
+
+/// A stream of record batches, which goes by and is never whole in memory. It can be read once, unless it says how it is
+/// made [`again`](Self::again). With the feature `arrow`.
 #[must_use]
-pub struct ArrowStream(Mutex<Option<Box<dyn RecordBatchReader + Send>>>);
+pub struct ArrowStream {
+    reader: Mutex<Option<Reader>>,
+    again: Option<Again>,
+    size: Option<u64>,
+}
 
 impl ArrowStream {
     /// A table that is read from this stream.
     pub fn new(reader: impl RecordBatchReader + Send + 'static) -> Self {
-        Self(Mutex::new(Some(Box::new(reader))))
+        Self { reader: Mutex::new(Some(Box::new(reader))), again: None, size: None }
+    }
+
+    /// Says how the stream is made when it is to be read once more: a query is asked again, a frame hands itself over.
+    pub fn again(
+        mut self,
+        make: impl Fn() -> Result<Box<dyn RecordBatchReader + Send>> + Send + Sync + 'static,
+    ) -> Self {
+        self.again = Some(Box::new(make));
+        self
+    }
+
+    /// Says how many records it has, for those who are told of the progress.
+    pub fn of_size(mut self, records: u64) -> Self {
+        self.size = Some(records);
+        self
     }
 }
 
@@ -78,18 +106,35 @@ impl std::fmt::Debug for ArrowStream {
 
 impl Source for ArrowStream {
     fn open(&self, needs: &Needs) -> Result<Batches<'_>> {
-        let mut stream = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(reader) = stream.as_ref() else {
-            return Err(Error::Io {
-                path: "the stream".to_owned(),
-                operation: "read",
-                reason: "it was read already; give a table, which can be read again".to_owned(),
-            });
+        let mut stream = self.reader.lock().unwrap_or_else(PoisonError::into_inner);
+        let reader = match (stream.take(), &self.again) {
+            (Some(reader), _) => reader,
+            (None, Some(make)) => make()?,
+            (None, None) => {
+                return Err(Error::Io {
+                    path: "the stream".to_owned(),
+                    operation: "read",
+                    reason: "it was read already; give a table, which can be read again".to_owned(),
+                });
+            }
         };
-        let wanted = needs.find(&headers(reader.schema().fields()))?;
-        // A stream that lacks a column was not read, so it can be given to another measure.
-        let Some(reader) = stream.take() else { return Ok(Box::new(std::iter::empty())) };
-        Ok(pieces(reader, wanted))
+        let schema = reader.schema();
+        match needs.find(&headers(schema.fields())) {
+            Ok(wanted) => Ok(pieces(schema, reader, wanted)),
+            Err(fault) => {
+                // A stream that lacks a column was not read, so it can be given to another measure.
+                *stream = Some(reader);
+                Err(fault)
+            }
+        }
+    }
+
+    fn size(&self) -> Option<u64> {
+        self.size
+    }
+
+    fn is_read_once(&self) -> bool {
+        self.again.is_none()
     }
 }
 
@@ -137,7 +182,15 @@ impl Source for ParquetFile {
         // The projection keeps the order of the file.
         let kept = headers(reader.schema().fields());
         let wanted = needs.find(&kept)?;
-        Ok(Box::new(pieces(reader, wanted).map(move |batch| batch.map_err(|error| error.in_file(&name)))))
+        let batches = pieces(reader.schema(), reader, wanted);
+        Ok(Box::new(batches.map(move |batch| batch.map_err(|error| error.in_file(&name)))))
+    }
+
+    fn size(&self) -> Option<u64> {
+        use parquet::file::reader::{FileReader, SerializedFileReader};
+
+        let file = SerializedFileReader::new(std::fs::File::open(&self.0).ok()?).ok()?;
+        u64::try_from(file.metadata().file_metadata().num_rows()).ok()
     }
 }
 
@@ -147,11 +200,18 @@ fn headers(fields: &arrow_schema::Fields) -> Vec<String> {
 
 /// Batches of a moderate size, so that one large one is spread over cores too.
 fn pieces<'a>(
-    batches: impl Iterator<Item = Result<RecordBatch, ArrowError>> + Send + 'a,
+    schema: SchemaRef,
+    mut batches: impl Iterator<Item = Result<RecordBatch, ArrowError>> + Send + 'a,
     wanted: Vec<Wanted>,
 ) -> Batches<'a> {
     let wanted: Arc<[Wanted]> = wanted.into();
     let mut before = 0;
+    // A table without batches has columns still: a file or query in which nothing stands yet.
+    let mut columns = Some(schema);
+    let batches = std::iter::from_fn(move || {
+        let schema = columns.take();
+        batches.next().or_else(|| schema.map(|schema| Ok(RecordBatch::new_empty(schema))))
+    });
     Box::new(batches.flat_map(move |batch| {
         let wanted = Arc::clone(&wanted);
         let first = before;
@@ -168,7 +228,11 @@ fn pieces<'a>(
             Some(Ok(Batch::new(move || records(&batch, &wanted, first + start as u64))))
         });
         let fault = fault.map(|fault| {
-            Err(Error::Io { path: "the frame".to_owned(), operation: "read", reason: fault.to_string() })
+            let reason = match fault {
+                ArrowError::ExternalError(reason) => reason.to_string(),
+                fault => fault.to_string(),
+            };
+            Err(Error::Io { path: "the frame".to_owned(), operation: "read", reason })
         });
         slices.chain(fault)
     }))
@@ -263,8 +327,8 @@ fn dictionary<K: ArrowDictionaryKeyType>(
     rules: &CellRules,
 ) -> Result<Labels, String> {
     let names = labels(array.values(), rules)?;
-    let codes = array.keys_iter().map(|key| key.map_or(0, |key| names.codes[key])).collect();
-    Ok(Labels { codes, names: names.names })
+    let of = |codes: &Vec<u32>| array.keys_iter().map(|key| key.map_or(0, |key| codes[key])).collect();
+    Ok(Labels { codes: of(&names.codes), said: names.said.as_ref().map(of), names: names.names })
 }
 
 fn cast(array: &ArrayRef, to: &DataType) -> Result<ArrayRef, String> {
@@ -331,6 +395,25 @@ mod tests {
     }
 
     #[test]
+    fn a_stream_without_batches_keeps_its_columns_and_one_that_is_made_again_is_read_again() {
+        let schema = ratings().schema();
+        let none = || RecordBatchIterator::new([], ratings().schema());
+        let empty = Records::read(&ArrowStream::new(none())).unwrap();
+        assert_eq!((empty.len(), empty.columns().count()), (0, 5));
+        let fault = mean("txt").scan(&ArrowStream::new(none()), ["unit"]).unwrap_err();
+        assert_eq!(fault.code(), "missing_columns");
+        assert_eq!(mean(1.0).scan(&ArrowStream::new(none()), ["unit"]).unwrap_err().code(), "empty_table");
+
+        let reader = RecordBatchIterator::new([Ok(ratings())], schema.clone());
+        let stream = ArrowStream::new(reader)
+            .again(move || Ok(Box::new(RecordBatchIterator::new([Ok(ratings())], schema.clone()))))
+            .of_size(4);
+        assert_eq!((stream.size(), stream.is_read_once()), (Some(4), false));
+        let first = mean(1.0).scan(&stream, ["unit"]).unwrap();
+        assert_eq!(mean(1.0).scan(&stream, ["unit"]).unwrap().estimates(), first.estimates());
+    }
+
+    #[test]
     fn faults_name_the_row_across_batches_and_a_stream_is_read_once() {
         let table = ArrowTable::new(vec![ratings(), ratings()]);
         let fault = mean("text").scan(&table, ["unit"]).unwrap_err().to_string();
@@ -377,6 +460,7 @@ mod tests {
             let found = measure.scan(&from_file, ["unit"]).unwrap();
             assert_eq!(found.estimates(), expected.estimates());
         }
+        assert_eq!(from_file.size(), Some(4));
         let fault = mean("txt").scan(&from_file, ["unit"]).unwrap_err();
         assert!(
             fault.to_string().contains("did you mean `text`?") && fault.to_string().contains(".parquet"),
@@ -384,5 +468,19 @@ mod tests {
         );
         std::fs::remove_file(&path).unwrap();
         assert_eq!(mean(1.0).scan(&from_file, ["unit"]).unwrap_err().code(), "io");
+    }
+    #[cfg(feature = "parquet")]
+    #[test]
+    fn a_parquet_file_without_rows_keeps_its_columns() {
+        let path = std::env::temp_dir().join(format!("govindex-empty-{}.parquet", std::process::id()));
+        let file = std::fs::File::create(&path).unwrap();
+        parquet::arrow::ArrowWriter::try_new(file, ratings().schema(), None).unwrap().close().unwrap();
+        let register = Records::read(&ParquetFile::new(&path)).unwrap();
+        let wrong = ParquetFile::new(&path).open(&mean("txt").needs(&[])).err().unwrap();
+        std::fs::remove_file(&path).unwrap();
+        assert_eq!((register.len(), register.columns().count()), (0, 5));
+        let fault = register.text("grades").unwrap_err().to_string();
+        assert!(fault.contains("did you mean `grade`?"), "{fault}");
+        assert_eq!(wrong.code(), "missing_columns");
     }
 }

@@ -246,6 +246,13 @@ impl Checklist {
         Ok((0..records.len()).map(of).collect())
     }
 
+    /// Which records no question applies to. One with a blank may apply.
+    pub(crate) fn inapplicable(&self, records: &Records, meant: &[bool]) -> Result<Vec<bool>> {
+        let marks = self.marks(records, meant, &mut Ledger::default())?;
+        let is_not = |row: usize| marks.iter().all(|question| question[row] == Some(Worth::NotApplicable));
+        Ok((0..records.len()).map(|row| meant[row] && is_not(row)).collect())
+    }
+
     /// The score of every record; `NaN` where no question applies or none is answered.
     ///
     /// # Errors

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::amount::Amount;
 use super::measure::{Bound, Form, Plan};
+use crate::error::{Error, Result};
 
 /// Items offered over items that should exist.
 ///
@@ -23,7 +24,7 @@ use super::measure::{Bound, Form, Plan};
 /// coverage = { offered = "n_online", existing = "n_items" }                        # a row an office, with counts
 /// ```
 ///
-/// With a column `existing`, a condition under `offered` counts the whole of a record's `existing`.
+/// A condition under `offered` counts the whole of a record's `existing`, whether that is a column or a number.
 ///
 /// ```
 /// use govindex::evidence::{Coverage, Form, Measure, Records};
@@ -43,7 +44,7 @@ use super::measure::{Bound, Form, Plan};
 pub struct Coverage {
     /// What is offered: a condition on items, or a count.
     pub offered: Amount,
-    /// What should exist: 1 an item, the weight of an item, or a count.
+    /// What should exist: 1 an item, the weight of an item, or a count. A number is above 0.
     #[serde(default = "each")]
     pub existing: Amount,
     /// Whether sums are divided or ratios averaged.
@@ -78,10 +79,59 @@ impl Coverage {
 
     pub(crate) fn plan(&self) -> Plan {
         let offered = match (&self.offered, &self.existing) {
-            (Amount::Where(_), Amount::Number(_)) => self.offered.clone(),
+            #[expect(clippy::float_cmp, reason = "1 is the default, exactly")]
+            (Amount::Where(_), Amount::Number(each)) if *each == 1.0 => self.offered.clone(),
             (Amount::Where(rows), existing) => Amount::If(rows.clone(), Box::new(existing.clone())),
             (count, _) => count.clone(),
         };
         Plan { form: self.form, ..Plan::ratio(offered, self.existing.clone(), Bound::Share) }
+    }
+
+    pub(crate) fn check(&self) -> Result<()> {
+        match self.existing {
+            Amount::Number(number) if number <= 0.0 => Err(Error::InvalidParameter {
+                method: "coverage",
+                parameter: "existing",
+                found: number.to_string(),
+                expected: "a number above 0, or a column",
+            }),
+            _ => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evidence::{Measure, Records, Rows};
+
+    #[test]
+    fn a_number_of_things_that_should_exist_is_counted_whole() {
+        let offices = Records::new()
+            .with_texts("city", ["A", "A", "A", "B"])
+            .unwrap()
+            .with_texts("open", ["yes", "no", "yes", "no"])
+            .unwrap()
+            .with_numbers("online", vec![3.0, 1.0, 2.0, 4.0])
+            .unwrap();
+        let open = || Rows::with("open", "yes");
+        for form in [Form::RatioOfSums, Form::MeanOfRatios] {
+            let of = |coverage: Coverage| Measure::new(coverage.form(form)).of(&offices, ["city"]).unwrap();
+            for existing in [1.0, 4.0, 0.5] {
+                let found = of(Coverage::new(open()).existing(existing));
+                assert_eq!(found.values(), [2.0 / 3.0, 0.0], "{existing}");
+                let a = found.estimate("A").unwrap();
+                assert_eq!(a.numerator / a.denominator, 2.0 / 3.0);
+            }
+            assert_eq!(of(Coverage::new("online").existing(4.0)).values(), [0.5, 1.0]);
+        }
+        let sums = Measure::new(Coverage::new(open()).existing(4.0)).of(&offices, ["city"]).unwrap();
+        assert_eq!((sums.estimates()[0].numerator, sums.estimates()[0].denominator), (8.0, 12.0));
+        for existing in [0.0, -1.0, f64::NAN] {
+            let fault = Measure::new(Coverage::new(open()).existing(existing)).check().unwrap_err();
+            assert_eq!(fault.code(), "invalid_parameter", "{existing}");
+        }
+        let less = Measure::new(Coverage::new("online").existing(3.0)).of(&offices, ["city"]).unwrap_err();
+        assert!(less.to_string().contains("row 4, column `online`: `4` is more than the 3"), "{less}");
     }
 }

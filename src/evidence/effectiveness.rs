@@ -418,7 +418,11 @@ impl Effectiveness {
                     }
                 }
                 let y = pairs.map(|(statutory, promised)| statutory - promised).collect();
-                Ok(Sums { y, x: statutory, ..Sums::default() })
+                Sums { y, x: statutory, ..Sums::default() }.without(
+                    [&cut.statutory, &cut.promised],
+                    records,
+                    meant,
+                )
             }
             Self::Visits(visits) => {
                 let mut y = visits.of.read(records, meant, ledger)?;
@@ -428,7 +432,11 @@ impl Effectiveness {
                         *visits = f64::from(u8::from(*visits <= most));
                     }
                 }
-                Ok(Sums { y, x: vec![1.0; records.len()], ..Sums::default() })
+                Sums { y, x: vec![1.0; records.len()], ..Sums::default() }.without(
+                    [&visits.of],
+                    records,
+                    meant,
+                )
             }
             Self::EarlyClosing(early) => early.read(records, meant, ledger),
             Self::OnlineShare(_) | Self::PerHead(_) => plan.read(records, meant, ledger),

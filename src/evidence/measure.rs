@@ -178,6 +178,30 @@ pub(crate) struct Sums {
     pub(crate) gaps: Vec<u32>,
     /// Whether the record is marked. Empty where none can be.
     pub(crate) marked: Vec<bool>,
+    /// Whether an answer says that the record does not apply, so that it is not meant. Empty where none can.
+    pub(crate) inapplicable: Vec<bool>,
+}
+
+impl Sums {
+    /// Leaves out the records that answers of these amounts say do not apply.
+    pub(crate) fn without<'a>(
+        mut self,
+        amounts: impl IntoIterator<Item = &'a Amount>,
+        records: &Records,
+        meant: &[bool],
+    ) -> Result<Self> {
+        for amount in amounts {
+            let Some(inapplicable) = amount.inapplicable(records, meant)? else { continue };
+            self.inapplicable.resize(records.len(), false);
+            self.inapplicable.iter_mut().zip(inapplicable).for_each(|(all, one)| *all |= one);
+        }
+        Ok(self)
+    }
+
+    /// Whether an answer says that a record does not apply.
+    pub(crate) fn is_inapplicable(&self, row: usize) -> bool {
+        self.inapplicable.get(row).copied().unwrap_or(false)
+    }
 }
 
 /// Whether sums are divided or ratios averaged.
@@ -261,7 +285,7 @@ impl Plan {
     pub(crate) fn read(&self, records: &Records, meant: &[bool], ledger: &mut Ledger) -> Result<Sums> {
         let y = self.numerator.read(records, meant, ledger)?;
         let x = self.denominator.read(records, meant, ledger)?;
-        Ok(Sums { y, x, ..Sums::default() })
+        Sums { y, x, ..Sums::default() }.without([&self.numerator, &self.denominator], records, meant)
     }
 }
 
@@ -429,7 +453,8 @@ impl Kind {
             Self::Protection(kind) => kind.check()?,
             Self::Growth(kind) => kind.check()?,
             Self::Target(kind) => kind.check()?,
-            Self::Coverage(_) | Self::Ratio(_) | Self::Mean(_) | Self::Total(_) | Self::Risk(_) => {}
+            Self::Coverage(kind) => kind.check()?,
+            Self::Ratio(_) | Self::Mean(_) | Self::Total(_) | Self::Risk(_) => {}
         }
         let plan = self.plan();
         plan.numerator.check(self.name())?;

@@ -63,11 +63,12 @@ impl Estimate {
 /// stands for several (a count of ratings) or is a part of one thing (an element of a guide), what is counted are these.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct LeftOut {
-    /// Records that the measure does not mean: its `where`, or what its kind says does not count.
+    /// Records that the measure does not mean: by its `where`, by what its kind says does not count, or by an answer that is
+    /// worth `"n/a"`.
     pub not_meant: u64,
     /// Records that name no unit, class, stratum or cluster though they should.
     pub without_key: u64,
-    /// Records that lack something that the measure reads.
+    /// Records that lack something that the measure reads: a blank.
     pub unknown: u64,
 }
 

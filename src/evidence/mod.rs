@@ -63,13 +63,17 @@
 //! # Any size
 //!
 //! A measure counts in an [`Accumulator`]: observe a batch, merge two, finish. [`Measure::scan`] runs it over a
-//! [`Source`], so a file larger than memory streams through, and what is kept grows with the number of units only.
+//! [`Source`], so a file larger than memory streams through, and what is kept grows with the number of units only. An
+//! [`Observer`] of a [`Watched`] table is told how far it has come, and may end it.
 //!
 //! # Nothing is lost
 //!
 //! A record is counted, or left out under a name ([`LeftOut`]), or it is an error. What cannot be read or understood
 //! (a text where a number is needed, an answer without points, a negative count, a part larger than its whole) is
 //! collected over the whole table and reported at once, with rows.
+//!
+//! An answer that says that a question does not apply (`"n/a"`, see [`Answers`]) takes its record out of what is meant; of
+//! a blank nothing is known. That is one rule in every measure.
 
 mod accumulator;
 mod accuracy;
@@ -113,6 +117,8 @@ pub mod task_plan;
 mod timeliness;
 mod total;
 mod trace;
+mod until;
+mod watch;
 
 pub use accumulator::Accumulator;
 pub use accuracy::{Accuracy, AccuracyForm, ElementRows};
@@ -155,5 +161,8 @@ pub use tables::Evidence;
 pub use target::{Aim, Distance, Goal, Path, Shown, Standing, Target};
 pub use timeliness::{Due, Freshness, Limit, Punctuality, ResponseTime, Timeliness, TimelyShare};
 pub use total::Total;
+pub(crate) use until::Until;
+pub(crate) use watch::Progress;
+pub use watch::{Observer, Watched};
 
 pub use crate::reading::{Format, Percent};

@@ -56,9 +56,16 @@ pub(crate) enum Values {
 pub(crate) struct Labels {
     pub(crate) codes: Vec<u32>,
     pub(crate) names: Vec<Box<str>>,
+    /// The codes with those of the texts that mark a missing value (`-`), where there are some: an answer may be one.
+    pub(crate) said: Option<Vec<u32>>,
 }
 
 impl Labels {
+    /// The code of what each row says, a mark of a missing value being a text like others.
+    pub(crate) fn said(&self) -> &[u32] {
+        self.said.as_deref().unwrap_or(&self.codes)
+    }
+
     pub(crate) fn name(&self, row: usize) -> Option<&str> {
         let code = self.codes[row];
         (code != 0).then(|| &*self.names[code as usize])
@@ -78,7 +85,7 @@ pub(crate) struct LabelBuilder {
 
 impl Default for LabelBuilder {
     fn default() -> Self {
-        let labels = Labels { codes: Vec::new(), names: vec!["".into()] };
+        let labels = Labels { codes: Vec::new(), names: vec!["".into()], said: None };
         Self { labels, short: HashMap::default(), long: HashMap::default(), last: ((0, 0, 0), 0) }
     }
 }
@@ -146,6 +153,7 @@ impl LabelBuilder {
         let missing: Vec<bool> =
             labels.names.iter().map(|name| rules.label(Cell::Text(name)).is_none()).collect();
         if missing[1..].contains(&true) {
+            labels.said = Some(labels.codes.clone());
             for code in labels.codes.iter_mut().filter(|code| missing[**code as usize]) {
                 *code = 0;
             }
@@ -230,6 +238,11 @@ impl Records {
         self
     }
 
+    /// How its cells of text are read.
+    pub(crate) fn rules(&self) -> &CellRules {
+        &self.rules
+    }
+
     /// The row of each record in its file.
     pub(crate) fn in_rows(mut self, rows: Vec<u64>) -> Self {
         self.rows = Some(rows);
@@ -270,7 +283,10 @@ impl Records {
         let rows = kept.iter().map(|&at| self.row(at)).collect();
         for values in self.columns.values_mut() {
             match values {
-                Values::Labels(labels) => labels.codes = kept.iter().map(|&at| labels.codes[at]).collect(),
+                Values::Labels(labels) => {
+                    labels.codes = kept.iter().map(|&at| labels.codes[at]).collect();
+                    labels.said = labels.said.take().map(|said| kept.iter().map(|&at| said[at]).collect());
+                }
                 Values::Numbers(numbers) => *numbers = kept.iter().map(|&at| numbers[at]).collect(),
                 Values::Days(days) => *days = kept.iter().map(|&at| days[at]).collect(),
             }
@@ -506,10 +522,17 @@ impl Values {
     fn stacked(parts: Vec<Self>) -> Self {
         let mut labels = LabelBuilder::default();
         let (mut numbers, mut days) = (Vec::new(), Vec::new());
+        // The rows of texts that mark a missing value.
+        let mut marked = Vec::new();
         for part in parts {
             match part {
                 Self::Labels(part) => {
-                    (0..part.codes.len()).for_each(|row| labels.push(part.name(row).unwrap_or_default()));
+                    for (&code, &said) in part.codes.iter().zip(part.said()) {
+                        if code != said {
+                            marked.push(labels.labels.codes.len());
+                        }
+                        labels.push(&part.names[said as usize]);
+                    }
                 }
                 Self::Numbers(part) => numbers.extend(part),
                 Self::Days(part) => days.extend(part),
@@ -520,7 +543,14 @@ impl Values {
         } else if !days.is_empty() {
             Self::Days(days)
         } else {
-            Self::Labels(labels.finish())
+            let mut labels = labels.finish();
+            if !marked.is_empty() {
+                labels.said = Some(labels.codes.clone());
+                for row in marked {
+                    labels.codes[row] = 0;
+                }
+            }
+            Self::Labels(labels)
         }
     }
 }

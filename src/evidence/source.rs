@@ -26,6 +26,16 @@ pub trait Source {
     /// [`Error::MissingColumns`]; [`Error::Io`]; what is wrong with the table as a whole. Errors of a record come with
     /// its batch.
     fn open(&self, needs: &Needs) -> Result<Batches<'_>>;
+
+    /// How many records there are, where that is known before they are read; what tells of progress says it.
+    fn size(&self) -> Option<u64> {
+        None
+    }
+
+    /// Whether the table can be opened once only: a stream that goes by. What needs it again keeps it in memory.
+    fn is_read_once(&self) -> bool {
+        false
+    }
 }
 
 /// The batches of a table, one after the other.
@@ -62,11 +72,43 @@ impl std::fmt::Debug for Batch {
     }
 }
 
+impl<S: Source + ?Sized> Source for &S {
+    fn open(&self, needs: &Needs) -> Result<Batches<'_>> {
+        (**self).open(needs)
+    }
+
+    fn size(&self) -> Option<u64> {
+        (**self).size()
+    }
+
+    fn is_read_once(&self) -> bool {
+        (**self).is_read_once()
+    }
+}
+
+impl<S: Source + ?Sized> Source for Arc<S> {
+    fn open(&self, needs: &Needs) -> Result<Batches<'_>> {
+        (**self).open(needs)
+    }
+
+    fn size(&self) -> Option<u64> {
+        (**self).size()
+    }
+
+    fn is_read_once(&self) -> bool {
+        (**self).is_read_once()
+    }
+}
+
 impl Source for Records {
     fn open(&self, needs: &Needs) -> Result<Batches<'_>> {
         let headers: Vec<String> = self.columns().map(str::to_owned).collect();
         needs.find(&headers)?;
         Ok(Box::new(std::iter::once(Ok(self.clone().into()))))
+    }
+
+    fn size(&self) -> Option<u64> {
+        Some(self.len() as u64)
     }
 }
 
@@ -81,6 +123,10 @@ impl Source for [Records] {
             before += records.len() as u64;
             Ok(batch.into())
         })))
+    }
+
+    fn size(&self) -> Option<u64> {
+        Some(self.iter().map(|records| records.len() as u64).sum())
     }
 }
 

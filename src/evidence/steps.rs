@@ -91,11 +91,12 @@ pub(crate) fn read(
         named.or_else(|| steps.iter().rposition(|step| step.from.is_some_and(|from| number >= from)))
     };
     let mut read = vec![f64::NAN; records.len()];
-    for (row, (&code, &meant)) in labels.codes.iter().zip(meant).enumerate() {
+    for (row, (&code, &meant)) in labels.said().iter().zip(meant).enumerate() {
         if !meant {
             continue;
         }
-        let step = if code == 0 {
+        // A mark of a missing value is an answer where it is listed.
+        let step = if labels.codes[row] == 0 && by_text[code as usize].is_none() {
             match blank {
                 Some(step) => Some(step),
                 None => continue,

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 
 use super::source::{CsvFile, Source};
+use super::watch::{Progress, Watched};
 use crate::error::{Error, Result, nearest};
 use crate::reading::Format;
 
@@ -40,6 +41,14 @@ impl Evidence {
     /// The same evidence with one more table of a kind that is known at run time only.
     pub fn with_boxed(mut self, name: impl Into<String>, table: Box<dyn Source + Send + Sync>) -> Self {
         self.tables.insert(name.into(), table.into());
+        self
+    }
+
+    /// The same evidence, with who is told of the reading of all its tables together.
+    pub(crate) fn watched(mut self, progress: &Arc<Progress>) -> Self {
+        for table in self.tables.values_mut() {
+            *table = Arc::new(Watched::among(Arc::clone(table), progress));
+        }
         self
     }
 

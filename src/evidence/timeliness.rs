@@ -300,7 +300,7 @@ impl Punctuality {
                 (sums.y[row], sums.x[row]) = (f64::from(u8::from(counts)), 1.0);
             }
         }
-        Ok(sums)
+        sums.without(limit.map(|(_, limit)| &limit.within), records, meant)
     }
 }
 
@@ -368,7 +368,7 @@ impl Freshness {
                 (None, _) => f64::NAN,
             };
         }
-        Ok(Sums { y, x: vec![1.0; records.len()], ..Sums::default() })
+        Sums { y, x: vec![1.0; records.len()], ..Sums::default() }.without(&self.limit, records, meant)
     }
 }
 
@@ -394,7 +394,7 @@ impl ResponseTime {
             }
         }
         let one: Vec<f64> = at.iter().map(|at| if at.is_nan() { f64::NAN } else { 1.0 }).collect();
-        Ok(Sums { y: one.clone(), x: one, at, ..Sums::default() })
+        Sums { y: one.clone(), x: one, at, ..Sums::default() }.without([&self.of], records, meant)
     }
 
     fn finish(&self, parts: &[Part], sample: &Sample) -> RatioEstimate {

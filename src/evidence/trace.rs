@@ -68,6 +68,9 @@ impl Measure {
                 if id == NO_GROUP || known[id as usize] != unit || rows.len() == limit {
                     continue;
                 }
+                if sums.is_inapplicable(row) {
+                    continue;
+                }
                 if plan.skip_empty && sums.x[row] == 0.0 && sums.y[row] == 0.0 {
                     continue;
                 }

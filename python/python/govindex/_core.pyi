@@ -29,6 +29,7 @@ from govindex._typing import (
     PriorFit,
     ProductivityChange,
     RankSumRatios,
+    Records,
     Relation,
     Relatives,
     Reversals,
@@ -179,6 +180,7 @@ class GovindexError(ValueError):
     child: str | None
     column: str | None
     columns: list[Any] | None
+    done: int | None
     error: dict[str, Any] | None
     expected: Any
     fault: str | None
@@ -1109,10 +1111,18 @@ def evidence_disagreement(
 ) -> list[dict[str, Any]]: ...
 def evidence_distance(values: _Array, goal: dict[str, Any], at: float) -> list[dict[str, Any]]: ...
 def evidence_inspect(
-    visits: Frame, inspection: dict[str, Any], register: Frame | None, options: dict[str, Any] | None
+    visits: Records,
+    inspection: dict[str, Any],
+    register: Records | None,
+    options: dict[str, Any] | None,
+    progress: Callable[[int, int | None], bool | None] | None,
 ) -> Table: ...
 def evidence_measure(
-    table: Frame, unit: list[str], measure: dict[str, Any], options: dict[str, Any] | None
+    table: Records,
+    unit: list[str],
+    measure: dict[str, Any],
+    options: dict[str, Any] | None,
+    progress: Callable[[int, int | None], bool | None] | None,
 ) -> Measured: ...
 def evidence_per_head(values: _Array, heads: _Array, per: float) -> _Array: ...
 def evidence_roll_up(
@@ -1132,17 +1142,24 @@ def evidence_task_plan(
     options: dict[str, Any] | None,
 ) -> TaskReview: ...
 def evidence_trace(
-    table: Frame, unit: list[str], measure: dict[str, Any], of: str, limit: int, options: dict[str, Any] | None
+    table: Records,
+    unit: list[str],
+    measure: dict[str, Any],
+    of: str,
+    limit: int,
+    options: dict[str, Any] | None,
+    progress: Callable[[int, int | None], bool | None] | None,
 ) -> Table: ...
 def gather(
     framework: Framework,
-    evidence: Mapping[str, Frame] | Path,
+    evidence: Mapping[str, Records] | Path,
     *,
     unit: Names,
     period: Names = (),
     given: Dataset | None = None,
     hierarchy: Hierarchy | None = None,
     until: tuple[str | datetime.date, dict[str, str]] | None = None,
+    progress: bool | Callable[[int, int | None], bool | None] = False,
     missing: Names = (),
     delimiter: str = ",",
     decimal_comma: bool = False,

@@ -29,8 +29,18 @@ class ArrowArray(Protocol):
         ...
 
 
+class LazyFrame(Protocol):
+    """A query of polars that has not been run yet."""
+
+    def collect_batches(self, *, chunk_size: int | None = None, lazy: bool = False) -> Any:
+        """Its result as an iterator of frames."""
+        ...
+
+
 Path: TypeAlias = str | os.PathLike[str]
 Frame: TypeAlias = ArrowStream | ArrowArray | Mapping[str, Any] | Path
+# A table that may go by in batches.
+Records: TypeAlias = Frame | LazyFrame
 Names: TypeAlias = str | Sequence[str]
 Interval: TypeAlias = tuple[float, float]
 

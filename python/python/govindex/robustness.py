@@ -24,13 +24,13 @@ Ctrl-C ends long work.
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 from govindex import _core
 from govindex._arrays import columns_of, matrix, vector
 from govindex._core import Assessment, Dataset, Framework, Influence, Panel, Robustness, Table, Uncertainty
+from govindex._progress import Progress
 
 if TYPE_CHECKING:
     import numpy as np
@@ -139,7 +139,7 @@ def monte_carlo(
     """
     given = _core.robustness_read(framework, data, options, "monte_carlo")
     parameters = {"runs": runs, "seed": seed, "level": level, "pairs": pairs, "samples": samples}
-    with _Progress(progress) as told:
+    with Progress(progress, "run") as told:
         return _core.robustness_monte_carlo(
             framework, given, _uncertainty(framework, uncertainty), nodes, parameters, told
         )
@@ -219,7 +219,7 @@ def sensitivity(
         {'weights': 0.1, 'normalize': 0.95}
     """
     given = _core.robustness_read(framework, data, options, "sensitivity")
-    with _Progress(progress) as told:
+    with Progress(progress, "run") as told:
         return _core.robustness_sensitivity(
             framework,
             given,
@@ -364,7 +364,7 @@ def evaluate(
     """
     given = _core.robustness_read(framework, data, options, "evaluate")
     asked = _outputs(outputs)
-    with _Progress(progress) as told:
+    with Progress(progress, "run") as told:
         found = _core.robustness_evaluate(
             framework, given, _uncertainty(framework, uncertainty), matrix(X, "X"), asked, node, told
         )
@@ -762,29 +762,3 @@ def _row(unit: int | str, units: list[str] | None, count: int) -> int:
     if not 0 <= unit < count:
         raise ValueError(f"there is no unit {unit}; there are {count}, from 0")
     return unit
-
-
-class _Progress:
-    """What is told of the progress: a function, a bar where tqdm is installed, or nothing."""
-
-    def __init__(self, progress: bool | Callable[[int, int], bool | None]) -> None:
-        self._bar: Any = None
-        self._told = progress if callable(progress) else None
-        if progress is True:
-            try:
-                bars = importlib.import_module("tqdm.auto")
-            except ImportError:
-                return
-            self._bar = bars.tqdm(unit="run")
-            self._told = self._move
-
-    def _move(self, done: int, runs: int) -> None:
-        self._bar.total = runs
-        self._bar.update(done - self._bar.n)
-
-    def __enter__(self) -> Callable[[int, int], bool | None] | None:
-        return self._told
-
-    def __exit__(self, *fault: object) -> None:
-        if self._bar is not None:
-            self._bar.close()

@@ -2,7 +2,6 @@
 
 mod local;
 mod results;
-mod watch;
 
 use govindex::robustness::{self as r, Design, Estimator, Inquiry, Options, Output, Sampling};
 use govindex::{Dataset as Data, Error, Framework as Tree};
@@ -23,12 +22,12 @@ use crate::options::{read_options, texts, wrong_type};
 use crate::parameters::{json_from, read};
 use crate::pickle;
 
+use crate::watch;
 pub(crate) use local::{
     robustness_children, robustness_leave_out, robustness_leave_units_out, robustness_reversals,
     robustness_side_by_side, robustness_smaa, robustness_smallest_change, robustness_stability,
 };
 pub(crate) use results::{Influence, Robustness};
-use watch::watched;
 
 /// What is uncertain about an assessment: a list of entries, as the `[[uncertain]]` tables of a framework file.
 ///
@@ -234,6 +233,17 @@ pub(crate) fn robustness_monte_carlo<'py>(
         r::monte_carlo(framework, data, uncertainty, &options.observer(observer))
     })?;
     Robustness(found).into_bound_py_any(py)
+}
+
+/// Runs `work` as [`watch::watched`] does; what is done are runs.
+fn watched<T: Send>(
+    py: Python<'_>,
+    progress: Option<&Bound<'_, PyAny>>,
+    work: impl FnOnce(&r::Observer<'_>) -> Result<T, Error> + Send,
+) -> PyResult<T> {
+    watch::watched(py, progress, |pace| {
+        work(&|done: usize, runs: usize| pace.tell(done as u64, Some(runs as u64)))
+    })
 }
 
 fn dataset_of<'a>(function: &str, data: &'a Bound<'_, PyAny>) -> PyResult<&'a Data> {

@@ -321,7 +321,7 @@ mod tests {
         assert_relative_eq!(found.values()[0], expected, max_relative = 1e-14);
         assert_eq!(found.notes(), ["unit A: nothing applies in physical; its weight went to the others"]);
         let a = found.estimate("A").unwrap();
-        assert_eq!((a.records, a.unknown), (6, 2));
+        assert_eq!((a.records, a.unknown, found.left_out().not_meant), (6, 0, 2));
     }
 
     #[test]

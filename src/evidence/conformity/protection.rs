@@ -240,7 +240,7 @@ mod tests {
         );
         let found = Measure::new(protection()).of(&records, ["system"]).unwrap();
         assert_relative_eq!(found.values()[0], (50.0 - 40.0) + (50.0 - 30.0), max_relative = 1e-14);
-        assert_eq!((found.estimates()[0].records, found.estimates()[0].unknown), (5, 1));
+        assert_eq!((found.estimates()[0].records, found.left_out().not_meant), (5, 1));
         let census = Measure::new(protection()).sample(Sample::census()).of(&records, ["system"]).unwrap();
         assert_eq!(
             (census.estimates()[0].low, census.estimates()[0].high),

@@ -1,7 +1,10 @@
 """From raw records to the values of indicators, with the uncertainty that sampling leaves.
 
-A table of records is a data frame (pandas, polars, pyarrow, DuckDB), a dict of columns, or a path to a CSV or Parquet
-file of any size. What a measure says is spelt as in framework files.
+A table of records is a data frame (pandas, polars, pyarrow), a lazy frame, a relation of DuckDB, a reader of record
+batches, a dict of columns, or a path to a CSV or Parquet file. All but dicts go by in batches, so they may be larger
+than memory. What a measure says is spelt as in framework files.
+
+A reader goes by once; one that was read already is an error. Everything else can be read again.
 """
 
 from govindex.evidence._columns import blend, change, disagreement, distance, per_head, roll_up, share_of_total

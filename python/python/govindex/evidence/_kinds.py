@@ -6,11 +6,11 @@ import datetime
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict, Unpack
 
-from govindex.evidence._tables import measure
+from govindex.evidence._tables import Told, measure
 
 if TYPE_CHECKING:
     from govindex._core import Measured
-    from govindex._typing import Frame, Names
+    from govindex._typing import Names, Records
 
 # A number, a column, or a table as framework files spell it: `{"where": {"online": "yes"}}`.
 Amount: TypeAlias = float | str | Mapping[str, Any]
@@ -29,9 +29,10 @@ class Common(TypedDict, total=False):
     sample: str | Mapping[str, Any]
     times: float
     options: Mapping[str, Any]
+    progress: Told  # who is told how many records were read
 
 
-def _of(kind: str, view: str | None, table: Frame, unit: Names, said: dict[str, Any], common: Common) -> Measured:
+def _of(kind: str, view: str | None, table: Records, unit: Names, said: dict[str, Any], common: Common) -> Measured:
     """Measure by what was said; what is None or empty has the core's default."""
     spec: Any = {
         name.replace("_", "-"): str(value) if isinstance(value, datetime.date) else value
@@ -44,7 +45,7 @@ def _of(kind: str, view: str | None, table: Frame, unit: Names, said: dict[str, 
 
 
 def coverage(
-    table: Frame,
+    table: Records,
     offered: Amount,
     *,
     unit: Names,
@@ -63,7 +64,8 @@ def coverage(
         existing: what should exist: 1 an item, the column of a weight or of a count.
         form: `"ratio-of-sums"` (large records count more) or `"mean-of-ratios"`.
         **common: `where` (the records that are meant), `by` (classes combined with weights), `sample` (how the records
-            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files).
+            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files),
+            `progress` (as of `measure`).
 
     Returns:
         A value per unit with its standard error, interval and counts.
@@ -82,7 +84,7 @@ def coverage(
 
 
 def ratio(
-    table: Frame,
+    table: Records,
     of: Amount,
     over: Amount,
     *,
@@ -101,7 +103,8 @@ def ratio(
         unit: the columns that make a unit.
         form: `"ratio-of-sums"` (large records count more) or `"mean-of-ratios"`.
         **common: `where` (the records that are meant), `by` (classes combined with weights), `sample` (how the records
-            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files).
+            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files),
+            `progress` (as of `measure`).
 
     Returns:
         A value per unit with its standard error, interval and counts.
@@ -120,7 +123,7 @@ def ratio(
 
 
 def mean(
-    table: Frame,
+    table: Records,
     of: Amount,
     *,
     unit: Names,
@@ -135,7 +138,8 @@ def mean(
         of: what is averaged.
         unit: the columns that make a unit.
         **common: `where` (the records that are meant), `by` (classes combined with weights), `sample` (how the records
-            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files).
+            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files),
+            `progress` (as of `measure`).
 
     Returns:
         A value per unit with its standard error, interval and counts.
@@ -153,7 +157,7 @@ def mean(
     return _of("mean", None, table, unit, {"of": of}, common)
 
 
-def total(table: Frame, of: Amount, *, unit: Names, **common: Unpack[Common]) -> Measured:
+def total(table: Records, of: Amount, *, unit: Names, **common: Unpack[Common]) -> Measured:
     """Sum an amount: findings under an item, incidents, people served.
 
     A unit with a record that does not say how much has no value. What is not found counts 0 where the condition stands
@@ -167,7 +171,7 @@ def total(table: Frame, of: Amount, *, unit: Names, **common: Unpack[Common]) ->
         unit: the columns that make a unit.
         **common: `where` (the records that are meant), `known` (the texts that a column may hold), `by` (classes
             combined with weights), `sample` (how the records were drawn, by default `"simple"`), `times`, `options`
-            (of CSV files).
+            (of CSV files), `progress` (as of `measure`).
 
     Returns:
         A value per unit; its standard error is 0 in a census and not known otherwise.
@@ -186,7 +190,7 @@ def total(table: Frame, of: Amount, *, unit: Names, **common: Unpack[Common]) ->
 
 
 def maturity(
-    table: Frame,
+    table: Records,
     column: str,
     stages: Sequence[Mapping[str, Any]],
     *,
@@ -208,7 +212,8 @@ def maturity(
         blank: the stage that a blank means; by default the record is unknown.
         report: `"mean-points"`, `"mean-stage"` (the lowest is 1), or `{"at-least": stage}`, a share.
         **common: `where` (the records that are meant), `by` (classes combined with weights), `sample` (how the records
-            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files).
+            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files),
+            `progress` (as of `measure`).
 
     Returns:
         A value per unit with its standard error, interval and counts.
@@ -230,7 +235,7 @@ def maturity(
 
 
 def completeness(
-    table: Frame,
+    table: Records,
     answers: Mapping[str, Any],
     *,
     unit: Names,
@@ -251,7 +256,8 @@ def completeness(
         rows: the columns `item` and `available`, where a record is an item and channel.
         form: `"cells"`, `"mean-of-items"` or `"complete-items"`.
         **common: `where` (the records that are meant), `by` (classes combined with weights), `sample` (how the records
-            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files).
+            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files),
+            `progress` (as of `measure`).
 
     Returns:
         A value per unit with its standard error, interval and counts.
@@ -278,7 +284,7 @@ def completeness(
 
 
 def accuracy(
-    table: Frame,
+    table: Records,
     answers: Mapping[str, Any],
     *,
     unit: Names,
@@ -303,7 +309,8 @@ def accuracy(
         critical_share: what a guide with a wrong critical element counts at most, 0 to 1.
         form: `"elements"`, `"mean-of-guides"` or `"right-guides"`.
         **common: `where` (the records that are meant), `by` (classes combined with weights), `sample` (how the records
-            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files).
+            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files),
+            `progress` (as of `measure`).
 
     Returns:
         A value per unit with its standard error, interval and counts.
@@ -337,7 +344,7 @@ def accuracy(
 
 
 def time_cut(
-    table: Frame,
+    table: Records,
     statutory: Amount,
     promised: Amount,
     *,
@@ -358,7 +365,8 @@ def time_cut(
         form: `"ratio-of-sums"` (large records count more) or `"mean-of-ratios"`.
         longer: a promise beyond the law is an `"error"`, or a negative cut (`"count"`).
         **common: `where` (the records that are meant), `by` (classes combined with weights), `sample` (how the records
-            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files).
+            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files),
+            `progress` (as of `measure`).
 
     Returns:
         A value per unit with its standard error, interval and counts.
@@ -384,7 +392,7 @@ def time_cut(
 
 
 def visits(
-    table: Frame,
+    table: Records,
     of: Amount,
     *,
     unit: Names,
@@ -401,7 +409,8 @@ def visits(
         unit: the columns that make a unit.
         at_most: up to how many visits an item counts; by default the mean is measured.
         **common: `where` (the records that are meant), `by` (classes combined with weights), `sample` (how the records
-            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files).
+            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files),
+            `progress` (as of `measure`).
 
     Returns:
         A value per unit with its standard error, interval and counts.
@@ -420,7 +429,7 @@ def visits(
 
 
 def early_closing(
-    table: Frame,
+    table: Records,
     closed: str,
     promised: str,
     *,
@@ -441,7 +450,8 @@ def early_closing(
         applied: the column of the day of application; closing before it is a fault.
         at: the day of the assessment; closing after it is a fault.
         **common: `where` (the records that are meant), `by` (classes combined with weights), `sample` (how the records
-            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files).
+            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files),
+            `progress` (as of `measure`).
 
     Returns:
         A value per unit with its standard error, interval and counts.
@@ -468,7 +478,7 @@ def early_closing(
 
 
 def online_share(
-    table: Frame,
+    table: Records,
     online: Amount,
     *,
     unit: Names,
@@ -485,7 +495,8 @@ def online_share(
         unit: the columns that make a unit.
         cases: what is handled: 1 a case, or a count.
         **common: `where` (the records that are meant), `by` (classes combined with weights), `sample` (how the records
-            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files).
+            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files),
+            `progress` (as of `measure`).
 
     Returns:
         A value per unit with its standard error, interval and counts.
@@ -504,7 +515,7 @@ def online_share(
 
 
 def use_per_head(
-    table: Frame,
+    table: Records,
     population: str,
     *,
     unit: Names,
@@ -523,7 +534,8 @@ def use_per_head(
         uses: how many uses a record stands for.
         per: the heads that are spoken of, above 0.
         **common: `where` (the records that are meant), `by` (classes combined with weights), `sample` (how the records
-            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files).
+            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files),
+            `progress` (as of `measure`).
 
     Returns:
         A value per unit with its standard error, interval and counts.
@@ -544,7 +556,7 @@ def use_per_head(
 
 
 def satisfaction(
-    table: Frame,
+    table: Records,
     *,
     unit: Names,
     grade: str | None = None,
@@ -574,7 +586,8 @@ def satisfaction(
         upheld: those whose appeal was upheld; not valid.
         shrink: draw rates of small counts in: `"beta-binomial"` or `"wilson-lower"`.
         **common: `where` (the records that are meant), `by` (classes combined with weights), `sample` (how the records
-            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files).
+            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files),
+            `progress` (as of `measure`).
 
     Returns:
         A value per unit with its standard error, interval and counts.
@@ -609,7 +622,7 @@ def satisfaction(
 
 
 def punctuality(
-    table: Frame,
+    table: Records,
     closed: str,
     due: str | Mapping[str, Any],
     *,
@@ -632,7 +645,8 @@ def punctuality(
         at: the day of the assessment; without it an open case is unknown.
         share: `"on-time"` or `"late"`.
         **common: `where` (the records that are meant), `by` (classes combined with weights), `sample` (how the records
-            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files).
+            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files),
+            `progress` (as of `measure`).
 
     Returns:
         A value per unit with its standard error, interval and counts.
@@ -658,7 +672,7 @@ def punctuality(
 
 
 def freshness(
-    table: Frame,
+    table: Records,
     updated: str,
     at: Day,
     *,
@@ -681,7 +695,8 @@ def freshness(
         calendar: `"calendar-days"`, `"working-days"`, or its `holidays` and `workdays`.
         blank_is_stale: whether a blank day means never; only with a limit.
         **common: `where` (the records that are meant), `by` (classes combined with weights), `sample` (how the records
-            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files).
+            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files),
+            `progress` (as of `measure`).
 
     Returns:
         A value per unit with its standard error, interval and counts.
@@ -707,7 +722,7 @@ def freshness(
 
 
 def response_time(
-    table: Frame,
+    table: Records,
     of: Amount,
     *,
     unit: Names,
@@ -724,7 +739,8 @@ def response_time(
         unit: the columns that make a unit.
         quantile: above 0 and below 1.
         **common: `where` (the records that are meant), `by` (classes combined with weights), `sample` (how the records
-            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files).
+            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files),
+            `progress` (as of `measure`).
 
     Returns:
         A value per unit with its standard error, interval and counts.
@@ -743,7 +759,7 @@ def response_time(
 
 
 def quality(
-    table: Frame,
+    table: Records,
     rules: Sequence[Mapping[str, Any]],
     *,
     unit: Names,
@@ -765,7 +781,8 @@ def quality(
         over: the mean is over `"rules"` or `"properties"`.
         properties: weights of properties, above 0.
         **common: `where` (the records that are meant), `by` (classes combined with weights), `sample` (how the records
-            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files).
+            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files),
+            `progress` (as of `measure`).
 
     Returns:
         A value per unit with its standard error, interval and counts.
@@ -784,7 +801,7 @@ def quality(
 
 
 def layers(
-    table: Frame,
+    table: Records,
     of: Amount,
     layer: str,
     *,
@@ -811,7 +828,8 @@ def layers(
         items: the weight of each item, above 0.
         empty: a layer without data: `"rescale"` or `"missing"`.
         **common: `where` (the records that are meant), `by` (classes combined with weights), `sample` (how the records
-            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files).
+            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files),
+            `progress` (as of `measure`).
 
     Returns:
         A value per unit with its standard error, interval and counts.
@@ -837,7 +855,7 @@ def layers(
 
 
 def staged(
-    table: Frame,
+    table: Records,
     of: Amount,
     level: str,
     levels: Sequence[str],
@@ -862,7 +880,8 @@ def staged(
         base: the value of who does not reach the first level.
         unproved: a level without clauses `"stops"` or `"passes"`.
         **common: `where` (the records that are meant), `by` (classes combined with weights), `sample` (how the records
-            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files).
+            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files),
+            `progress` (as of `measure`).
 
     Returns:
         A value per unit with its standard error, interval and counts.
@@ -888,7 +907,7 @@ def staged(
 
 
 def protection(
-    table: Frame,
+    table: Records,
     of: Amount,
     factor: Amount,
     half: str,
@@ -913,7 +932,8 @@ def protection(
         item: the column of items, where a row is an object.
         full: the points of a system without a fault, above 0.
         **common: `where` (the records that are meant), `by` (classes combined with weights), `sample` (how the records
-            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files).
+            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files),
+            `progress` (as of `measure`).
 
     Returns:
         A value per unit with its standard error, interval and counts.
@@ -939,7 +959,7 @@ def protection(
 
 
 def risk(
-    table: Frame,
+    table: Records,
     of: Amount,
     *,
     unit: Names,
@@ -956,7 +976,8 @@ def risk(
         unit: the columns that make a unit.
         show: `"mean"`, `"max"`, or `{"at-least": level}`, a share.
         **common: `where` (the records that are meant), `by` (classes combined with weights), `sample` (how the records
-            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files).
+            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files),
+            `progress` (as of `measure`).
 
     Returns:
         A value per unit with its standard error, interval and counts.
@@ -975,7 +996,7 @@ def risk(
 
 
 def growth(
-    table: Frame,
+    table: Records,
     of: Amount,
     period: str,
     start: str,
@@ -1000,7 +1021,8 @@ def growth(
         over: what the sum is divided by.
         change: `"rate"`, `"difference"` or `{"yearly": years}`.
         **common: `where` (the records that are meant), `by` (classes combined with weights), `sample` (how the records
-            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files).
+            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files),
+            `progress` (as of `measure`).
 
     Returns:
         A value per unit with its standard error, interval and counts.
@@ -1026,7 +1048,7 @@ def growth(
 
 
 def target(
-    table: Frame,
+    table: Records,
     of: Amount,
     period: str,
     goal: Mapping[str, Any],
@@ -1049,7 +1071,8 @@ def target(
         over: what the sum is divided by.
         show: `"gap"`, `"pace"` or `"progress"`.
         **common: `where` (the records that are meant), `by` (classes combined with weights), `sample` (how the records
-            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files).
+            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files),
+            `progress` (as of `measure`).
 
     Returns:
         A value per unit with its standard error, interval and counts.

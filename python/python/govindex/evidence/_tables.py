@@ -1,27 +1,39 @@
 """From raw records to the values of indicators, with the uncertainty that sampling leaves.
 
-A table of records is a data frame (pandas, polars, pyarrow, DuckDB), a dict of columns, or a path to a CSV or Parquet
-file of any size. What a measure says is spelt as in framework files.
+A table of records is a data frame (pandas, polars, pyarrow), a lazy frame, a relation of DuckDB, a reader of record
+batches, a dict of columns, or a path to a CSV or Parquet file. All but dicts go by in batches, so they may be larger
+than memory. What a measure says is spelt as in framework files.
 """
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from govindex import _core
 from govindex._core import Measured, Table
+from govindex._progress import Progress
 
 if TYPE_CHECKING:
-    from govindex._typing import Frame, Names
+    from govindex._typing import Frame, Names, Records
+
+# Whether, or to whom, it is told how many records were read, and of how many where that is known.
+Told: TypeAlias = bool | Callable[[int, int | None], bool | None]
 
 
 def _names(names: Names) -> list[str]:
     return [names] if isinstance(names, str) else list(names)
 
 
-def measure(table: Frame, *, unit: Names, options: Mapping[str, Any] | None = None, **spec: Any) -> Measured:
+def measure(
+    table: Records,
+    *,
+    unit: Names,
+    options: Mapping[str, Any] | None = None,
+    progress: Told = False,
+    **spec: Any,
+) -> Measured:
     """Measure a table of records, with one unit for each combination of the unit columns.
 
     Args:
@@ -29,6 +41,9 @@ def measure(table: Frame, *, unit: Names, options: Mapping[str, Any] | None = No
         unit: the columns that make a unit.
         options: how the cells of a CSV file are written: `missing`, `delimiter`, `decimal_comma`, `percent`,
             `encoding`.
+        progress: True shows a bar where tqdm is installed. A function is called now and then with how many records were
+            read and how many there are (None where that is not known), and ends the work by answering False. Ctrl-C
+            ends it too.
         **spec: exactly one kind with its parameters (`coverage={...}`, `mean={...}`, `ratio={...}` …), and what every
             measure has: `where` (the records that are meant), `by` (classes that are measured one by one and
             combined), `sample` (how the records were drawn), `times` (100 makes percent of a share).
@@ -38,7 +53,8 @@ def measure(table: Frame, *, unit: Names, options: Mapping[str, Any] | None = No
 
     Raises:
         MethodError: the measure is not spelt as it must be, or a parameter is outside its range.
-        DataError: a column is missing, a cell cannot be read, an answer has no points; all offenders are listed.
+        DataError: a column is missing, a cell cannot be read, an answer has no points; all offenders are listed. A
+            reader was read already (`code` is `io`). `progress` ended the work (`code` is `cancelled`).
 
     Example:
         >>> import govindex as gi
@@ -51,16 +67,18 @@ def measure(table: Frame, *, unit: Names, options: Mapping[str, Any] | None = No
         >>> found.rule
         '100 × mean of points for grade'
     """
-    return _core.evidence_measure(table, _names(unit), spec, dict(options) if options else None)
+    with Progress(progress, "record") as told:
+        return _core.evidence_measure(table, _names(unit), spec, dict(options) if options else None, told)
 
 
 def trace(
-    table: Frame,
+    table: Records,
     of: str,
     *,
     unit: Names,
     limit: int = 1000,
     options: Mapping[str, Any] | None = None,
+    progress: Told = False,
     **spec: Any,
 ) -> Table:
     """Find the records behind a unit's value.
@@ -71,6 +89,7 @@ def trace(
         unit: the columns that make a unit.
         limit: the most records that are shown.
         options: as of `measure`.
+        progress: as of `measure`.
         **spec: as of `measure`.
 
     Returns:
@@ -88,16 +107,18 @@ def trace(
           1          1            1  A     yes
           3          0            1  A     no
     """
-    return _core.evidence_trace(table, _names(unit), spec, of, limit, dict(options) if options else None)
+    with Progress(progress, "record") as told:
+        return _core.evidence_trace(table, _names(unit), spec, of, limit, dict(options) if options else None, told)
 
 
 def inspect(
-    visits: Frame,
+    visits: Records,
     *,
     key: Names,
     score: Mapping[str, Mapping[str, Any]],
-    register: Frame | None = None,
+    register: Records | None = None,
     options: Mapping[str, Any] | None = None,
+    progress: Told = False,
     **spec: Any,
 ) -> Table:
     """Combine several visits to one subject, question by question, into one record a subject.
@@ -110,6 +131,7 @@ def inspect(
         register: the subjects that should have been visited; its columns go into the result. By default the subjects
             are those that were visited.
         options: as of `measure`.
+        progress: as of `measure`; the records are visits.
         **spec: `combine` (`"mean"`, `"best"`, `"worst"`, `"latest"`, or a rule by a column), `where`, `among`, `keep`,
             `visit`, `day`, and `not_applicable` (`"leave-out"` or `"zero"`).
 
@@ -132,7 +154,8 @@ def inspect(
     """
     said = {name.replace("_", "-"): value for name, value in spec.items()}
     said |= {"table": "subjects", "visits": "visits", "key": _names(key), "score": dict(score)}
-    return _core.evidence_inspect(visits, said, register, dict(options) if options else None)
+    with Progress(progress, "record") as told:
+        return _core.evidence_inspect(visits, said, register, dict(options) if options else None, told)
 
 
 def appeals(

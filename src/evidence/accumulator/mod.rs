@@ -1,0 +1,245 @@
+//! Counting records as they go by: observe a batch, merge two counts, finish.
+
+mod faults;
+mod finish;
+mod interval;
+
+use std::sync::Arc;
+
+use super::groups::{Groups, NO_GROUP};
+use super::ledger::Ledger;
+use super::measure::{Draws, Form, Kind, Measure, Plan, Values};
+use super::measured::LeftOut;
+use super::needs::Needs;
+use super::quality::Counts;
+use super::records::Records;
+use super::sample::Tally;
+use super::spread::Spread;
+use crate::error::{Error, Result};
+use crate::reading::Cell;
+
+use faults::{differs, fault, know, other_size};
+
+/// The counts of one measure over the records seen so far. Memory grows with units, classes, strata and clusters, never
+/// with records.
+///
+/// ```
+/// use govindex::evidence::{Mean, Measure, Records};
+///
+/// let batch = |units: [&str; 2], visits: [f64; 2]| {
+///     Records::new().with_texts("unit", units)?.with_numbers("visits", visits)
+/// };
+/// let mut counts = Measure::new(Mean::new("visits")).accumulator(["unit"])?;
+/// let mut elsewhere = counts.fresh();
+/// counts.observe(&batch(["A", "B"], [1.0, 0.0])?)?;
+/// elsewhere.observe(&batch(["A", "A"], [2.0, 3.0])?)?;
+/// counts.merge(elsewhere);
+/// assert_eq!(counts.finish()?.values(), [2.0, 0.0]);
+/// # Ok::<(), govindex::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Accumulator {
+    measure: Arc<Measure>,
+    plan: Arc<Plan>,
+    units: Arc<[String]>,
+    groups: Groups,
+    tallies: Vec<Tally>,
+    /// As many as tallies where the kind counts values, else none.
+    spreads: Vec<Spread>,
+    /// What the rules of a kind found, where it has some.
+    counts: Counts,
+    left_out: LeftOut,
+    ledger: Ledger,
+}
+
+impl Accumulator {
+    pub(crate) fn new(measure: &Measure, units: Vec<String>) -> Result<Self> {
+        measure.check()?;
+        if units.is_empty() {
+            return Err(Error::InvalidParameter {
+                method: "measure",
+                parameter: "units",
+                found: "no column".to_owned(),
+                expected: "at least one column that says which unit a record belongs to",
+            });
+        }
+        let plan = measure.kind.plan();
+        Ok(Self {
+            groups: Groups::by(keys(measure, &plan, &units)),
+            counts: Counts::of(measure.kind.rules()),
+            measure: Arc::new(measure.clone()),
+            plan: Arc::new(plan),
+            units: units.into(),
+            tallies: Vec::new(),
+            spreads: Vec::new(),
+            left_out: LeftOut::default(),
+            ledger: Ledger::default(),
+        })
+    }
+
+    /// The same count, with nothing counted.
+    #[must_use]
+    pub fn fresh(&self) -> Self {
+        Self {
+            groups: self.groups.fresh(),
+            counts: self.counts.fresh(),
+            measure: Arc::clone(&self.measure),
+            plan: Arc::clone(&self.plan),
+            units: Arc::clone(&self.units),
+            tallies: Vec::new(),
+            spreads: Vec::new(),
+            left_out: LeftOut::default(),
+            ledger: Ledger::default(),
+        }
+    }
+
+    /// The columns that are read.
+    #[must_use]
+    pub fn needs(&self) -> Needs {
+        self.measure.needs(&self.units)
+    }
+
+    /// Counts a batch of records. Cells that cannot be read are kept for [`finish`](Self::finish), which reports all of
+    /// them at once.
+    ///
+    /// # Errors
+    /// [`Error::MissingColumns`].
+    pub fn observe(&mut self, records: &Records) -> Result<()> {
+        let Self { measure, plan, groups, tallies, spreads, counts, left_out, ledger, units } = self;
+        ledger.cells.merge(records.faults.clone());
+        let mut meant = measure.rows.select(records, ledger)?;
+        if !plan.rows.is_all() {
+            let also = plan.rows.select(records, ledger)?;
+            meant.iter_mut().zip(also).for_each(|(meant, also)| *meant &= also);
+        }
+        know(measure, plan, records, &meant, ledger)?;
+        for column in &plan.numbers {
+            records.numbers(column, &mut ledger.cells)?;
+        }
+        let ids = groups.assign(records, &meant)?;
+        tallies.resize(groups.len(), Tally::default());
+
+        if plan.spread != Values::None {
+            spreads.resize(groups.len(), Spread::default());
+        }
+
+        let sums = measure.kind.read(plan, records, &meant, ledger)?;
+        let number = |column: &Option<String>, ledger: &mut Ledger| match column {
+            Some(column) => {
+                records.numbers(column, &mut ledger.cells).map(|values| Some(values.into_owned()))
+            }
+            None => Ok(None),
+        };
+        let weights = number(&measure.sample.weight, ledger)?;
+        let sizes = number(&measure.sample.population, ledger)?;
+        let constants = number(&plan.constant, ledger)?;
+        let draws = match &plan.draws {
+            Draws::Column(column) => number(&Some(column.clone()), ledger)?,
+            Draws::One | Draws::Trials => None,
+        };
+
+        for (row, &id) in ids.iter().enumerate() {
+            if id == NO_GROUP {
+                if meant[row] {
+                    left_out.without_key += 1;
+                } else {
+                    left_out.not_meant += 1;
+                }
+                continue;
+            }
+            if sums.is_inapplicable(row) {
+                left_out.not_meant += 1;
+                continue;
+            }
+            let tally = &mut tallies[id as usize];
+            let w = weights.as_ref().map_or(1.0, |weights| weights[row]);
+            let (mut y, mut x) = (sums.y[row], sums.x[row]);
+            let size = sizes.as_ref().map_or(0.0, |sizes| sizes[row]);
+            let constant = constants.as_ref().map_or(0.0, |constants| constants[row]);
+            let times = draws.as_ref().map_or(1.0, |draws| draws[row]);
+            let at = sums.at.get(row).copied().unwrap_or(f64::NAN);
+            let is_known = times >= 0.0 && w >= 0.0 && !size.is_nan() && !constant.is_nan();
+            if !at.is_nan() && is_known {
+                spreads[id as usize].add(at, times, w);
+            }
+            if plan.skip_empty && x == 0.0 && y == 0.0 {
+                left_out.not_meant += 1;
+                continue;
+            }
+            if [y, x, w, size, constant, times].iter().any(|number| number.is_nan()) {
+                tally.unknown += 1;
+                left_out.unknown += 1;
+                continue;
+            }
+            let faulty = fault(plan, &measure.sample, tally, [y, x, w, size, times, constant]);
+            if let Some((column, value, problem)) = faulty {
+                ledger.cells.push(records.row(row), &column, Cell::Number(value), problem);
+                continue;
+            }
+            if plan.constant.is_some() && tally.constant.1 == 0 {
+                tally.constant = (constant, records.row(row));
+            }
+            if plan.form == Form::MeanOfRatios {
+                if x == 0.0 {
+                    tally.unknown += 1;
+                    left_out.unknown += 1;
+                    continue;
+                }
+                (y, x) = (y / x, 1.0);
+            }
+            if tally.sized == 0 && measure.sample.population.is_some() {
+                (tally.population, tally.sized) = (size, records.row(row));
+            }
+            tally.gaps += sums.gaps.get(row).map_or(0, |&gaps| u64::from(gaps));
+            tally.marked += u64::from(sums.marked.get(row).is_some_and(|&marked| marked));
+            if plan.draws == Draws::Trials {
+                tally.add_alike(y, w, 1.0, 1.0);
+                tally.add_alike(x - y, w, 0.0, 1.0);
+            } else {
+                tally.add_alike(times, w, y, x);
+            }
+        }
+        if let Kind::Quality(quality) = &measure.kind {
+            let groups = (&*groups, units.len(), ids.as_slice());
+            quality.observe(counts, records, groups, (weights.as_deref(), sizes.as_deref()))?;
+        }
+        Ok(())
+    }
+
+    /// Takes in what another count of the same measure has seen.
+    pub fn merge(&mut self, other: Self) {
+        let here = self.groups.merge(other.groups);
+        self.tallies.resize(self.groups.len(), Tally::default());
+        for (&group, tally) in here.iter().zip(&other.tallies) {
+            if tally.constant.1 > 0
+                && let Some((column, value, problem)) =
+                    differs(&self.plan, self.tallies[group].constant, tally.constant.0)
+            {
+                self.ledger.cells.push(tally.constant.1, &column, Cell::Number(value), problem);
+            }
+            if tally.sized > 0
+                && let Some(problem) = other_size(&self.tallies[group], tally.population)
+            {
+                let column = self.measure.sample.population.as_deref().unwrap_or_default();
+                self.ledger.cells.push(tally.sized, column, Cell::Number(tally.population), problem);
+            }
+            self.tallies[group].merge(tally);
+        }
+        if self.plan.spread != Values::None {
+            self.spreads.resize(self.groups.len(), Spread::default());
+            here.iter().zip(&other.spreads).for_each(|(&group, spread)| self.spreads[group].merge(spread));
+        }
+        self.counts.merge(other.counts, &here, self.groups.len());
+        self.left_out.not_meant += other.left_out.not_meant;
+        self.left_out.without_key += other.left_out.without_key;
+        self.left_out.unknown += other.left_out.unknown;
+        self.ledger.merge(other.ledger);
+    }
+}
+
+/// The columns that a record must not leave blank to be counted: those of its unit, class, part, stratum and cluster.
+pub(crate) fn keys(measure: &Measure, plan: &Plan, units: &[String]) -> Vec<String> {
+    let classes = measure.by.iter().map(|classes| &classes.column);
+    let drawn = measure.sample.strata.iter().chain(&measure.sample.clusters);
+    units.iter().chain(classes).chain(&plan.parts).chain(drawn).cloned().collect()
+}
