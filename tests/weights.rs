@@ -215,7 +215,7 @@ fn swara_as_crispyn_has_it() {
     }
 }
 
-/// 罗芳, 徐阳, 蒲秋梅 & 邱奇志 (2020), 基于PageRank的多维度微博用户影响力度量, 计算机应用研究,
+/// 罗芳, 徐阳, 蒲秋梅 & 邱奇志 (2020), 基于 `PageRank` 的多维度微博用户影响力度量, 计算机应用研究,
 /// doi 10.19734/j.issn.1001-3695.2018.10.0798, §3.1: forwarding is 4 times as important as commenting, which is 2 times as
 /// important as mentioning. The ratios lie above the scale of G1's authors, which is warned of.
 #[test]

@@ -1,15 +1,18 @@
 //! Records from Arrow: data frames, streams, and Parquet files.
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{ArrowDictionaryKeyType, Date32Type, Float64Type};
 use arrow_array::{
-    Array, ArrayRef, DictionaryArray, RecordBatch, RecordBatchReader, downcast_dictionary_array,
+    Array, ArrayRef, DictionaryArray, RecordBatch, RecordBatchReader, StringViewArray,
+    downcast_dictionary_array,
 };
 use arrow_cast::{CastOptions, cast_with_options};
 use arrow_schema::{ArrowError, DataType, SchemaRef};
 use chrono::NaiveDate;
+use foldhash::fast::RandomState;
 
 use super::needs::{Needs, Wanted};
 use super::records::{LabelBuilder, Labels, Records, Values};
@@ -312,13 +315,33 @@ fn labels(array: &ArrayRef, rules: &CellRules) -> Result<Labels, String> {
     Ok(match array.data_type() {
         DataType::Utf8 => all(array.as_string::<i32>().iter(), rules),
         DataType::LargeUtf8 => all(array.as_string::<i64>().iter(), rules),
-        DataType::Utf8View => all(array.as_string_view().iter(), rules),
+        DataType::Utf8View => views(array.as_string_view(), rules),
         DataType::Dictionary(..) => downcast_dictionary_array!(
             array => dictionary(array, rules)?,
             _ => return Err("has keys of a type that is not read".to_owned()),
         ),
         _ => labels(&cast(array, &DataType::Utf8)?, rules)?,
     })
+}
+
+/// A text of up to 12 bytes stands in its view whole, so the view is looked up instead of the text.
+fn views(array: &StringViewArray, rules: &CellRules) -> Labels {
+    const WHOLE: u32 = 12;
+    let mut labels = LabelBuilder::default();
+    let mut codes: HashMap<u128, u32, RandomState> = HashMap::default();
+    for (row, &view) in array.views().iter().enumerate() {
+        #[expect(clippy::cast_possible_truncation, reason = "the length stands in the low 32 bits")]
+        let length = view as u32;
+        if array.is_null(row) {
+            labels.push_missing();
+        } else if length > WHOLE {
+            labels.push(array.value(row));
+        } else {
+            let code = *codes.entry(view).or_insert_with(|| labels.code(array.value(row)));
+            labels.push_code(code);
+        }
+    }
+    labels.without_marks(rules)
 }
 
 /// The texts of a dictionary are looked at once each.

@@ -198,6 +198,12 @@ impl Sums {
         Ok(self)
     }
 
+    /// Whether nothing is said of the records but numerators and denominators.
+    pub(crate) fn is_plain(&self) -> bool {
+        let Self { y: _, x: _, at, gaps, marked, inapplicable } = self;
+        at.is_empty() && gaps.is_empty() && marked.is_empty() && inapplicable.is_empty()
+    }
+
     /// Whether an answer says that a record does not apply.
     pub(crate) fn is_inapplicable(&self, row: usize) -> bool {
         self.inapplicable.get(row).copied().unwrap_or(false)

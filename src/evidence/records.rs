@@ -105,29 +105,34 @@ fn packed(text: &str) -> Option<(u64, u64, u8)> {
     Some((first, last, length))
 }
 
-/// The text without the space around it. Most texts have none, which their first and last bytes tell: above the ASCII
-/// controls and space, and below the bytes that begin or end any other space.
-fn trimmed(text: &str) -> &str {
-    let plain = |byte: u8| (0x21..0x80).contains(&byte);
-    match text.as_bytes() {
-        [first, .., last] if plain(*first) && plain(*last) => text,
-        _ => text.trim(),
-    }
-}
-
 impl LabelBuilder {
     /// Adds a text; a blank one is missing. Space around it does not count.
     pub(crate) fn push(&mut self, text: &str) {
-        let text = trimmed(text);
-        let next = u32::try_from(self.labels.names.len()).unwrap_or(u32::MAX);
         let code = match packed(text) {
-            _ if text.is_empty() => 0,
             Some(key) if key == self.last.0 => self.last.1,
             Some(key) => {
-                let code = *self.short.entry(key).or_insert(next);
+                let known = self.short.get(&key).copied();
+                let code = known.unwrap_or_else(|| {
+                    // A text with space around it is one more spelling of the same.
+                    let code = self.code(text);
+                    self.short.insert(key, code);
+                    code
+                });
                 self.last = (key, code);
                 code
             }
+            None => self.code(text),
+        };
+        self.push_code(code);
+    }
+
+    /// The code of a text, which is kept where it is new.
+    pub(crate) fn code(&mut self, text: &str) -> u32 {
+        let text = text.trim();
+        let next = u32::try_from(self.labels.names.len()).unwrap_or(u32::MAX);
+        let code = match packed(text) {
+            _ if text.is_empty() => 0,
+            Some(key) => *self.short.entry(key).or_insert(next),
             None => match self.long.get(text) {
                 Some(&code) => code,
                 None => *self.long.entry(text.into()).or_insert(next),
@@ -136,6 +141,11 @@ impl LabelBuilder {
         if code == next {
             self.labels.names.push(text.into());
         }
+        code
+    }
+
+    /// Adds a text by its code.
+    pub(crate) fn push_code(&mut self, code: u32) {
         self.labels.codes.push(code);
     }
 

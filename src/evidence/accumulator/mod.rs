@@ -1,5 +1,6 @@
 //! Counting records as they go by: observe a batch, merge two counts, finish.
 
+mod alike;
 mod faults;
 mod finish;
 mod interval;
@@ -8,16 +9,17 @@ use std::sync::Arc;
 
 use super::groups::{Groups, NO_GROUP};
 use super::ledger::Ledger;
-use super::measure::{Draws, Form, Kind, Measure, Plan, Values};
+use super::measure::{Draws, Form, Kind, Measure, Plan, Sums, Values};
 use super::measured::LeftOut;
 use super::needs::Needs;
 use super::quality::Counts;
 use super::records::Records;
-use super::sample::Tally;
+use super::sample::{Sample, Tally};
 use super::spread::Spread;
 use crate::error::{Error, Result};
 use crate::reading::Cell;
 
+use alike::Alike;
 use faults::{differs, fault, know, other_size};
 
 /// The counts of one measure over the records seen so far. Memory grows with units, classes, strata and clusters, never
@@ -138,15 +140,13 @@ impl Accumulator {
             Draws::One | Draws::Trials => None,
         };
 
-        for (row, &id) in ids.iter().enumerate() {
-            if id == NO_GROUP {
-                if meant[row] {
-                    left_out.without_key += 1;
-                } else {
-                    left_out.not_meant += 1;
-                }
-                continue;
-            }
+        for (_, &meant) in ids.iter().zip(&meant).filter(|(id, _)| **id == NO_GROUP) {
+            *if meant { &mut left_out.without_key } else { &mut left_out.not_meant } += 1;
+        }
+        if count_alike(measure, plan, &sums, &ids, tallies, left_out) {
+            return Ok(());
+        }
+        for (row, &id) in ids.iter().enumerate().filter(|(_, id)| **id != NO_GROUP) {
             if sums.is_inapplicable(row) {
                 left_out.not_meant += 1;
                 continue;
@@ -235,6 +235,53 @@ impl Accumulator {
         self.left_out.unknown += other.left_out.unknown;
         self.ledger.merge(other.ledger);
     }
+}
+
+/// Counts the records of a batch that say the same together; whether it did: not where each has a number of its own, where
+/// they say too many things, or something that is a fault, which is told of a row.
+fn count_alike(
+    measure: &Measure,
+    plan: &Plan,
+    sums: &Sums,
+    ids: &[u32],
+    tallies: &mut [Tally],
+    left_out: &mut LeftOut,
+) -> bool {
+    let Sample { weight, population, .. } = &measure.sample;
+    let numbers = [weight, population, &plan.constant].into_iter().flatten().next();
+    let is_plain = numbers.is_none()
+        && plan.draws == Draws::One
+        && plan.spread == Values::None
+        && sums.is_plain()
+        && !matches!(measure.kind, Kind::Quality(_));
+    let Some(alike) = is_plain.then(|| Alike::of(sums)).flatten() else { return false };
+    let faulty = |&[y, x]: &[f64; 2]| {
+        let known = !(y.is_nan() || x.is_nan());
+        known && fault(plan, &measure.sample, &Tally::default(), [y, x, 1.0, 0.0, 1.0, 0.0]).is_some()
+    };
+    if alike.pairs().iter().any(faulty) {
+        return false;
+    }
+    let Some(counts) = alike.count(ids, tallies.len()) else { return false };
+    for (tally, counts) in tallies.iter_mut().zip(counts.chunks(alike.pairs().len().max(1))) {
+        for (&[mut y, mut x], &times) in alike.pairs().iter().zip(counts).filter(|(_, times)| **times > 0) {
+            let (records, times) = (u64::from(times), f64::from(times));
+            if plan.skip_empty && x == 0.0 && y == 0.0 {
+                left_out.not_meant += records;
+                continue;
+            }
+            if y.is_nan() || x.is_nan() || (plan.form == Form::MeanOfRatios && x == 0.0) {
+                tally.unknown += records;
+                left_out.unknown += records;
+                continue;
+            }
+            if plan.form == Form::MeanOfRatios {
+                (y, x) = (y / x, 1.0);
+            }
+            tally.add_alike(times, 1.0, y, x);
+        }
+    }
+    true
 }
 
 /// The columns that a record must not leave blank to be counted: those of its unit, class, part, stratum and cluster.
