@@ -96,7 +96,8 @@ impl Measured {
         self.0.notes().to_vec()
     }
 
-    /// How many records were not counted, by reason: `not_meant` (by `where`), `without_key`, `unknown`.
+    /// How many records were not counted, by reason: `not_meant` (by `where`, or by an answer that does not apply),
+    /// `without_key` (no unit, class, stratum or cluster), `unknown` (a blank), `repeated` (said again, by the rule).
     #[getter]
     fn left_out<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         facts_to_py(py, "records left out", &self.0.left_out())

@@ -30,10 +30,9 @@ impl Accumulator {
     /// the measure says that a class without data is an error; [`Error::Overflow`] where sums or their squares leave the
     /// range of a number; [`Error::InvalidParameter`] where two units have one code, for their texts have ` / ` in them.
     pub fn finish(self) -> Result<Measured> {
-        let Self { measure, plan, units: keys, groups, tallies, spreads, mut counts, mut left_out, ledger } =
-            self;
+        let Self { measure, plan, units: keys, groups, tallies, spreads, .. } = self;
+        let (mut counts, mut left_out, mut ledger) = (self.counts, self.left_out, self.ledger);
         let table = measure.table.clone().unwrap_or_else(|| "records".to_owned());
-        let mut ledger = ledger;
         if plan.constant.is_some() {
             alike(&plan, keys.len(), &groups, &tallies, &mut ledger);
         }
@@ -84,11 +83,8 @@ impl Accumulator {
                 None => each.map(|(_, estimate)| estimate).next().unwrap_or_default(),
                 Some(classes) => combined(classes, &each.collect::<Vec<_>>(), &unit, &mut notes)?,
             };
-            if whole.value.is_nan() && whole.records > 0 && notes.len() == before {
-                notes.push(format!(
-                    "unit {}: no value, for what its records are divided by comes to 0",
-                    unit.join(JOINT)
-                ));
+            if whole.value.is_nan() && notes.len() == before {
+                notes.push(format!("unit {}: no value, for {}", unit.join(JOINT), why_none(&whole)));
             }
             if whole.gaps > 0 {
                 let (unit, gaps) = (unit.join(JOINT), whole.gaps);
@@ -126,6 +122,16 @@ impl Accumulator {
             None => Ok(found),
             Some(shrink) => found.shrunk(shrink),
         }
+    }
+}
+
+/// Why a unit has no value, where its kind does not say so.
+fn why_none(of: &RatioEstimate) -> String {
+    match (of.records, of.unknown) {
+        (0, 0) => "none of its records applies".to_owned(),
+        (0, 1) => "its only record lacks what is measured".to_owned(),
+        (0, unknown) => format!("all of its {unknown} records lack what is measured"),
+        _ => "what its records are divided by comes to 0".to_owned(),
     }
 }
 
@@ -385,7 +391,7 @@ fn rule(measure: &Measure, plan: &Plan) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::evidence::{Classes, Mean, Measure, Records, Sample};
+    use crate::evidence::{Amount, Classes, Mean, Measure, Records, Sample};
 
     fn read(text: &str) -> Records {
         Records::from_csv(text.as_bytes(), &crate::evidence::Format::new()).unwrap()
@@ -408,6 +414,23 @@ mod tests {
         assert!(found.values()[0].is_nan());
         assert_eq!(found.notes()[0], "unit A: no value, for no class of `c` has data");
         assert_eq!(found.notes()[1], "unit B: no data in p of `c`; its weight went to the others");
+    }
+
+    #[test]
+    fn a_unit_of_which_nothing_is_known_or_applies_is_named() {
+        let text = "unit,y\nA,\nA,\nB,\nC,none\nD,2\n";
+        let of = crate::evidence::Answers::new([("2", 2.0)]).not_applicable("none");
+        let of = Amount::Answer { column: "y".into(), answers: of };
+        let found = Measure::new(Mean::new(of)).of(&read(text), ["unit"]).unwrap();
+        assert!(found.values()[..3].iter().all(|value| value.is_nan()) && found.values()[3] == 2.0);
+        assert_eq!(
+            found.notes(),
+            [
+                "unit A: no value, for all of its 2 records lack what is measured",
+                "unit B: no value, for its only record lacks what is measured",
+                "unit C: no value, for none of its records applies",
+            ]
+        );
     }
 
     #[test]
