@@ -204,6 +204,12 @@ impl Gathered {
         dict(py, self.0.later().iter().map(|(table, &records)| (table.clone(), records)))
     }
 
+    /// How many visits each inspection does not mean, by the name of the table that it makes.
+    #[getter]
+    fn visits_not_meant<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        dict(py, self.0.made().iter().map(|(name, inspected)| (name.clone(), inspected.not_meant)))
+    }
+
     /// What every appeal against a record did.
     ///
     /// Returns:

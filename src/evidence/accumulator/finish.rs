@@ -26,9 +26,10 @@ impl Accumulator {
     /// # Errors
     /// [`Error::Cells`] with every cell that is not what its column must hold: no number, a negative count, a part that
     /// is larger than its whole; [`Error::UnknownAnswers`] with every answer or class that has no points or weight;
-    /// [`Error::EmptyTable`] without records, [`Error::NoRecords`] where none is of any unit, unless none need be meant; [`Error::EmptyClass`] where
-    /// the measure says that a class without data is an error; [`Error::Overflow`] where sums or their squares leave the
-    /// range of a number; [`Error::InvalidParameter`] where two units have one code, for their texts have ` / ` in them.
+    /// [`Error::EmptyTable`] without records, [`Error::NoRecords`] where none is of any unit, unless none need be meant;
+    /// [`Error::EmptyClass`] where the measure says that a class without data is an error; [`Error::Overflow`] where sums
+    /// or their squares leave the range of a number; [`Error::InvalidParameter`] where two units have one code, for their
+    /// texts have ` / ` in them.
     pub fn finish(self) -> Result<Measured> {
         let Self { measure, plan, units: keys, groups, tallies, spreads, .. } = self;
         let (mut counts, mut left_out, mut ledger) = (self.counts, self.left_out, self.ledger);
@@ -102,6 +103,7 @@ impl Accumulator {
             estimates.push(with_interval(whole, measure.sample.level, bounded).times(measure.times));
             units.push(unit);
         }
+        notes.extend(without_key(&super::keys(&measure, &plan, &keys), &self.keyless, left_out.without_key));
         let found = Measured {
             measure: measure.kind.name().to_owned(),
             rule: rule(&measure, &plan),
@@ -123,6 +125,18 @@ impl Accumulator {
             Some(shrink) => found.shrunk(shrink),
         }
     }
+}
+
+/// Which records belong to nobody.
+fn without_key(columns: &[String], rows: &[u64], records: u64) -> Option<String> {
+    let named: Vec<String> = rows.iter().map(u64::to_string).collect();
+    let more = if records > rows.len() as u64 { " …" } else { "" };
+    let columns: Vec<String> = columns.iter().map(|column| format!("`{column}`")).collect();
+    let (noun, are) = if records == 1 { ("record has", "is") } else { ("records have", "are") };
+    (records > 0).then(|| {
+        let (columns, rows) = (columns.join(" or "), named.join(", "));
+        format!("{records} {noun} nothing in {columns} and {are} left out (row {rows}{more})")
+    })
 }
 
 /// Why a unit has no value, where its kind does not say so.
@@ -414,6 +428,21 @@ mod tests {
         assert!(found.values()[0].is_nan());
         assert_eq!(found.notes()[0], "unit A: no value, for no class of `c` has data");
         assert_eq!(found.notes()[1], "unit B: no data in p of `c`; its weight went to the others");
+    }
+
+    #[test]
+    fn rows_that_belong_to_nobody_are_named() {
+        let batches: Vec<Records> = ["unit,c,y\n,p,1\nA,p,2\nA,,3\n", "unit,c,y\nA,p,2\n"].map(read).into();
+        let by = Measure::new(Mean::new("y")).by(Classes::equal("c"));
+        let found = by.scan(&batches[..], ["unit"]).unwrap();
+        assert_eq!(found.notes(), ["2 records have nothing in `unit` or `c` and are left out (row 2, 4)"]);
+        let many = read(&format!("unit,y\nA,1\n{}", ",2\n".repeat(40)));
+        let found = Measure::new(Mean::new("y")).of(&many, ["unit"]).unwrap();
+        assert!(
+            found.notes()[0].ends_with("left out (row 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 …)"),
+            "{:?}",
+            found.notes()
+        );
     }
 
     #[test]

@@ -21,6 +21,9 @@ use crate::reading::Cell;
 
 use faults::{differs, fault, know, other_size, repeats};
 
+/// How many rows of records without a key are named.
+const NAMED: usize = 10;
+
 /// The counts of one measure over the records seen so far. Memory grows with units, classes, strata and clusters, never
 /// with records.
 ///
@@ -52,6 +55,8 @@ pub struct Accumulator {
     /// What the rules of a kind found, where it has some.
     counts: Counts,
     left_out: LeftOut,
+    /// The first rows that name no unit, class, stratum or cluster.
+    keyless: Vec<u64>,
     ledger: Ledger,
 }
 
@@ -77,6 +82,7 @@ impl Accumulator {
             spreads: Vec::new(),
             said: Vec::new(),
             left_out: LeftOut::default(),
+            keyless: Vec::new(),
             ledger: Ledger::default(),
         })
     }
@@ -94,6 +100,7 @@ impl Accumulator {
             spreads: Vec::new(),
             said: Vec::new(),
             left_out: LeftOut::default(),
+            keyless: Vec::new(),
             ledger: Ledger::default(),
         }
     }
@@ -110,7 +117,8 @@ impl Accumulator {
     /// # Errors
     /// [`Error::MissingColumns`].
     pub fn observe(&mut self, records: &Records) -> Result<()> {
-        let Self { measure, plan, groups, tallies, spreads, said, counts, left_out, ledger, units } = self;
+        let Self { measure, plan, groups, tallies, spreads, said, counts, left_out, keyless, ledger, units } =
+            self;
         ledger.cells.merge(records.faults.clone());
         let mut meant = measure.rows.select(records, ledger)?;
         if !plan.rows.is_all() {
@@ -138,6 +146,7 @@ impl Accumulator {
             if id == NO_GROUP {
                 if meant[row] {
                     left_out.without_key += 1;
+                    note(keyless, [records.row(row)]);
                 } else {
                     left_out.not_meant += 1;
                 }
@@ -254,6 +263,7 @@ impl Accumulator {
         self.left_out.without_key += other.left_out.without_key;
         self.left_out.unknown += other.left_out.unknown;
         self.left_out.repeated += other.left_out.repeated;
+        note(&mut self.keyless, other.keyless);
         self.ledger.merge(other.ledger);
     }
 }
@@ -279,6 +289,12 @@ fn numbers(
         read(plan.constant.as_ref())?,
         read(draws)?,
     ])
+}
+
+/// Notes rows, the first few of them.
+fn note(rows: &mut Vec<u64>, more: impl IntoIterator<Item = u64>) {
+    let room = NAMED.saturating_sub(rows.len());
+    rows.extend(more.into_iter().take(room));
 }
 
 /// Lets a row that says a part be counted: the first one, and by the rule one that takes the place of another. The row

@@ -94,6 +94,9 @@ def ratio(
 ) -> Measured:
     """Divide one sum by another.
 
+    Nothing is assumed of either: they may be negative, and the first may be the larger. Where one is a part of the
+    other, `coverage` refuses what cannot be.
+
     Source: W. G. Cochran (1977), Sampling Techniques, chapter 6.
 
     Args:
