@@ -50,8 +50,8 @@ def measure(
 
     Returns:
         A value per unit with its standard error, interval and counts. Every record is counted, or left out under a
-        name (`left_out`), or an error: an answer that does not apply (`"n/a"`) is not meant, a blank is unknown. `notes`
-        name the units without a value, and the first rows that belong to no unit; `trace` finds the others.
+        name (`left_out`), or an error: an answer that does not apply (`"n/a"`) is not meant, a blank is unknown.
+        `notes` name the units without a value, and the first rows that belong to no unit; `trace` finds the others.
 
     Raises:
         MethodError: the measure is not spelt as it must be, or a parameter is outside its range.
