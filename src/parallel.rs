@@ -25,3 +25,15 @@ pub(crate) fn map<T, R>(items: Vec<T>, values: usize, f: impl Fn(T) -> R) -> Vec
     let _ = (values, WORTHWHILE);
     items.into_iter().map(f).collect()
 }
+
+/// Both, side by side.
+#[cfg(feature = "parallel")]
+pub(crate) fn both<A: Send, B: Send>(a: impl FnOnce() -> A + Send, b: impl FnOnce() -> B + Send) -> (A, B) {
+    rayon::join(a, b)
+}
+
+/// Both, one after the other.
+#[cfg(not(feature = "parallel"))]
+pub(crate) fn both<A, B>(a: impl FnOnce() -> A, b: impl FnOnce() -> B) -> (A, B) {
+    (a(), b())
+}

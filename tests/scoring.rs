@@ -408,6 +408,7 @@ fn the_rank_sum_ratios_of_ten_regions() {
 
 /// The same regions, ranks that keep distances and weights by entropy: chapter 10 of the same manual, to its digits.
 #[test]
+#[expect(clippy::approx_constant, reason = "a probit, as it is printed")]
 fn the_non_integer_rank_sum_ratios_of_ten_regions() {
     use Direction::{Higher, Lower};
     let columns = Columns::new(REGIONS.iter().map(<[f64; 10]>::as_slice).collect()).unwrap();
@@ -489,7 +490,8 @@ fn matter_elements_of_a_power_network() {
 /// the grades. The paper adds relations that it rounded to three digits.
 #[test]
 fn matter_elements_of_the_groups_of_a_power_network() {
-    let groups: [(&[f64], &[f64], [f64; 4], usize); 4] = [
+    type Group<'a> = (&'a [f64], &'a [f64], [f64; 4], usize);
+    let groups: [Group<'_>; 4] = [
         (&[94.0, 93.0, 95.0], &[0.910, 0.251, 0.199], [-1.155, -1.032, -0.539, 0.539], 3),
         (&[85.0, 87.0], &[0.678, 0.279], [-0.612, -0.405, 0.282, -0.222], 2),
         (&[72.0, 78.0], &[0.755, 0.219], [-0.325, 0.125, -0.029, -0.373], 1),

@@ -1,6 +1,7 @@
 //! Assessments and their averages.
 
 use govindex::assess::{CorrelationLimits, Relatives};
+use govindex::dataset::read_for;
 use govindex::stats::{Limits, Ties};
 use govindex::{Cells, Error, Notice};
 use pyo3::IntoPyObjectExt as _;
@@ -13,7 +14,7 @@ use serde_json::Value;
 use crate::convert::{choice, facts_to_py};
 use crate::dataset::{Dataset, Panel};
 use crate::errors::{raise, run};
-use crate::frame::{Source, read_for};
+use crate::frame::Source;
 use crate::framework::Framework;
 use crate::grading::answer_to_py;
 use crate::options::{read_options, texts, wrong_type};
@@ -94,17 +95,17 @@ pub(crate) fn assess<'py>(
         let panel = &panel.get().0;
         return by_period(py, run(py, || govindex::assess_panel(framework, panel))?);
     }
-    let mut options = read_options("assess", options.as_ref())?;
+    let options = read_options("assess", options.as_ref())?;
     let source = Source::new(data, "a Dataset or Panel, ")?;
     if options.period.is_some() {
         let results = run(py, || {
-            let panel = read_for(framework, &mut options, |options| source.panel(options))?;
+            let panel = read_for(framework, &options, |options| source.panel(options))?;
             govindex::assess_panel(framework, &panel)
         });
         return by_period(py, results?);
     }
     let result = run(py, || {
-        let data = read_for(framework, &mut options, |options| source.dataset(options))?;
+        let data = read_for(framework, &options, |options| source.dataset(options))?;
         govindex::assess(framework, &data)
     });
     Assessment(result?).into_bound_py_any(py)

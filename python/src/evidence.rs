@@ -96,7 +96,8 @@ impl Measured {
         self.0.notes().to_vec()
     }
 
-    /// How many records were not counted, by reason: `not_meant` (by `where`), `without_key`, `unknown`.
+    /// How many records were not counted, by reason: `not_meant` (by `where`, or by an answer that does not apply),
+    /// `without_key` (no unit, class, stratum or cluster), `unknown` (a blank), `repeated` (said again, by the rule).
     #[getter]
     fn left_out<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         facts_to_py(py, "records left out", &self.0.left_out())
@@ -201,6 +202,12 @@ impl Gathered {
     #[getter]
     fn later<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         dict(py, self.0.later().iter().map(|(table, &records)| (table.clone(), records)))
+    }
+
+    /// How many visits each inspection does not mean, by the name of the table that it makes.
+    #[getter]
+    fn visits_not_meant<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        dict(py, self.0.made().iter().map(|(name, inspected)| (name.clone(), inspected.not_meant)))
     }
 
     /// What every appeal against a record did.

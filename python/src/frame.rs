@@ -8,7 +8,6 @@ use arrow_array::{
 };
 use arrow_schema::{ArrowError, Field, Schema, SchemaRef};
 use govindex::evidence::ArrowStream;
-use govindex::framework::Framework;
 use govindex::{Dataset, Error, Panel, ReadOptions, Result};
 use pyo3::exceptions::{PyImportError, PyStopIteration, PyTypeError};
 use pyo3::intern;
@@ -70,42 +69,6 @@ impl Source {
             Self::Frame(batches) => Panel::from_arrow(batches, options),
         }
     }
-}
-
-/// Reads what a framework needs and nothing else: other columns may hold anything.
-///
-/// An indicator may stand under its column's name or under its code, and which it is shows only in the header; so a
-/// table that lacks the column is asked again for the code.
-pub(crate) fn read_for<T>(
-    framework: &Framework,
-    options: &mut ReadOptions,
-    read: impl Fn(&ReadOptions) -> Result<T>,
-) -> Result<T> {
-    options.indicators = Some(framework.columns().map(|(column, _)| column.to_owned()).collect());
-    let (file, columns, found, hint) = match read(options) {
-        Err(Error::MissingColumns { file, columns, found, hint }) => (file, columns, found, hint),
-        outcome => return outcome,
-    };
-    let either: Vec<String> = framework
-        .columns()
-        .map(|(column, code)| {
-            let by_code = !found.iter().any(|name| name == column) && found.iter().any(|name| name == code);
-            if by_code { code.to_owned() } else { column.to_owned() }
-        })
-        .collect();
-    if options.indicators.as_ref() != Some(&either) {
-        options.indicators = Some(either);
-        return read(options);
-    }
-    let given =
-        framework.nodes().iter().find(|node| !node.is_indicator() && found.iter().any(|c| c == node.code()));
-    let collapse = given.map(|node| {
-        format!(
-            "`{0}` is a dimension of the framework: `framework.collapse(\"{0}\")` takes its scores as given",
-            node.code()
-        )
-    });
-    Err(Error::MissingColumns { file, columns, found, hint: hint.or(collapse) })
 }
 
 /// A path; a text of several lines is a table that someone took for one.

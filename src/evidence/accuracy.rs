@@ -24,6 +24,7 @@ use super::ledger::Ledger;
 use super::measure::{Bound, Part, Plan, Sums};
 use super::needs::Needs;
 use super::records::Records;
+use super::repeated::Repeated;
 use super::rows::Rows;
 use super::sample::{RatioEstimate, Sample};
 use crate::error::{Error, Result};
@@ -35,15 +36,17 @@ use crate::reading::Cell;
 /// # a row a guide, a column an element with its weight
 /// accuracy = { elements = { title = 1, materials = 3, fee = 2 }, critical = ["materials"], answers = { points = { right = 1, wrong = 0, "-" = "n/a" } } }
 /// # a row an element of a guide
-/// accuracy = { form = "mean-of-guides", answers = { points = { right = 1, wrong = 0 } }, rows = { guide = "guide", verdict = "verdict", weight = { column = "severity", points = { minor = 1, major = 3 } }, critical = { element = "materials" } } }
+/// accuracy = { form = "mean-of-guides", answers = { points = { right = 1, wrong = 0 } }, rows = { guide = "guide", element = "element", verdict = "verdict", weight = { column = "severity", points = { minor = 1, major = 3 } }, critical = { element = "materials" } } }
 /// ```
 ///
 /// An element that was not checked (a blank) is left out, with a note; one that does not apply is answered with what is
 /// worth `"n/a"`; a guide without any element that applies is not counted. A guide is right when every element that
 /// applies is known and right, and not when one is known to be wrong; else it is unknown.
 ///
-/// In the long layout the count of unknowns is one of rows, and memory grows with the number of guides. Either way a
-/// guide is what was drawn, so the standard error is that of guides.
+/// In the long layout an element of a guide that stands in two rows is an error that names them, or the rows are counted by
+/// a rule (`repeated = "first"`, `"last"`, `"any"`); without `element` nobody can tell, and each row counts. The count of
+/// unknowns is one of rows, and memory grows with the number of guides and elements. Either way a guide is what was drawn,
+/// so the standard error is that of guides.
 ///
 /// ```
 /// use govindex::evidence::{Accuracy, Answers, Measure, Records};
@@ -86,6 +89,9 @@ pub struct Accuracy {
 pub struct ElementRows {
     /// The column that names the guide.
     pub guide: String,
+    /// The column that names the element, so that one that is said twice is noticed. Default: none, and each row counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub element: Option<String>,
     /// The column that says whether the element is right.
     pub verdict: String,
     /// The weight of the element, at least 0. Default 1.
@@ -94,6 +100,9 @@ pub struct ElementRows {
     /// Which rows are critical elements. Default: none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub critical: Option<Rows>,
+    /// What counts where several rows say one element of a guide. Default: it is an error.
+    #[serde(default, skip_serializing_if = "Repeated::is_default")]
+    pub repeated: Repeated,
 }
 
 /// What is reported of guides.
@@ -113,7 +122,28 @@ impl ElementRows {
     /// Elements that weigh the same, none of them critical.
     #[must_use]
     pub fn new(guide: impl Into<String>, verdict: impl Into<String>) -> Self {
-        Self { guide: guide.into(), verdict: verdict.into(), weight: None, critical: None }
+        Self {
+            guide: guide.into(),
+            element: None,
+            verdict: verdict.into(),
+            weight: None,
+            critical: None,
+            repeated: Repeated::default(),
+        }
+    }
+
+    /// Sets the column that names the element.
+    #[must_use]
+    pub fn element(mut self, column: impl Into<String>) -> Self {
+        self.element = Some(column.into());
+        self
+    }
+
+    /// Sets what counts where several rows say one element of a guide.
+    #[must_use]
+    pub fn repeated(mut self, rule: Repeated) -> Self {
+        self.repeated = rule;
+        self
     }
 
     /// Sets the weight of an element.
@@ -205,8 +235,9 @@ impl Accuracy {
             let share = self.critical_share;
             rule = format!("{rule}, a guide with a wrong critical element being at most {share}");
         }
-        let parts = self.rows.iter().map(|rows| rows.guide.clone()).collect();
-        Plan { parts, ..Plan::own(rule, own, Bound::Share) }
+        let parts = self.rows.iter().flat_map(|rows| std::iter::once(&rows.guide).chain(&rows.element));
+        let once = self.rows.as_ref().and_then(|rows| rows.element.as_ref().map(|_| rows.repeated));
+        Plan { parts: parts.cloned().collect(), once, ..Plan::own(rule, own, Bound::Share) }
     }
 
     pub(crate) fn check(&self) -> Result<()> {
@@ -234,6 +265,9 @@ impl Accuracy {
         }
         if let Some(weight) = self.rows.as_ref().and_then(|rows| rows.weight.as_ref()) {
             weight.check("accuracy")?;
+        }
+        if let Some(rows) = &self.rows {
+            grid::check_repeated("accuracy", rows.element.as_ref(), &rows.guide, rows.repeated)?;
         }
         grid::check("accuracy", &self.answers)
     }
@@ -432,6 +466,24 @@ mod tests {
         ] {
             assert_eq!(kind.check().unwrap_err().code(), "invalid_parameter", "{kind:?}");
         }
+    }
+
+    #[test]
+    fn an_element_that_is_said_twice_is_an_error_or_counted_by_a_rule() {
+        let text = "unit,guide,element,verdict,w\nA,g,fee,wrong,1\nA,g,title,right,2\nA,g,fee,right,3\nA,h,fee,right,2\n";
+        let records = Records::from_csv(text.as_bytes(), &crate::evidence::Format::new()).unwrap();
+        let of = |repeated| {
+            let rows = ElementRows::new("guide", "verdict").element("element").weight("w").repeated(repeated);
+            Measure::new(Accuracy::long(rows, answers())).of(&records, ["unit"])
+        };
+        for (rule, value) in [(Repeated::First, 4.0 / 5.0), (Repeated::Last, 1.0), (Repeated::Any, 1.0)] {
+            let found = of(rule).unwrap();
+            assert_eq!((found.values()[0], found.left_out().repeated), (value, 1), "{rule:?}");
+        }
+        let fault = of(Repeated::Error).unwrap_err().to_string();
+        assert!(fault.contains("row 4, column `element`: `fee` of `g` stands in row 2 too"), "{fault}");
+        let alone = ElementRows::new("guide", "verdict").repeated(Repeated::Last);
+        assert_eq!(Accuracy::long(alone, answers()).check().unwrap_err().code(), "invalid_parameter");
     }
 
     #[test]

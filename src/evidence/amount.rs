@@ -54,7 +54,8 @@ pub enum Amount {
         /// The most there is, above 0.
         most: f64,
     },
-    /// The days from one column to another.
+    /// The days from one column to another; negative where the second comes first, which kinds that measure times refuse
+    /// and a mean does not.
     Days {
         /// The first day, which does not count.
         from: String,

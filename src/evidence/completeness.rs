@@ -21,6 +21,7 @@ use super::ledger::Ledger;
 use super::measure::{Bound, Part, Plan, Sums};
 use super::needs::Needs;
 use super::records::Records;
+use super::repeated::Repeated;
 use super::sample::{RatioEstimate, Sample};
 use crate::error::{Error, Result};
 
@@ -30,15 +31,16 @@ use crate::error::{Error, Result};
 /// # a row an item, a column a channel
 /// completeness = { channels = ["web", "app", "counter"], answers = { points = { yes = 1, no = 0, "-" = "n/a" } } }
 /// # a row an item and channel
-/// completeness = { rows = { item = "item", available = "available" }, answers = { points = { yes = 1, no = 0 } }, form = "complete-items" }
+/// completeness = { rows = { item = "item", channel = "channel", available = "available" }, answers = { points = { yes = 1, no = 0 } }, form = "complete-items" }
 /// ```
 ///
 /// A blank says nothing, unless `answers.blank` gives it a worth: it is left out of the item's share, with a note, and
 /// an item without any known cell is counted as unknown. An item is complete when every cell is known and available; it
 /// is not when one is known to be absent; else it is unknown.
 ///
-/// In the long layout each row counts, so a channel that is named twice counts twice, and one without a row is not
-/// missed; the count of unknowns is one of rows; memory grows with the number of items.
+/// In the long layout a channel of an item that stands in two rows is an error that names them, or the rows are counted
+/// by a rule (`repeated = "first"`, `"last"`, `"any"`); without `channel` nobody can tell, and each row counts. A channel
+/// without a row is not missed. The count of unknowns is one of rows; memory grows with the number of items and channels.
 ///
 /// ```
 /// use govindex::evidence::{Answers, Completeness, CompletenessForm, Measure, Records};
@@ -77,8 +79,14 @@ pub struct Completeness {
 pub struct ChannelRows {
     /// The column that names the item.
     pub item: String,
+    /// The column that names the channel, so that one that is said twice is noticed. Default: none, and each row counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub channel: Option<String>,
     /// The column that says whether the channel is available.
     pub available: String,
+    /// What counts where several rows say one channel of an item. Default: it is an error.
+    #[serde(default, skip_serializing_if = "Repeated::is_default")]
+    pub repeated: Repeated,
 }
 
 /// What is reported of channels.
@@ -94,6 +102,29 @@ pub enum CompletenessForm {
     CompleteItems,
 }
 
+impl ChannelRows {
+    /// Channels that nobody tells apart.
+    #[must_use]
+    pub fn new(item: impl Into<String>, available: impl Into<String>) -> Self {
+        let (item, available) = (item.into(), available.into());
+        Self { item, channel: None, available, repeated: Repeated::default() }
+    }
+
+    /// Sets the column that names the channel.
+    #[must_use]
+    pub fn channel(mut self, column: impl Into<String>) -> Self {
+        self.channel = Some(column.into());
+        self
+    }
+
+    /// Sets what counts where several rows say one channel of an item.
+    #[must_use]
+    pub fn repeated(mut self, rule: Repeated) -> Self {
+        self.repeated = rule;
+        self
+    }
+}
+
 impl Completeness {
     /// A table with a row an item and a column a channel.
     #[must_use]
@@ -104,8 +135,7 @@ impl Completeness {
 
     /// A table with a row an item and channel.
     #[must_use]
-    pub fn long(item: impl Into<String>, available: impl Into<String>, answers: Answers) -> Self {
-        let rows = ChannelRows { item: item.into(), available: available.into() };
+    pub fn long(rows: ChannelRows, answers: Answers) -> Self {
         Self { channels: Vec::new(), rows: Some(rows), answers, form: CompletenessForm::default() }
     }
 
@@ -139,8 +169,9 @@ impl Completeness {
             CompletenessForm::MeanOfItems => "mean over items of available channels / needed channels",
             CompletenessForm::CompleteItems => "items with every needed channel / items",
         };
-        let parts = self.rows.iter().map(|rows| rows.item.clone()).collect();
-        Plan { parts, ..Plan::own(rule, own, Bound::Share) }
+        let parts = self.rows.iter().flat_map(|rows| std::iter::once(&rows.item).chain(&rows.channel));
+        let once = self.rows.as_ref().and_then(|rows| rows.channel.as_ref().map(|_| rows.repeated));
+        Plan { parts: parts.cloned().collect(), once, ..Plan::own(rule, own, Bound::Share) }
     }
 
     pub(crate) fn check(&self) -> Result<()> {
@@ -159,6 +190,9 @@ impl Completeness {
         }
         if let Some(i) = (0..self.channels.len()).find(|&i| self.channels[..i].contains(&self.channels[i])) {
             return fault(format!("`{}` twice", self.channels[i]));
+        }
+        if let Some(rows) = &self.rows {
+            grid::check_repeated("completeness", rows.channel.as_ref(), &rows.item, rows.repeated)?;
         }
         grid::check("completeness", &self.answers)
     }
@@ -235,7 +269,8 @@ mod tests {
             assert_eq!(found.left_out().not_meant, 1, "the item that needs no channel");
             assert_eq!(found.notes().len(), usize::from(form != CompleteItems), "{:?}", found.notes());
 
-            let of_long = Measure::new(Completeness::long("item", "available", answers()).form(form));
+            let of_long =
+                Measure::new(Completeness::long(ChannelRows::new("item", "available"), answers()).form(form));
             let by_rows = *of_long.of(&long(), ["unit"]).unwrap().estimate("A").unwrap();
             assert_relative_eq!(by_rows.value, value, max_relative = 1e-15);
             assert_relative_eq!(by_rows.standard_error, by_columns.standard_error, max_relative = 1e-12);
@@ -252,7 +287,7 @@ mod tests {
             .unwrap()
             .with_numbers("size", (0..15).map(|i| if i < 6 { 2.0 } else { 4.0 }).collect::<Vec<_>>())
             .unwrap();
-        let means = Completeness::long("item", "available", answers()).form(MeanOfItems);
+        let means = Completeness::long(ChannelRows::new("item", "available"), answers()).form(MeanOfItems);
         let strata =
             Sample { strata: Some("s".into()), population: Some("size".into()), ..Sample::default() };
         let found = Measure::new(means.clone()).sample(strata).of(&records, ["unit"]).unwrap();
@@ -267,6 +302,74 @@ mod tests {
         let a = found.estimate("A").unwrap();
         let squares: f64 = [0.25_f64, -0.625, 0.375].iter().map(|e| e * e).sum();
         assert_relative_eq!(a.standard_error.powi(2), 1.5 * squares / 16.0, max_relative = 1e-12);
+    }
+
+    /// Items i (web twice: y, then n), j (web: blank, then y), k (web: -, then n), each with an app.
+    const TWICE: &str = "unit,item,channel,available\nA,i,web,y\nA,i,app,n\nA,i,web,n\nA,j,web,\nA,j,app,y\n\
+                         A,j,web,y\nA,k,web,not needed\nA,k,app,y\nA,k,web,n\n";
+
+    fn twice(rule: Repeated) -> Measure {
+        let rows = ChannelRows::new("item", "available").channel("channel").repeated(rule);
+        let answers = Answers::new([("y", 1.0), ("n", 0.0)]).not_applicable("not needed");
+        Measure::new(Completeness::long(rows, answers))
+    }
+
+    fn rows_of(text: &str) -> Records {
+        Records::from_csv(text.as_bytes(), &crate::evidence::Format::new()).unwrap()
+    }
+
+    #[test]
+    fn a_channel_that_is_said_twice_is_an_error_or_counted_by_a_rule() {
+        // i, j and k by their web and app: what counts of y/n, blank/y and not needed/n.
+        for (rule, value, cells, unknown, not_meant) in [
+            (Repeated::First, 3.0 / 4.0, 3, 1, 1),
+            (Repeated::Last, 3.0 / 6.0, 3, 0, 0),
+            (Repeated::Any, 4.0 / 6.0, 3, 0, 0),
+        ] {
+            let whole = rows_of(TWICE);
+            let found = twice(rule).of(&whole, ["unit"]).unwrap();
+            let a = found.estimate("A").unwrap();
+            assert_eq!((a.value, a.records, a.unknown), (value, cells, unknown), "{rule:?}");
+            let left_out = found.left_out();
+            assert_eq!(
+                (left_out.repeated, left_out.unknown, left_out.not_meant),
+                (3, unknown, not_meant),
+                "{rule:?}"
+            );
+            // Cut anywhere, it is the same.
+            for cut in 1..9 {
+                let parts = [whole.clone().retained(|at| at < cut), whole.clone().retained(|at| at >= cut)];
+                let apart = twice(rule).scan(&parts[..], ["unit"]).unwrap();
+                assert_eq!(
+                    (apart.estimates(), apart.left_out()),
+                    (found.estimates(), left_out),
+                    "{rule:?} {cut}"
+                );
+            }
+        }
+        let fault = twice(Repeated::Error).of(&rows_of(TWICE), ["unit"]).unwrap_err().to_string();
+        for told in [
+            "3 cells are not usable",
+            "row 4, column `channel`: `web` of `i` stands in row 2 too",
+            "row 7, column `channel`: `web` of `j` stands in row 5 too",
+            "row 10, column `channel`: `web` of `k` stands in row 8 too",
+        ] {
+            assert!(fault.contains(told), "{fault}");
+        }
+        for cut in 1..9 {
+            let whole = rows_of(TWICE);
+            let parts = [whole.clone().retained(|at| at < cut), whole.retained(|at| at >= cut)];
+            assert_eq!(
+                twice(Repeated::Error).scan(&parts[..], ["unit"]).unwrap_err().to_string().lines().count(),
+                fault.lines().count()
+            );
+        }
+        // Without it being said again, the channel changes nothing.
+        let once = "unit,item,channel,available\nA,i,web,y\nA,i,app,n\nA,j,web,y\nB,i,web,y\n";
+        let found = twice(Repeated::Error).of(&rows_of(once), ["unit"]).unwrap();
+        let plain = Measure::new(Completeness::long(ChannelRows::new("item", "available"), answers()));
+        let plain = plain.of(&rows_of(once), ["unit"]).unwrap();
+        assert_eq!(format!("{:?}", found.estimates()), format!("{:?}", plain.estimates()));
     }
 
     #[test]
@@ -293,7 +396,12 @@ mod tests {
         for kind in [
             Completeness::wide([""; 0], answers()),
             Completeness::wide(["a", "a"], answers()),
-            Completeness { channels: vec!["a".into()], ..Completeness::long("i", "a", answers()) },
+            Completeness {
+                channels: vec!["a".into()],
+                ..Completeness::long(ChannelRows::new("i", "a"), answers())
+            },
+            Completeness::long(ChannelRows::new("i", "a").repeated(Repeated::First), answers()),
+            Completeness::long(ChannelRows::new("i", "a").channel("i"), answers()),
             Completeness::wide(["a"], Answers::new([("y", 2.0)])),
             Completeness::wide(["a"], answers().blank(crate::evidence::Worth::Points(-1.0))),
         ] {
@@ -304,7 +412,7 @@ mod tests {
     #[test]
     fn reads_back_as_it_was_written() {
         let text = json!({ "completeness": {
-            "rows": { "item": "item", "available": "a" },
+            "rows": { "item": "item", "channel": "channel", "available": "a", "repeated": "any" },
             "answers": { "points": { "y": 1.0, "-": "n/a" } },
             "form": "complete-items",
         }});

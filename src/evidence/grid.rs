@@ -3,12 +3,14 @@
 
 use std::collections::HashMap;
 
+use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use super::answers::{Answers, Worth};
 use super::ledger::Ledger;
 use super::measure::{Part, Sums};
 use super::records::Records;
+use super::repeated::Repeated;
 use super::sample::{RatioEstimate, Sample, Stratum, Tally, ratio};
 use crate::error::{Error, Result};
 
@@ -129,52 +131,78 @@ pub(crate) fn long(
 /// The names of a stratum and a cluster.
 type Drawn<'a> = (Option<&'a str>, Option<&'a str>);
 
-/// The share over the things of a long table, each a part of its unit; every thing is one draw.
+/// The share over the things of a long table, each one or several parts of its unit; every thing is one draw.
 pub(crate) fn finish(
     parts: &[Part],
     pooling: Pooling,
     share_if_failed: Option<f64>,
     sample: &Sample,
 ) -> RatioEstimate {
+    // The cells of each thing, in its stratum and cluster.
+    let mut things: IndexMap<(Option<&str>, Drawn<'_>), Tally> = IndexMap::new();
+    for part in parts {
+        let thing = part.labels.first().map(|name| &**name);
+        for found in &part.strata {
+            for (i, cells) in found.clusters.iter().enumerate() {
+                let cluster = found.names.get(i).map(|name| &**name);
+                things.entry((thing, (found.name.as_deref(), cluster))).or_default().merge(cells);
+            }
+        }
+    }
     let mut strata: Vec<Stratum> = Vec::new();
     // Where the things of each stratum and cluster go.
     let mut places: HashMap<Drawn<'_>, (usize, usize)> = HashMap::new();
     let mut unknown = 0;
-    for part in parts {
-        for found in &part.strata {
-            for (i, cells) in found.clusters.iter().enumerate() {
-                unknown += cells.unknown;
-                let cluster = found.names.get(i).map(|name| &**name);
-                let key = (found.name.as_deref(), cluster);
-                let (stratum, cluster) = *places.entry(key).or_insert_with(|| {
-                    let at = strata.iter().position(|stratum| stratum.name == found.name);
-                    let at = at.unwrap_or_else(|| {
-                        strata.push(Stratum { name: found.name.clone(), ..Stratum::default() });
-                        strata.len() - 1
-                    });
-                    strata[at].clusters.push(Tally::default());
-                    (at, strata[at].clusters.len() - 1)
-                });
-                // The weight of a thing is that of its cells; their sums hold it already.
-                let w = if cells.records > 0 { cells.w / cells.records as f64 } else { 0.0 };
-                let unweighted = if w > 0.0 { 1.0 / w } else { 0.0 };
-                let (y, x) = Thing {
-                    y: cells.y * unweighted,
-                    x: cells.x * unweighted,
-                    gaps: u32::try_from(cells.unknown).unwrap_or(u32::MAX),
-                    failed: cells.marked > 0,
-                }
-                .counts(pooling, share_if_failed);
-                let tally = &mut strata[stratum].clusters[cluster];
-                tally.population = tally.population.max(cells.population);
-                if y.is_nan() || x == 0.0 {
-                    continue;
-                }
-                tally.add(w, y, x);
-            }
+    for ((_, drawn), cells) in &things {
+        unknown += cells.unknown;
+        let (stratum, cluster) = *places.entry(*drawn).or_insert_with(|| {
+            let at = strata.iter().position(|stratum| stratum.name.as_deref() == drawn.0);
+            let at = at.unwrap_or_else(|| {
+                strata.push(Stratum { name: drawn.0.map(Into::into), ..Stratum::default() });
+                strata.len() - 1
+            });
+            strata[at].clusters.push(Tally::default());
+            (at, strata[at].clusters.len() - 1)
+        });
+        // The weight of a thing is that of its cells; their sums hold it already.
+        let w = if cells.records > 0 { cells.w / cells.records as f64 } else { 0.0 };
+        let unweighted = if w > 0.0 { 1.0 / w } else { 0.0 };
+        let (y, x) = Thing {
+            y: cells.y * unweighted,
+            x: cells.x * unweighted,
+            gaps: u32::try_from(cells.unknown).unwrap_or(u32::MAX),
+            failed: cells.marked > 0,
         }
+        .counts(pooling, share_if_failed);
+        let tally = &mut strata[stratum].clusters[cluster];
+        tally.population = tally.population.max(cells.population);
+        if y.is_nan() || x == 0.0 {
+            continue;
+        }
+        tally.add(w, y, x);
     }
     RatioEstimate { unknown, ..ratio(&strata, sample) }
+}
+
+/// Checks that a rule for what is said again goes with the column that tells cells apart.
+pub(crate) fn check_repeated(
+    method: &'static str,
+    cell: Option<&String>,
+    thing: &str,
+    repeated: Repeated,
+) -> Result<()> {
+    let fault =
+        |found: String, expected| Err(Error::InvalidParameter { method, parameter: "rows", found, expected });
+    match cell {
+        None if !repeated.is_default() => fault(
+            "`repeated` without the column that tells the cells of a thing apart".to_owned(),
+            "with `channel` or `element` beside it",
+        ),
+        Some(cell) if cell == thing => {
+            fault(format!("`{cell}` for both"), "a column for the thing and another for its cells")
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Answers in a grid are shares: 1 where a cell holds, 0 where it does not.

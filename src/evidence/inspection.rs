@@ -10,7 +10,7 @@
 //!
 //! Source: European Commission, *eGovernment Benchmark 2023, Method Paper 2020–2023*, chapter 4.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use indexmap::IndexMap;
@@ -81,7 +81,8 @@ pub struct Inspection {
     /// The subjects that get scores.
     #[serde(default, skip_serializing_if = "Rows::is_all")]
     pub among: Rows,
-    /// The columns that, beside the key, tell visits apart: the same twice is an error.
+    /// The columns that, beside the key, tell visits apart: the same twice is an error. Without them each record is a
+    /// visit.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub visit: Vec<String>,
     /// The column of the day of a visit, for `latest`.
@@ -406,7 +407,7 @@ impl Inspection {
             not_meant: 0,
             ledger: Ledger::default(),
         };
-        let mut seen = HashSet::new();
+        let mut seen = HashMap::new();
         for batch in visits.open(&self.needs())? {
             self.observe(&batch?.records()?, &mut subjects, &mut seen)?;
         }
@@ -422,7 +423,7 @@ impl Inspection {
         &self,
         records: &Records,
         subjects: &mut Subjects,
-        seen: &mut HashSet<Vec<Box<str>>>,
+        seen: &mut HashMap<Vec<Box<str>>, u64>,
     ) -> Result<()> {
         let ledger = &mut subjects.ledger;
         ledger.cells.merge(records.faults.clone());
@@ -498,7 +499,7 @@ impl Inspection {
         &self,
         records: &Records,
         ids: &[u32],
-        seen: &mut HashSet<Vec<Box<str>>>,
+        seen: &mut HashMap<Vec<Box<str>>, u64>,
         ledger: &mut Ledger,
     ) -> Result<()> {
         if self.visit.is_empty() {
@@ -509,17 +510,13 @@ impl Inspection {
         for row in (0..records.len()).filter(|&row| ids[row] != NO_GROUP) {
             let visit: Vec<Box<str>> =
                 columns.iter().map(|labels| labels.name(row).unwrap_or_default().into()).collect();
-            if seen.contains(&visit) {
+            if let Some(first) = seen.get(&visit) {
                 let shown = visit.join(JOINT);
                 let column = self.visit.join(JOINT);
-                ledger.cells.push(
-                    records.row(row),
-                    &column,
-                    Cell::Text(&shown),
-                    "is a visit that occurred before",
-                );
+                let problem = format!("is a visit that occurred before, in row {first}");
+                ledger.cells.push(records.row(row), &column, Cell::Text(&shown), problem);
             } else {
-                seen.insert(visit);
+                seen.insert(visit, records.row(row));
             }
         }
         Ok(())
@@ -714,7 +711,10 @@ mod tests {
             .with_texts("level", ["x", "y"])
             .unwrap();
         let fault = inspection.of(&twice, None).unwrap_err().to_string();
-        assert!(fault.contains("row 2, column `q`: `a / Yes` is a visit that occurred before"), "{fault}");
+        assert!(
+            fault.contains("row 2, column `q`: `a / Yes` is a visit that occurred before, in row 1"),
+            "{fault}"
+        );
         inspection.visit.clear();
         inspection.keep = vec!["level".into()];
         let fault = inspection.of(&twice, None).unwrap_err().to_string();

@@ -22,6 +22,7 @@ use super::needs::Needs;
 use super::quality::{Failing, Quality};
 use super::ratio::{Mean, Ratio};
 use super::records::Records;
+use super::repeated::{Repeated, Said};
 use super::rows::Rows;
 use super::sample::{RatioEstimate, Sample, Stratum, ratio};
 use super::satisfaction::{RatingReport, Satisfaction};
@@ -143,6 +144,8 @@ pub(crate) struct Plan {
     pub(crate) known: Vec<(String, IndexMap<String, f64>)>,
     /// Columns whose texts must all be numbers.
     pub(crate) numbers: Vec<String>,
+    /// What counts where several records fall into one part; none where parts hold many.
+    pub(crate) once: Option<Repeated>,
 }
 
 /// How many draws a record stands for.
@@ -204,6 +207,18 @@ impl Sums {
         at.is_empty() && gaps.is_empty() && marked.is_empty() && inapplicable.is_empty()
     }
 
+    /// What a record that is a cell says: a share, or that it does not apply or is not known.
+    pub(crate) fn worth(&self, row: usize) -> f64 {
+        let (y, x) = (self.y[row], self.x[row]);
+        if self.is_inapplicable(row) || (y == 0.0 && x == 0.0) {
+            Said::INAPPLICABLE
+        } else if y.is_nan() || x.is_nan() {
+            Said::UNKNOWN
+        } else {
+            y / x
+        }
+    }
+
     /// Whether an answer says that a record does not apply.
     pub(crate) fn is_inapplicable(&self, row: usize) -> bool {
         self.inapplicable.get(row).copied().unwrap_or(false)
@@ -261,6 +276,7 @@ impl Plan {
             spread: Values::None,
             known: Vec::new(),
             numbers: Vec::new(),
+            once: None,
         }
     }
 

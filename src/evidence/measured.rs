@@ -70,6 +70,8 @@ pub struct LeftOut {
     pub without_key: u64,
     /// Records that lack something that the measure reads: a blank.
     pub unknown: u64,
+    /// Records that say again what another says, by the rule of the measure ([`Repeated`](super::Repeated)).
+    pub repeated: u64,
 }
 
 /// What a measure found, one estimate a unit, in the order in which the units first occur.

@@ -11,6 +11,9 @@ use super::measure::{Bound, Form, Plan};
 /// R = Σ y / Σ x                  or the mean of y / x
 /// ```
 ///
+/// Nothing is assumed of either: they may be negative, and the first may be the larger. Where one is a part of the other,
+/// [`Coverage`](super::Coverage) refuses what cannot be.
+///
 /// ```toml
 /// ratio = { of = "online_cases", over = "cases" }
 /// ratio = { of = "online_cases", over = "cases", form = "mean-of-ratios" }

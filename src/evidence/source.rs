@@ -318,22 +318,29 @@ pub(crate) fn scan(source: &(impl Source + ?Sized), counts: Vec<Accumulator>) ->
     }
     let mut batches = source.open(&needs)?;
     let mut counts = counts;
-    loop {
-        let window: Vec<Batch> = batches.by_ref().take(SIDE_BY_SIDE).collect::<Result<_>>()?;
-        if window.is_empty() {
-            return Ok(counts);
-        }
+    let fresh: Vec<Accumulator> = counts.iter().map(Accumulator::fresh).collect();
+    let mut window = next_window(&mut batches)?;
+    while !window.is_empty() {
         let work = window.len() * BATCH;
-        let fresh: Vec<Accumulator> = counts.iter().map(Accumulator::fresh).collect();
         // Each batch is counted by itself and taken in by order, so the sums do not depend on who counted.
-        let counted = parallel::map(window, work, |batch| {
-            let batch = batch.records()?;
-            let mut each = fresh.clone();
-            each.iter_mut().try_for_each(|count| count.observe(&batch))?;
-            Ok::<_, Error>(each)
-        });
+        let count = || {
+            parallel::map(window, work, |batch| {
+                let batch = batch.records()?;
+                let mut each = fresh.clone();
+                each.iter_mut().try_for_each(|count| count.observe(&batch))?;
+                Ok::<_, Error>(each)
+            })
+        };
+        // What comes next is read while these are counted.
+        let (next, counted) = parallel::both(|| next_window(&mut batches), count);
         for batch in counted {
             counts.iter_mut().zip(batch?).for_each(|(count, other)| count.merge(other));
         }
+        window = next?;
     }
+    Ok(counts)
+}
+
+fn next_window(batches: &mut Batches<'_>) -> Result<Vec<Batch>> {
+    batches.take(SIDE_BY_SIDE).collect()
 }

@@ -3,6 +3,7 @@
 mod local;
 mod results;
 
+use govindex::dataset::read_for;
 use govindex::robustness::{self as r, Design, Estimator, Inquiry, Options, Output, Sampling};
 use govindex::{Dataset as Data, Error, Framework as Tree};
 use numpy::{PyArray2, PyArrayMethods as _, PyReadonlyArray1, PyReadonlyArray2, PyUntypedArrayMethods as _};
@@ -16,7 +17,7 @@ use serde_json::{Value, json};
 use crate::convert::facts_to_py;
 use crate::dataset::{Dataset, Panel};
 use crate::errors::run;
-use crate::frame::{Source, read_for};
+use crate::frame::Source;
 use crate::framework::Framework;
 use crate::options::{read_options, texts, wrong_type};
 use crate::parameters::{json_from, read};
@@ -166,14 +167,14 @@ pub(crate) fn robustness_read<'py>(
             names.join(", ")
         )));
     }
-    let mut options = read_options(function, Some(options))?;
+    let options = read_options(function, Some(options))?;
     let source = Source::new(data, "a Dataset or Panel, ")?;
     let framework = &framework.0;
     if options.period.is_some() {
-        let panel = run(py, || read_for(framework, &mut options, |options| source.panel(options)))?;
+        let panel = run(py, || read_for(framework, &options, |options| source.panel(options)))?;
         return Panel(panel).into_bound_py_any(py);
     }
-    let data = run(py, || read_for(framework, &mut options, |options| source.dataset(options)))?;
+    let data = run(py, || read_for(framework, &options, |options| source.dataset(options)))?;
     Dataset(data).into_bound_py_any(py)
 }
 

@@ -4,11 +4,13 @@ use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
 
-use crate::error::Result;
+use crate::error::{Result, excerpt};
 use crate::evidence::groups::Groups;
 use crate::evidence::ledger::Ledger;
 use crate::evidence::measure::{Bound, Draws, Measure, Plan};
+use crate::evidence::measured::JOINT;
 use crate::evidence::records::Records;
+use crate::evidence::repeated::{Repeated, Said};
 use crate::evidence::sample::{Sample, Tally};
 use crate::reading::Cell;
 
@@ -106,6 +108,26 @@ pub(super) fn differs(plan: &Plan, (first, row): (f64, u64), found: f64) -> Opti
     }
     (row > 0 && first != found)
         .then(|| (column, found, format!("differs from the {first} of row {row}, in the same unit")))
+}
+
+/// Reports a row that says a part again, where that is an error; the key is that of its class, part, stratum and cluster.
+pub(super) fn repeats(
+    plan: &Plan,
+    key: &[Box<str>],
+    (before, now): (Said, Said),
+    by_class: bool,
+    ledger: &mut Ledger,
+) {
+    let parts = &key[usize::from(by_class)..][..plan.parts.len()];
+    let (Some(Repeated::Error), Some(column), [of @ .., cell]) = (plan.once, plan.parts.last(), parts) else {
+        return;
+    };
+    let problem = format!(
+        "of `{}` stands in row {} too; remove one of them, or say which counts (`repeated`)",
+        excerpt(&of.join(JOINT)),
+        before.row
+    );
+    ledger.cells.push(now.row, column, Cell::Text(cell), problem);
 }
 
 /// Reports the units whose groups differ in what they must say alike.

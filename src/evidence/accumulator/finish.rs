@@ -26,14 +26,14 @@ impl Accumulator {
     /// # Errors
     /// [`Error::Cells`] with every cell that is not what its column must hold: no number, a negative count, a part that
     /// is larger than its whole; [`Error::UnknownAnswers`] with every answer or class that has no points or weight;
-    /// [`Error::EmptyTable`] without records, [`Error::NoRecords`] where none is of any unit, unless none need be meant; [`Error::EmptyClass`] where
-    /// the measure says that a class without data is an error; [`Error::Overflow`] where sums or their squares leave the
-    /// range of a number; [`Error::InvalidParameter`] where two units have one code, for their texts have ` / ` in them.
+    /// [`Error::EmptyTable`] without records, [`Error::NoRecords`] where none is of any unit, unless none need be meant;
+    /// [`Error::EmptyClass`] where the measure says that a class without data is an error; [`Error::Overflow`] where sums
+    /// or their squares leave the range of a number; [`Error::InvalidParameter`] where two units have one code, for their
+    /// texts have ` / ` in them.
     pub fn finish(self) -> Result<Measured> {
-        let Self { measure, plan, units: keys, groups, tallies, spreads, mut counts, mut left_out, ledger } =
-            self;
+        let Self { measure, plan, units: keys, groups, tallies, spreads, .. } = self;
+        let (mut counts, mut left_out, mut ledger) = (self.counts, self.left_out, self.ledger);
         let table = measure.table.clone().unwrap_or_else(|| "records".to_owned());
-        let mut ledger = ledger;
         if plan.constant.is_some() {
             alike(&plan, keys.len(), &groups, &tallies, &mut ledger);
         }
@@ -84,11 +84,8 @@ impl Accumulator {
                 None => each.map(|(_, estimate)| estimate).next().unwrap_or_default(),
                 Some(classes) => combined(classes, &each.collect::<Vec<_>>(), &unit, &mut notes)?,
             };
-            if whole.value.is_nan() && whole.records > 0 && notes.len() == before {
-                notes.push(format!(
-                    "unit {}: no value, for what its records are divided by comes to 0",
-                    unit.join(JOINT)
-                ));
+            if whole.value.is_nan() && notes.len() == before {
+                notes.push(format!("unit {}: no value, for {}", unit.join(JOINT), why_none(&whole)));
             }
             if whole.gaps > 0 {
                 let (unit, gaps) = (unit.join(JOINT), whole.gaps);
@@ -106,6 +103,7 @@ impl Accumulator {
             estimates.push(with_interval(whole, measure.sample.level, bounded).times(measure.times));
             units.push(unit);
         }
+        notes.extend(without_key(&super::keys(&measure, &plan, &keys), &self.keyless, left_out.without_key));
         let found = Measured {
             measure: measure.kind.name().to_owned(),
             rule: rule(&measure, &plan),
@@ -126,6 +124,28 @@ impl Accumulator {
             None => Ok(found),
             Some(shrink) => found.shrunk(shrink),
         }
+    }
+}
+
+/// Which records belong to nobody.
+fn without_key(columns: &[String], rows: &[u64], records: u64) -> Option<String> {
+    let named: Vec<String> = rows.iter().map(u64::to_string).collect();
+    let more = if records > rows.len() as u64 { " …" } else { "" };
+    let columns: Vec<String> = columns.iter().map(|column| format!("`{column}`")).collect();
+    let (noun, are) = if records == 1 { ("record has", "is") } else { ("records have", "are") };
+    (records > 0).then(|| {
+        let (columns, rows) = (columns.join(" or "), named.join(", "));
+        format!("{records} {noun} nothing in {columns} and {are} left out (row {rows}{more})")
+    })
+}
+
+/// Why a unit has no value, where its kind does not say so.
+fn why_none(of: &RatioEstimate) -> String {
+    match (of.records, of.unknown) {
+        (0, 0) => "none of its records applies".to_owned(),
+        (0, 1) => "its only record lacks what is measured".to_owned(),
+        (0, unknown) => format!("all of its {unknown} records lack what is measured"),
+        _ => "what its records are divided by comes to 0".to_owned(),
     }
 }
 
@@ -385,7 +405,7 @@ fn rule(measure: &Measure, plan: &Plan) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::evidence::{Classes, Mean, Measure, Records, Sample};
+    use crate::evidence::{Amount, Classes, Mean, Measure, Records, Sample};
 
     fn read(text: &str) -> Records {
         Records::from_csv(text.as_bytes(), &crate::evidence::Format::new()).unwrap()
@@ -408,6 +428,38 @@ mod tests {
         assert!(found.values()[0].is_nan());
         assert_eq!(found.notes()[0], "unit A: no value, for no class of `c` has data");
         assert_eq!(found.notes()[1], "unit B: no data in p of `c`; its weight went to the others");
+    }
+
+    #[test]
+    fn rows_that_belong_to_nobody_are_named() {
+        let batches: Vec<Records> = ["unit,c,y\n,p,1\nA,p,2\nA,,3\n", "unit,c,y\nA,p,2\n"].map(read).into();
+        let by = Measure::new(Mean::new("y")).by(Classes::equal("c"));
+        let found = by.scan(&batches[..], ["unit"]).unwrap();
+        assert_eq!(found.notes(), ["2 records have nothing in `unit` or `c` and are left out (row 2, 4)"]);
+        let many = read(&format!("unit,y\nA,1\n{}", ",2\n".repeat(40)));
+        let found = Measure::new(Mean::new("y")).of(&many, ["unit"]).unwrap();
+        assert!(
+            found.notes()[0].ends_with("left out (row 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 …)"),
+            "{:?}",
+            found.notes()
+        );
+    }
+
+    #[test]
+    fn a_unit_of_which_nothing_is_known_or_applies_is_named() {
+        let text = "unit,y\nA,\nA,\nB,\nC,none\nD,2\n";
+        let of = crate::evidence::Answers::new([("2", 2.0)]).not_applicable("none");
+        let of = Amount::Answer { column: "y".into(), answers: of };
+        let found = Measure::new(Mean::new(of)).of(&read(text), ["unit"]).unwrap();
+        assert!(found.values()[..3].iter().all(|value| value.is_nan()) && found.values()[3] == 2.0);
+        assert_eq!(
+            found.notes(),
+            [
+                "unit A: no value, for all of its 2 records lack what is measured",
+                "unit B: no value, for its only record lacks what is measured",
+                "unit C: no value, for none of its records applies",
+            ]
+        );
     }
 
     #[test]

@@ -14,13 +14,17 @@ use super::measured::LeftOut;
 use super::needs::Needs;
 use super::quality::Counts;
 use super::records::Records;
+use super::repeated::{Repeated, Said};
 use super::sample::{Sample, Tally};
 use super::spread::Spread;
 use crate::error::{Error, Result};
 use crate::reading::Cell;
 
 use alike::Alike;
-use faults::{differs, fault, know, other_size};
+use faults::{differs, fault, know, other_size, repeats};
+
+/// How many rows of records without a key are named.
+const NAMED: usize = 10;
 
 /// The counts of one measure over the records seen so far. Memory grows with units, classes, strata and clusters, never
 /// with records.
@@ -48,9 +52,13 @@ pub struct Accumulator {
     tallies: Vec<Tally>,
     /// As many as tallies where the kind counts values, else none.
     spreads: Vec<Spread>,
+    /// The row that says each part, where one says it once; else none.
+    said: Vec<Option<Said>>,
     /// What the rules of a kind found, where it has some.
     counts: Counts,
     left_out: LeftOut,
+    /// The first rows that name no unit, class, stratum or cluster.
+    keyless: Vec<u64>,
     ledger: Ledger,
 }
 
@@ -74,7 +82,9 @@ impl Accumulator {
             units: units.into(),
             tallies: Vec::new(),
             spreads: Vec::new(),
+            said: Vec::new(),
             left_out: LeftOut::default(),
+            keyless: Vec::new(),
             ledger: Ledger::default(),
         })
     }
@@ -90,7 +100,9 @@ impl Accumulator {
             units: Arc::clone(&self.units),
             tallies: Vec::new(),
             spreads: Vec::new(),
+            said: Vec::new(),
             left_out: LeftOut::default(),
+            keyless: Vec::new(),
             ledger: Ledger::default(),
         }
     }
@@ -107,7 +119,8 @@ impl Accumulator {
     /// # Errors
     /// [`Error::MissingColumns`].
     pub fn observe(&mut self, records: &Records) -> Result<()> {
-        let Self { measure, plan, groups, tallies, spreads, counts, left_out, ledger, units } = self;
+        let Self { measure, plan, groups, tallies, spreads, said, counts, left_out, keyless, ledger, units } =
+            self;
         ledger.cells.merge(records.faults.clone());
         let mut meant = measure.rows.select(records, ledger)?;
         if !plan.rows.is_all() {
@@ -124,29 +137,34 @@ impl Accumulator {
         if plan.spread != Values::None {
             spreads.resize(groups.len(), Spread::default());
         }
+        if plan.once.is_some() {
+            said.resize(groups.len(), None);
+        }
 
         let sums = measure.kind.read(plan, records, &meant, ledger)?;
-        let number = |column: &Option<String>, ledger: &mut Ledger| match column {
-            Some(column) => {
-                records.numbers(column, &mut ledger.cells).map(|values| Some(values.into_owned()))
-            }
-            None => Ok(None),
-        };
-        let weights = number(&measure.sample.weight, ledger)?;
-        let sizes = number(&measure.sample.population, ledger)?;
-        let constants = number(&plan.constant, ledger)?;
-        let draws = match &plan.draws {
-            Draws::Column(column) => number(&Some(column.clone()), ledger)?,
-            Draws::One | Draws::Trials => None,
-        };
+        let [weights, sizes, constants, draws] = numbers(measure, plan, records, ledger)?;
 
-        for (_, &meant) in ids.iter().zip(&meant).filter(|(id, _)| **id == NO_GROUP) {
-            *if meant { &mut left_out.without_key } else { &mut left_out.not_meant } += 1;
+        for (row, &meant) in meant.iter().enumerate().filter(|(row, _)| ids[*row] == NO_GROUP) {
+            if meant {
+                left_out.without_key += 1;
+                note(keyless, [records.row(row)]);
+            } else {
+                left_out.not_meant += 1;
+            }
         }
         if count_alike(measure, plan, &sums, &ids, tallies, left_out) {
             return Ok(());
         }
         for (row, &id) in ids.iter().enumerate().filter(|(_, id)| **id != NO_GROUP) {
+            if let Some(rule) = plan.once {
+                let now = Said { row: records.row(row), worth: sums.worth(row) };
+                let part = (&mut said[id as usize], &mut tallies[id as usize]);
+                if let Err(before) = takes_part(rule, part, now, left_out) {
+                    let key = &groups.key(id as usize)[units.len()..];
+                    repeats(plan, key, (before, now), measure.by.is_some(), ledger);
+                    continue;
+                }
+            }
             if sums.is_inapplicable(row) {
                 left_out.not_meant += 1;
                 continue;
@@ -207,9 +225,24 @@ impl Accumulator {
     }
 
     /// Takes in what another count of the same measure has seen.
-    pub fn merge(&mut self, other: Self) {
+    pub fn merge(&mut self, mut other: Self) {
         let here = self.groups.merge(other.groups);
         self.tallies.resize(self.groups.len(), Tally::default());
+        if let Some(rule) = self.plan.once {
+            self.said.resize(self.groups.len(), None);
+            for (place, &group) in here.iter().enumerate() {
+                let Some(now) = other.said.get(place).copied().flatten() else { continue };
+                let part = (&mut self.said[group], &mut self.tallies[group]);
+                if let Err(before) = takes_part(rule, part, now, &mut self.left_out) {
+                    let key = &self.groups.key(group)[self.units.len()..];
+                    let by_class = self.measure.by.is_some();
+                    repeats(&self.plan, key, (before, now), by_class, &mut self.ledger);
+                    // It was counted there as the first.
+                    other.tallies[place] = Tally::default();
+                    uncount(now, &mut other.left_out);
+                }
+            }
+        }
         for (&group, tally) in here.iter().zip(&other.tallies) {
             if tally.constant.1 > 0
                 && let Some((column, value, problem)) =
@@ -233,6 +266,8 @@ impl Accumulator {
         self.left_out.not_meant += other.left_out.not_meant;
         self.left_out.without_key += other.left_out.without_key;
         self.left_out.unknown += other.left_out.unknown;
+        self.left_out.repeated += other.left_out.repeated;
+        note(&mut self.keyless, other.keyless);
         self.ledger.merge(other.ledger);
     }
 }
@@ -252,6 +287,7 @@ fn count_alike(
     let is_plain = numbers.is_none()
         && plan.draws == Draws::One
         && plan.spread == Values::None
+        && plan.once.is_none()
         && sums.is_plain()
         && !matches!(measure.kind, Kind::Quality(_));
     let Some(alike) = is_plain.then(|| Alike::of(sums)).flatten() else { return false };
@@ -282,6 +318,64 @@ fn count_alike(
         }
     }
     true
+}
+
+/// The numbers that records have beside what they add: weights, sizes of strata, what each must say alike, draws.
+fn numbers(
+    measure: &Measure,
+    plan: &Plan,
+    records: &Records,
+    ledger: &mut Ledger,
+) -> Result<[Option<Vec<f64>>; 4]> {
+    let mut read = |column: Option<&String>| match column {
+        Some(column) => records.numbers(column, &mut ledger.cells).map(|values| Some(values.into_owned())),
+        None => Ok(None),
+    };
+    let draws = match &plan.draws {
+        Draws::Column(column) => Some(column),
+        Draws::One | Draws::Trials => None,
+    };
+    Ok([
+        read(measure.sample.weight.as_ref())?,
+        read(measure.sample.population.as_ref())?,
+        read(plan.constant.as_ref())?,
+        read(draws)?,
+    ])
+}
+
+/// Notes rows, the first few of them.
+fn note(rows: &mut Vec<u64>, more: impl IntoIterator<Item = u64>) {
+    let room = NAMED.saturating_sub(rows.len());
+    rows.extend(more.into_iter().take(room));
+}
+
+/// Lets a row that says a part be counted: the first one, and by the rule one that takes the place of another. The row
+/// that is not counted is left out; where it is this one, the answer is the one that was before.
+fn takes_part(
+    rule: Repeated,
+    (known, tally): (&mut Option<Said>, &mut Tally),
+    now: Said,
+    left_out: &mut LeftOut,
+) -> Result<(), Said> {
+    if let Some(before) = *known {
+        left_out.repeated += 1;
+        if !rule.takes_place(before, now) {
+            return Err(before);
+        }
+        uncount(before, left_out);
+        *tally = Tally::default();
+    }
+    *known = Some(now);
+    Ok(())
+}
+
+/// Takes back what was noted of a row that says a part.
+fn uncount(said: Said, left_out: &mut LeftOut) {
+    if said.worth == Said::UNKNOWN {
+        left_out.unknown -= 1;
+    } else if said.worth == Said::INAPPLICABLE {
+        left_out.not_meant -= 1;
+    }
 }
 
 /// The columns that a record must not leave blank to be counted: those of its unit, class, part, stratum and cluster.

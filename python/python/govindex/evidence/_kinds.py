@@ -94,6 +94,9 @@ def ratio(
 ) -> Measured:
     """Divide one sum by another.
 
+    Nothing is assumed of either: they may be negative, and the first may be the larger. Where one is a part of the
+    other, `coverage` refuses what cannot be.
+
     Source: W. G. Cochran (1977), Sampling Techniques, chapter 6.
 
     Args:
@@ -250,10 +253,13 @@ def completeness(
 
     Args:
         table: a record per row: a frame, a dict of columns, or a path to a CSV or Parquet file.
-        answers: `points` from 0 to 1 (or `"n/a"`) by answer, `ignore-case`, and what a `blank` is worth.
+        answers: `points` from 0 to 1 (or `"n/a"`, which does not apply and is not meant) by answer, `ignore-case`, and
+            what a `blank` is worth (by default nothing is known).
         unit: the columns that make a unit.
         channels: the columns of the channels, where a record is an item.
-        rows: the columns `item` and `available`, where a record is an item and channel.
+        rows: the columns `item`, `channel` and `available`, where a record is an item and channel. One that stands in
+            two rows is an error, or counted by the rule `repeated`: `"first"`, `"last"` or `"any"` (the best). Without
+            `channel` each row counts.
         form: `"cells"`, `"mean-of-items"` or `"complete-items"`.
         **common: `where` (the records that are meant), `by` (classes combined with weights), `sample` (how the records
             were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files),
@@ -305,7 +311,9 @@ def accuracy(
         unit: the columns that make a unit.
         elements: the columns of the elements with weights above 0, where a record is a guide.
         critical: the critical ones among them.
-        rows: the columns `guide` and `verdict` (and `weight`, `critical`), where a record is an element.
+        rows: the columns `guide`, `element` and `verdict` (and `weight`, `critical`), where a record is an element. One
+            that stands in two rows is an error, or counted by the rule `repeated`: `"first"`, `"last"` or `"any"` (the
+            best). Without `element` each row counts.
         critical_share: what a guide with a wrong critical element counts at most, 0 to 1.
         form: `"elements"`, `"mean-of-guides"` or `"right-guides"`.
         **common: `where` (the records that are meant), `by` (classes combined with weights), `sample` (how the records

@@ -49,7 +49,9 @@ def measure(
             combined), `sample` (how the records were drawn), `times` (100 makes percent of a share).
 
     Returns:
-        A value per unit with its standard error, interval and counts.
+        A value per unit with its standard error, interval and counts. Every record is counted, or left out under a
+        name (`left_out`), or an error: an answer that does not apply (`"n/a"`) is not meant, a blank is unknown.
+        `notes` name the units without a value, and the first rows that belong to no unit; `trace` finds the others.
 
     Raises:
         MethodError: the measure is not spelt as it must be, or a parameter is outside its range.
@@ -132,11 +134,15 @@ def inspect(
             are those that were visited.
         options: as of `measure`.
         progress: as of `measure`; the records are visits.
-        **spec: `combine` (`"mean"`, `"best"`, `"worst"`, `"latest"`, or a rule by a column), `where`, `among`, `keep`,
-            `visit`, `day`, and `not_applicable` (`"leave-out"` or `"zero"`).
+        **spec: `combine` (`"mean"`, `"best"`, `"worst"`, `"latest"`, or a rule by a column), `where` (the visits that
+            count), `among` (the subjects that get scores), `keep`, `visit` (the columns that tell visits of a subject
+            apart: the same twice is an error; without them each record is a visit), `day`, and `not_applicable`
+            (`"leave-out"` or `"zero"`).
 
     Returns:
-        A row per subject: the key, the columns of the register (or those kept), `visits`, and a column per score.
+        A row per subject: the key, the columns of the register (or those kept), `visits` (how many counted), and a
+        column per score, None where no question applies or none is answered. Every visit is counted there, or not meant
+        by `where`, or an error.
 
     Raises:
         MethodError: the inspection is not spelt as it must be.
