@@ -528,13 +528,15 @@ mod tests {
 
     #[test]
     fn a_large_batch_counts_like_small_ones() {
-        let rows = 3 * BATCH + 17;
+        let rows = IN_MEMORY + 17;
         let units: StringArray = (0..rows).map(|i| Some(if i % 3 == 0 { "A" } else { "B" })).collect();
         let x: Float64Array = (0..rows).map(|i| (i % 7 != 0).then_some(i as f64 * 0.1)).collect();
         let whole = frame(vec![("unit", Arc::new(units)), ("x", Arc::new(x))]);
         let once = mean("x").scan(&ArrowTable::new(vec![whole.clone()]), ["unit"]).unwrap();
-        let parts: Vec<RecordBatch> =
-            (0..rows).step_by(BATCH).map(|start| whole.slice(start, BATCH.min(rows - start))).collect();
+        let parts: Vec<RecordBatch> = (0..rows)
+            .step_by(IN_MEMORY)
+            .map(|start| whole.slice(start, IN_MEMORY.min(rows - start)))
+            .collect();
         let again = mean("x").scan(&ArrowTable::new(parts), ["unit"]).unwrap();
         assert_eq!(once.estimates(), again.estimates());
         assert_eq!(once.estimates().iter().map(|one| one.records + one.unknown).sum::<u64>(), rows as u64);
@@ -560,6 +562,26 @@ mod tests {
             fault.to_string().contains("did you mean `text`?") && fault.to_string().contains(".parquet"),
             "{fault}"
         );
+
+        // Row groups are read side by side, and their rows keep their numbers; texts are short and long.
+        let long = "a text that does not fit into a view";
+        let more = frame(vec![
+            ("unit", Arc::new(StringArray::from(vec!["A", long, "A", "B", long])) as ArrayRef),
+            ("stars", Arc::new(StringArray::from(vec![Some("5"), Some("4"), None, Some("n/a"), Some("2")]))),
+            ("x", Arc::new(StringArray::from(vec!["1", "2", "3", "4", "five"]))),
+        ]);
+        let properties = parquet::file::properties::WriterProperties::builder();
+        let properties = properties.set_max_row_group_row_count(Some(2)).build();
+        let file = std::fs::File::create(&path).unwrap();
+        let mut writer = parquet::arrow::ArrowWriter::try_new(file, more.schema(), Some(properties)).unwrap();
+        writer.write(&more).unwrap();
+        writer.close().unwrap();
+        let found = mean("stars").scan(&from_file, ["unit"]).unwrap();
+        assert_eq!(found.units().collect::<Vec<_>>(), ["A", long, "B"]);
+        assert_eq!(found.values()[..2], [5.0, 3.0]);
+        assert_eq!(found.left_out().unknown, 2);
+        let fault = mean("x").scan(&from_file, ["unit"]).unwrap_err().to_string();
+        assert!(fault.contains("row 5, column `x`: `five`"), "{fault}");
         std::fs::remove_file(&path).unwrap();
         assert_eq!(mean(1.0).scan(&from_file, ["unit"]).unwrap_err().code(), "io");
     }

@@ -11,11 +11,10 @@ use crate::error::{Error, Result};
 use crate::parallel;
 use crate::reading::{Cell, CellRules, CsvRecords, Faults, Format, Ragged};
 
-/// Records in a batch. With 3,000 units, taking in the counts of a batch costs a tenth of counting it; eight batches of
-/// texts are some 50 MB.
+/// Records in a batch. Eight batches of texts are some 50 MB.
 pub(crate) const BATCH: usize = 1 << 17;
 
-/// Batches that are counted side by side.
+/// Batches that are counted side by side, while as many are read.
 const SIDE_BY_SIDE: usize = 8;
 
 /// A table of records that is read in batches.

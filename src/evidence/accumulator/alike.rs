@@ -54,3 +54,72 @@ impl Alike {
         Some(counts)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use crate::evidence::{Coverage, Form, Kind, Mean, Measure, Measured, Records, Rows, Sample};
+
+    fn records(rows: &[(u8, u8, f64)]) -> Records {
+        let texts = |of: &dyn Fn(&(u8, u8, f64)) -> String| rows.iter().map(of).collect::<Vec<_>>();
+        Records::new()
+            .with_texts("unit", texts(&|(unit, ..)| ["A", "B", ""][usize::from(*unit)].to_owned()))
+            .unwrap()
+            .with_texts("said", texts(&|(_, said, _)| ["yes", "no", ""][usize::from(*said)].to_owned()))
+            .unwrap()
+            .with_numbers("x", rows.iter().map(|(.., x)| *x).collect::<Vec<_>>())
+            .unwrap()
+            .with_numbers("one", vec![1.0; rows.len()])
+            .unwrap()
+    }
+
+    fn same(together: &Measured, apart: &Measured) {
+        assert_eq!(together.left_out(), apart.left_out());
+        assert_eq!(together.units().collect::<Vec<_>>(), apart.units().collect::<Vec<_>>());
+        for (a, b) in together.estimates().iter().zip(apart.estimates()) {
+            assert_eq!((a.records, a.unknown), (b.records, b.unknown));
+            let pairs = [
+                (a.value, b.value),
+                (a.standard_error, b.standard_error),
+                (a.numerator, b.numerator),
+                (a.denominator, b.denominator),
+            ];
+            for (a, b) in pairs {
+                assert!((a.is_nan() && b.is_nan()) || (a - b).abs() < 1e-9, "{together:?}\n{apart:?}");
+            }
+        }
+    }
+
+    proptest! {
+        /// A weight of 1 changes nothing but that records are counted by the piece.
+        #[test]
+        fn records_together_are_records_by_the_piece(
+            rows in prop::collection::vec(
+                (0_u8..3, 0_u8..3, prop_oneof![Just(0.0), Just(0.1), Just(3.0), Just(f64::NAN)]),
+                1..40,
+            ),
+            ratios in any::<bool>(),
+        ) {
+            let records = records(&rows);
+            let form = if ratios { Form::MeanOfRatios } else { Form::RatioOfSums };
+            let kinds: [Kind; 3] = [
+                Mean::new("x").into(),
+                Mean::new(Rows::with("said", "yes")).into(),
+                Coverage::new(Rows::with("said", "yes")).existing("x").form(form).into(),
+            ];
+            for kind in kinds {
+                let plain = Measure::new(kind);
+                let weight = Sample { weight: Some("one".to_owned()), ..Sample::default() };
+                let (together, apart) = (plain.of(&records, ["unit"]), plain.sample(weight).of(&records, ["unit"]));
+                match (together, apart) {
+                    (Ok(together), Ok(apart)) => same(&together, &apart),
+                    (together, apart) => prop_assert_eq!(
+                        together.map_err(|error| error.to_string()).err(),
+                        apart.map_err(|error| error.to_string()).err()
+                    ),
+                }
+            }
+        }
+    }
+}
