@@ -364,6 +364,14 @@ mod tests {
                 fault.lines().count()
             );
         }
+        // Many rows that say few things alike are still told apart.
+        let many = rows_of(&format!("unit,item,channel,available\n{}", "A,i,web,y\nA,i,app,n\n".repeat(500)));
+        let found = twice(Repeated::First).of(&many, ["unit"]).unwrap();
+        assert_eq!(
+            (found.values()[0], found.estimates()[0].records, found.left_out().repeated),
+            (0.5, 1, 998)
+        );
+        assert!(twice(Repeated::Error).of(&many, ["unit"]).unwrap_err().to_string().contains("998 cells"));
         // Without it being said again, the channel changes nothing.
         let once = "unit,item,channel,available\nA,i,web,y\nA,i,app,n\nA,j,web,y\nB,i,web,y\n";
         let found = twice(Repeated::Error).of(&rows_of(once), ["unit"]).unwrap();
