@@ -397,6 +397,33 @@ def test_the_models_inside_an_assessment(weighted):
     assert alone["indicator"] == ["A", "B", "C"]
 
 
+def test_a_panel_has_one_set_of_weights():
+    framework = gi.Framework.from_toml(
+        """
+        id = "x"
+        [method]
+        normalize = "none"
+        [[dimension]]
+        code = "INDEX"
+        weights = { scatter-degree = { scale = "given" } }
+        [[indicator]]
+        code = "A"
+        parent = "INDEX"
+        [[indicator]]
+        code = "B"
+        parent = "INDEX"
+        """
+    )
+    data = {"y": [1, 1, 2, 2], "u": list("vwvw"), "A": [1.0, 2.0, 4.0, 3.0], "B": [3.0, 0.0, 1.0, 2.0]}
+    results = gi.assess(framework, data, unit="u", period="y")
+    want = gi.weights.scatter_degree([[[1, 3], [2, 0]], [[4, 1], [3, 2]]], scale="given")
+    for result in results.values():
+        made = result.weighting("INDEX")
+        np.testing.assert_allclose(made.weights, want.weights)
+        assert made.details["periods"] == ["1", "2"]
+        assert pickle.loads(pickle.dumps(result)).weights() == result.weights()
+
+
 def test_the_models_of_an_assessment_name_what_they_lack(weighted):
     for call in (weighted.weighting, weighted.weighting_models):
         with pytest.raises(gi.FrameworkError) as caught:

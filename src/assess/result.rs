@@ -83,6 +83,11 @@ impl Assessment {
         self.0.shared[node]
     }
 
+    /// Whether the scores in all periods of a panel made the weights of a node's children.
+    pub(crate) fn is_weighed_over_periods(&self, node: usize) -> bool {
+        self.0.over_periods[node]
+    }
+
     pub(crate) fn scaling_of(&self, node: usize) -> &Scaling {
         &self.0.scalings[node]
     }

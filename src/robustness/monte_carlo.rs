@@ -228,13 +228,14 @@ fn simulate(
 
 /// A simulation of every period of a panel, each on its own. Run `i` draws the same choices in every period, so that with
 /// samples kept a unit's rise can be told from noise ([`Robustness::change_since`]). The observer is told of the runs of
-/// all periods together. Gaps that are filled over time, and scalings over several periods, are those of the whole panel
-/// as the framework has it.
+/// all periods together. Gaps that are filled over time, and scalings and weights over several periods, are those of the
+/// whole panel as the framework has it: noise in the values of a period does not move them.
 ///
 /// # Errors
 /// As [`assess_panel`](crate::assess::assess_panel()) and [`monte_carlo`], of a period as [`Error::InPeriod`];
 /// [`Error::InvalidParameter`] where what is uncertain would change the other periods: the preparation of data whose gaps
-/// are filled over time, the normalization of an indicator that is scaled over several periods.
+/// are filled over time, the normalization of an indicator that is scaled over several periods, anything but values below
+/// a dimension that is weighed over all periods.
 pub fn monte_carlo_panel(
     framework: &Framework,
     panel: &Panel,
@@ -276,11 +277,27 @@ fn within_a_period(framework: &Framework, choices: &Choices, result: &Assessment
             "of indicators that each period scales for itself",
         );
     }
+    if let Some(top) = (0..nodes.len()).filter(|&at| result.is_weighed_over_periods(at)).find(|&top| {
+        let below = (top + 1..nodes.len()).take_while(|&at| nodes[at].level() > nodes[top].level());
+        let touched = |at: usize| {
+            !choices.normalize[at].is_empty()
+                || !choices.aggregate[at].is_empty()
+                || choices.posts[at]
+                || (choices.weighed[at] && nodes[at].parent() != Some(top))
+        };
+        below.into_iter().any(touched)
+    }) {
+        return fault(
+            format!("a choice below `{}`, which is weighed over all periods", nodes[top].code()),
+            "values below it, its own weights, or what stands elsewhere; or simulate each period by itself",
+        );
+    }
+    let over_periods = (0..nodes.len()).any(|at| shared(&at) || result.is_weighed_over_periods(at));
     let over_time = nodes.iter().any(|node| node.impute().series().is_some());
-    if !choices.prepare.is_empty() && (over_time || (0..nodes.len()).any(|at| shared(&at))) {
+    if !choices.prepare.is_empty() && (over_time || over_periods) {
         return fault(
             "the preparation of data that hang together over the periods".to_owned(),
-            "of data without `series` and with `bounds = \"period\"`; or simulate each period by itself",
+            "of data without `series`, with `bounds = \"period\"` and with weights of the period; or simulate each period by itself",
         );
     }
     Ok(())

@@ -501,6 +501,9 @@ def scatter_degree(
 
     They maximize `w' H w` with `H = sum_t X_t' X_t` over weights of at least 0, so scores of years can be compared.
 
+    At a dimension of a framework, `weights = "scatter-degree"` reads the scores of its children in all periods of a
+    panel, and each period has the same weights; one dataset is a panel of one period.
+
     Source: 郭亚军 (2002), 一种新的动态综合评价方法, 管理科学学报 5(2), 49-54.
 
     Args:
