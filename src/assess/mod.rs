@@ -50,7 +50,7 @@ use indexmap::IndexMap;
 
 use crate::dataset::{Dataset, Panel};
 use crate::error::{HELPED, nearest};
-use crate::framework::{Framework, Text};
+use crate::framework::{Band, Framework, Text};
 use crate::normalize::Scaling;
 use crate::scoring::Answer;
 use crate::weights::Weighting;
@@ -109,6 +109,8 @@ struct Inner {
     scores: Vec<Values>,
     /// What the gates did, gate by gate within blocks of units.
     gates: Vec<GateEffect>,
+    /// The bands that the scores of a node were cut into, where the framework asks for that.
+    cuts: Vec<Option<Vec<Band>>>,
 }
 
 /// A column of a result: computed, or the input itself.
@@ -225,6 +227,7 @@ impl Ready {
             shared: given.scalings.iter().map(Option::is_some).collect(),
             over_periods: given.weightings.iter().map(Option::is_some).collect(),
             values: outcome.values,
+            cuts: result::cut(framework, &outcome.scores, &outcome.gates)?,
             scores: outcome.scores,
             gates: outcome.gates,
         })))

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::prepare::{Prepared, prepare};
+use super::result::cut;
 use super::{Assessment, FilledCell, GateEffect, Inner, Selection, Used, Values};
 use crate::dataset::Dataset;
 use crate::framework::Framework;
@@ -215,6 +216,7 @@ fn rebuild(stored: Stored) -> Result<Assessment, String> {
     if stored.gates.iter().any(|effect| beyond(&effect)) {
         return Err("a gate's effect names a unit, node or gate that does not exist".to_owned());
     }
+    let cuts = cut(&framework, &scores, &stored.gates).map_err(|error| error.to_string())?;
     Ok(Assessment(Arc::new(Inner {
         version: stored.govindex,
         asked,
@@ -234,6 +236,7 @@ fn rebuild(stored: Stored) -> Result<Assessment, String> {
         values,
         scores,
         gates: stored.gates,
+        cuts,
     })))
 }
 
