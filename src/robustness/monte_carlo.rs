@@ -28,12 +28,12 @@ use indexmap::IndexMap;
 use super::plan::{Plan, Scratch};
 use super::rank_counts::RankCounts;
 use super::ranker::Ranker;
-use super::result::{FailedRuns, NodeRobustness, Robustness};
+use super::result::{Lost, NodeRobustness, Robustness};
 use super::sensitivity::check_level;
 use super::uncertainty::Uncertainty;
 use crate::assess::{Assessment, assess, assess_panel, selected};
 use crate::dataset::{Dataset, Panel};
-use crate::framework::{Band, Choices, Framework, lower};
+use crate::framework::{Band, Choices, Framework, cut_grade, lower};
 use crate::stats::Stream;
 use crate::{Error, Result, parallel};
 
@@ -162,7 +162,7 @@ struct Tally {
 struct Part {
     tallies: Vec<Tally>,
     done: usize,
-    failed: Vec<FailedRuns>,
+    failed: Vec<Lost>,
 }
 
 /// The parts that runs are dealt into: as many whatever the number of threads, so that sums are made in one order.
@@ -324,13 +324,16 @@ fn run_part(
     for run in runs {
         let mut stream = Stream::new(options.seed, run as u64);
         numbers.fill_with(|| stream.uniform());
-        match plan.run(&numbers, &mut scratch) {
-            Ok(()) => {
-                for tally in &mut part.tallies {
-                    tally.add(framework, &mut scratch, &mut ranker, &mut ranks);
+        let cuts = plan.run(&numbers, &mut scratch).and_then(|()| {
+            part.tallies.iter().map(|tally| tally.cut(framework, &mut scratch)).collect::<Result<Vec<_>>>()
+        });
+        match cuts {
+            Ok(cuts) => {
+                for (tally, cut) in part.tallies.iter_mut().zip(cuts) {
+                    tally.add(framework, &mut scratch, &mut ranker, &mut ranks, cut.as_deref());
                 }
             }
-            Err(error) => note(&mut part.failed, FailedRuns { runs: 1, first: run, error }),
+            Err(error) => note(&mut part.failed, Lost { runs: 1, first: run, error }),
         }
         part.done += 1;
         unseen += 1;
@@ -355,7 +358,7 @@ fn run_part(
 }
 
 /// Adds a failure to those of its kind.
-fn note(failed: &mut Vec<FailedRuns>, new: FailedRuns) {
+fn note(failed: &mut Vec<Lost>, new: Lost) {
     match failed.iter_mut().find(|known| known.error.code() == new.error.code()) {
         Some(known) => known.runs += new.runs,
         None => failed.push(new),
@@ -386,7 +389,22 @@ impl Tally {
         })
     }
 
-    fn add(&mut self, framework: &Framework, scratch: &mut Scratch, ranker: &mut Ranker, ranks: &mut [u32]) {
+    /// The bands that the scores of a run are cut into; a whole assessment has its own.
+    fn cut(&self, framework: &Framework, scratch: &mut Scratch) -> Result<Option<Vec<Band>>> {
+        if framework.cut(&framework.nodes()[self.at]).is_none() || scratch.whole().is_some() {
+            return Ok(None);
+        }
+        framework.cut_bands(self.at, scratch.scores(self.at))
+    }
+
+    fn add(
+        &mut self,
+        framework: &Framework,
+        scratch: &mut Scratch,
+        ranker: &mut Ranker,
+        ranks: &mut [u32],
+        cut: Option<&[Band]>,
+    ) {
         let scores = scratch.scores(self.at);
         ranker.rank(scores, framework.spec().ranks.ties, framework.tie_tolerance(), ranks);
         self.ranks.add_doubled(ranks);
@@ -402,13 +420,17 @@ impl Tally {
             self.samples.extend_from_slice(scores);
         }
         if !self.grades.is_empty() {
-            self.add_grades(framework, scratch);
+            self.add_grades(framework, scratch, cut);
         }
     }
 
-    fn add_grades(&mut self, framework: &Framework, scratch: &mut Scratch) {
+    fn add_grades(&mut self, framework: &Framework, scratch: &mut Scratch, cut: Option<&[Band]>) {
         let node = &framework.nodes()[self.at];
-        let bands = framework.bands(node);
+        let bands = cut.unwrap_or_else(|| framework.bands(node));
+        let grade = |score: f64| match cut {
+            Some(bands) => cut_grade(bands, score),
+            None => framework.grade(node, score),
+        };
         let mut count = |grade: &str, unit: usize| {
             if let Some(band) = bands.iter().position(|band| band.grade == grade) {
                 self.grades[band][unit] += 1;
@@ -426,7 +448,7 @@ impl Tally {
         let mut quotas = framework.quotas_at(self.at).peekable();
         if quotas.peek().is_none() {
             for (unit, &score) in scores.iter().enumerate() {
-                if let Some(band) = framework.grade(node, score) {
+                if let Some(band) = grade(score) {
                     count(&band.grade, unit);
                 }
             }
@@ -434,7 +456,7 @@ impl Tally {
         }
         let place = |band: &Band| bands.iter().position(|other| other.grade == band.grade);
         let mut grades: Vec<Option<usize>> =
-            scores.iter().map(|&score| framework.grade(node, score).and_then(place)).collect();
+            scores.iter().map(|&score| grade(score).and_then(place)).collect();
         lower(quotas, bands, &mut grades, |_| false, scores, framework.tie_tolerance());
         for (unit, grade) in grades.iter().enumerate() {
             if let Some(band) = *grade {
@@ -531,7 +553,7 @@ fn gather(
         level: options.level,
         runs: options.runs,
         done,
-        failed,
+        failed: failed.into_iter().map(Into::into).collect(),
         units: plan.units.clone(),
         nodes,
     })
