@@ -133,7 +133,9 @@ impl Values {
 ///
 /// Indicators with too little data are left out first, where the framework says so. The data are prepared: divided by denominators, gaps filled, units screened,
 /// outliers treated. Then each node in turn: an indicator's value is normalized; a dimension's children are combined, the result rescaled
-/// where the framework says so, and its gates applied.
+/// where the framework says so, and its gates applied. To what a panel's periods share (bounds over all periods, scatter-degree
+/// weights), the dataset is a panel of one period: it is scaled and weighed by itself, and does not compare with other
+/// years; [`assess_panel`] does.
 ///
 /// Cost: O(units × nodes) and memory for the scores of every node beside the input. Spread over cores with the
 /// feature `parallel`; the bits do not depend on their number.

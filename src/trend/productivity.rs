@@ -3,7 +3,8 @@
 //! The children of the dimension are the inputs and outputs; the parts are those of
 //! [`malmquist`](crate::scoring::malmquist()). Each pair of neighbouring periods stands by itself: its frontiers are made
 //! of the units that have all children in both, so a unit that joins or leaves the panel moves no other pair. Malmquist
-//! compares constant with variable returns, whatever returns the dimension's own scores have.
+//! compares constant with variable returns, whatever returns the dimension's own scores have; the orientation is the
+//! dimension's.
 //!
 //! A unit's own numbers in two periods must be on one scale, or the frontier of one cannot be held against the other:
 //! children are taken as they are (`normalize = "none"`, goalposts) or scaled over all periods (`bounds`).

@@ -317,8 +317,15 @@ def sample(
     groups = problem(framework, data, uncertainty, **options)["groups"]
     inputs = list(dict.fromkeys(groups))
     members = [[at for at, group in enumerate(groups) if group == name] for name in inputs]
-    given = {"groups": members, "sampling": sampling, "scramble": scramble, "seed": seed}
-    return design(points, len(groups), second_order=second_order, **given)
+    return design(
+        points,
+        len(groups),
+        groups=members,
+        sampling=sampling,
+        scramble=scramble,
+        seed=seed,
+        second_order=second_order,
+    )
 
 
 def evaluate(
