@@ -360,4 +360,21 @@ fn frontiers_at_a_node() {
     assert_eq!(back.model_at("P").unwrap(), Some(&Answer::Dea(alone)));
     let fault = run("aggregate = { dea = { inputs = ['A', 'B'] } }", &A).unwrap_err().to_string();
     assert!(fault.contains("`inputs` is 2 of 2 children"), "{fault}");
+
+    // Faults name the unit and the child, whether it stands first or behind, is an input or an output.
+    let mut nothing = A;
+    nothing[2] = 0.0;
+    let fault = run("aggregate = { dea = { inputs = ['A'] } }", &nothing).unwrap_err().to_string();
+    assert!(fault.contains("at `P`, the unit `U2` has no input above 0"), "{fault}");
+    let framework = Framework::from_toml(
+        "id = 'x'\n[method]\nnormalize = 'none'\n[[dimension]]\ncode = 'P'\naggregate = { dea = { inputs = ['A'] } }\n\
+         [[indicator]]\ncode = 'A'\nparent = 'P'\n[[indicator]]\ncode = 'B'\nparent = 'P'\n",
+    )
+    .unwrap();
+    let mut negative = B;
+    negative[4] = -1.0;
+    let data = Dataset::new((0..6).map(|i| format!("U{i}"))).unwrap();
+    let data = data.with_indicator("A", A.to_vec()).unwrap().with_indicator("B", negative.to_vec()).unwrap();
+    let fault = assess(&framework, &data).unwrap_err().to_string();
+    assert!(fault.contains("`B` is -1 for unit `U4`"), "{fault}");
 }

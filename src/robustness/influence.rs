@@ -301,7 +301,8 @@ fn owners(choices: &Choices) -> Vec<usize> {
     choices.all.iter().flat_map(|choice| std::iter::repeat_n(choice.input, choice.numbers)).collect()
 }
 
-/// First-order and total sensitivity of some outputs to each uncertain input.
+/// First-order and total sensitivity of some outputs to each uncertain input, and of second order to each pair where the
+/// inquiry asks for it.
 ///
 /// # Errors
 /// As [`monte_carlo`](super::monte_carlo()) and [`sensitivity()`](super::sensitivity()); [`Error::TooFew`] for no output or

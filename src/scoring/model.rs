@@ -171,12 +171,18 @@ impl InputsAndOutputs {
         let (inputs, outputs) = self.positions(codes)?;
         let pick =
             |positions: &[usize]| Columns::new(positions.iter().filter_map(|&j| columns.get(j)).collect());
-        dea(&pick(&inputs)?, &pick(&outputs)?, &self.with).map_err(|error| {
-            // Inputs are looked at first, and a negative value is the only fault that names a column.
-            let is_bad = |j: &usize| columns.get(*j).is_some_and(|column| column.iter().any(|x| *x < 0.0));
-            let positions = if inputs.iter().any(is_bad) { &inputs } else { &outputs };
-            let column = |j: usize| format!("column {}", positions.get(j).copied().unwrap_or(j));
-            error.labelled(column, |i| format!("row {i}"))
+        dea(&pick(&inputs)?, &pick(&outputs)?, &self.with).map_err(|mut error| {
+            // Columns are counted among the inputs, which are looked at first, or among the outputs.
+            let is_negative =
+                |j: &usize| columns.get(*j).is_some_and(|column| column.iter().any(|x| *x < 0.0));
+            let positions = if inputs.iter().any(is_negative) { &inputs } else { &outputs };
+            if let Error::OutOfDomain { child, .. } = &mut error
+                && let Some(at) =
+                    child.strip_prefix("column ").and_then(|at| positions.get(at.parse::<usize>().ok()?))
+            {
+                *child = format!("column {at}");
+            }
+            error
         })
     }
 }
