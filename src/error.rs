@@ -622,6 +622,13 @@ impl Error {
             && let Some(j) = position(indicator, "column")
         {
             *indicator = column(j);
+        } else if let Self::NoScore { reason, .. } = &mut self
+            && let Some((before, rest)) = reason.split_once("in row ")
+        {
+            let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+            if let Ok(i) = rest[..digits].parse() {
+                *reason = format!("{before}`{}`{}", row(i), &rest[digits..]);
+            }
         }
         self
     }

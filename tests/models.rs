@@ -6,7 +6,7 @@
     reason = "a test may panic, and exact results are asked for exactly"
 )]
 
-use govindex::scoring::{self, Aggregate, Answer, Better};
+use govindex::scoring::{self, Aggregate, Answer, Better, Missing, MissingRule};
 use govindex::stats::Columns;
 use govindex::{Assessment, Dataset, Framework, assess};
 
@@ -144,6 +144,47 @@ fn order_statistics_follow_the_rule_for_missing_children() {
         assert!((result.score("U2", "P").unwrap().unwrap() - want).abs() < 1e-12, "{name}");
         let propagate = run(&format!("aggregate = '{name}'\nmissing = 'propagate'"), &gap).unwrap();
         assert_eq!(propagate.score("U2", "P").unwrap(), None, "{name}");
+    }
+    // One child present: every mean of it is it, whatever the rule of the mean.
+    let means = [
+        "arithmetic",
+        "geometric",
+        "harmonic",
+        "{ power = { p = 2 } }",
+        "{ choquet = {} }",
+        "minimum",
+        "median",
+    ];
+    for name in means {
+        let name = if name.starts_with('{') { name.to_owned() } else { format!("'{name}'") };
+        let at_u2 = |missing: &str| {
+            let result = run(&format!("aggregate = {name}\nmissing = {missing}"), &gap);
+            result.unwrap_or_else(|fault| panic!("{name}: {fault}")).score("U2", "P").unwrap()
+        };
+        assert!((at_u2("'rescale'").unwrap() - 55.0).abs() < 1e-12, "{name}");
+        assert_eq!(at_u2("'propagate'"), None, "{name}");
+        assert_eq!(at_u2("{ rule = 'rescale', least = 0.6 }"), None, "{name}");
+        assert!(at_u2("'zero'").unwrap() < 55.0, "{name}");
+    }
+    // The Mazziotta–Pareto index standardizes by what is there.
+    let mpi = |missing: &str| {
+        run(&format!("aggregate = 'mazziotta-pareto'\nmissing = {missing}\nrescale = 'min-max'"), &gap)
+    };
+    let columns = Columns::new(vec![&gap, &B]).unwrap();
+    for (missing, rule) in [
+        ("'rescale'", Missing::rule(MissingRule::Rescale)),
+        ("'zero'", Missing::rule(MissingRule::Zero)),
+        ("'propagate'", Missing::rule(MissingRule::Propagate)),
+        ("{ rule = 'zero', least = 0.6 }", Missing::rule(MissingRule::Zero).least(0.6)),
+    ] {
+        let result = mpi(missing).unwrap();
+        let want = scoring::mpi(&columns, &[3.0, 1.0], &[], &scoring::Mpi::default(), &rule).unwrap().scores;
+        let got = result.values_at("P").unwrap();
+        assert!(
+            got.iter().zip(&want).all(|(a, b)| a.to_bits() == b.to_bits() || (a.is_nan() && b.is_nan())),
+            "{missing}"
+        );
+        assert_eq!(got[2].is_nan(), missing != "'rescale'" && missing != "'zero'");
     }
     let lowest = run("aggregate = 'minimum'", &A).unwrap();
     assert_eq!(lowest.scores_at("P").unwrap(), [12.0, 20.0, 35.5, 33.0, 44.0, 64.0]);
@@ -319,4 +360,21 @@ fn frontiers_at_a_node() {
     assert_eq!(back.model_at("P").unwrap(), Some(&Answer::Dea(alone)));
     let fault = run("aggregate = { dea = { inputs = ['A', 'B'] } }", &A).unwrap_err().to_string();
     assert!(fault.contains("`inputs` is 2 of 2 children"), "{fault}");
+
+    // Faults name the unit and the child, whether it stands first or behind, is an input or an output.
+    let mut nothing = A;
+    nothing[2] = 0.0;
+    let fault = run("aggregate = { dea = { inputs = ['A'] } }", &nothing).unwrap_err().to_string();
+    assert!(fault.contains("at `P`, the unit `U2` has no input above 0"), "{fault}");
+    let framework = Framework::from_toml(
+        "id = 'x'\n[method]\nnormalize = 'none'\n[[dimension]]\ncode = 'P'\naggregate = { dea = { inputs = ['A'] } }\n\
+         [[indicator]]\ncode = 'A'\nparent = 'P'\n[[indicator]]\ncode = 'B'\nparent = 'P'\n",
+    )
+    .unwrap();
+    let mut negative = B;
+    negative[4] = -1.0;
+    let data = Dataset::new((0..6).map(|i| format!("U{i}"))).unwrap();
+    let data = data.with_indicator("A", A.to_vec()).unwrap().with_indicator("B", negative.to_vec()).unwrap();
+    let fault = assess(&framework, &data).unwrap_err().to_string();
+    assert!(fault.contains("`B` is -1 for unit `U4`"), "{fault}");
 }

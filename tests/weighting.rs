@@ -8,10 +8,10 @@
 
 use govindex::stats::Columns;
 use govindex::weights::{
-    self, Ahp, Balance, Budget, Combination, Combine, Critic, Entropy, Judgements, Pca, RankBased, RankForm,
-    Stepwise,
+    self, Ahp, Balance, Budget, Combination, Combine, Critic, Entropy, Judgements, PanelScale, Pca, Quantity,
+    RankBased, RankForm, ScatterDegree, Stepwise,
 };
-use govindex::{Dataset, Framework, assess};
+use govindex::{Assessment, Dataset, Framework, Panel, assess, assess_panel};
 
 /// An index over A, B and C, whose values are scores already, weighed by `weights`.
 fn framework(weights: &str) -> govindex::Result<Framework> {
@@ -96,6 +96,11 @@ fn models_that_read_data() {
         ("'lopcow'", weights::lopcow(&columns, &[], &weights::Lopcow::default())),
         ("'pca'", weights::pca(&columns, &[], &Pca::default())),
         ("'balance'", weights::balance(&columns, &[4.0, 3.0, 3.0], &Balance::default())),
+        // One dataset is a panel of one period.
+        (
+            "'scatter-degree'",
+            weights::scatter_degree(std::slice::from_ref(&columns), &[], &ScatterDegree::default()),
+        ),
     ];
     for (name, want) in cases {
         close(&shares(name), &want.unwrap_or_else(|fault| panic!("{name}: {fault}")).weights, name);
@@ -271,4 +276,150 @@ fn every_model_stands_beside_the_weights_in_use() {
         |line: &str| line.split(',').skip(1).take(3).map(|x| x.parse().unwrap()).collect::<Vec<f64>>();
     let entropy = lines.iter().find(|line| line.starts_with("entropy,")).unwrap();
     close(&weights(entropy), &weights(lines[1]), "the model in use is that of the framework");
+}
+
+fn year(period: &str, a: &[f64], b: &[f64], c: &[f64]) -> Dataset {
+    Dataset::new((0..a.len()).map(|i| i.to_string()))
+        .unwrap()
+        .with_period(period)
+        .with_indicator("A", a.to_vec())
+        .unwrap()
+        .with_indicator("B", b.to_vec())
+        .unwrap()
+        .with_indicator("C", c.to_vec())
+        .unwrap()
+}
+
+/// A and B make D by weights of the period and a scaling over all periods; D and C make the index.
+fn deep(weights: &str) -> Framework {
+    Framework::from_toml(&format!(
+        r#"
+        id = "deep"
+        [method]
+        normalize = "none"
+        bounds = "pooled"
+        [[dimension]]
+        code = "INDEX"
+        weights = {weights}
+        rescale = {{ min-max = {{}} }}
+        [[dimension]]
+        code = "D"
+        parent = "INDEX"
+        weights = "entropy"
+        rescale = {{ min-max = {{}} }}
+        [[indicator]]
+        code = "A"
+        parent = "D"
+        [[indicator]]
+        code = "B"
+        parent = "D"
+        [[indicator]]
+        code = "C"
+        parent = "INDEX"
+        "#
+    ))
+    .unwrap()
+}
+
+#[test]
+fn weights_over_periods_are_one_set() {
+    // The second period has one unit fewer.
+    let panel = Panel::new(vec![year("2023", &A, &B, &C), year("2024", &B[1..], &C[1..], &A[1..])]).unwrap();
+    for (name, scale) in [
+        ("'scatter-degree'", PanelScale::PerPeriod),
+        ("{ scatter-degree = { scale = 'given' } }", PanelScale::Given),
+    ] {
+        let framework = deep(name);
+        let results = assess_panel(&framework, &panel).unwrap();
+        let scores: Vec<[&[f64]; 2]> =
+            results.values().map(|r| [r.scores_at("D").unwrap(), r.scores_at("C").unwrap()]).collect();
+        let periods: Vec<Columns<'_>> = scores.iter().map(|s| Columns::new(s.to_vec()).unwrap()).collect();
+        let want = weights::scatter_degree(&periods, &[], &ScatterDegree::default().scale(scale)).unwrap();
+        for (period, result) in &results {
+            let made = result.weighting_at("INDEX").unwrap().unwrap();
+            assert_eq!((&made.weights, &made.variant), (&want.weights, &want.variant), "{period}");
+            let named = Quantity::Names(vec!["2023".to_owned(), "2024".to_owned()]);
+            assert_eq!(made.details["periods"], named);
+            assert_eq!(result.effective_weight("C").unwrap(), want.weights[1]);
+            // The result is replayed with the weights of the whole panel.
+            let back = Assessment::from_json(&result.to_json().unwrap()).unwrap();
+            assert_eq!(back.weighting_at("INDEX").unwrap(), Some(made));
+            assert_eq!(back.scores(), result.scores());
+        }
+        // The scaling over all periods behind the weights reads what they give in each.
+        let index: Vec<f64> = results.values().flat_map(|r| r.scores_at("INDEX").unwrap().to_vec()).collect();
+        assert_eq!(index.iter().copied().fold(f64::NAN, f64::min), 0.0);
+        assert_eq!(index.iter().copied().fold(f64::NAN, f64::max), 100.0);
+        let alone = assess(&framework, &year("2023", &A, &B, &C)).unwrap();
+        assert_ne!(alone.weighting_at("INDEX").unwrap().unwrap().weights, want.weights);
+    }
+}
+
+#[test]
+fn weights_over_periods_are_combined() {
+    let panel = Panel::new(vec![year("2023", &A, &B, &C), year("2024", &B, &C, &A)]).unwrap();
+    let run = |weights: &str| assess_panel(&framework(weights).unwrap(), &panel).unwrap();
+    let of = |results: &indexmap::IndexMap<String, Assessment>, period: &str| {
+        results[period].weighting_at("INDEX").unwrap().unwrap().weights.clone()
+    };
+    let scatter = of(&run("'scatter-degree'"), "2023");
+    let judged = "{ budget = { points = [{ A = 2, B = 1, C = 1 }] } }";
+    let combined = run(&format!("{{ combine = {{ of = ['scatter-degree', {judged}] }} }}"));
+    let form = Combine::default();
+    let want = weights::combine(&[scatter.clone(), vec![0.5, 0.25, 0.25]], &[], &form).unwrap().weights;
+    assert_eq!((of(&combined, "2023"), of(&combined, "2024")), (want.clone(), want));
+    // What a combination takes from other models is of the period.
+    let mixed = run("{ combine = { of = ['scatter-degree', 'entropy'] } }");
+    let entropies = run("'entropy'");
+    for period in ["2023", "2024"] {
+        let want = weights::combine(&[scatter.clone(), of(&entropies, period)], &[], &form).unwrap();
+        assert_eq!(of(&mixed, period), want.weights);
+    }
+    assert_ne!(of(&mixed, "2023"), of(&mixed, "2024"));
+}
+
+#[test]
+fn a_gap_in_one_period_is_named_with_it() {
+    let mut gap = B;
+    gap[3] = f64::NAN;
+    let panel = Panel::new(vec![year("2023", &A, &B, &C), year("2024", &A, &gap, &C)]).unwrap();
+    let fault = assess_panel(&framework("'scatter-degree'").unwrap(), &panel).unwrap_err();
+    assert_eq!(fault.code(), "in_period");
+    let text = fault.to_string();
+    assert!(text.contains("2024") && text.contains("`B` has no value for unit `3`"), "{text}");
+    let flat = Panel::new(vec![year("2023", &[1.0; 2], &[1.0; 2], &[1.0; 2])]).unwrap();
+    let fault = assess_panel(&framework("'scatter-degree'").unwrap(), &flat).unwrap_err();
+    assert!(fault.to_string().contains("no indicator varies"), "{fault}");
+}
+
+#[test]
+fn weights_over_periods_stand_in_simulations() {
+    use govindex::robustness::{Options, Uncertain, Uncertainty, WeightDraw, monte_carlo_panel};
+    use govindex::scoring::Aggregate;
+
+    let panel = Panel::new(vec![year("2023", &A, &B, &C), year("2024", &B, &C, &A)]).unwrap();
+    let framework = deep("'scatter-degree'");
+    let options = Options::default().runs(20).samples(true);
+    let run = |uncertain: Uncertain| {
+        monte_carlo_panel(&framework, &panel, &Uncertainty::new().with(uncertain), &options)
+    };
+    // Noise of hardly any size: every run is the panel's own result, with the panel's weights.
+    let noise = run(Uncertain::values(["A"], govindex::robustness::Noise::Absolute(1e-9))).unwrap();
+    let results = assess_panel(&framework, &panel).unwrap();
+    for (period, found) in &noise {
+        let scores = results[period].scores_at("INDEX").unwrap();
+        let samples = found.nodes[0].samples.as_ref().unwrap();
+        assert!(
+            samples.iter().zip(scores).all(|(runs, score)| runs.iter().all(|x| (x - score).abs() < 1e-6))
+        );
+    }
+    assert!(run(Uncertain::weights(["INDEX"], WeightDraw::Flat)).is_ok());
+    for below in [
+        Uncertain::weights(["D"], WeightDraw::Flat),
+        Uncertain::aggregate(["D"], [Aggregate::Arithmetic, Aggregate::Geometric]),
+    ] {
+        let fault = run(below).unwrap_err();
+        assert_eq!(fault.code(), "invalid_parameter");
+        assert!(fault.to_string().contains("below `INDEX`, which is weighed over all periods"), "{fault}");
+    }
 }

@@ -398,6 +398,16 @@ impl Assessment {
         run(py, || Ok(self.0.missing())).map(Table)
     }
 
+    /// Which scores each grade holds in this result: cut from the scores where the framework says so (`natural-breaks`,
+    /// `equal-size`), else as it sets them.
+    ///
+    /// Returns:
+    ///     Table: a row per node and grade: `node`, `grade`, `at_least`, `above`, `at_most`, `below`; an end that is missing
+    ///     is open. A node without grades has no row.
+    fn grade_limits(&self) -> Table {
+        Table(self.0.grade_limits())
+    }
+
     /// What the gates (vetoes, caps, conditions) did.
     ///
     /// Args:
@@ -810,10 +820,14 @@ fn group_names(by: Option<&Bound<'_, PyAny>>) -> PyResult<Vec<String>> {
 ///     north         2  0.6000
 ///     south         1  0.9000
 #[pyclass(frozen, module = "govindex")]
-pub(crate) struct Averages(govindex::Averages);
+pub(crate) struct Averages(pub(crate) govindex::Averages);
 
 #[pymethods]
 impl Averages {
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        pickle::reduce_json(py, "averages", || pickle::write("averages", &self.0))
+    }
+
     /// The averages as a table.
     ///
     /// Returns:

@@ -415,6 +415,13 @@ pub(crate) struct Node {
 }
 
 impl Node {
+    /// The node that [`Node::__reduce__`] took apart.
+    pub(crate) fn restore(text: &str) -> govindex::Result<Self> {
+        let (framework, code): (govindex::Framework, String) = pickle::read("node", text)?;
+        let at = framework.position(&code)?;
+        Ok(Self { framework, at })
+    }
+
     fn get(&self) -> &govindex::framework::Node {
         &self.framework.nodes()[self.at]
     }
@@ -429,6 +436,12 @@ impl Node {
 
 #[pymethods]
 impl Node {
+    /// A node travels with its framework.
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        let state = (&self.framework, self.get().code());
+        pickle::reduce_json(py, "node", || pickle::write("node", &state))
+    }
+
     /// The short name.
     #[getter]
     fn code(&self) -> &str {

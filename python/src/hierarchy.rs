@@ -3,7 +3,6 @@
 use govindex::dataset::Hierarchy as Units;
 use govindex::evidence::{Format, Records, RollUp};
 use govindex::normalize::Direction;
-use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple, PyType};
 
@@ -12,6 +11,7 @@ use crate::dataset::Dataset;
 use crate::errors::{raise, run};
 use crate::evidence::{format, source, spelt};
 use crate::frame::path_of;
+use crate::pickle;
 use crate::table::Table;
 
 /// Units under units, each under one parent at most: a region, its leagues and cities, their banners and counties.
@@ -239,9 +239,8 @@ impl Hierarchy {
         format!("Hierarchy of {count} unit{}{levels}", if count == 1 { "" } else { "s" })
     }
 
-    #[expect(clippy::unused_self, reason = "Python calls it on the object")]
-    fn __reduce__<'py>(&self) -> PyResult<Bound<'py, PyTuple>> {
-        Err(PyTypeError::new_err("a Hierarchy cannot be pickled; the table that it was read from can"))
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        pickle::reduce_json(py, "hierarchy", || pickle::write("hierarchy", &self.0))
     }
 
     fn __copy__(slf: Bound<'_, Self>) -> Bound<'_, Self> {

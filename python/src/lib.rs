@@ -101,7 +101,7 @@ mod _core {
     #[pymodule_export]
     use crate::task_plan::{TaskReview, evidence_task_plan};
     #[pymodule_export]
-    use crate::trend::{Facts, RankRecord, read_facts, trend_changes};
+    use crate::trend::{Facts, RankRecord, read_facts, trend_changes, trend_malmquist};
     #[pymodule_export]
     use crate::weights::{
         Comparison, Weighting, ahp_repair, delphi_round, weigh, weigh_judged, weights_compare,

@@ -6,14 +6,17 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 
-use crate::assessment::Assessment;
+use crate::assessment::{Assessment, Averages};
 use crate::dataset::{Dataset, Panel};
 use crate::errors::run;
-use crate::framework::Framework;
+use crate::framework::{Framework, Node};
+use crate::hierarchy::Hierarchy;
 use crate::prepare::{Imputed, Screening, Treated};
-use crate::robustness::Uncertainty;
+use crate::report::Report;
+use crate::robustness::{Influence, Robustness, Uncertainty};
 use crate::scoring::{Flows, Scored, Sorting};
 use crate::table::Table;
+use crate::trend::Facts;
 use crate::weights::Weighting;
 
 /// What `__reduce__` answers: call `_restore` with this.
@@ -55,6 +58,19 @@ pub(crate) fn _restore<'py>(kind: &str, state: &Bound<'py, PyAny>) -> PyResult<B
         "panel" => Bound::new(py, Panel(run(py, || read("panel", &text))?))?.into_any(),
         "assessment" => {
             Bound::new(py, Assessment(run(py, || govindex::Assessment::from_json(&text))?))?.into_any()
+        }
+        "averages" => Bound::new(py, Averages(run(py, || read("averages", &text))?))?.into_any(),
+        "facts" => Bound::new(py, Facts(run(py, || read("facts", &text))?))?.into_any(),
+        "hierarchy" => Bound::new(py, Hierarchy(run(py, || read("hierarchy", &text))?))?.into_any(),
+        "influence" => {
+            Bound::new(py, Influence(run(py, || govindex::robustness::Influence::from_json(&text))?))?
+                .into_any()
+        }
+        "node" => Bound::new(py, run(py, || Node::restore(&text))?)?.into_any(),
+        "report" => Bound::new(py, Report::restore(py, &text)?)?.into_any(),
+        "robustness" => {
+            Bound::new(py, Robustness(run(py, || govindex::robustness::Robustness::from_json(&text))?))?
+                .into_any()
         }
         "flows" => Bound::new(py, run(py, || Flows::restore(&text))?)?.into_any(),
         "imputed" => Bound::new(py, run(py, || Imputed::restore(&text))?)?.into_any(),

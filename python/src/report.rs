@@ -1,7 +1,6 @@
 //! Sheets in Markdown, and as data.
 
 use govindex::report::{Duties, League, Scorecard};
-use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 
@@ -9,6 +8,7 @@ use crate::assessment::Assessment;
 use crate::convert::facts_to_py;
 use crate::errors::run;
 use crate::hierarchy::Hierarchy;
+use crate::pickle;
 use crate::task_plan::TaskReview;
 
 /// Writes what people read, in Markdown, in Chinese or English: league tables, scorecards, lists of tasks.
@@ -55,6 +55,12 @@ impl Report {
             templates.iter().try_fold(report, |report, (name, source)| report.template(name, source))
         })?;
         Ok(Self { writer, language, names, templates })
+    }
+
+    /// The report that [`Report::__reduce__`] took apart.
+    pub(crate) fn restore(py: Python<'_>, text: &str) -> PyResult<Self> {
+        let (language, names, templates) = run(py, || pickle::read("report", text))?;
+        Self::build(py, language, names, templates)
     }
 }
 
@@ -216,8 +222,8 @@ impl Report {
         format!("Report in {}", self.language)
     }
 
-    #[expect(clippy::unused_self, reason = "Python calls it on the object")]
-    fn __reduce__<'py>(&self) -> PyResult<Bound<'py, PyTuple>> {
-        Err(PyTypeError::new_err("a Report cannot be pickled; make it where it is needed"))
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        let state = (&self.language, &self.names, &self.templates);
+        pickle::reduce_json(py, "report", || pickle::write("report", &state))
     }
 }

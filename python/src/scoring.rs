@@ -421,7 +421,23 @@ pub(crate) fn score(
         "mabac" => given.run(py, scoring::mabac),
         "marcos" => given.run(py, scoring::marcos),
         "moora" => given.run(py, scoring::moora),
-        "mpi" => given.by(model, parameters, scoring::mpi),
+        "mpi" => {
+            // What an absent child does is no parameter of the index.
+            let own = parameters.copy()?;
+            let (mut rule, mut least) = (String::new(), None);
+            if let Some(word) = own.get_item("missing")? {
+                rule = word.extract()?;
+                own.del_item("missing")?;
+            }
+            if let Some(share) = own.get_item("least")? {
+                least = Some(share.extract()?);
+                own.del_item("least")?;
+            }
+            let known: scoring::Mpi = read(model, &own, Value::Object)?;
+            given.run(py, |x, weights, directions| {
+                scoring::mpi(x, weights, directions, &known, &missing_by(&rule, least)?)
+            })
+        }
         "multimoora" => given.by(model, parameters, scoring::multimoora),
         "promethee" => given.by(model, parameters, scoring::promethee),
         "spotis" => given.by(model, parameters, scoring::spotis),
@@ -433,6 +449,11 @@ pub(crate) fn score(
         _ => return Err(PyValueError::new_err(format!("there is no model `{model}`"))),
     };
     Ok(Scored::new(made?, None))
+}
+
+/// What an absent child does.
+fn missing_by(rule: &str, least: Option<f64>) -> Result<Missing> {
+    Ok(Missing { rule: choice("missing", "rule", rule, "\"rescale\", \"propagate\" or \"zero\"")?, least })
 }
 
 /// The columns of a matrix as models compare them.
@@ -779,10 +800,7 @@ pub(crate) fn score_children<'py>(
     let given = Given::new(&x, weights, None, names)?;
     let scores = given.run(py, |children, weights, _| {
         check_finite(children)?;
-        let missing = Missing {
-            rule: choice("missing", "rule", missing, "\"rescale\", \"propagate\" or \"zero\"")?,
-            least,
-        };
+        let missing = missing_by(missing, least)?;
         match &rule {
             Rule::Arithmetic => scoring::arithmetic(children, weights, &missing),
             Rule::Geometric => scoring::geometric(children, weights, &missing),

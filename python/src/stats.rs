@@ -2,8 +2,8 @@
 
 use govindex::Error;
 use govindex::stats::{
-    CohenKappa, Correlation, Credit, Divisor, IntraclassCorrelation, KrippendorffAlpha, Limits, Metric,
-    PcaMatrix, PriorFit, ProportionInterval, ProportionMethod, Shrink,
+    CohenKappa, ConcordanceTest, Correlation, Credit, Divisor, IntraclassCorrelation, KrippendorffAlpha,
+    Limits, Metric, PcaMatrix, PriorFit, ProportionInterval, ProportionMethod, Shrink,
 };
 use numpy::{PyArray1, PyArray2, PyArrayMethods as _, PyReadonlyArray1, PyReadonlyArray2};
 use pyo3::prelude::*;
@@ -133,9 +133,22 @@ pub(crate) fn stats_moments<'py>(
     Ok(dict)
 }
 
+/// A test by its name, or with its parameters.
+#[derive(serde::Deserialize)]
+struct Chosen {
+    test: ConcordanceTest,
+}
+
 #[pyfunction]
-pub(crate) fn stats_concordance(py: Python<'_>, ratings: Vec<Vec<f64>>) -> PyResult<Bound<'_, PyAny>> {
-    let found = run(py, || govindex::stats::concordance(&ratings))?;
+pub(crate) fn stats_concordance<'py>(
+    ratings: Vec<Vec<f64>>,
+    test: &Bound<'py, PyAny>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let py = test.py();
+    let given = PyDict::new(py);
+    given.set_item("test", test)?;
+    let chosen: Chosen = read("Kendall's W", &given, Value::Object)?;
+    let found = run(py, || govindex::stats::concordance_by(&ratings, chosen.test))?;
     facts_to_py(py, "concordance", &found)
 }
 

@@ -1,12 +1,14 @@
 //! Facts of documents, and change over periods.
 
-use govindex::trend::RankStep;
+use govindex::trend::{RankStep, malmquist_of, malmquist_table};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 
+use crate::assessment::Assessment;
 use crate::dataset::Dataset;
 use crate::errors::run;
 use crate::evidence::{format, source};
+use crate::pickle;
 use crate::table::{Table, html, shown};
 
 /// A repr shows this many rows.
@@ -14,7 +16,7 @@ const SHOWN_ROWS: usize = 20;
 
 /// Facts read in documents: single numbers with the words that qualify them; made by `read_facts`.
 #[pyclass(frozen, module = "govindex")]
-pub(crate) struct Facts(govindex::dataset::Facts);
+pub(crate) struct Facts(pub(crate) govindex::dataset::Facts);
 
 #[pymethods]
 impl Facts {
@@ -56,9 +58,8 @@ impl Facts {
         html(py, &self.0.table("en"))
     }
 
-    #[expect(clippy::unused_self, reason = "Python calls it on the object")]
-    fn __reduce__<'py>(&self) -> PyResult<Bound<'py, PyTuple>> {
-        Err(pyo3::exceptions::PyTypeError::new_err("Facts cannot be pickled; their `table()` can"))
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        pickle::reduce_json(py, "facts", || pickle::write("facts", &self.0))
     }
 }
 
@@ -104,6 +105,20 @@ pub(crate) fn read_facts(
 #[pyfunction]
 pub(crate) fn trend_changes(py: Python<'_>, before: &Dataset, after: &Dataset) -> PyResult<Table> {
     run(py, || Ok(govindex::trend::changes_table(&govindex::trend::changes(&before.0, &after.0)))).map(Table)
+}
+
+/// The Malmquist index at a node over the periods of a panel; `trend.py` documents.
+#[pyfunction]
+pub(crate) fn trend_malmquist(
+    py: Python<'_>,
+    results: Vec<(String, Bound<'_, Assessment>)>,
+    node: Option<&str>,
+) -> PyResult<Table> {
+    let results: Vec<(String, govindex::Assessment)> =
+        results.into_iter().map(|(period, one)| (period, one.get().0.clone())).collect();
+    let index = || results.first().map_or("", |(_, one)| one.framework().root().code()).to_owned();
+    let node = node.map_or_else(index, str::to_owned);
+    run(py, || Ok(malmquist_table(&malmquist_of(&results.into_iter().collect(), &node)?))).map(Table)
 }
 
 /// The ranks of one unit in several editions, in the order of time.

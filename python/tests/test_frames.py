@@ -258,6 +258,11 @@ def test_objects_are_pickled_and_copied(framework, columns, expected):
         assert pickle.loads(pickle.dumps(thing)) == thing
         assert copy.copy(thing) == thing == copy.deepcopy(thing)
         assert thing != "something else"
+    averages = expected.averages()
+    assert pickle.loads(pickle.dumps(averages)) == averages
+    for node in framework.nodes:
+        again = pickle.loads(pickle.dumps(node))
+        assert (again.code, again.parent, again.children) == (node.code, node.parent, node.children)
     for protocol in range(2, pickle.HIGHEST_PROTOCOL + 1):
         again = pickle.loads(pickle.dumps(expected, protocol))
         assert again.scores() == expected.scores() and again.framework == expected.framework

@@ -367,6 +367,51 @@ def test_estimates_are_those_of_salib(model):
     assert ours["total"] == pytest.approx(theirs["ST"], abs=1e-9)
 
 
+@pytest.mark.parametrize("model", [ishigami, g_function])
+@pytest.mark.parametrize("groups", [None, ["p", "q", "p"]])
+def test_pairs_are_those_of_salib(model, groups):
+    sample, analyze = salib()
+    problem = {"num_vars": 3, "names": ["a", "b", "c"], "bounds": [[0, 1]] * 3}
+    problem |= {"groups": groups} if groups else {}
+    X = sample(problem, 256, calc_second_order=True, seed=1)
+    y = model(X)
+    theirs = analyze(problem, y, calc_second_order=True, seed=1)
+    names = ["p", "q"] if groups else problem["names"]
+    found = r.indices(y, names, layout="rows", second_order=True, **AS_SALIB)
+    assert found["table"]["first"] == pytest.approx(theirs["S1"], abs=1e-9)
+    pairs = found["second_order"].to_dict()
+    at = {name: k for k, name in enumerate(names)}
+    for one, other, second in zip(pairs["input"], pairs["other"], pairs["second"], strict=True):
+        assert second == pytest.approx(theirs["S2"][at[one], at[other]], abs=1e-9)
+    assert len(pairs["second"]) == len(names) * (len(names) - 1) / 2
+    blocks = r.design(256, 3, groups=[[0, 2], [1]] if groups else None, second_order=True)
+    assert blocks.shape == X.shape
+    again = r.indices(model(blocks), names, second_order=True, resamples=50)
+    expected = theirs["S2"][np.triu_indices(len(names), 1)]
+    assert again["second_order"]["second"] == pytest.approx(expected, abs=0.2)
+    low, high = again["second_order"]["second_low"], again["second_order"]["second_high"]
+    assert all(a <= b for a, b in zip(low, high, strict=True))
+
+
+def test_results_travel_to_other_processes(plain, data):
+    found = r.monte_carlo(plain, data, runs=100, samples=True)
+    again = pickle.loads(pickle.dumps(found))
+    assert repr(again) == repr(found) and again.summary() == found.summary()
+    assert again.above() == found.above() and (again.samples() == found.samples()).all()
+    assert again.convergence() == found.convergence() and again.uncertainty == found.uncertainty
+    assert again.change_since(found) == found.change_since(found)
+    uncertain = [FLAT, SCALINGS]
+    outputs = ["mean-rank-shift", ("score", "x"), ("above", "x", "z")]
+    made = r.sensitivity(plain, data, uncertain, outputs, points=64, resamples=20, second_order=True)
+    copied = pickle.loads(pickle.dumps(made))
+    assert copied.table() == made.table() and copied.second_order() == made.second_order()
+    assert (copied.means, copied.warnings, copied.failed) == (made.means, made.warnings, made.failed)
+    assert made.runs == 64 * (2 * len(made.inputs) + 2)
+    other = pickle.dumps(made).replace(made.version.encode(), b"9" * len(made.version))
+    with pytest.raises(gi.DataError, match="make it again"):
+        pickle.loads(other)
+
+
 def test_the_sequence_is_that_of_scipy():
     """In 1,110 dimensions, so that every direction number is read but those of the last one."""
     qmc = pytest.importorskip("scipy.stats.qmc")

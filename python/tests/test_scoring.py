@@ -521,6 +521,74 @@ def test_frontiers():
         np.testing.assert_allclose(change["efficiency"], change["pure_efficiency"] * change["scale"], atol=1e-9)
 
 
+def test_productivity_at_a_dimension():
+    framework = gi.Framework.from_toml(
+        """
+        id = "x"
+        [method]
+        normalize = "none"
+        [[dimension]]
+        code = "I"
+        aggregate = { dea = { inputs = ["STAFF"], with = { orientation = "output" } } }
+        [[indicator]]
+        code = "STAFF"
+        parent = "I"
+        [[indicator]]
+        code = "CASES"
+        parent = "I"
+        """
+    )
+    data = {
+        "year": [1, 1, 1, 2, 2, 2],
+        "unit": list("abcacd"),
+        "STAFF": [2.0, 3.0, 3.0, 2.0, 4.0, 1.0],
+        "CASES": [1.0, 3.0, 2.0, 2.0, 3.0, 9.0],
+    }
+    results = gi.assess(framework, data, unit="unit", period="year")
+    table = gi.trend.malmquist(results)
+    assert table["unit"] == ["a", "c"] and table["from"] == ["1", "1"]
+    want = gi.scoring.malmquist([([[2], [3]], [[1], [2]]), ([[2], [4]], [[2], [3]])])[0]
+    for part, values in want.items():
+        np.testing.assert_allclose(table[part], values, atol=1e-9)
+    for node, fault in (("CASES", gi.MethodError), ("X", gi.FrameworkError)):
+        with pytest.raises(fault):
+            gi.trend.malmquist(results, node)
+    with pytest.raises(gi.MethodError, match="two periods or more"):
+        gi.trend.malmquist({"1": results["1"]})
+
+
+def test_mazziotta_pareto_follows_the_rule_for_gaps():
+    x, bounds = [[0, None], [50, 50], [None, None]], [(0, 100)] * 2
+    assert_close = np.testing.assert_allclose
+    assert_close(gi.scoring.mazziotta_pareto(x, bounds=bounds).scores, [70, 100, np.nan])
+    assert_close(gi.scoring.mazziotta_pareto(x, bounds=bounds, least=0.6).scores, [np.nan, 100, np.nan])
+    assert_close(gi.scoring.mazziotta_pareto(x, bounds=bounds, missing="propagate").scores, [np.nan, 100, np.nan])
+    assert_close(gi.scoring.mazziotta_pareto(x, bounds=bounds, missing="zero").scores, [70, 100, np.nan])
+    with pytest.raises(gi.MethodError) as caught:
+        gi.scoring.mazziotta_pareto(x, missing="ignore")
+    assert caught.value.parameter == "rule"
+
+
+def test_grades_are_cut_from_the_scores_of_a_run():
+    text = """
+        id = "x"
+        grades = { equal-size = { labels = ["A", { grade = "B", label = { zh = "良好" } }] } }
+        [method]
+        normalize = "none"
+        [[indicator]]
+        code = "I"
+    """
+    framework = gi.Framework.from_toml(text)
+    assert gi.Framework.from_toml(framework.to_toml()) == framework
+    result = gi.assess(framework, {"u": list("abcd"), "I": [10.0, 40.0, 20.0, None]})
+    assert result.grades()["I"] == ["B", "A", "B", None]
+    limits = result.grade_limits()
+    assert limits["grade"] == ["A", "B"] and limits["at_least"] == [40.0, None] and limits["below"] == [None, 40.0]
+    assert pickle.loads(pickle.dumps(result)).grade_limits() == limits
+    with pytest.raises(gi.MethodError, match="2 grades for 1 different scores at `I`"):
+        gi.assess(framework, {"u": list("ab"), "I": [10.0, 10.0]})
+
+
 LATER = [
     (lambda: gi.scoring.rsr(OK, cuts=[6, 4]), gi.MethodError, {"parameter": "cuts"}),
     (lambda: gi.scoring.rsr(OK, ranking="places"), gi.MethodError, {"parameter": "ranking"}),

@@ -2,6 +2,7 @@
 
 import copy
 import csv
+import itertools
 import json
 import pickle
 
@@ -397,6 +398,33 @@ def test_the_models_inside_an_assessment(weighted):
     assert alone["indicator"] == ["A", "B", "C"]
 
 
+def test_a_panel_has_one_set_of_weights():
+    framework = gi.Framework.from_toml(
+        """
+        id = "x"
+        [method]
+        normalize = "none"
+        [[dimension]]
+        code = "INDEX"
+        weights = { scatter-degree = { scale = "given" } }
+        [[indicator]]
+        code = "A"
+        parent = "INDEX"
+        [[indicator]]
+        code = "B"
+        parent = "INDEX"
+        """
+    )
+    data = {"y": [1, 1, 2, 2], "u": list("vwvw"), "A": [1.0, 2.0, 4.0, 3.0], "B": [3.0, 0.0, 1.0, 2.0]}
+    results = gi.assess(framework, data, unit="u", period="y")
+    want = gi.weights.scatter_degree([[[1, 3], [2, 0]], [[4, 1], [3, 2]]], scale="given")
+    for result in results.values():
+        made = result.weighting("INDEX")
+        np.testing.assert_allclose(made.weights, want.weights)
+        assert made.details["periods"] == ["1", "2"]
+        assert pickle.loads(pickle.dumps(result)).weights() == result.weights()
+
+
 def test_the_models_of_an_assessment_name_what_they_lack(weighted):
     for call in (weighted.weighting, weighted.weighting_models):
         with pytest.raises(gi.FrameworkError) as caught:
@@ -442,3 +470,34 @@ def test_statistics():
     assert (found["count"], found["sd"]) == (len(X), pytest.approx(X[:, 0].std()))
     found = gi.stats.concordance([[1, 2, 3], [2, 1, 3]])
     assert (found["experts"], found["items"], found["degrees"]) == (2, 3, 2)
+    assert found["test"] == "chi-square"
+
+
+def test_agreement_of_few_experts():
+    """Every order of every expert's ranks, counted one by one."""
+    rankdata = pytest.importorskip("scipy.stats").rankdata
+    ratings = np.array([[4, 1, 2, 2, 5], [3, 1, 1, 1, 4], [5, 2, 3, 1, 4]])
+    ranks = rankdata(ratings, axis=1)
+    orders = [np.array(list(itertools.permutations(row))) for row in ranks[1:]]
+    sums = ranks[0] + orders[0][:, None, :] + orders[1][None, :, :]
+    spread = ((sums - 9.0) ** 2).sum(axis=2)
+    want = (spread >= ((ranks.sum(axis=0) - 9.0) ** 2).sum() - 1e-9).mean()
+    exact = gi.stats.concordance(ratings, test="exact")
+    assert (exact["test"], exact["p_value"]) == ("exact", pytest.approx(want, rel=1e-12))
+    drawn = gi.stats.concordance(ratings, test="permutation", draws=4000, seed=1)
+    assert drawn["test"] == {"permutation": {"draws": 4000, "seed": 1}}
+    assert drawn["p_value"] == pytest.approx(want, abs=5 * (want / 4000) ** 0.5)
+    assert drawn["p_value"] == gi.stats.concordance(ratings, test="permutation", draws=4000, seed=1)["p_value"]
+    f = gi.stats.concordance(ratings, test="f")
+    tail = pytest.importorskip("scipy.stats").f.sf(f["f"], *f["f_degrees"])
+    assert f["p_value"] == pytest.approx(tail, rel=1e-9)
+    report = gi.weights.delphi_round(ratings, test="exact")
+    assert report["concordance"]["p_value"] == exact["p_value"]
+    made = gi.weights.delphi([ratings], test="exact")
+    assert made.details["kendall_p"] == [exact["p_value"]]
+    for bad in ({"test": "exakt"}, {"test": "permutation", "draws": 0}):
+        with pytest.raises(gi.MethodError) as caught:
+            gi.stats.concordance(ratings, **bad)
+        assert caught.value.code == "invalid_parameter"
+    with pytest.raises(gi.MethodError, match="exact for 9 experts and 10 items"):
+        gi.stats.concordance(np.tile(np.arange(10), (9, 1)), test="exact")

@@ -11,17 +11,45 @@ use crate::table::{Cells, Table};
 use crate::{Error, Result};
 
 use indexmap::IndexMap;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Averages by group, node by node.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, remote = "Self")]
 pub struct Averages {
     /// The group columns of each row: those averaged by, and those that are the same for all members of the row.
     groups: IndexMap<String, Vec<Option<String>>>,
     by: Vec<String>,
     nodes: Vec<(String, usize)>,
+    #[serde(with = "crate::table::gaps::lists")]
     means: Vec<Vec<f64>>,
     counts: Vec<Vec<u64>>,
     rows: usize,
+}
+
+impl Serialize for Averages {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Averages::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Averages {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let found = Averages::deserialize(deserializer)?;
+        let fits = |length: usize| length == found.rows;
+        let is_whole = found.means.len() == found.nodes.len()
+            && found.counts.len() == found.nodes.len()
+            && found.means.iter().all(|means| fits(means.len()))
+            && found.counts.iter().all(|counts| fits(counts.len()))
+            && found.groups.values().all(|groups| fits(groups.len()))
+            && found.by.iter().all(|name| found.groups.contains_key(name));
+        if is_whole {
+            Ok(found)
+        } else {
+            Err(D::Error::custom("averages of another number of rows than they say"))
+        }
+    }
 }
 
 impl Assessment {

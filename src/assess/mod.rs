@@ -50,11 +50,12 @@ use indexmap::IndexMap;
 
 use crate::dataset::{Dataset, Panel};
 use crate::error::{HELPED, nearest};
-use crate::framework::{Framework, Text};
+use crate::framework::{Band, Framework, Text};
 use crate::normalize::Scaling;
 use crate::scoring::Answer;
 use crate::weights::Weighting;
 use crate::{Error, MissingColumn, Result};
+use run::Given;
 
 pub use averages::Averages;
 pub use notice::Notice;
@@ -100,12 +101,16 @@ struct Inner {
     scalings: Vec<Scaling>,
     /// Whether all periods of a panel share that scaling.
     shared: Vec<bool>,
+    /// Whether the scores in all periods of a panel made the weighting.
+    over_periods: Vec<bool>,
     /// What each node came to before rescaling and gates, where that is not its score.
     values: Vec<Option<Values>>,
     /// The scores of each node.
     scores: Vec<Values>,
     /// What the gates did, gate by gate within blocks of units.
     gates: Vec<GateEffect>,
+    /// The bands that the scores of a node were cut into, where the framework asks for that.
+    cuts: Vec<Option<Vec<Band>>>,
 }
 
 /// A column of a result: computed, or the input itself.
@@ -128,7 +133,9 @@ impl Values {
 ///
 /// Indicators with too little data are left out first, where the framework says so. The data are prepared: divided by denominators, gaps filled, units screened,
 /// outliers treated. Then each node in turn: an indicator's value is normalized; a dimension's children are combined, the result rescaled
-/// where the framework says so, and its gates applied.
+/// where the framework says so, and its gates applied. To what a panel's periods share (bounds over all periods, scatter-degree
+/// weights), the dataset is a panel of one period: it is scaled and weighed by itself, and does not compare with other
+/// years; [`assess_panel`] does.
 ///
 /// Cost: O(units × nodes) and memory for the scores of every node beside the input. Spread over cores with the
 /// feature `parallel`; the bits do not depend on their number.
@@ -140,7 +147,7 @@ impl Values {
 /// the range of a number; what the methods of [`prepare`](crate::prepare) say, with the codes of units and indicators.
 pub fn assess(framework: &Framework, dataset: &Dataset) -> Result<Assessment> {
     let used = Used::new(framework, &[dataset])?;
-    let given = vec![None; used.framework.nodes().len()];
+    let given = Given::nothing(used.framework.nodes().len());
     Ready::new(&used.framework, dataset, Vec::new())?.assess(&used, &given)
 }
 
@@ -160,10 +167,24 @@ impl Used {
 }
 
 impl Assessment {
-    /// Runs a framework of the same nodes over data that are prepared already, with the scalings that periods share.
+    /// What the nodes of a framework of the same nodes have in common with other periods.
+    fn given(&self, framework: &Framework) -> Given {
+        let inner = &self.0;
+        let scaling = |(scaling, shared): (&Scaling, &bool)| shared.then(|| scaling.clone());
+        let weighting = |at: usize| {
+            let same = || framework.nodes()[at].weights() == inner.framework.nodes()[at].weights();
+            inner.weightings[at].clone().filter(|_| inner.over_periods[at] && same())
+        };
+        Given {
+            scalings: inner.scalings.iter().zip(&inner.shared).map(scaling).collect(),
+            weightings: (0..inner.weightings.len()).map(weighting).collect(),
+        }
+    }
+
+    /// Runs a framework of the same nodes over data that are prepared already, with the scalings and weights that
+    /// periods share.
     pub(crate) fn again(&self, framework: &Framework, prepared: &Dataset) -> Result<Self> {
-        let given: Vec<Option<Scaling>> =
-            self.0.scalings.iter().zip(&self.0.shared).map(|(s, shared)| shared.then(|| s.clone())).collect();
+        let given = self.given(framework);
         let inputs = inputs(framework, prepared)?;
         let prepared = prepare::Prepared { dataset: prepared.clone(), inputs, preparation: None };
         let ready = Ready { source: prepared.dataset.clone(), carried: Vec::new(), prepared };
@@ -186,8 +207,8 @@ impl Ready {
         Ok(Self { source: source.clone(), carried, prepared })
     }
 
-    /// As [`assess`], with the scalings of some nodes given.
-    fn assess(self, used: &Used, given: &[Option<Scaling>]) -> Result<Assessment> {
+    /// As [`assess`], with the scalings and weights of some nodes given.
+    fn assess(self, used: &Used, given: &Given) -> Result<Assessment> {
         let framework = &used.framework;
         let Self { source, carried, prepared: prepare::Prepared { dataset, inputs, preparation } } = self;
         let outcome = run::run(framework, &dataset, &inputs, given)?;
@@ -205,8 +226,10 @@ impl Ready {
             weightings: outcome.weightings,
             models: outcome.models,
             scalings: outcome.scalings,
-            shared: given.iter().map(Option::is_some).collect(),
+            shared: given.scalings.iter().map(Option::is_some).collect(),
+            over_periods: given.weightings.iter().map(Option::is_some).collect(),
             values: outcome.values,
+            cuts: result::cut(framework, &outcome.scores, &outcome.gates)?,
             scores: outcome.scores,
             gates: outcome.gates,
         })))
@@ -215,7 +238,8 @@ impl Ready {
 
 /// Runs a framework over every period of a panel. Scalings by the data read the period, all periods or a base period,
 /// as the framework's `bounds` say ([`Bounds`](crate::normalize::Bounds)); weights from data and models that look at all
-/// units read the period.
+/// units read the period, but [scatter-degree weights](crate::weights::ScatterDegree) read all periods and are the same
+/// in each: the result of each shows them, with the names of the `periods` among their details.
 ///
 /// ```
 /// use govindex::{Dataset, Framework, Panel, assess_panel};
@@ -247,13 +271,14 @@ pub fn assess_panel(framework: &Framework, panel: &Panel) -> Result<IndexMap<Str
             Ready::new(framework, &dataset, carried).map_err(|error| shared::in_period(&dataset, error))
         })
         .collect::<Result<Vec<Ready>>>()?;
-    let given = shared::scalings(framework, &ready)?;
+    let given = shared::given(framework, &ready)?;
     ready
         .into_iter()
-        .map(|ready| {
+        .zip(&given)
+        .map(|(ready, given)| {
             let dataset = ready.source.clone();
             let period = dataset.period().unwrap_or_default().to_owned();
-            let result = ready.assess(&used, &given);
+            let result = ready.assess(&used, given);
             Ok((period, result.map_err(|error| shared::in_period(&dataset, error))?))
         })
         .collect()

@@ -82,6 +82,13 @@ pub enum Notice {
         /// The units that tie across the limit, so that the quota cannot be met to the unit.
         tied: Vec<String>,
     },
+    /// A node has fewer different scores than there are grades that the framework cuts all scores into.
+    Ungraded {
+        /// The node's code.
+        node: String,
+        /// How many grades there are.
+        grades: usize,
+    },
     /// What the weighting model of a dimension warns of.
     Weighting {
         /// The dimension's code.
@@ -150,6 +157,9 @@ impl Notice {
                     "`{node}` 的等级 `{grade}`：{reached} 个单位达到，名额 {limit} 个，{lowered} 个降等{tied}"
                 )
             }
+            Self::Ungraded { node, grades } => {
+                format!("`{node}` 未分等级：不同得分少于 {grades} 个等级")
+            }
             Self::Weighting { node, model, warning } => format!("`{node}` 的权重（{model}）：{warning}"),
             Self::UnusedColumns { columns } => {
                 let named: Vec<String> =
@@ -217,6 +227,9 @@ impl std::fmt::Display for Notice {
                     tied => write!(f, "; the limit cannot be met to the unit, since {} tie", tied.join(", ")),
                 }
             }
+            Self::Ungraded { node, grades } => {
+                write!(f, "`{node}` has no grades: its different scores are fewer than the {grades} grades")
+            }
             Self::Weighting { node, model, warning } => write!(f, "weights ({model}) at `{node}`: {warning}"),
             Self::UnusedColumns { columns } => {
                 write!(f, "no indicator reads the columns {}", crate::error::quoted_list(columns))
@@ -276,6 +289,13 @@ impl Assessment {
             lowered: effect.lowered.len(),
             tied: effect.tied,
         }));
+        for (at, node) in framework.nodes().iter().enumerate() {
+            let is_scored = self.scores_of(at).iter().any(|score| !score.is_nan());
+            if framework.cut(node).is_some() && self.bands_of(at).is_empty() && is_scored {
+                let grades = framework.bands(node).len();
+                notices.push(Notice::Ungraded { node: node.code().to_owned(), grades });
+            }
+        }
         for (node, weighting) in framework.nodes().iter().zip(&self.0.weightings) {
             let warnings =
                 weighting.iter().flat_map(|weighting| weighting.warnings.iter().map(move |w| (weighting, w)));

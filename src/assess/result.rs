@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
-use super::{Assessment, Inner, Preparation, Selection};
+use super::{Assessment, Inner, Preparation, Selection, Values};
 use crate::dataset::Dataset;
 use crate::error::nearest;
-use crate::framework::{Band, Framework, Lowered, Node, Text, classes, lower};
+use crate::framework::{Band, Framework, Lowered, Node, Text, classes, cut_grade, lower};
 use crate::normalize::Scaling;
 use crate::scoring::{Answer, Points};
 use crate::stats::{Ties, ranks};
@@ -69,6 +69,26 @@ pub struct GateEffect {
     pub grade: Option<String>,
 }
 
+/// The bands that the scores of each node are cut into, where the framework asks for that. Units whose grade a gate gave are
+/// not read.
+pub(super) fn cut(
+    framework: &Framework,
+    scores: &[Values],
+    gates: &[GateEffect],
+) -> Result<Vec<Option<Vec<Band>>>> {
+    let cut = |(at, node): (usize, &Node)| {
+        if framework.cut(node).is_none() {
+            return Ok(None);
+        }
+        let mut scores = scores[at].as_slice().to_vec();
+        for effect in gates.iter().filter(|effect| effect.node == at && effect.grade.is_some()) {
+            scores[effect.unit] = f64::NAN;
+        }
+        framework.cut_bands(at, &scores)
+    };
+    framework.nodes().iter().enumerate().map(cut).collect()
+}
+
 /// The grade that a rubric gave, with the label of the node's band of that name.
 fn rubric_grade(bands: &[Band], points: &Points) -> Option<Grade> {
     let grade = points.grade.clone()?;
@@ -81,6 +101,11 @@ impl Assessment {
     /// Whether the scaling of a node is that of all periods of a panel.
     pub(crate) fn is_shared(&self, node: usize) -> bool {
         self.0.shared[node]
+    }
+
+    /// Whether the scores in all periods of a panel made the weights of a node's children.
+    pub(crate) fn is_weighed_over_periods(&self, node: usize) -> bool {
+        self.0.over_periods[node]
     }
 
     pub(crate) fn scaling_of(&self, node: usize) -> &Scaling {
@@ -272,6 +297,25 @@ impl Assessment {
         grades
     }
 
+    /// The bands of a node with the scores that they hold in this result: those of the framework, or those that its scores
+    /// were cut into, the best first. Empty where a node has no grades, and where it has too few different scores for those
+    /// of the framework.
+    ///
+    /// # Errors
+    /// [`Error::UnknownNode`].
+    pub fn bands_at(&self, node: &str) -> Result<&[Band]> {
+        Ok(self.bands_of(self.framework().position(node)?))
+    }
+
+    pub(super) fn bands_of(&self, at: usize) -> &[Band] {
+        let node = &self.framework().nodes()[at];
+        match (&self.0.cuts[at], self.framework().cut(node)) {
+            (Some(bands), _) => bands,
+            (None, Some(_)) if !matches!(self.0.models[at], Some(Answer::Points(_))) => &[],
+            (None, _) => self.framework().bands(node),
+        }
+    }
+
     /// The grades before quotas and without classes.
     fn grades_by_score(&self, at: usize) -> Vec<Option<Grade>> {
         let framework = self.framework();
@@ -287,6 +331,7 @@ impl Assessment {
                 }
                 let band = match name {
                     Some(name) => framework.bands(node).iter().find(|band| band.grade == name),
+                    None if framework.cut(node).is_some() => cut_grade(self.bands_of(at), score),
                     None => framework.grade(node, score),
                 };
                 band.map(|band| Grade {
@@ -306,7 +351,9 @@ impl Assessment {
         if framework.quotas_at(at).next().is_none() {
             return Vec::new();
         }
-        let bands = framework.bands(node);
+        // Names alone stand in for bands where too few scores were cut: gates give grades there.
+        let bands = Some(self.bands_of(at)).filter(|bands| !bands.is_empty());
+        let bands = bands.unwrap_or_else(|| framework.bands(node));
         let place = |grade: &Grade| bands.iter().position(|band| band.grade == grade.grade);
         let mut places: Vec<Option<usize>> =
             grades.iter().map(|grade| grade.as_ref().and_then(place)).collect();

@@ -47,19 +47,29 @@ struct Plan<'a> {
     scalings: Vec<Scaling>,
 }
 
-/// Runs the framework; nodes whose scaling is `given` do not fit one of their own.
+/// What nodes do not find out for themselves, since the periods of a panel share it.
+#[derive(Clone, Debug)]
+pub(super) struct Given {
+    /// Their scalings.
+    pub(super) scalings: Vec<Option<Scaling>>,
+    /// The weights of their children.
+    pub(super) weightings: Vec<Option<Weighting>>,
+}
+
+impl Given {
+    pub(super) fn nothing(nodes: usize) -> Self {
+        Self { scalings: vec![None; nodes], weightings: vec![None; nodes] }
+    }
+}
+
+/// Runs the framework; nodes whose scaling or weighting is `given` do not fit one of their own.
 pub(super) fn run(
     framework: &Framework,
     dataset: &Dataset,
     inputs: &[Option<Arc<[f64]>>],
-    given: &[Option<Scaling>],
+    given: &Given,
 ) -> Result<Outcome> {
-    let waits: Vec<bool> = framework
-        .nodes()
-        .iter()
-        .zip(given)
-        .map(|(node, given)| waits_for_all(node) && given.is_none())
-        .collect();
+    let waits = waits(framework.nodes(), given);
     let pass = passes(framework.nodes(), &waits);
     run_passes(framework, dataset, inputs, given, waits, pass)
 }
@@ -69,26 +79,50 @@ pub(super) fn value_of(
     framework: &Framework,
     dataset: &Dataset,
     inputs: &[Option<Arc<[f64]>>],
-    given: &[Option<Scaling>],
+    given: &Given,
     top: usize,
 ) -> Result<Vec<f64>> {
-    let nodes = framework.nodes();
-    let mut given = given.to_vec();
-    given[top] = Some(Scaling::Identity);
-    let mut waits: Vec<bool> =
-        nodes.iter().zip(&given).map(|(node, given)| waits_for_all(node) && given.is_none()).collect();
-    let mut pass = passes(nodes, &waits);
-    // A branch stands in one piece behind its top.
-    let end =
-        (top + 1..nodes.len()).find(|&at| nodes[at].level() <= nodes[top].level()).unwrap_or(nodes.len());
-    for at in (0..nodes.len()).filter(|at| !nodes[*at].is_indicator() && !(top..end).contains(at)) {
-        (pass[at], waits[at]) = (NEVER, false);
-    }
-    let mut outcome = run_passes(framework, dataset, inputs, &given, waits, pass)?;
+    let mut given = given.clone();
+    given.scalings[top] = Some(Scaling::Identity);
+    let mut outcome = run_branch(framework, dataset, inputs, &given, top, top)?;
     Ok(match outcome.values[top].take() {
         Some(values) => values.as_slice().to_vec(),
         None => outcome.scores[top].as_slice().to_vec(),
     })
+}
+
+/// The scores of a dimension's children, from the nodes below it alone.
+pub(super) fn children_of(
+    framework: &Framework,
+    dataset: &Dataset,
+    inputs: &[Option<Arc<[f64]>>],
+    given: &Given,
+    top: usize,
+) -> Result<Vec<Vec<f64>>> {
+    let outcome = run_branch(framework, dataset, inputs, given, top, top + 1)?;
+    let children = framework.nodes()[top].children().iter();
+    Ok(children.map(|&child| outcome.scores[child].as_slice().to_vec()).collect())
+}
+
+/// Runs what stands from node `first` on in the branch of a dimension.
+fn run_branch(
+    framework: &Framework,
+    dataset: &Dataset,
+    inputs: &[Option<Arc<[f64]>>],
+    given: &Given,
+    top: usize,
+    first: usize,
+) -> Result<Outcome> {
+    let nodes = framework.nodes();
+    let mut waits = waits(nodes, given);
+    let mut pass = passes(nodes, &waits);
+    // A branch stands in one piece behind its top.
+    let end =
+        (top + 1..nodes.len()).find(|&at| nodes[at].level() <= nodes[top].level()).unwrap_or(nodes.len());
+    for at in (0..nodes.len()).filter(|at| !nodes[*at].is_indicator() && !(first..end).contains(at)) {
+        (pass[at], waits[at]) = (NEVER, false);
+    }
+    run_passes(framework, dataset, inputs, given, waits, pass)
 }
 
 /// The pass of a node that is not asked for.
@@ -98,7 +132,7 @@ fn run_passes(
     framework: &Framework,
     dataset: &Dataset,
     inputs: &[Option<Arc<[f64]>>],
-    given: &[Option<Scaling>],
+    given: &Given,
     waits: Vec<bool>,
     pass: Vec<usize>,
 ) -> Result<Outcome> {
@@ -108,9 +142,9 @@ fn run_passes(
         framework,
         nodes,
         inputs,
-        weighed: Weighed::without_data(nodes)?,
+        weighed: Weighed::without_data(nodes, &given.weightings)?,
         gates: gates_by_node(framework),
-        scalings: fit_indicators(framework, inputs, dataset, given, &waits)?,
+        scalings: fit_indicators(framework, inputs, dataset, &given.scalings, &waits)?,
         pass,
         waits,
     };
@@ -170,6 +204,11 @@ fn passes(nodes: &[Node], waits_for_all: &[bool]) -> Vec<usize> {
         pass[at] = node.children().iter().map(waits).max().unwrap_or(0);
     }
     pass
+}
+
+/// Whether each node is scaled by what all units come to there.
+fn waits(nodes: &[Node], given: &Given) -> Vec<bool> {
+    nodes.iter().zip(&given.scalings).map(|(node, given)| waits_for_all(node) && given.is_none()).collect()
 }
 
 /// Whether the node's score needs the values of all units at the node.

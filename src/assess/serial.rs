@@ -9,6 +9,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::prepare::{Prepared, prepare};
+use super::result::cut;
 use super::{Assessment, FilledCell, GateEffect, Inner, Selection, Used, Values};
 use crate::dataset::Dataset;
 use crate::framework::Framework;
@@ -44,6 +45,9 @@ struct StoredNode {
     weighting: Option<Weighting>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     model: Option<Answer>,
+    /// Whether the weighting is made from the scores in all periods of a panel.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    over_periods: bool,
     scaling: Scaling,
     /// Whether the scaling is that of all periods of a panel.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -94,6 +98,7 @@ impl Serialize for Assessment {
             share: inner.shares[at],
             weighting: inner.weightings[at].clone(),
             model: inner.models[at].clone(),
+            over_periods: inner.over_periods[at],
             scaling: inner.scalings[at].clone(),
             shared: inner.shared[at],
             values: inner.values[at].as_ref().map(|values| outside(values.as_slice())),
@@ -138,8 +143,6 @@ impl<'de> Deserialize<'de> for Assessment {
 /// Whether the framework and the data of a result give its scores again, to the bit.
 fn is_replayed(result: &Assessment) -> bool {
     let inner = result.inner();
-    let given: Vec<_> =
-        inner.scalings.iter().zip(&inner.shared).map(|(s, shared)| shared.then(|| s.clone())).collect();
     let Ok(ready) = super::Ready::new(result.framework(), result.source(), inner.carried.clone()) else {
         return false;
     };
@@ -148,7 +151,7 @@ fn is_replayed(result: &Assessment) -> bool {
         selection: inner.selection.clone(),
         framework: inner.framework.clone(),
     };
-    let Ok(again) = ready.assess(&used, &given) else { return false };
+    let Ok(again) = ready.assess(&used, &result.given(result.framework())) else { return false };
     let same = |a: &[f64], b: &[f64]| {
         a.len() == b.len()
             && a.iter().zip(b).all(|(a, b)| a.to_bits() == b.to_bits() || (a.is_nan() && b.is_nan()))
@@ -180,10 +183,13 @@ fn rebuild(stored: Stored) -> Result<Assessment, String> {
     {
         return Err("its nodes are not those of its framework".to_owned());
     }
-    let (mut weightings, mut models) = (Vec::new(), Vec::new());
+    let (mut weightings, mut over_periods, mut models) = (Vec::new(), Vec::new(), Vec::new());
     let (mut shares, mut scalings, mut shared) = (Vec::new(), Vec::new(), Vec::new());
     let (mut values, mut scores) = (Vec::new(), Vec::new());
     for (node, input) in stored.nodes.into_iter().zip(&inputs) {
+        if let Some(fault) = given_fault(&node, nodes, over_periods.len()) {
+            return Err(fault);
+        }
         let lengths = [node.values.as_ref().map(Vec::len), node.scores.as_ref().map(Vec::len)];
         if lengths.into_iter().flatten().any(|length| length != units) {
             return Err(format!("node `{}` has another number of scores than there are units", node.code));
@@ -198,6 +204,7 @@ fn rebuild(stored: Stored) -> Result<Assessment, String> {
         }
         values.push(node.values.map(inside));
         shares.push(node.share);
+        over_periods.push(node.over_periods);
         weightings.push(node.weighting);
         models.push(node.model);
         scalings.push(node.scaling);
@@ -209,6 +216,7 @@ fn rebuild(stored: Stored) -> Result<Assessment, String> {
     if stored.gates.iter().any(|effect| beyond(&effect)) {
         return Err("a gate's effect names a unit, node or gate that does not exist".to_owned());
     }
+    let cuts = cut(&framework, &scores, &stored.gates).map_err(|error| error.to_string())?;
     Ok(Assessment(Arc::new(Inner {
         version: stored.govindex,
         asked,
@@ -224,10 +232,23 @@ fn rebuild(stored: Stored) -> Result<Assessment, String> {
         models,
         scalings,
         shared,
+        over_periods,
         values,
         scores,
         gates: stored.gates,
+        cuts,
     })))
+}
+
+/// What is wrong with weights that other periods share in.
+fn given_fault(node: &StoredNode, nodes: &[crate::framework::Node], at: usize) -> Option<String> {
+    let weights = node.weighting.as_ref().filter(|_| node.over_periods).map(|made| &made.weights);
+    let fits = |weights: &Vec<f64>| {
+        weights.len() == nodes[at].children().len() && weights.iter().all(|w| w.is_finite() && *w >= 0.0)
+    };
+    (node.over_periods && !weights.is_some_and(fits)).then(|| {
+        format!("node `{}` has no weights for its children, though all periods share them", node.code)
+    })
 }
 
 /// A missing number is null outside.

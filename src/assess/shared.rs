@@ -1,60 +1,115 @@
-//! Scalings that all periods of a panel share: fitted over all of them, or over a base period.
+//! What all periods of a panel share: scalings that are fitted over all of them, or over a base period; weights that
+//! are made from the scores in all of them.
 
 use super::prepare::Prepared;
-use super::{Ready, run};
+use super::run::{Given, children_of, value_of};
+use super::weigh::{codes, declared};
+use super::{Ready, unit_at};
 use crate::dataset::Dataset;
 use crate::framework::Framework;
 use crate::normalize::{Bounds, Column, Scaling};
+use crate::stats::Columns;
+use crate::stats::complete::complete;
+use crate::weights::{Quantity, Weighting};
 use crate::{Error, Result};
 
-/// The scaling of each node that is the same in every period; none for those that each period fits for itself.
+/// What is given to each period.
 ///
 /// Indicators come first, then dimensions from the bottom up: what a dimension comes to in each period is known when
-/// the scalings below it are.
-pub(super) fn scalings(framework: &Framework, periods: &[Ready]) -> Result<Vec<Option<Scaling>>> {
+/// the scalings and the weights below it are.
+pub(super) fn given(framework: &Framework, periods: &[Ready]) -> Result<Vec<Given>> {
     let nodes = framework.nodes();
-    let mut given: Vec<Option<Scaling>> = vec![None; nodes.len()];
-    let is_shared =
-        |at: &usize| nodes[*at].normalize().reads_data() && *nodes[*at].bounds() != Bounds::Period;
-    let shared: Vec<usize> = (0..nodes.len()).filter(is_shared).collect();
-    if shared.is_empty() {
-        return Ok(given);
-    }
+    let mut given = vec![Given::nothing(nodes.len()); periods.len()];
     let (indicators, dimensions): (Vec<usize>, Vec<usize>) =
-        shared.into_iter().partition(|&at| nodes[at].is_indicator());
+        (0..nodes.len()).partition(|&at| nodes[at].is_indicator());
     for at in indicators.into_iter().chain(dimensions.into_iter().rev()) {
         let node = &nodes[at];
-        let read: Vec<&Ready> = match node.bounds() {
-            Bounds::Base(period) => {
-                let base = periods.iter().find(|ready| ready.source.period() == Some(period));
-                vec![base.ok_or_else(|| absent(periods, period))?]
+        if !node.is_indicator() && node.weights().reads_periods() {
+            for (period, weighting) in weightings(framework, periods, &given, at)?.into_iter().enumerate() {
+                given[period].weightings[at] = Some(weighting);
             }
-            _ => periods.iter().collect(),
-        };
-        let (mut values, mut units) = (Vec::new(), Vec::new());
-        for Ready { prepared: Prepared { dataset, inputs, .. }, .. } in read {
-            match &inputs[at] {
-                Some(input) => values.extend_from_slice(input),
-                None => values.extend(
-                    run::value_of(framework, dataset, inputs, &given, at)
-                        .map_err(|e| in_period(dataset, e))?,
-                ),
-            }
-            units.extend_from_slice(dataset.units());
         }
-        let indicator = framework.indicator_of(node);
-        let column = Column {
-            code: node.code(),
-            values: &values,
-            direction: node.direction(),
-            goalposts: indicator.and_then(|indicator| indicator.goalposts),
-            target: indicator.and_then(|indicator| indicator.target),
-            units: &units,
-            scale: framework.scale(),
-        };
-        given[at] = Some(node.normalize().fit(&column)?);
+        if node.normalize().reads_data() && *node.bounds() != Bounds::Period {
+            let scaling = scaling(framework, periods, &given, at)?;
+            for period in &mut given {
+                period.scalings[at] = Some(scaling.clone());
+            }
+        }
     }
     Ok(given)
+}
+
+/// The scaling of a node that is the same in every period.
+fn scaling(framework: &Framework, periods: &[Ready], given: &[Given], at: usize) -> Result<Scaling> {
+    let node = &framework.nodes()[at];
+    let read: Vec<(&Ready, &Given)> = match node.bounds() {
+        Bounds::Base(period) => {
+            let base = periods.iter().zip(given).find(|(ready, _)| ready.source.period() == Some(period));
+            vec![base.ok_or_else(|| absent(periods, period))?]
+        }
+        _ => periods.iter().zip(given).collect(),
+    };
+    let (mut values, mut units) = (Vec::new(), Vec::new());
+    for (Ready { prepared: Prepared { dataset, inputs, .. }, .. }, given) in read {
+        match &inputs[at] {
+            Some(input) => values.extend_from_slice(input),
+            None => values
+                .extend(value_of(framework, dataset, inputs, given, at).map_err(|e| in_period(dataset, e))?),
+        }
+        units.extend_from_slice(dataset.units());
+    }
+    let indicator = framework.indicator_of(node);
+    node.normalize().fit(&Column {
+        code: node.code(),
+        values: &values,
+        direction: node.direction(),
+        goalposts: indicator.and_then(|indicator| indicator.goalposts),
+        target: indicator.and_then(|indicator| indicator.target),
+        units: &units,
+        scale: framework.scale(),
+    })
+}
+
+/// The weights of a dimension's children in each period, where their scores in all periods decide them.
+fn weightings(
+    framework: &Framework,
+    periods: &[Ready],
+    given: &[Given],
+    at: usize,
+) -> Result<Vec<Weighting>> {
+    let (nodes, node) = (framework.nodes(), &framework.nodes()[at]);
+    let (codes, declared) = (codes(nodes, node), declared(nodes, node));
+    let code = |j: usize| codes.get(j).map_or_else(String::new, |code| (*code).to_owned());
+    let scores: Vec<Vec<Vec<f64>>> = periods
+        .iter()
+        .zip(given)
+        .map(|(Ready { prepared: Prepared { dataset, inputs, .. }, .. }, given)| {
+            let scores = children_of(framework, dataset, inputs, given, at)
+                .map_err(|error| in_period(dataset, error))?;
+            // Asked here, where it is known in which period a score is missing.
+            complete("scatter-degree", &columns(&scores)?)
+                .map_err(|e| in_period(dataset, e.labelled(code, |i| unit_at(dataset, i).to_owned())))?;
+            Ok(scores)
+        })
+        .collect::<Result<_>>()?;
+    let all: Vec<Columns<'_>> = scores.iter().map(|scores| columns(scores)).collect::<Result<_>>()?;
+    let named: Vec<String> =
+        periods.iter().filter_map(|ready| ready.source.period()).map(str::to_owned).collect();
+    periods
+        .iter()
+        .zip(&all)
+        .map(|(Ready { prepared: Prepared { dataset, .. }, .. }, own)| {
+            let mut made = node.weights().of_period(&codes, &declared, Some(own), &all).map_err(|error| {
+                in_period(dataset, error.labelled(code, |i| unit_at(dataset, i).to_owned()))
+            })?;
+            made.details.insert("periods".into(), Quantity::Names(named.clone()));
+            Ok(made)
+        })
+        .collect()
+}
+
+fn columns(scores: &[Vec<f64>]) -> Result<Columns<'_>> {
+    Columns::new(scores.iter().map(Vec::as_slice).collect())
 }
 
 pub(super) fn in_period(dataset: &Dataset, error: Error) -> Error {

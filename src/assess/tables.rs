@@ -5,7 +5,7 @@ use std::fmt;
 use super::prepare::Stage;
 use super::{Assessment, gate_reason};
 use crate::dataset::Mark;
-use crate::framework::Node;
+use crate::framework::{Band, Node};
 use crate::prepare::{Judged, Outcome};
 use crate::scoring::MissingRule;
 use crate::stats::{Shape, Ties};
@@ -44,6 +44,27 @@ impl Assessment {
     #[must_use]
     pub fn grades(&self) -> Table {
         self.by_node(|at| Cells::Text(self.grades_of(at).into_iter().map(|g| g.map(|g| g.grade)).collect()))
+    }
+
+    /// The scores that each grade holds in this result, cut from them or set by the framework: `node`, `grade`, `at_least`,
+    /// `above`, `at_most`, `below`, as [`Assessment::bands_at`].
+    #[must_use]
+    pub fn grade_limits(&self) -> Table {
+        let nodes = self.framework().nodes().iter().enumerate();
+        let bands: Vec<(&str, &Band)> = nodes
+            .flat_map(|(at, node)| self.bands_of(at).iter().map(move |band| (node.code(), band)))
+            .collect();
+        let end = |of: fn(&Band) -> Option<f64>| Cells::Number {
+            values: bands.iter().map(|(_, band)| of(band).unwrap_or(f64::NAN)).collect(),
+            decimals: None,
+        };
+        Table::new()
+            .with("node", Cells::texts(bands.iter().map(|(node, _)| *node)))
+            .with("grade", Cells::texts(bands.iter().map(|(_, band)| band.grade.as_str())))
+            .with("at_least", end(|band| band.scores.at_least))
+            .with("above", end(|band| band.scores.above))
+            .with("at_most", end(|band| band.scores.at_most))
+            .with("below", end(|band| band.scores.below))
     }
 
     /// `node`, `parent`, `weight` (the share in the parent), `effective_weight` (the share in the index).

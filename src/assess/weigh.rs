@@ -19,10 +19,16 @@ pub(super) struct Weighed {
 }
 
 impl Weighed {
-    pub(super) fn without_data(nodes: &[Node]) -> Result<Self> {
+    /// The weights that no scores of this run decide: those that are `given` by other periods, too.
+    pub(super) fn without_data(nodes: &[Node], given: &[Option<Weighting>]) -> Result<Self> {
         let n = nodes.len();
         let mut weighed = Self { shares: vec![1.0; n], means: vec![None; n], weightings: vec![None; n] };
         for (at, node) in nodes.iter().enumerate().filter(|(_, node)| !node.children().is_empty()) {
+            if let Some(weighting) = &given[at] {
+                weighed.settle(nodes, at, &weighting.weights)?;
+                weighed.weightings[at] = Some(weighting.clone());
+                continue;
+            }
             match node.weights() {
                 Weights::Declared => weighed.settle(nodes, at, &declared(nodes, node))?,
                 Weights::Equal => weighed.settle(nodes, at, &vec![1.0; node.children().len()])?,
@@ -46,7 +52,7 @@ impl Weighed {
         data: &Dataset,
     ) -> Result<()> {
         let node = &nodes[at];
-        if node.children().is_empty() || !node.weights().reads_data() {
+        if node.children().is_empty() || !node.weights().reads_data() || self.weightings[at].is_some() {
             return Ok(());
         }
         let columns = Columns::new(node.children().iter().map(|&child| scores[child].as_slice()).collect())?;
@@ -79,10 +85,10 @@ impl Weighed {
     }
 }
 
-fn declared(nodes: &[Node], node: &Node) -> Vec<f64> {
+pub(super) fn declared(nodes: &[Node], node: &Node) -> Vec<f64> {
     node.children().iter().map(|&child| nodes[child].weight()).collect()
 }
 
-fn codes<'a>(nodes: &'a [Node], node: &Node) -> Vec<&'a str> {
+pub(super) fn codes<'a>(nodes: &'a [Node], node: &Node) -> Vec<&'a str> {
     node.children().iter().map(|&child| nodes[child].code()).collect()
 }

@@ -5,6 +5,7 @@
 //! ([`trend::changes`](crate::trend::changes)).
 
 use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
 
 use super::{Bound, Dataset};
 use crate::error::{Error, Result};
@@ -47,7 +48,8 @@ const WORDS: &[(Bound, &[&str])] = &[
 ];
 
 /// One number of a document.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Fact {
     /// What it is the number of.
     pub name: Text,
@@ -70,7 +72,8 @@ pub struct Fact {
 }
 
 /// Facts, in the order of their table.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Facts {
     facts: Vec<Fact>,
 }

@@ -13,11 +13,13 @@
 //! other spellings and former names with `;` between them, `level` what its tier is called. Every other column is a way
 //! to form peer groups.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io::Read;
 use std::path::Path;
 
 use indexmap::{IndexMap, IndexSet};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{Dataset, Labels};
 use crate::error::{Error, Result, nearest};
@@ -64,6 +66,79 @@ struct Member {
     parent: Option<usize>,
     children: Vec<usize>,
     level: Option<String>,
+}
+
+/// A hierarchy as it is stored; children follow from parents.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Stored {
+    units: Vec<(String, Option<usize>, Option<String>)>,
+    names: IndexMap<String, Vec<Option<String>>>,
+    groups: IndexMap<String, Vec<Option<String>>>,
+    spellings: BTreeMap<String, usize>,
+    shared: BTreeMap<String, Vec<usize>>,
+}
+
+impl Serialize for Hierarchy {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let labels = |labels: &IndexMap<String, Labels>| {
+            labels.iter().map(|(name, labels)| (name.clone(), labels.to_vec())).collect()
+        };
+        let unit = |(code, member): (&String, &Member)| (code.clone(), member.parent, member.level.clone());
+        Stored {
+            units: self.units.iter().map(unit).collect(),
+            names: labels(&self.names),
+            groups: labels(&self.groups),
+            spellings: self.spellings.clone().into_iter().collect(),
+            shared: self.shared.clone().into_iter().collect(),
+        }
+        .serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Hierarchy {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let stored = Stored::deserialize(deserializer)?;
+        let count = stored.units.len();
+        let parents: Vec<Option<usize>> = stored.units.iter().map(|(_, parent, _)| *parent).collect();
+        let mut units: IndexMap<String, Member> = stored
+            .units
+            .into_iter()
+            .map(|(code, parent, level)| (code, Member { parent, children: Vec::new(), level }))
+            .collect();
+        let columns = stored.names.values().chain(stored.groups.values());
+        let places =
+            stored.spellings.values().chain(stored.shared.values().flatten()).chain(parents.iter().flatten());
+        if units.len() != count
+            || columns.into_iter().any(|column| column.len() != count)
+            || places.into_iter().any(|at| *at >= count)
+        {
+            return Err(D::Error::custom("a hierarchy of another number of units than it says"));
+        }
+        for (at, parent) in parents.iter().enumerate() {
+            let (mut above, mut steps) = (*parent, 0);
+            while let Some(next) = above {
+                steps += 1;
+                if steps > count {
+                    return Err(D::Error::custom("a hierarchy with a unit under itself"));
+                }
+                above = parents[next];
+            }
+            if let Some(parent) = parent {
+                units[*parent].children.push(at);
+            }
+        }
+        let labels = |labels: IndexMap<String, Vec<Option<String>>>| {
+            labels.into_iter().map(|(name, labels)| (name, labels.into())).collect()
+        };
+        Ok(Self {
+            units,
+            names: labels(stored.names),
+            groups: labels(stored.groups),
+            spellings: stored.spellings.into_iter().collect(),
+            shared: stored.shared.into_iter().collect(),
+        })
+    }
 }
 
 impl Hierarchy {

@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 
 use super::gate::{Effect, Gate, Of};
+use super::grades::Grades;
 use super::read::Faults;
 use super::spec::{Method, Spec};
-use super::{Checked, CheckedCondition, CheckedGate, Kind, Node, Quota, bands_of, grades, quota};
+use super::{Checked, CheckedCondition, CheckedGate, Kind, Node, Quota, grades_of, quota};
 use crate::Error;
 use crate::evidence::Measure;
 use crate::normalize::{Bounds, Direction, Normalize};
@@ -89,9 +90,9 @@ fn check_head(spec: &Spec, faults: &mut Faults) {
     }
 }
 
-fn check_bands(bands: &[super::Band], path: &str, scale: [f64; 2], faults: &mut Faults) {
-    for (i, message) in grades::faults(bands, scale) {
-        faults.add(&format!("{path}[{i}]"), message);
+fn check_bands(grades: &Grades, path: &str, scale: [f64; 2], faults: &mut Faults) {
+    for (place, message) in grades.faults(scale) {
+        faults.add(&place.map_or_else(|| path.to_owned(), |i| format!("{path}[{i}]")), message);
     }
 }
 
@@ -702,7 +703,7 @@ fn check_quotas(spec: &Spec, tree: &Tree<'_>, faults: &mut Faults) {
             }
             continue;
         };
-        if let Some(message) = quota::fault(quota, bands_of(spec, tree.raw[at].kind)) {
+        if let Some(message) = quota::fault(quota, &grades_of(spec, tree.raw[at].kind).bands) {
             faults.add(&path, message);
         }
         let place = |quota: &Quota| {
@@ -748,7 +749,7 @@ fn check_effect(
             faults.add(&format!("{path}.then"), format!("{score} lies outside the scale [{low}, {high}]"));
         }
         Effect::Grade(grade) => {
-            let bands = target.map_or(&spec.grades[..], |at| bands_of(spec, tree.raw[at].kind));
+            let bands = target.map_or(&spec.grades.bands[..], |at| &grades_of(spec, tree.raw[at].kind).bands);
             if !bands.iter().any(|band| band.grade == *grade) {
                 let hint = faults.nearest(grade, bands.iter().map(|band| band.grade.as_str()));
                 faults.add(&format!("{path}.then.grade"), format!("there is no grade `{grade}`{hint}"));

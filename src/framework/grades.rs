@@ -1,4 +1,5 @@
-//! Grade bands with explicitly open or closed ends, and classes of near-equal size inside a band.
+//! Grades: bands with explicitly open or closed ends and classes of near-equal size inside a band, or names that the
+//! scores of each run are cut into.
 //!
 //! ```toml
 //! grades = [
@@ -6,12 +7,210 @@
 //!     { grade = "H", above = 0.5, below = 0.75 },
 //!     { grade = "L", at-most = 0.5 },
 //! ]
+//! grades = { natural-breaks = { labels = ["A", "B", "C"] } }       # the best first: cut where the gaps are
+//! grades = { equal-size = { labels = ["A", { grade = "B", label = { en = "good", zh = "良好" } }, "C"] } }
 //! ```
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::Text;
+use crate::scoring::{equal_classes, natural_breaks};
 use crate::stats::{Interval, IntervalEnd};
+use crate::{Error, Result};
+
+/// The grades of a node: bands of scores, or names that the scores of a run are cut into.
+///
+/// Cut grades are relative: they say where a unit stands among the others of the same run, not what it has reached. Each
+/// period of a panel, and each run of a simulation, is cut by itself. Scores that tie have one grade; units whose grade a
+/// gate forces are not read. The limits that were found are in the result
+/// ([`Assessment::bands_at`](crate::Assessment::bands_at)).
+///
+/// ```
+/// use govindex::framework::{CutBy, Grades};
+/// use govindex::{Dataset, Framework, assess};
+///
+/// let framework = Framework::from_toml(
+///     "id = 'x'\ngrades = { natural-breaks = { labels = ['A', 'B'] } }\n[method]\nnormalize = 'none'\n\
+///      [[indicator]]\ncode = 'I'\n",
+/// )?;
+/// assert_eq!(framework.spec().grades, Grades::cut(CutBy::NaturalBreaks, ["A", "B"]));
+/// let data = Dataset::new(["u", "v", "w", "x"])?.with_indicator("I", vec![40.0, 80.0, 45.0, 85.0])?;
+/// let result = assess(&framework, &data)?;
+/// assert_eq!(result.grade("v", "I")?.unwrap().grade, "A");
+/// assert_eq!(result.bands_at("I")?[0].scores.at_least, Some(80.0));
+/// # Ok::<(), govindex::Error>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Grades {
+    /// The bands; of cut grades their names only, the best first.
+    pub bands: Vec<Band>,
+    /// How the scores of a run are cut into them; none where the bands say themselves which scores are theirs.
+    pub cut: Option<CutBy>,
+}
+
+/// How the scores of a run are cut into grades.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CutBy {
+    /// Where the gaps are: [`natural_breaks`].
+    NaturalBreaks,
+    /// Into grades of equal size, as far as ties allow: [`equal_classes`].
+    EqualSize,
+}
+
+impl CutBy {
+    /// The name in files.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::NaturalBreaks => "natural-breaks",
+            Self::EqualSize => "equal-size",
+        }
+    }
+}
+
+impl From<Vec<Band>> for Grades {
+    fn from(bands: Vec<Band>) -> Self {
+        Self { bands, cut: None }
+    }
+}
+
+impl Grades {
+    /// Grades that the scores of a run are cut into, the best first.
+    pub fn cut<T: Into<String>>(by: CutBy, grades: impl IntoIterator<Item = T>) -> Self {
+        let band = |grade: T| Band { grade: grade.into(), ..Band::default() };
+        Self { bands: grades.into_iter().map(band).collect(), cut: Some(by) }
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.bands.is_empty() && self.cut.is_none()
+    }
+
+    /// What is wrong with them on a scale: `(position of the band, message)`.
+    pub(super) fn faults(&self, scale: [f64; 2]) -> Vec<(Option<usize>, String)> {
+        let Some(by) = self.cut else {
+            return faults(&self.bands, scale).into_iter().map(|(i, message)| (Some(i), message)).collect();
+        };
+        if self.bands.is_empty() {
+            return vec![(None, format!("`{}` has no labels; give one a grade, the best first", by.name()))];
+        }
+        let mut faults = Vec::new();
+        for (i, band) in self.bands.iter().enumerate() {
+            if band.grade.trim().is_empty() {
+                faults.push((None, format!("label {i} has no name")));
+            } else if self.bands[..i].iter().any(|other| other.grade == band.grade) {
+                faults.push((None, format!("grade `{}` occurs twice", band.grade)));
+            }
+            if !band.scores.is_unbounded() || !band.classes.is_empty() {
+                faults.push((
+                    None,
+                    format!("`{}` has scores or classes of its own, but scores are cut into it", band.grade),
+                ));
+            }
+        }
+        faults
+    }
+
+    /// The bands that the scores are cut into, with their limits: each reaches from the lowest score in it to below that of
+    /// the next. Scores that differ by at most `tolerance` from the best of their tie are one.
+    ///
+    /// # Errors
+    /// The number of different scores, where there are fewer than grades.
+    pub(super) fn of_scores(&self, by: CutBy, scores: &[f64], tolerance: f64) -> Result<Vec<Band>, usize> {
+        let tied = level(scores, tolerance);
+        let mut different = tied.clone();
+        different.dedup();
+        let k = self.bands.len();
+        if different.len() < k {
+            return Err(different.len());
+        }
+        let lower_bounds = match by {
+            CutBy::NaturalBreaks => natural_breaks(&tied, k).map(|breaks| breaks.lower_bounds),
+            CutBy::EqualSize => equal_classes(&tied, k).map(|classes| {
+                let mut lowest = vec![f64::INFINITY; k];
+                for (class, score) in classes.into_iter().zip(&tied) {
+                    if let Some(class) = class {
+                        lowest[class] = lowest[class].min(*score);
+                    }
+                }
+                // A grade that ties leave empty starts where the next one does.
+                for class in (0..k - 1).rev() {
+                    lowest[class] = lowest[class].min(lowest[class + 1]);
+                }
+                lowest
+            }),
+        };
+        let lower_bounds = lower_bounds.map_err(|_| different.len())?;
+        let band = |(i, band): (usize, &Band)| {
+            let class = k - 1 - i;
+            let scores = Interval {
+                at_least: (class > 0).then(|| lower_bounds[class]),
+                below: lower_bounds.get(class + 1).copied(),
+                ..Interval::default()
+            };
+            Band { scores, ..band.clone() }
+        };
+        Ok(self.bands.iter().enumerate().map(band).collect())
+    }
+
+    /// The error for too few different scores at a node.
+    pub(super) fn too_few(&self, node: &str, different: usize) -> Error {
+        Error::InvalidParameter {
+            method: "cut grades",
+            parameter: "labels",
+            found: format!("{} grades for {different} different scores at `{node}`", self.bands.len()),
+            expected: "at most one grade for each different score; give fewer labels, or bands of scores",
+        }
+    }
+}
+
+/// The scores that are present, the highest first, each as the lowest of those that tie with it.
+fn level(scores: &[f64], tolerance: f64) -> Vec<f64> {
+    let mut level: Vec<f64> = scores.iter().copied().filter(|score| !score.is_nan()).collect();
+    level.sort_unstable_by(|a, b| b.total_cmp(a));
+    let mut start = 0;
+    while start < level.len() {
+        let lowest = level[start] - tolerance.max(0.0);
+        let tied = 1 + level[start + 1..].iter().take_while(|score| **score >= lowest).count();
+        let same = level[start + tied - 1];
+        level[start..start + tied].fill(same);
+        start += tied;
+    }
+    level
+}
+
+/// The grade of a score among the bands that scores were cut into.
+pub(crate) fn cut_grade(bands: &[Band], score: f64) -> Option<&Band> {
+    bands.iter().find(|band| !score.is_nan() && band.scores.contains(score))
+}
+
+impl Serialize for Grades {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeMap as _;
+        let Some(by) = self.cut else { return self.bands.serialize(serializer) };
+        let labels = self
+            .bands
+            .iter()
+            .map(|band| if band.label.is_empty() { Label::Name(&band.grade) } else { Label::Band(band) });
+        let mut map = serializer.serialize_map(Some(1))?;
+        map.serialize_entry(by.name(), &Labels { labels: labels.collect() })?;
+        map.end()
+    }
+}
+
+#[derive(Serialize)]
+struct Labels<'a> {
+    labels: Vec<Label<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Label<'a> {
+    Name(&'a str),
+    Band(&'a Band),
+}
 
 /// A grade: its scores, its name, and the classes that its members are split into.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -42,7 +241,8 @@ pub(super) fn grade_of(bands: &[Band], score: f64) -> Option<&Band> {
 
 /// The band of the lowest scores.
 pub(super) fn lowest(bands: &[Band]) -> Option<&Band> {
-    bands.iter().min_by(|a, b| order(a.scores.lower(), b.scores.lower()))
+    // Bands without limits, which scores are cut into, keep their order: the best first.
+    descending(bands).last().map(|&at| &bands[at])
 }
 
 /// The bands from the best to the lowest, as positions.

@@ -10,7 +10,7 @@
 //! grades = [                          # at-least and at-most belong to the band, above and below do not
 //!     { grade = "high", label = { en = "high", zh = "高" }, at-least = 80 },
 //!     { grade = "other", below = 80 },
-//! ]
+//! ]                                   # or cut from the scores of each run: grades = { natural-breaks = { labels = ["high", "other"] } }
 //!
 //! [method]                            # defaults for all nodes; any dimension may have such a table of its own
 //! screen-indicators = { present = 0.5 }   # indicators with too little data are left out: see prepare::ScreenIndicators
@@ -108,7 +108,7 @@ pub use crate::stats::Interval;
 pub use builtin::builtin_frameworks;
 pub use coinr::{Coinr, CoinrScaling};
 pub use gate::{Action, Condition, Effect, Gate, Of};
-pub use grades::Band;
+pub use grades::{Band, CutBy, Grades};
 pub use quota::{Quota, QuotaTies};
 pub use spec::{Dimension, Indicator, Method, Ranks, Source, Spec, Verified};
 pub use text::Text;
@@ -122,7 +122,7 @@ use crate::scoring::{Aggregate, Mean, Missing};
 use crate::weights::Weights;
 use crate::{Error, Result};
 
-pub(crate) use grades::classes;
+pub(crate) use grades::{classes, cut_grade};
 pub(crate) use quota::{Lowered, lower};
 use read::Faults;
 pub(crate) use uncertain::{Choices, Entry, METHOD as UNCERTAINTY, Prepare, What};
@@ -466,10 +466,40 @@ impl Framework {
             .map(|(node, indicator)| (indicator.column.as_deref().unwrap_or(node.code()), node.code()))
     }
 
-    /// The grade bands of a node: its own, or the framework's.
+    /// The grade bands of a node: its own, or the framework's. Where the scores of a run are cut into grades, these are
+    /// their names only, the best first.
     #[must_use]
     pub fn bands(&self, node: &Node) -> &[Band] {
-        bands_of(&self.0.spec, node.kind)
+        &grades_of(&self.0.spec, node.kind).bands
+    }
+
+    /// How the scores of a run are cut into the grades of a node; none where its bands say which scores are theirs.
+    #[must_use]
+    pub fn cut(&self, node: &Node) -> Option<CutBy> {
+        grades_of(&self.0.spec, node.kind).cut
+    }
+
+    /// The bands that scores at a node are cut into; none where its grades are not cut, or where it has them from the
+    /// framework and too few different scores. A rubric grades its node itself.
+    ///
+    /// # Errors
+    /// [`Error::InvalidParameter`] for fewer different scores than grades at the index, or at a node with grades of its own.
+    pub(crate) fn cut_bands(&self, at: usize, scores: &[f64]) -> Result<Option<Vec<Band>>> {
+        let node = &self.nodes()[at];
+        let grades = grades_of(&self.0.spec, node.kind);
+        let Some(by) = grades.cut.filter(|_| !matches!(node.aggregate(), Aggregate::Points(_))) else {
+            return Ok(None);
+        };
+        if scores.iter().all(|score| score.is_nan()) {
+            return Ok(None);
+        }
+        match grades.of_scores(by, scores, self.tie_tolerance()) {
+            Ok(bands) => Ok(Some(bands)),
+            Err(different) if at == 0 || !own_grades(&self.0.spec, node.kind).is_empty() => {
+                Err(grades.too_few(node.code(), different))
+            }
+            Err(_) => Ok(None),
+        }
     }
 
     /// The quotas on the grades of the node at a position, with their positions in the file.
@@ -496,8 +526,8 @@ impl Framework {
         spec.check()
     }
 
-    /// The band that a score of a node lies in; none where the node has no bands or the score is missing or beyond
-    /// them. A score that rounding has sent beyond an end of the scale (the mean of three 100s can be
+    /// The band that a score of a node lies in; none where the node has no bands, the score is missing or beyond them, or
+    /// scores are cut into grades, which only a result can tell. A score that rounding has sent beyond an end of the scale (the mean of three 100s can be
     /// 100.00000000000001) has the grade of the end.
     #[must_use]
     pub fn grade(&self, node: &Node, score: f64) -> Option<&Band> {
@@ -505,6 +535,9 @@ impl Framework {
         let rounding = ROUNDING * (high - low);
         let score = if score > high && score - high <= rounding { high } else { score };
         let score = if score < low && low - score <= rounding { low } else { score };
+        if self.cut(node).is_some() {
+            return None;
+        }
         grades::grade_of(self.bands(node), score)
     }
 
@@ -672,12 +705,16 @@ fn prepares(spec: &Spec, nodes: &[Node], step: Step) -> bool {
     }
 }
 
-fn bands_of(spec: &Spec, kind: Kind) -> &[Band] {
-    let own = match kind {
+fn grades_of(spec: &Spec, kind: Kind) -> &Grades {
+    let own = own_grades(spec, kind);
+    if own.is_empty() { &spec.grades } else { own }
+}
+
+fn own_grades(spec: &Spec, kind: Kind) -> &Grades {
+    match kind {
         Kind::Dimension(i) => &spec.dimension[i].grades,
         Kind::Indicator(i) => &spec.indicator[i].grades,
-    };
-    if own.is_empty() { &spec.grades } else { own }
+    }
 }
 
 /// Two frameworks are equal when they say the same.

@@ -7,9 +7,10 @@ use std::collections::{HashMap, HashSet};
 use chrono::NaiveDate;
 use serde::de::DeserializeOwned;
 
+use super::Text;
 use super::document::{Entry, Value, from_json, from_toml};
 use super::gate::{Action, Condition, Effect, Gate};
-use super::grades::Band;
+use super::grades::{Band, CutBy, Grades};
 use super::spec::{Dimension, Indicator, Method, Spec};
 use crate::error::{Fault, HELPED, did_you_mean, excerpt, nearest};
 use crate::stats::Interval;
@@ -254,7 +255,7 @@ fn read_spec(mut keys: Keys<'_>) -> Spec {
         verified: keys.get("verified").unwrap_or_default(),
         scale: keys.get("scale").unwrap_or(defaults.scale),
         ranks: keys.get("ranks").unwrap_or_default(),
-        grades: keys.each("grades", false, |band| Some(read_band(band))),
+        grades: read_grades(&mut keys),
         method: keys.table("method", read_method).unwrap_or_default(),
         dimension: keys.each("dimension", false, |dimension| Some(read_dimension(dimension))),
         indicator: keys.each("indicator", false, |indicator| Some(read_indicator(indicator))),
@@ -307,7 +308,7 @@ fn read_dimension(mut keys: Keys<'_>) -> Dimension {
         missing: keys.get("missing"),
         rescale: keys.method("rescale"),
         decimals: keys.get("decimals"),
-        grades: keys.each("grades", false, |band| Some(read_band(band))),
+        grades: read_grades(&mut keys),
         source: keys.get("source").unwrap_or_default(),
         verified: keys.get("verified").unwrap_or_default(),
         note: keys.get("note").unwrap_or_default(),
@@ -339,7 +340,7 @@ fn read_indicator(mut keys: Keys<'_>) -> Indicator {
         range: keys.get("range"),
         normalize: keys.method("normalize"),
         decimals: keys.get("decimals"),
-        grades: keys.each("grades", false, |band| Some(read_band(band))),
+        grades: read_grades(&mut keys),
         source: keys.get("source").unwrap_or_default(),
         verified: keys.get("verified").unwrap_or_default(),
         note: keys.get("note").unwrap_or_default(),
@@ -366,6 +367,61 @@ fn read_interval(keys: &mut Keys<'_>) -> Interval {
         above: keys.get("above"),
         at_most: keys.get("at-most"),
         below: keys.get("below"),
+    }
+}
+
+/// A list of bands, or a table that says how scores are cut.
+fn read_grades(keys: &mut Keys<'_>) -> Grades {
+    let is_table =
+        keys.left.iter().any(|(name, entry)| *name == "grades" && matches!(entry.value, Value::Table(_)));
+    if is_table {
+        return keys.table("grades", read_cut).flatten().unwrap_or_default();
+    }
+    keys.each("grades", false, |band| Some(read_band(band))).into()
+}
+
+fn read_cut(mut keys: Keys<'_>) -> Option<Grades> {
+    let path = keys.path.clone();
+    let read = |mut keys: Keys<'_>| {
+        if !keys.left.iter().any(|(name, _)| *name == "labels") {
+            keys.faults
+                .add(&join(&keys.path, "labels"), "is missing: the names of the grades, the best first");
+        }
+        let labels: Option<Vec<Label>> = keys.get("labels");
+        keys.close();
+        labels.unwrap_or_default()
+    };
+    let given = [CutBy::NaturalBreaks, CutBy::EqualSize]
+        .map(|by| keys.table(by.name(), read).map(|labels| (by, labels)));
+    let mut given = given.into_iter().flatten();
+    let (first, second) = (given.next(), given.next());
+    if first.is_none() || second.is_some() {
+        keys.faults.add(&path, "must be a list of bands, or hold one of `natural-breaks` and `equal-size`");
+    }
+    keys.close();
+    // Labels that could not be read have been reported.
+    let (by, labels) = first.filter(|(_, labels)| !labels.is_empty())?;
+    Some(Grades { bands: labels.into_iter().map(|label| label.0).collect(), cut: Some(by) })
+}
+
+/// The name of a grade, or a table of its name and its label.
+struct Label(Band);
+
+impl<'de> serde::Deserialize<'de> for Label {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(serde::Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Table {
+            grade: String,
+            #[serde(default)]
+            label: Text,
+        }
+        let value = serde_json::Value::deserialize(deserializer)?;
+        let table = match value {
+            serde_json::Value::String(grade) => Table { grade, label: Text::default() },
+            other => serde_json::from_value(other).map_err(serde::de::Error::custom)?,
+        };
+        Ok(Self(Band { grade: table.grade, label: table.label, ..Band::default() }))
     }
 }
 

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{Band, Gate, Quota, Text, Uncertain};
+use super::{Gate, Grades, Quota, Text, Uncertain};
 use crate::evidence::{Appeal, Blend, Inspection, Measure, RollUp};
 use crate::normalize::{Bounds, Direction, Normalize};
 use crate::prepare::{Denominate, Imputes, Outliers, Screen, ScreenIndicators, Step};
@@ -49,9 +49,10 @@ pub struct Spec {
     pub scale: [f64; 2],
     /// How ties share ranks.
     pub ranks: Ranks,
-    /// Grades of every node that names none of its own.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub grades: Vec<Band>,
+    /// Grades of every node that names none of its own. Cut grades leave such a node without where it has fewer different
+    /// scores than there are grades, unless it is the index.
+    #[serde(skip_serializing_if = "Grades::is_empty")]
+    pub grades: Grades,
     /// Defaults for every node.
     #[serde(skip_serializing_if = "Method::is_empty")]
     pub method: Method,
@@ -89,7 +90,7 @@ impl Default for Spec {
             verified: Verified::No,
             scale: [0.0, 100.0],
             ranks: Ranks::default(),
-            grades: Vec::new(),
+            grades: Grades::default(),
             method: Method::default(),
             dimension: Vec::new(),
             indicator: Vec::new(),
@@ -204,8 +205,8 @@ pub struct Dimension {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub decimals: Option<u8>,
     /// Its own grades.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub grades: Vec<Band>,
+    #[serde(skip_serializing_if = "Grades::is_empty")]
+    pub grades: Grades,
     /// Where it is described.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub source: String,
@@ -284,8 +285,8 @@ pub struct Indicator {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub decimals: Option<u8>,
     /// Its own grades.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub grades: Vec<Band>,
+    #[serde(skip_serializing_if = "Grades::is_empty")]
+    pub grades: Grades,
     /// Where it is described.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub source: String,

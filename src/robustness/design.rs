@@ -3,13 +3,16 @@
 //! ```text
 //! A      n points             B      n other points
 //! AB_i   the points A with the numbers of input i taken from B
+//! BA_i   the points B with the numbers of input i taken from A        (second order only)
 //! ```
 //!
-//! so `n (k + 2)` runs for `k` inputs, in this order: all of A, all of B, all of `AB_1`, … An input is one number, or a
+//! so `n (k + 2)` runs for `k` inputs, in this order: all of A, all of B, all of `AB_1`, …; with second order
+//! `n (2k + 2)`, all of `BA_1`, … behind them. An input is one number, or a
 //! group of numbers that are exchanged together: the weights of one dimension, say, which must sum to 1 and so cannot
 //! be exchanged one by one.
 //!
-//! Source: A. Saltelli et al. (2010), Computer Physics Communications 181, 259–270.
+//! Source: A. Saltelli et al. (2010), Computer Physics Communications 181, 259–270; A. Saltelli (2002), Computer Physics
+//! Communications 145, 280–297 (second order).
 
 use serde::{Deserialize, Serialize};
 
@@ -45,6 +48,7 @@ pub struct Design {
     a: Vec<f64>,
     b: Vec<f64>,
     sobol: bool,
+    second_order: bool,
 }
 
 impl Design {
@@ -134,6 +138,7 @@ impl Design {
             a,
             b,
             sobol: false,
+            second_order: false,
         })
     }
 
@@ -154,6 +159,13 @@ impl Design {
         }
         self.groups = groups;
         Ok(self)
+    }
+
+    /// The same points with runs for second-order indices.
+    #[must_use]
+    pub fn second_order(mut self) -> Self {
+        self.second_order = true;
+        self
     }
 
     /// How many points A has.
@@ -177,21 +189,27 @@ impl Design {
     /// How many runs it takes.
     #[must_use]
     pub fn runs(&self) -> usize {
-        self.points * (self.groups.len() + 2)
+        self.points * self.blocks()
+    }
+
+    fn blocks(&self) -> usize {
+        2 + self.groups.len() * if self.second_order { 2 } else { 1 }
     }
 
     /// Writes the point of a run, counted from 0; nothing where there is no such run.
     pub fn row_into(&self, run: usize, point: &mut [f64]) {
         let (block, row) = (run / self.points, run % self.points);
-        if block >= self.groups.len() + 2 || point.len() != self.dimensions {
+        if block >= self.blocks() || point.len() != self.dimensions {
             return;
         }
         let range = row * self.dimensions..(row + 1) * self.dimensions;
         let (a, b) = (&self.a[range.clone()], &self.b[range]);
-        point.copy_from_slice(if block == 1 { b } else { a });
+        let count = self.groups.len();
+        let (whole, other) = if block == 1 || block >= 2 + count { (b, a) } else { (a, b) };
+        point.copy_from_slice(whole);
         if block >= 2 {
-            for &j in &self.groups[block - 2] {
-                point[j] = b[j];
+            for &j in &self.groups[(block - 2) % count] {
+                point[j] = other[j];
             }
         }
     }
@@ -220,7 +238,8 @@ impl Design {
         }
         let mut parts = outputs.chunks_exact(self.points);
         let (a, b) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
-        Ok(Outputs { a, b, ab: parts.collect(), sobol: self.sobol })
+        let ab = parts.by_ref().take(self.groups.len()).collect();
+        Ok(Outputs { a, b, ab, ba: parts.collect(), sobol: self.sobol })
     }
 }
 
@@ -234,6 +253,8 @@ mod tests {
         let rows: Vec<Vec<f64>> = design.rows().collect();
         assert_eq!(rows[..4], [[1.0, 2.0], [3.0, 4.0], [5.0, 6.0], [7.0, 8.0]]);
         assert_eq!(rows[4..], [[5.0, 2.0], [7.0, 4.0], [1.0, 6.0], [3.0, 8.0]]);
+        let back: Vec<Vec<f64>> = design.clone().second_order().rows().skip(8).collect();
+        assert_eq!(back, [[1.0, 6.0], [3.0, 8.0], [5.0, 2.0], [7.0, 4.0]]);
         let grouped = design.grouped(vec![vec![0, 1]]).unwrap();
         assert_eq!(grouped.rows().skip(4).collect::<Vec<_>>(), [[5.0, 6.0], [7.0, 8.0]]);
     }

@@ -33,12 +33,13 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use serde::{Deserialize, Serialize};
 
+use super::Failure;
 use super::design::{Design, Sampling};
 use super::monte_carlo::Observer;
 use super::plan::Plan;
 use super::ranker::Ranker;
-use super::result::FailedRuns;
-use super::sensitivity::{Estimator, Indices, sensitivity};
+use super::result::{FailedRuns, Lost};
+use super::sensitivity::{Estimator, Indices, SecondOrder, sensitivity};
 use super::uncertainty::Uncertainty;
 use crate::assess::selected;
 use crate::dataset::Dataset;
@@ -94,6 +95,7 @@ pub struct Inquiry<'a> {
     seed: u64,
     estimator: Estimator,
     node: Option<&'a str>,
+    second_order: bool,
     observer: Option<&'a Observer<'a>>,
 }
 
@@ -105,6 +107,7 @@ impl std::fmt::Debug for Inquiry<'_> {
             .field("seed", &self.seed)
             .field("estimator", &self.estimator)
             .field("node", &self.node)
+            .field("second_order", &self.second_order)
             .finish_non_exhaustive()
     }
 }
@@ -117,6 +120,7 @@ impl Default for Inquiry<'_> {
             seed: 0,
             estimator: Estimator::default(),
             node: None,
+            second_order: false,
             observer: None,
         }
     }
@@ -159,6 +163,13 @@ impl<'a> Inquiry<'a> {
         self
     }
 
+    /// Whether pairs of inputs have their indices too, which takes nearly twice as many runs. Default: no.
+    #[must_use]
+    pub fn second_order(mut self, second_order: bool) -> Self {
+        self.second_order = second_order;
+        self
+    }
+
     /// Sets who is told of the progress, and may end the analysis: indices are then from the points that were run whole.
     #[must_use]
     pub fn observer(mut self, observer: &'a Observer<'a>) -> Self {
@@ -168,16 +179,18 @@ impl<'a> Inquiry<'a> {
 }
 
 /// The sensitivity of one output.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct OutputInfluence {
     /// The output.
     pub output: Output,
     /// Its indices, input by input; or why it has none ([`Error::NeverVaries`]).
-    pub indices: Result<Indices>,
+    pub indices: Result<Indices, Failure>,
 }
 
 /// The sensitivity of an assessment.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, remote = "Self")]
 pub struct Influence {
     /// The version of this crate.
     pub version: String,
@@ -236,6 +249,36 @@ impl Influence {
     }
 }
 
+impl Influence {
+    /// A row for each output and pair of inputs, where they were asked for: `output`, `input`, `other`, `second`,
+    /// `second_low`, `second_high`. An output without indices has none.
+    #[must_use]
+    pub fn second_order_table(&self) -> Table {
+        let rows: Vec<(String, &SecondOrder)> = self
+            .outputs
+            .iter()
+            .flat_map(|one| {
+                let pairs = one.indices.iter().flat_map(|indices| &indices.second_order);
+                pairs.map(|pair| (one.output.to_string(), pair))
+            })
+            .collect();
+        let input =
+            |k: usize| Cells::texts(rows.iter().map(|(_, pair)| self.inputs[pair.inputs[k]].as_str()));
+        let number = |of: &dyn Fn(&SecondOrder) -> f64| Cells::Number {
+            values: rows.iter().map(|(_, pair)| of(pair)).collect(),
+            decimals: Some(3),
+        };
+        let end = |k: usize| move |pair: &SecondOrder| pair.index.interval.map_or(f64::NAN, |ends| ends[k]);
+        Table::new()
+            .with("output", Cells::texts(rows.iter().map(|(output, _)| output.as_str())))
+            .with("input", input(0))
+            .with("other", input(1))
+            .with("second", number(&|pair| pair.index.value))
+            .with("second_low", number(&end(0)))
+            .with("second_high", number(&end(1)))
+    }
+}
+
 impl Uncertainty {
     /// The name of the input that each number of a run belongs to, for a framework: what the columns of a sample made
     /// elsewhere must be, each from 0 to 1 ([`evaluate`]).
@@ -258,7 +301,8 @@ fn owners(choices: &Choices) -> Vec<usize> {
     choices.all.iter().flat_map(|choice| std::iter::repeat_n(choice.input, choice.numbers)).collect()
 }
 
-/// First-order and total sensitivity of some outputs to each uncertain input.
+/// First-order and total sensitivity of some outputs to each uncertain input, and of second order to each pair where the
+/// inquiry asks for it.
 ///
 /// # Errors
 /// As [`monte_carlo`](super::monte_carlo()) and [`sensitivity()`](super::sensitivity()); [`Error::TooFew`] for no output or
@@ -281,6 +325,7 @@ pub fn influence(
         |input: &usize| -> Vec<usize> { (0..owners.len()).filter(|&j| owners[j] == *input).collect() };
     let design = Design::sample(inquiry.sampling, inquiry.points, plan.choices.numbers, inquiry.seed)?
         .grouped(used.iter().map(members).collect())?;
+    let design = if inquiry.second_order { design.second_order() } else { design };
     let node = inquiry.node.map_or(Ok(0), |code| framework.position(code))?;
     let asked = asked(&plan.units, outputs)?;
     let run = Evaluation { framework, plan: &plan, node, asked: &asked, observer: inquiry.observer };
@@ -292,9 +337,9 @@ pub fn influence(
             let indices = sensitivity(&design.split(values)?, &inquiry.estimator);
             let named = |error| match error {
                 Error::NeverVaries { value, runs, .. } => {
-                    Error::NeverVaries { what: format!("the {output}"), value, runs }
+                    Failure::from(&Error::NeverVaries { what: format!("the {output}"), value, runs })
                 }
-                other => other,
+                other => Failure::from(&other),
             };
             Ok(OutputInfluence { output: output.clone(), indices: indices.map_err(named) })
         })
@@ -305,7 +350,7 @@ pub fn influence(
         outputs,
         runs: design.runs(),
         done: evaluated.done,
-        failed: evaluated.failed,
+        failed: evaluated.failed.into_iter().map(Into::into).collect(),
         sampling: inquiry.sampling,
         seed: inquiry.seed,
     })
@@ -403,7 +448,7 @@ struct Evaluated {
     /// By output, one number a run.
     outputs: Vec<Vec<f64>>,
     done: usize,
-    failed: Vec<FailedRuns>,
+    failed: Vec<Lost>,
 }
 
 /// Runs of a piece of work; also those between two looks at the observer.
@@ -429,7 +474,7 @@ impl Evaluation<'_> {
             for (run, found) in range.zip(found.chunks_exact_mut(width)) {
                 fill(run, &mut point);
                 if let Err(error) = self.plan.run(&point, &mut scratch) {
-                    failed.push(FailedRuns { runs: 1, first: run, error });
+                    failed.push(Lost { runs: 1, first: run, error });
                     continue;
                 }
                 let scores = scratch.scores(self.node);
@@ -448,7 +493,7 @@ impl Evaluation<'_> {
         let values = runs.saturating_mul(nominal.len());
         let pieces = parallel::map((0..runs.div_ceil(PIECE)).collect(), values, work);
         let mut outputs = vec![Vec::with_capacity(runs); width];
-        let mut failed: Vec<FailedRuns> = Vec::new();
+        let mut failed: Vec<Lost> = Vec::new();
         for (found, own) in pieces {
             for row in found.chunks_exact(width) {
                 outputs.iter_mut().zip(row).for_each(|(output, value)| output.push(*value));
@@ -573,6 +618,38 @@ mod tests {
         let fault = found.outputs[1].indices.as_ref().unwrap_err();
         assert!(fault.to_string().starts_with("the x above z is 1 in all 512 runs"), "{fault}");
         assert_eq!((found.table().rows(), found.is_complete(), found.runs), (4, true, 1024));
+    }
+
+    /// y = a product of what two inputs draw has an interaction, and the table names both.
+    #[test]
+    fn pairs_of_inputs_are_named() {
+        let (framework, data) = example();
+        let uncertainty = Uncertainty::new()
+            .with(Uncertain::weights([], WeightDraw::Flat))
+            .with(Uncertain::aggregate([], [Aggregate::Arithmetic, Aggregate::Geometric]))
+            .with(Uncertain::values(["A"], super::super::Noise::Absolute(1.0)));
+        let outputs = [Output::Score { unit: of("x") }, Output::Above { unit: of("x"), other: of("z") }];
+        let inquiry = Inquiry::default().points(256).estimator(Estimator::default().resamples(20));
+        let found =
+            influence(&framework, &data, &uncertainty, &outputs, &inquiry.second_order(true)).unwrap();
+        assert_eq!((found.runs, found.second_order_table().rows()), (256 * 8, 3));
+        let csv = found.second_order_table().to_csv();
+        assert!(
+            csv.starts_with(
+                "output,input,other,second,second_low,second_high\nscore of x,weights,aggregate,"
+            ),
+            "{csv}"
+        );
+        let without = influence(&framework, &data, &uncertainty, &outputs, &inquiry).unwrap();
+        assert_eq!((without.runs, without.second_order_table().rows()), (256 * 5, 0));
+        // The same points, so the same indices of single inputs (centred alike).
+        let one = |found: &Influence| found.outputs[0].indices.as_ref().unwrap().inputs.clone();
+        assert_eq!(one(&found), one(&without));
+        let back = Influence::from_json(&found.to_json().unwrap()).unwrap();
+        assert_eq!(back, found);
+        let changed = found.to_json().unwrap().replacen(&format!("\"{}\"", found.version), "\"0.0.1\"", 1);
+        let fault = Influence::from_json(&changed).unwrap_err();
+        assert!(fault.to_string().contains("made by version 0.0.1 of govindex"), "{fault}");
     }
 
     #[test]

@@ -36,6 +36,7 @@ mod result;
 mod sensitivity;
 mod smaa;
 mod stability;
+mod stored;
 mod uncertainty;
 
 pub use children::{Children, children};
@@ -50,11 +51,12 @@ pub use monte_carlo::{Observer, Options, monte_carlo, monte_carlo_panel};
 pub use rank_counts::RankCounts;
 pub use result::{Convergence, FailedRuns, NodeRobustness, Robustness};
 pub use sensitivity::{
-    Centre, Estimated, Estimator, FirstOrder, Index, Indices, Outputs, SensitivityWarning, TotalOrder,
-    sensitivity,
+    Centre, Estimated, Estimator, FirstOrder, Index, Indices, Outputs, SecondOrder, SensitivityWarning,
+    TotalOrder, sensitivity,
 };
 pub use smaa::{Smaa, smaa};
 pub use stability::{Limit, StabilityInterval, WeightStability, weight_stability};
+pub use stored::Failure;
 pub use uncertainty::Uncertainty;
 
 pub use crate::framework::{Alternative, Choice, Noise, Uncertain, WeightDraw, WeightSets};

@@ -29,12 +29,12 @@ use indexmap::IndexMap;
 use super::plan::{Plan, Scratch};
 use super::rank_counts::RankCounts;
 use super::ranker::Ranker;
-use super::result::{FailedRuns, NodeRobustness, Robustness};
+use super::result::{Lost, NodeRobustness, Robustness};
 use super::sensitivity::check_level;
 use super::uncertainty::Uncertainty;
 use crate::assess::{Assessment, assess, assess_panel, selected};
 use crate::dataset::{Dataset, Panel};
-use crate::framework::{Band, Choices, Framework, lower};
+use crate::framework::{Band, Choices, Framework, cut_grade, lower};
 use crate::stats::Stream;
 use crate::wide::wide;
 use crate::{Error, Result, parallel};
@@ -163,7 +163,7 @@ struct Tally {
 struct Part {
     tallies: Vec<Tally>,
     done: usize,
-    failed: Vec<FailedRuns>,
+    failed: Vec<Lost>,
 }
 
 /// The parts that runs are dealt into: as many whatever the number of threads, so that sums are made in one order.
@@ -229,13 +229,14 @@ fn simulate(
 
 /// A simulation of every period of a panel, each on its own. Run `i` draws the same choices in every period, so that with
 /// samples kept a unit's rise can be told from noise ([`Robustness::change_since`]). The observer is told of the runs of
-/// all periods together. Gaps that are filled over time, and scalings over several periods, are those of the whole panel
-/// as the framework has it.
+/// all periods together. Gaps that are filled over time, and scalings and weights over several periods, are those of the
+/// whole panel as the framework has it: noise in the values of a period does not move them.
 ///
 /// # Errors
 /// As [`assess_panel`](crate::assess::assess_panel()) and [`monte_carlo`], of a period as [`Error::InPeriod`];
 /// [`Error::InvalidParameter`] where what is uncertain would change the other periods: the preparation of data whose gaps
-/// are filled over time, the normalization of an indicator that is scaled over several periods.
+/// are filled over time, the normalization of an indicator that is scaled over several periods, anything but values below
+/// a dimension that is weighed over all periods.
 pub fn monte_carlo_panel(
     framework: &Framework,
     panel: &Panel,
@@ -277,11 +278,27 @@ fn within_a_period(framework: &Framework, choices: &Choices, result: &Assessment
             "of indicators that each period scales for itself",
         );
     }
+    if let Some(top) = (0..nodes.len()).filter(|&at| result.is_weighed_over_periods(at)).find(|&top| {
+        let below = (top + 1..nodes.len()).take_while(|&at| nodes[at].level() > nodes[top].level());
+        let touched = |at: usize| {
+            !choices.normalize[at].is_empty()
+                || !choices.aggregate[at].is_empty()
+                || choices.posts[at]
+                || (choices.weighed[at] && nodes[at].parent() != Some(top))
+        };
+        below.into_iter().any(touched)
+    }) {
+        return fault(
+            format!("a choice below `{}`, which is weighed over all periods", nodes[top].code()),
+            "values below it, its own weights, or what stands elsewhere; or simulate each period by itself",
+        );
+    }
+    let over_periods = (0..nodes.len()).any(|at| shared(&at) || result.is_weighed_over_periods(at));
     let over_time = nodes.iter().any(|node| node.impute().series().is_some());
-    if !choices.prepare.is_empty() && (over_time || (0..nodes.len()).any(|at| shared(&at))) {
+    if !choices.prepare.is_empty() && (over_time || over_periods) {
         return fault(
             "the preparation of data that hang together over the periods".to_owned(),
-            "of data without `series` and with `bounds = \"period\"`; or simulate each period by itself",
+            "of data without `series`, with `bounds = \"period\"` and with weights of the period; or simulate each period by itself",
         );
     }
     Ok(())
@@ -308,13 +325,16 @@ fn run_part(
     for run in runs {
         let mut stream = Stream::new(options.seed, run as u64);
         numbers.fill_with(|| stream.uniform());
-        match plan.run(&numbers, &mut scratch) {
-            Ok(()) => {
-                for tally in &mut part.tallies {
-                    tally.add(framework, &mut scratch, &mut ranker, &mut ranks);
+        let cuts = plan.run(&numbers, &mut scratch).and_then(|()| {
+            part.tallies.iter().map(|tally| tally.cut(framework, &mut scratch)).collect::<Result<Vec<_>>>()
+        });
+        match cuts {
+            Ok(cuts) => {
+                for (tally, cut) in part.tallies.iter_mut().zip(cuts) {
+                    tally.add(framework, &mut scratch, &mut ranker, &mut ranks, cut.as_deref());
                 }
             }
-            Err(error) => note(&mut part.failed, FailedRuns { runs: 1, first: run, error }),
+            Err(error) => note(&mut part.failed, Lost { runs: 1, first: run, error }),
         }
         part.done += 1;
         unseen += 1;
@@ -339,7 +359,7 @@ fn run_part(
 }
 
 /// Adds a failure to those of its kind.
-fn note(failed: &mut Vec<FailedRuns>, new: FailedRuns) {
+fn note(failed: &mut Vec<Lost>, new: Lost) {
     match failed.iter_mut().find(|known| known.error.code() == new.error.code()) {
         Some(known) => known.runs += new.runs,
         None => failed.push(new),
@@ -430,7 +450,22 @@ impl Tally {
         })
     }
 
-    fn add(&mut self, framework: &Framework, scratch: &mut Scratch, ranker: &mut Ranker, ranks: &mut [u32]) {
+    /// The bands that the scores of a run are cut into; a whole assessment has its own.
+    fn cut(&self, framework: &Framework, scratch: &mut Scratch) -> Result<Option<Vec<Band>>> {
+        if framework.cut(&framework.nodes()[self.at]).is_none() || scratch.whole().is_some() {
+            return Ok(None);
+        }
+        framework.cut_bands(self.at, scratch.scores(self.at))
+    }
+
+    fn add(
+        &mut self,
+        framework: &Framework,
+        scratch: &mut Scratch,
+        ranker: &mut Ranker,
+        ranks: &mut [u32],
+        cut: Option<&[Band]>,
+    ) {
         let scores = scratch.scores(self.at);
         ranker.rank(scores, framework.spec().ranks.ties, framework.tie_tolerance(), ranks);
         self.ranks.add_doubled(ranks);
@@ -439,7 +474,7 @@ impl Tally {
             self.samples.extend_from_slice(scores);
         }
         if !self.grades.is_empty() {
-            self.add_grades(framework, scratch);
+            self.add_grades(framework, scratch, cut);
         }
     }
 
@@ -452,9 +487,13 @@ impl Tally {
         self.samples.extend(other.samples);
     }
 
-    fn add_grades(&mut self, framework: &Framework, scratch: &mut Scratch) {
+    fn add_grades(&mut self, framework: &Framework, scratch: &mut Scratch, cut: Option<&[Band]>) {
         let node = &framework.nodes()[self.at];
-        let bands = framework.bands(node);
+        let bands = cut.unwrap_or_else(|| framework.bands(node));
+        let grade = |score: f64| match cut {
+            Some(bands) => cut_grade(bands, score),
+            None => framework.grade(node, score),
+        };
         let mut count = |grade: &str, unit: usize| {
             if let Some(band) = bands.iter().position(|band| band.grade == grade) {
                 self.grades[band][unit] += 1;
@@ -472,7 +511,7 @@ impl Tally {
         let mut quotas = framework.quotas_at(self.at).peekable();
         if quotas.peek().is_none() {
             for (unit, &score) in scores.iter().enumerate() {
-                if let Some(band) = framework.grade(node, score) {
+                if let Some(band) = grade(score) {
                     count(&band.grade, unit);
                 }
             }
@@ -480,7 +519,7 @@ impl Tally {
         }
         let place = |band: &Band| bands.iter().position(|other| other.grade == band.grade);
         let mut grades: Vec<Option<usize>> =
-            scores.iter().map(|&score| framework.grade(node, score).and_then(place)).collect();
+            scores.iter().map(|&score| grade(score).and_then(place)).collect();
         lower(quotas, bands, &mut grades, |_| false, scores, framework.tie_tolerance());
         for (unit, grade) in grades.iter().enumerate() {
             if let Some(band) = *grade {
@@ -567,7 +606,7 @@ fn gather(
         level: options.level,
         runs: options.runs,
         done,
-        failed,
+        failed: failed.into_iter().map(Into::into).collect(),
         units: plan.units.clone(),
         nodes,
     })

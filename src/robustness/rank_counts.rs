@@ -18,6 +18,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::{Error, Result};
 
 /// With half ranks (ties that share the mean place) a unit has twice as many counters as there are units.
@@ -27,7 +29,8 @@ const HALVES: usize = 2;
 const MOST_UNITS: usize = 8_192;
 
 /// How often each unit held each rank, and (if asked for) stood above each other unit.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, remote = "Self")]
 pub struct RankCounts {
     units: usize,
     runs: u64,
@@ -39,7 +42,8 @@ pub struct RankCounts {
 }
 
 /// By unit, how often it held rank 1, 1½, 2 …
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 enum Counts {
     Every(Vec<u32>),
     Met(Vec<BTreeMap<u32, u32>>),
@@ -86,6 +90,27 @@ impl RankCounts {
         }
         self.pairs = Some(vec![0; self.units * self.units]);
         Ok(self)
+    }
+
+    /// Whether stored counts are of as many units as they say.
+    pub(super) fn check(&self) -> Result<(), String> {
+        let n = self.units;
+        let counters = match &self.counts {
+            Counts::Every(counts) => {
+                n.checked_mul(n).and_then(|all| all.checked_mul(HALVES)) == Some(counts.len())
+            }
+            Counts::Met(counts) => {
+                counts.len() == n
+                    && counts.iter().flat_map(BTreeMap::keys).all(|&rank| (rank as usize) < HALVES * n)
+            }
+        };
+        let pairs = self.pairs.as_ref().is_none_or(|pairs| n.checked_mul(n) == Some(pairs.len()));
+        let missed =
+            self.missed.len() == n && self.missed.iter().all(|&missed| u64::from(missed) <= self.runs);
+        if n > 0 && counters && pairs && missed {
+            return Ok(());
+        }
+        Err(format!("counts of ranks are not those of {n} units"))
     }
 
     /// Into how many parts runs may be dealt, each with its counters, for all of them to stay within a gigabyte or so.

@@ -1,7 +1,8 @@
 //! What a simulation found: intervals, probabilities of ranks and grades, groups that cannot be told apart.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
+use super::Failure;
 use super::monte_carlo::METHOD;
 use super::rank_counts::RankCounts;
 use super::sensitivity::{check_level, quantile};
@@ -11,34 +12,55 @@ use crate::table::{Cells, Table};
 use crate::{Error, Result};
 
 /// Why some runs have no result.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct FailedRuns {
     /// How many failed with an error of this kind.
     pub runs: usize,
     /// The first of them, counted from 0.
     pub first: usize,
     /// Its error.
-    pub error: Error,
+    pub error: Failure,
+}
+
+/// The same while runs are made.
+#[derive(Clone, Debug)]
+pub(super) struct Lost {
+    pub(super) runs: usize,
+    pub(super) first: usize,
+    pub(super) error: Error,
+}
+
+impl From<Lost> for FailedRuns {
+    fn from(lost: Lost) -> Self {
+        Self { runs: lost.runs, first: lost.first, error: Failure::from(&lost.error) }
+    }
 }
 
 /// What the runs say of one node.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct NodeRobustness {
     /// The node's code.
     pub code: String,
     /// How often each unit held each rank.
     pub ranks: RankCounts,
     /// Each unit's score in the assessment as the framework has it.
+    #[serde(with = "crate::table::gaps::list")]
     pub nominal_scores: Vec<f64>,
     /// Each unit's rank there.
+    #[serde(with = "crate::table::gaps::list")]
     pub nominal_ranks: Vec<f64>,
     /// The mean of each unit's scores; `NaN` where it had none.
+    #[serde(with = "crate::table::gaps::list")]
     pub score_means: Vec<f64>,
     /// Their standard deviation (divisor n).
+    #[serde(with = "crate::table::gaps::list")]
     pub score_sds: Vec<f64>,
     /// The grades of the node, in the order of the framework, and how often each unit had each.
     pub grades: Vec<(String, Vec<u32>)>,
     /// The scores of every run, unit by unit, runs in their order (failed ones left out); where they were kept.
+    #[serde(with = "crate::table::gaps::optional_lists")]
     pub samples: Option<Vec<Vec<f64>>>,
     pub(super) halves: [RankCounts; 2],
 }
@@ -57,7 +79,8 @@ pub struct Convergence {
 }
 
 /// What a simulation found.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, remote = "Self")]
 pub struct Robustness {
     /// The version of this crate.
     pub version: String,

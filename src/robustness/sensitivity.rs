@@ -3,6 +3,7 @@
 //! ```text
 //! S_i  = V( E(y | x_i) ) / V(y)            first order: what of the variance goes when choice i is settled
 //! S_Ti = E( V(y | x_~i) ) / V(y)           total: what of it stays when all choices but i are settled
+//! S_ij = V( E(y | x_i, x_j) ) / V(y) − S_i − S_j       second order: what two choices have beyond each by itself
 //! ```
 //!
 //! With runs `A_r` and `B_r` at independent points, and `C_r` at point `A_r` with input `i` taken from `B_r`:
@@ -12,14 +13,16 @@
 //! jansen-1999     S_i  = 1 − (1/2N) Σ (B_r − C_r)² / V
 //! jansen-1999     S_Ti = (1/2N) Σ (A_r − C_r)² / V
 //! sobol-2007      S_Ti = (1/N) Σ A_r (A_r − C_r) / V
+//! saltelli-2002   S_ij = (1/N) Σ (D_r C_r − A_r B_r) / V − S_i − S_j
 //! ```
 //!
-//! where `V` is the variance of the runs `A` and `B` together. An input may be a group of numbers that are exchanged
+//! where `D_r` is the run at point `B_r` with input `i` taken from `A_r`, and `C_r` beside it that of input `j`; `V` is the variance of the runs `A` and `B` together. An input may be a group of numbers that are exchanged
 //! together. First-order indices of inputs that do not act together sum to 1; what `S_T` has above `S` is interaction.
 //! An estimate from few runs may be below 0 or above 1: its interval says how much to make of it.
 //!
 //! Sources: I. M. Sobol' (1993); M. J. W. Jansen (1999), Computer Physics Communications 117, 35–43; I. M. Sobol' et al.
-//! (2007), Reliability Engineering & System Safety 92, 957–960; A. Saltelli et al. (2010), Computer Physics
+//! (2007), Reliability Engineering & System Safety 92, 957–960; A. Saltelli (2002), Computer Physics Communications 145,
+//! 280–297 (second order); A. Saltelli et al. (2010), Computer Physics
 //! Communications 181, 259–270; G. Archer, A. Saltelli & I. M. Sobol' (1997) (bootstrap).
 //!
 //! ```
@@ -179,12 +182,15 @@ pub struct Outputs<'a> {
     pub b: &'a [f64],
     /// For each input, the runs at the points `A` with that input taken from `B`.
     pub ab: Vec<&'a [f64]>,
+    /// For each input, the runs at the points `B` with that input taken from `A`; empty without second order.
+    pub ba: Vec<&'a [f64]>,
     /// Whether the points are the first of a Sobol' sequence; then a number that is no power of two is warned of.
     pub sobol: bool,
 }
 
 /// An estimate with what the resamples say of it.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Estimated {
     /// The estimate.
     pub value: f64,
@@ -195,7 +201,8 @@ pub struct Estimated {
 }
 
 /// The indices of one input.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Index {
     /// First order.
     pub first: Estimated,
@@ -203,8 +210,18 @@ pub struct Index {
     pub total: Estimated,
 }
 
+/// The interaction of two inputs.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SecondOrder {
+    /// Their positions in the design, the lower first.
+    pub inputs: [usize; 2],
+    /// The index.
+    pub index: Estimated,
+}
+
 /// What a reader of sensitivity indices must know.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum SensitivityWarning {
@@ -235,10 +252,13 @@ impl std::fmt::Display for SensitivityWarning {
 }
 
 /// The indices of every input.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Indices {
     /// By input, in the order of the design.
     pub inputs: Vec<Index>,
+    /// By pair of inputs: first with second, first with third …; empty where the design has no runs for them.
+    pub second_order: Vec<SecondOrder>,
     /// The mean of the runs `A` and `B`.
     pub mean: f64,
     /// Their variance.
@@ -253,7 +273,7 @@ pub struct Indices {
 
 /// Sensitivity indices from the outputs of a design. A row with a failed (`NaN`) run is left out whole.
 ///
-/// Cost: O(rows × inputs) for each resample.
+/// Cost: O(rows × inputs) for each resample, O(rows × inputs²) with second order.
 ///
 /// # Errors
 /// [`Error::LengthMismatch`]; [`Error::TooFew`] for no input or fewer than two complete rows; [`Error::NotFinite`] for an
@@ -265,8 +285,9 @@ pub fn sensitivity(outputs: &Outputs<'_>, estimator: &Estimator) -> Result<Indic
     if rows.len() < 2 {
         return Err(Error::TooFew { model: METHOD, of: "complete rows", found: rows.len(), needed: 2 });
     }
-    let width = outputs.ab.len() + 2;
-    let columns = || [outputs.a, outputs.b].into_iter().chain(outputs.ab.iter().copied());
+    let count = outputs.ab.len();
+    let width = count + outputs.ba.len() + 2;
+    let columns = || all_columns(outputs);
     let base = |row: &usize| [outputs.a[*row], outputs.b[*row]];
     let low = rows.iter().flat_map(base).fold(f64::INFINITY, f64::min);
     let high = rows.iter().flat_map(base).fold(f64::NEG_INFINITY, f64::max);
@@ -286,24 +307,28 @@ pub fn sensitivity(outputs: &Outputs<'_>, estimator: &Estimator) -> Result<Indic
     let table: Vec<f64> =
         rows.iter().flat_map(|&row| columns().map(move |column| column[row] - centre)).collect();
     let all: Vec<usize> = (0..rows.len()).collect();
-    let (values, variance) = indices(&table, width, &all, estimator);
+    let (values, variance) = indices(&table, width, count, &all, estimator);
 
     let resample = |replicate: usize| {
         let mut stream = Stream::new(estimator.seed, replicate as u64);
         let drawn: Vec<usize> = all.iter().map(|_| stream.below(all.len())).collect();
-        let (values, variance) = indices(&table, width, &drawn, estimator);
+        let (values, variance) = indices(&table, width, count, &drawn, estimator);
         (variance > 0.0).then_some(values)
     };
     let work = estimator.resamples.saturating_mul(table.len());
-    let resamples: Vec<Vec<[f64; 2]>> =
+    let resamples: Vec<Vec<f64>> =
         parallel::map((0..estimator.resamples).collect(), work, resample).into_iter().flatten().collect();
-    let estimated = |input: usize, which: usize| {
-        let mut drawn: Vec<f64> = resamples.iter().map(|values| values[input][which]).collect();
+    let estimated = |at: usize| {
+        let mut drawn: Vec<f64> = resamples.iter().map(|values| values[at]).collect();
         let (error, interval) = spread(&mut drawn, estimator.level);
-        Estimated { value: values[input][which], error, interval }
+        Estimated { value: values[at], error, interval }
     };
-    let inputs =
-        (0..outputs.ab.len()).map(|i| Index { first: estimated(i, 0), total: estimated(i, 1) }).collect();
+    let inputs = (0..count).map(|i| Index { first: estimated(i), total: estimated(count + i) }).collect();
+    let pairs = (0..count).flat_map(|i| (i + 1..count).map(move |j| [i, j]));
+    let second_order = pairs
+        .zip(2 * count..values.len())
+        .map(|(inputs, at)| SecondOrder { inputs, index: estimated(at) })
+        .collect();
     let points = outputs.a.len();
     let mut warnings = Vec::new();
     if dropped > 0 {
@@ -312,7 +337,12 @@ pub fn sensitivity(outputs: &Outputs<'_>, estimator: &Estimator) -> Result<Indic
     if outputs.sobol && !points.is_power_of_two() {
         warnings.push(SensitivityWarning::NotPowerOfTwo { points });
     }
-    Ok(Indices { inputs, mean, variance, rows: rows.len(), estimator: *estimator, warnings })
+    Ok(Indices { inputs, second_order, mean, variance, rows: rows.len(), estimator: *estimator, warnings })
+}
+
+/// A, B, every AB, every BA.
+fn all_columns<'a>(outputs: &'a Outputs<'_>) -> impl Iterator<Item = &'a [f64]> {
+    [outputs.a, outputs.b].into_iter().chain(outputs.ab.iter().chain(&outputs.ba).copied())
 }
 
 /// The rows without a failed run, and how many have one.
@@ -320,12 +350,24 @@ fn complete_rows(outputs: &Outputs<'_>) -> Result<(Vec<usize>, usize)> {
     if outputs.ab.is_empty() {
         return Err(Error::TooFew { model: METHOD, of: "inputs", found: 0, needed: 1 });
     }
-    let n = outputs.a.len();
-    let columns = || [outputs.a, outputs.b].into_iter().chain(outputs.ab.iter().copied());
+    let (n, count) = (outputs.a.len(), outputs.ab.len());
+    if !outputs.ba.is_empty() && outputs.ba.len() != count {
+        return Err(Error::LengthMismatch {
+            what: "the list of BA".to_owned(),
+            found: outputs.ba.len(),
+            expected: count,
+            of: "inputs",
+        });
+    }
+    let columns = || all_columns(outputs);
     for (at, column) in columns().enumerate() {
         if column.len() != n {
             return Err(Error::LengthMismatch {
-                what: if at == 1 { "B".to_owned() } else { format!("AB of input {}", at - 2) },
+                what: match at {
+                    0 | 1 => "B".to_owned(),
+                    at if at < 2 + count => format!("AB of input {}", at - 2),
+                    at => format!("BA of input {}", at - 2 - count),
+                },
                 found: column.len(),
                 expected: n,
                 of: "runs of A",
@@ -344,8 +386,15 @@ fn complete_rows(outputs: &Outputs<'_>) -> Result<(Vec<usize>, usize)> {
     Ok((rows, dropped))
 }
 
-/// First-order and total index of each input over the rows that `drawn` names, and the variance of A and B there.
-fn indices(table: &[f64], width: usize, drawn: &[usize], estimator: &Estimator) -> (Vec<[f64; 2]>, f64) {
+/// Over the rows that `drawn` names: the first-order index of each input, the total of each, the second-order index of
+/// each pair where there are runs for it; and the variance of A and B.
+fn indices(
+    table: &[f64],
+    width: usize,
+    count: usize,
+    drawn: &[usize],
+    estimator: &Estimator,
+) -> (Vec<f64>, f64) {
     let n = drawn.len() as f64;
     let row = |at: usize| &table[at * width..(at + 1) * width];
     let mean = drawn.iter().map(|&at| row(at)[0] + row(at)[1]).sum::<f64>() / (2.0 * n);
@@ -355,9 +404,20 @@ fn indices(table: &[f64], width: usize, drawn: &[usize], estimator: &Estimator) 
         Divisor::Sample => squares / (2.0 * n - 1.0),
         Divisor::Population => squares / (2.0 * n),
     };
-    let mut sums = vec![[0.0; 2]; width - 2];
+    let mut sums = vec![[0.0; 2]; count];
+    let has_pairs = width > count + 2;
+    let mut pairs = vec![0.0; if has_pairs { count * (count - 1) / 2 } else { 0 }];
     for &at in drawn {
-        let [a, b, ab @ ..] = row(at) else { continue };
+        let [a, b, rest @ ..] = row(at) else { continue };
+        let (ab, ba) = rest.split_at(count);
+        if has_pairs {
+            let mut pair = pairs.iter_mut();
+            for i in 0..count {
+                for (sum, c) in pair.by_ref().take(count - 1 - i).zip(&ab[i + 1..]) {
+                    *sum += ba[i] * c - a * b;
+                }
+            }
+        }
         for (sum, c) in sums.iter_mut().zip(ab) {
             sum[0] += match estimator.first {
                 FirstOrder::Saltelli2010 => b * (c - a),
@@ -379,7 +439,12 @@ fn indices(table: &[f64], width: usize, drawn: &[usize], estimator: &Estimator) 
             TotalOrder::Sobol2007 => sum[1] / n / variance,
         };
     }
-    (sums, variance)
+    let ends = (0..count).flat_map(|i| (i + 1..count).map(move |j| (i, j)));
+    for (sum, (i, j)) in pairs.iter_mut().zip(ends) {
+        *sum = *sum / n / variance - sums[i][0] - sums[j][0];
+    }
+    let values = sums.iter().map(|sum| sum[0]).chain(sums.iter().map(|sum| sum[1])).chain(pairs);
+    (values.collect(), variance)
 }
 
 /// Standard deviation and percentile interval of resampled values.
@@ -416,6 +481,49 @@ mod tests {
     fn ishigami(x: &[f64]) -> f64 {
         let x: Vec<f64> = x.iter().map(|u| (2.0 * u - 1.0) * PI).collect();
         x[0].sin() + 7.0 * x[1].sin().powi(2) + 0.1 * x[2].powi(4) * x[0].sin()
+    }
+
+    /// Analytic, as above: of the pairs only the first and the third input act together.
+    #[test]
+    fn second_order_of_ishigami_is_analytic() {
+        let (a, b) = (7.0, 0.1);
+        let v1 = 0.5 * (1.0 + b * PI.powi(4) / 5.0_f64).powi(2);
+        let v13 = b * b * PI.powi(8) * (1.0 / 18.0 - 1.0 / 50.0);
+        let v = v1 + a * a / 8.0 + v13;
+        for first in [FirstOrder::Saltelli2010, FirstOrder::Jansen1999] {
+            let estimator = Estimator { first, ..Estimator::default().resamples(100) };
+            let design = Design::sobol(1 << 14, 3, Scramble::LinearMatrix, 3).unwrap().second_order();
+            assert_eq!(design.runs(), 8 << 14);
+            let y: Vec<f64> = design.rows().map(|x| ishigami(&x)).collect();
+            let found = sensitivity(&design.split(&y).unwrap(), &estimator).unwrap();
+            let pairs: Vec<[usize; 2]> = found.second_order.iter().map(|pair| pair.inputs).collect();
+            assert_eq!(pairs, [[0, 1], [0, 2], [1, 2]]);
+            for (pair, expected) in found.second_order.iter().zip([0.0, v13 / v, 0.0]) {
+                assert!((pair.index.value - expected).abs() < 0.015, "{pair:?} is not {expected}");
+                let [low, high] = pair.index.interval.unwrap();
+                assert!(low <= expected && expected <= high && pair.index.error.unwrap() > 0.0, "{pair:?}");
+            }
+        }
+    }
+
+    /// One product: y = x₁ x₂ over independent inputs, so V₁₂ = V − V₁ − V₂ = 1/144 of 7/144.
+    #[test]
+    fn second_order_of_groups_and_failed_rows() {
+        let design = Design::sobol(1 << 12, 3, Scramble::LinearMatrix, 1)
+            .unwrap()
+            .grouped(vec![vec![0, 2], vec![1]])
+            .unwrap()
+            .second_order();
+        let mut y: Vec<f64> = design.rows().map(|x| x[0] * x[1]).collect();
+        let blocks = design.rows().skip(4 << 12).step_by(1 << 12).map(|x| x[0] * x[1]).collect::<Vec<_>>();
+        assert_eq!(blocks.len(), 2);
+        y[5 << 12] = f64::NAN;
+        let found = sensitivity(&design.split(&y).unwrap(), &Estimator::default().resamples(0)).unwrap();
+        assert_eq!(found.rows, (1 << 12) - 1);
+        let [pair] = &found.second_order[..] else { panic!("{found:?}") };
+        assert!((pair.index.value - 1.0 / 7.0).abs() < 0.01, "{pair:?}");
+        let ragged = Outputs { ba: vec![&y[..4]], ..design.split(&y).unwrap() };
+        assert_eq!(sensitivity(&ragged, &Estimator::default()).unwrap_err().code(), "length_mismatch");
     }
 
     /// Sobol's g-function.
@@ -484,7 +592,7 @@ mod tests {
             let column = |j: usize| -> Vec<f64> { runs.iter().map(|row| row[j]).collect() };
             let columns: Vec<Vec<f64>> = (0..runs[0].len()).map(column).collect();
             let ab = columns[2..].iter().map(Vec::as_slice).collect();
-            let outputs = Outputs { a: &columns[0], b: &columns[1], ab, sobol: true };
+            let outputs = Outputs { a: &columns[0], b: &columns[1], ab, ba: Vec::new(), sobol: true };
             let found = sensitivity(&outputs, &Estimator::salib().resamples(0)).unwrap();
             let expected = csv(&format!("sensitivity/{name}_indices.csv"));
             assert_eq!(found.inputs.len(), expected.len());
@@ -511,7 +619,7 @@ mod tests {
 
     fn blocks(y: &[f64], n: usize) -> Outputs<'_> {
         let parts: Vec<&[f64]> = y.chunks(n).collect();
-        Outputs { a: parts[0], b: parts[1], ab: parts[2..].to_vec(), sobol: false }
+        Outputs { a: parts[0], b: parts[1], ab: parts[2..].to_vec(), ba: Vec::new(), sobol: false }
     }
 
     /// COINr 1.1.14: `SA_estimate` on its Ishigami sample and on its ASEM runs (tests/data/asem/golden).
@@ -577,11 +685,11 @@ mod tests {
     #[test]
     fn bad_shapes_and_parameters() {
         let (a, b) = ([1.0, 2.0], [2.0, 3.0]);
-        let none = Outputs { a: &a, b: &b, ab: vec![], sobol: false };
+        let none = Outputs { a: &a, b: &b, ab: vec![], ba: vec![], sobol: false };
         assert_eq!(sensitivity(&none, &Estimator::default()).unwrap_err().code(), "too_few");
-        let ragged = Outputs { a: &a, b: &b, ab: vec![&a[..1]], sobol: false };
+        let ragged = Outputs { a: &a, b: &b, ab: vec![&a[..1]], ba: vec![], sobol: false };
         assert_eq!(sensitivity(&ragged, &Estimator::default()).unwrap_err().code(), "length_mismatch");
-        let fine = Outputs { a: &a, b: &b, ab: vec![&a], sobol: false };
+        let fine = Outputs { a: &a, b: &b, ab: vec![&a], ba: vec![], sobol: false };
         for level in [0.0, 1.0, f64::NAN] {
             let fault = sensitivity(&fine, &Estimator::default().level(level)).unwrap_err();
             assert_eq!(fault.code(), "invalid_parameter");

@@ -13,6 +13,9 @@
 //! The natural breaks are the best there are, not a search's guess: sorted scores are cut by dynamic programming, in
 //! O(k n log n).
 //!
+//! A framework cuts the scores of a node by either ([`Grades`](crate::framework::Grades)):
+//! `grades = { natural-breaks = { labels = ["A", "B", "C"] } }`.
+//!
 //! **Rank reversal.** Classes depend on all scores: a further unit can move the cuts, never the order of two units.
 //!
 //! Source: Jenks (1967), *International Yearbook of Cartography* 7; Fisher (1958), *Journal of the American Statistical

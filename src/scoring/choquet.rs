@@ -13,6 +13,8 @@
 //! with `rescale` it leaves, its interactions with it, and the importances of the others are scaled up to 1 (their
 //! interactions by the same factor, so the condition above still holds).
 //!
+//! **Rank reversal.** None: each unit is scored by itself.
+//!
 //! Source: Grabisch (1997), *Fuzzy Sets and Systems* 92, 167–189; Marichal (2000), *IEEE Transactions on Fuzzy Systems*
 //! 8, 800–807.
 //!

@@ -17,6 +17,8 @@
 //! The grade of the largest membership is the answer; `gap` says by how much it leads, and where that is little the answer
 //! is weak. With values for the grades the score `Σ b_k v_k / Σ b_k` uses all memberships.
 //!
+//! **Rank reversal.** None: each thing is evaluated by itself.
+//!
 //! Source: Zadeh (1965), *Information and Control* 8; 汪培庄 (1983), 模糊集合论及其应用.
 //!
 //! ```

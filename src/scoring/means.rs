@@ -11,6 +11,9 @@
 //! that are present ([`Missing`] says what an absent child does). At 0 the geometric, harmonic and negative power
 //! means take their limit, 0.
 //!
+//! **Rank reversal.** None: each unit is scored by itself. What makes the children's scores may read the other units: a
+//! min-max of the data does, goalposts do not.
+//!
 //! Source: OECD/JRC (2008), *Handbook on Constructing Composite Indicators*, step 6; Hardy, Littlewood & Pólya
 //! (1934), *Inequalities*, ch. 2.
 //!

@@ -34,7 +34,7 @@ use crate::{Error, Result};
 /// scores, which are directed already, and make the columns comparable again as published. Their numbers have a scale
 /// of their own (a closeness in [0, 1], a flow in [−1, 1]), so give the dimension a `rescale` where it shall be that of
 /// the index. A unit with a child missing has no value there, unless the rule is `missing = "zero"`; order statistics,
-/// OWA, Choquet and Copeland follow every rule for missing children. Lists per child are in the order of the file.
+/// OWA, Choquet, Mazziotta–Pareto and Copeland follow every rule for missing children. Lists per child are in the order of the file.
 ///
 /// [`Points`] reads counts of findings: under a dimension with a rubric, a child's code is that of an item (if the item
 /// has one rule) or `ITEM.rule`, its value the count (`normalize = "none"`), and a missing value says that the item does
@@ -171,7 +171,19 @@ impl InputsAndOutputs {
         let (inputs, outputs) = self.positions(codes)?;
         let pick =
             |positions: &[usize]| Columns::new(positions.iter().filter_map(|&j| columns.get(j)).collect());
-        dea(&pick(&inputs)?, &pick(&outputs)?, &self.with)
+        dea(&pick(&inputs)?, &pick(&outputs)?, &self.with).map_err(|mut error| {
+            // Columns are counted among the inputs, which are looked at first, or among the outputs.
+            let is_negative =
+                |j: &usize| columns.get(*j).is_some_and(|column| column.iter().any(|x| *x < 0.0));
+            let positions = if inputs.iter().any(is_negative) { &inputs } else { &outputs };
+            if let Error::OutOfDomain { child, .. } = &mut error
+                && let Some(at) =
+                    child.strip_prefix("column ").and_then(|at| positions.get(at.parse::<usize>().ok()?))
+            {
+                *child = format!("column {at}");
+            }
+            error
+        })
     }
 }
 
@@ -373,6 +385,7 @@ impl Aggregate {
                 | Self::Trimmed(_)
                 | Self::Owa(_)
                 | Self::Choquet(_)
+                | Self::MazziottaPareto(_)
                 | Self::Copeland(_)
                 | Self::Points(_)
         )
@@ -424,7 +437,7 @@ impl Aggregate {
             Self::Trimmed(p) => plain("trimmed mean", trimmed(columns, weights, p, missing)?),
             Self::Owa(p) => plain("owa", owa(columns, weights, p, missing)?),
             Self::Choquet(p) => plain("choquet", choquet(columns, weights, &p.by_position(codes)?, missing)?),
-            Self::MazziottaPareto(p) => mpi(columns, weights, &[], p)?,
+            Self::MazziottaPareto(p) => mpi(columns, weights, &[], p, missing)?,
             Self::Copeland(p) => copeland(columns, weights, &[], p)?,
             Self::Borda(p) => borda(columns, weights, &[], p)?,
             Self::Promethee(p) => promethee(columns, weights, &[], p)?,

@@ -17,27 +17,31 @@
 //! `reference ∓ half the range`, so that the reference gets 100. An indicator in which all units are alike cannot be
 //! standardized and is an error.
 //!
+//! [`Missing`] says what an absent child does: the mean and the penalty are those of the children present, with their
+//! weights scaled up (`rescale`), or an absent child is a 0 in the indicator's own unit (`zero`). A unit that gets no
+//! value does not count for the others' standardization either.
+//!
 //! **Rank reversal.** Standardizing reads the units; the adjusted index with fixed bounds scores each unit by itself.
 //!
 //! Source: De Muro, Mazziotta & Pareto (2011), *Social Indicators Research* 104, 1–18; Mazziotta & Pareto (2016), *Social
 //! Indicators Research* 127, 983–1003 (adjusted index).
 //!
 //! ```
-//! use govindex::scoring::{Mpi, mpi};
+//! use govindex::scoring::{Missing, Mpi, mpi};
 //! use govindex::stats::Columns;
 //!
 //! let (a, b) = ([0.0, 50.0], [100.0, 50.0]);
 //! let columns = Columns::new(vec![&a, &b])?;
 //! let adjusted = Mpi::default().bounds(vec![[0.0, 100.0], [0.0, 100.0]]);
-//! let scored = mpi(&columns, &[1.0, 1.0], &[], &adjusted)?;
+//! let scored = mpi(&columns, &[1.0, 1.0], &[], &adjusted, &Missing::default())?;
 //! assert_eq!(scored.scores, [91.0, 100.0]); // both mean 100; the uneven unit pays 30 · 30/100
 //! # Ok::<(), govindex::Error>(())
 //! ```
 
 use serde::{Deserialize, Serialize};
 
-use super::Scored;
-use super::matrix::{Matrix, check_bounds, match_bounds};
+use super::matrix::{Matrix, check_bounds, match_bounds, shares};
+use super::{Missing, MissingRule, Scored};
 use crate::normalize::Direction;
 use crate::stats::{Columns, Divisor, moments};
 use crate::{Error, Result};
@@ -93,20 +97,28 @@ impl Mpi {
 /// Scores units by the Mazziotta–Pareto index.
 ///
 /// `directions` say which way an indicator runs **relative to what is measured**: `Higher` for more of it. Details:
-/// `mean`, `deviation`, `penalty` (units).
+/// `mean`, `deviation`, `penalty` (units; `NaN` for a unit without a value).
 ///
 /// # Errors
-/// [`Error::ConstantIndicator`] for an indicator that cannot be standardized, [`Error::NoScore`] for a unit whose mean is
-/// not above 0, [`Error::InvalidParameter`], [`Error::MissingValue`], [`Error::NotFinite`], [`Error::LengthMismatch`],
+/// [`Error::ConstantIndicator`] for an indicator that cannot be standardized, [`Error::NoData`] for one without a value (or
+/// where no unit has children enough), [`Error::NoScore`] for a unit whose mean is
+/// not above 0, [`Error::InvalidParameter`], [`Error::NotFinite`], [`Error::LengthMismatch`],
 /// [`Error::Weights`].
 pub fn mpi(
     columns: &Columns<'_>,
     weights: &[f64],
     directions: &[Direction],
     parameters: &Mpi,
+    missing: &Missing,
 ) -> Result<Scored> {
     parameters.check()?;
-    let matrix = Matrix::new(MODEL, columns, weights, directions)?;
+    missing.check()?;
+    let filled = filled(columns, weights, missing)?;
+    let columns = &match &filled {
+        Some(filled) => Columns::new(filled.iter().map(Vec::as_slice).collect())?,
+        None => columns.clone(),
+    };
+    let matrix = Matrix::with_gaps(MODEL, columns, weights, directions)?;
     // Each column becomes `offset + (x − origin) · slope`.
     let mut lines = Vec::with_capacity(matrix.criteria.len());
     if let Some(bounds) = &parameters.bounds {
@@ -118,6 +130,9 @@ pub fn mpi(
         }
     } else {
         for c in &matrix.criteria {
+            if c.values.iter().all(|x| x.is_nan()) {
+                return Err(Error::NoData { indicator: format!("column {}", c.column), units: matrix.rows });
+            }
             if c.constant() {
                 return Err(Error::ConstantIndicator {
                     indicator: format!("column {}", c.column),
@@ -131,6 +146,9 @@ pub fn mpi(
         }
     }
     let [mean, squares] = matrix.by_units(|units, [mean, squares]| {
+        if filled.is_some() {
+            return with_gaps(&matrix, &lines, &units, mean, squares);
+        }
         for (c, &(offset, origin, slope)) in matrix.criteria.iter().zip(&lines) {
             for (mean, &x) in mean.iter_mut().zip(&c.values[units.clone()]) {
                 *mean += c.weight * (offset + (x - origin) * slope);
@@ -169,6 +187,53 @@ pub fn mpi(
     Ok(if sign < 0.0 { scored } else { scored.lower_is_better() })
 }
 
+/// The columns with zeros where the rule asks for them, and without the units that get no value; none where no child is
+/// missing.
+fn filled(columns: &Columns<'_>, weights: &[f64], missing: &Missing) -> Result<Option<Vec<Vec<f64>>>> {
+    let weights = shares(MODEL, weights, columns.len())?;
+    let counted: Vec<&[f64]> =
+        columns.iter().zip(&weights).filter(|(_, w)| **w > 0.0).map(|(values, _)| values).collect();
+    if !counted.iter().any(|values| values.iter().any(|x| x.is_nan())) {
+        return Ok(None);
+    }
+    let needed = missing.needed(counted.len());
+    let scored: Vec<bool> = (0..columns.rows())
+        .map(|i| counted.iter().filter(|values| !values[i].is_nan()).count() >= needed)
+        .collect();
+    if !scored.contains(&true) {
+        return Err(Error::NoData { indicator: MODEL.to_owned(), units: columns.rows() });
+    }
+    let absent = if missing.rule == MissingRule::Zero { 0.0 } else { f64::NAN };
+    let value = |(&x, &scored): (&f64, &bool)| match (scored, x.is_nan()) {
+        (true, false) => x,
+        (true, true) => absent,
+        (false, _) => f64::NAN,
+    };
+    Ok(Some(columns.iter().map(|values| values.iter().zip(&scored).map(value).collect()).collect()))
+}
+
+/// The mean and the mean squared deviation of the values present; `NaN` where there is none.
+fn with_gaps(
+    matrix: &Matrix<'_>,
+    lines: &[(f64, f64, f64)],
+    units: &std::ops::Range<usize>,
+    mean: &mut [f64],
+    squares: &mut [f64],
+) {
+    for (k, i) in units.clone().enumerate() {
+        let present = || {
+            let lines = matrix.criteria.iter().zip(lines);
+            lines
+                .filter(|(c, _)| !c.values[i].is_nan())
+                .map(|(c, &(offset, origin, slope))| (c.weight, offset + (c.values[i] - origin) * slope))
+        };
+        let total: f64 = present().map(|(w, _)| w).sum();
+        // Without any, 0 / 0.
+        mean[k] = present().map(|(w, z)| w * z).sum::<f64>() / total;
+        squares[k] = present().map(|(w, z)| w * (z - mean[k]) * (z - mean[k])).sum::<f64>() / total;
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -178,10 +243,17 @@ mod tests {
     fn even_units_pay_nothing_and_the_penalty_turns_with_the_phenomenon() {
         let (a, b) = ([1.0, 2.0, 3.0], [3.0, 2.0, 1.0]);
         let columns = Columns::new(vec![&a, &b]).unwrap();
-        let good = mpi(&columns, &[1.0, 1.0], &[], &Mpi::default()).unwrap();
+        let good = mpi(&columns, &[1.0, 1.0], &[], &Mpi::default(), &Missing::default()).unwrap();
         // The deviations are ±√1.5 · 10 around 100: a penalty of 150/100.
         assert!((good.scores[0] - 98.5).abs() < 1e-12 && (good.scores[1] - 100.0).abs() < 1e-12);
-        let bad = mpi(&columns, &[1.0, 1.0], &[], &Mpi::default().phenomenon(Phenomenon::Negative)).unwrap();
+        let bad = mpi(
+            &columns,
+            &[1.0, 1.0],
+            &[],
+            &Mpi::default().phenomenon(Phenomenon::Negative),
+            &Missing::default(),
+        )
+        .unwrap();
         assert_eq!(bad.better, Better::Lower);
         assert!((bad.scores[0] - 101.5).abs() < 1e-12);
     }
@@ -190,10 +262,58 @@ mod tests {
     fn degenerate_data_is_named() {
         let alike = [2.0, 2.0];
         let columns = Columns::new(vec![&alike]).unwrap();
-        assert_eq!(mpi(&columns, &[1.0], &[], &Mpi::default()).unwrap_err().code(), "constant_indicator");
+        assert_eq!(
+            mpi(&columns, &[1.0], &[], &Mpi::default(), &Missing::default()).unwrap_err().code(),
+            "constant_indicator"
+        );
         let low = [-1000.0, 0.0];
         let columns = Columns::new(vec![&low]).unwrap();
         let fixed = Mpi::default().bounds(vec![[0.0, 1.0]]);
-        assert_eq!(mpi(&columns, &[1.0], &[], &fixed).unwrap_err().code(), "no_score");
+        assert_eq!(mpi(&columns, &[1.0], &[], &fixed, &Missing::default()).unwrap_err().code(), "no_score");
+    }
+    /// Between goalposts 0 and 100 a value x becomes 70 + 0.6 x.
+    #[test]
+    fn an_absent_child_follows_the_rule() {
+        let (a, b, c) = ([0.0, 100.0, f64::NAN], [50.0, f64::NAN, f64::NAN], [100.0, 50.0, 50.0]);
+        let columns = Columns::new(vec![&a, &b, &c]).unwrap();
+        let fixed = Mpi::default().bounds(vec![[0.0, 100.0]; 3]);
+        let run = |missing: Missing| mpi(&columns, &[2.0, 1.0, 1.0], &[], &fixed, &missing).unwrap().scores;
+        // The first has all: mean 92.5 of 70, 70, 100, 130. The second has 130 and 100, weighed two to one.
+        let first = 92.5 - (3.0 * 22.5_f64.powi(2) + 37.5 * 37.5 - 22.5 * 22.5 + 7.5 * 7.5) / 4.0 / 92.5;
+        let second = 120.0 - (2.0 * 100.0 + 400.0) / 3.0 / 120.0;
+        let close = |got: &[f64], want: &[f64]| {
+            assert_eq!(got.len(), want.len());
+            for (a, b) in got.iter().zip(want) {
+                assert!((a - b).abs() < 1e-12 || (a.is_nan() && b.is_nan()), "{got:?} {want:?}");
+            }
+        };
+        close(&run(Missing::rule(MissingRule::Rescale)), &[first, second, 100.0]);
+        close(&run(Missing::rule(MissingRule::Rescale).least(0.6)), &[first, second, f64::NAN]);
+        close(&run(Missing::rule(MissingRule::Propagate)), &[first, f64::NAN, f64::NAN]);
+        // 130, 130, 70, 100 and 70, 70, 70, 100.
+        let (with_zero, mostly) = (107.5, 77.5);
+        let second = with_zero - (2.0 * 22.5 * 22.5 + 37.5 * 37.5 + 7.5 * 7.5) / 4.0 / with_zero;
+        let third = mostly - (3.0 * 7.5 * 7.5 + 22.5 * 22.5) / 4.0 / mostly;
+        close(&run(Missing::rule(MissingRule::Zero)), &[first, second, third]);
+    }
+
+    #[test]
+    fn units_without_a_value_do_not_count_for_the_others() {
+        let (a, b) = ([1.0, 2.0, 3.0, 9.0], [3.0, 2.0, 1.0, f64::NAN]);
+        let columns = Columns::new(vec![&a, &b]).unwrap();
+        let rule = Missing::rule(MissingRule::Propagate);
+        let all = mpi(&columns, &[1.0, 1.0], &[], &Mpi::default(), &rule).unwrap();
+        let (a, b) = (&a[..3], &b[..3]);
+        let columns = Columns::new(vec![a, b]).unwrap();
+        let some = mpi(&columns, &[1.0, 1.0], &[], &Mpi::default(), &rule).unwrap();
+        assert!(all.scores[..3].iter().zip(&some.scores).all(|(a, b)| (a - b).abs() < 1e-12));
+        assert!(all.scores[3].is_nan());
+        let none = [f64::NAN; 3];
+        let columns = Columns::new(vec![a, &none]).unwrap();
+        let code =
+            |rule| mpi(&columns, &[1.0, 1.0], &[], &Mpi::default(), &Missing::rule(rule)).unwrap_err().code();
+        assert_eq!((code(MissingRule::Rescale), code(MissingRule::Propagate)), ("no_data", "no_data"));
+        // A child that does not count may be missing.
+        assert!(mpi(&columns, &[1.0, 0.0], &[], &Mpi::default(), &rule).is_ok());
     }
 }

@@ -17,6 +17,8 @@
 //! All take the children directed (higher is better) and on one scale; children of weight 0 do nothing, and
 //! [`Missing`] says what an absent child does. Higher is better.
 //!
+//! **Rank reversal.** None: each unit is scored by itself.
+//!
 //! Source: Yager (1988), *IEEE Transactions on Systems, Man, and Cybernetics* 18, 183–190, and (1996), *International
 //! Journal of Intelligent Systems* 11, 49–73 (OWA); Tukey (1977), *Exploratory Data Analysis* (trimming).
 //!

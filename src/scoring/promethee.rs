@@ -19,11 +19,12 @@
 //!
 //! Cost: O(n log n) per indicator for all functions but the Gaussian (sorted values and running sums); O(n²) for it.
 //!
-//! **Rank reversal.** Flows are means over the other units, so adding one can reorder others (by at most
-//! 1/(n−1)-sized differences in φ).
+//! **Rank reversal.** Flows are means over the other units, so adding one can reorder others, but only those whose net
+//! flows among the `n` units, the added one counted, differ by at most `2/(n − 1)` (Mareschal, De Smet & Nemery 2008).
 //!
 //! Source: Brans & Vincke (1985), *Management Science* 31, 647–656; Brans, Vincke & Mareschal (1986), *European Journal
-//! of Operational Research* 24, 228–238.
+//! of Operational Research* 24, 228–238; Mareschal, De Smet & Nemery (2008), *IEEE International Conference on Industrial
+//! Engineering and Engineering Management*, 959–963 (rank reversal).
 //!
 //! ```
 //! use govindex::normalize::Direction::{Higher, Lower};

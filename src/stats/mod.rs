@@ -36,7 +36,7 @@ pub use agreement::{
 };
 pub use columns::Columns;
 pub use components::{Adequacy, Bartlett, Components, PcaMatrix, principal_components};
-pub use concordance::{Concordance, concordance};
+pub use concordance::{Concordance, ConcordanceTest, concordance, concordance_by};
 pub use correlation::{Correlation, correlations};
 pub use correlation_test::{
     CorrelationTest, CorrelationTests, Significance, correlation_test, correlation_tests,

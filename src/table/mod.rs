@@ -12,6 +12,7 @@
 
 #[cfg(feature = "arrow")]
 mod arrow;
+pub(crate) mod gaps;
 
 use std::fmt;
 

@@ -36,7 +36,7 @@ use serde::{Deserialize, Serialize};
 
 use super::parameters::{choices, parameters, within};
 use super::{Warning, Weighting};
-use crate::stats::{Concordance, Divisor, Moments, concordance, moments};
+use crate::stats::{Concordance, ConcordanceTest, Divisor, Moments, concordance_by, moments};
 use crate::{Error, Result};
 
 /// What came back in one round.
@@ -82,6 +82,8 @@ parameters! {
         pub least_mean as "least-mean": f64 = 3.5,
         /// The largest coefficient of variation for the fixed rule, above 0; default 0.25.
         pub most_variation as "most-variation": f64 = 0.25,
+        /// The test of the experts' agreement; default χ².
+        pub test as "test": ConcordanceTest = ConcordanceTest::ChiSquare,
         /// The least response rate without a warning, from 0 to 1; default 0.7.
         pub least_response as "least-response": f64 = 0.7,
         /// The least authority coefficient without a warning, from 0 to 1; default 0.7.
@@ -191,11 +193,16 @@ pub fn delphi_round(round: &DelphiRound, parameters: &Delphi) -> Result<DelphiRe
     let dropped = dropped(&means, &full_mark_shares, &variations, parameters);
     let complete: Vec<Vec<f64>> =
         round.ratings.iter().filter(|row| row.iter().all(|x| !x.is_nan())).cloned().collect();
+    let concordance = match concordance_by(&complete, parameters.test) {
+        // Too few complete answers to compare are no fault of the round; a test that cannot be made is one.
+        Err(error @ Error::InvalidParameter { .. }) => return Err(error),
+        found => found.ok(),
+    };
     Ok(DelphiReport {
         response_rate: (round.sent > 0).then(|| experts as f64 / round.sent as f64),
         authority: authorities.as_ref().map(|all| all.iter().sum::<f64>() / experts as f64),
         authorities,
-        concordance: concordance(&complete).ok(),
+        concordance,
         means,
         deviations,
         variations,

@@ -5,9 +5,10 @@ use serde::{Deserialize, Serialize};
 use super::judged::Items;
 use super::{
     AhpJudgements, Angle, Balance, BestWorstJudgements, BudgetPoints, Cilos, CoefficientOfVariation, Combine,
-    Critic, DelphiRounds, Entropy, Gini, Idocriw, Lopcow, Merec, Pca, Places, RankedPlaces,
+    Critic, DelphiRounds, Entropy, Gini, Idocriw, Lopcow, Merec, Pca, Places, RankedPlaces, ScatterDegree,
     StandardDeviation, Steps, Variance, Variant, Weighting, angle, balance, cilos, coefficient_of_variation,
-    combine, critic, entropy, equal, gini, idocriw, lopcow, merec, pca, standard_deviation, variance,
+    combine, critic, entropy, equal, gini, idocriw, lopcow, merec, pca, scatter_degree, standard_deviation,
+    variance,
 };
 use crate::stats::Columns;
 use crate::{Error, Result};
@@ -19,11 +20,13 @@ use crate::{Error, Result};
 /// weights = "equal"
 /// weights = "entropy"                                 # from the children's scores, with the model's defaults
 /// weights = { critic = { correlation = "spearman" } }
+/// weights = { scatter-degree = { scale = "given" } }   # from the scores in all periods of a panel
 /// weights = { ahp = { judgements = [["A", "B", 3], ["A", "C", 5]] } }     # from people: see [`AhpJudgements`] and its kin
 /// ```
 ///
 /// A model that reads data reads the scores of the children: directed (higher is better) and on the scale of the
-/// index. It needs them complete: a unit without a score for some child is an error that names both.
+/// index. It needs them complete: a unit without a score for some child is an error that names both. It reads one
+/// period; [`ScatterDegree`] alone reads all periods of a panel, and gives each the same weights.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
@@ -57,6 +60,8 @@ pub enum Weights {
     Lopcow(Lopcow),
     /// [`pca()`] of the scores.
     Pca(Pca),
+    /// [`scatter_degree()`] of the scores in all periods of a panel; one dataset is a panel of one period.
+    ScatterDegree(ScatterDegree),
     /// [`balance()`]: weights that give each child the importance that it declares as `weight`.
     Balance(Balance),
     /// [`ahp()`](super::ahp()) or [`ahp_group`](super::ahp_group).
@@ -107,7 +112,18 @@ impl Weights {
             | Self::Angle(_)
             | Self::Lopcow(_)
             | Self::Pca(_)
+            | Self::ScatterDegree(_)
             | Self::Balance(_) => true,
+        }
+    }
+
+    /// Whether the weights depend on the scores of the children in all periods of a panel.
+    #[must_use]
+    pub fn reads_periods(&self) -> bool {
+        match self {
+            Self::ScatterDegree(_) => true,
+            Self::Combine(combined) => combined.of.iter().any(Self::reads_periods),
+            _ => false,
         }
     }
 
@@ -132,16 +148,32 @@ impl Weights {
     }
 
     /// The weights of children with these `codes` that declare `declared` and have these `scores` (units × children;
-    /// needed where the model reads data).
+    /// needed where the model reads data). To a model that reads all periods, they are a panel of one period.
     ///
     /// # Errors
     /// [`Error::Weights`] where declared weights are negative or all zero; [`Error::TooFew`] where scores are needed
     /// and not given; as the model's own function otherwise.
     pub fn of(&self, codes: &[&str], declared: &[f64], scores: Option<&Columns<'_>>) -> Result<Weighting> {
+        self.of_period(codes, declared, scores, scores.map_or(&[], std::slice::from_ref))
+    }
+
+    /// The weights in one period of a panel: its `scores` and those of all `periods`, itself among them. A model that
+    /// reads all periods gives each the same weights; what a combination takes from others is of the period.
+    ///
+    /// # Errors
+    /// As [`Weights::of`].
+    pub fn of_period(
+        &self,
+        codes: &[&str],
+        declared: &[f64],
+        scores: Option<&Columns<'_>>,
+        periods: &[Columns<'_>],
+    ) -> Result<Weighting> {
         match self {
             Self::Declared => return Weighting::given("declared", declared),
             Self::Equal => return equal(codes.len()),
-            Self::Combine(combined) => return combined.weights(codes, declared, scores),
+            Self::Combine(combined) => return combined.weights(codes, declared, scores, periods),
+            Self::ScatterDegree(p) => return scatter_degree(periods, &[], p),
             _ if !self.reads_data() => return self.judged(codes),
             _ => {}
         }
@@ -202,9 +234,15 @@ pub struct Combined {
 }
 
 impl Combined {
-    fn weights(&self, codes: &[&str], declared: &[f64], scores: Option<&Columns<'_>>) -> Result<Weighting> {
-        let parts: Vec<Weighting> =
-            self.of.iter().map(|model| model.of(codes, declared, scores)).collect::<Result<_>>()?;
+    fn weights(
+        &self,
+        codes: &[&str],
+        declared: &[f64],
+        scores: Option<&Columns<'_>>,
+        periods: &[Columns<'_>],
+    ) -> Result<Weighting> {
+        let made = |model: &Weights| model.of_period(codes, declared, scores, periods);
+        let parts: Vec<Weighting> = self.of.iter().map(made).collect::<Result<_>>()?;
         let weights: Vec<Vec<f64>> = parts.iter().map(|part| part.weights.clone()).collect();
         let mut combined = combine(&weights, &self.given, &self.with)?;
         combined.warnings.extend(parts.into_iter().flat_map(|part| part.warnings));

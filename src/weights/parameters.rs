@@ -78,6 +78,19 @@ impl Choice for crate::stats::Divisor {
     }
 }
 
+impl Choice for crate::stats::ConcordanceTest {
+    fn text(&self) -> Cow<'static, str> {
+        match self {
+            Self::ChiSquare => "chi-square".into(),
+            Self::F => "f".into(),
+            Self::Exact => "exact".into(),
+            Self::Permutation { draws, seed } => {
+                format!("permutation of {draws} draws from seed {seed}").into()
+            }
+        }
+    }
+}
+
 impl Choice for crate::stats::PcaMatrix {
     fn text(&self) -> Cow<'static, str> {
         match self {

@@ -9,6 +9,11 @@
 //! eigenvector of the largest eigenvalue; when it has negative entries, the bounded maximum is searched, which is not
 //! its absolute value.
 //!
+//! At a dimension of a framework, `weights = "scatter-degree"` reads the scores of its children in all periods of a
+//! panel ([`assess_panel`](crate::assess_panel())), and each period has the same weights. For one dataset
+//! ([`assess`](crate::assess())) it is a panel of one period: the weights are those that pull its units apart most, and
+//! another year would get others.
+//!
 //! Source: 郭亚军 (2002), 一种新的动态综合评价方法, 管理科学学报 5(2), 49–54.
 //!
 //! ```

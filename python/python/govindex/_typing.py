@@ -150,6 +150,7 @@ RatingMetric: TypeAlias = Literal["nominal"] | Literal["ordinal"] | Literal["int
 ProportionMethod: TypeAlias = (
     Literal["wilson"] | Literal["wald"] | Literal["clopper-pearson"] | Literal["agresti-coull"] | Literal["jeffreys"]
 )
+ConcordanceTest: TypeAlias = Literal["chi-square"] | Literal["f"] | Literal["exact"] | Literal["permutation"]
 PriorFit: TypeAlias = Literal["maximum-likelihood"] | Literal["moments"]
 ShrinkMethod: TypeAlias = Literal["beta-binomial"] | Literal["wilson-lower"]
 Stage: TypeAlias = Literal["given"] | Literal["min-max"]
@@ -326,6 +327,7 @@ class SensitivityIndices(TypedDict):
     """What `robustness.indices` returns."""
 
     table: Table
+    second_order: Table
     mean: float
     variance: float
     rows: int

@@ -158,19 +158,21 @@ def sensitivity(
     first: FirstOrder = "saltelli-2010",
     total: TotalOrder = "jansen-1999",
     centre: Centre = "base",
+    second_order: bool = False,
     resamples: int = 1000,
     level: float = 0.95,
     node: str | None = None,
     progress: bool | Callable[[int, int], bool | None] = False,
     **options: Any,
 ) -> Influence:
-    """Say which uncertain choice moves a result most: first-order and total Sobol' indices.
+    """Say which uncertain choice moves a result most: first-order, total and second-order Sobol' indices.
 
     The inputs are the entries of the uncertainty, those of one name together. First order is what of the variance goes
-    when the input is settled, total is what stays when all others are. There are `points * (inputs + 2)` runs.
+    when the input is settled, total is what stays when all others are, second order what a pair has beyond each of the
+    two by itself. There are `points * (inputs + 2)` runs, with second order `points * (2 * inputs + 2)`.
 
     Source: A. Saltelli et al. (2010), Computer Physics Communications 181, 259-270; M. J. W. Jansen (1999), Computer
-    Physics Communications 117, 35-43.
+    Physics Communications 117, 35-43; A. Saltelli (2002), Computer Physics Communications 145, 280-297 (second order).
 
     Args:
         framework: what is judged and how.
@@ -187,6 +189,7 @@ def sensitivity(
         total: the estimator of totals, `"jansen-1999"` or `"sobol-2007"`.
         centre: what is taken off the outputs first: `"base"` (the mean of the runs at independent points), `"all"` (of
             all runs, as SALib), `"none"` (as COINr).
+        second_order: whether pairs of inputs have their indices too.
         resamples: how often the runs are drawn again for the intervals; 0 for none.
         level: the share of the resamples that an interval holds.
         node: whose scores and ranks are meant; by default the index.
@@ -194,7 +197,7 @@ def sensitivity(
         **options: how a table is read, as for `assess`.
 
     Returns:
-        Influence: its `table()` has a row per output and input.
+        Influence: its `table()` has a row per output and input, its `second_order()` one per output and pair.
 
     Raises:
         DataError: as `assess`; there is no such unit (`unknown_unit`).
@@ -226,7 +229,7 @@ def sensitivity(
             _uncertainty(framework, uncertainty),
             _outputs(outputs),
             node,
-            _sample(points, sampling, scramble, seed),
+            _sample(points, sampling, scramble, seed, second_order),
             _estimator(first, total, centre, "sample", resamples, level, seed),
             told,
         )
@@ -285,6 +288,7 @@ def sample(
     sampling: Sampling = "sobol",
     scramble: Scramble = "linear-matrix",
     seed: int = 0,
+    second_order: bool = False,
     **options: Any,
 ) -> NDArray[np.float64]:
     """Make the points at which `sensitivity` runs an assessment.
@@ -297,11 +301,13 @@ def sample(
         sampling: as for `sensitivity`.
         scramble: as for `sensitivity`.
         seed: as for `sensitivity`.
+        second_order: as for `sensitivity`.
         **options: how a table is read, as for `assess`.
 
     Returns:
         numpy.ndarray: 2-D, a row a run and a column a number: all points A, all points B, then for each input the
-        points A with that input taken from B. `evaluate` takes it, and `indices` takes what `evaluate` makes of it.
+        points A with that input taken from B; for second order then for each input the points B with that input taken
+        from A. `evaluate` takes it, and `indices` takes what `evaluate` makes of it.
 
     Raises:
         DataError: as `assess`.
@@ -311,7 +317,15 @@ def sample(
     groups = problem(framework, data, uncertainty, **options)["groups"]
     inputs = list(dict.fromkeys(groups))
     members = [[at for at, group in enumerate(groups) if group == name] for name in inputs]
-    return design(points, len(groups), groups=members, sampling=sampling, scramble=scramble, seed=seed)
+    return design(
+        points,
+        len(groups),
+        groups=members,
+        sampling=sampling,
+        scramble=scramble,
+        seed=seed,
+        second_order=second_order,
+    )
 
 
 def evaluate(
@@ -379,6 +393,7 @@ def design(
     sampling: Sampling = "sobol",
     scramble: Scramble = "linear-matrix",
     seed: int = 0,
+    second_order: bool = False,
 ) -> NDArray[np.float64]:
     """Make points for a sensitivity analysis of any model.
 
@@ -391,10 +406,12 @@ def design(
         sampling: as for `sensitivity`.
         scramble: as for `sensitivity`.
         seed: as for `sensitivity`.
+        second_order: as for `sensitivity`.
 
     Returns:
         numpy.ndarray: `points * (inputs + 2)` rows of numbers from 0 to 1: all points A, all points B, then for each
-        input the points A with that input taken from B.
+        input the points A with that input taken from B; for second order `points * (2 * inputs + 2)`, behind them for
+        each input the points B with that input taken from A.
 
     Raises:
         MethodError: no point or dimension, groups that do not hold each dimension once, or more dimensions than there
@@ -412,7 +429,7 @@ def design(
     """
     vector([], "points")  # Says so where numpy is missing.
     members = None if groups is None else [list(group) for group in groups]
-    return _core.robustness_design(dimensions, members, _sample(points, sampling, scramble, seed))
+    return _core.robustness_design(dimensions, members, _sample(points, sampling, scramble, seed, second_order))
 
 
 def indices(
@@ -424,6 +441,7 @@ def indices(
     total: TotalOrder = "jansen-1999",
     centre: Centre = "base",
     divisor: Literal["sample", "population"] = "sample",
+    second_order: bool = False,
     resamples: int = 1000,
     level: float = 0.95,
     seed: int = 0,
@@ -433,22 +451,24 @@ def indices(
     Args:
         outputs: 1-D, one number a run; NaN where it failed: rows of the design with such a run are left out whole.
         inputs: how many, or their names.
-        layout: `"blocks"` in the order of `design` and `sample`; `"rows"` point by point, A, each AB, B, as SALib's
-            sample without second order.
+        layout: `"blocks"` in the order of `design` and `sample`; `"rows"` point by point, A, each AB, for second order
+            each BA, then B, as SALib's samples.
         first: as for `sensitivity`.
         total: as for `sensitivity`.
         centre: as for `sensitivity`.
         divisor: of the variance: `"sample"`, or `"population"` as SALib.
+        second_order: whether the design has the runs for pairs of inputs.
         resamples: as for `sensitivity`.
         level: as for `sensitivity`.
         seed: of the resamples.
 
     Returns:
         dict: `table` (a row per input: `input`, `first`, `first_low`, `first_high`, `total`, `total_low`,
-        `total_high`), `mean` and `variance` of the runs A and B, `rows` (how many were used), `warnings`.
+        `total_high`), `second_order` (a row per pair: `input`, `other`, `second`, `second_low`, `second_high`), `mean`
+        and `variance` of the runs A and B, `rows` (how many were used), `warnings`.
 
     Raises:
-        DataError: the number of outputs is no multiple of the inputs and two (`length_mismatch`).
+        DataError: the number of outputs is no multiple of the runs of a point (`length_mismatch`).
         MethodError: no input, fewer than two complete rows (`too_few`), the output never varies (`never_varies`), or a
             parameter is out of its range.
 
@@ -463,7 +483,8 @@ def indices(
 
     y = vector(outputs, "outputs")
     names = [str(at) for at in range(inputs)] if isinstance(inputs, int) else list(inputs)
-    width = len(names) + 2
+    count = len(names)
+    width = (2 * count if second_order else count) + 2
     # What is over at the end makes the last block short, which the core refuses.
     size = -(-len(y) // width)
     if layout == "rows" and len(y) % width == 0:
@@ -475,7 +496,8 @@ def indices(
     else:
         raise ValueError(f'indices(): `layout` must be "blocks" or "rows", not {layout!r}')
     estimator = _estimator(first, total, centre, divisor, resamples, level, seed)
-    return _core.robustness_indices(blocks[0], blocks[1], blocks[2:], False, names, estimator)
+    ab, ba = blocks[2 : 2 + count], blocks[2 + count :]
+    return _core.robustness_indices(blocks[0], blocks[1], ab, ba, False, names, estimator)
 
 
 # ── one change ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -720,8 +742,9 @@ def _outputs(outputs: Any) -> list[dict[str, str]]:
     return spelt
 
 
-def _sample(points: int, sampling: str, scramble: str, seed: int) -> dict[str, Any]:
-    return {"points": points, "sampling": {"sobol": scramble} if sampling == "sobol" else sampling, "seed": seed}
+def _sample(points: int, sampling: str, scramble: str, seed: int, second_order: bool) -> dict[str, Any]:
+    chosen = {"sobol": scramble} if sampling == "sobol" else sampling
+    return {"points": points, "sampling": chosen, "seed": seed, "second_order": second_order}
 
 
 def _estimator(

@@ -964,6 +964,8 @@ def mazziotta_pareto(
     directions: Sequence[Direction] | None = None,
     bounds: Sequence[Interval] | None = None,
     phenomenon: Phenomenon = "positive",
+    missing: Missing = "rescale",
+    least: float | None = None,
 ) -> Scored:
     """Take the mean of standardized indicators less a penalty for being uneven (Mazziotta-Pareto index).
 
@@ -971,7 +973,7 @@ def mazziotta_pareto(
     (2016), Social Indicators Research 127, 983-1003 (adjusted index).
 
     Args:
-        X: 2-D, units down and indicators across, complete.
+        X: 2-D, units down and indicators across; None or NaN is missing.
         weights: as in `wsm`; the published index has equal ones.
         directions: `"higher"` for an indicator that grows with what the index measures, else `"lower"`; by default all
             grow with it.
@@ -979,13 +981,16 @@ def mazziotta_pareto(
             over time; by default the indicators are standardized to mean 100 and standard deviation 10.
         phenomenon: `"positive"` (more of what is measured is good, unevenness lowers the index) or `"negative"` (more
             is bad, unevenness raises it, and lower is better).
+        missing: as in `arithmetic`; a `"zero"` is one in the indicator's own unit. A unit that gets no score does not
+            count for the standardization.
+        least: as in `arithmetic`.
 
     Returns:
-        Scores around 100, of which higher is better for a positive phenomenon; details `mean`, `deviation` and
-        `penalty`, one per unit.
+        Scores around 100, of which higher is better for a positive phenomenon, NaN where one is missing; details
+        `mean`, `deviation` and `penalty`, one per unit.
 
     Raises:
-        DataError: as `wsm`.
+        DataError: as `wsm`, but for missing values, unless an indicator has no other or no unit has enough (`no_data`).
         MethodError: all units are alike in an indicator (`constant_indicator`), the mean of a unit is not above 0
             (`no_score`), the weights are negative or all 0, or a parameter is outside its range.
 
@@ -994,7 +999,8 @@ def mazziotta_pareto(
         >>> gi.scoring.mazziotta_pareto([[0, 100], [50, 50]], bounds=[(0, 100), (0, 100)]).scores
         array([ 91., 100.])
     """
-    return _score("mpi", X, weights, directions, bounds=_intervals(bounds), phenomenon=phenomenon)
+    given = {"bounds": _intervals(bounds), "phenomenon": phenomenon, "missing": missing, "least": least}
+    return _score("mpi", X, weights, directions, **given)
 
 
 # ── pairs of units ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -1437,6 +1443,8 @@ def trapezoid_memberships(x: ArrayLike, typical: ArrayLike) -> NDArray[np.float6
 def natural_breaks(x: ArrayLike, classes: int) -> Breaks:
     """Cut scores into classes where the gaps are: the least spread within classes (Jenks), by an exact search.
 
+    A framework cuts the scores of each run by it: `grades = { natural-breaks = { labels = ["A", "B", "C"] } }`.
+
     Source: G. F. Jenks (1967), International Yearbook of Cartography 7, 186-190; W. D. Fisher (1958), Journal of the
     American Statistical Association 53, 789-798.
 
@@ -1463,6 +1471,8 @@ def natural_breaks(x: ArrayLike, classes: int) -> Breaks:
 
 def equal_classes(x: ArrayLike, classes: int) -> NDArray[np.float64]:
     """Cut scores into classes of equal size, as far as ties allow: equal scores are in one class.
+
+    A framework cuts the scores of each run by it: `grades = { equal-size = { labels = ["A", "B", "C"] } }`.
 
     Args:
         x: as in `natural_breaks`.
@@ -1641,6 +1651,8 @@ def malmquist(
     periods: Sequence[tuple[ArrayLike, ArrayLike]], *, orientation: Orientation = "output"
 ) -> list[ProductivityChange]:
     """Say how the productivity of units changed from each period to the next, and why; above 1 is growth.
+
+    For the assessments of a panel by DEA, there is `trend.malmquist`.
 
     Source: D. W. Caves, L. R. Christensen & W. E. Diewert (1982), Econometrica 50, 1393-1414; R. Färe, S. Grosskopf, M.
     Norris & Z. Zhang (1994), American Economic Review 84, 66-83.

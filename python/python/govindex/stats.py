@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from govindex._typing import (
         AgreementCredit,
+        ConcordanceTest,
         Correlation,
         CorrelationTests,
         Divisor,
@@ -319,28 +320,40 @@ def moments(x: ArrayLike, *, divisor: Divisor = "sample") -> dict[str, Any]:
     return _core.stats_moments(vector(x, "x"), divisor)
 
 
-def concordance(ratings: ArrayLike) -> dict[str, Any]:
+def concordance(
+    ratings: ArrayLike, *, test: ConcordanceTest = "chi-square", draws: int = 9999, seed: int = 0
+) -> dict[str, Any]:
     """Say how far several experts rank the same items alike: Kendall's W, corrected for ties, with its test.
 
-    Source: M. G. Kendall & B. Babington Smith (1939), Annals of Mathematical Statistics 10, 275-287.
+    Source: M. G. Kendall & B. Babington Smith (1939), Annals of Mathematical Statistics 10, 275-287; M. Marozzi (2014),
+    Journal of Statistical Computation and Simulation 84, 1843-1850 (how the tests compare).
 
     Args:
         ratings: 2-D, at least two experts down and two items across, the higher the better; only their order counts.
+        test: where the p-value comes from: `"chi-square"` (for more than 7 items and several experts), `"f"` (closer
+            for few), `"exact"` (every order of every expert's ranks, ties kept: for small tables) or `"permutation"`
+            (random orders of them).
+        draws: how many random orders, from 1.
+        seed: where their random numbers start.
 
     Returns:
-        A dict with `experts` and `items` (how many), `rank_sums` per item, `w` from 0 to 1, `chi_square`, `degrees` of
-        freedom and `p_value` (an approximation for more than 7 items).
+        A dict with `experts` and `items` (how many), `rank_sums` per item, `w` from 0 to 1, `chi_square` and its
+        `degrees` of freedom, `f` (None where `w` is 1) and its `f_degrees`, the `test` and its `p_value`.
 
     Raises:
         DataError: a rating is missing (`missing_value`).
-        MethodError: there are fewer than two experts or items (`too_few`), or every expert ties all items.
+        MethodError: there are fewer than two experts or items (`too_few`), every expert ties all items, or the table is
+            too large for the exact test.
 
     Example:
         >>> import govindex as gi
         >>> gi.stats.concordance([[3, 2, 1], [9, 5, 1]])["w"]
         1.0
+        >>> gi.stats.concordance([[4, 3, 2, 1], [4, 2, 3, 1], [3, 4, 2, 1]], test="exact")["p_value"].__round__(4)
+        0.0538
     """
-    return _core.stats_concordance(rows(ratings, "ratings"))
+    chosen = {"permutation": {"draws": draws, "seed": seed}} if test == "permutation" else test
+    return _core.stats_concordance(rows(ratings, "ratings"), chosen)
 
 
 def rank_agreement(x: ArrayLike, y: ArrayLike) -> dict[str, float]:

@@ -1,11 +1,13 @@
-"""Change over periods: what rose and what fell, as far as the data can say, and how ranks went."""
+"""Change over periods: what rose and what fell, as far as the data can say, how productivity and ranks went."""
 
 from __future__ import annotations
 
-from govindex import _core
-from govindex._core import Dataset, RankRecord, Table
+from collections.abc import Mapping
 
-__all__ = ["RankRecord", "changes"]
+from govindex import _core
+from govindex._core import Assessment, Dataset, RankRecord, Table
+
+__all__ = ["RankRecord", "changes", "malmquist"]
 
 
 def changes(from_: Dataset, to: Dataset) -> Table:
@@ -30,3 +32,44 @@ def changes(from_: Dataset, to: Dataset) -> Table:
         ['risen', 'fallen']
     """
     return _core.trend_changes(from_, to)
+
+
+def malmquist(results: Mapping[str, Assessment], node: str | None = None) -> Table:
+    """Say how the productivity of units changed from period to period at a dimension whose model is DEA, and why.
+
+    Each pair of neighbouring periods stands by itself: its frontiers are made of the units that have all children in
+    both. Above 1 is growth. `scoring.malmquist` does the same on plain arrays.
+
+    Source: D. W. Caves, L. R. Christensen & W. E. Diewert (1982), Econometrica 50, 1393-1414; R. Färe, S. Grosskopf, M.
+    Norris & Z. Zhang (1994), American Economic Review 84, 66-83.
+
+    Args:
+        results: the assessments of a panel by period, as `assess` returns them.
+        node: the dimension, by default the index; its children say what is input and what is output
+            (`aggregate = { dea = { inputs = [...] } }`), and must be on one scale in all periods.
+
+    Returns:
+        A row per unit and pair of periods: `unit`, `from`, `to`, `index` (the change of productivity), `efficiency` (of
+        which by catching up) times `frontier` (by the frontier moving), and `pure_efficiency` (technique) times
+        `scale`, which make up `efficiency`.
+
+    Raises:
+        FrameworkError: no such node.
+        MethodError: there are fewer than two periods, or they have no unit in common; the model of the node is not DEA,
+            or each period's own data scale, weigh or rank something below it; the frontier of one period does not
+            reach a unit of the other (`in_period`).
+
+    Example:
+        >>> import govindex as gi
+        >>> framework = gi.Framework.from_toml('''
+        ... id = "example"
+        ... method = { normalize = "none" }
+        ... dimension = [{ code = "I", aggregate = { dea = { inputs = ["STAFF"] } } }]
+        ... indicator = [{ code = "STAFF", parent = "I" }, { code = "CASES", parent = "I" }]
+        ... ''')
+        >>> data = {"year": [1, 1, 2, 2], "unit": list("abab"), "STAFF": [2, 4, 2, 4], "CASES": [2, 2, 3, 3]}
+        >>> results = gi.assess(framework, data, unit="unit", period="year")
+        >>> [round(x, 9) for x in gi.trend.malmquist(results)["frontier"]]
+        [1.5, 1.5]
+    """
+    return _core.trend_malmquist(list(results.items()), node)

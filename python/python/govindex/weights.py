@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from govindex._typing import (
         Combination,
+        ConcordanceTest,
         Conflict,
         Contrast,
         Correlation,
@@ -501,6 +502,9 @@ def scatter_degree(
 
     They maximize `w' H w` with `H = sum_t X_t' X_t` over weights of at least 0, so scores of years can be compared.
 
+    At a dimension of a framework, `weights = "scatter-degree"` reads the scores of its children in all periods of a
+    panel, and each period has the same weights; one dataset is a panel of one period.
+
     Source: 郭亚军 (2002), 一种新的动态综合评价方法, 管理科学学报 5(2), 49-54.
 
     Args:
@@ -959,6 +963,7 @@ def delphi(
     failures: int = 1,
     least_mean: float = 3.5,
     most_variation: float = 0.25,
+    test: ConcordanceTest = "chi-square",
     least_response: float = 0.7,
     least_authority: float = 0.7,
 ) -> Weighting:
@@ -978,6 +983,7 @@ def delphi(
         failures: how many of the rule's conditions an item must fail, from 1 to 3.
         least_mean: for the fixed rule, at least 0.
         most_variation: for the fixed rule, above 0.
+        test: of the experts' agreement, as in `stats.concordance`; a permutation test takes 9,999 draws from seed 0.
         least_response: the least response rate without a warning, from 0 to 1.
         least_authority: the least authority coefficient without a warning, from 0 to 1.
 
@@ -1003,12 +1009,18 @@ def delphi(
         "failures": failures,
         "least_mean": least_mean,
         "most_variation": most_variation,
+        "test": _tested(test),
         "least_response": least_response,
         "least_authority": least_authority,
     }
     last = rounds[-1] if rounds else None
     names = columns_of(last.get("ratings") if isinstance(last, Mapping) else last)
     return _judged("delphi", {"rounds": [_round(said, k) for k, said in enumerate(rounds)]}, names, **parameters)
+
+
+def _tested(test: ConcordanceTest) -> str | dict[str, dict[str, int]]:
+    """A test as framework files spell it."""
+    return {"permutation": {"draws": 9999, "seed": 0}} if test == "permutation" else test
 
 
 def delphi_round(
@@ -1023,6 +1035,7 @@ def delphi_round(
     failures: int = 1,
     least_mean: float = 3.5,
     most_variation: float = 0.25,
+    test: ConcordanceTest = "chi-square",
 ) -> dict[str, Any]:
     """Take the statistics of one Delphi round, and say which items it drops.
 
@@ -1038,6 +1051,7 @@ def delphi_round(
         failures: as in `delphi`.
         least_mean: as in `delphi`.
         most_variation: as in `delphi`.
+        test: as in `delphi`.
 
     Returns:
         A dict with `response_rate`, `authorities` (per expert), `authority` and `concordance` (as
@@ -1062,6 +1076,7 @@ def delphi_round(
         failures=failures,
         least_mean=least_mean,
         most_variation=most_variation,
+        test=_tested(test),
     )
     return _core.delphi_round(_round(said, 0), parameters)
 

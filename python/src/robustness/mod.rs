@@ -260,13 +260,14 @@ fn outputs_of(outputs: &Bound<'_, PyList>) -> PyResult<Vec<Output>> {
     outputs.into_iter().map(read).collect()
 }
 
-/// How the points of a design are chosen; all three are given.
+/// How the points of a design are chosen; all are given.
 #[derive(Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 struct Sample {
     points: usize,
     sampling: Sampling,
     seed: u64,
+    second_order: bool,
 }
 
 /// Sensitivity indices of an assessment.
@@ -294,6 +295,7 @@ pub(crate) fn robustness_sensitivity(
         .points(points.points)
         .sampling(points.sampling)
         .seed(points.seed)
+        .second_order(points.second_order)
         .estimator(estimator);
     let inquiry = node.map_or(inquiry, |node| inquiry.node(node));
     watched(py, progress, |observer| {
@@ -350,7 +352,8 @@ pub(crate) fn robustness_numbers(
     run(py, || uncertainty.0.numbers(&framework.0, data))
 }
 
-/// The points of all runs of a design, a row a point: A, B, then A with each input from B.
+/// The points of all runs of a design, a row a point: A, B, then A with each input from B, then for second order B with each
+/// from A.
 #[pyfunction]
 pub(crate) fn robustness_design<'py>(
     py: Python<'py>,
@@ -362,6 +365,7 @@ pub(crate) fn robustness_design<'py>(
     let (rows, runs) = run(py, || {
         let design = Design::sample(known.sampling, known.points, dimensions, known.seed)?;
         let design = groups.map_or(Ok(design.clone()), |groups| design.grouped(groups))?;
+        let design = if known.second_order { design.second_order() } else { design };
         let mut rows = vec![0.0; design.runs() * dimensions];
         for (at, row) in rows.chunks_exact_mut(dimensions).enumerate() {
             design.row_into(at, row);
@@ -373,11 +377,13 @@ pub(crate) fn robustness_design<'py>(
 
 /// Sensitivity indices from the outputs of a model at the points of a design.
 #[pyfunction]
+#[allow(clippy::too_many_arguments, reason = "the blocks of the Python function, and what it says of them")]
 pub(crate) fn robustness_indices<'py>(
     py: Python<'py>,
     a: PyReadonlyArray1<'py, f64>,
     b: PyReadonlyArray1<'py, f64>,
     ab: Vec<PyReadonlyArray1<'py, f64>>,
+    ba: Vec<PyReadonlyArray1<'py, f64>>,
     sobol: bool,
     names: Vec<String>,
     estimator: &Bound<'py, PyDict>,
@@ -385,10 +391,12 @@ pub(crate) fn robustness_indices<'py>(
     let estimator: Estimator = read("the sensitivity analysis", estimator, Value::Object)?;
     let (a, b) = (a.as_slice()?, b.as_slice()?);
     let ab = ab.iter().map(|column| Ok(column.as_slice()?)).collect::<PyResult<_>>()?;
-    let outputs = r::Outputs { a, b, ab, sobol };
+    let ba = ba.iter().map(|column| Ok(column.as_slice()?)).collect::<PyResult<_>>()?;
+    let outputs = r::Outputs { a, b, ab, ba, sobol };
     let found = run(py, || r::sensitivity(&outputs, &estimator))?;
     let dict = PyDict::new(py);
     dict.set_item("table", Bound::new(py, results::indices_table(&names, &found))?)?;
+    dict.set_item("second_order", Bound::new(py, results::pairs_table(&names, &found))?)?;
     dict.set_item("mean", found.mean)?;
     dict.set_item("variance", found.variance)?;
     dict.set_item("rows", found.rows)?;

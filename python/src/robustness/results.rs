@@ -5,11 +5,12 @@ use govindex::robustness::{self as r, Estimated, FailedRuns, Indices};
 use numpy::PyArray2;
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyList};
+use pyo3::types::{PyDict, PyList, PyTuple};
 
 use super::Uncertainty;
 use crate::convert::{facts_to_py, present};
 use crate::errors::{raise, run};
+use crate::pickle;
 use crate::table::{Table, html, optional, shown};
 
 /// The repr shows this many rows.
@@ -270,6 +271,10 @@ impl Robustness {
         &self.0.version
     }
 
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        pickle::reduce_json(py, "robustness", || self.0.to_json())
+    }
+
     fn __repr__(&self) -> PyResult<String> {
         Ok(format!("{}\n{}", self.caption(), shown(&self.shown()?, SHOWN_ROWS)))
     }
@@ -334,6 +339,15 @@ impl Influence {
     ///     `total_high`, `fault` (why an output has no indices: it never varies).
     fn table(&self, py: Python<'_>) -> PyResult<Table> {
         run(py, || Ok(self.0.table())).map(Table)
+    }
+
+    /// The indices of pairs of inputs, where `second_order` asked for them.
+    ///
+    /// Returns:
+    ///     Table: a row per output and pair: `output`, `input`, `other`, `second` (what of the variance goes when both are
+    ///     settled, beyond what goes with each), `second_low`, `second_high`.
+    fn second_order(&self, py: Python<'_>) -> PyResult<Table> {
+        run(py, || Ok(self.0.second_order_table())).map(Table)
     }
 
     /// The inputs: the names of the uncertain entries.
@@ -411,6 +425,10 @@ impl Influence {
         &self.0.version
     }
 
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        pickle::reduce_json(py, "influence", || self.0.to_json())
+    }
+
     fn __repr__(&self) -> String {
         format!("{}\n{}", self.caption(), shown(&self.0.table(), 2 * SHOWN_ROWS))
     }
@@ -432,6 +450,25 @@ impl Influence {
         };
         format!("Sensitivity: {runs}{failed}, seed {}", self.0.seed)
     }
+}
+
+/// Indices pair by pair.
+pub(super) fn pairs_table(names: &[String], found: &Indices) -> Table {
+    let pairs = &found.second_order;
+    let name = |k: usize| Cells::texts(pairs.iter().map(|pair| names[pair.inputs[k]].as_str()));
+    let column = |f: &dyn Fn(&Estimated) -> f64| Cells::Number {
+        values: pairs.iter().map(|pair| f(&pair.index)).collect(),
+        decimals: Some(3),
+    };
+    let end = |of: &Estimated, k: usize| of.interval.map_or(f64::NAN, |ends| ends[k]);
+    Table(
+        govindex::Table::new()
+            .with("input", name(0))
+            .with("other", name(1))
+            .with("second", column(&|index| index.value))
+            .with("second_low", column(&|index| end(index, 0)))
+            .with("second_high", column(&|index| end(index, 1))),
+    )
 }
 
 /// Indices input by input.

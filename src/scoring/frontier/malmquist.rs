@@ -11,6 +11,12 @@
 //! exceed 1 across periods) and `V` the same under variable returns. Above 1 is growth. A unit's own efficiency is compared
 //! with its own period only in `EC`, so the parts multiply to the whole exactly.
 //!
+//! **Rank reversal.** As [`dea`](super::dea()): a unit inside the frontiers of all periods changes nothing for the others;
+//! one that moves a frontier can reorder them.
+//!
+//! For a dimension of a framework whose model is DEA, [`malmquist_of`](crate::trend::malmquist_of()) takes the results of a
+//! panel.
+//!
 //! Source: Caves, Christensen & Diewert (1982), *Econometrica* 50; Färe, Grosskopf, Norris & Zhang (1994), *American
 //! Economic Review* 84, 66–83.
 //!

@@ -15,6 +15,8 @@
 //! plus all lines is the score. Once an item's points are used up, further findings are still listed, with what they
 //! would have cost.
 //!
+//! **Rank reversal.** None: each unit is scored by its own findings.
+//!
 //! The model is that of Chinese government inspections. `国办秘函〔2019〕19号` (websites and new media, 2019): veto items;
 //! 100 points of deductions, below 60 fails; more than 80 opens up to 30 bonus points; where a department has no outward
 //! services the rest is scored out of 75 and multiplied by 4/3. Graded protection 等级测评 (report template 2019): grades by
