@@ -20,9 +20,9 @@ use super::source::{BATCH, Batch, Batches, Source};
 use crate::error::{Error, Result};
 use crate::reading::{Cell, CellRules, Faults};
 
-/// Records in a batch of a frame that is in memory: its texts are there already, and each batch less is one table of units
-/// less to be taken in (with 3,000 units, half of the time at 131,072 records a batch).
-const IN_MEMORY: usize = 1 << 19;
+/// Records of a batch that are counted at a time: they are in memory already, and each piece less is one table of units less
+/// to be taken in (with 3,000 units, half of the time at 131,072 records a piece).
+const PIECE: usize = 1 << 19;
 
 /// The days from 1 January of year 1 to 1 January 1970, from which Arrow counts.
 const EPOCH: i32 = 719_163;
@@ -62,7 +62,7 @@ impl Source for ArrowTable {
             return Err(Error::EmptyTable { file: None, found: "the frame is empty" });
         };
         let wanted = needs.find(&headers(first.schema_ref().fields()))?;
-        Ok(pieces(first.schema(), self.0.iter().cloned().map(Ok), wanted, IN_MEMORY))
+        Ok(pieces(first.schema(), self.0.iter().cloned().map(Ok), wanted))
     }
 
     fn size(&self) -> Option<u64> {
@@ -127,7 +127,7 @@ impl Source for ArrowStream {
         };
         let schema = reader.schema();
         match needs.find(&headers(schema.fields())) {
-            Ok(wanted) => Ok(pieces(schema, reader, wanted, BATCH)),
+            Ok(wanted) => Ok(pieces(schema, reader, wanted)),
             Err(fault) => {
                 // A stream that lacks a column was not read, so it can be given to another measure.
                 *stream = Some(reader);
@@ -272,12 +272,11 @@ fn headers(fields: &arrow_schema::Fields) -> Vec<String> {
     fields.iter().map(|field| field.name().clone()).collect()
 }
 
-/// Batches of at most so many records, so that one large one is spread over cores too.
+/// Batches of a moderate size, so that one large one is spread over cores too.
 fn pieces<'a>(
     schema: SchemaRef,
     mut batches: impl Iterator<Item = Result<RecordBatch, ArrowError>> + Send + 'a,
     wanted: Vec<Wanted>,
-    most: usize,
 ) -> Batches<'a> {
     let wanted: Arc<[Wanted]> = wanted.into();
     let mut before = 0;
@@ -297,8 +296,9 @@ fn pieces<'a>(
         let rows = batch.as_ref().map_or(0, RecordBatch::num_rows);
         before += rows as u64;
         // A batch without rows has columns still: a register in which nothing stands yet.
-        let slices = (0..rows.max(1)).step_by(most).filter_map(move |start| {
-            let (batch, wanted) = (batch.as_ref()?.slice(start, most.min(rows - start)), Arc::clone(&wanted));
+        let slices = (0..rows.max(1)).step_by(PIECE).filter_map(move |start| {
+            let (batch, wanted) =
+                (batch.as_ref()?.slice(start, PIECE.min(rows - start)), Arc::clone(&wanted));
             Some(Ok(Batch::new(move || records(&batch, &wanted, first + start as u64))))
         });
         let fault = fault.map(|fault| {
@@ -528,15 +528,13 @@ mod tests {
 
     #[test]
     fn a_large_batch_counts_like_small_ones() {
-        let rows = IN_MEMORY + 17;
+        let rows = PIECE + 17;
         let units: StringArray = (0..rows).map(|i| Some(if i % 3 == 0 { "A" } else { "B" })).collect();
         let x: Float64Array = (0..rows).map(|i| (i % 7 != 0).then_some(i as f64 * 0.1)).collect();
         let whole = frame(vec![("unit", Arc::new(units)), ("x", Arc::new(x))]);
         let once = mean("x").scan(&ArrowTable::new(vec![whole.clone()]), ["unit"]).unwrap();
-        let parts: Vec<RecordBatch> = (0..rows)
-            .step_by(IN_MEMORY)
-            .map(|start| whole.slice(start, IN_MEMORY.min(rows - start)))
-            .collect();
+        let parts: Vec<RecordBatch> =
+            (0..rows).step_by(PIECE).map(|start| whole.slice(start, PIECE.min(rows - start))).collect();
         let again = mean("x").scan(&ArrowTable::new(parts), ["unit"]).unwrap();
         assert_eq!(once.estimates(), again.estimates());
         assert_eq!(once.estimates().iter().map(|one| one.records + one.unknown).sum::<u64>(), rows as u64);

@@ -200,8 +200,8 @@ fn partial_products(
         for (j, column) in columns.iter().enumerate() {
             let (c, s) = (centres[j], scales[j]);
             let target = &mut block[j * BLOCK..j * BLOCK + count];
-            // The last value of a short block may be left over from the one before.
-            target[count - 1] = 0.0;
+            // What a short block does not fill may be left over from the one before.
+            target[end - start..].fill(0.0);
             for (to, &x) in target.iter_mut().zip(&column[start..end]) {
                 *to = (x - c) * s;
             }
