@@ -191,7 +191,7 @@ mod tests {
         let version = format!("\"version\":\"{}\"", env!("CARGO_PKG_VERSION"));
         assert!(fault(&version, "\"version\":\"0.0.1\"").contains("made by version 0.0.1"));
         assert!(fault("[\"x\",\"y\",\"z\"]", "[\"x\",\"y\"]").contains("another number of values"));
-        assert!(fault("\"ranked\":[", "\"ranked\":[1,").contains("not those of 3 units"));
+        assert!(fault("\"missed\":[", "\"missed\":[1,").contains("not those of 3 units"));
         assert!(fault("\"units\":3", "\"units\":4611686018427387904").contains("counts of ranks"));
     }
 }
