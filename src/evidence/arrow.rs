@@ -195,12 +195,17 @@ impl RowGroups {
             )
             .build()
             .map_err(|error| fault(error.to_string()))?;
+        let schema = reader.schema();
         let mut before = first;
         let mut parts = Vec::new();
         for batch in reader {
             let batch = batch.map_err(|error| fault(error.to_string()))?;
             parts.push(records(&batch, &self.wanted, before).map_err(|error| error.in_file(&name))?);
             before += batch.num_rows() as u64;
+        }
+        if parts.is_empty() {
+            // A group without records has columns still.
+            return records(&RecordBatch::new_empty(schema), &self.wanted, first);
         }
         Records::gathered(parts)
     }

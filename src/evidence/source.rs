@@ -252,9 +252,9 @@ impl Texts {
         self.ends.push(self.all.len());
     }
 
-    fn cells(&self) -> impl Iterator<Item = Cell<'_>> {
+    fn iter(&self) -> impl Iterator<Item = &str> {
         let starts = std::iter::once(0).chain(self.ends.iter().copied());
-        starts.zip(&self.ends).map(|(start, &end)| Cell::Text(&self.all[start..end]))
+        starts.zip(&self.ends).map(|(start, &end)| &self.all[start..end])
     }
 }
 
@@ -269,18 +269,17 @@ fn decode(
     let mut batch = Records::new();
     for ((_, name, is_number), texts) in columns.iter().zip(texts) {
         let values = if *is_number {
-            let mut number = |(cell, &line): (Cell<'_>, &u64)| {
+            let mut number = |(text, &line): (&str, &u64)| {
+                let cell = Cell::Text(text);
                 rules.number(cell).unwrap_or_else(|problem| {
                     faults.push_number(line, name, cell, problem);
                     f64::NAN
                 })
             };
-            Values::Numbers(texts.cells().zip(&rows).map(&mut number).collect())
+            Values::Numbers(texts.iter().zip(&rows).map(&mut number).collect())
         } else {
             let mut labels = LabelBuilder::default();
-            for cell in texts.cells() {
-                labels.push(cell.trimmed());
-            }
+            texts.iter().for_each(|text| labels.push(text));
             Values::Labels(labels.without_marks(&rules))
         };
         batch = batch.with(name, values)?;
