@@ -3,9 +3,10 @@
 use govindex::Result;
 use govindex::normalize::{Direction, Goalposts, MinMax, Normalize, ZScore};
 use govindex::stats::Divisor;
-use numpy::{PyArray1, PyReadonlyArray1};
+use numpy::{PyArray1, PyReadonlyArray1, PyReadonlyArray2, PyReadwriteArray2, PyUntypedArrayMethods};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
+use rayon::prelude::*;
 
 use crate::assessment::ties_named;
 use crate::convert::choice;
@@ -26,6 +27,47 @@ fn vector<'py>(
     let py = x.py();
     let values = x.as_slice()?;
     Ok(PyArray1::from_vec(py, run(py, || work(values))?))
+}
+
+/// Rows that are taken at a time: of 50 columns they are 13 KB, which stay in the cache while each column is filled.
+const ROWS: usize = 32;
+
+/// Columns that one core fills: a row of them is two cache lines, so none is fetched for a number or two.
+const COLUMNS: usize = 16;
+
+/// Lays a matrix that lies by rows (numpy's own order) into one that lies by columns, over all cores.
+#[pyfunction]
+pub(crate) fn by_columns(
+    py: Python<'_>,
+    x: PyReadonlyArray2<'_, f64>,
+    mut out: PyReadwriteArray2<'_, f64>,
+) -> PyResult<()> {
+    let [rows, width] = [x.shape()[0], x.shape()[1]];
+    if [out.shape()[0], out.shape()[1]] != [rows, width]
+        || !x.is_c_contiguous()
+        || !out.is_fortran_contiguous()
+    {
+        return Err(pyo3::exceptions::PyTypeError::new_err(
+            "one matrix by rows and one of its shape by columns",
+        ));
+    }
+    if rows == 0 || width == 0 {
+        return Ok(());
+    }
+    let (from, to) = (x.as_slice()?, out.as_slice_mut()?);
+    py.detach(|| {
+        let part = width.div_ceil(rayon::current_num_threads()).max(COLUMNS);
+        to.par_chunks_mut(part * rows).enumerate().for_each(|(index, columns)| {
+            for (block, from) in from.chunks(ROWS * width).enumerate() {
+                let rows_here = block * ROWS..block * ROWS + from.len() / width;
+                for (j, column) in columns.chunks_exact_mut(rows).enumerate() {
+                    let values = from[index * part + j..].iter().step_by(width);
+                    column[rows_here.clone()].iter_mut().zip(values).for_each(|(to, x)| *to = *x);
+                }
+            }
+        });
+    });
+    Ok(())
 }
 
 #[pyfunction]

@@ -39,7 +39,7 @@ mod _core {
 
     #[pymodule_export]
     use crate::arrays::{
-        normalize_by, normalize_goalposts, normalize_min_max, normalize_z_score, stats_ranks,
+        by_columns, normalize_by, normalize_goalposts, normalize_min_max, normalize_z_score, stats_ranks,
     };
     #[pymodule_export]
     use crate::assessment::{Assessment, Averages, assess, imputations};
