@@ -30,9 +30,7 @@ def tables(tenth):
     units = np.array([f"unit-{unit:05}" for unit in range(UNITS)])
     rated, listed = 10_000_000 // tenth, 5_000_000 // tenth
     grades = np.array(list(POINTS))
-    ratings = pl.DataFrame(
-        {"unit": units[rng.integers(0, UNITS, rated)], "grade": grades[rng.integers(0, 5, rated)]}
-    )
+    ratings = pl.DataFrame({"unit": units[rng.integers(0, UNITS, rated)], "grade": grades[rng.integers(0, 5, rated)]})
     items = pl.DataFrame(
         {
             "unit": units[rng.integers(0, UNITS, listed)],

@@ -81,6 +81,7 @@ __all__ = [
     "ahp_repair",
     "assess",
     "builtin_frameworks",
+    "by_columns",
     "delphi_round",
     "evidence_appeals",
     "evidence_blend",
