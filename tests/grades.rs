@@ -106,6 +106,16 @@ fn nodes_below_do_without_the_grades_of_the_framework() {
 }
 
 #[test]
+fn ties_may_leave_the_best_grade_empty() {
+    let result =
+        assess(&framework(EQUAL, "").unwrap(), &data(&[1.0, 2.0, 3.0, 3.0, 3.0, 3.0, 3.0, 3.0])).unwrap();
+    assert_eq!(letters(&result), "CCCCCCCC", "no more than two units in eight have a lower score");
+    let bands = result.bands_at("I").unwrap();
+    let ends: Vec<_> = bands.iter().map(|band| (band.scores.above, band.scores.at_most)).collect();
+    assert_eq!(ends, [(Some(3.0), None), (Some(3.0), None), (None, Some(3.0))]);
+}
+
+#[test]
 fn files_and_results_go_round() {
     for (grades, cut) in [(BREAKS, CutBy::NaturalBreaks), (EQUAL, CutBy::EqualSize)] {
         let framework = framework(grades, "").unwrap();
@@ -135,6 +145,7 @@ fn faults_of_the_file_are_named() {
     assert!(cut("classes = 3").contains("classes`: unknown key"), "{}", cut("classes = 3"));
     assert!(cut("").contains("labels`: is missing"), "{}", cut(""));
     assert!(cut("labels = [{ grade = 'A', at-least = 3 }]").contains("`at-least`"));
+    assert!(told("grades = { equal-size = { labels = [] } }").contains("has no labels"));
     assert!(told("grades = { jenks = { labels = ['A'] } }").contains("`natural-breaks` and `equal-size`"));
     let both = told("grades = { natural-breaks = { labels = ['A'] }, equal-size = { labels = ['A'] } }");
     assert!(both.contains("hold one of"), "{both}");

@@ -25,6 +25,8 @@ def test_vectors_of_every_kind():
         pandas.Series(values),
         pandas.array([1, 3, None], dtype="Int64"),
         polars.Series(values),
+        np.ma.array([1.0, 3.0, 5.0], mask=[False, False, True]),
+        np.frombuffer(b"\0" + np.array([1.0, 3.0, np.nan]).tobytes(), dtype=np.uint8)[1:].view(np.float64),
     ):
         np.testing.assert_array_equal(gi.normalize.min_max(x), expected)
 
@@ -49,6 +51,16 @@ def test_matrices_of_every_kind():
     np.testing.assert_allclose(gi.scoring.power(X, 1.0, missing="zero"), [2.5, 5, 1])
     assert np.isnan(gi.scoring.arithmetic(X, missing="propagate")[2])
     assert np.isnan(gi.scoring.arithmetic(X, least=0.6)[2])
+
+
+@pytest.mark.parametrize("shape", [(70_000, 1), (1, 70_000), (4_099, 17), (2_100, 33)])
+def test_large_matrices_by_rows_are_those_by_columns(shape):
+    X = np.random.default_rng(1).random(shape)
+    by_rows, by_columns = gi.scoring.arithmetic(X), gi.scoring.arithmetic(np.asfortranarray(X))
+    np.testing.assert_array_equal(by_rows, by_columns)
+    np.testing.assert_allclose(by_rows, X.mean(axis=1))
+    masked = np.ma.array(X, mask=X < 0.5)
+    np.testing.assert_array_equal(gi.scoring.arithmetic(masked), gi.scoring.arithmetic(np.where(X < 0.5, np.nan, X)))
 
 
 def test_parameters_arrive():

@@ -167,7 +167,7 @@ impl ParquetFile {
     }
 }
 
-/// The row groups of a file, each of which is read where it is counted.
+/// The row groups of a file.
 #[cfg(feature = "parquet")]
 struct RowGroups {
     path: std::path::PathBuf,
@@ -178,36 +178,63 @@ struct RowGroups {
 
 #[cfg(feature = "parquet")]
 impl RowGroups {
-    /// The records of a group, the first of which comes after `first` others.
-    fn read(&self, group: usize, first: u64) -> Result<Records> {
+    fn fault(&self, reason: impl std::fmt::Display) -> Error {
+        Error::Io { path: self.path.display().to_string(), operation: "read", reason: reason.to_string() }
+    }
+
+    fn records(&self, batch: &RecordBatch, first: u64) -> Result<Records> {
+        records(batch, &self.wanted, first).map_err(|error| error.in_file(&self.path.display().to_string()))
+    }
+
+    fn reader(&self, group: usize, batch: usize) -> Result<impl RecordBatchReader + Send + 'static> {
         use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
-        let name = self.path.display().to_string();
-        let fault = |reason: String| Error::Io { path: name.clone(), operation: "read", reason };
         // Readers side by side must not share the place in one open file.
-        let file = std::fs::File::open(&self.path).map_err(|error| fault(error.to_string()))?;
-        let reader = ParquetRecordBatchReaderBuilder::new_with_metadata(file, self.metadata.clone())
+        let file = std::fs::File::open(&self.path).map_err(|error| self.fault(error))?;
+        ParquetRecordBatchReaderBuilder::new_with_metadata(file, self.metadata.clone())
             .with_projection(self.mask.clone())
             .with_row_groups(vec![group])
-            // In one piece, as its texts are told apart piece by piece.
-            .with_batch_size(
-                usize::try_from(self.metadata.metadata().row_group(group).num_rows()).unwrap_or(BATCH),
-            )
+            .with_batch_size(batch)
             .build()
-            .map_err(|error| fault(error.to_string()))?;
+            .map_err(|error| self.fault(error))
+    }
+
+    /// A group of `rows` records, the first of which comes after `first` others: in one piece where it is small, and decoded
+    /// where it is counted; else batch after batch, so that not all of it is in memory.
+    fn batches(self: &Arc<Self>, group: usize, first: u64, rows: usize) -> Batches<'static> {
+        let here = Arc::clone(self);
+        if rows <= PIECE {
+            return Box::new(std::iter::once(Ok(Batch::new(move || here.whole(group, first, rows)))));
+        }
+        let reader = match self.reader(group, BATCH) {
+            Ok(reader) => reader,
+            Err(fault) => return Box::new(std::iter::once(Err(fault))),
+        };
+        let mut before = first;
+        Box::new(reader.map(move |batch| {
+            let batch = batch.map_err(|error| here.fault(error))?;
+            let (here, first) = (Arc::clone(&here), before);
+            before += batch.num_rows() as u64;
+            Ok(Batch::new(move || here.records(&batch, first)))
+        }))
+    }
+
+    fn whole(&self, group: usize, first: u64, rows: usize) -> Result<Records> {
+        let reader = self.reader(group, rows.max(1))?;
         let schema = reader.schema();
         let mut before = first;
         let mut parts = Vec::new();
         for batch in reader {
-            let batch = batch.map_err(|error| fault(error.to_string()))?;
-            parts.push(records(&batch, &self.wanted, before).map_err(|error| error.in_file(&name))?);
+            let batch = batch.map_err(|error| self.fault(error))?;
+            parts.push(self.records(&batch, before)?);
             before += batch.num_rows() as u64;
         }
-        if parts.is_empty() {
+        match parts.len() {
             // A group without records has columns still.
-            return records(&RecordBatch::new_empty(schema), &self.wanted, first);
+            0 => self.records(&RecordBatch::new_empty(schema), first),
+            1 => Ok(parts.swap_remove(0)),
+            _ => Records::joined(parts),
         }
-        Records::gathered(parts)
     }
 }
 
@@ -251,18 +278,17 @@ impl Source for ParquetFile {
             let empty = RecordBatch::new_empty(Arc::new(schema));
             return Ok(Box::new(std::iter::once(Ok(Batch::new(move || records(&empty, &wanted, 0))))));
         }
-        let starts = groups.iter().scan(0, |before, group| {
-            let first = *before;
-            *before += u64::try_from(group.num_rows()).unwrap_or(0);
-            Some(first)
-        });
-        let starts: Vec<u64> = starts.collect();
-        let group = RowGroups { path: self.0.clone(), metadata, mask, wanted };
-        let group = Arc::new(group);
-        Ok(Box::new(starts.into_iter().enumerate().map(move |(at, first)| {
-            let group = Arc::clone(&group);
-            Ok(Batch::new(move || group.read(at, first)))
-        })))
+        let sizes = groups.iter().map(|group| usize::try_from(group.num_rows()).unwrap_or(0));
+        let groups: Vec<(u64, usize)> = sizes
+            .scan(0, |before, rows| {
+                let first = *before;
+                *before += rows as u64;
+                Some((first, rows))
+            })
+            .collect();
+        let all = Arc::new(RowGroups { path: self.0.clone(), metadata, mask, wanted });
+        let batches = groups.into_iter().enumerate();
+        Ok(Box::new(batches.flat_map(move |(group, (first, rows))| all.batches(group, first, rows))))
     }
 
     fn size(&self) -> Option<u64> {
@@ -571,7 +597,7 @@ mod tests {
         let more = frame(vec![
             ("unit", Arc::new(StringArray::from(vec!["A", long, "A", "B", long])) as ArrayRef),
             ("stars", Arc::new(StringArray::from(vec![Some("5"), Some("4"), None, Some("n/a"), Some("2")]))),
-            ("x", Arc::new(StringArray::from(vec!["1", "2", "3", "4", "five"]))),
+            ("x", Arc::new(StringArray::from(vec!["1", "two", "3", "4", "five"]))),
         ]);
         let properties = parquet::file::properties::WriterProperties::builder();
         let properties = properties.set_max_row_group_row_count(Some(2)).build();
@@ -584,7 +610,10 @@ mod tests {
         assert_eq!(found.values()[..2], [5.0, 3.0]);
         assert_eq!(found.left_out().unknown, 2);
         let fault = mean("x").scan(&from_file, ["unit"]).unwrap_err().to_string();
-        assert!(fault.contains("row 5, column `x`: `five`"), "{fault}");
+        assert!(
+            fault.contains("row 2, column `x`") && fault.contains("row 5, column `x`: `five`"),
+            "{fault}"
+        );
         std::fs::remove_file(&path).unwrap();
         assert_eq!(mean(1.0).scan(&from_file, ["unit"]).unwrap_err().code(), "io");
     }

@@ -507,6 +507,16 @@ impl Records {
         Self::stacked(batches)
     }
 
+    /// Batches of one table as one, with the cells that could not be taken.
+    #[cfg(feature = "parquet")]
+    pub(super) fn joined(mut batches: Vec<Self>) -> Result<Self> {
+        let mut faults = Faults::default();
+        for batch in &mut batches {
+            faults.merge(std::mem::take(&mut batch.faults));
+        }
+        Ok(Self { faults, ..Self::stacked(batches)? })
+    }
+
     /// Batches of one table, one below the other.
     fn stacked(batches: Vec<Self>) -> Result<Self> {
         let mut rows = Vec::new();

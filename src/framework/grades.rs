@@ -135,7 +135,7 @@ impl Grades {
                         lowest[class] = lowest[class].min(*score);
                     }
                 }
-                // A grade that ties leave empty starts where the next one does.
+                // A grade that ties leave empty starts where the next one does; above the last, no score is left.
                 for class in (0..k - 1).rev() {
                     lowest[class] = lowest[class].min(lowest[class + 1]);
                 }
@@ -145,10 +145,16 @@ impl Grades {
         let lower_bounds = lower_bounds.map_err(|_| different.len())?;
         let band = |(i, band): (usize, &Band)| {
             let class = k - 1 - i;
-            let scores = Interval {
-                at_least: (class > 0).then(|| lower_bounds[class]),
-                below: lower_bounds.get(class + 1).copied(),
-                ..Interval::default()
+            let upper = lower_bounds.get(class + 1).copied();
+            let scores = if lower_bounds[class].is_finite() {
+                Interval {
+                    at_least: (class > 0).then(|| lower_bounds[class]),
+                    below: upper.filter(|bound| bound.is_finite()),
+                    at_most: upper.filter(|bound| bound.is_infinite()).map(|_| tied[0]),
+                    ..Interval::default()
+                }
+            } else {
+                Interval { above: Some(tied[0]), ..Interval::default() }
             };
             Band { scores, ..band.clone() }
         };

@@ -389,7 +389,7 @@ fn read_cut(mut keys: Keys<'_>) -> Option<Grades> {
         }
         let labels: Option<Vec<Label>> = keys.get("labels");
         keys.close();
-        labels.unwrap_or_default()
+        labels
     };
     let given = [CutBy::NaturalBreaks, CutBy::EqualSize]
         .map(|by| keys.table(by.name(), read).map(|labels| (by, labels)));
@@ -400,8 +400,8 @@ fn read_cut(mut keys: Keys<'_>) -> Option<Grades> {
     }
     keys.close();
     // Labels that could not be read have been reported.
-    let (by, labels) = first.filter(|(_, labels)| !labels.is_empty())?;
-    Some(Grades { bands: labels.into_iter().map(|label| label.0).collect(), cut: Some(by) })
+    let (by, labels) = first?;
+    Some(Grades { bands: labels?.into_iter().map(|label| label.0).collect(), cut: Some(by) })
 }
 
 /// The name of a grade, or a table of its name and its label.

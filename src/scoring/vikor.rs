@@ -76,19 +76,23 @@ impl Vikor {
 struct Regret<'a> {
     values: &'a [f64],
     best: f64,
+    worst: f64,
     scale: f64,
+    weight: f64,
 }
 
 impl<'a> Regret<'a> {
     fn of(criterion: &Criterion<'a>) -> Self {
-        let best = criterion.best();
-        Self { values: criterion.values, best, scale: criterion.weight / (best - criterion.worst()) }
+        let (best, worst, weight) = (criterion.best(), criterion.worst(), criterion.weight);
+        Self { values: criterion.values, best, worst, scale: weight / (best - worst), weight }
     }
 
     #[allow(clippy::inline_always, reason = "wide instructions do not reach into a call")]
     #[inline(always)]
     fn add(&self, sum: &mut f64, largest: &mut f64, value: f64) {
-        let regret = self.scale * (self.best - value);
+        // The whole weight at the worst, where the product may miss it by a digit and two equal units would differ.
+        #[expect(clippy::float_cmp, reason = "the worst value is one of the values")]
+        let regret = if value == self.worst { self.weight } else { self.scale * (self.best - value) };
         *sum += regret;
         *largest = if regret > *largest { regret } else { *largest };
     }
@@ -134,7 +138,9 @@ pub fn vikor(
     let scaled = |values: &[f64]| {
         let range = extremes(values);
         let width = range.max - range.min;
-        (range.min, if width > 0.0 { width } else { f64::INFINITY })
+        // Sums of the same regrets in another order are alike.
+        let rounding = 8.0 * f64::EPSILON * range.max.abs();
+        (range.min, if width > rounding { width } else { f64::INFINITY })
     };
     let ((s_best, s_width), (r_best, r_width)) = (scaled(&s), scaled(&r));
     let v = parameters.v;
@@ -196,6 +202,19 @@ mod tests {
     use super::*;
     use crate::stats::Ties;
     use Direction::{Higher, Lower};
+
+    /// Each unit is best in one criterion and worst in the other: whatever the digits, neither is better.
+    #[test]
+    fn units_that_are_alike_stay_alike() {
+        let (a, b) = ([9.3, 8.7], [0.9, 4.2]);
+        let columns = Columns::new(vec![&a, &b]).unwrap();
+        let scored = vikor(&columns, &[1.0, 1.0], &[], &Vikor::default()).unwrap();
+        assert_eq!(scored.scores, [0.0, 0.0]);
+        let (a, b, c) = ([1.7, 1.6, 8.2], [9.2, 2.9, 2.8], [4.5, 7.3, 4.8]);
+        let columns = Columns::new(vec![&a, &b, &c]).unwrap();
+        let scored = vikor(&columns, &[0.2, 0.3, 0.5], &[], &Vikor::default().v(0.0)).unwrap();
+        assert_eq!(scored.scores[0], 1.0, "it is worst where the weight is largest");
+    }
 
     #[test]
     fn a_constant_indicator_takes_no_part_and_alike_units_tie() {

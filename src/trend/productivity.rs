@@ -72,7 +72,7 @@ pub fn malmquist_of(results: &IndexMap<String, Assessment>, node: &str) -> Resul
     let Some(first) = results.values().next().filter(|_| results.len() > 1) else {
         return fault(
             "results",
-            format!("{} of a period", results.len()),
+            format!("of {} period{}", results.len(), if results.len() == 1 { "" } else { "s" }),
             "the results of two periods or more",
         );
     };

@@ -80,16 +80,19 @@ def _array(x: ArrayLike, name: str, dimensions: int, order: Literal["C", "F"]) -
         raise ImportError("functions on arrays require 'numpy': pip install 'govindex[numpy]'") from error
     try:
         values = _pandas_values(x, np.nan)
+        if isinstance(values, np.ma.MaskedArray):
+            values = np.ma.filled(values.astype(np.float64), np.nan)
         array = np.asarray(values, dtype=np.float64)
     except (TypeError, ValueError) as error:
         raise TypeError(f"`{name}` must be {dimensions}-D and of numbers (missing is None or NaN): {error}") from error
     if array.ndim != dimensions:
         raise TypeError(f"`{name}` must be {dimensions}-D, not of shape {array.shape}")
-    if order == "F" and array.size >= _LARGE and array.flags.c_contiguous and not array.flags.f_contiguous:
+    by_rows = array.flags.c_contiguous and array.flags.aligned and not array.flags.f_contiguous
+    if order == "F" and array.size >= _LARGE and by_rows:
         columns = np.empty(array.shape, order="F")
         by_columns(array, columns)
         return columns
-    return np.require(array, requirements=[order])
+    return np.require(array, requirements=[order, "A"])
 
 
 def _pandas_values(x: Any, missing: float) -> Any:
