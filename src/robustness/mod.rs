@@ -37,6 +37,7 @@ mod sensitivity;
 mod smaa;
 mod stability;
 mod stored;
+mod tally;
 mod uncertainty;
 
 pub use children::{Children, children};

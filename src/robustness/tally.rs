@@ -1,0 +1,185 @@
+//! What runs leave behind at a node: how often each rank and grade, and how far the scores were from those of the
+//! assessment. Memory does not grow with the runs unless samples are kept.
+
+use super::monte_carlo::Options;
+use super::plan::{Plan, Scratch};
+use super::rank_counts::RankCounts;
+use super::ranker::Ranker;
+use crate::Result;
+use crate::framework::{Band, Framework, cut_grade, lower};
+use crate::wide::wide;
+
+/// What a part of the runs left behind at a node.
+pub(super) struct Tally {
+    pub(super) at: usize,
+    /// The scores in the assessment as the framework has it.
+    pub(super) nominal: Vec<f64>,
+    pub(super) ranks: RankCounts,
+    pub(super) scores: Deviations,
+    pub(super) grades: Vec<Vec<u32>>,
+    kept: bool,
+    pub(super) samples: Vec<f64>,
+}
+
+/// How far the scores of the runs are from those of the assessment, so that a small spread is not lost in a large mean.
+#[derive(Clone, Debug)]
+pub(super) struct Deviations {
+    /// The nominal scores; 0 for a unit that has none.
+    from: Vec<f64>,
+    sums: Vec<f64>,
+    squares: Vec<f64>,
+    scored: Vec<u32>,
+}
+
+impl Deviations {
+    fn new(nominal: &[f64]) -> Self {
+        let n = nominal.len();
+        Self {
+            from: nominal.iter().map(|x| if x.is_nan() { 0.0 } else { *x }).collect(),
+            sums: vec![0.0; n],
+            squares: vec![0.0; n],
+            scored: vec![0; n],
+        }
+    }
+
+    #[allow(clippy::inline_always, reason = "wide instructions do not reach into a call")]
+    #[inline(always)]
+    fn add(&mut self, scores: &[f64]) {
+        let sums = self.sums.iter_mut().zip(&mut self.squares).zip(&mut self.scored);
+        for (((sum, square), scored), (&score, &from)) in sums.zip(scores.iter().zip(&self.from)) {
+            let d = if score.is_nan() { 0.0 } else { score - from };
+            *sum += d;
+            *square += d * d;
+            *scored += u32::from(!score.is_nan());
+        }
+    }
+
+    fn merge(&mut self, other: &Self) {
+        let add = |a: &mut Vec<f64>, b: &[f64]| a.iter_mut().zip(b).for_each(|(a, b)| *a += b);
+        add(&mut self.sums, &other.sums);
+        add(&mut self.squares, &other.squares);
+        self.scored.iter_mut().zip(&other.scored).for_each(|(a, b)| *a += b);
+    }
+
+    pub(super) fn means(&self) -> Vec<f64> {
+        let sums = self.sums.iter().zip(&self.scored).zip(&self.from);
+        sums.map(|((sum, &scored), from)| from + sum / f64::from(scored)).collect()
+    }
+
+    /// With the divisor n; `NaN` for a unit that had no score.
+    pub(super) fn sds(&self) -> Vec<f64> {
+        let sums = self.sums.iter().zip(&self.squares).zip(&self.scored);
+        sums.map(|((sum, squares), &scored)| {
+            let n = f64::from(scored);
+            let mean = sum / n;
+            let variance = squares / n - mean * mean;
+            // Not `max`, which would turn a missing number into 0.
+            if variance < 0.0 { 0.0 } else { variance.sqrt() }
+        })
+        .collect()
+    }
+}
+
+impl Tally {
+    pub(super) fn new(
+        framework: &Framework,
+        plan: &Plan<'_>,
+        at: usize,
+        options: &Options<'_>,
+        runs: usize,
+    ) -> Result<Self> {
+        let units = plan.units.len();
+        let nominal = plan.nominal_scores(at);
+        let ranks = RankCounts::new(units)?;
+        let bands = framework.bands(&framework.nodes()[at]).len();
+        // Reserved as it is needed: of the runs that were asked for, the observer may want few.
+        let room = if options.samples { runs.saturating_mul(units).min(1 << 20) } else { 0 };
+        Ok(Self {
+            at,
+            scores: Deviations::new(&nominal),
+            nominal,
+            ranks: if options.pairs { ranks.with_pairs()? } else { ranks },
+            grades: vec![vec![0; units]; bands],
+            kept: options.samples,
+            samples: Vec::with_capacity(room),
+        })
+    }
+
+    /// The bands that the scores of a run are cut into; a whole assessment has its own.
+    pub(super) fn cut(&self, framework: &Framework, scratch: &mut Scratch) -> Result<Option<Vec<Band>>> {
+        if framework.cut(&framework.nodes()[self.at]).is_none() || scratch.whole().is_some() {
+            return Ok(None);
+        }
+        framework.cut_bands(self.at, scratch.scores(self.at))
+    }
+
+    pub(super) fn add(
+        &mut self,
+        framework: &Framework,
+        scratch: &mut Scratch,
+        ranker: &mut Ranker,
+        ranks: &mut [u32],
+        cut: Option<&[Band]>,
+    ) {
+        let scores = scratch.scores(self.at);
+        ranker.rank(scores, framework.spec().ranks.ties, framework.tie_tolerance(), ranks);
+        self.ranks.add_doubled(ranks);
+        wide!(self.scores.add(scores));
+        if self.kept {
+            self.samples.extend_from_slice(scores);
+        }
+        if !self.grades.is_empty() {
+            self.add_grades(framework, scratch, cut);
+        }
+    }
+
+    pub(super) fn merge(&mut self, other: Self) {
+        self.ranks.merge(&other.ranks);
+        self.scores.merge(&other.scores);
+        for (a, b) in self.grades.iter_mut().flatten().zip(other.grades.iter().flatten()) {
+            *a += b;
+        }
+        self.samples.extend(other.samples);
+    }
+
+    fn add_grades(&mut self, framework: &Framework, scratch: &mut Scratch, cut: Option<&[Band]>) {
+        let node = &framework.nodes()[self.at];
+        let bands = cut.unwrap_or_else(|| framework.bands(node));
+        let grade = |score: f64| match cut {
+            Some(bands) => cut_grade(bands, score),
+            None => framework.grade(node, score),
+        };
+        let mut count = |grade: &str, unit: usize| {
+            if let Some(band) = bands.iter().position(|band| band.grade == grade) {
+                self.grades[band][unit] += 1;
+            }
+        };
+        if let Some((whole, rows)) = scratch.whole() {
+            for (unit, grade) in whole.grades_of(self.at).iter().enumerate() {
+                if let Some(grade) = grade {
+                    count(&grade.grade, rows.map_or(unit, |rows| rows[unit]));
+                }
+            }
+            return;
+        }
+        let scores = scratch.scores(self.at);
+        let mut quotas = framework.quotas_at(self.at).peekable();
+        if quotas.peek().is_none() {
+            for (unit, &score) in scores.iter().enumerate() {
+                if let Some(band) = grade(score) {
+                    count(&band.grade, unit);
+                }
+            }
+            return;
+        }
+        let place = |band: &Band| bands.iter().position(|other| other.grade == band.grade);
+        let mut grades: Vec<Option<usize>> =
+            scores.iter().map(|&score| grade(score).and_then(place)).collect();
+        lower(quotas, bands, &mut grades, |_| false, scores, framework.tie_tolerance());
+        for (unit, grade) in grades.iter().enumerate() {
+            if let Some(band) = *grade {
+                count(&bands[band].grade, unit);
+            }
+        }
+    }
+}
