@@ -26,6 +26,18 @@ pub(crate) fn map<T, R>(items: Vec<T>, values: usize, f: impl Fn(T) -> R) -> Vec
     items.into_iter().map(f).collect()
 }
 
+/// How many items are worked on side by side.
+#[cfg(feature = "parallel")]
+pub(crate) fn threads() -> usize {
+    rayon::current_num_threads()
+}
+
+/// How many items are worked on side by side.
+#[cfg(not(feature = "parallel"))]
+pub(crate) fn threads() -> usize {
+    1
+}
+
 /// Both, side by side.
 #[cfg(feature = "parallel")]
 pub(crate) fn both<A: Send, B: Send>(a: impl FnOnce() -> A + Send, b: impl FnOnce() -> B + Send) -> (A, B) {

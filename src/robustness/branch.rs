@@ -10,7 +10,8 @@
 use std::collections::HashMap;
 
 use super::draw::Drawn;
-use super::plan::Scratch;
+use super::lines::Lines;
+use super::plan::Slate;
 use crate::assess::Assessment;
 use crate::dataset::{Bound, Column as Cells};
 use crate::framework::{Choices, Entry, Framework, Node, Noise, Spec, UNCERTAINTY, What};
@@ -46,6 +47,8 @@ pub(super) struct Branch {
     anew: Vec<bool>,
     /// Nodes whose scores are complete whatever is drawn.
     complete: Vec<bool>,
+    /// The scores of a dimension's children, where only their weights differ from run to run.
+    certain: Vec<Option<Lines>>,
     /// The alternatives of each dimension as means.
     means: Vec<Vec<Mean>>,
     /// Whether a run is an assessment of its own.
@@ -87,11 +90,13 @@ impl Branch {
             leaves: Vec::new(),
             anew: vec![false; n],
             complete: vec![false; n],
+            certain: Vec::new(),
             means,
             whole,
             places,
         };
         branch.settle(choices);
+        branch.certain = (0..n).map(|at| branch.certain_children(at)).collect();
         Ok(branch)
     }
 
@@ -143,13 +148,26 @@ impl Branch {
         }
     }
 
+    /// The scores of a dimension's children side by side, where a run does nothing but weigh them.
+    fn certain_children(&self, at: usize) -> Option<Lines> {
+        let children = self.framework().nodes()[at].children();
+        let moves = |&child: &usize| self.anew[child] || matches!(self.leaves[child], Leaf::Alternatives(_));
+        let weighs = self.anew[at] && self.complete[at] && self.means[at].contains(&Mean::Arithmetic);
+        if self.whole || children.is_empty() || !weighs || children.iter().any(moves) {
+            return None;
+        }
+        let columns: Vec<&[f64]> = children.iter().map(|&child| self.nominal.scores_of(child)).collect();
+        Some(Lines::new(&columns))
+    }
+
     /// Makes room for the columns that are computed anew.
-    pub(super) fn make_room(&self, scratch: &mut Scratch) {
+    pub(super) fn make_room(&self, slate: &mut Slate) {
         let units = self.units().len();
-        for (at, column) in scratch.columns.iter_mut().enumerate() {
+        for (at, column) in slate.columns.iter_mut().enumerate() {
             column.resize(if self.anew[at] && !self.whole { units } else { 0 }, 0.0);
         }
-        scratch.raw.resize(units, 0.0);
+        slate.raw.resize(units, 0.0);
+        slate.sums = Lines::room(units);
     }
 
     /// The scores of a node, `columns` being those from node `first` on.
@@ -170,13 +188,13 @@ impl Branch {
     }
 
     /// Computes all scores that the choices of a run touch.
-    pub(super) fn replay(&self, choices: &Choices, scratch: &mut Scratch) -> Result<()> {
+    pub(super) fn replay(&self, choices: &Choices, slate: &mut Slate) -> Result<()> {
         let nodes = self.framework().nodes();
         for (at, leaf) in self.leaves.iter().enumerate() {
             match leaf {
-                Leaf::Fresh => self.refresh(at, choices, scratch)?,
+                Leaf::Fresh => self.refresh(at, choices, slate)?,
                 Leaf::Alternatives(scores) => {
-                    if let Err(error) = &scores[scratch.drawn.normalize[at]] {
+                    if let Err(error) = &scores[slate.drawn.normalize[at]] {
                         return Err(error.clone());
                     }
                 }
@@ -184,19 +202,19 @@ impl Branch {
             }
         }
         for at in (0..nodes.len()).rev().filter(|&at| self.anew[at] && !nodes[at].is_indicator()) {
-            self.combine(at, choices, scratch)?;
+            self.combine(at, choices, slate)?;
         }
         Ok(())
     }
 
     /// Scores an indicator whose values or goalposts were drawn.
-    fn refresh(&self, at: usize, choices: &Choices, scratch: &mut Scratch) -> Result<()> {
-        let drawn = &scratch.drawn;
+    fn refresh(&self, at: usize, choices: &Choices, slate: &mut Slate) -> Result<()> {
+        let drawn = &slate.drawn;
         let values = self.nominal.values_of(at);
         let values = match drawn.noise[at] {
             Some((seed, choice)) => {
-                self.disturb(at, seed, &choices.all[choice], values, &mut scratch.raw);
-                &scratch.raw
+                self.disturb(at, seed, &choices.all[choice], values, &mut slate.raw);
+                &slate.raw
             }
             None => values,
         };
@@ -205,8 +223,8 @@ impl Branch {
         let method = alternatives.get(drawn.normalize[at]).unwrap_or(node.normalize());
         let posts = choices.posts[at].then_some(drawn.posts[at]);
         let scaling = self.fit(at, method, values, posts)?;
-        scaling.apply_into(values, &mut scratch.columns[at]);
-        self.refuse_infinite(at, &scratch.columns[at])
+        scaling.apply_into(values, &mut slate.columns[at]);
+        self.refuse_infinite(at, &slate.columns[at])
     }
 
     /// Adds noise to the values of an indicator.
@@ -295,29 +313,32 @@ impl Branch {
     }
 
     /// Combines the children of a dimension.
-    fn combine(&self, at: usize, choices: &Choices, scratch: &mut Scratch) -> Result<()> {
+    fn combine(&self, at: usize, choices: &Choices, slate: &mut Slate) -> Result<()> {
         let nodes = self.framework().nodes();
         let node = &nodes[at];
-        let drawn = &scratch.drawn;
-        let (front, behind) = scratch.columns.split_at_mut(at + 1);
+        let drawn = &slate.drawn;
+        let (front, behind) = slate.columns.split_at_mut(at + 1);
         let out = &mut front[at];
         let mean = self.means[at][if choices.aggregate[at].is_empty() { 0 } else { drawn.aggregate[at] }];
         let children = node.children();
-        let mut counted: Vec<(&[f64], f64)> = Vec::with_capacity(children.len());
-        counted.extend(
-            children
-                .iter()
-                .map(|&child| (self.column(child, drawn, behind, at + 1), drawn.weights[child]))
-                .filter(|(_, w)| *w > 0.0),
-        );
-        if mean == Mean::Arithmetic && self.complete[at] && !counted.is_empty() {
-            wide!(weighted_mean(&counted, out));
-            self.refuse_infinite(at, out)?;
+        let of_child = |&child: &usize| drawn.weights[child];
+        let total: f64 = children.iter().map(of_child).filter(|w| *w > 0.0).sum();
+        let adds_up = mean == Mean::Arithmetic && self.complete[at] && total > 0.0;
+        let weighed =
+            children.iter().map(|&child| (self.column(child, drawn, behind, at + 1), drawn.weights[child]));
+        if adds_up && let Some(lines) = &self.certain[at] {
+            slate.weights.clear();
+            slate.weights.extend(children.iter().map(of_child).map(|w| if w > 0.0 { w } else { 0.0 }));
+            if wide!(lines.weighted_mean(&slate.weights, total, &mut slate.sums, out)) {
+                self.refuse_infinite(at, out)?;
+            }
+        } else if adds_up {
+            let counted = weighed.filter(|(_, w)| *w > 0.0);
+            if wide!(weighted_mean(counted, total, out)) {
+                self.refuse_infinite(at, out)?;
+            }
         } else {
-            let (columns, weights): (Vec<&[f64]>, Vec<f64>) = children
-                .iter()
-                .map(|&child| (self.column(child, drawn, behind, at + 1), drawn.weights[child]))
-                .unzip();
+            let (columns, weights): (Vec<&[f64]>, Vec<f64>) = weighed.unzip();
             let of = || format!("the children of `{}`", node.code());
             Combination::new(mean, &weights, node.missing())
                 .map_err(|fault| Error::Weights { of: of(), fault })?
@@ -329,8 +350,8 @@ impl Branch {
         }
         if *node.normalize() != Normalize::None {
             let scaling = self.fit(at, node.normalize(), out, None)?;
-            scratch.raw.copy_from_slice(out);
-            scaling.apply_into(&scratch.raw, out);
+            slate.raw.copy_from_slice(out);
+            scaling.apply_into(&slate.raw, out);
             self.refuse_infinite(at, out)?;
         }
         Ok(())
@@ -423,29 +444,43 @@ impl Branch {
     }
 }
 
-/// `Σ w x / Σ w` of complete columns, four at a time, in the order of a plain sum.
+/// `Σ w x / Σ w` of complete columns, four at a time, in the order of a plain sum; whether any is infinite.
 #[allow(clippy::inline_always, reason = "wide instructions do not reach into a call")]
 #[inline(always)]
-fn weighted_mean(children: &[(&[f64], f64)], out: &mut [f64]) {
+fn weighted_mean<'a>(
+    mut children: impl Iterator<Item = (&'a [f64], f64)>,
+    total: f64,
+    out: &mut [f64],
+) -> bool {
     let n = out.len();
     out.fill(0.0);
-    let mut groups = children.chunks_exact(4);
-    for group in &mut groups {
-        let [(a, wa), (b, wb), (c, wc), (d, wd)] = group else { continue };
+    let mut four: [(&[f64], f64); 4] = [(&[], 0.0); 4];
+    loop {
+        let mut filled = 0;
+        for child in children.by_ref().take(four.len()) {
+            four[filled] = child;
+            filled += 1;
+        }
+        let [(a, wa), (b, wb), (c, wc), (d, wd)] = four;
+        if filled < four.len() {
+            for (column, w) in &four[..filled] {
+                for (sum, x) in out.iter_mut().zip(*column) {
+                    *sum += w * x;
+                }
+            }
+            break;
+        }
         let (a, b, c, d) = (&a[..n], &b[..n], &c[..n], &d[..n]);
         for i in 0..n {
             out[i] = (((out[i] + wa * a[i]) + wb * b[i]) + wc * c[i]) + wd * d[i];
         }
     }
-    for (column, w) in groups.remainder() {
-        for (sum, x) in out.iter_mut().zip(*column) {
-            *sum += w * x;
-        }
-    }
-    let total: f64 = children.iter().map(|(_, w)| w).sum();
+    let mut infinite = false;
     for sum in out {
         *sum /= total;
+        infinite |= sum.is_infinite();
     }
+    infinite
 }
 
 /// The weight of each node in its parent as the framework has it, in any total; 1 for the index.

@@ -21,17 +21,16 @@
 //! # Ok::<(), govindex::Error>(())
 //! ```
 
-use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use indexmap::IndexMap;
 
-use super::plan::Plan;
+use super::plan::{Plan, Scratch};
 use super::rank_counts::RankCounts;
 use super::ranker::Ranker;
 use super::result::{Lost, NodeRobustness, Robustness};
 use super::sensitivity::check_level;
-use super::tally::Tally;
+use super::tally::{Scores, Tally};
 use super::uncertainty::Uncertainty;
 use crate::assess::{Assessment, assess, assess_panel, selected};
 use crate::dataset::{Dataset, Panel};
@@ -147,15 +146,39 @@ fn enough(of: &'static str, found: usize, needed: usize) -> Result<()> {
     if found < needed { Err(Error::TooFew { model: METHOD, of, found, needed }) } else { Ok(()) }
 }
 
-/// What a part of the runs left behind.
-struct Part {
-    tallies: Vec<Tally>,
+/// A simulation while it runs. Each thread counts what is counted in whole numbers; what is summed is summed by stretch.
+struct Runs<'a> {
+    framework: &'a Framework,
+    plan: &'a Plan<'a>,
+    /// The nodes that are watched, and their scores in the assessment as the framework has it.
+    watched: Vec<(usize, Vec<f64>)>,
+    options: &'a Options<'a>,
+    /// Into how many stretches the runs are dealt.
+    stretches: usize,
+    /// The first stretch that no thread has taken.
+    next: AtomicUsize,
+    done: AtomicUsize,
+    stop: AtomicBool,
+}
+
+/// What a thread counted at each node, of the first and the second half of the stretches; nothing where it had no run of
+/// that half.
+type Counted = [Vec<Tally>; 2];
+
+/// What one stretch of the runs left behind.
+struct Stretch {
+    at: usize,
+    /// By node that is watched.
+    scores: Vec<Scores>,
     done: usize,
     failed: Vec<Lost>,
 }
 
-/// The parts that runs are dealt into: as many whatever the number of threads, so that sums are made in one order.
-const PARTS: usize = 16;
+/// Into how many stretches runs are dealt: as many whatever the number of threads, so that sums are made in one order;
+/// fewer where there are so many units that their sums would take a gigabyte.
+fn stretches(units: usize) -> usize {
+    ((1 << 25) / units.max(1)).clamp(16, 64)
+}
 
 /// Runs between two looks at the observer.
 const LOOK: usize = 64;
@@ -197,22 +220,29 @@ fn simulate(
         nodes => nodes.iter().map(|code| framework.position(code)).collect::<Result<_>>()?,
     };
     enough("units", plan.units.len(), 2)?;
-    // Refuses pairs of too many units before any part is made.
+    // Refuses pairs of too many units before any run.
     let counts = RankCounts::new(plan.units.len())?;
     if options.pairs {
         counts.with_pairs()?;
     }
-    let parts = RankCounts::parts(plan.units.len(), watched.len(), PARTS).min(options.runs);
-    let done = AtomicUsize::new(0);
-    let stop = AtomicBool::new(false);
-    let work = |part: usize| {
-        let range = part * options.runs / parts..(part + 1) * options.runs / parts;
-        run_part(framework, plan, &watched, options, range, (&done, &stop))
+    let runs = Runs {
+        framework,
+        plan,
+        watched: watched.iter().map(|&at| (at, plan.nominal_scores(at))).collect(),
+        options,
+        stretches: stretches(plan.units.len()).min(options.runs),
+        next: AtomicUsize::new(0),
+        done: AtomicUsize::new(0),
+        stop: AtomicBool::new(false),
     };
+    let counters = RankCounts::sets(plan.units.len(), watched.len()) / 2;
+    let threads = parallel::threads().min(counters).min(runs.stretches);
     let values = options.runs.saturating_mul(plan.units.len());
-    let parts: Vec<Part> =
-        parallel::map((0..parts).collect(), values, work).into_iter().collect::<Result<_>>()?;
-    gather(framework, uncertainty, plan, options, parts)
+    let work = |_| runs.work();
+    let found = parallel::map((0..threads.max(1)).collect(), values, work);
+    let (counted, stretches) =
+        found.into_iter().collect::<Result<Vec<_>>>()?.into_iter().unzip::<_, _, Vec<_>, Vec<_>>();
+    runs.gather(uncertainty, counted, stretches.into_iter().flatten().collect())
 }
 
 /// A simulation of every period of a panel, each on its own. Run `i` draws the same choices in every period, so that with
@@ -292,58 +322,82 @@ fn within_a_period(framework: &Framework, choices: &Choices, result: &Assessment
     Ok(())
 }
 
-fn run_part(
-    framework: &Framework,
-    plan: &Plan<'_>,
-    watched: &[usize],
-    options: &Options<'_>,
-    runs: std::ops::Range<usize>,
-    (done, stop): (&AtomicUsize, &AtomicBool),
-) -> Result<Part> {
-    let mut tallies = Vec::with_capacity(watched.len());
-    for &at in watched {
-        tallies.push(Tally::new(framework, plan, at, options, runs.len())?);
-    }
-    let mut part = Part { tallies, done: 0, failed: Vec::new() };
-    let mut scratch = plan.scratch();
-    let mut ranker = Ranker::default();
-    let mut ranks = vec![0; plan.units.len()];
-    let mut numbers = vec![0.0; plan.choices.numbers];
-    let mut unseen = 0;
-    for run in runs {
-        let mut stream = Stream::new(options.seed, run as u64);
-        numbers.fill_with(|| stream.uniform());
-        let cuts = plan.run(&numbers, &mut scratch).and_then(|()| {
-            part.tallies.iter().map(|tally| tally.cut(framework, &mut scratch)).collect::<Result<Vec<_>>>()
-        });
-        match cuts {
-            Ok(cuts) => {
-                for (tally, cut) in part.tallies.iter_mut().zip(cuts) {
-                    tally.add(framework, &mut scratch, &mut ranker, &mut ranks, cut.as_deref());
-                }
-            }
-            Err(error) => note(&mut part.failed, Lost { runs: 1, first: run, error }),
-        }
-        part.done += 1;
-        unseen += 1;
-        if unseen == LOOK {
-            let all = done.fetch_add(unseen, Ordering::Relaxed) + unseen;
-            unseen = 0;
-            if options.observer.is_some_and(|observer| !observer(all, options.runs)) {
-                stop.store(true, Ordering::Relaxed);
-            }
-            if stop.load(Ordering::Relaxed) {
+impl Runs<'_> {
+    /// Takes one stretch after the other until none is left.
+    fn work(&self) -> Result<(Counted, Vec<Stretch>)> {
+        let (mut scratch, mut ranker) = (self.plan.scratch(), Ranker::default());
+        let (mut counted, mut stretches) = (Counted::default(), Vec::new());
+        while !self.stop.load(Ordering::Relaxed) {
+            let at = self.next.fetch_add(1, Ordering::Relaxed);
+            if at >= self.stretches {
                 break;
             }
+            let tallies = &mut counted[usize::from(at >= self.stretches.div_ceil(2))];
+            if tallies.is_empty() {
+                let new =
+                    |(at, _): &(usize, _)| Tally::new(self.framework, self.plan, *at, self.options.pairs);
+                *tallies = self.watched.iter().map(new).collect::<Result<_>>()?;
+            }
+            stretches.push(self.run(at, tallies, &mut scratch, &mut ranker));
+        }
+        for tally in counted.iter_mut().flatten() {
+            tally.rank(self.framework, &mut ranker);
+        }
+        Ok((counted, stretches))
+    }
+
+    /// Runs a stretch.
+    fn run(&self, at: usize, tallies: &mut [Tally], scratch: &mut Scratch, ranker: &mut Ranker) -> Stretch {
+        let Self { framework, plan, options, .. } = *self;
+        let range = at * options.runs / self.stretches..(at + 1) * options.runs / self.stretches;
+        let kept = options.samples.then_some(range.len());
+        let scores = self.watched.iter().map(|(_, nominal)| Scores::new(nominal, kept)).collect();
+        let mut stretch = Stretch { at, scores, done: 0, failed: Vec::new() };
+        let mut numbers = vec![0.0; plan.choices.numbers];
+        let mut cuts = Vec::with_capacity(tallies.len());
+        let mut unseen = 0;
+        for run in range {
+            let mut stream = Stream::new(options.seed, run as u64);
+            numbers.fill_with(|| stream.uniform());
+            cuts.clear();
+            let ran = plan.run(&numbers, scratch).and_then(|()| {
+                tallies.iter().try_for_each(|tally| {
+                    cuts.push(Tally::cut(framework, tally.at, scratch)?);
+                    Ok(())
+                })
+            });
+            match ran {
+                Ok(()) => {
+                    for ((tally, own), cut) in tallies.iter_mut().zip(&mut stretch.scores).zip(&cuts) {
+                        own.add(scratch.scores(tally.at));
+                        tally.add(framework, scratch, ranker, cut.as_deref());
+                    }
+                }
+                Err(error) => note(&mut stretch.failed, Lost { runs: 1, first: run, error }),
+            }
+            stretch.done += 1;
+            unseen += 1;
+            if unseen == LOOK {
+                self.tell(unseen);
+                unseen = 0;
+                if self.stop.load(Ordering::Relaxed) {
+                    break;
+                }
+            }
+        }
+        if unseen > 0 {
+            self.tell(unseen);
+        }
+        stretch
+    }
+
+    /// Tells the observer of runs that were done.
+    fn tell(&self, runs: usize) {
+        let all = self.done.fetch_add(runs, Ordering::Relaxed) + runs;
+        if self.options.observer.is_some_and(|observer| !observer(all, self.options.runs)) {
+            self.stop.store(true, Ordering::Relaxed);
         }
     }
-    if unseen > 0 {
-        let all = done.fetch_add(unseen, Ordering::Relaxed) + unseen;
-        if options.observer.is_some_and(|observer| !observer(all, options.runs)) {
-            stop.store(true, Ordering::Relaxed);
-        }
-    }
-    Ok(part)
 }
 
 /// Adds a failure to those of its kind.
@@ -354,87 +408,91 @@ fn note(failed: &mut Vec<Lost>, new: Lost) {
     }
 }
 
-/// The tallies of several parts as one.
-fn merged(parts: VecDeque<Part>) -> Option<Vec<Tally>> {
-    let tallies = parts.into_iter().map(|part| part.tallies);
-    tallies.reduce(|mut into, from| {
-        into.iter_mut().zip(from).for_each(|(into, from)| into.merge(from));
+/// What all threads counted of a half.
+fn merged(counted: Vec<Vec<Tally>>) -> Option<Vec<Tally>> {
+    counted.into_iter().filter(|tallies| !tallies.is_empty()).reduce(|mut into, from| {
+        into.iter_mut().zip(&from).for_each(|(into, from)| into.merge(from));
         into
     })
 }
 
-fn gather(
-    framework: &Framework,
-    uncertainty: &Uncertainty,
-    plan: &Plan<'_>,
-    options: &Options<'_>,
-    parts: Vec<Part>,
-) -> Result<Robustness> {
-    let done: usize = parts.iter().map(|part| part.done).sum();
-    let mut failed = Vec::new();
-    for one in parts.iter().flat_map(|part| &part.failed) {
-        note(&mut failed, one.clone());
-    }
-    let lost: usize = failed.iter().map(|failed| failed.runs).sum();
-    if lost == done {
-        return Err(match failed.into_iter().next() {
-            Some(first) => Error::AllRunsFailed { runs: done, error: Box::new(first.error) },
-            None => Error::TooFew { model: METHOD, of: "runs", found: 0, needed: 1 },
+impl Runs<'_> {
+    fn gather(
+        &self,
+        uncertainty: &Uncertainty,
+        counted: Vec<Counted>,
+        mut stretches: Vec<Stretch>,
+    ) -> Result<Robustness> {
+        let Self { framework, plan, options, .. } = *self;
+        let none = Error::TooFew { model: METHOD, of: "runs", found: 0, needed: 1 };
+        stretches.sort_unstable_by_key(|stretch| stretch.at);
+        let done: usize = stretches.iter().map(|stretch| stretch.done).sum();
+        let mut failed = Vec::new();
+        for one in stretches.iter().flat_map(|stretch| &stretch.failed) {
+            note(&mut failed, one.clone());
+        }
+        let lost: usize = failed.iter().map(|failed| failed.runs).sum();
+        if lost == done {
+            return Err(match failed.into_iter().next() {
+                Some(first) => Error::AllRunsFailed { runs: done, error: Box::new(first.error) },
+                None => none,
+            });
+        }
+        let (first, second): (Vec<_>, Vec<_>) = counted.into_iter().map(<[_; 2]>::into).unzip();
+        let scores = stretches.into_iter().map(|stretch| stretch.scores).reduce(|mut into, from| {
+            into.iter_mut().zip(from).for_each(|(into, from)| into.append(from));
+            into
         });
-    }
-    let units = plan.units.len();
-    let mut parts: VecDeque<Part> = parts.into();
-    let second = parts.split_off(parts.len().div_ceil(2));
-    let Some(mut tallies) = merged(parts) else {
-        return Err(Error::TooFew { model: METHOD, of: "runs", found: 0, needed: 1 });
-    };
-    let mut halves: Vec<[RankCounts; 2]> = Vec::with_capacity(tallies.len());
-    for tally in &tallies {
-        halves.push([tally.ranks.without_pairs(), RankCounts::new(units)?]);
-    }
-    for ((into, from), halves) in
-        tallies.iter_mut().zip(merged(second).into_iter().flatten()).zip(&mut halves)
-    {
-        halves[1] = from.ranks.without_pairs();
-        into.merge(from);
-    }
-    let nodes = tallies
-        .into_iter()
-        .zip(halves)
-        .map(|(tally, halves)| {
-            let node = &framework.nodes()[tally.at];
-            let nominal = &tally.nominal;
-            let of_unit = |unit: usize| tally.samples.iter().skip(unit).step_by(units).copied().collect();
-            NodeRobustness {
+        let (Some(tallies), Some(scores)) = (merged(first), scores) else {
+            return Err(none);
+        };
+        let mut second = merged(second).into_iter().flatten();
+        let mut nodes = Vec::with_capacity(tallies.len());
+        for ((mut tally, scores), (at, nominal)) in tallies.into_iter().zip(scores).zip(&self.watched) {
+            let half = tally.ranks.without_pairs();
+            let halves = match second.next() {
+                Some(second) => {
+                    tally.merge(&second);
+                    [half, second.ranks.without_pairs()]
+                }
+                None => [half, RankCounts::new(plan.units.len())?],
+            };
+            let node = &framework.nodes()[*at];
+            let units = plan.units.len();
+            let of_unit =
+                |samples: &Vec<f64>, unit: usize| samples.iter().skip(unit).step_by(units).copied().collect();
+            nodes.push(NodeRobustness {
                 code: node.code().to_owned(),
                 nominal_scores: nominal.clone(),
-                nominal_ranks: plan.nominal_ranks(tally.at),
-                score_means: tally.scores.means(),
-                score_sds: tally.scores.sds(),
+                nominal_ranks: plan.nominal_ranks(*at),
+                score_means: scores.deviations.means(),
+                score_sds: scores.deviations.sds(),
                 grades: framework
                     .bands(node)
                     .iter()
                     .map(|band| band.grade.clone())
                     .zip(tally.grades)
                     .collect(),
-                samples: options.samples.then(|| (0..units).map(of_unit).collect()),
+                samples: scores
+                    .samples
+                    .map(|samples| (0..units).map(|unit| of_unit(&samples, unit)).collect()),
                 ranks: tally.ranks,
                 halves,
-            }
+            });
+        }
+        Ok(Robustness {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            framework: framework.id().to_owned(),
+            uncertainty: uncertainty.clone(),
+            seed: options.seed,
+            level: options.level,
+            runs: options.runs,
+            done,
+            failed: failed.into_iter().map(Into::into).collect(),
+            units: plan.units.clone(),
+            nodes,
         })
-        .collect();
-    Ok(Robustness {
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        framework: framework.id().to_owned(),
-        uncertainty: uncertainty.clone(),
-        seed: options.seed,
-        level: options.level,
-        runs: options.runs,
-        done,
-        failed: failed.into_iter().map(Into::into).collect(),
-        units: plan.units.clone(),
-        nodes,
-    })
+    }
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::branch::Branch;
 use super::draw::Drawn;
+use super::lines::Lines;
 use super::uncertainty::Uncertainty;
 use crate::assess::{Assessment, assess};
 use crate::dataset::Dataset;
@@ -14,13 +15,22 @@ use crate::framework::{Choices, Framework, Prepare, What};
 use crate::stats::ranks;
 use crate::{Error, Result};
 
-/// The memory of a run.
+/// What a run writes on.
 #[derive(Clone, Debug)]
-pub(super) struct Scratch {
+pub(super) struct Slate {
     pub(super) drawn: Drawn,
     /// The scores of the nodes that are computed anew.
     pub(super) columns: Vec<Vec<f64>>,
     pub(super) raw: Vec<f64>,
+    /// The weights of a dimension's children, and room for their sums.
+    pub(super) weights: Vec<f64>,
+    pub(super) sums: Lines,
+}
+
+/// The memory of a run.
+#[derive(Clone, Debug)]
+pub(super) struct Scratch {
+    slate: Slate,
     /// The preparation that the run picked, and its data.
     picked: Option<usize>,
     branch: Arc<Branch>,
@@ -33,10 +43,10 @@ pub(super) struct Scratch {
 impl Scratch {
     /// The scores of a node after a run, of all units.
     pub(super) fn scores(&mut self, at: usize) -> &[f64] {
-        let Self { branch, whole, drawn, columns, spread, .. } = self;
+        let Self { slate, branch, whole, spread, .. } = self;
         let own = match whole {
             Some(whole) => whole.scores_of(at),
-            None => branch.column(at, drawn, columns, 0),
+            None => branch.column(at, &slate.drawn, &slate.columns, 0),
         };
         let Some(rows) = &branch.rows else { return own };
         spread.fill(f64::NAN);
@@ -122,23 +132,27 @@ impl<'a> Plan<'a> {
     }
 
     pub(super) fn scratch(&self) -> Scratch {
-        let mut scratch = Scratch {
+        let mut slate = Slate {
             drawn: Drawn::new(&self.weights, self.choices.inputs.len(), self.choices.prepare.len()),
             columns: vec![Vec::new(); self.framework.nodes().len()],
             raw: Vec::new(),
+            weights: Vec::new(),
+            sums: Lines::room(0),
+        };
+        self.nominal.make_room(&mut slate);
+        Scratch {
+            slate,
             picked: None,
             branch: Arc::clone(&self.nominal),
             whole: None,
             spread: vec![f64::NAN; self.units.len()],
-        };
-        self.nominal.make_room(&mut scratch);
-        scratch
+        }
     }
 
     /// Draws the choices of a run from its numbers, and computes all scores.
     pub(super) fn run(&self, numbers: &[f64], scratch: &mut Scratch) -> Result<()> {
-        scratch.drawn.draw(numbers, &self.choices.all, &self.weights, self.framework)?;
-        if self.weights[0] > scratch.drawn.weights[0] {
+        scratch.slate.drawn.draw(numbers, &self.choices.all, &self.weights, self.framework)?;
+        if self.weights[0] > scratch.slate.drawn.weights[0] {
             return Err(Error::Weights {
                 of: format!("`{}`", self.framework.root().code()),
                 fault: "are all zero: no indicator is left in this run".to_owned(),
@@ -147,26 +161,26 @@ impl<'a> Plan<'a> {
         if !self.choices.prepare.is_empty() {
             self.prepare(scratch)?;
         }
-        let branch = Arc::clone(&scratch.branch);
+        let Scratch { slate, branch, whole, .. } = scratch;
         if branch.whole {
-            scratch.whole = Some(branch.assess(&self.choices, &scratch.drawn)?);
+            *whole = Some(branch.assess(&self.choices, &slate.drawn)?);
             return Ok(());
         }
-        branch.replay(&self.choices, scratch)
+        branch.replay(&self.choices, slate)
     }
 
     /// Takes the data as the run prepares them.
     fn prepare(&self, scratch: &mut Scratch) -> Result<()> {
-        let steps = self.choices.prepare.iter().zip(&scratch.drawn.prepare);
+        let steps = self.choices.prepare.iter().zip(&scratch.slate.drawn.prepare);
         let picked = steps.fold(0_usize, |at, (step, &pick)| at.wrapping_mul(step.count()) + pick);
         if scratch.picked == Some(picked) && !self.branches.is_empty() {
             return Ok(());
         }
         let branch = match self.branches.get(picked) {
-            Some(kept) => kept.get_or_init(|| self.branch(&scratch.drawn.prepare)).clone()?,
-            None => self.branch(&scratch.drawn.prepare)?,
+            Some(kept) => kept.get_or_init(|| self.branch(&scratch.slate.drawn.prepare)).clone()?,
+            None => self.branch(&scratch.slate.drawn.prepare)?,
         };
-        branch.make_room(scratch);
+        branch.make_room(&mut scratch.slate);
         scratch.picked = Some(picked);
         scratch.branch = branch;
         Ok(())
@@ -188,9 +202,9 @@ impl<'a> Plan<'a> {
     #[cfg(test)]
     pub(super) fn slowly(&self, numbers: &[f64]) -> Result<Assessment> {
         let mut scratch = self.scratch();
-        scratch.drawn.draw(numbers, &self.choices.all, &self.weights, self.framework)?;
-        let branch = self.branch(&scratch.drawn.prepare)?;
-        branch.assess(&self.choices, &scratch.drawn)
+        scratch.slate.drawn.draw(numbers, &self.choices.all, &self.weights, self.framework)?;
+        let branch = self.branch(&scratch.slate.drawn.prepare)?;
+        branch.assess(&self.choices, &scratch.slate.drawn)
     }
 }
 

@@ -113,13 +113,13 @@ impl RankCounts {
         Err(format!("counts of ranks are not those of {n} units"))
     }
 
-    /// Into how many parts runs may be dealt, each with its counters, for all of them to stay within a gigabyte or so.
-    pub(super) fn parts(units: usize, watched: usize, most: usize) -> usize {
+    /// How many sets of counters there may be at a time for all of them to stay within a gigabyte or so; two at least.
+    pub(super) fn sets(units: usize, watched: usize) -> usize {
         if units > MOST_UNITS {
             return 2;
         }
         let counters = HALVES * units * units * watched;
-        (HALVES * MOST_UNITS * MOST_UNITS / counters.max(1)).clamp(2, most)
+        (HALVES * MOST_UNITS * MOST_UNITS / counters.max(1)).max(2)
     }
 
     /// Counts one run: a rank for each unit, whole or half, `NaN` where it has none.

@@ -4,16 +4,23 @@
 //! digits, the lower first: no step compares two scores, so none is guessed wrong by the processor. With as many digits
 //! as there are units, numbers of two digits seldom meet; where two do, or where scores tie, they are put in order by the
 //! scores themselves. Where many scores crowd into few numbers, a plain sort takes over.
+//!
+//! The runs of up to 512 units are ranked many at once: their whole numbers are put in order by a sorting network.
 
+use super::network::{LANES, sort};
 use crate::stats::Ties;
 use crate::wide::wide;
 
-/// 2^52: a number up to 2^31 added to it stands in its low bits.
+/// 2^52: a whole number added to it stands in its low bits.
 const WHOLE: f64 = 4_503_599_627_370_496.0;
 
 /// The bits of a digit: enough for as many digits as units, and few enough for the counters to stay in the fastest cache
 /// (2,048 of 8 bytes).
 const BITS: std::ops::RangeInclusive<u32> = 6..=11;
+
+/// Up to so many units are sorted by a network: it takes more steps a unit the more there are, and leaves fewer bits of a
+/// number to the score.
+const MOST_WIRES: usize = 1 << 9;
 
 /// More steps a unit than this to put neighbours in order are worth a plain sort.
 const CROWDED: usize = 8;
@@ -27,7 +34,9 @@ pub(super) struct Ranker {
     next: Vec<u64>,
     /// The keys (in the high half) and their units, in the order of the lower digit.
     half_way: Vec<u64>,
-    /// The scores in the order of both.
+    /// The keys of many runs side by side, each with its unit in the low bits.
+    wires: Vec<u32>,
+    /// The scores in the order of their keys.
     sorted: Vec<f64>,
     /// The scores and their units, by falling score, where the order needs a closer look.
     dealt: Vec<(f64, u32)>,
@@ -35,6 +44,8 @@ pub(super) struct Ranker {
     units: Vec<u32>,
     present: Vec<f64>,
     places: Vec<u32>,
+    /// The doubled ranks of several runs.
+    ranks: Vec<u32>,
 }
 
 impl Ranker {
@@ -61,32 +72,108 @@ impl Ranker {
     }
 
     fn rank_complete(&mut self, scores: &[f64], ends: Ends, ties: Ties, tolerance: f64, doubled: &mut [u32]) {
-        let tolerance = tolerance.max(0.0);
         self.deal(scores, ends, doubled);
+        self.finish(scores, ties, tolerance, doubled);
+    }
+
+    /// From the places by the keys to ranks by the scores.
+    fn finish(&mut self, scores: &[f64], ties: Ties, tolerance: f64, doubled: &mut [u32]) {
+        let tolerance = tolerance.max(0.0);
         // Out of order, or tied. All are counted, as that is faster than to stop at the first.
         let pairs = self.sorted.iter().zip(self.sorted.iter().skip(1));
-        if pairs.filter(|(a, b)| **b >= **a - tolerance).count() > 0 {
+        if wide!(pairs.filter(|(a, b)| **b >= **a - tolerance).count()) > 0 {
             self.settle(scores, doubled);
             share(&mut self.dealt, ties, tolerance, doubled);
         }
     }
 
+    /// How many runs are best ranked together.
+    pub(super) fn together(units: usize) -> usize {
+        if units <= MOST_WIRES { LANES } else { 1 }
+    }
+
+    /// The doubled ranks of several runs as [`rank`](Self::rank) finds them, run after run like the scores.
+    pub(super) fn rank_runs(&mut self, scores: &[f64], units: usize, ties: Ties, tolerance: f64) -> &[u32] {
+        let mut ranks = std::mem::take(&mut self.ranks);
+        ranks.resize(scores.len(), 0);
+        self.rank_runs_into(scores, units, ties, tolerance, &mut ranks);
+        self.ranks = ranks;
+        &self.ranks
+    }
+
+    fn rank_runs_into(
+        &mut self,
+        scores: &[f64],
+        units: usize,
+        ties: Ties,
+        tolerance: f64,
+        doubled: &mut [u32],
+    ) {
+        let together = Self::together(units);
+        for (scores, doubled) in scores.chunks(together * units).zip(doubled.chunks_mut(together * units)) {
+            let runs = scores.chunks_exact(units).zip(doubled.chunks_exact_mut(units));
+            if together == 1 || scores.len() < together * units {
+                runs.for_each(|(scores, doubled)| self.rank(scores, ties, tolerance, doubled));
+                continue;
+            }
+            let orders = self.sort_runs(scores, units, tolerance);
+            let of_unit = units.next_power_of_two() as u32 - 1;
+            for (lane, (scores, doubled)) in runs.enumerate() {
+                if orders[lane] == Order::Partial {
+                    self.rank(scores, ties, tolerance, doubled);
+                    continue;
+                }
+                let order = self.wires.iter().skip(lane).step_by(LANES).map(|key| (key & of_unit) as usize);
+                for (unit, place) in order.clone().zip(1..) {
+                    doubled[unit] = 2 * place;
+                }
+                if orders[lane] == Order::Close {
+                    self.sorted.clear();
+                    self.sorted.extend(order.map(|unit| scores[unit]));
+                    self.finish(scores, ties, tolerance, doubled);
+                }
+            }
+        }
+    }
+
+    /// Sorts the keys of as many runs as there are lanes, each with its unit in the low bits.
+    fn sort_runs(&mut self, scores: &[f64], units: usize, tolerance: f64) -> [Order; LANES] {
+        let bits = units.next_power_of_two().trailing_zeros();
+        self.keys.resize(scores.len(), 0);
+        self.wires.resize(scores.len(), 0);
+        let mut orders = [Order::Sure; LANES];
+        wide!({
+            let mut apart = [0; LANES];
+            let runs = self.keys.chunks_exact_mut(units).zip(scores.chunks_exact(units));
+            for ((keys, scores), (order, apart)) in runs.zip(orders.iter_mut().zip(&mut apart)) {
+                let ends = Ends::of(scores);
+                if !ends.complete {
+                    *order = Order::Partial;
+                }
+                *apart = ends.apart(32 - bits, tolerance);
+                write_keys(scores, ends, 32 - bits, keys);
+            }
+            side_by_side(&self.keys, units, bits, &mut self.wires);
+            sort(&mut self.wires);
+            let close = close(&self.wires, bits, &apart);
+            for (order, close) in orders.iter_mut().zip(close) {
+                if close && *order == Order::Sure {
+                    *order = Order::Close;
+                }
+            }
+        });
+        orders
+    }
+
     /// Writes the doubled places by the keys of the scores, and the scores in that order.
-    fn deal(&mut self, scores: &[f64], Ends { low, high, .. }: Ends, doubled: &mut [u32]) {
+    fn deal(&mut self, scores: &[f64], ends: Ends, doubled: &mut [u32]) {
         let n = scores.len();
         let bits = (usize::BITS - n.leading_zeros()).clamp(*BITS.start(), *BITS.end());
         let digits = 1 << bits;
         let mask = digits as u32 - 1;
         let digit = |key: u32| ((key & mask) as usize, (key >> bits & mask) as usize);
-        // Not a number where all scores are alike or infinitely far apart: then any key will do, as none is relied on.
-        let scale = ((1_u64 << (2 * bits)) - 1) as f64 / (high - low);
         self.keys.resize(n, 0);
-        wide!({
-            for (key, &score) in self.keys.iter_mut().zip(scores) {
-                // The nearest whole number stands in the low bits of its sum with 2^52, which needs no conversion.
-                *key = ((high - score) * scale + WHOLE).to_bits() as u32;
-            }
-        });
+        wide!(write_keys(scores, ends, 2 * bits, &mut self.keys));
         self.next.clear();
         self.next.resize(digits, 0);
         for &key in &self.keys {
@@ -167,6 +254,74 @@ fn share(dealt: &mut [(f64, u32)], ties: Ties, tolerance: f64, doubled: &mut [u3
     }
 }
 
+/// What the keys of a run say of the order of its scores.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Order {
+    /// All of it: no two are so close that they could tie, or stand the other way round.
+    Sure,
+    /// Some scores must be looked at.
+    Close,
+    /// Nothing, as some scores are missing.
+    Partial,
+}
+
+/// Whether two neighbours in a sorted list are no further apart than they must be.
+#[allow(clippy::inline_always, reason = "wide instructions do not reach into a call")]
+#[inline(always)]
+fn close(wires: &[u32], bits: u32, apart: &[u32; LANES]) -> [bool; LANES] {
+    let mut close = [0; LANES];
+    let (places, _) = wires.as_chunks::<LANES>();
+    for (a, b) in places.iter().zip(places.iter().skip(1)) {
+        for k in 0..LANES {
+            close[k] |= u32::from((b[k] >> bits) - (a[k] >> bits) <= apart[k]);
+        }
+    }
+    close.map(|close| close != 0)
+}
+
+/// Writes scores as whole numbers of so many bits, 0 for the highest.
+#[allow(clippy::inline_always, reason = "wide instructions do not reach into a call")]
+#[inline(always)]
+fn write_keys(scores: &[f64], ends: Ends, bits: u32, keys: &mut [u32]) {
+    // Not a number where all scores are alike or infinitely far apart: then any key will do, as none is relied on.
+    let scale = ends.scale(bits);
+    for (key, &score) in keys.iter_mut().zip(scores) {
+        // The nearest whole number stands in the low bits of its sum with 2^52, which needs no conversion.
+        *key = ((ends.high - score) * scale + WHOLE).to_bits() as u32;
+    }
+}
+
+/// Lays the keys of runs, run after run, side by side with their units in the low bits.
+#[allow(clippy::inline_always, reason = "wide instructions do not reach into a call")]
+#[inline(always)]
+fn side_by_side(keys: &[u32], units: usize, bits: u32, wires: &mut [u32]) {
+    // A square at a time, whole registers in and out.
+    const SIDE: usize = 8;
+    let wire = |run: usize, unit: usize| keys[run * units + unit] << bits | unit as u32;
+    let whole = units / SIDE * SIDE;
+    for run in (0..LANES).step_by(SIDE) {
+        for unit in (0..whole).step_by(SIDE) {
+            let (mut rows, mut columns) = ([[0; SIDE]; SIDE], [[0; SIDE]; SIDE]);
+            for i in 0..SIDE {
+                rows[i].copy_from_slice(&keys[(run + i) * units + unit..][..SIDE]);
+            }
+            for i in 0..SIDE {
+                for j in 0..SIDE {
+                    columns[j][i] = rows[i][j] << bits | (unit + j) as u32;
+                }
+            }
+            for j in 0..SIDE {
+                wires[(unit + j) * LANES + run..][..SIDE].copy_from_slice(&columns[j]);
+            }
+        }
+        for unit in whole..units {
+            for run in run..run + SIDE {
+                wires[unit * LANES + run] = wire(run, unit);
+            }
+        }
+    }
+}
+
 /// The lowest and the highest score, and whether none is missing.
 #[derive(Clone, Copy, Debug)]
 struct Ends {
@@ -176,31 +331,53 @@ struct Ends {
 }
 
 impl Ends {
-    /// Four at a time, as the processor does it.
+    /// How many keys of so many bits there are to a score of 1.
+    #[allow(clippy::inline_always, reason = "wide instructions do not reach into a call")]
+    #[inline(always)]
+    fn scale(self, bits: u32) -> f64 {
+        ((1_u64 << bits) - 1) as f64 / (self.high - self.low)
+    }
+
+    /// How far apart two keys may be whose scores tie: rounding to a whole number moves a key by half, and the tolerance
+    /// is subtracted from a score that has 53 bits.
+    #[allow(clippy::inline_always, reason = "wide instructions do not reach into a call")]
+    #[inline(always)]
+    fn apart(self, bits: u32, tolerance: f64) -> u32 {
+        let scale = self.scale(bits);
+        let reach = tolerance.max(0.0) + f64::EPSILON * self.high.abs().max(self.low.abs());
+        // Nothing is sure where the keys are none.
+        if scale.is_finite() && scale > 0.0 { (reach * scale + 1.001) as u32 } else { u32::MAX }
+    }
+
     #[allow(clippy::inline_always, reason = "wide instructions do not reach into a call")]
     #[inline(always)]
     fn of(scores: &[f64]) -> Self {
-        let (mut low, mut high, mut missing) = ([f64::INFINITY; 4], [f64::NEG_INFINITY; 4], [false; 4]);
-        let fours = scores.chunks_exact(4);
-        let rest = fours.remainder();
-        let mut take = |k: usize, score: f64| {
-            low[k] = if score < low[k] { score } else { low[k] };
-            high[k] = if score > high[k] { score } else { high[k] };
-            missing[k] |= score.is_nan();
-        };
-        for four in fours {
-            for (k, &score) in four.iter().enumerate() {
-                take(k, score);
+        // As many at a time as fill two of the widest registers; each half of them is then held against the other.
+        const WIDTH: usize = 16;
+        let (mut low, mut high) = ([f64::INFINITY; WIDTH], [f64::NEG_INFINITY; WIDTH]);
+        let mut missing = [0; WIDTH];
+        let (all, rest) = scores.as_chunks::<WIDTH>();
+        for scores in all {
+            for (k, &score) in scores.iter().enumerate() {
+                low[k] = if score < low[k] { score } else { low[k] };
+                high[k] = if score > high[k] { score } else { high[k] };
+                missing[k] |= u64::from(score.is_nan());
             }
         }
-        for &score in rest {
-            take(0, score);
+        for (k, &score) in rest.iter().enumerate() {
+            low[k] = if score < low[k] { score } else { low[k] };
+            high[k] = if score > high[k] { score } else { high[k] };
+            missing[k] |= u64::from(score.is_nan());
         }
-        Self {
-            low: low.into_iter().fold(f64::INFINITY, f64::min),
-            high: high.into_iter().fold(f64::NEG_INFINITY, f64::max),
-            complete: missing == [false; 4],
+        let mut width = WIDTH / 2;
+        while width > 0 {
+            for k in 0..width {
+                low[k] = if low[k + width] < low[k] { low[k + width] } else { low[k] };
+                high[k] = if high[k + width] > high[k] { high[k + width] } else { high[k] };
+            }
+            width /= 2;
         }
+        Self { low: low[0], high: high[0], complete: missing == [0; WIDTH] }
     }
 }
 
@@ -208,7 +385,7 @@ impl Ends {
 mod tests {
     use super::super::rank_counts::doubled;
     use super::*;
-    use crate::stats::ranks;
+    use crate::stats::{Stream, ranks};
     use proptest::prelude::*;
 
     const ALL: [Ties; 4] = [Ties::Competition, Ties::Dense, Ties::Average, Ties::Ordinal];
@@ -237,6 +414,47 @@ mod tests {
             let mut ranker = Ranker::default();
             for scores in &rows {
                 same(&mut ranker, scores, tolerance);
+            }
+        }
+    }
+
+    /// Runs that are ranked together, of every kind, and some that are left over.
+    #[test]
+    fn runs_ranked_together_are_ranked_as_each_alone() {
+        let mut ranker = Ranker::default();
+        for units in [1, 2, 3, 31, 32, 33, 193, 512, 513] {
+            let mut stream = Stream::new(5, units as u64);
+            let runs = 2 * LANES + 5;
+            let mut scores: Vec<f64> = Vec::new();
+            for run in 0..runs {
+                let own = (0..units).map(|unit| match run % 10 {
+                    0 => f64::from(stream.below(9) as u32),
+                    1 => 4.0,
+                    2 if unit % 5 == 0 => f64::NAN,
+                    3 if unit == 0 => f64::INFINITY,
+                    // All but one crowd into one key.
+                    4 if unit == 0 => 1e12,
+                    5 => f64::NAN,
+                    // Steps of the last bits of large scores, about as large as a tolerance.
+                    6 => 1e9 + stream.below(4 * units) as f64 * 1.2e-7,
+                    // Steps about as large as one of a key.
+                    7 => stream.below(1 << 24) as f64 / 9.0,
+                    _ => stream.uniform(),
+                });
+                scores.extend(own);
+            }
+            for tolerance in [0.0, 1e-9, 1e-7, 2e-7, 0.01, 0.112] {
+                for ties in ALL {
+                    let mut alone = vec![0; scores.len()];
+                    for (scores, whole) in scores.chunks(units).zip(alone.chunks_mut(units)) {
+                        let expected = ranks(scores, ties, tolerance);
+                        for (to, rank) in whole.iter_mut().zip(expected) {
+                            *to = doubled(rank);
+                        }
+                    }
+                    let found = ranker.rank_runs(&scores, units, ties, tolerance);
+                    assert!(found == alone, "{units} units, {ties:?}, {tolerance}");
+                }
             }
         }
     }

@@ -1,7 +1,6 @@
 //! What runs leave behind at a node: how often each rank and grade, and how far the scores were from those of the
 //! assessment. Memory does not grow with the runs unless samples are kept.
 
-use super::monte_carlo::Options;
 use super::plan::{Plan, Scratch};
 use super::rank_counts::RankCounts;
 use super::ranker::Ranker;
@@ -9,16 +8,45 @@ use crate::Result;
 use crate::framework::{Band, Framework, cut_grade, lower};
 use crate::wide::wide;
 
-/// What a part of the runs left behind at a node.
+/// How often each unit had each rank and each grade: whole numbers, the same in whatever order the runs come.
 pub(super) struct Tally {
     pub(super) at: usize,
-    /// The scores in the assessment as the framework has it.
-    pub(super) nominal: Vec<f64>,
     pub(super) ranks: RankCounts,
-    pub(super) scores: Deviations,
     pub(super) grades: Vec<Vec<u32>>,
-    kept: bool,
-    pub(super) samples: Vec<f64>,
+    /// The scores of runs that are still to be ranked, as many are ranked together.
+    waiting: Vec<f64>,
+}
+
+/// The scores of a node in a stretch of runs. Their sums depend on the order, so a stretch is the same whoever runs it.
+#[derive(Clone, Debug)]
+pub(super) struct Scores {
+    pub(super) deviations: Deviations,
+    /// Run after run, where they are kept.
+    pub(super) samples: Option<Vec<f64>>,
+}
+
+impl Scores {
+    /// Of no run yet; `kept` says of how many runs there may be samples.
+    pub(super) fn new(nominal: &[f64], kept: Option<usize>) -> Self {
+        // Reserved as it is needed: of the runs that were asked for, the observer may want few.
+        let room = |runs: usize| Vec::with_capacity(runs.saturating_mul(nominal.len()).min(1 << 20));
+        Self { deviations: Deviations::new(nominal), samples: kept.map(room) }
+    }
+
+    pub(super) fn add(&mut self, scores: &[f64]) {
+        wide!(self.deviations.add(scores));
+        if let Some(samples) = &mut self.samples {
+            samples.extend_from_slice(scores);
+        }
+    }
+
+    /// Adds the stretch that follows.
+    pub(super) fn append(&mut self, next: Self) {
+        self.deviations.merge(&next.deviations);
+        if let (Some(samples), Some(next)) = (&mut self.samples, next.samples) {
+            samples.extend(next);
+        }
+    }
 }
 
 /// How far the scores of the runs are from those of the assessment, so that a small spread is not lost in a large mean.
@@ -81,65 +109,56 @@ impl Deviations {
 }
 
 impl Tally {
-    pub(super) fn new(
-        framework: &Framework,
-        plan: &Plan<'_>,
-        at: usize,
-        options: &Options<'_>,
-        runs: usize,
-    ) -> Result<Self> {
+    pub(super) fn new(framework: &Framework, plan: &Plan<'_>, at: usize, pairs: bool) -> Result<Self> {
         let units = plan.units.len();
-        let nominal = plan.nominal_scores(at);
         let ranks = RankCounts::new(units)?;
         let bands = framework.bands(&framework.nodes()[at]).len();
-        // Reserved as it is needed: of the runs that were asked for, the observer may want few.
-        let room = if options.samples { runs.saturating_mul(units).min(1 << 20) } else { 0 };
         Ok(Self {
             at,
-            scores: Deviations::new(&nominal),
-            nominal,
-            ranks: if options.pairs { ranks.with_pairs()? } else { ranks },
+            ranks: if pairs { ranks.with_pairs()? } else { ranks },
             grades: vec![vec![0; units]; bands],
-            kept: options.samples,
-            samples: Vec::with_capacity(room),
+            waiting: Vec::new(),
         })
     }
 
-    /// The bands that the scores of a run are cut into; a whole assessment has its own.
-    pub(super) fn cut(&self, framework: &Framework, scratch: &mut Scratch) -> Result<Option<Vec<Band>>> {
-        if framework.cut(&framework.nodes()[self.at]).is_none() || scratch.whole().is_some() {
-            return Ok(None);
-        }
-        framework.cut_bands(self.at, scratch.scores(self.at))
-    }
-
+    /// Counts a run; its ranks when enough of them wait.
     pub(super) fn add(
         &mut self,
         framework: &Framework,
         scratch: &mut Scratch,
         ranker: &mut Ranker,
-        ranks: &mut [u32],
         cut: Option<&[Band]>,
     ) {
-        let scores = scratch.scores(self.at);
-        ranker.rank(scores, framework.spec().ranks.ties, framework.tie_tolerance(), ranks);
-        self.ranks.add_doubled(ranks);
-        wide!(self.scores.add(scores));
-        if self.kept {
-            self.samples.extend_from_slice(scores);
+        self.waiting.extend_from_slice(scratch.scores(self.at));
+        if self.waiting.len() >= Ranker::together(self.ranks.units()) * self.ranks.units() {
+            self.rank(framework, ranker);
         }
         if !self.grades.is_empty() {
             self.add_grades(framework, scratch, cut);
         }
     }
 
-    pub(super) fn merge(&mut self, other: Self) {
+    /// Ranks the runs that wait.
+    pub(super) fn rank(&mut self, framework: &Framework, ranker: &mut Ranker) {
+        let ties = framework.spec().ranks.ties;
+        let ranks = ranker.rank_runs(&self.waiting, self.ranks.units(), ties, framework.tie_tolerance());
+        ranks.chunks_exact(self.ranks.units()).for_each(|ranks| self.ranks.add_doubled(ranks));
+        self.waiting.clear();
+    }
+
+    pub(super) fn merge(&mut self, other: &Self) {
         self.ranks.merge(&other.ranks);
-        self.scores.merge(&other.scores);
         for (a, b) in self.grades.iter_mut().flatten().zip(other.grades.iter().flatten()) {
             *a += b;
         }
-        self.samples.extend(other.samples);
+    }
+
+    /// The bands that the scores of a run are cut into at a node; a whole assessment has its own.
+    pub(super) fn cut(framework: &Framework, at: usize, scratch: &mut Scratch) -> Result<Option<Vec<Band>>> {
+        if framework.cut(&framework.nodes()[at]).is_none() || scratch.whole().is_some() {
+            return Ok(None);
+        }
+        framework.cut_bands(at, scratch.scores(at))
     }
 
     fn add_grades(&mut self, framework: &Framework, scratch: &mut Scratch, cut: Option<&[Band]>) {

@@ -1,0 +1,101 @@
+//! Columns that runs add up again and again with other weights: side by side, each from the start of a cache line on, so
+//! that no step reads two lines for one register.
+
+/// Numbers in a cache line, and its bytes.
+const LINE: usize = 8;
+const BYTES: usize = LINE * size_of::<f64>();
+
+/// Complete columns of one length, in order.
+#[derive(Clone, Debug)]
+pub(super) struct Lines {
+    /// From one column to the next; zeros fill the last line of a column.
+    stride: usize,
+    /// Where the first column starts.
+    start: usize,
+    all: Vec<f64>,
+}
+
+impl Lines {
+    pub(super) fn new(columns: &[&[f64]]) -> Self {
+        let units = columns.first().map_or(0, |column| column.len());
+        let stride = units.next_multiple_of(LINE);
+        let mut all = vec![0.0; columns.len() * stride + LINE - 1];
+        let start = all.as_ptr().align_offset(BYTES).min(LINE - 1);
+        for (j, column) in columns.iter().enumerate() {
+            all[start + j * stride..][..units].copy_from_slice(column);
+        }
+        Self { stride, start, all }
+    }
+
+    /// One column of zeros.
+    pub(super) fn room(units: usize) -> Self {
+        Self::new(&[&vec![0.0; units]])
+    }
+
+    /// Writes `Σ w x / Σ w`, summed in the order of the columns; whether any is infinite. A column of weight 0 adds
+    /// nothing, as its numbers are finite. `room` is for the sums: a column as long.
+    #[allow(clippy::inline_always, reason = "wide instructions do not reach into a call")]
+    #[inline(always)]
+    pub(super) fn weighted_mean(
+        &self,
+        weights: &[f64],
+        total: f64,
+        room: &mut Self,
+        out: &mut [f64],
+    ) -> bool {
+        let n = out.len();
+        let column = |at: usize| &self.all[self.start + at * self.stride..][..n];
+        let sums = &mut room.all[room.start..][..n];
+        sums.fill(0.0);
+        let groups = weights.chunks_exact(4);
+        let rest = weights.len() - groups.remainder().len();
+        for (at, w) in groups.enumerate() {
+            let (a, b, c, d) = (column(4 * at), column(4 * at + 1), column(4 * at + 2), column(4 * at + 3));
+            let (wa, wb, wc, wd) = (w[0], w[1], w[2], w[3]);
+            for i in 0..n {
+                sums[i] = (((sums[i] + wa * a[i]) + wb * b[i]) + wc * c[i]) + wd * d[i];
+            }
+        }
+        for (at, w) in weights.iter().enumerate().skip(rest) {
+            for (sum, x) in sums.iter_mut().zip(column(at)) {
+                *sum += w * x;
+            }
+        }
+        let mut infinite = false;
+        for (out, sum) in out.iter_mut().zip(sums) {
+            *out = *sum / total;
+            infinite |= out.is_infinite();
+        }
+        infinite
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn means_of_columns_of_every_length_and_number() {
+        for n in 1..20 {
+            for width in 1..13 {
+                let columns: Vec<Vec<f64>> = (0..width)
+                    .map(|j| (0..n).map(|i| f64::from((7 * i + 3 * j) % 11) - 4.0).collect())
+                    .collect();
+                let weights: Vec<f64> = (0..width).map(|j| f64::from(j % 3)).collect();
+                let total: f64 = weights.iter().sum::<f64>() + 1.0;
+                let lines = Lines::new(&columns.iter().map(Vec::as_slice).collect::<Vec<_>>());
+                // Room that another mean has used.
+                let mut room = Lines::new(&[&vec![9.0; n as usize]]);
+                let mut out = vec![f64::NAN; n as usize];
+                assert!(!lines.weighted_mean(&weights, total, &mut room, &mut out));
+                for (i, mean) in out.iter().enumerate() {
+                    let sum: f64 = columns.iter().zip(&weights).map(|(column, w)| w * column[i]).sum();
+                    assert_eq!(*mean, sum / total);
+                }
+            }
+        }
+        let lines = Lines::new(&[&[1e308, 1.0][..], &[1e308, 1.0]]);
+        let mut out = [0.0; 2];
+        assert!(lines.weighted_mean(&[1.0, 1.0], 2.0, &mut Lines::room(2), &mut out));
+    }
+}
