@@ -2,8 +2,8 @@
 
     pip install ./python numpy SALib pymcdm && python benches/peers/robustness.py
 
-prints the least CPU time of several repetitions on one thread, and its ratio to `govindex` (above 1: the peer is
-slower).
+prints the least time of several repetitions, by the clock and of all processors together, and the ratios to `govindex`
+(above 1: the peer is slower). `govindex` uses all cores, the peers have one thread; with RAYON_NUM_THREADS=1 all have one.
 A contestant that is not installed is left out.
 """
 
@@ -13,7 +13,7 @@ import os
 import time
 from collections.abc import Callable
 
-for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "RAYON_NUM_THREADS"):
+for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(name, "1")
 
 import numpy as np
@@ -25,24 +25,26 @@ rng = np.random.default_rng(0)
 scores = 100 * rng.uniform(size=(UNITS, INDICATORS))
 
 
-def least(work: Callable[[], object], repeats: int = 7) -> float:
-    """The least CPU time of several."""
+def least(work: Callable[[], object], repeats: int = 11) -> np.ndarray:
+    """The least time of several, by the clock and of the processors, in milliseconds."""
 
-    def once() -> float:
-        start = time.process_time()
+    def once() -> list[float]:
+        start = time.perf_counter(), time.process_time()
         work()
-        return time.process_time() - start
+        return [time.perf_counter() - start[0], time.process_time() - start[1]]
 
-    return min(once() for _ in range(repeats))
+    return 1e3 * np.min([once() for _ in range(repeats)], axis=0)
 
 
 def compare(what: str, ours: Callable[[], object], peers: dict[str, tuple[Callable[[], object], float]]) -> None:
     """Prints ours and each peer's; a peer's time is multiplied where it does a part of the work only."""
     base = least(ours)
-    print(f"{what}\n  govindex {1e3 * base:9.1f} ms")
+    print(f"{what}\n  {'':8} {'clock ms':>9} {'':8} {'processors ms':>15}")
+    print(f"  govindex {base[0]:9.1f} {'':8} {base[1]:15.1f}")
     for name, (work, times) in peers.items():
         taken = times * least(work)
-        print(f"  {name:8} {1e3 * taken:9.1f} ms   {taken / base:6.1f} x")
+        ratio = taken / base
+        print(f"  {name:8} {taken[0]:9.1f} {ratio[0]:6.1f} x {taken[1]:15.1f} {ratio[1]:6.1f} x")
 
 
 def numpy_ranks() -> np.ndarray:
