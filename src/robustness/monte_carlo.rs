@@ -193,7 +193,8 @@ const LOOK: usize = 64;
 ///
 /// # Errors
 /// As [`assess`](crate::assess::assess()) and [`Uncertainty::check`]; [`Error::TooFew`] for no run or fewer than two units;
-/// [`Error::InvalidParameter`]; [`Error::UnknownNode`]; [`Error::AllRunsFailed`] with the first fault.
+/// [`Error::InvalidParameter`]; [`Error::UnknownNode`]; [`Error::AllRunsFailed`] with the first fault; [`Error::Overflow`]
+/// where scores differ by more than 1e154 from run to run.
 pub fn monte_carlo(
     framework: &Framework,
     dataset: &Dataset,
@@ -458,6 +459,13 @@ impl Runs<'_> {
                 None => [half, RankCounts::new(plan.units.len())?],
             };
             let node = &framework.nodes()[*at];
+            if let Some(unit) = scores.deviations.first_overflow() {
+                return Err(Error::Overflow {
+                    what: "deviation of the scores of the runs",
+                    node: node.code().to_owned(),
+                    unit: Some(plan.units[unit].clone()),
+                });
+            }
             let units = plan.units.len();
             let of_unit =
                 |samples: &Vec<f64>, unit: usize| samples.iter().skip(unit).step_by(units).copied().collect();
@@ -672,6 +680,31 @@ mod tests {
             let options = Options::default().runs(8_000).seed(4).nodes(&["I"]);
             monte_carlo(&framework, &data, &uncertainty, &options).unwrap().nodes[0].ranks.clone()
         });
+    }
+
+    #[test]
+    fn runs_that_differ_beyond_numbers_are_an_error() {
+        let framework = Framework::from_toml(
+            "id = 'x'\n[method]\nnormalize = 'none'\n[[dimension]]\ncode = 'I'\n[[indicator]]\ncode = 'A'\nparent = 'I'\n\
+             [[indicator]]\ncode = 'B'\nparent = 'I'\n",
+        )
+        .unwrap();
+        let weights = Uncertainty::new().with(Uncertain::weights([], WeightDraw::Flat));
+        for (large, fits) in [(1e150, true), (1e300, false), (1.7e308, false)] {
+            let data = Dataset::new(["x", "y"])
+                .unwrap()
+                .with_indicator("A", vec![1.0, large])
+                .unwrap()
+                .with_indicator("B", vec![1.0, -large])
+                .unwrap();
+            match monte_carlo(&framework, &data, &weights, &Options::default().runs(100)) {
+                Ok(found) => assert!(fits && found.nodes[0].score_sds.iter().all(|sd| sd.is_finite())),
+                Err(fault) => {
+                    assert!(!fits && fault.code() == "overflow", "{large}: {fault}");
+                    assert!(fault.to_string().contains("`I` for unit `y`"), "{fault}");
+                }
+            }
+        }
     }
 
     #[test]

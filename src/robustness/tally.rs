@@ -89,6 +89,12 @@ impl Deviations {
         self.scored.iter_mut().zip(&other.scored).for_each(|(a, b)| *a += b);
     }
 
+    /// The first unit whose sums are beyond the range of a number: their squares are from deviations of 1e154 on.
+    pub(super) fn first_overflow(&self) -> Option<usize> {
+        // A sum of infinities of both signs is no number either.
+        self.sums.iter().zip(&self.squares).position(|(sum, square)| !(sum.is_finite() && square.is_finite()))
+    }
+
     pub(super) fn means(&self) -> Vec<f64> {
         let sums = self.sums.iter().zip(&self.scored).zip(&self.from);
         sums.map(|((sum, &scored), from)| from + sum / f64::from(scored)).collect()
