@@ -1,4 +1,4 @@
-//! Methods on plain arrays. `normalize.py`, `weights.py` and `stats.py` make the arrays and document.
+//! Methods on plain arrays. `normalize.py`, `weights/` and `stats.py` make the arrays and document.
 
 use govindex::Result;
 use govindex::normalize::{Direction, Goalposts, MinMax, Normalize, ZScore};

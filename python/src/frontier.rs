@@ -1,4 +1,4 @@
-//! Frontiers: benefit of the doubt, data envelopment, Malmquist. `scoring.py` makes the arrays and documents.
+//! Frontiers: benefit of the doubt, data envelopment, Malmquist. `scoring/` makes the arrays and documents.
 
 use govindex::Result;
 use govindex::scoring::{self, BenefitOfTheDoubt, Dea, Orientation, Period};

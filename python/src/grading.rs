@@ -1,4 +1,4 @@
-//! Grades and points. `scoring.py` makes the arrays and documents.
+//! Grades and points. `scoring/` makes the arrays and documents.
 
 use govindex::scoring::{self, Answer, Factor, Findings, Fuzzy, MatterElement, MatterElements, Rubric};
 use govindex::{Cells, Error};

@@ -1,4 +1,4 @@
-//! Scoring models. `scoring.py` makes the arrays and documents.
+//! Scoring models. `scoring/` makes the arrays and documents.
 
 use std::cmp::Ordering;
 

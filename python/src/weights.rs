@@ -1,4 +1,4 @@
-//! Weighting models. `weights.py` makes the arrays and documents.
+//! Weighting models. `weights/` makes the arrays and documents.
 
 use std::borrow::Cow;
 

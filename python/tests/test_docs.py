@@ -3,32 +3,19 @@
 import doctest
 import inspect
 import re
+from importlib import import_module
 from pathlib import Path
+from pkgutil import walk_packages
 
 import pytest
 
 import govindex as gi
-from govindex import _arrays, _core, _html, _typing
-from govindex.evidence import _columns, _kinds, _plans, _tables
+from govindex import _core
 
 REPOSITORY = Path(__file__).parents[2]
 MODULES = [
     gi,
-    gi.evidence,
-    _columns,
-    _kinds,
-    _plans,
-    _tables,
-    gi.normalize,
-    gi.prepare,
-    gi.weights,
-    gi.scoring,
-    gi.robustness,
-    gi.stats,
-    gi.trend,
-    _arrays,
-    _html,
-    _typing,
+    *(import_module(found.name) for found in walk_packages(gi.__path__, "govindex.") if found.name != "govindex._core"),
 ]
 
 
@@ -83,7 +70,7 @@ def test_there_are_examples_of_everything_that_is_called():
     names = {example.name for example in examples() if example.examples}
     for name in ["assess", "Framework", "Dataset", "Panel", "Table", "Averages"]:
         assert f"govindex.{name}" in names
-    for name in ["normalize.min_max", "weights.equal", "scoring.power", "stats.ranks"]:
+    for name in ["normalize.min_max", "weights._data.equal", "scoring._by_row.power", "stats.ranks"]:
         assert f"govindex.{name}" in names
 
 

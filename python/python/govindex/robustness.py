@@ -121,8 +121,8 @@ def monte_carlo(
         DataError: as `assess`.
         FrameworkError: an entry or `nodes` names a node that there is not (`code` is `unknown_node`).
         MethodError: nothing is uncertain, no run, fewer than two units (`too_few`), a parameter is out of its range
-            (`invalid_parameter`), all runs fail (`all_runs_failed`, with the first fault), or scores differ by more than
-            1e154 from run to run (`overflow`).
+            (`invalid_parameter`), all runs fail (`all_runs_failed`, with the first fault), or scores differ by
+            more than 1e154 from run to run (`overflow`).
         KeyboardInterrupt: Ctrl-C was pressed.
 
     Example:
