@@ -48,7 +48,7 @@ pub(super) struct Branch {
     /// Nodes whose scores are complete whatever is drawn.
     complete: Vec<bool>,
     /// The scores of a dimension's children, where only their weights differ from run to run.
-    certain: Vec<Option<Lines>>,
+    certain: Vec<Option<Lines<f64>>>,
     /// The alternatives of each dimension as means.
     means: Vec<Vec<Mean>>,
     /// Whether a run is an assessment of its own.
@@ -149,7 +149,7 @@ impl Branch {
     }
 
     /// The scores of a dimension's children side by side, where a run does nothing but weigh them.
-    fn certain_children(&self, at: usize) -> Option<Lines> {
+    fn certain_children(&self, at: usize) -> Option<Lines<f64>> {
         let children = self.framework().nodes()[at].children();
         let moves = |&child: &usize| self.anew[child] || matches!(self.leaves[child], Leaf::Alternatives(_));
         let weighs = self.anew[at] && self.complete[at] && self.means[at].contains(&Mean::Arithmetic);
@@ -167,7 +167,7 @@ impl Branch {
             column.resize(if self.anew[at] && !self.whole { units } else { 0 }, 0.0);
         }
         slate.raw.resize(units, 0.0);
-        slate.sums = Lines::room(units);
+        slate.sums = Lines::room(1, units);
     }
 
     /// The scores of a node, `columns` being those from node `first` on.

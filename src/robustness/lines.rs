@@ -1,38 +1,54 @@
-//! Columns that runs add up again and again with other weights: side by side, each from the start of a cache line on, so
-//! that no step reads two lines for one register.
+//! Columns that are read again and again: side by side, each from the start of a cache line on, so that no step reads two
+//! lines for one register.
 
-/// Numbers in a cache line, and its bytes.
-const LINE: usize = 8;
-const BYTES: usize = LINE * size_of::<f64>();
+/// The bytes of a cache line.
+const LINE: usize = 64;
 
-/// Complete columns of one length, in order.
+/// Columns of one length, in order; zeros fill the last line of each.
 #[derive(Clone, Debug)]
-pub(super) struct Lines {
-    /// From one column to the next; zeros fill the last line of a column.
+pub(super) struct Lines<T> {
+    /// From one column to the next.
     stride: usize,
     /// Where the first column starts.
     start: usize,
-    all: Vec<f64>,
+    all: Vec<T>,
 }
 
-impl Lines {
-    pub(super) fn new(columns: &[&[f64]]) -> Self {
-        let units = columns.first().map_or(0, |column| column.len());
-        let stride = units.next_multiple_of(LINE);
-        let mut all = vec![0.0; columns.len() * stride + LINE - 1];
-        let start = all.as_ptr().align_offset(BYTES).min(LINE - 1);
-        for (j, column) in columns.iter().enumerate() {
-            all[start + j * stride..][..units].copy_from_slice(column);
-        }
+impl<T: Copy + Default> Lines<T> {
+    /// Columns of zeros.
+    pub(super) fn room(columns: usize, length: usize) -> Self {
+        let line = LINE / size_of::<T>();
+        let stride = length.next_multiple_of(line);
+        let all = vec![T::default(); columns * stride + line - 1];
+        let start = all.as_ptr().align_offset(LINE).min(line - 1);
         Self { stride, start, all }
     }
 
-    /// One column of zeros.
-    pub(super) fn room(units: usize) -> Self {
-        Self::new(&[&vec![0.0; units]])
+    /// Columns of one length.
+    pub(super) fn new(columns: &[&[T]]) -> Self {
+        let mut lines = Self::room(columns.len(), columns.first().map_or(0, |column| column.len()));
+        for (at, column) in columns.iter().enumerate() {
+            lines.column_mut(at)[..column.len()].copy_from_slice(column);
+        }
+        lines
     }
 
-    /// Writes `Σ w x / Σ w`, summed in the order of the columns; whether any is infinite. A column of weight 0 adds
+    /// A column to the end of its last line.
+    #[allow(clippy::inline_always, reason = "wide instructions do not reach into a call")]
+    #[inline(always)]
+    pub(super) fn column(&self, at: usize) -> &[T] {
+        &self.all[self.start + at * self.stride..][..self.stride]
+    }
+
+    #[allow(clippy::inline_always, reason = "wide instructions do not reach into a call")]
+    #[inline(always)]
+    pub(super) fn column_mut(&mut self, at: usize) -> &mut [T] {
+        &mut self.all[self.start + at * self.stride..][..self.stride]
+    }
+}
+
+impl Lines<f64> {
+    /// Writes `Σ w x / Σ w` of complete columns, summed in their order; whether any is infinite. A column of weight 0 adds
     /// nothing, as its numbers are finite. `room` is for the sums: a column as long.
     #[allow(clippy::inline_always, reason = "wide instructions do not reach into a call")]
     #[inline(always)]
@@ -44,8 +60,8 @@ impl Lines {
         out: &mut [f64],
     ) -> bool {
         let n = out.len();
-        let column = |at: usize| &self.all[self.start + at * self.stride..][..n];
-        let sums = &mut room.all[room.start..][..n];
+        let column = |at: usize| &self.column(at)[..n];
+        let sums = &mut room.column_mut(0)[..n];
         sums.fill(0.0);
         let groups = weights.chunks_exact(4);
         let rest = weights.len() - groups.remainder().len();
@@ -96,6 +112,6 @@ mod tests {
         }
         let lines = Lines::new(&[&[1e308, 1.0][..], &[1e308, 1.0]]);
         let mut out = [0.0; 2];
-        assert!(lines.weighted_mean(&[1.0, 1.0], 2.0, &mut Lines::room(2), &mut out));
+        assert!(lines.weighted_mean(&[1.0, 1.0], 2.0, &mut Lines::room(1, 2), &mut out));
     }
 }

@@ -24,7 +24,7 @@ pub(super) struct Slate {
     pub(super) raw: Vec<f64>,
     /// The weights of a dimension's children, and room for their sums.
     pub(super) weights: Vec<f64>,
-    pub(super) sums: Lines,
+    pub(super) sums: Lines<f64>,
 }
 
 /// The memory of a run.
@@ -137,7 +137,7 @@ impl<'a> Plan<'a> {
             columns: vec![Vec::new(); self.framework.nodes().len()],
             raw: Vec::new(),
             weights: Vec::new(),
-            sums: Lines::room(0),
+            sums: Lines::room(1, 0),
         };
         self.nominal.make_room(&mut slate);
         Scratch {

@@ -20,6 +20,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::lines::Lines;
+use crate::wide::wide;
 use crate::{Error, Result};
 
 /// With half ranks (ties that share the mean place) a unit has twice as many counters as there are units.
@@ -27,6 +29,9 @@ const HALVES: usize = 2;
 
 /// Up to so many units every rank of every unit has a counter: half a gigabyte. Beyond, only the ranks that occur do.
 const MOST_UNITS: usize = 8_192;
+
+/// Runs whose pairs are counted at a time: few enough for numbers of 16 bits, and for their ranks to stay in the cache.
+const RUNS: usize = 64;
 
 /// How often each unit held each rank, and (if asked for) stood above each other unit.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -144,12 +149,12 @@ impl RankCounts {
             });
         }
         let doubled: Vec<u32> = ranks.iter().map(|&rank| doubled(rank)).collect();
-        self.add_doubled(&doubled);
+        self.add_runs(&doubled);
         Ok(())
     }
 
-    /// Counts one run of doubled ranks, `u32::MAX` where a unit has none.
-    pub(super) fn add_doubled(&mut self, doubled: &[u32]) {
+    /// Counts the doubled ranks of one run, `u32::MAX` where a unit has none, without the pairs.
+    fn add_run(&mut self, doubled: &[u32]) {
         self.runs += 1;
         match &mut self.counts {
             Counts::Every(counts) => {
@@ -168,13 +173,13 @@ impl RankCounts {
                 }
             }
         }
+    }
+
+    /// Counts runs, their doubled ranks one behind the other.
+    pub(super) fn add_runs(&mut self, doubled: &[u32]) {
+        doubled.chunks_exact(self.units).for_each(|run| self.add_run(run));
         if let Some(pairs) = &mut self.pairs {
-            for (row, &rank) in pairs.chunks_exact_mut(self.units).zip(doubled) {
-                for (count, &other) in row.iter_mut().zip(doubled) {
-                    // A unit without a rank is above no one, and no one is above it.
-                    *count += u32::from(rank < other) & u32::from(other != u32::MAX);
-                }
-            }
+            doubled.chunks(RUNS * self.units).for_each(|runs| add_pairs(pairs, self.units, runs));
         }
     }
 
@@ -347,6 +352,46 @@ impl RankCounts {
         }
         Some(groups)
     }
+}
+
+/// Counts how often each unit has a better rank than each other one.
+///
+/// Four runs at a time, in numbers of 16 bits, and unit by unit, so that the counters of a unit are read once for all runs:
+/// 193 units took 3.8 us a run when each run went over all counters.
+fn add_pairs(pairs: &mut [u32], units: usize, doubled: &[u32]) {
+    let runs = doubled.len() / units;
+    // One more than the rank of a unit, at most 2 * 8,192 + 1; 0 where it has none, as no one is above it. So are runs
+    // that fill up the last four.
+    let mut ranks = Lines::<u16>::room(runs.next_multiple_of(4), units);
+    for (run, doubled) in doubled.chunks_exact(units).enumerate() {
+        for (to, rank) in ranks.column_mut(run).iter_mut().zip(doubled) {
+            *to = rank.wrapping_add(1) as u16;
+        }
+    }
+    let mut above = Lines::<u16>::room(1, units);
+    wide!({
+        for (unit, counts) in pairs.chunks_exact_mut(units).enumerate() {
+            let above = above.column_mut(0);
+            above.fill(0);
+            for run in (0..runs).step_by(4) {
+                let (a, b) = (ranks.column(run), ranks.column(run + 1));
+                let (c, d) = (ranks.column(run + 2), ranks.column(run + 3));
+                // A unit without a rank is above no one.
+                let own = |rank: u16| if rank == 0 { u16::MAX } else { rank };
+                let (rank_a, rank_b) = (own(a[unit]), own(b[unit]));
+                let (rank_c, rank_d) = (own(c[unit]), own(d[unit]));
+                for ((((above, a), b), c), d) in above.iter_mut().zip(a).zip(b).zip(c).zip(d) {
+                    *above += u16::from(rank_a < *a);
+                    *above += u16::from(rank_b < *b);
+                    *above += u16::from(rank_c < *c);
+                    *above += u16::from(rank_d < *d);
+                }
+            }
+            for (count, &above) in counts.iter_mut().zip(&*above) {
+                *count += u32::from(above);
+            }
+        }
+    });
 }
 
 /// Twice a rank: half ranks are whole.

@@ -148,7 +148,7 @@ impl Tally {
     pub(super) fn rank(&mut self, framework: &Framework, ranker: &mut Ranker) {
         let ties = framework.spec().ranks.ties;
         let ranks = ranker.rank_runs(&self.waiting, self.ranks.units(), ties, framework.tie_tolerance());
-        ranks.chunks_exact(self.ranks.units()).for_each(|ranks| self.ranks.add_doubled(ranks));
+        self.ranks.add_runs(ranks);
         self.waiting.clear();
     }
 
