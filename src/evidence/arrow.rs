@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use arrow_array::cast::AsArray;
-use arrow_array::types::{ArrowDictionaryKeyType, Date32Type, Float64Type};
+use arrow_array::types::{ArrowDictionaryKeyType, Date32Type, Float64Type, Int32Type};
 use arrow_array::{
     Array, ArrayRef, DictionaryArray, RecordBatch, RecordBatchReader, StringViewArray,
     downcast_dictionary_array,
@@ -16,7 +16,9 @@ use foldhash::fast::RandomState;
 
 use super::needs::{Needs, Wanted};
 use super::records::{LabelBuilder, Labels, Records, Values};
-use super::source::{BATCH, Batch, Batches, Source};
+#[cfg(feature = "parquet")]
+use super::source::{BATCH, Part};
+use super::source::{Batch, Batches, Source};
 use crate::error::{Error, Result};
 use crate::reading::{Cell, CellRules, Faults};
 
@@ -199,13 +201,21 @@ impl RowGroups {
             .map_err(|error| self.fault(error))
     }
 
-    /// A group of `rows` records, the first of which comes after `first` others: in one piece where it is small, and decoded
-    /// where it is counted; else batch after batch, so that not all of it is in memory.
-    fn batches(self: &Arc<Self>, group: usize, first: u64, rows: usize) -> Batches<'static> {
+    /// Groups one behind the other: decoded where they are counted if they are small; else batch after batch, so that not
+    /// all of them is in memory.
+    fn batches(self: &Arc<Self>, groups: &[RowGroup]) -> Batches<'static> {
         let here = Arc::clone(self);
-        if rows <= PIECE {
-            return Box::new(std::iter::once(Ok(Batch::new(move || here.whole(group, first, rows)))));
-        }
+        let (group, first) = match *groups {
+            [RowGroup { group, first, rows }] if rows > PIECE => (group, first),
+            _ => {
+                let part = |&RowGroup { group, first, rows }: &RowGroup| -> Part {
+                    let here = Arc::clone(self);
+                    Box::new(move || here.whole(group, first, rows))
+                };
+                let parts = groups.iter().map(part).collect();
+                return Box::new(std::iter::once(Ok(Batch::of_parts(parts))));
+            }
+        };
         let reader = match self.reader(group, BATCH) {
             Ok(reader) => reader,
             Err(fault) => return Box::new(std::iter::once(Err(fault))),
@@ -238,16 +248,59 @@ impl RowGroups {
     }
 }
 
-/// The schema with texts as views: a text that occurs again is then not copied.
+/// A row group: its place, the records before it, its own.
 #[cfg(feature = "parquet")]
-fn with_views(schema: &SchemaRef) -> SchemaRef {
-    let viewed = |field: &Arc<arrow_schema::Field>| match field.data_type() {
-        DataType::Utf8 | DataType::LargeUtf8 => {
-            Arc::new(field.as_ref().clone().with_data_type(DataType::Utf8View))
+#[derive(Clone, Copy)]
+struct RowGroup {
+    group: usize,
+    first: u64,
+    rows: usize,
+}
+
+/// Row groups that together are at most a [`PIECE`], one behind the other.
+#[cfg(feature = "parquet")]
+fn together(groups: Vec<RowGroup>) -> Vec<Vec<RowGroup>> {
+    let mut all: Vec<Vec<RowGroup>> = Vec::new();
+    let mut rows = 0;
+    for group in groups {
+        match all.last_mut() {
+            Some(last) if rows + group.rows <= PIECE => {
+                rows += group.rows;
+                last.push(group);
+            }
+            _ => {
+                rows = group.rows;
+                all.push(vec![group]);
+            }
+        }
+    }
+    all
+}
+
+/// The schema with texts as the file keeps them: as numbers of the texts of a dictionary, so that each is looked at once,
+/// or as views, so that one that occurs again is not copied.
+#[cfg(feature = "parquet")]
+fn as_kept(schema: &SchemaRef, metadata: &parquet::file::metadata::ParquetMetaData) -> SchemaRef {
+    let columns = metadata.file_metadata().schema_descr();
+    let in_dictionary = |at: usize| {
+        let mut leaves = (0..columns.num_columns()).filter(|&leaf| columns.get_column_root_idx(leaf) == at);
+        leaves.next().is_some_and(|leaf| {
+            let mut chunks = metadata.row_groups().iter().map(|group| group.column(leaf));
+            chunks.all(|chunk| chunk.dictionary_page_offset().is_some())
+        })
+    };
+    let kept = |(at, field): (usize, &Arc<arrow_schema::Field>)| match field.data_type() {
+        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => {
+            let kind = if in_dictionary(at) {
+                DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8))
+            } else {
+                DataType::Utf8View
+            };
+            Arc::new(field.as_ref().clone().with_data_type(kind))
         }
         _ => Arc::clone(field),
     };
-    let fields: arrow_schema::Fields = schema.fields().iter().map(viewed).collect();
+    let fields: arrow_schema::Fields = schema.fields().iter().enumerate().map(kept).collect();
     Arc::new(arrow_schema::Schema::new_with_metadata(fields, schema.metadata().clone()))
 }
 
@@ -264,7 +317,7 @@ impl Source for ParquetFile {
             .map_err(|error| fault(error.to_string()))?;
         let wanted = needs.find(&headers(found.schema().fields())).map_err(|error| error.in_file(&name))?;
         let mask = ProjectionMask::roots(found.parquet_schema(), wanted.iter().map(|(at, ..)| *at));
-        let options = ArrowReaderOptions::new().with_schema(with_views(found.schema()));
+        let options = ArrowReaderOptions::new().with_schema(as_kept(found.schema(), found.metadata()));
         let metadata = ArrowReaderMetadata::try_new(Arc::clone(found.metadata()), options)
             .map_err(|error| fault(error.to_string()))?;
         // The projection keeps the order of the file.
@@ -279,16 +332,16 @@ impl Source for ParquetFile {
             return Ok(Box::new(std::iter::once(Ok(Batch::new(move || records(&empty, &wanted, 0))))));
         }
         let sizes = groups.iter().map(|group| usize::try_from(group.num_rows()).unwrap_or(0));
-        let groups: Vec<(u64, usize)> = sizes
-            .scan(0, |before, rows| {
+        let groups = sizes
+            .enumerate()
+            .scan(0, |before, (group, rows)| {
                 let first = *before;
                 *before += rows as u64;
-                Some((first, rows))
+                Some(RowGroup { group, first, rows })
             })
             .collect();
         let all = Arc::new(RowGroups { path: self.0.clone(), metadata, mask, wanted });
-        let batches = groups.into_iter().enumerate();
-        Ok(Box::new(batches.flat_map(move |(group, (first, rows))| all.batches(group, first, rows))))
+        Ok(Box::new(together(groups).into_iter().flat_map(move |groups| all.batches(&groups))))
     }
 
     fn size(&self) -> Option<u64> {
@@ -452,7 +505,14 @@ fn dictionary<K: ArrowDictionaryKeyType>(
     rules: &CellRules,
 ) -> Result<Labels, String> {
     let names = labels(array.values(), rules)?;
-    let of = |codes: &Vec<u32>| array.keys_iter().map(|key| key.map_or(0, |key| codes[key])).collect();
+    let keys: &dyn Array = array.keys();
+    let plain = keys.as_primitive_opt::<Int32Type>().filter(|keys| keys.null_count() == 0);
+    let of = |codes: &Vec<u32>| -> Vec<u32> {
+        match plain {
+            Some(keys) => keys.values().iter().map(|key| codes[key.cast_unsigned() as usize]).collect(),
+            None => array.keys_iter().map(|key| key.map_or(0, |key| codes[key])).collect(),
+        }
+    };
     Ok(Labels { codes: of(&names.codes), said: names.said.as_ref().map(of), names: names.names })
 }
 
@@ -465,7 +525,6 @@ fn cast(array: &ArrayRef, to: &DataType) -> Result<ArrayRef, String> {
 mod tests {
     use super::*;
     use crate::evidence::{Amount, Mean, Measure, Rows};
-    use arrow_array::types::Int32Type;
     use arrow_array::{
         BooleanArray, Date32Array, Float64Array, Int64Array, RecordBatchIterator, StringArray,
     };

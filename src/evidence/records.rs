@@ -287,6 +287,24 @@ impl Records {
         self
     }
 
+    /// The records at these positions, with these columns of texts only.
+    ///
+    /// # Errors
+    /// [`Error::MissingColumns`].
+    pub(crate) fn examples(&self, columns: &[&str], rows: &[usize]) -> Result<Self> {
+        let mut examples = Self::new();
+        for column in columns {
+            let labels = self.labels(column)?;
+            let at = |codes: &[u32]| rows.iter().map(|&row| codes[row]).collect();
+            let codes = at(&labels.codes);
+            let said = labels.said.as_deref().map(at);
+            let names = labels.names.clone();
+            examples = examples.with(column, Values::Labels(Labels { codes, names, said }))?;
+        }
+        let rows = rows.iter().map(|&row| self.row(row)).collect();
+        Ok(examples.in_rows(rows).read_by(Arc::clone(&self.rules)))
+    }
+
     /// The records at the positions that are to be kept, with their rows.
     pub(crate) fn retained(mut self, keep: impl Fn(usize) -> bool) -> Self {
         let kept: Vec<usize> = (0..self.len).filter(|&at| keep(at)).collect();
@@ -508,7 +526,6 @@ impl Records {
     }
 
     /// Batches of one table as one, with the cells that could not be taken.
-    #[cfg(feature = "parquet")]
     pub(super) fn joined(mut batches: Vec<Self>) -> Result<Self> {
         let mut faults = Faults::default();
         for batch in &mut batches {
