@@ -492,7 +492,12 @@ fn views(array: &StringViewArray, rules: &CellRules) -> Labels {
         } else if length > WHOLE {
             labels.push(array.value(row));
         } else {
-            let code = *codes.entry(view).or_insert_with(|| labels.code(array.value(row)));
+            let known = codes.get(&view).copied();
+            let code = known.unwrap_or_else(|| {
+                let code = labels.code(array.value(row));
+                codes.insert(view, code);
+                code
+            });
             labels.push_code(code);
         }
     }

@@ -283,7 +283,7 @@ impl Columns {
             rows.extend(lines);
             for ((column, (_, name, _)), cells) in columns.iter_mut().zip(&self.wanted).zip(cells) {
                 match column {
-                    Column::Labels(labels) => cells.iter().for_each(|text| labels.push(text)),
+                    Column::Labels(labels) => labels.extend(cells),
                     Column::Numbers(values, faults) => {
                         values.extend(cells.iter().zip(lines).map(|(text, &line)| {
                             let cell = Cell::Text(text);

@@ -5,6 +5,7 @@
 //! text, and any other ends them.
 
 use std::io::Read;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use memchr::{memchr, memrchr};
 
@@ -35,8 +36,12 @@ pub(crate) struct Blocks<R> {
     line: u64,
     /// What follows the header in its block.
     first: Option<Block>,
+    /// What blocks that were read stood in, for those to come: memory that was in use is faster than new.
+    spare: Spare,
     done: bool,
 }
+
+type Spare = Arc<Mutex<Vec<String>>>;
 
 /// Records of a text, one behind the other, whole.
 #[derive(Debug)]
@@ -47,6 +52,19 @@ pub(crate) struct Block {
     delimiter: u8,
     is_quoted: bool,
     is_last: bool,
+    spare: Spare,
+}
+
+impl Drop for Block {
+    fn drop(&mut self) {
+        let mut text = std::mem::take(&mut self.text);
+        // A very long record was the exception.
+        if text.capacity() > 2 * SIZE {
+            return;
+        }
+        text.clear();
+        self.spare.lock().unwrap_or_else(PoisonError::into_inner).push(text);
+    }
 }
 
 impl<R: Read> Blocks<R> {
@@ -58,8 +76,16 @@ impl<R: Read> Blocks<R> {
     fn of_size(size: usize, source: R, format: &Format) -> Result<(Self, Vec<String>)> {
         let delimiter = delimiter(format)?;
         let text = Decoded::new(source, format.encoding.as_deref())?;
-        let (rest, first, done) = (String::new(), None, false);
-        let mut blocks = Self { text, delimiter, size: size.min(FIRST), rest, line: 1, first, done };
+        let mut blocks = Self {
+            text,
+            delimiter,
+            size: size.min(FIRST),
+            rest: String::new(),
+            line: 1,
+            first: None,
+            spare: Spare::default(),
+            done: false,
+        };
         let mut first = blocks.read()?;
         // Empty lines before the header may fill blocks.
         while !first.is_last && first.text.bytes().all(|byte| byte == b'\n') {
@@ -70,8 +96,9 @@ impl<R: Read> Blocks<R> {
         records.is_last = first.is_last;
         let headers = records.header()?;
         let (bytes, lines) = records.position();
-        let text = first.text.get(usize::try_from(bytes).unwrap_or(usize::MAX)..).unwrap_or_default();
-        blocks.first = Some(Block { text: text.to_owned(), line: first.line + lines, ..first });
+        first.text.drain(..usize::try_from(bytes).unwrap_or(usize::MAX).min(first.text.len()));
+        first.line += lines;
+        blocks.first = Some(first);
         Ok((blocks, headers))
     }
 
@@ -85,10 +112,12 @@ impl<R: Read> Blocks<R> {
     }
 
     fn read(&mut self) -> Result<Block> {
-        let mut text = std::mem::take(&mut self.rest);
+        let mut text = self.spare.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default();
         let mut size = self.size;
         // A character may stand across the end.
         text.reserve(size + 4);
+        text.push_str(&self.rest);
+        self.rest.clear();
         let mut quotes = Quotes::default();
         loop {
             while text.len() < size && !self.done {
@@ -105,12 +134,12 @@ impl<R: Read> Blocks<R> {
             size *= 2;
         }
         if !self.done {
-            text[quotes.cut..].clone_into(&mut self.rest);
+            self.rest.push_str(&text[quotes.cut..]);
             text.truncate(quotes.cut);
         }
         let (line, delimiter, is_last) = (self.line, self.delimiter, self.done);
         self.line += line_breaks(&text);
-        Ok(Block { text, line, delimiter, is_quoted: quotes.any, is_last })
+        Ok(Block { text, line, delimiter, is_quoted: quotes.any, is_last, spare: Arc::clone(&self.spare) })
     }
 }
 
@@ -281,15 +310,18 @@ fn is_blank(record: &str, delimiter: u8) -> bool {
         && record.split(char::from(delimiter)).all(|field| field.trim().is_empty())
 }
 
-/// The places of delimiters and line breaks, eight bytes looked at in one.
+/// The places of delimiters and line breaks, found for [`WIDE`] bytes at a time.
 struct Separators<'a> {
     bytes: &'a [u8],
     delimiters: u64,
-    /// Where the eight bytes begin.
+    /// Where these bytes begin.
     at: usize,
-    /// The high bit of each of them that is a separator.
+    /// A bit for each of them, the lowest for the first.
     found: u64,
 }
+
+/// As many bytes as there are bits in a number.
+const WIDE: usize = 64;
 
 /// A number of this byte eight times.
 const fn eight(byte: u8) -> u64 {
@@ -311,13 +343,24 @@ impl<'a> Separators<'a> {
 
     fn look(&mut self) {
         let rest = self.bytes.get(self.at..).unwrap_or_default();
-        let eight_bytes = rest.first_chunk().copied().unwrap_or_else(|| {
-            let mut last = [b'"'; 8];
+        self.found = if let Some(wide) = rest.first_chunk() {
+            self.bits(wide)
+        } else {
+            // A quote is no separator.
+            let mut last = [b'"'; WIDE];
             last[..rest.len()].copy_from_slice(rest);
-            last
-        });
-        let bytes = u64::from_le_bytes(eight_bytes);
-        self.found = zeros(bytes ^ self.delimiters) | zeros(bytes ^ eight(b'\n'));
+            self.bits(&last)
+        };
+    }
+
+    fn bits(&self, wide: &[u8; WIDE]) -> u64 {
+        let (eights, _) = wide.as_chunks::<8>();
+        eights.iter().rev().fold(0, |found, bytes| {
+            let bytes = u64::from_le_bytes(*bytes);
+            let high = zeros(bytes ^ self.delimiters) | zeros(bytes ^ eight(b'\n'));
+            // The product gathers the eight bits in its highest byte.
+            found << 8 | (high >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56
+        })
     }
 }
 
@@ -326,13 +369,13 @@ impl Iterator for Separators<'_> {
 
     fn next(&mut self) -> Option<usize> {
         while self.found == 0 {
-            self.at += 8;
+            self.at += WIDE;
             if self.at >= self.bytes.len() {
                 return None;
             }
             self.look();
         }
-        let place = self.found.trailing_zeros() as usize / 8;
+        let place = self.found.trailing_zeros() as usize;
         self.found &= self.found - 1;
         Some(self.at + place)
     }
@@ -510,9 +553,9 @@ mod tests {
             same(&format!("a,b\n{}", lines.join("\n")), size);
         }
 
-        /// Eight bytes are looked at as each by itself would be.
+        /// Many bytes are looked at as each by itself would be.
         #[test]
-        fn separators_are_found(bytes in prop::collection::vec(any::<u8>(), 0..64), delimiter in 4_u8..127) {
+        fn separators_are_found(bytes in prop::collection::vec(any::<u8>(), 0..200), delimiter in 4_u8..127) {
             let one_by_one = (0..bytes.len()).filter(|&at| bytes[at] == delimiter || bytes[at] == b'\n');
             let found: Vec<usize> = Separators::of(&bytes, delimiter).collect();
             prop_assume!(delimiter != b'"');

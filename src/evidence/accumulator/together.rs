@@ -208,3 +208,104 @@ impl Accumulator {
         true
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::evidence::{Amount, Answers, Classes, Coverage, Form, Mean, Rows};
+
+    type Row = (u8, u8, u8, u8);
+
+    fn records(rows: &[Row]) -> Records {
+        let texts = |of: &dyn Fn(&Row) -> u8, texts: [&'static str; 4]| -> Vec<&'static str> {
+            rows.iter().map(|row| texts[usize::from(of(row))]).collect()
+        };
+        Records::new()
+            .with_texts("unit", texts(&|row| row.0, ["", "A", "B", "C"]))
+            .unwrap()
+            .with_texts("year", texts(&|row| row.1, ["2023", "2024", "", "2023"]))
+            .unwrap()
+            .with_texts("said", texts(&|row| row.2, ["yes", "no", "", "often"]))
+            .unwrap()
+            .with_texts("level", texts(&|row| row.3, ["1", "2", "1", ""]))
+            .unwrap()
+            .in_rows((0..rows.len() as u64).map(|row| 3 * row + 2).collect())
+    }
+
+    fn measures() -> Vec<Measure> {
+        let points = || Answers::new([("yes", 1.0), ("no", 0.1), ("often", 0.7)]);
+        let answer = |answers| Amount::Answer { column: "said".into(), answers };
+        vec![
+            Measure::new(Mean::new(Rows::with("said", "yes"))),
+            Measure::new(Mean::new(answer(points()))).rows(Rows::with("level", "1")),
+            Measure::new(Mean::new(Amount::If(Rows::with("level", "2"), Box::new(answer(points()))))),
+            Measure::new(Mean::new("level")),
+            Measure::new(Coverage::new(Rows::with("said", "yes")).existing("level").form(Form::MeanOfRatios)),
+            Measure::new(Mean::new(Rows::with("said", "no"))).by(Classes::equal("level")),
+            // A column of units that is looked at too.
+            Measure::new(Mean::new(Rows::with("said", "no")))
+                .rows(Rows::with("unit", "B").or(Rows::with("year", "2024"))),
+            // Faults, which are told of rows.
+            Measure::new(Mean::new(answer(Answers::new([("yes", 1.0)])))),
+            Measure::new(Mean::new("said")),
+            Measure::new(Mean::new(1.0)).known("level", ["1"]),
+            Measure::new(Coverage::new("level").existing(1.0)),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn records_together_are_records_one_by_one(
+            first in prop::collection::vec((0_u8..4, 0_u8..4, 0_u8..4, 0_u8..4), 1..300),
+            second in prop::collection::vec((0_u8..4, 0_u8..4, 0_u8..4, 0_u8..4), 1..300),
+            by_year in any::<bool>(),
+        ) {
+            let units = if by_year { vec!["unit", "year"] } else { vec!["unit"] };
+            for measure in measures() {
+                let mut together = measure.accumulator(units.clone()).unwrap();
+                let mut each = together.fresh();
+                for batch in [records(&first), records(&second)] {
+                    together.observe(&batch).unwrap();
+                    each.observe_each(&batch).unwrap();
+                }
+                prop_assert_eq!(&together.left_out, &each.left_out);
+                prop_assert_eq!(&together.keyless, &each.keyless);
+                prop_assert_eq!(together.groups.len(), each.groups.len());
+                for group in 0..each.groups.len() {
+                    prop_assert_eq!(together.groups.key(group), each.groups.key(group));
+                }
+                match (together.finish(), each.finish()) {
+                    (Ok(together), Ok(each)) => {
+                        for (a, b) in together.estimates().iter().zip(each.estimates()) {
+                            prop_assert_eq!((a.records, a.unknown), (b.records, b.unknown));
+                            for (a, b) in [(a.value, b.value), (a.standard_error, b.standard_error)] {
+                                prop_assert!(a.to_bits() == b.to_bits() || (a - b).abs() < 1e-12, "{a} {b}");
+                            }
+                        }
+                    }
+                    (together, each) => prop_assert_eq!(
+                        together.map_err(|error| error.to_string()).err(),
+                        each.map_err(|error| error.to_string()).err()
+                    ),
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn few_kinds_of_records_are_counted_together_and_faults_are_not() {
+        let rows: Vec<Row> = (0..=255_u8).map(|row| (row % 4, row / 4 % 4, row / 16 % 4, row / 64)).collect();
+        let together: Vec<bool> = measures()
+            .iter()
+            .map(|measure| measure.accumulator(["unit"]).unwrap().observe_together(&records(&rows)))
+            .collect();
+        assert_eq!(together, [true, true, true, true, true, true, true, false, false, false, false]);
+        let mut small = measures()[0].accumulator(["unit"]).unwrap();
+        assert!(
+            !small.observe_together(&records(&rows[..3])),
+            "a table of kinds would be larger than the batch"
+        );
+    }
+}
