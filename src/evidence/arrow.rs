@@ -281,12 +281,19 @@ fn together(groups: Vec<RowGroup>) -> Vec<Vec<RowGroup>> {
 /// or as views, so that one that occurs again is not copied.
 #[cfg(feature = "parquet")]
 fn as_kept(schema: &SchemaRef, metadata: &parquet::file::metadata::ParquetMetaData) -> SchemaRef {
+    use parquet::basic::Encoding::{PLAIN_DICTIONARY, RLE_DICTIONARY};
+
     let columns = metadata.file_metadata().schema_descr();
     let in_dictionary = |at: usize| {
         let mut leaves = (0..columns.num_columns()).filter(|&leaf| columns.get_column_root_idx(leaf) == at);
         leaves.next().is_some_and(|leaf| {
-            let mut chunks = metadata.row_groups().iter().map(|group| group.column(leaf));
-            chunks.all(|chunk| chunk.dictionary_page_offset().is_some())
+            metadata.row_groups().iter().map(|group| group.column(leaf)).all(|chunk| {
+                // A writer gives up a dictionary that grows too large, and the pages after it hold plain texts.
+                let is_whole = chunk
+                    .page_encoding_stats_mask()
+                    .is_none_or(|pages| pages.is_only(PLAIN_DICTIONARY) || pages.is_only(RLE_DICTIONARY));
+                chunk.dictionary_page_offset().is_some() && is_whole
+            })
         })
     };
     let kept = |(at, field): (usize, &Arc<arrow_schema::Field>)| match field.data_type() {
@@ -681,6 +688,65 @@ mod tests {
         std::fs::remove_file(&path).unwrap();
         assert_eq!(mean(1.0).scan(&from_file, ["unit"]).unwrap_err().code(), "io");
     }
+
+    #[cfg(feature = "parquet")]
+    #[test]
+    fn texts_are_read_however_a_file_keeps_them() {
+        use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions};
+        use parquet::file::properties::WriterProperties;
+
+        let rows = 5_000;
+        let text = |of: fn(usize) -> Option<String>| -> ArrayRef {
+            Arc::new((0..rows).map(of).collect::<StringArray>())
+        };
+        let whole = frame(vec![
+            ("unit", text(|row| Some(format!("a unit with a name of many words {}", row * 7 % 11)))),
+            (
+                "said",
+                text(|row| {
+                    [Some("yes"), Some("no"), None, Some("n/a")][row * row % 7 % 4].map(str::to_owned)
+                }),
+            ),
+            ("note", text(|row| Some(format!("note {row}")))),
+        ]);
+        let measure = mean(Rows::with("said", "yes").or(Rows::with("note", "note 4998")));
+        let expected = measure.scan(&ArrowTable::new(vec![whole.clone()]), ["unit"]).unwrap();
+        let path = std::env::temp_dir().join(format!("govindex-kept-{}.parquet", std::process::id()));
+        let small = || WriterProperties::builder().set_max_row_group_row_count(Some(700));
+        for (properties, kept) in [
+            // All texts in dictionaries; none; those that there is room for.
+            (small().build(), [true, true, true]),
+            (small().set_dictionary_enabled(false).build(), [false; 3]),
+            (
+                WriterProperties::builder()
+                    .set_dictionary_page_size_limit(2_000)
+                    .set_data_page_row_count_limit(500)
+                    .set_write_batch_size(100)
+                    .build(),
+                [true, true, false],
+            ),
+        ] {
+            let file = std::fs::File::create(&path).unwrap();
+            let mut writer =
+                parquet::arrow::ArrowWriter::try_new(file, whole.schema(), Some(properties)).unwrap();
+            writer.write(&whole).unwrap();
+            writer.close().unwrap();
+            let file = std::fs::File::open(&path).unwrap();
+            let metadata = ArrowReaderMetadata::load(&file, ArrowReaderOptions::new()).unwrap();
+            let schema = as_kept(&whole.schema(), metadata.metadata());
+            let found =
+                schema.fields().iter().map(|field| matches!(field.data_type(), DataType::Dictionary(..)));
+            assert_eq!(found.collect::<Vec<_>>(), kept);
+            let found = measure.scan(&ParquetFile::new(&path), ["unit"]).unwrap();
+            assert!(found.units().eq(expected.units()));
+            assert_eq!(found.values(), expected.values());
+            assert_eq!(found.left_out(), expected.left_out());
+            let records = Records::read(&ParquetFile::new(&path)).unwrap();
+            assert_eq!(records.text("note").unwrap()[4_998].as_deref(), Some("note 4998"));
+        }
+        std::fs::remove_file(&path).unwrap();
+    }
+
     #[cfg(feature = "parquet")]
     #[test]
     fn a_parquet_file_without_rows_keeps_its_columns() {
