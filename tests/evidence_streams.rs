@@ -2,11 +2,14 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+use std::fmt::Write;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use govindex::dataset::{Gathering, gather};
-use govindex::evidence::{Batch, Batches, Evidence, Needs, Observer, Records, Source};
+use govindex::evidence::{
+    Batch, Batches, CsvFile, Evidence, Format, Mean, Measure, Needs, Observer, Records, Source,
+};
 use govindex::{Error, Framework, Result};
 
 /// Batches of visits in three cities, made when they are asked for.
@@ -146,4 +149,43 @@ fn who_is_told_hears_of_every_record_and_may_end_it() {
     assert!(matches!(fault, Error::Cancelled { done: 100.. }), "{fault}");
     assert!(fault.to_string().contains("there is no result"), "{fault}");
     assert!(visits.decoded.load(Ordering::Relaxed) < 100, "what comes after is not read");
+}
+
+/// A file of more blocks than are read side by side: each is taken apart by itself, and what they say is one table.
+#[test]
+fn a_csv_file_of_many_blocks_is_one_table() {
+    const ROWS: usize = 400_000;
+    let path = std::env::temp_dir().join(format!("govindex-blocks-{}.csv", std::process::id()));
+    let quoted = |row: usize| {
+        if row % 1_000 == 7 { "\"two, in\nlines\"" } else { "a note that makes the line longer" }
+    };
+    let text = |wrong: bool| {
+        let mut text = String::from("unit,note,visits\n");
+        for row in 0..ROWS {
+            // Line 150,002 and so on, the quoted notes before them being a line longer.
+            let more = if wrong && row % 150_000 == 149_999 { ",more" } else { "" };
+            writeln!(text, "unit-{:04},{},{}{more}", row * 7919 % 3000, quoted(row), row % 5).unwrap();
+        }
+        text
+    };
+    std::fs::write(&path, text(false)).unwrap();
+    let mean = Measure::new(Mean::new("visits"));
+    let found = mean.scan(&CsvFile::new(&path), ["unit"]).unwrap();
+    let whole = Records::from_csv(text(false).as_bytes(), &Format::new()).unwrap();
+    let at_once = mean.of(&whole, ["unit"]).unwrap();
+    assert_eq!(whole.len(), ROWS);
+    assert_eq!((whole.row(6), whole.row(7), whole.row(8)), (8, 9, 11));
+    assert_eq!(whole.row(ROWS - 1), (ROWS + 1 + 400) as u64);
+    assert!(found.units().eq(at_once.units()), "units in the order of the file");
+    assert_eq!(found.values(), at_once.values());
+
+    std::fs::write(&path, text(true)).unwrap();
+    let fault = mean.scan(&CsvFile::new(&path), ["unit"]).unwrap_err();
+    std::fs::remove_file(&path).unwrap();
+    let Error::RaggedRows { file, rows, total, expected } = fault else { panic!("{fault}") };
+    assert_eq!((file.as_deref(), total, expected), (path.to_str(), 2, 3));
+    assert_eq!(
+        rows.iter().map(|row| (row.row, row.fields)).collect::<Vec<_>>(),
+        [(150_151, 4), (300_301, 4)]
+    );
 }

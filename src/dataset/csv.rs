@@ -12,7 +12,7 @@ use crate::reading::{Cell, CsvRecords, Ragged};
 pub(super) fn read(source: impl Read, options: &ReadOptions) -> Result<Vec<Dataset>> {
     let (mut records, headers) = CsvRecords::open(source, &options.format())?;
     let mut table = Table::new(&headers, options)?;
-    let mut ragged = Ragged::default();
+    let mut ragged = Ragged::of(headers.len());
     while records.next()? {
         if records.open_quote {
             let column = table.header(records.record.len() - 1).to_owned();
@@ -24,6 +24,6 @@ pub(super) fn read(source: impl Read, options: &ReadOptions) -> Result<Vec<Datas
             ragged.push(records.line, records.record.len());
         }
     }
-    ragged.check(headers.len())?;
+    ragged.check()?;
     table.finish()
 }

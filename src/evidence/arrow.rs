@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use arrow_array::cast::AsArray;
-use arrow_array::types::{ArrowDictionaryKeyType, Date32Type, Float64Type};
+use arrow_array::types::{ArrowDictionaryKeyType, Date32Type, Float64Type, Int32Type};
 use arrow_array::{
     Array, ArrayRef, DictionaryArray, RecordBatch, RecordBatchReader, StringViewArray,
     downcast_dictionary_array,
@@ -16,7 +16,9 @@ use foldhash::fast::RandomState;
 
 use super::needs::{Needs, Wanted};
 use super::records::{LabelBuilder, Labels, Records, Values};
-use super::source::{BATCH, Batch, Batches, Source};
+#[cfg(feature = "parquet")]
+use super::source::{BATCH, Part};
+use super::source::{Batch, Batches, Source};
 use crate::error::{Error, Result};
 use crate::reading::{Cell, CellRules, Faults};
 
@@ -199,13 +201,21 @@ impl RowGroups {
             .map_err(|error| self.fault(error))
     }
 
-    /// A group of `rows` records, the first of which comes after `first` others: in one piece where it is small, and decoded
-    /// where it is counted; else batch after batch, so that not all of it is in memory.
-    fn batches(self: &Arc<Self>, group: usize, first: u64, rows: usize) -> Batches<'static> {
+    /// Groups one behind the other: decoded where they are counted if they are small; else batch after batch, so that not
+    /// all of them is in memory.
+    fn batches(self: &Arc<Self>, groups: &[RowGroup]) -> Batches<'static> {
         let here = Arc::clone(self);
-        if rows <= PIECE {
-            return Box::new(std::iter::once(Ok(Batch::new(move || here.whole(group, first, rows)))));
-        }
+        let (group, first) = match *groups {
+            [RowGroup { group, first, rows }] if rows > PIECE => (group, first),
+            _ => {
+                let part = |&RowGroup { group, first, rows }: &RowGroup| -> Part {
+                    let here = Arc::clone(self);
+                    Box::new(move || here.whole(group, first, rows))
+                };
+                let parts = groups.iter().map(part).collect();
+                return Box::new(std::iter::once(Ok(Batch::of_parts(parts))));
+            }
+        };
         let reader = match self.reader(group, BATCH) {
             Ok(reader) => reader,
             Err(fault) => return Box::new(std::iter::once(Err(fault))),
@@ -238,16 +248,66 @@ impl RowGroups {
     }
 }
 
-/// The schema with texts as views: a text that occurs again is then not copied.
+/// A row group: its place, the records before it, its own.
 #[cfg(feature = "parquet")]
-fn with_views(schema: &SchemaRef) -> SchemaRef {
-    let viewed = |field: &Arc<arrow_schema::Field>| match field.data_type() {
-        DataType::Utf8 | DataType::LargeUtf8 => {
-            Arc::new(field.as_ref().clone().with_data_type(DataType::Utf8View))
+#[derive(Clone, Copy)]
+struct RowGroup {
+    group: usize,
+    first: u64,
+    rows: usize,
+}
+
+/// Row groups that together are at most a [`PIECE`], one behind the other.
+#[cfg(feature = "parquet")]
+fn together(groups: Vec<RowGroup>) -> Vec<Vec<RowGroup>> {
+    let mut all: Vec<Vec<RowGroup>> = Vec::new();
+    let mut rows = 0;
+    for group in groups {
+        match all.last_mut() {
+            Some(last) if rows + group.rows <= PIECE => {
+                rows += group.rows;
+                last.push(group);
+            }
+            _ => {
+                rows = group.rows;
+                all.push(vec![group]);
+            }
+        }
+    }
+    all
+}
+
+/// The schema with texts as the file keeps them: as numbers of the texts of a dictionary, so that each is looked at once,
+/// or as views, so that one that occurs again is not copied.
+#[cfg(feature = "parquet")]
+fn as_kept(schema: &SchemaRef, metadata: &parquet::file::metadata::ParquetMetaData) -> SchemaRef {
+    use parquet::basic::Encoding::{PLAIN_DICTIONARY, RLE_DICTIONARY};
+
+    let columns = metadata.file_metadata().schema_descr();
+    let in_dictionary = |at: usize| {
+        let mut leaves = (0..columns.num_columns()).filter(|&leaf| columns.get_column_root_idx(leaf) == at);
+        leaves.next().is_some_and(|leaf| {
+            metadata.row_groups().iter().map(|group| group.column(leaf)).all(|chunk| {
+                // A writer gives up a dictionary that grows too large, and the pages after it hold plain texts.
+                let is_whole = chunk
+                    .page_encoding_stats_mask()
+                    .is_none_or(|pages| pages.is_only(PLAIN_DICTIONARY) || pages.is_only(RLE_DICTIONARY));
+                chunk.dictionary_page_offset().is_some() && is_whole
+            })
+        })
+    };
+    let kept = |(at, field): (usize, &Arc<arrow_schema::Field>)| match field.data_type() {
+        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => {
+            let kind = if in_dictionary(at) {
+                DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8))
+            } else {
+                DataType::Utf8View
+            };
+            Arc::new(field.as_ref().clone().with_data_type(kind))
         }
         _ => Arc::clone(field),
     };
-    let fields: arrow_schema::Fields = schema.fields().iter().map(viewed).collect();
+    let fields: arrow_schema::Fields = schema.fields().iter().enumerate().map(kept).collect();
     Arc::new(arrow_schema::Schema::new_with_metadata(fields, schema.metadata().clone()))
 }
 
@@ -264,7 +324,7 @@ impl Source for ParquetFile {
             .map_err(|error| fault(error.to_string()))?;
         let wanted = needs.find(&headers(found.schema().fields())).map_err(|error| error.in_file(&name))?;
         let mask = ProjectionMask::roots(found.parquet_schema(), wanted.iter().map(|(at, ..)| *at));
-        let options = ArrowReaderOptions::new().with_schema(with_views(found.schema()));
+        let options = ArrowReaderOptions::new().with_schema(as_kept(found.schema(), found.metadata()));
         let metadata = ArrowReaderMetadata::try_new(Arc::clone(found.metadata()), options)
             .map_err(|error| fault(error.to_string()))?;
         // The projection keeps the order of the file.
@@ -279,16 +339,16 @@ impl Source for ParquetFile {
             return Ok(Box::new(std::iter::once(Ok(Batch::new(move || records(&empty, &wanted, 0))))));
         }
         let sizes = groups.iter().map(|group| usize::try_from(group.num_rows()).unwrap_or(0));
-        let groups: Vec<(u64, usize)> = sizes
-            .scan(0, |before, rows| {
+        let groups = sizes
+            .enumerate()
+            .scan(0, |before, (group, rows)| {
                 let first = *before;
                 *before += rows as u64;
-                Some((first, rows))
+                Some(RowGroup { group, first, rows })
             })
             .collect();
         let all = Arc::new(RowGroups { path: self.0.clone(), metadata, mask, wanted });
-        let batches = groups.into_iter().enumerate();
-        Ok(Box::new(batches.flat_map(move |(group, (first, rows))| all.batches(group, first, rows))))
+        Ok(Box::new(together(groups).into_iter().flat_map(move |groups| all.batches(&groups))))
     }
 
     fn size(&self) -> Option<u64> {
@@ -439,7 +499,12 @@ fn views(array: &StringViewArray, rules: &CellRules) -> Labels {
         } else if length > WHOLE {
             labels.push(array.value(row));
         } else {
-            let code = *codes.entry(view).or_insert_with(|| labels.code(array.value(row)));
+            let known = codes.get(&view).copied();
+            let code = known.unwrap_or_else(|| {
+                let code = labels.code(array.value(row));
+                codes.insert(view, code);
+                code
+            });
             labels.push_code(code);
         }
     }
@@ -452,7 +517,14 @@ fn dictionary<K: ArrowDictionaryKeyType>(
     rules: &CellRules,
 ) -> Result<Labels, String> {
     let names = labels(array.values(), rules)?;
-    let of = |codes: &Vec<u32>| array.keys_iter().map(|key| key.map_or(0, |key| codes[key])).collect();
+    let keys: &dyn Array = array.keys();
+    let plain = keys.as_primitive_opt::<Int32Type>().filter(|keys| keys.null_count() == 0);
+    let of = |codes: &Vec<u32>| -> Vec<u32> {
+        match plain {
+            Some(keys) => keys.values().iter().map(|key| codes[key.cast_unsigned() as usize]).collect(),
+            None => array.keys_iter().map(|key| key.map_or(0, |key| codes[key])).collect(),
+        }
+    };
     Ok(Labels { codes: of(&names.codes), said: names.said.as_ref().map(of), names: names.names })
 }
 
@@ -465,7 +537,6 @@ fn cast(array: &ArrayRef, to: &DataType) -> Result<ArrayRef, String> {
 mod tests {
     use super::*;
     use crate::evidence::{Amount, Mean, Measure, Rows};
-    use arrow_array::types::Int32Type;
     use arrow_array::{
         BooleanArray, Date32Array, Float64Array, Int64Array, RecordBatchIterator, StringArray,
     };
@@ -617,6 +688,65 @@ mod tests {
         std::fs::remove_file(&path).unwrap();
         assert_eq!(mean(1.0).scan(&from_file, ["unit"]).unwrap_err().code(), "io");
     }
+
+    #[cfg(feature = "parquet")]
+    #[test]
+    fn texts_are_read_however_a_file_keeps_them() {
+        use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions};
+        use parquet::file::properties::WriterProperties;
+
+        let rows = 5_000;
+        let text = |of: fn(usize) -> Option<String>| -> ArrayRef {
+            Arc::new((0..rows).map(of).collect::<StringArray>())
+        };
+        let whole = frame(vec![
+            ("unit", text(|row| Some(format!("a unit with a name of many words {}", row * 7 % 11)))),
+            (
+                "said",
+                text(|row| {
+                    [Some("yes"), Some("no"), None, Some("n/a")][row * row % 7 % 4].map(str::to_owned)
+                }),
+            ),
+            ("note", text(|row| Some(format!("note {row}")))),
+        ]);
+        let measure = mean(Rows::with("said", "yes").or(Rows::with("note", "note 4998")));
+        let expected = measure.scan(&ArrowTable::new(vec![whole.clone()]), ["unit"]).unwrap();
+        let path = std::env::temp_dir().join(format!("govindex-kept-{}.parquet", std::process::id()));
+        let small = || WriterProperties::builder().set_max_row_group_row_count(Some(700));
+        for (properties, kept) in [
+            // All texts in dictionaries; none; those that there is room for.
+            (small().build(), [true, true, true]),
+            (small().set_dictionary_enabled(false).build(), [false; 3]),
+            (
+                WriterProperties::builder()
+                    .set_dictionary_page_size_limit(2_000)
+                    .set_data_page_row_count_limit(500)
+                    .set_write_batch_size(100)
+                    .build(),
+                [true, true, false],
+            ),
+        ] {
+            let file = std::fs::File::create(&path).unwrap();
+            let mut writer =
+                parquet::arrow::ArrowWriter::try_new(file, whole.schema(), Some(properties)).unwrap();
+            writer.write(&whole).unwrap();
+            writer.close().unwrap();
+            let file = std::fs::File::open(&path).unwrap();
+            let metadata = ArrowReaderMetadata::load(&file, ArrowReaderOptions::new()).unwrap();
+            let schema = as_kept(&whole.schema(), metadata.metadata());
+            let found =
+                schema.fields().iter().map(|field| matches!(field.data_type(), DataType::Dictionary(..)));
+            assert_eq!(found.collect::<Vec<_>>(), kept);
+            let found = measure.scan(&ParquetFile::new(&path), ["unit"]).unwrap();
+            assert!(found.units().eq(expected.units()));
+            assert_eq!(found.values(), expected.values());
+            assert_eq!(found.left_out(), expected.left_out());
+            let records = Records::read(&ParquetFile::new(&path)).unwrap();
+            assert_eq!(records.text("note").unwrap()[4_998].as_deref(), Some("note 4998"));
+        }
+        std::fs::remove_file(&path).unwrap();
+    }
+
     #[cfg(feature = "parquet")]
     #[test]
     fn a_parquet_file_without_rows_keeps_its_columns() {

@@ -1,12 +1,13 @@
 //! Records put into groups by their columns.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
 use foldhash::fast::RandomState;
-use indexmap::IndexSet;
+use indexmap::{Equivalent, IndexSet};
 
-use super::records::Records;
+use super::records::{Labels, Records};
 use crate::error::Result;
 
 /// No group: a column that makes the group is missing.
@@ -50,38 +51,92 @@ impl Groups {
             self.keys.insert(Vec::new());
             return Ok(vec![0; records.len()]);
         }
-        let labels: Vec<_> =
-            self.columns.iter().map(|column| records.labels(column)).collect::<Result<_>>()?;
-        // Groups of this batch first, from the small numbers that stand for its texts; each is looked up once by text.
-        let mut local: Vec<u32> = labels[0].codes.clone();
-        let mut count = labels[0].names.len();
-        for next in &labels[1..] {
-            count = combine(&mut local, count, &next.codes, next.names.len());
-        }
-        for labels in &labels {
-            for (group, &code) in local.iter_mut().zip(&labels.codes) {
-                *group = if code == 0 { NO_GROUP } else { *group };
+        let local = self.local(records)?;
+        let mut global = vec![NO_GROUP; local.count];
+        let mut ids = local.of.clone().into_owned();
+        for labels in &local.labels {
+            for (id, &code) in ids.iter_mut().zip(&labels.codes) {
+                *id = if code == 0 { NO_GROUP } else { *id };
             }
         }
-        let mut global = vec![NO_GROUP; count];
-        for (row, (group, &meant)) in local.iter_mut().zip(meant).enumerate() {
-            if *group == NO_GROUP || !meant {
-                *group = NO_GROUP;
+        for (row, (id, &meant)) in ids.iter_mut().zip(meant).enumerate() {
+            if *id == NO_GROUP || !meant {
+                *id = NO_GROUP;
                 continue;
             }
-            let known = &mut global[*group as usize];
+            let known = &mut global[*id as usize];
             if *known == NO_GROUP {
-                let key = labels.iter().filter_map(|labels| labels.name(row).map(Into::into)).collect();
-                *known = u32::try_from(self.keys.insert_full(key).0).unwrap_or(NO_GROUP);
+                let number = self.number(&local, row);
+                *known = number.and_then(|number| u32::try_from(number).ok()).unwrap_or(NO_GROUP);
             }
-            *group = *known;
+            *id = *known;
         }
-        Ok(local)
+        Ok(ids)
+    }
+
+    /// The groups of a batch by the small numbers that stand for its texts; each is looked up once by text.
+    pub(crate) fn local<'a>(&self, records: &'a Records) -> Result<Local<'a>> {
+        let labels: Vec<_> =
+            self.columns.iter().map(|column| records.labels(column)).collect::<Result<_>>()?;
+        let Some((first, others)) = labels.split_first() else {
+            return Ok(Local { of: Cow::Owned(vec![0; records.len()]), count: 1, labels });
+        };
+        let mut count = first.names.len();
+        let of = if others.is_empty()
+            && let Cow::Borrowed(labels) = first
+        {
+            Cow::Borrowed(&*labels.codes)
+        } else {
+            let mut of = first.codes.clone();
+            for next in others {
+                count = combine(&mut of, count, &next.codes, next.names.len());
+            }
+            Cow::Owned(of)
+        };
+        Ok(Local { of, count, labels })
+    }
+
+    /// The number of the group of a record of a batch; none where a column that makes the group is missing.
+    pub(crate) fn number(&mut self, local: &Local<'_>, row: usize) -> Option<usize> {
+        let mut key: [&str; 4] = [""; 4];
+        if local.labels.len() > key.len() {
+            let key = local.labels.iter().map(|labels| labels.name(row).map(Into::into));
+            return Some(self.keys.insert_full(key.collect::<Option<_>>()?).0);
+        }
+        for (text, labels) in key.iter_mut().zip(&local.labels) {
+            *text = labels.name(row)?;
+        }
+        let key = Key(&key[..local.labels.len()]);
+        // A key is copied when it is new only.
+        Some(match self.keys.get_index_of(&key) {
+            Some(number) => number,
+            None => self.keys.insert_full(key.0.iter().copied().map(Into::into).collect()).0,
+        })
     }
 
     /// Takes in other groups; the answer says which group each of theirs is here.
     pub(crate) fn merge(&mut self, other: Self) -> Vec<usize> {
         other.keys.into_iter().map(|key| self.keys.insert_full(key).0).collect()
+    }
+}
+
+/// Groups of one batch of records.
+#[derive(Debug)]
+pub(crate) struct Local<'a> {
+    /// The number of each record's group, those with a missing text among them.
+    pub(crate) of: Cow<'a, [u32]>,
+    /// Above every number.
+    pub(crate) count: usize,
+    labels: Vec<Cow<'a, Labels>>,
+}
+
+/// A key that is looked up.
+#[derive(Hash)]
+struct Key<'a>(&'a [&'a str]);
+
+impl Equivalent<Vec<Box<str>>> for Key<'_> {
+    fn equivalent(&self, key: &Vec<Box<str>>) -> bool {
+        self.0.len() == key.len() && self.0.iter().zip(key).all(|(a, b)| *a == &**b)
     }
 }
 

@@ -40,6 +40,11 @@ impl Ledger {
         }
     }
 
+    /// Whether nothing was found.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.cells.is_empty() && self.unknown.is_empty() && self.beyond == 0
+    }
+
     pub(crate) fn merge(&mut self, other: Self) {
         self.cells.merge(other.cells);
         for (key, (count, row)) in other.unknown {
@@ -59,7 +64,9 @@ impl Ledger {
 
     /// The error that lists everything, where there is anything: bad cells, with unknown answers told beside them.
     pub(crate) fn into_result(mut self, table: &str) -> Result<()> {
-        let cells = std::mem::take(&mut self.cells);
+        let mut cells = std::mem::take(&mut self.cells);
+        // They know their own file.
+        std::mem::take(&mut cells.ragged).check()?;
         let unknown = (!self.unknown.is_empty()).then(|| self.unknown_answers(table));
         let beside = unknown.as_ref().map(ToString::to_string);
         cells.into_result(beside).map_err(|fault| fault.in_file(table))?;

@@ -9,9 +9,9 @@ use super::needs::{Needs, Wanted};
 use super::records::{LabelBuilder, Records, Values};
 use crate::error::{Error, Result};
 use crate::parallel;
-use crate::reading::{Cell, CellRules, CsvRecords, Faults, Format, Ragged};
+use crate::reading::{Block, Blocks, Cell, CellRules, Faults, Format, Wish};
 
-/// Records in a batch. Eight batches of texts are some 50 MB.
+/// Records in a batch of a stream.
 pub(crate) const BATCH: usize = 1 << 17;
 
 /// Batches that are counted side by side, while as many are read.
@@ -42,12 +42,21 @@ pub type Batches<'a> = Box<dyn Iterator<Item = Result<Batch>> + Send + 'a>;
 
 /// A batch of records that is decoded where it is counted, so that decoding is spread over cores too.
 #[must_use]
-pub struct Batch(Box<dyn FnOnce() -> Result<Records> + Send>);
+pub struct Batch(Vec<Part>);
+
+/// Some records of a batch, which are decoded and counted before the next.
+pub(crate) type Part = Box<dyn FnOnce() -> Result<Records> + Send>;
 
 impl Batch {
     /// Records to be decoded later.
     pub fn new(decode: impl FnOnce() -> Result<Records> + Send + 'static) -> Self {
-        Self(Box::new(decode))
+        Self(vec![Box::new(decode)])
+    }
+
+    /// Records to be decoded part by part.
+    #[cfg(feature = "parquet")]
+    pub(super) fn of_parts(parts: Vec<Part>) -> Self {
+        Self(parts)
     }
 
     /// The records.
@@ -55,7 +64,25 @@ impl Batch {
     /// # Errors
     /// Whatever keeps them from being decoded.
     pub fn records(self) -> Result<Records> {
-        (self.0)()
+        let mut parts = self.parts().collect::<Result<Vec<_>>>()?;
+        if parts.len() == 1 { Ok(parts.swap_remove(0)) } else { Records::joined(parts) }
+    }
+
+    /// The records part by part.
+    pub(crate) fn parts(self) -> impl Iterator<Item = Result<Records>> {
+        self.0.into_iter().map(|decode| decode())
+    }
+
+    /// The batch with something done to its records when they are decoded.
+    pub(crate) fn then(
+        self,
+        f: impl Fn(Result<Records>) -> Result<Records> + Send + Clone + 'static,
+    ) -> Self {
+        let part = |decode: Part| -> Part {
+            let f = f.clone();
+            Box::new(move || f(decode()))
+        };
+        Self(self.0.into_iter().map(part).collect())
     }
 }
 
@@ -173,26 +200,38 @@ impl Source for CsvFile {
             reason: fault.to_string(),
         })?;
         let batches = CsvBatches::open(file, &self.format, needs).map_err(|fault| fault.in_file(&name))?;
-        Ok(Box::new(batches.map(move |batch| batch.map_err(|fault| fault.in_file(&name)))))
+        let name: Arc<str> = name.into();
+        Ok(Box::new(batches.map(move |batch| {
+            let (batch, name) = (batch.map_err(|fault| fault.in_file(&name))?, Arc::clone(&name));
+            Ok(batch.then(move |records| {
+                let mut records = records.map_err(|fault| fault.in_file(&name))?;
+                records.faults.ragged.in_file(&name);
+                Ok(records)
+            }))
+        })))
     }
 }
 
-/// The batches of a CSV text.
+/// The batches of a CSV text, a block each.
 struct CsvBatches<R> {
-    records: CsvRecords<R>,
-    headers: Vec<String>,
-    columns: Arc<[Wanted]>,
-    rules: Arc<CellRules>,
-    ragged: Ragged,
+    blocks: Blocks<R>,
+    columns: Arc<Columns>,
     done: bool,
+}
+
+/// What is read of a CSV text.
+struct Columns {
+    headers: Vec<String>,
+    wanted: Vec<Wanted>,
+    rules: Arc<CellRules>,
 }
 
 impl<R: Read> CsvBatches<R> {
     fn open(source: R, format: &Format, needs: &Needs) -> Result<Self> {
-        let (records, headers) = CsvRecords::open(source, format)?;
-        let columns = needs.find(&headers)?;
+        let (blocks, headers) = Blocks::open(source, format)?;
+        let wanted = needs.find(&headers)?;
         let names: Vec<&str> = headers.iter().map(|header| header.trim()).collect();
-        let repeated: Vec<String> = columns
+        let repeated: Vec<String> = wanted
             .iter()
             .filter(|(_, name, _)| names.iter().filter(|other| *other == name).count() > 1)
             .map(|(_, name, _)| name.clone())
@@ -201,91 +240,8 @@ impl<R: Read> CsvBatches<R> {
             return Err(Error::DuplicateColumns { file: None, columns: repeated });
         }
         let rules = Arc::new(CellRules::new(format));
-        Ok(Self { records, headers, columns: columns.into(), rules, ragged: Ragged::default(), done: false })
+        Ok(Self { blocks, columns: Arc::new(Columns { headers, wanted, rules }), done: false })
     }
-
-    fn batch(&mut self) -> Result<Batch> {
-        let mut texts: Vec<Texts> = self.columns.iter().map(|_| Texts::default()).collect();
-        let mut faults = Faults::default();
-        let mut rows = Vec::with_capacity(BATCH);
-        while rows.len() < BATCH {
-            if !self.records.next()? {
-                self.done = true;
-                break;
-            }
-            let (record, line) = (&self.records.record, self.records.line);
-            if self.records.open_quote {
-                let column = self.headers.get(record.len() - 1).cloned().unwrap_or_default();
-                self.records.refuse_open_quote(&column, &mut faults);
-                continue;
-            }
-            if record.len() != self.headers.len() {
-                self.ragged.push(line, record.len());
-                continue;
-            }
-            if record.iter().all(|field| field.trim().is_empty()) {
-                continue;
-            }
-            rows.push(line);
-            for ((at, ..), texts) in self.columns.iter().zip(&mut texts) {
-                texts.push(record.get(*at).unwrap_or_default());
-            }
-        }
-        if self.done {
-            std::mem::take(&mut self.ragged).check(self.headers.len())?;
-        }
-        let (columns, rules) = (Arc::clone(&self.columns), Arc::clone(&self.rules));
-        Ok(Batch::new(move || decode(&columns, &texts, rows, faults, rules)))
-    }
-}
-
-/// The cells of a column, one behind the other.
-#[derive(Default)]
-struct Texts {
-    all: String,
-    ends: Vec<usize>,
-}
-
-impl Texts {
-    fn push(&mut self, text: &str) {
-        self.all.push_str(text);
-        self.ends.push(self.all.len());
-    }
-
-    fn iter(&self) -> impl Iterator<Item = &str> {
-        let starts = std::iter::once(0).chain(self.ends.iter().copied());
-        starts.zip(&self.ends).map(|(start, &end)| &self.all[start..end])
-    }
-}
-
-/// Reads the cells of a batch.
-fn decode(
-    columns: &[Wanted],
-    texts: &[Texts],
-    rows: Vec<u64>,
-    mut faults: Faults,
-    rules: Arc<CellRules>,
-) -> Result<Records> {
-    let mut batch = Records::new();
-    for ((_, name, is_number), texts) in columns.iter().zip(texts) {
-        let values = if *is_number {
-            let mut number = |(text, &line): (&str, &u64)| {
-                let cell = Cell::Text(text);
-                rules.number(cell).unwrap_or_else(|problem| {
-                    faults.push_number(line, name, cell, problem);
-                    f64::NAN
-                })
-            };
-            Values::Numbers(texts.iter().zip(&rows).map(&mut number).collect())
-        } else {
-            let mut labels = LabelBuilder::default();
-            texts.iter().for_each(|text| labels.push(text));
-            Values::Labels(labels.without_marks(&rules))
-        };
-        batch = batch.with(name, values)?;
-    }
-    batch.faults = faults;
-    Ok(batch.in_rows(rows).read_by(rules))
 }
 
 impl<R: Read> Iterator for CsvBatches<R> {
@@ -295,10 +251,97 @@ impl<R: Read> Iterator for CsvBatches<R> {
         if self.done {
             return None;
         }
-        let batch = self.batch();
+        let block = self.blocks.next().transpose()?;
         // Behind a fault of the file there is nothing to read.
-        self.done |= batch.is_err();
-        Some(batch)
+        self.done = block.is_err();
+        let columns = Arc::clone(&self.columns);
+        Some(block.map(|block| Batch::new(move || columns.decode(&block))))
+    }
+}
+
+/// The values of a column as they are read, and the cells that are none.
+enum Column {
+    Labels(LabelBuilder),
+    Numbers(Vec<f64>, Faults),
+}
+
+impl Columns {
+    /// Reads the cells of a block.
+    fn decode(&self, block: &Block) -> Result<Records> {
+        let wish = Wish { headers: &self.headers, columns: self.wanted.iter().map(|(at, ..)| *at).collect() };
+        let columns = self.wanted.iter().map(|(.., is_number)| {
+            if *is_number {
+                Column::Numbers(Vec::new(), Faults::default())
+            } else {
+                Column::Labels(LabelBuilder::default())
+            }
+        });
+        let mut columns: Vec<Column> = columns.collect();
+        let mut faults = Faults::default();
+        let mut rows = Lines::default();
+        block.read(&wish, &mut faults, &mut |lines, cells| {
+            rows.extend(lines);
+            for ((column, (_, name, _)), cells) in columns.iter_mut().zip(&self.wanted).zip(cells) {
+                match column {
+                    Column::Labels(labels) => labels.extend(cells),
+                    Column::Numbers(values, faults) => {
+                        values.extend(cells.iter().zip(lines).map(|(text, &line)| {
+                            let cell = Cell::Text(text);
+                            self.rules.number(cell).unwrap_or_else(|problem| {
+                                faults.push_number(line, name, cell, problem);
+                                f64::NAN
+                            })
+                        }));
+                    }
+                }
+            }
+        })?;
+        let mut batch = Records::new();
+        for (column, (_, name, _)) in columns.into_iter().zip(&self.wanted) {
+            let values = match column {
+                Column::Labels(labels) => Values::Labels(labels.without_marks(&self.rules)),
+                Column::Numbers(values, bad) => {
+                    faults.merge(bad);
+                    Values::Numbers(values)
+                }
+            };
+            batch = batch.with(name, values)?;
+        }
+        batch.faults = faults;
+        Ok(rows.of(batch).read_by(Arc::clone(&self.rules)))
+    }
+}
+
+/// The lines of records: most often each follows the one before, and then the first says it.
+#[derive(Default)]
+struct Lines {
+    first: u64,
+    count: u64,
+    apart: Option<Vec<u64>>,
+}
+
+impl Lines {
+    /// Adds lines in ascending order.
+    fn extend(&mut self, lines: &[u64]) {
+        let (Some(&first), Some(&last)) = (lines.first(), lines.last()) else { return };
+        if self.count == 0 {
+            self.first = first;
+        }
+        let next = self.first + self.count;
+        self.count += lines.len() as u64;
+        if self.apart.is_none() && (first != next || last + 1 != self.first + self.count) {
+            self.apart = Some((self.first..next).collect());
+        }
+        if let Some(apart) = &mut self.apart {
+            apart.extend(lines);
+        }
+    }
+
+    fn of(self, records: Records) -> Records {
+        match self.apart {
+            Some(lines) => records.in_rows(lines),
+            None => records.after(self.first.saturating_sub(1)),
+        }
     }
 }
 
@@ -318,25 +361,39 @@ pub(crate) fn scan(source: &(impl Source + ?Sized), counts: Vec<Accumulator>) ->
     let mut counts = counts;
     let fresh: Vec<Accumulator> = counts.iter().map(Accumulator::fresh).collect();
     let mut window = next_window(&mut batches)?;
+    let mut counted = Vec::new();
     while !window.is_empty() {
         let work = window.len() * BATCH;
         // Each batch is counted by itself and taken in by order, so the sums do not depend on who counted.
         let count = || {
             parallel::map(window, work, |batch| {
-                let batch = batch.records()?;
                 let mut each = fresh.clone();
-                each.iter_mut().try_for_each(|count| count.observe(&batch))?;
+                for records in batch.parts() {
+                    let records = records?;
+                    each.iter_mut().try_for_each(|count| count.observe(&records))?;
+                }
                 Ok::<_, Error>(each)
             })
         };
-        // What comes next is read while these are counted.
-        let (next, counted) = parallel::both(|| next_window(&mut batches), count);
-        for batch in counted {
-            counts.iter_mut().zip(batch?).for_each(|(count, other)| count.merge(other));
-        }
+        // While these are counted, those before are taken in and what comes next is read.
+        let before = std::mem::take(&mut counted);
+        let other = || {
+            take_in(&mut counts, before);
+            next_window(&mut batches)
+        };
+        let (next, now) = parallel::both(other, count);
+        // What was found in these comes before what is wrong with the next.
+        counted = now.into_iter().collect::<Result<_>>()?;
         window = next?;
     }
+    take_in(&mut counts, counted);
     Ok(counts)
+}
+
+fn take_in(counts: &mut [Accumulator], batches: Vec<Vec<Accumulator>>) {
+    for batch in batches {
+        counts.iter_mut().zip(batch).for_each(|(count, other)| count.merge(other));
+    }
 }
 
 fn next_window(batches: &mut Batches<'_>) -> Result<Vec<Batch>> {

@@ -8,6 +8,7 @@ use super::measured::JOINT;
 use super::source::Source;
 use crate::Table;
 use crate::error::{Error, Result};
+use crate::reading::Ragged;
 use crate::table::Cells;
 
 impl Measure {
@@ -50,8 +51,10 @@ impl Measure {
         let mut texts: Vec<Vec<Option<String>>> = vec![Vec::new(); columns.len()];
         let mut groups = Groups::by(keys(self, &plan, &units));
         let mut known: Vec<String> = Vec::new();
+        let mut ragged = Ragged::default();
         for batch in source.open(&needs)? {
             let records = batch?.records()?;
+            ragged.merge(records.faults.ragged.clone());
             // What cannot be read is what `scan` reports; here it is a record whose part is not known.
             let mut ledger = Ledger::default();
             let mut meant = self.rows.select(&records, &mut ledger)?;
@@ -85,6 +88,7 @@ impl Measure {
                 break;
             }
         }
+        ragged.check()?;
         if rows.is_empty() && limit > 0 {
             return Err(Error::UnknownUnit {
                 unit: unit.to_owned(),

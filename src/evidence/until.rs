@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use chrono::NaiveDate;
 
 use super::needs::Needs;
-use super::source::{Batch, Batches, Source};
+use super::source::{Batches, Source};
 use crate::error::Result;
 use crate::reading::Faults;
 
@@ -36,8 +36,8 @@ impl Source for Until<'_> {
         Ok(Box::new(self.source.open(&needs)?.map(move |batch| {
             let (batch, until) = (batch?, self.day);
             let (column, later) = (self.column.clone(), Arc::clone(&self.later));
-            Ok(Batch::new(move || {
-                let mut records = batch.records()?;
+            Ok(batch.then(move |records| {
+                let mut records = records?;
                 let mut faults = Faults::default();
                 let days = records.days(&column, &mut faults)?.into_owned();
                 records.faults.merge(faults);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::needs::Needs;
-use super::source::{Batch, Batches, Source};
+use super::source::{Batches, Source};
 use crate::error::{Error, Result};
 
 /// Told how many records were read, and how many there are where that is known; says whether to go on.
@@ -106,8 +106,8 @@ impl<S: Source> Source for Watched<S> {
             // A stream may take its time, and several batches are taken before the first is counted.
             progress.add(0)?;
             let (batch, progress) = (batch?, Arc::clone(&progress));
-            Ok(Batch::new(move || {
-                let records = batch.records()?;
+            Ok(batch.then(move |records| {
+                let records = records?;
                 progress.add(records.len())?;
                 Ok(records)
             }))

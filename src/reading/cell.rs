@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use super::csv::Ragged;
 use super::format::{Format, Percent};
 use crate::error::{CellFault, Error};
 
@@ -245,6 +246,8 @@ pub(crate) struct Faults {
     cells: Vec<CellFault>,
     total: usize,
     hints: BTreeSet<&'static str>,
+    /// Rows that do not fit the header, which are told instead of the cells.
+    pub(crate) ragged: Ragged,
 }
 
 impl Faults {
@@ -276,10 +279,17 @@ impl Faults {
         let room = STORED_FAULTS.saturating_sub(self.cells.len());
         self.cells.extend(other.cells.into_iter().take(room));
         self.hints.extend(other.hints);
+        self.ragged.merge(other.ragged);
+    }
+
+    /// Whether there is none.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.total == 0 && self.ragged.is_empty()
     }
 
     /// The error that lists all of them, with the options that would accept them and `more` advice.
     pub(crate) fn into_result(self, more: Option<String>) -> Result<(), Error> {
+        self.ragged.check()?;
         if self.total == 0 {
             return Ok(());
         }

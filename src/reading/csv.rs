@@ -12,9 +12,13 @@ use crate::error::{Error, RaggedRow, Result};
 /// How many ragged rows an error stores; the rest is counted.
 const STORED_ROWS: usize = 100_000;
 
-/// The records of a file, one at a time in the same buffer.
-pub(crate) struct CsvRecords<R> {
-    reader: ::csv::Reader<Decoded<R>>,
+/// The records of a text, one at a time in the same buffer.
+pub(crate) struct CsvRecords<T> {
+    reader: ::csv::Reader<T>,
+    /// The lines before the text, less those that the reader was given in front of it.
+    before: u64,
+    /// Whether the text goes to the end of the table, which [`END`] marks.
+    pub(super) is_last: bool,
     pub(crate) record: StringRecord,
     /// The line on which the record starts, from 1.
     pub(crate) line: u64,
@@ -22,45 +26,70 @@ pub(crate) struct CsvRecords<R> {
     pub(crate) open_quote: bool,
 }
 
-impl<R: Read> CsvRecords<R> {
+impl<R: Read> CsvRecords<Decoded<R>> {
     /// The records below the header, and the header.
     pub(crate) fn open(source: R, format: &Format) -> Result<(Self, Vec<String>)> {
-        let mut records = Self::new(source, format)?;
-        if !records.next()? {
+        let delimiter = delimiter(format)?;
+        let mut records = Self::new(Decoded::new(source, format.encoding.as_deref())?, delimiter);
+        let headers = records.header()?;
+        Ok((records, headers))
+    }
+}
+
+/// What separates fields.
+pub(super) fn delimiter(format: &Format) -> Result<u8> {
+    match u8::try_from(format.delimiter) {
+        Ok(byte) if byte.is_ascii() && !matches!(byte, b'"' | b'\n' | b'\r' | 0x03) => Ok(byte),
+        _ => Err(Error::InvalidParameter {
+            method: "reading a table",
+            parameter: "delimiter",
+            found: format!("{:?}", format.delimiter),
+            expected: "one ASCII character, neither a quote nor a line break",
+        }),
+    }
+}
+
+/// A line with the mark that ends the text, where more text follows: there it could only hide what follows.
+pub(super) fn refuse_end(line: u64) -> Result<()> {
+    let mut faults = Faults::default();
+    faults.push(line, "column 1", Cell::Text(END), "is a control character; remove it");
+    faults.into_result(None)
+}
+
+impl<T: Read> CsvRecords<T> {
+    /// The records of a whole text.
+    pub(super) fn new(text: T, delimiter: u8) -> Self {
+        let reader = ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .delimiter(delimiter)
+            .terminator(Terminator::Any(b'\n'))
+            .from_reader(text);
+        Self { reader, before: 0, is_last: true, record: StringRecord::new(), line: 1, open_quote: false }
+    }
+
+    /// The header, which is the first record.
+    pub(super) fn header(&mut self) -> Result<Vec<String>> {
+        if !self.next()? {
             return Err(Error::EmptyTable { file: None, found: "the file is empty" });
         }
-        let headers: Vec<String> = records.record.iter().map(str::to_owned).collect();
-        if records.open_quote {
+        let headers: Vec<String> = self.record.iter().map(str::to_owned).collect();
+        if self.open_quote {
             let mut faults = Faults::default();
-            records.refuse_open_quote("the header", &mut faults);
+            self.refuse_open_quote("the header", &mut faults);
             faults.into_result(None)?;
         }
         if headers.iter().any(|header| header.contains('\0')) {
             let (expected, likely) = ("UTF-8".to_owned(), Some("UTF-16LE".to_owned()));
             return Err(Error::Encoding { file: None, expected, line: 1, likely });
         }
-        Ok((records, headers))
+        Ok(headers)
     }
 
-    fn new(source: R, format: &Format) -> Result<Self> {
-        let delimiter = match u8::try_from(format.delimiter) {
-            Ok(byte) if byte.is_ascii() && !matches!(byte, b'"' | b'\n' | b'\r' | 0x03) => byte,
-            _ => {
-                return Err(Error::InvalidParameter {
-                    method: "reading a table",
-                    parameter: "delimiter",
-                    found: format!("{:?}", format.delimiter),
-                    expected: "one ASCII character, neither a quote nor a line break",
-                });
-            }
-        };
-        let reader = ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .delimiter(delimiter)
-            .terminator(Terminator::Any(b'\n'))
-            .from_reader(Decoded::new(source, format.encoding.as_deref())?);
-        Ok(Self { reader, record: StringRecord::new(), line: 1, open_quote: false })
+    /// How many bytes and lines were read.
+    pub(super) fn position(&self) -> (u64, u64) {
+        let position = self.reader.position();
+        (position.byte(), position.line() - 1)
     }
 
     /// Reads the next record; false at the end.
@@ -70,11 +99,8 @@ impl<R: Read> CsvRecords<R> {
         }
         if self.record.len() == 1 && &self.record[0] == END {
             let line = self.line;
-            // The text ends with this line. Somewhere else it could only hide what follows.
-            if self.step()? {
-                let mut faults = Faults::default();
-                faults.push(line, "column 1", Cell::Text(END), "is a control character; remove it");
-                faults.into_result(None)?;
+            if self.step()? || !self.is_last {
+                refuse_end(line)?;
             }
             return Ok(false);
         }
@@ -91,7 +117,7 @@ impl<R: Read> CsvRecords<R> {
         // The reader's own position of a record is that of the empty lines before it.
         let within = self.record.as_slice().bytes().filter(|&byte| byte == b'\n').count() as u64;
         let lines = within + u64::from(!self.open_quote);
-        self.line = self.reader.position().line().saturating_sub(lines);
+        self.line = (self.before + self.reader.position().line()).saturating_sub(lines);
         Ok(found)
     }
 
@@ -102,14 +128,37 @@ impl<R: Read> CsvRecords<R> {
     }
 }
 
+/// A part of a text, behind others.
+pub(super) type Part<'a> = std::io::Chain<&'a [u8], &'a [u8]>;
+
+impl<'a> CsvRecords<Part<'a>> {
+    /// The records of a part of a text that begins on this line.
+    pub(super) fn part(text: &'a str, line: u64, is_last: bool, delimiter: u8) -> Self {
+        // A reader takes what looks like a byte order mark off its text. An empty line, which it passes over, keeps a part
+        // that is not the first from losing one.
+        let mut records = Self::new(b"\n".chain(text.as_bytes()), delimiter);
+        records.before = line.saturating_sub(2);
+        records.is_last = is_last;
+        records
+    }
+}
+
 /// Rows that do not fit the header, as they are found.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Ragged {
     rows: Vec<RaggedRow>,
     total: usize,
+    /// How many fields there should be, and the file, where these are known.
+    expected: usize,
+    file: Option<String>,
 }
 
 impl Ragged {
+    /// None yet of a table with so many columns.
+    pub(crate) fn of(expected: usize) -> Self {
+        Self { expected, ..Self::default() }
+    }
+
     pub(crate) fn push(&mut self, row: u64, fields: usize) {
         self.total += 1;
         if self.rows.len() < STORED_ROWS {
@@ -117,10 +166,31 @@ impl Ragged {
         }
     }
 
-    pub(crate) fn check(self, expected: usize) -> Result<()> {
+    /// Says which file they are in.
+    pub(crate) fn in_file(&mut self, name: &str) {
+        self.file = Some(name.to_owned());
+    }
+
+    /// Takes in those of a part of the table that comes after.
+    pub(crate) fn merge(&mut self, other: Self) {
         if self.total == 0 {
+            *self = other;
+            return;
+        }
+        self.total += other.total;
+        let room = STORED_ROWS.saturating_sub(self.rows.len());
+        self.rows.extend(other.rows.into_iter().take(room));
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.total == 0
+    }
+
+    pub(crate) fn check(self) -> Result<()> {
+        let Self { rows, total, expected, file } = self;
+        if total == 0 {
             return Ok(());
         }
-        Err(Error::RaggedRows { file: None, rows: self.rows, total: self.total, expected })
+        Err(Error::RaggedRows { file, rows, total, expected })
     }
 }

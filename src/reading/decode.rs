@@ -6,6 +6,7 @@
 use std::io::{self, Read};
 
 use encoding_rs::{Decoder, DecoderResult, Encoding, GB18030, UTF_8};
+use memchr::{memchr, memchr_iter};
 
 use crate::error::{Error, Result};
 
@@ -27,10 +28,11 @@ pub(crate) struct Decoded<R> {
     raw: Vec<u8>,
     raw_from: usize,
     raw_to: usize,
-    /// Decoded text; that in `text_from..text_to` is still to be given out.
-    text: Vec<u8>,
+    /// Decoded text; that from `text_from` on is still to be given out.
+    text: String,
     text_from: usize,
-    text_to: usize,
+    /// Where text with other line breaks is written anew.
+    other: String,
     line: u64,
     after_cr: bool,
     state: State,
@@ -91,9 +93,9 @@ impl<R: Read> Decoded<R> {
             raw: vec![0; CHUNK],
             raw_from: 0,
             raw_to: 0,
-            text: vec![0; CHUNK],
+            text: String::with_capacity(CHUNK),
             text_from: 0,
-            text_to: 0,
+            other: String::new(),
             line: 1,
             after_cr: false,
             state: State::Start,
@@ -122,8 +124,10 @@ impl<R: Read> Decoded<R> {
     /// Decodes the next piece of text.
     fn fill_text(&mut self) -> io::Result<()> {
         self.text_from = 0;
-        self.text_to = 0;
-        while self.text_to == 0 {
+        self.text.clear();
+        while self.text.is_empty() {
+            // Only what there is room for is decoded.
+            self.text.reserve(CHUNK);
             let mut more = true;
             if self.raw_from == self.raw_to {
                 more = self.fill_raw(if self.state == State::Start { 4 } else { 1 })?;
@@ -132,14 +136,12 @@ impl<R: Read> Decoded<R> {
                 self.state = State::Middle;
                 self.refuse_utf_16()?;
             }
-            let (result, read, written) = self.decoder.decode_to_utf8_without_replacement(
-                &self.raw[self.raw_from..self.raw_to],
-                &mut self.text[..CHUNK - END.len() - 2],
-                !more,
-            );
+            let raw = &self.raw[self.raw_from..self.raw_to];
+            let (result, read) =
+                self.decoder.decode_to_string_without_replacement(raw, &mut self.text, !more);
             self.raw_from += read;
-            self.text_to = self.break_lines(written);
-            self.line += line_breaks(&self.text[..self.text_to]);
+            self.break_lines();
+            self.line += line_breaks(&self.text);
             if let DecoderResult::Malformed(length, after) = result {
                 let first = self.raw_from.saturating_sub(usize::from(length) + usize::from(after));
                 return Err(self.wrong(first)?);
@@ -147,31 +149,54 @@ impl<R: Read> Decoded<R> {
             if result == DecoderResult::InputEmpty && !more {
                 self.state = State::End;
                 // A last line without a break gets one. The reader of records passes over an empty line.
-                for &byte in [b"\n", END.as_bytes(), b"\n"].into_iter().flatten() {
-                    self.text[self.text_to] = byte;
-                    self.text_to += 1;
-                }
+                self.text.extend(["\n", END, "\n"]);
             }
         }
         Ok(())
     }
 
-    /// Makes `\r\n` and `\r` a `\n`, in place; gives the length that is left.
-    fn break_lines(&mut self, length: usize) -> usize {
-        if !self.after_cr && !self.text[..length].contains(&b'\r') {
-            return length;
+    /// Makes `\r\n` and `\r` a `\n`.
+    fn break_lines(&mut self) {
+        if self.text.is_empty() || (!self.after_cr && memchr(b'\r', self.text.as_bytes()).is_none()) {
+            return;
         }
-        let mut kept = 0;
-        for i in 0..length {
-            let byte = self.text[i];
-            let second_half = byte == b'\n' && self.after_cr;
-            self.after_cr = byte == b'\r';
-            if !second_half {
-                self.text[kept] = if self.after_cr { b'\n' } else { byte };
-                kept += 1;
+        self.other.clear();
+        let mut rest = self.text.as_str();
+        if self.after_cr {
+            rest = rest.strip_prefix('\n').unwrap_or(rest);
+        }
+        self.after_cr = false;
+        while let Some(at) = memchr(b'\r', rest.as_bytes()) {
+            self.other.push_str(&rest[..at]);
+            self.other.push('\n');
+            rest = &rest[at + 1..];
+            self.after_cr = rest.is_empty();
+            rest = rest.strip_prefix('\n').unwrap_or(rest);
+        }
+        self.other.push_str(rest);
+        std::mem::swap(&mut self.text, &mut self.other);
+    }
+
+    /// Whether there is nothing more to give out.
+    pub(crate) fn is_at_end(&self) -> bool {
+        self.state == State::End && self.text_from == self.text.len()
+    }
+
+    /// Appends what comes next, at most about `most` bytes of it; false at the end.
+    pub(crate) fn append_to(&mut self, text: &mut String, most: usize) -> io::Result<bool> {
+        if self.text_from == self.text.len() {
+            if self.state == State::End {
+                return Ok(false);
             }
+            self.fill_text()?;
         }
-        kept
+        let mut end = self.text.len().min(self.text_from.saturating_add(most.max(1)));
+        while !self.text.is_char_boundary(end) {
+            end += 1;
+        }
+        text.push_str(&self.text[self.text_from..end]);
+        self.text_from = end;
+        Ok(true)
     }
 
     fn refuse_utf_16(&self) -> io::Result<()> {
@@ -198,21 +223,22 @@ impl<R: Read> Decoded<R> {
 
 impl<R: Read> Read for Decoded<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.text_from == self.text_to {
+        if self.text_from == self.text.len() {
             if self.state == State::End {
                 return Ok(0);
             }
             self.fill_text()?;
         }
-        let length = buffer.len().min(self.text_to - self.text_from);
-        buffer[..length].copy_from_slice(&self.text[self.text_from..self.text_from + length]);
+        let length = buffer.len().min(self.text.len() - self.text_from);
+        buffer[..length].copy_from_slice(&self.text.as_bytes()[self.text_from..self.text_from + length]);
         self.text_from += length;
         Ok(length)
     }
 }
 
-fn line_breaks(text: &[u8]) -> u64 {
-    text.iter().map(|&byte| u64::from(byte == b'\n')).sum()
+/// How many lines a text has behind its first.
+pub(crate) fn line_breaks(text: &str) -> u64 {
+    memchr_iter(b'\n', text.as_bytes()).count() as u64
 }
 
 /// The encoding that bytes fit which are not UTF-8.

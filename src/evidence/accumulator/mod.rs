@@ -4,6 +4,7 @@ mod alike;
 mod faults;
 mod finish;
 mod interval;
+mod together;
 
 use std::sync::Arc;
 
@@ -15,13 +16,14 @@ use super::needs::Needs;
 use super::quality::Counts;
 use super::records::Records;
 use super::repeated::{Repeated, Said};
-use super::sample::{Sample, Tally};
+use super::sample::Tally;
 use super::spread::Spread;
 use crate::error::{Error, Result};
 use crate::reading::Cell;
 
 use alike::Alike;
 use faults::{differs, fault, know, other_size, repeats};
+use together::{is_faulty, is_plain};
 
 /// How many rows of records without a key are named.
 const NAMED: usize = 10;
@@ -119,9 +121,14 @@ impl Accumulator {
     /// # Errors
     /// [`Error::MissingColumns`].
     pub fn observe(&mut self, records: &Records) -> Result<()> {
+        self.ledger.cells.merge(records.faults.clone());
+        if self.observe_together(records) { Ok(()) } else { self.observe_each(records) }
+    }
+
+    /// Counts a batch record by record.
+    fn observe_each(&mut self, records: &Records) -> Result<()> {
         let Self { measure, plan, groups, tallies, spreads, said, counts, left_out, keyless, ledger, units } =
             self;
-        ledger.cells.merge(records.faults.clone());
         let mut meant = measure.rows.select(records, ledger)?;
         if !plan.rows.is_all() {
             let also = plan.rows.select(records, ledger)?;
@@ -282,42 +289,36 @@ fn count_alike(
     tallies: &mut [Tally],
     left_out: &mut LeftOut,
 ) -> bool {
-    let Sample { weight, population, .. } = &measure.sample;
-    let numbers = [weight, population, &plan.constant].into_iter().flatten().next();
-    let is_plain = numbers.is_none()
-        && plan.draws == Draws::One
-        && plan.spread == Values::None
-        && plan.once.is_none()
-        && sums.is_plain()
-        && !matches!(measure.kind, Kind::Quality(_));
-    let Some(alike) = is_plain.then(|| Alike::of(sums)).flatten() else { return false };
-    let faulty = |&[y, x]: &[f64; 2]| {
-        let known = !(y.is_nan() || x.is_nan());
-        known && fault(plan, &measure.sample, &Tally::default(), [y, x, 1.0, 0.0, 1.0, 0.0]).is_some()
-    };
-    if alike.pairs().iter().any(faulty) {
+    let may_be = is_plain(measure, plan) && sums.is_plain();
+    let Some(alike) = may_be.then(|| Alike::of(sums)).flatten() else { return false };
+    if alike.pairs().iter().any(|pair| is_faulty(plan, &measure.sample, *pair)) {
         return false;
     }
     let Some(counts) = alike.count(ids, tallies.len()) else { return false };
-    for (tally, counts) in tallies.iter_mut().zip(counts.chunks(alike.pairs().len().max(1))) {
-        for (&[mut y, mut x], &times) in alike.pairs().iter().zip(counts).filter(|(_, times)| **times > 0) {
-            let (records, times) = (u64::from(times), f64::from(times));
-            if plan.skip_empty && x == 0.0 && y == 0.0 {
-                left_out.not_meant += records;
-                continue;
-            }
-            if y.is_nan() || x.is_nan() || (plan.form == Form::MeanOfRatios && x == 0.0) {
-                tally.unknown += records;
-                left_out.unknown += records;
-                continue;
-            }
-            if plan.form == Form::MeanOfRatios {
-                (y, x) = (y / x, 1.0);
-            }
-            tally.add_alike(times, 1.0, y, x);
-        }
+    for (tally, times) in tallies.iter_mut().zip(counts.chunks(alike.pairs().len().max(1))) {
+        add_alike(plan, alike.pairs(), times, tally, left_out);
     }
     true
+}
+
+/// Counts records that add these numerators and denominators, each so many times.
+fn add_alike(plan: &Plan, pairs: &[[f64; 2]], times: &[u32], tally: &mut Tally, left_out: &mut LeftOut) {
+    for (&[mut y, mut x], &times) in pairs.iter().zip(times).filter(|(_, times)| **times > 0) {
+        let (records, times) = (u64::from(times), f64::from(times));
+        if plan.skip_empty && x == 0.0 && y == 0.0 {
+            left_out.not_meant += records;
+            continue;
+        }
+        if y.is_nan() || x.is_nan() || (plan.form == Form::MeanOfRatios && x == 0.0) {
+            tally.unknown += records;
+            left_out.unknown += records;
+            continue;
+        }
+        if plan.form == Form::MeanOfRatios {
+            (y, x) = (y / x, 1.0);
+        }
+        tally.add_alike(times, 1.0, y, x);
+    }
 }
 
 /// The numbers that records have beside what they add: weights, sizes of strata, what each must say alike, draws.
