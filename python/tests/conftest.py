@@ -1,3 +1,5 @@
+import signal
+import threading
 from pathlib import Path
 
 import pytest
@@ -45,3 +47,19 @@ def framework():
 @pytest.fixture
 def columns():
     return {"unit": ["A", "B", "C"], "ITEMS": [10.0, 30.0, 20.0], "DAYS": [5, 1, None]}
+
+
+@pytest.fixture
+def interrupt():
+    """Presses Ctrl-C after so many seconds, which is heard where the tests run in the background too."""
+    timers = []
+
+    def after(seconds):
+        timers.append(threading.Timer(seconds, signal.raise_signal, [signal.SIGINT]))
+        timers[-1].start()
+
+    kept = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield after
+    for timer in timers:
+        timer.join()
+    signal.signal(signal.SIGINT, kept)

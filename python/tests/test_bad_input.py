@@ -326,18 +326,13 @@ def test_facts_that_a_fault_does_not_have_are_none(framework):
     assert issubclass(gi.DataError, gi.GovindexError) and issubclass(gi.GovindexError, ValueError)
 
 
-def test_an_interrupt_is_heard(framework):
-    import signal
-    import threading
-
+def test_an_interrupt_is_heard(framework, interrupt):
     codes = [str(i) for i in range(300_000)]
     data = {"unit": codes, "ITEMS": list(range(300_000)), "DAYS": list(range(300_000))}
-    timer = threading.Timer(0.01, signal.raise_signal, [signal.SIGINT])
-    timer.start()
+    interrupt(0.01)
     with pytest.raises(KeyboardInterrupt):
         while True:
             gi.assess(framework, data).tidy()
-    timer.join()
 
 
 def test_threads_work_at_the_same_time(framework):

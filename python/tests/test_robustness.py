@@ -2,7 +2,6 @@
 
 import copy
 import pickle
-import signal
 import threading
 import time
 
@@ -232,10 +231,9 @@ def test_a_function_may_end_the_work(plain, data):
     assert not part.complete and part.done < part.runs
 
 
-def test_ctrl_c_ends_the_work(plain, data):
-    timer = threading.Timer(0.2, signal.raise_signal, [signal.SIGINT])
+def test_ctrl_c_ends_the_work(plain, data, interrupt):
     start = time.monotonic()
-    timer.start()
+    interrupt(0.2)
     with pytest.raises(KeyboardInterrupt):
         long_work(plain, data)
     assert time.monotonic() - start < 10

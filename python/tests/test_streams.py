@@ -1,7 +1,5 @@
 """Tables that go by in batches: read once, told of, and ended."""
 
-import signal
-import threading
 import time
 
 import duckdb
@@ -179,7 +177,7 @@ def long_work(**options):
 
 
 @pytest.mark.parametrize("work", [0, 1, 2], ids=["measure", "gather", "inspect"])
-def test_long_reading_may_be_ended_and_leaves_no_numbers(work):
+def test_long_reading_may_be_ended_and_leaves_no_numbers(work, interrupt):
     with pytest.raises(gi.DataError, match="ended on request after") as fault:
         long_work(progress=lambda done, of: done < 5 * ROWS)[work]()
     assert fault.value.code == "cancelled" and 5 * ROWS <= fault.value.done < 10_000 * ROWS
@@ -190,9 +188,8 @@ def test_long_reading_may_be_ended_and_leaves_no_numbers(work):
     with pytest.raises(RuntimeError, match="no more"):
         long_work(progress=fail)[work]()
 
-    timer = threading.Timer(0.2, signal.raise_signal, [signal.SIGINT])
     start = time.monotonic()
-    timer.start()
+    interrupt(0.2)
     with pytest.raises(KeyboardInterrupt):
         long_work()[work]()
     assert time.monotonic() - start < 10

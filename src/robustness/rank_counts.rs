@@ -31,7 +31,7 @@ const HALVES: usize = 2;
 const MOST_UNITS: usize = 8_192;
 
 /// Runs whose pairs are counted at a time: few enough for numbers of 16 bits, and for their ranks to stay in the cache.
-const RUNS: usize = 64;
+const RUNS: usize = 32;
 
 /// How often each unit held each rank, and (if asked for) stood above each other unit.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -173,6 +173,11 @@ impl RankCounts {
                 }
             }
         }
+    }
+
+    /// How many runs are best counted at a time.
+    pub(super) fn together(&self) -> usize {
+        if self.pairs.is_some() { RUNS } else { 1 }
     }
 
     /// Counts runs, their doubled ranks one behind the other.

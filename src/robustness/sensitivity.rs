@@ -16,8 +16,9 @@
 //! saltelli-2002   S_ij = (1/N) Σ (D_r C_r − A_r B_r) / V − S_i − S_j
 //! ```
 //!
-//! where `D_r` is the run at point `B_r` with input `i` taken from `A_r`, and `C_r` beside it that of input `j`; `V` is the variance of the runs `A` and `B` together. An input may be a group of numbers that are exchanged
-//! together. First-order indices of inputs that do not act together sum to 1; what `S_T` has above `S` is interaction.
+//! where `D_r` is the run at point `B_r` with input `i` taken from `A_r`, and `C_r` beside it that of input `j`; `V` is the
+//! variance of the runs `A` and `B` together. An input may be a group of numbers that are exchanged together. First-order
+//! indices of inputs that do not act together sum to 1; what `S_T` has above `S` is interaction.
 //! An estimate from few runs may be below 0 or above 1: its interval says how much to make of it.
 //!
 //! Sources: I. M. Sobol' (1993); M. J. W. Jansen (1999), Computer Physics Communications 117, 35–43; I. M. Sobol' et al.

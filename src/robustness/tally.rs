@@ -136,7 +136,9 @@ impl Tally {
         cut: Option<&[Band]>,
     ) {
         self.waiting.extend_from_slice(scratch.scores(self.at));
-        if self.waiting.len() >= Ranker::together(self.ranks.units()) * self.ranks.units() {
+        let units = self.ranks.units();
+        let together = Ranker::together(units).max(self.ranks.together());
+        if self.waiting.len() >= together * units {
             self.rank(framework, ranker);
         }
         if !self.grades.is_empty() {
