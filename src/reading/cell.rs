@@ -288,11 +288,13 @@ impl Faults {
     }
 
     /// The error that lists all of them, with the options that would accept them and `more` advice.
-    pub(crate) fn into_result(self, more: Option<String>) -> Result<(), Error> {
+    pub(crate) fn into_result(mut self, more: Option<String>) -> Result<(), Error> {
         self.ragged.check()?;
         if self.total == 0 {
             return Ok(());
         }
+        // They were found batch by batch and column by column.
+        self.cells.sort_by_key(|cell| cell.row);
         let hints: Vec<String> = self.hints.into_iter().map(str::to_owned).chain(more).collect();
         Err(Error::Cells {
             file: None,
@@ -306,6 +308,19 @@ impl Faults {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn faults_are_listed_by_row_whoever_found_them_first() {
+        let mut faults = Faults::default();
+        faults.push(7, "A", Cell::Text("x"), "is no number");
+        faults.push(3, "B", Cell::Text("y"), "is no number");
+        let mut later = Faults::default();
+        later.push(3, "C", Cell::Text("z"), "is no number");
+        faults.merge(later);
+        let Err(Error::Cells { cells, total, .. }) = faults.into_result(None) else { panic!() };
+        let told: Vec<(u64, &str)> = cells.iter().map(|cell| (cell.row, cell.column.as_str())).collect();
+        assert_eq!((told, total), (vec![(3, "B"), (3, "C"), (7, "A")], 3));
+    }
 
     fn read(text: &str, options: &Format) -> Result<f64, Problem> {
         CellRules::new(options).number(Cell::Text(text))
