@@ -177,7 +177,16 @@ impl<'a> Plan<'a> {
             return Ok(());
         }
         let branch = match self.branches.get(picked) {
-            Some(kept) => kept.get_or_init(|| self.branch(&scratch.slate.drawn.prepare)).clone()?,
+            Some(kept) => {
+                // Not under the lock: a thread that waits for helpers takes up other runs, which may want the same and would
+                // wait for themselves. Two may prepare it; the first is kept.
+                if let Some(branch) = kept.get() {
+                    branch.clone()?
+                } else {
+                    let made = self.branch(&scratch.slate.drawn.prepare);
+                    kept.get_or_init(|| made).clone()?
+                }
+            }
             None => self.branch(&scratch.slate.drawn.prepare)?,
         };
         branch.make_room(&mut scratch.slate);
