@@ -10,7 +10,7 @@
 use std::collections::HashMap;
 
 use super::draw::Drawn;
-use super::lines::Lines;
+use super::lines::{Lines, weighted_mean};
 use super::plan::Slate;
 use crate::assess::Assessment;
 use crate::dataset::{Bound, Column as Cells};
@@ -321,24 +321,23 @@ impl Branch {
         let out = &mut front[at];
         let mean = self.means[at][if choices.aggregate[at].is_empty() { 0 } else { drawn.aggregate[at] }];
         let children = node.children();
-        let of_child = |&child: &usize| drawn.weights[child];
-        let total: f64 = children.iter().map(of_child).filter(|w| *w > 0.0).sum();
-        let adds_up = mean == Mean::Arithmetic && self.complete[at] && total > 0.0;
-        let weighed =
-            children.iter().map(|&child| (self.column(child, drawn, behind, at + 1), drawn.weights[child]));
-        if adds_up && let Some(lines) = &self.certain[at] {
-            slate.weights.clear();
-            slate.weights.extend(children.iter().map(of_child).map(|w| if w > 0.0 { w } else { 0.0 }));
-            if wide!(lines.weighted_mean(&slate.weights, total, &mut slate.sums, out)) {
-                self.refuse_infinite(at, out)?;
-            }
-        } else if adds_up {
-            let counted = weighed.filter(|(_, w)| *w > 0.0);
-            if wide!(weighted_mean(counted, total, out)) {
+        slate.weights.clear();
+        slate.weights.extend(children.iter().map(|&child| drawn.weights[child].max(0.0)));
+        let total: f64 = slate.weights.iter().sum();
+        let of_child = |k: usize| self.column(children[k], drawn, behind, at + 1);
+        if mean == Mean::Arithmetic && self.complete[at] && total > 0.0 {
+            let (weights, sums) = (&slate.weights, &mut slate.sums);
+            let infinite = if let Some(lines) = &self.certain[at] {
+                wide!(weighted_mean(|k| lines.column(k), weights, total, sums, out))
+            } else {
+                wide!(weighted_mean(of_child, weights, total, sums, out))
+            };
+            if infinite {
                 self.refuse_infinite(at, out)?;
             }
         } else {
-            let (columns, weights): (Vec<&[f64]>, Vec<f64>) = weighed.unzip();
+            let columns: Vec<&[f64]> = (0..children.len()).map(of_child).collect();
+            let weights: Vec<f64> = children.iter().map(|&child| drawn.weights[child]).collect();
             let of = || format!("the children of `{}`", node.code());
             Combination::new(mean, &weights, node.missing())
                 .map_err(|fault| Error::Weights { of: of(), fault })?
@@ -442,45 +441,6 @@ impl Branch {
         }
         Ok(())
     }
-}
-
-/// `Σ w x / Σ w` of complete columns, four at a time, in the order of a plain sum; whether any is infinite.
-#[allow(clippy::inline_always, reason = "wide instructions do not reach into a call")]
-#[inline(always)]
-fn weighted_mean<'a>(
-    mut children: impl Iterator<Item = (&'a [f64], f64)>,
-    total: f64,
-    out: &mut [f64],
-) -> bool {
-    let n = out.len();
-    out.fill(0.0);
-    let mut four: [(&[f64], f64); 4] = [(&[], 0.0); 4];
-    loop {
-        let mut filled = 0;
-        for child in children.by_ref().take(four.len()) {
-            four[filled] = child;
-            filled += 1;
-        }
-        let [(a, wa), (b, wb), (c, wc), (d, wd)] = four;
-        if filled < four.len() {
-            for (column, w) in &four[..filled] {
-                for (sum, x) in out.iter_mut().zip(*column) {
-                    *sum += w * x;
-                }
-            }
-            break;
-        }
-        let (a, b, c, d) = (&a[..n], &b[..n], &c[..n], &d[..n]);
-        for i in 0..n {
-            out[i] = (((out[i] + wa * a[i]) + wb * b[i]) + wc * c[i]) + wd * d[i];
-        }
-    }
-    let mut infinite = false;
-    for sum in out {
-        *sum /= total;
-        infinite |= sum.is_infinite();
-    }
-    infinite
 }
 
 /// The weight of each node in its parent as the framework has it, in any total; 1 for the index.

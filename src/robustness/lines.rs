@@ -47,43 +47,41 @@ impl<T: Copy + Default> Lines<T> {
     }
 }
 
-impl Lines<f64> {
-    /// Writes `Σ w x / Σ w` of complete columns, summed in their order; whether any is infinite. A column of weight 0 adds
-    /// nothing, as its numbers are finite. `room` is for the sums: a column as long.
-    #[allow(clippy::inline_always, reason = "wide instructions do not reach into a call")]
-    #[inline(always)]
-    pub(super) fn weighted_mean(
-        &self,
-        weights: &[f64],
-        total: f64,
-        room: &mut Self,
-        out: &mut [f64],
-    ) -> bool {
-        let n = out.len();
-        let column = |at: usize| &self.column(at)[..n];
-        let sums = &mut room.column_mut(0)[..n];
-        sums.fill(0.0);
-        let groups = weights.chunks_exact(4);
-        let rest = weights.len() - groups.remainder().len();
-        for (at, w) in groups.enumerate() {
-            let (a, b, c, d) = (column(4 * at), column(4 * at + 1), column(4 * at + 2), column(4 * at + 3));
-            let (wa, wb, wc, wd) = (w[0], w[1], w[2], w[3]);
-            for i in 0..n {
-                sums[i] = (((sums[i] + wa * a[i]) + wb * b[i]) + wc * c[i]) + wd * d[i];
-            }
+/// Writes `Σ w x / Σ w` of complete columns, four at a time, in the order of a plain sum; whether any is infinite. A column
+/// of weight 0 adds nothing, as its numbers are finite. `room` is for the sums: a column as long.
+#[allow(clippy::inline_always, reason = "wide instructions do not reach into a call")]
+#[inline(always)]
+pub(super) fn weighted_mean<'a>(
+    column: impl Fn(usize) -> &'a [f64],
+    weights: &[f64],
+    total: f64,
+    room: &mut Lines<f64>,
+    out: &mut [f64],
+) -> bool {
+    let n = out.len();
+    let column = |at: usize| &column(at)[..n];
+    let sums = &mut room.column_mut(0)[..n];
+    sums.fill(0.0);
+    let groups = weights.chunks_exact(4);
+    let rest = weights.len() - groups.remainder().len();
+    for (at, w) in groups.enumerate() {
+        let (a, b, c, d) = (column(4 * at), column(4 * at + 1), column(4 * at + 2), column(4 * at + 3));
+        let (wa, wb, wc, wd) = (w[0], w[1], w[2], w[3]);
+        for i in 0..n {
+            sums[i] = (((sums[i] + wa * a[i]) + wb * b[i]) + wc * c[i]) + wd * d[i];
         }
-        for (at, w) in weights.iter().enumerate().skip(rest) {
-            for (sum, x) in sums.iter_mut().zip(column(at)) {
-                *sum += w * x;
-            }
-        }
-        let mut infinite = false;
-        for (out, sum) in out.iter_mut().zip(sums) {
-            *out = *sum / total;
-            infinite |= out.is_infinite();
-        }
-        infinite
     }
+    for (at, w) in weights.iter().enumerate().skip(rest) {
+        for (sum, x) in sums.iter_mut().zip(column(at)) {
+            *sum += w * x;
+        }
+    }
+    let mut infinite = false;
+    for (out, sum) in out.iter_mut().zip(sums) {
+        *out = *sum / total;
+        infinite |= out.is_infinite();
+    }
+    infinite
 }
 
 #[cfg(test)]
@@ -103,7 +101,7 @@ mod tests {
                 // Room that another mean has used.
                 let mut room = Lines::new(&[&vec![9.0; n as usize]]);
                 let mut out = vec![f64::NAN; n as usize];
-                assert!(!lines.weighted_mean(&weights, total, &mut room, &mut out));
+                assert!(!weighted_mean(|at| lines.column(at), &weights, total, &mut room, &mut out));
                 for (i, mean) in out.iter().enumerate() {
                     let sum: f64 = columns.iter().zip(&weights).map(|(column, w)| w * column[i]).sum();
                     assert_eq!(*mean, sum / total);
@@ -112,6 +110,7 @@ mod tests {
         }
         let lines = Lines::new(&[&[1e308, 1.0][..], &[1e308, 1.0]]);
         let mut out = [0.0; 2];
-        assert!(lines.weighted_mean(&[1.0, 1.0], 2.0, &mut Lines::room(1, 2), &mut out));
+        let mut room = Lines::room(1, 2);
+        assert!(weighted_mean(|at| lines.column(at), &[1.0, 1.0], 2.0, &mut room, &mut out));
     }
 }
