@@ -155,8 +155,8 @@ struct Runs<'a> {
     options: &'a Options<'a>,
     /// Into how many stretches the runs are dealt.
     stretches: usize,
-    /// The first stretch that no thread has taken.
-    next: AtomicUsize,
+    /// The first stretch of each half that no thread has taken.
+    next: [AtomicUsize; 2],
     done: AtomicUsize,
     stop: AtomicBool,
 }
@@ -216,34 +216,15 @@ fn simulate(
     uncertainty: &Uncertainty,
     options: &Options<'_>,
 ) -> Result<Robustness> {
-    let watched = match options.nodes {
-        [] => vec![0],
-        nodes => nodes.iter().map(|code| framework.position(code)).collect::<Result<_>>()?,
-    };
-    enough("units", plan.units.len(), 2)?;
-    // Refuses pairs of too many units before any run.
-    let counts = RankCounts::new(plan.units.len())?;
-    if options.pairs {
-        counts.with_pairs()?;
-    }
-    let runs = Runs {
-        framework,
-        plan,
-        watched: watched.iter().map(|&at| (at, plan.nominal_scores(at))).collect(),
-        options,
-        stretches: stretches(plan.units.len()).min(options.runs),
-        next: AtomicUsize::new(0),
-        done: AtomicUsize::new(0),
-        stop: AtomicBool::new(false),
-    };
-    let counters = RankCounts::sets(plan.units.len(), watched.len()) / 2;
-    let threads = parallel::threads().min(counters).min(runs.stretches);
+    let runs = Runs::new(framework, plan, options)?;
+    let sets = RankCounts::sets(plan.units.len(), runs.watched.len());
+    let threads = parallel::threads().min(sets).min(runs.stretches);
     let values = options.runs.saturating_mul(plan.units.len());
-    let work = |_| runs.work();
-    let found = parallel::map((0..threads.max(1)).collect(), values, work);
-    let (counted, stretches) =
-        found.into_iter().collect::<Result<Vec<_>>>()?.into_iter().unzip::<_, _, Vec<_>, Vec<_>>();
-    runs.gather(uncertainty, counted, stretches.into_iter().flatten().collect())
+    // Where there is no memory for both halves' counters in every thread, each keeps to its own half.
+    let halves = if threads == 1 || 2 * threads <= sets { 2 } else { 1 };
+    let work = |thread: usize| runs.work([thread % 2, (thread + 1) % 2].into_iter().take(halves));
+    let found = parallel::map((0..threads).collect(), values, work);
+    runs.gather(uncertainty, found.into_iter().collect::<Result<_>>()?)
 }
 
 /// A simulation of every period of a panel, each on its own. Run `i` draws the same choices in every period, so that with
@@ -323,28 +304,59 @@ fn within_a_period(framework: &Framework, choices: &Choices, result: &Assessment
     Ok(())
 }
 
-impl Runs<'_> {
-    /// Takes one stretch after the other until none is left.
-    fn work(&self) -> Result<(Counted, Vec<Stretch>)> {
+impl<'a> Runs<'a> {
+    fn new(framework: &'a Framework, plan: &'a Plan<'a>, options: &'a Options<'a>) -> Result<Self> {
+        let watched: Vec<usize> = match options.nodes {
+            [] => vec![0],
+            nodes => nodes.iter().map(|code| framework.position(code)).collect::<Result<_>>()?,
+        };
+        enough("units", plan.units.len(), 2)?;
+        // Refuses pairs of too many units before any run.
+        let counts = RankCounts::new(plan.units.len())?;
+        if options.pairs {
+            counts.with_pairs()?;
+        }
+        let stretches = stretches(plan.units.len()).min(options.runs);
+        Ok(Self {
+            framework,
+            plan,
+            watched: watched.iter().map(|&at| (at, plan.nominal_scores(at))).collect(),
+            options,
+            stretches,
+            next: [AtomicUsize::new(0), AtomicUsize::new(stretches.div_ceil(2))],
+            done: AtomicUsize::new(0),
+            stop: AtomicBool::new(false),
+        })
+    }
+
+    /// Takes one stretch of these halves after the other until none is left.
+    fn work(&self, halves: impl Iterator<Item = usize>) -> Result<(Counted, Vec<Stretch>)> {
         let (mut scratch, mut ranker) = (self.plan.scratch(), Ranker::default());
         let (mut counted, mut stretches) = (Counted::default(), Vec::new());
-        while !self.stop.load(Ordering::Relaxed) {
-            let at = self.next.fetch_add(1, Ordering::Relaxed);
-            if at >= self.stretches {
-                break;
+        for half in halves {
+            let tallies = &mut counted[half];
+            while let Some(at) = self.take(half) {
+                if tallies.is_empty() {
+                    let new =
+                        |(at, _): &(usize, _)| Tally::new(self.framework, self.plan, *at, self.options.pairs);
+                    *tallies = self.watched.iter().map(new).collect::<Result<_>>()?;
+                }
+                stretches.push(self.run(at, tallies, &mut scratch, &mut ranker));
             }
-            let tallies = &mut counted[usize::from(at >= self.stretches.div_ceil(2))];
-            if tallies.is_empty() {
-                let new =
-                    |(at, _): &(usize, _)| Tally::new(self.framework, self.plan, *at, self.options.pairs);
-                *tallies = self.watched.iter().map(new).collect::<Result<_>>()?;
-            }
-            stretches.push(self.run(at, tallies, &mut scratch, &mut ranker));
         }
         for tally in counted.iter_mut().flatten() {
             tally.rank(self.framework, &mut ranker);
         }
         Ok((counted, stretches))
+    }
+
+    /// The next stretch of a half that no thread has taken.
+    fn take(&self, half: usize) -> Option<usize> {
+        if self.stop.load(Ordering::Relaxed) {
+            return None;
+        }
+        let end = if half == 0 { self.stretches.div_ceil(2) } else { self.stretches };
+        Some(self.next[half].fetch_add(1, Ordering::Relaxed)).filter(|at| *at < end)
     }
 
     /// Runs a stretch.
@@ -418,13 +430,11 @@ fn merged(counted: Vec<Vec<Tally>>) -> Option<Vec<Tally>> {
 }
 
 impl Runs<'_> {
-    fn gather(
-        &self,
-        uncertainty: &Uncertainty,
-        counted: Vec<Counted>,
-        mut stretches: Vec<Stretch>,
-    ) -> Result<Robustness> {
+    /// Puts together what the threads found.
+    fn gather(&self, uncertainty: &Uncertainty, found: Vec<(Counted, Vec<Stretch>)>) -> Result<Robustness> {
         let Self { framework, plan, options, .. } = *self;
+        let (counted, stretches): (Vec<_>, Vec<_>) = found.into_iter().unzip();
+        let mut stretches: Vec<Stretch> = stretches.into_iter().flatten().collect();
         let none = Error::TooFew { model: METHOD, of: "runs", found: 0, needed: 1 };
         stretches.sort_unstable_by_key(|stretch| stretch.at);
         let done: usize = stretches.iter().map(|stretch| stretch.done).sum();
@@ -444,10 +454,15 @@ impl Runs<'_> {
             into.iter_mut().zip(from).for_each(|(into, from)| into.append(from));
             into
         });
-        let (Some(tallies), Some(scores)) = (merged(first), scores) else {
+        // Runs that were ended early may all be of the second half.
+        let (first, second) = match (merged(first), merged(second)) {
+            (None, second) => (second, None),
+            both => both,
+        };
+        let (Some(tallies), Some(scores)) = (first, scores) else {
             return Err(none);
         };
-        let mut second = merged(second).into_iter().flatten();
+        let mut second = second.into_iter().flatten();
         let mut nodes = Vec::with_capacity(tallies.len());
         for ((mut tally, scores), (at, nominal)) in tallies.into_iter().zip(scores).zip(&self.watched) {
             let half = tally.ranks.without_pairs();
@@ -680,6 +695,26 @@ mod tests {
             let options = Options::default().runs(8_000).seed(4).nodes(&["I"]);
             monte_carlo(&framework, &data, &uncertainty, &options).unwrap().nodes[0].ranks.clone()
         });
+    }
+
+    /// As where there is no memory for all counters in every thread; and as where the first half was never begun.
+    #[test]
+    fn threads_may_keep_to_a_half_of_the_runs() {
+        let (framework, data) = example("");
+        let uncertainty = Uncertainty::new().with(Uncertain::weights([], WeightDraw::Noise(0.5)));
+        let options = Options::default().runs(500);
+        let plan = Plan::new(&framework, &data, &uncertainty).unwrap();
+        let found = |halves: &[&[usize]]| {
+            let runs = Runs::new(&framework, &plan, &options).unwrap();
+            let work = |own: &&[usize]| runs.work(own.iter().copied()).unwrap();
+            runs.gather(&uncertainty, halves.iter().map(work).collect()).unwrap()
+        };
+        let expected = monte_carlo(&framework, &data, &uncertainty, &options).unwrap();
+        assert_eq!(found(&[&[1], &[0]]), expected);
+        assert_eq!(found(&[&[1, 0], &[0, 1]]), expected);
+        let second = found(&[&[], &[1]]);
+        assert_eq!((second.done, second.nodes[0].ranks.runs()), (250, 250));
+        assert!(!second.is_complete());
     }
 
     #[test]
