@@ -1,6 +1,6 @@
 //! How long an assessment takes, beside a plain copy of the same matrix.
 //!
-//! `cargo bench --bench assess`. The million-unit case needs about 2 GB; `examples/million_units.rs` prints its peak
+//! `cargo bench -p govindex-benches --bench assess`. The million-unit case needs about 2 GB; `examples/million_units.rs` prints its peak
 //! memory.
 
 #![allow(missing_docs, reason = "criterion's macros make functions without docs")]

@@ -144,7 +144,7 @@ fn chain(criterion: &mut Criterion) {
 
 /// The ASEM index: 51 units, 49 indicators, three levels, from raw data to ranks.
 fn asem(criterion: &mut Criterion) {
-    let path = |name: &str| format!("{}/tests/data/asem/{name}", env!("CARGO_MANIFEST_DIR"));
+    let path = |name: &str| format!("{}/../tests/data/asem/{name}", env!("CARGO_MANIFEST_DIR"));
     let framework = Framework::read(path("asem.toml")).unwrap();
     let options = ["Area", "Energy", "GDP", "Population"]
         .into_iter()

@@ -1,4 +1,4 @@
-//! What a simulation costs: `cargo bench --bench robustness`; `benches/peers/robustness.py` times numpy, `SALib` and pymcdm
+//! What a simulation costs: `cargo bench -p govindex-benches --bench robustness`; `benches/peers/robustness.py` times numpy, `SALib` and pymcdm
 //! on the same shapes.
 
 #![allow(clippy::unwrap_used, missing_docs, reason = "a bench stops at the first fault")]
@@ -37,7 +37,7 @@ fn index(units: usize, width: usize, groups: usize) -> (Framework, Dataset) {
 
 /// The example index of COINr with its raw data, and what may be chosen otherwise at every step.
 fn asem() -> (Framework, Dataset, String) {
-    let path = |name: &str| format!("{}/tests/data/asem/{name}", env!("CARGO_MANIFEST_DIR"));
+    let path = |name: &str| format!("{}/../tests/data/asem/{name}", env!("CARGO_MANIFEST_DIR"));
     let denominators = ["Area", "Energy", "GDP", "Population"];
     let groups = ["GDP_group", "GDPpc_group", "Pop_group", "EurAsia_group"];
     let options = ReadOptions::new().unit("uCode").name("en", "uName").period("Time");

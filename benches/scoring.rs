@@ -65,7 +65,6 @@ fn copeland(c: &mut Criterion) {
     group.finish();
 }
 
-#[cfg(feature = "lp")]
 fn frontier(c: &mut Criterion) {
     use govindex::scoring::{BenefitOfTheDoubt, Dea, benefit_of_the_doubt, dea};
     let table = table(10_000, 8);
@@ -82,9 +81,6 @@ fn frontier(c: &mut Criterion) {
     });
     group.finish();
 }
-
-#[cfg(not(feature = "lp"))]
-fn frontier(_: &mut Criterion) {}
 
 criterion_group!(benches, models, copeland, frontier);
 criterion_main!(benches);

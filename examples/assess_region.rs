@@ -23,14 +23,14 @@ use govindex::evidence::{CsvFile, Evidence, Format, amendments_table};
 use govindex::report::Report;
 use govindex::{Assessment, Framework, assess};
 
-const DATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/inner-mongolia");
+const DATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/data/inner-mongolia");
 
 /// The name under which the plan lists the leagues and cities together.
 const LEAGUES: &str = "各盟行政公署、市人民政府";
 
 fn main() -> Result<(), Box<dyn Error>> {
     let out = std::env::args().nth(1).map_or_else(
-        || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/target/inner-mongolia")),
+        || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../target/inner-mongolia")),
         PathBuf::from,
     );
     let day = NaiveDate::from_ymd_opt(2025, 12, 31).ok_or("no such day")?;

@@ -23,7 +23,7 @@ use govindex::evidence::{CsvFile, Records};
 use govindex::stats::Stream;
 use govindex::{Cells, Table};
 
-const DATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/data/inner-mongolia");
+const DATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/data/inner-mongolia");
 const SEED: u64 = 20_251_231;
 
 /// Rows on their way into a file.

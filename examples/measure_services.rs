@@ -10,7 +10,7 @@ use govindex::dataset::{Gathering, gather};
 use govindex::evidence::{CsvFile, Evidence, Records};
 use govindex::{Framework, Result, assess};
 
-const DATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/eu-egov-benchmark");
+const DATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/data/eu-egov-benchmark");
 
 /// What the list of services says of them, without the scores that were published.
 const REGISTER: [&str; 8] =

@@ -20,7 +20,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         .group("region")
         .group("egdi_rank")
         .indicators(["osi", "tii", "hci", "egdi"]);
-    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/un-egdi/egdi_2003_2022.csv");
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/data/un-egdi/egdi_2003_2022.csv");
     let panel = Panel::read_csv(file, &options)?;
     let year = panel.get(&edition).ok_or("no such edition")?;
     // States that did not exist yet are exported as zeros without a rank.

@@ -149,7 +149,7 @@ def test_a_folder_and_a_built_in_scheme_give_scores():
     sites = gi.Framework.builtin("cn-website-inspection-2019")
     gathered = gi.gather(sites, DATA / "builtin" / sites.id, unit="unit")
     found = gi.assess(sites, gathered.dataset())
-    # By hand in tests/builtin.rs: published 89 points, a veto, 4/3 of 66 points and a bonus cut at 30.
+    # By hand in tests/it/builtin.rs: published 89 points, a veto, 4/3 of 66 points and a bonus cut at 30.
     assert found.score("国家机关事务管理局", "INDEX") == 89.0
     assert found.score("示例网站一", "INDEX") is None
     assert found.grade("示例网站一", "INDEX") == "fail"

@@ -136,7 +136,7 @@ def test_the_parts_of_vikor(golden):
 
 
 def test_the_grades_of_electre_tri(golden):
-    # As in tests/scoring.rs, where it is said who agrees on them.
+    # As in tests/it/scoring.rs, where it is said who agrees on them.
     parameters = {
         "profiles": [
             [7.4813, 0.1219, 5.2193, 1614.24, 0.8067, 5.6282],

@@ -1,6 +1,6 @@
 """P-values of correlations against SciPy, on ASEM columns with gaps and ties and on made ones without.
 
-COINr's are those of R's `cor.test` for Pearson's coefficient (`get_pvals`), which `tests/stats.rs` compares; for the
+COINr's are those of R's `cor.test` for Pearson's coefficient (`get_pvals`), which `tests/it/stats.rs` compares; for the
 others `cor.test` takes the same distributions as here, and SciPy has all but Edgeworth's series.
 """
 

@@ -1,9 +1,6 @@
 //! Scalings against the tables that COINr makes of the ASEM data (`tests/data/asem/README.md`), and where COINr is
 //! wrong by its own documentation, against the right value.
 
-#![allow(clippy::unwrap_used, reason = "a test may stop at the first fault")]
-#![allow(clippy::float_cmp, reason = "where a result is exact, the test asks for it exactly")]
-
 use std::path::PathBuf;
 
 use govindex::normalize::{

@@ -1,11 +1,5 @@
 //! Preparation against COINr's outputs on the ASEM data; see `tests/data/asem` for where every number comes from.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::float_cmp,
-    reason = "a test may stop at the first fault, and exact results are asked for exactly"
-)]
-
 use std::collections::BTreeMap;
 
 use govindex::prepare::impute::{

@@ -1,7 +1,5 @@
 //! What answers, blanks and what does not apply count, in every measure that reads answers.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
-
 use govindex::evidence::{Format, Measure, Records};
 use serde_json::{Value, json};
 

@@ -1,8 +1,6 @@
 //! The built-in schemes that start from evidence: one folder of CSV files and the framework give scores and grades. The
 //! expected values are worked by hand beside each, or published; `tests/data/builtin/README.md` says what is made.
 
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
-
 use approx::assert_relative_eq;
 use govindex::dataset::{Gathered, Gathering, gather};
 use govindex::evidence::{CsvFile, Evidence, Format, Measure, Quality, Records, Rule, Shape};

@@ -1,8 +1,6 @@
 //! The ratios of a city's item and case tables, on a made catalogue. The expected values are those that `SQLite` 3.40.1
 //! prints for `tests/data/made-catalogue/ratios.sql`.
 
-#![allow(clippy::float_cmp, clippy::unwrap_used, reason = "tests")]
-
 use approx::assert_relative_eq;
 use govindex::evidence::{CsvFile, Measure, Measured};
 

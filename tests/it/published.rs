@@ -1,11 +1,5 @@
 //! The published indices, reproduced from the published data (`tests/data/*/README.md` says where each comes from).
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::float_cmp,
-    reason = "a test may panic, and exact results are asked for exactly"
-)]
-
 use std::collections::BTreeMap;
 
 use govindex::stats::Ties;

@@ -1,11 +1,5 @@
 //! Scoring models by name at dimensions of a framework, held against the models' own functions.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::float_cmp,
-    reason = "a test may panic, and exact results are asked for exactly"
-)]
-
 use govindex::scoring::{self, Aggregate, Answer, Better, Missing, MissingRule};
 use govindex::stats::Columns;
 use govindex::{Assessment, Dataset, Framework, assess};

@@ -1,8 +1,5 @@
 //! Units under units: evidence of banners and leagues, rolled up.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
-#![allow(clippy::float_cmp, reason = "results of a few small numbers are exact")]
-
 use chrono::NaiveDate;
 use govindex::dataset::{Dataset, Gathering, Hierarchy, gather};
 use govindex::evidence::{Evidence, Format, Origin, Records};

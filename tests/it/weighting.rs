@@ -1,11 +1,5 @@
 //! Every weighting model by its name in a framework, held against the model's own function.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::float_cmp,
-    reason = "a test may panic, and exact results are asked for exactly"
-)]
-
 use govindex::stats::Columns;
 use govindex::weights::{
     self, Ahp, Balance, Budget, Combination, Combine, Critic, Entropy, Judgements, PanelScale, Pca, Quantity,

@@ -1,8 +1,5 @@
 //! A region assesses itself: the real plan, its facts and quotations, and the evidence that an example makes.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
-#![allow(clippy::float_cmp, reason = "counts and ranks are exact")]
-
 use std::collections::HashMap;
 use std::fs;
 

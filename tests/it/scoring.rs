@@ -1,7 +1,5 @@
 //! Scoring models against numbers that other codes and published tables agree on.
 
-#![allow(clippy::unwrap_used, reason = "a test may stop at the first fault")]
-
 use govindex::normalize::Direction;
 use govindex::scoring::{self, Scored};
 use govindex::stats::{Columns, Ties};

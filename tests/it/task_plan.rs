@@ -1,8 +1,5 @@
 //! A real task plan, read, reviewed, and measured by a framework.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
-#![allow(clippy::float_cmp, reason = "counts are exact")]
-
 use std::fmt::Write as _;
 
 use approx::assert_relative_eq;

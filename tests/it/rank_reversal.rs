@@ -1,7 +1,5 @@
 //! A further unit must not change what a model says of the others, where the model promises that.
 
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
-
 use govindex::normalize::Direction::{self, Higher, Lower};
 use govindex::scoring::{
     Choquet, ElectreTri, Factor, Findings, Fuzzy, Interaction, MatterElement, Missing, Mpi, Multimoora,

@@ -1,7 +1,5 @@
 //! COINr's two tables read as framework and data, against what COINr makes of them (`tests/data/asem/README.md`).
 
-#![allow(clippy::unwrap_used, reason = "a test may stop at the first fault")]
-
 use std::path::PathBuf;
 
 use govindex::dataset::{Dataset, read_coinr};

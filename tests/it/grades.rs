@@ -1,11 +1,5 @@
 //! Grades that the scores of a run are cut into.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::float_cmp,
-    reason = "a test may panic, and exact results are asked for exactly"
-)]
-
 use govindex::framework::{CutBy, Grades};
 use govindex::robustness::{Noise, Options, Uncertain, Uncertainty, WeightDraw, monte_carlo};
 use govindex::scoring::natural_breaks;

@@ -1,11 +1,5 @@
 //! Frameworks that prepare their data: the whole chain of the ASEM index, and what each step leaves in the result.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::float_cmp,
-    reason = "a test may panic, and exact results are asked for exactly"
-)]
-
 use govindex::dataset::{Bound, Mark};
 use govindex::robustness::{Options, Uncertain, Uncertainty, WeightDraw, monte_carlo_panel};
 use govindex::{

@@ -1,7 +1,5 @@
 //! From raw records to published figures.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
-
 use std::collections::{HashMap, HashSet};
 use std::fs::File;
 

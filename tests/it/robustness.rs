@@ -1,8 +1,5 @@
 //! Robustness against what others computed: COINr's runs on ASEM, and the OECD's experiment with random weights.
 
-#![allow(clippy::unwrap_used, reason = "a test may stop at the first fault")]
-#![allow(clippy::float_cmp, reason = "ranks are whole numbers, and moved values are copies")]
-
 use std::collections::HashMap;
 use std::path::PathBuf;
 

@@ -1,8 +1,6 @@
 //! COINr's other tables of the ASEM data: what comes in, weights, results, strengths, and what changes with another
 //! scaling or without some indicators (`tests/data/asem/README.md`).
 
-#![allow(clippy::unwrap_used, clippy::float_cmp, reason = "a test may stop at the first fault")]
-
 use govindex::framework::{Coinr, CoinrScaling};
 use govindex::normalize::{MinMax, Normalize, ZScore};
 use govindex::prepare::{Screen, Step, screen};

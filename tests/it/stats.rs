@@ -1,8 +1,5 @@
 //! Statistics against the tables that COINr and R make of the ASEM data (`tests/data/asem/README.md`).
 
-#![allow(clippy::unwrap_used, reason = "a test may stop at the first fault")]
-#![allow(clippy::float_cmp, reason = "counts are exact")]
-
 use std::collections::HashMap;
 use std::path::PathBuf;
 

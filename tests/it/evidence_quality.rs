@@ -1,11 +1,5 @@
 //! Clauses, findings and the quality of data: from made tables to conclusions worked out by hand.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::float_cmp,
-    reason = "a test may panic, and exact results are asked for exactly"
-)]
-
 use std::fmt::Write as _;
 
 use approx::assert_relative_eq;

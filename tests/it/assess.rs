@@ -1,11 +1,5 @@
 //! Frameworks at work: inheritance, rescaling, gates, missing values, and inputs made to break them.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::float_cmp,
-    reason = "a test may panic, and exact results are asked for exactly"
-)]
-
 use govindex::normalize::Scaling;
 use govindex::stats::Ties;
 use govindex::{Assessment, Cells, Dataset, Framework, assess};

@@ -1,0 +1,30 @@
+//! The integration tests, one binary: linking the crate 25 times took longer than running them.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![allow(clippy::float_cmp, reason = "where a result is exact, the test asks for it exactly")]
+
+mod asem;
+mod assess;
+mod builtin;
+mod coinr;
+mod dataset;
+mod evidence;
+mod evidence_answers;
+mod evidence_items;
+mod evidence_quality;
+mod evidence_streams;
+mod grades;
+mod hierarchy;
+mod inner_mongolia;
+mod models;
+mod normalize;
+mod prepare;
+mod prepared;
+mod published;
+mod rank_reversal;
+mod robustness;
+mod scoring;
+mod stats;
+mod task_plan;
+mod weighting;
+mod weights;
