@@ -11,11 +11,17 @@ use serde::Serialize;
 /// The result of everything in this crate that can fail.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
+/// What a scoring model that is used alone names in place of a node.
+pub(crate) const ALONE: &str = "the matrix";
+
 /// How many faults of a file a message prints; all of them are in the error's fields.
 const PRINTED_FAULTS: usize = 20;
 
 /// How many characters of an offending text a message quotes.
 const QUOTED_CHARS: usize = 40;
+
+/// How many characters of a path, whose end tells the most.
+const LONG_CHARS: usize = 400;
 
 /// What went wrong, where, and how to mend it.
 ///
@@ -31,7 +37,7 @@ const QUOTED_CHARS: usize = 40;
 #[non_exhaustive]
 pub enum Error {
     /// A file cannot be opened, read or written.
-    #[error("cannot {operation} `{path}`: {reason}")]
+    #[error("cannot {operation} `{}`: {}", cut(path, LONG_CHARS), sentence(reason))]
     Io {
         /// The file.
         path: String,
@@ -60,7 +66,7 @@ pub enum Error {
     },
 
     /// A framework has no node with this code.
-    #[error("framework `{framework}` has no node `{}`{}", excerpt(node), did_you_mean(nearest.as_deref()))]
+    #[error("framework `{}` has no node `{}`{}", excerpt(framework), excerpt(node), did_you_mean(nearest.as_deref()))]
     UnknownNode {
         /// The framework's id.
         framework: String,
@@ -199,7 +205,10 @@ pub enum Error {
     },
 
     /// No indicator of a framework says how it is measured.
-    #[error("no indicator of framework `{framework}` has a `measure`; give it one, or read a dataset")]
+    #[error(
+        "no indicator of framework `{}` has a `measure`; give it one, or read a dataset",
+        excerpt(framework)
+    )]
     NoMeasures {
         /// The framework's id.
         framework: String,
@@ -216,8 +225,9 @@ pub enum Error {
 
     /// No record of a table counts for any unit.
     #[error(
-        "{table}: no record counts: {not_meant} are not meant by `where`, {without_key} have nothing in {}; check the \
+        "{}: no record counts: {not_meant} are not meant by `where`, {without_key} have nothing in {}; check the \
          conditions and the columns",
+        sentence(table),
         quoted_list(columns)
     )]
     NoRecords {
@@ -233,8 +243,11 @@ pub enum Error {
 
     /// A class that has a weight has no data in a unit.
     #[error(
-        "unit `{unit}` has no data in class `{member}` of `{column}`; add it, or let its weight go to the others \
-         (`empty = \"rescale\"`) or the unit go without a value (`empty = \"missing\"`)"
+        "unit `{}` has no data in class `{}` of `{}`; add it, or let its weight go to the others \
+         (`empty = \"rescale\"`) or the unit go without a value (`empty = \"missing\"`)",
+        excerpt(unit),
+        excerpt(member),
+        excerpt(column)
     )]
     EmptyClass {
         /// The unit.
@@ -246,7 +259,7 @@ pub enum Error {
     },
 
     /// A file is not in the encoding that was said (UTF-8 unless said otherwise).
-    #[error("{}the text is not {expected} (near line {line}){}", place(file.as_deref()), encoding_hint(likely.as_deref()))]
+    #[error("{}the text is not {} (near line {line}){}", place(file.as_deref()), excerpt(expected), encoding_hint(likely.as_deref()))]
     Encoding {
         /// The file, where there is one.
         file: Option<String>,
@@ -259,7 +272,7 @@ pub enum Error {
     },
 
     /// A column has another length than there are units.
-    #[error("{what} has {found} values but there are {expected} {of}")]
+    #[error("{} has {found} values but there are {expected} {of}", sentence(what))]
     LengthMismatch {
         /// What is too long or too short.
         what: String,
@@ -273,7 +286,10 @@ pub enum Error {
 
     /// A value is infinite (or not a number where a missing value is not allowed).
     #[error(
-        "the value of `{indicator}` for unit `{unit}` is {value}; give a finite number, or leave it missing"
+        "the value of {} {} is {}; give a finite number, or leave it missing",
+        named(indicator),
+        at_unit(unit),
+        excerpt(value)
     )]
     NotFinite {
         /// The indicator or node.
@@ -286,8 +302,9 @@ pub enum Error {
 
     /// An indicator has the same value in every unit, so the data gives it no range to be scaled by.
     #[error(
-        "`{indicator}` has the same value ({value}) in all {units} units that have one, so it cannot be scaled by its \
-         own range; fix its bounds, set `constant` to the score it should get, or drop it"
+        "{} has the same value ({value}) in all {units} units that have one, so it cannot be scaled by its own range; \
+         fix its bounds, set `constant` to the score it should get, or drop it",
+        named(indicator)
     )]
     ConstantIndicator {
         /// The indicator or node.
@@ -299,7 +316,7 @@ pub enum Error {
     },
 
     /// An indicator has no value in any unit.
-    #[error("`{indicator}` has no value in any of the {units} units; drop it, or fill it in")]
+    #[error("{} has no value in any of the {units} units; drop it, or fill it in", named(indicator))]
     NoData {
         /// The indicator or node.
         indicator: String,
@@ -309,7 +326,10 @@ pub enum Error {
 
     /// A scoring model got a value that it is not defined for.
     #[error(
-        "the {model} at `{node}` needs values {needs}, but `{child}` is {value} for unit `{unit}`; {remedy}"
+        "the {model}{} needs values {needs}, but {} is {value} {}; {remedy}",
+        at_node(node),
+        named(child),
+        at_unit(unit)
     )]
     OutOfDomain {
         /// The scoring model.
@@ -330,8 +350,10 @@ pub enum Error {
 
     /// A step of the method leaves the range of a number: the values are too large, or its parameters too extreme.
     #[error(
-        "the {what} of `{node}`{} is beyond the range of a number (1.8e308); give the values in a larger physical unit, or \
-         the method less extreme parameters", unit.as_ref().map(|unit| format!(" for unit `{unit}`")).unwrap_or_default()
+        "the {what} of {}{} is beyond the range of a number (1.8e308); give the values in a larger physical unit, or \
+         the method less extreme parameters",
+        named(node),
+        unit.as_ref().map(|unit| format!(" {}", at_unit(unit))).unwrap_or_default()
     )]
     Overflow {
         /// What is out of range: `score`, `range` …
@@ -343,7 +365,7 @@ pub enum Error {
     },
 
     /// A parameter of a method is outside its range.
-    #[error("{method}: `{parameter}` is {found}; it must be {expected}")]
+    #[error("{method}: `{parameter}` is {}; it must be {expected}", sentence(found))]
     InvalidParameter {
         /// The method.
         method: &'static str,
@@ -356,7 +378,7 @@ pub enum Error {
     },
 
     /// Weights cannot be used as they are.
-    #[error("the weights of {of} {fault}")]
+    #[error("the weights of {} {}", sentence(of), sentence(fault))]
     Weights {
         /// Whose weights.
         of: String,
@@ -366,8 +388,11 @@ pub enum Error {
 
     /// A method needs every value, and some are missing.
     #[error(
-        "{model} needs complete data, but `{indicator}` has no value for unit `{unit}` ({missing} values are missing in \
-         all); fill the gaps first, or leave out the units or indicators that have them"
+        "{model} needs complete data, but {} has no value {} ({} missing in all); fill the gaps first, or leave out the \
+         units or indicators that have them",
+        named(indicator),
+        at_unit(unit),
+        if *missing == 1 { "1 value is".to_owned() } else { format!("{missing} values are") }
     )]
     MissingValue {
         /// The method.
@@ -381,7 +406,7 @@ pub enum Error {
     },
 
     /// A weighting model got a value that it is not defined for.
-    #[error("{model} needs values {needs}, but `{indicator}` is {value} for unit `{unit}`; {remedy}")]
+    #[error("{model} needs values {needs}, but {} is {value} {}; {remedy}", named(indicator), at_unit(unit))]
     UnsuitableValue {
         /// The weighting model.
         model: &'static str,
@@ -411,7 +436,7 @@ pub enum Error {
     },
 
     /// People's judgements cannot be used as they are.
-    #[error("{model}: {place} {fault}")]
+    #[error("{model}: {} {}", sentence(place), sentence(fault))]
     Judgement {
         /// The method.
         model: &'static str,
@@ -422,7 +447,7 @@ pub enum Error {
     },
 
     /// The data does not determine the weights: nothing varies, or several answers fit equally.
-    #[error("{model}: the weights are not determined: {reason}")]
+    #[error("{model}: the weights are not determined: {}", sentence(reason))]
     Undetermined {
         /// The method.
         model: &'static str,
@@ -444,7 +469,7 @@ pub enum Error {
     },
 
     /// The units are so alike, or so extreme, that the formula of a scoring model divides by zero.
-    #[error("the {model} has no answer: {reason}; {remedy}")]
+    #[error("the {model} has no answer: {}; {remedy}", sentence(reason))]
     NoScore {
         /// The scoring model.
         model: &'static str,
@@ -456,8 +481,9 @@ pub enum Error {
 
     /// An output is the same in all runs, so there is no variance to share out.
     #[error(
-        "{what} is {value} in all {runs} runs: nothing that was varied moves it, so sensitivity indices are not defined; \
-         ask of another output, or vary more"
+        "{} is {value} in all {runs} runs: nothing that was varied moves it, so sensitivity indices are not defined; \
+         ask of another output, or vary more",
+        sentence(what)
     )]
     NeverVaries {
         /// The output.
@@ -478,7 +504,7 @@ pub enum Error {
     },
 
     /// One period of a panel failed.
-    #[error("period {period}: {error}")]
+    #[error("period {}: {error}", excerpt(period))]
     InPeriod {
         /// The period.
         period: String,
@@ -487,7 +513,7 @@ pub enum Error {
     },
 
     /// A result or framework cannot be read back from its text.
-    #[error("cannot read the {what}: {reason}")]
+    #[error("cannot read the {what}: {}", sentence(reason))]
     Deserialize {
         /// What was being read.
         what: &'static str,
@@ -590,45 +616,40 @@ impl Error {
         }
     }
 
-    /// The same error, with the codes of indicators and units in place of the positions (`column 3`, `row 7`) that a
+    /// The same error, with names of indicators and units in place of the positions (`column 3`, `row 7`, from 0) that a
     /// method alone knows.
     #[must_use]
-    pub(crate) fn labelled(
-        mut self,
-        column: impl Fn(usize) -> String,
-        row: impl Fn(usize) -> String,
-    ) -> Self {
-        let position = |text: &str, kind: &str| {
-            text.trim_start_matches("in ").strip_prefix(kind)?.trim().parse::<usize>().ok()
+    pub fn labelled(mut self, column: impl Fn(usize) -> String, row: impl Fn(usize) -> String) -> Self {
+        let name = |text: &mut String| {
+            if let Some(j) = position(text, "column") {
+                *text = column(j);
+            } else if let Some(i) = position(text, "row") {
+                *text = row(i);
+            }
         };
-        if let Self::MissingValue { indicator, unit, .. }
-        | Self::UnsuitableValue { indicator, unit, .. }
-        | Self::NotFinite { indicator, unit, .. } = &mut self
-        {
-            if let Some(i) = position(unit, "row") {
-                *unit = row(i);
+        match &mut self {
+            Self::MissingValue { indicator: what, unit, .. }
+            | Self::UnsuitableValue { indicator: what, unit, .. }
+            | Self::NotFinite { indicator: what, unit, .. }
+            | Self::OutOfDomain { child: what, unit, .. }
+            | Self::Overflow { node: what, unit: Some(unit), .. } => {
+                name(what);
+                name(unit);
             }
-            if let Some(j) = position(indicator, "column") {
-                *indicator = column(j);
+            Self::ConstantIndicator { indicator: what, .. }
+            | Self::NoData { indicator: what, .. }
+            | Self::Overflow { node: what, .. } => name(what),
+            Self::NoScore { reason, .. } => {
+                if let Some((before, rest)) = reason.split_once("in row ") {
+                    let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+                    if let Ok(i) = rest[..digits].parse() {
+                        let unit = row(i);
+                        let place = if is_position(&unit) { format!("in {unit}") } else { named(&unit) };
+                        *reason = format!("{before}{place}{}", &rest[digits..]);
+                    }
+                }
             }
-        } else if let Self::OutOfDomain { child, unit, .. } = &mut self {
-            if let Some(i) = position(unit, "row") {
-                *unit = row(i);
-            }
-            if let Some(j) = position(child, "column") {
-                *child = column(j);
-            }
-        } else if let Self::ConstantIndicator { indicator, .. } | Self::NoData { indicator, .. } = &mut self
-            && let Some(j) = position(indicator, "column")
-        {
-            *indicator = column(j);
-        } else if let Self::NoScore { reason, .. } = &mut self
-            && let Some((before, rest)) = reason.split_once("in row ")
-        {
-            let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
-            if let Ok(i) = rest[..digits].parse() {
-                *reason = format!("{before}`{}`{}", row(i), &rest[digits..]);
-            }
+            _ => {}
         }
         self
     }
@@ -694,9 +715,9 @@ impl fmt::Display for Fault {
             write!(f, "line {line}: ")?;
         }
         if !self.key.is_empty() {
-            write!(f, "`{}`: ", self.key)?;
+            write!(f, "`{}`: ", cut(&self.key, 4 * QUOTED_CHARS))?;
         }
-        f.write_str(&self.message)
+        f.write_str(&sentence(&self.message))
     }
 }
 
@@ -734,8 +755,9 @@ impl fmt::Display for UnknownAnswer {
         let what = if *records == 1 { "1 record" } else { &format!("{records} records") };
         write!(
             f,
-            "`{}` in column `{column}`: {what}, the first in row {row}{}",
+            "`{}` in column `{}`: {what}, the first in row {row}{}",
             excerpt(answer),
+            excerpt(column),
             did_you_mean(nearest.as_deref())
         )
     }
@@ -797,14 +819,121 @@ pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a s
         .map(|(.., candidate)| candidate.to_owned())
 }
 
-/// `text` in at most [`QUOTED_CHARS`] characters, without line breaks.
-pub(crate) fn excerpt(text: &str) -> String {
-    let mut out: String =
-        text.chars().take(QUOTED_CHARS).map(|c| if c.is_control() { ' ' } else { c }).collect();
-    if text.chars().nth(QUOTED_CHARS).is_some() {
+/// `text` as a message quotes it: at most [`QUOTED_CHARS`] characters, each of them visible.
+#[must_use]
+pub fn excerpt(text: &str) -> String {
+    cut(text, QUOTED_CHARS)
+}
+
+/// `text` in at most `most` characters, with those that nobody sees (control characters, line breaks, marks of no width
+/// or of writing direction) written out: they would forge lines of a log, or hide what is wrong with a name.
+#[must_use]
+pub fn cut(text: &str, most: usize) -> String {
+    let mut out = String::with_capacity(text.len().min(4 * most));
+    let mut left = text.chars();
+    for c in left.by_ref().take(most) {
+        if is_invisible(c) { out.extend(c.escape_default()) } else { out.push(c) }
+    }
+    if left.next().is_some() {
         out.push('…');
     }
     out
+}
+
+fn is_invisible(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
+/// A composed text in a message: each quoted part of it is cut as [`excerpt`] cuts, and words of the parser are put as
+/// people put them.
+#[must_use]
+pub fn sentence(text: &str) -> String {
+    /// A sentence of ours is shorter; a longer one has swallowed somebody's text.
+    const LONGEST: usize = 1_000;
+    let mut out = String::with_capacity(text.len().min(LONGEST));
+    for (at, part) in text.split('`').enumerate() {
+        if at > 0 {
+            out.push('`');
+        }
+        // Between an odd and an even mark stands what is quoted.
+        out.push_str(&if at % 2 == 1 { cut(part, 2 * QUOTED_CHARS) } else { cut(part, LONGEST) });
+        if out.len() > 4 * LONGEST {
+            break;
+        }
+    }
+    let words = [
+        ("expected f64", "expected a number"),
+        ("expected usize", "expected a whole number of at least 0"),
+        ("expected u8", "expected a whole number of at least 0"),
+        ("expected u32", "expected a whole number of at least 0"),
+        ("expected u64", "expected a whole number of at least 0"),
+        ("expected i32", "expected a whole number"),
+        ("expected i64", "expected a whole number"),
+        ("expected a borrowed string", "expected a text"),
+        ("expected a string", "expected a text"),
+        ("expected string or map", "expected a word, or a table with one key"),
+        ("expected map with a single key", "expected a table with one key"),
+        ("expected a sequence", "expected a list"),
+        ("expected a map", "expected a table"),
+        ("expected a tuple of size", "expected a list of length"),
+        ("expected fewer elements in array", "expected fewer"),
+        ("expected fewer elements in seq", "expected fewer"),
+        ("invalid type: null", "invalid type: nothing"),
+        ("invalid type: map", "invalid type: a table"),
+        ("invalid type: sequence", "invalid type: a list"),
+        ("invalid type: string", "invalid type: the text"),
+        ("invalid type: integer", "invalid type: the number"),
+        ("invalid type: floating point", "invalid type: the number"),
+        ("invalid value: integer", "the number"),
+        ("invalid value: floating point", "the number"),
+        ("invalid type: boolean `true`", "invalid type: true"),
+        ("invalid type: boolean `false`", "invalid type: false"),
+    ];
+    let out = words.iter().fold(out, |out, (theirs, ours)| out.replace(theirs, ours));
+    // `expected struct Classes`, `variant of untagged enum Quantity`: names of ours that nobody else knows.
+    let kinds = [
+        "expected struct ",
+        "expected internally tagged enum ",
+        "variant of untagged enum ",
+        "expected enum ",
+    ];
+    kinds.iter().fold(out, |out, kind| match out.split_once(kind) {
+        Some((before, after)) => {
+            let rest = after.trim_start_matches(|c: char| c.is_alphanumeric() || c == '_');
+            let ours =
+                if kind.starts_with("variant") { "form that is known here" } else { "expected a table" };
+            format!("{before}{ours}{rest}")
+        }
+        None => out,
+    })
+}
+
+/// The number in `column 3` or `row 7`.
+fn position(text: &str, kind: &str) -> Option<usize> {
+    text.strip_prefix(kind)?.strip_prefix(' ')?.parse().ok()
+}
+
+/// Whether a text tells positions and no name: `row 7`, `column 3`, `row 1, 2 and 5 more`.
+fn is_position(text: &str) -> bool {
+    let digits = text.strip_prefix("row ").or_else(|| text.strip_prefix("column "));
+    digits.is_some_and(|digits| digits.starts_with(|c: char| c.is_ascii_digit()))
+}
+
+/// An indicator or node by its name, or by its column where it has none.
+fn named(name: &str) -> String {
+    let short = cut(name, 2 * QUOTED_CHARS);
+    if name == ALONE || is_position(name) { short } else { format!("`{short}`") }
+}
+
+/// Where a value stands: `for unit ...`, or `in row ...` where units have no names.
+fn at_unit(unit: &str) -> String {
+    if is_position(unit) { format!("in {}", excerpt(unit)) } else { format!("for unit `{}`", excerpt(unit)) }
+}
+
+/// At which node a model is used; nothing where it is used alone.
+fn at_node(node: &str) -> String {
+    if node == ALONE { String::new() } else { format!(" at `{}`", excerpt(node)) }
 }
 
 /// ` (did you mean ...?)`, ready to stand behind the word that was not found.
@@ -813,7 +942,7 @@ pub(crate) fn did_you_mean(nearest: Option<&str>) -> String {
 }
 
 fn place(file: Option<&str>) -> String {
-    file.map_or_else(String::new, |file| format!("{file}: "))
+    file.map_or_else(String::new, |file| format!("{}: ", cut(file, LONG_CHARS)))
 }
 
 /// Names in backquotes, the first of them.
@@ -839,7 +968,8 @@ fn bullet_list<T: fmt::Display>(intro: &str, items: &[T], total: usize) -> Strin
 
 fn unknown_answers_message(table: &str, answers: &[UnknownAnswer], more: u64) -> String {
     let intro = format!(
-        "{table}: texts that the measure does not know; list them, or map their spelling to one that is listed:"
+        "{}: texts that the measure does not know; list them, or map their spelling to one that is listed:",
+        sentence(table)
     );
     let mut out = bullet_list(&intro, answers, answers.len());
     if more > 0 {
@@ -858,7 +988,7 @@ impl fmt::Display for MissingColumn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "`{}`", excerpt(&self.column))?;
         if self.needed_for != self.column {
-            write!(f, " for {}", self.needed_for)?;
+            write!(f, " for {}", excerpt(&self.needed_for))?;
         }
         f.write_str(&did_you_mean(self.nearest.as_deref()))
     }
@@ -910,7 +1040,7 @@ impl fmt::Display for CellFault {
             self.row,
             excerpt(&self.column),
             excerpt(&self.text),
-            self.problem
+            sentence(&self.problem)
         )
     }
 }
@@ -977,6 +1107,51 @@ mod tests {
     fn a_word_that_was_not_found_is_cut_in_the_message() {
         let unit = Error::UnknownUnit { unit: "x".repeat(1_000_000), nearest: None };
         assert!(unit.to_string().len() < 200);
+    }
+
+    #[test]
+    fn no_message_carries_long_or_invisible_texts() {
+        let long = "x".repeat(1_000_000);
+        let errors = |text: &str| {
+            let name = || text.to_owned();
+            [
+                Error::EmptyClass { unit: name(), column: name(), member: name() },
+                Error::Io { path: name(), operation: "read", reason: name() },
+                Error::NoMeasures { framework: name() },
+                Error::Weights { of: format!("`{text}`"), fault: "are all 0".to_owned() },
+                Error::Deserialize {
+                    what: "framework",
+                    reason: format!("unknown field `{text}`, expected `a`"),
+                },
+                Error::NoData { indicator: name(), units: 1 },
+                Error::Framework {
+                    file: None,
+                    faults: vec![Fault { line: None, key: name(), message: format!("no parent `{text}`") }],
+                },
+                Error::InPeriod {
+                    period: name(),
+                    error: Box::new(Error::NoData { indicator: name(), units: 1 }),
+                },
+            ]
+        };
+        for error in errors(&long) {
+            assert!(error.to_string().len() < 3_000, "{}", error.code());
+        }
+        for error in errors("a\u{1b}[2J\u{7}b") {
+            let message = error.to_string();
+            assert!(message.contains("a\\u{1b}[2J\\u{7}b"), "{message}");
+        }
+        assert_eq!(excerpt("\u{200b}5"), "\\u{200b}5");
+    }
+
+    #[test]
+    fn words_of_the_parser_are_put_as_people_put_them() {
+        let fault = serde_json::from_str::<Vec<f64>>("[1, true]").unwrap_err().to_string();
+        assert!(sentence(&fault).starts_with("invalid type: true, expected a number"), "{fault}");
+        assert_eq!(
+            sentence("invalid type: null, expected struct Classes"),
+            "invalid type: nothing, expected a table"
+        );
     }
 
     #[test]

@@ -92,5 +92,7 @@ pub use dataset::{Dataset, Panel, ReadOptions};
 pub use error::{
     CellFault, DuplicateUnit, Error, ErrorKind, Fault, MissingColumn, RaggedRow, Result, UnknownAnswer,
 };
+#[doc(hidden)]
+pub use error::{cut, excerpt, sentence};
 pub use framework::{Framework, builtin_frameworks};
 pub use table::{Cells, Table};

@@ -19,12 +19,12 @@ use serde::de::DeserializeOwned;
 
 use crate::convert::{choice, facts_to_py, present};
 use crate::dataset::{Dataset, Panel};
-use crate::errors::{MethodError, raise, run};
+use crate::errors::{raise, run};
 use crate::frame;
 use crate::framework::Framework;
 use crate::hierarchy::{Hierarchy, records};
 use crate::options::read_options;
-use crate::parameters::json_from;
+use crate::parameters::{json_from, misspelt};
 use crate::table::{Table, html};
 use crate::watch::{Pace, watched, with_progress};
 
@@ -307,8 +307,8 @@ pub(crate) fn day(
 
 /// A measure or inspection, spelt as in framework files.
 pub(crate) fn spelt<T: DeserializeOwned>(what: &str, value: &Bound<'_, PyAny>) -> PyResult<T> {
-    serde_json::from_value(json_from(value)?)
-        .map_err(|fault| MethodError::new_err(format!("{what}: {fault}")))
+    let given = json_from(what, "this", value)?;
+    serde_json::from_value(given).map_err(|fault| misspelt(value.py(), what, &fault))
 }
 
 #[pyfunction]

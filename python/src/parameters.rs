@@ -1,12 +1,16 @@
 //! Parameters of a model from keyword arguments, read by the core's own types: its names, its defaults, its ranges.
 
-use pyo3::exceptions::PyTypeError;
+use govindex::{excerpt, sentence};
+use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyDict, PyMapping, PySequence, PyString};
+use pyo3::types::{PyBool, PyByteArray, PyBytes, PyDict, PyInt, PyMapping, PySequence, PyString};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use crate::errors::MethodError;
+
+/// Values may stand in values so deep; nothing that a method takes comes near, and one that holds itself has no end.
+const DEEPEST: usize = 64;
 
 /// The parameters of `model`, spelt as in framework files. `wrap` puts them where `T` looks for them.
 pub(crate) fn read<T: DeserializeOwned>(
@@ -15,38 +19,46 @@ pub(crate) fn read<T: DeserializeOwned>(
     wrap: impl Fn(Map<String, Value>) -> Value,
 ) -> PyResult<T> {
     let py = parameters.py();
-    let Value::Object(all) = json_from(parameters.as_any())? else { return Err(type_error("no parameters")) };
+    let mut all = Map::new();
+    for (key, value) in parameters {
+        let key = key.extract::<String>().unwrap_or_else(|_| shown(&key));
+        let value = json_from(model, &key, &value)?;
+        all.insert(key, value);
+    }
     let Err(fault) = serde_json::from_value::<T>(wrap(all.clone())) else {
-        return serde_json::from_value(wrap(all)).map_err(type_error);
+        return serde_json::from_value(wrap(all)).map_err(|fault| misspelt(py, model, &fault));
     };
     // Which of them is at fault shows when each is tried alone.
     for (key, value) in all {
         let alone = Map::from_iter([(key.clone(), value)]);
         let Err(fault) = serde_json::from_value::<T>(wrap(alone)) else { continue };
-        let fault = fault.to_string();
-        let expected = match fault.split_once("expected ") {
+        let text = sentence(&fault.to_string());
+        let expected = match text.split_once("expected ") {
             Some((reason, expected)) if !reason.starts_with("unknown field") => expected,
-            _ => return Err(type_error(format!("{model}: {fault}"))),
+            _ => return Err(misspelt(py, model, &fault)),
         };
         let expected = match expected {
-            "f64" => "a finite number",
-            "usize" => "a whole number of at least 0",
-            "string or map" => "one of the words that the model knows",
+            "a number" => "a finite number",
+            "a word, or a table with one key" => "one of the words that the model knows",
             words => words,
         };
-        let found = parameters.get_item(&key)?.map_or_else(String::new, |value| value.to_string());
+        let found = parameters.get_item(&key)?.map_or_else(String::new, |value| shown(&value));
         return Err(refused(py, model, &key, &found, expected));
     }
-    Err(type_error(format!("{model}: {fault}")))
+    Err(misspelt(py, model, &fault))
 }
 
-fn type_error(fault: impl ToString) -> PyErr {
-    PyTypeError::new_err(fault.to_string())
+/// What the core's type says of parameters that it cannot read.
+pub(crate) fn misspelt(py: Python<'_>, model: &str, fault: &serde_json::Error) -> PyErr {
+    let reason = sentence(&fault.to_string());
+    let error = MethodError::new_err(format!("{model}: {reason}"));
+    told(py, error, &[("code", "invalid_parameter"), ("method", model), ("reason", &reason)])
 }
 
 /// The core's error for a parameter, where the words that are allowed are known at run time only.
-fn refused(py: Python<'_>, model: &str, parameter: &str, found: &str, expected: &str) -> PyErr {
-    let error = MethodError::new_err(format!("{model}: `{parameter}` is {found}; it must be {expected}"));
+pub(crate) fn refused(py: Python<'_>, model: &str, parameter: &str, found: &str, expected: &str) -> PyErr {
+    let key = excerpt(parameter);
+    let error = MethodError::new_err(format!("{model}: `{key}` is {found}; it must be {expected}"));
     let facts = [
         ("code", "invalid_parameter"),
         ("method", model),
@@ -54,6 +66,10 @@ fn refused(py: Python<'_>, model: &str, parameter: &str, found: &str, expected: 
         ("found", found),
         ("expected", expected),
     ];
+    told(py, error, &facts)
+}
+
+fn told(py: Python<'_>, error: PyErr, facts: &[(&str, &str)]) -> PyErr {
     let instance = error.value(py);
     match facts.iter().try_for_each(|(fact, value)| instance.setattr(*fact, *value)) {
         Ok(()) => error,
@@ -61,35 +77,104 @@ fn refused(py: Python<'_>, model: &str, parameter: &str, found: &str, expected: 
     }
 }
 
-/// A value as JSON. What JSON cannot hold becomes null, which is no number and no word.
-pub(crate) fn json_from(value: &Bound<'_, PyAny>) -> PyResult<Value> {
+/// A value as a message quotes it.
+pub(crate) fn shown(value: &Bound<'_, PyAny>) -> String {
+    value
+        .str()
+        .map_or_else(|_| "a value that cannot be shown".to_owned(), |text| excerpt(&text.to_string_lossy()))
+}
+
+/// A value as JSON. `None` is null, which stands for the default; what JSON cannot hold (not a number, an unknown object,
+/// a value that holds itself) is refused under the name of its parameter.
+pub(crate) fn json_from(model: &str, parameter: &str, value: &Bound<'_, PyAny>) -> PyResult<Value> {
+    json(value, DEEPEST).map_err(|unfit| match unfit {
+        Unfit::Value { found, expected } => refused(value.py(), model, parameter, &found, expected),
+        Unfit::Raised(fault) => fault,
+    })
+}
+
+/// Why a value is no JSON.
+enum Unfit {
+    Value {
+        found: String,
+        expected: &'static str,
+    },
+    /// What the value itself raised.
+    Raised(PyErr),
+}
+
+impl From<PyErr> for Unfit {
+    fn from(fault: PyErr) -> Self {
+        Self::Raised(fault)
+    }
+}
+
+fn json(value: &Bound<'_, PyAny>, depth: usize) -> Result<Value, Unfit> {
+    let py = value.py();
+    let unfit = |expected| Err(Unfit::Value { found: shown(value), expected });
+    if value.is_none() {
+        return Ok(Value::Null);
+    }
+    if depth == 0 {
+        let found = format!("nested deeper than {DEEPEST} levels, or holds itself");
+        return Err(Unfit::Value { found, expected: "a flat value" });
+    }
     if value.is_instance_of::<PyBool>() {
         return Ok(Value::Bool(value.is_truthy()?));
     }
     if value.is_instance_of::<PyString>() {
-        return Ok(Value::String(value.extract()?));
+        return match value.extract() {
+            Ok(text) => Ok(Value::String(text)),
+            Err(_) => unfit("a text of whole characters (half of a surrogate pair is none)"),
+        };
     }
-    if let Ok(whole) = value.extract::<i64>() {
-        return Ok(Value::from(whole));
+    // Arrays and series give their items, their scalars plain ones.
+    if let Some(method) = value.getattr_opt(intern!(py, "tolist"))? {
+        return json(&method.call0()?, depth - 1);
+    }
+    if value.is_instance_of::<PyInt>() {
+        if let Ok(whole) = value.extract::<i64>() {
+            return Ok(Value::from(whole));
+        }
+        return match value.extract::<u64>() {
+            Ok(whole) => Ok(Value::from(whole)),
+            Err(_) => unfit("a whole number of at most 64 bits"),
+        };
     }
     if let Ok(number) = value.extract::<f64>() {
-        return Ok(Value::from(number));
+        return if number.is_finite() {
+            Ok(Value::from(number))
+        } else {
+            unfit("a finite number; leave it out, or give None, for the default")
+        };
     }
     // Days and times, as they are written.
-    if value.hasattr("isoformat")? {
-        return Ok(Value::String(value.str()?.extract()?));
+    if value.hasattr(intern!(py, "isoformat"))? {
+        return match value.str()?.extract::<String>()?.as_str() {
+            "NaT" => unfit("a day; leave it out, or give None, for the default"),
+            day => Ok(Value::String(day.to_owned())),
+        };
     }
     if let Ok(fields) = value.cast::<PyMapping>() {
         let mut object = Map::new();
         for pair in fields.items()?.iter() {
-            let (key, field) = pair.extract::<(String, Bound<'_, PyAny>)>()?;
-            object.insert(key, json_from(&field)?);
+            let (key, field) = pair.extract::<(Bound<'_, PyAny>, Bound<'_, PyAny>)>()?;
+            let Ok(key) = key.extract::<String>() else {
+                return Err(Unfit::Value { found: shown(value), expected: "a dict whose keys are texts" });
+            };
+            object.insert(key, json(&field, depth - 1)?);
         }
         return Ok(Value::Object(object));
     }
-    if let Ok(items) = value.cast::<PySequence>() {
-        let items = items.try_iter()?.map(|item| json_from(&item?));
-        return items.collect::<PyResult<_>>().map(Value::Array);
+    let is_bytes = value.is_instance_of::<PyBytes>() || value.is_instance_of::<PyByteArray>();
+    if let Ok(items) = value.cast::<PySequence>()
+        && !is_bytes
+    {
+        return items
+            .try_iter()?
+            .map(|item| json(&item?, depth - 1))
+            .collect::<Result<_, _>>()
+            .map(Value::Array);
     }
-    Ok(Value::Null)
+    unfit("a number, a text, True or False, a day, a list or a dict")
 }

@@ -795,7 +795,8 @@ pub(crate) fn score_children<'py>(
         "trimmed" => Rule::Trimmed(read(kind, parameters, Value::Object)?),
         "owa" => Rule::Owa(read(kind, parameters, Value::Object)?),
         "choquet" => Rule::Choquet(read(kind, parameters, Value::Object)?),
-        _ => Rule::Arithmetic,
+        "arithmetic" => Rule::Arithmetic,
+        _ => return Err(PyValueError::new_err(format!("there is no rule `{}`", govindex::excerpt(kind)))),
     };
     let given = Given::new(&x, weights, None, names)?;
     let scores = given.run(py, |children, weights, _| {
@@ -823,7 +824,7 @@ fn check_finite(children: &Columns<'_>) -> Result<()> {
         if let Some(row) = column.iter().position(|value| value.is_infinite()) {
             return Err(Error::NotFinite {
                 indicator: format!("column {j}"),
-                unit: format!("in row {row}"),
+                unit: format!("row {row}"),
                 value: column[row].to_string(),
             });
         }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use arrow_array::{ArrayRef, StructArray};
 use arrow_schema::Field;
-use govindex::{Cells, Error};
+use govindex::{Cells, Error, cut};
 use pyo3::exceptions::{PyImportError, PyKeyError};
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -20,6 +20,8 @@ use crate::pickle;
 const SHOWN_COLUMNS: usize = 20;
 /// The repr shows this many rows of a longer table.
 const SHOWN_ROWS: usize = 20;
+/// The repr shows this many characters of a longer text.
+const SHOWN_CHARS: usize = 200;
 /// A notebook shows this many rows of a longer table.
 const SHOWN_ROWS_HTML: usize = 10;
 
@@ -264,12 +266,18 @@ pub(crate) fn html(py: Python<'_>, table: &govindex::Table) -> PyResult<String> 
 
 /// The first rows and columns, and how many columns there are.
 fn head(table: &govindex::Table, rows: usize) -> (govindex::Table, usize) {
-    let columns = table.columns();
-    let count = columns.len();
-    let narrow = columns
-        .take(SHOWN_COLUMNS)
-        .fold(govindex::Table::new(), |table, (name, cells)| table.with(name, cells.clone()));
-    (narrow.select(&(0..rows).collect::<Vec<_>>()), count)
+    let first = table.select(&(0..rows).collect::<Vec<_>>());
+    let head = first.columns().take(SHOWN_COLUMNS).fold(govindex::Table::new(), |head, (name, cells)| {
+        let cells = match cells {
+            Cells::Text(texts) => {
+                let text = |text: &Option<String>| text.as_deref().map(|text| cut(text, SHOWN_CHARS));
+                Cells::Text(texts.iter().map(text).collect())
+            }
+            other => other.clone(),
+        };
+        head.with(cut(name, SHOWN_CHARS), cells)
+    });
+    (head, table.columns().len())
 }
 
 /// A cell as a person reads it.

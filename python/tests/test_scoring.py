@@ -238,12 +238,12 @@ BAD = [
     (
         lambda: gi.scoring.topsis([[1, None], [2, 3]]),
         gi.DataError,
-        {"code": "missing_value", "indicator": "column 1", "unit": "in row 0", "missing": 1},
+        {"code": "missing_value", "indicator": "column 1", "unit": "row 0", "missing": 1},
     ),
     (
         lambda: gi.scoring.vikor([[1, 2], [np.inf, 3]]),
         gi.DataError,
-        {"code": "not_finite", "indicator": "column 0", "unit": "in row 1", "value": "inf"},
+        {"code": "not_finite", "indicator": "column 0", "unit": "row 1", "value": "inf"},
     ),
     (lambda: gi.scoring.median([[1, np.inf]]), gi.DataError, {"code": "not_finite", "indicator": "column 1"}),
     (
@@ -267,7 +267,7 @@ BAD = [
     (
         lambda: gi.scoring.wsm([[1, 2], [-3, 1]]),
         gi.MethodError,
-        {"code": "out_of_domain", "child": "column 0", "unit": "in row 1", "value": -3},
+        {"code": "out_of_domain", "child": "column 0", "unit": "row 1", "value": -3},
     ),
     (lambda: gi.scoring.multimoora([[1, 0]]), gi.MethodError, {"code": "out_of_domain", "child": "column 1"}),
     (lambda: gi.scoring.topsis([[1, 2], [1, 2]]), gi.MethodError, {"code": "no_score"}),
@@ -281,7 +281,7 @@ BAD = [
     (lambda: gi.scoring.spotis(OK, bounds=[(0, 2), (0, 5)]), gi.MethodError, {"code": "out_of_domain", "value": 3}),
     (lambda: gi.scoring.spotis(OK, bounds=[(0, 5)]), gi.DataError, {"code": "length_mismatch"}),
     (lambda: gi.scoring.vikor(OK, v=2), gi.MethodError, {"parameter": "v", "found": "2"}),
-    (lambda: gi.scoring.vikor(OK, v=np.nan), gi.MethodError, {"parameter": "v", "expected": "a finite number"}),
+    (lambda: gi.scoring.vikor(OK, v=np.nan), gi.MethodError, {"parameter": "v", "found": "nan"}),
     (lambda: gi.scoring.waspas(OK, lambda_=-1), gi.MethodError, {"parameter": "lambda"}),
     (lambda: gi.scoring.codas(OK, tau=-1), gi.MethodError, {"parameter": "tau"}),
     (lambda: gi.scoring.grey_relational(OK, rho=0), gi.MethodError, {"parameter": "rho"}),
@@ -324,7 +324,7 @@ def test_wrong_types_are_named():
         gi.scoring.topsis(OK, directions="higher")
     with pytest.raises(TypeError, match=r"`X` must be 2-D, not of shape \(2,\)"):
         gi.scoring.topsis([1, 2])
-    with pytest.raises(TypeError, match="promethee: missing field `p`"):
+    with pytest.raises(gi.MethodError, match="promethee: missing field `p`"):
         gi.scoring.promethee(OK, preferences={"linear": {"q": 1}})
     with pytest.raises(TypeError, match="unexpected keyword argument 'vv'"):
         gi.scoring.vikor(OK, vv=1)
@@ -623,7 +623,7 @@ def test_bad_values_of_grades_and_frontiers_are_named(call, kind, facts):
 
 
 def test_unknown_keys_are_named():
-    with pytest.raises(TypeError, match="points: unknown field `wieght`"):
+    with pytest.raises(gi.MethodError, match="points: unknown field `wieght`"):
         gi.scoring.points({"wieght": 1})
     with pytest.raises(TypeError, match="a factor must be a dict"):
         gi.scoring.fuzzy_evaluation([[0.5, 0.5]])

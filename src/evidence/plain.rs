@@ -173,7 +173,7 @@ fn finite(indicator: &str, values: &[f64]) -> Result<()> {
         None => Ok(()),
         Some(row) => Err(Error::NotFinite {
             indicator: indicator.to_owned(),
-            unit: format!("in row {}", row + 1),
+            unit: format!("row {row}"),
             value: values[row].to_string(),
         }),
     }
@@ -187,7 +187,7 @@ pub(crate) fn unsuitable(
     needs: &'static str,
     remedy: &'static str,
 ) -> Error {
-    let unit = format!("in row {}", row + 1);
+    let unit = format!("row {row}");
     Error::UnsuitableValue { model, indicator: indicator.to_owned(), unit, value, needs, remedy }
 }
 
@@ -212,7 +212,7 @@ mod tests {
         ] {
             let fault = growth(&[5.0, now], &[4.0, before], change).unwrap_err();
             assert_eq!(fault.code(), "unsuitable_value");
-            assert!(fault.to_string().contains("row 2"), "{fault}");
+            assert!(fault.to_string().contains("row 1"), "{fault}");
         }
         assert_eq!(growth(&[1.0], &[], Change::Rate).unwrap_err().code(), "length_mismatch");
         assert_eq!(growth(&[f64::INFINITY], &[1.0], Change::Rate).unwrap_err().code(), "not_finite");

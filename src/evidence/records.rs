@@ -215,7 +215,7 @@ impl Records {
         if let Some(row) = values.iter().position(|value| value.is_infinite()) {
             return Err(Error::NotFinite {
                 indicator: name.to_owned(),
-                unit: format!("in row {}", row + 1),
+                unit: format!("row {}", row + 1),
                 value: values[row].to_string(),
             });
         }

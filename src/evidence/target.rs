@@ -178,7 +178,7 @@ impl Goal {
         }
         let one = |(row, &value): (usize, &f64)| {
             if value.is_infinite() {
-                let unit = format!("in row {}", row + 1);
+                let unit = format!("row {row}");
                 return Err(Error::NotFinite { indicator: "value".into(), unit, value: value.to_string() });
             }
             self.from(value, at).ok_or_else(|| {

@@ -159,7 +159,7 @@ mod tests {
         let of = |values: &[f64], parameters: Log| log(values, Direction::Higher, &parameters);
         let fault = of(&[3.0, 0.0], Log::default()).unwrap_err();
         assert_eq!(fault.code(), "unsuitable_value");
-        assert!(fault.to_string().contains("`values` is 0 for unit `row 1`"), "{fault}");
+        assert!(fault.to_string().contains("`values` is 0 in row 1"), "{fault}");
         assert_eq!(of(&[-2.0, 1.0], Log::default().shift(1.0)).unwrap_err().code(), "unsuitable_value");
         assert_eq!(of(&[0.0, 5.0, 200.0], Log::default().from(1.0, 100.0).clip(true)).unwrap()[0], 0.0);
         assert_eq!(of(&[0.0], Log::default().from(0.0, 1.0)).unwrap_err().code(), "invalid_parameter");

@@ -200,6 +200,6 @@ mod tests {
         assert_eq!(code(&[1e308, 1e308], higher, Reference::Sum), Some("overflow"));
         assert_eq!(ratio(&[7.0], lower, &Ratio::default()).unwrap(), [1.0], "one unit is the best");
         let fault = ratio(&[2.0, 0.0], lower, &Ratio::default()).unwrap_err().to_string();
-        assert!(fault.contains("`values` is 0 for unit `row 1`"), "{fault}");
+        assert!(fault.contains("`values` is 0 in row 1"), "{fault}");
     }
 }

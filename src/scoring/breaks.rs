@@ -53,7 +53,7 @@ fn sorted(scores: &[f64]) -> Result<Vec<(f64, usize)>> {
     if let Some(row) = scores.iter().position(|x| x.is_infinite()) {
         return Err(Error::NotFinite {
             indicator: "scores".to_owned(),
-            unit: format!("in row {row}"),
+            unit: format!("row {row}"),
             value: scores[row].to_string(),
         });
     }

@@ -250,7 +250,7 @@ impl<'a> Matrix<'a> {
             model: self.model,
             node: "the matrix".to_owned(),
             child: format!("column {}", criterion.column),
-            unit: format!("in row {row}"),
+            unit: format!("row {row}"),
             value: criterion.values[row],
             needs,
             remedy,
@@ -294,7 +294,7 @@ fn unusable<'a>(
         columns.clone().map(|(_, values)| values.iter().filter(|x| x.is_nan()).count()).sum();
     for (j, values) in columns {
         if let Some(row) = values.iter().position(|&x| !usable(x)) {
-            let (indicator, unit) = (format!("column {j}"), format!("in row {row}"));
+            let (indicator, unit) = (format!("column {j}"), format!("row {row}"));
             return if values[row].is_nan() {
                 Error::MissingValue { model, indicator, unit, missing }
             } else {
@@ -358,10 +358,7 @@ mod tests {
         let (a, gap, infinite) = ([1.0, 2.0], [f64::NAN, f64::NAN], [1.0, f64::INFINITY]);
         let fault = matrix(&[&a, &gap], &[1.0, 1.0]).unwrap_err();
         assert_eq!(fault.code(), "missing_value");
-        assert!(
-            fault.to_string().contains("`column 1` has no value for unit `in row 0` (2 values"),
-            "{fault}"
-        );
+        assert!(fault.to_string().contains("column 1 has no value in row 0 (2 values"), "{fault}");
         assert_eq!(matrix(&[&a, &infinite], &[1.0, 1.0]).unwrap_err().code(), "not_finite");
         assert_eq!(matrix(&[&a], &[1.0, 1.0]).unwrap_err().code(), "length_mismatch");
         assert_eq!(matrix(&[&a], &[0.0]).unwrap_err().code(), "weights");

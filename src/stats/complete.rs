@@ -116,7 +116,7 @@ mod tests {
         let fault = complete("entropy", &Columns::new(vec![&a, &b]).unwrap()).unwrap_err();
         assert_eq!(
             fault.to_string(),
-            "entropy needs complete data, but `column 1` has no value for unit `row 0` (2 values are missing in all); fill the gaps first, or leave out the units or indicators that have them"
+            "entropy needs complete data, but column 1 has no value in row 0 (2 values are missing in all); fill the gaps first, or leave out the units or indicators that have them"
         );
         let c = [1.0, f64::INFINITY, 0.0];
         assert_eq!(complete("entropy", &Columns::new(vec![&c]).unwrap()).unwrap_err().code(), "not_finite");

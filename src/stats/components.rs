@@ -229,7 +229,7 @@ mod tests {
         let b = [2.0, f64::NAN, 1.0, f64::INFINITY];
         let fault = principal_components(&Columns::new(vec![&a, &b]).unwrap(), PcaMatrix::Correlation);
         let message = fault.unwrap_err().to_string();
-        assert!(message.contains("`column 1`") && message.contains("`row 3`"), "{message}");
+        assert!(message.contains("column 1 in row 3"), "{message}");
         let c = [2.0, f64::NAN, 1.0, 4.0];
         let found =
             principal_components(&Columns::new(vec![&a, &c]).unwrap(), PcaMatrix::Correlation).unwrap();

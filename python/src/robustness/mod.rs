@@ -20,7 +20,7 @@ use crate::errors::run;
 use crate::frame::Source;
 use crate::framework::Framework;
 use crate::options::{read_options, texts, wrong_type};
-use crate::parameters::{json_from, read};
+use crate::parameters::{json_from, misspelt, read};
 use crate::pickle;
 
 use crate::watch;
@@ -55,7 +55,7 @@ pub(crate) struct Uncertainty(pub(crate) r::Uncertainty);
 impl Uncertainty {
     #[new]
     fn new(py: Python<'_>, entries: &Bound<'_, PyAny>) -> PyResult<Self> {
-        let entries = json_from(entries)?;
+        let entries = json_from("Uncertainty()", "entries", entries)?;
         if !entries.is_array() {
             return Err(PyTypeError::new_err("Uncertainty(): `entries` must be a sequence of dicts"));
         }
@@ -254,9 +254,12 @@ fn dataset_of<'a>(function: &str, data: &'a Bound<'_, PyAny>) -> PyResult<&'a Da
 
 /// Outputs as the core spells them.
 fn outputs_of(outputs: &Bound<'_, PyList>) -> PyResult<Vec<Output>> {
-    let Value::Array(outputs) = json_from(outputs.as_any())? else { return Ok(Vec::new()) };
-    let read =
-        |output| serde_json::from_value(output).map_err(|fault| PyTypeError::new_err(fault.to_string()));
+    let py = outputs.py();
+    let given = json_from("the sensitivity analysis", "outputs", outputs.as_any())?;
+    let Value::Array(outputs) = given else { return Ok(Vec::new()) };
+    let read = |output| {
+        serde_json::from_value(output).map_err(|fault| misspelt(py, "the sensitivity analysis", &fault))
+    };
     outputs.into_iter().map(read).collect()
 }
 
