@@ -75,10 +75,14 @@ impl Report {
     /// The same report with a template replaced.
     ///
     /// A template is written in the language of Jinja and reads the fields of its sheet (see the methods with `_data`);
-    /// `word` has the words of the library's own, and the filter `cell` makes a text fit into a cell of a Markdown table.
+    /// `word` has the words of the library's own, and the filter `cell` makes a missing value blank and trims a text.
+    ///
+    /// Whatever it prints is escaped, so that no name can become a tag, a link, a heading or a row of a table. The end of
+    /// the name says for what: `"league"` and `"league.md"` for Markdown, `"league.html"` for HTML, `"league.txt"` not at
+    /// all. `{{ x|safe }}` prints one value as it is.
     ///
     /// Args:
-    ///     name (str): `"league"`, `"scorecard"`, `"duties"` or `"overdue"`.
+    ///     name (str): `"league"`, `"scorecard"`, `"duties"` or `"overdue"`, with `.md`, `.html` or `.txt` or without.
     ///     source (str): the template.
     ///
     /// Raises:

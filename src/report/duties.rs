@@ -166,4 +166,19 @@ mod tests {
         assert_eq!(rows.len(), 2, "{list}");
         assert!(rows[0].contains("| 101 |") && rows[1].contains("统计局; 财政厅"), "{list}");
     }
+    #[test]
+    fn names_of_a_plan_are_not_live() {
+        let plan = "task_no,item_no,task_name,deliverable,deadline,lead_units\n\
+                    <b>1,1,\"a\n# b\",[x](y),2025年3月,<i>A\n";
+        let plan = Records::from_csv(plan.as_bytes(), &Format::new()).unwrap();
+        let plan = TaskPlan::read(&plan, &PlanLayout::new(), &UnitNames::new()).unwrap();
+        let reports = Records::from_csv("task_no,item_no,date,share_done\n".as_bytes(), &Format::new());
+        let reports = Progress::read(&reports.unwrap(), &ReportLayout::new()).unwrap();
+        let rules = ReviewRules::at(NaiveDate::from_ymd_opt(2025, 7, 10).unwrap());
+        let (review, report) = (plan.review(&reports, &rules).unwrap(), Report::new("en").unwrap());
+        for page in [report.duties(&review, "<i>A").unwrap(), report.overdue(&review).unwrap()] {
+            assert!(!page.contains("<b>") && !page.contains("<i>") && !page.contains("[x]"), "{page}");
+            assert!(page.contains("a # b | ") || page.contains("&lt;i>A"), "{page}");
+        }
+    }
 }

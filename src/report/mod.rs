@@ -24,9 +24,12 @@
 //! ```
 
 mod duties;
+mod escape;
 mod league;
 mod scorecard;
 mod words;
+
+use std::collections::BTreeMap;
 
 use minijinja::Environment;
 use minijinja::syntax::SyntaxConfig;
@@ -53,6 +56,8 @@ const TEMPLATES: [(&str, &str); 4] = [
 #[derive(Debug)]
 pub struct Report {
     environment: Environment<'static>,
+    /// The template of each sheet, by the name that tells how it escapes.
+    templates: BTreeMap<&'static str, String>,
     language: String,
     names: Option<Hierarchy>,
 }
@@ -68,9 +73,10 @@ impl Report {
         let mut environment = Environment::new();
         let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
         environment.set_syntax(syntax.map_err(|fault| bad(&fault))?);
+        escape::install(&mut environment);
         environment.add_filter("cell", cell);
         environment.add_global("word", Value::from(Serde(words::of(&language))));
-        let mut report = Self { environment, language, names: None };
+        let mut report = Self { environment, templates: BTreeMap::new(), language, names: None };
         for (name, source) in TEMPLATES {
             report = report.template(name, source)?;
         }
@@ -85,23 +91,43 @@ impl Report {
     }
 
     /// Replaces a template: `league`, `scorecard`, `duties` or `overdue`. It is written in the language of Jinja and reads the
-    /// fields of the sheet's type; `word` has the words of the library's own, and the filter `cell` makes a text fit into
-    /// a cell of a Markdown table.
+    /// fields of the sheet's type; `word` has the words of the library's own, and the filter `cell` makes a missing value
+    /// blank and trims a text.
+    ///
+    /// Whatever a template prints is escaped, so that no name of a unit can become a tag, a link, a heading or a row of a
+    /// table. The end of the name says for what: `league` and `league.md` for Markdown, `league.html` for HTML,
+    /// `league.txt` not at all. `{{ x|safe }}` prints one value as it is.
+    ///
+    /// ```
+    /// use govindex::report::Report;
+    /// use govindex::{Dataset, Framework, assess};
+    ///
+    /// let framework = Framework::builtin("wb-gtmi-2020")?.collapse("GTMI")?;
+    /// let result = assess(&framework, &Dataset::new(["<b>A"])?.with_indicator("GTMI", vec![0.8])?)?;
+    /// let report = Report::new("en")?.template("league.html", "{% for row in rows %}<p>{{ row.name }}{% endfor %}")?;
+    /// assert_eq!(report.league(&result, None)?, "<p>&lt;b&gt;A");
+    /// # Ok::<(), govindex::Error>(())
+    /// ```
     ///
     /// # Errors
     /// [`Error::InvalidParameter`] for a template there is not, and for one that cannot be read, with its line.
     pub fn template(mut self, name: &str, source: &str) -> Result<Self> {
-        if !TEMPLATES.iter().any(|(known, _)| *known == name) {
+        let sheet = name.rsplit_once('.').map_or(name, |(sheet, kind)| match kind {
+            "md" | "html" | "txt" => sheet,
+            _ => name,
+        });
+        let Some((sheet, _)) = TEMPLATES.iter().find(|(known, _)| *known == sheet) else {
             return Err(Error::InvalidParameter {
                 method: "report",
                 parameter: "template",
                 found: format!("`{name}`"),
-                expected: "league, scorecard, duties or overdue",
+                expected: "league, scorecard, duties or overdue; with `.html` behind it, what is printed is escaped for HTML",
             });
-        }
+        };
         self.environment
             .add_template_owned(name.to_owned(), source.to_owned())
             .map_err(|fault| bad(&fault))?;
+        self.templates.insert(sheet, name.to_owned());
         Ok(self)
     }
 
@@ -141,6 +167,7 @@ impl Report {
     }
 
     fn render(&self, name: &str, sheet: &impl Serialize) -> Result<String> {
+        let name = self.templates.get(name).map_or(name, String::as_str);
         let template = self.environment.get_template(name).map_err(|fault| bad(&fault))?;
         template.render(Serde(sheet)).map_err(|fault| bad(&fault))
     }
@@ -156,13 +183,10 @@ fn bad(fault: &minijinja::Error) -> Error {
     }
 }
 
-/// A text that cannot break out of its cell.
+/// What a cell of a table shows: nothing where the value is missing.
 #[expect(clippy::needless_pass_by_value, reason = "a filter takes its value")]
 fn cell(value: Value) -> String {
-    if value.is_none() || value.is_undefined() {
-        return String::new();
-    }
-    value.to_string().replace('\\', "\\\\").replace('|', "\\|").replace(['\n', '\r'], " ").trim().to_owned()
+    if value.is_none() || value.is_undefined() { String::new() } else { value.to_string().trim().to_owned() }
 }
 
 /// A number as the framework prints it; none where it is missing.
@@ -296,6 +320,76 @@ mod tests {
         );
     }
 
+    /// A framework, units, plan and reasons whose every name would run, and what must then be on no page.
+    #[test]
+    fn no_name_is_live_on_any_sheet() {
+        const HOSTILE: &str =
+            "<img src=x onerror=alert(1)>[x](javascript:alert(1))\n\n# Rank: 1 of 3\n| 1 | A | 100 |";
+        let text = r#"
+            id = "x"
+            title = "HOSTILE"
+            grades = [{ grade = "A", label = "HOSTILE", at-least = 50 }, { grade = "B", label = "HOSTILE", below = 50 }]
+            [method]
+            normalize = "none"
+            [[dimension]]
+            code = "I"
+            name = "HOSTILE"
+            [[dimension]]
+            code = "D"
+            name = "HOSTILE"
+            parent = "I"
+            [[indicator]]
+            code = "X"
+            name = "HOSTILE"
+            parent = "D"
+            unit = "HOSTILE"
+            target = 95
+            [[indicator]]
+            code = "Y"
+            name = "HOSTILE"
+            parent = "D"
+            [[gate]]
+            when = { node = "Y", below = 10 }
+            then = { cap = 30 }
+            reason = "HOSTILE"
+            [[quota]]
+            grade = "A"
+            at-most = 0.4
+            "#;
+        let framework =
+            Framework::from_toml(&text.replace("HOSTILE", &HOSTILE.replace('\n', "\\n"))).unwrap();
+        let units: Vec<String> = ["a", "b", "c"].map(|unit| format!("{unit}{HOSTILE}")).into();
+        let data = Dataset::new(units.clone())
+            .unwrap()
+            .with_group("kind", vec![Some(HOSTILE.to_owned()); 3])
+            .unwrap()
+            .with_indicator("X", vec![90.0, 80.0, 70.0])
+            .unwrap()
+            .with_indicator("Y", vec![60.0, f64::NAN, 5.0])
+            .unwrap();
+        let (result, report) = (assess(&framework, &data).unwrap(), Report::new("en").unwrap());
+        let mut pages = vec![report.league(&result, Some("kind")).unwrap()];
+        for unit in &units {
+            pages.push(report.scorecard(&result, unit, Some("kind")).unwrap());
+        }
+        let own = "<b title=\"{{ name }}\">{{ strongest|join(', ') }}</b>";
+        let own = Report::new("en").unwrap().template("scorecard.html", own).unwrap();
+        let html = own.scorecard(&result, &units[0], None).unwrap();
+        assert!(html.starts_with("<b title=\"a&lt;img") && html.matches('<').count() == 2, "{html}");
+        for page in &pages {
+            assert!(!page.contains("<img") && !page.contains("[x]("), "{page}");
+            let lines = |start| page.lines().filter(move |line| line.starts_with(start));
+            assert!(!lines("# Rank").any(|_| true) && !lines("| 1 | A").any(|_| true), "{page}");
+            // Every row of a table has as many cells as its header.
+            let widths: Vec<usize> =
+                lines("|").map(|line| line.replace("\\|", "").matches('|').count()).collect();
+            assert!(
+                widths.is_empty() || widths.iter().all(|width| [7, 9].contains(width)),
+                "{widths:?} {page}"
+            );
+        }
+    }
+
     #[test]
     fn templates_can_be_replaced_and_say_what_is_wrong_with_them() {
         let report =
@@ -303,6 +397,14 @@ mod tests {
         assert_eq!(report.league(&result(), None).unwrap(), "3 units of Example");
         let fault = Report::new("en").unwrap().template("league", "\n{% if %}").unwrap_err();
         assert!(fault.to_string().contains("line 2"), "{fault}");
-        assert!(Report::new("en").unwrap().template("leauge", "").is_err());
+        for name in ["leauge", "league.docx", "leauge.html", ".html"] {
+            assert!(Report::new("en").unwrap().template(name, "").is_err(), "{name}");
+        }
+        // The last one given counts, whatever it is written for.
+        let report = Report::new("en").unwrap().template("league.txt", "<{{ title }}>").unwrap();
+        assert_eq!(report.league(&result(), None).unwrap(), "<Example>");
+        let report =
+            report.template("league.md", "{{ '<'|cell }}{{ none|cell }}{{ '<'|safe }}{{ '*'|e }}").unwrap();
+        assert_eq!(report.league(&result(), None).unwrap(), "&lt;<\\*");
     }
 }

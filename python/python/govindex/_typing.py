@@ -69,7 +69,24 @@ TaskGroup: TypeAlias = (
     | Literal["deadline"]
     | Literal["unit"]
 )
-Sheet: TypeAlias = Literal["league"] | Literal["scorecard"] | Literal["duties"] | Literal["overdue"]
+Sheet: TypeAlias = Literal[
+    "league",
+    "scorecard",
+    "duties",
+    "overdue",
+    "league.md",
+    "scorecard.md",
+    "duties.md",
+    "overdue.md",
+    "league.html",
+    "scorecard.html",
+    "duties.html",
+    "overdue.html",
+    "league.txt",
+    "scorecard.txt",
+    "duties.txt",
+    "overdue.txt",
+]
 RollUpRule: TypeAlias = (
     Literal["ratio-of-sums"]
     | Literal["weighted-mean"]
