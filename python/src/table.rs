@@ -116,7 +116,8 @@ impl Table {
 
     /// The table as CSV: UTF-8, comma, LF, numbers with every digit, missing cells empty.
     ///
-    /// A text that a spreadsheet would run as a formula (`=cmd()`) gets an apostrophe in front.
+    /// What a spreadsheet would run as a formula (`=cmd()`, `-A1`, `a;=b`) gets an apostrophe in front, which is read back as a
+    /// part of the text; every other text (`-`, `-5`, `a;b`) is read back as it was.
     ///
     /// Args:
     ///     path (str | os.PathLike | None): the file to write; without it the text is returned.

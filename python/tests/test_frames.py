@@ -219,10 +219,10 @@ def test_a_result_goes_back_in(framework, expected):
 
 
 def test_csv_holds_every_digit_and_no_live_formula(framework, tmp_path):
-    data = {"unit": ["=cmd|' /C calc'!A0", "+1", "内蒙古"], "ITEMS": [0.1 + 0.2, 1.0, 0.5], "DAYS": [1, 2, None]}
+    data = {"unit": ["=cmd|' /C calc'!A0", "+1;@A1", "-5"], "ITEMS": [0.1 + 0.2, 1.0, 0.5], "DAYS": [1, 2, None]}
     table = gi.assess(framework, data).step("raw")
     text = table.to_csv()
-    assert text == "unit,ITEMS,DAYS\n'=cmd|' /C calc'!A0,0.30000000000000004,1\n'+1,1,2\n内蒙古,0.5,\n"
+    assert text == "unit,ITEMS,DAYS\n'=cmd|' /C calc'!A0,0.30000000000000004,1\n\"'+1;'@A1\",1,2\n-5,0.5,\n"
     assert table.to_csv(tmp_path / "out.csv") is None
     assert (tmp_path / "out.csv").read_text(encoding="utf-8") == text
     with pytest.raises(gi.DataError) as caught:

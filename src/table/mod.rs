@@ -14,6 +14,7 @@
 mod arrow;
 pub(crate) mod gaps;
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::Serialize;
@@ -73,12 +74,12 @@ impl Cells {
     }
 
     /// A cell as CSV holds it: every digit, and no text that a spreadsheet would run.
-    fn exported(&self, row: usize) -> String {
+    fn exported(&self, row: usize) -> Cow<'_, str> {
         match self {
             Self::Text(cells) => inert(cells[row].as_deref().unwrap_or_default()),
-            Self::Number { values, .. } if !values[row].is_nan() => values[row].to_string(),
-            Self::Number { .. } => String::new(),
-            Self::Count(_) => self.shown(row),
+            Self::Number { values, .. } if !values[row].is_nan() => values[row].to_string().into(),
+            Self::Number { .. } => "".into(),
+            Self::Count(_) => self.shown(row).into(),
         }
     }
 }
@@ -99,13 +100,42 @@ impl Cells {
 /// All that an `f64` can have; formatting refuses some larger numbers with a panic.
 const MOST_DECIMALS: usize = 1074;
 
+/// At these, too, a spreadsheet may split a text, which then reads quotes as it likes.
+const SEPARATORS: [char; 4] = [';', '\t', '\r', '\n'];
+
 /// Spreadsheets run a cell that starts like a formula, whoever wrote it; an apostrophe in front makes it a text
-/// (OWASP, *CSV Injection*). Where Chinese or Japanese is written, that holds of full-width signs too.
-fn inert(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) {
-        format!("'{text}")
+/// (OWASP, *CSV Injection*). So it does where another separator would start a cell (`a;=1+1`).
+fn inert(text: &str) -> Cow<'_, str> {
+    let whole = text.starts_with(SEPARATORS) || is_formula(text);
+    if !whole && !text.split(SEPARATORS).any(is_formula) {
+        return text.into();
+    }
+    let mut inert = String::new();
+    for (at, part) in text.split_inclusive(SEPARATORS).enumerate() {
+        if (at == 0 && whole) || (at > 0 && is_formula(part.trim_end_matches(SEPARATORS))) {
+            inert.push('\'');
+        }
+        inert.push_str(part);
+    }
+    inert.into()
+}
+
+/// Whether a cell starts like a formula; where Chinese or Japanese is written, with a full-width sign too. A sign alone and a
+/// number with its sign are none.
+fn is_formula(cell: &str) -> bool {
+    let cell = cell.trim_start_matches([' ', '"']);
+    match cell.strip_prefix(['+', '-']) {
+        Some(rest) => rest.chars().any(|c| !c.is_ascii_digit() && c != '.') || rest.matches('.').count() > 1,
+        None => cell.starts_with(['=', '@', '＝', '＋', '－', '＠']),
+    }
+}
+
+/// A field of a CSV row, in quotes where it must be, and where it holds a semicolon or a tab.
+fn field(text: &str) -> Cow<'_, str> {
+    if text.contains([',', ';', '\t', '"', '\r', '\n']) {
+        format!("\"{}\"", text.replace('"', "\"\"")).into()
     } else {
-        text.to_owned()
+        text.into()
     }
 }
 
@@ -162,17 +192,29 @@ impl Table {
 
     /// The table as CSV (UTF-8, comma, LF, quotes where needed), numbers with every digit, missing cells empty.
     ///
-    /// A text that a spreadsheet would run as a formula gets an apostrophe in front.
+    /// What a spreadsheet would run as a formula (`=cmd()`, `-A1`, `a;=b`) gets an apostrophe in front, which is read back as a
+    /// part of the text; every other text (`-`, `-5`, `a;b`) is read back as it was.
     #[must_use]
     pub fn to_csv(&self) -> String {
-        let mut writer = csv::Writer::from_writer(Vec::new());
-        let mut write = |record: Vec<String>| writer.write_record(record);
-        // Writing to memory cannot fail, and every record has one field per column.
-        let _ = write(self.columns.iter().map(|(name, _)| inert(name)).collect());
+        let mut csv = String::new();
+        let mut write = |record: &mut dyn Iterator<Item = Cow<'_, str>>| {
+            for (at, text) in record.enumerate() {
+                if at > 0 {
+                    csv.push(',');
+                }
+                csv.push_str(&field(&text));
+            }
+            // A row of one blank cell would pass for no row.
+            if csv.is_empty() || csv.ends_with('\n') {
+                csv.push_str("\"\"");
+            }
+            csv.push('\n');
+        };
+        write(&mut self.columns.iter().map(|(name, _)| inert(name)));
         for row in 0..self.rows() {
-            let _ = write(self.columns.iter().map(|(_, cells)| cells.exported(row)).collect());
+            write(&mut self.columns.iter().map(|(_, cells)| cells.exported(row)));
         }
-        String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
+        csv
     }
 }
 
@@ -219,7 +261,10 @@ mod tests {
 
     #[test]
     fn no_cell_or_name_is_a_live_formula() {
-        for text in ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "\nx", "＝1+1", "－1"] {
+        for text in [
+            "=1+1", "+1+1", "-5;b", "-A1", "--1", "-1.2.3", "+86 1", "@SUM(A1)", "\tx", "\rx", "\nx",
+            "＝1+1", "－1",
+        ] {
             let csv = Table::new().with(text, Cells::from([text])).to_csv();
             let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(csv.as_bytes());
             for record in reader.records() {
@@ -231,11 +276,51 @@ mod tests {
     }
 
     #[test]
-    fn quotes_commas_and_line_breaks_survive() {
-        let text = "Korea, \"Rep.\"\nof";
-        let csv = Table::new().with("unit", Cells::from([text])).to_csv();
+    fn what_is_no_formula_is_read_back_as_it_was() {
+        let texts = [
+            "Korea, \"Rep.\"\nof",
+            "-",
+            "+",
+            "-5",
+            "+3.25",
+            "-.5",
+            "a;b",
+            "a;-5",
+            "a\tb",
+            "a\";b",
+            "",
+            " ",
+            "'",
+            "5-3",
+            "甲",
+            "#",
+            "a=b",
+            "a - b",
+        ];
+        let csv = Table::new().with("unit", Cells::texts(texts)).to_csv();
         let mut reader = csv::Reader::from_reader(csv.as_bytes());
-        assert_eq!(reader.records().next().unwrap().unwrap().get(0), Some(text));
+        let read: Vec<String> = reader.records().map(|record| record.unwrap()[0].to_owned()).collect();
+        assert_eq!(read, texts);
+        assert_eq!(Table::new().with("a;b", Cells::from(["b\tc"])).to_csv(), "\"a;b\"\n\"b\tc\"\n");
+    }
+
+    /// Quotes do not hold where the file is split at another separator: there they stand inside a cell.
+    #[test]
+    fn nothing_behind_another_separator_starts_a_formula() {
+        for separator in [b';', b'\t', b','] {
+            for text in
+                ["a;=1+1;b", "a\t=1+1\tb", "a;\"=1+1;\"", "a\n=1+1;b", "a; -A1;", "a;@b", ";=1", "\";=1;\""]
+            {
+                let table = Table::new().with("unit", Cells::from(["x"])).with(text, Cells::from([text]));
+                let csv = table.to_csv();
+                let mut reader = csv::ReaderBuilder::new();
+                let mut reader =
+                    reader.delimiter(separator).has_headers(false).flexible(true).from_reader(csv.as_bytes());
+                for record in reader.records() {
+                    assert!(!record.unwrap().iter().any(is_formula), "{csv}");
+                }
+            }
+        }
     }
 
     #[test]
