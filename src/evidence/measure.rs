@@ -373,7 +373,17 @@ impl Kind {
             Self::Effectiveness(kind) => kind.read(plan, records, meant, ledger),
             Self::Satisfaction(kind) => kind.read(plan, records, meant, ledger),
             Self::Timeliness(kind) => kind.read(records, meant, ledger),
-            _ => plan.read(records, meant, ledger),
+            Self::Coverage(_)
+            | Self::Ratio(_)
+            | Self::Mean(_)
+            | Self::Total(_)
+            | Self::Quality(_)
+            | Self::Layers(_)
+            | Self::Staged(_)
+            | Self::Protection(_)
+            | Self::Risk(_)
+            | Self::Growth(_)
+            | Self::Target(_) => plan.read(records, meant, ledger),
         }
     }
 
@@ -392,7 +402,15 @@ impl Kind {
             Self::Risk(kind) => kind.finish(parts, sample),
             Self::Growth(kind) => kind.finish(parts, sample),
             Self::Target(kind) => kind.finish(parts, sample),
-            _ => pooled(parts, sample),
+            Self::Coverage(_)
+            | Self::Ratio(_)
+            | Self::Mean(_)
+            | Self::Maturity(_)
+            | Self::Completeness(_)
+            | Self::Accuracy(_)
+            | Self::Effectiveness(_)
+            | Self::Satisfaction(_)
+            | Self::Timeliness(_) => pooled(parts, sample),
         }
     }
 
@@ -400,7 +418,22 @@ impl Kind {
     pub(crate) fn shrink(&self) -> Option<&Shrink> {
         match self {
             Self::Satisfaction(kind) => kind.shrink.as_ref(),
-            _ => None,
+            Self::Coverage(_)
+            | Self::Ratio(_)
+            | Self::Mean(_)
+            | Self::Total(_)
+            | Self::Maturity(_)
+            | Self::Completeness(_)
+            | Self::Accuracy(_)
+            | Self::Effectiveness(_)
+            | Self::Timeliness(_)
+            | Self::Quality(_)
+            | Self::Layers(_)
+            | Self::Staged(_)
+            | Self::Protection(_)
+            | Self::Risk(_)
+            | Self::Growth(_)
+            | Self::Target(_) => None,
         }
     }
 
@@ -413,7 +446,17 @@ impl Kind {
             Self::Protection(kind) => kind.details(parts),
             Self::Growth(kind) => kind.details(parts, sample),
             Self::Target(kind) => kind.details(parts, sample),
-            _ => Vec::new(),
+            Self::Coverage(_)
+            | Self::Ratio(_)
+            | Self::Mean(_)
+            | Self::Total(_)
+            | Self::Maturity(_)
+            | Self::Completeness(_)
+            | Self::Accuracy(_)
+            | Self::Effectiveness(_)
+            | Self::Satisfaction(_)
+            | Self::Timeliness(_)
+            | Self::Risk(_) => Vec::new(),
         }
     }
 
@@ -427,7 +470,16 @@ impl Kind {
             Self::Protection(kind) => kind.notes(parts),
             Self::Growth(kind) => kind.notes(parts, sample),
             Self::Target(kind) => kind.notes(parts, sample),
-            _ => Vec::new(),
+            Self::Coverage(_)
+            | Self::Ratio(_)
+            | Self::Mean(_)
+            | Self::Maturity(_)
+            | Self::Completeness(_)
+            | Self::Accuracy(_)
+            | Self::Effectiveness(_)
+            | Self::Satisfaction(_)
+            | Self::Timeliness(_)
+            | Self::Risk(_) => Vec::new(),
         }
     }
 
@@ -442,7 +494,15 @@ impl Kind {
             Self::Risk(kind) => kind.words(),
             Self::Growth(kind) => Some(kind.words()),
             Self::Target(kind) => Some(kind.words()),
-            _ => None,
+            Self::Coverage(_)
+            | Self::Ratio(_)
+            | Self::Mean(_)
+            | Self::Maturity(_)
+            | Self::Completeness(_)
+            | Self::Accuracy(_)
+            | Self::Effectiveness(_)
+            | Self::Satisfaction(_)
+            | Self::Timeliness(_) => None,
         }
     }
 
@@ -452,7 +512,20 @@ impl Kind {
             Self::Quality(_) => true,
             // Shares are what these make their levels and points of.
             Self::Staged(_) | Self::Protection(_) => false,
-            _ => plan.bound == Bound::Share,
+            Self::Coverage(_)
+            | Self::Ratio(_)
+            | Self::Mean(_)
+            | Self::Total(_)
+            | Self::Maturity(_)
+            | Self::Completeness(_)
+            | Self::Accuracy(_)
+            | Self::Effectiveness(_)
+            | Self::Satisfaction(_)
+            | Self::Timeliness(_)
+            | Self::Layers(_)
+            | Self::Risk(_)
+            | Self::Growth(_)
+            | Self::Target(_) => plan.bound == Bound::Share,
         }
     }
 
@@ -649,7 +722,22 @@ impl Measure {
                 view.at = Some(day);
             }
             Kind::Quality(quality) => quality.at = Some(day),
-            _ => {}
+            Kind::Timeliness(_)
+            | Kind::Effectiveness(_)
+            | Kind::Satisfaction(_)
+            | Kind::Coverage(_)
+            | Kind::Ratio(_)
+            | Kind::Mean(_)
+            | Kind::Total(_)
+            | Kind::Maturity(_)
+            | Kind::Completeness(_)
+            | Kind::Accuracy(_)
+            | Kind::Layers(_)
+            | Kind::Staged(_)
+            | Kind::Protection(_)
+            | Kind::Risk(_)
+            | Kind::Growth(_)
+            | Kind::Target(_) => {}
         }
         self
     }
