@@ -8,7 +8,9 @@ use std::hint::black_box;
 use std::io::Write;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use govindex::evidence::{Amount, Answers, Coverage, CsvFile, Mean, Measure, Records, Rows};
+use govindex::evidence::{
+    Amount, Answers, Coverage, CsvFile, GradePoints, Mean, Measure, Records, Rows, Satisfaction,
+};
 
 const UNITS: usize = 3_000;
 const GRADES: [&str; 5] = ["非常满意", "满意", "基本满意", "不满意", "非常不满意"];
@@ -37,7 +39,8 @@ fn measures(c: &mut Criterion) {
     let (rated, listed) = (10_000_000 / tenth, 5_000_000 / tenth);
     let ratings = ratings(rated);
     let points = Answers::new(GRADES.into_iter().zip([100.0, 80.0, 60.0, 30.0, 0.0]));
-    let satisfaction = Measure::new(Mean::new(Amount::Answer { column: "grade".into(), answers: points }));
+    let mean = Measure::new(Mean::new(Amount::Answer { column: "grade".into(), answers: points }));
+    let satisfaction = Measure::new(Satisfaction::new("grade").points(GradePoints::Hundred));
     let items = {
         let units: Vec<String> = (0..UNITS).map(|unit| format!("unit-{unit:05}")).collect();
         let drawn: Vec<usize> = numbers(listed).collect();
@@ -54,9 +57,12 @@ fn measures(c: &mut Criterion) {
 
     let mut group = c.benchmark_group("evidence");
     group.sample_size(10).throughput(Throughput::Elements(rated as u64));
-    group.bench_function("mean of ratings", |b| {
-        b.iter(|| black_box(satisfaction.scan(&ratings, ["unit"]).unwrap()));
-    });
+    let of_ratings = [("mean", mean), ("satisfaction", satisfaction)];
+    for (name, measure) in &of_ratings {
+        group.bench_function(format!("{name} of ratings"), |b| {
+            b.iter(|| black_box(measure.scan(&ratings, ["unit"]).unwrap()));
+        });
+    }
     let path = std::env::temp_dir().join("govindex-bench-ratings.csv");
     let mut file = std::io::BufWriter::new(std::fs::File::create(&path).unwrap());
     writeln!(file, "unit,grade").unwrap();
@@ -65,9 +71,11 @@ fn measures(c: &mut Criterion) {
         writeln!(file, "{},{}", unit.as_deref().unwrap(), grade.as_deref().unwrap()).unwrap();
     }
     file.into_inner().unwrap();
-    group.bench_function("mean of ratings, from CSV", |b| {
-        b.iter(|| black_box(satisfaction.scan(&CsvFile::new(&path), ["unit"]).unwrap()));
-    });
+    for (name, measure) in &of_ratings {
+        group.bench_function(format!("{name} of ratings, from CSV"), |b| {
+            b.iter(|| black_box(measure.scan(&CsvFile::new(&path), ["unit"]).unwrap()));
+        });
+    }
     std::fs::remove_file(&path).unwrap();
     group.throughput(Throughput::Elements(listed as u64));
     group.bench_function("coverage of items", |b| {

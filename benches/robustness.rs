@@ -14,9 +14,10 @@ use govindex::robustness::{
 use govindex::stats::{Scramble, Sobol};
 use govindex::{Dataset, Framework, ReadOptions};
 
-/// An index of `width` indicators in `groups` dimensions, or directly under the index.
-fn index(units: usize, width: usize, groups: usize) -> (Framework, Dataset) {
-    let mut text = "id = 'bench'\n[[dimension]]\ncode = 'I'\n".to_owned();
+/// An index of `width` indicators in `groups` dimensions, or directly under the index; with more keys at the index, and more
+/// tables.
+fn index(units: usize, width: usize, groups: usize, keys: &str, tables: &str) -> (Framework, Dataset) {
+    let mut text = format!("id = 'bench'\n[[dimension]]\ncode = 'I'\n{keys}\n");
     for group in 0..groups {
         write!(text, "[[dimension]]\ncode = 'D{group}'\nparent = 'I'\n").unwrap();
     }
@@ -32,7 +33,7 @@ fn index(units: usize, width: usize, groups: usize) -> (Framework, Dataset) {
         data =
             data.with_indicator(&format!("X{j}"), (0..units).map(|_| next()).collect::<Vec<f64>>()).unwrap();
     }
-    (Framework::from_toml(&text).unwrap(), data)
+    (Framework::from_toml(&(text + tables)).unwrap(), data)
 }
 
 /// The example index of COINr with its raw data, and what may be chosen otherwise at every step.
@@ -72,7 +73,7 @@ fn simulations(c: &mut Criterion) {
     let mut group = c.benchmark_group("monte carlo");
     group.sample_size(10);
 
-    let (framework, data) = index(193, 20, 0);
+    let (framework, data) = index(193, 20, 0, "", "");
     let options = Options::default().runs(10_000).pairs(false);
     group.throughput(Throughput::Elements(10_000));
     for (name, draw) in [("noise", WeightDraw::Noise(0.25)), ("flat", WeightDraw::Flat)] {
@@ -86,6 +87,24 @@ fn simulations(c: &mut Criterion) {
         b.iter(|| black_box(monte_carlo(&framework, &data, &weights, &options.pairs(true)).unwrap()));
     });
 
+    // What cannot be reduced to a product of matrices: a rule per unit, a model that looks at all units, weights of the data.
+    let gate = "[[gate]]\nwhen = { node = 'X0', below = 0.2 }\nthen = { cap = 40 }\nreason = 'too little'\n";
+    for (name, keys, tables) in [
+        ("one gate", "", gate),
+        ("TOPSIS", "aggregate = 'topsis'", ""),
+        ("entropy weights", "weights = 'entropy'", ""),
+    ] {
+        let (framework, data) = index(193, 20, 0, keys, tables);
+        let drawn = if name == "entropy weights" {
+            Uncertainty::new().with(Uncertain::values([], Noise::Relative(0.02)))
+        } else {
+            weights.clone()
+        };
+        group.bench_function(format!("{name}, 193 x 20, 10,000 runs with ranks"), |b| {
+            b.iter(|| black_box(monte_carlo(&framework, &data, &drawn, &options).unwrap()));
+        });
+    }
+
     let (framework, data, uncertainty) = asem();
     let asem = Uncertainty::from_toml(&uncertainty).unwrap();
     group.bench_function("ASEM: gaps, outliers, scalings, weights and means drawn, 10,000 runs", |b| {
@@ -96,7 +115,7 @@ fn simulations(c: &mut Criterion) {
         b.iter(|| black_box(monte_carlo(&framework, &data, &noisy, &options).unwrap()));
     });
 
-    let (framework, data) = index(51, 49, 8);
+    let (framework, data) = index(51, 49, 8, "", "");
     let everything = Uncertainty::new()
         .with(Uncertain::weights([], WeightDraw::Noise(0.25)))
         .with(Uncertain::normalize(

@@ -63,6 +63,7 @@
 //! - `parallel` (on): large datasets are spread over all cores.
 //! - `lp`: models that solve linear programs: best-worst weights, benefit of the doubt, DEA.
 //! - `arrow`: datasets and result tables from and to Arrow arrays; the Python package uses it.
+//! - `parquet`: evidence from Parquet files.
 //! - `excel`: workbooks of the COIN Tool ([`dataset`]).
 //! - `report`: sheets in Markdown (`report`).
 
