@@ -194,7 +194,12 @@ pub enum Error {
     },
 
     /// The evidence has no table of this name.
-    #[error("there is no table `{}`{} in the evidence; there are {}", excerpt(table), did_you_mean(nearest.as_deref()), quoted_list(tables))]
+    #[error(
+        "there is no table `{}`{} in the evidence; {}",
+        excerpt(table),
+        did_you_mean(nearest.as_deref()),
+        if tables.is_empty() { "it has no tables at all".to_owned() } else { format!("there are {}", quoted_list(tables)) }
+    )]
     UnknownTable {
         /// The name that was asked for.
         table: String,
@@ -282,6 +287,21 @@ pub enum Error {
         expected: usize,
         /// What is counted: units, columns …
         of: &'static str,
+    },
+
+    /// What is given by name has other names than what it is for.
+    #[error("{}", names_message(what, of, missing_names, unknown_names, repeated_names))]
+    Names {
+        /// What is given by name.
+        what: String,
+        /// What it is for.
+        of: String,
+        /// The names that it lacks.
+        missing_names: Vec<String>,
+        /// The names that nothing has.
+        unknown_names: Vec<String>,
+        /// The names that occur more than once.
+        repeated_names: Vec<String>,
     },
 
     /// A value is infinite (or not a number where a missing value is not allowed).
@@ -549,6 +569,7 @@ impl Error {
             Self::EmptyClass { .. } => "empty_class",
             Self::Encoding { .. } => "encoding",
             Self::LengthMismatch { .. } => "length_mismatch",
+            Self::Names { .. } => "names",
             Self::NotFinite { .. } => "not_finite",
             Self::ConstantIndicator { .. } => "constant_indicator",
             Self::NoData { .. } => "no_data",
@@ -609,6 +630,7 @@ impl Error {
             | Self::EmptyClass { .. }
             | Self::Encoding { .. }
             | Self::LengthMismatch { .. }
+            | Self::Names { .. }
             | Self::NotFinite { .. }
             | Self::NoData { .. }
             | Self::MissingValue { .. }
@@ -952,6 +974,25 @@ pub(crate) fn quoted_list(names: &[String]) -> String {
     let rest = names.len().saturating_sub(PRINTED_FAULTS);
     let more = if rest > 0 { format!(" and {rest} more") } else { String::new() };
     format!("{}{more}", shown.join(", "))
+}
+
+fn names_message(
+    what: &str,
+    of: &str,
+    missing: &[String],
+    unknown: &[String],
+    repeated: &[String],
+) -> String {
+    let said =
+        |names: &[String], how: &str| (!names.is_empty()).then(|| format!("{how}: {}", quoted_list(names)));
+    let faults = [said(missing, "missing"), said(unknown, "unknown"), said(repeated, "more than once")];
+    let faults: Vec<String> = faults.into_iter().flatten().collect();
+    format!(
+        "{} must have the names of {}; {}; give one for each name, or give all without names, by position",
+        sentence(what),
+        sentence(of),
+        faults.join("; ")
+    )
 }
 
 fn bullet_list<T: fmt::Display>(intro: &str, items: &[T], total: usize) -> String {

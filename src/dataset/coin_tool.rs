@@ -14,11 +14,12 @@
 //! either, but for the index. In `Framework`, row 4 is the header; column C holds the code of a dimension, E its weight,
 //! H its name. The places are those that COINr reads (`import_coin_tool`).
 
+use std::collections::{BTreeSet, HashMap};
 use std::fs::File;
 use std::io::{BufReader, Read, Seek};
 use std::path::Path;
 
-use calamine::{Data, Range, Reader, Xlsx};
+use calamine::{Data, Reader as _, Xlsx, XlsxError};
 use indexmap::IndexMap;
 
 use super::Dataset;
@@ -69,16 +70,18 @@ pub fn read_coin_tool_from(
     let io = |reason: String| Error::Io { path: id.to_owned(), operation: "read", reason };
     let mut workbook = Xlsx::new(workbook).map_err(|fault| io(fault.to_string()))?;
     let mut sheet =
-        |name: &str| workbook.worksheet_range(name).map_err(|fault| io(format!("sheet `{name}`: {fault}")));
+        |name: &str| Sheet::read(&mut workbook, name).map_err(|fault| io(format!("sheet `{name}`: {fault}")));
     let (database, tree) = (sheet("Database")?, sheet("Framework")?);
 
-    let (last_row, last_column) = database.end().unwrap_or_default();
-    let columns: Vec<u32> = (place::FIRST_COLUMN..=last_column)
-        .filter(|&column| (place::FIRST_ROW..=last_row).any(|row| number(&database, row, column).is_some()))
-        .collect();
-    let rows: Vec<u32> = (place::FIRST_ROW..=last_row)
-        .filter(|&row| columns.iter().any(|&column| number(&database, row, column).is_some()))
-        .collect();
+    let values = || {
+        let places = database.0.keys().copied();
+        places
+            .filter(|&(row, column)| row >= place::FIRST_ROW && column >= place::FIRST_COLUMN)
+            .filter(|&(row, column)| number(&database, row, column).is_some())
+    };
+    let rows: BTreeSet<u32> = values().map(|(row, _)| row).collect();
+    let columns: BTreeSet<u32> = values().map(|(_, column)| column).collect();
+    let (rows, columns): (Vec<u32>, Vec<u32>) = (rows.into_iter().collect(), columns.into_iter().collect());
     if columns.is_empty() || rows.is_empty() {
         return Err(Error::EmptyTable { file: None, found: "the sheet `Database` holds no values" });
     }
@@ -143,26 +146,42 @@ pub fn read_coin_tool_from(
     Ok((coinr.framework, data))
 }
 
+/// The cells of a sheet that hold something. As a rectangle, a sheet with one cell in its last corner would take half a
+/// terabyte.
+struct Sheet(HashMap<(u32, u32), Data>);
+
+impl Sheet {
+    fn read(workbook: &mut Xlsx<impl Read + Seek>, name: &str) -> Result<Self, XlsxError> {
+        let mut reader = workbook.worksheet_cells_reader(name)?;
+        let mut cells = HashMap::new();
+        while let Some(cell) = reader.next_cell()? {
+            cells.insert(cell.get_position(), Data::from(cell.get_value().clone()));
+        }
+        Ok(Self(cells))
+    }
+}
+
 /// Name and weight of each dimension, by code.
-fn dimensions(tree: &Range<Data>) -> IndexMap<String, (String, String)> {
+fn dimensions(tree: &Sheet) -> IndexMap<String, (String, String)> {
     let [code, weight, name] = place::FRAMEWORK_COLUMNS;
-    let last = tree.end().unwrap_or_default().0;
-    (place::FRAMEWORK_ROW..=last)
+    let rows: BTreeSet<u32> = tree.0.keys().map(|&(row, _)| row).collect();
+    rows.range(place::FRAMEWORK_ROW..)
+        .copied()
         .filter(|&row| !text(tree, row, code).is_empty())
         .map(|row| (text(tree, row, code), (text(tree, row, name), text(tree, row, weight))))
         .collect()
 }
 
-fn text(sheet: &Range<Data>, row: u32, column: u32) -> String {
-    match sheet.get_value((row, column)) {
+fn text(sheet: &Sheet, row: u32, column: u32) -> String {
+    match sheet.0.get(&(row, column)) {
         None | Some(Data::Empty | Data::Error(_)) => String::new(),
         Some(cell) => cell.to_string().trim().to_owned(),
     }
 }
 
 /// A number; `n/a` and any other text is none, as in COINr.
-fn number(sheet: &Range<Data>, row: u32, column: u32) -> Option<f64> {
-    match sheet.get_value((row, column))? {
+fn number(sheet: &Sheet, row: u32, column: u32) -> Option<f64> {
+    match sheet.0.get(&(row, column))? {
         Data::Float(x) => Some(*x),
         #[expect(clippy::cast_precision_loss, reason = "cells hold whole numbers far below 2^52")]
         Data::Int(x) => Some(*x as f64),

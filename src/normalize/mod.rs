@@ -315,7 +315,7 @@ fn check_values(values: &[f64]) -> Result<()> {
         None => Ok(()),
         Some(row) => Err(Error::NotFinite {
             indicator: "values".to_owned(),
-            unit: format!("at position {row}"),
+            unit: format!("row {row}"),
             value: values[row].to_string(),
         }),
     }
@@ -366,7 +366,7 @@ fn scale_column(method: &Normalize, column: &Column<'_>) -> Result<Vec<f64>> {
         Some(row) => Err(Error::Overflow {
             what: "score",
             node: column.code.to_owned(),
-            unit: Some(format!("at position {row}")),
+            unit: Some(format!("row {row}")),
         }),
     }
 }

@@ -17,7 +17,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Outputs;
-use crate::stats::{Place, Scramble, Sobol, Stream, latin_hypercube};
+use crate::stats::{Place, Scramble, Sobol, Stream, fits, latin_hypercube};
 use crate::{Error, Result};
 
 /// How the points of a design are chosen.
@@ -63,6 +63,7 @@ impl Design {
                 return Err(Error::TooFew { model: "the design", of, found, needed: 1 });
             }
         }
+        fits("the design", "points", &[2, points, dimensions])?;
         let mut a = vec![0.0; points * dimensions];
         let mut b = a.clone();
         match sampling {

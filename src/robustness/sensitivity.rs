@@ -40,7 +40,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::stats::{Divisor, Stream};
+use crate::stats::{Divisor, Stream, fits};
 use crate::{Error, Result, parallel};
 
 const METHOD: &str = "the sensitivity analysis";
@@ -308,6 +308,7 @@ pub fn sensitivity(outputs: &Outputs<'_>, estimator: &Estimator) -> Result<Indic
     let table: Vec<f64> =
         rows.iter().flat_map(|&row| columns().map(move |column| column[row] - centre)).collect();
     let all: Vec<usize> = (0..rows.len()).collect();
+    fits("the sensitivity analysis", "resamples", &[estimator.resamples, width + count * count])?;
     let (values, variance) = indices(&table, width, count, &all, estimator);
 
     let resample = |replicate: usize| {

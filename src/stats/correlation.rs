@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 
 use super::complete::{Summary, complete};
 use super::kendall::Pairs;
-use super::{Columns, Ties, ranks};
+use super::{Columns, Ties, fits, ranks};
 use crate::Result;
 use crate::wide::wide;
 
@@ -52,8 +52,10 @@ pub enum Correlation {
 ///
 /// # Errors
 /// [`Error::MissingValue`](crate::Error::MissingValue) or [`Error::NotFinite`](crate::Error::NotFinite) when a value
-/// is not a finite number.
+/// is not a finite number; [`Error::InvalidParameter`](crate::Error::InvalidParameter) for more columns than a matrix of
+/// them fits into memory.
 pub fn correlations(columns: &Columns<'_>, kind: Correlation) -> Result<DMatrix<f64>> {
+    fits("the correlation", "columns", &[columns.len(), columns.len()])?;
     let summaries = complete("the correlation", columns)?;
     Ok(of_complete(columns, &summaries, kind).matrix)
 }

@@ -25,7 +25,7 @@ use statrs::function::erf::erfc;
 use super::complete::complete;
 use super::correlation::of_complete;
 use super::kendall::Pairs;
-use super::{Columns, Correlation, correlations, extremes};
+use super::{Columns, Correlation, correlations, extremes, fits};
 use crate::{Error, Result};
 
 /// Where a p-value comes from.
@@ -133,6 +133,7 @@ pub fn correlation_tests(columns: &Columns<'_>, kind: Correlation) -> Result<Cor
     for (j, values) in columns.iter().enumerate() {
         refuse_infinite(j, values)?;
     }
+    fits("the correlation", "columns", &[columns.len(), columns.len()])?;
     let mut known = Distributions::default();
     let mut tests = Vec::with_capacity(columns.len() * (columns.len() + 1) / 2);
     let at_once = matches!(kind, Correlation::Pearson | Correlation::Spearman);

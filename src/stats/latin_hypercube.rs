@@ -21,7 +21,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Stream;
+use super::{Stream, fits};
 use crate::{Error, Result};
 
 /// Where a point lies in its stratum.
@@ -45,7 +45,7 @@ pub fn latin_hypercube(points: usize, dimensions: usize, place: Place, seed: u64
             return Err(Error::TooFew { model: "the Latin hypercube", of, found, needed: 1 });
         }
     }
-    let mut sample = vec![0.0; points * dimensions];
+    let mut sample = vec![0.0; fits("the Latin hypercube", "points", &[points, dimensions])?];
     let mut strata: Vec<usize> = Vec::with_capacity(points);
     for j in 0..dimensions {
         let mut stream = Stream::new(seed, j as u64);

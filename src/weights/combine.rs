@@ -36,9 +36,10 @@
 
 use nalgebra::{DMatrix, DVector};
 
+use super::named::in_order;
 use super::parameters::{choices, parameters};
 use super::result::shares;
-use super::{Quantity, Warning, Weighting};
+use super::{Quantity, Warning, Weighed, Weighting};
 use crate::{Error, Result};
 
 choices! {
@@ -115,26 +116,28 @@ impl Combine {
 /// More weightings than anyone combines; all sets of them are tried when shares must not be negative.
 const MOST_WEIGHTINGS: usize = 12;
 
-/// Combines weightings of the same indicators. `given` holds a share for each in the additive and geometric forms, or
+/// Combines weightings of the same indicators, by name where several carry names. `given` holds a share for each in the additive and geometric forms, or
 /// nothing when all count alike; the other forms find their own and take none.
 ///
 /// Details: `weightings` (each scaled to add up to 1), `shares` (but for the multiplicative form), `difference` (level
 /// difference). Negative shares that were replaced, and weightings that repeat each other, are warned of.
 ///
 /// # Errors
-/// [`Error::TooFew`] for fewer than two weightings; [`Error::LengthMismatch`]; [`Error::Weights`] when a weighting or
+/// [`Error::TooFew`] for fewer than two weightings; [`Error::LengthMismatch`]; [`Error::Names`] when their names
+/// differ; [`Error::Weights`] when a weighting or
 /// the shares are negative, not finite, or all 0; [`Error::InvalidParameter`] for shares that the form does not take,
 /// more than two weightings for the level difference, more than 12 for game theory; [`Error::Undetermined`] when no
 /// indicator has weight in every weighting of a product, or weightings repeat each other under `absolute`.
-pub fn combine(weightings: &[Vec<f64>], given: &[f64], parameters: &Combine) -> Result<Weighting> {
+pub fn combine(weightings: &[impl Weighed], given: &[f64], parameters: &Combine) -> Result<Weighting> {
     let model = Combine::MODEL;
     parameters.check()?;
     if weightings.len() < 2 {
         return Err(Error::TooFew { model, of: "weightings", found: weightings.len(), needed: 2 });
     }
-    let indicators = weightings[0].len();
-    let sets: Vec<Vec<f64>> =
-        weightings.iter().enumerate().map(|(k, w)| scaled(k, w, indicators)).collect::<Result<_>>()?;
+    let names = weightings.iter().find_map(Weighed::names);
+    let indicators = weightings[0].weights().len();
+    let set = |(k, weighed)| scaled(k, &in_order(weighed, names, &format!("weighting {k}"))?, indicators);
+    let sets: Vec<Vec<f64>> = weightings.iter().enumerate().map(set).collect::<Result<_>>()?;
     let takes = matches!(parameters.form, Combination::Additive | Combination::Geometric);
     if !takes && !given.is_empty() {
         return Err(Error::InvalidParameter {
@@ -185,6 +188,7 @@ pub fn combine(weightings: &[Vec<f64>], given: &[f64], parameters: &Combine) -> 
         })?
         .with("weightings", Quantity::Matrix(sets))
         .warn(warnings);
+    made.names = names.map(<[String]>::to_vec);
     if let Some(parts) = parts {
         made = made.with("shares", parts);
     }
@@ -401,6 +405,22 @@ mod tests {
         assert_relative_eq!(made.weights[0], 0.7 * 0.5 + 0.3 * 0.1, max_relative = 1e-14);
         let other = Combine::default().form(Combination::LevelDifference).favoured(1);
         assert_relative_eq!(combine(&sets(), &[], &other).unwrap().weights[0], 0.22, max_relative = 1e-14);
+    }
+
+    #[test]
+    fn weightings_with_names_are_combined_by_name() {
+        let named = |weights: &[f64], names: [&str; 3]| {
+            Weighting::given("given", weights).unwrap().named(names.map(str::to_owned).to_vec()).unwrap()
+        };
+        let [one, turned] =
+            [named(&[0.5, 0.3, 0.2], ["A", "B", "C"]), named(&[0.2, 0.5, 0.3], ["C", "A", "B"])];
+        let made = combine(&[one.clone(), turned.clone()], &[], &Combine::default()).unwrap();
+        for (weight, expected) in made.weights.iter().zip([0.5, 0.3, 0.2]) {
+            assert_relative_eq!(*weight, expected, max_relative = 1e-14);
+        }
+        assert_eq!(made.names, one.names);
+        let other = named(&[0.2, 0.5, 0.3], ["C", "A", "D"]);
+        assert_eq!(combine(&[one, other], &[], &Combine::default()).unwrap_err().code(), "names");
     }
 
     #[test]

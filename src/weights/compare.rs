@@ -9,8 +9,11 @@
 //! that correlates with the others moves the index more than one that stands apart, and one with little spread hardly
 //! moves it at all (Paruolo, Saisana & Saltelli 2013, Journal of the Royal Statistical Society A 176, 609–634).
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
+use super::named::in_order;
 use super::result::shares;
 use super::stage::read;
 use super::{
@@ -99,6 +102,8 @@ pub struct Compared {
     pub name: String,
     /// Its result, or why it has none.
     pub outcome: Result<Weighting, Error>,
+    /// Its weights in the order of the [`Comparison`], which is that of the first model with names.
+    pub weights: Option<Vec<f64>>,
 }
 
 /// Weighting models side by side.
@@ -106,6 +111,8 @@ pub struct Compared {
 pub struct Comparison {
     /// The models, in order.
     pub models: Vec<Compared>,
+    /// The names of the indicators, where a model knows them.
+    pub names: Option<Vec<String>>,
     /// How far the weights of two models rank the indicators alike, models × models; `None` where one has no result or
     /// ties all indicators.
     pub agreement: Vec<Vec<Option<RankAgreement>>>,
@@ -115,7 +122,7 @@ pub struct Comparison {
     pub range: Vec<(f64, f64)>,
 }
 
-/// Puts named weightings of the same indicators side by side.
+/// Puts named weightings of the same indicators side by side; where they carry the names of indicators, by these.
 ///
 /// ```
 /// use govindex::weights::{compare, equal, rancom};
@@ -127,13 +134,19 @@ pub struct Comparison {
 ///
 /// # Errors
 /// [`Error::TooFew`] when no model has a result; [`Error::LengthMismatch`] when models weigh different numbers of
-/// indicators.
+/// indicators; [`Error::Names`] when the names of their indicators differ.
 pub fn compare(models: Vec<(&str, Result<Weighting>)>) -> Result<Comparison> {
     const MODEL: &str = "the comparison of weightings";
-    let models: Vec<Compared> =
-        models.into_iter().map(|(name, outcome)| Compared { name: name.to_owned(), outcome }).collect();
-    let weights: Vec<Option<&[f64]>> =
-        models.iter().map(|model| model.outcome.as_ref().ok().map(|made| made.weights.as_slice())).collect();
+    let names = models.iter().find_map(|(_, outcome)| outcome.as_ref().ok()?.names.clone());
+    let compared = |(name, outcome): (&str, Result<Weighting>)| {
+        let ordered = |made: &Weighting| {
+            in_order(made, names.as_deref(), &format!("the weighting `{name}`")).map(Cow::into_owned)
+        };
+        let weights = outcome.as_ref().ok().map(ordered).transpose()?;
+        Ok(Compared { name: name.to_owned(), outcome, weights })
+    };
+    let models: Vec<Compared> = models.into_iter().map(compared).collect::<Result<_>>()?;
+    let weights: Vec<Option<&[f64]>> = models.iter().map(|model| model.weights.as_deref()).collect();
     let Some(first) = weights.iter().flatten().next() else {
         return Err(Error::TooFew { model: MODEL, of: "weightings", found: 0, needed: 1 });
     };
@@ -160,7 +173,7 @@ pub fn compare(models: Vec<(&str, Result<Weighting>)>) -> Result<Comparison> {
     let range = (0..indicators)
         .map(|j| (of(j).fold(f64::INFINITY, f64::min), of(j).fold(f64::NEG_INFINITY, f64::max)))
         .collect();
-    Ok(Comparison { models, agreement, mean, range })
+    Ok(Comparison { models, names, agreement, mean, range })
 }
 
 /// Every model from data in its default variant, on the same columns, side by side. A model that the data does not fit
@@ -248,6 +261,19 @@ mod tests {
         for model in &table.models {
             assert!(model.outcome.is_ok(), "{}: {:?}", model.name, model.outcome);
         }
+    }
+
+    #[test]
+    fn weightings_with_names_are_compared_by_name() {
+        let named = |weights: &[f64], names: [&str; 2]| {
+            Weighting::given("given", weights).unwrap().named(names.map(str::to_owned).to_vec())
+        };
+        let made =
+            compare(vec![("a", named(&[0.9, 0.1], ["A", "B"])), ("b", named(&[0.1, 0.9], ["B", "A"]))]);
+        assert_eq!(made.unwrap().range, [(0.9, 0.9), (0.1, 0.1)]);
+        let made =
+            compare(vec![("a", named(&[0.9, 0.1], ["A", "B"])), ("b", named(&[0.1, 0.9], ["B", "C"]))]);
+        assert_eq!(made.unwrap_err().code(), "names");
     }
 
     #[test]

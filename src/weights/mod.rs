@@ -49,6 +49,7 @@ mod judged;
 mod lopcow;
 mod merec;
 mod model;
+mod named;
 mod parameters;
 mod pca;
 mod rank_based;
@@ -86,6 +87,7 @@ pub use judged::{
 pub use lopcow::{Lopcow, lopcow};
 pub use merec::{Merec, merec};
 pub use model::{Combined, Weights};
+pub use named::{Weighed, order_by_names};
 pub use parameters::Variant;
 pub use pca::{Negative, Pca, PcaForm, PcaMatrix, Retain, pca};
 pub use rank_based::{RankBased, RankForm, rancom, rancom_pairwise, rank_based};

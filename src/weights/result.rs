@@ -32,6 +32,10 @@ pub struct Weighting {
     pub details: IndexMap<Cow<'static, str>, Quantity>,
     /// What a reader of the weights should know.
     pub warnings: Vec<Warning>,
+    /// The names of the indicators, where they are known; [`combine()`](super::combine()) and
+    /// [`compare()`](super::compare()) go by them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub names: Option<Vec<String>>,
 }
 
 /// An intermediate quantity of a weighting model.
@@ -200,7 +204,24 @@ impl Weighting {
                     .map(|(indicator, &weight)| Warning::Dominant { indicator, weight }),
             );
         }
-        Ok(Self { weights, variant, details: IndexMap::new(), warnings })
+        Ok(Self { weights, variant, details: IndexMap::new(), warnings, names: None })
+    }
+
+    /// The same weighting with names for its indicators.
+    ///
+    /// # Errors
+    /// [`Error::LengthMismatch`] where there are more or fewer names than weights.
+    pub fn named(mut self, names: Vec<String>) -> Result<Self> {
+        if names.len() != self.weights.len() {
+            return Err(Error::LengthMismatch {
+                what: "the names".to_owned(),
+                found: names.len(),
+                expected: self.weights.len(),
+                of: "weights",
+            });
+        }
+        self.names = Some(names);
+        Ok(self)
     }
 
     pub(super) fn with(mut self, name: &'static str, quantity: impl Into<Quantity>) -> Self {
