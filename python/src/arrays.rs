@@ -3,30 +3,20 @@
 use govindex::Result;
 use govindex::normalize::{Direction, Goalposts, MinMax, Normalize, ZScore};
 use govindex::stats::Divisor;
-use numpy::{PyArray1, PyReadonlyArray1, PyReadonlyArray2, PyReadwriteArray2, PyUntypedArrayMethods};
+use numpy::{PyArray1, PyReadonlyArray2, PyReadwriteArray2, PyUntypedArrayMethods};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use rayon::prelude::*;
 
 use crate::assessment::ties_named;
 use crate::convert::choice;
-use crate::errors::run;
+use crate::labels::Vector;
 use crate::parameters::read;
 
 type Interval = (f64, f64);
 
 fn direction_of(method: &'static str, word: &str) -> Result<Direction> {
     choice(method, "direction", word, "\"higher\" or \"lower\"")
-}
-
-/// Works on a vector without a copy.
-fn vector<'py>(
-    x: &PyReadonlyArray1<'py, f64>,
-    work: impl FnOnce(&[f64]) -> Result<Vec<f64>> + Send,
-) -> PyResult<Bound<'py, PyArray1<f64>>> {
-    let py = x.py();
-    let values = x.as_slice()?;
-    Ok(PyArray1::from_vec(py, run(py, || work(values))?))
 }
 
 /// Rows that are taken at a time: of 50 columns they are 13 KB, which stay in the cache while each column is filled.
@@ -73,14 +63,14 @@ pub(crate) fn by_columns(
 #[pyfunction]
 #[pyo3(signature = (x, direction, to, bounds, clip, constant))]
 pub(crate) fn normalize_min_max<'py>(
-    x: PyReadonlyArray1<'py, f64>,
+    x: Vector<'py>,
     direction: &str,
     to: Interval,
     bounds: Option<Interval>,
     clip: bool,
     constant: Option<f64>,
 ) -> PyResult<Bound<'py, PyArray1<f64>>> {
-    vector(&x, |values| {
+    x.map(|values| {
         let mut parameters = MinMax { clip, constant, ..MinMax::default() }.to(to.0, to.1);
         if let Some((low, high)) = bounds {
             parameters = parameters.from(low, high);
@@ -92,14 +82,14 @@ pub(crate) fn normalize_min_max<'py>(
 #[pyfunction]
 #[pyo3(signature = (x, direction, mean, sd, divisor, constant))]
 pub(crate) fn normalize_z_score<'py>(
-    x: PyReadonlyArray1<'py, f64>,
+    x: Vector<'py>,
     direction: &str,
     mean: f64,
     sd: f64,
     divisor: &str,
     constant: Option<f64>,
 ) -> PyResult<Bound<'py, PyArray1<f64>>> {
-    vector(&x, |values| {
+    x.map(|values| {
         let divisor: Divisor = choice("z-score", "divisor", divisor, "\"sample\" or \"population\"")?;
         let parameters = ZScore { mean, sd, divisor, constant };
         govindex::normalize::z_score(values, direction_of("z-score", direction)?, &parameters)
@@ -109,13 +99,13 @@ pub(crate) fn normalize_z_score<'py>(
 #[pyfunction]
 #[pyo3(signature = (x, goalposts, direction, to, clip))]
 pub(crate) fn normalize_goalposts<'py>(
-    x: PyReadonlyArray1<'py, f64>,
+    x: Vector<'py>,
     goalposts: Interval,
     direction: &str,
     to: Interval,
     clip: bool,
 ) -> PyResult<Bound<'py, PyArray1<f64>>> {
-    vector(&x, |values| {
+    x.map(|values| {
         let parameters = Goalposts::default().to(to.0, to.1).clip(clip);
         let direction = direction_of("goalposts", direction)?;
         govindex::normalize::goalposts(values, direction, goalposts.into(), &parameters)
@@ -126,12 +116,12 @@ pub(crate) fn normalize_goalposts<'py>(
 #[pyfunction]
 pub(crate) fn normalize_by<'py>(
     method: &str,
-    x: PyReadonlyArray1<'py, f64>,
+    x: Vector<'py>,
     direction: &str,
     parameters: &Bound<'py, PyDict>,
 ) -> PyResult<Bound<'py, PyArray1<f64>>> {
     let known: Normalize = read(method, parameters, |all| serde_json::json!({ method: all }))?;
-    vector(&x, |values| {
+    x.map(|values| {
         let direction = choice("normalize", "direction", direction, "\"higher\" or \"lower\"")?;
         known.scale(values, direction)
     })
@@ -140,9 +130,9 @@ pub(crate) fn normalize_by<'py>(
 #[pyfunction]
 #[pyo3(signature = (x, ties, tolerance))]
 pub(crate) fn stats_ranks<'py>(
-    x: PyReadonlyArray1<'py, f64>,
+    x: Vector<'py>,
     ties: &str,
     tolerance: f64,
 ) -> PyResult<Bound<'py, PyArray1<f64>>> {
-    vector(&x, |values| Ok(govindex::stats::ranks(values, ties_named("ranks", ties)?, tolerance)))
+    x.map(|values| Ok(govindex::stats::ranks(values, ties_named("ranks", ties)?, tolerance)))
 }

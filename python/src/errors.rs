@@ -73,6 +73,7 @@ const FACTS: &[&str] = &[
     "member",
     "method",
     "missing",
+    "missing_names",
     "model",
     "more",
     "nearest",
@@ -89,6 +90,7 @@ const FACTS: &[&str] = &[
     "place",
     "reason",
     "remedy",
+    "repeated_names",
     "residual",
     "rows",
     "runs",
@@ -99,6 +101,7 @@ const FACTS: &[&str] = &[
     "total",
     "unit",
     "units",
+    "unknown_names",
     "value",
     "what",
     "without_key",
@@ -127,22 +130,6 @@ pub(crate) fn raise(py: Python<'_>, error: &Error) -> PyErr {
         Ok(()) => exception,
         Err(fault) => fault,
     }
-}
-
-/// The same error, with the indicators' names in place of their positions.
-pub(crate) fn labelled(mut error: Error, names: Option<&[String]>) -> Error {
-    if let Error::MissingValue { indicator, .. }
-    | Error::UnsuitableValue { indicator, .. }
-    | Error::NotFinite { indicator, .. }
-    | Error::ConstantIndicator { indicator, .. }
-    | Error::NoData { indicator, .. }
-    | Error::OutOfDomain { child: indicator, .. } = &mut error
-        && let Some(j) = indicator.strip_prefix("column ").and_then(|at| at.parse::<usize>().ok())
-        && let Some(name) = names.and_then(|names| names.get(j))
-    {
-        name.clone_into(indicator);
-    }
-    error
 }
 
 /// Lets other Python threads run while the core works; afterwards Ctrl-C is heard and an error becomes an exception.

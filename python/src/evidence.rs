@@ -10,7 +10,7 @@ use govindex::evidence::{
     ParquetFile, Part, Records, RollUpRule, Source, SourceColumn, Watched, amendments_table, roll_up,
 };
 use govindex::normalize::Direction;
-use numpy::{PyArray1, PyReadonlyArray1};
+use numpy::PyArray1;
 use pyo3::IntoPyObjectExt;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
@@ -23,6 +23,7 @@ use crate::errors::{raise, run};
 use crate::frame;
 use crate::framework::Framework;
 use crate::hierarchy::{Hierarchy, records};
+use crate::labels::Vector;
 use crate::options::read_options;
 use crate::parameters::{json_from, misspelt};
 use crate::table::{Table, html};
@@ -481,14 +482,15 @@ pub(crate) fn gather(
 #[pyfunction]
 pub(crate) fn evidence_roll_up<'py>(
     py: Python<'py>,
-    values: PyReadonlyArray1<'py, f64>,
-    sizes: Option<PyReadonlyArray1<'py, f64>>,
-    errors: Option<PyReadonlyArray1<'py, f64>>,
+    values: Vector<'py>,
+    sizes: Option<Vector<'py>>,
+    errors: Option<Vector<'py>>,
     rule: &str,
     direction: &str,
 ) -> PyResult<Bound<'py, PyDict>> {
-    let column = |values: &PyReadonlyArray1<'py, f64>| values.as_array().to_vec();
-    let (values, sizes, errors) = (column(&values), sizes.as_ref().map(column), errors.as_ref().map(column));
+    let column = |values: &Vector<'py>| values.values().map(<[f64]>::to_vec);
+    let values = column(&values)?;
+    let (sizes, errors) = (sizes.as_ref().map(column).transpose()?, errors.as_ref().map(column).transpose()?);
     let rolled = run(py, || {
         let rules =
             "\"ratio-of-sums\", \"weighted-mean\", \"mean\", \"median\", \"sum\", \"best\" or \"worst\"";
@@ -539,14 +541,17 @@ pub(crate) fn evidence_appeals(
 pub(crate) fn evidence_blend<'py>(
     py: Python<'py>,
     names: Vec<String>,
-    values: Vec<PyReadonlyArray1<'py, f64>>,
-    errors: Vec<Option<PyReadonlyArray1<'py, f64>>>,
+    values: Vec<Vector<'py>>,
+    errors: Vec<Option<Vector<'py>>>,
     parameters: &Bound<'py, PyAny>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let blend: Blend = spelt("blend", parameters)?;
-    let values: Vec<Vec<f64>> = values.iter().map(|values| values.as_array().to_vec()).collect();
-    let errors: Vec<Option<Vec<f64>>> =
-        errors.iter().map(|errors| errors.as_ref().map(|errors| errors.as_array().to_vec())).collect();
+    let values: Vec<Vec<f64>> =
+        values.iter().map(|values| Ok(values.values()?.to_vec())).collect::<PyResult<_>>()?;
+    let column = |errors: &Option<Vector<'py>>| {
+        errors.as_ref().map(|errors| Ok(errors.values()?.to_vec())).transpose()
+    };
+    let errors: Vec<Option<Vec<f64>>> = errors.iter().map(column).collect::<PyResult<_>>()?;
     let blended = run(py, || {
         let sources: Vec<SourceColumn<'_>> = names
             .iter()
@@ -563,59 +568,52 @@ pub(crate) fn evidence_blend<'py>(
 pub(crate) fn evidence_disagreement<'py>(
     py: Python<'py>,
     names: Vec<String>,
-    values: Vec<PyReadonlyArray1<'py, f64>>,
+    values: Vec<Vector<'py>>,
     tolerance: Option<f64>,
-    largest: usize,
+    largest: u64,
 ) -> PyResult<Bound<'py, PyAny>> {
-    let values: Vec<Vec<f64>> = values.iter().map(|values| values.as_array().to_vec()).collect();
+    let values: Vec<Vec<f64>> =
+        values.iter().map(|values| Ok(values.values()?.to_vec())).collect::<PyResult<_>>()?;
     let found = run(py, || {
         let sources: Vec<SourceColumn<'_>> =
             names.iter().zip(&values).map(|(name, values)| SourceColumn::new(name, values)).collect();
-        govindex::evidence::disagreement(&sources, tolerance, largest)
+        govindex::evidence::disagreement(&sources, tolerance, usize::try_from(largest).unwrap_or(usize::MAX))
     })?;
     facts_to_py(py, "disagreement", &found)
 }
 
 #[pyfunction]
 pub(crate) fn evidence_change<'py>(
-    now: PyReadonlyArray1<'py, f64>,
-    before: PyReadonlyArray1<'py, f64>,
+    now: Vector<'py>,
+    before: Vector<'py>,
     change: &Bound<'py, PyAny>,
 ) -> PyResult<Bound<'py, PyArray1<f64>>> {
     let change: Change = spelt("change", change)?;
-    let py = now.py();
-    let (now, before) = (now.as_slice()?, before.as_slice()?);
-    Ok(PyArray1::from_vec(py, run(py, || govindex::evidence::growth(now, before, change))?))
+    let before = before.values()?;
+    now.map(|now| govindex::evidence::growth(now, before, change))
 }
 
 #[pyfunction]
-pub(crate) fn evidence_share_of_total(
-    values: PyReadonlyArray1<'_, f64>,
-) -> PyResult<Bound<'_, PyArray1<f64>>> {
-    let py = values.py();
-    let values = values.as_slice()?;
-    Ok(PyArray1::from_vec(py, run(py, || govindex::evidence::share_of_total(values))?))
+pub(crate) fn evidence_share_of_total(values: Vector<'_>) -> PyResult<Bound<'_, PyArray1<f64>>> {
+    values.map(govindex::evidence::share_of_total)
 }
 
 #[pyfunction]
 pub(crate) fn evidence_per_head<'py>(
-    values: PyReadonlyArray1<'py, f64>,
-    heads: PyReadonlyArray1<'py, f64>,
+    values: Vector<'py>,
+    heads: Vector<'py>,
     per: f64,
 ) -> PyResult<Bound<'py, PyArray1<f64>>> {
-    let py = values.py();
-    let (values, heads) = (values.as_slice()?, heads.as_slice()?);
-    Ok(PyArray1::from_vec(py, run(py, || govindex::evidence::per_head(values, heads, per))?))
+    let heads = heads.values()?;
+    values.map(|values| govindex::evidence::per_head(values, heads, per))
 }
 
 #[pyfunction]
 pub(crate) fn evidence_distance<'py>(
-    values: PyReadonlyArray1<'py, f64>,
+    values: Vector<'py>,
     goal: &Bound<'py, PyAny>,
     at: f64,
 ) -> PyResult<Bound<'py, PyAny>> {
     let goal: Goal = spelt("goal", goal)?;
-    let py = values.py();
-    let values = values.as_slice()?;
-    facts_to_py(py, "distances", &run(py, || goal.distance(values, at))?)
+    facts_to_py(values.py(), "distances", &values.run(|values| goal.distance(values, at))?)
 }

@@ -3,33 +3,31 @@
 use govindex::Result;
 use govindex::scoring::{self, BenefitOfTheDoubt, Dea, Orientation, Period};
 use govindex::stats::Columns;
-use numpy::PyReadonlyArray2;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 use serde_json::Value;
 
 use crate::convert::choice;
 use crate::errors::run;
+use crate::labels::Matrix;
 use crate::parameters::read;
-use crate::scoring::{Given, Scored, by_rows, columns, numbers};
+use crate::scoring::{Scored, by_rows, numbers};
 
 /// Scores by benefit of the doubt.
 #[pyfunction]
 pub(crate) fn scoring_doubt<'py>(
     py: Python<'py>,
-    x: PyReadonlyArray2<'py, f64>,
+    x: Matrix<'py>,
     parameters: &Bound<'py, PyDict>,
-    names: Option<Vec<String>>,
 ) -> PyResult<Bound<'py, PyDict>> {
     let known: BenefitOfTheDoubt = read("benefit of the doubt", parameters, Value::Object)?;
-    let given = Given::new(&x, None, None, names)?;
-    let made = given.run(py, |x, _, _| scoring::benefit_of_the_doubt(x, &known))?;
+    let made = x.run(|x| scoring::benefit_of_the_doubt(x, &known))?;
     let dict = PyDict::new(py);
     dict.set_item("weights", by_rows(py, &made.weights)?)?;
     dict.set_item("shares", by_rows(py, &made.shares)?)?;
     dict.set_item("targets", by_rows(py, &made.targets)?)?;
     dict.set_item("peers", made.peers)?;
-    dict.set_item("scored", Bound::new(py, Scored::new(made.scored, None))?)?;
+    dict.set_item("scored", Bound::new(py, Scored::new(made.scored, x.units()?))?)?;
     Ok(dict)
 }
 
@@ -37,18 +35,18 @@ pub(crate) fn scoring_doubt<'py>(
 #[pyfunction]
 pub(crate) fn scoring_dea<'py>(
     py: Python<'py>,
-    inputs: PyReadonlyArray2<'py, f64>,
-    outputs: PyReadonlyArray2<'py, f64>,
+    inputs: Matrix<'py>,
+    outputs: Matrix<'py>,
     parameters: &Bound<'py, PyDict>,
 ) -> PyResult<Bound<'py, PyDict>> {
     let known: Dea = read("DEA", parameters, Value::Object)?;
-    let (inputs, outputs) = (columns(&inputs)?, columns(&outputs)?);
-    let made = run(py, || scoring::dea(&Columns::new(inputs)?, &Columns::new(outputs)?, &known))?;
+    let produced = outputs.columns()?;
+    let made = inputs.run(|inputs| scoring::dea(inputs, &Columns::new(produced)?, &known))?;
     let dict = PyDict::new(py);
     dict.set_item("input_targets", by_rows(py, &made.input_targets)?)?;
     dict.set_item("output_targets", by_rows(py, &made.output_targets)?)?;
     dict.set_item("peers", made.peers)?;
-    dict.set_item("scored", Bound::new(py, Scored::new(made.scored, None))?)?;
+    dict.set_item("scored", Bound::new(py, Scored::new(made.scored, inputs.units()?))?)?;
     Ok(dict)
 }
 
@@ -60,14 +58,14 @@ fn orientation_named(word: &str) -> Result<Orientation> {
 #[pyfunction]
 pub(crate) fn scoring_scale_efficiency<'py>(
     py: Python<'py>,
-    inputs: PyReadonlyArray2<'py, f64>,
-    outputs: PyReadonlyArray2<'py, f64>,
+    inputs: Matrix<'py>,
+    outputs: Matrix<'py>,
     orientation: &str,
 ) -> PyResult<Bound<'py, PyDict>> {
-    let (inputs, outputs) = (columns(&inputs)?, columns(&outputs)?);
-    let made = run(py, || {
+    let produced = outputs.columns()?;
+    let made = inputs.run(|inputs| {
         let orientation = orientation_named(orientation)?;
-        scoring::scale_efficiency(&Columns::new(inputs)?, &Columns::new(outputs)?, orientation)
+        scoring::scale_efficiency(inputs, &Columns::new(produced)?, orientation)
     })?;
     let dict = PyDict::new(py);
     dict.set_item("constant", numbers(py, &made.constant)?)?;
@@ -80,10 +78,10 @@ pub(crate) fn scoring_scale_efficiency<'py>(
 #[pyfunction]
 pub(crate) fn scoring_malmquist<'py>(
     py: Python<'py>,
-    periods: Vec<(PyReadonlyArray2<'py, f64>, PyReadonlyArray2<'py, f64>)>,
+    periods: Vec<(Matrix<'py>, Matrix<'py>)>,
     orientation: &str,
 ) -> PyResult<Bound<'py, PyList>> {
-    let given = periods.iter().map(|(inputs, outputs)| Ok((columns(inputs)?, columns(outputs)?)));
+    let given = periods.iter().map(|(inputs, outputs)| Ok((inputs.columns()?, outputs.columns()?)));
     let given = given.collect::<PyResult<Vec<_>>>()?;
     let changes = run(py, || {
         let period =

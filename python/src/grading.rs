@@ -2,7 +2,7 @@
 
 use govindex::scoring::{self, Answer, Factor, Findings, Fuzzy, MatterElement, MatterElements, Rubric};
 use govindex::{Cells, Error};
-use numpy::{PyArray1, PyReadonlyArray1, PyReadonlyArray2};
+use numpy::PyArray1;
 use pyo3::IntoPyObjectExt as _;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
@@ -10,17 +10,16 @@ use serde_json::Value;
 
 use crate::convert::facts_to_py;
 use crate::errors::{raise, run};
+use crate::labels::{Matrix, Names, Vector};
 use crate::parameters::read;
 use crate::scoring::{Given, Scored, Sorting, by_rows, numbers, whole};
 use crate::table::Table;
-
-type Names = Option<Vec<String>>;
 
 /// The answer of a dimension's model, as the functions here return it.
 pub(crate) fn answer_to_py(py: Python<'_>, answer: Answer, units: Names) -> PyResult<Bound<'_, PyAny>> {
     match answer {
         Answer::Scored(made) => Scored::new(made, units).into_bound_py_any(py),
-        Answer::Sorting(made) => Sorting(made).into_bound_py_any(py),
+        Answer::Sorting(made) => Sorting::new(made, units).into_bound_py_any(py),
         Answer::Points(units) => facts_to_py(py, "points", &units),
         Answer::Rsr(made) => Ok(rsr_to_py(py, made, units)?.into_any()),
         Answer::Fuzzy(units) => facts_to_py(py, "fuzzy evaluation", &units),
@@ -33,14 +32,13 @@ pub(crate) fn answer_to_py(py: Python<'_>, answer: Answer, units: Names) -> PyRe
 #[pyfunction]
 pub(crate) fn scoring_rsr<'py>(
     py: Python<'py>,
-    x: PyReadonlyArray2<'py, f64>,
+    x: Matrix<'py>,
     weights: Option<Vec<f64>>,
     directions: Option<Vec<String>>,
     parameters: &Bound<'py, PyDict>,
-    names: Names,
 ) -> PyResult<Bound<'py, PyDict>> {
-    let given = Given::new(&x, weights, directions, names)?;
-    rsr_to_py(py, given.by("rsr", parameters, scoring::rsr)?, None)
+    let given = Given::new(&x, weights, directions);
+    rsr_to_py(py, given.by("rsr", parameters, scoring::rsr)?, x.units()?)
 }
 
 fn rsr_to_py(py: Python<'_>, made: scoring::RsrResult, units: Names) -> PyResult<Bound<'_, PyDict>> {
@@ -89,11 +87,10 @@ pub(crate) fn scoring_fuzzy<'py>(
 #[pyfunction]
 pub(crate) fn scoring_memberships<'py>(
     py: Python<'py>,
-    x: PyReadonlyArray1<'py, f64>,
+    x: Vector<'py>,
     typical: Vec<f64>,
 ) -> PyResult<Bound<'py, PyAny>> {
-    let values = x.as_slice()?;
-    let memberships = run(py, || {
+    let memberships = x.run(|values| {
         let mut grades = vec![Vec::with_capacity(values.len()); typical.len()];
         for &value in values {
             let row = scoring::trapezoid_memberships(value, &typical)?;
@@ -108,14 +105,13 @@ pub(crate) fn scoring_memberships<'py>(
 #[pyfunction]
 pub(crate) fn scoring_matter_element<'py>(
     py: Python<'py>,
-    x: PyReadonlyArray2<'py, f64>,
+    x: Matrix<'py>,
     weights: Option<Vec<f64>>,
     parameters: &Bound<'py, PyDict>,
-    names: Names,
 ) -> PyResult<Bound<'py, PyDict>> {
     let known: MatterElement = read("matter-element", parameters, Value::Object)?;
-    let given = Given::new(&x, weights, None, names)?;
-    let made = given.run(py, |x, weights, _| scoring::matter_element(x, weights, &known))?;
+    let given = Given::new(&x, weights, None);
+    let made = given.run(|x, weights, _| scoring::matter_element(x, weights, &known))?;
     elements_to_py(py, &made)
 }
 
@@ -132,11 +128,10 @@ fn elements_to_py<'py>(py: Python<'py>, made: &MatterElements) -> PyResult<Bound
 #[pyfunction]
 pub(crate) fn scoring_breaks<'py>(
     py: Python<'py>,
-    x: PyReadonlyArray1<'py, f64>,
+    x: Vector<'py>,
     classes: i64,
 ) -> PyResult<Bound<'py, PyDict>> {
-    let values = x.as_slice()?;
-    let made = run(py, || scoring::natural_breaks(values, asked(classes)?))?;
+    let made = x.run(|values| scoring::natural_breaks(values, asked(classes)?))?;
     let dict = PyDict::new(py);
     dict.set_item("classes", with_gaps(py, &made.classes)?)?;
     dict.set_item("lower_bounds", numbers(py, &made.lower_bounds)?)?;
@@ -148,11 +143,10 @@ pub(crate) fn scoring_breaks<'py>(
 #[pyfunction]
 pub(crate) fn scoring_equal_classes<'py>(
     py: Python<'py>,
-    x: PyReadonlyArray1<'py, f64>,
+    x: Vector<'py>,
     classes: i64,
 ) -> PyResult<Bound<'py, PyArray1<f64>>> {
-    let values = x.as_slice()?;
-    with_gaps(py, &run(py, || scoring::equal_classes(values, asked(classes)?))?)
+    with_gaps(py, &x.run(|values| scoring::equal_classes(values, asked(classes)?))?)
 }
 
 fn asked(classes: i64) -> Result<usize, Error> {

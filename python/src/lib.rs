@@ -18,6 +18,7 @@ mod framework;
 mod frontier;
 mod grading;
 mod hierarchy;
+mod labels;
 mod options;
 mod parameters;
 mod pickle;
@@ -64,6 +65,8 @@ mod _core {
     };
     #[pymodule_export]
     use crate::hierarchy::Hierarchy;
+    #[pymodule_export]
+    use crate::labels::order_by_names;
     #[pymodule_export]
     use crate::pickle::_restore;
     #[pymodule_export]

@@ -5,12 +5,9 @@ use govindex::prepare::impute::{self, Centre, Em, Multiple, Nearest, Series, Sib
 use govindex::prepare::{
     self, Change, Imputed as Filled, ImputedCell, Remedy, Screen, ScreenIndicators, Treat, Treatment,
 };
-use govindex::stats::{Columns, Shape};
+use govindex::stats::{Columns, Shape, fits};
 use govindex::{Cells, Error, Result};
-use numpy::{
-    PyArray1, PyArrayMethods as _, PyReadonlyArray1, PyReadonlyArray2, PyUntypedArrayMethods as _,
-    ToPyArray as _,
-};
+use numpy::{PyArray1, PyArrayMethods as _, ToPyArray as _};
 use pyo3::exceptions::PyValueError;
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -19,16 +16,15 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::convert::{choice, facts_to_py, json_to_py};
-use crate::errors::{labelled, run};
+use crate::errors::run;
+use crate::labels::{Matrix, Names, Vector, labelled};
 use crate::parameters::read;
 use crate::pickle;
-use crate::scoring::{captioned, columns, numbers, positions};
+use crate::scoring::{captioned, numbers, positions};
 use crate::table::{Table, optional, shown};
 
 /// The repr shows this many rows of a longer table.
 const SHOWN_ROWS: usize = 20;
-
-type Names = Option<Vec<String>>;
 
 // ── results ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -376,7 +372,8 @@ fn plain(values: &[f64]) -> Vec<Option<f64>> {
     values.iter().map(|&x| (!x.is_nan()).then_some(x)).collect()
 }
 
-fn as_array<'py>(
+/// An array for numpy, which may ask for another type.
+pub(crate) fn as_array<'py>(
     values: Bound<'py, PyAny>,
     dtype: Option<&Bound<'py, PyAny>>,
     copy: Option<bool>,
@@ -576,55 +573,52 @@ impl Treated {
 
 #[pyfunction]
 pub(crate) fn prepare_denominate<'py>(
-    x: PyReadonlyArray1<'py, f64>,
-    by: PyReadonlyArray1<'py, f64>,
+    x: Vector<'py>,
+    by: Vector<'py>,
     scale: f64,
 ) -> PyResult<Bound<'py, PyArray1<f64>>> {
-    let (values, denominator) = (x.as_slice()?, by.as_slice()?);
-    let divided = run(x.py(), || prepare::denominate(values, denominator, scale))?;
-    Ok(PyArray1::from_vec(x.py(), divided))
+    let denominator = by.values()?;
+    x.map(|values| prepare::denominate(values, denominator, scale))
 }
 
 /// Screens units; `groups` are names and positions of columns.
 #[pyfunction]
 pub(crate) fn prepare_screen(
-    x: PyReadonlyArray2<'_, f64>,
+    x: Matrix<'_>,
     groups: Vec<(String, Vec<usize>)>,
     named: Vec<(usize, bool)>,
     units: Names,
     parameters: &Bound<'_, PyDict>,
 ) -> PyResult<Screening> {
     let rule: Screen = read("screen", parameters, Value::Object)?;
-    let given = columns(&x)?;
     let (groups, within): (Vec<String>, Vec<Vec<usize>>) = groups.into_iter().unzip();
-    let found = run(x.py(), || {
-        let matrix = Columns::new(given)?;
-        fits("the units", units.as_deref(), matrix.rows(), "rows")?;
+    let units = units.map_or_else(|| x.units(), |units| Ok(Some(units)))?;
+    let found = x.run(|matrix| {
+        as_many("the units", units.as_deref(), matrix.rows(), "rows")?;
         let mut named = named;
         named.extend(rule.named(units.as_deref().unwrap_or_default())?);
-        prepare::screen(&matrix, &within, &named, &rule)
+        prepare::screen(matrix, &within, &named, &rule)
     })?;
     Ok(Screening { found, of: "unit".to_owned(), names: units, groups })
 }
 
 #[pyfunction]
 pub(crate) fn prepare_screen_indicators(
-    x: PyReadonlyArray2<'_, f64>,
+    x: Matrix<'_>,
     named: Vec<(usize, bool)>,
-    names: Names,
     parameters: &Bound<'_, PyDict>,
 ) -> PyResult<Screening> {
     let rule: ScreenIndicators = read("screen-indicators", parameters, Value::Object)?;
-    let given = columns(&x)?;
-    let found = run(x.py(), || {
+    let names = x.names()?;
+    let found = x.run(|x| {
         let mut named = named;
         named.extend(rule.named(names.as_deref().unwrap_or_default())?);
-        prepare::screen_indicators(&Columns::new(given)?, &named, &rule)
+        prepare::screen_indicators(x, &named, &rule)
     })?;
     Ok(Screening { found, of: "indicator".to_owned(), names, groups: Vec::new() })
 }
 
-fn fits(what: &str, names: Option<&[String]>, expected: usize, of: &'static str) -> Result<()> {
+fn as_many(what: &str, names: Option<&[String]>, expected: usize, of: &'static str) -> Result<()> {
     match names {
         Some(names) if names.len() != expected => {
             Err(Error::LengthMismatch { what: what.to_owned(), found: names.len(), expected, of })
@@ -637,22 +631,15 @@ fn fits(what: &str, names: Option<&[String]>, expected: usize, of: &'static str)
 #[pyfunction]
 pub(crate) fn prepare_impute(
     method: &str,
-    x: PyReadonlyArray2<'_, f64>,
+    x: Matrix<'_>,
     flat: bool,
     groups: Option<Vec<Option<String>>>,
     directions: Option<Vec<String>>,
     parameters: &Bound<'_, PyDict>,
-    names: Names,
 ) -> PyResult<Imputed> {
-    let py = x.py();
-    let given = columns(&x)?;
+    let names = x.names()?;
     let form = if flat { Form::Vector } else { Form::Matrix };
-    let fill = |work: &(dyn Fn(&Columns<'_>) -> Result<Filled> + Sync)| {
-        run(py, || {
-            let made = Columns::new(given.clone()).and_then(|x| work(&x));
-            made.map_err(|error| labelled(error, names.as_deref()))
-        })
-    };
+    let fill = |work: &(dyn Fn(&Columns<'_>) -> Result<Filled> + Sync)| x.run(work);
     let made = match method {
         "median" => fill(&|x| impute::central(x, groups.as_deref(), Centre::Median))?,
         "constant" => {
@@ -669,10 +656,7 @@ pub(crate) fn prepare_impute(
         }
         "em" => {
             let p: Em = read("impute (em)", parameters, Value::Object)?;
-            let (made, fit) = run(py, || {
-                let made = Columns::new(given).and_then(|x| impute::em(&x, &p));
-                made.map_err(|error| labelled(error, names.as_deref()))
-            })?;
+            let (made, fit) = x.run(|x| impute::em(x, &p))?;
             let rows: Vec<Vec<f64>> =
                 fit.covariance.row_iter().map(|row| row.iter().copied().collect()).collect();
             let details = serde_json::json!({ "mean": fit.mean, "covariance": rows, "steps": fit.steps });
@@ -695,14 +679,13 @@ fn lower(directions: Option<&[String]>) -> Result<Vec<bool>> {
 /// Fills gaps several times, each time with plausible values.
 #[pyfunction]
 pub(crate) fn prepare_multiple(
-    x: PyReadonlyArray2<'_, f64>,
+    x: Matrix<'_>,
     draws: i64,
     parameters: &Bound<'_, PyDict>,
-    names: Names,
 ) -> PyResult<Vec<Imputed>> {
     let p: Multiple = read("impute (multiple)", parameters, Value::Object)?;
-    let (given, draws_given) = (columns(&x)?, draws);
-    let made: Vec<Filled> = run(x.py(), || {
+    let (names, draws_given) = (x.names()?, draws);
+    let made: Vec<Filled> = x.run(|matrix| {
         let draws = u64::try_from(draws).ok().filter(|draws| *draws > 0);
         let draws = draws.ok_or_else(|| Error::InvalidParameter {
             method: "impute (multiple)",
@@ -710,9 +693,9 @@ pub(crate) fn prepare_multiple(
             found: draws_given.to_string(),
             expected: "a whole number of at least 1",
         })?;
-        let matrix = Columns::new(given)?;
-        let made = impute::multiple(&matrix, &p).and_then(|fit| (0..draws).map(|k| fit.draw(k)).collect());
-        made.map_err(|error| labelled(error, names.as_deref()))
+        let count = usize::try_from(draws).unwrap_or(usize::MAX);
+        fits("impute (multiple)", "draws", &[count, matrix.rows(), matrix.len()])?;
+        impute::multiple(matrix, &p).and_then(|fit| (0..draws).map(|k| fit.draw(k)).collect())
     })?;
     Ok(made.into_iter().map(|made| Imputed::new(made, Form::Matrix, names.clone())).collect())
 }
@@ -720,22 +703,24 @@ pub(crate) fn prepare_multiple(
 /// Fills the gaps of each unit's series; a row of `x` is a unit.
 #[pyfunction]
 pub(crate) fn prepare_series(
-    x: PyReadonlyArray2<'_, f64>,
+    x: Matrix<'_>,
     flat: bool,
     times: Vec<f64>,
     names: Vec<String>,
     parameters: &Bound<'_, PyDict>,
 ) -> PyResult<Imputed> {
     let p: Series = read("impute (series)", parameters, Value::Object)?;
-    let [rows, periods] = [x.shape()[0], x.shape()[1]];
-    let values = x.as_slice()?;
+    let [rows, periods] = x.shape();
+    let values = x.values()?;
+    let units = x.units()?;
     let made = run(x.py(), || {
         let mut out: Vec<Vec<f64>> =
             (0..periods).map(|period| values[period * rows..(period + 1) * rows].to_vec()).collect();
         let mut cells = Vec::new();
         for row in 0..rows {
             let own: Vec<f64> = out.iter().map(|column| column[row]).collect();
-            let (_, filled) = impute::series(&times, &own, &p).map_err(|error| at_row(error, row))?;
+            let (_, filled) = impute::series(&times, &own, &p)
+                .map_err(|error| labelled(at_row(error, row), None, units.as_deref()))?;
             for cell in filled {
                 out[cell.at][row] = cell.value;
                 let method = cell.told(|at| names[at].clone());
@@ -761,23 +746,18 @@ fn at_row(error: Error, unit: usize) -> Error {
 }
 
 #[pyfunction]
-pub(crate) fn prepare_treat(
-    x: PyReadonlyArray1<'_, f64>,
-    parameters: &Bound<'_, PyDict>,
-) -> PyResult<Treated> {
+pub(crate) fn prepare_treat(x: Vector<'_>, parameters: &Bound<'_, PyDict>) -> PyResult<Treated> {
     let rule: Treat = read("treat", parameters, Value::Object)?;
-    let values = x.as_slice()?;
-    run(x.py(), || prepare::treat(values, &rule).map(Treated::new))
+    x.run(|values| prepare::treat(values, &rule).map(Treated::new))
 }
 
 /// One remedy alone.
 #[pyfunction]
 pub(crate) fn prepare_remedy(
     method: &str,
-    x: PyReadonlyArray1<'_, f64>,
+    x: Vector<'_>,
     parameters: &Bound<'_, PyDict>,
 ) -> PyResult<Treated> {
     let remedy: Remedy = read(method, parameters, |all| serde_json::json!({ method: all }))?;
-    let values = x.as_slice()?;
-    run(x.py(), || remedy.apply(values).map(Treated::new))
+    x.run(|values| remedy.apply(values).map(Treated::new))
 }

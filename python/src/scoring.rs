@@ -6,9 +6,7 @@ use govindex::normalize::Direction;
 use govindex::scoring::{self, Better, Choquet, Missing, Owa, Quantity, Relation, Trimmed};
 use govindex::stats::Columns;
 use govindex::{Cells, Error, Result};
-use numpy::{
-    PyArray1, PyArray2, PyArrayMethods as _, PyReadonlyArray2, PyUntypedArrayMethods as _, ToPyArray as _,
-};
+use numpy::{PyArray1, PyArray2, PyArrayMethods as _, ToPyArray as _};
 use pyo3::IntoPyObjectExt as _;
 use pyo3::exceptions::{PyIndexError, PyValueError};
 use pyo3::intern;
@@ -19,7 +17,8 @@ use serde_json::Value;
 
 use crate::assessment::ties_named;
 use crate::convert::{choice, present};
-use crate::errors::{labelled, raise, run};
+use crate::errors::{raise, run};
+use crate::labels::{Matrix, Names};
 use crate::parameters::read;
 use crate::pickle;
 use crate::table::{Table, html, optional, shown};
@@ -28,7 +27,6 @@ use crate::table::{Table, html, optional, shown};
 const SHOWN_UNITS: usize = 20;
 
 type Made = scoring::Scored;
-type Names = Option<Vec<String>>;
 
 /// Scores of units by one model, with every quantity on the way.
 ///
@@ -111,7 +109,7 @@ impl Scored {
         Ok(dict)
     }
 
-    /// The names of the units, where they are known: from an assessment, or `named`.
+    /// The names of the units, where they are known: from a data frame, an assessment, or `named`.
     #[getter]
     fn units(&self) -> Names {
         self.units.clone()
@@ -339,47 +337,34 @@ pub(crate) fn captioned<'py>(py: Python<'py>, caption: &str, table: &Table) -> P
 
 // ── what comes in ───────────────────────────────────────────────────────────────────────────────────────────────────
 
-/// A matrix that lies in memory by columns, one after the other, with weights and directions.
-pub(crate) struct Given<'a> {
-    columns: Vec<&'a [f64]>,
+/// A matrix with weights and directions of its columns.
+pub(crate) struct Given<'a, 'py> {
+    x: &'a Matrix<'py>,
     weights: Vec<f64>,
     directions: Option<Vec<String>>,
-    names: Names,
 }
 
-/// The columns of a matrix that lies in memory by columns.
-pub(crate) fn columns<'a>(x: &'a PyReadonlyArray2<'_, f64>) -> PyResult<Vec<&'a [f64]>> {
-    let [rows, width] = [x.shape()[0], x.shape()[1]];
-    Ok(match rows {
-        0 => vec![&[][..]; width],
-        rows => x.as_slice()?.chunks_exact(rows).collect(),
-    })
-}
-
-impl<'a> Given<'a> {
+impl<'a, 'py> Given<'a, 'py> {
     pub(crate) fn new(
-        x: &'a PyReadonlyArray2<'_, f64>,
+        x: &'a Matrix<'py>,
         weights: Option<Vec<f64>>,
         directions: Option<Vec<String>>,
-        names: Names,
-    ) -> PyResult<Self> {
-        let columns = columns(x)?;
-        let weights = weights.unwrap_or_else(|| vec![1.0; columns.len()]);
-        Ok(Self { columns, weights, directions, names })
+    ) -> Self {
+        let weights = weights.unwrap_or_else(|| vec![1.0; x.shape()[1]]);
+        Self { x, weights, directions }
     }
 
-    /// Works on the columns while other Python threads run; errors then name the indicators.
+    /// Works on the columns while other Python threads run; errors then name indicators and units.
     pub(crate) fn run<R: Send>(
         &self,
-        py: Python<'_>,
         work: impl FnOnce(&Columns<'_>, &[f64], &[Direction]) -> Result<R> + Send,
     ) -> PyResult<R> {
-        run(py, || {
+        let (weights, directions) = (&self.weights, &self.directions);
+        self.x.run(|x| {
             let expected = "\"higher\" or \"lower\"";
             let direction = |word: &String| choice("scoring", "directions", word, expected);
-            let directions = self.directions.iter().flatten().map(direction).collect::<Result<Vec<_>>>()?;
-            let answer = work(&Columns::new(self.columns.clone())?, &self.weights, &directions);
-            answer.map_err(|error| labelled(error, self.names.as_deref()))
+            let directions = directions.iter().flatten().map(direction).collect::<Result<Vec<_>>>()?;
+            work(x, weights, &directions)
         })
     }
 
@@ -391,7 +376,7 @@ impl<'a> Given<'a> {
         score: fn(&Columns<'_>, &[f64], &[Direction], &P) -> Result<R>,
     ) -> PyResult<R> {
         let known: P = read(model, parameters, Value::Object)?;
-        self.run(parameters.py(), |x, weights, directions| score(x, weights, directions, &known))
+        self.run(|x, weights, directions| score(x, weights, directions, &known))
     }
 }
 
@@ -400,27 +385,25 @@ impl<'a> Given<'a> {
 /// Scores of the rows of a matrix.
 #[pyfunction]
 pub(crate) fn score(
-    py: Python<'_>,
     model: &str,
-    x: PyReadonlyArray2<'_, f64>,
+    x: Matrix<'_>,
     weights: Option<Vec<f64>>,
     directions: Option<Vec<String>>,
     parameters: &Bound<'_, PyDict>,
-    names: Names,
 ) -> PyResult<Scored> {
-    let given = Given::new(&x, weights, directions, names)?;
+    let given = Given::new(&x, weights, directions);
     let made = match model {
-        "aras" => given.run(py, scoring::aras),
+        "aras" => given.run(scoring::aras),
         "borda" => given.by(model, parameters, scoring::borda),
         "cocoso" => given.by(model, parameters, scoring::cocoso),
         "codas" => given.by(model, parameters, scoring::codas),
         "copeland" => given.by(model, parameters, scoring::copeland),
-        "copras" => given.run(py, scoring::copras),
-        "edas" => given.run(py, scoring::edas),
+        "copras" => given.run(scoring::copras),
+        "edas" => given.run(scoring::edas),
         "grey-relational" => given.by(model, parameters, scoring::grey_relational),
-        "mabac" => given.run(py, scoring::mabac),
-        "marcos" => given.run(py, scoring::marcos),
-        "moora" => given.run(py, scoring::moora),
+        "mabac" => given.run(scoring::mabac),
+        "marcos" => given.run(scoring::marcos),
+        "moora" => given.run(scoring::moora),
         "mpi" => {
             // What an absent child does is no parameter of the index.
             let own = parameters.copy()?;
@@ -434,7 +417,7 @@ pub(crate) fn score(
                 own.del_item("least")?;
             }
             let known: scoring::Mpi = read(model, &own, Value::Object)?;
-            given.run(py, |x, weights, directions| {
+            given.run(|x, weights, directions| {
                 scoring::mpi(x, weights, directions, &known, &missing_by(&rule, least)?)
             })
         }
@@ -448,7 +431,7 @@ pub(crate) fn score(
         "wsm" => given.by(model, parameters, scoring::wsm),
         _ => return Err(PyValueError::new_err(format!("there is no model `{model}`"))),
     };
-    Ok(Scored::new(made?, None))
+    Ok(Scored::new(made?, x.units()?))
 }
 
 /// What an absent child does.
@@ -460,13 +443,12 @@ fn missing_by(rule: &str, least: Option<f64>) -> Result<Missing> {
 #[pyfunction]
 pub(crate) fn scoring_normalized<'py>(
     py: Python<'py>,
-    x: PyReadonlyArray2<'py, f64>,
+    x: Matrix<'py>,
     directions: Option<Vec<String>>,
     normalization: &str,
-    names: Names,
 ) -> PyResult<Bound<'py, PyAny>> {
-    let given = Given::new(&x, None, directions, names)?;
-    let columns = given.run(py, |x, _, directions| {
+    let given = Given::new(&x, None, directions);
+    let columns = given.run(|x, _, directions| {
         let expected = "\"vector\", \"min-max\", \"linear\", \"max\", \"sum\" or \"none\"";
         let normalization = choice("normalization", "normalization", normalization, expected)?;
         scoring::normalized(x, directions, normalization)
@@ -485,13 +467,12 @@ pub(crate) fn by_rows<'py>(py: Python<'py>, columns: &[Vec<f64>]) -> PyResult<Bo
 #[pyfunction]
 pub(crate) fn scoring_outranking<'py>(
     py: Python<'py>,
-    x: PyReadonlyArray2<'py, f64>,
+    x: Matrix<'py>,
     weights: Option<Vec<f64>>,
     directions: Option<Vec<String>>,
-    names: Names,
 ) -> PyResult<Bound<'py, PyArray2<f64>>> {
-    let given = Given::new(&x, weights, directions, names)?;
-    let (units, shares) = given.run(py, |x, weights, directions| {
+    let given = Given::new(&x, weights, directions);
+    let (units, shares) = given.run(|x, weights, directions| {
         let pairs = scoring::outranking(x, weights, directions)?;
         Ok((pairs.units(), pairs.rows().flatten().copied().collect::<Vec<f64>>()))
     })?;
@@ -502,13 +483,12 @@ pub(crate) fn scoring_outranking<'py>(
 #[pyfunction]
 pub(crate) fn scoring_condorcet<'py>(
     py: Python<'py>,
-    x: PyReadonlyArray2<'py, f64>,
+    x: Matrix<'py>,
     weights: Option<Vec<f64>>,
     directions: Option<Vec<String>>,
-    names: Names,
 ) -> PyResult<Bound<'py, PyDict>> {
-    let given = Given::new(&x, weights, directions, names)?;
-    let (found, dominant) = given.run(py, |x, weights, directions| {
+    let given = Given::new(&x, weights, directions);
+    let (found, dominant) = given.run(|x, weights, directions| {
         let pairs = scoring::outranking(x, weights, directions)?;
         Ok((pairs.condorcet(), pairs.dominant_pairs()))
     })?;
@@ -536,32 +516,41 @@ pub(crate) fn scoring_condorcet<'py>(
 ///     >>> flows.relation(0, 1), flows.relation(0, 2)
 ///     ('indifferent', 'preferred')
 #[pyclass(frozen, module = "govindex")]
-pub(crate) struct Flows(scoring::Flows);
+pub(crate) struct Flows {
+    made: scoring::Flows,
+    units: Names,
+}
 
 #[pymethods]
 impl Flows {
     /// How strongly each unit is preferred to the others, in [0, 1]: a new 1-D float64 array each time.
     #[getter]
     fn plus<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyArray1<f64>>> {
-        numbers(py, &self.0.plus)
+        numbers(py, &self.made.plus)
     }
 
     /// How strongly the others are preferred to each unit, in [0, 1]: a new 1-D float64 array each time.
     #[getter]
     fn minus<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyArray1<f64>>> {
-        numbers(py, &self.0.minus)
+        numbers(py, &self.made.minus)
     }
 
     /// The net flows, by which PROMETHEE II ranks, in [-1, 1]: a new 1-D float64 array each time.
     #[getter]
     fn net<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyArray1<f64>>> {
-        numbers(py, &self.0.net())
+        numbers(py, &self.made.net())
     }
 
     /// The model and its preference functions.
     #[getter]
     fn variant(&self) -> &str {
-        &self.0.variant
+        &self.made.variant
+    }
+
+    /// The names of the units, where they are known: from a data frame.
+    #[getter]
+    fn units(&self) -> Names {
+        self.units.clone()
     }
 
     /// How one unit stands to another.
@@ -577,49 +566,49 @@ impl Flows {
     /// Raises:
     ///     IndexError: there is no such unit.
     fn relation(&self, i: usize, k: usize) -> PyResult<&'static str> {
-        match self.0.relation(i, k) {
+        match self.made.relation(i, k) {
             Some(Relation::Preferred) => Ok("preferred"),
             Some(Relation::Worse) => Ok("worse"),
             Some(Relation::Indifferent) => Ok("indifferent"),
             Some(Relation::Incomparable) => Ok("incomparable"),
-            None => Err(PyIndexError::new_err(format!("there are {} units", self.0.plus.len()))),
+            None => Err(PyIndexError::new_err(format!("there are {} units", self.made.plus.len()))),
         }
     }
 
     /// The flows as a table.
     ///
     /// Returns:
-    ///     Table: `unit` (its position from 0), `plus`, `minus`, `net`.
+    ///     Table: `unit` (its name, or its position from 0), `plus`, `minus`, `net`.
     fn table(&self) -> Table {
         let number = |values| Cells::Number { values, decimals: Some(4) };
         Table(
             govindex::Table::new()
-                .with("unit", positions(None, self.0.plus.len()))
-                .with("plus", number(self.0.plus.clone()))
-                .with("minus", number(self.0.minus.clone()))
-                .with("net", number(self.0.net())),
+                .with("unit", positions(self.units.as_deref(), self.made.plus.len()))
+                .with("plus", number(self.made.plus.clone()))
+                .with("minus", number(self.made.minus.clone()))
+                .with("net", number(self.made.net())),
         )
     }
 
     /// How many units there are.
     fn __len__(&self) -> usize {
-        self.0.plus.len()
+        self.made.plus.len()
     }
 
     fn __repr__(&self) -> String {
-        format!("{}\n{}", self.0.variant, shown(&self.table().0, SHOWN_UNITS))
+        format!("{}\n{}", self.made.variant, shown(&self.table().0, SHOWN_UNITS))
     }
 
     fn _repr_html_<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        captioned(py, &self.0.variant, &self.table())
+        captioned(py, &self.made.variant, &self.table())
     }
 
     fn __eq__(&self, other: &Self) -> bool {
-        self.0 == other.0
+        self.made == other.made && self.units == other.units
     }
 
     fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
-        pickle::reduce_json(py, "flows", || pickle::write("flows", &self.0))
+        pickle::reduce_json(py, "flows", || pickle::write("flows", &(&self.made, &self.units)))
     }
 
     fn __copy__(slf: Bound<'_, Self>) -> Bound<'_, Self> {
@@ -634,21 +623,20 @@ impl Flows {
 impl Flows {
     /// The flows that [`Flows::__reduce__`] wrote.
     pub(crate) fn restore(text: &str) -> Result<Self> {
-        pickle::read("flows", text).map(Self)
+        pickle::read("flows", text).map(|(made, units)| Self { made, units })
     }
 }
 
 /// The flows of PROMETHEE I.
 #[pyfunction]
 pub(crate) fn scoring_flows(
-    x: PyReadonlyArray2<'_, f64>,
+    x: Matrix<'_>,
     weights: Option<Vec<f64>>,
     directions: Option<Vec<String>>,
     parameters: &Bound<'_, PyDict>,
-    names: Names,
 ) -> PyResult<Flows> {
-    let given = Given::new(&x, weights, directions, names)?;
-    given.by("promethee", parameters, scoring::promethee_flows).map(Flows)
+    let given = Given::new(&x, weights, directions);
+    Ok(Flows { made: given.by("promethee", parameters, scoring::promethee_flows)?, units: x.units()? })
 }
 
 // ── sorting ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -667,65 +655,74 @@ pub(crate) fn scoring_flows(
 ///            [0.5, 0.5],
 ///            [0.5, 0. ]])
 #[pyclass(frozen, module = "govindex")]
-pub(crate) struct Sorting(pub(crate) scoring::Sorting);
+pub(crate) struct Sorting {
+    made: scoring::Sorting,
+    units: Names,
+}
 
 #[pymethods]
 impl Sorting {
     /// The grade of every unit, 0 for the lowest: a new 1-D int64 array each time.
     #[getter]
     fn grades<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyArray1<i64>>> {
-        whole(py, &self.0.grades)
+        whole(py, &self.made.grades)
     }
 
     /// The credibility that each unit is at least as good as each profile: 2-D, units down and profiles across.
     #[getter]
     fn unit_over_profile<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         optional(py, "numpy")?;
-        by_rows(py, &self.0.unit_over_profile)
+        by_rows(py, &self.made.unit_over_profile)
     }
 
     /// The credibility that each profile is at least as good as each unit: 2-D, units down and profiles across.
     #[getter]
     fn profile_over_unit<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         optional(py, "numpy")?;
-        by_rows(py, &self.0.profile_over_unit)
+        by_rows(py, &self.made.profile_over_unit)
     }
 
     /// The model and its choices.
     #[getter]
     fn variant(&self) -> &str {
-        &self.0.variant
+        &self.made.variant
+    }
+
+    /// The names of the units, where they are known: from a data frame.
+    #[getter]
+    fn units(&self) -> Names {
+        self.units.clone()
     }
 
     /// The grades as a table.
     ///
     /// Returns:
-    ///     Table: `unit` (its position from 0), `grade`.
+    ///     Table: `unit` (its name, or its position from 0), `grade`.
     fn table(&self) -> Table {
-        let grades = self.0.grades.iter().map(|&grade| Some(grade as u64)).collect();
-        let units = positions(None, self.0.grades.len());
+        let grades = self.made.grades.iter().map(|&grade| Some(grade as u64)).collect();
+        let units = positions(self.units.as_deref(), self.made.grades.len());
         Table(govindex::Table::new().with("unit", units).with("grade", Cells::Count(grades)))
     }
 
     /// How many units there are.
     fn __len__(&self) -> usize {
-        self.0.grades.len()
+        self.made.grades.len()
     }
 
     fn __repr__(&self) -> String {
-        format!("{}\n{}", self.0.variant, shown(&self.table().0, SHOWN_UNITS))
+        format!("{}\n{}", self.made.variant, shown(&self.table().0, SHOWN_UNITS))
     }
 
     fn _repr_html_<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        captioned(py, &self.0.variant, &self.table())
+        captioned(py, &self.made.variant, &self.table())
     }
 
     fn __eq__(&self, other: &Self) -> bool {
-        self.0 == other.0
+        self.made == other.made && self.units == other.units
     }
 
     fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
-        pickle::reduce_json(py, "sorting", || pickle::write("sorting", &self.0))
+        pickle::reduce_json(py, "sorting", || pickle::write("sorting", &(&self.made, &self.units)))
     }
 
     fn __copy__(slf: Bound<'_, Self>) -> Bound<'_, Self> {
@@ -738,23 +735,26 @@ impl Sorting {
 }
 
 impl Sorting {
+    pub(crate) fn new(made: scoring::Sorting, units: Names) -> Self {
+        Self { made, units }
+    }
+
     /// The grades that [`Sorting::__reduce__`] wrote.
     pub(crate) fn restore(text: &str) -> Result<Self> {
-        pickle::read("sorting", text).map(Self)
+        pickle::read("sorting", text).map(|(made, units)| Self { made, units })
     }
 }
 
 /// Grades by profiles.
 #[pyfunction]
 pub(crate) fn scoring_electre_tri(
-    x: PyReadonlyArray2<'_, f64>,
+    x: Matrix<'_>,
     weights: Option<Vec<f64>>,
     directions: Option<Vec<String>>,
     parameters: &Bound<'_, PyDict>,
-    names: Names,
 ) -> PyResult<Sorting> {
-    let given = Given::new(&x, weights, directions, names)?;
-    given.by("electre-tri", parameters, scoring::electre_tri).map(Sorting)
+    let given = Given::new(&x, weights, directions);
+    Ok(Sorting::new(given.by("electre-tri", parameters, scoring::electre_tri)?, x.units()?))
 }
 
 // ── means of children ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -777,12 +777,11 @@ enum Rule {
 #[pyfunction]
 pub(crate) fn score_children<'py>(
     kind: &str,
-    x: PyReadonlyArray2<'py, f64>,
+    x: Matrix<'py>,
     weights: Option<Vec<f64>>,
     parameters: &Bound<'py, PyDict>,
     missing: &str,
     least: Option<f64>,
-    names: Names,
 ) -> PyResult<Bound<'py, PyArray1<f64>>> {
     let py = x.py();
     let rule = match kind {
@@ -798,8 +797,8 @@ pub(crate) fn score_children<'py>(
         "arithmetic" => Rule::Arithmetic,
         _ => return Err(PyValueError::new_err(format!("there is no rule `{}`", govindex::excerpt(kind)))),
     };
-    let given = Given::new(&x, weights, None, names)?;
-    let scores = given.run(py, |children, weights, _| {
+    let given = Given::new(&x, weights, None);
+    let scores = given.run(|children, weights, _| {
         check_finite(children)?;
         let missing = missing_by(missing, least)?;
         match &rule {

@@ -5,25 +5,20 @@ use govindex::stats::{
     CohenKappa, ConcordanceTest, Correlation, Credit, Divisor, IntraclassCorrelation, KrippendorffAlpha,
     Limits, Metric, PcaMatrix, PriorFit, ProportionInterval, ProportionMethod, Shrink,
 };
-use numpy::{PyArray1, PyArray2, PyArrayMethods as _, PyReadonlyArray1, PyReadonlyArray2};
+use numpy::{PyArray1, PyArray2, PyArrayMethods as _};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use serde_json::Value;
 
 use crate::convert::{choice, facts_to_py, present};
 use crate::errors::run;
+use crate::labels::{Matrix, Vector};
 use crate::parameters::read;
-use crate::weights::Matrices;
 
 #[pyfunction]
-pub(crate) fn stats_correlations<'py>(
-    x: PyReadonlyArray2<'py, f64>,
-    kind: &str,
-) -> PyResult<Bound<'py, PyArray2<f64>>> {
+pub(crate) fn stats_correlations<'py>(x: Matrix<'py>, kind: &str) -> PyResult<Bound<'py, PyArray2<f64>>> {
     let py = x.py();
-    let x = [x];
-    let matrices = Matrices::new(&x)?;
-    let found = run(py, || govindex::stats::correlations(&matrices.first()?, correlation_named(kind)?))?;
+    let found = x.run(|x| govindex::stats::correlations(x, correlation_named(kind)?))?;
     symmetric(py, found.as_slice(), found.nrows())
 }
 
@@ -39,24 +34,19 @@ pub(crate) fn correlation_named(kind: &str) -> Result<Correlation, govindex::Err
 
 #[pyfunction]
 pub(crate) fn stats_correlation_test<'py>(
-    x: PyReadonlyArray1<'py, f64>,
-    y: PyReadonlyArray1<'py, f64>,
+    x: Vector<'py>,
+    y: Vector<'py>,
     kind: &str,
 ) -> PyResult<Bound<'py, PyAny>> {
-    let (a, b) = (x.as_slice()?, y.as_slice()?);
-    let found = run(x.py(), || govindex::stats::correlation_test(a, b, correlation_named(kind)?))?;
+    let b = y.values()?;
+    let found = x.run(|a| govindex::stats::correlation_test(a, b, correlation_named(kind)?))?;
     facts_to_py(x.py(), "correlation", &found)
 }
 
 #[pyfunction]
-pub(crate) fn stats_correlation_tests<'py>(
-    x: PyReadonlyArray2<'py, f64>,
-    kind: &str,
-) -> PyResult<Bound<'py, PyDict>> {
+pub(crate) fn stats_correlation_tests<'py>(x: Matrix<'py>, kind: &str) -> PyResult<Bound<'py, PyDict>> {
     let py = x.py();
-    let x = [x];
-    let matrices = Matrices::new(&x)?;
-    let found = run(py, || govindex::stats::correlation_tests(&matrices.first()?, correlation_named(kind)?))?;
+    let found = x.run(|x| govindex::stats::correlation_tests(x, correlation_named(kind)?))?;
     let dict = PyDict::new(py);
     let matrices =
         [("coefficients", found.coefficients()), ("p_values", found.p_values()), ("units", found.units())];
@@ -67,62 +57,45 @@ pub(crate) fn stats_correlation_tests<'py>(
 }
 
 #[pyfunction]
-pub(crate) fn stats_cronbach(x: PyReadonlyArray2<'_, f64>) -> PyResult<Bound<'_, PyAny>> {
+pub(crate) fn stats_cronbach(x: Matrix<'_>) -> PyResult<Bound<'_, PyAny>> {
     let py = x.py();
-    let x = [x];
-    let matrices = Matrices::new(&x)?;
-    let found = run(py, || govindex::stats::cronbach(&matrices.first()?))?;
+    let found = x.run(govindex::stats::cronbach)?;
     facts_to_py(py, "reliability", &found)
 }
 
 #[pyfunction]
-pub(crate) fn stats_principal_components<'py>(
-    x: PyReadonlyArray2<'py, f64>,
-    matrix: &str,
-) -> PyResult<Bound<'py, PyAny>> {
+pub(crate) fn stats_principal_components<'py>(x: Matrix<'py>, matrix: &str) -> PyResult<Bound<'py, PyAny>> {
     let py = x.py();
-    let x = [x];
-    let matrices = Matrices::new(&x)?;
-    let found = run(py, || {
+    let found = x.run(|x| {
         let expected = "\"correlation\" or \"covariance\"";
         let matrix: PcaMatrix = choice("principal components", "matrix", matrix, expected)?;
-        govindex::stats::principal_components(&matrices.first()?, matrix)
+        govindex::stats::principal_components(x, matrix)
     })?;
     facts_to_py(py, "components", &found)
 }
 
 #[pyfunction]
-pub(crate) fn stats_profile<'py>(
-    x: PyReadonlyArray1<'py, f64>,
-    limits: &Bound<'py, PyDict>,
-) -> PyResult<Bound<'py, PyAny>> {
+pub(crate) fn stats_profile<'py>(x: Vector<'py>, limits: &Bound<'py, PyDict>) -> PyResult<Bound<'py, PyAny>> {
     let py = x.py();
     let limits: Limits = read("profile", limits, Value::Object)?;
-    let values = x.as_slice()?;
-    let found = run(py, || Ok(govindex::stats::profile(values, &limits)))?;
+    let found = x.run(|values| Ok(govindex::stats::profile(values, &limits)))?;
     facts_to_py(py, "profile", &found)
 }
 
 #[pyfunction]
-pub(crate) fn stats_gini(x: PyReadonlyArray1<'_, f64>) -> PyResult<f64> {
-    let values = x.as_slice()?;
-    run(x.py(), || govindex::stats::gini(values))
+pub(crate) fn stats_gini(x: Vector<'_>) -> PyResult<f64> {
+    x.run(govindex::stats::gini)
 }
 
 #[pyfunction]
-pub(crate) fn stats_theil(x: PyReadonlyArray1<'_, f64>) -> PyResult<f64> {
-    let values = x.as_slice()?;
-    run(x.py(), || govindex::stats::theil(values))
+pub(crate) fn stats_theil(x: Vector<'_>) -> PyResult<f64> {
+    x.run(govindex::stats::theil)
 }
 
 #[pyfunction]
-pub(crate) fn stats_moments<'py>(
-    x: PyReadonlyArray1<'py, f64>,
-    divisor: &str,
-) -> PyResult<Bound<'py, PyDict>> {
+pub(crate) fn stats_moments<'py>(x: Vector<'py>, divisor: &str) -> PyResult<Bound<'py, PyDict>> {
     let py = x.py();
-    let values = x.as_slice()?;
-    let found = run(py, || {
+    let found = x.run(|values| {
         let divisor: Divisor = choice("moments", "divisor", divisor, "\"sample\" or \"population\"")?;
         Ok(govindex::stats::moments(values, divisor))
     })?;
@@ -153,25 +126,22 @@ pub(crate) fn stats_concordance<'py>(
 }
 
 #[pyfunction]
-pub(crate) fn stats_rank_agreement<'py>(
-    x: PyReadonlyArray1<'py, f64>,
-    y: PyReadonlyArray1<'py, f64>,
-) -> PyResult<Bound<'py, PyAny>> {
-    let (a, b) = (x.as_slice()?, y.as_slice()?);
-    let found = run(x.py(), || govindex::stats::rank_agreement(a, b))?;
+pub(crate) fn stats_rank_agreement<'py>(x: Vector<'py>, y: Vector<'py>) -> PyResult<Bound<'py, PyAny>> {
+    let b = y.values()?;
+    let found = x.run(|a| govindex::stats::rank_agreement(a, b))?;
     facts_to_py(x.py(), "agreement", &found)
 }
 
 #[pyfunction]
 pub(crate) fn stats_cohen_kappa<'py>(
-    x: PyReadonlyArray1<'py, f64>,
-    y: PyReadonlyArray1<'py, f64>,
+    x: Vector<'py>,
+    y: Vector<'py>,
     credit: &str,
     categories: Vec<f64>,
     level: f64,
 ) -> PyResult<Bound<'py, PyAny>> {
-    let (a, b) = (x.as_slice()?, y.as_slice()?);
-    let found = run(x.py(), || {
+    let b = y.values()?;
+    let found = x.run(|a| {
         let expected = "\"unweighted\", \"linear\" or \"quadratic\"";
         let credit: Credit = choice("Cohen's kappa", "credit", credit, expected)?;
         let parameters = CohenKappa::default().credit(credit).categories(categories).level(level);
@@ -181,19 +151,13 @@ pub(crate) fn stats_cohen_kappa<'py>(
 }
 
 #[pyfunction]
-pub(crate) fn stats_fleiss_kappa(
-    ratings: PyReadonlyArray2<'_, f64>,
-    counts: bool,
-) -> PyResult<Bound<'_, PyAny>> {
+pub(crate) fn stats_fleiss_kappa(ratings: Matrix<'_>, counts: bool) -> PyResult<Bound<'_, PyAny>> {
     let py = ratings.py();
-    let ratings = [ratings];
-    let matrices = Matrices::new(&ratings)?;
-    let found = run(py, || {
-        let ratings = matrices.first()?;
+    let found = ratings.run(|ratings| {
         if counts {
-            govindex::stats::fleiss_kappa_of_counts(&ratings)
+            govindex::stats::fleiss_kappa_of_counts(ratings)
         } else {
-            govindex::stats::fleiss_kappa(&ratings)
+            govindex::stats::fleiss_kappa(ratings)
         }
     })?;
     facts_to_py(py, "kappa", &found)
@@ -201,45 +165,38 @@ pub(crate) fn stats_fleiss_kappa(
 
 #[pyfunction]
 pub(crate) fn stats_krippendorff_alpha<'py>(
-    ratings: PyReadonlyArray2<'py, f64>,
+    ratings: Matrix<'py>,
     metric: &str,
 ) -> PyResult<Bound<'py, PyAny>> {
     let py = ratings.py();
-    let ratings = [ratings];
-    let matrices = Matrices::new(&ratings)?;
-    let found = run(py, || {
+    let found = ratings.run(|ratings| {
         let expected = "\"nominal\", \"ordinal\", \"interval\" or \"ratio\"";
         let metric: Metric = choice("Krippendorff's alpha", "metric", metric, expected)?;
-        govindex::stats::krippendorff_alpha(&matrices.first()?, &KrippendorffAlpha::default().metric(metric))
+        govindex::stats::krippendorff_alpha(ratings, &KrippendorffAlpha::default().metric(metric))
     })?;
     facts_to_py(py, "alpha", &found)
 }
 
 #[pyfunction]
-pub(crate) fn stats_intraclass_correlation(
-    ratings: PyReadonlyArray2<'_, f64>,
-    level: f64,
-) -> PyResult<Bound<'_, PyAny>> {
+pub(crate) fn stats_intraclass_correlation(ratings: Matrix<'_>, level: f64) -> PyResult<Bound<'_, PyAny>> {
     let py = ratings.py();
-    let ratings = [ratings];
-    let matrices = Matrices::new(&ratings)?;
-    let found = run(py, || {
+    let found = ratings.run(|ratings| {
         let parameters = IntraclassCorrelation::default().level(level);
-        govindex::stats::intraclass_correlation(&matrices.first()?, &parameters)
+        govindex::stats::intraclass_correlation(ratings, &parameters)
     })?;
     facts_to_py(py, "correlations", &found)
 }
 
 #[pyfunction]
 pub(crate) fn stats_proportion_intervals<'py>(
-    successes: PyReadonlyArray1<'py, f64>,
-    trials: PyReadonlyArray1<'py, f64>,
+    successes: Vector<'py>,
+    trials: Vector<'py>,
     method: &str,
     level: f64,
 ) -> PyResult<Bound<'py, PyDict>> {
     let py = successes.py();
-    let (x, n) = (successes.as_slice()?, trials.as_slice()?);
-    let found = run(py, || {
+    let n = trials.values()?;
+    let found = successes.run(|x| {
         let expected = "\"wilson\", \"wald\", \"clopper-pearson\", \"agresti-coull\" or \"jeffreys\"";
         let method: ProportionMethod = choice("the interval of a proportion", "method", method, expected)?;
         let parameters = ProportionInterval::default().method(method).level(level);
@@ -270,15 +227,15 @@ pub(crate) fn shrinking(method: &str, fit: &str, level: f64) -> Result<Shrink, E
 
 #[pyfunction]
 pub(crate) fn stats_shrink<'py>(
-    successes: PyReadonlyArray1<'py, f64>,
-    trials: PyReadonlyArray1<'py, f64>,
+    successes: Vector<'py>,
+    trials: Vector<'py>,
     method: &str,
     fit: &str,
     level: f64,
 ) -> PyResult<Bound<'py, PyDict>> {
     let py = successes.py();
-    let (x, n) = (successes.as_slice()?, trials.as_slice()?);
-    let found = run(py, || govindex::stats::shrink(x, n, &shrinking(method, fit, level)?))?;
+    let n = trials.values()?;
+    let found = successes.run(|x| govindex::stats::shrink(x, n, &shrinking(method, fit, level)?))?;
     let dict = PyDict::new(py);
     dict.set_item("values", PyArray1::from_vec(py, found.values))?;
     dict.set_item("sd", PyArray1::from_vec(py, found.sd))?;
@@ -290,12 +247,12 @@ pub(crate) fn stats_shrink<'py>(
 
 #[pyfunction]
 pub(crate) fn stats_fit_beta_prior<'py>(
-    successes: PyReadonlyArray1<'py, f64>,
-    trials: PyReadonlyArray1<'py, f64>,
+    successes: Vector<'py>,
+    trials: Vector<'py>,
     fit: &str,
 ) -> PyResult<Bound<'py, PyAny>> {
-    let (x, n) = (successes.as_slice()?, trials.as_slice()?);
-    let found = run(successes.py(), || govindex::stats::fit_beta_prior(x, n, prior_fit(fit)?))?;
+    let n = trials.values()?;
+    let found = successes.run(|x| govindex::stats::fit_beta_prior(x, n, prior_fit(fit)?))?;
     facts_to_py(successes.py(), "prior", &found)
 }
 

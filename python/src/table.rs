@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use arrow_array::{ArrayRef, StructArray};
 use arrow_schema::Field;
-use govindex::{Cells, Error, cut};
-use pyo3::exceptions::{PyImportError, PyKeyError};
+use govindex::{Cells, Error, cut, excerpt};
+use pyo3::exceptions::{PyImportError, PyKeyError, PyTypeError};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyCapsule, PyDict, PyList, PyTuple};
@@ -15,6 +15,8 @@ use crate::convert::present;
 use crate::errors::{raise, run};
 use crate::frame::path_of;
 use crate::pickle;
+use crate::prepare::as_array;
+use crate::scoring::by_rows;
 
 /// A table is shown up to this many columns; a notebook is not helped by more.
 const SHOWN_COLUMNS: usize = 20;
@@ -139,6 +141,39 @@ impl Table {
                 reason: fault.to_string(),
             })
         })
+    }
+
+    /// The numbers of the table for numpy: 2-D float64, a row per row; what is missing is NaN.
+    ///
+    /// Raises:
+    ///     TypeError: a column holds texts: take the columns that are meant, as `table["score"]`.
+    ///     ImportError: numpy is not installed.
+    #[pyo3(signature = (dtype=None, copy=None))]
+    fn __array__<'py>(
+        &self,
+        py: Python<'py>,
+        dtype: Option<&Bound<'py, PyAny>>,
+        copy: Option<bool>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let mut columns = Vec::with_capacity(self.0.columns().len());
+        for (name, cells) in self.0.columns() {
+            columns.push(match cells {
+                Cells::Number { values, .. } => values.clone(),
+                #[allow(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
+                Cells::Count(counts) => {
+                    counts.iter().map(|count| count.map_or(f64::NAN, |count| count as f64)).collect()
+                }
+                Cells::Text(_) => {
+                    return Err(PyTypeError::new_err(format!(
+                        "column `{}` of the table holds texts, and an array is of numbers: take the columns that are \
+                         meant, as `table[\"score\"]`, or `to_pandas()`",
+                        excerpt(name)
+                    )));
+                }
+            });
+        }
+        optional(py, "numpy")?;
+        as_array(by_rows(py, &columns)?, dtype, copy)
     }
 
     /// The table as an Arrow C stream, for any library that reads the PyCapsule interface.

@@ -9,7 +9,7 @@ use govindex::weights::{
     ScatterDegree, Stepwise, Warning, Weights,
 };
 use govindex::{Cells, Error, Result};
-use numpy::{PyArray1, PyReadonlyArray2, PyUntypedArrayMethods as _};
+use numpy::PyArray1;
 use pyo3::exceptions::{PyKeyError, PyTypeError, PyValueError};
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -17,7 +17,8 @@ use pyo3::types::{PyDict, PyTuple};
 use serde_json::Value;
 
 use crate::convert::{choice, facts_to_py};
-use crate::errors::{labelled, raise, run};
+use crate::errors::{raise, run};
+use crate::labels::{Matrix, Names, labelled, run_on_all};
 use crate::parameters::read;
 use crate::pickle;
 use crate::table::{Table, html, optional, shown};
@@ -27,7 +28,6 @@ const SHOWN_WEIGHTS: usize = 20;
 
 type Made = weights::Weighting;
 type Rows = Vec<Vec<f64>>;
-type Names = Option<Vec<String>>;
 
 /// Weights of indicators, with everything that led to them.
 ///
@@ -48,10 +48,7 @@ type Names = Option<Vec<String>>;
 ///     >>> gi.scoring.arithmetic([[30.0, 60.0, 90.0]], weights=made)
 ///     array([55.])
 #[pyclass(frozen, module = "govindex")]
-pub(crate) struct Weighting {
-    made: Made,
-    names: Names,
-}
+pub(crate) struct Weighting(Made);
 
 #[pymethods]
 impl Weighting {
@@ -62,44 +59,44 @@ impl Weighting {
     #[getter]
     fn weights<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyArray1<f64>>> {
         optional(py, "numpy")?;
-        Ok(PyArray1::from_slice(py, &self.made.weights))
+        Ok(PyArray1::from_slice(py, &self.0.weights))
     }
 
     /// The quantities behind the weights, by name: a number, a list with one number per indicator (or expert, or
     /// component), or a list of rows. Each function says which.
     #[getter]
     fn details<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        facts_to_py(py, "weighting", &self.made.details)
+        facts_to_py(py, "weighting", &self.0.details)
     }
 
     /// The model and every choice that it was given, as `"entropy(stage=given, shift=0)"`.
     #[getter]
     fn variant(&self) -> String {
-        self.made.variant.to_string()
+        self.0.variant.to_string()
     }
 
     /// The model's name, as in framework files.
     #[getter]
     fn model(&self) -> &str {
-        &self.made.variant.model
+        &self.0.variant.model
     }
 
     /// The names of the indicators, where they are known: from a data frame, a framework, or `named`.
     #[getter]
     fn names(&self) -> Names {
-        self.names.clone()
+        self.0.names.clone()
     }
 
     /// What to be careful with, a sentence each.
     #[getter]
     fn warnings(&self) -> Vec<String> {
-        let is_combined = self.made.variant.model == "combine";
+        let is_combined = self.0.variant.model == "combine";
         let told = |warning: &Warning| match warning {
             // What came out below 0 here is the share of a weighting.
             Warning::Negative { .. } if is_combined => warning.told(|k| format!("weighting {k}")),
-            _ => warning.told(|j| name(self.names.as_deref(), j)),
+            _ => warning.told(|j| name(self.0.names.as_deref(), j)),
         };
-        self.made.warnings.iter().map(told).collect()
+        self.0.warnings.iter().map(told).collect()
     }
 
     /// The same weighting with names for its indicators, which warnings and tables then use.
@@ -110,16 +107,7 @@ impl Weighting {
     /// Raises:
     ///     DataError: there are more or fewer names than weights (`code` is `length_mismatch`).
     fn named(&self, py: Python<'_>, names: Vec<String>) -> PyResult<Self> {
-        if names.len() != self.made.weights.len() {
-            let error = Error::LengthMismatch {
-                what: "the names".to_owned(),
-                found: names.len(),
-                expected: self.made.weights.len(),
-                of: "weights",
-            };
-            return Err(raise(py, &error));
-        }
-        Ok(Self { made: self.made.clone(), names: Some(names) })
+        self.0.clone().named(names).map(Self).map_err(|error| raise(py, &error))
     }
 
     /// The weights as a table.
@@ -127,8 +115,8 @@ impl Weighting {
     /// Returns:
     ///     Table: `indicator` (its name, or its position from 0) and `weight`.
     fn table(&self) -> Table {
-        let weights = Cells::Number { values: self.made.weights.clone(), decimals: Some(4) };
-        let indicators = indicators(self.names.as_deref(), self.made.weights.len());
+        let weights = Cells::Number { values: self.0.weights.clone(), decimals: Some(4) };
+        let indicators = indicators(self.0.names.as_deref(), self.0.weights.len());
         Table(govindex::Table::new().with("indicator", indicators).with("weight", weights))
     }
 
@@ -140,8 +128,8 @@ impl Weighting {
         let dict = PyDict::new(py);
         dict.set_item("model", self.model())?;
         dict.set_item("variant", self.variant())?;
-        dict.set_item("names", &self.names)?;
-        dict.set_item("weights", &self.made.weights)?;
+        dict.set_item("names", &self.0.names)?;
+        dict.set_item("weights", &self.0.weights)?;
         dict.set_item("details", self.details(py)?)?;
         dict.set_item("warnings", self.warnings())?;
         Ok(dict)
@@ -167,7 +155,7 @@ impl Weighting {
 
     /// How many weights there are.
     fn __len__(&self) -> usize {
-        self.made.weights.len()
+        self.0.weights.len()
     }
 
     fn __repr__(&self) -> String {
@@ -188,11 +176,11 @@ impl Weighting {
 
     /// Two weightings are equal when their weights, choices, details, warnings and names are.
     fn __eq__(&self, other: &Self) -> bool {
-        self.made == other.made && self.names == other.names
+        self.0 == other.0
     }
 
     fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
-        pickle::reduce_json(py, "weighting", || pickle::write("weighting", &(&self.made, &self.names)))
+        pickle::reduce_json(py, "weighting", || pickle::write("weighting", &self.0))
     }
 
     fn __copy__(slf: Bound<'_, Self>) -> Bound<'_, Self> {
@@ -206,12 +194,12 @@ impl Weighting {
 
 impl Weighting {
     pub(crate) fn new(made: Made, names: Names) -> Self {
-        Self { made, names }
+        Self(Made { names, ..made })
     }
 
     /// The weighting that [`Weighting::__reduce__`] wrote.
     pub(crate) fn restore(text: &str) -> Result<Self> {
-        pickle::read("weighting", text).map(|(made, names)| Self { made, names })
+        pickle::read("weighting", text).map(Self)
     }
 }
 
@@ -228,30 +216,6 @@ fn indicators(names: Option<&[String]>, count: usize) -> Cells {
 
 // ── what comes in ───────────────────────────────────────────────────────────────────────────────────────────────────
 
-/// Matrices that lie in memory by columns, one after the other.
-pub(crate) struct Matrices<'a>(Vec<(usize, usize, &'a [f64])>);
-
-impl<'a> Matrices<'a> {
-    pub(crate) fn new(arrays: &'a [PyReadonlyArray2<'_, f64>]) -> PyResult<Self> {
-        let parts = arrays.iter().map(|x| Ok((x.shape()[0], x.shape()[1], x.as_slice()?)));
-        parts.collect::<PyResult<_>>().map(Self)
-    }
-
-    pub(crate) fn columns(&self) -> Result<Vec<Columns<'a>>> {
-        let columns = |&(rows, columns, values): &(usize, usize, &'a [f64])| {
-            Columns::new(match rows {
-                0 => vec![&[]; columns],
-                rows => values.chunks_exact(rows).collect(),
-            })
-        };
-        self.0.iter().map(columns).collect()
-    }
-
-    pub(crate) fn first(&self) -> Result<Columns<'a>> {
-        self.columns()?.into_iter().next().map_or_else(|| Columns::new(Vec::new()), Ok)
-    }
-}
-
 fn directions_of(words: Option<Vec<String>>) -> Result<Vec<Direction>> {
     let expected = "\"higher\" or \"lower\"";
     let direction = |word: &String| choice("weights", "directions", word, expected);
@@ -265,29 +229,25 @@ fn directions_of(words: Option<Vec<String>>) -> Result<Vec<Direction>> {
 pub(crate) fn weigh(
     py: Python<'_>,
     model: &str,
-    x: Vec<PyReadonlyArray2<'_, f64>>,
+    x: Vec<Matrix<'_>>,
     directions: Option<Vec<String>>,
     parameters: &Bound<'_, PyDict>,
     targets: Option<Vec<f64>>,
-    names: Names,
 ) -> PyResult<Weighting> {
-    let matrices = Matrices::new(&x)?;
-    let labels = names.as_deref();
     let made = if model == "scatter-degree" {
         let parameters: ScatterDegree = read(model, parameters, Value::Object)?;
-        run(py, || {
-            let made =
-                weights::scatter_degree(&matrices.columns()?, &directions_of(directions)?, &parameters);
-            made.map_err(|error| labelled(error, labels))
+        run_on_all(py, &x, |periods| {
+            weights::scatter_degree(periods, &directions_of(directions)?, &parameters)
         })
     } else {
         let known: Weights = read(model, parameters, |all| serde_json::json!({ model: all }))?;
-        run(py, || {
-            let made =
-                of(&known, &matrices.first()?, &directions_of(directions)?, &targets.unwrap_or_default());
-            made.map_err(|error| labelled(error, labels))
+        let (directions, targets) = (directions_of(directions), targets.unwrap_or_default());
+        run_on_all(py, &x, |periods| match periods {
+            [x] => of(&known, x, &directions?, &targets),
+            _ => Err(Error::EmptyTable { file: None, found: "the matrix has no columns" }),
         })
     };
+    let names = x.first().map_or(Ok(None), Matrix::names)?;
     Ok(Weighting::new(made?, names))
 }
 
@@ -313,18 +273,9 @@ fn of(model: &Weights, x: &Columns<'_>, directions: &[Direction], targets: &[f64
 
 /// The influence of each indicator on the weighted sum of the columns.
 #[pyfunction]
-pub(crate) fn weights_influence(
-    py: Python<'_>,
-    x: PyReadonlyArray2<'_, f64>,
-    weights: Vec<f64>,
-    names: Names,
-) -> PyResult<Table> {
-    let x = [x];
-    let matrices = Matrices::new(&x)?;
-    let found = run(py, || {
-        let found = weights::influence(&matrices.first()?, &weights);
-        found.map_err(|error| labelled(error, names.as_deref()))
-    })?;
+pub(crate) fn weights_influence(x: Matrix<'_>, weights: Vec<f64>) -> PyResult<Table> {
+    let found = x.run(|x| weights::influence(x, &weights))?;
+    let names = x.names()?;
     let number = |values| Cells::Number { values, decimals: Some(4) };
     let ratios = found.ratios.into_iter().map(|ratio| ratio.unwrap_or(f64::NAN)).collect();
     Ok(Table(
@@ -407,17 +358,36 @@ pub(crate) fn weigh_judged<'py>(
         }
         "combine" => {
             let parameters: Combine = read(model, parameters, Value::Object)?;
-            let (sets, shares): (Rows, Vec<f64>) = (item(said, "weightings")?, item(said, "shares")?);
+            let sets: Vec<(Vec<f64>, Names)> = item(said, "weightings")?;
+            let sets: Vec<Told> = sets.into_iter().map(|(weights, names)| Told { weights, names }).collect();
+            let shares: Vec<f64> = item(said, "shares")?;
             run(py, || weights::combine(&sets, &shares, &parameters))
         }
         _ => return Err(PyValueError::new_err(format!("there is no model `{model}`"))),
     };
     let made = made?;
+    let names = names.or_else(|| made.names.clone());
     let names = match (names, made.details.get(&Cow::Borrowed("leaves"))) {
         (None, Some(Quantity::Names(leaves))) => Some(leaves.clone()),
         (names, _) => names,
     };
     Ok(Weighting::new(made, names))
+}
+
+/// Weights as they were given, with the names of their indicators where they have names.
+struct Told {
+    weights: Vec<f64>,
+    names: Names,
+}
+
+impl weights::Weighed for Told {
+    fn weights(&self) -> &[f64] {
+        &self.weights
+    }
+
+    fn names(&self) -> Option<&[String]> {
+        self.names.as_deref()
+    }
 }
 
 fn weigh_equal(py: Python<'_>, n: i64) -> PyResult<Made> {
@@ -549,17 +519,14 @@ impl Node {
 ///     >>> said.agreement("kendall").to_dict()["order"]
 ///     [1.0, 1.0]
 #[pyclass(frozen, module = "govindex")]
-pub(crate) struct Comparison {
-    found: weights::Comparison,
-    names: Names,
-}
+pub(crate) struct Comparison(weights::Comparison);
 
 #[pymethods]
 impl Comparison {
     /// The names of the models, in order.
     #[getter]
     fn models(&self) -> Vec<&str> {
-        self.found.models.iter().map(|model| model.name.as_str()).collect()
+        self.0.models.iter().map(|model| model.name.as_str()).collect()
     }
 
     /// The weights by model.
@@ -568,13 +535,13 @@ impl Comparison {
     ///     Table: a row per model: `model`, a column per indicator (its name, or its position from 0), `fault` (why a
     ///     model has no weights).
     fn table(&self) -> Table {
-        let models = &self.found.models;
+        let models = &self.0.models;
         let mut table =
             govindex::Table::new().with("model", Cells::texts(models.iter().map(|model| model.name.clone())));
-        for j in 0..self.found.mean.len() {
+        for j in 0..self.0.mean.len() {
             let weight =
-                |model: &weights::Compared| model.outcome.as_ref().map_or(f64::NAN, |made| made.weights[j]);
-            let column = self.names.as_ref().map_or_else(|| j.to_string(), |names| names[j].clone());
+                |model: &weights::Compared| model.weights.as_ref().map_or(f64::NAN, |weights| weights[j]);
+            let column = self.0.names.as_ref().map_or_else(|| j.to_string(), |names| names[j].clone());
             let values = models.iter().map(weight).collect();
             table = table.with(column, Cells::Number { values, decimals: Some(4) });
         }
@@ -583,7 +550,7 @@ impl Comparison {
                 .outcome
                 .as_ref()
                 .err()
-                .map(|error| labelled(error.clone(), self.names.as_deref()).to_string())
+                .map(|error| labelled(error.clone(), self.0.names.as_deref(), None).to_string())
         };
         Table(table.with("fault", Cells::Text(models.iter().map(fault).collect())))
     }
@@ -621,9 +588,9 @@ impl Comparison {
         };
         let mut table =
             govindex::Table::new().with("model", Cells::texts(self.models().into_iter().map(str::to_owned)));
-        for (k, model) in self.found.models.iter().enumerate() {
+        for (k, model) in self.0.models.iter().enumerate() {
             let value = |row: &Vec<Option<RankAgreement>>| row[k].as_ref().map_or(f64::NAN, read);
-            let values = self.found.agreement.iter().map(value).collect();
+            let values = self.0.agreement.iter().map(value).collect();
             table = table.with(model.name.clone(), Cells::Number { values, decimals: Some(3) });
         }
         Ok(Table(table))
@@ -636,11 +603,11 @@ impl Comparison {
     ///     any.
     fn summary(&self) -> Table {
         let number = |values| Cells::Number { values, decimals: Some(4) };
-        let (least, most) = self.found.range.iter().copied().unzip();
+        let (least, most) = self.0.range.iter().copied().unzip();
         Table(
             govindex::Table::new()
-                .with("indicator", indicators(self.names.as_deref(), self.found.mean.len()))
-                .with("mean", number(self.found.mean.clone()))
+                .with("indicator", indicators(self.0.names.as_deref(), self.0.mean.len()))
+                .with("mean", number(self.0.mean.clone()))
                 .with("least", number(least))
                 .with("most", number(most)),
         )
@@ -652,18 +619,21 @@ impl Comparison {
     ///     KeyError: no such model.
     ///     GovindexError: the model has no weights; the error is the model's own.
     fn __getitem__(&self, py: Python<'_>, model: &str) -> PyResult<Weighting> {
-        let found = self.found.models.iter().find(|known| known.name == model).ok_or_else(|| {
+        let found = self.0.models.iter().find(|known| known.name == model).ok_or_else(|| {
             PyKeyError::new_err(format!("no model `{model}`; the models are {}", self.models().join(", ")))
         })?;
         match &found.outcome {
-            Ok(made) => Ok(Weighting::new(made.clone(), self.names.clone())),
-            Err(error) => Err(raise(py, &labelled(error.clone(), self.names.as_deref()))),
+            Ok(made) => {
+                let names = made.names.clone().or_else(|| self.0.names.clone());
+                Ok(Weighting::new(made.clone(), names))
+            }
+            Err(error) => Err(raise(py, &labelled(error.clone(), self.0.names.as_deref(), None))),
         }
     }
 
     /// How many models there are.
     fn __len__(&self) -> usize {
-        self.found.models.len()
+        self.0.models.len()
     }
 
     fn __repr__(&self) -> String {
@@ -677,19 +647,9 @@ impl Comparison {
 
 /// Every model from data, in its default variant.
 #[pyfunction]
-pub(crate) fn weights_side_by_side(
-    py: Python<'_>,
-    x: PyReadonlyArray2<'_, f64>,
-    directions: Option<Vec<String>>,
-    names: Names,
-) -> PyResult<Comparison> {
-    let x = [x];
-    let matrices = Matrices::new(&x)?;
-    let found = run(py, || {
-        let found = weights::side_by_side(&matrices.first()?, &directions_of(directions)?);
-        found.map_err(|error| labelled(error, names.as_deref()))
-    })?;
-    Ok(Comparison { found, names })
+pub(crate) fn weights_side_by_side(x: Matrix<'_>, directions: Option<Vec<String>>) -> PyResult<Comparison> {
+    let found = x.run(|x| weights::side_by_side(x, &directions_of(directions)?))?;
+    Ok(Comparison(weights::Comparison { names: x.names()?, ..found }))
 }
 
 /// Named weightings, each a `Weighting` or a list of weights.
@@ -697,17 +657,16 @@ pub(crate) fn weights_side_by_side(
 pub(crate) fn weights_compare(
     py: Python<'_>,
     weightings: Vec<(String, Bound<'_, PyAny>)>,
-    names: Names,
 ) -> PyResult<Comparison> {
     let mut models = Vec::with_capacity(weightings.len());
     for (name, weighting) in &weightings {
         let made = if let Ok(weighting) = weighting.cast::<Weighting>() {
-            weighting.get().made.clone()
+            weighting.get().0.clone()
         } else {
-            let weights: Vec<f64> = weighting.extract()?;
-            Made::given("given", &weights).map_err(|error| raise(py, &error))?
+            let (weights, names): (Vec<f64>, Names) = weighting.extract()?;
+            Made { names, ..Made::given("given", &weights).map_err(|error| raise(py, &error))? }
         };
         models.push((name.as_str(), Ok(made)));
     }
-    Ok(Comparison { found: run(py, || weights::compare(models))?, names })
+    run(py, || weights::compare(models)).map(Comparison)
 }

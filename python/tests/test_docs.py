@@ -50,6 +50,12 @@ def test_all_lists_every_public_name():
     assert public == set(gi.__all__) - {"__version__"}
 
 
+@pytest.mark.parametrize("name", [name for name in gi.__all__ if inspect.ismodule(getattr(gi, name))])
+def test_public_modules_show_only_what_is_public(name):
+    module = getattr(gi, name)
+    assert {name for name in dir(module) if not name.startswith("_")} == set(module.__all__)
+
+
 def examples():
     finder = doctest.DocTestFinder(exclude_empty=True)
     for module in MODULES:
@@ -70,7 +76,12 @@ def test_there_are_examples_of_everything_that_is_called():
     names = {example.name for example in examples() if example.examples}
     for name in ["assess", "Framework", "Dataset", "Panel", "Table", "Averages"]:
         assert f"govindex.{name}" in names
-    for name in ["normalize.min_max", "weights._data.equal", "scoring._by_row.power", "stats.ranks"]:
+    for name in [
+        "normalize._functions.min_max",
+        "weights._data.equal",
+        "scoring._by_row.power",
+        "stats._functions.ranks",
+    ]:
         assert f"govindex.{name}" in names
 
 

@@ -69,7 +69,7 @@ def test_values_that_hold_themselves_and_deep_ones_are_refused():
 
 def test_an_unknown_rule_of_children_is_refused():
     with pytest.raises(ValueError, match="no rule `nonsense`"):
-        gi._core.score_children("nonsense", np.asfortranarray([[1.0]]), None, {}, "rescale", None, None)
+        gi._core.score_children("nonsense", (np.asfortranarray([[1.0]]), None, None), None, {}, "rescale", None)
 
 
 def test_long_and_invisible_texts_are_cut_and_shown_in_messages():

@@ -276,7 +276,7 @@ def test_wrong_types_are_named():
     with pytest.raises(TypeError, match="unexpected keyword"):
         gi.weights.entropy(X, stag="given")
     with pytest.raises(gi.MethodError, match="unknown field `stag`"):
-        gi._core.weigh("entropy", [np.asfortranarray(X)], None, {"stag": "given"}, None, None)
+        gi._core.weigh("entropy", [(np.asfortranarray(X), None, None)], None, {"stag": "given"}, None)
     with pytest.raises(ValueError, match="no model `oracle`"):
         gi._core.weigh_judged("oracle", {}, {}, None)
 

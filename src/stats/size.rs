@@ -21,18 +21,16 @@ const MOST: u64 = 1 << 28;
 /// [`Error::InvalidParameter`] for more than 268,435,456 numbers (2 GiB).
 pub fn fits(method: &'static str, parameter: &'static str, sizes: &[usize]) -> Result<usize> {
     let numbers = sizes.iter().try_fold(1_u64, |all, &size| all.checked_mul(size as u64));
-    match numbers.filter(|&numbers| numbers <= MOST).map(usize::try_from) {
-        Some(Ok(numbers)) => Ok(numbers),
-        _ => {
-            let sizes: Vec<String> = sizes.iter().map(ToString::to_string).collect();
-            Err(Error::InvalidParameter {
-                method,
-                parameter,
-                found: format!("too large for memory ({} numbers)", sizes.join(" × ")),
-                expected: "smaller: at most 268,435,456 numbers (2 GiB) are held at once",
-            })
-        }
+    if let Some(Ok(numbers)) = numbers.filter(|&numbers| numbers <= MOST).map(usize::try_from) {
+        return Ok(numbers);
     }
+    let sizes: Vec<String> = sizes.iter().map(ToString::to_string).collect();
+    Err(Error::InvalidParameter {
+        method,
+        parameter,
+        found: format!("too large for memory ({} numbers)", sizes.join(" × ")),
+        expected: "smaller: at most 268,435,456 numbers (2 GiB) are held at once",
+    })
 }
 
 #[cfg(test)]

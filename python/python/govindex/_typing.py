@@ -37,6 +37,14 @@ class LazyFrame(Protocol):
         ...
 
 
+class Array(Protocol):
+    """Anything that numpy makes an array of: an array, a Series, a weighting."""
+
+    def __array__(self) -> Any:
+        """The numbers."""
+        ...
+
+
 Path: TypeAlias = str | os.PathLike[str]
 Frame: TypeAlias = ArrowStream | ArrowArray | Mapping[str, Any] | Path
 # A table that may go by in batches.
@@ -46,6 +54,10 @@ Interval: TypeAlias = tuple[float, float]
 
 # One literal each, because a `Literal` of several is no union at run time, which stubtest compares.
 Direction: TypeAlias = Literal["higher"] | Literal["lower"]
+# What is given for each column, or each unit: in their order, or by name.
+PerColumn: TypeAlias = Sequence[float] | Mapping[str, float] | Array
+Directions: TypeAlias = Sequence[Direction] | Mapping[str, Direction] | Sequence[int] | Array
+Intervals: TypeAlias = Sequence[Interval] | Mapping[str, Interval]
 Ties: TypeAlias = Literal["competition"] | Literal["dense"] | Literal["average"] | Literal["ordinal"]
 Percent: TypeAlias = Literal["refuse"] | Literal["strip"] | Literal["fraction"]
 Missing: TypeAlias = Literal["rescale"] | Literal["propagate"] | Literal["zero"]

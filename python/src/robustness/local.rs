@@ -1,8 +1,8 @@
 //! What one change does: something left out, another method, other weights.
 
+use govindex::Cells;
 use govindex::robustness::{self as r, Limit, StabilityInterval};
-use govindex::stats::{Columns, Stream, flat_simplex};
-use govindex::{Cells, Result};
+use govindex::stats::{Stream, fits, flat_simplex};
 use numpy::{PyArray2, PyReadonlyArray2};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
@@ -10,12 +10,10 @@ use pyo3::types::{PyDict, PyList};
 use super::{dataset_of, named, node_or_index};
 use crate::assessment::Assessment;
 use crate::convert::facts_to_py;
-use crate::errors::{labelled, run};
+use crate::errors::run;
 use crate::framework::Framework;
-use crate::scoring::columns;
+use crate::labels::Matrix;
 use crate::table::Table;
-
-type Names = Option<Vec<String>>;
 
 /// The assessment without each node in turn.
 #[pyfunction]
@@ -123,17 +121,6 @@ pub(crate) fn robustness_children<'py>(
     Ok((PyArray2::from_vec2(py, &rows)?, found.weights, codes, result.units().to_vec()))
 }
 
-/// Works on the columns; errors then name the indicators.
-fn on_columns<T: Send>(
-    py: Python<'_>,
-    x: &PyReadonlyArray2<'_, f64>,
-    names: Option<&[String]>,
-    work: impl FnOnce(&Columns<'_>) -> Result<T> + Send,
-) -> PyResult<T> {
-    let columns = columns(x)?;
-    run(py, || work(&Columns::new(columns)?).map_err(|error| labelled(error, names)))
-}
-
 /// The name at a position, or the position.
 fn label(names: Option<&[String]>, at: usize) -> String {
     names.and_then(|names| names.get(at).cloned()).unwrap_or_else(|| at.to_string())
@@ -142,15 +129,13 @@ fn label(names: Option<&[String]>, at: usize) -> String {
 /// How far each weight can move.
 #[pyfunction]
 pub(crate) fn robustness_stability(
-    py: Python<'_>,
-    x: PyReadonlyArray2<'_, f64>,
+    x: Matrix<'_>,
     weights: Vec<f64>,
     pair: Option<(usize, usize)>,
-    names: Names,
-    units: Names,
 ) -> PyResult<Table> {
+    let (names, units) = (x.names()?, x.units()?);
     let (names, units) = (names.as_deref(), units.as_deref());
-    let found = on_columns(py, &x, names, |x| r::weight_stability(x, &weights))?;
+    let found = x.run(|x| r::weight_stability(x, &weights))?;
     let number = |f: &dyn Fn(&r::WeightStability) -> f64| Cells::Number {
         values: found.iter().map(f).collect(),
         decimals: Some(4),
@@ -187,13 +172,12 @@ pub(crate) fn robustness_stability(
 #[pyfunction]
 pub(crate) fn robustness_smallest_change<'py>(
     py: Python<'py>,
-    x: PyReadonlyArray2<'py, f64>,
+    x: Matrix<'py>,
     weights: Vec<f64>,
-    names: Names,
-    units: Names,
 ) -> PyResult<Bound<'py, PyDict>> {
+    let units = x.units()?;
     let units = units.as_deref();
-    let found = on_columns(py, &x, names.as_deref(), |x| r::smallest_change(x, &weights))?;
+    let found = x.run(|x| r::smallest_change(x, &weights))?;
     let number = |f: &dyn Fn(&r::LeaderChange) -> f64| Cells::Number {
         values: found.iter().map(f).collect(),
         decimals: Some(4),
@@ -226,18 +210,17 @@ fn rows(
 #[pyfunction]
 pub(crate) fn robustness_smaa<'py>(
     py: Python<'py>,
-    x: PyReadonlyArray2<'py, f64>,
+    x: Matrix<'py>,
     draws: Option<PyReadonlyArray2<'py, f64>>,
-    runs: usize,
+    runs: u64,
     seed: u64,
-    names: Names,
 ) -> PyResult<Bound<'py, PyDict>> {
     // The array lies by columns, the core reads draw by draw.
     let draws: Option<(usize, Vec<f64>)> = draws.map(|draws| {
         let draws = draws.as_array();
         (draws.ncols(), draws.iter().copied().collect())
     });
-    let found = on_columns(py, &x, names.as_deref(), |x| {
+    let found = x.run(|x| {
         let k = x.len();
         let draws = match draws {
             Some((width, _)) if width != k => {
@@ -250,7 +233,8 @@ pub(crate) fn robustness_smaa<'py>(
             }
             Some((_, draws)) => draws,
             None => {
-                let mut draws = vec![0.0; k * runs];
+                let mut draws =
+                    vec![0.0; fits("SMAA", "runs", &[usize::try_from(runs).unwrap_or(usize::MAX), k])?];
                 for (run, draw) in draws.chunks_exact_mut(k).enumerate() {
                     flat_simplex(&mut Stream::new(seed, run as u64), draw);
                 }

@@ -5,6 +5,7 @@ mod results;
 
 use govindex::dataset::read_for;
 use govindex::robustness::{self as r, Design, Estimator, Inquiry, Options, Output, Sampling};
+use govindex::stats::fits;
 use govindex::{Dataset as Data, Error, Framework as Tree};
 use numpy::{PyArray2, PyArrayMethods as _, PyReadonlyArray1, PyReadonlyArray2, PyUntypedArrayMethods as _};
 use pyo3::IntoPyObjectExt as _;
@@ -369,7 +370,7 @@ pub(crate) fn robustness_design<'py>(
         let design = Design::sample(known.sampling, known.points, dimensions, known.seed)?;
         let design = groups.map_or(Ok(design.clone()), |groups| design.grouped(groups))?;
         let design = if known.second_order { design.second_order() } else { design };
-        let mut rows = vec![0.0; design.runs() * dimensions];
+        let mut rows = vec![0.0; fits("the design", "points", &[design.runs(), dimensions])?];
         for (at, row) in rows.chunks_exact_mut(dimensions).enumerate() {
             design.row_into(at, row);
         }

@@ -6,13 +6,17 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from govindex import _core
-from govindex._arrays import vector
+from govindex._arrays import Vector, beside, like_given, mapping, vector, whole
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import ArrayLike, NDArray
 
-    from govindex._typing import Direction, RollUpRule
+    from govindex._typing import (
+        Direction,
+        PerColumn,
+        RollUpRule,
+    )
 
 
 def blend(
@@ -59,9 +63,12 @@ def blend(
     parameters |= {"order": list(order)} if order else {}
     parameters |= {"weights": dict(weights)} if weights else {}
     parameters |= {"tolerance": tolerance} if tolerance is not None else {}
-    values = [vector(values, name) for name, values in sources.items()]
+    values = _sources(sources)
     known = errors or {}
-    spread = [vector(known[name], f"errors of {name}") if name in known else None for name in sources]
+    spread = [
+        beside(of, known[name], f"errors of {name}") if name in known else None
+        for name, of in zip(sources, values, strict=True)
+    ]
     return _core.evidence_blend(list(sources), values, spread, parameters)
 
 
@@ -90,22 +97,22 @@ def disagreement(
         >>> gi.evidence.disagreement({"self": [90, 80], "inspected": [70, 80]})[0]["bias"]
         10.0
     """
-    values = [vector(values, name) for name, values in sources.items()]
-    return _core.evidence_disagreement(list(sources), values, tolerance, largest)
+    values = _sources(sources)
+    return _core.evidence_disagreement(list(sources), values, tolerance, whole(largest, "largest"))
 
 
-def change(now: ArrayLike, before: ArrayLike, *, change: str | Mapping[str, float] = "rate") -> NDArray[np.float64]:
+def change(now: ArrayLike, before: PerColumn, *, change: str | Mapping[str, float] = "rate") -> NDArray[np.float64]:
     """Compare the values of two periods.
 
     Source: OECD/JRC (2008), Handbook on Constructing Composite Indicators.
 
     Args:
         now: 1-D, a value per unit; None or NaN is missing.
-        before: 1-D, the earlier values.
+        before: the earlier values; by name where both have names (a Series, a dict), by position otherwise.
         change: `"rate"`, `"difference"`, or `{"yearly": years}` with years above 0.
 
     Returns:
-        1-D, a change per unit.
+        1-D, a change per unit; a Series with the index of `now` where that is one.
 
     Raises:
         DataError: the columns differ in length, or hold an infinite value.
@@ -116,7 +123,8 @@ def change(now: ArrayLike, before: ArrayLike, *, change: str | Mapping[str, floa
         >>> gi.evidence.change([150, 90], [100, 120]).tolist()
         [0.5, -0.25]
     """
-    return _core.evidence_change(vector(now, "now"), vector(before, "before"), change)
+    values = vector(now, "now")
+    return like_given(now, _core.evidence_change(values, beside(values, before, "before"), change))
 
 
 def share_of_total(values: ArrayLike) -> NDArray[np.float64]:
@@ -139,24 +147,24 @@ def share_of_total(values: ArrayLike) -> NDArray[np.float64]:
         >>> gi.evidence.share_of_total([3, 1]).tolist()
         [0.75, 0.25]
     """
-    return _core.evidence_share_of_total(vector(values, "values"))
+    return like_given(values, _core.evidence_share_of_total(vector(values, "values")))
 
 
-def per_head(values: ArrayLike, heads: ArrayLike, *, per: float = 1.0) -> NDArray[np.float64]:
+def per_head(values: ArrayLike, heads: PerColumn, *, per: float = 1.0) -> NDArray[np.float64]:
     """Divide each value by the heads of its unit.
 
     Source: OECD/JRC (2008), Handbook on Constructing Composite Indicators.
 
     Args:
         values: 1-D; None or NaN is missing.
-        heads: 1-D, above 0.
+        heads: above 0; by name where both have names (a Series, a dict), by position otherwise.
         per: how many heads the value is given for, above 0.
 
     Returns:
-        1-D, a value per unit.
+        1-D, a value per unit; a Series with the index of `values` where that is one.
 
     Raises:
-        DataError: the columns differ in length, or hold an infinite value.
+        DataError: the columns differ in length or names, or hold an infinite value.
         MethodError: heads are not above 0.
 
     Example:
@@ -164,7 +172,8 @@ def per_head(values: ArrayLike, heads: ArrayLike, *, per: float = 1.0) -> NDArra
         >>> gi.evidence.per_head([5, 8], [1000, 4000], per=1000).tolist()
         [5.0, 2.0]
     """
-    return _core.evidence_per_head(vector(values, "values"), vector(heads, "heads"), per)
+    counts = vector(values, "values")
+    return like_given(values, _core.evidence_per_head(counts, beside(counts, heads, "heads"), per))
 
 
 def distance(values: ArrayLike, goal: Mapping[str, Any], *, at: float) -> list[dict[str, Any]]:
@@ -227,6 +236,13 @@ def roll_up(
         0.8846153846153846
     """
     column = vector(values, "values")
-    weigh = None if sizes is None else vector(sizes, "sizes")
-    spread = None if errors is None else vector(errors, "errors")
+    weigh = None if sizes is None else beside(column, sizes, "sizes")
+    spread = None if errors is None else beside(column, errors, "errors")
     return _core.evidence_roll_up(column, weigh, spread, rule, direction)
+
+
+def _sources(sources: Mapping[str, ArrayLike]) -> list[Vector]:
+    """A number for each unit from each source, in the order of the units of the first that names them."""
+    made = [vector(values, name) for name, values in mapping(sources, "sources", "columns by source").items()]
+    first = next((one for one in made if one.units is not None), None)
+    return made if first is None else [beside(first, values, name) for name, values in sources.items()]

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from govindex import _core
+from govindex._arrays import whole
 from govindex._core import Measured, Table
 from govindex._progress import Progress
 
@@ -23,7 +24,11 @@ Told: TypeAlias = bool | Callable[[int, int | None], bool | None]
 
 
 def _names(names: Names) -> list[str]:
-    return [names] if isinstance(names, str) else list(names)
+    if isinstance(names, str):
+        return [names]
+    if not isinstance(names, Sequence) or not all(isinstance(name, str) for name in names):
+        raise TypeError(f"`unit` must be the name of a column, or a sequence of names, not {names!r}")
+    return list(names)
 
 
 def measure(
@@ -110,7 +115,9 @@ def trace(
           3          0            1  A     no
     """
     with Progress(progress, "record") as told:
-        return _core.evidence_trace(table, _names(unit), spec, of, limit, dict(options) if options else None, told)
+        return _core.evidence_trace(
+            table, _names(unit), spec, of, whole(limit, "limit"), dict(options) if options else None, told
+        )
 
 
 def inspect(

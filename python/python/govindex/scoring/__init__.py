@@ -11,8 +11,12 @@ frontier return a dict with what they find. Where a model ranks units by
 what is among them, adding a unit can reorder others; `topsis` and `spotis` with fixed bounds, `electre_tri`, `mpi` with
 bounds, and `wpm` do not.
 
-Weights are nonnegative numbers in any total; an indicator of weight 0 is not read. The columns of a data frame give
-their names to errors.
+Weights are nonnegative numbers in any total; an indicator of weight 0 is not read.
+
+Names go before positions: where the columns have names (a data frame, a dict of columns) and what is given for them has
+names too (a dict, a Series, a `Weighting`), weights, directions, bounds and thresholds are put into the order of the
+columns, and names that differ are an error. Directions may be 1 and -1. The index of a pandas frame gives the units
+their names, on results and in errors; without names, rows and columns are counted from 0.
 
 Source: OECD/JRC (2008), *Handbook on Constructing Composite Indicators*, step 6; Hardy, Littlewood & Pólya (1934),
 *Inequalities*, ch. 2.

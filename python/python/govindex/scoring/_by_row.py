@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from govindex import _core
-from govindex._arrays import columns_of, matrix, vector
-from govindex.scoring._given import keys, numbers
+from govindex._arrays import like_given, mapping, matrix, vector
+from govindex.scoring._given import keys
 
 if TYPE_CHECKING:
     import numpy as np
@@ -15,23 +15,25 @@ if TYPE_CHECKING:
 
     from govindex._typing import (
         Missing,
+        PerColumn,
     )
 
 
 def arithmetic(
-    X: ArrayLike, *, weights: ArrayLike | None = None, missing: Missing = "rescale", least: float | None = None
+    X: ArrayLike, weights: PerColumn | None = None, *, missing: Missing = "rescale", least: float | None = None
 ) -> NDArray[np.float64]:
     """Take the weighted arithmetic mean of each row: a low score can be made up for by a high one.
 
     Args:
         X: 2-D, units down and children across; None or NaN is missing.
-        weights: 1-D, a nonnegative number per child, in any total; by default all alike.
+        weights: a nonnegative number per child, in any total; by default all alike. A dict, a Series or a `Weighting`
+            with names is put into the order of the columns of `X`; a list is by position.
         missing: what a missing child does: `"rescale"` scales the weights of those present up to 1, `"propagate"`
             makes the mean missing, `"zero"` counts it as 0.
         least: the least share of children, in [0, 1], that must be present; with fewer the mean is missing.
 
     Returns:
-        1-D float64 array, a mean per unit, NaN where it is missing.
+        1-D float64 array, a mean per unit, NaN where it is missing; for a DataFrame a Series with its index.
 
     Raises:
         MethodError: the weights are negative or all zero, or a parameter is outside its range.
@@ -46,7 +48,7 @@ def arithmetic(
 
 
 def geometric(
-    X: ArrayLike, *, weights: ArrayLike | None = None, missing: Missing = "rescale", least: float | None = None
+    X: ArrayLike, weights: PerColumn | None = None, *, missing: Missing = "rescale", least: float | None = None
 ) -> NDArray[np.float64]:
     """Take the weighted geometric mean of each row: the lower a score, the less it can be made up for.
 
@@ -72,7 +74,7 @@ def geometric(
 
 
 def harmonic(
-    X: ArrayLike, *, weights: ArrayLike | None = None, missing: Missing = "rescale", least: float | None = None
+    X: ArrayLike, weights: PerColumn | None = None, *, missing: Missing = "rescale", least: float | None = None
 ) -> NDArray[np.float64]:
     """Take the weighted harmonic mean of each row: a low score can hardly be made up for.
 
@@ -101,7 +103,7 @@ def power(
     X: ArrayLike,
     p: float,
     *,
-    weights: ArrayLike | None = None,
+    weights: PerColumn | None = None,
     missing: Missing = "rescale",
     least: float | None = None,
 ) -> NDArray[np.float64]:
@@ -130,7 +132,7 @@ def power(
 
 
 def minimum(
-    X: ArrayLike, *, weights: ArrayLike | None = None, missing: Missing = "rescale", least: float | None = None
+    X: ArrayLike, weights: PerColumn | None = None, *, missing: Missing = "rescale", least: float | None = None
 ) -> NDArray[np.float64]:
     """Take the smallest child of each row: the weakest decides, nothing makes up for it.
 
@@ -156,7 +158,7 @@ def minimum(
 
 
 def maximum(
-    X: ArrayLike, *, weights: ArrayLike | None = None, missing: Missing = "rescale", least: float | None = None
+    X: ArrayLike, weights: PerColumn | None = None, *, missing: Missing = "rescale", least: float | None = None
 ) -> NDArray[np.float64]:
     """Take the largest child of each row: the strongest decides.
 
@@ -182,7 +184,7 @@ def maximum(
 
 
 def median(
-    X: ArrayLike, *, weights: ArrayLike | None = None, missing: Missing = "rescale", least: float | None = None
+    X: ArrayLike, weights: PerColumn | None = None, *, missing: Missing = "rescale", least: float | None = None
 ) -> NDArray[np.float64]:
     """Take the weighted median of each row, so that a single outlying child cannot decide.
 
@@ -213,7 +215,7 @@ def trimmed(
     X: ArrayLike,
     *,
     share: float = 0.1,
-    weights: ArrayLike | None = None,
+    weights: PerColumn | None = None,
     missing: Missing = "rescale",
     least: float | None = None,
 ) -> NDArray[np.float64]:
@@ -247,7 +249,7 @@ def owa(
     X: ArrayLike,
     places: ArrayLike | None = None,
     *,
-    weights: ArrayLike | None = None,
+    weights: PerColumn | None = None,
     missing: Missing = "rescale",
     least: float | None = None,
 ) -> NDArray[np.float64]:
@@ -278,15 +280,15 @@ def owa(
         >>> gi.scoring.owa([[90, 60, 50, 10]], [0.1, 0.2, 0.3, 0.4]).round(9)
         array([40.])
     """
-    said = None if places is None else vector(places, "places").tolist()
+    said = None if places is None else vector(places, "places").values.tolist()
     return _children("owa", X, weights, missing, least, places=said)
 
 
 def choquet(
     X: ArrayLike,
-    interactions: Mapping[tuple[int, int], float],
+    interactions: Mapping[tuple[int, int] | tuple[str, str], float],
     *,
-    weights: ArrayLike | None = None,
+    weights: PerColumn | None = None,
     missing: Missing = "rescale",
     least: float | None = None,
 ) -> NDArray[np.float64]:
@@ -320,13 +322,24 @@ def choquet(
         >>> gi.scoring.choquet(opened_and_used, {(0, 1): 0.6}).round(9)
         array([26., 50.])
     """
-    pairs = [{"between": list(pair), "strength": strength} for pair, strength in interactions.items()]
+    x = matrix(X, "X")
+    given = mapping(interactions, "interactions", "strengths by pairs of columns, as {(0, 1): 0.6}")
+    pairs = [
+        {"between": [x.at(column, "interactions") for column in _pair(pair)], "strength": strength}
+        for pair, strength in given.items()
+    ]
     return _children("choquet", X, weights, missing, least, interactions=pairs)
 
 
+def _pair(key: Any) -> tuple[Any, ...]:
+    if not isinstance(key, tuple) or len(key) != 2:
+        raise TypeError(f"`interactions` must have pairs of columns as keys, as (0, 1), not {key!r}")
+    return key
+
+
 def _children(
-    kind: str, X: ArrayLike, weights: ArrayLike | None, missing: Missing, least: float | None, /, **parameters: Any
+    kind: str, X: ArrayLike, weights: PerColumn | None, missing: Missing, least: float | None, /, **parameters: Any
 ) -> NDArray[np.float64]:
-    return _core.score_children(
-        kind, matrix(X, "X"), numbers(weights), keys(**parameters), missing, least, columns_of(X)
-    )
+    x = matrix(X, "X")
+    made = _core.score_children(kind, x, x.numbers(weights), keys(**parameters), missing, least)
+    return like_given(X, made)

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from govindex import _core
-from govindex._arrays import columns_of, matrix, words
+from govindex._arrays import like_given, matrix
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import ArrayLike, NDArray
 
     from govindex._typing import (
-        Direction,
+        Directions,
         Normalization,
     )
 
 
 def normalized(
-    X: ArrayLike, *, directions: Sequence[Direction] | None = None, normalization: Normalization = "vector"
+    X: ArrayLike, directions: Directions | None = None, *, normalization: Normalization = "vector"
 ) -> NDArray[np.float64]:
     """Bring the columns of a matrix to comparable numbers of which higher is better, as the models do it.
 
@@ -44,7 +43,7 @@ def normalized(
         normalization: one of the above.
 
     Returns:
-        2-D float64 array of the shape of `X`.
+        2-D float64 array of the shape of `X`; a DataFrame like `X` where that is one.
 
     Raises:
         DataError: as `wsm`.
@@ -57,4 +56,5 @@ def normalized(
         array([[0.5 , 1.  ],
                [1.  , 0.25]])
     """
-    return _core.scoring_normalized(matrix(X, "X"), words(directions), normalization, columns_of(X))
+    x = matrix(X, "X")
+    return like_given(X, _core.scoring_normalized(x, x.words(directions), normalization))

@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from govindex._arrays import vector
 from govindex._core import Scored
-from govindex.scoring._given import ends, score
+from govindex.scoring._given import score
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from govindex._typing import (
-        Direction,
-        Interval,
+        Directions,
+        Intervals,
         Normalization,
+        PerColumn,
         TopsisWeighting,
     )
 
 
 def topsis(
     X: ArrayLike,
+    weights: PerColumn | None = None,
+    directions: Directions | None = None,
     *,
-    weights: ArrayLike | None = None,
-    directions: Sequence[Direction] | None = None,
     normalization: Normalization = "vector",
     weighting: TopsisWeighting = "matrix",
-    bounds: Sequence[Interval] | None = None,
+    bounds: Intervals | None = None,
 ) -> Scored:
     """Score units by how near they are to the best that there is, and how far from the worst (TOPSIS, 优劣解距离法).
 
@@ -74,15 +73,15 @@ def topsis(
         directions,
         normalization=normalization,
         weighting=weighting,
-        bounds=ends(bounds),
+        bounds=bounds,
     )
 
 
 def vikor(
     X: ArrayLike,
+    weights: PerColumn | None = None,
+    directions: Directions | None = None,
     *,
-    weights: ArrayLike | None = None,
-    directions: Sequence[Direction] | None = None,
     v: float = 0.5,
 ) -> Scored:
     """Score units by a compromise of the group's gain and the largest single regret (VIKOR); lower is better.
@@ -117,9 +116,9 @@ def vikor(
 
 def grey_relational(
     X: ArrayLike,
+    weights: PerColumn | None = None,
+    directions: Directions | None = None,
     *,
-    weights: ArrayLike | None = None,
-    directions: Sequence[Direction] | None = None,
     rho: float = 0.5,
     normalization: Normalization = "min-max",
 ) -> Scored:
@@ -153,9 +152,9 @@ def grey_relational(
 
 def codas(
     X: ArrayLike,
+    weights: PerColumn | None = None,
+    directions: Directions | None = None,
     *,
-    weights: ArrayLike | None = None,
-    directions: Sequence[Direction] | None = None,
     tau: float = 0.02,
 ) -> Scored:
     """Score units by their distance from the worst, by straight line and, beyond a threshold, along the axes (CODAS).
@@ -187,11 +186,11 @@ def codas(
 
 def spotis(
     X: ArrayLike,
+    weights: PerColumn | None = None,
+    directions: Directions | None = None,
     *,
-    weights: ArrayLike | None = None,
-    directions: Sequence[Direction] | None = None,
-    bounds: Sequence[Interval] | None = None,
-    expected: ArrayLike | None = None,
+    bounds: Intervals | None = None,
+    expected: PerColumn | None = None,
 ) -> Scored:
     """Score units by their distance from an ideal point between fixed bounds (SPOTIS); lower is better.
 
@@ -223,5 +222,4 @@ def spotis(
         ... ).scores.round(9)
         array([0.15, 0.25])
     """
-    point = None if expected is None else vector(expected, "expected").tolist()
-    return score("spotis", X, weights, directions, bounds=ends(bounds), expected=point)
+    return score("spotis", X, weights, directions, bounds=bounds, expected=expected)

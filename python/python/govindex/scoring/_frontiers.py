@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from govindex import _core
-from govindex._arrays import columns_of, matrix
-from govindex.scoring._given import ends, keys
+from govindex._arrays import Matrix, matrix
+from govindex.scoring._given import keys
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from govindex._typing import (
         Doubt,
         Envelopment,
-        Interval,
+        Intervals,
         Orientation,
         ProductivityChange,
         Returns,
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     )
 
 
-def benefit_of_the_doubt(X: ArrayLike, *, shares: Sequence[Interval] | None = None) -> Doubt:
+def benefit_of_the_doubt(X: ArrayLike, *, shares: Intervals | None = None) -> Doubt:
     """Give every unit the weights that make it look best, and compare it with all others under them.
 
     Without bounds on shares a unit that is best in one indicator scores 1 by that alone.
@@ -53,7 +53,8 @@ def benefit_of_the_doubt(X: ArrayLike, *, shares: Sequence[Interval] | None = No
         >>> found["scored"].scores.round(9), found["peers"][2]
         (array([1. , 1. , 0.8]), [0, 1])
     """
-    return _core.scoring_doubt(matrix(X, "X"), keys(shares=ends(shares)), columns_of(X))
+    x = matrix(X, "X")
+    return _core.scoring_doubt(x, keys(shares=x.ends(shares, "shares")))
 
 
 def dea(
@@ -95,7 +96,8 @@ def dea(
         (array([0.5   , 1.    , 0.6667]), array([2.]))
     """
     parameters = keys(orientation=orientation, returns=returns, super_efficiency=super_efficiency)
-    return _core.scoring_dea(matrix(inputs, "inputs"), matrix(outputs, "outputs"), parameters)
+    used = matrix(inputs, "inputs")
+    return _core.scoring_dea(used, used.same_units(matrix(outputs, "outputs"), "outputs"), parameters)
 
 
 def scale_efficiency(inputs: ArrayLike, outputs: ArrayLike, *, orientation: Orientation = "input") -> ScaleEfficiency:
@@ -119,7 +121,8 @@ def scale_efficiency(inputs: ArrayLike, outputs: ArrayLike, *, orientation: Orie
         >>> gi.scoring.scale_efficiency([[2], [3], [3]], [[1], [3], [2]])["scale"].round(4)
         array([0.5, 1. , 0.8])
     """
-    return _core.scoring_scale_efficiency(matrix(inputs, "inputs"), matrix(outputs, "outputs"), orientation)
+    used = matrix(inputs, "inputs")
+    return _core.scoring_scale_efficiency(used, used.same_units(matrix(outputs, "outputs"), "outputs"), orientation)
 
 
 def malmquist(
@@ -152,8 +155,11 @@ def malmquist(
         >>> change["index"].round(9), change["frontier"].round(9)
         (array([1.5, 1.5]), array([1.5, 1.5]))
     """
-    given = [
-        (matrix(inputs, f"inputs of period {k}"), matrix(outputs, f"outputs of period {k}"))
-        for k, (inputs, outputs) in enumerate(periods)
-    ]
+    given: list[tuple[Matrix, Matrix]] = []
+    for k, (inputs, outputs) in enumerate(periods):
+        pair = matrix(inputs, f"inputs of period {k}"), matrix(outputs, f"outputs of period {k}")
+        first = given[0] if given else pair
+        used = first[0].same_units(first[0].like(pair[0], f"inputs of period {k}"), f"inputs of period {k}")
+        made = first[0].same_units(first[1].like(pair[1], f"outputs of period {k}"), f"outputs of period {k}")
+        given.append((used, made))
     return _core.scoring_malmquist(given, orientation)

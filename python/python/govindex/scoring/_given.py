@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from govindex import _core
-from govindex._arrays import columns_of, matrix, vector, words
+from govindex._arrays import matrix, vector
 from govindex._core import Scored
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike
-
-    from govindex._typing import (
-        Direction,
-        Interval,
-    )
+    from govindex._typing import Directions, Intervals, PerColumn
 
 
 def score(
-    model: str, X: ArrayLike, weights: ArrayLike | None, directions: Sequence[Direction] | None, /, **parameters: Any
+    model: str,
+    X: Any,
+    weights: PerColumn | None,
+    directions: Directions | None,
+    /,
+    *,
+    bounds: Intervals | None = None,
+    expected: PerColumn | None = None,
+    **parameters: Any,
 ) -> Scored:
-    return _core.score(model, matrix(X, "X"), numbers(weights), words(directions), keys(**parameters), columns_of(X))
+    x = matrix(X, "X")
+    given = keys(bounds=x.ends(bounds, "bounds"), expected=x.numbers(expected, "expected"), **parameters)
+    return _core.score(model, x, x.numbers(weights), x.words(directions), given)
 
 
 def keys(**parameters: Any) -> dict[str, Any]:
@@ -29,9 +33,5 @@ def keys(**parameters: Any) -> dict[str, Any]:
     return {key.strip("_").replace("_", "-"): value for key, value in parameters.items() if value is not None}
 
 
-def numbers(x: ArrayLike | None, name: str = "weights") -> list[float] | None:
-    return None if x is None else vector(x, name).tolist()
-
-
-def ends(bounds: Sequence[Interval] | None) -> list[list[float]] | None:
-    return None if bounds is None else matrix(bounds, "bounds").tolist()
+def numbers(x: Any, name: str) -> list[float] | None:
+    return None if x is None else vector(x, name).values.tolist()

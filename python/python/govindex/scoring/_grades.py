@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from govindex import _core
-from govindex._arrays import columns_of, matrix, vector, words
+from govindex._arrays import like_given, matrix, vector
+from govindex._arrays import whole as whole_number
 from govindex._core import Sorting
-from govindex.scoring._given import ends, keys, numbers
+from govindex.scoring._given import keys, numbers
 
 if TYPE_CHECKING:
     import numpy as np
@@ -16,13 +17,15 @@ if TYPE_CHECKING:
 
     from govindex._typing import (
         Breaks,
-        Direction,
+        Directions,
         ElectreRule,
         Factor,
         FuzzyEvaluation,
         FuzzyOperator,
         Interval,
+        Intervals,
         MatterElements,
+        PerColumn,
         Points,
         RankSumRatios,
         RsrRanking,
@@ -33,11 +36,11 @@ def electre_tri(
     X: ArrayLike,
     profiles: ArrayLike,
     *,
-    weights: ArrayLike | None = None,
-    directions: Sequence[Direction] | None = None,
-    q: ArrayLike | None = None,
-    p: ArrayLike | None = None,
-    v: Sequence[float | None] | None = None,
+    weights: PerColumn | None = None,
+    directions: Directions | None = None,
+    q: PerColumn | None = None,
+    p: PerColumn | None = None,
+    v: Sequence[float | None] | Mapping[str, float | None] | None = None,
     cut: float = 0.75,
     rule: ElectreRule = "pessimistic",
 ) -> Sorting:
@@ -83,22 +86,23 @@ def electre_tri(
         ... ).grades
         array([2, 0, 0])
     """
+    x = matrix(X, "X")
     parameters = keys(
-        profiles=matrix(profiles, "profiles").tolist(),
-        q=numbers(q, "q"),
-        p=numbers(p, "p"),
-        v=None if v is None else list(v),
+        profiles=x.table(profiles, "profiles"),
+        q=x.numbers(q, "q"),
+        p=x.numbers(p, "p"),
+        v=None if v is None else list(x.each(v, "v")),
         cut=cut,
         rule=rule,
     )
-    return _core.scoring_electre_tri(matrix(X, "X"), numbers(weights), words(directions), parameters, columns_of(X))
+    return _core.scoring_electre_tri(x, x.numbers(weights), x.words(directions), parameters)
 
 
 def rsr(
     X: ArrayLike,
+    weights: PerColumn | None = None,
+    directions: Directions | None = None,
     *,
-    weights: ArrayLike | None = None,
-    directions: Sequence[Direction] | None = None,
     ranking: RsrRanking = "integer",
     cuts: Sequence[float] = (4.0, 6.0),
 ) -> RankSumRatios:
@@ -139,15 +143,16 @@ def rsr(
         0.9375      1    4.0000  0.9375  6.5341
     """
     parameters = keys(ranking=ranking, cuts=[float(cut) for cut in cuts])
-    return _core.scoring_rsr(matrix(X, "X"), numbers(weights), words(directions), parameters, columns_of(X))
+    x = matrix(X, "X")
+    return _core.scoring_rsr(x, x.numbers(weights), x.words(directions), parameters)
 
 
 def matter_element(
     X: ArrayLike,
-    intervals: Sequence[Sequence[Interval]],
+    intervals: Sequence[Sequence[Interval]] | Mapping[str, Sequence[Interval]],
     *,
-    weights: ArrayLike | None = None,
-    whole: Sequence[Interval] | None = None,
+    weights: PerColumn | None = None,
+    whole: Intervals | None = None,
 ) -> MatterElements:
     """Say how far a unit's values lie inside or outside the intervals of each grade (matter-element, 物元可拓).
 
@@ -181,11 +186,12 @@ def matter_element(
         >>> found["grades"], found["relations"][0].round(3)
         (array([0, 2]), array([ 0.325, -0.325, -0.662]))
     """
+    x = matrix(X, "X")
     parameters = keys(
-        intervals=[ends(grades) for grades in intervals],
-        whole=ends(whole),
+        intervals=[matrix(grades, "intervals").values.tolist() for grades in x.each(intervals, "intervals")],
+        whole=x.ends(whole, "whole"),
     )
-    return _core.scoring_matter_element(matrix(X, "X"), numbers(weights), parameters, columns_of(X))
+    return _core.scoring_matter_element(x, x.numbers(weights), parameters)
 
 
 def fuzzy_evaluation(
@@ -251,7 +257,7 @@ def trapezoid_memberships(x: ArrayLike, typical: ArrayLike) -> NDArray[np.float6
         array([[0.25, 0.75, 0.  ],
                [1.  , 0.  , 0.  ]])
     """
-    return _core.scoring_memberships(vector(x, "x"), vector(typical, "typical").tolist())
+    return _core.scoring_memberships(vector(x, "x"), vector(typical, "typical").values.tolist())
 
 
 def natural_breaks(x: ArrayLike, classes: int) -> Breaks:
@@ -280,7 +286,7 @@ def natural_breaks(x: ArrayLike, classes: int) -> Breaks:
         >>> found["classes"], found["lower_bounds"]
         (array([ 2.,  0.,  2., nan,  0.,  1.]), array([30., 60., 88.]))
     """
-    return _core.scoring_breaks(vector(x, "x"), classes)
+    return _core.scoring_breaks(vector(x, "x"), whole_number(classes, "classes"))
 
 
 def equal_classes(x: ArrayLike, classes: int) -> NDArray[np.float64]:
@@ -304,7 +310,7 @@ def equal_classes(x: ArrayLike, classes: int) -> NDArray[np.float64]:
         >>> gi.scoring.equal_classes([90, 30, 88, None, 35, 60], 2)
         array([ 1.,  0.,  1., nan,  0.,  0.])
     """
-    return _core.scoring_equal_classes(vector(x, "x"), classes)
+    return like_given(x, _core.scoring_equal_classes(vector(x, "x"), whole_number(classes, "classes")))
 
 
 def points(
@@ -365,7 +371,7 @@ def _factor(factor: Factor) -> dict[str, Any]:
         raise TypeError(f"a factor must be a dict of `weight` and `memberships` or `factors`, not {factor!r}")
     said: dict[str, Any] = dict(factor)
     if "memberships" in factor:
-        said["memberships"] = vector(factor["memberships"], "memberships").tolist()
+        said["memberships"] = vector(factor["memberships"], "memberships").values.tolist()
     if "factors" in factor:
         said["factors"] = [_factor(child) for child in factor["factors"]]
     return said

@@ -6,25 +6,26 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from govindex import _core
-from govindex._arrays import columns_of, matrix, words
+from govindex._arrays import matrix
 from govindex._core import Flows, Scored
-from govindex.scoring._given import numbers, score
+from govindex.scoring._given import score
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import ArrayLike, NDArray
 
     from govindex._typing import (
-        Direction,
+        Directions,
+        PerColumn,
         Preference,
     )
 
 
 def copeland(
     X: ArrayLike,
+    weights: PerColumn | None = None,
+    directions: Directions | None = None,
     *,
-    weights: ArrayLike | None = None,
-    directions: Sequence[Direction] | None = None,
     least: float = 0.0,
 ) -> Scored:
     """Score units by the pairs that they win less those that they lose, indicators voting with their weights.
@@ -58,7 +59,7 @@ def copeland(
 
 
 def outranking(
-    X: ArrayLike, *, weights: ArrayLike | None = None, directions: Sequence[Direction] | None = None
+    X: ArrayLike, *, weights: PerColumn | None = None, directions: Directions | None = None
 ) -> NDArray[np.float64]:
     """Say for each pair of units by which share of weight the first is ahead; an equal value counts half.
 
@@ -81,11 +82,12 @@ def outranking(
         array([[0.  , 0.75],
                [0.25, 0.  ]])
     """
-    return _core.scoring_outranking(matrix(X, "X"), numbers(weights), words(directions), columns_of(X))
+    x = matrix(X, "X")
+    return _core.scoring_outranking(x, x.numbers(weights), x.words(directions))
 
 
 def condorcet(
-    X: ArrayLike, *, weights: ArrayLike | None = None, directions: Sequence[Direction] | None = None
+    X: ArrayLike, *, weights: PerColumn | None = None, directions: Directions | None = None
 ) -> dict[str, Any]:
     """Say what a vote of the indicators decides: who beats every other unit, who is beaten by all.
 
@@ -111,14 +113,15 @@ def condorcet(
         >>> gi.scoring.condorcet([[3, 1, 2], [2, 3, 1], [1, 2, 3]])["smith"]  # Each beats one of the others.
         [0, 1, 2]
     """
-    return _core.scoring_condorcet(matrix(X, "X"), numbers(weights), words(directions), columns_of(X))
+    x = matrix(X, "X")
+    return _core.scoring_condorcet(x, x.numbers(weights), x.words(directions))
 
 
 def borda(
     X: ArrayLike,
+    weights: PerColumn | None = None,
+    directions: Directions | None = None,
     *,
-    weights: ArrayLike | None = None,
-    directions: Sequence[Direction] | None = None,
     share: bool = False,
 ) -> Scored:
     """Give a unit, in every indicator, a point for each unit that it is better than, and half for each equal one.
@@ -148,9 +151,9 @@ def borda(
 
 def promethee(
     X: ArrayLike,
+    weights: PerColumn | None = None,
+    directions: Directions | None = None,
     *,
-    weights: ArrayLike | None = None,
-    directions: Sequence[Direction] | None = None,
     preferences: Preference | Sequence[Preference] = "usual",
 ) -> Scored:
     """Score units by how strongly they are preferred to the others, less how strongly the others are (PROMETHEE II).
@@ -191,9 +194,9 @@ def promethee(
 
 def promethee_flows(
     X: ArrayLike,
+    weights: PerColumn | None = None,
+    directions: Directions | None = None,
     *,
-    weights: ArrayLike | None = None,
-    directions: Sequence[Direction] | None = None,
     preferences: Preference | Sequence[Preference] = "usual",
 ) -> Flows:
     """Take both flows of PROMETHEE I, by which two units may be incomparable.
@@ -217,13 +220,9 @@ def promethee_flows(
         >>> flows.relation(0, 2)
         'preferred'
     """
-    return _core.scoring_flows(
-        matrix(X, "X"),
-        numbers(weights),
-        words(directions),
-        {"preferences": _preferences(preferences)},
-        columns_of(X),
-    )
+    x = matrix(X, "X")
+    given = {"preferences": _preferences(preferences)}
+    return _core.scoring_flows(x, x.numbers(weights), x.words(directions), given)
 
 
 def _preferences(preferences: Preference | Sequence[Preference]) -> list[Any]:

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from govindex._core import Scored
-from govindex.scoring._given import ends, score
+from govindex.scoring._given import score
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from govindex._typing import (
-        Direction,
-        Interval,
+        Directions,
+        Intervals,
         Missing,
+        PerColumn,
         Phenomenon,
     )
 
 
-def edas(X: ArrayLike, *, weights: ArrayLike | None = None, directions: Sequence[Direction] | None = None) -> Scored:
+def edas(X: ArrayLike, weights: PerColumn | None = None, directions: Directions | None = None) -> Scored:
     """Score units by how far they lie above and below the average (EDAS).
 
     Source: M. Keshavarz Ghorabaee, E. K. Zavadskas, L. Olfat & Z. Turskis (2015), Informatica 26, 435-451.
@@ -45,7 +45,7 @@ def edas(X: ArrayLike, *, weights: ArrayLike | None = None, directions: Sequence
     return score("edas", X, weights, directions)
 
 
-def mabac(X: ArrayLike, *, weights: ArrayLike | None = None, directions: Sequence[Direction] | None = None) -> Scored:
+def mabac(X: ArrayLike, weights: PerColumn | None = None, directions: Directions | None = None) -> Scored:
     """Score units by how far they lie above the border of what is usual (MABAC).
 
     Source: D. Pamučar & G. Ćirović (2015), Expert Systems with Applications 42, 3016-3028.
@@ -70,7 +70,7 @@ def mabac(X: ArrayLike, *, weights: ArrayLike | None = None, directions: Sequenc
     return score("mabac", X, weights, directions)
 
 
-def marcos(X: ArrayLike, *, weights: ArrayLike | None = None, directions: Sequence[Direction] | None = None) -> Scored:
+def marcos(X: ArrayLike, weights: PerColumn | None = None, directions: Directions | None = None) -> Scored:
     """Score units by their utility against both the best and the worst that there is (MARCOS).
 
     Source: Ž. Stević, D. Pamučar, A. Puška & P. Chatterjee (2020), Computers & Industrial Engineering 140, 106231.
@@ -96,7 +96,7 @@ def marcos(X: ArrayLike, *, weights: ArrayLike | None = None, directions: Sequen
     return score("marcos", X, weights, directions)
 
 
-def aras(X: ArrayLike, *, weights: ArrayLike | None = None, directions: Sequence[Direction] | None = None) -> Scored:
+def aras(X: ArrayLike, weights: PerColumn | None = None, directions: Directions | None = None) -> Scored:
     """Score units by the share of the best possible unit's sum that they reach (ARAS).
 
     Source: E. K. Zavadskas & Z. Turskis (2010), Technological and Economic Development of Economy 16, 159-172.
@@ -121,7 +121,7 @@ def aras(X: ArrayLike, *, weights: ArrayLike | None = None, directions: Sequence
     return score("aras", X, weights, directions)
 
 
-def copras(X: ArrayLike, *, weights: ArrayLike | None = None, directions: Sequence[Direction] | None = None) -> Scored:
+def copras(X: ArrayLike, weights: PerColumn | None = None, directions: Directions | None = None) -> Scored:
     """Score units by what they gain in benefits, plus their inversely proportional part of all costs (COPRAS).
 
     Source: E. K. Zavadskas, A. Kaklauskas & V. Sarka (1994), Environmental and Energy Engineering 1, 131-139.
@@ -149,9 +149,9 @@ def copras(X: ArrayLike, *, weights: ArrayLike | None = None, directions: Sequen
 
 def cocoso(
     X: ArrayLike,
+    weights: PerColumn | None = None,
+    directions: Directions | None = None,
     *,
-    weights: ArrayLike | None = None,
-    directions: Sequence[Direction] | None = None,
     lambda_: float = 0.5,
 ) -> Scored:
     """Compare weighted sums and weighted powers in three ways, and combine them (CoCoSo).
@@ -181,10 +181,10 @@ def cocoso(
 
 def mazziotta_pareto(
     X: ArrayLike,
+    weights: PerColumn | None = None,
+    directions: Directions | None = None,
     *,
-    weights: ArrayLike | None = None,
-    directions: Sequence[Direction] | None = None,
-    bounds: Sequence[Interval] | None = None,
+    bounds: Intervals | None = None,
     phenomenon: Phenomenon = "positive",
     missing: Missing = "rescale",
     least: float | None = None,
@@ -221,5 +221,4 @@ def mazziotta_pareto(
         >>> gi.scoring.mazziotta_pareto([[0, 100], [50, 50]], bounds=[(0, 100), (0, 100)]).scores
         array([ 91., 100.])
     """
-    given = {"bounds": ends(bounds), "phenomenon": phenomenon, "missing": missing, "least": least}
-    return score("mpi", X, weights, directions, **given)
+    return score("mpi", X, weights, directions, bounds=bounds, phenomenon=phenomenon, missing=missing, least=least)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from govindex._core import Scored
@@ -12,17 +11,18 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from govindex._typing import (
-        Direction,
+        Directions,
         MultimooraCombine,
         Normalization,
+        PerColumn,
     )
 
 
 def wsm(
     X: ArrayLike,
+    weights: PerColumn | None = None,
+    directions: Directions | None = None,
     *,
-    weights: ArrayLike | None = None,
-    directions: Sequence[Direction] | None = None,
     normalization: Normalization = "linear",
 ) -> Scored:
     """Take the weighted sum of normalized indicators (SAW): a low value can be made up for by a high one, fully.
@@ -33,8 +33,10 @@ def wsm(
     Args:
         X: 2-D, units down and indicators across, complete; for the ratios of `"linear"`, `"max"` and `"sum"` at least
             0, and above 0 where lower is better.
-        weights: 1-D, a nonnegative number per indicator, in any total; by default all alike.
-        directions: `"higher"` or `"lower"` for each column; by default higher is better in all.
+        weights: a nonnegative number per indicator, in any total; by default all alike. A dict, a Series or a
+            `Weighting` with names is put into the order of the columns of `X`; a list is by position.
+        directions: `"higher"` (or 1) or `"lower"` (or -1) for each column, in order or by name; by default higher is
+            better in all.
         normalization: as in `normalized`.
 
     Returns:
@@ -42,7 +44,7 @@ def wsm(
 
     Raises:
         DataError: a value is missing or infinite (`missing_value`, `not_finite`), there are more or fewer weights or
-            directions than columns (`length_mismatch`), or `X` is empty (`empty_table`).
+            directions than columns (`length_mismatch`), their names differ (`names`), or `X` is empty (`empty_table`).
         MethodError: the normalization cannot take a value (`out_of_domain`), the weights are negative or all 0
             (`weights`), or a parameter is outside its range (`invalid_parameter`).
 
@@ -57,9 +59,9 @@ def wsm(
 
 def wpm(
     X: ArrayLike,
+    weights: PerColumn | None = None,
+    directions: Directions | None = None,
     *,
-    weights: ArrayLike | None = None,
-    directions: Sequence[Direction] | None = None,
     normalization: Normalization = "linear",
 ) -> Scored:
     """Take the product of normalized indicators, each to the power of its weight.
@@ -92,9 +94,9 @@ def wpm(
 
 def waspas(
     X: ArrayLike,
+    weights: PerColumn | None = None,
+    directions: Directions | None = None,
     *,
-    weights: ArrayLike | None = None,
-    directions: Sequence[Direction] | None = None,
     lambda_: float = 0.5,
 ) -> Scored:
     """Blend the weighted sum and the weighted product (WASPAS).
@@ -123,7 +125,7 @@ def waspas(
     return score("waspas", X, weights, directions, lambda_=lambda_)
 
 
-def moora(X: ArrayLike, *, weights: ArrayLike | None = None, directions: Sequence[Direction] | None = None) -> Scored:
+def moora(X: ArrayLike, weights: PerColumn | None = None, directions: Directions | None = None) -> Scored:
     """Take benefits less costs, in ratios to the length of each column (the ratio system of MOORA).
 
     Source: W. K. M. Brauers & E. K. Zavadskas (2006), Control and Cybernetics 35, 445-469.
@@ -150,9 +152,9 @@ def moora(X: ArrayLike, *, weights: ArrayLike | None = None, directions: Sequenc
 
 def multimoora(
     X: ArrayLike,
+    weights: PerColumn | None = None,
+    directions: Directions | None = None,
     *,
-    weights: ArrayLike | None = None,
-    directions: Sequence[Direction] | None = None,
     combine: MultimooraCombine = "dominance",
 ) -> Scored:
     """Rank by the ratio system, the largest shortfall and the product form, and combine the three (MULTIMOORA).

@@ -1,8 +1,8 @@
 """How much each indicator counts: weights from the data, from people, and from both.
 
 Every function returns a `Weighting`: the weights, every quantity behind them, the variant that was used, and warnings.
-The columns of a data frame give their names to the weights, and to errors. Weights from data need complete columns; a
-gap is an error that names it.
+The columns of a data frame give their names to the weights, and to errors; weightings that carry names are combined,
+compared and applied by name. Weights from data need complete columns; a gap is an error that names it.
 
 None of the models from data knows what matters to citizens: a spread may come from noise. Before one is chosen, compare
 several (`side_by_side`), look at what the weights do (`influence`), and combine what people say with what the data

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 from govindex import _core
-from govindex._arrays import columns_of, matrices, matrix, vector, words
+from govindex._arrays import matrices, matrix, vector
 from govindex._core import Weighting
 
 if TYPE_CHECKING:
@@ -16,9 +16,10 @@ if TYPE_CHECKING:
         Conflict,
         Contrast,
         Correlation,
-        Direction,
+        Directions,
         Divisor,
         PcaForm,
+        PerColumn,
         Stage,
     )
 
@@ -77,8 +78,8 @@ def entropy(X: ArrayLike, *, stage: Stage = "given", shift: float = 0.0) -> Weig
 
 def critic(
     X: ArrayLike,
+    directions: Directions | None = None,
     *,
-    directions: Sequence[Direction] | None = None,
     correlation: Correlation = "pearson",
     conflict: Conflict = "signed",
     contrast: Contrast = "standard-deviation",
@@ -129,8 +130,8 @@ def critic(
 
 def d_critic(
     X: ArrayLike,
+    directions: Directions | None = None,
     *,
-    directions: Sequence[Direction] | None = None,
     contrast: Contrast = "standard-deviation",
 ) -> Weighting:
     """Weigh as `critic`, with distance correlations, which see relations of any form (D-CRITIC).
@@ -255,7 +256,7 @@ def gini(X: ArrayLike, *, stage: Stage = "given") -> Weighting:
     return _from_data("gini", X, stage=stage)
 
 
-def merec(X: ArrayLike, *, directions: Sequence[Direction] | None = None) -> Weighting:
+def merec(X: ArrayLike, directions: Directions | None = None) -> Weighting:
     """Weigh an indicator more whose removal changes the overall performance of the units more (MEREC).
 
     Source: M. Keshavarz-Ghorabaee, M. Amiri, E. K. Zavadskas, Z. Turskis & J. Antucheviciene (2021), Symmetry 13, 525.
@@ -279,7 +280,7 @@ def merec(X: ArrayLike, *, directions: Sequence[Direction] | None = None) -> Wei
     return _from_data("merec", X, directions)
 
 
-def cilos(X: ArrayLike, *, directions: Sequence[Direction] | None = None) -> Weighting:
+def cilos(X: ArrayLike, directions: Directions | None = None) -> Weighting:
     """Weigh an indicator more when going for the best of another costs it little (CILOS).
 
     Source: E. K. Zavadskas & V. Podvezko (2016), International Journal of Information Technology & Decision Making 15,
@@ -306,7 +307,7 @@ def cilos(X: ArrayLike, *, directions: Sequence[Direction] | None = None) -> Wei
     return _from_data("cilos", X, directions)
 
 
-def idocriw(X: ArrayLike, *, directions: Sequence[Direction] | None = None) -> Weighting:
+def idocriw(X: ArrayLike, directions: Directions | None = None) -> Weighting:
     """Multiply `entropy` weights by `cilos` weights (IDOCRIW).
 
     Source: E. K. Zavadskas & V. Podvezko (2016), International Journal of Information Technology & Decision Making 15,
@@ -355,7 +356,7 @@ def angle(X: ArrayLike, *, stage: Stage = "given") -> Weighting:
     return _from_data("angle", X, stage=stage)
 
 
-def lopcow(X: ArrayLike, *, directions: Sequence[Direction] | None = None, divisor: Divisor = "sample") -> Weighting:
+def lopcow(X: ArrayLike, directions: Directions | None = None, *, divisor: Divisor = "sample") -> Weighting:
     """Weigh an indicator more whose root mean square is large against its spread, on a logarithmic scale (LOPCOW).
 
     Source: F. Ecer & D. Pamucar (2022), Applied Soft Computing 112, 107796.
@@ -382,8 +383,8 @@ def lopcow(X: ArrayLike, *, directions: Sequence[Direction] | None = None, divis
 
 def pca(
     X: ArrayLike,
+    directions: Directions | None = None,
     *,
-    directions: Sequence[Direction] | None = None,
     matrix: Literal["correlation", "covariance"] = "correlation",
     form: PcaForm = "squared-loadings",
     retain: Literal["kaiser", "share", "count"] = "kaiser",
@@ -441,7 +442,7 @@ def pca(
 def scatter_degree(
     X: ArrayLike | Sequence[ArrayLike],
     *,
-    directions: Sequence[Direction] | None = None,
+    directions: Directions | None = None,
     scale: Literal["per-period", "pooled", "given"] = "per-period",
 ) -> Weighting:
     """Find the weights that pull the units apart most, the same in every period (纵横向拉开档次法).
@@ -475,13 +476,13 @@ def scatter_degree(
         array([0.5, 0.5])
     """
     periods, _ = matrices(X, "X")
-    names = columns_of(X[0] if isinstance(X, Sequence) and X else X)
-    return _core.weigh("scatter-degree", periods, words(directions), {"scale": scale}, None, names)
+    words = periods[0].words(directions) if periods else None
+    return _core.weigh("scatter-degree", periods, words, {"scale": scale}, None)
 
 
 def balance(
     X: ArrayLike,
-    targets: ArrayLike,
+    targets: PerColumn,
     *,
     importance: Literal["squared-correlation", "shapley"] = "squared-correlation",
     tolerance: float = 1e-9,
@@ -518,11 +519,10 @@ def balance(
         array([0.264, 0.264, 0.472])
     """
     parameters = {"importance": importance, "tolerance": tolerance, "steps": steps}
-    shares = vector(targets, "targets").tolist()
-    return _core.weigh("balance", [matrix(X, "X")], None, parameters, shares, columns_of(X))
+    x = matrix(X, "X")
+    return _core.weigh("balance", [x], None, parameters, x.numbers(targets, "targets"))
 
 
-def _from_data(
-    model: str, X: ArrayLike, directions: Sequence[Direction] | None = None, /, **parameters: Any
-) -> Weighting:
-    return _core.weigh(model, [matrix(X, "X")], words(directions), parameters, None, columns_of(X))
+def _from_data(model: str, X: ArrayLike, directions: Directions | None = None, /, **parameters: Any) -> Weighting:
+    x = matrix(X, "X")
+    return _core.weigh(model, [x], x.words(directions), parameters, None)

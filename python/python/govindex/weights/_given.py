@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from govindex import _core
 from govindex._arrays import vector
 from govindex._core import Weighting
-
-if TYPE_CHECKING:
-    from numpy.typing import ArrayLike
 
 
 def judged(model: str, said: dict[str, Any], names: list[str] | None, /, **parameters: Any) -> Weighting:
@@ -21,6 +18,6 @@ def keys(**parameters: Any) -> dict[str, Any]:
     return {key.replace("_", "-"): value for key, value in parameters.items()}
 
 
-def numbers(x: ArrayLike | None, name: str) -> list[float]:
-    result: list[float] = [] if x is None else vector(x, name).tolist()
+def numbers(x: Any, name: str) -> list[float]:
+    result: list[float] = [] if x is None else vector(x, name).values.tolist()
     return result

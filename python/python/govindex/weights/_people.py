@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 from govindex import _core
-from govindex._arrays import columns_of, matrices, rows
+from govindex._arrays import matrices, matrix, names_of, rows
 from govindex._core import Weighting
 from govindex.weights._given import judged, keys, numbers
 
@@ -78,11 +78,11 @@ def ahp(
         array([0.6667, 0.3333])
     """
     said, several = matrices(judgements, "judgements")
-    names = columns_of(judgements[0] if several and isinstance(judgements, Sequence) else judgements)
+    names = None if not said or said[0].columns is None else said[0].columns.names()
     return judged(
         "ahp",
         {
-            "judgements": [rows_of.tolist() for rows_of in said],
+            "judgements": [one.square("judgements").values.tolist() for one in said],
             "experts": numbers(experts, "experts") if several or experts is not None else None,
         },
         names,
@@ -359,7 +359,7 @@ def rancom_pairwise(comparisons: ArrayLike) -> Weighting:
         >>> gi.weights.rancom_pairwise([[0.5, 1, 0], [0, 0.5, 1], [1, 0, 0.5]]).weights.round(4)  # No order.
         array([0.3333, 0.3333, 0.3333])
     """
-    return judged("rancom-pairwise", {"comparisons": rows(comparisons, "comparisons")}, columns_of(comparisons))
+    return judged("rancom-pairwise", {"comparisons": rows(comparisons, "comparisons")}, names_of(comparisons))
 
 
 def budget(
@@ -396,7 +396,7 @@ def budget(
         array([0.55, 0.3 , 0.15])
     """
     said = {"points": rows(points, "points"), "experts": numbers(experts, "experts")}
-    return judged("budget", said, columns_of(points), centre=centre, trim=trim)
+    return judged("budget", said, names_of(points), centre=centre, trim=trim)
 
 
 def delphi(
@@ -458,9 +458,12 @@ def delphi(
         "least_response": least_response,
         "least_authority": least_authority,
     }
-    last = rounds[-1] if rounds else None
-    names = columns_of(last.get("ratings") if isinstance(last, Mapping) else last)
-    return judged("delphi", {"rounds": [_round(said, k) for k, said in enumerate(rounds)]}, names, **parameters)
+    said = [_round(one, k) for k, one in enumerate(rounds)]
+    last = said[-1]["ratings"] if said else None
+    for one in said:
+        one["ratings"] = last.like(one["ratings"], "ratings").values.tolist() if last is not None else []
+    names = None if last is None or last.columns is None else last.columns.names()
+    return judged("delphi", {"rounds": said}, names, **parameters)
 
 
 def delphi_round(
@@ -518,7 +521,8 @@ def delphi_round(
         most_variation=most_variation,
         test=_tested(test),
     )
-    return _core.delphi_round(_round(said, 0), parameters)
+    one = _round(said, 0)
+    return _core.delphi_round(one | {"ratings": one["ratings"].values.tolist()}, parameters)
 
 
 def _tested(test: ConcordanceTest) -> str | dict[str, dict[str, int]]:
@@ -537,7 +541,7 @@ def _criterion(node: Criterion | str) -> dict[str, Any]:
     judgements = [] if said is None else matrices(said, f"judgements at {code}")[0]
     return {
         "code": code,
-        "judgements": [said_by.tolist() for said_by in judgements],
+        "judgements": [said_by.square("judgements").values.tolist() for said_by in judgements],
         "children": [_criterion(child) for child in node.get("children", ())],
     }
 
@@ -550,7 +554,7 @@ def _round(said: Any, k: int) -> dict[str, Any]:
     if unknown or "ratings" not in said:
         raise TypeError(f"round {k} must hold `ratings`, and may hold `sent`, `basis` and `familiarity`")
     return {
-        "ratings": rows(said["ratings"], "ratings"),
+        "ratings": matrix(said["ratings"], "ratings"),
         "sent": said.get("sent", 0),
         "basis": numbers(said.get("basis"), "basis"),
         "familiarity": numbers(said.get("familiarity"), "familiarity"),

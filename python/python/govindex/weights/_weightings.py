@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 from govindex import _core
-from govindex._arrays import columns_of, matrix, vector, words
+from govindex._arrays import labels, mapping, matrix, vector
 from govindex._core import Comparison, Weighting
 from govindex.weights._given import judged, numbers
 
@@ -15,12 +15,13 @@ if TYPE_CHECKING:
 
     from govindex._typing import (
         Combination,
-        Direction,
+        Directions,
+        PerColumn,
     )
 
 
 def combine(
-    weightings: Sequence[Weighting | ArrayLike],
+    weightings: Sequence[Weighting | PerColumn],
     *,
     shares: ArrayLike | None = None,
     form: Combination = "additive",
@@ -58,14 +59,14 @@ def combine(
         array([0.425, 0.3  , 0.275])
     """
     said = {
-        "weightings": [vector(w, f"weightings[{k}]").tolist() for k, w in enumerate(weightings)],
+        "weightings": [_named(w, f"weightings[{k}]") for k, w in enumerate(weightings)],
         "shares": numbers(shares, "shares"),
     }
     parameters = {"form": form, "reading": reading, "solver": solver, "favoured": favoured}
-    return judged("combine", said, _first_names(weightings), **parameters)
+    return judged("combine", said, None, **parameters)
 
 
-def influence(X: ArrayLike, weights: ArrayLike) -> _core.Table:
+def influence(X: ArrayLike, weights: PerColumn) -> _core.Table:
     """Say how much each indicator moves the index, beside the weight that it was given.
 
     Weights are not importance: an indicator that correlates with the others moves the index more than one that stands
@@ -95,11 +96,13 @@ def influence(X: ArrayLike, weights: ArrayLike) -> _core.Table:
                 1  0.3333       0.9966      0.4683  1.4050
                 2  0.3333       0.3935      0.0730  0.2191
     """
-    names = columns_of(X) or _first_names([weights])
-    return _core.weights_influence(matrix(X, "X"), vector(weights, "weights").tolist(), names)
+    x = matrix(X, "X")
+    if x.columns is None:
+        x = x._replace(columns=labels(weights))
+    return _core.weights_influence(x, x.numbers(weights) or [])
 
 
-def side_by_side(X: ArrayLike, *, directions: Sequence[Direction] | None = None) -> Comparison:
+def side_by_side(X: ArrayLike, *, directions: Directions | None = None) -> Comparison:
     """Weigh the same data by every model from data, in its default variant.
 
     Standard deviations and coefficients of variation are taken after min-max scaling, so that the physical units of raw
@@ -123,10 +126,11 @@ def side_by_side(X: ArrayLike, *, directions: Sequence[Direction] | None = None)
         >>> found["entropy"] == gi.weights.entropy([[1, 9, 2], [2, 5, 8], [4, 6, 5]])
         True
     """
-    return _core.weights_side_by_side(matrix(X, "X"), words(directions), columns_of(X))
+    x = matrix(X, "X")
+    return _core.weights_side_by_side(x, x.words(directions))
 
 
-def compare(weightings: Mapping[str, Weighting | ArrayLike]) -> Comparison:
+def compare(weightings: Mapping[str, Weighting | PerColumn]) -> Comparison:
     """Put named weightings of the same indicators side by side.
 
     Args:
@@ -148,14 +152,12 @@ def compare(weightings: Mapping[str, Weighting | ArrayLike]) -> Comparison:
                 1  0.3167  0.3000  0.3333
                 2  0.2667  0.2000  0.3333
     """
-    models = [
-        (name, made if isinstance(made, Weighting) else vector(made, name).tolist())
-        for name, made in weightings.items()
-    ]
-    return _core.weights_compare(models, _first_names(list(weightings.values())))
+    given = mapping(weightings, "weightings", "weightings by name")
+    models = [(name, made if isinstance(made, Weighting) else _named(made, name)) for name, made in given.items()]
+    return _core.weights_compare(models)
 
 
-def _first_names(weightings: Sequence[Any]) -> list[str] | None:
-    """The names that the first weighting with names has."""
-    known = (made.names for made in weightings if isinstance(made, Weighting))
-    return next((names for names in known if names is not None), None)
+def _named(weights: Any, name: str) -> tuple[list[float], list[str] | None]:
+    """Weights, and the names of their indicators where they have names."""
+    values, names = vector(weights, name)
+    return values.tolist(), None if names is None else names.names()

@@ -1,11 +1,4 @@
-"""Preparing raw columns: per what an indicator counts, what stands in a gap, who has enough data, what is an outlier.
-
-Nothing is filled, moved or left out without being named: every function but `denominate` answers with the values and a
-report. A framework names the same methods in its `[method]`, and `Assessment` shows the same reports.
-
-Source: OECD/JRC (2008), *Handbook on Constructing Composite Indicators*, steps 2 and 3; W. Becker et al. (2022),
-*COINr*, JOSS 7(78), 4567.
-"""
+"""The functions of `govindex.prepare`."""
 
 from __future__ import annotations
 
@@ -13,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from govindex import _core
-from govindex._arrays import columns_of, matrix, vector, words
+from govindex._arrays import Matrix, beside, like_given, matrix, vector, whole
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,13 +15,14 @@ if TYPE_CHECKING:
     from govindex._core import Imputed, Screening, Treated
     from govindex._typing import (
         BoxCoxShift,
-        Direction,
+        Directions,
         Distance,
         FenceSpread,
         Interval,
         LogForm,
         Middle,
         NeighbourWeights,
+        PerColumn,
         Plausible,
         QuantileRule,
         Remedy,
@@ -37,42 +31,24 @@ if TYPE_CHECKING:
         ShapeNeeds,
     )
 
-__all__ = [
-    "box_cox",
-    "denominate",
-    "fences",
-    "impute_constant",
-    "impute_em",
-    "impute_mean",
-    "impute_median",
-    "impute_multiple",
-    "impute_nearest",
-    "impute_series",
-    "impute_siblings",
-    "log",
-    "percentiles",
-    "screen",
-    "screen_indicators",
-    "treat",
-    "winsorize",
-]
 
-
-def denominate(x: ArrayLike, by: ArrayLike, *, scale: float = 1.0) -> NDArray[np.float64]:
+def denominate(x: ArrayLike, by: PerColumn, *, scale: float = 1.0) -> NDArray[np.float64]:
     """Divide an indicator by a size: by population, by output, by area.
 
     `y = x / (d / s)`: with the population as `d` and `s = 100000`, `y` counts per 100,000 people.
 
     Args:
         x: 1-D, a value per unit in any unit of measurement; None or NaN is missing.
-        by: 1-D, the denominator of each unit, above 0; where it is missing, the result is missing.
+        by: the denominator of each unit, above 0; where it is missing, the result is missing. By name where
+            both have names (a Series, a dict), by position otherwise.
         scale: how much of the denominator one unit of the result counts, above 0.
 
     Returns:
-        1-D float64 array.
+        1-D float64 array; a Series with the index of `x` where that is one.
 
     Raises:
-        DataError: there are not as many denominators as values (`length_mismatch`), or a value is infinite.
+        DataError: there are not as many denominators as values (`length_mismatch`), their names differ (`names`), or a
+            value is infinite.
         MethodError: a denominator is 0, negative or infinite (`unsuitable_value`, all rows named).
 
     Example:
@@ -81,7 +57,8 @@ def denominate(x: ArrayLike, by: ArrayLike, *, scale: float = 1.0) -> NDArray[np
         >>> gi.prepare.denominate(halls, people, scale=100_000)
         array([ 2.,  6., nan])
     """
-    return _core.prepare_denominate(vector(x, "x"), vector(by, "by"), float(scale))
+    values = vector(x, "x")
+    return like_given(x, _core.prepare_denominate(values, beside(values, by, "by"), float(scale)))
 
 
 def screen(
@@ -111,7 +88,7 @@ def screen(
         nonzero_in_each: the least share of the values present in each group that are not 0.
         keep: units that stay whatever their data, by position or, where `units` names them, by name.
         drop: units that go whatever their data.
-        units: the names of the units, one per row.
+        units: the names of the units, one per row; by default the index of a data frame.
 
     Returns:
         Screening: which units stay, and the reasons.
@@ -129,12 +106,14 @@ def screen(
         >>> found.positions
         [0, 1, 2]
     """
-    values, names = matrix(x, "x"), columns_of(x)
+    values = matrix(x, "x")
+    names = None if values.columns is None else values.columns.names()
+    known = list(units) if units is not None else None if values.units is None else values.units.names()
     within = {} if groups is None else dict(groups)
     parameters = _given(
         present=present, nonzero=nonzero, **{"present-in-each": present_in_each, "nonzero-in-each": nonzero_in_each}
     )
-    named = _named(keep, drop, None if units is None else list(units), parameters)
+    named = _named(keep, drop, known, parameters)
     return _core.prepare_screen(
         values,
         [(name, _columns(of, names, f"groups[{name!r}]")) for name, of in within.items()],
@@ -173,12 +152,13 @@ def screen_indicators(
         >>> gi.prepare.screen_indicators([[1.0, None], [2.0, None], [0.0, 3.0]]).kept
         array([ True, False])
     """
-    values, names = matrix(x, "x"), columns_of(x)
+    values = matrix(x, "x")
+    names = None if values.columns is None else values.columns.names()
     parameters = _given(present=present, nonzero=nonzero)
-    return _core.prepare_screen_indicators(values, _named(keep, drop, names, parameters), names, parameters)
+    return _core.prepare_screen_indicators(values, _named(keep, drop, names, parameters), parameters)
 
 
-def impute_mean(x: ArrayLike, *, groups: Sequence[str | None] | None = None) -> Imputed:
+def impute_mean(x: ArrayLike, *, groups: Sequence[str | None] | Mapping[str, str | None] | None = None) -> Imputed:
     """Fill each gap with the mean of its column, over all units or those of the unit's group.
 
     The mean leaves the total as it is and makes the spread too small; it says nothing of the unit.
@@ -203,7 +183,7 @@ def impute_mean(x: ArrayLike, *, groups: Sequence[str | None] | None = None) -> 
     return _impute("mean", x, groups=groups)
 
 
-def impute_median(x: ArrayLike, *, groups: Sequence[str | None] | None = None) -> Imputed:
+def impute_median(x: ArrayLike, *, groups: Sequence[str | None] | Mapping[str, str | None] | None = None) -> Imputed:
     """Fill each gap with the median of its column, over all units or those of the unit's group.
 
     Args:
@@ -246,7 +226,7 @@ def impute_constant(x: ArrayLike, value: float) -> Imputed:
     return _impute("constant", x, parameters={"value": float(value)})
 
 
-def impute_siblings(x: ArrayLike, *, by: Middle = "mean", directions: Sequence[Direction] | None = None) -> Imputed:
+def impute_siblings(x: ArrayLike, *, by: Middle = "mean", directions: Directions | None = None) -> Imputed:
     """Fill a gap with what the unit's other indicators of the dimension say, on their scale and scaled back.
 
     Each column is scaled to 0 ... 1 by its range (turned where lower is better); a gap gets the unit's mean or median,
@@ -272,7 +252,7 @@ def impute_siblings(x: ArrayLike, *, by: Middle = "mean", directions: Sequence[D
         >>> gi.prepare.impute_siblings(list(zip(share_online, days)), directions=["higher", "lower"]).values[1, 1]
         np.float64(5.0)
     """
-    return _impute("siblings", x, directions=words(directions), parameters={"by": by})
+    return _impute("siblings", x, directions=directions, parameters={"by": by})
 
 
 def impute_nearest(
@@ -388,7 +368,7 @@ def impute_multiple(
         "donors": donors,
         "em": {"tolerance": float(tolerance), "steps": steps, "ridge": float(ridge)},
     }
-    return _core.prepare_multiple(matrix(x, "x"), draws, parameters, columns_of(x))
+    return _core.prepare_multiple(matrix(x, "x"), whole(draws, "draws"), parameters)
 
 
 def impute_series(
@@ -428,7 +408,7 @@ def impute_series(
     """
     parameters: dict[str, Any] = {"fill": fill, "ends": ends} | _given(limit=limit)
     flat = _is_flat(x)
-    values = matrix([vector(x, "x")] if flat else x, "x")
+    values = matrix([vector(x, "x").values] if flat else x, "x")
     return _core.prepare_series(
         values, flat, [float(time) for time in times], [f"{time}" for time in times], parameters
     )
@@ -651,15 +631,22 @@ def _impute(
     method: str,
     x: ArrayLike,
     *,
-    groups: Sequence[str | None] | None = None,
-    directions: list[str] | None = None,
+    groups: Sequence[str | None] | Mapping[str, str | None] | None = None,
+    directions: Directions | None = None,
     parameters: Mapping[str, Any] | None = None,
 ) -> Imputed:
     flat = method in ("mean", "median", "constant") and _is_flat(x)
-    values = vector(x, "x").reshape(-1, 1) if flat else matrix(x, "x")
-    of = None if groups is None else [None if _is_missing(group) else str(group) for group in groups]
-    names = None if flat else columns_of(x)
-    return _core.prepare_impute(method, values, flat, of, directions, dict(parameters or {}), names)
+    if flat:
+        line = vector(x, "x")
+        values = Matrix(line.values.reshape(-1, 1), None, line.units)
+    else:
+        values = matrix(x, "x")
+    of = (
+        None
+        if groups is None
+        else [None if _is_missing(group) else str(group) for group in values.each_unit(groups, "groups")]
+    )
+    return _core.prepare_impute(method, values, flat, of, values.words(directions), dict(parameters or {}))
 
 
 def _is_flat(x: Any) -> bool:

@@ -1,13 +1,12 @@
-"""Change over periods: what rose and what fell, as far as the data can say, how productivity and ranks went."""
+"""The functions of `govindex.trend`."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from govindex import _core
-from govindex._core import Assessment, Dataset, RankRecord, Table
-
-__all__ = ["RankRecord", "changes", "malmquist"]
+from govindex._arrays import mapping
+from govindex._core import Assessment, Dataset, Table
 
 
 def changes(from_: Dataset, to: Dataset) -> Table:
@@ -72,4 +71,4 @@ def malmquist(results: Mapping[str, Assessment], node: str | None = None) -> Tab
         >>> [round(x, 9) for x in gi.trend.malmquist(results)["frontier"]]
         [1.5, 1.5]
     """
-    return _core.trend_malmquist(list(results.items()), node)
+    return _core.trend_malmquist(list(mapping(results, "results", "assessments by period").items()), node)

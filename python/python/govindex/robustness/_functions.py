@@ -1,26 +1,4 @@
-"""How sure each rank is, and which choice matters.
-
-What is uncertain is a list of entries: `[[uncertain]]` tables in the framework's file, or dicts. A choice that no entry
-names is as the framework says. Entries of one `name` are one input of a sensitivity analysis; without a name, the kind is.
-
-| entry | what is drawn |
-| --- | --- |
-| `{"kind": "weights", "of": ["INDEX"], "draw": {"noise": 0.25}}` | the weights of the children of dimensions (all where none is named); or `"flat"`, `{"dirichlet": 50}`, `{"intervals": {"A": [1, 2]}}`, `{"given": {"sets": [{"A": 1, "B": 2}, ...], "probabilities": [...]}}`, `{"judgements": 0.2}` (noise in the judgements behind AHP weights) |
-| `{"kind": "normalize", "of": ["A"], "alternatives": [{"use": "min-max"}, {"use": {"z-score": {}}}]}` | how indicators are scaled; a `probability` for each alternative, or equally likely |
-| `{"kind": "aggregate", "alternatives": [{"use": "arithmetic"}, {"use": "geometric"}]}` | how the children of dimensions are combined |
-| `{"kind": "goalposts", "of": "A", "low": [0, 10], "high": [90, 100]}` | each end of an indicator's goalposts, anywhere in its interval |
-| `{"kind": "include", "of": ["A", "B"], "probability": 0.9}` | whether each indicator belongs to the index |
-| `{"kind": "impute", "of": ["A"], "alternatives": [{"use": "mean"}, {"use": ["em", "median"]}]}` | how gaps are filled |
-| `{"kind": "treat", "of": ["A"], "alternatives": [{"use": "none"}, {"use": "rule"}]}` | what is done about outliers |
-| `{"kind": "screen", "alternatives": [{"use": {"present": 0}}, {"use": {"present": 0.8}}]}` | which units have too little data; one that is left out has no rank in that run |
-| `{"kind": "values", "of": ["A"], "noise": {"relative": 0.02}}` | the values, after gaps are filled and outliers treated; or `"errors"` (the standard errors that the data have), `{"absolute": 1}`, `{"classes": 5}`, `{"bounds": 0.1}` |
-
-An entry may have a `correlation` from 0 to 1, which entries of one name share: of their numbers by a Gaussian copula, or,
-for noise in values, of the indicators of one unit.
-
-Everything is seeded: the same seed gives the same bits on any number of threads. Other Python threads run meanwhile, and
-Ctrl-C ends long work.
-"""  # noqa: E501
+"""The functions of `govindex.robustness`."""
 
 from __future__ import annotations
 
@@ -28,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 from govindex import _core
-from govindex._arrays import columns_of, matrix, vector
-from govindex._core import Assessment, Dataset, Framework, Influence, Panel, Robustness, Table, Uncertainty
+from govindex._arrays import Labels, Matrix, mapping, matrix, refused, vector, whole
+from govindex._core import Assessment, Dataset, Framework, Influence, Panel, Table, Uncertainty
 from govindex._progress import Progress
 
 if TYPE_CHECKING:
@@ -44,6 +22,7 @@ if TYPE_CHECKING:
         LeaderChanges,
         Names,
         Output,
+        PerColumn,
         Problem,
         Reversals,
         Sampling,
@@ -54,25 +33,6 @@ if TYPE_CHECKING:
         Uncertain,
     )
 
-__all__ = [
-    "Influence",
-    "Robustness",
-    "Uncertainty",
-    "design",
-    "evaluate",
-    "indices",
-    "leave_out",
-    "leave_units_out",
-    "monte_carlo",
-    "problem",
-    "reversals",
-    "sample",
-    "sensitivity",
-    "side_by_side",
-    "smaa",
-    "smallest_change",
-    "weight_stability",
-]
 
 # ── all at once ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -381,7 +341,7 @@ def evaluate(
     asked = _outputs(outputs)
     with Progress(progress, "run") as told:
         found = _core.robustness_evaluate(
-            framework, given, _uncertainty(framework, uncertainty), matrix(X, "X"), asked, node, told
+            framework, given, _uncertainty(framework, uncertainty), matrix(X, "X").values, asked, node, told
         )
     return found[0] if _is_one(outputs) else found.T
 
@@ -429,8 +389,10 @@ def design(
                [0.5]])
     """
     vector([], "points")  # Says so where numpy is missing.
-    members = None if groups is None else [list(group) for group in groups]
-    return _core.robustness_design(dimensions, members, _sample(points, sampling, scramble, seed, second_order))
+    members = None if groups is None else [[whole(at, "groups") for at in group] for group in groups]
+    return _core.robustness_design(
+        whole(dimensions, "dimensions"), members, _sample(points, sampling, scramble, seed, second_order)
+    )
 
 
 def indices(
@@ -482,8 +444,13 @@ def indices(
     """
     import numpy as np
 
-    y = vector(outputs, "outputs")
-    names = [str(at) for at in range(inputs)] if isinstance(inputs, int) else list(inputs)
+    y = vector(outputs, "outputs").values
+    if isinstance(inputs, Sequence):
+        names = list(inputs)
+    elif whole(inputs, "inputs") > len(y):
+        raise refused("inputs", inputs, f"at most the number of outputs, {len(y)}")
+    else:
+        names = [str(at) for at in range(inputs)]
     count = len(names)
     width = (2 * count if second_order else count) + 2
     # What is over at the end makes the last block short, which the core refuses.
@@ -590,7 +557,7 @@ def side_by_side(methods: Mapping[str, Assessment]) -> SideBySide:
     Raises:
         MethodError: there are fewer than two methods, or the units are not the same.
     """
-    return _core.robustness_side_by_side(list(methods.items()))
+    return _core.robustness_side_by_side(list(mapping(methods, "methods", "assessments by name").items()))
 
 
 # ── other weights ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -598,7 +565,7 @@ def side_by_side(methods: Mapping[str, Assessment]) -> SideBySide:
 
 def weight_stability(
     X: Assessment | ArrayLike,
-    weights: ArrayLike | None = None,
+    weights: PerColumn | None = None,
     *,
     node: str | None = None,
     pair: tuple[int | str, int | str] | None = None,
@@ -632,13 +599,14 @@ def weight_stability(
         >>> gi.robustness.weight_stability([[90.0, 40.0], [60.0, 80.0]], [0.6, 0.4])["top_low"]
         [0.5714285714285714, 0.0]
     """
-    x, shares, names, units = _children(X, weights, node)
-    rows = None if pair is None else tuple(_row(unit, units, len(x)) for unit in pair)
-    return _core.robustness_stability(x, shares, rows, names, units)  # type: ignore[arg-type]
+    x, shares = _children(X, weights, node)
+    units = None if x.units is None else x.units.names()
+    rows = None if pair is None else tuple(_row(unit, units, len(x.values)) for unit in pair)
+    return _core.robustness_stability(x, shares, rows)  # type: ignore[arg-type]
 
 
 def smallest_change(
-    X: Assessment | ArrayLike, weights: ArrayLike | None = None, *, node: str | None = None
+    X: Assessment | ArrayLike, weights: PerColumn | None = None, *, node: str | None = None
 ) -> LeaderChanges:
     """Find the smallest change of all weights at once with which another unit draws level with the leader.
 
@@ -664,8 +632,7 @@ def smallest_change(
         >>> gi.robustness.smallest_change([[90.0, 40.0], [60.0, 80.0]], [0.6, 0.4])["by_sum"]
         array([[0.57142857, 0.42857143]])
     """
-    x, shares, names, units = _children(X, weights, node)
-    return _core.robustness_smallest_change(x, shares, names, units)
+    return _core.robustness_smallest_change(*_children(X, weights, node))
 
 
 def smaa(
@@ -704,9 +671,9 @@ def smaa(
         array([[0.33, 0.67],
                [0.67, 0.33]])
     """
-    x, _, names, _ = _children(X, None if isinstance(X, Assessment) else [], node)
-    given = None if draws is None else matrix(draws, "draws")
-    return _core.robustness_smaa(x, given, runs, seed, names)
+    x, _ = _children(X, None if isinstance(X, Assessment) else [], node)
+    given = None if draws is None else x.like(matrix(draws, "draws"), "draws").values
+    return _core.robustness_smaa(x, given, whole(runs, "runs"), whole(seed, "seed", most=(1 << 64) - 1))
 
 
 # ── arguments ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -762,20 +729,19 @@ def _estimator(
     }
 
 
-def _children(
-    X: Assessment | ArrayLike, weights: ArrayLike | None, node: str | None
-) -> tuple[NDArray[np.float64], list[float], list[str] | None, list[str] | None]:
-    """Columns, weights, and the names of indicators and units where they are known."""
+def _children(X: Assessment | ArrayLike, weights: PerColumn | None, node: str | None) -> tuple[Matrix, list[float]]:
+    """Columns with their names and those of the units, and weights."""
     if isinstance(X, Assessment):
         if weights is not None:
             raise TypeError("`weights` are those of the assessment; give an array of scores to try others")
-        x, own, codes, units = _core.robustness_children(X, node)
-        return matrix(x, "X"), own, codes, units
+        scores, own, codes, units = _core.robustness_children(X, node)
+        return Matrix(matrix(scores, "X").values, Labels(codes), Labels(units)), own
     if node is not None:
         raise TypeError("`node` is a dimension of an assessment, and `X` is none")
     if weights is None:
         raise TypeError("`weights` are missing: give one for each column of `X`")
-    return matrix(X, "X"), vector(weights, "weights").tolist(), columns_of(X), None
+    x = matrix(X, "X")
+    return x, x.numbers(weights) or []
 
 
 def _row(unit: int | str, units: list[str] | None, count: int) -> int:

@@ -1,11 +1,11 @@
-"""Statistics that the rest stands on: profiles, ranks, moments, inequality, correlations, agreement, proportions."""
+"""The functions of `govindex.stats`."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from govindex import _core
-from govindex._arrays import matrix, rows, vector
+from govindex._arrays import Vector, beside, like_given, matrix, rows, vector
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,28 +24,6 @@ if TYPE_CHECKING:
         ShrinkMethod,
         Ties,
     )
-
-__all__ = [
-    "cohen_kappa",
-    "concordance",
-    "correlation_test",
-    "correlation_tests",
-    "correlations",
-    "cronbach",
-    "fit_beta_prior",
-    "fleiss_kappa",
-    "gini",
-    "intraclass_correlation",
-    "krippendorff_alpha",
-    "moments",
-    "principal_components",
-    "profile",
-    "proportion_intervals",
-    "rank_agreement",
-    "ranks",
-    "shrink",
-    "theil",
-]
 
 
 def ranks(x: ArrayLike, *, ties: Ties = "competition", tolerance: float = 0.0) -> NDArray[np.float64]:
@@ -68,7 +46,7 @@ def ranks(x: ArrayLike, *, ties: Ties = "competition", tolerance: float = 0.0) -
         >>> gi.stats.ranks([0.7, 0.9, None, 0.8, 0.8])
         array([ 4.,  1., nan,  2.,  2.])
     """
-    return _core.stats_ranks(vector(x, "x"), ties, tolerance)
+    return like_given(x, _core.stats_ranks(vector(x, "x"), ties, tolerance))
 
 
 def correlations(X: ArrayLike, *, kind: Correlation = "pearson") -> NDArray[np.float64]:
@@ -125,7 +103,7 @@ def correlation_test(x: ArrayLike, y: ArrayLike, *, kind: Correlation = "pearson
         >>> gi.stats.correlation_test([1, 2, 3, 4, None], [1, 3, 2, 4, 9], kind="kendall")["units"]
         4
     """
-    return _core.stats_correlation_test(vector(x, "x"), vector(y, "y"), kind)
+    return _core.stats_correlation_test(*_pair(x, "x", y, "y"), kind)
 
 
 def correlation_tests(X: ArrayLike, *, kind: Correlation = "pearson") -> CorrelationTests:
@@ -379,7 +357,7 @@ def rank_agreement(x: ArrayLike, y: ArrayLike) -> dict[str, float]:
         >>> gi.stats.rank_agreement([0.9, 0.7, 0.5], [3, 2, 1])["kendall"]
         1.0
     """
-    return _core.stats_rank_agreement(vector(x, "x"), vector(y, "y"))
+    return _core.stats_rank_agreement(*_pair(x, "x", y, "y"))
 
 
 def cohen_kappa(
@@ -419,8 +397,8 @@ def cohen_kappa(
         >>> round(found["kappa"], 6), found["left_out"]
         (0.714286, 1)
     """
-    classes = [] if categories is None else vector(categories, "categories").tolist()
-    return _core.stats_cohen_kappa(vector(x, "x"), vector(y, "y"), credit, classes, level)
+    classes = [] if categories is None else vector(categories, "categories").values.tolist()
+    return _core.stats_cohen_kappa(*_pair(x, "x", y, "y"), credit, classes, level)
 
 
 def fleiss_kappa(ratings: ArrayLike, *, counts: bool = False) -> dict[str, Any]:
@@ -541,7 +519,7 @@ def proportion_intervals(
         >>> gi.stats.proportion_intervals([81, 0], [263, 0])["lower"].round(4)
         array([0.2553, 0.    ])
     """
-    return _core.stats_proportion_intervals(vector(successes, "successes"), vector(trials, "trials"), method, level)
+    return _core.stats_proportion_intervals(*_pair(successes, "successes", trials, "trials"), method, level)
 
 
 def shrink(
@@ -581,7 +559,7 @@ def shrink(
         >>> bool(drawn["values"][0] < drawn["values"][1])
         True
     """
-    return _core.stats_shrink(vector(successes, "successes"), vector(trials, "trials"), method, fit, level)
+    return _core.stats_shrink(*_pair(successes, "successes", trials, "trials"), method, fit, level)
 
 
 def fit_beta_prior(successes: ArrayLike, trials: ArrayLike, *, fit: PriorFit = "maximum-likelihood") -> dict[str, Any]:
@@ -608,4 +586,10 @@ def fit_beta_prior(successes: ArrayLike, trials: ArrayLike, *, fit: PriorFit = "
         >>> gi.stats.fit_beta_prior([5, 6, 4], [10, 10, 10])["overdispersion"]
         0.0
     """
-    return _core.stats_fit_beta_prior(vector(successes, "successes"), vector(trials, "trials"), fit)
+    return _core.stats_fit_beta_prior(*_pair(successes, "successes", trials, "trials"), fit)
+
+
+def _pair(x: ArrayLike, x_name: str, y: ArrayLike, y_name: str) -> tuple[Vector, Vector]:
+    """Two numbers for each unit; by name where both have names."""
+    first = vector(x, x_name)
+    return first, beside(first, y, y_name)

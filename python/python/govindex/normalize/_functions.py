@@ -1,7 +1,4 @@
-"""Bringing an indicator to a common scale, with its direction applied: behind it, higher is better everywhere.
-
-Source: OECD/JRC (2008), *Handbook on Constructing Composite Indicators*, step 5.
-"""
+"""The functions of `govindex.normalize`."""
 
 from __future__ import annotations
 
@@ -9,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from govindex import _core
-from govindex._arrays import vector
+from govindex._arrays import like_given, vector
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,20 +26,6 @@ if TYPE_CHECKING:
         ThresholdUnit,
         Tied,
     )
-
-__all__ = [
-    "categories",
-    "distance",
-    "goalposts",
-    "log",
-    "logistic",
-    "mean_bands",
-    "min_max",
-    "rank",
-    "ratio",
-    "target_interval",
-    "z_score",
-]
 
 
 def min_max(
@@ -80,7 +63,7 @@ def min_max(
         >>> gi.normalize.min_max(days_to_register, direction="lower")
         array([100.,  80.,   0.,  nan])
     """
-    return _core.normalize_min_max(vector(x, "x"), direction, to, bounds, clip, constant)
+    return like_given(x, _core.normalize_min_max(vector(x, "x"), direction, to, bounds, clip, constant))
 
 
 def z_score(
@@ -116,7 +99,7 @@ def z_score(
         >>> gi.normalize.z_score([1.0, 2.0, 3.0], mean=100, sd=15)
         array([ 85., 100., 115.])
     """
-    return _core.normalize_z_score(vector(x, "x"), direction, mean, sd, divisor, constant)
+    return like_given(x, _core.normalize_z_score(vector(x, "x"), direction, mean, sd, divisor, constant))
 
 
 def goalposts(
@@ -151,7 +134,7 @@ def goalposts(
         >>> gi.normalize.goalposts(visits, (0, 3), direction="lower")
         array([100.,  50.,   0.])
     """
-    return _core.normalize_goalposts(vector(x, "x"), goalposts, direction, to, clip)
+    return like_given(x, _core.normalize_goalposts(vector(x, "x"), goalposts, direction, to, clip))
 
 
 def rank(
@@ -198,7 +181,7 @@ def rank(
     parameters = {"form": form, "percentile": percentile} | _given(ties=ties, constant=constant)
     if form == "percentile":
         parameters["to"] = to
-    return _core.normalize_by("rank", vector(x, "x"), direction, parameters)
+    return like_given(x, _core.normalize_by("rank", vector(x, "x"), direction, parameters))
 
 
 def distance(
@@ -239,7 +222,9 @@ def distance(
         array([120., 100.,  50.,   0.])
     """
     parameters: dict[str, Any] = {"reference": _reference(reference), "to": to, "clip": clip}
-    return _core.normalize_by("distance", vector(x, "x"), direction, parameters | _given(constant=constant))
+    return like_given(
+        x, _core.normalize_by("distance", vector(x, "x"), direction, parameters | _given(constant=constant))
+    )
 
 
 def ratio(
@@ -280,7 +265,7 @@ def ratio(
         array([ 50., 100., 150.])
     """
     parameters = {"reference": _reference(reference), "lower": lower, "to": to}
-    return _core.normalize_by("ratio", vector(x, "x"), direction, parameters)
+    return like_given(x, _core.normalize_by("ratio", vector(x, "x"), direction, parameters))
 
 
 def log(
@@ -320,7 +305,7 @@ def log(
     """
     parameters: dict[str, Any] = {"shift": shift, "to": to, "clip": clip}
     parameters |= _given(**{"from": bounds, "constant": constant})
-    return _core.normalize_by("log", vector(x, "x"), direction, parameters)
+    return like_given(x, _core.normalize_by("log", vector(x, "x"), direction, parameters))
 
 
 def logistic(
@@ -364,7 +349,7 @@ def logistic(
     """
     parameters: dict[str, Any] = {"steepness": steepness, "divisor": divisor, "to": to}
     parameters |= _given(centre=centre, width=width, constant=constant)
-    return _core.normalize_by("logistic", vector(x, "x"), direction, parameters)
+    return like_given(x, _core.normalize_by("logistic", vector(x, "x"), direction, parameters))
 
 
 def categories(
@@ -419,7 +404,7 @@ def categories(
         "rule": rule,
     }
     parameters |= _given(constant=constant)
-    return _core.normalize_by("categories", vector(x, "x"), direction, parameters)
+    return like_given(x, _core.normalize_by("categories", vector(x, "x"), direction, parameters))
 
 
 def mean_bands(
@@ -454,7 +439,7 @@ def mean_bands(
         array([-1.,  0.,  1.])
     """
     parameters = {"width": width, "unit": unit, "points": [float(score) for score in points]}
-    return _core.normalize_by("mean-bands", vector(x, "x"), direction, parameters)
+    return like_given(x, _core.normalize_by("mean-bands", vector(x, "x"), direction, parameters))
 
 
 def target_interval(
@@ -493,7 +478,7 @@ def target_interval(
         array([ 25., 100.,   0.])
     """
     parameters: dict[str, Any] = {"best": best, "to": to, "clip": clip} | _given(limits=limits)
-    return _core.normalize_by("interval", vector(x, "x"), "higher", parameters)
+    return like_given(x, _core.normalize_by("interval", vector(x, "x"), "higher", parameters))
 
 
 def _given(**parameters: Any) -> dict[str, Any]:
