@@ -514,7 +514,7 @@ then = { cap = 3, veto = true }
         "line 21: `indicator[0].weight`: is -1",
         "line 23: `indicator[1].code`: `A` is taken already",
         "line 24: `indicator[1].parent`: there is no dimension `INDX` (did you mean `INDEX`?)",
-        "line 25: `indicator[1].weight`: invalid type: string \"much\", expected f64",
+        "line 25: `indicator[1].weight`: invalid type: the text \"much\", expected a number",
         "line 26: `indicator[1].direction`: unknown variant `up`, expected `higher` or `lower`",
         "line 27: `indicator[2].parent`: `SECOND_ROOT` has no parent, and neither has `INDEX`",
         "`gate[0].when.at-leest`: unknown key (did you mean `at-least`?)",
