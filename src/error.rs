@@ -879,7 +879,13 @@ pub fn sentence(text: &str) -> String {
             out.push('`');
         }
         // Between an odd and an even mark stands what is quoted.
-        out.push_str(&if at % 2 == 1 { cut(part, 2 * QUOTED_CHARS) } else { cut(part, LONGEST) });
+        if at % 2 == 1 {
+            out.push_str(&cut(part, 2 * QUOTED_CHARS));
+        } else {
+            // The parser of TOML shows the line and points at the place below it.
+            let lines: Vec<String> = part.split('\n').take(20).map(|line| cut(line, LONGEST)).collect();
+            out.push_str(&lines.join("\n"));
+        }
         if out.len() > 4 * LONGEST {
             break;
         }
@@ -895,6 +901,7 @@ pub fn sentence(text: &str) -> String {
         ("expected a borrowed string", "expected a text"),
         ("expected a string", "expected a text"),
         ("expected string or map", "expected a word, or a table with one key"),
+        ("expected variant identifier", "expected one of the words that are known here"),
         ("expected map with a single key", "expected a table with one key"),
         ("expected a sequence", "expected a list"),
         ("expected a map", "expected a table"),
