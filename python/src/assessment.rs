@@ -190,7 +190,8 @@ impl Assessment {
         run(py, || Ok(self.0.scores())).map(Table)
     }
 
-    /// Ranks, 1 is best, from unrounded scores.
+    /// Ranks, 1 is best, from unrounded scores. Vetoed units stand where the framework's `ranks = { after-veto = … }` says:
+    /// `"last"` (the default), `"none"` or `"score"`. Findings of a rubric, which are counts, have no ranks.
     ///
     /// Args:
     ///     ties (str | None): `"competition"` (1 2 2 4), `"dense"` (1 2 2 3), `"average"` (1 2.5 2.5 4) or
@@ -215,7 +216,7 @@ impl Assessment {
     ///     ties (str | None): as of `ranks`.
     ///
     /// Returns:
-    ///     Table: `unit`, `group`, `rank` (1 is best; None without a score, and in no group).
+    ///     Table: `unit`, `group`, `rank` (1 is best; None without a score, in no group, and of findings of a rubric).
     ///
     /// Raises:
     ///     FrameworkError: no such node.
@@ -253,7 +254,8 @@ impl Assessment {
     ///     language (str): of the labels.
     ///
     /// Returns:
-    ///     Table: `unit`, `grade`, `label` (in words), `class`, `forced` (yes where a gate gave the grade), `lowered_from`
+    ///     Table: `unit`, `grade`, `label` (in words), `class`, `forced` (yes where a gate, or a veto item of a
+    ///     rubric, gave the grade outright), `lowered_from`
     ///     (the grade that the score reached, where a quota left no place in it).
     ///
     /// Raises:
@@ -408,13 +410,15 @@ impl Assessment {
         Table(self.0.grade_limits())
     }
 
-    /// What the gates (vetoes, caps, conditions) did.
+    /// What the gates (vetoes, caps, deductions, grades that were set or lowered) did.
     ///
     /// Args:
     ///     language (str): of the reasons.
     ///
     /// Returns:
-    ///     Table: a row per change: `unit`, `node`, `before`, `after`, `grade`, `reason`.
+    ///     Table: one row per change: `unit`, `node`, `before`, `after` (scores), `grade_before` and `grade` (where the gate
+    ///     is one on grades, a veto, or took the score away), `reason`. A gate that would only lower a grade has no row for a
+    ///     unit that has a lower one.
     #[pyo3(signature = (language="en"))]
     fn gates(&self, language: &str) -> Table {
         Table(self.0.gates(language))
@@ -603,7 +607,7 @@ impl Assessment {
         run(py, || Ok(self.0.tidy())).map(Table)
     }
 
-    /// The units from the first to the last, those without a score at the end.
+    /// The units from the first to the last, those without a rank at the end.
     ///
     /// Args:
     ///     language (str): of names and grades, `"en"` or `"zh"`.
@@ -615,15 +619,15 @@ impl Assessment {
         run(py, || Ok(self.0.league_table(language))).map(Table)
     }
 
-    /// What a reader must know: values out of range, missing values, what was left out, filled and treated, quotas that were
-    /// exceeded, columns that nothing reads.
+    /// What a reader must know: values out of range, missing values, what was left out, filled and treated, what gates,
+    /// vetoes and quotas did, zeros that make a mean 0, columns that nothing reads.
     ///
     /// Args:
     ///     language (str): of the messages: Chinese for `"zh"`, else English.
     ///
     /// Returns:
-    ///     list[dict]: each with `kind` (`out_of_range`, `missing`, `left_out`, `indicators_left_out`, `imputed`, `treated`,
-    ///     `quota`, `weighting`, `unused_columns`), its facts, and a `message`.
+    ///     list[dict]: each with `kind` (`out_of_range`, `missing`, `not_applicable`, `left_out`, `indicators_left_out`, `imputed`, `treated`,
+    ///     `gate`, `veto`, `zero`, `quota`, `weighting`, `unused_columns`), its facts, and a `message`.
     #[pyo3(signature = (language="en"))]
     fn notices<'py>(&self, py: Python<'py>, language: &str) -> PyResult<Bound<'py, PyList>> {
         let notices = run(py, || Ok(self.0.notices()))?;

@@ -30,6 +30,7 @@
 //! ```
 
 mod averages;
+mod gates;
 mod influence;
 mod notice;
 mod prepare;
@@ -58,10 +59,11 @@ use crate::{Error, MissingColumn, Result};
 use run::Given;
 
 pub use averages::Averages;
-pub use notice::Notice;
+pub use gates::GateEffect;
+pub use notice::{GateChange, Notice};
 pub use prepare::{FilledCell, Imputations, Preparation, imputations};
 pub use relations::{CorrelationLimits, Relatives};
-pub use result::{GateEffect, Grade, QuotaEffect};
+pub use result::{Grade, QuotaEffect};
 pub use select::Selection;
 pub(crate) use select::selected;
 
@@ -91,6 +93,8 @@ struct Inner {
     preparation: Option<Preparation>,
     /// The prepared column of each indicator.
     inputs: Vec<Option<Arc<[f64]>>>,
+    /// The raw values of the indicators that gates look at.
+    observed: Vec<Option<Arc<[f64]>>>,
     /// Share of each node in its parent; 1 for the index.
     shares: Vec<f64>,
     /// What the weighting model of each dimension answered, where the data decided.
@@ -167,6 +171,13 @@ impl Used {
 }
 
 impl Assessment {
+    /// Whether the values of an indicator have left the raw unit.
+    fn is_transformed(&self, at: usize) -> bool {
+        let code = self.framework().nodes()[at].code();
+        let done = self.preparation().into_iter().flat_map(|done| &done.treatments);
+        done.into_iter().any(|(treated, report)| treated == code && !report.transforms.is_empty())
+    }
+
     /// What the nodes of a framework of the same nodes have in common with other periods.
     fn given(&self, framework: &Framework) -> Given {
         let inner = &self.0;
@@ -183,10 +194,31 @@ impl Assessment {
 
     /// Runs a framework of the same nodes over data that are prepared already, with the scalings and weights that
     /// periods share.
-    pub(crate) fn again(&self, framework: &Framework, prepared: &Dataset) -> Result<Self> {
+    ///
+    /// `moved` are the indicators whose values are not those of this result, with these; gates see their raw values moved as
+    /// far, but for those of which a transformation has left the raw unit.
+    pub(crate) fn again(
+        &self,
+        framework: &Framework,
+        prepared: &Dataset,
+        moved: &[(usize, Vec<f64>)],
+    ) -> Result<Self> {
         let given = self.given(framework);
         let inputs = inputs(framework, prepared)?;
-        let prepared = prepare::Prepared { dataset: prepared.clone(), inputs, preparation: None };
+        let mut observed = self.0.observed.clone();
+        for (at, values) in moved {
+            if let Some(raw) = observed[*at].as_mut().filter(|_| !self.is_transformed(*at)) {
+                let cells = raw.iter().zip(self.values_of(*at)).zip(values);
+                // Where nothing was done to a cell, its value is the raw one to the last bit.
+                let seen = cells.map(
+                    |((raw, was), is)| {
+                        if raw.to_bits() == was.to_bits() { *is } else { raw + (is - was) }
+                    },
+                );
+                *raw = seen.collect();
+            }
+        }
+        let prepared = prepare::Prepared { dataset: prepared.clone(), inputs, observed, preparation: None };
         let ready = Ready { source: prepared.dataset.clone(), carried: Vec::new(), prepared };
         let whole = Used { asked: framework.clone(), selection: None, framework: framework.clone() };
         ready.assess(&whole, &given)
@@ -210,8 +242,11 @@ impl Ready {
     /// As [`assess`], with the scalings and weights of some nodes given.
     fn assess(self, used: &Used, given: &Given) -> Result<Assessment> {
         let framework = &used.framework;
-        let Self { source, carried, prepared: prepare::Prepared { dataset, inputs, preparation } } = self;
-        let outcome = run::run(framework, &dataset, &inputs, given)?;
+        let Self { source, carried, prepared } = self;
+        let outcome = run::run(framework, &prepared, given)?;
+        let prepare::Prepared { dataset, inputs, observed, preparation } = prepared;
+        let cuts = gates::cut(framework, &outcome.scores, &outcome.gates)?;
+        let gates = gates::settle(framework, &outcome.models, &cuts, outcome.gates);
         Ok(Assessment(Arc::new(Inner {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             asked: used.asked.clone(),
@@ -222,6 +257,7 @@ impl Ready {
             dataset,
             preparation,
             inputs,
+            observed,
             shares: outcome.shares,
             weightings: outcome.weightings,
             models: outcome.models,
@@ -229,9 +265,9 @@ impl Ready {
             shared: given.scalings.iter().map(Option::is_some).collect(),
             over_periods: given.weightings.iter().map(Option::is_some).collect(),
             values: outcome.values,
-            cuts: result::cut(framework, &outcome.scores, &outcome.gates)?,
+            cuts,
             scores: outcome.scores,
-            gates: outcome.gates,
+            gates,
         })))
     }
 }

@@ -4,11 +4,12 @@ use std::collections::HashSet;
 
 use serde::Serialize;
 
-use super::Assessment;
-use crate::framework::Source;
+use super::{Assessment, GateEffect};
+use crate::framework::{Effect, Source, Text};
 use crate::prepare::Outcome;
+use crate::scoring::{Aggregate, Answer, LineKind, Mean, MissingRule, item_and_rule};
 
-/// Something about the input that a reader of the result must know.
+/// Something about the input, or about what overrode a result, that its reader must know.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[non_exhaustive]
@@ -29,6 +30,15 @@ pub enum Notice {
         /// The indicator's code.
         indicator: String,
         /// How many units lack it.
+        units: usize,
+        /// The first of them, at most 20.
+        first: Vec<String>,
+    },
+    /// The item of a rubric that a finding stands under does not apply to some units.
+    NotApplicable {
+        /// The finding's code.
+        indicator: String,
+        /// How many units it does not apply to.
         units: usize,
         /// The first of them, at most 20.
         first: Vec<String>,
@@ -67,6 +77,49 @@ pub enum Notice {
         /// Whether skewness and kurtosis are in bounds now.
         passes: bool,
     },
+    /// A gate changed units.
+    Gate {
+        /// The node's code.
+        node: String,
+        /// Position of the gate in the framework's file.
+        gate: usize,
+        /// What it does: `cap`, `deduct`, `score`, `grade`, `at-most`, `lower`, `veto` or `missing`.
+        #[serde(serialize_with = "by_name")]
+        action: Effect,
+        /// Why, as the framework says it.
+        reason: Text,
+        /// How many units it changed.
+        units: usize,
+        /// The first of them, at most 20.
+        first: Vec<GateChange>,
+        /// Decimals of the node's scores, as they are shown.
+        decimals: usize,
+    },
+    /// A veto item of a rubric was found.
+    Veto {
+        /// The node's code.
+        node: String,
+        /// The code of the finding.
+        finding: String,
+        /// Its name.
+        name: Text,
+        /// How many units it fails.
+        units: usize,
+        /// The first of them, at most 20.
+        first: Vec<String>,
+    },
+    /// A child whose score is 0 makes a geometric mean, a harmonic mean or one of a negative power 0, whatever the other
+    /// children say.
+    Zero {
+        /// The dimension's code.
+        node: String,
+        /// The child's code.
+        child: String,
+        /// How many units that concerns.
+        units: usize,
+        /// The first of them, at most 20.
+        first: Vec<String>,
+    },
     /// More units reached a grade than its quota allows.
     Quota {
         /// The node's code.
@@ -77,8 +130,10 @@ pub enum Notice {
         limit: usize,
         /// How many reached it.
         reached: usize,
-        /// How many have the next lower grade instead.
-        lowered: usize,
+        /// Why, as the framework says it.
+        reason: Text,
+        /// The units that have the next lower grade instead.
+        lowered: Vec<String>,
         /// The units that tie across the limit, so that the quota cannot be met to the unit.
         tied: Vec<String>,
     },
@@ -105,6 +160,65 @@ pub enum Notice {
     },
 }
 
+/// What a gate changed of a unit.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct GateChange {
+    /// The unit's code.
+    pub unit: String,
+    /// The score before; none where it was missing.
+    pub before: Option<f64>,
+    /// The score after.
+    pub after: Option<f64>,
+    /// The grade before, where the gate changed it.
+    pub grade_before: Option<String>,
+    /// The grade after, where the gate changed it.
+    pub grade: Option<String>,
+}
+
+impl GateChange {
+    pub(crate) fn new(effect: &GateEffect, unit: &str) -> Self {
+        let score = |score: f64| (!score.is_nan()).then_some(score);
+        let grades = (effect.grade_before.clone(), effect.grade.clone());
+        let (grade_before, grade) = if grades.0 == grades.1 { (None, None) } else { grades };
+        Self {
+            unit: unit.to_owned(),
+            before: score(effect.before),
+            after: score(effect.after),
+            grade_before,
+            grade,
+        }
+    }
+
+    /// From what to what, grades by the names that `label` gives them.
+    pub(crate) fn told(&self, decimals: usize, label: impl Fn(&str) -> String, language: &str) -> String {
+        let zh = language.starts_with("zh");
+        let none = || if zh { "无" } else { "none" }.to_owned();
+        let score = |score: Option<f64>| score.map_or_else(none, |score| format!("{score:.decimals$}"));
+        let grade = |grade: &Option<String>| grade.as_deref().map_or_else(none, &label);
+        let mut parts = Vec::new();
+        if self.before.map(f64::to_bits) != self.after.map(f64::to_bits) {
+            parts.push(format!("{} → {}", score(self.before), score(self.after)));
+        }
+        if self.grade_before != self.grade {
+            let word = if zh { "等级" } else { "grade" };
+            parts.push(format!("{word} {} → {}", grade(&self.grade_before), grade(&self.grade)));
+        }
+        if parts.is_empty() {
+            parts.push(if zh { "不变" } else { "as it was" }.to_owned());
+        }
+        parts.join(if zh { "，" } else { ", " })
+    }
+}
+
+fn by_name<S: serde::Serializer>(effect: &Effect, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(effect.name())
+}
+
+fn quoted(code: &str) -> String {
+    format!("`{code}`")
+}
+
 impl Notice {
     /// The notice in words: in Chinese for `zh` and its variants, else in English.
     #[must_use]
@@ -128,6 +242,10 @@ impl Notice {
                 let (named, more) = (first.join("、"), more(*units, first.len()));
                 format!("`{indicator}` 有 {units} 个单位无数据：{named}{more}")
             }
+            Self::NotApplicable { indicator, units, first } => {
+                let (named, more) = (first.join("、"), more(*units, first.len()));
+                format!("`{indicator}` 不适用于 {units} 个单位：{named}{more}")
+            }
             Self::LeftOut { units, first } => {
                 let named: Vec<String> = first.iter().map(|(unit, why)| format!("{unit}（{why}）")).collect();
                 format!("剔除 {units} 个单位：{}{}", named.join("、"), more(*units, first.len()))
@@ -147,15 +265,48 @@ impl Notice {
                     remedies.join("，再 ")
                 )
             }
-            Self::Quota { node, grade, limit, reached, lowered, tied } => {
+            Self::Gate { node, action, reason, units, first, decimals, .. } => {
+                let changes: Vec<String> = first
+                    .iter()
+                    .map(|change| format!("{}（{}）", change.unit, change.told(*decimals, quoted, "zh")))
+                    .collect();
+                let reason = match reason.get("zh") {
+                    "" => String::new(),
+                    reason => format!("（{reason}）"),
+                };
+                let (told, more) = (action.told("zh"), more(*units, first.len()));
+                format!("`{node}` {told}{reason}：{}{more}", changes.join("、"))
+            }
+            Self::Veto { node, finding, name, units, first } => {
+                let name =
+                    if name.get("zh").is_empty() { quoted(finding) } else { name.get("zh").to_owned() };
+                let more = more(*units, first.len());
+                format!("`{node}` 一票否决（{name}）：{}{more}", first.join("、"))
+            }
+            Self::Zero { node, child, units, first } => {
+                let more = more(*units, first.len());
+                format!(
+                    "`{child}` 有 {units} 个单位为 0，其他下级无论多少，`{node}` 均为 0：{}{more}",
+                    first.join("、")
+                )
+            }
+            Self::Quota { node, grade, limit, reached, lowered, tied, .. } => {
+                let named: Vec<&str> = lowered.iter().take(NAMED).map(String::as_str).collect();
+                let lowered = match &named[..] {
+                    [] => "0 个降等".to_owned(),
+                    named => format!(
+                        "{} 个降等（{}{}）",
+                        lowered.len(),
+                        named.join("、"),
+                        more(lowered.len(), named.len())
+                    ),
+                };
                 let tied = if tied.is_empty() {
                     String::new()
                 } else {
                     format!("；{} 并列，名额无法恰好用满", tied.join("、"))
                 };
-                format!(
-                    "`{node}` 的等级 `{grade}`：{reached} 个单位达到，名额 {limit} 个，{lowered} 个降等{tied}"
-                )
+                format!("`{node}` 的等级 `{grade}`：{reached} 个单位达到，名额 {limit} 个，{lowered}{tied}")
             }
             Self::Ungraded { node, grades } => {
                 format!("`{node}` 未分等级：不同得分少于 {grades} 个等级")
@@ -188,6 +339,10 @@ impl std::fmt::Display for Notice {
                 let more = if *units > first.len() { " …" } else { "" };
                 write!(f, "`{indicator}` is missing for {}: {}{more}", of_units(*units), first.join(", "))
             }
+            Self::NotApplicable { indicator, units, first } => {
+                let more = if *units > first.len() { " …" } else { "" };
+                write!(f, "`{indicator}` does not apply to {}: {}{more}", of_units(*units), first.join(", "))
+            }
             Self::LeftOut { units, first } => {
                 write!(f, "{} left out:", of_units(*units))?;
                 told_with_reasons(f, first, *units)
@@ -216,12 +371,45 @@ impl std::fmt::Display for Notice {
                     "), and it is still beyond the bounds of skewness and kurtosis"
                 })
             }
-            Self::Quota { node, grade, limit, reached, lowered, tied } => {
+            Self::Gate { node, action, reason, units, first, decimals, .. } => {
+                write!(f, "{} at `{node}`", action.told("en"))?;
+                match reason.get("en") {
+                    "" => {}
+                    reason => write!(f, " ({reason})")?,
+                }
+                let changes: Vec<String> = first
+                    .iter()
+                    .map(|change| format!("{} ({})", change.unit, change.told(*decimals, quoted, "en")))
+                    .collect();
+                write!(f, ": {}{}", changes.join(", "), if *units > first.len() { " …" } else { "" })
+            }
+            Self::Veto { node, finding, name, units, first } => {
+                let name =
+                    if name.get("en").is_empty() { quoted(finding) } else { name.get("en").to_owned() };
+                let more = if *units > first.len() { " …" } else { "" };
+                write!(f, "veto at `{node}` ({name}): {}{more}", first.join(", "))
+            }
+            Self::Zero { node, child, units, first } => {
+                let more = if *units > first.len() { " …" } else { "" };
                 write!(
                     f,
-                    "`{grade}` at `{node}` was reached by {}, its quota is {limit}: {lowered} lowered",
-                    of_units(*reached)
+                    "`{child}` is 0 for {}, which makes `{node}` 0 whatever its other children say: {}{more}",
+                    of_units(*units),
+                    first.join(", ")
+                )
+            }
+            Self::Quota { node, grade, limit, reached, lowered, tied, .. } => {
+                write!(
+                    f,
+                    "`{grade}` at `{node}` was reached by {}, its quota is {limit}: {} lowered",
+                    of_units(*reached),
+                    lowered.len()
                 )?;
+                if !lowered.is_empty() {
+                    let named: Vec<&str> = lowered.iter().take(NAMED).map(String::as_str).collect();
+                    let more = if lowered.len() > named.len() { " …" } else { "" };
+                    write!(f, " ({}{more})", named.join(", "))?;
+                }
                 match &tied[..] {
                     [] => Ok(()),
                     tied => write!(f, "; the limit cannot be met to the unit, since {} tie", tied.join(", ")),
@@ -257,8 +445,8 @@ fn of_units(count: usize) -> String {
 const NAMED: usize = 20;
 
 impl Assessment {
-    /// What a reader must know about the input: values beyond their possible range, missing values, columns that no
-    /// indicator reads.
+    /// What a reader must know: values beyond their possible range, missing values, what was filled in, treated or left
+    /// out, what gates, vetoes and quotas did, zeros that make a mean 0, columns that no indicator reads.
     #[must_use]
     pub fn notices(&self) -> Vec<Notice> {
         let framework = self.framework();
@@ -266,11 +454,20 @@ impl Assessment {
         for (at, node) in framework.nodes().iter().enumerate() {
             let Some(indicator) = framework.indicator_of(node) else { continue };
             let values = self.values_of(at);
-            let units = values.iter().filter(|value| value.is_nan()).count();
-            if units > 0 {
-                let without = values.iter().zip(self.units()).filter(|(value, _)| value.is_nan());
-                let first = without.take(NAMED).map(|(_, unit)| unit.clone()).collect();
-                notices.push(Notice::Missing { indicator: node.code().to_owned(), units, first });
+            let absent = (0..values.len()).filter(|&row| values[row].is_nan());
+            // A count that is not there says that its item does not apply, where the rubric takes it so.
+            let (inapplicable, without): (Vec<usize>, Vec<usize>) =
+                absent.partition(|&row| self.does_not_apply(at, row));
+            let named =
+                |rows: &[usize]| rows.iter().take(NAMED).map(|&row| self.units()[row].clone()).collect();
+            let indicator_code = || node.code().to_owned();
+            if !without.is_empty() {
+                let (units, first) = (without.len(), named(&without));
+                notices.push(Notice::Missing { indicator: indicator_code(), units, first });
+            }
+            if !inapplicable.is_empty() {
+                let (units, first) = (inapplicable.len(), named(&inapplicable));
+                notices.push(Notice::NotApplicable { indicator: indicator_code(), units, first });
             }
             let Some(range @ [low, high]) = indicator.range else { continue };
             let (codes, raw) = self.raw_of(at);
@@ -281,12 +478,14 @@ impl Assessment {
                 notices.push(Notice::OutOfRange { indicator: node.code().to_owned(), range, units, first });
             }
         }
+        self.override_notices(&mut notices);
         notices.extend(self.quota_effects().into_iter().map(|effect| Notice::Quota {
+            reason: framework.spec().quota[effect.quota].reason.clone(),
             node: effect.node,
             grade: effect.grade,
             limit: effect.limit,
             reached: effect.reached,
-            lowered: effect.lowered.len(),
+            lowered: effect.lowered,
             tied: effect.tied,
         }));
         for (at, node) in framework.nodes().iter().enumerate() {
@@ -342,6 +541,85 @@ impl Assessment {
             notices.push(Notice::UnusedColumns { columns });
         }
         notices
+    }
+
+    /// Whether a finding stands under an item that a rubric takes not to apply to a unit.
+    fn does_not_apply(&self, at: usize, row: usize) -> bool {
+        let nodes = self.framework().nodes();
+        let Some(parent) = nodes[at].parent() else { return false };
+        let (Some(Answer::Points(points)), Aggregate::Points(rubric)) =
+            (&self.0.models[parent], nodes[parent].aggregate())
+        else {
+            return false;
+        };
+        let Ok((item, _)) = item_and_rule(rubric, nodes[at].code()) else { return false };
+        let mut lines = points[row].lines.iter();
+        lines.any(|line| line.kind == LineKind::NotApplicable && line.item == item.code)
+    }
+
+    /// What gates did, which vetoes of rubrics were found, and which zeros make a mean 0.
+    fn override_notices(&self, notices: &mut Vec<Notice>) {
+        let framework = self.framework();
+        let named = |rows: &[usize]| rows.iter().take(NAMED).map(|&row| self.units()[row].clone()).collect();
+        let effects = self.gate_effects();
+        for (gate, rule) in framework.spec().gate.iter().enumerate() {
+            let own: Vec<&GateEffect> =
+                effects.iter().copied().filter(|effect| effect.gate == gate).collect();
+            let Some(node) = own.first().map(|effect| &framework.nodes()[effect.node]) else { continue };
+            let change = |effect: &&GateEffect| GateChange::new(effect, &self.units()[effect.unit]);
+            notices.push(Notice::Gate {
+                node: node.code().to_owned(),
+                gate,
+                action: rule.then.effect.clone(),
+                reason: rule.reason.clone(),
+                units: own.len(),
+                first: own.iter().take(NAMED).map(change).collect(),
+                decimals: node.decimals(),
+            });
+        }
+        for (node, found) in framework.nodes().iter().zip(&self.0.models) {
+            let (Some(Answer::Points(points)), Aggregate::Points(rubric)) = (found, node.aggregate()) else {
+                continue;
+            };
+            for &child in node.children() {
+                let child = &framework.nodes()[child];
+                let Ok((item, rule)) = item_and_rule(rubric, child.code()) else { continue };
+                let is_found = |&row: &usize| {
+                    points[row].lines_of(&item.code, &rule.code).any(|line| line.kind == LineKind::Veto)
+                };
+                let rows: Vec<usize> = (0..points.len()).filter(is_found).collect();
+                if !rows.is_empty() {
+                    notices.push(Notice::Veto {
+                        node: node.code().to_owned(),
+                        finding: child.code().to_owned(),
+                        name: child.name().clone(),
+                        units: rows.len(),
+                        first: named(&rows),
+                    });
+                }
+            }
+        }
+        for (at, node) in framework.nodes().iter().enumerate() {
+            if !node.mean().is_some_and(Mean::ends_at_zero) {
+                continue;
+            }
+            let fills = node.missing().rule == MissingRule::Zero;
+            for &child in node.children().iter().filter(|&&child| self.0.shares[child] > 0.0) {
+                let (own, scores) = (self.values_of(at), self.scores_of(child));
+                let is_zero = |&row: &usize| {
+                    !own[row].is_nan() && (scores[row].abs() <= 0.0 || (fills && scores[row].is_nan()))
+                };
+                let rows: Vec<usize> = (0..scores.len()).filter(is_zero).collect();
+                if !rows.is_empty() {
+                    notices.push(Notice::Zero {
+                        node: node.code().to_owned(),
+                        child: framework.nodes()[child].code().to_owned(),
+                        units: rows.len(),
+                        first: named(&rows),
+                    });
+                }
+            }
+        }
     }
 
     fn preparation_notices(&self, notices: &mut Vec<Notice>) {

@@ -58,7 +58,25 @@ pub(super) struct Stage {
 pub(super) struct Prepared {
     pub(super) dataset: Dataset,
     pub(super) inputs: Vec<Option<Arc<[f64]>>>,
+    /// The columns that gates look at.
+    pub(super) observed: Vec<Option<Arc<[f64]>>>,
     pub(super) preparation: Option<Preparation>,
+}
+
+/// What gates look at: the values of the indicators that they ask for as they were observed, a filled cell being missing.
+fn observed(framework: &Framework, data: &Dataset, inputs: &[Option<Arc<[f64]>>]) -> Vec<Option<Arc<[f64]>>> {
+    let of = |(at, node): (usize, &Node)| {
+        let values = inputs[at].as_ref().filter(|_| framework.gates_read(at))?;
+        let column = framework.indicator_of(node).and_then(|indicator| indicator.column.as_deref());
+        let marks = column_of(data, column, node.code()).and_then(Column::marks).unwrap_or_default();
+        let filled = |mark: &Mark| matches!(mark, Mark::Imputed | Mark::ImputedTreated);
+        if !marks.iter().any(filled) {
+            return Some(Arc::clone(values));
+        }
+        let cells = values.iter().zip(marks);
+        Some(cells.map(|(value, mark)| if filled(mark) { f64::NAN } else { *value }).collect())
+    };
+    framework.nodes().iter().enumerate().map(of).collect()
 }
 
 /// The work in progress.
@@ -69,6 +87,8 @@ struct Work<'a> {
     draw: Option<(u64, u64)>,
     data: Dataset,
     columns: Vec<Option<Arc<[f64]>>>,
+    /// The columns that gates look at, which are divided and screened, but neither filled nor treated.
+    observed: Vec<Option<Arc<[f64]>>>,
     errors: Vec<Option<Vec<f64>>>,
     marks: Vec<Vec<Mark>>,
     done: Preparation,
@@ -79,7 +99,8 @@ pub(super) fn prepare(framework: &Framework, source: &Dataset, carried: &[Filled
     let inputs = super::inputs(framework, source)?;
     let steps = framework.preparation();
     if steps.is_empty() {
-        return Ok(Prepared { dataset: source.clone(), inputs, preparation: None });
+        let observed = observed(framework, source, &inputs);
+        return Ok(Prepared { dataset: source.clone(), inputs, observed, preparation: None });
     }
     let mut work = Work::new(framework, source, carried, inputs);
     for step in steps {
@@ -123,7 +144,8 @@ pub struct Imputations {
 ///
 /// # Errors
 /// Those of [`assess`](super::assess()) up to the filling of gaps; [`Error::InvalidParameter`] where no indicator is filled
-/// by multiple imputation.
+/// by multiple imputation, and where a gate looks at the raw value of an indicator whose outliers are treated before gaps
+/// are filled.
 pub fn imputations(framework: &Framework, dataset: &Dataset, seed: u64, count: usize) -> Result<Imputations> {
     let framework = &super::selected(framework, &[dataset])?;
     let is_drawn = |node: &Node| node.impute().0.iter().any(|method| matches!(method, Impute::Multiple(_)));
@@ -137,6 +159,20 @@ pub fn imputations(framework: &Framework, dataset: &Dataset, seed: u64, count: u
     }
     let steps = framework.preparation();
     let at = steps.iter().position(|step| *step == Step::Impute).unwrap_or(0);
+    let is_lost = |at: &usize| framework.gates_read(*at) && *framework.nodes()[*at].treat() != Outliers::None;
+    if let Some(lost) =
+        (0..framework.nodes().len()).find(is_lost).filter(|_| steps[..at].contains(&Step::Treat))
+    {
+        return Err(Error::InvalidParameter {
+            method: "imputations",
+            parameter: "prepare",
+            found: format!(
+                "a gate on `{}`, whose outliers are treated before gaps are filled",
+                framework.nodes()[lost].code()
+            ),
+            expected: "an order that fills gaps first, so that the gate sees the value as it was observed",
+        });
+    }
     let mut work = Work::new(framework, dataset, &[], super::inputs(framework, dataset)?);
     for &step in &steps[..at] {
         work.take_step(step)?;
@@ -179,6 +215,7 @@ impl<'a> Work<'a> {
             framework,
             draw: None,
             data: source.clone(),
+            observed: observed(framework, source, &inputs),
             errors: nodes.iter().map(|node| known(node)?.errors().map(<[f64]>::to_vec)).collect(),
             marks: nodes
                 .iter()
@@ -313,6 +350,11 @@ impl<'a> Work<'a> {
                 error => self.named(error, &[at]),
             })?;
             self.columns[at] = Some(divided.into());
+            if let Some(values) = &self.observed[at] {
+                let divided =
+                    denominate(values, &by, rule.scale).map_err(|error| self.named(error, &[at]))?;
+                self.observed[at] = Some(divided.into());
+            }
             if let Some(errors) = &mut self.errors[at] {
                 errors.iter_mut().zip(by.iter()).for_each(|(error, d)| *error /= d / rule.scale);
             }
@@ -460,6 +502,9 @@ impl<'a> Work<'a> {
             for at in indicators {
                 let values = self.values(at);
                 self.columns[at] = Some(kept.iter().map(|&row| values[row]).collect());
+                if let Some(values) = &self.observed[at] {
+                    self.observed[at] = Some(kept.iter().map(|&row| values[row]).collect());
+                }
                 if let Some(errors) = &mut self.errors[at] {
                     *errors = kept.iter().map(|&row| errors[row]).collect();
                 }
@@ -530,7 +575,7 @@ impl<'a> Work<'a> {
                 dataset = dataset.with_marks(name, std::mem::take(&mut self.marks[at]))?;
             }
         }
-        Ok(Prepared { dataset, inputs: self.columns, preparation: Some(self.done) })
+        Ok(Prepared { dataset, inputs: self.columns, observed: self.observed, preparation: Some(self.done) })
     }
 }
 

@@ -1,16 +1,15 @@
 //! What a result answers: score, rank and grade of any unit at any node, and what happened on the way.
 
-use std::collections::HashMap;
-
 use indexmap::IndexMap;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use super::{Assessment, Inner, Preparation, Selection, Values};
+use super::gates::Ruling;
+use super::{Assessment, GateEffect, Inner, Preparation, Selection};
 use crate::dataset::Dataset;
 use crate::error::nearest;
-use crate::framework::{Band, Framework, Lowered, Node, Text, classes, cut_grade, lower};
+use crate::framework::{Band, Framework, Lowered, Node, Text, classes, lower};
 use crate::normalize::Scaling;
-use crate::scoring::{Answer, Points};
+use crate::scoring::Answer;
 use crate::stats::{Ties, ranks};
 use crate::weights::Weighting;
 use crate::{Error, Result};
@@ -24,7 +23,8 @@ pub struct Grade {
     pub label: Text,
     /// The class inside the band, where the band has classes.
     pub class: Option<String>,
-    /// Whether a gate gave the grade, whatever the score.
+    /// Whether a gate, or a veto item of a rubric, gave the grade outright, whatever the score. A gate that only lowers
+    /// does not: see [`Assessment::gates`].
     pub forced: bool,
     /// The grade that the score reached, where a quota left no place in it.
     pub lowered_from: Option<String>,
@@ -47,54 +47,6 @@ pub struct QuotaEffect {
     pub lowered: Vec<String>,
     /// The units that tie across the limit, so that the quota cannot be met to the unit.
     pub tied: Vec<String>,
-}
-
-/// One unit that a gate changed.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct GateEffect {
-    /// Position of the gate in the framework's file.
-    pub gate: usize,
-    /// Position of the unit in the dataset.
-    pub unit: usize,
-    /// Position of the node in [`Framework::nodes`].
-    pub node: usize,
-    /// The score before; `NaN` where it was missing.
-    #[serde(with = "super::serial::nan_as_null")]
-    pub before: f64,
-    /// The score after.
-    #[serde(with = "super::serial::nan_as_null")]
-    pub after: f64,
-    /// The grade that the gate gave, if it gave one.
-    pub grade: Option<String>,
-}
-
-/// The bands that the scores of each node are cut into, where the framework asks for that. Units whose grade a gate gave are
-/// not read.
-pub(super) fn cut(
-    framework: &Framework,
-    scores: &[Values],
-    gates: &[GateEffect],
-) -> Result<Vec<Option<Vec<Band>>>> {
-    let cut = |(at, node): (usize, &Node)| {
-        if framework.cut(node).is_none() {
-            return Ok(None);
-        }
-        let mut scores = scores[at].as_slice().to_vec();
-        for effect in gates.iter().filter(|effect| effect.node == at && effect.grade.is_some()) {
-            scores[effect.unit] = f64::NAN;
-        }
-        framework.cut_bands(at, &scores)
-    };
-    framework.nodes().iter().enumerate().map(cut).collect()
-}
-
-/// The grade that a rubric gave, with the label of the node's band of that name.
-fn rubric_grade(bands: &[Band], points: &Points) -> Option<Grade> {
-    let grade = points.grade.clone()?;
-    let label =
-        bands.iter().find(|band| band.grade == grade).map(|band| band.label.clone()).unwrap_or_default();
-    Some(Grade { grade, label, class: None, forced: !points.vetoes.is_empty(), lowered_from: None })
 }
 
 impl Assessment {
@@ -229,7 +181,8 @@ impl Assessment {
     }
 
     /// The ranks at a node (1 is best; `NaN` is missing), by the framework's rule for ties unless `ties` says
-    /// otherwise. Ranks are made from unrounded scores.
+    /// otherwise. Ranks are made from unrounded scores; vetoed units stand where the framework's
+    /// [`after_veto`](crate::framework::Ranks::after_veto) says, by default last. Findings of a rubric have no ranks.
     ///
     /// # Errors
     /// [`Error::UnknownNode`].
@@ -239,7 +192,7 @@ impl Assessment {
 
     pub(crate) fn ranks_of(&self, node: usize, ties: Option<Ties>) -> Vec<f64> {
         let ties = ties.unwrap_or(self.framework().spec().ranks.ties);
-        ranks(self.scores_of(node), ties, self.framework().tie_tolerance())
+        ranks(&self.ranking_scores(node), ties, self.framework().tie_tolerance())
     }
 
     /// The ranks at a node within groups: each unit among its peers (1 is best; `NaN` is missing, or in no group).
@@ -259,7 +212,7 @@ impl Assessment {
     /// # Errors
     /// [`Error::UnknownNode`]; [`Error::UnknownGroup`].
     pub fn ranks_within(&self, node: &str, group: &str, ties: Option<Ties>) -> Result<Vec<f64>> {
-        let scores = self.scores_at(node)?;
+        let scores = self.ranking_scores(self.framework().position(node)?);
         let ties = ties.unwrap_or(self.framework().spec().ranks.ties);
         let members = self.dataset().group(group).ok_or_else(|| Error::UnknownGroup {
             group: group.to_owned(),
@@ -318,31 +271,25 @@ impl Assessment {
 
     /// The grades before quotas and without classes.
     fn grades_by_score(&self, at: usize) -> Vec<Option<Grade>> {
-        let framework = self.framework();
-        let node = &framework.nodes()[at];
-        let forced = self.forced_grades(at);
-        self.scores_of(at)
-            .iter()
-            .enumerate()
-            .map(|(row, &score)| {
-                let name = forced.get(&row).copied();
-                if let (None, Some(Answer::Points(points))) = (name, &self.0.models[at]) {
-                    return points.get(row).and_then(|points| rubric_grade(framework.bands(node), points));
-                }
-                let band = match name {
-                    Some(name) => framework.bands(node).iter().find(|band| band.grade == name),
-                    None if framework.cut(node).is_some() => cut_grade(self.bands_of(at), score),
-                    None => framework.grade(node, score),
-                };
-                band.map(|band| Grade {
-                    grade: band.grade.clone(),
-                    label: band.label.clone(),
-                    class: None,
-                    forced: name.is_some(),
-                    lowered_from: None,
-                })
+        let bands = self.framework().bands(&self.framework().nodes()[at]);
+        let (scale, rulings) = (self.scale_at(at), self.rulings_at(at));
+        let graded = |(row, &score): (usize, &f64)| {
+            let ruling = rulings.get(&row);
+            let grade = match ruling {
+                Some(ruling) => scale.ruled(ruling, row, score),
+                None => scale.by_score(row, score, score).map(str::to_owned),
+            }?;
+            let by_rubric = ruling.is_none_or(|ruling| !ruling.decides()) && scale.is_vetoed(row);
+            let band = bands.iter().find(|band| band.grade == grade);
+            Some(Grade {
+                grade,
+                label: band.map(|band| band.label.clone()).unwrap_or_default(),
+                class: None,
+                forced: ruling.is_some_and(Ruling::is_given) || by_rubric,
+                lowered_from: None,
             })
-            .collect()
+        };
+        self.scores_of(at).iter().enumerate().map(graded).collect()
     }
 
     /// Lowers the grades of units for which quotas leave no place.
@@ -401,18 +348,18 @@ impl Assessment {
         effects
     }
 
-    /// The grade that gates gave at a node, by row; the last gate has the last word.
-    fn forced_grades(&self, node: usize) -> HashMap<usize, &str> {
-        let effects = self.0.gates.iter().filter(|effect| effect.node == node);
-        effects.filter_map(|effect| Some((effect.unit, effect.grade.as_deref()?))).collect()
-    }
-
     /// Splits the members of every band that has classes.
     fn classify(&self, at: usize, node: &Node, grades: &mut [Option<Grade>]) {
+        if self.framework().bands(node).iter().all(|band| band.classes.is_empty()) {
+            return;
+        }
+        let rulings = self.rulings_at(at);
+        let is_by_score = |row: usize| rulings.get(&row).is_none_or(|ruling| !ruling.decides());
         for band in self.framework().bands(node).iter().filter(|band| !band.classes.is_empty()) {
             let members: Vec<usize> = (0..grades.len())
                 .filter(|&row| {
                     grades[row].as_ref().is_some_and(|grade| grade.grade == band.grade && !grade.forced)
+                        && is_by_score(row)
                 })
                 .collect();
             let scores: Vec<f64> = members.iter().map(|&row| self.scores_of(at)[row]).collect();
@@ -472,7 +419,8 @@ impl Assessment {
         Ok(self.0.models[self.framework().position(node)?].as_ref())
     }
 
-    /// The share of a node in the index: the product of the shares on the way up.
+    /// The share of a node in the index: the product of the shares on the way up; `NaN` for the findings of a rubric and what
+    /// stands below them, since points are not weights.
     ///
     /// # Errors
     /// [`Error::UnknownNode`].
@@ -480,8 +428,14 @@ impl Assessment {
         Ok(self.effective_weights()[self.framework().position(node)?])
     }
 
+    /// The share of each node in its parent; `NaN` for the findings of a rubric, which have none.
+    pub(super) fn shares(&self) -> Vec<f64> {
+        let nodes = self.framework().nodes().iter().zip(&self.0.shares);
+        nodes.map(|(node, &share)| if node.is_finding() { f64::NAN } else { share }).collect()
+    }
+
     pub(crate) fn effective_weights(&self) -> Vec<f64> {
-        let mut effective = self.0.shares.clone();
+        let mut effective = self.shares();
         // A parent stands before its children, so its product is complete when theirs is made.
         for (at, node) in self.framework().nodes().iter().enumerate() {
             if let Some(parent) = node.parent() {

@@ -5,6 +5,7 @@
 //! data) makes a wait: indicators are fitted before the first pass, and a dimension that is rescaled by its own range
 //! ends a pass.
 
+use super::prepare::Prepared;
 use super::score::{looks_at_all, score};
 use super::weigh::Weighed;
 use super::{GateEffect, Values, unit_at};
@@ -37,6 +38,8 @@ struct Plan<'a> {
     framework: &'a Framework,
     nodes: &'a [Node],
     inputs: &'a [Option<Arc<[f64]>>],
+    /// The raw values that gates look at.
+    observed: &'a [Option<Arc<[f64]>>],
     weighed: Weighed,
     /// The gates of each node, by position in the file.
     gates: Vec<Vec<usize>>,
@@ -63,28 +66,22 @@ impl Given {
 }
 
 /// Runs the framework; nodes whose scaling or weighting is `given` do not fit one of their own.
-pub(super) fn run(
-    framework: &Framework,
-    dataset: &Dataset,
-    inputs: &[Option<Arc<[f64]>>],
-    given: &Given,
-) -> Result<Outcome> {
+pub(super) fn run(framework: &Framework, prepared: &Prepared, given: &Given) -> Result<Outcome> {
     let waits = waits(framework.nodes(), given);
     let pass = passes(framework.nodes(), &waits);
-    run_passes(framework, dataset, inputs, given, waits, pass)
+    run_passes(framework, prepared, given, waits, pass)
 }
 
 /// What a dimension comes to before it is rescaled, from the nodes below it alone.
 pub(super) fn value_of(
     framework: &Framework,
-    dataset: &Dataset,
-    inputs: &[Option<Arc<[f64]>>],
+    prepared: &Prepared,
     given: &Given,
     top: usize,
 ) -> Result<Vec<f64>> {
     let mut given = given.clone();
     given.scalings[top] = Some(Scaling::Identity);
-    let mut outcome = run_branch(framework, dataset, inputs, &given, top, top)?;
+    let mut outcome = run_branch(framework, prepared, &given, top, top)?;
     Ok(match outcome.values[top].take() {
         Some(values) => values.as_slice().to_vec(),
         None => outcome.scores[top].as_slice().to_vec(),
@@ -94,12 +91,11 @@ pub(super) fn value_of(
 /// The scores of a dimension's children, from the nodes below it alone.
 pub(super) fn children_of(
     framework: &Framework,
-    dataset: &Dataset,
-    inputs: &[Option<Arc<[f64]>>],
+    prepared: &Prepared,
     given: &Given,
     top: usize,
 ) -> Result<Vec<Vec<f64>>> {
-    let outcome = run_branch(framework, dataset, inputs, given, top, top + 1)?;
+    let outcome = run_branch(framework, prepared, given, top, top + 1)?;
     let children = framework.nodes()[top].children().iter();
     Ok(children.map(|&child| outcome.scores[child].as_slice().to_vec()).collect())
 }
@@ -107,8 +103,7 @@ pub(super) fn children_of(
 /// Runs what stands from node `first` on in the branch of a dimension.
 fn run_branch(
     framework: &Framework,
-    dataset: &Dataset,
-    inputs: &[Option<Arc<[f64]>>],
+    prepared: &Prepared,
     given: &Given,
     top: usize,
     first: usize,
@@ -122,7 +117,7 @@ fn run_branch(
     for at in (0..nodes.len()).filter(|at| !nodes[*at].is_indicator() && !(first..end).contains(at)) {
         (pass[at], waits[at]) = (NEVER, false);
     }
-    run_passes(framework, dataset, inputs, given, waits, pass)
+    run_passes(framework, prepared, given, waits, pass)
 }
 
 /// The pass of a node that is not asked for.
@@ -130,18 +125,19 @@ const NEVER: usize = usize::MAX;
 
 fn run_passes(
     framework: &Framework,
-    dataset: &Dataset,
-    inputs: &[Option<Arc<[f64]>>],
+    prepared: &Prepared,
     given: &Given,
     waits: Vec<bool>,
     pass: Vec<usize>,
 ) -> Result<Outcome> {
+    let Prepared { dataset, inputs, observed, .. } = prepared;
     let nodes = framework.nodes();
     let units = dataset.len();
     let mut plan = Plan {
         framework,
         nodes,
         inputs,
+        observed,
         weighed: Weighed::without_data(nodes, &given.weightings)?,
         gates: gates_by_node(framework),
         scalings: fit_indicators(framework, inputs, dataset, &given.scalings, &waits)?,
@@ -486,7 +482,7 @@ fn apply_gates(plan: &Plan<'_>, at: usize, view: BlockView<'_, '_>, effects: &mu
         for row in 0..scores[at].read().len() {
             if rule.when.iter().all(|condition| {
                 let x = looked_at(plan, condition.node, condition.of, start, row, scores, values);
-                if condition.missing { x.is_nan() } else { condition.lies.contains(x) }
+                condition.holds(x, plan.framework)
             }) {
                 let score = &mut scores[at].write()[row];
                 if let Some(effect) = act(plan, rule, gate, at, start + row, score) {
@@ -507,14 +503,14 @@ fn looked_at(
     scores: &[Slot<'_>],
     values: &[Slot<'_>],
 ) -> f64 {
-    match (of, &plan.inputs[node], &values[node]) {
-        (Of::Value, Some(input), _) => input[start + row],
+    match (of, &plan.observed[node], &values[node]) {
+        (Of::Value, Some(observed), _) => observed[start + row],
         (Of::Value, None, Slot::Settled(_) | Slot::Open(_)) => values[node].read()[row],
         _ => scores[node].read()[row],
     }
 }
 
-/// Overrides a score, and says so where something changed.
+/// Overrides a score. Whether a grade changes with it is settled when all scores are known ([`settle`](super::gates::settle)).
 fn act(
     plan: &Plan<'_>,
     rule: &CheckedGate,
@@ -524,18 +520,16 @@ fn act(
     score: &mut f64,
 ) -> Option<GateEffect> {
     let before = *score;
-    let mut grade = None;
-    match &rule.effect {
-        Effect::Cap(cap) if before > *cap => *score = *cap,
-        Effect::Cap(_) => return None,
-        Effect::Score(forced) => *score = *forced,
-        Effect::Missing if before.is_nan() => return None,
+    let [bottom, _] = plan.framework.scale();
+    match rule.effect {
+        // A missing score is not above anything.
+        Effect::Cap(cap) if before > cap + plan.framework.rounding() => *score = cap,
+        Effect::Deduct(points) if before > bottom => *score = (before - points).max(bottom),
+        Effect::Cap(_) | Effect::Deduct(_) => return None,
+        Effect::Score(forced) => *score = forced,
         Effect::Missing => *score = f64::NAN,
-        Effect::Grade(forced) => grade = Some(forced.clone()),
-        Effect::Veto => {
-            *score = plan.framework.scale()[0];
-            grade = plan.framework.lowest_grade(&plan.nodes[at]).map(|band| band.grade.clone());
-        }
+        Effect::Veto => *score = bottom,
+        Effect::Grade(_) | Effect::AtMost(_) | Effect::Lower(_) => {}
     }
-    Some(GateEffect { gate, unit: row, node: at, before, after: *score, grade })
+    Some(GateEffect::new(gate, row, at, [before, *score]))
 }

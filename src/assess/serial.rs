@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::gates::cut;
 use super::prepare::{Prepared, prepare};
-use super::result::cut;
 use super::{Assessment, FilledCell, GateEffect, Inner, Selection, Used, Values};
 use crate::dataset::Dataset;
 use crate::framework::Framework;
@@ -162,7 +162,8 @@ fn is_replayed(result: &Assessment) -> bool {
         && told.scalings == again.scalings
         && told.gates.len() == again.gates.len()
         && told.gates.iter().zip(&again.gates).all(|(a, b)| {
-            (a.gate, a.unit, a.node, &a.grade) == (b.gate, b.unit, b.node, &b.grade)
+            (a.gate, a.unit, a.node, &a.grade_before, &a.grade)
+                == (b.gate, b.unit, b.node, &b.grade_before, &b.grade)
                 && same(&[a.before, a.after], &[b.before, b.after])
         })
         && nodes.into_iter().all(|at| same(told.scores[at].as_slice(), again.scores[at].as_slice()))
@@ -176,7 +177,7 @@ fn rebuild(stored: Stored) -> Result<Assessment, String> {
         None => asked.clone(),
     };
     let nodes = framework.nodes();
-    let Prepared { dataset, inputs, preparation } =
+    let Prepared { dataset, inputs, observed, preparation } =
         prepare(&framework, &stored.dataset, &stored.carried).map_err(|error| error.to_string())?;
     let units = dataset.len();
     if !stored.nodes.iter().map(|node| node.code.as_str()).eq(nodes.iter().map(crate::framework::Node::code))
@@ -193,6 +194,9 @@ fn rebuild(stored: Stored) -> Result<Assessment, String> {
         let lengths = [node.values.as_ref().map(Vec::len), node.scores.as_ref().map(Vec::len)];
         if lengths.into_iter().flatten().any(|length| length != units) {
             return Err(format!("node `{}` has another number of scores than there are units", node.code));
+        }
+        if matches!(&node.model, Some(Answer::Points(points)) if points.len() != units) {
+            return Err(format!("node `{}` has points of another number of units than there are", node.code));
         }
         scores.push(match (node.scores, input) {
             (Some(scores), _) => inside(scores),
@@ -227,6 +231,7 @@ fn rebuild(stored: Stored) -> Result<Assessment, String> {
         dataset,
         preparation,
         inputs,
+        observed,
         shares,
         weightings,
         models,

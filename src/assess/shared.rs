@@ -50,11 +50,13 @@ fn scaling(framework: &Framework, periods: &[Ready], given: &[Given], at: usize)
         _ => periods.iter().zip(given).collect(),
     };
     let (mut values, mut units) = (Vec::new(), Vec::new());
-    for (Ready { prepared: Prepared { dataset, inputs, .. }, .. }, given) in read {
+    for (Ready { prepared, .. }, given) in read {
+        let Prepared { dataset, inputs, .. } = prepared;
         match &inputs[at] {
             Some(input) => values.extend_from_slice(input),
-            None => values
-                .extend(value_of(framework, dataset, inputs, given, at).map_err(|e| in_period(dataset, e))?),
+            None => {
+                values.extend(value_of(framework, prepared, given, at).map_err(|e| in_period(dataset, e))?);
+            }
         }
         units.extend_from_slice(dataset.units());
     }
@@ -83,9 +85,10 @@ fn weightings(
     let scores: Vec<Vec<Vec<f64>>> = periods
         .iter()
         .zip(given)
-        .map(|(Ready { prepared: Prepared { dataset, inputs, .. }, .. }, given)| {
-            let scores = children_of(framework, dataset, inputs, given, at)
-                .map_err(|error| in_period(dataset, error))?;
+        .map(|(Ready { prepared, .. }, given)| {
+            let dataset = &prepared.dataset;
+            let scores =
+                children_of(framework, prepared, given, at).map_err(|error| in_period(dataset, error))?;
             // Asked here, where it is known in which period a score is missing.
             complete("scatter-degree", &columns(&scores)?)
                 .map_err(|e| in_period(dataset, e.labelled(code, |i| unit_at(dataset, i).to_owned())))?;

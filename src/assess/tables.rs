@@ -67,7 +67,8 @@ impl Assessment {
             .with("below", end(|band| band.scores.below))
     }
 
-    /// `node`, `parent`, `weight` (the share in the parent), `effective_weight` (the share in the index).
+    /// `node`, `parent`, `weight` (the share in the parent), `effective_weight` (the share in the index). The findings of a
+    /// rubric have no weights.
     #[must_use]
     pub fn weights(&self) -> Table {
         let nodes = self.framework().nodes();
@@ -75,7 +76,7 @@ impl Assessment {
         Table::new()
             .with("node", Cells::texts(nodes.iter().map(Node::code)))
             .with("parent", Cells::Text(parents.collect()))
-            .with("weight", Cells::Number { values: self.inner().shares.clone(), decimals: Some(4) })
+            .with("weight", Cells::Number { values: self.shares(), decimals: Some(4) })
             .with("effective_weight", Cells::Number { values: self.effective_weights(), decimals: Some(4) })
     }
 
@@ -257,7 +258,8 @@ impl Assessment {
             .with("treatment", Cells::texts(treatments))
     }
 
-    /// What the gates did: `unit`, `node`, `before`, `after`, `grade`, `reason` (in `language`).
+    /// What the gates did: `unit`, `node`, `before`, `after` (scores), `grade_before` and `grade` (where the gate is one on
+    /// grades, a veto, or took the score away), `reason` (in `language`).
     #[must_use]
     pub fn gates(&self, language: &str) -> Table {
         let effects = self.gate_effects();
@@ -271,6 +273,7 @@ impl Assessment {
             .with("node", Cells::texts(effects.iter().map(|effect| nodes[effect.node].code())))
             .with("before", numbers(&|i| effects[i].before))
             .with("after", numbers(&|i| effects[i].after))
+            .with("grade_before", Cells::Text(effects.iter().map(|e| e.grade_before.clone()).collect()))
             .with("grade", Cells::Text(effects.iter().map(|effect| effect.grade.clone()).collect()))
             .with(
                 "reason",
@@ -331,7 +334,7 @@ impl Assessment {
         super::prepare::column_of(self.dataset(), column, node.code())?.marks()
     }
 
-    /// The units from the first to the last, those without a score at the end: `rank`, `unit`, `name` (where the
+    /// The units from the first to the last, those without a rank at the end: `rank`, `unit`, `name` (where the
     /// data names units in `language`), the score under the code of the index, `grade` (where the index has grades,
     /// its label in `language`).
     #[must_use]

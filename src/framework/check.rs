@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::gate::{Effect, Gate, Of};
-use super::grades::Grades;
+use super::grades::{Grades, descending};
 use super::read::Faults;
 use super::spec::{Method, Spec};
 use super::{Checked, CheckedCondition, CheckedGate, Kind, Node, Quota, grades_of, quota};
@@ -11,7 +11,7 @@ use crate::Error;
 use crate::evidence::Measure;
 use crate::normalize::{Bounds, Direction, Normalize};
 use crate::prepare::{Imputes, Outliers, Step};
-use crate::scoring::{Aggregate, Better};
+use crate::scoring::{Aggregate, Better, ItemKind, item_and_rule};
 use crate::weights::Weights;
 
 /// Columns that result tables have beside those of the nodes.
@@ -53,6 +53,7 @@ pub(super) fn check(spec: Spec, mut faults: Faults) -> Result<(Checked, Faults),
     check_scalings(&spec, &nodes, &mut faults);
     check_models(&nodes, &mut faults);
     check_preparation(&spec, &nodes, &mut faults);
+    check_findings(&spec, &nodes, &mut faults);
     if !faults.list.is_empty() {
         return Err(faults);
     }
@@ -436,6 +437,14 @@ fn nodes(spec: &Spec, raw: &[Raw<'_>], children: &[Vec<usize>], root: usize) -> 
         }
         let weight = raw[at].weight.unwrap_or(1.0);
         let level = parent.map_or(0, |parent| nodes[parent].level + 1);
+        let rubric = parent.and_then(|parent| match &nodes[parent].aggregate {
+            Aggregate::Points(rubric) => Some(rubric),
+            _ => None,
+        });
+        let finding = rubric.map(|rubric| match item_and_rule(rubric, raw[at].code) {
+            Ok((item, _)) if item.kind == ItemKind::Bonus => Direction::Higher,
+            _ => Direction::Lower,
+        });
         let node = match raw[at].kind {
             Kind::Dimension(i) => {
                 let dimension = &spec.dimension[i];
@@ -465,11 +474,15 @@ fn nodes(spec: &Spec, raw: &[Raw<'_>], children: &[Vec<usize>], root: usize) -> 
                     roll_up: None,
                     impute: Imputes::default(),
                     treat: Outliers::None,
+                    finding,
                     decimals: usize::from(dimension.decimals.or(below.decimals).unwrap_or(default_decimals)),
                 }
             }
             Kind::Indicator(i) => {
                 let indicator = &spec.indicator[i];
+                let normalize = indicator.normalize.clone().or(above.normalize).unwrap_or_default();
+                // A count is not turned round: the rubric takes it as it is, and says what it costs.
+                let is_count = finding.is_some() && normalize == Normalize::None;
                 Node {
                     code: indicator.code.clone(),
                     name: indicator.name.clone(),
@@ -478,8 +491,8 @@ fn nodes(spec: &Spec, raw: &[Raw<'_>], children: &[Vec<usize>], root: usize) -> 
                     children: Vec::new(),
                     level,
                     weight,
-                    direction: indicator.direction,
-                    normalize: indicator.normalize.clone().or(above.normalize).unwrap_or_default(),
+                    direction: if is_count { Direction::Higher } else { indicator.direction },
+                    normalize,
                     bounds: above.bounds.unwrap_or_default(),
                     weights: Weights::Declared,
                     aggregate: Aggregate::Arithmetic,
@@ -488,6 +501,7 @@ fn nodes(spec: &Spec, raw: &[Raw<'_>], children: &[Vec<usize>], root: usize) -> 
                     roll_up: indicator.roll_up.clone().or(above.roll_up),
                     impute: indicator.impute.clone().or(above.impute).unwrap_or_default(),
                     treat: indicator.treat.clone().or(above.treat).unwrap_or_default(),
+                    finding,
                     decimals: usize::from(indicator.decimals.or(above.decimals).unwrap_or(default_decimals)),
                 }
             }
@@ -505,6 +519,55 @@ fn check_models(nodes: &[Node], faults: &mut Faults) {
         parameter_fault(&format!("dimension[{i}].weights"), node.weights.check(&codes), faults);
         if node.mean.is_none() {
             parameter_fault(&format!("dimension[{i}].aggregate"), node.aggregate.check(&codes), faults);
+        }
+    }
+}
+
+/// Grades of findings of a rubric, which are counts; gates that lower grades which a rubric names otherwise.
+fn check_findings(spec: &Spec, nodes: &[Node], faults: &mut Faults) {
+    let find = |code: &Option<String>| match code {
+        Some(code) => nodes.iter().find(|node| node.code == *code),
+        None => nodes.first(),
+    };
+    let told = |code: &str| {
+        format!("`{code}` is a count of findings under a rubric, which has no grade; grade its dimension")
+    };
+    for node in
+        nodes.iter().filter(|node| node.is_finding() && !super::own_grades(spec, node.kind).is_empty())
+    {
+        let path = match node.kind {
+            Kind::Dimension(i) => format!("dimension[{i}].grades"),
+            Kind::Indicator(i) => format!("indicator[{i}].grades"),
+        };
+        faults.add(&path, told(&node.code));
+    }
+    for (i, quota) in spec.quota.iter().enumerate() {
+        if let Some(node) = find(&quota.node).filter(|node| node.is_finding()) {
+            faults.add(&format!("quota[{i}].node"), told(&node.code));
+        }
+    }
+    for (i, gate) in spec.gate.iter().enumerate() {
+        let Some(node) = find(&gate.then.node) else { continue };
+        let path = format!("gate[{i}].then");
+        match (&gate.then.effect, &node.aggregate) {
+            (Effect::Grade(_) | Effect::AtMost(_) | Effect::Lower(_), _) if node.is_finding() => {
+                faults.add(&path, told(&node.code));
+            }
+            (Effect::AtMost(_) | Effect::Lower(_), Aggregate::Points(rubric)) => {
+                let bands = &grades_of(spec, node.kind).bands;
+                let missing = |label: &&str| !bands.iter().any(|band| band.grade == **label);
+                if let Some(label) = rubric.grades.iter().map(|grade| grade.label.as_str()).find(missing) {
+                    faults.add(
+                        &path,
+                        format!(
+                            "the rubric of `{}` gives the grade `{label}`, which is not among its `grades`, so it is not known \
+                             what is lower",
+                            node.code
+                        ),
+                    );
+                }
+            }
+            _ => {}
         }
     }
 }
@@ -744,18 +807,36 @@ fn check_effect(
     faults: &mut Faults,
 ) {
     let [low, high] = spec.scale;
+    let bands = target.map_or(&spec.grades.bands[..], |at| &grades_of(spec, tree.raw[at].kind).bands);
     match &gate.then.effect {
         Effect::Cap(score) | Effect::Score(score) if !(low..=high).contains(score) => {
             faults.add(&format!("{path}.then"), format!("{score} lies outside the scale [{low}, {high}]"));
         }
-        Effect::Grade(grade) => {
-            let bands = target.map_or(&spec.grades.bands[..], |at| &grades_of(spec, tree.raw[at].kind).bands);
+        Effect::Deduct(points) if !(points.is_finite() && *points > 0.0) => {
+            faults.add(
+                &format!("{path}.then.deduct"),
+                format!("is {points}; it must be a finite number of points above 0"),
+            );
+        }
+        Effect::Grade(grade) | Effect::AtMost(grade) => {
+            let lowers = matches!(gate.then.effect, Effect::AtMost(_));
+            let key = format!("{path}.then.{}", if lowers { "at-most" } else { "grade" });
             if !bands.iter().any(|band| band.grade == *grade) {
                 let hint = faults.nearest(grade, bands.iter().map(|band| band.grade.as_str()));
-                faults.add(&format!("{path}.then.grade"), format!("there is no grade `{grade}`{hint}"));
+                faults.add(&key, format!("there is no grade `{grade}`{hint}"));
+            } else if lowers && descending(bands).first().is_some_and(|&best| bands[best].grade == *grade) {
+                faults.add(&key, format!("`{grade}` is the best grade; it lowers nobody"));
             }
         }
-        Effect::Cap(_) | Effect::Score(_) | Effect::Veto | Effect::Missing => {}
+        Effect::Lower(_) if bands.len() < 2 => {
+            faults.add(&format!("{path}.then.lower"), "its node has no grades to lower; give it `grades`");
+        }
+        Effect::Cap(_)
+        | Effect::Deduct(_)
+        | Effect::Score(_)
+        | Effect::Lower(_)
+        | Effect::Veto
+        | Effect::Missing => {}
     }
 }
 

@@ -1,7 +1,8 @@
-//! Rules that override a score: veto, cap, forced score or grade.
+//! Rules that override a score or a grade: veto, cap, deduction, a grade at most, and what else [`Effect`] lists.
 //!
 //! A gate is looked at when its node has been aggregated and rescaled, before the node weighs into its parent; gates
-//! of one node act in the order of the file. Every gate that acts leaves a line in the result with its reason.
+//! of one node act in the order of the file. Every gate that changes something is listed in the result with its reason
+//! ([`Assessment::gates`](crate::Assessment::gates)) and is a [`Notice`](crate::Notice).
 
 use serde::{Serialize, Serializer};
 
@@ -11,7 +12,7 @@ use super::{Interval, Text, Verified};
 ///
 /// ```toml
 /// [[gate]]
-/// when = { node = "SECURITY_INCIDENTS", at-least = 1 }    # an indicator: its raw value
+/// when = { node = "SECURITY_INCIDENTS", at-least = 1 }    # an indicator: its value as it was observed
 /// then = { veto = true }                                  # of the index
 /// reason = { en = "a serious incident", zh = "发生重大网络安全事件" }
 ///
@@ -22,7 +23,26 @@ use super::{Interval, Text, Verified};
 /// [[gate]]
 /// when = { node = "SECURITY_INCIDENTS", missing = true }  # nobody has reported: no score, not a clean record
 /// then = { missing = true }
+///
+/// [[gate]]
+/// when = { node = "DAYS_LATE", above = 0 }
+/// then = { at-most = "good" }                             # late submissions are not excellent; a pass stays a pass
 /// ```
+///
+/// | `then` | score | grade |
+/// | --- | --- | --- |
+/// | `cap = x` | at most `x` | as the score says |
+/// | `deduct = x` | less `x`, but not below the bottom of the scale | as the score says |
+/// | `score = x` | `x`, even where it was missing | as the score says, unless a gate gave one before |
+/// | `grade = "g"` | as it was | `g`, whatever the score: it may lift a unit |
+/// | `at-most = "g"` | as it was | `g` where it was better |
+/// | `lower = n` | as it was | `n` grades lower, the lowest at worst |
+/// | `veto = true` | the bottom of the scale | the lowest |
+/// | `missing = true` | none | none, unless a later gate gives one |
+///
+/// A grade that a gate gave stays when a later gate changes the score, until a later gate changes the grade or takes the
+/// score away. Quotas act after the gates. What a veto does to the rank is for the framework to say
+/// ([`Ranks::after_veto`](super::Ranks::after_veto)).
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Gate {
@@ -39,6 +59,9 @@ pub struct Gate {
 }
 
 /// That a node's value or score lies in an interval, or is missing. A missing value meets no other condition.
+///
+/// A score that rounding alone keeps from an end (1e-12 of the width of the scale; of a raw value, 1e-12 of the end) has
+/// reached it: 59.999999999999986 is at least 60.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Condition {
@@ -47,7 +70,8 @@ pub struct Condition {
     /// What of the node is looked at. Default: the value of an indicator, the score of a dimension.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub of: Option<Of>,
-    /// `missing = true`: the value or score must be missing; then there is no interval.
+    /// `missing = true`: the value or score must be missing; then there is no interval. A value that was filled in is
+    /// missing here, its score is not.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub missing: bool,
     /// The interval.
@@ -59,9 +83,11 @@ pub struct Condition {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Of {
-    /// The indicator's value in its raw unit, or what the dimension's children came to before rescaling and gates.
+    /// The indicator's value in its raw unit as it was observed, divided by its denominator where it has one, as goalposts
+    /// are; the treatment of outliers does not change it, and a cell that was filled in is missing. Of a dimension: what its
+    /// children came to before rescaling and gates.
     Value,
-    /// The score, directed and on the scale of the index.
+    /// The score, directed and on the scale of the index; that of an indicator is made of the treated, filled value.
     Score,
 }
 
@@ -76,42 +102,77 @@ pub struct Action {
 
 /// How a gate overrides a node's result.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub enum Effect {
-    /// `cap = x`: the score is at most `x`.
+    /// `cap = x`: the score is at most `x`, which lies on the scale.
     Cap(f64),
-    /// `score = x`: the score is `x`, even where it would be missing.
+    /// `deduct = x`: `x` points (finite, above 0) off the score, but not below the bottom of the scale. A missing score stays
+    /// missing.
+    Deduct(f64),
+    /// `score = x`: the score is `x`, which lies on the scale, even where it would be missing.
     Score(f64),
-    /// `grade = "name"`: the grade is this one, whatever the score.
+    /// `grade = "name"`: the grade is this one, whatever the score. It lifts a unit as well as it lowers it; to lower only,
+    /// say `at-most`.
     Grade(String),
+    /// `at-most = "name"`: the grade is this one where it would be better; not the best grade. A unit without a grade stays
+    /// without.
+    AtMost(String),
+    /// `lower = n`: the grade is `n` grades lower (`n` at least 1), the lowest where there are no more below. A unit without a
+    /// grade stays without.
+    Lower(u32),
     /// `veto = true`: the score is the bottom of the scale and the grade the lowest.
     Veto,
     /// `missing = true`: there is no score, and so no grade unless a later gate gives one.
     Missing,
 }
 
+impl Effect {
+    /// The key in files.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Cap(_) => "cap",
+            Self::Deduct(_) => "deduct",
+            Self::Score(_) => "score",
+            Self::Grade(_) => "grade",
+            Self::AtMost(_) => "at-most",
+            Self::Lower(_) => "lower",
+            Self::Veto => "veto",
+            Self::Missing => "missing",
+        }
+    }
+
+    /// What it does to a unit, in words: in Chinese for `zh` and its variants, else in English.
+    pub(crate) fn told(&self, language: &str) -> &'static str {
+        let (en, zh) = match self {
+            Self::Cap(_) => ("cap", "得分封顶"),
+            Self::Deduct(_) => ("deduction", "扣分"),
+            Self::Score(_) => ("set score", "直接定分"),
+            Self::Grade(_) => ("set grade", "直接定等"),
+            Self::AtMost(_) => ("highest grade allowed", "限定最高等级"),
+            Self::Lower(_) => ("lowered grade", "降等"),
+            Self::Veto => ("veto", "一票否决"),
+            Self::Missing => ("no score", "不计分"),
+        };
+        if language.starts_with("zh") { zh } else { en }
+    }
+}
+
 impl Serialize for Action {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        #[serde(rename_all = "lowercase")]
-        enum Key {
-            Node,
-            Cap,
-            Score,
-            Grade,
-            Veto,
-            Missing,
-        }
         use serde::ser::SerializeMap as _;
         let mut map = serializer.serialize_map(None)?;
         if let Some(node) = &self.node {
-            map.serialize_entry(&Key::Node, node)?;
+            map.serialize_entry("node", node)?;
         }
+        let key = self.effect.name();
         match &self.effect {
-            Effect::Cap(cap) => map.serialize_entry(&Key::Cap, cap)?,
-            Effect::Score(score) => map.serialize_entry(&Key::Score, score)?,
-            Effect::Grade(grade) => map.serialize_entry(&Key::Grade, grade)?,
-            Effect::Veto => map.serialize_entry(&Key::Veto, &true)?,
-            Effect::Missing => map.serialize_entry(&Key::Missing, &true)?,
+            Effect::Cap(points) | Effect::Deduct(points) | Effect::Score(points) => {
+                map.serialize_entry(key, points)?;
+            }
+            Effect::Grade(grade) | Effect::AtMost(grade) => map.serialize_entry(key, grade)?,
+            Effect::Lower(grades) => map.serialize_entry(key, grades)?,
+            Effect::Veto | Effect::Missing => map.serialize_entry(key, &true)?,
         }
         map.end()
     }

@@ -235,24 +235,20 @@ pub struct Band {
     pub classes: Vec<String>,
 }
 
-/// The grade that `score` belongs to: the band with the highest lower end that it reaches.
-pub(super) fn grade_of(bands: &[Band], score: f64) -> Option<&Band> {
-    let reached = |band: &&Band| Interval { at_most: None, below: None, ..band.scores }.contains(score);
+/// The grade that `score` belongs to: the band with the highest lower end that it reaches, where scores within the
+/// `rounding` of an end are the end.
+pub(super) fn grade_of(bands: &[Band], score: f64, rounding: f64) -> Option<&Band> {
+    let holds = |scores: &Interval| scores.contains_rounded(score, |_| rounding);
+    let reached = |band: &&Band| holds(&Interval { at_most: None, below: None, ..band.scores });
     bands
         .iter()
         .filter(reached)
         .max_by(|a, b| order(a.scores.lower(), b.scores.lower()))
-        .filter(|band| band.scores.contains(score))
+        .filter(|band| holds(&band.scores))
 }
 
-/// The band of the lowest scores.
-pub(super) fn lowest(bands: &[Band]) -> Option<&Band> {
-    // Bands without limits, which scores are cut into, keep their order: the best first.
-    descending(bands).last().map(|&at| &bands[at])
-}
-
-/// The bands from the best to the lowest, as positions.
-pub(super) fn descending(bands: &[Band]) -> Vec<usize> {
+/// The bands from the best to the lowest, as positions; those without limits, which scores are cut into, in their own order.
+pub(crate) fn descending(bands: &[Band]) -> Vec<usize> {
     let mut down: Vec<usize> = (0..bands.len()).collect();
     down.sort_by(|&a, &b| order(bands[b].scores.lower(), bands[a].scores.lower()));
     down
@@ -388,12 +384,17 @@ mod tests {
     #[test]
     fn ends_decide_which_grade_a_score_on_the_cut_gets() {
         let bands = [at_least("high", 80.0), at_least("low", 0.0)];
-        assert_eq!(grade_of(&bands, 80.0).unwrap().grade, "high");
+        assert_eq!(grade_of(&bands, 80.0, 0.0).unwrap().grade, "high");
         let above = Interval { above: Some(80.0), ..Interval::default() };
         let bands = [between("high", above), at_least("low", 0.0)];
-        assert_eq!(grade_of(&bands, 80.0).unwrap().grade, "low");
-        assert_eq!(grade_of(&bands, -0.1), None);
-        assert_eq!(grade_of(&bands, f64::NAN), None);
+        assert_eq!(grade_of(&bands, 80.0, 0.0).unwrap().grade, "low");
+        assert_eq!(grade_of(&bands, -0.1, 0.0), None);
+        assert_eq!(grade_of(&bands, f64::NAN, 0.0), None);
+        // Within the rounding of the cut, a score is the cut, whichever band that belongs to.
+        assert_eq!(grade_of(&bands, 80.0 + 1e-11, 1e-10).unwrap().grade, "low");
+        assert_eq!(grade_of(&bands, 80.0 + 1e-9, 1e-10).unwrap().grade, "high");
+        let bands = [at_least("high", 60.0), at_least("low", 0.0)];
+        assert_eq!(grade_of(&bands, 59.999_999_999_999_986, 1e-10).unwrap().grade, "high");
     }
 
     #[test]

@@ -6,7 +6,7 @@
 //! title = { en = "Example", zh = "示例" }
 //! source = "who published it, title, year, page"
 //! scale = [0, 100]
-//! ranks = "dense"                     # competition | dense | average | ordinal
+//! ranks = "dense"                     # competition | dense | average | ordinal; or a table: see framework::Ranks
 //! grades = [                          # at-least and at-most belong to the band, above and below do not
 //!     { grade = "high", label = { en = "high", zh = "高" }, at-least = 80 },
 //!     { grade = "other", below = 80 },
@@ -71,7 +71,8 @@
 //!
 //! [[gate]]                            # overrides, recorded in the result
 //! when = { node = "ITEMS_ONLINE", below = 10 }       # or missing = true
-//! then = { cap = 59 }                 # or score = …, grade = "…", veto = true, missing = true; node = "…" unless the index
+//! then = { cap = 59 }                 # or deduct, score, grade, at-most, lower, veto, missing: see framework::Effect;
+//!                                     # node = "…" unless it acts on the index
 //! reason = "hardly anything is online"
 //!
 //! [[quota]]                           # at most so many units may have a grade
@@ -110,7 +111,7 @@ pub use coinr::{Coinr, CoinrScaling};
 pub use gate::{Action, Condition, Effect, Gate, Of};
 pub use grades::{Band, CutBy, Grades};
 pub use quota::{Quota, QuotaTies};
-pub use spec::{Dimension, Indicator, Method, Ranks, Source, Spec, Verified};
+pub use spec::{AfterVeto, Dimension, Indicator, Method, Ranks, Source, Spec, Verified};
 pub use text::Text;
 pub use uncertain::{Alternative, Choice, Noise, Uncertain, WeightDraw, WeightSets};
 
@@ -122,7 +123,7 @@ use crate::scoring::{Aggregate, Mean, Missing};
 use crate::weights::Weights;
 use crate::{Error, Result};
 
-pub(crate) use grades::{classes, cut_grade};
+pub(crate) use grades::{classes, cut_grade, descending};
 pub(crate) use quota::{Lowered, lower};
 use read::Faults;
 pub(crate) use uncertain::{Choices, Entry, METHOD as UNCERTAINTY, Prepare, What};
@@ -171,6 +172,18 @@ pub(crate) struct CheckedCondition {
     pub(crate) lies: Interval,
 }
 
+impl CheckedCondition {
+    /// Whether it holds for what it looks at. Rounding moves a score by a share of the scale, a raw value by one of itself.
+    pub(crate) fn holds(&self, x: f64, framework: &Framework) -> bool {
+        if self.missing {
+            return x.is_nan();
+        }
+        let of_scores = framework.rounding();
+        let is_raw = self.of == Of::Value && framework.nodes()[self.node].is_indicator();
+        self.lies.contains_rounded(x, |end| if is_raw { ROUNDING * end.abs() } else { of_scores })
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Kind {
     Dimension(usize),
@@ -198,6 +211,8 @@ pub struct Node {
     impute: Imputes,
     treat: Outliers,
     decimals: usize,
+    /// Of a finding of a rubric, whether few or many are good.
+    finding: Option<Direction>,
 }
 
 impl Node {
@@ -217,6 +232,13 @@ impl Node {
     #[must_use]
     pub fn is_indicator(&self) -> bool {
         matches!(self.kind, Kind::Indicator(_))
+    }
+
+    /// Whether the node's value is a count of findings under a rubric ([`Aggregate::Points`]). Such a count has no weight, no
+    /// grade and no rank: what it costs or earns stands in the ledger.
+    #[must_use]
+    pub fn is_finding(&self) -> bool {
+        self.finding.is_some()
     }
 
     /// Position of the parent in [`Framework::nodes`]; none for the index.
@@ -467,16 +489,19 @@ impl Framework {
     }
 
     /// The grade bands of a node: its own, or the framework's. Where the scores of a run are cut into grades, these are
-    /// their names only, the best first.
+    /// their names only, the best first. Findings of a rubric have none.
     #[must_use]
     pub fn bands(&self, node: &Node) -> &[Band] {
+        if node.is_finding() {
+            return &[];
+        }
         &grades_of(&self.0.spec, node.kind).bands
     }
 
     /// How the scores of a run are cut into the grades of a node; none where its bands say which scores are theirs.
     #[must_use]
     pub fn cut(&self, node: &Node) -> Option<CutBy> {
-        grades_of(&self.0.spec, node.kind).cut
+        grades_of(&self.0.spec, node.kind).cut.filter(|_| !node.is_finding())
     }
 
     /// The bands that scores at a node are cut into; none where its grades are not cut, or where it has them from the
@@ -487,7 +512,8 @@ impl Framework {
     pub(crate) fn cut_bands(&self, at: usize, scores: &[f64]) -> Result<Option<Vec<Band>>> {
         let node = &self.nodes()[at];
         let grades = grades_of(&self.0.spec, node.kind);
-        let Some(by) = grades.cut.filter(|_| !matches!(node.aggregate(), Aggregate::Points(_))) else {
+        let is_cut = !node.is_finding() && !matches!(node.aggregate(), Aggregate::Points(_));
+        let Some(by) = grades.cut.filter(|_| is_cut) else {
             return Ok(None);
         };
         if scores.iter().all(|score| score.is_nan()) {
@@ -527,30 +553,27 @@ impl Framework {
     }
 
     /// The band that a score of a node lies in; none where the node has no bands, the score is missing or beyond them, or
-    /// scores are cut into grades, which only a result can tell. A score that rounding has sent beyond an end of the scale (the mean of three 100s can be
-    /// 100.00000000000001) has the grade of the end.
+    /// scores are cut into grades, which only a result can tell. A score that rounding alone keeps from a threshold or from an
+    /// end of the scale has reached it: the geometric mean of three 60s can be 59.999999999999986, which is at least 60.
     #[must_use]
     pub fn grade(&self, node: &Node, score: f64) -> Option<&Band> {
-        let [low, high] = self.scale();
-        let rounding = ROUNDING * (high - low);
-        let score = if score > high && score - high <= rounding { high } else { score };
-        let score = if score < low && low - score <= rounding { low } else { score };
         if self.cut(node).is_some() {
             return None;
         }
-        grades::grade_of(self.bands(node), score)
+        grades::grade_of(self.bands(node), score, self.rounding())
     }
 
-    /// The band of the lowest scores of a node.
-    pub(crate) fn lowest_grade(&self, node: &Node) -> Option<&Band> {
-        grades::lowest(self.bands(node))
+    /// How far rounding moves a score at most: 1e-12 of the width of the scale. Thresholds of grades and gates, and caps,
+    /// are reached within it; the ranks' own tolerance says which scores tie.
+    pub(crate) fn rounding(&self) -> f64 {
+        let [low, high] = self.scale();
+        ROUNDING * (high - low)
     }
 
     /// The difference in score up to which units tie.
     #[must_use]
     pub fn tie_tolerance(&self) -> f64 {
-        let [low, high] = self.scale();
-        self.0.spec.ranks.tolerance.unwrap_or(ROUNDING * (high - low))
+        self.0.spec.ranks.tolerance.unwrap_or(self.rounding())
     }
 
     /// The steps of preparation that the framework takes, in their order.
@@ -562,6 +585,12 @@ impl Framework {
 
     pub(crate) fn gates(&self) -> &[CheckedGate] {
         &self.0.gates
+    }
+
+    /// Whether a gate looks at the raw value of the indicator at a position.
+    pub(crate) fn gates_read(&self, at: usize) -> bool {
+        let mut conditions = self.gates().iter().flat_map(|gate| &gate.when);
+        self.nodes()[at].is_indicator() && conditions.any(|when| when.node == at && when.of == Of::Value)
     }
 
     /// The same framework with a dimension made an indicator whose value is given, so that published scores of a

@@ -19,7 +19,8 @@ pub struct OutlineRow {
     pub code: String,
     /// Its name in the language that was asked for.
     pub name: String,
-    /// Its share in its parent; none for the index, and where the data decides the weights.
+    /// Its share in its parent; none for the index, for findings of a rubric, and where the data decides the
+    /// weights.
     pub share: Option<f64>,
     /// `▲` higher is better, `▼` lower is better; none for a dimension.
     pub direction: Option<char>,
@@ -40,8 +41,9 @@ impl Framework {
         nodes
             .iter()
             .map(|node| {
-                let share = node.parent.and_then(|at| Some(weight(&nodes[at], node)? / totals[at]?));
-                let direction = node.is_indicator().then_some(match node.direction {
+                let parent = node.parent.filter(|_| !node.is_finding());
+                let share = parent.and_then(|at| Some(weight(&nodes[at], node)? / totals[at]?));
+                let direction = node.is_indicator().then_some(match node.finding.unwrap_or(node.direction) {
                     Direction::Higher => '▲',
                     Direction::Lower => '▼',
                 });

@@ -165,7 +165,7 @@ mod tests {
 
     fn run(quotas: &[Quota], scores: &[f64], forced: &[usize]) -> (String, Vec<Lowered>) {
         let bands = bands();
-        let of = |score: f64| super::super::grades::grade_of(&bands, score);
+        let of = |score: f64| super::super::grades::grade_of(&bands, score, 0.0);
         let mut grades: Vec<Option<usize>> = scores
             .iter()
             .map(|&score| of(score).and_then(|band| bands.iter().position(|other| other == band)))

@@ -473,22 +473,44 @@ fn only_true(keys: &mut Keys<'_>, key: &'static str) -> bool {
     said == Some(true)
 }
 
+/// How many grades a gate lowers.
+fn lowered_by(keys: &mut Keys<'_>) -> Option<u32> {
+    let said = keys.json("lower")?;
+    let grades = said.as_u64().and_then(|grades| u32::try_from(grades).ok()).filter(|grades| *grades > 0);
+    if grades.is_none() {
+        keys.faults.add(
+            &join(&keys.path, "lower"),
+            format!("is {said}; it must be a whole number of grades, at least 1"),
+        );
+    }
+    grades
+}
+
 fn read_action(mut keys: Keys<'_>) -> Option<Action> {
     let node = keys.get("node");
     let veto = only_true(&mut keys, "veto").then_some(Effect::Veto);
     let missing = only_true(&mut keys, "missing").then_some(Effect::Missing);
     let effects = [
         keys.get("cap").map(Effect::Cap),
+        keys.get("deduct").map(Effect::Deduct),
         keys.get("score").map(Effect::Score),
         keys.get("grade").map(Effect::Grade),
+        keys.get("at-most").map(Effect::AtMost),
+        lowered_by(&mut keys).map(Effect::Lower),
         veto,
         missing,
     ];
     let mut effects = effects.into_iter().flatten();
     let effect = effects.next();
     if effect.is_none() || effects.next().is_some() {
-        keys.faults
-            .add(&keys.path.clone(), "must hold exactly one of `cap`, `score`, `grade`, `veto`, `missing`");
+        let path = keys.path.clone();
+        // A value that cannot be read has been reported at its own key.
+        if effect.is_some() || !keys.faults.told(&format!("{path}.")) {
+            keys.faults.add(
+                &path,
+                "must hold exactly one of `cap`, `deduct`, `score`, `grade`, `at-most`, `lower`, `veto`, `missing`",
+            );
+        }
     }
     keys.close();
     effect.map(|effect| Action { node, effect })

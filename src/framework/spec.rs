@@ -236,7 +236,7 @@ pub struct Indicator {
     /// Weight in the parent, at least 0, in any total. Give it to all siblings or to none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub weight: Option<f64>,
-    /// Which values are good. Default: higher.
+    /// Which values are good. Default: higher. Of a finding under a rubric (`aggregate = { points = … }`) the rubric says it.
     pub direction: Direction,
     /// Physical unit, e.g. `%`, `days`.
     #[serde(skip_serializing_if = "String::is_empty")]
@@ -330,6 +330,7 @@ pub struct Source {
 /// ```toml
 /// ranks = "dense"
 /// ranks = { ties = "competition", tolerance = 0.00005 }
+/// ranks = { after-veto = "none" }         # units that were vetoed: last | none | score
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Ranks {
@@ -338,14 +339,33 @@ pub struct Ranks {
     /// The difference in score up to which units tie. Default: 1e-12 of the width of the scale, which joins scores
     /// that differ by the order of summation only.
     pub tolerance: Option<f64>,
+    /// The rank of units that were vetoed at a node. Default: last.
+    pub after_veto: AfterVeto,
+}
+
+/// The rank of a unit that was vetoed at a node: by a gate with `veto = true`, by one that gives it the lowest grade
+/// (`grade` or `at-most`), or by a veto item of a rubric.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum AfterVeto {
+    /// All of them share the last place, behind every unit with a score, whatever their own score is or whether they have
+    /// one.
+    #[default]
+    Last,
+    /// They have no rank.
+    None,
+    /// They are ranked by their score like all others; without a score they have no rank.
+    Score,
 }
 
 impl Serialize for Ranks {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self.tolerance {
-            None => self.ties.serialize(serializer),
-            Some(_) => RanksTable { ties: self.ties, tolerance: self.tolerance }.serialize(serializer),
+        if *self == (Self { ties: self.ties, ..Self::default() }) {
+            return self.ties.serialize(serializer);
         }
+        let Self { ties, tolerance, after_veto } = *self;
+        RanksTable { ties, tolerance, after_veto }.serialize(serializer)
     }
 }
 
@@ -355,20 +375,21 @@ impl<'de> Deserialize<'de> for Ranks {
         let table = if value.is_object() {
             serde_json::from_value(value).map_err(serde::de::Error::custom)?
         } else {
-            RanksTable {
-                ties: serde_json::from_value(value).map_err(serde::de::Error::custom)?,
-                tolerance: None,
-            }
+            let ties = serde_json::from_value(value).map_err(serde::de::Error::custom)?;
+            RanksTable { ties, ..RanksTable::default() }
         };
-        Ok(Self { ties: table.ties, tolerance: table.tolerance })
+        let RanksTable { ties, tolerance, after_veto } = table;
+        Ok(Self { ties, tolerance, after_veto })
     }
 }
 
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 struct RanksTable {
     ties: Ties,
+    #[serde(skip_serializing_if = "Option::is_none")]
     tolerance: Option<f64>,
+    after_veto: AfterVeto,
 }
 
 /// Where a number of a framework was read, or that it was not read in a source.

@@ -364,6 +364,7 @@ impl Branch {
         // They were checked against the framework as it is.
         spec.uncertain.clear();
         let mut data = self.nominal.dataset().clone();
+        let mut moved = Vec::new();
         for (at, node) in nodes.iter().enumerate() {
             let place = self.places[at];
             if let Some(parent) = node.parent()
@@ -396,10 +397,11 @@ impl Branch {
                 let values = self.nominal.values_of(at);
                 let mut disturbed = vec![0.0; values.len()];
                 self.disturb(at, seed, &choices.all[choice], values, &mut disturbed);
-                data = data.with_values(self.column_name(at), disturbed)?;
+                data = data.with_values(self.column_name(at), disturbed.clone())?;
+                moved.push((at, disturbed));
             }
         }
-        self.nominal.again(&spec.check()?, &data)
+        self.nominal.again(&spec.check()?, &data, &moved)
     }
 
     /// The column of the prepared data that an indicator reads.

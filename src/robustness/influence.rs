@@ -36,7 +36,7 @@ use serde::{Deserialize, Serialize};
 use super::Failure;
 use super::design::{Design, Sampling};
 use super::monte_carlo::Observer;
-use super::plan::Plan;
+use super::plan::{Plan, ranked};
 use super::ranker::Ranker;
 use super::result::{FailedRuns, Lost};
 use super::sensitivity::{Estimator, Indices, SecondOrder, sensitivity};
@@ -326,7 +326,7 @@ pub fn influence(
     let design = Design::sample(inquiry.sampling, inquiry.points, plan.choices.numbers, inquiry.seed)?
         .grouped(used.iter().map(members).collect())?;
     let design = if inquiry.second_order { design.second_order() } else { design };
-    let node = inquiry.node.map_or(Ok(0), |code| framework.position(code))?;
+    let node = inquiry.node.map_or(Ok(0), |code| ranked(framework, code))?;
     let asked = asked(&plan.units, outputs)?;
     let run = Evaluation { framework, plan: &plan, node, asked: &asked, observer: inquiry.observer };
     let evaluated = run.all(design.runs(), |run, point| design.row_into(run, point))?;
@@ -395,7 +395,7 @@ pub fn evaluate(
         });
     }
     let asked = asked(&plan.units, outputs)?;
-    let node = inquiry.node.map_or(Ok(0), |code| framework.position(code))?;
+    let node = inquiry.node.map_or(Ok(0), |code| ranked(framework, code))?;
     let run = Evaluation { framework, plan: &plan, node, asked: &asked, observer: inquiry.observer };
     let fill = |run: usize, point: &mut [f64]| point.copy_from_slice(&points[run * width..(run + 1) * width]);
     Ok(run.all(points.len() / width, fill)?.outputs)
@@ -477,9 +477,10 @@ impl Evaluation<'_> {
                     failed.push(Lost { runs: 1, first: run, error });
                     continue;
                 }
-                let scores = scratch.scores(self.node);
                 let spec = &self.framework.spec().ranks;
-                ranker.rank(scores, spec.ties, self.framework.tie_tolerance(), &mut ranks);
+                let ranking = scratch.ranking_scores(self.node);
+                ranker.rank(&ranking, spec.ties, self.framework.tie_tolerance(), &mut ranks);
+                let scores = scratch.scores(self.node);
                 for (found, asked) in found.iter_mut().zip(self.asked) {
                     *found = output(asked, scores, &ranks, &nominal);
                 }

@@ -25,7 +25,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use indexmap::IndexMap;
 
-use super::plan::{Plan, Scratch};
+use super::plan::{Plan, Scratch, ranked};
 use super::rank_counts::RankCounts;
 use super::ranker::Ranker;
 use super::result::{Lost, NodeRobustness, Robustness};
@@ -308,7 +308,7 @@ impl<'a> Runs<'a> {
     fn new(framework: &'a Framework, plan: &'a Plan<'a>, options: &'a Options<'a>) -> Result<Self> {
         let watched: Vec<usize> = match options.nodes {
             [] => vec![0],
-            nodes => nodes.iter().map(|code| framework.position(code)).collect::<Result<_>>()?,
+            nodes => nodes.iter().map(|code| ranked(framework, code)).collect::<Result<_>>()?,
         };
         enough("units", plan.units.len(), 2)?;
         // Refuses pairs of too many units before any run.

@@ -3,6 +3,7 @@
 //! Where the preparation of the data is uncertain (how gaps are filled, outliers treated, units screened), each
 //! combination of its alternatives is prepared once, when a run first picks it, and kept.
 
+use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
 use super::branch::Branch;
@@ -49,15 +50,46 @@ impl Scratch {
             None => branch.column(at, &slate.drawn, &slate.columns, 0),
         };
         let Some(rows) = &branch.rows else { return own };
-        spread.fill(f64::NAN);
-        rows.iter().zip(own).for_each(|(&row, &score)| spread[row] = score);
+        spread_over(own, rows, spread);
         spread
+    }
+
+    /// The scores that units are ranked by at a node, which differ from its scores where units are vetoed.
+    pub(super) fn ranking_scores(&mut self, at: usize) -> Cow<'_, [f64]> {
+        if self.whole.is_none() {
+            return Cow::Borrowed(self.scores(at));
+        }
+        let Self { branch, whole, spread, .. } = self;
+        let own = whole.as_ref().map_or(Cow::Borrowed(&[][..]), |whole| whole.ranking_scores(at));
+        let Some(rows) = &branch.rows else { return own };
+        spread_over(&own, rows, spread);
+        Cow::Borrowed(spread)
     }
 
     /// The whole assessment of a run, where it needed one, and the rows of its units among all.
     pub(super) fn whole(&self) -> Option<(&Assessment, Option<&[usize]>)> {
         Some((self.whole.as_ref()?, self.branch.rows.as_deref()))
     }
+}
+
+/// The position of a node that has ranks.
+pub(super) fn ranked(framework: &Framework, code: &str) -> Result<usize> {
+    let at = framework.position(code)?;
+    if framework.nodes()[at].is_finding() {
+        return Err(Error::InvalidParameter {
+            method: "robustness",
+            parameter: "node",
+            found: format!("`{code}`, a count of findings under a rubric"),
+            expected: "a node that has ranks: the dimension with the rubric, or one that is no finding",
+        });
+    }
+    Ok(at)
+}
+
+/// Scores at their rows among all units, of which the others have none.
+fn spread_over(scores: &[f64], rows: &[usize], spread: &mut [f64]) {
+    spread.fill(f64::NAN);
+    rows.iter().zip(scores).for_each(|(&row, &score)| spread[row] = score);
 }
 
 /// Values that the data of all combinations may have together: 512 MB. Beyond, each run prepares its own.
@@ -121,13 +153,21 @@ impl<'a> Plan<'a> {
         let scores = self.nominal.nominal.scores_of(at);
         let Some(rows) = &self.nominal.rows else { return scores.to_vec() };
         let mut spread = vec![f64::NAN; self.units.len()];
-        rows.iter().zip(scores).for_each(|(&row, &score)| spread[row] = score);
+        spread_over(scores, rows, &mut spread);
         spread
     }
 
     /// Its ranks.
     pub(super) fn nominal_ranks(&self, at: usize) -> Vec<f64> {
-        let scores = self.nominal_scores(at);
+        let own = self.nominal.nominal.ranking_scores(at);
+        let scores = match &self.nominal.rows {
+            None => own,
+            Some(rows) => {
+                let mut spread = vec![f64::NAN; self.units.len()];
+                spread_over(&own, rows, &mut spread);
+                Cow::Owned(spread)
+            }
+        };
         ranks(&scores, self.framework.spec().ranks.ties, self.framework.tie_tolerance())
     }
 

@@ -135,7 +135,7 @@ impl Tally {
         ranker: &mut Ranker,
         cut: Option<&[Band]>,
     ) {
-        self.waiting.extend_from_slice(scratch.scores(self.at));
+        self.waiting.extend_from_slice(&scratch.ranking_scores(self.at));
         let units = self.ranks.units();
         let together = Ranker::together(units).max(self.ranks.together());
         if self.waiting.len() >= together * units {

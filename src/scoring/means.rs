@@ -47,6 +47,15 @@ pub enum Mean {
 }
 
 impl Mean {
+    /// Whether a child at 0 makes it 0, whatever the other children say.
+    pub(crate) fn ends_at_zero(self) -> bool {
+        match self {
+            Self::Arithmetic => false,
+            Self::Geometric | Self::Harmonic => true,
+            Self::Power(p) => p < 0.0,
+        }
+    }
+
     fn name(self) -> &'static str {
         match self {
             Self::Arithmetic => "arithmetic mean",

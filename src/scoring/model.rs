@@ -466,7 +466,7 @@ impl Aggregate {
 }
 
 /// The item and rule that a child's count belongs to: `ITEM.rule`, or `ITEM` where the item has one rule.
-fn item_and_rule<'r>(rubric: &'r Rubric, code: &str) -> Result<(&'r Item, &'r Rule)> {
+pub(crate) fn item_and_rule<'r>(rubric: &'r Rubric, code: &str) -> Result<(&'r Item, &'r Rule)> {
     let found = rubric.items.iter().find_map(|item| {
         let rule = match code.strip_prefix(item.code.as_str())? {
             "" if item.rules.len() == 1 => item.rules.first(),

@@ -31,11 +31,17 @@ impl Interval {
     /// Whether `x` lies inside; a missing value (`NaN`) lies in none.
     #[must_use]
     pub fn contains(&self, x: f64) -> bool {
+        self.contains_rounded(x, |_| 0.0)
+    }
+
+    /// Whether `x` lies inside, where a number within the `rounding` of an end is the end: a mean of three 60s may come to
+    /// 59.999999999999986.
+    pub(crate) fn contains_rounded(&self, x: f64, rounding: impl Fn(f64) -> f64) -> bool {
         !x.is_nan()
-            && self.at_least.is_none_or(|end| x >= end)
-            && self.above.is_none_or(|end| x > end)
-            && self.at_most.is_none_or(|end| x <= end)
-            && self.below.is_none_or(|end| x < end)
+            && self.at_least.is_none_or(|end| x >= end - rounding(end))
+            && self.above.is_none_or(|end| x > end + rounding(end))
+            && self.at_most.is_none_or(|end| x <= end + rounding(end))
+            && self.below.is_none_or(|end| x < end - rounding(end))
     }
 
     pub(crate) fn lower(&self) -> Option<IntervalEnd> {

@@ -147,8 +147,8 @@ fn gates_act_before_a_node_weighs_and_leave_their_reason() {
     assert_eq!(grade("U5"), Some(("pass".into(), true)), "whatever the score");
     assert_eq!(
         result.gates("zh").to_csv(),
-        "unit,node,before,after,grade,reason\nU1,P,40,20,,A is too low\nU2,INDEX,90,100,,\nU3,INDEX,60,0,fail,一票否决\n\
-         U5,P,49.5,20,,A is too low\nU5,INDEX,10,10,pass,\n"
+        "unit,node,before,after,grade_before,grade,reason\nU1,P,40,20,,,A is too low\nU2,INDEX,90,100,,,\n\
+         U3,INDEX,60,0,pass,fail,一票否决\nU5,P,49.5,20,,,A is too low\nU5,INDEX,10,10,fail,pass,\n"
     );
 }
 
@@ -178,7 +178,7 @@ fn a_gate_may_ask_for_what_is_missing_and_leave_no_score() {
     assert!(index[3].is_nan());
     assert_eq!(
         result.gates("zh").to_csv(),
-        "unit,node,before,after,grade,reason\nU1,P,90,,,未报送 A\nU2,INDEX,70,50,,\n",
+        "unit,node,before,after,grade_before,grade,reason\nU1,P,90,,,,未报送 A\nU2,INDEX,70,50,,,\n",
         "where there is no score already, nothing happens"
     );
     for (when, then, fault) in [
@@ -518,7 +518,7 @@ then = { cap = 3, veto = true }
         "line 26: `indicator[1].direction`: unknown variant `up`, expected `higher` or `lower`",
         "line 27: `indicator[2].parent`: `SECOND_ROOT` has no parent, and neither has `INDEX`",
         "`gate[0].when.at-leest`: unknown key (did you mean `at-least`?)",
-        "exactly one of `cap`, `score`, `grade`, `veto`",
+        "exactly one of `cap`, `deduct`, `score`, `grade`, `at-most`, `lower`, `veto`",
     ] {
         assert!(fault.contains(expected), "{expected}\nis not in\n{fault}");
     }

@@ -134,7 +134,7 @@ fn a_website_is_vetoed_or_loses_points_or_earns_a_bonus() {
     for (unit, item) in [("示例网站一", "COLUMNS"), ("示例网站三", "UNREACHABLE")] {
         assert_eq!((points(unit).score, &points(unit).vetoes[..]), (None, &[item.to_owned()][..]));
         assert_eq!(grade(&result, unit, "INDEX").as_deref(), Some("不合格"));
-        assert_eq!(result.rank(unit, "INDEX").unwrap(), None);
+        assert_eq!(result.rank(unit, "INDEX").unwrap(), Some(7.0), "behind the six that were scored");
     }
     // Four and nine columns, or one visit of 21, are no veto. 12 dead links cost 5 at most, three late replies 3: 92, and 12
     // bonus points.

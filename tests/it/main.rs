@@ -13,6 +13,7 @@ mod evidence_answers;
 mod evidence_items;
 mod evidence_quality;
 mod evidence_streams;
+mod gates;
 mod grades;
 mod hierarchy;
 mod inner_mongolia;

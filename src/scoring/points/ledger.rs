@@ -65,6 +65,11 @@ pub enum LineKind {
 }
 
 impl Points {
+    /// The lines on findings under a rule of an item.
+    pub(crate) fn lines_of<'a>(&'a self, item: &'a str, rule: &'a str) -> impl Iterator<Item = &'a Line> {
+        self.lines.iter().filter(move |line| line.item == item && line.rule == rule)
+    }
+
     /// The same points without score and grade, with a line for each item that leaves them open.
     pub(crate) fn unknown(mut self, items: &[&str]) -> Self {
         self.score = None;
