@@ -111,7 +111,7 @@ impl Report {
     ///
     /// Returns:
     ///     dict: `title`, `period`, `index`, `columns`, `graded`, `peers`, `notices`, and `rows`: `unit`, `name`, `rank`,
-    ///     `score`, `grade`, `cells`, `peer_rank`.
+    ///     `vetoed`, `score`, `grade`, `cells`, `peer_rank`.
     ///
     /// Raises:
     ///     DataError: there is no such group column.
@@ -127,7 +127,7 @@ impl Report {
     }
 
     /// One unit: its score, rank and grade, what every dimension and indicator came to against the mean of all units, what
-    /// is weakest, and what was overridden.
+    /// is weakest, and what was overridden. A dimension with a rubric shows its ledger: what each item cost or earned.
     ///
     /// Args:
     ///     result (Assessment): what was assessed.
@@ -152,7 +152,9 @@ impl Report {
     ///
     /// Returns:
     ///     dict: `unit`, `name`, `title`, `period`, `index`, `ranked`, `peer_rank`, `peers`, `grade`, `lowered_from` (by a
-    ///     quota), `gates`, `dimensions`, `indicators`, `strongest`, `weakest`. `index` and each dimension and indicator:
+    ///     quota), `gates`, `vetoed`, `ledgers`, `dimensions`, `indicators`, `strongest`, `weakest`. A ledger, one for each
+    ///     dimension with a rubric: `code`, `name`, `vetoes`, `lines` (`item`, `name`, `full`, `count`, `points`, `score`,
+    ///     `basis`). `index` and each dimension and indicator:
     ///     `code`, `name`, `level`, `weight`, `score`, `rank`, `mean`, `difference`; an indicator has `value`, `error`,
     ///     `unit`, `target`, `due`, `source`, `verified` too.
     ///

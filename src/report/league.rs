@@ -14,13 +14,13 @@ pub struct League {
     pub period: Option<String>,
     /// The name of the index.
     pub index: String,
-    /// The names of the dimensions (or indicators) under the index.
+    /// The names of the dimensions (or indicators) under the index, without findings of a rubric.
     pub columns: Vec<String>,
     /// Whether the index has grades.
     pub graded: bool,
     /// Whether units are ranked among peers too.
     pub peers: bool,
-    /// A row a unit, those without a score at the end.
+    /// One row per unit, those without a rank at the end.
     pub rows: Vec<LeagueRow>,
     /// What a reader must know.
     pub notices: Vec<String>,
@@ -33,8 +33,10 @@ pub struct LeagueRow {
     pub unit: String,
     /// Its name.
     pub name: String,
-    /// Its rank; none without a score.
+    /// Its rank; none without a score, or where the framework leaves vetoed units unranked.
     pub rank: Option<String>,
+    /// Whether it was vetoed at the index.
+    pub vetoed: bool,
     /// Its score.
     pub score: Option<String>,
     /// Its grade in words.
@@ -59,14 +61,17 @@ impl League {
         let peer_ranks = peers.map(|group| result.ranks_within(root.code(), group, None)).transpose()?;
         let mut order: Vec<usize> = (0..ranks.len()).collect();
         order.sort_by(|&a, &b| ranks[a].total_cmp(&ranks[b]));
+        let vetoed = result.vetoed_at(0);
+        let columns: Vec<usize> =
+            root.children().iter().copied().filter(|&child| !nodes[child].is_finding()).collect();
         let rows = order.into_iter().map(|row| LeagueRow {
             unit: result.units()[row].clone(),
             name: result.dataset().unit_name(row, language).to_owned(),
             rank: shown_rank(ranks[row]),
+            vetoed: vetoed.contains(&row),
             score: shown(result.scores_of(0)[row], root.decimals()),
             grade: grades[row].as_ref().map(|grade| grade_label(grade, language)),
-            cells: root
-                .children()
+            cells: columns
                 .iter()
                 .map(|&child| shown(result.scores_of(child)[row], nodes[child].decimals()))
                 .collect(),
@@ -76,7 +81,7 @@ impl League {
             title: super::named(&framework.spec().title, framework.id(), language),
             period: result.period().map(str::to_owned),
             index: node_name(root, language),
-            columns: root.children().iter().map(|&child| node_name(&nodes[child], language)).collect(),
+            columns: columns.iter().map(|&child| node_name(&nodes[child], language)).collect(),
             graded: grades.iter().any(Option::is_some),
             peers: peers.is_some(),
             rows: rows.collect(),

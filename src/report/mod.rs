@@ -26,6 +26,7 @@
 mod duties;
 mod escape;
 mod league;
+mod ledger;
 mod scorecard;
 mod words;
 
@@ -38,6 +39,7 @@ use serde::Serialize;
 
 pub use duties::{Duties, Duty};
 pub use league::{League, LeagueRow};
+pub use ledger::{ScorecardLedger, ScorecardLedgerLine};
 pub use scorecard::{Scorecard, ScorecardIndicator, ScorecardNode};
 
 use crate::dataset::Hierarchy;
@@ -141,7 +143,7 @@ impl Report {
     }
 
     /// One unit: its score, rank and grade, what every dimension and indicator came to against the mean of all units, what
-    /// is weakest, and what was overridden.
+    /// is weakest, and what was overridden. A dimension with a rubric shows its ledger: what each item cost or earned.
     ///
     /// # Errors
     /// [`Error::UnknownUnit`]; [`Error::UnknownGroup`]; [`Error::InvalidParameter`] where a template fails.

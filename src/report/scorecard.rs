@@ -2,7 +2,9 @@
 
 use serde::Serialize;
 
+use super::ledger::{ScorecardLedger, ledgers};
 use super::{grade_label, named, node_name, shown, shown_rank};
+use crate::assess::GateChange;
 use crate::framework::Verified;
 use crate::normalize::Direction;
 use crate::stats::{Divisor, moments};
@@ -24,7 +26,7 @@ pub struct Scorecard {
     pub period: Option<String>,
     /// The index.
     pub index: ScorecardNode,
-    /// How many units have a score.
+    /// How many units have a rank.
     pub ranked: usize,
     /// Its rank among its peers, where a group column was named.
     pub peer_rank: Option<String>,
@@ -36,9 +38,13 @@ pub struct Scorecard {
     pub lowered_from: Option<String>,
     /// What gates did to it: the node, what happened, and why.
     pub gates: Vec<String>,
-    /// The dimensions below the index, a parent before its children.
+    /// The dimensions below the index, a parent before its children, without those that count findings of a rubric.
     pub dimensions: Vec<ScorecardNode>,
-    /// The indicators, in the order of the framework.
+    /// Whether it was vetoed at the index.
+    pub vetoed: bool,
+    /// What the items of rubrics cost or earned, a ledger for each dimension with a rubric.
+    pub ledgers: Vec<ScorecardLedger>,
+    /// The indicators, in the order of the framework, without the findings of rubrics, which stand in the ledgers.
     pub indicators: Vec<ScorecardIndicator>,
     /// The names of the indicators that are furthest above the mean of all units.
     pub strongest: Vec<String>,
@@ -55,7 +61,7 @@ pub struct ScorecardNode {
     pub name: String,
     /// Its level: 0 for the index.
     pub level: usize,
-    /// Its share in the index, in per cent.
+    /// Its share in the index, in per cent; empty below a rubric, whose points are not weights.
     pub weight: String,
     /// The score; none where it is missing.
     pub score: Option<String>,
@@ -100,7 +106,8 @@ impl Scorecard {
         let effective = result.effective_weights();
         let node_at = |at: usize| card_node(result, at, row, effective[at], language);
         let (mut dimensions, mut indicators, mut gaps) = (Vec::new(), Vec::new(), Vec::new());
-        for (at, node) in framework.nodes().iter().enumerate().skip(1) {
+        for (at, node) in framework.nodes().iter().enumerate().skip(1).filter(|(_, node)| !node.is_finding())
+        {
             let (line, difference) = node_at(at);
             let Some(indicator) = framework.indicator_of(node) else {
                 dimensions.push(line);
@@ -149,13 +156,15 @@ impl Scorecard {
             name: result.dataset().unit_name(row, language).to_owned(),
             title: named(&framework.spec().title, framework.id(), language),
             period: result.period().map(str::to_owned),
-            ranked: result.scores_of(0).iter().filter(|score| !score.is_nan()).count(),
+            ranked: result.ranks_of(0, None).iter().filter(|rank| !rank.is_nan()).count(),
             index: node_at(0).0,
             peer_rank,
             peers: group,
             lowered_from: grade.as_ref().and_then(|grade| grade.lowered_from.as_deref()).map(of_root),
             grade: grade.as_ref().map(|grade| grade_label(grade, language)),
             gates: gates(result, row, language),
+            vetoed: result.vetoed_at(0).contains(&row),
+            ledgers: ledgers(result, row, language)?,
             dimensions,
             indicators,
             strongest: strongest.map(|(_, name)| name.clone()).collect(),
@@ -182,7 +191,7 @@ fn card_node(
         code: node.code().to_owned(),
         name: node_name(node, language),
         level: node.level(),
-        weight: format!("{:.1}", 100.0 * effective),
+        weight: shown(100.0 * effective, 1).unwrap_or_default(),
         score: shown(score, decimals),
         rank: shown_rank(result.ranks_of(at, None)[row]),
         mean: shown(mean, decimals),
@@ -203,19 +212,20 @@ fn gates(result: &Assessment, row: usize, language: &str) -> Vec<String> {
     let acted = result.gate_effects().into_iter().filter(|effect| effect.unit == row);
     let told = |effect: &crate::GateEffect| {
         let node = &framework.nodes()[effect.node];
-        let reason = framework.spec().gate[effect.gate].reason.get(language).to_owned();
-        let score = |score| shown(score, node.decimals()).unwrap_or_else(|| "–".to_owned());
+        let gate = &framework.spec().gate[effect.gate];
         let label = |grade: &str| {
             let band = framework.bands(node).iter().find(|band| band.grade == grade);
             band.map_or(grade.to_owned(), |band| named(&band.label, grade, language))
         };
-        let grade = effect.grade.as_deref().map(|grade| format!(", {}", label(grade))).unwrap_or_default();
-        format!(
-            "{}: {} → {}{grade} ({reason})",
-            node_name(node, language),
-            score(effect.before),
-            score(effect.after)
-        )
+        let change = GateChange::new(effect, "").told(node.decimals(), label, language);
+        let (what, name, reason) =
+            (gate.then.effect.told(language), node_name(node, language), gate.reason.get(language));
+        match (language.starts_with("zh"), reason.is_empty()) {
+            (true, true) => format!("{what}（{name}）：{change}"),
+            (true, false) => format!("{what}（{name}）：{change}（{reason}）"),
+            (false, true) => format!("{what}, {name}: {change}"),
+            (false, false) => format!("{what}, {name}: {change} ({reason})"),
+        }
     };
     acted.map(told).collect()
 }

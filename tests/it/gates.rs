@@ -471,3 +471,42 @@ fn gates_act_on_points_as_on_other_scores() {
     let unranked = assess(&Framework::from_toml(&unranked).unwrap(), appraised("").dataset()).unwrap();
     assert_eq!(unranked.rank("u2", "I").unwrap(), None);
 }
+
+#[cfg(feature = "report")]
+#[test]
+fn the_scorecard_of_a_rubric_is_its_ledger() {
+    use govindex::report::Report;
+    let result = appraised("");
+    let card =
+        |unit: &str, language: &str| Report::new(language).unwrap().scorecard(&result, unit, None).unwrap();
+    let zh = card("u0", "zh");
+    for line in [
+        "- 考核得分: 90.00",
+        "| 项目 | 满分 | 认定次数 | 扣分、加分 | 得分 | 依据 |",
+        "| 逾期任务数 | 60 | 2 | -4 | 56.00 | 每项扣2分 |",
+        "| 错误指南数 | 40 | 1 | -5 | 32.00 | 每项扣5分 |",
+        "| 过期指南数 |  | 3 | -3 |  | 每项扣1分 |",
+        "| 表彰次数 | 5 | 1 | +2 | 2.00 | 每项加2分 |",
+        "| 重大事件次数 |  | 0 |  |  | 一票否决 |",
+    ] {
+        assert!(zh.contains(line), "{line}\n{zh}");
+    }
+    assert!(!zh.contains("优势指标") && !zh.contains("20.0") && !zh.contains("权重"), "{zh}");
+    let vetoed = card("u2", "zh");
+    assert!(vetoed.contains("- 考核得分: 一票否决，不计分\n- 排名: 4 / 4"), "{vetoed}");
+    assert!(
+        vetoed.contains("- 一票否决：重大事件次数（1）") && vetoed.contains("- 等级: 不合格"),
+        "{vetoed}"
+    );
+    let vetoed = card("u2", "en");
+    assert!(
+        vetoed.contains("vetoed, not scored") && vetoed.contains("- Veto: Serious incidents (1)"),
+        "{vetoed}"
+    );
+    let absent = card("u3", "en");
+    assert!(absent.contains("| Wrong guides | 40 | does not apply |"), "{absent}");
+    assert!(absent.contains("| Scaled up to the full points |  |  | +40 |"), "{absent}");
+    let league = Report::new("zh").unwrap().league(&result, None).unwrap();
+    assert!(league.contains("| 排名 | 单位 | 考核得分 | 等级 |\n"), "no columns of counts: {league}");
+    assert!(league.contains("| 4 | u2 | 一票否决，不计分 | 不合格 |"), "{league}");
+}

@@ -1,0 +1,189 @@
+//! The ledger of a rubric: what each item cost or earned a unit, and why.
+
+use serde::Serialize;
+
+use super::{node_name, shown};
+use crate::framework::Node;
+use crate::scoring::{Aggregate, Answer, Item, ItemKind, LineKind, Points, Rubric, Rule, item_and_rule};
+use crate::{Assessment, Result};
+
+/// What the items of a rubric cost or earned a unit.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct ScorecardLedger {
+    /// The code of the dimension that the rubric scores.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// The names of the veto items that were found, with how many.
+    pub vetoes: Vec<String>,
+    /// The rules in the order of the rubric, then what changed the score as a whole.
+    pub lines: Vec<ScorecardLedgerLine>,
+}
+
+/// A rule of a rubric, or what changed the score as a whole.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct ScorecardLedgerLine {
+    /// The code of the item; empty where the score as a whole changed.
+    pub item: String,
+    /// What is counted, in words.
+    pub name: String,
+    /// The full points of the item, at its first rule; none for a veto.
+    pub full: Option<String>,
+    /// How many were found, or that the item does not apply; none where that is not known.
+    pub count: Option<String>,
+    /// The points that they cost or earned, with their sign; none where nothing is scored after a veto.
+    pub points: Option<String>,
+    /// What the unit has of the points of the item, at its first rule.
+    pub score: Option<String>,
+    /// What the rubric says a finding costs or earns.
+    pub basis: String,
+}
+
+struct Words<'a> {
+    language: &'a str,
+    decimals: usize,
+}
+
+impl Words<'_> {
+    fn say(&self, en: &str, zh: &str) -> String {
+        if self.language.starts_with("zh") { zh } else { en }.to_owned()
+    }
+
+    /// Points as a rubric writes them: no more decimals than they have.
+    fn amount(&self, points: f64) -> String {
+        let text = format!("{points:.*}", self.decimals.max(2));
+        let text = text.trim_end_matches('0').trim_end_matches('.');
+        if text == "-0" { "0" } else { text }.to_owned()
+    }
+
+    fn signed(&self, points: f64) -> String {
+        let text = self.amount(points);
+        if points > 0.0 { format!("+{text}") } else { text }
+    }
+
+    fn basis(&self, item: &Item, rule: &Rule) -> String {
+        let mut parts = Vec::new();
+        let each = self.amount(rule.each);
+        parts.push(match item.kind {
+            ItemKind::Deduct => self.say(&format!("{each} off for each"), &format!("每项扣{each}分")),
+            ItemKind::Bonus => self.say(&format!("{each} for each"), &format!("每项加{each}分")),
+            ItemKind::Veto => self.say("veto", "一票否决"),
+        });
+        if rule.from > 0.0 {
+            let from = self.amount(rule.from);
+            parts.push(self.say(&format!("from {from} on"), &format!("达到{from}起")));
+        }
+        if let Some(cap) = rule.cap.filter(|_| item.kind != ItemKind::Veto) {
+            let cap = self.amount(cap);
+            parts.push(self.say(&format!("at most {cap}"), &format!("最多{cap}分")));
+        }
+        parts.join(&self.say(", ", "，"))
+    }
+}
+
+/// The ledgers of a unit, one for each dimension with a rubric.
+pub(super) fn ledgers(result: &Assessment, row: usize, language: &str) -> Result<Vec<ScorecardLedger>> {
+    let mut ledgers = Vec::new();
+    for node in result.framework().nodes() {
+        if let (Aggregate::Points(rubric), Some(Answer::Points(points))) =
+            (node.aggregate(), result.model_at(node.code())?)
+        {
+            ledgers.push(ledger(result, node, rubric, &points[row], row, language)?);
+        }
+    }
+    Ok(ledgers)
+}
+
+fn ledger(
+    result: &Assessment,
+    node: &Node,
+    rubric: &Rubric,
+    points: &Points,
+    row: usize,
+    language: &str,
+) -> Result<ScorecardLedger> {
+    let nodes = result.framework().nodes();
+    let words = Words { language, decimals: node.decimals() };
+    let vetoed = !points.vetoes.is_empty();
+    let (mut lines, mut vetoes) = (Vec::new(), Vec::new());
+    for item in &rubric.items {
+        let of_item = || points.lines.iter().filter(|line| line.item == item.code);
+        let absent = of_item().any(|line| line.kind == LineKind::NotApplicable);
+        for (k, rule) in item.rules.iter().enumerate() {
+            let is_own = |at: &&usize| {
+                item_and_rule(rubric, nodes[**at].code())
+                    .is_ok_and(|(i, r)| i.code == item.code && r.code == rule.code)
+            };
+            let child = node.children().iter().find(is_own).map(|&at| &nodes[at]);
+            let count = match child {
+                _ if absent => Some(words.say("does not apply", "不适用")),
+                Some(child) => {
+                    let count = Some(result.scores_at(child.code())?[row]).filter(|count| !count.is_nan());
+                    count.map(|count| words.amount(count))
+                }
+                None => None,
+            };
+            let name = match child {
+                Some(child) => node_name(child, language),
+                None if item.title.is_empty() => item.code.clone(),
+                None => item.title.clone(),
+            };
+            if points.lines_of(&item.code, &rule.code).any(|line| line.kind == LineKind::Veto) {
+                let count = count.as_deref().unwrap_or_default();
+                vetoes.push(words.say(&format!("{name} ({count})"), &format!("{name}（{count}）")));
+            }
+            let moved: f64 = points.lines_of(&item.code, &rule.code).map(|line| line.points).sum();
+            let withheld =
+                points.lines_of(&item.code, &rule.code).any(|line| line.kind == LineKind::BonusWithheld);
+            let is_veto = item.kind == ItemKind::Veto;
+            let counts = !is_veto && !vetoed && !absent;
+            let first = k == 0 && !is_veto;
+            let full = if item.kind == ItemKind::Deduct { item.points } else { 0.0 };
+            let left = full + of_item().map(|line| line.points).sum::<f64>();
+            let mut basis = words.basis(item, rule);
+            if withheld {
+                basis += &words.say("; the score does not open the bonus", "；未达到加分条件");
+            }
+            lines.push(ScorecardLedgerLine {
+                item: item.code.clone(),
+                name,
+                full: first.then(|| words.amount(item.points)),
+                count,
+                points: counts.then(|| words.signed(moved)),
+                score: (first && counts).then(|| shown(left, node.decimals())).flatten(),
+                basis,
+            });
+        }
+    }
+    for line in &points.lines {
+        let name = match line.kind {
+            LineKind::Rescaled => words.say("Scaled up to the full points", "按适用项目折算为满分"),
+            LineKind::Ceiling => words.say(
+                &format!("Ceiling: risk {}", line.evidence),
+                &format!("因风险（{}）限定最高分", line.evidence),
+            ),
+            LineKind::VetoScore => words.say("Score after a veto", "否决后计分"),
+            LineKind::Unknown => {
+                let item = rubric.items.iter().find(|item| item.code == line.item);
+                let title = item.map_or("", |item| item.title.as_str());
+                let title = if title.is_empty() { &line.item } else { title };
+                words.say(
+                    &format!("Not known, so there is no score: {title}"),
+                    &format!("情况不明，暂不计分：{title}"),
+                )
+            }
+            LineKind::Deduction
+            | LineKind::Bonus
+            | LineKind::BonusWithheld
+            | LineKind::Veto
+            | LineKind::NotApplicable => {
+                continue;
+            }
+        };
+        let points = (line.kind != LineKind::Unknown).then(|| words.signed(line.points));
+        lines.push(ScorecardLedgerLine { name, points, ..ScorecardLedgerLine::default() });
+    }
+    Ok(ScorecardLedger { code: node.code().to_owned(), name: node_name(node, language), vetoes, lines })
+}
