@@ -30,10 +30,13 @@ pub(super) fn install(environment: &mut Environment<'static>) {
 /// A text as Markdown that shows it and does nothing else, wherever in a line it stands (`CommonMark`, GitHub's,
 /// Python-Markdown's).
 ///
-/// `<` is an entity, for not every reader of Markdown knows `\<`. Backticks stay where they open no block: notices set
-/// codes in them, and nothing between them is live.
+/// `<` is an entity, for not every reader of Markdown knows `\<`. Backticks stay where they stand in pairs: notices set codes
+/// in them, and nothing between two is live.
 fn markdown(text: &str) -> String {
     let text = printable(text).replace(['\u{2028}', '\u{2029}'], " ");
+    // Four spaces would make a block of code.
+    let text = if text.starts_with("    ") { format!(" {}", text.trim_start()) } else { text };
+    let paired = !text.contains("``") && text.matches('`').count().is_multiple_of(2);
     let block = block_start(&text);
     let mut escaped = String::with_capacity(text.len());
     let mut before = None;
@@ -44,12 +47,13 @@ fn markdown(text: &str) -> String {
             '&' if is_entity(rest) => escaped.push_str("&amp;"),
             // What GitHub makes a link of without being asked.
             ':' if rest.starts_with("//") => escaped.push_str("&#58;"),
-            '.' if escaped.to_ascii_lowercase().ends_with("www") => escaped.push_str("&#46;"),
+            '.' if ends_in_www(&escaped) => escaped.push_str("&#46;"),
             _ => {
                 let in_word =
                     before.is_some_and(char::is_alphanumeric) && rest.starts_with(char::is_alphanumeric);
                 if matches!(c, '\\' | '[' | ']' | '|' | '*' | '~')
-                    || c == '_' && !in_word
+                    || (c == '_' && !in_word)
+                    || (c == '`' && !paired)
                     || block == Some(at)
                 {
                     escaped.push('\\');
@@ -62,12 +66,15 @@ fn markdown(text: &str) -> String {
     escaped
 }
 
+fn ends_in_www(text: &str) -> bool {
+    text.as_bytes().last_chunk::<3>().is_some_and(|last| last.eq_ignore_ascii_case(b"www"))
+}
+
 /// Whether what follows an ampersand makes it an entity (`lt;`, `#60;`).
 fn is_entity(rest: &str) -> bool {
-    rest.split_once(';').is_some_and(|(name, _)| {
-        let name = name.strip_prefix('#').unwrap_or(name);
-        !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric())
-    })
+    let name = rest.strip_prefix('#').unwrap_or(rest);
+    let end = name.trim_start_matches(|c: char| c.is_ascii_alphanumeric());
+    end.len() < name.len() && end.starts_with(';')
 }
 
 /// The character that would make a heading, a quotation, a list, a rule or a block of code of a line that starts with this
@@ -81,7 +88,6 @@ fn block_start(text: &str) -> Option<usize> {
     let starts = match first {
         '#' | '>' | '=' => !numbered,
         '-' | '+' => !numbered && alone,
-        '`' => marker.starts_with("```") && !numbered,
         '.' | ')' => numbered && alone,
         _ => false,
     };
@@ -151,7 +157,9 @@ mod tests {
             ("===", r"\==="),
             ("1. A", r"1\. A"),
             ("12) A", r"12\) A"),
-            ("```x", r"\```x"),
+            ("```x", r"\`\`\`x"),
+            ("a`b", r"a\`b"),
+            ("    A", " A"),
             ("~~~", r"\~\~\~"),
             ("___", r"\_\_\_"),
             ("|A|", r"\|A\|"),
