@@ -15,7 +15,6 @@ use pyo3::IntoPyObjectExt;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
-use serde::de::DeserializeOwned;
 
 use crate::convert::{choice, facts_to_py, present};
 use crate::dataset::{Dataset, Panel};
@@ -25,7 +24,7 @@ use crate::framework::Framework;
 use crate::hierarchy::{Hierarchy, records};
 use crate::labels::Vector;
 use crate::options::read_options;
-use crate::parameters::{json_from, misspelt};
+pub(crate) use crate::parameters::spelt;
 use crate::table::{Table, html};
 use crate::watch::{Pace, watched, with_progress};
 
@@ -304,12 +303,6 @@ pub(crate) fn day(
         let (found, expected) = (format!("`{text}`"), "a day, as 2025-12-31");
         raise(day.py(), &Error::InvalidParameter { method, parameter, found, expected })
     })
-}
-
-/// A measure or inspection, spelt as in framework files.
-pub(crate) fn spelt<T: DeserializeOwned>(what: &str, value: &Bound<'_, PyAny>) -> PyResult<T> {
-    let given = json_from(what, "this", value)?;
-    serde_json::from_value(given).map_err(|fault| misspelt(value.py(), what, &fault))
 }
 
 #[pyfunction]

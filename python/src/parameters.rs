@@ -31,7 +31,10 @@ pub(crate) fn read<T: DeserializeOwned>(
     // Which of them is at fault shows when each is tried alone.
     for (key, value) in all {
         let alone = Map::from_iter([(key.clone(), value)]);
-        let Err(fault) = serde_json::from_value::<T>(wrap(alone)) else { continue };
+        let Err(same) = serde_json::from_value::<T>(wrap(alone)) else { continue };
+        if same.to_string() != fault.to_string() {
+            continue;
+        }
         let text = sentence(&fault.to_string());
         let expected = match text.split_once("expected ") {
             Some((reason, expected)) if !reason.starts_with("unknown field") => expected,
@@ -46,6 +49,38 @@ pub(crate) fn read<T: DeserializeOwned>(
         return Err(refused(py, model, &key, &found, expected));
     }
     Err(misspelt(py, model, &fault))
+}
+
+/// A value spelt as in framework files, read by the core's own type; a fault is told with the keys that it stands under.
+pub(crate) fn spelt<T: DeserializeOwned>(model: &str, value: &Bound<'_, PyAny>) -> PyResult<T> {
+    let given = json_from(model, "", value)?;
+    serde_json::from_value(given.clone()).map_err(|fault| {
+        let py = value.py();
+        let reason = sentence(&fault.to_string());
+        let Some(keys) = keys::<T>(&|value| value, &given, &fault.to_string()) else {
+            return misspelt(py, model, &fault);
+        };
+        // Some faults name their key themselves.
+        let named = reason.starts_with(&format!("`{keys}`"));
+        let place = if named { String::new() } else { format!("`{}`: ", excerpt(&keys)) };
+        let error = MethodError::new_err(format!("{model}: {place}{reason}"));
+        let facts =
+            [("code", "invalid_parameter"), ("method", model), ("parameter", &keys), ("reason", &reason)];
+        told(py, error, &facts)
+    })
+}
+
+/// The keys under which a fault stands: those that, tried alone, have the same one.
+fn keys<T: DeserializeOwned>(whole: &dyn Fn(Value) -> Value, value: &Value, fault: &str) -> Option<String> {
+    let Value::Object(fields) = value else { return None };
+    fields.iter().find_map(|(key, field)| {
+        let alone = |field: Value| whole(Value::Object(Map::from_iter([(key.clone(), field)])));
+        let same = serde_json::from_value::<T>(alone(field.clone())).err()?.to_string() == fault;
+        same.then(|| match keys::<T>(&alone, field, fault) {
+            Some(below) => format!("{key}.{below}"),
+            None => key.clone(),
+        })
+    })
 }
 
 /// What the core's type says of parameters that it cannot read.
@@ -87,8 +122,11 @@ pub(crate) fn shown(value: &Bound<'_, PyAny>) -> String {
 /// A value as JSON. `None` is null, which stands for the default; what JSON cannot hold (not a number, an unknown object,
 /// a value that holds itself) is refused under the name of its parameter.
 pub(crate) fn json_from(model: &str, parameter: &str, value: &Bound<'_, PyAny>) -> PyResult<Value> {
-    json(value, DEEPEST).map_err(|unfit| match unfit {
-        Unfit::Value { found, expected } => refused(value.py(), model, parameter, &found, expected),
+    json(value, DEEPEST).map_err(|unfit| match unfit.under(parameter) {
+        Unfit::Value { place, found, expected } => {
+            let place = if place.is_empty() { "this" } else { &place };
+            refused(value.py(), model, place, &found, expected)
+        }
         Unfit::Raised(fault) => fault,
     })
 }
@@ -96,11 +134,30 @@ pub(crate) fn json_from(model: &str, parameter: &str, value: &Bound<'_, PyAny>) 
 /// Why a value is no JSON.
 enum Unfit {
     Value {
+        /// The keys and positions under which it stands.
+        place: String,
         found: String,
         expected: &'static str,
     },
     /// What the value itself raised.
     Raised(PyErr),
+}
+
+impl Unfit {
+    fn new(found: String, expected: &'static str) -> Self {
+        Self::Value { place: String::new(), found, expected }
+    }
+
+    /// The same, standing under one key (or position) more.
+    fn under(self, key: &str) -> Self {
+        match self {
+            Self::Value { place, found, expected } => {
+                let dot = if key.is_empty() || place.is_empty() || place.starts_with('[') { "" } else { "." };
+                Self::Value { place: format!("{key}{dot}{place}"), found, expected }
+            }
+            raised @ Self::Raised(_) => raised,
+        }
+    }
 }
 
 impl From<PyErr> for Unfit {
@@ -111,13 +168,13 @@ impl From<PyErr> for Unfit {
 
 fn json(value: &Bound<'_, PyAny>, depth: usize) -> Result<Value, Unfit> {
     let py = value.py();
-    let unfit = |expected| Err(Unfit::Value { found: shown(value), expected });
+    let unfit = |expected| Err(Unfit::new(shown(value), expected));
     if value.is_none() {
         return Ok(Value::Null);
     }
     if depth == 0 {
         let found = format!("nested deeper than {DEEPEST} levels, or holds itself");
-        return Err(Unfit::Value { found, expected: "a flat value" });
+        return Err(Unfit::new(found, "a flat value"));
     }
     if value.is_instance_of::<PyBool>() {
         return Ok(Value::Bool(value.is_truthy()?));
@@ -160,9 +217,10 @@ fn json(value: &Bound<'_, PyAny>, depth: usize) -> Result<Value, Unfit> {
         for pair in fields.items()?.iter() {
             let (key, field) = pair.extract::<(Bound<'_, PyAny>, Bound<'_, PyAny>)>()?;
             let Ok(key) = key.extract::<String>() else {
-                return Err(Unfit::Value { found: shown(value), expected: "a dict whose keys are texts" });
+                return unfit("a dict whose keys are texts");
             };
-            object.insert(key, json(&field, depth - 1)?);
+            let field = json(&field, depth - 1).map_err(|unfit| unfit.under(&key))?;
+            object.insert(key, field);
         }
         return Ok(Value::Object(object));
     }
@@ -172,7 +230,8 @@ fn json(value: &Bound<'_, PyAny>, depth: usize) -> Result<Value, Unfit> {
     {
         return items
             .try_iter()?
-            .map(|item| json(&item?, depth - 1))
+            .enumerate()
+            .map(|(at, item)| json(&item?, depth - 1).map_err(|unfit| unfit.under(&format!("[{at}]"))))
             .collect::<Result<_, _>>()
             .map(Value::Array);
     }

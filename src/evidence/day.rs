@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use chrono::{Datelike, NaiveDate, Weekday};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// What a text that is no day is told.
 const NOT_A_DAY: &str = "is not a day; write it year first, as 2024-03-05";
@@ -114,7 +115,7 @@ enum Named {
     WorkingDays,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize)]
 #[serde(untagged)]
 enum Written {
     Named(Named),
@@ -152,14 +153,15 @@ impl<'de> Deserialize<'de> for Calendar {
                 .map(|text| day(text).map_err(|why| serde::de::Error::custom(format!("`{text}` {why}"))))
                 .collect()
         };
-        Ok(match Written::deserialize(deserializer)? {
-            Written::Named(Named::CalendarDays) => Self::CalendarDays,
-            Written::Named(Named::WorkingDays) => {
-                Self::WorkingDays { holidays: BTreeSet::new(), workdays: BTreeSet::new() }
-            }
-            Written::Table(week) => {
-                Self::WorkingDays { holidays: days(week.holidays)?, workdays: days(week.workdays)? }
-            }
+        // Each form by itself, so that a fault says what it expects.
+        let written = Value::deserialize(deserializer)?;
+        if written.is_object() {
+            let week = WorkingWeek::deserialize(written).map_err(serde::de::Error::custom)?;
+            return Ok(Self::WorkingDays { holidays: days(week.holidays)?, workdays: days(week.workdays)? });
+        }
+        Ok(match Named::deserialize(written).map_err(serde::de::Error::custom)? {
+            Named::CalendarDays => Self::CalendarDays,
+            Named::WorkingDays => Self::WorkingDays { holidays: BTreeSet::new(), workdays: BTreeSet::new() },
         })
     }
 }
@@ -202,6 +204,14 @@ mod tests {
 
     fn on(text: &str) -> NaiveDate {
         day(text).unwrap()
+    }
+
+    #[test]
+    fn a_calendar_that_is_not_known_says_which_are() {
+        let fault = |text| serde_json::from_str::<Calendar>(text).unwrap_err().to_string();
+        assert!(fault(r#""work""#).contains("expected `calendar-days` or `working-days`"));
+        assert!(fault(r#"{"holiday": []}"#).contains("`holiday`"));
+        assert!(fault(r#"{"holidays": ["2024-02-30"]}"#).contains("`2024-02-30` is not a day"));
     }
 
     #[test]
