@@ -237,7 +237,8 @@ impl Accuracy {
         }
         let parts = self.rows.iter().flat_map(|rows| std::iter::once(&rows.guide).chain(&rows.element));
         let once = self.rows.as_ref().and_then(|rows| rows.element.as_ref().map(|_| rows.repeated));
-        Plan { parts: parts.cloned().collect(), once, ..Plan::own(rule, own, Bound::Share) }
+        let is_of_things = self.is_long();
+        Plan { parts: parts.cloned().collect(), once, is_of_things, ..Plan::own(rule, own, Bound::Share) }
     }
 
     pub(crate) fn check(&self) -> Result<()> {

@@ -171,7 +171,8 @@ impl Completeness {
         };
         let parts = self.rows.iter().flat_map(|rows| std::iter::once(&rows.item).chain(&rows.channel));
         let once = self.rows.as_ref().and_then(|rows| rows.channel.as_ref().map(|_| rows.repeated));
-        Plan { parts: parts.cloned().collect(), once, ..Plan::own(rule, own, Bound::Share) }
+        let is_of_things = self.is_long();
+        Plan { parts: parts.cloned().collect(), once, is_of_things, ..Plan::own(rule, own, Bound::Share) }
     }
 
     pub(crate) fn check(&self) -> Result<()> {
@@ -289,13 +290,16 @@ mod tests {
             .unwrap();
         let means = Completeness::long(ChannelRows::new("item", "available"), answers()).form(MeanOfItems);
         let strata =
-            Sample { strata: Some("s".into()), population: Some("size".into()), ..Sample::default() };
+            Sample { strata: vec!["s".into()], population: Some("size".into()), ..Sample::default() };
         let found = Measure::new(means.clone()).sample(strata).of(&records, ["unit"]).unwrap();
-        // Strata of 2 and 4 items with means 0.75 and 0.5; the first is there whole, of the second two of four are:
-        // variance (1 - 2/4)/2 · s² · (4/6)² with s² = 0.5.
+        // Strata of 2 and 4 items. The first is there whole, with shares 1 and ½; of the second three of four were drawn,
+        // with shares 0 and 1 and one that needs no channel: each stands for 4/3.
         let a = found.estimate("A").unwrap();
-        assert_relative_eq!(a.value, (2.0 * 0.75 + 4.0 * 0.5) / 6.0, max_relative = 1e-14);
-        assert_relative_eq!(a.standard_error.powi(2), 0.125 * (4.0_f64 / 6.0).powi(2), max_relative = 1e-12);
+        let value = (1.5 + 4.0 / 3.0) / (2.0 + 8.0 / 3.0);
+        assert_relative_eq!(a.value, value, max_relative = 1e-14);
+        let errors = value.powi(2) + (1.0 - value).powi(2) - (1.0 - 2.0 * value).powi(2) / 3.0;
+        let variance = 16.0 / 9.0 * 0.25 * 1.5 * errors / (14.0_f64 / 3.0).powi(2);
+        assert_relative_eq!(a.standard_error.powi(2), variance, max_relative = 1e-12);
         let clusters = Sample { clusters: Some("c".into()), ..Sample::default() };
         let found = Measure::new(means).sample(clusters).of(&records, ["unit"]).unwrap();
         // Three clusters with sums 1.5 of 2, 0 of 1, 1 of 1 (mean 0.625): errors 0.25, -0.625, 0.375.

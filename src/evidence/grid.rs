@@ -140,9 +140,11 @@ pub(crate) fn finish(
 ) -> RatioEstimate {
     // The cells of each thing, in its stratum and cluster.
     let mut things: IndexMap<(Option<&str>, Drawn<'_>), Tally> = IndexMap::new();
+    let mut all_drawn = HashMap::new();
     for part in parts {
         let thing = part.labels.first().map(|name| &**name);
         for found in &part.strata {
+            all_drawn.insert(found.name.as_deref(), found.drawn);
             for (i, cells) in found.clusters.iter().enumerate() {
                 let cluster = found.names.get(i).map(|name| &**name);
                 things.entry((thing, (found.name.as_deref(), cluster))).or_default().merge(cells);
@@ -158,14 +160,15 @@ pub(crate) fn finish(
         let (stratum, cluster) = *places.entry(*drawn).or_insert_with(|| {
             let at = strata.iter().position(|stratum| stratum.name.as_deref() == drawn.0);
             let at = at.unwrap_or_else(|| {
-                strata.push(Stratum { name: drawn.0.map(Into::into), ..Stratum::default() });
+                let (name, drawn) = (drawn.0.map(Into::into), all_drawn.get(&drawn.0).copied().flatten());
+                strata.push(Stratum { drawn, name, ..Stratum::default() });
                 strata.len() - 1
             });
             strata[at].clusters.push(Tally::default());
             (at, strata[at].clusters.len() - 1)
         });
         // The weight of a thing is that of its cells; their sums hold it already.
-        let w = if cells.records > 0 { cells.w / cells.records as f64 } else { 0.0 };
+        let w = cells.mean_weight();
         let unweighted = if w > 0.0 { 1.0 / w } else { 0.0 };
         let (y, x) = Thing {
             y: cells.y * unweighted,
@@ -175,8 +178,11 @@ pub(crate) fn finish(
         }
         .counts(pooling, share_if_failed);
         let tally = &mut strata[stratum].clusters[cluster];
-        tally.population = tally.population.max(cells.population);
-        if y.is_nan() || x == 0.0 {
+        if y.is_nan() {
+            tally.skip(1, 1.0, w);
+            continue;
+        }
+        if x == 0.0 {
             continue;
         }
         tally.add(w, y, x);

@@ -140,6 +140,7 @@ impl Growth {
             records: before.records + now.records,
             unknown: before.unknown + now.unknown,
             freedom: before.freedom + now.freedom,
+            drawn_freedom: before.drawn_freedom + now.drawn_freedom,
             complete: before.complete && now.complete,
             ..RatioEstimate::default()
         }

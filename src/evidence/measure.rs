@@ -146,6 +146,9 @@ pub(crate) struct Plan {
     pub(crate) numbers: Vec<String>,
     /// What counts where several records fall into one part; none where parts hold many.
     pub(crate) once: Option<Repeated>,
+    /// Whether the first of the parts tells the things (items, guides) that were drawn, each described by several
+    /// records.
+    pub(crate) is_of_things: bool,
 }
 
 /// How many draws a record stands for.
@@ -277,6 +280,7 @@ impl Plan {
             known: Vec::new(),
             numbers: Vec::new(),
             once: None,
+            is_of_things: false,
         }
     }
 

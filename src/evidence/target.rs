@@ -348,7 +348,12 @@ impl Target {
             (Shown::Pace, Path::Linear) => 1.0 / years,
             (Shown::Pace, Path::Compound) => (value + 1.0) / years / estimate.value,
         };
-        let variance = if sample.census { 0.0 } else { slope.powi(2) * estimate.variance };
+        let variance = match slope {
+            // A pace towards a target that is overdue, say.
+            _ if value.is_nan() => f64::NAN,
+            _ if sample.census => 0.0,
+            slope => slope.powi(2) * estimate.variance,
+        };
         RatioEstimate { value, variance, unknown, ..estimate }
     }
 
@@ -504,6 +509,19 @@ mod tests {
         assert_relative_eq!(target(Shown::Progress).values()[0], 0.5, max_relative = 1e-14);
         let table = gap.details().unwrap().to_csv();
         assert!(table.contains("\nC,2026,0,0.9,,") && table.contains(",overdue\n"), "{table}");
+    }
+
+    #[test]
+    fn a_target_that_is_due_in_the_year_of_the_data_has_no_pace_and_no_error() {
+        let text = "u,year,x,n\nA,2023,1,4\nA,2023,2,5\nA,2023,3,6\nA,2023,2,7\n";
+        let records = Records::from_csv(text.as_bytes(), &crate::evidence::Format::new()).unwrap();
+        for (due, path) in [(2023.0, Path::Linear), (2023.0, Path::Compound), (2022.0, Path::Linear)] {
+            let target = Target::new("x", "year", Goal::new(0.9, due).path(path)).over("n").show(Shown::Pace);
+            let found = Measure::new(target).of(&records, ["u"]).unwrap();
+            assert!(found.values()[0].is_nan() && found.estimates()[0].standard_error.is_nan());
+            let said = format!("unit A: no pace, for the target was due in {due} and is not met in 2023");
+            assert_eq!(found.notes(), [said]);
+        }
     }
 
     #[test]

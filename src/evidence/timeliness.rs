@@ -26,7 +26,7 @@ use super::ledger::Ledger;
 use super::measure::{Bound, Part, Plan, Sums, Values};
 use super::needs::Needs;
 use super::records::Records;
-use super::sample::{RatioEstimate, Sample, Stratum, Tally, grossing, ratio};
+use super::sample::{RatioEstimate, Sample, Stratum, ratio};
 use super::spread::Spread;
 use crate::error::{Error, Result};
 use crate::reading::Cell;
@@ -401,9 +401,7 @@ impl ResponseTime {
         let strata: Vec<&Stratum> = parts.iter().flat_map(|part| &part.strata).collect();
         let mut weights: BTreeMap<u64, f64> = BTreeMap::new();
         for stratum in &strata {
-            let mut sum = Tally::default();
-            stratum.clusters.iter().for_each(|tally| sum.merge(tally));
-            let grossing = grossing(&sum, stratum.clusters.len(), sample);
+            let grossing = stratum.grossing(&stratum.sum(), sample);
             for (value, count) in stratum.spreads.iter().flat_map(Spread::iter) {
                 // The bits of numbers from 0 are in the order of the numbers.
                 *weights.entry(value.to_bits()).or_default() += grossing * count.w;
@@ -427,7 +425,7 @@ impl ResponseTime {
             .map(|stratum| {
                 let pairs = stratum.clusters.iter().zip(&stratum.spreads);
                 let clusters = pairs.map(|(tally, spread)| tally.at_most(value, spread)).collect();
-                Stratum { clusters, ..Stratum::default() }
+                Stratum { clusters, drawn: stratum.drawn, ..Stratum::default() }
             })
             .collect();
         let share = ratio(&below, sample);
@@ -724,7 +722,7 @@ mod tests {
             .with_numbers("size", vec![90.0, 90.0, 10.0, 10.0])
             .unwrap();
         let sample =
-            Sample { strata: Some("s".into()), population: Some("size".into()), ..Sample::default() };
+            Sample { strata: vec!["s".into()], population: Some("size".into()), ..Sample::default() };
         let of = |p| {
             Measure::new(ResponseTime::new("d").quantile(p)).sample(sample.clone()).of(&records, ["unit"])
         };

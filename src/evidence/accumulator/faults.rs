@@ -26,12 +26,10 @@ pub(super) fn fault(
     plan: &Plan,
     sample: &Sample,
     tally: &Tally,
-    [y, x, w, size, times, constant]: [f64; 6],
+    [y, x, w, times, constant]: [f64; 5],
 ) -> Option<(String, f64, String)> {
     // Most records are told to be right by a few comparisons.
-    #[expect(clippy::float_cmp, reason = "the size of a stratum is the same number in each of its records")]
     let is_right = w >= 0.0
-        && (sample.population.is_none() || (size > 0.0 && (tally.sized == 0 || tally.population == size)))
         && match plan.bound {
             Bound::None => true,
             Bound::Counts => x >= 0.0 && y >= 0.0,
@@ -40,31 +38,15 @@ pub(super) fn fault(
     if is_right && plan.draws == Draws::One && plan.constant.is_none() {
         return None;
     }
-    bad_sums(plan, sample, tally, [y, x, w, size])
+    bad_sums(plan, sample, [y, x, w])
         .or_else(|| bad_draws(plan, y, x, times))
         .or_else(|| differs(plan, tally.constant, constant))
 }
 
-/// What is wrong with the sums, weight and size of a record, if anything.
-fn bad_sums(
-    plan: &Plan,
-    sample: &Sample,
-    tally: &Tally,
-    [y, x, w, size]: [f64; 4],
-) -> Option<(String, f64, String)> {
-    let column = |of: &Option<String>| of.clone().unwrap_or_default();
+/// What is wrong with the sums and the weight of a record, if anything.
+fn bad_sums(plan: &Plan, sample: &Sample, [y, x, w]: [f64; 3]) -> Option<(String, f64, String)> {
     if w < 0.0 {
-        return Some((column(&sample.weight), w, "is a negative weight".to_owned()));
-    }
-    if sample.population.is_some() && size <= 0.0 {
-        return Some((
-            column(&sample.population),
-            size,
-            "is no size of a stratum: a number above 0".to_owned(),
-        ));
-    }
-    if let Some(problem) = other_size(tally, size) {
-        return Some((column(&sample.population), size, problem));
+        return Some((sample.weight.clone().unwrap_or_default(), w, "is a negative weight".to_owned()));
     }
     if plan.bound == Bound::None {
         return None;
@@ -78,13 +60,6 @@ fn bad_sums(
     (plan.bound == Bound::Share && y > x * (1.0 + ROUNDING)).then(|| {
         (plan.numerator.words(), y, format!("is more than the {x} of `{}`", plan.denominator.words()))
     })
-}
-
-/// How a size differs from what is known of its stratum, if it does.
-#[expect(clippy::float_cmp, reason = "the size of a stratum is the same number in each of its records")]
-pub(super) fn other_size(known: &Tally, size: f64) -> Option<String> {
-    (known.sized > 0 && known.population != size)
-        .then(|| format!("differs from the {} of row {}, in the same stratum", known.population, known.sized))
 }
 
 /// What is wrong with the number of draws that a record stands for, if anything.
@@ -137,30 +112,6 @@ pub(super) fn alike(plan: &Plan, units: usize, groups: &Groups, tallies: &[Tally
         let first = *known.entry(&groups.key(group)[..units]).or_insert(tally.constant);
         if let Some((column, value, problem)) = differs(plan, first, tally.constant.0) {
             ledger.cells.push(tally.constant.1, &column, Cell::Number(value), problem);
-        }
-    }
-}
-
-/// Reports the strata whose clusters differ in their size, and those of which more was drawn than there is.
-pub(super) fn sizes(measure: &Measure, plan: &Plan, groups: &Groups, tallies: &[Tally], ledger: &mut Ledger) {
-    let column = measure.sample.population.as_deref().unwrap_or_default();
-    let clusters = usize::from(measure.sample.clusters.is_some());
-    // Each stratum with what is known of its size, and how much of it was drawn.
-    let mut strata: IndexMap<&[Box<str>], (Tally, u64)> = IndexMap::new();
-    for (group, tally) in tallies.iter().enumerate().filter(|(_, tally)| tally.sized > 0) {
-        let key = groups.key(group);
-        let (known, drawn) = strata.entry(&key[..key.len() - clusters]).or_insert((*tally, 0));
-        if let Some(problem) = other_size(known, tally.population) {
-            ledger.cells.push(tally.sized, column, Cell::Number(tally.population), problem);
-        }
-        *drawn = drawn.saturating_add(if clusters > 0 { 1 } else { tally.records });
-    }
-    // Where the kind puts records together first, it is not they that were drawn.
-    for (known, drawn) in strata.into_values().filter(|_| plan.parts.is_empty() || clusters > 0) {
-        if (drawn as f64) > known.population {
-            let of = if clusters > 0 { "clusters" } else { "records" };
-            let problem = format!("is less than the {drawn} {of} of the stratum that were drawn");
-            ledger.cells.push(known.sized, column, Cell::Number(known.population), problem);
         }
     }
 }
@@ -242,7 +193,7 @@ mod tests {
 
     #[test]
     fn sizes_that_cannot_be_are_faults_wherever_they_are_found() {
-        let sized = Sample { population: Some("n".into()), strata: Some("s".into()), ..Sample::default() };
+        let sized = Sample { population: Some("n".into()), strata: vec!["s".into()], ..Sample::default() };
         let clusters = Sample { clusters: Some("c".into()), ..sized.clone() };
         let head = "unit,s,c,y,n\n";
         let few = fault_of(&sized, &[read(&format!("{head}A,s,1,1,2\nA,s,1,2,2\nA,s,1,3,2\n"))]);
@@ -272,6 +223,10 @@ mod tests {
         let ratings = Satisfaction::new("g").count("n").report(RatingReport::GoodRate);
         let fault = Measure::new(ratings).of(&read("unit,g,n\nA,5,1e19\nA,1,1e19\n"), ["unit"]).unwrap_err();
         assert!(fault.to_string().contains("`10000000000000000000` is no count"), "{fault}");
+        let times = Measure::new(Mean::new("y")).times(1e308).of(&read("unit,y\nA,1\nB,1e10\n"), ["unit"]);
+        let fault = times.unwrap_err();
+        assert_eq!(fault.code(), "overflow");
+        assert!(fault.to_string().contains("for unit `B`"), "{fault}");
         for text in ["unit,y\nA,1e308\nA,1e308\n", "unit,y\nA,1e200\nA,3e200\n"] {
             let fault = Measure::new(Mean::new("y")).of(&read(text), ["unit"]).unwrap_err();
             assert_eq!(fault.code(), "overflow", "{fault}");

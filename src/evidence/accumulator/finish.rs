@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use indexmap::IndexMap;
 
 use super::Accumulator;
-use super::faults::{alike, sizes};
+use super::faults::alike;
 use super::interval::{trials, with_interval};
 use crate::Table;
 use crate::error::{Error, Result};
@@ -14,9 +14,9 @@ use crate::evidence::classes::{Classes, Empty};
 use crate::evidence::details::Details;
 use crate::evidence::groups::Groups;
 use crate::evidence::measure::{Bound, Form, Kind, Measure, Part, Plan, Values};
-use crate::evidence::measured::{JOINT, LeftOut, Measured};
+use crate::evidence::measured::{Estimate, JOINT, LeftOut, Measured};
 use crate::evidence::quality::{Counts, Failing};
-use crate::evidence::sample::{RatioEstimate, Stratum, Tally};
+use crate::evidence::sample::{Drawn, RatioEstimate, Stratum, Tally};
 use crate::evidence::spread::Spread;
 use crate::table::Cells;
 
@@ -31,15 +31,13 @@ impl Accumulator {
     /// or their squares leave the range of a number; [`Error::InvalidParameter`] where two units have one code, for their
     /// texts have ` / ` in them.
     pub fn finish(self) -> Result<Measured> {
-        let Self { measure, plan, units: keys, groups, tallies, spreads, .. } = self;
+        let Self { measure, plan, units: keys, groups, tallies, spreads, draw, .. } = self;
         let (mut counts, mut left_out, mut ledger) = (self.counts, self.left_out, self.ledger);
         let table = measure.table.clone().unwrap_or_else(|| "records".to_owned());
         if plan.constant.is_some() {
             alike(&plan, keys.len(), &groups, &tallies, &mut ledger);
         }
-        if measure.sample.population.is_some() {
-            sizes(&measure, &plan, &groups, &tallies, &mut ledger);
-        }
+        let drawn = draw.as_ref().map(|draw| draw.strata(&measure, &mut ledger));
         ledger.into_result(&table)?;
         if groups.len() == 0 && left_out == LeftOut::default() {
             return Err(Error::EmptyTable { file: Some(table), found: "there is a header but no rows" });
@@ -64,7 +62,8 @@ impl Accumulator {
             quality.settle(&mut counts);
         }
         let columns = [keys.len(), plan.parts.len()];
-        for (unit, classes) in parted(&measure, columns, &groups, &tallies, (&spreads, &counts)) {
+        let counted = (&tallies[..], &spreads[..], &counts, drawn.as_ref());
+        for (unit, classes) in parted(&measure, &plan, columns, &groups, counted) {
             let each = classes
                 .iter()
                 .map(|(class, parts)| (class.as_deref(), measure.kind.finish(parts, &measure.sample)));
@@ -93,14 +92,17 @@ impl Accumulator {
                     "unit {unit}: {gaps} cells of counted records say nothing and are left out"
                 ));
             }
-            in_range(&whole, &measure, &plan, &unit)?;
             let bounded = measure.kind.is_share(&plan);
             draws.push(if plan.bound == Bound::Share {
                 trials(&whole, &measure)
             } else {
                 (f64::NAN, f64::NAN)
             });
-            estimates.push(with_interval(whole, measure.sample.level, bounded).times(measure.times));
+            in_range(&[whole.value, whole.variance, whole.y, whole.x], "sum", (&measure, &plan), &unit)?;
+            let estimate = with_interval(whole, measure.sample.level, bounded).times(measure.times);
+            let Estimate { value, standard_error, low, high, .. } = estimate;
+            in_range(&[value, standard_error, low, high], "value", (&measure, &plan), &unit)?;
+            estimates.push(estimate);
             units.push(unit);
         }
         notes.extend(without_key(&super::keys(&measure, &plan, &keys), &self.keyless, left_out.without_key));
@@ -154,19 +156,22 @@ fn notes_of(measure: &Measure, unit: &[String], class: Option<&str>, parts: &[Pa
     let mut notes = measure.kind.notes(parts, &measure.sample);
     let unseen = unseen(parts);
     if !unseen.is_empty() {
-        let column = measure.sample.strata.as_deref().unwrap_or_default();
-        let strata = unseen.join(", ");
-        notes.push(format!("nothing is known in {strata} of `{column}`; the value is of the other strata"));
+        let (columns, strata) = (measure.sample.strata.join(JOINT), unseen.join(", "));
+        notes.push(format!("nothing is known in {strata} of `{columns}`; the value is of the other strata"));
     }
     let of = class.map(|class| format!(", {class}")).unwrap_or_default();
     notes.into_iter().map(|note| format!("unit {}{of}: {note}", unit.join(JOINT))).collect()
 }
 
-/// Refuses sums that are no numbers any more.
-fn in_range(of: &RatioEstimate, measure: &Measure, plan: &Plan, unit: &[String]) -> Result<()> {
-    if [of.value, of.variance, of.y, of.x].iter().any(|number| number.is_infinite()) {
-        let (node, unit) = (rule(measure, plan), Some(unit.join(JOINT)));
-        return Err(Error::Overflow { what: "sum", node, unit });
+/// Refuses numbers of a unit that have left their range.
+fn in_range(
+    numbers: &[f64],
+    what: &'static str,
+    (measure, plan): (&Measure, &Plan),
+    unit: &[String],
+) -> Result<()> {
+    if numbers.iter().any(|number| number.is_infinite()) {
+        return Err(Error::Overflow { what, node: rule(measure, plan), unit: Some(unit.join(JOINT)) });
     }
     Ok(())
 }
@@ -200,7 +205,7 @@ fn positions(units: &[Vec<String>]) -> Result<HashMap<String, usize>> {
     Ok(positions)
 }
 
-/// The strata of a unit and class in which records were drawn, but none could be counted.
+/// The strata of a unit and class in which records were drawn, but none could be counted; none where there are no others.
 fn unseen(parts: &[Part]) -> Vec<&str> {
     let mut seen: IndexMap<&str, (u64, u64)> = IndexMap::new();
     for stratum in parts.iter().filter(|part| part.rule == 0).flat_map(|part| &part.strata) {
@@ -211,8 +216,9 @@ fn unseen(parts: &[Part]) -> Vec<&str> {
             *unknown += tally.unknown;
         }
     }
+    let has_value = seen.values().any(|(records, _)| *records > 0);
     seen.into_iter()
-        .filter(|(_, (records, unknown))| *records == 0 && *unknown > 0)
+        .filter(|(_, (records, unknown))| has_value && *records == 0 && *unknown > 0)
         .map(|(name, _)| name)
         .collect()
 }
@@ -263,19 +269,22 @@ fn detailed(
 type Parts = IndexMap<Option<Box<str>>, Vec<Part>>;
 
 /// The position of a part, and of its strata.
-type Place<'a> = (usize, HashMap<Option<&'a str>, usize>);
+type Place<'a> = (usize, HashMap<&'a [Box<str>], usize>);
+
+/// What was counted: by group, by value, by rule, and what was drawn from each stratum.
+type Counted<'a> = (&'a [Tally], &'a [Spread], &'a Counts, Option<&'a HashMap<Vec<&'a str>, Drawn>>);
 
 /// The tallies by unit, class and part, each with its strata and clusters. Where the kind has rules, each of them has a
 /// part of its own behind that of the records.
 fn parted<'a>(
     measure: &Measure,
+    plan: &Plan,
     [units, parts]: [usize; 2],
     groups: &'a Groups,
-    tallies: &[Tally],
-    (spreads, counts): (&[Spread], &Counts),
+    (tallies, spreads, counts, drawn): Counted<'_>,
 ) -> IndexMap<&'a [Box<str>], Parts> {
     let classes = usize::from(measure.by.is_some());
-    let strata = usize::from(measure.sample.strata.is_some());
+    let strata = measure.sample.strata.len();
     let mut nested: IndexMap<&[Box<str>], Parts> = IndexMap::new();
     // Where each part and stratum of a unit and class stands, so that many parts are not searched one by one.
     let mut places: HashMap<(&[Box<str>], usize), Place<'_>> = HashMap::new();
@@ -285,7 +294,11 @@ fn parted<'a>(
         let (class, rest) = rest.split_at(classes);
         let (part, rest) = rest.split_at(parts);
         let (stratum, cluster) = rest.split_at(strata);
-        let stratum = stratum.first().map(|name| &**name);
+        let drawn = drawn.and_then(|drawn| {
+            let of = if strata > 0 { stratum } else { unit };
+            let by = if plan.is_of_things { &[] } else { part };
+            drawn.get(&of.iter().chain(by).map(|text| &**text).collect::<Vec<_>>()).copied()
+        });
         let list = nested.entry(unit).or_default().entry(class.first().cloned()).or_default();
         for rule in 0..=counts.rules() {
             let (at, known) = places.entry((&key[..units + classes + parts], rule)).or_insert_with(|| {
@@ -294,7 +307,8 @@ fn parted<'a>(
             });
             let part = &mut list[*at];
             let at = *known.entry(stratum).or_insert_with(|| {
-                part.strata.push(Stratum { name: stratum.map(Into::into), ..Stratum::default() });
+                let name = (strata > 0).then(|| stratum.join(JOINT).into());
+                part.strata.push(Stratum { drawn, name, ..Stratum::default() });
                 part.strata.len() - 1
             });
             let (tally, failing) =
@@ -337,6 +351,7 @@ fn combined(
         whole.records = whole.records.saturating_add(estimate.records);
         whole.unknown += estimate.unknown;
         whole.freedom += estimate.freedom;
+        whole.drawn_freedom += estimate.drawn_freedom;
         whole.gaps += estimate.gaps;
     }
     whole.complete = found.values().all(|estimate| estimate.complete);
@@ -413,7 +428,7 @@ mod tests {
 
     #[test]
     fn a_stratum_of_which_nothing_is_known_is_named() {
-        let sample = Sample { population: Some("n".into()), strata: Some("s".into()), ..Sample::default() };
+        let sample = Sample { population: Some("n".into()), strata: vec!["s".into()], ..Sample::default() };
         let records = read("unit,s,y,n\nA,s,1,20\nA,s,2,20\nA,t,,2000\nA,t,,2000\n");
         let found = Measure::new(Mean::new("y")).sample(sample).of(&records, ["unit"]).unwrap();
         assert_eq!(found.values(), [1.5]);

@@ -18,7 +18,7 @@ fn effective_draws(of: &RatioEstimate) -> f64 {
         of.freedom + 1.0
     } else {
         // The variance is that of records about their mean, with n - 1: so many draws would have it.
-        spread / of.variance * (of.freedom + 1.0) / of.freedom
+        spread / of.variance * (of.drawn_freedom + 1.0) / of.drawn_freedom
     }
 }
 
@@ -133,8 +133,8 @@ mod tests {
 
     #[test]
     fn a_share_whose_error_is_not_known_cannot_be_drawn_in_and_is_named() {
-        let text = "unit,s,good\nA,s,y\nA,t,n\nA,t,y\nB,s,y\nB,s,n\nB,s,y\n";
-        let sample = Sample { strata: Some("s".into()), ..Sample::default() };
+        let text = "unit,s,good\nA,s,y\nA,t,n\nA,t,y\nB,v,y\nB,v,n\nB,v,y\n";
+        let sample = Sample { strata: vec!["s".into()], ..Sample::default() };
         let found = share().sample(sample).of(&read(text), ["unit"]).unwrap();
         let safe = found.shrunk(&Shrink::WilsonLower { level: 0.95 }).unwrap();
         assert!(found.values()[0] > 0.6 && safe.values()[0].is_nan() && safe.values()[1] > 0.0);

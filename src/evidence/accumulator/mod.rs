@@ -1,6 +1,7 @@
 //! Counting records as they go by: observe a batch, merge two counts, finish.
 
 mod alike;
+mod drawn;
 mod faults;
 mod finish;
 mod interval;
@@ -22,7 +23,8 @@ use crate::error::{Error, Result};
 use crate::reading::Cell;
 
 use alike::Alike;
-use faults::{differs, fault, know, other_size, repeats};
+use drawn::Draw;
+use faults::{differs, fault, know, repeats};
 use together::{is_faulty, is_plain};
 
 /// How many rows of records without a key are named.
@@ -52,6 +54,8 @@ pub struct Accumulator {
     units: Arc<[String]>,
     groups: Groups,
     tallies: Vec<Tally>,
+    /// What was drawn, where the sample says more than that.
+    draw: Option<Draw>,
     /// As many as tallies where the kind counts values, else none.
     spreads: Vec<Spread>,
     /// The row that says each part, where one says it once; else none.
@@ -79,6 +83,7 @@ impl Accumulator {
         Ok(Self {
             groups: Groups::by(keys(measure, &plan, &units)),
             counts: Counts::of(measure.kind.rules()),
+            draw: Draw::of(measure, &plan, &units),
             measure: Arc::new(measure.clone()),
             plan: Arc::new(plan),
             units: units.into(),
@@ -97,6 +102,7 @@ impl Accumulator {
         Self {
             groups: self.groups.fresh(),
             counts: self.counts.fresh(),
+            draw: self.draw.as_ref().map(Draw::fresh),
             measure: Arc::clone(&self.measure),
             plan: Arc::clone(&self.plan),
             units: Arc::clone(&self.units),
@@ -122,13 +128,16 @@ impl Accumulator {
     /// [`Error::MissingColumns`].
     pub fn observe(&mut self, records: &Records) -> Result<()> {
         self.ledger.cells.merge(records.faults.clone());
+        if let Some(draw) = &mut self.draw {
+            draw.observe(&self.measure, &self.plan, records, &mut self.ledger)?;
+        }
         if self.observe_together(records) { Ok(()) } else { self.observe_each(records) }
     }
 
     /// Counts a batch record by record.
     fn observe_each(&mut self, records: &Records) -> Result<()> {
-        let Self { measure, plan, groups, tallies, spreads, said, counts, left_out, keyless, ledger, units } =
-            self;
+        let Self { measure, plan, units, groups, tallies, spreads, said, counts, .. } = self;
+        let (left_out, keyless, ledger) = (&mut self.left_out, &mut self.keyless, &mut self.ledger);
         let mut meant = measure.rows.select(records, ledger)?;
         if !plan.rows.is_all() {
             let also = plan.rows.select(records, ledger)?;
@@ -192,11 +201,11 @@ impl Accumulator {
                 continue;
             }
             if [y, x, w, size, constant, times].iter().any(|number| number.is_nan()) {
-                tally.unknown += 1;
+                tally.skip(1, if plan.draws == Draws::Trials { x } else { times }, w);
                 left_out.unknown += 1;
                 continue;
             }
-            let faulty = fault(plan, &measure.sample, tally, [y, x, w, size, times, constant]);
+            let faulty = fault(plan, &measure.sample, tally, [y, x, w, times, constant]);
             if let Some((column, value, problem)) = faulty {
                 ledger.cells.push(records.row(row), &column, Cell::Number(value), problem);
                 continue;
@@ -206,14 +215,11 @@ impl Accumulator {
             }
             if plan.form == Form::MeanOfRatios {
                 if x == 0.0 {
-                    tally.unknown += 1;
+                    tally.skip(1, times, w);
                     left_out.unknown += 1;
                     continue;
                 }
                 (y, x) = (y / x, 1.0);
-            }
-            if tally.sized == 0 && measure.sample.population.is_some() {
-                (tally.population, tally.sized) = (size, records.row(row));
             }
             tally.gaps += sums.gaps.get(row).map_or(0, |&gaps| u64::from(gaps));
             tally.marked += u64::from(sums.marked.get(row).is_some_and(|&marked| marked));
@@ -257,17 +263,14 @@ impl Accumulator {
             {
                 self.ledger.cells.push(tally.constant.1, &column, Cell::Number(value), problem);
             }
-            if tally.sized > 0
-                && let Some(problem) = other_size(&self.tallies[group], tally.population)
-            {
-                let column = self.measure.sample.population.as_deref().unwrap_or_default();
-                self.ledger.cells.push(tally.sized, column, Cell::Number(tally.population), problem);
-            }
             self.tallies[group].merge(tally);
         }
         if self.plan.spread != Values::None {
             self.spreads.resize(self.groups.len(), Spread::default());
             here.iter().zip(&other.spreads).for_each(|(&group, spread)| self.spreads[group].merge(spread));
+        }
+        if let (Some(draw), Some(theirs)) = (&mut self.draw, other.draw) {
+            draw.merge(theirs, &self.measure, &mut self.ledger);
         }
         self.counts.merge(other.counts, &here, self.groups.len());
         self.left_out.not_meant += other.left_out.not_meant;
@@ -310,7 +313,7 @@ fn add_alike(plan: &Plan, pairs: &[[f64; 2]], times: &[u32], tally: &mut Tally, 
             continue;
         }
         if y.is_nan() || x.is_nan() || (plan.form == Form::MeanOfRatios && x == 0.0) {
-            tally.unknown += records;
+            tally.skip(records, times, 1.0);
             left_out.unknown += records;
             continue;
         }

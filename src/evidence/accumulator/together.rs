@@ -120,7 +120,7 @@ fn read(measure: &Measure, plan: &Plan, records: &Records) -> Option<(Vec<bool>,
 /// Whether a record that adds this is a fault.
 pub(super) fn is_faulty(plan: &Plan, sample: &Sample, [y, x]: [f64; 2]) -> bool {
     let known = !(y.is_nan() || x.is_nan());
-    known && fault(plan, sample, &Tally::default(), [y, x, 1.0, 0.0, 1.0, 0.0]).is_some()
+    known && fault(plan, sample, &Tally::default(), [y, x, 1.0, 1.0, 0.0]).is_some()
 }
 
 /// Whether no record has a number of its own beside what it adds.

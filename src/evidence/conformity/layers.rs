@@ -226,6 +226,7 @@ impl Layers {
             whole.records += estimate.records;
             whole.unknown += estimate.unknown;
             whole.freedom += estimate.freedom;
+            whole.drawn_freedom += estimate.drawn_freedom;
         }
         if self.empty == Empty::Missing && layers.iter().any(|layer| layer.value.is_nan()) {
             return RatioEstimate { value: f64::NAN, ..whole };

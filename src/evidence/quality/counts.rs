@@ -102,7 +102,6 @@ impl Counts {
                     continue;
                 }
                 let (tally, failing) = &mut self.tallies[id as usize * self.rules + position];
-                tally.population = size;
                 if let Some((labels, within)) = &key {
                     text.clear();
                     if *within == Within::Unit {
