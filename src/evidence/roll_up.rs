@@ -185,7 +185,8 @@ impl RollUp {
     pub fn of(&self, own: Part, children: &[Part], higher_is_better: bool) -> Result<Rolled> {
         self.check()?;
         let mut rolled = roll_up(children, self.rule, higher_is_better)?;
-        let enough = rolled.present as f64 >= self.least * children.len() as f64;
+        // 7 of 25 are 0.28 of them, whatever the product is rounded to.
+        let enough = rolled.present as f64 >= self.least * children.len() as f64 - 1e-9;
         let usable = enough && !rolled.value.is_nan();
         let (has_own, of_children) = (!own.value.is_nan(), (rolled.value, rolled.standard_error));
         let (from, (value, error)) = match (self.own, has_own, usable) {
@@ -406,6 +407,16 @@ mod tests {
         assert!(of(&rule.clone().own(Own::Never), own, &[]).0.is_nan());
         let half = rule.clone().own(Own::Last).least(0.5);
         assert_eq!(of(&half, own, &banners), (50.0, Origin::Children), "two of four is half");
+        // 0.28 × 25 is 7.000000000000001 in binary.
+        for (present, of_all, least) in [(7, 25, 0.28), (7, 50, 0.14), (7, 100, 0.07)] {
+            let children: Vec<Part> =
+                (0..of_all).map(|child| Part::new(if child < present { 1.0 } else { f64::NAN })).collect();
+            let rolled = RollUp::new(RollUpRule::Mean).least(least).of(Part::new(f64::NAN), &children, true);
+            assert_eq!(rolled.unwrap().value, 1.0);
+            let rolled =
+                RollUp::new(RollUpRule::Mean).least(least + 1e-6).of(Part::new(f64::NAN), &children, true);
+            assert!(rolled.unwrap().value.is_nan());
+        }
         assert_eq!(of(&half.least(0.75), own, &banners), (90.0, Origin::Own), "two of four is too few");
         let rolled = rule.of(own, &banners, true).unwrap();
         assert_eq!((rolled.own, rolled.of_children), (90.0, 50.0), "what did not count is told too");
