@@ -36,11 +36,23 @@ pub(crate) fn day(text: &str) -> Result<NaiveDate, &'static str> {
     }
 }
 
-/// Whether a text is a time of day (`10:30:00+08:00`, `10时30分`) or nothing, and not a note or the end of a period.
+/// Whether a text is a time of day (`10:30:00+08:00`, `10时30分`, `24:00`) or nothing, and not a note or the end of a
+/// period.
 fn is_time_of_day(text: &str) -> bool {
     let text = text.trim_start().trim_start_matches(['上', '下', '午', ' ']);
     let hour = text.bytes().take_while(u8::is_ascii_digit).count();
-    text.is_empty() || ((1..=2).contains(&hour) && text[hour..].starts_with([':', '时', '点']))
+    if text.is_empty() {
+        return true;
+    }
+    if !((1..=2).contains(&hour) && text[hour..].starts_with([':', '时', '点'])) {
+        return false;
+    }
+    // Hours, minutes and seconds, before the zone; a minute may have a leap second.
+    let clock = text.split(['+', '-', 'Z', '.', ' ']).next().unwrap_or_default();
+    let numbers = clock.split([':', '时', '点', '分', '秒']).filter_map(|part| part.parse::<u32>().ok());
+    let numbers: Vec<u32> = numbers.collect();
+    let within = numbers.iter().zip([24, 59, 60]).all(|(number, most)| *number <= most);
+    within && (numbers.first() != Some(&24) || numbers[1..].iter().all(|number| *number == 0))
 }
 
 fn ymd(year: &str, month: &str, day: &str) -> Option<NaiveDate> {
@@ -233,10 +245,23 @@ mod tests {
     #[test]
     fn what_stands_behind_a_day_is_a_time_of_day_or_it_is_no_day() {
         let expected = NaiveDate::from_ymd_opt(2024, 3, 5).unwrap();
-        for text in
-            ["2024-03-05T08:00:00+08:00", "2024/3/5 0:00", "2024年3月5日 10时20分", "2024-03-05 下午 3:15"]
-        {
+        for text in [
+            "2024-03-05T08:00:00+08:00",
+            "2024/3/5 0:00",
+            "2024年3月5日 10时20分",
+            "2024-03-05 下午 3:15",
+            "2024-03-05T24:00",
+        ] {
             assert_eq!(day(text), Ok(expected), "{text}");
+        }
+        for text in [
+            "2024-03-05T25:00:00",
+            "2024-03-05 10:60",
+            "2024-03-05 10:00:61Z",
+            "2024-03-05 24:01",
+            "2024-03-05 99时",
+        ] {
+            assert_eq!(day(text), Err(NOT_A_DAY), "{text}");
         }
         for text in [
             "2024-03-05 or later",
