@@ -116,6 +116,15 @@ pub enum Error {
         hint: Option<String>,
     },
 
+    /// A file cannot be decoded: bytes of it are lost or altered, or it is of another kind than its name says.
+    #[error("`{file}` is damaged, or no {what} file; write it again")]
+    Damaged {
+        /// The file.
+        file: String,
+        /// What it should be: `Parquet`.
+        what: &'static str,
+    },
+
     /// Two columns carry the same name.
     #[error("{}column names occur more than once: {}; rename or remove them", place(file.as_deref()), quoted_list(columns))]
     DuplicateColumns {
@@ -555,6 +564,7 @@ impl Error {
             Self::UnknownGroup { .. } => "unknown_group",
             Self::UnknownStep { .. } => "unknown_step",
             Self::MissingColumns { .. } => "missing_columns",
+            Self::Damaged { .. } => "damaged",
             Self::DuplicateColumns { .. } => "duplicate_columns",
             Self::DuplicateUnits { .. } => "duplicate_units",
             Self::EmptyTable { .. } => "empty_table",
@@ -619,6 +629,7 @@ impl Error {
             | Self::MissingColumns { .. }
             | Self::DuplicateColumns { .. }
             | Self::DuplicateUnits { .. }
+            | Self::Damaged { .. }
             | Self::EmptyTable { .. }
             | Self::RaggedRows { .. }
             | Self::Periods { .. }

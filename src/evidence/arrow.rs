@@ -13,6 +13,8 @@ use arrow_cast::{CastOptions, cast_with_options};
 use arrow_schema::{ArrowError, DataType, SchemaRef};
 use chrono::NaiveDate;
 use foldhash::fast::RandomState;
+#[cfg(feature = "parquet")]
+use parquet::errors::ParquetError;
 
 use super::needs::{Needs, Wanted};
 use super::records::{LabelBuilder, Labels, Records, Values};
@@ -149,6 +151,9 @@ impl Source for ArrowStream {
 
 /// A Parquet file of records, of any size; only the columns that are needed are read. With the feature `parquet`.
 ///
+/// A file that is cut or damaged is an error ([`Error::Damaged`]), also where the decoder panics: the panic is caught, and a
+/// hook that is set once keeps its message from the standard error. Panics of other threads are told as before.
+///
 /// ```no_run
 /// use govindex::evidence::{Mean, Measure, ParquetFile};
 ///
@@ -178,27 +183,88 @@ struct RowGroups {
     wanted: Arc<[Wanted]>,
 }
 
+/// Runs a part of the decoder, which panics at some files that are damaged.
+#[cfg(feature = "parquet")]
+fn decoded<T>(path: &std::path::Path, decode: impl FnOnce() -> Result<T, ParquetError>) -> Result<T> {
+    let name = || path.display().to_string();
+    let io = |reason: String| Error::Io { path: name(), operation: "read", reason };
+    match quietly(decode) {
+        Some(Ok(found)) => Ok(found),
+        Some(Err(ParquetError::External(fault))) if fault.is::<std::io::Error>() => {
+            Err(io(fault.to_string()))
+        }
+        Some(Err(ParquetError::NYI(what))) => Err(io(format!("it uses what is not read ({what})"))),
+        // A codec that this build lacks.
+        Some(Err(ParquetError::General(what))) if what.starts_with("Disabled feature") => {
+            Err(io(format!("it uses what is not read ({what})")))
+        }
+        Some(Err(_)) | None => Err(Error::Damaged { file: name(), what: "Parquet" }),
+    }
+}
+
+/// What `f` answers; none where it panics. The thread then says nothing on the standard error: the hook that was there
+/// before is still called for every panic of any other thread, and of this one elsewhere.
+#[cfg(feature = "parquet")]
+fn quietly<T>(f: impl FnOnce() -> T) -> Option<T> {
+    use std::cell::Cell;
+    use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
+
+    thread_local!(static QUIET: Cell<bool> = const { Cell::new(false) });
+    static HOOK: std::sync::Once = std::sync::Once::new();
+
+    HOOK.call_once(|| {
+        let before = take_hook();
+        set_hook(Box::new(move |panic| {
+            if !QUIET.with(Cell::get) {
+                before(panic);
+            }
+        }));
+    });
+    let before = QUIET.with(|quiet| quiet.replace(true));
+    // What `f` holds is given up where it panics.
+    let found = catch_unwind(AssertUnwindSafe(f));
+    QUIET.with(|quiet| quiet.set(before));
+    found.ok()
+}
+
 #[cfg(feature = "parquet")]
 impl RowGroups {
-    fn fault(&self, reason: impl std::fmt::Display) -> Error {
-        Error::Io { path: self.path.display().to_string(), operation: "read", reason: reason.to_string() }
+    fn records(&self, batch: &RecordBatch, first: u64) -> Result<Records> {
+        decoded(&self.path, || Ok(records(batch, &self.wanted, first)))?
+            .map_err(|error| error.in_file(&self.path.display().to_string()))
     }
 
-    fn records(&self, batch: &RecordBatch, first: u64) -> Result<Records> {
-        records(batch, &self.wanted, first).map_err(|error| error.in_file(&self.path.display().to_string()))
+    /// The next batch; none behind the last, and behind a fault.
+    fn next(&self, reader: &mut Option<impl RecordBatchReader>) -> Option<Result<RecordBatch>> {
+        let open = reader.as_mut()?;
+        let next = decoded(&self.path, || {
+            open.next().transpose().map_err(|fault| match fault {
+                ArrowError::IoError(_, fault) => ParquetError::External(Box::new(fault)),
+                ArrowError::NotYetImplemented(what) => ParquetError::NYI(what),
+                ArrowError::ExternalError(fault) => ParquetError::External(fault),
+                fault => ParquetError::ArrowError(fault.to_string()),
+            })
+        });
+        if !matches!(next, Ok(Some(_))) {
+            *reader = None;
+        }
+        next.transpose()
     }
 
     fn reader(&self, group: usize, batch: usize) -> Result<impl RecordBatchReader + Send + 'static> {
         use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
         // Readers side by side must not share the place in one open file.
-        let file = std::fs::File::open(&self.path).map_err(|error| self.fault(error))?;
-        ParquetRecordBatchReaderBuilder::new_with_metadata(file, self.metadata.clone())
+        decoded(&self.path, || {
+            ParquetRecordBatchReaderBuilder::new_with_metadata(
+                std::fs::File::open(&self.path)?,
+                self.metadata.clone(),
+            )
             .with_projection(self.mask.clone())
             .with_row_groups(vec![group])
             .with_batch_size(batch)
             .build()
-            .map_err(|error| self.fault(error))
+        })
     }
 
     /// Groups one behind the other: decoded where they are counted if they are small; else batch after batch, so that not
@@ -216,26 +282,26 @@ impl RowGroups {
                 return Box::new(std::iter::once(Ok(Batch::of_parts(parts))));
             }
         };
-        let reader = match self.reader(group, BATCH) {
-            Ok(reader) => reader,
+        let mut reader = match self.reader(group, BATCH) {
+            Ok(reader) => Some(reader),
             Err(fault) => return Box::new(std::iter::once(Err(fault))),
         };
         let mut before = first;
-        Box::new(reader.map(move |batch| {
-            let batch = batch.map_err(|error| here.fault(error))?;
+        Box::new(std::iter::from_fn(move || {
+            let batch = here.next(&mut reader)?;
             let (here, first) = (Arc::clone(&here), before);
-            before += batch.num_rows() as u64;
-            Ok(Batch::new(move || here.records(&batch, first)))
+            before += batch.as_ref().map_or(0, |batch| batch.num_rows() as u64);
+            Some(batch.map(|batch| Batch::new(move || here.records(&batch, first))))
         }))
     }
 
     fn whole(&self, group: usize, first: u64, rows: usize) -> Result<Records> {
         let reader = self.reader(group, rows.max(1))?;
         let schema = reader.schema();
-        let mut before = first;
+        let (mut before, mut reader) = (first, Some(reader));
         let mut parts = Vec::new();
-        for batch in reader {
-            let batch = batch.map_err(|error| self.fault(error))?;
+        while let Some(batch) = self.next(&mut reader) {
+            let batch = batch?;
             parts.push(self.records(&batch, before)?);
             before += batch.num_rows() as u64;
         }
@@ -318,20 +384,21 @@ impl Source for ParquetFile {
         use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions};
 
         let name = self.0.display().to_string();
-        let fault = |reason: String| Error::Io { path: name.clone(), operation: "read", reason };
-        let file = std::fs::File::open(&self.0).map_err(|error| fault(error.to_string()))?;
-        let found = ArrowReaderMetadata::load(&file, ArrowReaderOptions::new())
-            .map_err(|error| fault(error.to_string()))?;
+        let found = decoded(&self.0, || {
+            ArrowReaderMetadata::load(&std::fs::File::open(&self.0)?, ArrowReaderOptions::new())
+        })?;
         let wanted = needs.find(&headers(found.schema().fields())).map_err(|error| error.in_file(&name))?;
-        let mask = ProjectionMask::roots(found.parquet_schema(), wanted.iter().map(|(at, ..)| *at));
-        let options = ArrowReaderOptions::new().with_schema(as_kept(found.schema(), found.metadata()));
-        let metadata = ArrowReaderMetadata::try_new(Arc::clone(found.metadata()), options)
-            .map_err(|error| fault(error.to_string()))?;
+        let roots = wanted.iter().map(|(at, ..)| *at);
+        let mask = decoded(&self.0, || Ok(ProjectionMask::roots(found.parquet_schema(), roots)))?;
+        let metadata = decoded(&self.0, || {
+            let options = ArrowReaderOptions::new().with_schema(as_kept(found.schema(), found.metadata()));
+            ArrowReaderMetadata::try_new(Arc::clone(found.metadata()), options)
+        })?;
         // The projection keeps the order of the file.
         let mut kept: Vec<usize> = wanted.iter().map(|(at, ..)| *at).collect();
         kept.sort_unstable();
         kept.dedup();
-        let schema = metadata.schema().project(&kept).map_err(|error| fault(error.to_string()))?;
+        let schema = decoded(&self.0, || Ok(metadata.schema().project(&kept)?))?;
         let wanted: Arc<[Wanted]> = needs.find(&headers(schema.fields()))?.into();
         let groups = metadata.metadata().row_groups();
         if groups.is_empty() {
@@ -354,7 +421,7 @@ impl Source for ParquetFile {
     fn size(&self) -> Option<u64> {
         use parquet::file::reader::{FileReader, SerializedFileReader};
 
-        let file = SerializedFileReader::new(std::fs::File::open(&self.0).ok()?).ok()?;
+        let file = decoded(&self.0, || SerializedFileReader::new(std::fs::File::open(&self.0)?)).ok()?;
         u64::try_from(file.metadata().file_metadata().num_rows()).ok()
     }
 }
@@ -745,6 +812,55 @@ mod tests {
             assert_eq!(records.text("note").unwrap()[4_998].as_deref(), Some("note 4998"));
         }
         std::fs::remove_file(&path).unwrap();
+    }
+
+    /// Bytes of a small file are altered, cut off and left out; each file is read or refused, and nothing panics.
+    #[cfg(feature = "parquet")]
+    #[test]
+    fn a_damaged_parquet_file_is_read_or_refused() {
+        let path = std::env::temp_dir().join(format!("govindex-damaged-{}.parquet", std::process::id()));
+        let file = std::fs::File::create(&path).unwrap();
+        let mut writer = parquet::arrow::ArrowWriter::try_new(file, ratings().schema(), None).unwrap();
+        writer.write(&ratings()).unwrap();
+        writer.close().unwrap();
+        let whole = std::fs::read(&path).unwrap();
+        let told = std::panic::catch_unwind(|| quietly(|| panic!("not told")));
+        assert_eq!(told.unwrap(), None::<()>);
+        let measure = mean(Rows::with("grade", "good"));
+        // Numbers below `most` (Knuth's generator): the same bytes in each run.
+        let mut state = 1_u64;
+        let mut random = |most: usize| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) as usize % most
+        };
+        let (mut read, mut damaged) = (0, 0);
+        for turn in 0..600 {
+            let mut bytes = whole.clone();
+            match turn % 6 {
+                0 => bytes.truncate(turn * whole.len() / 600),
+                1 => drop(bytes.remove(random(whole.len()))),
+                _ => {
+                    for _ in 0..=turn % 3 {
+                        let (at, bits) = (random(whole.len()), random(255));
+                        bytes[at] ^= u8::try_from(bits + 1).unwrap();
+                    }
+                }
+            }
+            std::fs::write(&path, &bytes).unwrap();
+            match measure.scan(&ParquetFile::new(&path), ["unit", "text"]) {
+                Ok(_) => read += 1,
+                Err(fault) => {
+                    damaged += u32::from(fault.code() == "damaged");
+                    assert_eq!(fault.kind(), crate::ErrorKind::Data, "{fault}");
+                }
+            }
+            let _ = ParquetFile::new(&path).size();
+        }
+        assert!(read > 10 && damaged > 300, "{read} {damaged}");
+        std::fs::write(&path, &whole[..22]).unwrap();
+        let fault = measure.scan(&ParquetFile::new(&path), ["unit", "text"]).unwrap_err().to_string();
+        assert!(fault.ends_with(".parquet` is damaged, or no Parquet file; write it again"), "{fault}");
+        std::fs::remove_file(path).unwrap();
     }
 
     #[cfg(feature = "parquet")]

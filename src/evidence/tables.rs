@@ -1,13 +1,13 @@
 //! The evidence of an assessment: tables by name.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use indexmap::IndexMap;
 
 use super::source::{CsvFile, Source};
 use super::watch::{Progress, Watched};
-use crate::error::{Error, Result, nearest};
+use crate::error::{Error, Result, nearest, quoted_list};
 use crate::reading::Format;
 
 /// Tables of records by the names under which measures read them.
@@ -52,10 +52,11 @@ impl Evidence {
         self
     }
 
-    /// Every CSV file of a folder, each a table by its name without `.csv`. Files are opened when they are read.
+    /// Every CSV file of a folder, and with the feature `parquet` every Parquet file (`.parquet`, `.pq`), each a table by its
+    /// name without the ending. Files are opened when they are read; a workbook is told then that it is one.
     ///
     /// # Errors
-    /// [`Error::Io`].
+    /// [`Error::Io`] where the folder cannot be read, has no such file, or has two for one table.
     pub fn folder(path: impl AsRef<Path>, format: &Format) -> Result<Self> {
         let fault = |fault: std::io::Error| Error::Io {
             path: path.as_ref().display().to_string(),
@@ -64,16 +65,40 @@ impl Evidence {
         };
         let mut files = Vec::new();
         for entry in std::fs::read_dir(path.as_ref()).map_err(fault)? {
-            let file = entry.map_err(fault)?.path();
-            if file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv")) {
-                files.push(file);
-            }
+            files.push(entry.map_err(fault)?.path());
         }
         files.sort();
+        let is = |file: &Path, endings: &[&str]| {
+            let ending = file.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+            endings.contains(&ending.as_str())
+        };
+        let stem = |file: &Path| file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let (tables, others): (Vec<&Path>, Vec<&Path>) =
+            files.iter().map(PathBuf::as_path).partition(|file| is(file, &["csv", "parquet", "pq"]));
+        let full = |reason: String| fault(std::io::Error::other(reason));
+        if tables.is_empty() {
+            let names = others.iter().map(|file| file.file_name().unwrap_or_default().to_string_lossy());
+            let names: Vec<String> = names.map(String::from).collect();
+            let found = if names.is_empty() {
+                "the folder is empty".to_owned()
+            } else {
+                format!("there are {}", quoted_list(&names))
+            };
+            return Err(full(format!("it has no tables, which are CSV or Parquet files; {found}")));
+        }
         let mut evidence = Self::new();
-        for file in files {
-            let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-            evidence = evidence.with(name, CsvFile::new(file).format(format.clone()));
+        for file in tables {
+            let name = stem(file);
+            if evidence.tables.contains_key(&name) {
+                return Err(full(format!("there are several files for the table `{name}`; keep one")));
+            }
+            evidence = evidence.with_boxed(name, of_file(file, format));
+        }
+        // What is read as a table says what it is instead.
+        for file in others.into_iter().filter(|file| is(file, &["xlsx", "xlsm", "xls", "ods"])) {
+            if !evidence.tables.contains_key(&stem(file)) {
+                evidence = evidence.with(stem(file), CsvFile::new(file).format(format.clone()));
+            }
         }
         Ok(evidence)
     }
@@ -96,8 +121,50 @@ impl Evidence {
     }
 }
 
+/// The table in a file, which is a Parquet file where its name says so.
+#[cfg(feature = "parquet")]
+fn of_file(file: &Path, format: &Format) -> Box<dyn Source + Send + Sync> {
+    if file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv")) {
+        Box::new(CsvFile::new(file).format(format.clone()))
+    } else {
+        Box::new(super::arrow::ParquetFile::new(file))
+    }
+}
+
+#[cfg(not(feature = "parquet"))]
+fn of_file(file: &Path, format: &Format) -> Box<dyn Source + Send + Sync> {
+    Box::new(CsvFile::new(file).format(format.clone()))
+}
+
 impl std::fmt::Debug for Evidence {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_tuple("Evidence").field(&self.tables.keys().collect::<Vec<_>>()).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_names_its_tables_and_what_is_none() {
+        let folder = std::env::temp_dir().join(format!("govindex-folder-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let read = || Evidence::folder(&folder, &Format::new());
+        let fault = read().unwrap_err().to_string();
+        assert!(
+            fault.ends_with("it has no tables, which are CSV or Parquet files; the folder is empty"),
+            "{fault}"
+        );
+        std::fs::write(folder.join("ratings.xlsx"), b"PK\x03\x04").unwrap();
+        let fault = read().unwrap_err().to_string();
+        assert!(fault.ends_with("there are `ratings.xlsx`"), "{fault}");
+        std::fs::write(folder.join("items.csv"), "unit\nA\n").unwrap();
+        std::fs::write(folder.join("cases.parquet"), "").unwrap();
+        assert_eq!(read().unwrap().tables().collect::<Vec<_>>(), ["cases", "items", "ratings"]);
+        std::fs::write(folder.join("items.pq"), "").unwrap();
+        let fault = read().unwrap_err().to_string();
+        assert!(fault.ends_with("there are several files for the table `items`; keep one"), "{fault}");
+        std::fs::remove_dir_all(folder).unwrap();
     }
 }
