@@ -27,18 +27,23 @@ def main(out: Path) -> None:
     """Assess the leagues and write what people read."""
     units = gi.Hierarchy.read(DATA / "units.csv")
 
-    # The task plan at the day: each deliverable that names the leagues is expected of all fourteen.
-    review = gi.evidence.task_plan(
-        DATA / "tasks.csv",
-        DATA / "made" / "task_reports.csv",
-        at=DAY,
-        begins="2024-03-01",
-        units=units,
-        prefixes="自治区",
-        units_complete=True,
-        leads="share",
-        of_each=[units.name(code, "zh") for code in units.at_level("league")],
-        under=LEAGUES,
+    # The task plan at the day: who leads is judged by its own report, and each league stands beside where it supports.
+    # What the leagues are assessed by is what they lead.
+    review, led = (
+        gi.evidence.task_plan(
+            DATA / "tasks.csv",
+            DATA / "made" / "task_reports.csv",
+            at=DAY,
+            begins="2024-03-01",
+            units=units,
+            prefixes="自治区",
+            units_complete=True,
+            leads="share",
+            of_each=[units.name(code, "zh") for code in units.at_level("league")],
+            under=LEAGUES,
+            role=role,
+        )
+        for role in ["either", "lead"]
     )
 
     # Evidence: a folder of tables, and the plan as one more.
@@ -52,7 +57,7 @@ def main(out: Path) -> None:
     }
     gathered = gi.gather(
         framework,
-        {**evidence, "tasks": review.records("unit")},
+        {**evidence, "tasks": led.records("unit")},
         unit="unit",
         hierarchy=units,
         until=(DAY, dated),
@@ -60,7 +65,7 @@ def main(out: Path) -> None:
 
     # The leagues are assessed; the values of the region and the banners stand beside them.
     result = gi.assess(framework, gathered.dataset().in_group("level", "league"))
-    appraisal = gi.assess(gi.Framework.builtin("inner-mongolia-appraisal"), sheet(result, review))
+    appraisal = gi.assess(gi.Framework.builtin("inner-mongolia-appraisal"), sheet(result, led))
 
     load = review.load()
     leading = [unit for unit, leads in zip(load["unit"], load["leads"], strict=True) if leads > 0]
@@ -101,11 +106,11 @@ def main(out: Path) -> None:
     )
 
 
-def sheet(result: gi.Assessment, review: gi.TaskReview) -> gi.Dataset:
+def sheet(result: gi.Assessment, led: gi.TaskReview) -> gi.Dataset:
     """Make the appraisal sheet: what the assessment cost, and what was found beside it."""
     found = gi.Dataset.read_csv(DATA / "made" / "appraisal_findings.csv", unit="unit")
     rows = [found.units.index(unit) for unit in result.units]
-    overdue = Counter(review.overdue_of_each()["unit"])
+    overdue = Counter(led.overdue_of_each()["unit"])
     names = result.dataset.names("zh")
     columns = {
         "unit": result.units,

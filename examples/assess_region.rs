@@ -17,7 +17,8 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 use govindex::dataset::{Dataset, Gathering, Hierarchy, gather, read_facts};
 use govindex::evidence::task_plan::{
-    By, PlanLayout, Progress, ReportLayout, Review, ReviewRules, SharedLeads, Standing, Status, TaskPlan,
+    By, PlanLayout, Progress, ReportLayout, Review, ReviewRules, Role, SharedLeads, Standing, Status,
+    TaskPlan,
 };
 use govindex::evidence::{CsvFile, Evidence, Format, amendments_table};
 use govindex::report::Report;
@@ -36,12 +37,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     let day = NaiveDate::from_ymd_opt(2025, 12, 31).ok_or("no such day")?;
     let units = Hierarchy::read(format!("{DATA}/units.csv"))?;
 
-    // The task plan at the day: each deliverable that names the leagues is expected of all fourteen.
-    let review = review(&units, day)?;
+    // The task plan at the day: who leads is judged by its own report, and each league stands beside where it supports.
+    // What the leagues are assessed by is what they lead.
+    let review = review(&units, day, Role::Either)?;
+    let led = self::review(&units, day, Role::Lead)?;
 
     // Evidence: a folder of tables, and the plan as one more.
     let evidence =
-        Evidence::folder(format!("{DATA}/made"), &Format::new())?.with("tasks", review.records(By::Unit)?);
+        Evidence::folder(format!("{DATA}/made"), &Format::new())?.with("tasks", led.records(By::Unit)?);
     let framework = Framework::builtin("inner-mongolia-digital-government")?.at(day)?;
     let by = Gathering::by(["unit"]).hierarchy(units.clone()).until(
         day,
@@ -52,7 +55,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     // The leagues are assessed; the values of the region and the banners stand beside them.
     let leagues = gathered.dataset()?.in_group("level", "league")?;
     let result = assess(&framework, &leagues)?;
-    let appraisal = assess(&Framework::builtin("inner-mongolia-appraisal")?, &sheet(&result, &review)?)?;
+    let appraisal = assess(&Framework::builtin("inner-mongolia-appraisal")?, &sheet(&result, &led)?)?;
 
     for language in ["zh", "en"] {
         let report = Report::new(language)?.names(units.clone());
@@ -101,19 +104,20 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// How the plan stands, with what the reports of the leagues and lead units say.
-fn review(units: &Hierarchy, day: NaiveDate) -> govindex::Result<Review> {
+/// How the plan stands, with what the reports of the leagues and lead units say; of the leagues, in a role.
+fn review(units: &Hierarchy, day: NaiveDate, role: Role) -> govindex::Result<Review> {
     let begins = PlanLayout::new().begins(NaiveDate::from_ymd_opt(2024, 3, 1).unwrap_or(day));
     let names = units.unit_names("zh").prefix("自治区").complete(true);
     let plan = TaskPlan::read(&CsvFile::new(format!("{DATA}/tasks.csv")), &begins, &names)?;
     let reports =
         Progress::read(&CsvFile::new(format!("{DATA}/made/task_reports.csv")), &ReportLayout::new())?;
     let leagues: Vec<&str> = units.at_level("league").map(|code| units.name(code, "zh")).collect();
-    plan.review(&reports, &ReviewRules::at(day).leads(SharedLeads::Share).of_each(leagues, [LEAGUES]))
+    let rules = ReviewRules::at(day).leads(SharedLeads::Share).of_each(leagues, [LEAGUES]).role(role);
+    plan.review(&reports, &rules)
 }
 
-/// The appraisal sheet: what the assessment cost, and what was found beside it.
-fn sheet(result: &Assessment, review: &Review) -> govindex::Result<Dataset> {
+/// The appraisal sheet: what the assessment cost, and what was found beside it, as overdue tasks that the league leads.
+fn sheet(result: &Assessment, led: &Review) -> govindex::Result<Dataset> {
     let found = govindex::ReadOptions::new().unit("unit");
     let found = Dataset::read_csv(format!("{DATA}/made/appraisal_findings.csv"), &found)?;
     let overdue = |unit: usize| {
@@ -121,7 +125,7 @@ fn sheet(result: &Assessment, review: &Review) -> govindex::Result<Dataset> {
         let late = |standing: &&Standing| {
             standing.unit.as_deref() == Some(name) && standing.status == Status::Overdue
         };
-        review.of_each().iter().filter(late).count() as f64
+        led.of_each().iter().filter(late).count() as f64
     };
     let of = |column: &str| -> Vec<f64> {
         let values = found.indicator(column).map(|column| column.values().to_vec()).unwrap_or_default();

@@ -362,7 +362,11 @@ fn people<'a>(
     findings.write(folder)
 }
 
-/// Progress of the deliverables of the plan: of each league where the plan names the leagues, else of the region once.
+/// The name under which the plan lists the leagues and cities together.
+const LEAGUES: &str = "各盟行政公署、市人民政府";
+
+/// Progress of the deliverables of the plan: of each league where the plan names the leagues, and of whoever else leads,
+/// once for the region.
 fn reports<'a>(
     folder: &Path,
     units: &Hierarchy,
@@ -380,12 +384,15 @@ fn reports<'a>(
         &["task_no", "item_no", "date", "share_done", "evidence", "done_date", "unit"],
     );
     for row in 0..task.len() {
-        let of_each = format!("{};{}", lead[row], support[row]).contains("各盟行政公署、市人民政府");
+        let leagues_are = |units: &str| units.split(';').any(|unit| unit == LEAGUES);
+        let others_lead = lead[row].split(';').any(|unit| unit != LEAGUES);
+        let of_each = leagues_are(&lead[row]) || leagues_are(&support[row]);
         let due: Option<NaiveDate> = due[row].parse().ok();
-        let who: Vec<(u64, &str, f64)> = if of_each { leagues.clone() } else { vec![(99, "", 0.8)] };
-        for (i, league, level) in who {
+        let region = others_lead.then_some((99, "", 0.8));
+        let each = leagues.iter().copied().filter(|_| of_each);
+        for (i, league, level) in each.chain(region) {
             let mut draw = Draw::new(6_000 + 200 * i + row as u64, level);
-            let unit = if of_each { units.name(league, "zh") } else { "" };
+            let unit = if league.is_empty() { "" } else { units.name(league, "zh") };
             let date = day(2025, 12, 25);
             let done = draw.stream.uniform() < 0.25 + 0.7 * level;
             let evidence = if draw.stream.uniform() < 0.06 { "退回" } else { "通过" };

@@ -47,7 +47,8 @@ impl TaskReview {
         Table(self.0.status_table())
     }
 
-    /// One row a deliverable and unit of which it is expected: `unit`, and the columns of `status`.
+    /// One row per deliverable and unit of which it is expected: `unit`, `role` (`lead` or `support`), and the columns of
+    /// `status`.
     fn of_each(&self) -> Table {
         Table(self.0.of_each_table())
     }
@@ -62,7 +63,7 @@ impl TaskReview {
         Ok(counts)
     }
 
-    /// How many reports were not counted, by reason: `later`, `unknown_task`, `not_expected`.
+    /// How many reports were not counted, by reason: `later`, `unknown_task`, `not_expected`, `other_role`.
     #[getter]
     fn left_out<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         facts_to_py(py, "reports left out", &self.0.left_out())
@@ -166,7 +167,7 @@ impl TaskReview {
         Table(self.0.forecasts_table())
     }
 
-    /// What is overdue, one row a lead unit, the longest overdue first; `to_csv` writes it as a list to send out.
+    /// What is overdue by the reports of those who lead, one row per lead unit, the longest overdue first; `to_csv` writes it as a list to send out.
     ///
     /// Returns:
     ///     Table: `lead`, `task`, `name`, `deliverable`, `deadline`, `days_overdue`, `share`, `critical`.
@@ -174,8 +175,8 @@ impl TaskReview {
         Table(self.0.overdue())
     }
 
-    /// What is overdue in the units of which deliverables are expected each, one row a unit: as `overdue`, with `unit` in
-    /// place of `lead`.
+    /// What is overdue in the units of which deliverables are expected each, one row per unit: as `overdue`, with `unit`
+    /// and `role` in place of `lead`.
     fn overdue_of_each(&self) -> Table {
         Table(self.0.overdue_of_each())
     }

@@ -72,8 +72,10 @@ def test_leagues_are_expected_each_and_their_rates_are_a_dataset():
     data = gi.Dataset.from_frame(review.indicators("unit"), unit="unit")
     assert data.units == ["呼和浩特市", "锡林郭勒盟"]
     assert data.indicator("coverage") == [2 / 98, 1 / 98]
-    status = review.status().to_dict()
-    assert status["status_zh"][status["task"].index("5.1")] == "按期完成"
+    # The leagues support 5.1, and whoever leads it has not reported.
+    status, each = review.status().to_dict(), review.of_each().to_dict()
+    assert status["status_zh"][status["task"].index("5.1")] == "未启动"
+    assert [each[name][each["task"].index("5.1")] for name in ["role", "status_zh"]] == ["support", "按期完成"]
     records = gi.evidence.coverage(
         review.records("unit"), {"where": {"reported": "yes"}}, unit="unit", existing="count", sample="census"
     )
@@ -137,4 +139,4 @@ def test_what_cannot_be_read_is_listed_and_what_does_not_fit_is_found():
     findings = review.findings().to_dict()
     assert findings["kind"] == ["unknown-task", "which-deliverable", "after-assessment"]
     assert findings["row"] == [1, 2, 3]
-    assert review.left_out == {"later": 1, "unknown_task": 2, "not_expected": 0}
+    assert review.left_out == {"later": 1, "unknown_task": 2, "not_expected": 0, "other_role": 0}

@@ -54,11 +54,7 @@ impl Duties {
             let leading = loads.iter().filter(|load| load.leads > 0).map(|load| load.unit.as_str());
             return Err(Error::UnknownUnit { unit: unit.to_owned(), nearest: nearest(unit, leading) });
         };
-        let leads = |standing: &&Standing| {
-            let one = review.plan().deliverable(&standing.task);
-            one.is_some_and(|one| one.leads.iter().any(|lead| lead == unit))
-        };
-        let tasks = duties(review, review.standings().iter().filter(leads).collect(), language, names);
+        let tasks = duties(review, review.of_lead(unit).collect(), language, names);
         Ok(Self {
             unit: in_language(unit, language, names),
             at: review.rules().at.to_string(),

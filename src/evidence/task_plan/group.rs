@@ -19,11 +19,12 @@ pub enum By {
     Section,
     /// The tasks, each with its deliverables.
     Task,
-    /// The lead units; a joint one counts by [`SharedLeads`].
+    /// The lead units, each with its own report; a joint one counts by [`SharedLeads`].
     Lead,
     /// The deadlines: `2025-12-31`, or `open`.
     Deadline,
-    /// The units of which deliverables are expected each (leagues, cities); only those deliverables count.
+    /// The units of which deliverables are expected each (leagues, cities); only those deliverables count, and of these
+    /// the ones of the [`Role`](super::Role) that the rules ask for.
     Unit,
 }
 
@@ -51,6 +52,7 @@ impl Review {
                 _ => 1.0,
             };
             let mut put = |group: String| {
+                let standing = if by == By::Lead { self.led_by(standing, &group) } else { standing };
                 let member = Member { standing, part, weight: one.weight };
                 groups.entry(group).or_default().push(member);
             };

@@ -60,6 +60,7 @@ pub(super) fn judge(
     Standing {
         task: String::new(),
         unit: None,
+        role: None,
         status: Status::NotStarted,
         share,
         done,

@@ -25,9 +25,9 @@ pub struct Load {
     pub supports: u64,
     /// How many that it leads have no end.
     pub open: u64,
-    /// How many that it leads are done.
+    /// How many that it leads are done, by its own report.
     pub done: u64,
-    /// How many that it leads are overdue.
+    /// How many that it leads are overdue, by its own report.
     pub overdue: u64,
     /// How many that it leads, and how many that it supports, are due by period, in the order of time.
     pub due: IndexMap<String, (u64, u64)>,
@@ -46,13 +46,14 @@ impl Review {
             };
             let due = one.deadline.day().map(|day| period(day, self.rules.period));
             for unit in &one.leads {
+                let own = self.led_by(standing, unit);
                 let load = loads.entry(unit).or_default();
                 load.leads += 1;
                 load.lead_count += part;
                 load.lead_weight += part * one.weight;
                 load.open += u64::from(one.deadline == Deadline::Open);
-                load.done += u64::from(standing.status.is_done());
-                load.overdue += u64::from(standing.status == Status::Overdue);
+                load.done += u64::from(own.status.is_done());
+                load.overdue += u64::from(own.status == Status::Overdue);
                 if let Some(due) = &due {
                     load.due.entry(due.clone()).or_default().0 += 1;
                 }

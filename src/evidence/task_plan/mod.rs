@@ -84,7 +84,7 @@ pub use plan::{Deliverable, TaskPlan};
 pub use progress::{EvidenceState, Progress, Report};
 pub use rates::{Rate, RateKind};
 pub use review::{LeftOut, Review};
-pub use rules::{Acceptance, Accrual, OfEach, Period, Reporting, ReviewRules, SharedLeads};
+pub use rules::{Acceptance, Accrual, OfEach, Period, Reporting, ReviewRules, Role, SharedLeads};
 pub use schedule::Schedule;
 pub use status::{Standing, Status};
 pub use units::UnitNames;

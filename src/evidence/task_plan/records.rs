@@ -2,6 +2,7 @@
 
 use super::group::By;
 use super::review::{Review, yes};
+use super::rules::Role;
 use super::status::Status;
 use crate::error::Result;
 use crate::evidence::Records;
@@ -12,6 +13,7 @@ impl Review {
     /// | column | what it says |
     /// | --- | --- |
     /// | `unit` | the group |
+    /// | `role` | by unit, `lead` or `support`; else blank |
     /// | `task`, `part`, `section`, `deadline` | the deliverable |
     /// | `status` | the code of [`Status`] |
     /// | `done`, `due`, `on_time`, `open`, `reported` | yes or no |
@@ -51,6 +53,7 @@ impl Review {
         let blank = |text: &Option<String>| text.clone().unwrap_or_default();
         Records::new()
             .with_texts("unit", rows.iter().map(|(group, ..)| group))?
+            .with_texts("role", rows.iter().map(|(_, standing, ..)| standing.role.map_or("", Role::code)))?
             .with_texts("task", rows.iter().map(|(_, standing, ..)| &standing.task))?
             .with_texts("part", rows.iter().map(|(_, _, one, _)| blank(&one.part)))?
             .with_texts("section", rows.iter().map(|(_, _, one, _)| blank(&one.section)))?

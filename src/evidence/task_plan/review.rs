@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use indexmap::IndexSet;
+use indexmap::{IndexMap, IndexSet};
 use serde::Serialize;
 
 use super::deadline::Deadline;
@@ -10,7 +10,7 @@ use super::finding::{self, Finding, FindingKind, Place};
 use super::judge::judge;
 use super::plan::{Deliverable, TaskPlan};
 use super::progress::{Progress, Report};
-use super::rules::{Accrual, OfEach, Reporting, ReviewRules};
+use super::rules::{Accrual, OfEach, Reporting, ReviewRules, Role};
 use super::status::{Standing, Status};
 use super::units::{Found, UnitNames};
 use crate::Table;
@@ -30,6 +30,9 @@ pub struct Review {
     pub(super) rules: ReviewRules,
     pub(super) standings: Vec<Standing>,
     pub(super) of_each: Vec<Standing>,
+    /// By the place of a deliverable that units lead of which it is expected each, and others beside them: how it stands by
+    /// the report of the others, and in the units together.
+    apart: IndexMap<usize, [Standing; 2]>,
     /// The units of which deliverables are expected each.
     pub(super) units: Vec<String>,
     findings: Vec<Finding>,
@@ -45,6 +48,17 @@ pub struct LeftOut {
     pub unknown_task: u64,
     /// Of a unit of which none was expected.
     pub not_expected: u64,
+    /// Of a unit that supports, where it is asked only what units lead ([`Role::Lead`]).
+    pub other_role: u64,
+}
+
+/// Of whom a deliverable is expected.
+#[derive(Clone, Copy, Debug)]
+struct Expected {
+    /// The role of the units of which it is expected each; none where it is not expected of them.
+    units: Option<Role>,
+    /// Whether it is expected of somebody else: of those who lead it, or once for the whole region.
+    others: bool,
 }
 
 impl TaskPlan {
@@ -65,6 +79,7 @@ impl TaskPlan {
             rules: rules.clone(),
             standings: Vec::with_capacity(self.deliverables.len()),
             of_each: Vec::new(),
+            apart: IndexMap::new(),
             units: Vec::new(),
             findings: self.findings.clone(),
             left_out: LeftOut::default(),
@@ -72,11 +87,13 @@ impl TaskPlan {
         let (names, expected) = review.expected()?;
         review.check_starts()?;
         let reports = review.sort(progress, &names, &expected);
-        for (place, each) in expected.iter().enumerate() {
+        let role = review.role();
+        for (place, expected) in expected.iter().enumerate() {
             let deliverable = &self.deliverables[place];
-            let slots: Vec<Option<usize>> =
-                if *each { (0..review.units.len()).map(Some).collect() } else { vec![None] };
-            let mut standings: Vec<Standing> = Vec::with_capacity(slots.len());
+            let asked = expected.units.is_some_and(|units| units == Role::Lead || role.includes(units));
+            let slots = expected.others.then_some(None).into_iter();
+            let slots = slots.chain((0..review.units.len()).filter(|_| asked).map(Some));
+            let (mut own, mut standings) = (None, Vec::new());
             for slot in slots {
                 let found = reports.get(&(place, slot)).map_or(&[][..], Vec::as_slice);
                 let mut note = |row, kind, what: String, treated: &str| {
@@ -86,15 +103,28 @@ impl TaskPlan {
                 let mut standing = judge(found, deliverable.start, rules, &mut note);
                 standing.task.clone_from(&deliverable.id);
                 standing.unit = slot.map(|slot| review.units[slot].clone());
+                standing.role = expected.units.filter(|_| slot.is_some());
                 standing.place = place;
                 standing.settle(deliverable.deadline, rules);
-                standings.push(standing);
+                match slot {
+                    None => own = Some(standing),
+                    Some(_) => standings.push(standing),
+                }
             }
-            if *each {
-                review.standings.push(together(&standings, deliverable, rules));
-                review.of_each.extend(standings);
-            } else {
-                review.standings.append(&mut standings);
+            let whole = match (own, expected.units) {
+                (Some(own), Some(Role::Lead)) => {
+                    let all: Vec<&Standing> = std::iter::once(&own).chain(&standings).collect();
+                    let whole = together(&all, deliverable, rules);
+                    let units = together(&standings.iter().collect::<Vec<_>>(), deliverable, rules);
+                    review.apart.insert(place, [own, units]);
+                    whole
+                }
+                (Some(own), _) => own,
+                (None, _) => together(&standings.iter().collect::<Vec<_>>(), deliverable, rules),
+            };
+            review.standings.push(whole);
+            if expected.units.is_some_and(|units| role.includes(units)) {
+                review.of_each.append(&mut standings);
             }
         }
         review.compare_order();
@@ -109,12 +139,20 @@ impl TaskPlan {
 type Sorted<'a> = HashMap<(usize, Option<usize>), Vec<&'a Report>>;
 
 impl Review {
-    /// The units of which reports are expected each, and for each deliverable whether it is one of theirs.
-    fn expected(&mut self) -> Result<(UnitNames, Vec<bool>)> {
+    /// The role in which deliverables count for the units of which they are expected each.
+    fn role(&self) -> Role {
+        match &self.rules.reporting {
+            Reporting::OfEach(OfEach { role, .. }) => *role,
+            Reporting::Once => Role::Either,
+        }
+    }
+
+    /// The units of which reports are expected each, and of whom each deliverable is expected.
+    fn expected(&mut self) -> Result<(UnitNames, Vec<Expected>)> {
         let plan = &self.plan;
         let mut names = plan.names.clone();
-        let Reporting::OfEach(OfEach { units, under }) = &self.rules.reporting else {
-            return Ok((names, vec![false; plan.deliverables.len()]));
+        let Reporting::OfEach(OfEach { units, under, role: _ }) = &self.rules.reporting else {
+            return Ok((names, vec![Expected { units: None, others: true }; plan.deliverables.len()]));
         };
         let fault = |parameter, found: String, expected| {
             Err(Error::InvalidParameter { method: METHOD, parameter, found, expected })
@@ -142,11 +180,17 @@ impl Review {
             let found = format!("`{name}`, which no deliverable names{}", did_you_mean(near.as_deref()));
             return fault("under", found, "names under which the plan lists the units");
         }
-        let expected = plan
-            .deliverables
-            .values()
-            .map(|one| under.is_empty() || of(one).iter().any(|unit| under.contains(unit)))
-            .collect();
+        let names_them = |units: &[String]| units.iter().any(|unit| under.contains(unit));
+        let expected = |one: &Deliverable| {
+            let units = if under.is_empty() || names_them(&one.leads) {
+                Some(Role::Lead)
+            } else {
+                names_them(&one.supports).then_some(Role::Support)
+            };
+            let others = !under.is_empty() && one.leads.iter().any(|lead| !under.contains(lead));
+            Expected { units, others }
+        };
+        let expected = plan.deliverables.values().map(expected).collect();
         self.units = own.into_iter().collect();
         Ok((names, expected))
     }
@@ -168,7 +212,8 @@ impl Review {
     }
 
     /// Puts each report to its deliverable and unit.
-    fn sort<'a>(&mut self, progress: &'a Progress, names: &UnitNames, expected: &[bool]) -> Sorted<'a> {
+    fn sort<'a>(&mut self, progress: &'a Progress, names: &UnitNames, expected: &[Expected]) -> Sorted<'a> {
+        let role = self.role();
         let mut of_task: HashMap<&str, Vec<usize>> = HashMap::new();
         for (place, one) in self.plan.deliverables.values().enumerate() {
             of_task.entry(&one.task).or_default().push(place);
@@ -221,19 +266,24 @@ impl Review {
                 Some((written, Found::Unknown)) => {
                     strangers += 1;
                     let near = names.meant(written, strangers);
-                    let treated =
-                        if expected[place] { "left out" } else { "counted; the unit does not matter here" };
+                    let others = expected[place].others;
+                    let treated = if others { "counted; the unit does not matter here" } else { "left out" };
                     let what = format!("reported by `{written}`, which the plan does not know{near}");
                     note(id, FindingKind::UnknownUnit, what, treated);
-                    if expected[place] {
+                    if !others {
                         left_out.not_expected += 1;
                         continue;
                     }
                     None
                 }
             };
-            let slot = full.as_deref().and_then(|full| slots.get(full).copied()).filter(|_| expected[place]);
-            if expected[place] && slot.is_none() {
+            let units = expected[place].units;
+            let slot = full.as_deref().and_then(|full| slots.get(full).copied()).filter(|_| units.is_some());
+            if slot.is_some() && units == Some(Role::Support) && !role.includes(Role::Support) {
+                left_out.other_role += 1;
+                continue;
+            }
+            if slot.is_none() && !expected[place].others {
                 left_out.not_expected += 1;
                 let who = full.map_or_else(|| "no unit".to_owned(), |full| format!("`{full}`"));
                 let what =
@@ -306,10 +356,37 @@ impl Review {
         &self.standings
     }
 
-    /// How each deliverable that is expected of each unit stands in each.
+    /// How each deliverable that is expected of each unit stands in each, with the role in which it takes part.
     #[must_use]
     pub fn of_each(&self) -> &[Standing] {
         &self.of_each
+    }
+
+    /// How each deliverable that a unit leads stands by the report of that unit, in the order of the plan. It differs from
+    /// [`standings`](Self::standings) where units of which it is expected each lead it too.
+    pub fn of_lead(&self, lead: &str) -> impl Iterator<Item = &Standing> {
+        let leads = move |standing: &&Standing| {
+            self.plan.deliverables[standing.place].leads.iter().any(|unit| unit == lead)
+        };
+        self.standings.iter().filter(leads).map(move |standing| self.led_by(standing, lead))
+    }
+
+    /// How a deliverable stands by the report of one who leads it.
+    pub(super) fn led_by<'a>(&'a self, whole: &'a Standing, lead: &str) -> &'a Standing {
+        let is_of_each = || match &self.rules.reporting {
+            Reporting::OfEach(each) => each.under.iter().any(|name| name == lead),
+            Reporting::Once => false,
+        };
+        match self.apart.get(&whole.place) {
+            None => whole,
+            Some([own, units]) => {
+                if is_of_each() {
+                    units
+                } else {
+                    own
+                }
+            }
+        }
     }
 
     /// What does not fit together in the plan and the reports, by table and row.
@@ -343,13 +420,14 @@ impl Review {
         self.standing_table(&self.standings)
     }
 
-    /// A row a deliverable and unit of which it is expected: as [`status_table`](Self::status_table), with `unit`.
+    /// A row a deliverable and unit of which it is expected: as [`status_table`](Self::status_table), with `unit` and `role`
+    /// (`lead` or `support`).
     #[must_use]
     pub fn of_each_table(&self) -> Table {
         let units = Cells::Text(self.of_each.iter().map(|standing| standing.unit.clone()).collect());
         let rest = self.standing_table(&self.of_each);
-        rest.columns()
-            .fold(Table::new().with("unit", units), |table, (name, cells)| table.with(name, cells.clone()))
+        let head = Table::new().with("unit", units).with("role", roles(self.of_each.iter()));
+        rest.columns().fold(head, |table, (name, cells)| table.with(name, cells.clone()))
     }
 
     fn standing_table(&self, standings: &[Standing]) -> Table {
@@ -392,55 +470,62 @@ impl Review {
             )
     }
 
-    /// What is overdue, a row a lead unit, the longest overdue first: `lead`, `task`, `name`, `deliverable`, `deadline`,
+    /// What is overdue by the reports of those who lead, a row per lead unit, the longest overdue first: `lead`, `task`, `name`, `deliverable`, `deadline`,
     /// `days_overdue`, `share`, `critical` (yes or no). [`Table::to_csv`] writes it as a list to send out.
     #[must_use]
     pub fn overdue(&self) -> Table {
-        let leads = |standing: &Standing| self.plan.deliverables[standing.place].leads.clone();
-        self.overdue_of("lead", &self.standings, leads)
+        let all = self.standings.iter().flat_map(|standing| {
+            let leads = &self.plan.deliverables[standing.place].leads;
+            leads.iter().map(|lead| (lead.as_str(), self.led_by(standing, lead)))
+        });
+        self.overdue_of("lead", all, |head, _| head)
     }
 
     /// What is overdue in the units of which deliverables are expected each: as [`overdue`](Self::overdue), with `unit`
-    /// in place of `lead`.
+    /// and `role` (`lead` or `support`) in place of `lead`.
     #[must_use]
     pub fn overdue_of_each(&self) -> Table {
-        self.overdue_of("unit", &self.of_each, |standing| standing.unit.iter().cloned().collect())
+        let all =
+            self.of_each.iter().map(|standing| (standing.unit.as_deref().unwrap_or_default(), standing));
+        self.overdue_of("unit", all, |head, rows| {
+            head.with("role", roles(rows.iter().map(|(_, standing)| *standing)))
+        })
     }
 
-    fn overdue_of(
-        &self,
-        role: &str,
-        standings: &[Standing],
-        whose: impl Fn(&Standing) -> Vec<String>,
+    fn overdue_of<'a>(
+        &'a self,
+        who: &str,
+        all: impl Iterator<Item = (&'a str, &'a Standing)>,
+        more: impl Fn(Table, &[(&str, &Standing)]) -> Table,
     ) -> Table {
-        let mut late: Vec<&Standing> =
-            standings.iter().filter(|standing| standing.status == Status::Overdue).collect();
-        late.sort_by_key(|standing| std::cmp::Reverse(standing.days_late));
-        let rows: Vec<(&Standing, &Deliverable, String)> = late
+        let mut rows: Vec<(&str, &Standing)> =
+            all.filter(|(_, standing)| standing.status == Status::Overdue).collect();
+        rows.sort_by_key(|(_, standing)| std::cmp::Reverse(standing.days_late));
+        let head = more(Table::new().with(who, Cells::texts(rows.iter().map(|(who, _)| *who))), &rows);
+        let rows: Vec<(&Standing, &Deliverable)> = rows
             .into_iter()
-            .flat_map(|standing| whose(standing).into_iter().map(move |who| (standing, who)))
-            .map(|(standing, who)| (standing, &self.plan.deliverables[standing.place], who))
+            .map(|(_, standing)| (standing, &self.plan.deliverables[standing.place]))
             .collect();
         let days = |days: Option<i64>| days.and_then(|days| u64::try_from(days).ok());
-        Table::new()
-            .with(role, Cells::texts(rows.iter().map(|(.., who)| who.clone())))
-            .with("task", Cells::texts(rows.iter().map(|(standing, ..)| standing.task.clone())))
-            .with("name", Cells::Text(rows.iter().map(|(_, one, _)| one.name.clone()).collect()))
-            .with(
-                "deliverable",
-                Cells::Text(rows.iter().map(|(_, one, _)| one.deliverable.clone()).collect()),
-            )
-            .with("deadline", Cells::texts(rows.iter().map(|(_, one, _)| one.deadline.to_string())))
-            .with("days_overdue", Cells::Count(rows.iter().map(|(one, ..)| days(one.days_late)).collect()))
+        head.with("task", Cells::texts(rows.iter().map(|(standing, _)| standing.task.clone())))
+            .with("name", Cells::Text(rows.iter().map(|(_, one)| one.name.clone()).collect()))
+            .with("deliverable", Cells::Text(rows.iter().map(|(_, one)| one.deliverable.clone()).collect()))
+            .with("deadline", Cells::texts(rows.iter().map(|(_, one)| one.deadline.to_string())))
+            .with("days_overdue", Cells::Count(rows.iter().map(|(one, _)| days(one.days_late)).collect()))
             .with(
                 "share",
                 Cells::Number {
-                    values: rows.iter().map(|(standing, ..)| standing.share).collect(),
+                    values: rows.iter().map(|(standing, _)| standing.share).collect(),
                     decimals: Some(3),
                 },
             )
-            .with("critical", Cells::texts(rows.iter().map(|(_, one, _)| yes(one.critical))))
+            .with("critical", Cells::texts(rows.iter().map(|(_, one)| yes(one.critical))))
     }
+}
+
+/// The roles in which units take part.
+fn roles<'a>(standings: impl Iterator<Item = &'a Standing>) -> Cells {
+    Cells::Text(standings.map(|standing| standing.role.map(|role| role.code().to_owned())).collect())
 }
 
 pub(super) fn yes(is: bool) -> &'static str {
@@ -474,15 +559,16 @@ fn find(
     Err((FindingKind::UnknownTask, format!("the plan has no deliverable `{id}`{near}")))
 }
 
-/// What a deliverable comes to that is expected of each of several units.
-fn together(each: &[Standing], deliverable: &Deliverable, rules: &ReviewRules) -> Standing {
-    let sum = |of: fn(&Standing) -> u64| each.iter().map(of).sum();
+/// What a deliverable comes to that is expected of several: of units, and of those who lead beside them.
+fn together(each: &[&Standing], deliverable: &Deliverable, rules: &ReviewRules) -> Standing {
+    let sum = |of: fn(&Standing) -> u64| each.iter().map(|standing| of(standing)).sum();
     let mut rows: Vec<u64> = each.iter().flat_map(|standing| standing.rows.iter().copied()).collect();
     rows.sort_unstable();
     let all_done = each.iter().all(|standing| standing.done.is_some());
     let mut whole = Standing {
         task: deliverable.id.clone(),
         unit: None,
+        role: None,
         status: Status::NotStarted,
         share: each.iter().map(|standing| standing.share).sum::<f64>() / each.len() as f64,
         done: each.iter().map(|standing| standing.done).max().flatten().filter(|_| all_done),
@@ -568,70 +654,109 @@ mod tests {
                 (5, FindingKind::UnknownUnit, "reported by `B庁`, which the plan does not know"),
             ]
         );
-        assert_eq!(found.left_out(), LeftOut { later: 1, unknown_task: 2, not_expected: 0 });
+        assert_eq!(found.left_out(), LeftOut { later: 1, unknown_task: 2, ..LeftOut::default() });
         let shares: Vec<f64> = found.standings().iter().map(|one| one.share).collect();
         assert_eq!(shares, [1.0, 0.0, 0.5]);
         let table = found.findings_table().to_csv();
         assert!(table.contains("reports,4,1.1,after-assessment,报告晚于评估日,"), "{table}");
     }
 
-    #[test]
-    fn a_deliverable_that_is_expected_of_each_unit_is_done_when_all_have_done_it() {
-        let rules = rules().of_each(["东盟", "西市"], ["各盟市"]);
-        let found = review(
-            PLAN,
+    /// The leagues lead 1.1 alone and 2 with C厅, and support 1.3.
+    const LED: &str = "task_no,item_no,deadline,lead_units,support_units\n1,1,2024年6月,各盟市,\n1,2,2024年12月,B厅,\n\
+                       1,3,2024年6月,A厅;B厅,各盟市\n2,,持续推进,C厅;各盟市,\n";
+
+    fn led(role: Role) -> Review {
+        review(
+            LED,
             "task_no,item_no,date,share_done,unit,done_date\n1,1,2024-06-30,1,东盟,2024-06-01\n\
-             1,1,2024-07-10,1,西市,2024-07-09\n2,,2024-06-30,0.5,东盟,\n2,,2024-06-30,0.5,A厅,\n2,,2024-06-30,0.5,,\n\
-             2,,2024-06-30,0.5,南盟,\n1,2,2024-06-30,0.3,B厅,\n",
-            &rules,
+             1,1,2024-07-10,1,西市,2024-07-09\n2,,2024-06-30,0.5,东盟,\n2,,2024-06-30,0.8,C厅,\n1,1,2024-06-30,0.5,,\n\
+             1,1,2024-06-30,0.5,南盟,\n1,2,2024-06-30,0.3,B厅,\n1,3,2024-06-30,1,A厅,\n1,3,2024-06-30,0.1,西市,\n",
+            &rules().of_each(["东盟", "西市"], ["各盟市"]).role(role),
+        )
+    }
+
+    #[test]
+    fn whoever_leads_is_judged_by_its_own_report_and_supporters_stand_beside_it() {
+        let found = led(Role::Either);
+        let whole: Vec<(Status, f64)> = found.standings().iter().map(|one| (one.status, one.share)).collect();
+        assert_eq!(found.standings()[0].done, Some(day("2024-07-09")), "on the day of the last");
+        assert_eq!(
+            whole,
+            [
+                (Status::DoneLate, 1.0),
+                (Status::Running, 0.3),
+                (Status::DoneOnTime, 1.0),
+                (Status::OpenRunning, (0.8 + 0.5) / 3.0),
+            ]
         );
-        let first = &found.standings()[0];
-        assert_eq!((first.status, first.done), (Status::DoneLate, Some(day("2024-07-09"))));
-        assert_eq!(found.standings()[1].share, 0.3, "what the units are not listed for is reported once");
-        assert_eq!((found.standings()[2].status, found.standings()[2].share), (Status::OpenRunning, 0.25));
-        let each: Vec<(&str, &str, Status)> = found
+        let each: Vec<(&str, &str, Option<Role>, Status)> = found
             .of_each()
             .iter()
-            .map(|one| (one.task.as_str(), one.unit.as_deref().unwrap(), one.status))
+            .map(|one| (one.task.as_str(), one.unit.as_deref().unwrap(), one.role, one.status))
             .collect();
+        let (lead, support) = (Some(Role::Lead), Some(Role::Support));
         assert_eq!(
             each,
             [
-                ("1.1", "东盟", Status::DoneOnTime),
-                ("1.1", "西市", Status::DoneLate),
-                ("2", "东盟", Status::OpenRunning),
-                ("2", "西市", Status::NotStarted),
+                ("1.1", "东盟", lead, Status::DoneOnTime),
+                ("1.1", "西市", lead, Status::DoneLate),
+                ("1.3", "东盟", support, Status::Overdue),
+                ("1.3", "西市", support, Status::Overdue),
+                ("2", "东盟", lead, Status::OpenRunning),
+                ("2", "西市", lead, Status::NotStarted),
             ]
         );
         let kinds: Vec<(u64, FindingKind)> =
             found.findings().iter().map(|one| (one.row.unwrap(), one.kind)).collect();
-        assert_eq!(
-            kinds,
-            [(5, FindingKind::NotExpected), (6, FindingKind::NotExpected), (7, FindingKind::UnknownUnit)]
-        );
-        assert_eq!(found.left_out().not_expected, 3);
-        let rates = found.rates(By::Unit);
-        let of = |unit: &str, kind| {
+        assert_eq!(kinds, [(6, FindingKind::NotExpected), (7, FindingKind::UnknownUnit)]);
+        assert_eq!(found.left_out().not_expected, 2);
+        let progress = |lead: &str| {
+            let rates = found.rates(By::Lead);
+            let rate = rates.iter().find(|rate| rate.group == lead && rate.kind == RateKind::Progress);
+            rate.unwrap().value()
+        };
+        assert_eq!((progress("C厅"), progress("A厅"), progress("B厅")), (0.8, 1.0, 0.65));
+        assert_eq!(progress("各盟市"), 0.625);
+        assert_eq!(found.of_lead("C厅").map(|one| one.share).collect::<Vec<_>>(), [0.8]);
+        assert_eq!(found.load().iter().map(|load| load.overdue).sum::<u64>(), 0);
+        assert_eq!(found.overdue().rows(), 0, "what supporters owe is in their own list");
+        assert!(found.of_each_table().to_csv().starts_with("unit,role,task,"));
+        let records = found.records(By::Unit).unwrap();
+        assert_eq!(records.text("role").unwrap()[1].as_deref(), Some("support"));
+    }
+
+    #[test]
+    fn a_role_says_what_counts_for_the_units() {
+        let of = |role, unit: &str, kind| {
+            let rates = led(role).rates(By::Unit);
             let rate = rates.iter().find(|rate| rate.group == unit && rate.kind == kind).unwrap();
             (rate.numerator, rate.denominator)
         };
-        assert_eq!(of("东盟", RateKind::OnTime), (1.0, 1.0));
-        assert_eq!(of("西市", RateKind::OnTime), (0.0, 1.0));
-        assert_eq!(of("西市", RateKind::Coverage), (1.0, 2.0), "the ongoing one is in coverage");
-        assert!(found.of_each_table().to_csv().starts_with("unit,task,"));
+        assert_eq!(of(Role::Either, "东盟", RateKind::OnTime), (1.0, 2.0));
+        assert_eq!(of(Role::Lead, "东盟", RateKind::OnTime), (1.0, 1.0));
+        assert_eq!(of(Role::Lead, "西市", RateKind::OnTime), (0.0, 1.0));
+        assert_eq!(of(Role::Lead, "西市", RateKind::Coverage), (1.0, 2.0), "the ongoing one is in coverage");
+        assert_eq!(of(Role::Support, "西市", RateKind::Coverage), (1.0, 1.0));
+        for role in [Role::Lead, Role::Support] {
+            assert_eq!(led(role).standings(), led(Role::Either).standings());
+        }
+        let lead = led(Role::Lead);
+        assert_eq!((lead.left_out().other_role, lead.overdue_of_each().rows()), (1, 0));
+        assert_eq!(led(Role::Support).overdue_of_each().rows(), 2);
     }
 
     #[test]
     fn a_unit_without_any_report_is_named_and_has_an_overdue_list() {
         let rules = rules().of_each(["东盟", "西市"], ["各盟市"]);
-        let reports = "task_no,item_no,date,share_done,unit\n1,1,2024-06-30,1,东盟\n1,1,2024-12-30,1,西市\n";
+        let reports = "task_no,item_no,date,share_done,unit\n1,1,2024-06-30,1,东盟\n1,1,2024-12-30,1,西市\n\
+                       1,1,2024-06-30,1,B厅\n";
         let found = review(PLAN, reports, &rules);
         let told: Vec<(Option<u64>, FindingKind)> =
             found.findings().iter().map(|one| (one.row, one.kind)).collect();
         assert_eq!(told, [(None, FindingKind::NoReports), (Some(3), FindingKind::AfterAssessment)]);
         assert!(found.findings()[0].what.starts_with("`西市` has no report that counts"));
         let list = found.overdue_of_each().to_csv();
-        assert_eq!(list.lines().nth(1), Some("西市,1.1,,,2024-06-30,153,0,no"));
+        assert_eq!(list.lines().nth(1), Some("西市,support,1.1,,,2024-06-30,153,0,no"));
         assert_eq!(list.lines().count(), 2);
     }
 

@@ -14,7 +14,7 @@ use crate::evidence::day::one_day;
 /// evidence = "accepted"                 # accepted-or-pending (default), accepted
 /// leads = "share"                       # each (default), share
 /// accrual = "linear"                    # at-deadline (default), linear
-/// reporting = { of-each = { units = ["呼和浩特市", "包头市"], under = ["各盟行政公署、市人民政府"] } }    # once (default)
+/// reporting = { of-each = { units = ["呼和浩特市", "包头市"], under = ["各盟行政公署、市人民政府"], role = "lead" } }    # once (default)
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -97,8 +97,13 @@ pub enum Reporting {
     OfEach(OfEach),
 }
 
-/// Deliverables that are expected of each of several units. One is done when it is done in all of them, on the day of
-/// the last; its share is the mean of theirs. The others are reported once.
+/// Deliverables that are expected of each of several units. The others are reported once.
+///
+/// Whoever leads is judged by its own report. A deliverable that the units lead is done when it is done in all of them,
+/// on the day of the last, and its share is the mean of theirs; where a department leads beside them, its own report
+/// counts for it, and the deliverable as a whole is done when all of these have done it. Where the units only support
+/// (配合单位), the deliverable stands as the report of its lead unit says, and how each of the units stands is beside it
+/// in [`Review::of_each`](super::Review::of_each).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct OfEach {
@@ -108,6 +113,43 @@ pub struct OfEach {
     /// and every deliverable is expected of each.
     #[serde(default)]
     pub under: Vec<String>,
+    /// In which role a deliverable counts for the units: in [`Review::of_each`](super::Review::of_each) and all that is
+    /// made of it, which are the overdue list of the units, the rates, indicators and records by unit, and the finding that
+    /// a unit reports nothing. Reports of the units as supporters are left out where the role is that of leads. Default:
+    /// [`Role::Either`].
+    #[serde(default)]
+    pub role: Role,
+}
+
+/// In which role a unit takes part in a deliverable.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Role {
+    /// It leads (牵头单位), alone or with others. Where the plan does not say under which names it lists the units, they
+    /// lead everything.
+    Lead,
+    /// It supports (配合单位) and does not lead.
+    Support,
+    /// It leads or supports.
+    #[default]
+    Either,
+}
+
+impl Role {
+    /// Its code: `lead`, `support` or `either`.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Lead => "lead",
+            Self::Support => "support",
+            Self::Either => "either",
+        }
+    }
+
+    pub(super) fn includes(self, role: Self) -> bool {
+        self == Self::Either || self == role
+    }
 }
 
 /// How long a period is.
@@ -172,7 +214,17 @@ impl ReviewRules {
         self.reporting = Reporting::OfEach(OfEach {
             units: units.into_iter().map(Into::into).collect(),
             under: under.into_iter().map(Into::into).collect(),
+            role: Role::default(),
         });
+        self
+    }
+
+    /// Sets in which role a deliverable counts for the units of which it is [expected](Self::of_each).
+    /// Without such units there is nothing to set.
+    pub fn role(mut self, role: Role) -> Self {
+        if let Reporting::OfEach(each) = &mut self.reporting {
+            each.role = role;
+        }
         self
     }
 

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::deadline::Deadline;
-use super::rules::ReviewRules;
+use super::rules::{ReviewRules, Role};
 use crate::evidence::day::optional_day;
 
 /// How a deliverable stands at the day of the assessment; the first that applies.
@@ -82,6 +82,8 @@ pub struct Standing {
     pub task: String,
     /// The unit of which it is expected, where it is expected of each.
     pub unit: Option<String>,
+    /// In which role that unit takes part: it leads or supports.
+    pub role: Option<Role>,
     /// How it stands.
     pub status: Status,
     /// How much of it counts as done, from 0 to 1.

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from govindex import _core
 from govindex._core import TaskReview
-from govindex.evidence._tables import _names
+from govindex.evidence._tables import Reading, _names, _reading
 
 if TYPE_CHECKING:
     from govindex._core import Hierarchy
@@ -31,12 +31,14 @@ def task_plan(
     accrual: str = "at-deadline",
     of_each: Sequence[str] = (),
     under: Names = (),
+    role: str = "either",
     weighted: bool = False,
     period: str = "month",
     calendar: str | Mapping[str, Sequence[str]] = "calendar-days",
     plan_columns: Mapping[str, Any] | None = None,
     report_columns: Mapping[str, Any] | None = None,
     options: Mapping[str, Any] | None = None,
+    **reading: Unpack[Reading],
 ) -> TaskReview:
     """Review a task plan at a day (任务台账): done on time or late, running, due soon, overdue.
 
@@ -65,7 +67,11 @@ def task_plan(
         leads: how a deliverable of n lead units counts for each: `"each"` (1) or `"share"` (1/n).
         accrual: when work is planned: `"at-deadline"`, or `"linear"` from start to deadline.
         of_each: units (leagues, cities) of which deliverables are expected each; by default each is reported once.
-        under: the names under which the plan lists those units together; by default all deliverables are expected.
+        under: the names under which the plan lists those units together, as lead or support; by default all
+            deliverables are expected. Whoever leads is judged by its own report: a department by that of its own,
+            the units that lead by theirs together. `of_each()` has each unit with its role.
+        role: which deliverables count for the units, in `of_each()`, `overdue_of_each()`, and by `"unit"`: those that
+            they `"lead"`, those that they `"support"` and do not lead, or `"either"`.
         weighted: whether deliverables count by their weights in rates.
         period: of the load: `"month"`, `"quarter"` or `"year"`.
         calendar: which days count as late or left: `"calendar-days"`, `"working-days"`, or a dict of `holidays` and
@@ -76,6 +82,7 @@ def task_plan(
         report_columns: other columns of the reports, by `task`, `item`, `date`, `share`, `evidence`, `done`, `unit`,
             `note`; and `scale` (`"fraction"` or `"percent"`) and `words` (of evidence).
         options: how the cells of CSV files are written: `missing`, `delimiter`, `decimal_comma`, `percent`, `encoding`.
+        **reading: the same by keyword (`encoding="gbk"`), each once.
 
     Returns:
         Tables of `status()`, `rates(by)`, `load()`, `schedule(by)`, `overdue()`, `findings()` …
@@ -120,16 +127,18 @@ def task_plan(
         "calendar": calendar,
     }
     if of_each:
-        rules["reporting"] = {"of-each": {"units": list(of_each), "under": _names(under)}}
+        rules["reporting"] = {
+            "of-each": {"units": _names(of_each, "of_each"), "under": _names(under, "under"), "role": role}
+        }
     return _core.evidence_task_plan(
         plan,
         reports,
         units,
         language,
-        _names(prefixes),
+        _names(prefixes, "prefixes"),
         units_complete,
         layout,
         dict(report_columns or {}),
         rules,
-        dict(options) if options else None,
+        _reading("task_plan", options, reading),
     )
