@@ -1,7 +1,7 @@
 //! Classes that are measured one by one and combined with fixed weights.
 
 use indexmap::IndexMap;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::error::{Error, Result};
 
@@ -14,11 +14,11 @@ use crate::error::{Error, Result};
 ///
 /// ```toml
 /// by = { column = "service_type", weights = { Transactional = 0.8, Informational = 0.2 } }
-/// by = { column = "layer" }                                   # each class counts the same
+/// by = "layer"                                                # each class counts the same
 /// by = { column = "district", weights = { north = 0.3, south = 0.7 }, empty = "missing" }
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", remote = "Self")]
 pub struct Classes {
     /// The column of the classes.
     pub column: String,
@@ -29,6 +29,26 @@ pub struct Classes {
     /// What a class without data does.
     #[serde(default, skip_serializing_if = "Empty::is_default")]
     pub empty: Empty,
+}
+
+impl Serialize for Classes {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Self::serialize(self, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Classes {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = serde_json::Value::deserialize(deserializer)?;
+        match value {
+            serde_json::Value::String(column) => Ok(Self::equal(column)),
+            serde_json::Value::Object(_) => Self::deserialize(value).map_err(serde::de::Error::custom),
+            other => {
+                let expected = "the column of the classes, or a table with `column`, `weights` and `empty`";
+                Err(serde::de::Error::custom(format!("`{other}` is not {expected}")))
+            }
+        }
+    }
 }
 
 /// What a class with a weight but without data does to the unit.
@@ -85,5 +105,25 @@ impl Classes {
                 expected: "finite weights above 0",
             }),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_column_alone_is_enough_and_what_is_no_column_is_said() {
+        let read = |value| serde_json::from_value::<Classes>(value);
+        assert_eq!(read(json!("layer")).unwrap(), Classes::equal("layer"));
+        let weighted = Classes::weighted("layer", [("a", 2.0)]).empty(Empty::Missing);
+        assert_eq!(read(serde_json::to_value(&weighted).unwrap()).unwrap(), weighted);
+        let fault = read(json!(["layer"])).unwrap_err().to_string();
+        assert!(fault.starts_with("`[\"layer\"]` is not the column of the classes, or a table"), "{fault}");
+        assert!(
+            read(json!({ "column": "layer", "wieghts": {} })).unwrap_err().to_string().contains("`wieghts`")
+        );
     }
 }

@@ -114,37 +114,37 @@ pub enum GradePoints {
     Table([f64; 5]),
 }
 
-/// What is reported of ratings.
+/// What is reported of ratings, where `n_g` of `n` valid ratings have grade `g`, 1 the best of 5, with points `p_g`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", rename_all_fields = "kebab-case", deny_unknown_fields)]
 #[non_exhaustive]
 pub enum RatingReport {
-    /// The mean of the points of valid ratings.
+    /// The mean of the points of valid ratings: `Σ p_g n_g / n`.
     #[default]
     MeanPoints,
-    /// The points of valid ratings over the most there could be (满意度).
+    /// The points of valid ratings over the most there could be (满意度): `Σ p_g n_g / (p_1 n)`.
     SatisfactionRate,
-    /// The share of the first three grades among valid ratings (好评率).
+    /// The share of the first three grades among valid ratings (好评率): `(n_1 + n_2 + n_3) / n`.
     GoodRate,
-    /// The share of the last two grades among valid ratings (差评率).
+    /// The share of the last two grades among valid ratings (差评率): `(n_4 + n_5) / n`.
     BadRate,
-    /// Cases that somebody rated over all cases, a row a case (主动评价率).
+    /// Cases that somebody rated, and not the system by default, over all cases, a row per case (主动评价率).
     ActiveRate,
-    /// The same from counts.
+    /// The same from counts: `Σ ratings / Σ cases`.
     CountedActiveRate {
         /// Ratings that somebody gave.
         ratings: Amount,
         /// Closed cases.
         cases: Amount,
     },
-    /// Repaired over bad ratings (差评整改率).
+    /// Repaired over bad ratings (差评整改率), of which there are `n_4 + n_5`.
     RepairRate {
         /// Which ratings are repaired.
         repaired: Rows,
     },
-    /// Bad ratings that were repaired in time over those that are due (按期整改率).
+    /// Bad ratings that were repaired in time over those that are due (按期整改率): repaired, or with a limit that has passed.
     OnTimeRepairRate(OnTimeRepair),
-    /// Bad ratings that were followed up (回访率).
+    /// Followed up over bad ratings (回访率), of which there are `n_4 + n_5`.
     FollowUpRate {
         /// Which ratings are followed up.
         followed_up: Rows,

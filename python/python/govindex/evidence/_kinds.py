@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, TypeAlias, Unpack
 
-from govindex.evidence._tables import Told, measure
+from govindex.evidence._tables import Reading, Told, measure
 
 if TYPE_CHECKING:
     from govindex._core import Measured
@@ -19,13 +19,13 @@ Rows: TypeAlias = Mapping[str, Any] | Sequence[Mapping[str, Any]]
 Day: TypeAlias = str | datetime.date
 
 
-class Common(TypedDict, total=False):
+class Common(Reading, total=False):
     """What every measure has."""
 
     where: Rows
     known: Mapping[str, Sequence[str]]  # columns with the texts that they may hold
     optional: bool  # whether no record need be meant
-    by: Mapping[str, Any]
+    by: str | Mapping[str, Any]
     sample: str | Mapping[str, Any]
     times: float
     options: Mapping[str, Any]
@@ -64,8 +64,8 @@ def coverage(
         existing: what should exist: 1 an item, the column of a weight or of a count.
         form: `"ratio-of-sums"` (large records count more) or `"mean-of-ratios"`.
         **common: `where` (the records that are meant), `by` (classes combined with weights), `sample` (how the records
-            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files),
-            `progress` (as of `measure`).
+            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files;
+            or each by keyword, as `encoding`), `progress` (as of `measure`).
 
     Returns:
         A value per unit with its standard error, interval and counts.
@@ -106,8 +106,8 @@ def ratio(
         unit: the columns that make a unit.
         form: `"ratio-of-sums"` (large records count more) or `"mean-of-ratios"`.
         **common: `where` (the records that are meant), `by` (classes combined with weights), `sample` (how the records
-            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files),
-            `progress` (as of `measure`).
+            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files;
+            or each by keyword, as `encoding`), `progress` (as of `measure`).
 
     Returns:
         A value per unit with its standard error, interval and counts.
@@ -141,8 +141,8 @@ def mean(
         of: what is averaged.
         unit: the columns that make a unit.
         **common: `where` (the records that are meant), `by` (classes combined with weights), `sample` (how the records
-            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files),
-            `progress` (as of `measure`).
+            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files;
+            or each by keyword, as `encoding`), `progress` (as of `measure`).
 
     Returns:
         A value per unit with its standard error, interval and counts.
@@ -215,8 +215,8 @@ def maturity(
         blank: the stage that a blank means; by default the record is unknown.
         report: `"mean-points"`, `"mean-stage"` (the lowest is 1), or `{"at-least": stage}`, a share.
         **common: `where` (the records that are meant), `by` (classes combined with weights), `sample` (how the records
-            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files),
-            `progress` (as of `measure`).
+            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files;
+            or each by keyword, as `encoding`), `progress` (as of `measure`).
 
     Returns:
         A value per unit with its standard error, interval and counts.
@@ -262,8 +262,8 @@ def completeness(
             `channel` each row counts.
         form: `"cells"`, `"mean-of-items"` or `"complete-items"`.
         **common: `where` (the records that are meant), `by` (classes combined with weights), `sample` (how the records
-            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files),
-            `progress` (as of `measure`).
+            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files;
+            or each by keyword, as `encoding`), `progress` (as of `measure`).
 
     Returns:
         A value per unit with its standard error, interval and counts.
@@ -317,8 +317,8 @@ def accuracy(
         critical_share: what a guide with a wrong critical element counts at most, 0 to 1.
         form: `"elements"`, `"mean-of-guides"` or `"right-guides"`.
         **common: `where` (the records that are meant), `by` (classes combined with weights), `sample` (how the records
-            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files),
-            `progress` (as of `measure`).
+            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files;
+            or each by keyword, as `encoding`), `progress` (as of `measure`).
 
     Returns:
         A value per unit with its standard error, interval and counts.
@@ -373,8 +373,8 @@ def time_cut(
         form: `"ratio-of-sums"` (large records count more) or `"mean-of-ratios"`.
         longer: a promise beyond the law is an `"error"`, or a negative cut (`"count"`).
         **common: `where` (the records that are meant), `by` (classes combined with weights), `sample` (how the records
-            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files),
-            `progress` (as of `measure`).
+            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files;
+            or each by keyword, as `encoding`), `progress` (as of `measure`).
 
     Returns:
         A value per unit with its standard error, interval and counts.
@@ -417,8 +417,8 @@ def visits(
         unit: the columns that make a unit.
         at_most: up to how many visits an item counts; by default the mean is measured.
         **common: `where` (the records that are meant), `by` (classes combined with weights), `sample` (how the records
-            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files),
-            `progress` (as of `measure`).
+            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files;
+            or each by keyword, as `encoding`), `progress` (as of `measure`).
 
     Returns:
         A value per unit with its standard error, interval and counts.
@@ -458,8 +458,8 @@ def early_closing(
         applied: the column of the day of application; closing before it is a fault.
         at: the day of the assessment; closing after it is a fault.
         **common: `where` (the records that are meant), `by` (classes combined with weights), `sample` (how the records
-            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files),
-            `progress` (as of `measure`).
+            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files;
+            or each by keyword, as `encoding`), `progress` (as of `measure`).
 
     Returns:
         A value per unit with its standard error, interval and counts.
@@ -503,8 +503,8 @@ def online_share(
         unit: the columns that make a unit.
         cases: what is handled: 1 a case, or a count.
         **common: `where` (the records that are meant), `by` (classes combined with weights), `sample` (how the records
-            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files),
-            `progress` (as of `measure`).
+            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files;
+            or each by keyword, as `encoding`), `progress` (as of `measure`).
 
     Returns:
         A value per unit with its standard error, interval and counts.
@@ -542,8 +542,8 @@ def use_per_head(
         uses: how many uses a record stands for.
         per: the heads that are spoken of, above 0.
         **common: `where` (the records that are meant), `by` (classes combined with weights), `sample` (how the records
-            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files),
-            `progress` (as of `measure`).
+            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files;
+            or each by keyword, as `encoding`), `progress` (as of `measure`).
 
     Returns:
         A value per unit with its standard error, interval and counts.
@@ -585,8 +585,21 @@ def satisfaction(
         table: a record per row: a frame, a dict of columns, or a path to a CSV or Parquet file.
         unit: the columns that make a unit.
         grade: the column of the grade; not needed where counts are reported.
-        report: `"mean-points"`, `"satisfaction-rate"`, `"good-rate"`, `"bad-rate"`, `"active-rate"`, or a table as
-            framework files spell it (`{"repair-rate": {"repaired": ...}}`).
+        report: one of nine, where n_g of n valid ratings have grade g, 1 the best of 5, and p_g are its points:
+
+            - `"mean-points"`: Σ p_g n_g / n.
+            - `"satisfaction-rate"` (满意度): Σ p_g n_g / (p_1 n).
+            - `"good-rate"` (好评率): (n_1 + n_2 + n_3) / n.
+            - `"bad-rate"` (差评率): (n_4 + n_5) / n.
+            - `"active-rate"` (主动评价率): ratings that the system did not enter / records, a record per case.
+            - `{"counted-active-rate": {"ratings": amount, "cases": amount}}`: Σ ratings / Σ cases, from counts.
+            - `{"repair-rate": {"repaired": condition}}` (差评整改率): bad ratings that meet it / (n_4 + n_5).
+            - `{"on-time-repair-rate": {"rated": column, "repaired": column, "limit": days, "calendar": …, "at": day}}`
+              (按期整改率): bad ratings repaired within the limit / bad ratings that were repaired or whose limit has
+              passed at the day.
+            - `{"follow-up-rate": {"followed-up": condition}}` (回访率): bad ratings that meet it / (n_4 + n_5).
+
+            A rating is valid unless the system entered it (`default_ratings`) or an appeal against it was `upheld`.
         answers: those of each of five grades, the best first; by default 非常满意 … or 5 to 1 stars.
         points: `"shanwei"` (10, 8, 6, 3, 0), `"hundred"`, `"stars"`, or five numbers.
         count: the column of how many ratings a record stands for.
@@ -594,8 +607,8 @@ def satisfaction(
         upheld: those whose appeal was upheld; not valid.
         shrink: draw rates of small counts in: `"beta-binomial"` or `"wilson-lower"`.
         **common: `where` (the records that are meant), `by` (classes combined with weights), `sample` (how the records
-            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files),
-            `progress` (as of `measure`).
+            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files;
+            or each by keyword, as `encoding`), `progress` (as of `measure`).
 
     Returns:
         A value per unit with its standard error, interval and counts.
@@ -653,8 +666,8 @@ def punctuality(
         at: the day of the assessment; without it an open case is unknown.
         share: `"on-time"` or `"late"`.
         **common: `where` (the records that are meant), `by` (classes combined with weights), `sample` (how the records
-            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files),
-            `progress` (as of `measure`).
+            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files;
+            or each by keyword, as `encoding`), `progress` (as of `measure`).
 
     Returns:
         A value per unit with its standard error, interval and counts.
@@ -703,8 +716,8 @@ def freshness(
         calendar: `"calendar-days"`, `"working-days"`, or its `holidays` and `workdays`.
         blank_is_stale: whether a blank day means never; only with a limit.
         **common: `where` (the records that are meant), `by` (classes combined with weights), `sample` (how the records
-            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files),
-            `progress` (as of `measure`).
+            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files;
+            or each by keyword, as `encoding`), `progress` (as of `measure`).
 
     Returns:
         A value per unit with its standard error, interval and counts.
@@ -747,8 +760,8 @@ def response_time(
         unit: the columns that make a unit.
         quantile: above 0 and below 1.
         **common: `where` (the records that are meant), `by` (classes combined with weights), `sample` (how the records
-            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files),
-            `progress` (as of `measure`).
+            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files;
+            or each by keyword, as `encoding`), `progress` (as of `measure`).
 
     Returns:
         A value per unit with its standard error, interval and counts.
@@ -789,8 +802,8 @@ def quality(
         over: the mean is over `"rules"` or `"properties"`.
         properties: weights of properties, above 0.
         **common: `where` (the records that are meant), `by` (classes combined with weights), `sample` (how the records
-            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files),
-            `progress` (as of `measure`).
+            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files;
+            or each by keyword, as `encoding`), `progress` (as of `measure`).
 
     Returns:
         A value per unit with its standard error, interval and counts.
@@ -836,8 +849,8 @@ def layers(
         items: the weight of each item, above 0.
         empty: a layer without data: `"rescale"` or `"missing"`.
         **common: `where` (the records that are meant), `by` (classes combined with weights), `sample` (how the records
-            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files),
-            `progress` (as of `measure`).
+            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files;
+            or each by keyword, as `encoding`), `progress` (as of `measure`).
 
     Returns:
         A value per unit with its standard error, interval and counts.
@@ -888,8 +901,8 @@ def staged(
         base: the value of who does not reach the first level.
         unproved: a level without clauses `"stops"` or `"passes"`.
         **common: `where` (the records that are meant), `by` (classes combined with weights), `sample` (how the records
-            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files),
-            `progress` (as of `measure`).
+            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files;
+            or each by keyword, as `encoding`), `progress` (as of `measure`).
 
     Returns:
         A value per unit with its standard error, interval and counts.
@@ -940,8 +953,8 @@ def protection(
         item: the column of items, where a row is an object.
         full: the points of a system without a fault, above 0.
         **common: `where` (the records that are meant), `by` (classes combined with weights), `sample` (how the records
-            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files),
-            `progress` (as of `measure`).
+            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files;
+            or each by keyword, as `encoding`), `progress` (as of `measure`).
 
     Returns:
         A value per unit with its standard error, interval and counts.
@@ -984,8 +997,8 @@ def risk(
         unit: the columns that make a unit.
         show: `"mean"`, `"max"`, or `{"at-least": level}`, a share.
         **common: `where` (the records that are meant), `by` (classes combined with weights), `sample` (how the records
-            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files),
-            `progress` (as of `measure`).
+            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files;
+            or each by keyword, as `encoding`), `progress` (as of `measure`).
 
     Returns:
         A value per unit with its standard error, interval and counts.
@@ -1029,8 +1042,8 @@ def growth(
         over: what the sum is divided by.
         change: `"rate"`, `"difference"` or `{"yearly": years}`.
         **common: `where` (the records that are meant), `by` (classes combined with weights), `sample` (how the records
-            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files),
-            `progress` (as of `measure`).
+            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files;
+            or each by keyword, as `encoding`), `progress` (as of `measure`).
 
     Returns:
         A value per unit with its standard error, interval and counts.
@@ -1079,8 +1092,8 @@ def target(
         over: what the sum is divided by.
         show: `"gap"`, `"pace"` or `"progress"`.
         **common: `where` (the records that are meant), `by` (classes combined with weights), `sample` (how the records
-            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files),
-            `progress` (as of `measure`).
+            were drawn, by default `"simple"`), `times` (100 makes percent of a share), `options` (of CSV files;
+            or each by keyword, as `encoding`), `progress` (as of `measure`).
 
     Returns:
         A value per unit with its standard error, interval and counts.

@@ -8,8 +8,8 @@ than memory. What a measure says is spelt as in framework files.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict, Unpack
 
 from govindex import _core
 from govindex._arrays import whole
@@ -23,12 +23,46 @@ if TYPE_CHECKING:
 Told: TypeAlias = bool | Callable[[int, int | None], bool | None]
 
 
-def _names(names: Names) -> list[str]:
+class Reading(TypedDict, total=False):
+    """How the cells of CSV files are written; by keyword, or in a dict as `options`."""
+
+    missing: Names
+    delimiter: str
+    decimal_comma: bool
+    percent: str
+    encoding: str | None
+
+
+def _names(names: Names, keyword: str = "unit") -> list[str]:
     if isinstance(names, str):
         return [names]
-    if not isinstance(names, Sequence) or not all(isinstance(name, str) for name in names):
-        raise TypeError(f"`unit` must be the name of a column, or a sequence of names, not {names!r}")
-    return list(names)
+    if isinstance(names, Iterable) and not isinstance(names, Mapping):
+        listed = list(names)
+        if all(isinstance(name, str) for name in listed):
+            return listed
+        names = next(name for name in listed if not isinstance(name, str))
+    raise TypeError(f"`{keyword}` must be the name of a column, or a sequence of names, not {names!r}")
+
+
+def _reading(function: str, options: Mapping[str, Any] | None, keywords: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Put together what was said by keyword and in `options`, each once."""
+    if options is not None and not isinstance(options, Mapping):
+        raise TypeError(f"{function}(): `options` must be a dict, not `{type(options).__name__}`")
+    said = {key: value for key, value in (options or {}).items() if value is not None}
+    for key, value in keywords.items():
+        if key not in Reading.__annotations__:
+            raise TypeError(f"{function}() got an unexpected keyword argument '{key}'")
+        if key in said:
+            raise TypeError(f"{function}(): `{key}` is given twice, by keyword and in `options`; give it once")
+        if value is not None:
+            said[key] = value
+    return said or None
+
+
+def _split(function: str, options: Mapping[str, Any] | None, spec: dict[str, Any]) -> dict[str, Any] | None:
+    """Take the keywords that say how to read out of those of a measure or an inspection."""
+    keywords = {key: spec.pop(key) for key in Reading.__annotations__ if key in spec}
+    return _reading(function, options, keywords)
 
 
 def measure(
@@ -45,13 +79,17 @@ def measure(
         table: the records.
         unit: the columns that make a unit.
         options: how the cells of a CSV file are written: `missing`, `delimiter`, `decimal_comma`, `percent`,
-            `encoding`.
+            `encoding`. Each may be a keyword too (`encoding="gbk"`), but not both.
         progress: True shows a bar where tqdm is installed. A function is called now and then with how many records were
             read and how many there are (None where that is not known), and ends the work by answering False. Ctrl-C
             ends it too.
         **spec: exactly one kind with its parameters (`coverage={...}`, `mean={...}`, `ratio={...}` …), and what every
             measure has: `where` (the records that are meant), `by` (classes that are measured one by one and
-            combined), `sample` (how the records were drawn), `times` (100 makes percent of a share).
+            combined: their column, or a dict of `column`, `weights` and `empty`), `sample` (how the records were drawn:
+            `"simple"`, `"census"`, or a dict of `strata`, `clusters`, `population`, `weight` and `level`), `times` (100
+            makes percent of a share). `strata` is a column or a list of them, which tells a stratum in all units;
+            without it each unit is one. What `where`, classes and units mean are domains of what was drawn from a
+            stratum, so give the table as it was drawn.
 
     Returns:
         A value per unit with its standard error, interval and counts. Every record is counted, or left out under a
@@ -74,8 +112,9 @@ def measure(
         >>> found.rule
         '100 × mean of points for grade'
     """
+    reading = _split("measure", options, spec)
     with Progress(progress, "record") as told:
-        return _core.evidence_measure(table, _names(unit), spec, dict(options) if options else None, told)
+        return _core.evidence_measure(table, _names(unit), spec, reading, told)
 
 
 def trace(
@@ -114,10 +153,9 @@ def trace(
           1          1            1  A     yes
           3          0            1  A     no
     """
+    reading = _split("trace", options, spec)
     with Progress(progress, "record") as told:
-        return _core.evidence_trace(
-            table, _names(unit), spec, of, whole(limit, "limit"), dict(options) if options else None, told
-        )
+        return _core.evidence_trace(table, _names(unit), spec, of, whole(limit, "limit"), reading, told)
 
 
 def inspect(
@@ -165,10 +203,11 @@ def inspect(
         passport       2        100
         permit         1          0
     """
+    reading = _split("inspect", options, spec)
     said = {name.replace("_", "-"): value for name, value in spec.items()}
-    said |= {"table": "subjects", "visits": "visits", "key": _names(key), "score": dict(score)}
+    said |= {"table": "subjects", "visits": "visits", "key": _names(key, "key"), "score": dict(score)}
     with Progress(progress, "record") as told:
-        return _core.evidence_inspect(visits, said, register, dict(options) if options else None, told)
+        return _core.evidence_inspect(visits, said, register, reading, told)
 
 
 def appeals(
@@ -181,6 +220,7 @@ def appeals(
     rejected: Sequence[str] = ("rejected", "不成立"),
     pending: Sequence[str] = ("pending", "待定"),
     options: Mapping[str, Any] | None = None,
+    **reading: Unpack[Reading],
 ) -> tuple[Table, Table]:
     """Apply what was decided on objections to records (申诉), and keep a trail.
 
@@ -197,6 +237,7 @@ def appeals(
         rejected: the words for one that was not.
         pending: the words for one that is not decided.
         options: as of `measure`.
+        **reading: the same by keyword.
 
     Returns:
         The records as they stand; and what every appeal did: `table`, `appeal` and `record` (their rows), `key`,
@@ -219,9 +260,9 @@ def appeals(
     appeal = {
         "table": "records",
         "appeals": "appeals",
-        "key": _names(key),
+        "key": _names(key, "key"),
         "upheld": list(upheld),
         "rejected": list(rejected),
         "pending": list(pending),
     }
-    return _core.evidence_appeals(table, register, appeal, until, dict(options) if options else None)
+    return _core.evidence_appeals(table, register, appeal, until, _reading("appeals", options, reading))
