@@ -228,13 +228,14 @@ pub enum Error {
         framework: String,
     },
 
-    /// Who observed the reading of tables ended it.
+    /// An observer ended the work.
     #[error(
-        "the reading was ended on request after {done} records; there is no result, for one of a part would pass for the whole"
+        "the work was ended on request{}; there is no result, for one of a part would pass for the whole",
+        done.map(|done| format!(" after {done} records")).unwrap_or_default()
     )]
     Cancelled {
-        /// How many records were read.
-        done: u64,
+        /// How many records were read, where tables were.
+        done: Option<u64>,
     },
 
     /// No record of a table counts for any unit.

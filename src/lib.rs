@@ -96,4 +96,5 @@ pub use error::{
 #[doc(hidden)]
 pub use error::{cut, excerpt, sentence};
 pub use framework::{Framework, builtin_frameworks};
+pub use parallel::{set_threads, threads, with_observer};
 pub use table::{Cells, Table};

@@ -6,7 +6,6 @@ use govindex::stats::Divisor;
 use numpy::{PyArray1, PyReadonlyArray2, PyReadwriteArray2, PyUntypedArrayMethods};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
-use rayon::prelude::*;
 
 use crate::assessment::ties_named;
 use crate::convert::choice;
@@ -19,13 +18,7 @@ fn direction_of(method: &'static str, word: &str) -> Result<Direction> {
     choice(method, "direction", word, "\"higher\" or \"lower\"")
 }
 
-/// Rows that are taken at a time: of 50 columns they are 13 KB, which stay in the cache while each column is filled.
-const ROWS: usize = 32;
-
-/// Columns that one core fills: a row of them is two cache lines, so none is fetched for a number or two.
-const COLUMNS: usize = 16;
-
-/// Lays a matrix that lies by rows (numpy's own order) into one that lies by columns, over all cores.
+/// Lays a matrix that lies by rows (numpy's own order) into one that lies by columns, over all threads.
 #[pyfunction]
 pub(crate) fn by_columns(
     py: Python<'_>,
@@ -41,23 +34,8 @@ pub(crate) fn by_columns(
             "one matrix by rows and one of its shape by columns",
         ));
     }
-    if rows == 0 || width == 0 {
-        return Ok(());
-    }
     let (from, to) = (x.as_slice()?, out.as_slice_mut()?);
-    py.detach(|| {
-        let part = width.div_ceil(rayon::current_num_threads()).max(COLUMNS);
-        to.par_chunks_mut(part * rows).enumerate().for_each(|(index, columns)| {
-            for (block, from) in from.chunks(ROWS * width).enumerate() {
-                let rows_here = block * ROWS..block * ROWS + from.len() / width;
-                for (j, column) in columns.chunks_exact_mut(rows).enumerate() {
-                    let values = from[index * part + j..].iter().step_by(width);
-                    column[rows_here.clone()].iter_mut().zip(values).for_each(|(to, x)| *to = *x);
-                }
-            }
-        });
-    });
-    Ok(())
+    run(py, || govindex::stats::by_columns(from, width, to))
 }
 
 #[pyfunction]

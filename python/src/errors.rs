@@ -7,6 +7,7 @@ use pyo3::prelude::*;
 use serde_json::Value;
 
 use crate::convert::json_to_py;
+use crate::watch::watched;
 
 create_exception!(
     govindex,
@@ -132,9 +133,7 @@ pub(crate) fn raise(py: Python<'_>, error: &Error) -> PyErr {
     }
 }
 
-/// Lets other Python threads run while the core works; afterwards Ctrl-C is heard and an error becomes an exception.
+/// Lets other Python threads run while the core works, and hears Ctrl-C; an error becomes an exception.
 pub(crate) fn run<T: Send>(py: Python<'_>, work: impl FnOnce() -> Result<T, Error> + Send) -> PyResult<T> {
-    let outcome = py.detach(work);
-    py.check_signals()?;
-    outcome.map_err(|error| raise(py, &error))
+    watched(py, None, |_| work())
 }

@@ -29,6 +29,7 @@ mod scoring;
 mod stats;
 mod table;
 mod task_plan;
+mod threads;
 mod trend;
 mod watch;
 mod weights;
@@ -103,6 +104,8 @@ mod _core {
     use crate::table::Table;
     #[pymodule_export]
     use crate::task_plan::{TaskReview, evidence_task_plan};
+    #[pymodule_export]
+    use crate::threads::{set_threads, threads};
     #[pymodule_export]
     use crate::trend::{Facts, RankRecord, read_facts, trend_changes, trend_malmquist};
     #[pymodule_export]

@@ -1,18 +1,13 @@
-//! Long work: on a thread of its own, while the thread that was called hears Ctrl-C and tells the progress.
+//! Work of the core: meanwhile the thread that called hears Ctrl-C and tells the progress.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::mpsc::{RecvTimeoutError, channel};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use govindex::Error;
 use pyo3::intern;
 use pyo3::prelude::*;
 
 use crate::errors::raise;
-
-/// How long the work goes on before Ctrl-C is heard.
-const PATIENCE: Duration = Duration::from_millis(50);
 
 /// How much there is to do, where that is not known.
 const UNKNOWN: u64 = u64::MAX;
@@ -24,6 +19,10 @@ pub(crate) struct Pace {
     all: AtomicU64,
     begun: AtomicBool,
     stop: AtomicBool,
+    /// Called with how much is done and how much there is.
+    progress: Option<Py<PyAny>>,
+    /// What Ctrl-C or `progress` raised.
+    raised: Mutex<Option<PyErr>>,
 }
 
 impl Pace {
@@ -40,63 +39,53 @@ impl Pace {
         !self.stop.load(Ordering::Relaxed)
     }
 
-    /// Asks `progress` whether to go on.
-    fn ask(&self, progress: Option<&Bound<'_, PyAny>>) -> PyResult<bool> {
-        let Some(progress) = progress.filter(|_| self.begun.load(Ordering::Acquire)) else {
+    /// Hears Ctrl-C and tells the progress; false where either raises. `progress` that answers no only keeps the work from
+    /// going on, so that what can give a part of its result does.
+    fn look(&self, py: Python<'_>) -> bool {
+        let mut raised = self.raised.lock().unwrap_or_else(PoisonError::into_inner);
+        if raised.is_none() {
+            match py.check_signals().and_then(|()| self.ask(py)) {
+                Ok(true) => {}
+                Ok(false) => self.stop.store(true, Ordering::Relaxed),
+                Err(error) => {
+                    self.stop.store(true, Ordering::Relaxed);
+                    *raised = Some(error);
+                }
+            }
+        }
+        raised.is_none()
+    }
+
+    fn ask(&self, py: Python<'_>) -> PyResult<bool> {
+        let Some(progress) = self.progress.as_ref().filter(|_| self.begun.load(Ordering::Acquire)) else {
             return Ok(true);
         };
         let all = self.all.load(Ordering::Relaxed);
-        let answer = progress.call1((self.done.load(Ordering::Relaxed), (all != UNKNOWN).then_some(all)))?;
+        let answer =
+            progress.bind(py).call1((self.done.load(Ordering::Relaxed), (all != UNKNOWN).then_some(all)))?;
         Ok(answer.is_none() || answer.is_truthy()?)
     }
 }
 
 /// Runs `work` while other Python threads run. `progress` is called with how much is done and how much there is (None
 /// where that is not known), on the thread that called, and ends the work by answering False; what it raises, and Ctrl-C,
-/// end it too and are raised.
+/// end it too and are raised. The core asks for both about twenty times a second, so short work pays nothing.
 pub(crate) fn watched<T: Send>(
     py: Python<'_>,
     progress: Option<&Bound<'_, PyAny>>,
     work: impl FnOnce(&Arc<Pace>) -> Result<T, Error> + Send,
 ) -> PyResult<T> {
-    let pace = Arc::new(Pace::default());
-    let (outcome, fault) = std::thread::scope(|scope| {
-        let (send, receive) = channel();
-        let of_work = Arc::clone(&pace);
-        let worker = scope.spawn(move || {
-            let outcome = work(&of_work);
-            // Nobody listens only where the caller has panicked.
-            let _ = send.send(());
-            outcome
-        });
-        let mut receive = receive;
-        let mut fault = None;
-        loop {
-            let waited;
-            (waited, receive) = py.detach(move || (receive.recv_timeout(PATIENCE), receive));
-            if fault.is_none() {
-                match py.check_signals().and_then(|()| pace.ask(progress)) {
-                    Ok(true) => {}
-                    Ok(false) => pace.stop.store(true, Ordering::Relaxed),
-                    Err(error) => {
-                        pace.stop.store(true, Ordering::Relaxed);
-                        fault = Some(error);
-                    }
-                }
-            }
-            if waited != Err(RecvTimeoutError::Timeout) {
-                break;
-            }
-        }
-        (py.detach(|| worker.join()), fault)
+    let pace =
+        Arc::new(Pace { progress: progress.map(|progress| progress.clone().unbind()), ..Pace::default() });
+    let outcome = py.detach(|| {
+        let observer = Arc::clone(&pace);
+        govindex::with_observer(move || Python::attach(|py| observer.look(py)), || work(&pace))
     });
-    if let Some(fault) = fault {
-        return Err(fault);
+    pace.look(py);
+    if let Some(raised) = pace.raised.lock().unwrap_or_else(PoisonError::into_inner).take() {
+        return Err(raised);
     }
-    match outcome {
-        Ok(outcome) => outcome.map_err(|error| raise(py, &error)),
-        Err(panic) => std::panic::resume_unwind(panic),
-    }
+    outcome.map_err(|error| raise(py, &error))
 }
 
 /// Does what is told of by a function, by a bar (True), or to nobody (False).

@@ -178,15 +178,12 @@ pub fn imputations(framework: &Framework, dataset: &Dataset, seed: u64, count: u
         work.take_step(step)?;
     }
     let draws: Vec<u64> = (0..count as u64).collect();
-    let datasets = parallel::map(draws, count * dataset.len() * work.indicators().len(), |k| {
+    let datasets = parallel::try_map(draws, count * dataset.len() * work.indicators().len(), |k| {
         let mut work = Work { draw: Some((seed, k)), ..work.clone() };
         work.take_step(Step::Impute)?;
         work.finish().map(|prepared| prepared.dataset)
-    });
-    Ok(Imputations {
-        framework: framework.after(&steps[..=at], &steps[at + 1..])?,
-        datasets: datasets.into_iter().collect::<Result<_>>()?,
-    })
+    })?;
+    Ok(Imputations { framework: framework.after(&steps[..=at], &steps[at + 1..])?, datasets })
 }
 
 /// The name of the column of the data that an indicator reads.
@@ -524,13 +521,12 @@ impl<'a> Work<'a> {
         };
         let asked: Vec<_> = self.indicators().into_iter().filter_map(rule).collect();
         let work = asked.len() * self.data.len();
-        let made = parallel::map(asked, work, |(at, rule)| {
+        let made = parallel::try_map(asked, work, |(at, rule)| {
             let treated = treat(self.values(at), rule).map_err(|error| self.named(error, &[at]))?;
             let changed = treated.report.changed();
             Ok((at, changed.then(|| treated.values.into_owned()), treated.report))
-        });
-        for made in made {
-            let (at, values, report): (usize, Option<Vec<f64>>, Treatment) = made?;
+        })?;
+        for (at, values, report) in made {
             for change in &report.changes {
                 self.mark(at, change.row, |mark| match mark {
                     Mark::Observed | Mark::Treated => Mark::Treated,

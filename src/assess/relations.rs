@@ -207,11 +207,9 @@ impl Assessment {
 
     fn tested(&self, pairs: &[(usize, usize)], kind: Correlation) -> Result<Vec<CorrelationTest>> {
         let nodes = self.framework().nodes().len();
-        crate::parallel::map(pairs.to_vec(), self.units().len() * nodes, |(a, b)| {
+        crate::parallel::try_map(pairs.to_vec(), self.units().len() * nodes, |(a, b)| {
             correlation_test(self.scores_of(a), self.scores_of(b), kind)
         })
-        .into_iter()
-        .collect()
     }
 }
 

@@ -243,7 +243,7 @@ fn fit_indicators(
         node.normalize().fit(&column)
     };
     let work = if nodes.iter().any(|node| node.normalize().reads_data()) { units * nodes.len() } else { 0 };
-    parallel::map(inputs.iter().enumerate().collect(), work, fit).into_iter().collect()
+    parallel::try_map(inputs.iter().enumerate().collect(), work, fit)
 }
 
 /// A node's part of a block of units.
@@ -315,10 +315,10 @@ fn run_pass(
 ) -> Result<()> {
     let units = dataset.len();
     let blocks = blocks(plan, pass, units, scores, values);
-    let results = parallel::map(blocks, units * plan.nodes.len(), |block| run_block(plan, pass, block));
-    for result in results {
-        effects.extend(result.map_err(|failure| failure.error(plan, dataset))?);
-    }
+    let found = parallel::try_map(blocks, units * plan.nodes.len(), |block| {
+        run_block(plan, pass, block).map_err(|failure| failure.error(plan, dataset))
+    })?;
+    effects.extend(found.into_iter().flatten());
     Ok(())
 }
 

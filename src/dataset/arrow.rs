@@ -15,6 +15,7 @@ use super::roles::{Body, Roles};
 use super::table::Table;
 use super::{Dataset, Panel};
 use crate::error::{Error, Result};
+use crate::parallel;
 use crate::reading::{Cell, Faults};
 
 /// What pandas calls the column that holds an index without a name.
@@ -97,6 +98,7 @@ fn read(batches: &[RecordBatch], options: &ReadOptions) -> Result<Vec<Dataset>> 
             })
             .collect();
         for i in 0..batch.num_rows() {
+            parallel::check_stop()?;
             row += 1;
             table.push(row, |at| columns.get(at).map_or(Cell::Null, |column| column.cell(i)));
         }

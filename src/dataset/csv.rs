@@ -6,6 +6,7 @@ use super::Dataset;
 use super::options::ReadOptions;
 use super::table::Table;
 use crate::error::Result;
+use crate::parallel;
 use crate::reading::{Cell, CsvRecords, Ragged};
 
 /// Reads a CSV file into one dataset a period.
@@ -14,6 +15,7 @@ pub(super) fn read(source: impl Read, options: &ReadOptions) -> Result<Vec<Datas
     let mut table = Table::new(&headers, options)?;
     let mut ragged = Ragged::of(headers.len());
     while records.next()? {
+        parallel::check_stop()?;
         if records.open_quote {
             let column = table.header(records.record.len() - 1).to_owned();
             records.refuse_open_quote(&column, table.faults());

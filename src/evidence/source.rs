@@ -70,7 +70,7 @@ impl Batch {
 
     /// The records part by part.
     pub(crate) fn parts(self) -> impl Iterator<Item = Result<Records>> {
-        self.0.into_iter().map(|decode| decode())
+        self.0.into_iter().map(|decode| parallel::check_stop().and_then(|()| decode()))
     }
 
     /// The batch with something done to its records when they are decoded.
@@ -366,13 +366,13 @@ pub(crate) fn scan(source: &(impl Source + ?Sized), counts: Vec<Accumulator>) ->
         let work = window.len() * BATCH;
         // Each batch is counted by itself and taken in by order, so the sums do not depend on who counted.
         let count = || {
-            parallel::map(window, work, |batch| {
+            parallel::try_map(window, work, |batch| {
                 let mut each = fresh.clone();
                 for records in batch.parts() {
                     let records = records?;
                     each.iter_mut().try_for_each(|count| count.observe(&records))?;
                 }
-                Ok::<_, Error>(each)
+                Ok(each)
             })
         };
         // While these are counted, those before are taken in and what comes next is read.
@@ -383,7 +383,7 @@ pub(crate) fn scan(source: &(impl Source + ?Sized), counts: Vec<Accumulator>) ->
         };
         let (next, now) = parallel::both(other, count);
         // What was found in these comes before what is wrong with the next.
-        counted = now.into_iter().collect::<Result<_>>()?;
+        counted = now?;
         window = next?;
     }
     take_in(&mut counts, counted);
@@ -397,5 +397,5 @@ fn take_in(counts: &mut [Accumulator], batches: Vec<Vec<Accumulator>>) {
 }
 
 fn next_window(batches: &mut Batches<'_>) -> Result<Vec<Batch>> {
-    batches.take(SIDE_BY_SIDE).collect()
+    batches.take(SIDE_BY_SIDE).map(|batch| parallel::check_stop().and(batch)).collect()
 }

@@ -46,7 +46,7 @@ impl Progress {
     fn add(&self, records: usize) -> Result<()> {
         let records = records as u64;
         let done = self.done.fetch_add(records, Ordering::Relaxed) + records;
-        if (self.observer.0)(done, self.total) { Ok(()) } else { Err(Error::Cancelled { done }) }
+        if (self.observer.0)(done, self.total) { Ok(()) } else { Err(Error::Cancelled { done: Some(done) }) }
     }
 }
 
@@ -164,6 +164,6 @@ mod tests {
         }
         let before = Observer::new(|_, _| false);
         let fault = Records::read(&Watched::new(&batches[..], before)).unwrap_err();
-        assert_eq!(fault, Error::Cancelled { done: 0 });
+        assert_eq!(fault, Error::Cancelled { done: Some(0) });
     }
 }

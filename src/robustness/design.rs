@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Outputs;
 use crate::stats::{Place, Scramble, Sobol, Stream, fits, latin_hypercube};
-use crate::{Error, Result};
+use crate::{Error, Result, parallel};
 
 /// How the points of a design are chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,6 +71,7 @@ impl Design {
                 let mut sequence = Sobol::new(2 * dimensions, scramble, seed)?;
                 let mut point = vec![0.0; 2 * dimensions];
                 for (a, b) in a.chunks_exact_mut(dimensions).zip(b.chunks_exact_mut(dimensions)) {
+                    parallel::check_stop()?;
                     sequence.next_into(&mut point);
                     a.copy_from_slice(&point[..dimensions]);
                     b.copy_from_slice(&point[dimensions..]);
@@ -87,6 +88,7 @@ impl Design {
                 for (r, (a, b)) in
                     a.chunks_exact_mut(dimensions).zip(b.chunks_exact_mut(dimensions)).enumerate()
                 {
+                    parallel::check_stop()?;
                     let mut stream = Stream::new(seed, r as u64);
                     a.iter_mut().chain(b).for_each(|x| *x = stream.uniform());
                 }
@@ -222,6 +224,19 @@ impl Design {
             self.row_into(run, &mut point);
             point
         })
+    }
+
+    /// The points of all runs, one behind the other.
+    ///
+    /// # Errors
+    /// [`Error::InvalidParameter`] where they do not fit into memory.
+    pub fn all_points(&self) -> Result<Vec<f64>> {
+        let mut rows = vec![0.0; fits("the design", "points", &[self.runs(), self.dimensions])?];
+        for (run, point) in rows.chunks_exact_mut(self.dimensions).enumerate() {
+            parallel::check_stop()?;
+            self.row_into(run, point);
+        }
+        Ok(rows)
     }
 
     /// The outputs of all runs, in their order, as [`sensitivity`](super::sensitivity()) reads them.

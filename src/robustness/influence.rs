@@ -335,6 +335,7 @@ pub fn influence(
         .zip(&evaluated.outputs)
         .map(|(output, values)| {
             let indices = sensitivity(&design.split(values)?, &inquiry.estimator);
+            parallel::check_stop()?;
             let named = |error| match error {
                 Error::NeverVaries { value, runs, .. } => {
                     Failure::from(&Error::NeverVaries { what: format!("the {output}"), value, runs })
@@ -464,7 +465,7 @@ impl Evaluation<'_> {
             let mut found = vec![f64::NAN; range.len() * width];
             let mut failed = Vec::new();
             if stop.load(Ordering::Relaxed) {
-                return (found, failed);
+                return Ok((found, failed));
             }
             let mut scratch = self.plan.scratch();
             let mut ranker = Ranker::default();
@@ -489,10 +490,12 @@ impl Evaluation<'_> {
             if self.observer.is_some_and(|observer| !observer(all, runs)) {
                 stop.store(true, Ordering::Relaxed);
             }
-            (found, failed)
+            Ok((found, failed))
         };
         let values = runs.saturating_mul(nominal.len());
-        let pieces = parallel::map((0..runs.div_ceil(PIECE)).collect(), values, work);
+        let pieces = parallel::try_map((0..runs.div_ceil(PIECE)).collect(), values, work)?;
+        // Runs that were ended are not lost: there is no result.
+        parallel::check_stop()?;
         let mut outputs = vec![Vec::with_capacity(runs); width];
         let mut failed: Vec<Lost> = Vec::new();
         for (found, own) in pieces {

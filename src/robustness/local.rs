@@ -30,7 +30,7 @@ use crate::framework::Framework;
 use crate::stats::rank_agreement;
 use crate::table::{Cells, Table};
 use crate::weights::Weights;
-use crate::{Error, Result};
+use crate::{Error, Result, parallel};
 
 const METHOD: &str = "leaving out";
 
@@ -95,6 +95,7 @@ pub fn leave_out(framework: &Framework, dataset: &Dataset, nodes: &[&str]) -> Re
         .map(|code| {
             let at = framework.position(code)?;
             let after = without(framework, &before, at).and_then(|framework| assess(&framework, dataset));
+            parallel::check_stop()?;
             Ok(LeftOut { node: (*code).to_owned(), before: before.clone(), after })
         })
         .collect()
@@ -223,6 +224,7 @@ pub fn reversals(before: &Assessment, after: &Assessment, node: &str) -> Result<
         .collect();
     let mut pairs = Vec::new();
     for (index, &(i, k)) in shared.iter().enumerate() {
+        parallel::check_stop()?;
         for &(j, l) in &shared[..index] {
             if (old[i] - old[j]) * (new[k] - new[l]) < 0.0 {
                 let (first, second) = if old[i] < old[j] { (i, j) } else { (j, i) };
@@ -268,16 +270,18 @@ pub fn leave_units_out(
     let framework = &selected(framework, &[dataset])?;
     framework.position(node)?;
     let before = assess(framework, dataset)?;
-    Ok((0..dataset.len())
-        .map(|out| {
-            let rest: Vec<usize> = (0..dataset.len()).filter(|&row| row != out).collect();
-            let found = dataset
-                .select(&rest)
-                .and_then(|rest| assess(framework, &rest))
-                .and_then(|after| reversals(&before, &after, node));
-            (dataset.units()[out].clone(), found)
-        })
-        .collect())
+    let units = dataset.len();
+    let work = units.saturating_mul(units).saturating_mul(framework.nodes().len());
+    parallel::try_map((0..units).collect(), work, |out| {
+        let rest: Vec<usize> = (0..units).filter(|&row| row != out).collect();
+        let found = dataset
+            .select(&rest)
+            .and_then(|rest| assess(framework, &rest))
+            .and_then(|after| reversals(&before, &after, node));
+        // What was ended is no reason why a unit cannot be left out.
+        parallel::check_stop()?;
+        Ok((dataset.units()[out].clone(), found))
+    })
 }
 
 /// Several methods on the same units, side by side.

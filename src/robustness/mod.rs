@@ -57,7 +57,7 @@ pub use sensitivity::{
     Centre, Estimated, Estimator, FirstOrder, Index, Indices, Outputs, SecondOrder, SensitivityWarning,
     TotalOrder, sensitivity,
 };
-pub use smaa::{Smaa, smaa};
+pub use smaa::{Smaa, smaa, smaa_flat};
 pub use stability::{Limit, StabilityInterval, WeightStability, weight_stability};
 pub use stored::Failure;
 pub use uncertainty::Uncertainty;

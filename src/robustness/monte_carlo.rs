@@ -223,8 +223,7 @@ fn simulate(
     // Where there is no memory for both halves' counters in every thread, each keeps to its own half.
     let halves = if threads == 1 || 2 * threads <= sets { 2 } else { 1 };
     let work = |thread: usize| runs.work([thread % 2, (thread + 1) % 2].into_iter().take(halves));
-    let found = parallel::map((0..threads).collect(), values, work);
-    runs.gather(uncertainty, found.into_iter().collect::<Result<_>>()?)
+    runs.gather(uncertainty, parallel::try_map((0..threads).collect(), values, work)?)
 }
 
 /// A simulation of every period of a panel, each on its own. Run `i` draws the same choices in every period, so that with
@@ -336,6 +335,7 @@ impl<'a> Runs<'a> {
         for half in halves {
             let tallies = &mut counted[half];
             while let Some(at) = self.take(half) {
+                parallel::check_stop()?;
                 if tallies.is_empty() {
                     let new =
                         |(at, _): &(usize, _)| Tally::new(self.framework, self.plan, *at, self.options.pairs);
@@ -344,6 +344,8 @@ impl<'a> Runs<'a> {
                 stretches.push(self.run(at, tallies, &mut scratch, &mut ranker));
             }
         }
+        // Runs that were ended are not lost: there is no result.
+        parallel::check_stop()?;
         for tally in counted.iter_mut().flatten() {
             tally.rank(self.framework, &mut ranker);
         }
@@ -393,7 +395,7 @@ impl<'a> Runs<'a> {
             if unseen == LOOK {
                 self.tell(unseen);
                 unseen = 0;
-                if self.stop.load(Ordering::Relaxed) {
+                if self.stop.load(Ordering::Relaxed) || parallel::check_stop().is_err() {
                     break;
                 }
             }
@@ -679,8 +681,8 @@ mod tests {
         };
         let one = run();
         for threads in [1, 2, 8] {
-            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-            let other = pool.install(run);
+            crate::set_threads(threads);
+            let other = run();
             let bits = |found: &Robustness| -> Vec<u64> {
                 let node = &found.nodes[0];
                 let samples = node.samples.iter().flatten().flatten();

@@ -315,11 +315,13 @@ pub fn sensitivity(outputs: &Outputs<'_>, estimator: &Estimator) -> Result<Indic
         let mut stream = Stream::new(estimator.seed, replicate as u64);
         let drawn: Vec<usize> = all.iter().map(|_| stream.below(all.len())).collect();
         let (values, variance) = indices(&table, width, count, &drawn, estimator);
-        (variance > 0.0).then_some(values)
+        Ok((variance > 0.0).then_some(values))
     };
     let work = estimator.resamples.saturating_mul(table.len());
-    let resamples: Vec<Vec<f64>> =
-        parallel::map((0..estimator.resamples).collect(), work, resample).into_iter().flatten().collect();
+    let resamples: Vec<Vec<f64>> = parallel::try_map((0..estimator.resamples).collect(), work, resample)?
+        .into_iter()
+        .flatten()
+        .collect();
     let estimated = |at: usize| {
         let mut drawn: Vec<f64> = resamples.iter().map(|values| values[at]).collect();
         let (error, interval) = spread(&mut drawn, estimator.level);

@@ -13,15 +13,11 @@
 //! Lahdelma & P. Salminen (2001), SMAA-2, Operations Research 49, 444–454.
 //!
 //! ```
-//! use govindex::robustness::smaa;
-//! use govindex::stats::{Columns, Stream, flat_simplex};
+//! use govindex::robustness::smaa_flat;
+//! use govindex::stats::Columns;
 //!
 //! let (online, mobile) = ([90.0, 60.0, 70.0], [40.0, 80.0, 50.0]);
-//! let mut draws = vec![0.0; 2 * 1000];
-//! for (i, draw) in draws.chunks_exact_mut(2).enumerate() {
-//!     flat_simplex(&mut Stream::new(0, i as u64), draw);
-//! }
-//! let found = smaa(&Columns::new(vec![&online, &mobile])?, &draws)?;
+//! let found = smaa_flat(&Columns::new(vec![&online, &mobile])?, 1000, 0)?;
 //! assert!((found.acceptability(0, 1.0) - 3.0 / 7.0).abs() < 0.05);       // first where online weighs more than 4/7
 //! assert!(found.central[0].as_ref().unwrap()[0] > 4.0 / 7.0);
 //! assert!(found.central[2].is_none());                                   // never first
@@ -30,8 +26,8 @@
 
 use super::RankCounts;
 use super::stability::complete;
-use crate::stats::{Columns, Ties, ranks};
-use crate::{Error, Result};
+use crate::stats::{Columns, Stream, Ties, flat_simplex, ranks};
+use crate::{Error, Result, parallel};
 
 const METHOD: &str = "SMAA";
 
@@ -67,11 +63,7 @@ impl Smaa {
 /// [`Error::TooFew`] for no draw; [`Error::LengthMismatch`] where the draws are not whole; [`Error::Weights`] with the
 /// draw where one is negative or not finite, or all are 0; [`Error::MissingValue`]; [`Error::NotFinite`].
 pub fn smaa(children: &Columns<'_>, draws: &[f64]) -> Result<Smaa> {
-    complete(METHOD, children)?;
-    let (k, n) = (children.len(), children.rows());
-    if draws.is_empty() {
-        return Err(Error::TooFew { model: METHOD, of: "draws", found: 0, needed: 1 });
-    }
+    let k = children.len();
     if !draws.len().is_multiple_of(k) {
         return Err(Error::LengthMismatch {
             what: "the last draw of weights".to_owned(),
@@ -80,12 +72,40 @@ pub fn smaa(children: &Columns<'_>, draws: &[f64]) -> Result<Smaa> {
             of: "columns",
         });
     }
+    drawn(children, draws.len() / k, |at, draw| draw.copy_from_slice(&draws[at * k..(at + 1) * k]))
+}
+
+/// [`smaa`] with `runs` draws in which any weights are equally likely: draw `i` from stream `i` of the seed.
+///
+/// # Errors
+/// [`Error::TooFew`] for no run; [`Error::InvalidParameter`] for more than 2³² − 1, the most that are counted;
+/// [`Error::MissingValue`]; [`Error::NotFinite`].
+pub fn smaa_flat(children: &Columns<'_>, runs: usize, seed: u64) -> Result<Smaa> {
+    if u32::try_from(runs).is_err() {
+        return Err(Error::InvalidParameter {
+            method: METHOD,
+            parameter: "runs",
+            found: runs.to_string(),
+            expected: "at most 4,294,967,295",
+        });
+    }
+    drawn(children, runs, |at, draw| flat_simplex(&mut Stream::new(seed, at as u64), draw))
+}
+
+fn drawn(children: &Columns<'_>, runs: usize, next: impl Fn(usize, &mut [f64])) -> Result<Smaa> {
+    complete(METHOD, children)?;
+    let (k, n) = (children.len(), children.rows());
+    if runs == 0 {
+        return Err(Error::TooFew { model: METHOD, of: "draws", found: 0, needed: 1 });
+    }
     let largest = children.iter().flatten().fold(0.0_f64, |most, x| most.max(x.abs()));
     let mut counts = RankCounts::new(n)?;
     let mut sums = vec![0.0; n * k];
     let mut firsts = vec![0_u32; n];
-    let (mut weights, mut scores) = (vec![0.0; k], vec![0.0; n]);
-    for (at, draw) in draws.chunks_exact(k).enumerate() {
+    let (mut draw, mut weights, mut scores) = (vec![0.0; k], vec![0.0; k], vec![0.0; n]);
+    for at in 0..runs {
+        parallel::check_stop()?;
+        next(at, &mut draw);
         let total: f64 = draw.iter().sum();
         if draw.iter().any(|w| !(w.is_finite() && *w >= 0.0)) || !(total > 0.0 && total.is_finite()) {
             return Err(Error::Weights {
@@ -93,7 +113,7 @@ pub fn smaa(children: &Columns<'_>, draws: &[f64]) -> Result<Smaa> {
                 fault: format!("are {draw:?}; they must be finite, at least 0, and not all 0"),
             });
         }
-        weights.iter_mut().zip(draw).for_each(|(w, drawn)| *w = drawn / total);
+        weights.iter_mut().zip(&draw).for_each(|(w, drawn)| *w = drawn / total);
         scores.fill(0.0);
         for (column, w) in children.iter().zip(&weights) {
             for (score, x) in scores.iter_mut().zip(column) {

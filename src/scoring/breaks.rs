@@ -35,7 +35,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, Result};
+use crate::{Error, Result, parallel};
 
 /// Scores cut where the gaps are.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -127,6 +127,7 @@ pub fn natural_breaks(scores: &[f64], classes: usize) -> Result<Breaks> {
             if low > high {
                 continue;
             }
+            parallel::check_stop()?;
             let i = usize::midpoint(low, high);
             for (s, before) in best.iter().enumerate().take(to.min(i - 1) + 1).skip(from) {
                 let spread = before + sums.spread(s, i);

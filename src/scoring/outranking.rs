@@ -116,7 +116,7 @@ pub fn copeland(
     let (mut wins, mut losses) = (vec![0.0; matrix.rows], vec![0.0; matrix.rows]);
     let tasks = wins.chunks_mut(TASK).zip(losses.chunks_mut(TASK)).enumerate().collect();
     let least = parameters.least - TIE;
-    parallel::map(tasks, matrix.rows * matrix.rows, |(task, (wins, losses))| {
+    parallel::try_map(tasks, matrix.rows * matrix.rows, |(task, (wins, losses))| {
         let (mut balance, mut common) = (vec![0.0; matrix.rows], vec![1.0; matrix.rows]);
         for (k, (wins, losses)) in wins.iter_mut().zip(losses).enumerate() {
             compare(&matrix, task * TASK + k, &mut balance, (least > 0.0).then_some(&mut common));
@@ -126,7 +126,8 @@ pub fn copeland(
                 *losses += if *balance < -TIE { counts } else { 0.0 };
             }
         }
-    });
+        Ok(())
+    })?;
     let scores = wins.iter().zip(&losses).map(|(w, l)| w - l).collect();
     Ok(Scored::new(scores, format!("copeland(least={})", parameters.least))
         .with_units("wins", wins)
@@ -172,14 +173,15 @@ pub fn outranking(columns: &Columns<'_>, weights: &[f64], directions: &[Directio
     };
     shares.resize(cells, 0.0);
     let tasks = shares.chunks_mut(n).enumerate().collect();
-    parallel::map(tasks, cells, |(i, row)| {
+    parallel::try_map(tasks, cells, |(i, row)| {
         let mut common = vec![0.0; n];
         compare(&matrix, i, row, Some(&mut common));
         for (k, (share, common)) in row.iter_mut().zip(&common).enumerate() {
             let balance = if *common > 0.0 { *share / common } else { 0.0 };
             *share = if k == i { 0.0 } else { 0.5 + 0.5 * balance };
         }
-    });
+        Ok(())
+    })?;
     Ok(Outranking { units: n, shares })
 }
 

@@ -260,7 +260,8 @@ pub fn promethee_flows(
     let (mut plus, mut minus) = (vec![0.0; n], vec![0.0; n]);
     for some in matrix.criteria.chunks(AT_A_TIME) {
         let work = n * some.len();
-        let flows = parallel::map(some.iter().collect(), work, |c| single(c, parameters.of(c.column)));
+        let flows =
+            parallel::try_map(some.iter().collect(), work, |c| Ok(single(c, parameters.of(c.column))))?;
         for (c, single) in some.iter().zip(flows) {
             let scale = c.weight / (n as f64 - 1.0).max(1.0);
             for (unit, p, m) in single {

@@ -22,7 +22,7 @@ use statrs::function::gamma::gamma_ur;
 
 use super::complete::complete;
 use super::correlation::of_complete;
-use super::eigen::descending;
+use super::eigen::{cubic, descending};
 use super::{Columns, Correlation};
 use crate::{Error, Result};
 
@@ -121,7 +121,7 @@ pub fn principal_components(columns: &Columns<'_>, matrix: PcaMatrix) -> Result<
             units: n,
         });
     }
-    let found = of_complete(&used, &summaries, Correlation::Pearson);
+    let found = of_complete(&used, &summaries, Correlation::Pearson)?;
     let spread = |j: usize| match matrix {
         PcaMatrix::Correlation => 1.0,
         PcaMatrix::Covariance => (found.squares[j] / (n as f64 - 1.0)).sqrt(),
@@ -158,7 +158,8 @@ fn adequacy(r: &DMatrix<f64>, units: usize) -> Result<(Option<Adequacy>, Option<
     let m = r.nrows();
     let (values, _) = descending("the principal component analysis", r.clone())?;
     let singular = values[m - 1] <= 1e-10 * values[0];
-    let Some(inverse) = r.clone().cholesky().filter(|_| !singular).map(|factor| factor.inverse()) else {
+    let inverse = |r: DMatrix<f64>| Some(r.cholesky()?.inverse());
+    let Some(inverse) = (if singular { None } else { cubic(r.clone(), inverse)? }) else {
         return Ok((None, None));
     };
     let (mut own, mut partial) = (vec![0.0; m], vec![0.0; m]);

@@ -26,7 +26,7 @@ use statrs::distribution::{ChiSquared, ContinuousCDF};
 
 use super::tails::f_tail;
 use super::{Stream, Ties, ranks};
-use crate::{Error, Result};
+use crate::{Error, Result, parallel};
 
 const MODEL: &str = "Kendall's W";
 
@@ -244,6 +244,7 @@ fn distribution(doubled: &[Vec<i64>]) -> Result<BTreeMap<i64, f64>> {
         let each = 1.0 / arrangements.len() as f64;
         let mut next: BTreeMap<Vec<i64>, f64> = BTreeMap::new();
         for (sums, share) in &states {
+            parallel::check_stop()?;
             for arrangement in &arrangements {
                 let mut sums: Vec<i64> = sums.iter().zip(arrangement).map(|(sum, rank)| sum + rank).collect();
                 if k + 1 == doubled.len() {
@@ -292,6 +293,7 @@ fn permuted(doubled: &[Vec<i64>], draws: usize, seed: u64) -> Result<f64> {
     let mut sums = vec![0; doubled[0].len()];
     let mut reached = 1_usize;
     for draw in 0..draws {
+        parallel::check_stop()?;
         let mut stream = Stream::new(seed, draw as u64);
         sums.copy_from_slice(&rows[0]);
         // One expert can stay: only how the others stand to the first counts.

@@ -20,8 +20,8 @@ use serde::{Deserialize, Serialize};
 use super::complete::{Summary, complete};
 use super::kendall::Pairs;
 use super::{Columns, Ties, fits, ranks};
-use crate::Result;
 use crate::wide::wide;
+use crate::{Result, parallel};
 
 /// Which correlation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,7 +57,7 @@ pub enum Correlation {
 pub fn correlations(columns: &Columns<'_>, kind: Correlation) -> Result<DMatrix<f64>> {
     fits("the correlation", "columns", &[columns.len(), columns.len()])?;
     let summaries = complete("the correlation", columns)?;
-    Ok(of_complete(columns, &summaries, kind).matrix)
+    Ok(of_complete(columns, &summaries, kind)?.matrix)
 }
 
 /// Correlations, with the sums of squared deviations that Pearson's come from.
@@ -67,15 +67,19 @@ pub(crate) struct Correlations {
     pub(crate) squares: Vec<f64>,
 }
 
-pub(crate) fn of_complete(columns: &Columns<'_>, summaries: &[Summary], kind: Correlation) -> Correlations {
+pub(crate) fn of_complete(
+    columns: &Columns<'_>,
+    summaries: &[Summary],
+    kind: Correlation,
+) -> Result<Correlations> {
     let squares = |columns: &Columns<'_>| -> Vec<f64> {
         columns.iter().zip(summaries).map(|(x, s)| super::complete::squared_deviations(x, s.mean)).collect()
     };
-    match kind {
+    Ok(match kind {
         Correlation::Pearson => {
             let centres: Vec<f64> = summaries.iter().map(|s| s.mean).collect();
             let scales: Vec<f64> = summaries.iter().map(|&s| scale(s)).collect();
-            let products = cross_products(columns.as_slice(), &centres, &scales);
+            let products = cross_products(columns.as_slice(), &centres, &scales)?;
             let squares =
                 summaries.iter().enumerate().map(|(j, s)| products[(j, j)] * range_squared(*s)).collect();
             Correlations { matrix: scaled(products), squares }
@@ -88,14 +92,14 @@ pub(crate) fn of_complete(columns: &Columns<'_>, summaries: &[Summary], kind: Co
                 &slices,
                 &vec![f64::midpoint(columns.rows() as f64, 1.0); m],
                 &vec![1.0 / columns.rows() as f64; m],
-            );
+            )?;
             Correlations { matrix: scaled(products), squares: squares(columns) }
         }
-        Correlation::Kendall => Correlations { matrix: taus(columns), squares: squares(columns) },
+        Correlation::Kendall => Correlations { matrix: taus(columns)?, squares: squares(columns) },
         Correlation::Distance => {
-            Correlations { matrix: distance_correlations(columns, summaries), squares: squares(columns) }
+            Correlations { matrix: distance_correlations(columns, summaries)?, squares: squares(columns) }
         }
-    }
+    })
 }
 
 /// Deviations are measured in ranges, so that their squares neither overflow nor vanish.
@@ -109,16 +113,17 @@ fn range_squared(s: Summary) -> f64 {
     unit * unit
 }
 
-fn taus(columns: &Columns<'_>) -> DMatrix<f64> {
+fn taus(columns: &Columns<'_>) -> Result<DMatrix<f64>> {
     let m = columns.len();
     let mut matrix = DMatrix::identity(m, m);
     for (j, x) in columns.iter().enumerate() {
         for (k, y) in columns.iter().enumerate().take(j) {
+            parallel::check_stop()?;
             let tau = Pairs::of(x, y).tau().unwrap_or(0.0);
             (matrix[(j, k)], matrix[(k, j)]) = (tau, tau);
         }
     }
-    matrix
+    Ok(matrix)
 }
 
 /// From cross products to correlations, in place.
@@ -147,26 +152,23 @@ const PART: usize = 64 * BLOCK;
 /// eight sums of four fit the registers of wide instructions.
 const TILE: (usize, usize) = (4, 2);
 const LANES: usize = 4;
+/// With more columns than this a tile's row of products takes long enough to look for a stop before each.
+const MANY: usize = 256;
 
 /// `Σ_i (x_ij − c_j) s_j (x_ik − c_k) s_k` for all pairs of columns.
-pub(crate) fn cross_products(columns: &[&[f64]], centres: &[f64], scales: &[f64]) -> DMatrix<f64> {
+pub(crate) fn cross_products(columns: &[&[f64]], centres: &[f64], scales: &[f64]) -> Result<DMatrix<f64>> {
     let rows = columns.first().map_or(0, |column| column.len());
     let m = columns.len();
     let parts: Vec<usize> = (0..rows.div_ceil(PART)).collect();
-    let part = |&p: &usize| {
+    let part = |p: usize| {
         let rows = p * PART..rows.min((p + 1) * PART);
-        wide!(partial_products(columns, centres, scales, rows))
+        let sums = wide!(partial_products(columns, centres, scales, rows));
+        // They are in part only where the work was ended.
+        parallel::check_stop()?;
+        Ok(sums)
     };
     let mut total = DMatrix::zeros(m, m);
-    #[cfg(feature = "parallel")]
-    let sums: Vec<Vec<f64>> = if parts.len() > 1 {
-        use rayon::prelude::*;
-        parts.par_iter().map(part).collect()
-    } else {
-        parts.iter().map(part).collect()
-    };
-    #[cfg(not(feature = "parallel"))]
-    let sums: Vec<Vec<f64>> = parts.iter().map(part).collect();
+    let sums = parallel::try_map(parts, rows * m, part)?;
     let padded = m.next_multiple_of(TILE.0);
     for sum in &sums {
         for j in 0..m {
@@ -180,7 +182,7 @@ pub(crate) fn cross_products(columns: &[&[f64]], centres: &[f64], scales: &[f64]
             total[(k, j)] = total[(j, k)];
         }
     }
-    total
+    Ok(total)
 }
 
 #[allow(clippy::inline_always, reason = "wide instructions do not reach into a call")]
@@ -209,6 +211,9 @@ fn partial_products(
             }
         }
         for j in (0..padded).step_by(TILE.0) {
+            if padded > MANY && parallel::check_stop().is_err() {
+                return sums;
+            }
             for k in (0..j + TILE.0).step_by(TILE.1) {
                 let a: [&[f64]; TILE.0] =
                     std::array::from_fn(|t| &block[(j + t) * BLOCK..(j + t) * BLOCK + count]);
@@ -323,7 +328,7 @@ impl Distances {
     }
 }
 
-fn distance_correlations(columns: &Columns<'_>, summaries: &[Summary]) -> DMatrix<f64> {
+fn distance_correlations(columns: &Columns<'_>, summaries: &[Summary]) -> Result<DMatrix<f64>> {
     let prepared: Vec<Distances> =
         columns.iter().zip(summaries).map(|(x, &s)| Distances::new(x, s)).collect();
     let own: Vec<f64> = prepared.iter().map(|x| x.covariance(x)).collect();
@@ -334,12 +339,13 @@ fn distance_correlations(columns: &Columns<'_>, summaries: &[Summary]) -> DMatri
             if summaries[j].is_constant() || summaries[k].is_constant() {
                 continue;
             }
+            parallel::check_stop()?;
             let squared = prepared[j].covariance(&prepared[k]) / (own[j] * own[k]).sqrt();
             let r = squared.clamp(0.0, 1.0).sqrt();
             (matrix[(j, k)], matrix[(k, j)]) = (r, r);
         }
     }
-    matrix
+    Ok(matrix)
 }
 
 #[cfg(test)]

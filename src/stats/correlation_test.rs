@@ -169,7 +169,7 @@ fn whole(
 ) -> Result<()> {
     let n = columns.rows();
     let summaries = complete("the correlation", columns)?;
-    let matrix = of_complete(columns, &summaries, kind).matrix;
+    let matrix = of_complete(columns, &summaries, kind)?.matrix;
     let tied: Vec<bool> = match kind {
         Correlation::Spearman => columns.iter().map(has_ties).collect(),
         _ => vec![false; columns.len()],

@@ -2,13 +2,25 @@
 
 use nalgebra::{DMatrix, DVector, SymmetricEigen};
 
-use crate::{Error, Result};
+use crate::{Error, Result, parallel};
+
+/// From so many columns on the work takes longer than the start of a thread, by far.
+const MANY: usize = 256;
+
+/// Does something with a matrix that takes a time of O(n³).
+pub(crate) fn cubic<T: Send + 'static>(
+    matrix: DMatrix<f64>,
+    work: impl FnOnce(DMatrix<f64>) -> T + Send + 'static,
+) -> Result<T> {
+    if matrix.nrows() < MANY { Ok(work(matrix)) } else { parallel::interruptible(move || work(matrix)) }
+}
 
 /// Eigenvalues from the largest, with their vectors; each vector's entries add up to at least 0.
 pub(crate) fn descending(model: &'static str, matrix: DMatrix<f64>) -> Result<(Vec<f64>, Vec<DVector<f64>>)> {
     const STEPS: usize = 10_000;
     let n = matrix.nrows();
-    let found = SymmetricEigen::try_new(matrix, f64::EPSILON, STEPS).ok_or(Error::NotConverged {
+    let found = cubic(matrix, |matrix| SymmetricEigen::try_new(matrix, f64::EPSILON, STEPS))?;
+    let found = found.ok_or(Error::NotConverged {
         model,
         iterations: STEPS,
         residual: f64::EPSILON,

@@ -22,7 +22,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Stream, fits};
-use crate::{Error, Result};
+use crate::{Error, Result, parallel};
 
 /// Where a point lies in its stratum.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,6 +48,7 @@ pub fn latin_hypercube(points: usize, dimensions: usize, place: Place, seed: u64
     let mut sample = vec![0.0; fits("the Latin hypercube", "points", &[points, dimensions])?];
     let mut strata: Vec<usize> = Vec::with_capacity(points);
     for j in 0..dimensions {
+        parallel::check_stop()?;
         let mut stream = Stream::new(seed, j as u64);
         strata.clear();
         strata.extend(0..points);

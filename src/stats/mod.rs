@@ -35,7 +35,7 @@ pub use agreement::{
     IntraclassCorrelations, Kappa, KrippendorffAlpha, Metric, cohen_kappa, fleiss_kappa,
     fleiss_kappa_of_counts, intraclass_correlation, krippendorff_alpha,
 };
-pub use columns::Columns;
+pub use columns::{Columns, by_columns};
 pub use components::{Adequacy, Bartlett, Components, PcaMatrix, principal_components};
 pub use concordance::{Concordance, ConcordanceTest, concordance, concordance_by};
 pub use correlation::{Correlation, correlations};

@@ -35,7 +35,7 @@ use super::stage::{read, refuse_constants};
 use super::{Warning, Weighting};
 use crate::stats::correlation::of_complete;
 use crate::stats::{Columns, Correlation};
-use crate::{Error, Result};
+use crate::{Error, Result, parallel};
 
 choices! {
     /// What an indicator's influence on the index is.
@@ -121,7 +121,7 @@ pub fn balance(columns: &Columns<'_>, targets: &[f64], parameters: &Balance) -> 
             expected: "squared-correlation for more than 12 indicators",
         });
     }
-    let found = of_complete(columns, &summaries, Correlation::Pearson);
+    let found = of_complete(columns, &summaries, Correlation::Pearson)?;
     let scale: Vec<f64> = found.squares.iter().map(|s| s.sqrt()).collect();
     let problem = Problem { correlations: found.matrix, importance: parameters.importance, targets };
     // The search is in the weights of standardized columns; the weights of the columns follow.
@@ -210,6 +210,7 @@ impl Problem {
         let mut misses = self.misses(&logs)?;
         let mut damping = 1e-3;
         for step in 0..parameters.steps {
+            parallel::check_stop()?;
             if misses.amax() <= parameters.tolerance {
                 let largest = logs.max();
                 return Ok((logs.map(|l| (l - largest).exp()), step));

@@ -40,7 +40,7 @@ use super::named::in_order;
 use super::parameters::{choices, parameters};
 use super::result::shares;
 use super::{Quantity, Warning, Weighed, Weighting};
-use crate::{Error, Result};
+use crate::{Error, Result, parallel};
 
 choices! {
     /// How weightings are combined.
@@ -309,6 +309,7 @@ fn nonnegative_least_squares(matrix: &DMatrix<f64>, right: &DVector<f64>) -> Res
     let mut supports: Vec<usize> = (1..1 << count).collect();
     supports.sort_by_key(|set| (std::cmp::Reverse(set.count_ones()), *set));
     for set in supports {
+        parallel::check_stop()?;
         let members: Vec<usize> = (0..count).filter(|k| set >> k & 1 == 1).collect();
         let part = normal.select_rows(&members).select_columns(&members);
         let Some(factor) = part.cholesky().filter(|f| f.l_dirty().diagonal().min() > 1e-7) else { continue };

@@ -71,7 +71,7 @@ pub fn influence(columns: &Columns<'_>, weights: &[f64]) -> Result<Influence> {
         of: "the index".to_owned(),
         fault: "must be finite numbers of at least 0, and not all 0".to_owned(),
     })?;
-    let found = of_complete(columns, &summaries, Correlation::Pearson);
+    let found = of_complete(columns, &summaries, Correlation::Pearson)?;
     let spread: Vec<f64> = weights.iter().zip(&found.squares).map(|(w, s)| w * s.sqrt()).collect();
     let covariances: Vec<f64> = (0..weights.len())
         .map(|j| spread.iter().enumerate().map(|(k, s)| found.matrix[(j, k)] * s).sum())

@@ -103,7 +103,7 @@ pub fn critic(columns: &Columns<'_>, directions: &[Direction], parameters: &Crit
     let summaries = read(Critic::MODEL, columns, 2)?;
     let directions = read_directions(Critic::MODEL, columns, directions)?;
     let flipped = |j: usize| parameters.directions == Directed::Applied && directions[j] == Direction::Lower;
-    let found = of_complete(columns, &summaries, parameters.correlation);
+    let found = of_complete(columns, &summaries, parameters.correlation)?;
     let mut correlations = found.matrix;
     let m = columns.len();
     if parameters.correlation != Correlation::Distance {

@@ -134,7 +134,7 @@ pub fn pca(columns: &Columns<'_>, directions: &[Direction], parameters: &Pca) ->
     if columns.len() == 1 {
         return Weighting::from_raw(parameters.variant(), Pca::MODEL, &[1.0]);
     }
-    let found = of_complete(columns, &summaries, Correlation::Pearson);
+    let found = of_complete(columns, &summaries, Correlation::Pearson)?;
     let sign = |j: usize| if directions[j] == Direction::Lower { -1.0 } else { 1.0 };
     let spread = |j: usize| match parameters.matrix {
         PcaMatrix::Correlation => 1.0,

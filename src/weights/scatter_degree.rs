@@ -130,7 +130,7 @@ pub fn scatter_degree(
                 PanelScale::Given => (0.0, 1.0),
             })
             .unzip();
-        scatter += cross_products(period.as_slice(), &centres, &scales);
+        scatter += cross_products(period.as_slice(), &centres, &scales)?;
     }
     let (values, vectors) = descending(model, scatter.clone())?;
     if values[0] <= 0.0 && m > 1 {

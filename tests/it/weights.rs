@@ -388,11 +388,9 @@ fn threads_do_not_change_the_bits() {
         .map(|j| (0..50_000_u32).map(|i| 2.0 + (f64::from(i) * 0.37 + f64::from(j * i % 11)).sin()).collect())
         .collect();
     let run = |threads: usize| {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        pool.install(|| {
-            let x = Columns::new(columns.iter().map(Vec::as_slice).collect()).unwrap();
-            w::critic(&x, &[], &w::Critic::default()).unwrap()
-        })
+        govindex::set_threads(threads);
+        let x = Columns::new(columns.iter().map(Vec::as_slice).collect()).unwrap();
+        w::critic(&x, &[], &w::Critic::default()).unwrap()
     };
     assert_eq!(run(1), run(4));
 }

@@ -49,6 +49,8 @@ from govindex._core import (
     read_coin_tool,
     read_coinr,
     read_facts,
+    set_threads,
+    threads,
 )
 
 __all__ = [
@@ -93,7 +95,9 @@ __all__ = [
     "read_facts",
     "robustness",
     "scoring",
+    "set_threads",
     "stats",
+    "threads",
     "trend",
     "weights",
 ]

@@ -147,6 +147,7 @@ __all__ = [
     "scoring_points",
     "scoring_rsr",
     "scoring_scale_efficiency",
+    "set_threads",
     "stats_cohen_kappa",
     "stats_concordance",
     "stats_correlation_test",
@@ -166,6 +167,7 @@ __all__ = [
     "stats_ranks",
     "stats_shrink",
     "stats_theil",
+    "threads",
     "trend_changes",
     "trend_malmquist",
     "weigh",
@@ -1189,6 +1191,8 @@ def stats_krippendorff_alpha(ratings: Matrix, metric: str) -> dict[str, Any]: ..
 def stats_proportion_intervals(successes: Vector, trials: Vector, method: str, level: float) -> dict[str, _Array]: ...
 def stats_shrink(successes: Vector, trials: Vector, method: str, fit: str, level: float) -> dict[str, Any]: ...
 def by_columns(x: _Array, out: _Array) -> None: ...
+def set_threads(count: int | None, /) -> None: ...
+def threads() -> int: ...
 def weigh(
     model: str,
     x: list[Matrix],

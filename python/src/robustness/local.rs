@@ -2,7 +2,6 @@
 
 use govindex::Cells;
 use govindex::robustness::{self as r, Limit, StabilityInterval};
-use govindex::stats::{Stream, fits, flat_simplex};
 use numpy::{PyArray2, PyReadonlyArray2};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
@@ -222,7 +221,7 @@ pub(crate) fn robustness_smaa<'py>(
     });
     let found = x.run(|x| {
         let k = x.len();
-        let draws = match draws {
+        let found = match draws {
             Some((width, _)) if width != k => {
                 return Err(govindex::Error::LengthMismatch {
                     what: "each draw of weights".to_owned(),
@@ -231,17 +230,10 @@ pub(crate) fn robustness_smaa<'py>(
                     of: "columns",
                 });
             }
-            Some((_, draws)) => draws,
-            None => {
-                let mut draws =
-                    vec![0.0; fits("SMAA", "runs", &[usize::try_from(runs).unwrap_or(usize::MAX), k])?];
-                for (run, draw) in draws.chunks_exact_mut(k).enumerate() {
-                    flat_simplex(&mut Stream::new(seed, run as u64), draw);
-                }
-                draws
-            }
+            Some((_, draws)) => r::smaa(x, &draws)?,
+            None => r::smaa_flat(x, usize::try_from(runs).unwrap_or(usize::MAX), seed)?,
         };
-        Ok((r::smaa(x, &draws)?, k))
+        Ok((found, k))
     })?;
     let (found, k) = found;
     let n = found.ranks.units();

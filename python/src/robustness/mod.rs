@@ -5,7 +5,6 @@ mod results;
 
 use govindex::dataset::read_for;
 use govindex::robustness::{self as r, Design, Estimator, Inquiry, Options, Output, Sampling};
-use govindex::stats::fits;
 use govindex::{Dataset as Data, Error, Framework as Tree};
 use numpy::{PyArray2, PyArrayMethods as _, PyReadonlyArray1, PyReadonlyArray2, PyUntypedArrayMethods as _};
 use pyo3::IntoPyObjectExt as _;
@@ -370,11 +369,7 @@ pub(crate) fn robustness_design<'py>(
         let design = Design::sample(known.sampling, known.points, dimensions, known.seed)?;
         let design = groups.map_or(Ok(design.clone()), |groups| design.grouped(groups))?;
         let design = if known.second_order { design.second_order() } else { design };
-        let mut rows = vec![0.0; fits("the design", "points", &[design.runs(), dimensions])?];
-        for (at, row) in rows.chunks_exact_mut(dimensions).enumerate() {
-            design.row_into(at, row);
-        }
-        Ok((rows, design.runs()))
+        Ok((design.all_points()?, design.runs()))
     })?;
     numpy::PyArray1::from_vec(py, rows).reshape([runs, dimensions])
 }

@@ -23,7 +23,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Imputed, Within, refuse_empty, refuse_infinite};
 use crate::stats::{Columns, Divisor, extremes, moments};
-use crate::{Error, Result};
+use crate::{Error, Result, parallel};
 
 /// Parameters of the expectation-maximization algorithm.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -230,6 +230,7 @@ impl Problem {
             let mut spread = DMatrix::zeros(p, p);
             let mut mean = DVector::zeros(p);
             for pattern in &self.patterns {
+                parallel::check_stop()?;
                 let conditional = conditional(pattern, &precision)?;
                 let mut weight = 0.0;
                 for &i in &pattern.rows {
@@ -279,6 +280,7 @@ impl Problem {
         let precision = precision(&fit.covariance)?;
         let mut completed = self.data.clone();
         for pattern in self.patterns.iter().filter(|pattern| !pattern.missing.is_empty()) {
+            parallel::check_stop()?;
             let conditional = conditional(pattern, &precision)?;
             for &i in &pattern.rows {
                 complete(&mut completed, i, pattern, &conditional, &fit.mean);

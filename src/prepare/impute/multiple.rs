@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 use super::em::{Conditional, Normal, Pattern, Problem, complete, conditional, precision};
 use super::{Em, Imputed};
 use crate::stats::{Columns, Stream};
-use crate::{Error, Result};
+use crate::{Error, Result, parallel};
 
 /// What a plausible value is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -219,6 +219,7 @@ impl MultipleFit<'_> {
 
         let mut data = self.problem.data.clone();
         for pattern in self.problem.patterns.iter().filter(|pattern| !pattern.missing.is_empty()) {
+            parallel::check_stop()?;
             let conditional = conditional(pattern, &precision)?;
             match self.parameters.plausible {
                 Plausible::Normal => {
@@ -283,6 +284,7 @@ impl MultipleFit<'_> {
             self.problem.patterns.iter().flat_map(|pattern| pattern.rows.clone()).collect();
         let mut last = None;
         for _ in 0..RETRIES {
+            parallel::check_stop()?;
             let mut counts = vec![0; self.problem.data.nrows()];
             for _ in 0..rows.len() {
                 counts[rows[random.below(rows.len())]] += 1;

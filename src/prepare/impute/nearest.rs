@@ -153,7 +153,7 @@ pub fn nearest(columns: &Columns<'_>, parameters: &Nearest) -> Result<Imputed> {
     }
     let gaps: Vec<usize> = (0..n).filter(|&i| rows[i * p..(i + 1) * p].iter().any(|x| x.is_nan())).collect();
     let work = gaps.len() * n * p;
-    let found = parallel::map(gaps, work, |row| fill(columns, &rows, row, parameters));
+    let found = parallel::try_map(gaps, work, |row| Ok(fill(columns, &rows, row, parameters)))?;
     let mut out: Vec<Vec<f64>> = columns.iter().map(<[f64]>::to_vec).collect();
     let method = format!("{} nearest units", parameters.k);
     let (mut cells, mut left) = (Vec::new(), 0);

@@ -150,9 +150,8 @@ pub fn benefit_of_the_doubt(columns: &Columns<'_>, parameters: &BenefitOfTheDoub
     let units: Vec<usize> = (0..matrix.rows).collect();
     for batch in units.chunks(BATCH) {
         let work = batch.len() * matrix.rows * x.len();
-        let solved = parallel::map(batch.to_vec(), work, |i| choose(&x, i, &frontier, parameters));
+        let solved = parallel::try_map(batch.to_vec(), work, |i| choose(&x, i, &frontier, parameters))?;
         for choice in solved {
-            let choice = choice?;
             for &k in &choice.joined {
                 if !frontier.contains(&k) {
                     frontier.push(k);

@@ -303,7 +303,7 @@ impl Technology {
 pub fn dea(inputs: &Columns<'_>, outputs: &Columns<'_>, parameters: &Dea) -> Result<Envelopment> {
     let (technology, _) = Technology::new(inputs, outputs, None)?;
     let n = inputs.rows();
-    let solved = parallel::map((0..n).collect(), n * n * (inputs.len() + outputs.len()), |i| {
+    let solved = parallel::try_map((0..n).collect(), n * n * (inputs.len() + outputs.len()), |i| {
         let unit = technology.unit(i);
         let without = parameters.super_efficiency.then_some(i);
         let Some(found) = technology.radial(&unit, i, without, *parameters)? else { return Ok(None) };
@@ -313,11 +313,11 @@ pub fn dea(inputs: &Columns<'_>, outputs: &Columns<'_>, parameters: &Dea) -> Res
         };
         let mix = technology.mix(&unit, factors, i, without, parameters.returns)?;
         Ok(Some((score, mix)))
-    });
+    })?;
     let (mut scores, mut infeasible, mut peers) = (Vec::new(), Vec::new(), Vec::new());
     let mut input_targets = vec![vec![f64::NAN; n]; inputs.len()];
     let mut output_targets = vec![vec![f64::NAN; n]; outputs.len()];
-    for (i, result) in solved.into_iter().collect::<Result<Vec<_>>>()?.into_iter().enumerate() {
+    for (i, result) in solved.into_iter().enumerate() {
         infeasible.push(result.is_none());
         let (score, mix) = result.unwrap_or((f64::NAN, None));
         // Without super-efficiency a unit is in its own mix, so no score is above 1.

@@ -98,7 +98,7 @@ pub fn malmquist(periods: &[Period<'_>], orientation: Orientation) -> Result<Vec
 fn between(first: &Technology, second: &Technology, orientation: Orientation) -> Result<Malmquist> {
     let n = first.inputs[0].len();
     let work = n * n * (first.inputs.len() + first.outputs.len());
-    let rows = parallel::map((0..n).collect(), work, |i| -> Result<[f64; 5]> {
+    let rows = parallel::try_map((0..n).collect(), work, |i| {
         let efficiency = |frontier: &Technology, of: &Technology, returns: Returns| -> Result<f64> {
             let parameters = Dea::default().orientation(orientation).returns(returns);
             let found = frontier.radial(&of.unit(i), i, None, parameters)?.ok_or_else(|| Error::NoScore {
@@ -116,10 +116,9 @@ fn between(first: &Technology, second: &Technology, orientation: Orientation) ->
         let caught_up = d11 / d00;
         let moved = ((d01 / d11) * (d00 / d10)).sqrt();
         Ok([caught_up * moved, caught_up, moved, pure, caught_up / pure])
-    });
+    })?;
     let mut change = Malmquist::default();
-    for row in rows {
-        let [index, efficiency, frontier, pure, scale] = row?;
+    for [index, efficiency, frontier, pure, scale] in rows {
         change.index.push(index);
         change.efficiency.push(efficiency);
         change.frontier.push(frontier);
