@@ -43,6 +43,7 @@ use super::matrix::{Matrix, check_share};
 use crate::normalize::Direction;
 use crate::parallel;
 use crate::stats::Columns;
+use crate::stats::sort;
 use crate::{Error, Result};
 
 /// Balances (share for less share against) nearer to 0 than this are ties.
@@ -119,6 +120,7 @@ pub fn copeland(
     parallel::try_map(tasks, matrix.rows * matrix.rows, |(task, (wins, losses))| {
         let (mut balance, mut common) = (vec![0.0; matrix.rows], vec![1.0; matrix.rows]);
         for (k, (wins, losses)) in wins.iter_mut().zip(losses).enumerate() {
+            parallel::check_stop()?;
             compare(&matrix, task * TASK + k, &mut balance, (least > 0.0).then_some(&mut common));
             for (balance, common) in balance.iter().zip(&common) {
                 let counts = f64::from(*common >= least);
@@ -234,8 +236,7 @@ impl Outranking {
     #[must_use]
     pub fn condorcet(&self) -> Condorcet {
         let scores = self.copeland();
-        let mut order: Vec<usize> = (0..self.units).collect();
-        order.sort_unstable_by(|&a, &b| scores[b].total_cmp(&scores[a]).then(a.cmp(&b)));
+        let order = sort::order_descending(&scores);
         // Every unit of the Smith set has a higher Copeland score than every unit outside, so the set is a head of this
         // order: the shortest one that no unit behind it holds to a tie or beats.
         let (mut head, mut member) = (1, 0);
