@@ -14,6 +14,7 @@ use crate::prepare::{
     Impute, Imputed, Outcome, Outliers, Reason, Screening, Step, Treatment, denominate, screen, treat,
 };
 use crate::stats::Columns;
+use crate::stats::sort;
 use crate::{Error, MissingColumn, Result, parallel};
 
 /// A cell that was missing and has been filled.
@@ -547,7 +548,7 @@ impl<'a> Work<'a> {
 
     fn finish(mut self) -> Result<Prepared> {
         let order = |code: &str| self.framework.position(code).unwrap_or(usize::MAX);
-        self.done.filled.sort_by_key(|cell| order(&cell.indicator));
+        sort::by_key(&mut self.done.filled, |cell| order(&cell.indicator));
         let mut dataset = self.data;
         for (at, node) in self.framework.nodes().iter().enumerate() {
             let (Some(values), Some(indicator)) = (&self.columns[at], self.framework.indicator_of(node))

@@ -10,6 +10,7 @@ use crate::error::nearest;
 use crate::framework::{Band, Framework, Lowered, Node, Text, classes, lower};
 use crate::normalize::Scaling;
 use crate::scoring::Answer;
+use crate::stats::sort;
 use crate::stats::{Ties, ranks};
 use crate::weights::Weighting;
 use crate::{Error, Result};
@@ -449,7 +450,7 @@ impl Assessment {
     #[must_use]
     pub fn gate_effects(&self) -> Vec<&GateEffect> {
         let mut effects: Vec<&GateEffect> = self.0.gates.iter().collect();
-        effects.sort_by_key(|effect| effect.unit);
+        sort::by_key(&mut effects, |effect| effect.unit);
         effects
     }
 }

@@ -8,6 +8,7 @@ use crate::dataset::Mark;
 use crate::framework::{Band, Node};
 use crate::prepare::{Judged, Outcome};
 use crate::scoring::MissingRule;
+use crate::stats::sort;
 use crate::stats::{Shape, Ties};
 use crate::table::{Cells, Table};
 use crate::{Error, Result};
@@ -341,9 +342,8 @@ impl Assessment {
     pub fn league_table(&self, language: &str) -> Table {
         let ties = self.framework().spec().ranks.ties;
         let ranks = self.ranks_of(0, None);
-        let mut order: Vec<usize> = (0..ranks.len()).collect();
         // NaN sorts behind every number.
-        order.sort_by(|&a, &b| ranks[a].total_cmp(&ranks[b]));
+        let order = sort::order(&ranks);
         let mut table =
             Table::new().with("rank", rank_cells(&ranks, ties)).with("unit", Cells::texts(self.units()));
         let names: Vec<&str> = (0..ranks.len()).map(|row| self.dataset().unit_name(row, language)).collect();

@@ -26,6 +26,7 @@ use crate::error::{Error, Result, nearest};
 use crate::evidence::task_plan::UnitNames;
 use crate::evidence::{CsvFile, Records};
 use crate::reading::{Cell, Faults, Format};
+use crate::stats::sort;
 
 /// What stands between the aliases of a unit.
 const BETWEEN: [char; 2] = [';', '；'];
@@ -404,7 +405,7 @@ impl Hierarchy {
         let names = (0..self.len()).fold(UnitNames::new(), |names, at| names.unit(name(at)));
         let mut spellings: Vec<(&String, usize)> =
             self.spellings.iter().map(|(text, &at)| (text, at)).collect();
-        spellings.sort();
+        sort::by_key(&mut spellings, |one| *one);
         spellings
             .into_iter()
             .filter(|(text, at)| **text != name(*at))

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use super::{Dataset, ReadOptions, csv};
 use crate::error::{Error, Result};
+use crate::stats::sort;
 
 /// Datasets by period, earliest first: in the order of numbers if all periods are integers, else of their text.
 ///
@@ -42,9 +43,11 @@ impl Panel {
         }
         let number = |data: &Dataset| data.period().and_then(|period| period.parse::<i64>().ok());
         if datasets.iter().all(|data| number(data).is_some()) {
-            datasets.sort_by(|a, b| number(a).cmp(&number(b)).then_with(|| a.period().cmp(&b.period())));
+            sort::by_rule(&mut datasets, |a, b| {
+                number(a).cmp(&number(b)).then_with(|| a.period().cmp(&b.period()))
+            });
         } else {
-            datasets.sort_by(|a, b| a.period().cmp(&b.period()));
+            sort::by_rule(&mut datasets, |a, b| a.period().cmp(&b.period()));
         }
         let mut repeated: Vec<String> = datasets
             .windows(2)

@@ -3,6 +3,7 @@
 use crate::error::{Error, MissingColumn, Result, nearest};
 use crate::evidence::{Origin, Part, RollUp, RollUpRule, Rolled};
 use crate::normalize::Direction;
+use crate::stats::sort;
 use crate::table::{Cells, Table};
 
 use super::{Dataset, Hierarchy};
@@ -160,7 +161,7 @@ impl Hierarchy {
             }
         }
         self.refuse_without_size(code, without_size)?;
-        found.sort_by_key(|(at, _)| *at);
+        sort::by_key(&mut found, |(at, _)| *at);
         into.cells.extend(found.into_iter().map(|(at, rolled)| RolledUpCell {
             unit: self.code(at).to_owned(),
             indicator: code.to_owned(),

@@ -1,5 +1,7 @@
 //! Unit codes in their order, with a way to find one.
 
+use crate::stats::sort;
+
 /// Unit codes, each once. Found by binary search, which costs one number a unit rather than a second copy of its code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Units {
@@ -20,7 +22,7 @@ impl Units {
         if repeated.is_empty() {
             return Ok(Self { codes, by_code });
         }
-        repeated.sort_by_key(|(_, positions)| positions[0]);
+        sort::by_key(&mut repeated, |(_, positions)| positions[0]);
         Err(repeated)
     }
 

@@ -22,6 +22,7 @@
 
 use serde::{Deserialize, Deserializer, Serialize};
 
+use crate::stats::sort;
 use crate::{Error, Result};
 
 const MODEL: &str = "rolling up";
@@ -312,12 +313,12 @@ pub fn roll_up(children: &[Part], rule: RollUpRule, higher_is_better: bool) -> R
         }
         RollUpRule::RatioOfSums | RollUpRule::WeightedMean | RollUpRule::Mean => mean(&present),
         RollUpRule::Median => {
-            present.sort_by(|a, b| a.value.total_cmp(&b.value));
+            sort::by_rule(&mut present, |a, b| a.value.total_cmp(&b.value));
             let k = present.len();
             mean(&present[(k - 1) / 2..=k / 2])
         }
         RollUpRule::Best | RollUpRule::Worst => {
-            present.sort_by(|a, b| a.value.total_cmp(&b.value));
+            sort::by_rule(&mut present, |a, b| a.value.total_cmp(&b.value));
             let largest = (rule == RollUpRule::Best) == higher_is_better;
             mean(&present[if largest { present.len() - 1..present.len() } else { 0..1 }])
         }

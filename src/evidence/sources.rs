@@ -33,6 +33,7 @@
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
+use crate::stats::sort;
 use crate::stats::{Columns, Correlation, Divisor, correlations, extremes, moments};
 use crate::{Error, Result};
 
@@ -525,7 +526,7 @@ fn share_out(
         }
         BlendRule::Median | BlendRule::Minimum | BlendRule::Maximum => {
             // Stable, so of equal values the source that is given first is named.
-            present.sort_by(|&a, &b| value(a).total_cmp(&value(b)));
+            sort::by_rule_at(present, &|a, b| value(a).total_cmp(&value(b)));
             let k = present.len();
             match rule {
                 _ if k == 0 => {}
@@ -587,7 +588,7 @@ fn compare(
         differences.select_nth_unstable_by(largest, by_size);
         differences.truncate(largest);
     }
-    differences.sort_unstable_by(by_size);
+    sort::by_rule(&mut differences, by_size);
     Ok(Disagreement {
         first: first.name.to_owned(),
         second: second.name.to_owned(),

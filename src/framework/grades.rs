@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize, Serializer};
 
 use super::Text;
 use crate::scoring::{equal_classes, natural_breaks};
+use crate::stats::sort;
 use crate::stats::{Interval, IntervalEnd};
 use crate::{Error, Result};
 
@@ -175,7 +176,7 @@ impl Grades {
 /// The scores that are present, the highest first, each as the lowest of those that tie with it.
 fn level(scores: &[f64], tolerance: f64) -> Vec<f64> {
     let mut level: Vec<f64> = scores.iter().copied().filter(|score| !score.is_nan()).collect();
-    level.sort_unstable_by(|a, b| b.total_cmp(a));
+    sort::descending(&mut level);
     let mut start = 0;
     while start < level.len() {
         let lowest = level[start] - tolerance.max(0.0);
@@ -250,7 +251,7 @@ pub(super) fn grade_of(bands: &[Band], score: f64, rounding: f64) -> Option<&Ban
 /// The bands from the best to the lowest, as positions; those without limits, which scores are cut into, in their own order.
 pub(crate) fn descending(bands: &[Band]) -> Vec<usize> {
     let mut down: Vec<usize> = (0..bands.len()).collect();
-    down.sort_by(|&a, &b| order(bands[b].scores.lower(), bands[a].scores.lower()));
+    sort::by_rule(&mut down, |&a, &b| order(bands[b].scores.lower(), bands[a].scores.lower()));
     down
 }
 
@@ -287,7 +288,7 @@ pub(super) fn faults(bands: &[Band], scale: [f64; 2]) -> Vec<(usize, String)> {
         return faults;
     }
     let mut ascending: Vec<usize> = (0..bands.len()).collect();
-    ascending.sort_by(|&a, &b| order(bands[a].scores.lower(), bands[b].scores.lower()));
+    sort::by_rule(&mut ascending, |&a, &b| order(bands[a].scores.lower(), bands[b].scores.lower()));
     for pair in ascending.windows(2) {
         let (i, lower, upper) = (pair[1], &bands[pair[0]], &bands[pair[1]]);
         let Some(start) = upper.scores.lower() else {
@@ -341,8 +342,7 @@ pub(super) fn faults(bands: &[Band], scale: [f64; 2]) -> Vec<(usize, String)> {
 /// the first of them, so with ties sizes can differ by more.
 pub(crate) fn classes(ranks: &[f64], classes: usize) -> Vec<usize> {
     let n = ranks.len();
-    let mut order: Vec<usize> = (0..n).collect();
-    order.sort_by(|&a, &b| ranks[a].total_cmp(&ranks[b]).then(a.cmp(&b)));
+    let order = sort::order(ranks);
     let (size, larger) = (n / classes.max(1), n % classes.max(1));
     let class_at = |position: usize| {
         let in_larger = larger * (size + 1);

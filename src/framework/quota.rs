@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Band, Text, Verified};
+use crate::stats::sort;
 use crate::stats::{Ties, ranks};
 
 /// At most a share of the units may have a grade; those beyond it have the next lower one.
@@ -78,7 +79,7 @@ pub(crate) fn lower<'a>(
     let place = |grade: &str| down.iter().position(|&band| bands[band].grade == grade);
     let mut quotas: Vec<(usize, usize, &Quota)> =
         quotas.filter_map(|(at, quota)| Some((place(&quota.grade)?, at, quota))).collect();
-    quotas.sort_by_key(|(place, ..)| *place);
+    sort::by_key(&mut quotas, |(place, ..)| *place);
     let graded = grades.iter().flatten().count();
     let mut done = Vec::new();
     for (place, at, quota) in quotas {

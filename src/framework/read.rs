@@ -14,6 +14,7 @@ use super::grades::{Band, CutBy, Grades};
 use super::spec::{Dimension, Indicator, Method, Spec};
 use crate::error::{Fault, HELPED, did_you_mean, excerpt, nearest};
 use crate::stats::Interval;
+use crate::stats::sort;
 
 /// The faults found so far, and the lines of the keys that were read, for faults that only the whole can show.
 #[derive(Debug, Default)]
@@ -54,7 +55,7 @@ impl Faults {
 
     /// The list in the order of the file.
     pub(super) fn sorted(mut self) -> Vec<Fault> {
-        self.list.sort_by_key(|fault| fault.line.unwrap_or(usize::MAX));
+        sort::by_key(&mut self.list, |fault| fault.line.unwrap_or(usize::MAX));
         self.list
     }
 }

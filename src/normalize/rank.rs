@@ -20,6 +20,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Column, Direction, Normalize, Places, Scaling, check_finite, check_interval, scale_alone};
+use crate::stats::sort;
 use crate::{Error, Result};
 
 /// What a place is turned into.
@@ -140,7 +141,7 @@ impl Rank {
         if units == 0 {
             return Err(Error::NoData { indicator: column.code.to_owned(), units: column.values.len() });
         }
-        values.sort_unstable_by(f64::total_cmp);
+        sort::ascending(&mut values);
         let mut counts: Vec<usize> = Vec::new();
         let mut last = f64::NAN;
         values.retain(|&x| {

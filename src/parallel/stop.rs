@@ -78,7 +78,13 @@ pub fn with_observer<T>(
         observer: Some(Rc::new(goes_on)),
         due: Instant::now() + PATIENCE,
     }));
-    work()
+    let found = work()?;
+    // What keeps errors as answers, row by row, may have kept this one.
+    let is_stopped = |watch: &Watch| watch.stop.load(Ordering::Relaxed);
+    if WATCH.with_borrow(|watch| watch.as_ref().is_some_and(is_stopped)) {
+        return Err(Error::Cancelled { done: None });
+    }
+    Ok(found)
 }
 
 /// An error where the work of this thread should end. Whatever may last longer than a second calls this every few

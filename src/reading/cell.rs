@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use super::csv::Ragged;
 use super::format::{Format, Percent};
 use crate::error::{CellFault, Error};
+use crate::stats::sort;
 
 /// How many offending cells an error stores; the rest is counted.
 const STORED_FAULTS: usize = 100_000;
@@ -294,7 +295,7 @@ impl Faults {
             return Ok(());
         }
         // They were found batch by batch and column by column.
-        self.cells.sort_by_key(|cell| cell.row);
+        sort::by_key(&mut self.cells, |cell| cell.row);
         let hints: Vec<String> = self.hints.into_iter().map(str::to_owned).chain(more).collect();
         Err(Error::Cells {
             file: None,

@@ -6,6 +6,7 @@ use super::shown;
 use crate::dataset::Hierarchy;
 use crate::error::nearest;
 use crate::evidence::task_plan::{Load, Review, Standing, Status};
+use crate::stats::sort;
 use crate::{Error, Result};
 
 /// The duties of a lead unit: what the templates `duties` and `overdue` read.
@@ -86,7 +87,7 @@ fn duties(
 ) -> Vec<Duty> {
     let deadline =
         |standing: &Standing| review.plan().deliverable(&standing.task).and_then(|one| one.deadline.day());
-    standings.sort_by_key(|standing| {
+    sort::by_key(&mut standings, |standing| {
         let overdue = (standing.status == Status::Overdue).then_some(standing.days_late).flatten();
         let day = deadline(standing);
         (std::cmp::Reverse(overdue), day.is_none(), day)

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::{grade_label, node_name, shown, shown_rank};
+use crate::stats::sort;
 use crate::{Assessment, Result};
 
 /// A league table: what the template `league` reads.
@@ -59,8 +60,7 @@ impl League {
         let ranks = result.ranks_of(0, None);
         let grades = result.grades_of(0);
         let peer_ranks = peers.map(|group| result.ranks_within(root.code(), group, None)).transpose()?;
-        let mut order: Vec<usize> = (0..ranks.len()).collect();
-        order.sort_by(|&a, &b| ranks[a].total_cmp(&ranks[b]));
+        let order = sort::order(&ranks);
         let vetoed = result.vetoed_at(0);
         let columns: Vec<usize> =
             root.children().iter().copied().filter(|&child| !nodes[child].is_finding()).collect();

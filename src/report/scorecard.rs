@@ -7,6 +7,7 @@ use super::{grade_label, named, node_name, shown, shown_rank};
 use crate::assess::GateChange;
 use crate::framework::Verified;
 use crate::normalize::Direction;
+use crate::stats::sort;
 use crate::stats::{Divisor, moments};
 use crate::{Assessment, Result};
 
@@ -134,7 +135,7 @@ impl Scorecard {
                 node: line,
             });
         }
-        gaps.sort_by(|a, b| a.0.total_cmp(&b.0));
+        sort::by_rule(&mut gaps, |a, b| a.0.total_cmp(&b.0));
         let weakest = gaps.iter().take(NAMED).filter(|(gap, _)| *gap < 0.0);
         let strongest = gaps.iter().rev().take(NAMED).filter(|(gap, _)| *gap > 0.0);
         let grade = result.grades_of(0).swap_remove(row);

@@ -335,7 +335,6 @@ pub fn influence(
         .zip(&evaluated.outputs)
         .map(|(output, values)| {
             let indices = sensitivity(&design.split(values)?, &inquiry.estimator);
-            parallel::check_stop()?;
             let named = |error| match error {
                 Error::NeverVaries { value, runs, .. } => {
                     Failure::from(&Error::NeverVaries { what: format!("the {output}"), value, runs })
@@ -494,8 +493,6 @@ impl Evaluation<'_> {
         };
         let values = runs.saturating_mul(nominal.len());
         let pieces = parallel::try_map((0..runs.div_ceil(PIECE)).collect(), values, work)?;
-        // Runs that were ended are not lost: there is no result.
-        parallel::check_stop()?;
         let mut outputs = vec![Vec::with_capacity(runs); width];
         let mut failed: Vec<Lost> = Vec::new();
         for (found, own) in pieces {

@@ -31,6 +31,7 @@ use serde::Serialize;
 
 use super::stability::{index, shares};
 use crate::stats::Columns;
+use crate::stats::sort;
 use crate::{Error, Result};
 
 const METHOD: &str = "the smallest change of weights";
@@ -87,7 +88,7 @@ pub fn smallest_change(children: &Columns<'_>, weights: &[f64]) -> Result<Vec<Le
             })
         })
         .collect();
-    changes.sort_by(|a, b| a.least_sum.total_cmp(&b.least_sum).then(a.rival.cmp(&b.rival)));
+    sort::by_rule(&mut changes, |a, b| a.least_sum.total_cmp(&b.least_sum).then(a.rival.cmp(&b.rival)));
     Ok(changes)
 }
 
@@ -103,7 +104,7 @@ fn least_sum(weights: &[f64], gains: &[f64]) -> Option<Vec<f64>> {
         return None;
     }
     let mut worst: Vec<usize> = (0..gains.len()).filter(|&j| j != best).collect();
-    worst.sort_by(|&a, &b| gains[a].total_cmp(&gains[b]));
+    sort::by_value(&mut worst, gains);
     for j in worst {
         let gain = gains[best] - gains[j];
         if gain <= 0.0 {
@@ -167,7 +168,7 @@ fn least_distance(weights: &[f64], gains: &[f64]) -> Vec<f64> {
 /// The point of the simplex nearest to `target`.
 fn onto_simplex(target: &[f64]) -> Vec<f64> {
     let mut sorted = target.to_vec();
-    sorted.sort_unstable_by(|a, b| b.total_cmp(a));
+    sort::descending(&mut sorted);
     let (mut sum, mut cut) = (0.0, 0.0);
     for (k, x) in sorted.iter().enumerate() {
         sum += x;

@@ -28,6 +28,7 @@ use crate::assess::{Assessment, assess, selected};
 use crate::dataset::Dataset;
 use crate::framework::Framework;
 use crate::stats::rank_agreement;
+use crate::stats::sort;
 use crate::table::{Cells, Table};
 use crate::weights::Weights;
 use crate::{Error, Result, parallel};
@@ -278,8 +279,6 @@ pub fn leave_units_out(
             .select(&rest)
             .and_then(|rest| assess(framework, &rest))
             .and_then(|after| reversals(&before, &after, node));
-        // What was ended is no reason why a unit cannot be left out.
-        parallel::check_stop()?;
         Ok((dataset.units()[out].clone(), found))
     })
 }
@@ -321,15 +320,12 @@ pub fn side_by_side(methods: &[(&str, &Assessment)]) -> Result<SideBySide> {
         let own = ranks.iter().map(|ranks| ranks[unit]).filter(|rank| !rank.is_nan());
         own.fold([f64::NAN; 2], |[best, worst], rank| [best.min(rank), worst.max(rank)])
     };
-    let mut order: Vec<usize> = (0..units.len()).collect();
     let range = |unit: usize| {
         let [best, worst] = ends(unit);
         worst - best
     };
-    order.sort_by(|&a, &b| {
-        let key = |unit: usize| if range(unit).is_nan() { -1.0 } else { range(unit) };
-        key(b).total_cmp(&key(a)).then(a.cmp(&b))
-    });
+    let key = |unit: usize| if range(unit).is_nan() { -1.0 } else { range(unit) };
+    let order = sort::order_descending(&(0..units.len()).map(key).collect::<Vec<f64>>());
     let number = |values: Vec<f64>, decimals| Cells::Number { values, decimals: Some(decimals) };
     let column = |f: &dyn Fn(usize) -> f64| order.iter().map(|&unit| f(unit)).collect::<Vec<f64>>();
     let mut table = Table::new().with("unit", Cells::texts(order.iter().map(|&unit| units[unit].clone())));

@@ -36,6 +36,7 @@ use crate::assess::{Assessment, assess, assess_panel, selected};
 use crate::dataset::{Dataset, Panel};
 use crate::framework::{Choices, Framework};
 use crate::stats::Stream;
+use crate::stats::sort;
 use crate::{Error, Result, parallel};
 
 pub(super) const METHOD: &str = "the Monte Carlo simulation";
@@ -344,8 +345,6 @@ impl<'a> Runs<'a> {
                 stretches.push(self.run(at, tallies, &mut scratch, &mut ranker));
             }
         }
-        // Runs that were ended are not lost: there is no result.
-        parallel::check_stop()?;
         for tally in counted.iter_mut().flatten() {
             tally.rank(self.framework, &mut ranker);
         }
@@ -438,7 +437,7 @@ impl Runs<'_> {
         let (counted, stretches): (Vec<_>, Vec<_>) = found.into_iter().unzip();
         let mut stretches: Vec<Stretch> = stretches.into_iter().flatten().collect();
         let none = Error::TooFew { model: METHOD, of: "runs", found: 0, needed: 1 };
-        stretches.sort_unstable_by_key(|stretch| stretch.at);
+        sort::by_key(&mut stretches, |stretch| stretch.at);
         let done: usize = stretches.iter().map(|stretch| stretch.done).sum();
         let mut failed = Vec::new();
         for one in stretches.iter().flat_map(|stretch| &stretch.failed) {

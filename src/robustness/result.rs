@@ -8,6 +8,7 @@ use super::rank_counts::RankCounts;
 use super::sensitivity::{check_level, quantile};
 use super::uncertainty::Uncertainty;
 use crate::error::nearest;
+use crate::stats::sort;
 use crate::table::{Cells, Table};
 use crate::{Error, Result};
 
@@ -110,7 +111,7 @@ impl NodeRobustness {
     pub fn score_interval(&self, unit: usize, level: f64) -> Option<[f64; 3]> {
         let mut own: Vec<f64> =
             self.samples.as_ref()?.get(unit)?.iter().copied().filter(|x| !x.is_nan()).collect();
-        own.sort_unstable_by(f64::total_cmp);
+        sort::ascending(&mut own);
         let tail = (1.0 - level) / 2.0;
         Some([quantile(&own, tail), quantile(&own, 0.5), quantile(&own, 1.0 - tail)])
     }
@@ -321,7 +322,8 @@ impl Robustness {
         let node = self.node(node)?;
         let mut order: Vec<usize> =
             (0..self.units.len()).filter(|&unit| node.ranks.ranked(unit) > 0).collect();
-        order.sort_by(|&a, &b| node.ranks.mean(a).total_cmp(&node.ranks.mean(b)));
+        let means: Vec<f64> = (0..self.units.len()).map(|unit| node.ranks.mean(unit)).collect();
+        sort::by_value(&mut order, &means);
         let groups = node.ranks.groups(&order, level).ok_or_else(uncounted)?;
         Ok(groups
             .into_iter()

@@ -40,6 +40,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::stats::sort;
 use crate::stats::{Divisor, Stream, fits};
 use crate::{Error, Result, parallel};
 
@@ -456,7 +457,7 @@ pub(super) fn spread(drawn: &mut [f64], level: f64) -> (Option<f64>, Option<[f64
     if drawn.len() < 2 {
         return (None, None);
     }
-    drawn.sort_unstable_by(f64::total_cmp);
+    sort::ascending(drawn);
     let n = drawn.len() as f64;
     let mean = drawn.iter().sum::<f64>() / n;
     let variance = drawn.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / (n - 1.0);

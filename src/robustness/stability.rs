@@ -28,6 +28,7 @@
 use serde::Serialize;
 
 use crate::stats::Columns;
+use crate::stats::sort;
 use crate::{Error, Result};
 
 const METHOD: &str = "weight stability";
@@ -120,8 +121,7 @@ pub fn weight_stability(children: &Columns<'_>, weights: &[f64]) -> Result<Vec<W
         return Err(Error::TooFew { model: METHOD, of: "indicators", found: children.len(), needed: 2 });
     }
     let scores = index(children, &weights);
-    let mut order: Vec<usize> = (0..children.rows()).collect();
-    order.sort_by(|&a, &b| scores[b].total_cmp(&scores[a]));
+    let order = sort::order_descending(&scores);
     children
         .iter()
         .zip(&weights)

@@ -35,6 +35,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::stats::sort;
 use crate::{Error, Result, parallel};
 
 /// Scores cut where the gaps are.
@@ -62,7 +63,7 @@ fn sorted(scores: &[f64]) -> Result<Vec<(f64, usize)>> {
     if sorted.is_empty() {
         return Err(Error::NoData { indicator: "scores".to_owned(), units: scores.len() });
     }
-    sorted.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+    sort::pairs(&mut sorted);
     Ok(sorted)
 }
 

@@ -36,6 +36,7 @@ use super::normalization::fit_all;
 use super::{Normalization, Scored};
 use crate::normalize::Direction;
 use crate::stats::Columns;
+use crate::stats::sort;
 use crate::{Error, Result};
 
 /// Parameters of [`codas`].
@@ -124,8 +125,7 @@ pub fn codas(
 /// `H` of every unit: sums over all others, from running sums along the order of `E`.
 fn relative(e: &[f64], t: &[f64], tau: f64) -> Vec<f64> {
     let n = e.len();
-    let mut order: Vec<usize> = (0..n).collect();
-    order.sort_unstable_by(|&a, &b| e[a].total_cmp(&e[b]));
+    let order = sort::order(e);
     let mut below = Vec::with_capacity(n + 1);
     below.push(0.0);
     let mut running = 0.0;

@@ -41,6 +41,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::matrix::shares;
+use crate::stats::sort;
 use crate::{Error, Result};
 
 const MODEL: &str = "fuzzy evaluation";
@@ -179,8 +180,7 @@ pub fn fuzzy_evaluation(factors: &[Factor], parameters: &Fuzzy) -> Result<FuzzyR
     let mut grades = parameters.values.len();
     let rows = rows(factors, parameters, &mut grades)?;
     let memberships = compose(factors, &rows, parameters)?;
-    let mut order: Vec<usize> = (0..memberships.len()).collect();
-    order.sort_by(|&a, &b| memberships[b].total_cmp(&memberships[a]));
+    let order = sort::order_descending(&memberships);
     let runner_up = order.get(1).copied();
     let gap = memberships[order[0]] - runner_up.map_or(0.0, |k| memberships[k]);
     let total: f64 = memberships.iter().sum();

@@ -50,6 +50,7 @@ use super::matrix::{Criterion, Matrix};
 use crate::normalize::Direction;
 use crate::parallel;
 use crate::stats::Columns;
+use crate::stats::sort;
 use crate::{Error, Result};
 
 /// Flows nearer to each other than this are equal.
@@ -295,7 +296,7 @@ pub fn promethee(
 fn single(c: &Criterion<'_>, preference: Preference) -> Vec<(usize, f64, f64)> {
     let sign = if c.higher() { 1.0 } else { -1.0 };
     let mut sorted: Vec<(f64, usize)> = c.values.iter().enumerate().map(|(i, x)| (sign * x, i)).collect();
-    sorted.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+    sort::pairs(&mut sorted);
     let upward: Vec<f64> = sorted.iter().map(|(y, _)| *y).collect();
     let (plus, minus) = if let Preference::Gaussian { s } = preference {
         by_pairs(&upward, s)

@@ -38,6 +38,7 @@ use statrs::distribution::{ContinuousCDF, FisherSnedecor, Normal};
 use super::Scored;
 use super::matrix::Matrix;
 use crate::normalize::Direction;
+use crate::stats::sort;
 use crate::stats::{Columns, Ties, ranks};
 use crate::{Error, Result};
 
@@ -225,8 +226,7 @@ fn distribution(ratios: &[f64]) -> Result<(Vec<RsrStep>, Vec<usize>)> {
         remedy: "this should not happen; please report it",
     })?;
     let n = ratios.len();
-    let mut order: Vec<usize> = (0..n).collect();
-    order.sort_unstable_by(|&a, &b| ratios[a].total_cmp(&ratios[b]));
+    let order = sort::order(ratios);
     let (mut steps, mut step_of) = (Vec::new(), vec![0; n]);
     let mut start = 0;
     while start < n {

@@ -24,6 +24,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use statrs::distribution::{ChiSquared, ContinuousCDF};
 
+use super::sort;
 use super::tails::f_tail;
 use super::{Stream, Ties, ranks};
 use crate::{Error, Result, parallel};
@@ -149,7 +150,7 @@ pub fn concordance_by(ratings: &[Vec<f64>], test: ConcordanceTest) -> Result<Con
         #[expect(clippy::cast_possible_truncation, reason = "whole, from 2 to twice the items")]
         doubled.push(places.iter().map(|place| (2.0 * place) as i64).collect());
         let mut sorted = places;
-        sorted.sort_unstable_by(f64::total_cmp);
+        sort::ascending(&mut sorted);
         for group in sorted.chunk_by(|a, b| a >= b) {
             let t = group.len() as f64;
             ties += t * t * t - t;

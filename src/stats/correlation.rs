@@ -19,6 +19,7 @@ use serde::{Deserialize, Serialize};
 
 use super::complete::{Summary, complete};
 use super::kendall::Pairs;
+use super::sort;
 use super::{Columns, Ties, fits, ranks};
 use crate::wide::wide;
 use crate::{Result, parallel};
@@ -271,8 +272,7 @@ impl Distances {
         let (low, scale) = (summary.min, scale(summary));
         let values: Vec<f64> = column.iter().map(|x| (x - low) * scale).collect();
         let n = values.len();
-        let mut order: Vec<usize> = (0..n).collect();
-        order.sort_unstable_by(|&a, &b| values[a].total_cmp(&values[b]).then(a.cmp(&b)));
+        let order = sort::order(&values);
         let all: f64 = order.iter().map(|&i| values[i]).sum();
         let (mut place, mut sums) = (vec![0; n], vec![0.0; n]);
         let (mut below, mut last, mut group) = (0.0, f64::NEG_INFINITY, 0);

@@ -25,6 +25,7 @@ use statrs::function::erf::erfc;
 use super::complete::complete;
 use super::correlation::of_complete;
 use super::kendall::Pairs;
+use super::sort;
 use super::{Columns, Correlation, correlations, extremes, fits};
 use crate::{Error, Result};
 
@@ -204,7 +205,7 @@ fn whole(
 /// Whether two of the values are equal.
 fn has_ties(values: &[f64]) -> bool {
     let mut sorted: Vec<f64> = values.iter().map(|x| x + 0.0).collect();
-    sorted.sort_unstable_by(f64::total_cmp);
+    sort::ascending(&mut sorted);
     sorted.windows(2).any(|pair| pair[0] >= pair[1])
 }
 

@@ -2,6 +2,7 @@
 
 use nalgebra::{DMatrix, DVector, SymmetricEigen};
 
+use super::sort;
 use crate::{Error, Result, parallel};
 
 /// From so many columns on the work takes longer than the start of a thread, by far.
@@ -18,7 +19,6 @@ pub(crate) fn cubic<T: Send + 'static>(
 /// Eigenvalues from the largest, with their vectors; each vector's entries add up to at least 0.
 pub(crate) fn descending(model: &'static str, matrix: DMatrix<f64>) -> Result<(Vec<f64>, Vec<DVector<f64>>)> {
     const STEPS: usize = 10_000;
-    let n = matrix.nrows();
     let found = cubic(matrix, |matrix| SymmetricEigen::try_new(matrix, f64::EPSILON, STEPS))?;
     let found = found.ok_or(Error::NotConverged {
         model,
@@ -26,8 +26,7 @@ pub(crate) fn descending(model: &'static str, matrix: DMatrix<f64>) -> Result<(V
         residual: f64::EPSILON,
         remedy: "check the columns for extreme values",
     })?;
-    let mut order: Vec<usize> = (0..n).collect();
-    order.sort_by(|&a, &b| found.eigenvalues[b].total_cmp(&found.eigenvalues[a]));
+    let order = sort::order_descending(found.eigenvalues.as_slice());
     let vectors = order.iter().map(|&k| positive_sum(found.eigenvectors.column(k).into_owned())).collect();
     Ok((order.iter().map(|&k| found.eigenvalues[k]).collect(), vectors))
 }

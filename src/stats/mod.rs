@@ -26,6 +26,7 @@ mod shrink;
 mod simplex;
 mod size;
 mod sobol;
+pub(crate) mod sort;
 mod stream;
 pub(crate) mod tails;
 pub(crate) mod theil;

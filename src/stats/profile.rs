@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use super::quantile::quantile_of;
 use super::shape::{nullable, shape};
+use super::sort;
 use super::{Divisor, Quantile, extremes, moments};
 
 /// Limits beyond which a column is flagged.
@@ -139,7 +140,7 @@ fn share(part: usize, whole: usize) -> f64 {
 #[must_use]
 pub fn profile(values: &[f64], limits: &Limits) -> Profile {
     let mut present: Vec<f64> = values.iter().copied().filter(|x| !x.is_nan()).map(|x| x + 0.0).collect();
-    present.sort_unstable_by(f64::total_cmp);
+    sort::ascending(&mut present);
     let zeros = present.iter().filter(|x| **x == 0.0).count();
     let (mut distinct, mut same, mut run) = (0, 0, 0);
     for (i, x) in present.iter().enumerate() {

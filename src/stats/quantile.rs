@@ -19,6 +19,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::sort;
 use crate::{Error, Result};
 
 /// The rule by which a quantile between two values is found.
@@ -115,7 +116,7 @@ pub fn quantiles(values: &[f64], shares: &[f64], rule: Quantile) -> Result<Vec<f
     if present.is_empty() {
         return Err(Error::NoData { indicator: "values".to_owned(), units: values.len() });
     }
-    present.sort_unstable_by(f64::total_cmp);
+    sort::ascending(&mut present);
     let n = present.len();
     let at = |&p: &f64| {
         let (lower, part) = rule.position(n, p);
@@ -141,7 +142,7 @@ pub(crate) fn quantile_of(present: &mut [f64], p: f64, rule: Quantile) -> Option
         return None;
     }
     let (lower, part) = rule.position(present.len(), p);
-    let (_, &mut below, behind) = present.select_nth_unstable_by(lower, f64::total_cmp);
+    let (_, &mut below, behind) = sort::nth(present, lower);
     if part == 0.0 || behind.is_empty() {
         return Some(below);
     }

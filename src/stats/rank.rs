@@ -9,6 +9,8 @@
 //! ordinal       1 2 3 4      ties are broken by the order of the units
 //! ```
 
+use super::sort;
+
 use serde::{Deserialize, Serialize};
 
 /// How tied scores share ranks.
@@ -75,7 +77,7 @@ pub fn ranks(scores: &[f64], ties: Ties, tolerance: f64) -> Vec<f64> {
 /// The positions of the scores that are present, the highest first, equal scores in their own order.
 fn descending(scores: &[f64]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..scores.len()).filter(|&i| !scores[i].is_nan()).collect();
-    order.sort_unstable_by(|&a, &b| scores[b].total_cmp(&scores[a]).then(a.cmp(&b)));
+    sort::by_value_descending(&mut order, scores);
     order
 }
 

@@ -29,6 +29,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::proportion::{ProportionInterval, check_counts, proportion_intervals};
+use super::sort;
 use super::tails::{beta_quantile, check_level, log_beta};
 use crate::{Error, Result};
 
@@ -274,7 +275,7 @@ fn log_chance(x: f64, n: f64, mean: f64, prior: Option<(f64, f64)>) -> f64 {
 /// (from the end of the run before).
 fn exceeded(counts: impl Iterator<Item = f64>) -> Vec<(f64, f64)> {
     let mut sorted: Vec<f64> = counts.collect();
-    sorted.sort_unstable_by(f64::total_cmp);
+    sort::ascending(&mut sorted);
     let mut left = sorted.len() as f64;
     let mut runs = Vec::new();
     for run in sorted.chunk_by(|a, b| a >= b) {

@@ -1,5 +1,6 @@
 //! How the rank of a unit went, edition by edition.
 
+use crate::stats::sort;
 use crate::table::{Cells, Table};
 use crate::{Error, Result};
 
@@ -43,7 +44,7 @@ impl RankRecord {
         ranks: impl IntoIterator<Item = (&'a str, f64, Option<u64>)>,
     ) -> Result<Self> {
         let mut ranks: Vec<(&str, f64, Option<u64>)> = ranks.into_iter().collect();
-        ranks.sort_by_key(|(period, ..)| *period);
+        sort::by_key(&mut ranks, |(period, ..)| *period);
         let wrong = |found: String, expected| {
             Err(Error::InvalidParameter { method: "rank record", parameter: "ranks", found, expected })
         };

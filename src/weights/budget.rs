@@ -24,6 +24,7 @@ use super::parameters::{choices, parameters, within};
 use super::result::shares;
 use super::{Quantity, Weighting};
 use crate::stats::concordance;
+use crate::stats::sort;
 use crate::{Error, Result};
 
 choices! {
@@ -83,7 +84,7 @@ pub fn budget(points: &[Vec<f64>], experts: &[f64], parameters: &Budget) -> Resu
     let (mut deviations, mut variations) = (Vec::with_capacity(items), Vec::with_capacity(items));
     for j in 0..items {
         let mut given: Vec<(f64, f64)> = rows.iter().map(|row| row[j]).zip(says.iter().copied()).collect();
-        given.sort_by(|a, b| a.0.total_cmp(&b.0));
+        sort::by_rule(&mut given, |a, b| a.0.total_cmp(&b.0));
         raw.push(match parameters.centre {
             Centre::Mean => mean(&given),
             Centre::Median => median(&given),

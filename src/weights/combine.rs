@@ -40,6 +40,7 @@ use super::named::in_order;
 use super::parameters::{choices, parameters};
 use super::result::shares;
 use super::{Quantity, Warning, Weighed, Weighting};
+use crate::stats::sort;
 use crate::{Error, Result, parallel};
 
 choices! {
@@ -307,7 +308,7 @@ fn nonnegative_least_squares(matrix: &DMatrix<f64>, right: &DVector<f64>) -> Res
     let count = right.len();
     let (normal, slope) = (matrix.tr_mul(matrix), matrix.tr_mul(right));
     let mut supports: Vec<usize> = (1..1 << count).collect();
-    supports.sort_by_key(|set| (std::cmp::Reverse(set.count_ones()), *set));
+    sort::by_key(&mut supports, |set| (std::cmp::Reverse(set.count_ones()), *set));
     for set in supports {
         parallel::check_stop()?;
         let members: Vec<usize> = (0..count).filter(|k| set >> k & 1 == 1).collect();

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::review::{Review, yes};
 use super::status::Status;
 use crate::Table;
+use crate::stats::sort;
 use crate::table::Cells;
 
 /// An overdue deliverable on which others wait, or that is marked as critical.
@@ -60,7 +61,7 @@ impl Review {
                 waiting: waiting.iter().map(|&place| self.standings[place].task.clone()).collect(),
             });
         }
-        found.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(b.days_late.cmp(&a.days_late)));
+        sort::by_rule(&mut found, |a, b| b.weight.total_cmp(&a.weight).then(b.days_late.cmp(&a.days_late)));
         found
     }
 

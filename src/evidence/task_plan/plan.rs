@@ -14,6 +14,7 @@ use crate::error::{Error, HELPED, Result, did_you_mean, nearest};
 use crate::evidence::day::optional_day;
 use crate::evidence::{Records, Source};
 use crate::reading::{Cell, Faults};
+use crate::stats::sort;
 
 /// One deliverable of a plan.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -181,7 +182,7 @@ impl TaskPlan {
         faults.into_result(None)?;
         plan.name_units();
         plan.compare_deadlines();
-        plan.findings.sort_by_key(|finding| finding.row);
+        sort::by_key(&mut plan.findings, |finding| finding.row);
         Ok(plan)
     }
 

@@ -15,6 +15,7 @@ use super::status::{Standing, Status};
 use super::units::{Found, UnitNames};
 use crate::Table;
 use crate::error::{Error, HELPED, Result, did_you_mean, nearest, quoted_list};
+use crate::stats::sort;
 use crate::table::Cells;
 
 pub(super) const METHOD: &str = "task plan";
@@ -130,7 +131,7 @@ impl TaskPlan {
         review.compare_order();
         review.name_silent();
         // Stable: findings of one row stay in the order in which they were made.
-        review.findings.sort_by_key(|finding| (finding.place, finding.row));
+        sort::by_key(&mut review.findings, |finding| (finding.place, finding.row));
         Ok(review)
     }
 }
@@ -295,7 +296,7 @@ impl Review {
         }
         #[expect(clippy::iter_over_hash_type, reason = "each is sorted by itself")]
         for reports in sorted.values_mut() {
-            reports.sort_by_key(|report| (report.on, report.row));
+            sort::by_key(reports, |report| (report.on, report.row));
         }
         sorted
     }
@@ -500,7 +501,7 @@ impl Review {
     ) -> Table {
         let mut rows: Vec<(&str, &Standing)> =
             all.filter(|(_, standing)| standing.status == Status::Overdue).collect();
-        rows.sort_by_key(|(_, standing)| std::cmp::Reverse(standing.days_late));
+        sort::by_key(&mut rows, |(_, standing)| std::cmp::Reverse(standing.days_late));
         let head = more(Table::new().with(who, Cells::texts(rows.iter().map(|(who, _)| *who))), &rows);
         let rows: Vec<(&Standing, &Deliverable)> = rows
             .into_iter()

@@ -21,6 +21,7 @@ use serde::{Deserialize, Serialize};
 
 use super::em::{Conditional, Normal, Pattern, Problem, complete, conditional, precision};
 use super::{Em, Imputed};
+use crate::stats::sort;
 use crate::stats::{Columns, Stream};
 use crate::{Error, Result, parallel};
 
@@ -319,7 +320,7 @@ impl MultipleFit<'_> {
             let column = self.columns.as_slice()[j];
             let mut donors: Vec<(f64, usize)> =
                 known.iter().filter(|&&i| !column[i].is_nan()).map(|&i| (expect(i), i)).collect();
-            donors.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+            sort::pairs(&mut donors);
             for &i in &pattern.rows {
                 let own = expect(i);
                 // The nearest stand side by side: the window moves on while the next is nearer than the first.

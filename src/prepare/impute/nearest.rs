@@ -21,6 +21,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Imputed, ImputedCell, Within, refuse_infinite};
+use crate::stats::sort;
 use crate::stats::{Columns, Divisor, extremes, moments};
 use crate::{Error, Result, parallel};
 
@@ -165,7 +166,7 @@ pub fn nearest(columns: &Columns<'_>, parameters: &Nearest) -> Result<Imputed> {
             cells.push(ImputedCell { row, column, value, method: method.clone() });
         }
     }
-    cells.sort_by_key(|cell| (cell.column, cell.row));
+    sort::by_key(&mut cells, |cell| (cell.column, cell.row));
     Ok(Imputed { columns: out, cells, left })
 }
 
@@ -182,12 +183,11 @@ fn fill(columns: &Columns<'_>, rows: &[f64], row: usize, parameters: &Nearest) -
             let column = columns.as_slice()[j];
             donors.clear();
             donors.extend((0..column.len()).filter(|&i| !column[i].is_nan() && !distances[i].is_nan()));
-            let nearer = |a: &usize, b: &usize| distances[*a].total_cmp(&distances[*b]).then(a.cmp(b));
             if donors.len() > parameters.k {
-                donors.select_nth_unstable_by(parameters.k, nearer);
+                sort::nth_by_value(&mut donors, &distances, parameters.k);
                 donors.truncate(parameters.k);
             }
-            donors.sort_unstable_by(nearer);
+            sort::by_value(&mut donors, &distances);
             (row, j, mean(column, &donors, &distances, parameters.weights))
         })
         .collect()

@@ -17,6 +17,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::stats::sort;
 use crate::{Error, Result};
 
 /// Where a gap takes its value from.
@@ -164,8 +165,7 @@ pub(crate) fn in_time(times: &[f64]) -> Result<Vec<usize>> {
             value: times[row].to_string(),
         });
     }
-    let mut order: Vec<usize> = (0..times.len()).collect();
-    order.sort_by(|&a, &b| times[a].total_cmp(&times[b]));
+    let order = sort::order(times);
     let twice: Vec<String> = order
         .windows(2)
         .filter(|pair| times[pair[0]] >= times[pair[1]])
@@ -222,7 +222,7 @@ pub(crate) fn along(
         out[at] = value;
         cells.push(SeriesCell { at, value, sources: [a, b] });
     }
-    cells.sort_by_key(|cell| cell.at);
+    sort::by_key(&mut cells, |cell| cell.at);
     (out, cells)
 }
 

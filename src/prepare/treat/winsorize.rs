@@ -21,6 +21,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{Change, Thresholds, refuse_infinite};
 use crate::stats::shape::Sums;
+use crate::stats::sort;
 use crate::stats::{Shape, shape};
 use crate::{Error, Result};
 
@@ -266,15 +267,15 @@ impl Tails {
     fn sort(&mut self, wanted: usize) {
         let n = self.sorted.len();
         if wanted >= n / 4 {
-            self.sorted.sort_unstable_by(f64::total_cmp);
+            sort::ascending(&mut self.sorted);
             (self.low, self.high) = (n / 2, n - n / 2);
         } else {
-            self.sorted[self.low..n - self.high].select_nth_unstable_by(wanted - self.low, f64::total_cmp);
-            self.sorted[self.low..wanted].sort_unstable_by(f64::total_cmp);
+            sort::nth(&mut self.sorted[self.low..n - self.high], wanted - self.low);
+            sort::ascending(&mut self.sorted[self.low..wanted]);
             self.low = wanted;
             let last = n - wanted - self.low;
-            self.sorted[self.low..n - self.high].select_nth_unstable_by(last, f64::total_cmp);
-            self.sorted[n - wanted..n - self.high].sort_unstable_by(f64::total_cmp);
+            sort::nth(&mut self.sorted[self.low..n - self.high], last);
+            sort::ascending(&mut self.sorted[n - wanted..n - self.high]);
             self.high = wanted;
         }
         self.core = Sums::of(&self.sorted[self.low..n - self.high]);

@@ -40,6 +40,7 @@ use super::program::{Program, scaled};
 use crate::scoring::Scored;
 use crate::scoring::matrix::Matrix;
 use crate::stats::Columns;
+use crate::stats::sort;
 use crate::{Error, Result, parallel};
 
 const MODEL: &str = "benefit of the doubt";
@@ -186,7 +187,7 @@ fn values(x: &[Vec<f64>], weights: &[f64]) -> Vec<f64> {
 fn breaks(reached: impl Iterator<Item = (usize, f64)>, held: &[usize]) -> Vec<usize> {
     let mut breaking: Vec<(usize, f64)> =
         reached.filter(|(k, value)| *value > 1.0 + TOLERANCE && !held.contains(k)).collect();
-    breaking.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    sort::by_rule(&mut breaking, |a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     breaking.into_iter().take(JOIN).map(|(k, _)| k).collect()
 }
 

@@ -22,6 +22,7 @@ use serde::{Deserialize, Serialize};
 use super::super::tails::{check_level, normal_two_sided, normal_width};
 use super::{distinct, finite, place};
 use crate::stats::Columns;
+use crate::stats::sort;
 use crate::{Error, Result};
 
 const MODEL: &str = "Cohen's kappa";
@@ -164,9 +165,9 @@ pub fn cohen_kappa(first: &[f64], second: &[f64], parameters: &CohenKappa) -> Re
     let found = distinct(pairs().flat_map(|(_, (&a, &b))| [a, b]));
     let categories = if parameters.categories.is_empty() { found } else { parameters.categories.clone() };
     // The named order need not be that of the codes, so their places are looked up in a sorted copy.
-    let mut order: Vec<usize> = (0..categories.len()).collect();
-    order.sort_unstable_by(|&a, &b| (categories[a] + 0.0).total_cmp(&(categories[b] + 0.0)));
-    let sorted: Vec<f64> = order.iter().map(|&i| categories[i] + 0.0).collect();
+    let codes: Vec<f64> = categories.iter().map(|x| x + 0.0).collect();
+    let order = sort::order(&codes);
+    let sorted: Vec<f64> = order.iter().map(|&i| codes[i]).collect();
     let k = categories.len();
     let mut table = vec![vec![0_u64; k]; k];
     for (i, (&a, &b)) in pairs() {

@@ -21,6 +21,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{finite, place};
 use crate::stats::Columns;
+use crate::stats::sort;
 use crate::{Error, Result};
 
 const MODEL: &str = "Krippendorff's alpha";
@@ -118,7 +119,7 @@ pub fn krippendorff_alpha(ratings: &Columns<'_>, parameters: &KrippendorffAlpha)
         }
     }
     let mut sorted = compared.clone();
-    sorted.sort_unstable_by(f64::total_cmp);
+    sort::ascending(&mut sorted);
     let (values, counts): (Vec<f64>, Vec<usize>) =
         sorted.chunk_by(|a, b| a >= b).map(|group| (group[0], group.len())).unzip();
     let ratings_compared = compared.len();
@@ -153,7 +154,7 @@ pub fn krippendorff_alpha(ratings: &Columns<'_>, parameters: &KrippendorffAlpha)
     let mut observed = 0.0;
     for &end in &ends {
         let group = &mut compared[start..end];
-        group.sort_unstable_by(f64::total_cmp);
+        sort::ascending(group);
         observed += pairs(group) / (group.len() as f64 - 1.0);
         start = end;
     }

@@ -24,6 +24,7 @@ pub use icc::{Anova, Icc, IccForm, IntraclassCorrelation, IntraclassCorrelations
 pub use krippendorff::{Alpha, KrippendorffAlpha, Metric, krippendorff_alpha};
 
 use super::Columns;
+use crate::stats::sort;
 use crate::{Error, Result};
 
 /// Refuses infinite ratings.
@@ -43,7 +44,7 @@ fn finite(ratings: &Columns<'_>) -> Result<()> {
 /// The different values, ascending; 0 and −0 are one.
 fn distinct(values: impl Iterator<Item = f64>) -> Vec<f64> {
     let mut found: Vec<f64> = values.filter(|x| !x.is_nan()).map(|x| x + 0.0).collect();
-    found.sort_unstable_by(f64::total_cmp);
+    sort::ascending(&mut found);
     found.dedup();
     found
 }
