@@ -9,6 +9,7 @@ use pyo3::types::PyDict;
 
 use crate::assessment::ties_named;
 use crate::convert::choice;
+use crate::errors::run;
 use crate::labels::Vector;
 use crate::parameters::read;
 
