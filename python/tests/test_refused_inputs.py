@@ -466,6 +466,7 @@ CASES.refuse("robustness", {
         lambda: R.design(8, 2, sampling="sobl"), M, "invalid_parameter", "`sampling`", "sobl", "sobol",
     ),
     "no dimension": (lambda: R.design(8, 0), M, None, "dimensions", "at least 1"),
+    "groups as numbers": (lambda: R.design(8, 2, groups=[[-1]]), (M, TypeError), None, "groups", "-1"),
     "outputs of another number": (
         lambda: R.indices([1.0, 2, 3], 2), D, "length_mismatch", "input 1", "0 values", "1 run",
     ),
@@ -481,8 +482,26 @@ CASES.refuse("robustness", {
         lambda: R.weight_stability(X, [1, 1], pair=(0, 9)), ValueError, None, "no unit 9", "there are 3",
     ),
     "smaa: no run": (lambda: R.smaa(X, runs=0), M, "too_few", "SMAA", "at least 1 draw"),
+    "smaa: fewer than none": (lambda: R.smaa(X, runs=-1), M, None, "`runs` is -1", "whole number"),
     "smaa: a gap": (lambda: R.smaa(GAP), D, "missing_value", "column 0", "row 1", "fill the gaps"),
+    "side by side: no mapping": (lambda: R.side_by_side("x"), TypeError, None, "`methods`", "a dict"),
     "side by side: one": (lambda: R.side_by_side({"a": assess(columns())}), M, None, "methods", "2"),
+})
+
+# ── sizes ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+CASES.refuse("size", {
+    "a design of 10^12 numbers": (lambda: R.design(10**9, 1000), M, None, "points", "memory"),
+    "a latin hypercube of 10^12 points": (
+        lambda: R.design(10**12, 10, sampling="latin-hypercube"), M, None, "points", "memory",
+    ),
+    "a design of 2^62 points": (lambda: R.design(2**62, 1), M, None, "points", "memory"),
+    "smaa of 10^12 runs": (lambda: R.smaa(X, runs=10**12), M, None, "`runs`", "memory"),
+    "indices of 10^12 resamples": (
+        lambda: R.indices(np.arange(5.0 * 4), 3, resamples=10**12), M, None, "`resamples`", "memory",
+    ),
+    "runs beyond u64": (lambda: R.smaa(X, runs=2**70), M, None, "`runs`", "whole number"),
+    "classes beyond u64": (lambda: S.natural_breaks([1, 2, 3], 2**63), M, None, "`classes`", "whole number"),
 })
 
 # ── hostile content ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -607,6 +626,7 @@ DAY = "2024-12-31"
 CASES.refuse("evidence", {
     "a column misspelt": (lambda: E.mean(RECORDS, "yy", unit="u"), D, "missing_columns", "`yy`", "`y`"),
     "a unit column misspelt": (lambda: E.mean(RECORDS, "y", unit="uu"), D, "missing_columns", "`uu`", "`u`"),
+    "a unit that is no text": (lambda: E.mean(RECORDS, "y", unit=3), TypeError, None, "`unit`", "not 3"),
     "no unit column": (lambda: E.mean(RECORDS, "y", unit=[]), (M, TypeError), None, "unit", "at least"),
     "text in numbers": (
         lambda: E.mean({"u": ["A", "A"], "y": ["1", "x"]}, "y", unit="u"), D, "cells", "row 2, column `y`",
@@ -708,6 +728,9 @@ CASES.refuse("evidence", {
     "a trace of a unit there is not": (
         lambda: E.trace(RECORDS, "C", unit="u", mean={"of": "y"}), D, "unknown_unit", "`C`", "no unit",
     ),
+    "a trace of a negative number of records": (
+        lambda: E.trace(RECORDS, "A", unit="u", mean={"of": "y"}, limit=-1), M, "invalid_parameter", "`limit`", "-1",
+    ),
     "an option there is not": (
         lambda: E.mean(RECORDS, "y", unit="u", options={"encodin": "gbk"}), (M, TypeError), None, "encodin", "encoding",
     ),
@@ -717,6 +740,9 @@ CASES.refuse("evidence", {
     "blend: other units": (lambda: E.blend({"a": [1, 2], "b": [1]}), D, "length_mismatch", "`b`", "1 value", "2"),
     "blend: a rule there is not": (
         lambda: E.blend({"a": [1], "b": [1]}, rule="frist"), M, None, "rule", "frist", "first",
+    ),
+    "disagreement: a negative number": (
+        lambda: E.disagreement({"a": [1], "b": [2]}, largest=-1), M, "invalid_parameter", "`largest`", "-1",
     ),
     "roll up: a rule there is not": (
         lambda: E.roll_up([1, 2], "men"), M, "invalid_parameter", "rule", "men", "mean",

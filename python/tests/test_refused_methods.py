@@ -109,6 +109,7 @@ CASES.refuse("scoring", {
     "choquet: a column there is not": (
         lambda: S.choquet(X, {(0, 7): 0.1}), M, "invalid_parameter", "interaction", "7", "column",
     ),
+    "choquet: no mapping": (lambda: S.choquet(X, 5), TypeError, None, "`interactions`", "pair"),
     "arithmetic: nothing counts": (
         lambda: S.arithmetic(X, weights=[0, 0]), M, "weights", "weights of the arithmetic mean", "at least one",
     ),
@@ -239,6 +240,7 @@ CASES.refuse("weights", {
         lambda: W.ahp([[1, 2], [0.5, 1]], group="mean"), M, "invalid_parameter", "`group`", "mean", "judgements",
     ),
     "ahp: a limit of nan": (lambda: W.ahp([[1, 2], [0.5, 1]], limit=nan), M, "invalid_parameter", "`limit`", "number"),
+    "ahp: no judgements": (lambda: W.ahp([]), M, "too_few", "ahp", "at least 1 expert"),
     "best worst: an item there is not": (
         lambda: W.best_worst(0, 5, [1, 2, 3], [3, 2, 1]), M, None, "worst", "5",
     ),
@@ -272,6 +274,7 @@ CASES.refuse("weights", {
     "combine: a form there is not": (
         lambda: W.combine([[0.5, 0.5], [0.4, 0.6]], form="sum"), M, "invalid_parameter", "`form`", "sum", "additive",
     ),
+    "compare: no mapping": (lambda: W.compare("x"), TypeError, None, "`weightings`", "a dict"),
     "influence: weights of three": (lambda: W.influence(X, [1, 1, 1]), D, "length_mismatch", "weights", "3", "2"),
     "rancom: comparisons that contradict": (
         lambda: W.rancom_pairwise([[0.5, 1], [1, 0.5]]), M, "judgement", "(0, 1)", "0, 0.5 or 1",
