@@ -269,10 +269,10 @@ mod tests {
             Weighting::given("given", weights).unwrap().named(names.map(str::to_owned).to_vec())
         };
         let made =
-            compare(vec![("a", named(&[0.9, 0.1], ["A", "B"])), ("b", named(&[0.1, 0.9], ["B", "A"]))]);
-        assert_eq!(made.unwrap().range, [(0.9, 0.9), (0.1, 0.1)]);
+            compare(vec![("a", named(&[3.0, 1.0], ["A", "B"])), ("b", named(&[1.0, 3.0], ["B", "A"]))]);
+        assert_eq!(made.unwrap().range, [(0.75, 0.75), (0.25, 0.25)]);
         let made =
-            compare(vec![("a", named(&[0.9, 0.1], ["A", "B"])), ("b", named(&[0.1, 0.9], ["B", "C"]))]);
+            compare(vec![("a", named(&[3.0, 1.0], ["A", "B"])), ("b", named(&[1.0, 3.0], ["B", "C"]))]);
         assert_eq!(made.unwrap_err().code(), "names");
     }
 
