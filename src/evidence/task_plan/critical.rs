@@ -114,6 +114,6 @@ mod tests {
                 ("5".to_owned(), 30, true, String::new(), 0.0),
             ]
         );
-        assert!(found.critical_table().to_csv().contains("1,A,91,no,3,10,2;3;4\n"));
+        assert!(found.critical_table().to_csv().contains("1,A,91,no,3,10,\"2;3;4\"\n"));
     }
 }
