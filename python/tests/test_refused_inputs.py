@@ -264,7 +264,7 @@ CASES.refuse("damaged", {
         lambda tmp: gi.gather(MEASURED, {}, unit="u"), D, "unknown_table", "`ratings`", "no table",
     ),
     "gather: an empty folder": (
-        lambda tmp: gi.gather(MEASURED, tmp, unit="u"), D, "unknown_table", "`ratings`", "no table",
+        lambda tmp: gi.gather(MEASURED, tmp, unit="u"), D, "io", "CSV or Parquet", "the folder is empty",
     ),
     "gather: no measures": (lambda tmp: gi.gather(PLAIN, {}, unit="u"), F, "no_measures", "`plain`", "measure"),
     "gather: no unit column": (
@@ -713,7 +713,7 @@ CASES.refuse("evidence", {
         lambda: E.mean(RECORDS, "y", unit="u", by={"column": "g", "weights": {"满意": 1}}), D, "unknown_answers",
         "`不满意`", "column `g`", "row 2",
     ),
-    "classes as a text": (lambda: E.mean(RECORDS, "y", unit="u", by="g"), (M, TypeError), None, "`by`", "a table"),
+    "classes as a number": (lambda: E.mean(RECORDS, "y", unit="u", by=3), (M, TypeError), None, "`by`", "a table"),
     "a sample of a kind there is not": (
         lambda: E.mean(RECORDS, "y", unit="u", sample="cluster"), M, None, "sample", "cluster", "simple",
     ),
