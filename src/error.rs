@@ -135,12 +135,19 @@ pub enum Error {
     },
 
     /// A unit (or a unit and indicator, in the long form) occurs in several rows.
-    #[error("{}{}; each may occur once (per period: name the period column if there is one)", place(file.as_deref()), duplicate_units_message(units))]
+    #[error(
+        "{}{}; each may occur once (per period: name the period column if there is one){}",
+        place(file.as_deref()),
+        duplicate_units_message(units),
+        hint.as_ref().map(|hint| format!("; {hint}")).unwrap_or_default()
+    )]
     DuplicateUnits {
         /// The file, where there is one.
         file: Option<String>,
         /// Every repeated unit with the rows that hold it.
         units: Vec<DuplicateUnit>,
+        /// Which column was taken for the units and which would fit, where no column was named.
+        hint: Option<String>,
     },
 
     /// A table has no rows below its header, or not even a header.
@@ -284,6 +291,17 @@ pub enum Error {
         line: u64,
         /// The encoding that the bytes fit, where one is likely.
         likely: Option<String>,
+    },
+
+    /// A file is of another kind than the text that was expected, by its first bytes.
+    #[error("{}this is {found}, not text; {remedy}", place(file.as_deref()))]
+    NotText {
+        /// The file, where there is one.
+        file: Option<String>,
+        /// What it is: `an Excel workbook`, `a Parquet file` …
+        found: &'static str,
+        /// What to do.
+        remedy: &'static str,
     },
 
     /// A column has another length than there are units.
@@ -579,6 +597,7 @@ impl Error {
             Self::NoRecords { .. } => "no_records",
             Self::EmptyClass { .. } => "empty_class",
             Self::Encoding { .. } => "encoding",
+            Self::NotText { .. } => "not_text",
             Self::LengthMismatch { .. } => "length_mismatch",
             Self::Names { .. } => "names",
             Self::NotFinite { .. } => "not_finite",
@@ -641,6 +660,7 @@ impl Error {
             | Self::NoRecords { .. }
             | Self::EmptyClass { .. }
             | Self::Encoding { .. }
+            | Self::NotText { .. }
             | Self::LengthMismatch { .. }
             | Self::Names { .. }
             | Self::NotFinite { .. }
@@ -712,6 +732,7 @@ impl Error {
             | Self::RaggedRows { file, .. }
             | Self::Periods { file, .. }
             | Self::Cells { file, .. }
+            | Self::NotText { file, .. }
             | Self::Encoding { file, .. } => *file = Some(name.to_owned()),
             Self::Io { path, .. } => name.clone_into(path),
             _ => {}
@@ -874,9 +895,15 @@ pub fn cut(text: &str, most: usize) -> String {
     out
 }
 
-fn is_invisible(c: char) -> bool {
+/// Whether a character draws nothing: control characters, zero-width spaces and joiners, byte order marks, marks of the
+/// direction of writing.
+pub(crate) fn is_invisible(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+        || matches!(
+            c,
+            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}' | '\u{feff}'
+        )
 }
 
 /// A composed text in a message: each quoted part of it is cut as [`excerpt`] cuts, and words of the parser are put as
@@ -1136,8 +1163,11 @@ fn period_list(periods: &[String]) -> String {
 
 fn encoding_hint(likely: Option<&str>) -> String {
     match likely {
-        Some(name) => format!("; it reads as {name}: say so with the `encoding` option, or save it as UTF-8"),
-        None => "; save it as UTF-8, or name its encoding with the `encoding` option".to_owned(),
+        Some(name) => format!(
+            "; it reads as {name}: save it as UTF-8, or, for a table of data, say so with the `encoding` option"
+        ),
+        None => "; save it as UTF-8, or, for a table of data, name its encoding with the `encoding` option"
+            .to_owned(),
     }
 }
 

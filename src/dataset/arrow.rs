@@ -3,33 +3,33 @@
 //! Roles, missing marks and errors are those of CSV files. Integers, floats, decimals and booleans are numbers; columns
 //! of text are read cell by cell, as in a file. Rows count from 1.
 
-use arrow_array::cast::AsArray;
-use arrow_array::types::Float64Type;
+use std::collections::HashSet;
+
 use arrow_array::{Array, ArrayRef, Float64Array, LargeStringArray, RecordBatch};
-use arrow_cast::{CastOptions, cast_with_options};
-use arrow_schema::DataType;
+use arrow_schema::{DataType, Field};
 
 use super::options::ReadOptions;
 use super::panel::single;
-use super::roles::{Body, Roles};
+use super::roles::{Body, Index, Roles};
 use super::table::Table;
 use super::{Dataset, Panel};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, quoted_list};
 use crate::parallel;
-use crate::reading::{Cell, Faults};
+use crate::reading::{Cell, Faults, numbers, plain, texts, trim};
 
-/// What pandas calls the column that holds an index without a name.
-const NAMELESS_INDEX: &str = "__index_level_0__";
+/// How pandas begins the name of a column that holds an index without a name.
+const NAMELESS_INDEX: &str = "__index_level_";
 
 impl Dataset {
     /// Takes a data frame of one period, wide or long. With the feature `arrow`.
     ///
-    /// The unit column is, if the options name none, the nameless index of a pandas frame, else the first column that no
-    /// option names.
+    /// The unit column is, if the options name none, the index of a pandas frame, else the first column that no option
+    /// names. An index without a name is left alone where it counts the rows (in any order), and where it holds whole
+    /// numbers, as a selection of rows leaves them, beside a first column of texts that are all different.
     ///
     /// # Errors
     /// As [`from_csv`](Self::from_csv), with rows counted from 1; [`Error::InvalidParameter`] where batches differ in
-    /// their columns.
+    /// their columns, or the index has several levels and the options do not say which one is the unit.
     ///
     /// ```
     /// use std::sync::Arc;
@@ -68,11 +68,8 @@ fn read(batches: &[RecordBatch], options: &ReadOptions) -> Result<Vec<Dataset>> 
     if headers.is_empty() {
         return Err(Error::EmptyTable { file: None, found: "the frame has no columns" });
     }
-    let mut options = options.clone();
-    if options.unit.is_none() && headers.iter().any(|header| header == NAMELESS_INDEX) {
-        options.unit = Some(NAMELESS_INDEX.to_owned());
-    }
-    let mut table = Table::new(&headers, &options)?;
+    let index = index(batches, &headers, options)?;
+    let mut table = Table::new(&headers, options, &index)?;
     let mut faults = Faults::default();
     let mut row = 0;
     for batch in batches {
@@ -87,9 +84,17 @@ fn read(batches: &[RecordBatch], options: &ReadOptions) -> Result<Vec<Dataset>> 
         let columns: Vec<Column> = batch
             .columns()
             .iter()
+            .zip(batch.schema_ref().fields())
             .enumerate()
-            .map(|(at, array)| {
-                Column::new(array, use_of(table.roles(), at)).unwrap_or_else(|reason| {
+            .map(|(at, (array, field))| {
+                let used = use_of(table.roles(), at);
+                // Where no unit is named, the texts of other columns show which might have been meant.
+                let used = if used == Use::Nothing && options.unit.is_none() && is_text(array.data_type()) {
+                    Use::Labels
+                } else {
+                    used
+                };
+                Column::new(field, array, used).unwrap_or_else(|reason| {
                     if row == 0 {
                         faults.push(1, &headers[at], Cell::Text(&array.data_type().to_string()), reason);
                     }
@@ -109,6 +114,109 @@ fn read(batches: &[RecordBatch], options: &ReadOptions) -> Result<Vec<Dataset>> 
 
 fn names(batch: &RecordBatch) -> Vec<String> {
     batch.schema_ref().fields().iter().map(|field| field.name().clone()).collect()
+}
+
+/// What is to be made of the index of a frame of pandas.
+fn index(batches: &[RecordBatch], headers: &[String], options: &ReadOptions) -> Result<Index> {
+    let levels = levels(&batches[0], headers);
+    let is_nameless = |at: usize| headers[at].starts_with(NAMELESS_INDEX);
+    let is_named_by = |at: usize| {
+        let name = trim(&headers[at]);
+        let single = [&options.unit, &options.period].into_iter().flatten();
+        let lists = [&options.groups, &options.denominators].into_iter().flatten();
+        let indicators = options.indicators.iter().flatten();
+        single.chain(lists).chain(indicators).chain(options.names.values()).any(|other| trim(other) == name)
+    };
+    let (nameless, free): (Vec<usize>, Vec<usize>) = (
+        levels.iter().copied().filter(|&at| is_nameless(at) && !is_named_by(at)).collect(),
+        levels.iter().copied().filter(|&at| !is_named_by(at)).collect(),
+    );
+    let none = Index { unit: None, counters: nameless };
+    let unit = match free[..] {
+        _ if options.unit.is_some() => return Ok(none),
+        [] => return Ok(none),
+        [unit] => unit,
+        _ => {
+            let names: Vec<String> = free.iter().map(|&at| headers[at].clone()).collect();
+            return Err(Error::InvalidParameter {
+                method: "reading a frame",
+                parameter: "unit",
+                found: format!("not named, and the index has several levels: {}", quoted_list(&names)),
+                expected: "the name of a level or a column",
+            });
+        }
+    };
+    if is_nameless(unit) && is_left_over(batches, unit, headers, options, &none)? {
+        return Ok(none);
+    }
+    let counters = none.counters.into_iter().filter(|&at| at != unit).collect();
+    Ok(Index { unit: Some(unit), counters })
+}
+
+/// The columns that hold the index, by what a frame of pandas says of itself.
+fn levels(batch: &RecordBatch, headers: &[String]) -> Vec<usize> {
+    let said = batch.schema_ref().metadata().get("pandas").map_or("", String::as_str);
+    let said: serde_json::Value = serde_json::from_str(said).unwrap_or_default();
+    let named: HashSet<&str> = said["index_columns"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(serde_json::Value::as_str)
+        .collect();
+    let is_level = |header: &String| named.contains(header.as_str()) || header.starts_with(NAMELESS_INDEX);
+    (0..headers.len()).filter(|&at| is_level(&headers[at])).collect()
+}
+
+/// Whether whole numbers of an index without a name are what sorting or selecting rows left: they count the rows in some
+/// order, or the first column that would be the unit otherwise has a different text in each row of a period.
+fn is_left_over(
+    batches: &[RecordBatch],
+    at: usize,
+    headers: &[String],
+    options: &ReadOptions,
+    index: &Index,
+) -> Result<bool> {
+    if !batches[0].column(at).data_type().is_integer() {
+        return Ok(false);
+    }
+    let all_texts = |at: usize| -> Option<Vec<Option<String>>> {
+        let mut all = Vec::new();
+        for batch in batches {
+            let array =
+                plain(batch.schema_ref().field(at), batch.column(at)).and_then(|array| texts(&array)).ok()?;
+            all.extend(array.iter().map(|text| text.map(|text| trim(text).to_owned())));
+        }
+        Some(all)
+    };
+    let numbers = all_texts(at).unwrap_or_default();
+    let met: HashSet<usize> = numbers.iter().flatten().filter_map(|text| text.parse().ok()).collect();
+    if met.len() == numbers.len() && met.iter().all(|&number| number < numbers.len()) {
+        return Ok(true);
+    }
+    let Ok(roles) = Roles::assign(headers, options, index) else { return Ok(false) };
+    if roles.unit == at || !is_text(batches[0].column(roles.unit).data_type()) {
+        return Ok(false);
+    }
+    let periods = roles.period.and_then(all_texts);
+    let mut met = HashSet::new();
+    let units = all_texts(roles.unit).unwrap_or_default();
+    Ok(units.iter().enumerate().all(|(row, unit)| {
+        let period = periods.as_ref().and_then(|periods| periods[row].as_ref());
+        unit.as_ref().is_some_and(|unit| !unit.is_empty()) && met.insert((period, unit))
+    }))
+}
+
+/// The type of what a column holds, however it is packed.
+fn held(kind: &DataType) -> &DataType {
+    match kind {
+        DataType::Dictionary(_, values) => values.as_ref(),
+        DataType::RunEndEncoded(_, values) => values.data_type(),
+        kind => kind,
+    }
+}
+
+fn is_text(kind: &DataType) -> bool {
+    matches!(held(kind), DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View)
 }
 
 /// What a column is read as.
@@ -146,35 +254,32 @@ enum Column {
 }
 
 impl Column {
-    fn new(array: &ArrayRef, used: Use) -> Result<Self, String> {
-        let kind = match array.data_type() {
-            DataType::Dictionary(_, values) => values.as_ref(),
-            DataType::RunEndEncoded(_, values) => values.data_type(),
-            kind => kind,
-        };
-        let is_text = matches!(kind, DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View);
+    fn new(field: &Field, array: &ArrayRef, used: Use) -> Result<Self, String> {
+        if used == Use::Nothing {
+            return Ok(Self::Nothing);
+        }
+        let array = &plain(field, array)?;
+        let kind = held(array.data_type());
         let is_number = kind.is_numeric() || *kind == DataType::Boolean;
         match used {
-            Use::Nothing => Ok(Self::Nothing),
             _ if *kind == DataType::Null => Ok(Self::Nothing),
             Use::Labels if kind.is_floating() => {
                 // pandas makes years with a gap floats; Rust writes 2020.0 as 2020.
-                let numbers = cast(array, &DataType::Float64)?;
-                let texts = numbers.as_primitive::<Float64Type>().iter();
-                Ok(Self::Texts(
-                    texts.map(|number| number.filter(|n| !n.is_nan()).map(|n| n.to_string())).collect(),
-                ))
+                let numbers = numbers(array)?;
+                let texts =
+                    numbers.iter().map(|number| number.filter(|n| !n.is_nan()).map(|n| n.to_string()));
+                Ok(Self::Texts(texts.collect()))
             }
-            Use::Labels if is_text || is_number || kind.is_temporal() => Ok(Self::Texts(texts(array)?)),
-            Use::Values if is_text => Ok(Self::Texts(texts(array)?)),
-            Use::Values if is_number => {
-                let numbers = cast(array, &DataType::Float64)?;
-                Ok(Self::Numbers(numbers.as_primitive::<Float64Type>().clone()))
-            }
+            Use::Labels if is_number => Ok(Self::Texts(texts(array)?)),
+            // A day where a number is needed is told cell by cell, as in a file.
+            _ if is_text(kind) || kind.is_temporal() => Ok(Self::Texts(texts(array)?)),
+            Use::Values if is_number => Ok(Self::Numbers(numbers(array)?)),
             Use::Labels => {
                 Err("is the type of this column; units, periods, names and groups are texts".to_owned())
             }
-            Use::Values => Err("is the type of this column; numbers or texts are needed".to_owned()),
+            Use::Values | Use::Nothing => {
+                Err("is the type of this column; numbers or texts are needed".to_owned())
+            }
         }
     }
 
@@ -185,15 +290,6 @@ impl Column {
             _ => Cell::Null,
         }
     }
-}
-
-fn texts(array: &ArrayRef) -> Result<LargeStringArray, String> {
-    Ok(cast(array, &DataType::LargeUtf8)?.as_string::<i64>().clone())
-}
-
-fn cast(array: &ArrayRef, to: &DataType) -> Result<ArrayRef, String> {
-    let strict = CastOptions { safe: false, ..CastOptions::default() };
-    cast_with_options(array, to, &strict).map_err(|fault| format!("cannot be read: {fault}"))
 }
 
 #[cfg(test)]
@@ -294,7 +390,7 @@ mod tests {
             ("X", Arc::new(Int64Array::from(vec![1]))),
         ]);
         let fault = Dataset::from_arrow(std::slice::from_ref(&batch), &ReadOptions::new()).unwrap_err();
-        assert!(fault.to_string().contains("column `day`: `Date32` is the type of this column"), "{fault}");
+        assert!(fault.to_string().contains("row 1, column `day`: `2022-01-08` is not a number"), "{fault}");
         let data =
             Dataset::from_arrow(std::slice::from_ref(&batch), &ReadOptions::new().indicators(["X"])).unwrap();
         assert_eq!(data.unused_columns(), ["day"]);
@@ -306,10 +402,71 @@ mod tests {
     fn an_index_without_a_name_is_the_unit() {
         let batch = frame(vec![
             ("X", Arc::new(Int64Array::from(vec![1, 2]))),
-            (NAMELESS_INDEX, texts_of(&["A", "B"])),
+            ("__index_level_0__", texts_of(&["A", "B"])),
         ]);
         let data = Dataset::from_arrow(&[batch], &ReadOptions::new()).unwrap();
         assert_eq!(data.units(), ["A", "B"]);
         assert_eq!(Dataset::from_arrow(&[], &ReadOptions::new()).unwrap_err().code(), "empty_table");
+    }
+
+    /// A frame as pandas hands it over, with the columns of its index behind the others.
+    fn of_pandas(columns: Vec<(&str, ArrayRef)>, index: &[&str]) -> RecordBatch {
+        let batch = frame(columns);
+        let said = serde_json::json!({ "index_columns": index }).to_string();
+        let schema = batch.schema().as_ref().clone().with_metadata([("pandas".to_owned(), said)].into());
+        RecordBatch::try_new(Arc::new(schema), batch.columns().to_vec()).unwrap()
+    }
+
+    fn whole(numbers: &[i64]) -> ArrayRef {
+        Arc::new(Int64Array::from(numbers.to_vec()))
+    }
+
+    fn units(batch: RecordBatch, options: &ReadOptions) -> (String, Vec<String>) {
+        let data = Dataset::from_arrow(&[batch], options).unwrap();
+        (data.units().join(" "), data.indicators().map(str::to_owned).collect())
+    }
+
+    #[test]
+    fn an_index_of_pandas_with_a_name_is_the_unit_unless_another_column_is_named() {
+        let batch = || {
+            let columns = vec![
+                ("iso3", texts_of(&["DNK", "KOR"])),
+                ("X", whole(&[1, 2])),
+                ("code", whole(&[110_000, 120_000])),
+            ];
+            of_pandas(columns, &["code"])
+        };
+        let x = ReadOptions::new().indicators(["X"]);
+        assert_eq!(units(batch(), &x).0, "110000 120000");
+        assert_eq!(units(batch(), &x.clone().unit("iso3")).0, "DNK KOR");
+        assert_eq!(units(batch(), &ReadOptions::new().group("code").indicators(["X"])).0, "DNK KOR");
+        let levels = of_pandas(
+            vec![("X", whole(&[1, 2])), ("unit", texts_of(&["A", "B"])), ("year", whole(&[2020, 2020]))],
+            &["unit", "year"],
+        );
+        assert_eq!(units(levels.clone(), &ReadOptions::new().period("year")).0, "A B");
+        let fault = Dataset::from_arrow(&[levels], &ReadOptions::new()).unwrap_err().to_string();
+        assert!(fault.contains("several levels: `unit`, `year`"), "{fault}");
+    }
+
+    #[test]
+    fn whole_numbers_without_a_name_are_the_unit_unless_rows_were_sorted_or_selected() {
+        let batch = |names: &[&str], index: &[i64]| {
+            let columns = vec![
+                ("name", texts_of(names)),
+                ("X", whole(&[1, 2, 3])),
+                ("__index_level_0__", whole(index)),
+            ];
+            of_pandas(columns, &["__index_level_0__"])
+        };
+        let x = ReadOptions::new().indicators(["X"]);
+        let different = ["A", "B", "C"];
+        assert_eq!(units(batch(&different, &[2, 0, 1]), &x).0, "A B C", "sorted");
+        assert_eq!(units(batch(&different, &[3, 7, 9]), &x).0, "A B C", "selected");
+        assert_eq!(units(batch(&["east", "west", "east"], &[3, 7, 9]), &x).0, "3 7 9");
+        let named = ReadOptions::new().unit("name");
+        assert_eq!(units(batch(&different, &[3, 7, 9]), &named), ("A B C".into(), vec!["X".into()]));
+        let columns = vec![("X", whole(&[1, 2])), ("__index_level_0__", whole(&[110_000, 120_000]))];
+        assert_eq!(units(of_pandas(columns, &[]), &ReadOptions::new().indicators(["X"])).0, "110000 120000");
     }
 }

@@ -532,6 +532,7 @@ impl Found {
             let mut each = HashMap::with_capacity(result.parts().len());
             for (parts, estimate) in result.parts().iter().zip(result.estimates()) {
                 let (unit, period) = parts.split_at(parts.len() - by.period.len());
+                let period: Vec<_> = period.iter().map(|part| crate::reading::period(part)).collect();
                 let (text, period) = (unit.join(JOINT), period.join(JOINT));
                 let code = match &by.hierarchy {
                     None => text.clone(),

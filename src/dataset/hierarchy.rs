@@ -383,6 +383,7 @@ impl Hierarchy {
                         unit: self.code(at).to_owned(),
                         rows: vec![first as u64 + 1, row as u64 + 1],
                     }],
+                    hint: None,
                 });
             }
         }

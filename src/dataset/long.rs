@@ -99,7 +99,7 @@ impl Long {
 
     pub(super) fn push<'a>(&mut self, row: &Row<'a, impl Fn(usize) -> Cell<'a>>, reading: &mut Reading<'_>) {
         let &Body::Long { indicator, value } = &reading.roles.body else { return };
-        let pivot = self.frames.of(row.period, || Pivot::new(Frame::new(reading.roles, 0)));
+        let pivot = self.frames.of(&row.period, || Pivot::new(Frame::new(reading.roles, 0)));
         let (unit, is_new) = pivot.unit(row.unit, |frame| frame.push_unit(row, reading));
         if !is_new {
             complete_labels(&mut pivot.frame, unit, row, reading);
@@ -121,9 +121,9 @@ impl Long {
             return;
         };
         let cell = (row.cell)(value);
-        match reading.rules.number(cell) {
-            Ok(value) => pivot.set(column, unit, row.number, value),
-            Err(problem) => reading.faults.push_number(row.number, &reading.headers[value], cell, problem),
+        let header = format!("{}, {code}", reading.headers[value]);
+        if let Some(value) = reading.faults.number(reading.rules, row.number, &header, cell) {
+            pivot.set(column, unit, row.number, value);
         }
     }
 

@@ -67,7 +67,7 @@ pub use self::options::{Long, ReadOptions};
 pub use self::panel::Panel;
 pub use self::read_for::read_for;
 pub use self::roll_up::{RolledUp, RolledUpCell};
-use self::units::Units;
+use self::units::{Units, refuse_look_alikes};
 use crate::error::{CellFault, DuplicateUnit, Error, MissingColumn, Result, nearest};
 pub use crate::reading::{Format, Percent};
 
@@ -108,8 +108,9 @@ impl Dataset {
     /// A dataset of these units, without columns yet. Space around a code does not count.
     ///
     /// # Errors
-    /// [`Error::EmptyTable`] without units, [`Error::Cells`] where a code is blank, [`Error::DuplicateUnits`] where
-    /// codes repeat; rows count from 1.
+    /// [`Error::EmptyTable`] without units, [`Error::Cells`] where a code is blank or looks like another (but for an
+    /// invisible character or the normal form of Unicode), [`Error::DuplicateUnits`] where codes repeat; rows count from
+    /// 1.
     pub fn new(units: impl IntoIterator<Item = impl Into<String>>) -> Result<Self> {
         let codes: Vec<String> = units.into_iter().map(|unit| trim(unit.into())).collect();
         if codes.is_empty() {
@@ -133,7 +134,9 @@ impl Dataset {
                 .into_iter()
                 .map(|(unit, at)| DuplicateUnit { unit, rows: at.iter().map(|&i| i as u64 + 1).collect() })
                 .collect(),
+            hint: None,
         })?;
+        refuse_look_alikes(units.codes(), "unit", |at| at as u64 + 1)?;
         Ok(Self::of(units))
     }
 
@@ -150,10 +153,10 @@ impl Dataset {
         }
     }
 
-    /// The same dataset, for this period.
+    /// The same dataset, for this period. A year is its four digits (`2016年` is `2016`), a day at midnight the date.
     #[must_use]
     pub fn with_period(mut self, period: impl Into<String>) -> Self {
-        self.period = Some(trim(period.into()));
+        self.period = Some(crate::reading::period(&period.into()).into_owned());
         self.changed()
     }
 
@@ -383,9 +386,10 @@ impl Dataset {
     }
 }
 
-/// Text without the space around it; without a copy where there is none.
+/// Text without the space and the invisible characters around it; without a copy where there is none.
 fn trim(text: String) -> String {
-    if text.trim().len() == text.len() { text } else { text.trim().to_owned() }
+    let trimmed = crate::reading::trim(&text);
+    if trimmed.len() == text.len() { text } else { trimmed.to_owned() }
 }
 
 fn insert<T>(into: &mut IndexMap<String, T>, what: &'static str, key: &str, value: T) -> Result<()> {

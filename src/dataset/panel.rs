@@ -108,7 +108,8 @@ impl Panel {
     /// The dataset of a period.
     #[must_use]
     pub fn get(&self, period: &str) -> Option<&Dataset> {
-        self.datasets.iter().find(|data| data.period() == Some(period))
+        let period = crate::reading::period(period);
+        self.datasets.iter().find(|data| data.period() == Some(&period))
     }
 }
 

@@ -3,8 +3,10 @@
 use super::ReadOptions;
 use crate::error::{Error, Result};
 use crate::framework::Framework;
+use crate::prepare::Impute;
 
-/// Reads the indicators of a framework; other columns may hold anything.
+/// Reads what a framework names of a table: its indicators, the denominators that they are divided by, and the groups whose
+/// means fill gaps. Other columns may hold anything.
 ///
 /// An indicator may stand in the table under the column that the framework names or under its code, and which it is shows
 /// only in the header; so a table that lacks the column is asked again for the code. `read` is called once or twice, with
@@ -40,7 +42,9 @@ pub fn read_for<T>(
     read: impl Fn(&ReadOptions) -> Result<T>,
 ) -> Result<T> {
     let columns: Vec<String> = framework.columns().map(|(column, _)| column.to_owned()).collect();
-    let options = options.clone().indicators(&columns);
+    let mut options = options.clone().indicators(&columns);
+    add(&mut options.denominators, denominators(framework));
+    add(&mut options.groups, groups(framework));
     let (file, missing, found, hint) = match read(&options) {
         Err(Error::MissingColumns { file, columns, found, hint }) => (file, columns, found, hint),
         outcome => return outcome,
@@ -61,6 +65,30 @@ pub fn read_for<T>(
         )
     });
     Err(Error::MissingColumns { file, columns: missing, found, hint: hint.or(collapse) })
+}
+
+fn add<'a>(to: &mut Vec<String>, names: impl Iterator<Item = &'a String>) {
+    for name in names {
+        if !to.contains(name) {
+            to.push(name.clone());
+        }
+    }
+}
+
+/// What indicators are divided by, but for other indicators.
+fn denominators(framework: &Framework) -> impl Iterator<Item = &String> {
+    let is_indicator = |name: &str| framework.columns().any(|(column, code)| column == name || code == name);
+    let by = framework.spec().indicator.iter().filter_map(|indicator| indicator.denominate.as_ref());
+    by.map(|denominate| &denominate.by).filter(move |by| !is_indicator(by))
+}
+
+/// The columns of the groups whose mean or median fills gaps.
+fn groups(framework: &Framework) -> impl Iterator<Item = &String> {
+    let methods = framework.nodes().iter().flat_map(|node| &node.impute().0);
+    methods.filter_map(|method| match method {
+        Impute::Mean(of) | Impute::Median(of) => of.group.as_ref(),
+        _ => None,
+    })
 }
 
 #[cfg(test)]
@@ -104,6 +132,43 @@ mod tests {
             let names: Vec<&str> = data.indicators().collect();
             assert_eq!((names.join(","), asked.get()), (header.to_owned(), times));
         }
+    }
+
+    #[test]
+    fn denominators_and_groups_that_a_framework_names_are_read() {
+        let framework = Framework::from_toml(
+            r#"
+            id = "example"
+            method = { impute = { median = { group = "region" } } }
+            [[dimension]]
+            code = "INDEX"
+            [[indicator]]
+            code = "A"
+            parent = "INDEX"
+            denominate = { by = "people" }
+            [[indicator]]
+            code = "B"
+            parent = "INDEX"
+            denominate = { by = "A" }
+            "#,
+        )
+        .unwrap();
+        let file = "region,people,unit,note,A,B\neast,10,X,a,1,2\nwest,20,Y,b,3,4\neast,30,Z,c,6,\n";
+        let read = |file: &'static str| {
+            read_for(&framework, &ReadOptions::new(), |options| Dataset::from_csv(file.as_bytes(), options))
+        };
+        let data = read(file).unwrap();
+        assert_eq!(
+            (data.units(), data.unused_columns()),
+            (&["X".into(), "Y".into(), "Z".into()][..], &["note".into()][..])
+        );
+        assert_eq!(data.denominator("people").unwrap().values(), [10.0, 20.0, 30.0]);
+        assert_eq!(data.groups().collect::<Vec<_>>(), ["region"]);
+        let fault = read("unit,A,B\nX,1,2\n").unwrap_err().to_string();
+        assert!(
+            fault.contains("`people` for the denominators") && fault.contains("`region` for the groups"),
+            "{fault}"
+        );
     }
 
     #[test]

@@ -4,17 +4,29 @@ use indexmap::IndexSet;
 
 use super::options::ReadOptions;
 use crate::error::{Error, HELPED, MissingColumn, Result, nearest};
+use crate::reading::trim;
 
 /// The columns by what they hold, as positions in the header.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Roles {
     pub(super) unit: usize,
+    /// What the column of units is called.
+    pub(super) unit_header: String,
     pub(super) names: Vec<(String, usize)>,
     pub(super) period: Option<usize>,
     pub(super) groups: Vec<(String, usize)>,
     pub(super) body: Body,
     /// The headers of the columns that hold none of this.
     pub(super) unused: Vec<String>,
+}
+
+/// What an index of pandas or of R left among the columns.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Index {
+    /// The column of unit codes where no option names one.
+    pub(super) unit: Option<usize>,
+    /// Columns without a name that only count the rows: no indicators, and units only where no other column is left.
+    pub(super) counters: Vec<usize>,
 }
 
 /// The columns of values.
@@ -34,9 +46,12 @@ pub(super) enum Body {
 
 impl Roles {
     /// Finds every column that the options name, or says which are missing and what they may be called.
-    pub(super) fn assign(headers: &[String], options: &ReadOptions) -> Result<Self> {
-        let mut search = Search::new(headers, options);
-        let unit = options.unit.as_deref().map(|column| search.find(column, "the unit codes"));
+    pub(super) fn assign(headers: &[String], options: &ReadOptions, index: &Index) -> Result<Self> {
+        let mut search = Search::new(headers, options, index);
+        let unit = match options.unit.as_deref() {
+            Some(column) => Some(search.find(column, "the unit codes")),
+            None => index.unit,
+        };
         let names = options
             .names
             .iter()
@@ -55,10 +70,11 @@ impl Roles {
             search.find_renamed();
             Body::Wide { indicators, denominators, nameless: Vec::new() }
         };
-        let unit = unit.unwrap_or_else(|| search.first_unclaimed());
+        let unit = unit.unwrap_or_else(|| search.first_unclaimed(index));
         search.check()?;
 
-        let mut roles = Self { unit, names, period, groups, body, unused: Vec::new() };
+        let unit_header = search.codes.get(unit).cloned().unwrap_or_default();
+        let mut roles = Self { unit, unit_header, names, period, groups, body, unused: Vec::new() };
         let rest = search.unclaimed();
         match &mut roles.body {
             Body::Wide { indicators, nameless, .. } if options.indicators.is_none() => {
@@ -88,14 +104,19 @@ struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
-    fn new(headers: &[String], options: &'a ReadOptions) -> Self {
+    fn new(headers: &[String], options: &'a ReadOptions, index: &Index) -> Self {
         let codes = headers.iter().map(|header| rename(header, options).to_owned()).collect::<Vec<_>>();
-        Self { options, claimed: vec![false; codes.len()], codes, missing: Vec::new() }
+        let mut claimed = vec![false; codes.len()];
+        let unit = index.unit.as_ref().filter(|_| options.unit.is_none());
+        for &column in index.counters.iter().chain(unit) {
+            claimed[column] = true;
+        }
+        Self { options, claimed, codes, missing: Vec::new() }
     }
 
     /// The position of a column; 0, and a note, where there is none.
     fn find(&mut self, column: &str, needed_for: &str) -> usize {
-        let column = column.trim();
+        let column = trim(column);
         if let Some(position) = self.codes.iter().position(|code| code == column) {
             self.claimed[position] = true;
             return position;
@@ -112,7 +133,7 @@ impl<'a> Search<'a> {
         columns
             .iter()
             .map(|column| {
-                let column = column.trim();
+                let column = trim(column);
                 (column.to_owned(), self.find(column, needed_for.unwrap_or(column)))
             })
             .collect()
@@ -142,10 +163,13 @@ impl<'a> Search<'a> {
         }
     }
 
-    fn first_unclaimed(&mut self) -> usize {
+    fn first_unclaimed(&mut self, index: &Index) -> usize {
         if let Some(position) = self.claimed.iter().position(|claimed| !claimed) {
             self.claimed[position] = true;
             return position;
+        }
+        if let Some(&counter) = index.counters.first() {
+            return counter;
         }
         self.missing.push(MissingColumn {
             column: "unit".to_owned(),
@@ -218,8 +242,8 @@ impl<'a> Search<'a> {
 
 /// The name that a column or an indicator goes by.
 pub(super) fn rename<'a>(name: &'a str, options: &'a ReadOptions) -> &'a str {
-    let name = name.trim();
-    options.rename.get(name).map_or(name, |code| code.trim())
+    let name = trim(name);
+    options.rename.get(name).map_or(name, |code| trim(code))
 }
 
 #[cfg(test)]
@@ -227,7 +251,11 @@ mod tests {
     use super::*;
 
     fn assign(headers: &str, options: &ReadOptions) -> Result<Roles> {
-        Roles::assign(&headers.split(',').map(str::to_owned).collect::<Vec<_>>(), options)
+        assign_beside(headers, options, &Index::default())
+    }
+
+    fn assign_beside(headers: &str, options: &ReadOptions, index: &Index) -> Result<Roles> {
+        Roles::assign(&headers.split(',').map(str::to_owned).collect::<Vec<_>>(), options, index)
     }
 
     fn pair(code: &str, column: usize) -> (String, usize) {
@@ -249,6 +277,21 @@ mod tests {
             assign("year,region,iso3,OSI", &ReadOptions::new().period("year").group("region")).unwrap();
         assert_eq!(roles.unit, 2);
         assert_eq!(roles.groups, [pair("region", 1)]);
+    }
+
+    #[test]
+    fn an_index_is_the_unit_and_a_count_of_rows_is_nothing() {
+        let index = Index { unit: Some(2), counters: vec![0] };
+        let roles = assign_beside(",OSI,iso3", &ReadOptions::new(), &index).unwrap();
+        assert_eq!((roles.unit, &roles.unused[..]), (2, &[][..]));
+        let Body::Wide { indicators, nameless, .. } = roles.body else { panic!() };
+        assert_eq!((indicators, nameless), (vec![pair("OSI", 1)], vec![]));
+        let named = ReadOptions::new().unit("OSI");
+        assert_eq!(assign_beside(",OSI,iso3", &named, &index).unwrap().unit, 1);
+        let counters = Index { unit: None, counters: vec![0] };
+        assert_eq!(assign_beside(",iso3,OSI", &ReadOptions::new(), &counters).unwrap().unit, 1);
+        let all = ReadOptions::new().indicators(["OSI"]);
+        assert_eq!(assign_beside(",OSI", &all, &counters).unwrap().unit, 0, "nothing else is left");
     }
 
     #[test]

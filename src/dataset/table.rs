@@ -1,5 +1,8 @@
 //! A table on its way to datasets: rows come in one at a time, from a file or a frame.
 
+use std::borrow::Cow;
+use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use indexmap::IndexMap;
@@ -7,11 +10,11 @@ use indexmap::IndexMap;
 use super::Dataset;
 use super::long::Long;
 use super::options::ReadOptions;
-use super::roles::{Body, Roles};
-use super::units::Units;
+use super::roles::{Body, Index, Roles};
+use super::units::{Units, refuse_look_alikes};
 use super::wide::Wide;
-use crate::error::{DuplicateUnit, Error, Result};
-use crate::reading::{Cell, CellRules, Faults};
+use crate::error::{DuplicateUnit, Error, Result, excerpt};
+use crate::reading::{Cell, CellRules, Faults, period, trim};
 
 /// The rows read so far, as columns of numbers: the texts of number cells are not kept.
 #[derive(Debug)]
@@ -22,6 +25,8 @@ pub(super) struct Table {
     rules: CellRules,
     faults: Faults,
     shape: Shape,
+    /// Where no option names the units: the columns that may be meant.
+    candidates: Option<Candidates>,
 }
 
 #[derive(Debug)]
@@ -35,7 +40,7 @@ pub(super) struct Row<'a, F> {
     pub(super) number: u64,
     pub(super) unit: &'a str,
     /// Blank where the table has no period column.
-    pub(super) period: &'a str,
+    pub(super) period: Cow<'a, str>,
     pub(super) cell: F,
 }
 
@@ -48,13 +53,20 @@ pub(super) struct Reading<'a> {
 }
 
 impl Table {
-    pub(super) fn new(headers: &[String], options: &ReadOptions) -> Result<Self> {
-        let roles = Roles::assign(headers, options)?;
+    pub(super) fn new(headers: &[String], options: &ReadOptions, index: &Index) -> Result<Self> {
+        let roles = Roles::assign(headers, options, index)?;
         let shape = match &roles.body {
             Body::Wide { .. } => Shape::Wide(Wide::new(&roles)),
             Body::Long { .. } => Shape::Long(Box::new(Long::new(options))),
         };
-        let shown = |(i, header): (usize, &String)| match header.trim() {
+        let candidates = options.unit.is_none().then(|| Candidates {
+            from_index: index.unit.is_some(),
+            columns: (0..headers.len())
+                .filter(|&column| column != roles.unit && Some(column) != roles.period)
+                .map(|column| (column, HashSet::new()))
+                .collect(),
+        });
+        let shown = |(i, header): (usize, &String)| match trim(header) {
             "" => format!("column {}", i + 1),
             name => name.to_owned(),
         };
@@ -64,10 +76,10 @@ impl Table {
             rules: CellRules::new(&options.format()),
             faults: Faults::default(),
             shape,
+            candidates,
         })
     }
 
-    #[cfg(feature = "arrow")]
     pub(super) fn roles(&self) -> &Roles {
         &self.roles
     }
@@ -84,12 +96,18 @@ impl Table {
     /// Takes a row. One without any content is passed over.
     pub(super) fn push<'a>(&mut self, number: u64, cell: impl Fn(usize) -> Cell<'a>) {
         let unit = cell(self.roles.unit).trimmed();
-        let period = self.roles.period.map(|column| cell(column).trimmed());
-        if unit.is_empty() || period == Some("") {
+        let period = self.roles.period.map(|column| period(cell(column).trimmed()));
+        if let Some(candidates) = &mut self.candidates {
+            candidates.push(period.as_deref(), &cell);
+        }
+        if unit.is_empty() || period.as_deref() == Some("") {
             if (0..self.headers.len()).all(|column| cell(column).is_blank()) {
                 return;
             }
-            let blank = [(unit.is_empty(), Some(self.roles.unit)), (period == Some(""), self.roles.period)];
+            let blank = [
+                (unit.is_empty(), Some(self.roles.unit)),
+                (period.as_deref() == Some(""), self.roles.period),
+            ];
             for column in blank.into_iter().filter_map(|(is_blank, column)| column.filter(|_| is_blank)) {
                 let what = if column == self.roles.unit { "unit code" } else { "period" };
                 let problem = format!("is blank; every row needs a {what}");
@@ -116,14 +134,56 @@ impl Table {
             Shape::Long(_) => None,
         };
         self.faults.into_result(advice)?;
+        let (headers, roles, candidates) = (&self.headers, &self.roles, &self.candidates);
         let datasets = match self.shape {
-            Shape::Wide(wide) => wide.finish(&self.roles)?,
-            Shape::Long(long) => long.finish(&self.roles)?,
+            Shape::Wide(wide) => wide.finish(roles),
+            Shape::Long(long) => long.finish(roles),
         };
+        let datasets = datasets.map_err(|mut fault| {
+            if let (Error::DuplicateUnits { hint, .. }, Some(candidates)) = (&mut fault, candidates) {
+                *hint = Some(candidates.hint(&headers[roles.unit], headers));
+            }
+            fault
+        })?;
         if datasets.is_empty() {
             return Err(Error::EmptyTable { file: None, found: "there is a header but no rows" });
         }
         Ok(datasets)
+    }
+}
+
+/// The columns that may hold the units: those whose texts are all different within a period, as far as was read.
+#[derive(Debug)]
+struct Candidates {
+    /// Whether the units were taken from the index of a frame.
+    from_index: bool,
+    /// What was met in each, with its period.
+    columns: Vec<(usize, HashSet<u64>)>,
+}
+
+impl Candidates {
+    fn push<'a>(&mut self, period: Option<&str>, cell: &impl Fn(usize) -> Cell<'a>) {
+        self.columns.retain_mut(|(column, met)| {
+            let text = cell(*column).trimmed();
+            let mut hasher = DefaultHasher::new();
+            (period, text).hash(&mut hasher);
+            // Numbers are mostly different too, and no units.
+            !text.is_empty()
+                && (!met.is_empty() || text.parse::<f64>().is_err())
+                && met.insert(hasher.finish())
+        });
+    }
+
+    fn hint(&self, taken: &str, headers: &[String]) -> String {
+        let what = if self.from_index { "the index" } else { "the first column that nothing else names," };
+        let fits: Vec<String> =
+            self.columns.iter().map(|(column, _)| format!("`{}`", excerpt(&headers[*column]))).collect();
+        let meant = match fits.len() {
+            0 => String::new(),
+            1 => format!(", so did you mean {} (all different)?", fits[0]),
+            _ => format!(", so did you mean one of {} (all different)?", fits.join(", ")),
+        };
+        format!("no `unit` was named and {what} `{}` was taken{meant}", excerpt(taken))
     }
 }
 
@@ -183,6 +243,7 @@ impl Frame {
         denominators: &[(String, usize)],
         unused: &Arc<[String]>,
     ) -> Result<Dataset> {
+        refuse_look_alikes(&self.units, &roles.unit_header, |at| self.rows[at])?;
         let mut data = Dataset::new(self.units)?.with_unused(Arc::clone(unused));
         if !period.is_empty() {
             data = data.with_period(period);
@@ -242,7 +303,7 @@ pub(super) fn in_period(code: &str, period: &str) -> String {
 }
 
 pub(super) fn refuse_repeated(units: Vec<DuplicateUnit>) -> Result<()> {
-    if units.is_empty() { Ok(()) } else { Err(Error::DuplicateUnits { file: None, units }) }
+    if units.is_empty() { Ok(()) } else { Err(Error::DuplicateUnits { file: None, units, hint: None }) }
 }
 
 #[cfg(test)]

@@ -56,21 +56,15 @@ impl Wide {
     }
 
     pub(super) fn push<'a>(&mut self, row: &Row<'a, impl Fn(usize) -> Cell<'a>>, reading: &mut Reading<'_>) {
-        let frame = self.frames.of(row.period, || Frame::new(reading.roles, self.columns.len()));
+        let frame = self.frames.of(&row.period, || Frame::new(reading.roles, self.columns.len()));
         frame.push_unit(row, reading);
         for (column, values) in self.columns.iter_mut().zip(&mut frame.values) {
             let cell = (row.cell)(column.position);
-            values.push(match reading.rules.number(cell) {
-                Ok(value) => {
-                    column.numbers += usize::from(!value.is_nan());
-                    value
-                }
-                Err(problem) => {
-                    column.faults += 1;
-                    reading.faults.push_number(row.number, &reading.headers[column.position], cell, problem);
-                    f64::NAN
-                }
-            });
+            let header = &reading.headers[column.position];
+            let value = reading.faults.number(reading.rules, row.number, header, cell);
+            column.numbers += usize::from(value.is_some_and(|value| !value.is_nan()));
+            column.faults += usize::from(value.is_none());
+            values.push(value.unwrap_or(f64::NAN));
         }
         for &position in &self.nameless {
             let cell = (row.cell)(position);

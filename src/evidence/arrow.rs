@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use arrow_array::cast::AsArray;
-use arrow_array::types::{ArrowDictionaryKeyType, Date32Type, Float64Type, Int32Type};
+use arrow_array::types::{ArrowDictionaryKeyType, Date32Type, Int32Type};
 use arrow_array::{
     Array, ArrayRef, DictionaryArray, RecordBatch, RecordBatchReader, StringViewArray,
     downcast_dictionary_array,
@@ -22,7 +22,7 @@ use super::records::{LabelBuilder, Labels, Records, Values};
 use super::source::{BATCH, Part};
 use super::source::{Batch, Batches, Source};
 use crate::error::{Error, Result};
-use crate::reading::{Cell, CellRules, Faults};
+use crate::reading::{self, Cell, CellRules, Faults, Format, plain};
 
 /// Records of a batch that are counted at a time: they are in memory already, and each piece less is one table of units less
 /// to be taken in (with 3,000 units, half of the time at 131,072 records a piece).
@@ -51,26 +51,49 @@ const EPOCH: i32 = 719_163;
 /// ```
 #[derive(Clone, Debug)]
 #[must_use]
-pub struct ArrowTable(Vec<RecordBatch>);
+pub struct ArrowTable {
+    batches: Vec<RecordBatch>,
+    rules: Arc<CellRules>,
+}
 
 impl ArrowTable {
     /// A table of these batches, all of one schema.
     pub fn new(batches: Vec<RecordBatch>) -> Self {
-        Self(batches)
+        Self { batches, rules: Arc::default() }
+    }
+
+    /// Sets how its cells of text are written.
+    pub fn format(mut self, format: &Format) -> Self {
+        self.rules = Arc::new(CellRules::new(format));
+        self
+    }
+}
+
+/// What is read of each batch, and how.
+#[derive(Clone)]
+struct Columns {
+    wanted: Arc<[Wanted]>,
+    rules: Arc<CellRules>,
+}
+
+impl Columns {
+    fn new(wanted: Vec<Wanted>, rules: &Arc<CellRules>) -> Self {
+        Self { wanted: wanted.into(), rules: Arc::clone(rules) }
     }
 }
 
 impl Source for ArrowTable {
     fn open(&self, needs: &Needs) -> Result<Batches<'_>> {
-        let Some(first) = self.0.first() else {
+        let Some(first) = self.batches.first() else {
             return Err(Error::EmptyTable { file: None, found: "the frame is empty" });
         };
         let wanted = needs.find(&headers(first.schema_ref().fields()))?;
-        Ok(pieces(first.schema(), self.0.iter().cloned().map(Ok), wanted))
+        let columns = Columns::new(wanted, &self.rules);
+        Ok(pieces(first.schema(), self.batches.iter().cloned().map(Ok), columns))
     }
 
     fn size(&self) -> Option<u64> {
-        Some(self.0.iter().map(|batch| batch.num_rows() as u64).sum())
+        Some(self.batches.iter().map(|batch| batch.num_rows() as u64).sum())
     }
 }
 
@@ -85,12 +108,19 @@ pub struct ArrowStream {
     reader: Mutex<Option<Reader>>,
     again: Option<Again>,
     size: Option<u64>,
+    rules: Arc<CellRules>,
 }
 
 impl ArrowStream {
     /// A table that is read from this stream.
     pub fn new(reader: impl RecordBatchReader + Send + 'static) -> Self {
-        Self { reader: Mutex::new(Some(Box::new(reader))), again: None, size: None }
+        Self { reader: Mutex::new(Some(Box::new(reader))), again: None, size: None, rules: Arc::default() }
+    }
+
+    /// Sets how its cells of text are written.
+    pub fn format(mut self, format: &Format) -> Self {
+        self.rules = Arc::new(CellRules::new(format));
+        self
     }
 
     /// Says how the stream is made when it is to be read once more: a query is asked again, a frame hands itself over.
@@ -131,7 +161,7 @@ impl Source for ArrowStream {
         };
         let schema = reader.schema();
         match needs.find(&headers(schema.fields())) {
-            Ok(wanted) => Ok(pieces(schema, reader, wanted)),
+            Ok(wanted) => Ok(pieces(schema, reader, Columns::new(wanted, &self.rules))),
             Err(fault) => {
                 // A stream that lacks a column was not read, so it can be given to another measure.
                 *stream = Some(reader);
@@ -164,13 +194,22 @@ impl Source for ArrowStream {
 #[cfg(feature = "parquet")]
 #[derive(Clone, Debug)]
 #[must_use]
-pub struct ParquetFile(std::path::PathBuf);
+pub struct ParquetFile {
+    path: std::path::PathBuf,
+    rules: Arc<CellRules>,
+}
 
 #[cfg(feature = "parquet")]
 impl ParquetFile {
     /// The file at this path.
     pub fn new(path: impl Into<std::path::PathBuf>) -> Self {
-        Self(path.into())
+        Self { path: path.into(), rules: Arc::default() }
+    }
+
+    /// Sets how its cells of text are written.
+    pub fn format(mut self, format: &Format) -> Self {
+        self.rules = Arc::new(CellRules::new(format));
+        self
     }
 }
 
@@ -180,7 +219,7 @@ struct RowGroups {
     path: std::path::PathBuf,
     metadata: parquet::arrow::arrow_reader::ArrowReaderMetadata,
     mask: parquet::arrow::ProjectionMask,
-    wanted: Arc<[Wanted]>,
+    columns: Columns,
 }
 
 /// Runs a part of the decoder, which panics at some files that are damaged.
@@ -230,7 +269,7 @@ fn quietly<T>(f: impl FnOnce() -> T) -> Option<T> {
 #[cfg(feature = "parquet")]
 impl RowGroups {
     fn records(&self, batch: &RecordBatch, first: u64) -> Result<Records> {
-        decoded(&self.path, || Ok(records(batch, &self.wanted, first)))?
+        decoded(&self.path, || Ok(records(batch, &self.columns, first)))?
             .map_err(|error| error.in_file(&self.path.display().to_string()))
     }
 
@@ -383,14 +422,14 @@ impl Source for ParquetFile {
         use parquet::arrow::ProjectionMask;
         use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions};
 
-        let name = self.0.display().to_string();
-        let found = decoded(&self.0, || {
-            ArrowReaderMetadata::load(&std::fs::File::open(&self.0)?, ArrowReaderOptions::new())
+        let name = self.path.display().to_string();
+        let found = decoded(&self.path, || {
+            ArrowReaderMetadata::load(&std::fs::File::open(&self.path)?, ArrowReaderOptions::new())
         })?;
         let wanted = needs.find(&headers(found.schema().fields())).map_err(|error| error.in_file(&name))?;
         let roots = wanted.iter().map(|(at, ..)| *at);
-        let mask = decoded(&self.0, || Ok(ProjectionMask::roots(found.parquet_schema(), roots)))?;
-        let metadata = decoded(&self.0, || {
+        let mask = decoded(&self.path, || Ok(ProjectionMask::roots(found.parquet_schema(), roots)))?;
+        let metadata = decoded(&self.path, || {
             let options = ArrowReaderOptions::new().with_schema(as_kept(found.schema(), found.metadata()));
             ArrowReaderMetadata::try_new(Arc::clone(found.metadata()), options)
         })?;
@@ -398,12 +437,12 @@ impl Source for ParquetFile {
         let mut kept: Vec<usize> = wanted.iter().map(|(at, ..)| *at).collect();
         kept.sort_unstable();
         kept.dedup();
-        let schema = decoded(&self.0, || Ok(metadata.schema().project(&kept)?))?;
-        let wanted: Arc<[Wanted]> = needs.find(&headers(schema.fields()))?.into();
+        let schema = decoded(&self.path, || Ok(metadata.schema().project(&kept)?))?;
+        let columns = Columns::new(needs.find(&headers(schema.fields()))?, &self.rules);
         let groups = metadata.metadata().row_groups();
         if groups.is_empty() {
             let empty = RecordBatch::new_empty(Arc::new(schema));
-            return Ok(Box::new(std::iter::once(Ok(Batch::new(move || records(&empty, &wanted, 0))))));
+            return Ok(Box::new(std::iter::once(Ok(Batch::new(move || records(&empty, &columns, 0))))));
         }
         let sizes = groups.iter().map(|group| usize::try_from(group.num_rows()).unwrap_or(0));
         let groups = sizes
@@ -414,14 +453,15 @@ impl Source for ParquetFile {
                 Some(RowGroup { group, first, rows })
             })
             .collect();
-        let all = Arc::new(RowGroups { path: self.0.clone(), metadata, mask, wanted });
+        let all = Arc::new(RowGroups { path: self.path.clone(), metadata, mask, columns });
         Ok(Box::new(together(groups).into_iter().flat_map(move |groups| all.batches(&groups))))
     }
 
     fn size(&self) -> Option<u64> {
         use parquet::file::reader::{FileReader, SerializedFileReader};
 
-        let file = decoded(&self.0, || SerializedFileReader::new(std::fs::File::open(&self.0)?)).ok()?;
+        let file =
+            decoded(&self.path, || SerializedFileReader::new(std::fs::File::open(&self.path)?)).ok()?;
         u64::try_from(file.metadata().file_metadata().num_rows()).ok()
     }
 }
@@ -434,18 +474,17 @@ fn headers(fields: &arrow_schema::Fields) -> Vec<String> {
 fn pieces<'a>(
     schema: SchemaRef,
     mut batches: impl Iterator<Item = Result<RecordBatch, ArrowError>> + Send + 'a,
-    wanted: Vec<Wanted>,
+    all: Columns,
 ) -> Batches<'a> {
-    let wanted: Arc<[Wanted]> = wanted.into();
     let mut before = 0;
     // A table without batches has columns still: a file or query in which nothing stands yet.
-    let mut columns = Some(schema);
+    let mut schema = Some(schema);
     let batches = std::iter::from_fn(move || {
-        let schema = columns.take();
+        let schema = schema.take();
         batches.next().or_else(|| schema.map(|schema| Ok(RecordBatch::new_empty(schema))))
     });
     Box::new(batches.flat_map(move |batch| {
-        let wanted = Arc::clone(&wanted);
+        let columns = all.clone();
         let first = before;
         let (batch, fault) = match batch {
             Ok(batch) => (Some(batch), None),
@@ -455,9 +494,8 @@ fn pieces<'a>(
         before += rows as u64;
         // A batch without rows has columns still: a register in which nothing stands yet.
         let slices = (0..rows.max(1)).step_by(PIECE).filter_map(move |start| {
-            let (batch, wanted) =
-                (batch.as_ref()?.slice(start, PIECE.min(rows - start)), Arc::clone(&wanted));
-            Some(Ok(Batch::new(move || records(&batch, &wanted, first + start as u64))))
+            let (batch, columns) = (batch.as_ref()?.slice(start, PIECE.min(rows - start)), columns.clone());
+            Some(Ok(Batch::new(move || records(&batch, &columns, first + start as u64))))
         });
         let fault = fault.map(|fault| {
             let reason = match fault {
@@ -471,12 +509,13 @@ fn pieces<'a>(
 }
 
 /// The records of a batch.
-fn records(batch: &RecordBatch, wanted: &[Wanted], first: u64) -> Result<Records> {
-    let rules = CellRules::default();
+fn records(batch: &RecordBatch, columns: &Columns, first: u64) -> Result<Records> {
+    let Columns { wanted, rules } = columns;
     let mut faults = Faults::default();
     let mut records = Records::new();
-    for (at, name, is_number) in wanted {
-        let values = values(batch.column(*at), *is_number, &rules).unwrap_or_else(|reason| {
+    for (at, name, is_number) in wanted.iter() {
+        let array = plain(batch.schema_ref().field(*at), batch.column(*at));
+        let values = array.and_then(|array| values(&array, *is_number, rules)).unwrap_or_else(|reason| {
             faults.push(first + 1, name, Cell::Text(&batch.column(*at).data_type().to_string()), reason);
             Values::Numbers(vec![f64::NAN; batch.num_rows()])
         });
@@ -489,7 +528,7 @@ fn records(batch: &RecordBatch, wanted: &[Wanted], first: u64) -> Result<Records
         records = records.with(name, values)?;
     }
     records.faults = faults;
-    Ok(records.after(first))
+    Ok(records.after(first).read_by(Arc::clone(rules)))
 }
 
 fn values(array: &ArrayRef, is_number: bool, rules: &CellRules) -> Result<Values, String> {
@@ -513,8 +552,7 @@ fn values(array: &ArrayRef, is_number: bool, rules: &CellRules) -> Result<Values
 }
 
 fn numbers(array: &ArrayRef) -> Result<Vec<f64>, String> {
-    let numbers = cast(array, &DataType::Float64)?;
-    let numbers = numbers.as_primitive::<Float64Type>();
+    let numbers = reading::numbers(array)?;
     if numbers.null_count() == 0 {
         return Ok(numbers.values().to_vec());
     }
@@ -643,6 +681,21 @@ mod tests {
         assert_eq!(mean(from).scan(&table, ["unit"]).unwrap().values(), [0.5, 1.0]);
         let known: Rows = serde_json::from_str(r#"{"grade": {"missing": false}}"#).unwrap();
         assert_eq!(mean(known).scan(&table, ["unit"]).unwrap().values(), [1.0, 0.0], "n/a is a missing mark");
+    }
+
+    #[test]
+    fn cells_of_text_are_read_as_the_format_says() {
+        let batch = frame(vec![
+            ("unit", Arc::new(StringArray::from(vec!["A", "A", "B"]))),
+            ("share", Arc::new(StringArray::from(vec!["50%", "70％", "none given"]))),
+        ]);
+        let format = Format::new().percent(crate::reading::Percent::Strip).missing(["none given"]);
+        let table = ArrowTable::new(vec![batch.clone()]).format(&format);
+        let found = mean("share").scan(&table, ["unit"]).unwrap();
+        assert_eq!((found.values()[0], found.values()[1].is_nan()), (60.0, true));
+        let schema = batch.schema();
+        let stream = ArrowStream::new(RecordBatchIterator::new([Ok(batch)], schema)).format(&format);
+        assert_eq!(mean("share").scan(&stream, ["unit"]).unwrap().values()[0], 60.0);
     }
 
     #[test]

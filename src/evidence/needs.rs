@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 
 use super::records::missing_columns;
 use crate::error::Result;
+use crate::reading::trim;
 
 /// Columns by name, and whether all that is asked of one is its number.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -48,15 +49,15 @@ impl Needs {
 
     /// What is to be read of a table with these headers.
     pub(crate) fn find(&self, headers: &[String]) -> Result<Vec<Wanted>> {
-        let position = |column: &str| headers.iter().position(|header| header.trim() == column);
+        let position = |column: &str| headers.iter().position(|header| trim(header) == column);
         let missing: Vec<&str> =
             self.columns.keys().map(String::as_str).filter(|column| position(column).is_none()).collect();
         if !missing.is_empty() {
-            return Err(missing_columns(missing, headers.iter().map(|header| header.trim())));
+            return Err(missing_columns(missing, headers.iter().map(|header| trim(header))));
         }
         if self.everything {
             let all = headers.iter().enumerate();
-            return Ok(all.map(|(at, header)| (at, header.trim().to_owned(), false)).collect());
+            return Ok(all.map(|(at, header)| (at, trim(header).to_owned(), false)).collect());
         }
         let wanted =
             |(column, is_number): (&str, bool)| position(column).map(|at| (at, column.to_owned(), is_number));

@@ -13,7 +13,7 @@ use super::needs::Needs;
 use super::source::Source;
 use crate::Table;
 use crate::error::{Error, MissingColumn, Result, nearest};
-use crate::reading::{Cell, CellRules, Faults, Format};
+use crate::reading::{Cell, CellRules, Faults, Format, trim};
 use crate::table::Cells;
 
 /// Rows with named columns, in memory: a whole table, or one batch of a stream.
@@ -135,7 +135,7 @@ impl LabelBuilder {
 
     /// The code of a text, which is kept where it is new.
     pub(crate) fn code(&mut self, text: &str) -> u32 {
-        let text = text.trim();
+        let text = trim(text);
         let next = u32::try_from(self.labels.names.len()).unwrap_or(u32::MAX);
         let code = match packed(text) {
             _ if text.is_empty() => 0,
@@ -434,16 +434,19 @@ impl Records {
         Ok(match self.values(column)? {
             Values::Numbers(values) => Cow::Borrowed(values),
             Values::Labels(labels) => {
-                // Each spelling is read once.
-                let read: Vec<_> =
-                    labels.names.iter().map(|name| self.rules.number(Cell::Text(name))).collect();
-                let number = |(row, &code): (usize, &u32)| match read[code as usize] {
-                    Ok(value) => value,
-                    Err(problem) => {
+                // Each spelling is read once; only what may be told with its row is looked at again.
+                let read: Vec<Option<f64>> = labels
+                    .names
+                    .iter()
+                    .map(|name| {
+                        self.rules.number(Cell::Text(name)).ok().filter(|_| !self.rules.watches_signs())
+                    })
+                    .collect();
+                let number = |(row, &code): (usize, &u32)| {
+                    read[code as usize].unwrap_or_else(|| {
                         let cell = Cell::Text(&labels.names[code as usize]);
-                        faults.push_number(self.row(row), column, cell, problem);
-                        f64::NAN
-                    }
+                        faults.number(&self.rules, self.row(row), column, cell).unwrap_or(f64::NAN)
+                    })
                 };
                 Cow::Owned(labels.codes.iter().enumerate().map(number).collect())
             }

@@ -19,7 +19,8 @@ use crate::error::Result;
 /// where = { closed = { at-most = { day-column = "promised" } }, appeal = { missing = true } }
 /// ```
 ///
-/// A missing value meets no condition but `missing = true`.
+/// A missing value meets no condition but `missing = true`. `true` and `false`, as a boolean or a text, also mean the cells
+/// `True`, `TRUE`, `False` and `FALSE`, as pandas, R and spreadsheets write the booleans of a frame to files.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Rows {
     any: Vec<Vec<(String, Condition)>>,
@@ -215,8 +216,8 @@ impl Condition {
                 // Each spelling is looked at once; the missing text has code 0.
                 let holds: Vec<bool> = names
                     .map(|(code, name)| match self {
-                        Self::Is(texts) => code != 0 && texts.iter().any(|text| **text == **name),
-                        Self::Not(texts) => code != 0 && !texts.iter().any(|text| **text == **name),
+                        Self::Is(texts) => code != 0 && texts.iter().any(|text| means(text, name)),
+                        Self::Not(texts) => code != 0 && !texts.iter().any(|text| means(text, name)),
                         Self::Missing(yes) => (code == 0) == *yes,
                         Self::Compares(_) => false,
                     })
@@ -231,6 +232,13 @@ impl Condition {
         }
         Ok(())
     }
+}
+
+/// Whether a condition's text is that of a cell. Files hold the booleans of a frame as `true`, `True` or `TRUE`.
+fn means(text: &str, cell: &str) -> bool {
+    text == cell
+        || (text.eq_ignore_ascii_case(cell)
+            && ["true", "false"].iter().any(|word| text.eq_ignore_ascii_case(word)))
 }
 
 fn compare(
@@ -435,10 +443,12 @@ fn alone(key: &str) -> String {
 fn texts(value: Value) -> Result<Vec<String>, String> {
     match value {
         Value::String(text) => Ok(vec![text]),
+        Value::Bool(yes) => Ok(vec![yes.to_string()]),
         Value::Array(values) if !values.is_empty() => values
             .into_iter()
             .map(|value| match value {
                 Value::String(text) => Ok(text),
+                Value::Bool(yes) => Ok(yes.to_string()),
                 other => Err(format!("lists {other}, which is no text")),
             })
             .collect(),
@@ -491,6 +501,17 @@ mod tests {
         ] {
             assert_eq!(selected(rows.clone(), &records), expected, "{rows}");
         }
+    }
+
+    #[test]
+    fn booleans_are_the_same_however_a_file_writes_them() {
+        let records = Records::new().with_texts("online", ["True", "FALSE", "true", "", "yes"]).unwrap();
+        for yes in [json!(true), json!("True"), json!("TRUE")] {
+            assert_eq!(selected(json!({ "online": yes }), &records), [true, false, true, false, false]);
+            let not = json!({ "online": { "not": yes } });
+            assert_eq!(selected(not, &records), [false, true, false, false, true]);
+        }
+        assert_eq!(selected(json!({ "online": "Yes" }), &records), [false; 5], "other texts are as they are");
     }
 
     #[test]

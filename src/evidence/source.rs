@@ -9,7 +9,7 @@ use super::needs::{Needs, Wanted};
 use super::records::{LabelBuilder, Records, Values};
 use crate::error::{Error, Result};
 use crate::parallel;
-use crate::reading::{Block, Blocks, Cell, CellRules, Faults, Format, Wish};
+use crate::reading::{Block, Blocks, Cell, CellRules, Faults, Format, Wish, trim};
 
 /// Records in a batch of a stream.
 pub(crate) const BATCH: usize = 1 << 17;
@@ -230,7 +230,7 @@ impl<R: Read> CsvBatches<R> {
     fn open(source: R, format: &Format, needs: &Needs) -> Result<Self> {
         let (blocks, headers) = Blocks::open(source, format)?;
         let wanted = needs.find(&headers)?;
-        let names: Vec<&str> = headers.iter().map(|header| header.trim()).collect();
+        let names: Vec<&str> = headers.iter().map(|header| trim(header)).collect();
         let repeated: Vec<String> = wanted
             .iter()
             .filter(|(_, name, _)| names.iter().filter(|other| *other == name).count() > 1)
@@ -287,10 +287,7 @@ impl Columns {
                     Column::Numbers(values, faults) => {
                         values.extend(cells.iter().zip(lines).map(|(text, &line)| {
                             let cell = Cell::Text(text);
-                            self.rules.number(cell).unwrap_or_else(|problem| {
-                                faults.push_number(line, name, cell, problem);
-                                f64::NAN
-                            })
+                            faults.number(&self.rules, line, name, cell).unwrap_or(f64::NAN)
                         }));
                     }
                 }

@@ -119,6 +119,7 @@ use crate::error::nearest;
 use crate::evidence::RollUp;
 use crate::normalize::{Bounds, Direction, Normalize};
 use crate::prepare::{Impute, Imputes, Outliers, Step};
+use crate::reading::refuse_other_files;
 use crate::scoring::{Aggregate, Mean, Missing};
 use crate::weights::Weights;
 use crate::{Error, Result};
@@ -710,6 +711,7 @@ impl Framework {
 
 /// The text of a file without its byte order mark, or an error that says where it is not UTF-8.
 fn utf_8(bytes: &[u8]) -> Result<&str> {
+    refuse_other_files(bytes)?;
     let valid_up_to = match std::str::from_utf8(bytes) {
         Ok(text) => return Ok(text.strip_prefix('\u{feff}').unwrap_or(text)),
         Err(error) => error.valid_up_to(),

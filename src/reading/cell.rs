@@ -1,17 +1,23 @@
 //! What the text of one cell means: a number, a missing value, or a fault that is said in words.
 //!
-//! Numbers may carry a sign (also U+2212), an exponent and space around them, and may be typed full-width, as Chinese
-//! input methods do. What could be read in two ways (`1,234`, `12.5%`) is refused unless the options settle it.
+//! Numbers may carry a sign (also U+2212), an exponent, space and invisible characters around them, and may be typed
+//! full-width, as Chinese input methods do. What could be read in two ways (`1,234`, `12.5%`) is refused unless the options settle it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+
+use indexmap::IndexMap;
 
 use super::csv::Ragged;
 use super::format::{Format, Percent};
+use super::text::{half_width, is_hidden, trim};
 use crate::error::{CellFault, Error};
 use crate::stats::sort;
 
 /// How many offending cells an error stores; the rest is counted.
 const STORED_FAULTS: usize = 100_000;
+
+/// How many cells of a column with and without a percent sign are named where they must not be mixed.
+const NAMED_SIGNS: usize = 5;
 
 /// How many characters of an offending cell are stored.
 const STORED_CHARS: usize = 200;
@@ -39,7 +45,7 @@ impl<'a> Cell<'a> {
     /// The text without the space around it; none for a number.
     pub(crate) fn trimmed(self) -> &'a str {
         match self {
-            Self::Text(text) => text.trim(),
+            Self::Text(text) => trim(text),
             Self::Number(_) | Self::Null => "",
         }
     }
@@ -47,7 +53,7 @@ impl<'a> Cell<'a> {
     /// Whether there is nothing in the cell.
     pub(crate) fn is_blank(self) -> bool {
         match self {
-            Self::Text(text) => text.trim().is_empty(),
+            Self::Text(text) => trim(text).is_empty(),
             Self::Number(value) => value.is_nan(),
             Self::Null => true,
         }
@@ -73,6 +79,7 @@ pub(crate) enum Problem {
     Comma,
     Point,
     Space,
+    Invisible,
     Percent,
     SeveralLines,
 }
@@ -87,6 +94,7 @@ impl Problem {
             Self::Comma => "has a comma; remove thousands separators, or set `decimal_comma`",
             Self::Point => "is not a number with a decimal comma; remove thousands separators",
             Self::Space => "has a space inside; remove thousands separators and units",
+            Self::Invisible => "has a character inside that nobody sees; remove it",
             Self::Percent => "has a percent sign",
             Self::SeveralLines => "spans several lines; a quote before it may be left open",
         }
@@ -123,11 +131,11 @@ impl CellRules {
             numbers: Vec::new(),
         };
         for mark in &options.missing {
-            match rules.parse(mark.trim()) {
+            match rules.parse(trim(mark)) {
                 Ok(value) if !value.is_nan() => rules.numbers.push(value),
                 _ => {}
             }
-            rules.marks.push(mark.trim().to_lowercase());
+            rules.marks.push(trim(mark).to_lowercase());
         }
         rules
     }
@@ -138,9 +146,14 @@ impl CellRules {
             Cell::Null => return Ok(f64::NAN),
             Cell::Number(value) if value.is_infinite() => return Err(Problem::Infinite),
             Cell::Number(value) => value,
-            Cell::Text(text) => self.parse(text.trim())?,
+            Cell::Text(text) => self.parse(trim(text))?,
         };
         Ok(if self.numbers.contains(&value) { f64::NAN } else { value })
+    }
+
+    /// Whether the cells of a column must agree in whether they have a percent sign.
+    pub(crate) fn watches_signs(&self) -> bool {
+        self.percent == Percent::Strip
     }
 
     /// The text in a cell of names or groups; none where it is missing.
@@ -205,14 +218,6 @@ fn plain_number(text: &str) -> Option<Result<f64, Problem>> {
     Some(if value.is_infinite() { Err(Problem::TooLarge) } else { Ok(value) })
 }
 
-fn half_width(c: char) -> char {
-    match c {
-        '\u{2212}' => '-',
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
-        _ => c,
-    }
-}
-
 fn is_digits_and(text: &str, others: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_digit() || "+-".contains(c))
         && text[1..].chars().all(|c| c.is_ascii_digit() || others.contains(c))
@@ -230,6 +235,8 @@ fn diagnose(text: &str) -> Problem {
         Problem::Infinite
     } else if is_one_of(text, &["none"]) {
         Problem::NoneWord
+    } else if text.contains(is_hidden) {
+        Problem::Invisible
     } else if is_digits_and(text, ".,") && text.contains(',') {
         Problem::Comma
     } else if text.contains(char::is_whitespace)
@@ -241,12 +248,37 @@ fn diagnose(text: &str) -> Problem {
     }
 }
 
+/// The first cells of a column with and without a percent sign, by row.
+#[derive(Clone, Debug, Default)]
+struct Signs {
+    with: BTreeMap<u64, String>,
+    without: BTreeMap<u64, String>,
+}
+
+impl Signs {
+    fn note(&mut self, row: u64, cell: Cell<'_>) {
+        let shown = cell.trimmed();
+        let of = if shown.ends_with(['%', '％']) { &mut self.with } else { &mut self.without };
+        if of.len() < NAMED_SIGNS || of.last_key_value().is_some_and(|(last, _)| row < *last) {
+            of.entry(row).or_insert_with(|| cell.shown());
+        }
+        if of.len() > NAMED_SIGNS {
+            of.pop_last();
+        }
+    }
+
+    fn are_mixed(&self) -> bool {
+        !self.with.is_empty() && !self.without.is_empty()
+    }
+}
+
 /// The offending cells of a table, as they are found.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Faults {
     cells: Vec<CellFault>,
     total: usize,
     hints: BTreeSet<&'static str>,
+    signs: IndexMap<String, Signs>,
     /// Rows that do not fit the header, which are told instead of the cells.
     pub(crate) ragged: Ragged,
 }
@@ -264,7 +296,58 @@ impl Faults {
         }
     }
 
-    pub(crate) fn push_number(&mut self, row: u64, column: &str, cell: Cell<'_>, problem: Problem) {
+    /// The number in a cell, NaN where it is missing; none where the cell is not usable, which is noted.
+    pub(crate) fn number(
+        &mut self,
+        rules: &CellRules,
+        row: u64,
+        column: &str,
+        cell: Cell<'_>,
+    ) -> Option<f64> {
+        match rules.number(cell) {
+            Ok(value) => {
+                // 0 is 0 with and without the sign.
+                if rules.watches_signs() && matches!(cell, Cell::Text(_)) && !value.is_nan() && value != 0.0 {
+                    self.note_sign(row, column, cell);
+                }
+                Some(value)
+            }
+            Err(problem) => {
+                self.push_number(row, column, cell, problem);
+                None
+            }
+        }
+    }
+
+    fn note_sign(&mut self, row: u64, column: &str, cell: Cell<'_>) {
+        match self.signs.get_mut(column) {
+            Some(signs) => signs.note(row, cell),
+            None => self.signs.entry(column.to_owned()).or_default().note(row, cell),
+        }
+    }
+
+    /// Makes faults of the columns in which some numbers have a percent sign and others have none.
+    fn settle_signs(&mut self) {
+        for (column, signs) in std::mem::take(&mut self.signs) {
+            if !signs.are_mixed() {
+                continue;
+            }
+            self.hints.insert(
+                "write the percent sign in all cells of a column or in none; or set `percent` to `ignore` (12.5% and \
+                 12.5 are both 12.5) or `fraction` (12.5% is 0.125, and 0.125 is 0.125)",
+            );
+            for (cells, problem) in [
+                (signs.with, "has a percent sign, and other cells of the column have none"),
+                (signs.without, "has no percent sign, and other cells of the column have one"),
+            ] {
+                for (row, text) in cells {
+                    self.push(row, &column, Cell::Text(&text), problem);
+                }
+            }
+        }
+    }
+
+    fn push_number(&mut self, row: u64, column: &str, cell: Cell<'_>, problem: Problem) {
         self.hints.extend(problem.hint());
         // The words are the same in every cell; past the limit even their copy is spared.
         if self.cells.len() < STORED_FAULTS {
@@ -280,17 +363,24 @@ impl Faults {
         let room = STORED_FAULTS.saturating_sub(self.cells.len());
         self.cells.extend(other.cells.into_iter().take(room));
         self.hints.extend(other.hints);
+        for (column, signs) in other.signs {
+            let known = self.signs.entry(column).or_default();
+            for (row, text) in signs.with.into_iter().chain(signs.without) {
+                known.note(row, Cell::Text(&text));
+            }
+        }
         self.ragged.merge(other.ragged);
     }
 
     /// Whether there is none.
     pub(crate) fn is_empty(&self) -> bool {
-        self.total == 0 && self.ragged.is_empty()
+        self.total == 0 && self.ragged.is_empty() && !self.signs.values().any(Signs::are_mixed)
     }
 
     /// The error that lists all of them, with the options that would accept them and `more` advice.
     pub(crate) fn into_result(mut self, more: Option<String>) -> Result<(), Error> {
-        self.ragged.check()?;
+        std::mem::take(&mut self.ragged).check()?;
+        self.settle_signs();
         if self.total == 0 {
             return Ok(());
         }
@@ -338,6 +428,8 @@ mod tests {
             ("１２．５", 12.5),
             (".5", 0.5),
             ("0", 0.0),
+            ("\u{200b}5\u{feff}", 5.0),
+            ("\u{202a}12.5\u{202c}\u{a0}", 12.5),
         ] {
             assert_eq!(read(text, &options), Ok(value), "{text}");
         }
@@ -388,6 +480,8 @@ mod tests {
             ("None", Problem::NoneWord),
             ("0.5\nB,0.6", Problem::SeveralLines),
             ("é", Problem::Text),
+            ("1\u{200b}2", Problem::Invisible),
+            ("-\u{2060}3", Problem::Invisible),
             ("%", Problem::Text),
         ] {
             assert_eq!(read(text, &options), Err(problem), "{text}");
@@ -410,6 +504,38 @@ mod tests {
     }
 
     #[test]
+    fn a_column_has_percent_signs_in_all_cells_or_in_none() {
+        let read = |percent, texts: &[&str]| {
+            let rules = CellRules::new(&Format::new().percent(percent));
+            // In two parts, as files are read; each alone is of one kind.
+            let mut parts = [Faults::default(), Faults::default()];
+            for (i, text) in texts.iter().enumerate() {
+                let at = usize::from(!text.contains(['%', '％']));
+                parts[at].number(&rules, i as u64 + 2, "share", Cell::Text(text));
+            }
+            let [mut all, rest] = parts;
+            all.merge(rest);
+            assert_eq!(all.is_empty(), all.clone().into_result(None).is_ok());
+            all.into_result(None)
+        };
+        let mixed = ["50%", "0.6", "70％", "0.8", "", "..", "0"];
+        let fault = read(Percent::Strip, &mixed).unwrap_err().to_string();
+        for line in [
+            "row 2, column `share`: `50%` has a percent sign",
+            "row 3, column `share`: `0.6` has no percent sign",
+            "row 4, column `share`: `70％` has",
+            "row 5,",
+            "set `percent` to `ignore`",
+        ] {
+            assert!(fault.contains(line), "{line}: {fault}");
+        }
+        assert!(!fault.contains("row 6") && !fault.contains("row 7") && !fault.contains("row 8"), "{fault}");
+        assert!(read(Percent::Strip, &["50%", "", "0", "7%"]).is_ok());
+        assert!(read(Percent::Strip, &["50", "7"]).is_ok());
+        assert!(read(Percent::Ignore, &mixed).is_ok() && read(Percent::Fraction, &mixed).is_ok());
+    }
+
+    #[test]
     fn codes_that_look_like_words_for_missing_stay_codes() {
         let rules = CellRules::new(&Format::new().missing(["未定"]));
         assert_eq!(rules.label(Cell::Text(" NA ")), Some("NA"));
@@ -422,7 +548,7 @@ mod tests {
     fn faults_are_counted_beyond_those_stored() {
         let mut faults = Faults::default();
         for row in 0..100_010 {
-            faults.push_number(row, "a", Cell::Text("5%"), Problem::Percent);
+            assert_eq!(faults.number(&CellRules::default(), row, "a", Cell::Text("5%")), None);
         }
         let Err(Error::Cells { cells, total, hint, .. }) = faults.into_result(None) else { panic!() };
         assert_eq!((cells.len(), total), (100_000, 100_010));

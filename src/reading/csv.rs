@@ -1,5 +1,6 @@
 //! CSV files: records, the lines they start on, and rows that do not fit the header.
 
+use std::collections::VecDeque;
 use std::io::Read;
 
 use ::csv::{ReaderBuilder, StringRecord, Terminator};
@@ -7,6 +8,7 @@ use ::csv::{ReaderBuilder, StringRecord, Terminator};
 use super::cell::{Cell, Faults};
 use super::decode::{Decoded, END, explain};
 use super::format::Format;
+use super::text::trim;
 use crate::error::{Error, RaggedRow, Result};
 
 /// How many ragged rows an error stores; the rest is counted.
@@ -24,6 +26,8 @@ pub(crate) struct CsvRecords<T> {
     pub(crate) line: u64,
     /// Whether the record runs to the end of the text because a quote is open.
     pub(crate) open_quote: bool,
+    /// Records that were looked at and are still to be given out, each with its line and whether a quote is open.
+    ahead: VecDeque<(StringRecord, u64, bool)>,
 }
 
 impl<R: Read> CsvRecords<Decoded<R>> {
@@ -65,7 +69,15 @@ impl<T: Read> CsvRecords<T> {
             .delimiter(delimiter)
             .terminator(Terminator::Any(b'\n'))
             .from_reader(text);
-        Self { reader, before: 0, is_last: true, record: StringRecord::new(), line: 1, open_quote: false }
+        Self {
+            reader,
+            before: 0,
+            is_last: true,
+            record: StringRecord::new(),
+            line: 1,
+            open_quote: false,
+            ahead: VecDeque::new(),
+        }
     }
 
     /// The header, which is the first record.
@@ -92,8 +104,34 @@ impl<T: Read> CsvRecords<T> {
         (position.byte(), position.line() - 1)
     }
 
+    /// Looks ahead whether the first field of every record counts them, from 0 or 1; the first record where that is so.
+    /// What was looked at is kept for [`next`](Self::next).
+    pub(crate) fn count_rows(&mut self) -> Result<Option<StringRecord>> {
+        let mut next: Option<u64> = None;
+        let mut counts = true;
+        while counts && self.read()? {
+            let found = trim(self.record.get(0).unwrap_or_default()).parse().ok();
+            let is_blank = self.record.iter().all(|field| trim(field).is_empty());
+            counts =
+                is_blank || (found.is_some() && next.map_or(found <= Some(1), |next| found == Some(next)));
+            next = found.map(|found| found + 1).or(next);
+            self.ahead.push_back((self.record.clone(), self.line, self.open_quote));
+        }
+        let first =
+            || self.ahead.iter().map(|(record, ..)| record).find(|record| !trim(&record[0]).is_empty());
+        Ok(first().filter(|_| counts).cloned())
+    }
+
     /// Reads the next record; false at the end.
     pub(crate) fn next(&mut self) -> Result<bool> {
+        if let Some((record, line, open_quote)) = self.ahead.pop_front() {
+            (self.record, self.line, self.open_quote) = (record, line, open_quote);
+            return Ok(true);
+        }
+        self.read()
+    }
+
+    fn read(&mut self) -> Result<bool> {
         if !self.step()? {
             return Ok(false);
         }

@@ -45,6 +45,49 @@ enum State {
     End,
 }
 
+/// What an [`io::Error`] of [`Decoded`] carries when the bytes are no text.
+#[derive(Debug, thiserror::Error)]
+#[error("{found}")]
+struct NoText {
+    found: &'static str,
+    remedy: &'static str,
+}
+
+const EXCEL: &str = "save the sheet as CSV (UTF-8), or read it with `pandas.read_excel` and give the frame";
+const PARQUET: &str = "read it with `pandas.read_parquet` or `polars.read_parquet` and give the frame; tables of evidence may \
+                       be Parquet files whose name ends in `.parquet`";
+const UNPACK: &str = "unpack it first, and give the CSV file in it";
+
+/// The first bytes of files that are taken for CSV files, with what they are and what to do.
+const SIGNATURES: [(&[u8], &str, &str); 9] = [
+    (b"PK\x03\x04", "an Excel workbook or another ZIP archive", EXCEL),
+    (b"PK\x05\x06", "an empty ZIP archive", UNPACK),
+    (b"\xd0\xcf\x11\xe0", "an old Excel workbook (.xls) or Word document", EXCEL),
+    (b"PAR1", "a Parquet file", PARQUET),
+    (
+        b"ARROW1",
+        "an Arrow file (Feather)",
+        "read it with `pandas.read_feather` or `polars.read_ipc` and give the frame",
+    ),
+    (b"%PDF-", "a PDF document", "take its table out of it, and save that as CSV (UTF-8)"),
+    (b"\x1f\x8b", "a gzip archive", UNPACK),
+    (b"7z\xbc\xaf", "a 7-Zip archive", UNPACK),
+    (b"Rar!\x1a", "a RAR archive", UNPACK),
+];
+
+/// What a file that begins with these bytes is, where it is no text, and what to do.
+fn signature(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
+    SIGNATURES.iter().find(|(first, ..)| bytes.starts_with(first)).map(|&(_, found, remedy)| (found, remedy))
+}
+
+/// Refuses bytes that begin as a workbook, a Parquet file, an archive … does.
+pub(crate) fn refuse_other_files(bytes: &[u8]) -> Result<()> {
+    match signature(bytes) {
+        Some((found, remedy)) => Err(Error::NotText { file: None, found, remedy }),
+        None => Ok(()),
+    }
+}
+
 /// What an [`io::Error`] of [`Decoded`] carries when the bytes are in another encoding.
 #[derive(Debug, thiserror::Error)]
 #[error("not {expected}")]
@@ -56,6 +99,9 @@ struct WrongEncoding {
 
 /// The error behind an [`io::Error`] of [`Decoded`].
 pub(crate) fn explain(fault: &io::Error) -> Error {
+    if let Some(no_text) = fault.get_ref().and_then(|inner| inner.downcast_ref::<NoText>()) {
+        return Error::NotText { file: None, found: no_text.found, remedy: no_text.remedy };
+    }
     match fault.get_ref().and_then(|inner| inner.downcast_ref::<WrongEncoding>()) {
         Some(wrong) => Error::Encoding {
             file: None,
@@ -130,10 +176,11 @@ impl<R: Read> Decoded<R> {
             self.text.reserve(CHUNK);
             let mut more = true;
             if self.raw_from == self.raw_to {
-                more = self.fill_raw(if self.state == State::Start { 4 } else { 1 })?;
+                more = self.fill_raw(if self.state == State::Start { 6 } else { 1 })?;
             }
             if self.state == State::Start {
                 self.state = State::Middle;
+                self.refuse_other_files()?;
                 self.refuse_utf_16()?;
             }
             let raw = &self.raw[self.raw_from..self.raw_to];
@@ -197,6 +244,15 @@ impl<R: Read> Decoded<R> {
         text.push_str(&self.text[self.text_from..end]);
         self.text_from = end;
         Ok(true)
+    }
+
+    fn refuse_other_files(&self) -> io::Result<()> {
+        match signature(&self.raw[self.raw_from..self.raw_to]) {
+            Some((found, remedy)) => {
+                Err(io::Error::new(io::ErrorKind::InvalidData, NoText { found, remedy }))
+            }
+            None => Ok(()),
+        }
     }
 
     fn refuse_utf_16(&self) -> io::Result<()> {
@@ -339,7 +395,7 @@ mod tests {
         assert_eq!(likely(b"STP,S\xe3o Tom\xe9\n", None), (1, Some("windows-1252".into())));
         assert_eq!(likely(b"\xff\xfea\0", None), (1, Some("UTF-16".into())));
         assert_eq!(likely("a\n甲,1".as_bytes(), Some("gbk")), (2, Some("UTF-8".into())));
-        assert_eq!(likely(b"PK\x03\x04\xf5\xff\xff\x80\x80", None), (1, None));
+        assert_eq!(likely(b"KP\x03\x04\xf5\xff\xff\x80\x80", None), (1, None));
     }
 
     #[test]

@@ -49,8 +49,11 @@ pub enum Percent {
     /// `12.5%` is an error: a column may mix percentages and shares.
     #[default]
     Refuse,
-    /// `12.5%` is 12.5.
+    /// `12.5%` is 12.5. In a column where some numbers have the sign and others, but for 0, have none, both are errors:
+    /// nobody can say what those without mean.
     Strip,
+    /// `12.5%` is 12.5, and so is `12.5`, also in the same column: the sign does not count.
+    Ignore,
     /// `12.5%` is 0.125. A number without the sign is kept as it is.
     Fraction,
 }
