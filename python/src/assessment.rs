@@ -17,7 +17,7 @@ use crate::errors::{raise, run};
 use crate::frame::Source;
 use crate::framework::Framework;
 use crate::grading::answer_to_py;
-use crate::options::{read_options, texts, wrong_type};
+use crate::options::{read_options_for, texts, wrong_type};
 use crate::parameters::read;
 use crate::pickle;
 use crate::stats::correlation_named;
@@ -34,10 +34,11 @@ const SHOWN_UNITS: usize = 10;
 ///     data: a `Dataset` or `Panel`, a data frame (pandas, polars, pyarrow, DuckDB, or anything with
 ///         `__arrow_c_stream__`), a path to a CSV file, or a dict of columns. Of a table that is read here, only the
 ///         columns that the framework or the call names are read; others may hold anything.
-///     unit (str): the column of unit codes; by default the nameless index of a pandas frame, else the first column.
+///         Denominators and groups that the framework names are read by themselves.
+///     unit (str): the column of unit codes; by default the index of a pandas frame, else the first column.
 ///     period (str): the column of periods; the answer is then a dict of assessments.
 ///     **options: more on how to read: names, groups, denominators, rename, missing, delimiter, decimal_comma,
-///         percent, encoding, long; see `Dataset`.
+///         percent, encoding, long; see `Dataset`. All of them may also be given as one dict, `options={...}`.
 ///
 /// Returns:
 ///     Assessment | dict[str, Assessment]: one a period, earliest first, for a panel or where `period` is named.
@@ -63,7 +64,7 @@ const SHOWN_UNITS: usize = 10;
 #[pyfunction]
 #[pyo3(
     signature = (framework, data, **options),
-    text_signature = "(framework, data, *, unit=None, names=None, groups=(), denominators=(), period=None, rename=None, missing=(), delimiter=',', decimal_comma=False, percent='refuse', encoding=None, long=None)"
+    text_signature = "(framework, data, *, unit=None, names=None, groups=(), denominators=(), period=None, rename=None, missing=(), delimiter=',', decimal_comma=False, percent='refuse', encoding=None, long=None, options=None)"
 )]
 pub(crate) fn assess<'py>(
     py: Python<'py>,
@@ -72,15 +73,8 @@ pub(crate) fn assess<'py>(
     options: Option<&Bound<'py, PyDict>>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let framework = &framework.0;
-    let mut options = options.map(PyDictMethods::copy).transpose()?;
-    if let Some(given) = options.as_ref().and_then(|options| options.get_item("indicators").transpose()) {
-        given?;
-        return Err(PyTypeError::new_err(
-            "assess() got an unexpected keyword argument 'indicators'; the framework says which columns are read",
-        ));
-    }
     let is_read = data.is_instance_of::<Dataset>() || data.is_instance_of::<Panel>();
-    if let Some(options) = options.take_if(|options| is_read && !options.is_empty()) {
+    if let Some(options) = options.filter(|options| is_read && !options.is_empty()) {
         let names: Vec<String> = options.keys().iter().map(|key| key.to_string()).collect();
         return Err(PyTypeError::new_err(format!(
             "assess() takes no {} for a Dataset or Panel: these say how a table is read, and this one has been",
@@ -95,7 +89,7 @@ pub(crate) fn assess<'py>(
         let panel = &panel.get().0;
         return by_period(py, run(py, || govindex::assess_panel(framework, panel))?);
     }
-    let options = read_options("assess", options.as_ref())?;
+    let options = read_options_for("assess", options)?;
     let source = Source::new(data, "a Dataset or Panel, ")?;
     if options.period.is_some() {
         let results = run(py, || {

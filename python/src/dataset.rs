@@ -17,21 +17,24 @@ use crate::table::{Table, html};
 
 /// Units × indicators for one period, with names, groups and denominators; made by `read_csv` or `from_frame`.
 ///
-/// How to read is said by keyword, the same for files, frames and `assess`:
+/// How to read is said by keyword or in one dict, `options={...}`, the same for files, frames and `assess`:
 ///
-/// - unit (str): the column of unit codes; by default the nameless index of a pandas frame, else the first column
-///   that nothing else names.
+/// - unit (str): the column of unit codes; by default the index of a pandas frame, else the first column that nothing
+///   else names. The default index of pandas is none, nor are whole numbers without a name that sorting or selecting
+///   rows left, nor a first column of a file without a header that counts the rows.
 /// - names (dict[str, str]): columns of unit names by language, `{"zh": "名称"}`.
 /// - groups (Sequence[str]): columns that put units into groups.
 /// - denominators (Sequence[str]): columns to divide by later.
 /// - indicators (Sequence[str]): the columns to read; by default all others, which must be numeric.
-/// - period (str): the column of periods.
+/// - period (str): the column of periods. `2016年` is `2016`; a day at midnight is the date; periods of pandas are as it
+///   writes them (`2020`, `2020Q1`, `2020-03`).
 /// - rename (dict[str, str]): new names of columns; all other options use them.
 /// - missing (Sequence[str]): marks of a missing value, besides a blank cell and `n/a`, `na`, `nan`, `null`, `..`,
 ///   `…`, `-` and their like.
 /// - delimiter (str): what separates fields of a file, by default a comma.
 /// - decimal_comma (bool): numbers are written `1,5`.
-/// - percent (str): what `12.5%` is: `"refuse"` (an error), `"strip"` (12.5) or `"fraction"` (0.125).
+/// - percent (str): what `12.5%` is: `"refuse"` (an error), `"strip"` (12.5; an error where a column has the sign in some
+///   cells only), `"ignore"` (12.5, and so is `12.5` beside it) or `"fraction"` (0.125).
 /// - encoding (str): of a file, `"gb18030"`, `"utf-16"` …; by default UTF-8.
 /// - long (tuple[str, str]): a row holds one value: the column of indicator codes, the column of values.
 ///
@@ -59,7 +62,7 @@ impl Dataset {
     #[classmethod]
     #[pyo3(
         signature = (path, **options),
-        text_signature = "($cls, path, *, unit=None, names=None, groups=(), denominators=(), indicators=None, period=None, rename=None, missing=(), delimiter=',', decimal_comma=False, percent='refuse', encoding=None, long=None)"
+        text_signature = "($cls, path, *, unit=None, names=None, groups=(), denominators=(), indicators=None, period=None, rename=None, missing=(), delimiter=',', decimal_comma=False, percent='refuse', encoding=None, long=None, options=None)"
     )]
     fn read_csv(
         cls: &Bound<'_, PyType>,
@@ -83,7 +86,7 @@ impl Dataset {
     #[classmethod]
     #[pyo3(
         signature = (frame, **options),
-        text_signature = "($cls, frame, *, unit=None, names=None, groups=(), denominators=(), indicators=None, period=None, rename=None, missing=(), delimiter=',', decimal_comma=False, percent='refuse', encoding=None, long=None)"
+        text_signature = "($cls, frame, *, unit=None, names=None, groups=(), denominators=(), indicators=None, period=None, rename=None, missing=(), delimiter=',', decimal_comma=False, percent='refuse', encoding=None, long=None, options=None)"
     )]
     fn from_frame(
         cls: &Bound<'_, PyType>,
@@ -363,7 +366,7 @@ impl Panel {
     #[classmethod]
     #[pyo3(
         signature = (path, **options),
-        text_signature = "($cls, path, *, unit=None, names=None, groups=(), denominators=(), indicators=None, period=None, rename=None, missing=(), delimiter=',', decimal_comma=False, percent='refuse', encoding=None, long=None)"
+        text_signature = "($cls, path, *, unit=None, names=None, groups=(), denominators=(), indicators=None, period=None, rename=None, missing=(), delimiter=',', decimal_comma=False, percent='refuse', encoding=None, long=None, options=None)"
     )]
     fn read_csv(
         cls: &Bound<'_, PyType>,
@@ -387,7 +390,7 @@ impl Panel {
     #[classmethod]
     #[pyo3(
         signature = (frame, **options),
-        text_signature = "($cls, frame, *, unit=None, names=None, groups=(), denominators=(), indicators=None, period=None, rename=None, missing=(), delimiter=',', decimal_comma=False, percent='refuse', encoding=None, long=None)"
+        text_signature = "($cls, frame, *, unit=None, names=None, groups=(), denominators=(), indicators=None, period=None, rename=None, missing=(), delimiter=',', decimal_comma=False, percent='refuse', encoding=None, long=None, options=None)"
     )]
     fn from_frame(
         cls: &Bound<'_, PyType>,

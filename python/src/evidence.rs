@@ -23,7 +23,7 @@ use crate::frame;
 use crate::framework::Framework;
 use crate::hierarchy::{Hierarchy, records};
 use crate::labels::Vector;
-use crate::options::read_options;
+use crate::options::format_options;
 pub(crate) use crate::parameters::spelt;
 use crate::table::{Table, html};
 use crate::watch::{Pace, watched, with_progress};
@@ -263,13 +263,13 @@ fn dict<'py, T: IntoPyObjectExt<'py>>(
 /// A table of evidence, wherever it is.
 pub(crate) fn source(table: &Bound<'_, PyAny>, format: &Format) -> PyResult<Box<dyn Source + Send + Sync>> {
     Ok(match frame::Source::new(table, "")? {
-        frame::Source::Frame(batches) => Box::new(ArrowTable::new(batches)),
+        frame::Source::Frame(batches) => Box::new(ArrowTable::new(batches).format(format)),
         frame::Source::Path(path) => {
             let is_parquet = path.extension().is_some_and(|extension| {
                 extension.eq_ignore_ascii_case("parquet") || extension.eq_ignore_ascii_case("pq")
             });
             if is_parquet {
-                Box::new(ParquetFile::new(path))
+                Box::new(ParquetFile::new(path).format(format))
             } else {
                 Box::new(CsvFile::new(path).format(format.clone()))
             }
@@ -280,14 +280,14 @@ pub(crate) fn source(table: &Bound<'_, PyAny>, format: &Format) -> PyResult<Box<
 /// A table that goes by in batches, and is never whole in memory.
 fn stream(table: &Bound<'_, PyAny>, format: &Format) -> PyResult<Box<dyn Source + Send + Sync>> {
     match frame::stream_of(table)? {
-        Some(stream) => Ok(Box::new(stream)),
+        Some(stream) => Ok(Box::new(stream.format(format))),
         None => source(table, format),
     }
 }
 
-/// How the cells of files are written.
+/// How cells of text are written.
 pub(crate) fn format(function: &str, options: Option<&Bound<'_, PyDict>>) -> PyResult<Format> {
-    read_options(function, options).map(|options| options.format())
+    format_options(function, options)
 }
 
 /// A day: a date, or a text as `2025-12-31`.
@@ -388,7 +388,7 @@ pub(crate) fn evidence_inspect(
 ///         when its records are. Later records are left out and counted (`later`); one without a day counts. Appeals that
 ///         were decided later do not count.
 ///     **options: how the cells of CSV files are written (`missing`, `delimiter`, `decimal_comma`, `percent`,
-///         `encoding`).
+///         `encoding`), each by keyword or in one dict, `options={...}`.
 ///
 /// Returns:
 ///     Gathered: the dataset or panel, with standard errors, and how each value was measured.
@@ -415,7 +415,7 @@ pub(crate) fn evidence_inspect(
 #[pyfunction]
 #[pyo3(
     signature = (framework, evidence, *, unit, period=None, given=None, hierarchy=None, until=None, progress=None, **options),
-    text_signature = "(framework, evidence, *, unit, period=(), given=None, hierarchy=None, until=None, progress=False, missing=(), delimiter=',', decimal_comma=False, percent='refuse', encoding=None)"
+    text_signature = "(framework, evidence, *, unit, period=(), given=None, hierarchy=None, until=None, progress=False, missing=(), delimiter=',', decimal_comma=False, percent='refuse', encoding=None, options=None)"
 )]
 #[expect(clippy::too_many_arguments, reason = "Python names them")]
 pub(crate) fn gather(

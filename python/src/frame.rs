@@ -4,15 +4,17 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use arrow_array::{
-    ArrayRef, Float64Array, Int64Array, LargeStringArray, RecordBatch, RecordBatchOptions, RecordBatchReader,
+    ArrayRef, BooleanArray, Float64Array, Int64Array, LargeStringArray, RecordBatch, RecordBatchOptions,
+    RecordBatchReader, UInt64Array,
 };
 use arrow_schema::{ArrowError, Field, Schema, SchemaRef};
 use govindex::evidence::ArrowStream;
 use govindex::{Dataset, Error, Panel, ReadOptions, Result};
+use pyo3::IntoPyObjectExt as _;
 use pyo3::exceptions::{PyImportError, PyStopIteration, PyTypeError};
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyInt, PyString};
+use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyString};
 use pyo3_arrow::input::AnyRecordBatch;
 
 use crate::errors::{DataError, raise};
@@ -30,9 +32,11 @@ impl Source {
         if let Ok(columns) = data.cast::<PyDict>() {
             return Ok(Self::Frame(vec![batch_of(columns)?]));
         }
-        for protocol in [intern!(py, "__arrow_c_stream__"), intern!(py, "__arrow_c_array__")] {
-            if data.hasattr(protocol)? {
-                return batches_of(data).map(Self::Frame);
+        if !is_one_column(data)? {
+            for protocol in [intern!(py, "__arrow_c_stream__"), intern!(py, "__arrow_c_array__")] {
+                if data.hasattr(protocol)? {
+                    return batches_of(data).map(Self::Frame);
+                }
             }
         }
         if data.is_instance_of::<PyString>() || data.hasattr(intern!(py, "__fspath__"))? {
@@ -47,6 +51,9 @@ impl Source {
             "polars.lazyframe.frame.LazyFrame" => "; call `.collect()` on it",
             "pandas.core.frame.DataFrame" | "pandas.DataFrame" => {
                 "; pandas below 2.2 cannot hand over its frames"
+            }
+            _ if is_one_column(data)? => {
+                ", which is one column: give a frame (`.to_frame()`), or a dict of columns"
             }
             _ => "",
         };
@@ -71,12 +78,29 @@ impl Source {
     }
 }
 
+/// Whether this is one column, which may have a name, but belongs to no unit.
+fn is_one_column(data: &Bound<'_, PyAny>) -> PyResult<bool> {
+    let kind = data.get_type();
+    let (name, module) = (kind.name()?.to_string(), kind.module()?.to_string());
+    let is_array = module.starts_with("pyarrow.") && name.ends_with("Array") && name != "StructArray";
+    Ok(name == "Series" || is_array)
+}
+
 /// A path; a text of several lines is a table that someone took for one.
 pub(crate) fn path_of(path: &Bound<'_, PyAny>) -> PyResult<PathBuf> {
     if path.extract::<&str>().is_ok_and(|text| text.contains(['\n', '\0'])) {
         return Err(PyTypeError::new_err(
             "expected a path, but the text has several lines: write it to a file first, or give a dict of columns",
         ));
+    }
+    if path
+        .extract::<&str>()
+        .is_ok_and(|text| ["http://", "https://", "ftp://"].iter().any(|way| text.starts_with(way)))
+    {
+        return Err(PyTypeError::new_err(format!(
+            "expected a path to a file, but `{path}` is an address: download the file first, or read it with pandas or \
+             polars and give the frame"
+        )));
     }
     path.extract()
 }
@@ -93,7 +117,7 @@ pub(crate) fn stream_of(frame: &Bound<'_, PyAny>) -> PyResult<Option<ArrowStream
     let py = frame.py();
     let hand_over = if is_lazy(frame)? {
         lazy_reader
-    } else if frame.hasattr(intern!(py, "__arrow_c_stream__"))? {
+    } else if frame.hasattr(intern!(py, "__arrow_c_stream__"))? && !is_one_column(frame)? {
         reader_of
     } else {
         return Ok(None);
@@ -142,7 +166,16 @@ fn rows_of(frame: &Bound<'_, PyAny>) -> PyResult<Option<u64>> {
 
 /// The batches of anything that speaks the Arrow `PyCapsule` interface, as they go by.
 fn reader_of(frame: &Bound<'_, PyAny>) -> PyResult<Reader> {
-    let reader = without_null_columns(frame)?.extract::<AnyRecordBatch>()?.into_reader()?;
+    let ready = ready(frame)?;
+    let reader = match ready.extract::<AnyRecordBatch>() {
+        Ok(batches) => batches,
+        // A column of Python's own objects may hold values of several kinds, which Arrow has no type for.
+        Err(fault) => match with_plain_columns(&ready)? {
+            Some(plain) => plain.extract::<AnyRecordBatch>()?,
+            None => return Err(fault),
+        },
+    };
+    let reader = reader.into_reader()?;
     Ok(if is_reader(frame)? { Box::new(Once { reader, begun: false }) } else { reader })
 }
 
@@ -264,19 +297,94 @@ fn explained(py: Python<'_>, fault: PyErr) -> PyErr {
     if fault.is_instance_of::<DataError>(py) || !fault.is_instance_of::<pyo3::exceptions::PyException>(py) {
         return fault;
     }
-    let error = PyTypeError::new_err(format!("a data frame with named columns is needed: {fault}"));
+    let reason = fault.value(py).to_string();
+    let reason: String = reason.lines().next().unwrap_or_default().chars().take(200).collect();
+    let error = PyTypeError::new_err(format!(
+        "the frame cannot be handed over as columns with a name and one type each: {reason}"
+    ));
     error.set_cause(py, Some(fault));
     error
+}
+
+/// The package whose data frame this is; blank for anything else.
+fn package_of(frame: &Bound<'_, PyAny>) -> PyResult<&'static str> {
+    let kind = frame.get_type();
+    if kind.name()? != "DataFrame" {
+        return Ok("");
+    }
+    let module = kind.module()?.to_string();
+    let is_of = |package: &&str| module.split('.').next() == Some(package);
+    Ok(["pandas", "polars"].into_iter().find(is_of).unwrap_or_default())
+}
+
+/// The frame as it can be handed over.
+fn ready<'py>(frame: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    match package_of(frame)? {
+        "pandas" => with_index(frame),
+        "polars" => without_null_columns(frame),
+        _ => Ok(frame.clone()),
+    }
+}
+
+/// pandas hands over an index that is a range as three numbers beside the columns, whether it is the default one, which
+/// says nothing, or the codes of the units, so that the latter becomes an index of numbers first.
+fn with_index<'py>(frame: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    let py = frame.py();
+    let columns = frame.getattr(intern!(py, "columns"))?;
+    if !columns.getattr(intern!(py, "is_unique"))?.is_truthy()? {
+        let repeated = columns.call_method0(intern!(py, "duplicated"))?;
+        let repeated = columns.get_item(repeated)?.call_method0(intern!(py, "unique"))?;
+        let names = repeated.try_iter()?.map(|name| name?.str()?.extract::<String>());
+        let fault = Error::DuplicateColumns { file: None, columns: names.collect::<PyResult<_>>()? };
+        return Err(raise(py, &fault));
+    }
+    let index = frame.getattr(intern!(py, "index"))?;
+    if index.get_type().name()? != "RangeIndex" {
+        return Ok(frame.clone());
+    }
+    let name = index.getattr(intern!(py, "name"))?;
+    let (start, step) = (index.getattr(intern!(py, "start"))?, index.getattr(intern!(py, "step"))?);
+    if name.is_none() && start.eq(0)? && step.eq(1)? {
+        return Ok(frame.clone());
+    }
+    let said = PyDict::new(py);
+    said.set_item("name", name)?;
+    let numbers = index.call_method0(intern!(py, "tolist"))?;
+    let numbers = py.import(intern!(py, "pandas"))?.call_method("Index", (numbers,), Some(&said))?;
+    frame.call_method1(intern!(py, "set_axis"), (numbers,))
+}
+
+/// A frame of pandas with its columns of objects as a dict of columns would have them; none where it has no such columns.
+fn with_plain_columns<'py>(frame: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyAny>>> {
+    let py = frame.py();
+    if package_of(frame)? != "pandas" {
+        return Ok(None);
+    }
+    let mut plain = None;
+    for pair in frame.call_method0(intern!(py, "items"))?.try_iter()? {
+        let (name, column) = pair?.extract::<(Bound<'_, PyAny>, Bound<'_, PyAny>)>()?;
+        let kind = column.getattr(intern!(py, "dtype"))?.str()?.to_string();
+        if kind != "object" && !kind.starts_with("complex") {
+            continue;
+        }
+        if plain.is_none() {
+            plain = Some(frame.call_method0(intern!(py, "copy"))?);
+        }
+        let Some(plain) = &plain else { continue };
+        let said = PyDict::new(py);
+        said.set_item("index", frame.getattr(intern!(py, "index"))?)?;
+        said.set_item("dtype", "object")?;
+        let values = values_of(&name.str()?.to_string(), &column)?.list(py)?;
+        let column = py.import(intern!(py, "pandas"))?.call_method("Series", (values,), Some(&said))?;
+        plain.set_item(name, column)?;
+    }
+    Ok(plain)
 }
 
 /// polars 1 and 2 export columns of type `Null` with a buffer that the Arrow C data interface forbids, so such a column,
 /// which holds nothing, becomes one of missing numbers first.
 fn without_null_columns<'py>(frame: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
     let py = frame.py();
-    let kind = frame.get_type();
-    if kind.name()? != "DataFrame" || !kind.module()?.to_string_lossy().starts_with("polars.") {
-        return Ok(frame.clone());
-    }
     let polars = py.import(intern!(py, "polars"))?;
     let null = polars.getattr(intern!(py, "Null"))?;
     if !frame.getattr(intern!(py, "dtypes"))?.contains(&null)? {
@@ -299,7 +407,7 @@ fn batch_of(columns: &Bound<'_, PyDict>) -> PyResult<RecordBatch> {
                 name.repr()?
             )));
         };
-        let array = column_of(&name, &values)?;
+        let array = values_of(&name, &values)?.array();
         if let Some(first) = arrays.first()
             && first.len() != array.len()
         {
@@ -320,8 +428,66 @@ fn batch_of(columns: &Bound<'_, PyDict>) -> PyResult<RecordBatch> {
         .map_err(|fault| PyTypeError::new_err(fault.to_string()))
 }
 
-/// A column: whole numbers where all are, numbers where all are, else texts. `None` and `pandas.NA` are missing.
-fn column_of(name: &str, values: &Bound<'_, PyAny>) -> PyResult<ArrayRef> {
+/// The values of a column, all of one kind.
+enum Values {
+    Whole(Vec<Option<i64>>),
+    Large(Vec<Option<u64>>),
+    Flags(Vec<Option<bool>>),
+    Numbers(Vec<Option<f64>>),
+    Texts(Vec<Option<String>>),
+}
+
+impl Values {
+    fn array(self) -> ArrayRef {
+        match self {
+            Self::Whole(values) => Arc::new(Int64Array::from(values)),
+            Self::Large(values) => Arc::new(UInt64Array::from(values)),
+            Self::Flags(values) => Arc::new(BooleanArray::from(values)),
+            Self::Numbers(values) => Arc::new(Float64Array::from(values)),
+            Self::Texts(values) => Arc::new(LargeStringArray::from(values)),
+        }
+    }
+
+    fn list(self, py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+        match self {
+            Self::Whole(values) => values.into_bound_py_any(py),
+            Self::Large(values) => values.into_bound_py_any(py),
+            Self::Flags(values) => values.into_bound_py_any(py),
+            Self::Numbers(values) => values.into_bound_py_any(py),
+            Self::Texts(values) => values.into_bound_py_any(py),
+        }
+    }
+}
+
+/// The values of a list or array: whole numbers, booleans or numbers where all are, else texts. `None`, `NaN`, `NaT` and
+/// `pandas.NA` are missing.
+fn values_of(name: &str, values: &Bound<'_, PyAny>) -> PyResult<Values> {
+    let cells = cells_of(name, values)?;
+    let cells: Vec<Option<&Bound<'_, PyAny>>> =
+        cells.iter().map(|item| (!is_missing(item)).then_some(item)).collect();
+    if let Some(flags) = all(&cells, flag) {
+        // Where nothing is there, any kind will do.
+        return Ok(if flags.iter().any(Option::is_some) {
+            Values::Flags(flags)
+        } else {
+            Values::Numbers(vec![None; flags.len()])
+        });
+    }
+    if let Some(numbers) = all(&cells, whole) {
+        return Ok(Values::Whole(numbers));
+    }
+    if let Some(numbers) = all(&cells, whole) {
+        return Ok(Values::Large(numbers));
+    }
+    if let Some(numbers) = all(&cells, number) {
+        return Ok(Values::Numbers(numbers));
+    }
+    let texts = cells.into_iter().map(|cell| cell.map(text).transpose());
+    Ok(Values::Texts(texts.collect::<PyResult<_>>()?))
+}
+
+/// The items of a list or a 1-D array.
+fn cells_of<'py>(name: &str, values: &Bound<'py, PyAny>) -> PyResult<Vec<Bound<'py, PyAny>>> {
     let py = values.py();
     let refuse = |what: &str| {
         Err(PyTypeError::new_err(format!(
@@ -336,42 +502,97 @@ fn column_of(name: &str, values: &Bound<'_, PyAny>) -> PyResult<ArrayRef> {
     {
         return refuse(&format!("an array of {dimensions} dimensions"));
     }
+    let kind = values.get_type().name()?.to_string();
+    let of_numpy =
+        if kind == "ndarray" { values.getattr("dtype")?.getattr("kind")?.to_string() } else { String::new() };
+    let values = match of_numpy.as_str() {
+        // As a list, days and times would be bare numbers.
+        "M" => values.call_method1(intern!(py, "astype"), ("datetime64[us]",))?,
+        "m" => return refuse("an array of durations; give numbers (of days, of seconds)"),
+        _ => values.clone(),
+    };
     // Arrays and series give their own scalars; as a list they give plain ones, at once.
     let listed = match values.getattr_opt(intern!(py, "tolist"))? {
         Some(method) => method.call0()?,
-        None => values.clone(),
+        None => values,
     };
-    let Ok(items) = listed.try_iter() else {
-        return refuse(&format!("`{}`", values.get_type().name()?));
-    };
-    let items = items.collect::<PyResult<Vec<_>>>()?;
-    let is_missing = |item: &Bound<'_, PyAny>| -> bool {
-        item.is_none() || item.get_type().name().is_ok_and(|name| name == "NAType")
-    };
-    let cells: Vec<Option<&Bound<'_, PyAny>>> =
-        items.iter().map(|item| (!is_missing(item)).then_some(item)).collect();
+    if listed.is_instance_of::<PyDict>() {
+        return refuse("`dict`");
+    }
+    match listed.try_iter() {
+        Ok(items) => items.collect(),
+        Err(_) => refuse(&format!("`{kind}`")),
+    }
+}
 
-    // As floats, codes of 17 digits and more would run into each other.
-    let whole = |item: &Bound<'_, PyAny>| {
-        item.is_instance_of::<PyInt>().then(|| item.extract::<i64>().ok()).flatten()
-    };
-    if let Some(numbers) = all(&cells, whole) {
-        return Ok(Arc::new(Int64Array::from(numbers)));
+fn is_missing(item: &Bound<'_, PyAny>) -> bool {
+    if item.is_none() {
+        return true;
     }
-    let number = |item: &Bound<'_, PyAny>| {
-        (!item.is_instance_of::<PyString>()).then(|| item.extract::<f64>().ok()).flatten()
-    };
-    if let Some(numbers) = all(&cells, number) {
-        return Ok(Arc::new(Float64Array::from(numbers)));
+    if item.is_instance_of::<PyString>() || item.is_instance_of::<PyInt>() {
+        return false;
     }
-    let texts = cells.into_iter().map(|cell| cell.map(|item| item.str()?.extract::<String>()).transpose());
-    Ok(Arc::new(LargeStringArray::from(texts.collect::<PyResult<Vec<Option<String>>>>()?)))
+    let is_nan = item.extract::<f64>().is_ok_and(f64::is_nan);
+    is_nan || item.get_type().name().is_ok_and(|name| name == "NAType" || name == "NaTType")
+}
+
+/// A boolean, of numpy too.
+fn flag(item: &Bound<'_, PyAny>) -> Option<bool> {
+    if item.is_instance_of::<PyBool>() {
+        return item.is_truthy().ok();
+    }
+    if item.is_instance_of::<PyString>() || item.is_instance_of::<PyInt>() || item.is_instance_of::<PyFloat>()
+    {
+        return None;
+    }
+    let kind = item.get_type();
+    let is_flag = kind.name().is_ok_and(|name| name == "bool" || name == "bool_")
+        && kind.module().is_ok_and(|module| module == "numpy");
+    is_flag.then(|| item.is_truthy().ok()).flatten()
+}
+
+/// A whole number that is no boolean. As floats, codes of 17 digits and more would run into each other.
+fn whole<'py, T: FromPyObjectOwned<'py>>(item: &Bound<'py, PyAny>) -> Option<T> {
+    let is_other =
+        item.is_instance_of::<PyString>() || item.is_instance_of::<PyFloat>() || flag(item).is_some();
+    (!is_other).then(|| item.extract::<T>().ok()).flatten()
+}
+
+/// A number that a float holds without loss of digits of a whole one.
+fn number(item: &Bound<'_, PyAny>) -> Option<f64> {
+    /// Up to here every whole number is a float.
+    const EXACT: i64 = 1 << 53;
+    if item.is_instance_of::<PyString>() || flag(item).is_some() {
+        return None;
+    }
+    if item.is_instance_of::<PyInt>()
+        && whole::<i64>(item).is_none_or(|whole| !(-EXACT..=EXACT).contains(&whole))
+    {
+        return None;
+    }
+    item.extract().ok()
+}
+
+/// What a cell of a file would hold.
+fn text(item: &Bound<'_, PyAny>) -> PyResult<String> {
+    if let Some(yes) = flag(item) {
+        return Ok(yes.to_string());
+    }
+    if item.is_instance_of::<PyFloat>() {
+        return Ok(item.extract::<f64>()?.to_string());
+    }
+    if item.hasattr(intern!(item.py(), "isoformat"))? {
+        let text = item.call_method0(intern!(item.py(), "isoformat"))?.extract::<String>()?;
+        // A time at midnight is what some libraries make of a day.
+        return Ok(text.strip_suffix("T00:00:00").map_or_else(|| text.clone(), str::to_owned));
+    }
+    item.str()?.extract()
 }
 
 /// What `of` makes of every cell that is there, or none if it fails at one.
-fn all<T>(
-    cells: &[Option<&Bound<'_, PyAny>>],
-    of: impl Fn(&Bound<'_, PyAny>) -> Option<T>,
+fn all<'py, T>(
+    cells: &[Option<&Bound<'py, PyAny>>],
+    of: impl Fn(&Bound<'py, PyAny>) -> Option<T>,
 ) -> Option<Vec<Option<T>>> {
     cells.iter().map(|cell| cell.map_or(Some(None), |item| of(item).map(Some))).collect()
 }

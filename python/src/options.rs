@@ -1,32 +1,90 @@
 //! How a table is to be read, from keyword arguments.
 
-use govindex::dataset::Long;
+use govindex::dataset::{Format, Long};
 use govindex::{Error, ReadOptions};
 use pyo3::exceptions::PyTypeError;
+use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyString};
+use pyo3::types::{PyDict, PyMapping, PyString};
 
 use crate::convert::choice;
 use crate::errors::raise;
 
-/// The keyword arguments that say how to read; the signatures in `_core.pyi` and below list them too.
-const KEYWORDS: &str = "unit, names, groups, denominators, indicators, period, rename, missing, delimiter, \
-                        decimal_comma, percent, encoding, long";
+/// The keyword arguments that say which column is what; the signatures in `_core.pyi` and below list them too.
+const ROLES: &str = "unit, names, groups, denominators, indicators, period, rename, long";
 
-/// Reading options from the keyword arguments of `function`; what is None or left out has the core's default.
+/// Those that say how cells are written.
+const CELLS: &str = "missing, delimiter, decimal_comma, percent, encoding";
+
+/// Reading options of `function` from keyword arguments, from `options={...}` among them, or from both; what is None or left
+/// out has the core's default.
 pub(crate) fn read_options(function: &str, keywords: Option<&Bound<'_, PyDict>>) -> PyResult<ReadOptions> {
+    options_of(function, keywords, &format!("{ROLES}, {CELLS}"))
+}
+
+/// The same where the framework says which columns are read.
+pub(crate) fn read_options_for(
+    function: &str,
+    keywords: Option<&Bound<'_, PyDict>>,
+) -> PyResult<ReadOptions> {
+    options_of(function, keywords, &format!("{}, {CELLS}", ROLES.replace("indicators, ", "")))
+}
+
+/// How the cells of files are written, for a function that names its columns otherwise.
+pub(crate) fn format_options(function: &str, keywords: Option<&Bound<'_, PyDict>>) -> PyResult<Format> {
+    options_of(function, keywords, CELLS).map(|options| options.format())
+}
+
+/// Everything that is said by keyword or in `options`, each once.
+fn merged<'py>(function: &str, keywords: &Bound<'py, PyDict>) -> PyResult<Bound<'py, PyDict>> {
+    let all = keywords.copy()?;
+    let Some(options) = keywords.get_item("options")? else { return Ok(all) };
+    all.del_item("options")?;
+    if options.is_none() {
+        return Ok(all);
+    }
+    let given =
+        options.cast::<PyMapping>().map_err(|_| wrong_type(function, "options", "a dict", &options))?;
+    for pair in given.items()?.iter() {
+        let (key, value) = pair.extract::<(Bound<'_, PyAny>, Bound<'_, PyAny>)>()?;
+        if all.contains(&key)? {
+            return Err(PyTypeError::new_err(format!(
+                "{function}(): `{key}` is given twice, by keyword and in `options`; give it once"
+            )));
+        }
+        all.set_item(key, value)?;
+    }
+    Ok(all)
+}
+
+fn unexpected(py: Python<'_>, function: &str, key: &str, accepted: &str) -> PyResult<PyErr> {
+    let known: Vec<&str> = accepted.split(", ").collect();
+    let nearest = py.import(intern!(py, "difflib"))?.call_method1("get_close_matches", (key, known, 1))?;
+    let remedy = match nearest.extract::<Vec<String>>()?.pop() {
+        _ if key == "indicators" => "; the framework says which columns are read".to_owned(),
+        Some(nearest) => format!(" (did you mean `{nearest}`?)"),
+        None => String::new(),
+    };
+    Ok(PyTypeError::new_err(format!(
+        "{function}() got an unexpected keyword argument '{key}'{remedy}; it takes {accepted}"
+    )))
+}
+
+fn options_of(function: &str, keywords: Option<&Bound<'_, PyDict>>, accepted: &str) -> PyResult<ReadOptions> {
     let mut options = ReadOptions::new();
     let Some(keywords) = keywords else { return Ok(options) };
-    for (key, value) in keywords {
-        let key: String = key.extract()?;
+    for (key, value) in merged(function, keywords)? {
+        let key = key.str()?.extract::<String>()?;
+        if !accepted.split(", ").any(|known| known == key) {
+            return Err(unexpected(value.py(), function, &key, accepted)?);
+        }
+        if value.is_none() {
+            continue;
+        }
         let wrong = |accepted: &str| wrong_type(function, &key, accepted, &value);
         let text = || value.extract::<String>().map_err(|_| wrong("a text"));
         let texts = || texts(&value).ok_or_else(|| wrong("a text or a sequence of texts"));
         let pairs = || pairs(&value).ok_or_else(|| wrong("a dict of texts"));
-        let is_known = KEYWORDS.split(", ").any(|known| known == key);
-        if is_known && value.is_none() {
-            continue;
-        }
         match key.as_str() {
             "unit" => options.unit = Some(text()?),
             "names" => options.names.extend(pairs()?),
@@ -40,16 +98,11 @@ pub(crate) fn read_options(function: &str, keywords: Option<&Bound<'_, PyDict>>)
             "decimal_comma" => options.decimal_comma = value.extract().map_err(|_| wrong("True or False"))?,
             "percent" => options.percent = percent(value.py(), &text()?)?,
             "encoding" => options.encoding = Some(text()?),
-            "long" => {
+            _ => {
                 let pair = value.extract::<(String, String)>();
                 let (indicator, value) = pair
                     .map_err(|_| wrong("a pair of texts: the column of indicators, the column of values"))?;
                 options.long = Some(Long { indicator, value });
-            }
-            _ => {
-                return Err(PyTypeError::new_err(format!(
-                    "{function}() got an unexpected keyword argument '{key}'; it takes {KEYWORDS}"
-                )));
             }
         }
     }
@@ -63,7 +116,7 @@ pub(crate) fn wrong_type(function: &str, keyword: &str, accepted: &str, value: &
 }
 
 fn percent(py: Python<'_>, word: &str) -> PyResult<govindex::dataset::Percent> {
-    choice("reading a table", "percent", word, "\"refuse\", \"strip\" or \"fraction\"")
+    choice("reading a table", "percent", word, "\"refuse\", \"strip\", \"ignore\" or \"fraction\"")
         .map_err(|error: Error| raise(py, &error))
 }
 

@@ -102,8 +102,7 @@ KINDS = [
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
 def test_every_kind_of_frame_gives_the_same_result(kind, framework, columns, expected):
-    unit = "unit" if kind is pandas_indexed else None
-    result = gi.assess(framework, kind(columns), unit=unit)
+    result = gi.assess(framework, kind(columns))
     assert result.scores() == expected.scores()
     assert result.input_digest == expected.input_digest
     assert result.units == ["A", "B", "C"]

@@ -112,7 +112,7 @@ mod tests {
         assert_eq!(fault(&["A\u{200b}B", "\u{c1}"]), Ok(()), "nothing looks like it");
         let hidden = fault(&["AB", "C", "A\u{200b}B"]).unwrap_err();
         assert!(
-            hidden.contains("row 4, column `unit`: `A\\u{{200b}}B` is the unit of row 2 but for"),
+            hidden.contains("row 4, column `unit`: `A\\u{200b}B` is the unit of row 2 but for"),
             "{hidden}"
         );
         let forms = fault(&["A\u{301}vila", "\u{c1}vila"]).unwrap_err();

@@ -127,7 +127,7 @@ fn of_file(file: &Path, format: &Format) -> Box<dyn Source + Send + Sync> {
     if file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv")) {
         Box::new(CsvFile::new(file).format(format.clone()))
     } else {
-        Box::new(super::arrow::ParquetFile::new(file))
+        Box::new(super::arrow::ParquetFile::new(file).format(format))
     }
 }
 

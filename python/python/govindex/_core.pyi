@@ -494,6 +494,7 @@ class Dataset:
         percent: Percent = "refuse",
         encoding: str | None = None,
         long: tuple[str, str] | None = None,
+        options: Mapping[str, Any] | None = None,
     ) -> Dataset: ...
     @classmethod
     def from_frame(
@@ -513,6 +514,7 @@ class Dataset:
         percent: Percent = "refuse",
         encoding: str | None = None,
         long: tuple[str, str] | None = None,
+        options: Mapping[str, Any] | None = None,
     ) -> Dataset: ...
     @property
     def units(self) -> list[str]: ...
@@ -567,6 +569,7 @@ class Panel:
         percent: Percent = "refuse",
         encoding: str | None = None,
         long: tuple[str, str] | None = None,
+        options: Mapping[str, Any] | None = None,
     ) -> Panel: ...
     @classmethod
     def from_frame(
@@ -586,6 +589,7 @@ class Panel:
         percent: Percent = "refuse",
         encoding: str | None = None,
         long: tuple[str, str] | None = None,
+        options: Mapping[str, Any] | None = None,
     ) -> Panel: ...
     @property
     def periods(self) -> list[str]: ...
@@ -938,6 +942,7 @@ def assess(
     percent: Percent = "refuse",
     encoding: str | None = None,
     long: tuple[str, str] | None = None,
+    options: Mapping[str, Any] | None = None,
 ) -> Assessment: ...
 @overload
 def assess(
@@ -956,6 +961,7 @@ def assess(
     percent: Percent = "refuse",
     encoding: str | None = None,
     long: tuple[str, str] | None = None,
+    options: Mapping[str, Any] | None = None,
 ) -> dict[str, Assessment]: ...
 def builtin_frameworks() -> list[str]: ...
 def imputations(
@@ -1175,6 +1181,7 @@ def gather(
     decimal_comma: bool = False,
     percent: Percent = "refuse",
     encoding: str | None = None,
+    options: Mapping[str, Any] | None = None,
 ) -> Gathered: ...
 def stats_cronbach(x: Matrix) -> dict[str, Any]: ...
 def stats_gini(x: Vector) -> float: ...

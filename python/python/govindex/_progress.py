@@ -11,6 +11,8 @@ class Progress:
     """What is told of the progress: a function, a bar where tqdm is installed, or nothing."""
 
     def __init__(self, progress: bool | Callable[..., bool | None], unit: str) -> None:
+        if not callable(progress) and not isinstance(progress, bool):
+            raise TypeError(f"`progress` must be True, False or a function, not `{type(progress).__name__}`")
         self._bar: Any = None
         self._told = progress if callable(progress) else None
         if progress is True:

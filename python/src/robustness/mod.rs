@@ -19,7 +19,7 @@ use crate::dataset::{Dataset, Panel};
 use crate::errors::run;
 use crate::frame::Source;
 use crate::framework::Framework;
-use crate::options::{read_options, texts, wrong_type};
+use crate::options::{read_options_for, texts, wrong_type};
 use crate::parameters::{json_from, misspelt, read};
 use crate::pickle;
 
@@ -152,11 +152,6 @@ pub(crate) fn robustness_read<'py>(
     options: &Bound<'py, PyDict>,
     function: &str,
 ) -> PyResult<Bound<'py, PyAny>> {
-    if options.contains("indicators")? {
-        return Err(PyTypeError::new_err(format!(
-            "{function}() got an unexpected keyword argument 'indicators'; the framework says which columns are read"
-        )));
-    }
     if data.is_instance_of::<Dataset>() || data.is_instance_of::<Panel>() {
         if options.is_empty() {
             return Ok(data.clone());
@@ -167,7 +162,7 @@ pub(crate) fn robustness_read<'py>(
             names.join(", ")
         )));
     }
-    let options = read_options(function, Some(options))?;
+    let options = read_options_for(function, Some(options))?;
     let source = Source::new(data, "a Dataset or Panel, ")?;
     let framework = &framework.0;
     if options.period.is_some() {
