@@ -289,7 +289,7 @@ def test_columns_of_a_dict(framework):
 
 
 def test_wrong_options(framework, columns):
-    with pytest.raises(TypeError, match=r"unexpected keyword argument 'unti' \(did you mean `unit`\?\); it takes unit, names"):
+    with pytest.raises(TypeError, match=r"argument 'unti' \(did you mean `unit`\?\); it takes unit, names"):
         gi.assess(framework, columns, unti="unit")
     with pytest.raises(TypeError, match="'indicators'; the framework says"):
         gi.assess(framework, columns, indicators=["ITEMS"])

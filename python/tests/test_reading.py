@@ -57,7 +57,9 @@ def test_what_is_missing_in_a_dict_is_missing(pd, missing):
     gap = others.get(missing, missing) if isinstance(missing, str) else missing
     answers = {"u": ["A", "A", "B"], "a": ["yes", gap, "no"]}
     found = gi.evidence.mean(answers, {"where": {"a": {"not": "no"}}}, unit="u")
-    expected = gi.evidence.mean(pd.DataFrame(answers | {"a": ["yes", None, "no"]}), {"where": {"a": {"not": "no"}}}, unit="u")
+    expected = gi.evidence.mean(
+        pd.DataFrame(answers | {"a": ["yes", None, "no"]}), {"where": {"a": {"not": "no"}}}, unit="u"
+    )
     assert found.values == expected.values and found.left_out == expected.left_out
     data = gi.Dataset.from_frame({"unit": ["A", "B"], "g": [gap, "x"], "X": [1, gap]}, groups="g")
     assert (data.group("g"), data.indicator("X")) == ([None, "x"], [1.0, None])
@@ -67,10 +69,16 @@ def test_what_is_missing_in_a_dict_is_missing(pd, missing):
 
 def test_missing_and_booleans_in_the_tables_of_coinr(pd):
     np = pytest.importorskip("numpy")
-    meta = {"iCode": ["Index", "LPI"], "Parent": [NAN, "Index"], "Direction": [1, 1], "Type": ["Aggregate", "Indicator"]}
+    meta = {
+        "iCode": ["Index", "LPI"],
+        "Parent": [NAN, "Index"],
+        "Direction": [1, 1],
+        "Type": ["Aggregate", "Indicator"],
+    }
     data = {"uCode": ["AUT", "BEL"], "LPI": [3.0, 4.0]}
     framework, _ = gi.read_coinr(meta, data)
     assert framework.node("Index").parent is None
+    meta |= {"Direction": [1, 1]}
     meta |= {"goalpost_lower": [None, 0], "goalpost_upper": [None, 5], "goalpost_trunc2posts": [None, np.bool_(True)]}
     framework, _ = gi.read_coinr(meta, data, normalize="goalposts")
     assert framework.node("LPI").code == "LPI"
@@ -123,9 +131,12 @@ def test_periods_and_days_of_pandas(pd):
     assert periods(pd.PeriodIndex(["2020-03", "2020-12"], freq="M")) == ["2020-03", "2020-12"]
     assert periods(pd.PeriodIndex(["2019Q4", "2020Q1"], freq="Q")) == ["2019Q4", "2020Q1"]
     assert periods(pd.PeriodIndex(["1969-12-31", "2020-03-05"], freq="D")) == ["1969-12-31", "2020-03-05"]
-    assert periods(pd.to_datetime(["2020-01-01", "2020-01-01T12:00"])) == ["2020-01-01", "2020-01-01T12:00:00"]
+    assert periods(pd.DatetimeIndex([datetime(2020, 1, 1), datetime(2020, 1, 1, 12)])) == [
+        "2020-01-01",
+        "2020-01-01T12:00:00",
+    ]
     weeks = pd.DataFrame({"u": ["A"], "p": pd.PeriodIndex(["2020-03-05"], freq="W"), "X": [1.0]})
-    with pytest.raises(gi.DataError, match="column `p`: .*period of pandas of the frequency `W-SUN`.*astype"):
+    with pytest.raises(gi.DataError, match=r"column `p`: .*period of pandas of the frequency `W-SUN`.*astype"):
         gi.Panel.from_frame(weeks, unit="u", period="p")
 
 
@@ -179,7 +190,7 @@ def test_a_file_that_pandas_wrote_with_its_index(pd, framework, tmp_path):
 def test_where_no_unit_is_named_the_message_says_which_column_was_taken(pd, framework):
     columns = {"survey_year": [2024] * 2, "iso3": ["A", "B"], "ITEMS": [10, 30], "DAYS": [5, 1]}
     for data in (columns, pd.DataFrame(columns)):
-        with pytest.raises(gi.DataError, match="no `unit` was named and .* `survey_year` was taken") as caught:
+        with pytest.raises(gi.DataError, match=r"no `unit` was named and .* `survey_year` was taken") as caught:
             gi.assess(framework, data)
         assert "did you mean `iso3` (all different)?" in caught.value.hint
 
@@ -188,7 +199,11 @@ def test_columns_of_objects_are_read_as_cells_of_a_file(pd, framework):
     cells = {"unit": ["A", "B", "C"], "ITEMS": [10, "—", 20.5], "DAYS": [Decimal(5), 1, Fraction(5, 2)]}
     frame = pd.DataFrame(cells)
     result = gi.assess(framework, frame)
-    assert result.step("raw").to_dict() == {"unit": ["A", "B", "C"], "ITEMS": [10.0, None, 20.5], "DAYS": [5.0, 1.0, 2.5]}
+    assert result.step("raw").to_dict() == {
+        "unit": ["A", "B", "C"],
+        "ITEMS": [10.0, None, 20.5],
+        "DAYS": [5.0, 1.0, 2.5],
+    }
     assert gi.evidence.mean(frame, "DAYS", unit="unit").values == [5.0, 1.0, 2.5]
     bad = frame.assign(ITEMS=["85.3%", 3, "abc"], z=[1 + 2j, 0, 1])
     for data in (bad, bad.to_dict("list")):
@@ -198,7 +213,7 @@ def test_columns_of_objects_are_read_as_cells_of_a_file(pd, framework):
     with pytest.raises(gi.DataError, match=r"row 1, column `z`: `\(1\+2j\)` is not a number"):
         gi.Dataset.from_frame(bad, indicators="z")
     mixed = frame.assign(ITEMS=["85.3%", 3, 4])
-    with pytest.raises(gi.DataError, match="`85.3%` has a percent sign, and other cells of the column have none"):
+    with pytest.raises(gi.DataError, match=r"`85.3%` has a percent sign, and other cells of the column have none"):
         gi.assess(framework, mixed, percent="strip")
 
 
@@ -236,7 +251,7 @@ def test_percent_signs_stand_in_all_cells_of_a_column_or_in_none(tmp_path):
     path = tmp_path / "s.csv"
     path.write_text("u,share\n" + "".join(f"{u},{cell}\n" for u, cell in zip("ABCD", cells, strict=True)))
     for data, first in ((columns, 1), (path, 2)):
-        with pytest.raises(gi.DataError, match='set `percent` to `ignore`') as caught:
+        with pytest.raises(gi.DataError, match="set `percent` to `ignore`") as caught:
             gi.Dataset.from_frame(data, percent="strip")
         assert [cell["row"] for cell in caught.value.cells] == [first, first + 1, first + 2, first + 3]
         with pytest.raises(gi.DataError, match="has no percent sign, and other cells of the column have one"):
@@ -251,7 +266,7 @@ def test_percent_signs_stand_in_all_cells_of_a_column_or_in_none(tmp_path):
     long = {"u": ["A", "A", "B", "B"], "code": ["X", "Y"] * 2, "value": ["50%", "0.6", "70%", "0.8"]}
     assert gi.Dataset.from_frame(long, long=("code", "value"), percent="strip").indicator("Y") == [0.6, 0.8]
     long["value"] = ["50%", "0.6", "0.7", "0.8"]
-    with pytest.raises(gi.DataError, match="column `value, X`: `0.7` has no percent sign"):
+    with pytest.raises(gi.DataError, match=r"column `value, X`: `0.7` has no percent sign"):
         gi.Dataset.from_frame(long, long=("code", "value"), percent="strip")
 
 
@@ -282,7 +297,7 @@ def test_other_files_are_named_for_what_they_are(pd, framework, tmp_path):
     toml.write_bytes('id = "x" # 框架'.encode("gbk"))
     with pytest.raises(gi.DataError, match="an Excel workbook"):
         gi.Framework.read(tmp_path / "b.xlsx")
-    with pytest.raises(gi.GovindexError, match="it reads as GB18030.*save it as UTF-8"):
+    with pytest.raises(gi.GovindexError, match=r"it reads as GB18030.*save it as UTF-8"):
         gi.Framework.read(toml)
 
 
@@ -314,7 +329,7 @@ def test_options_by_keyword_or_in_one_dict(framework, tmp_path):
         gi.assess(framework, path, encoding="gbk", options=how)
     with pytest.raises(TypeError, match=r"'encodin' \(did you mean `encoding`\?\)"):
         gi.assess(framework, path, options={"encodin": "gbk"})
-    with pytest.raises(TypeError, match="'indicators'; the framework says.*it takes unit, names, groups, denominators, p"):
+    with pytest.raises(TypeError, match=r"'indicators'; the framework says.*it takes unit, names, groups"):
         gi.assess(framework, path, options={"indicators": ["X"]})
     with pytest.raises(TypeError, match="'unit'; it takes missing, delimiter"):
         gi.evidence.mean(path, "ITEMS", unit="unit", options={"unit": "unit"})
