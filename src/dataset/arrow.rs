@@ -146,7 +146,7 @@ fn index(batches: &[RecordBatch], headers: &[String], options: &ReadOptions) -> 
             });
         }
     };
-    if is_nameless(unit) && is_left_over(batches, unit, headers, options, &none)? {
+    if is_nameless(unit) && is_left_over(batches, unit, headers, options, &none) {
         return Ok(none);
     }
     let counters = none.counters.into_iter().filter(|&at| at != unit).collect();
@@ -175,9 +175,9 @@ fn is_left_over(
     headers: &[String],
     options: &ReadOptions,
     index: &Index,
-) -> Result<bool> {
+) -> bool {
     if !batches[0].column(at).data_type().is_integer() {
-        return Ok(false);
+        return false;
     }
     let all_texts = |at: usize| -> Option<Vec<Option<String>>> {
         let mut all = Vec::new();
@@ -191,19 +191,19 @@ fn is_left_over(
     let numbers = all_texts(at).unwrap_or_default();
     let met: HashSet<usize> = numbers.iter().flatten().filter_map(|text| text.parse().ok()).collect();
     if met.len() == numbers.len() && met.iter().all(|&number| number < numbers.len()) {
-        return Ok(true);
+        return true;
     }
-    let Ok(roles) = Roles::assign(headers, options, index) else { return Ok(false) };
+    let Ok(roles) = Roles::assign(headers, options, index) else { return false };
     if roles.unit == at || !is_text(batches[0].column(roles.unit).data_type()) {
-        return Ok(false);
+        return false;
     }
     let periods = roles.period.and_then(all_texts);
     let mut met = HashSet::new();
     let units = all_texts(roles.unit).unwrap_or_default();
-    Ok(units.iter().enumerate().all(|(row, unit)| {
+    units.iter().enumerate().all(|(row, unit)| {
         let period = periods.as_ref().and_then(|periods| periods[row].as_ref());
         unit.as_ref().is_some_and(|unit| !unit.is_empty()) && met.insert((period, unit))
-    }))
+    })
 }
 
 /// The type of what a column holds, however it is packed.
