@@ -130,7 +130,7 @@ impl RankCounts {
     /// Counts one run: a rank for each unit, whole or half, `NaN` where it has none.
     ///
     /// # Errors
-    /// [`Error::LengthMismatch`]; [`Error::NotFinite`] for a number that is no rank of so many units.
+    /// [`Error::LengthMismatch`]; [`Error::UnsuitableValue`] for a number that is no rank of so many units.
     pub fn add(&mut self, ranks: &[f64]) -> Result<()> {
         if ranks.len() != self.units {
             return Err(Error::LengthMismatch {
@@ -142,10 +142,13 @@ impl RankCounts {
         }
         let is_rank = |rank: f64| rank >= 1.0 && rank <= self.units as f64 && (2.0 * rank).fract() == 0.0;
         if let Some(unit) = ranks.iter().position(|&rank| !rank.is_nan() && !is_rank(rank)) {
-            return Err(Error::NotFinite {
+            return Err(Error::UnsuitableValue {
+                model: "the count of ranks",
                 indicator: "rank".to_owned(),
                 unit: format!("row {unit}"),
-                value: ranks[unit].to_string(),
+                value: ranks[unit],
+                needs: "that are whole or half and from 1 to the number of units",
+                remedy: "rank the units first, or leave it missing for a unit without a rank",
             });
         }
         let doubled: Vec<u32> = ranks.iter().map(|&rank| doubled(rank)).collect();
@@ -542,7 +545,7 @@ mod tests {
         let mut counts = RankCounts::new(2).unwrap();
         assert_eq!(counts.add(&[1.0]).unwrap_err().code(), "length_mismatch");
         for bad in [0.0, 3.0, 1.3, f64::INFINITY] {
-            assert_eq!(counts.add(&[1.0, bad]).unwrap_err().code(), "not_finite");
+            assert_eq!(counts.add(&[1.0, bad]).unwrap_err().code(), "unsuitable_value");
         }
         assert_eq!(counts.runs(), 0);
         assert_eq!(counts.above(0, 1), None);

@@ -85,6 +85,32 @@ fn fault(model: &'static str, columns: &Columns<'_>) -> Error {
     Error::Undetermined { model, reason: "a column holds no finite number".to_owned() }
 }
 
+/// The column scaled to 0…1 by its own range, which must not be 0, with its summary. The mean of what is left above the
+/// smallest value keeps the digits that the difference of a mean and a minimum loses.
+pub(crate) fn min_max<'a>(values: &[f64], s: Summary, scaled: &'a mut Vec<f64>) -> (&'a [f64], Summary) {
+    scaled.clear();
+    let range = s.range();
+    if range.is_finite() {
+        scaled.extend(values.iter().map(|x| (x - s.min) / range));
+    } else {
+        let half = s.max / 2.0 - s.min / 2.0;
+        scaled.extend(values.iter().map(|x| (x / 2.0 - s.min / 2.0) / half));
+    }
+    let mean = scaled.iter().sum::<f64>() / scaled.len() as f64;
+    (scaled, Summary { min: 0.0, max: 1.0, mean })
+}
+
+/// `√( Σ (x − mean)² / divisor )`, also where a square leaves the range of `f64`.
+pub(crate) fn deviation(values: &[f64], s: Summary, divisor: f64) -> f64 {
+    let squares = squared_deviations(values, s.mean);
+    if (1e-280..1e300).contains(&squares) || s.is_constant() {
+        return (squares / divisor).sqrt();
+    }
+    let mut scaled = Vec::with_capacity(values.len());
+    let (scaled, of) = min_max(values, s, &mut scaled);
+    (squared_deviations(scaled, of.mean) / divisor).sqrt() * s.range()
+}
+
 /// Σ (x − mean)².
 pub(crate) fn squared_deviations(values: &[f64], mean: f64) -> f64 {
     wide!(sum_of_squares(values, mean))

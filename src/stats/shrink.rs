@@ -182,7 +182,7 @@ fn posterior(successes: &[f64], trials: &[f64], prior: BetaPrior, tail: f64) -> 
 /// Fits the distribution of the true shares to the counts of all units; those without trials, or with a missing
 /// count, say nothing.
 ///
-/// Cost: O(n) for moments; for the likelihood O(largest count + n log n) per step, about ten steps.
+/// Cost: O(n) for moments; for the likelihood O(largest count + n log n) per step, some hundred steps.
 ///
 /// # Errors
 /// [`Error::LengthMismatch`]; [`Error::UnsuitableValue`] for counts that are negative, infinite, more successes than
@@ -227,7 +227,7 @@ pub fn fit_beta_prior(successes: &[f64], trials: &[f64], fit: PriorFit) -> Resul
     }
     let (mean, theta) = match fit {
         PriorFit::Moments => (mean, theta),
-        PriorFit::MaximumLikelihood => most_likely(&counts, mean, rho)?,
+        PriorFit::MaximumLikelihood => most_likely(&counts, mean)?,
     };
     let (a, b) = if theta > 0.0 { (Some(mean / theta), Some((1.0 - mean) / theta)) } else { (None, None) };
     let log_likelihood = counts.iter().map(|&(x, n)| log_chance(x, n, mean, a.zip(b))).sum();
@@ -353,62 +353,100 @@ impl Likelihood {
 }
 
 /// The mean and θ = 1/(a + b) that make the counts most likely; θ = 0 where no spread does better than some.
-fn most_likely(counts: &[(f64, f64)], mean: f64, rho: f64) -> Result<(f64, f64)> {
-    // The slope at θ = 0 says whether spread between units explains the counts better than none (Tarone 1979).
-    let slope: f64 = counts
-        .iter()
-        .map(|&(x, n)| {
-            let y = n - x;
-            (x * (x - 1.0) / mean + y * (y - 1.0) / (1.0 - mean) - n * (n - 1.0)) / 2.0
-        })
-        .sum();
-    if slope <= 0.0 {
-        return Ok((mean, 0.0));
-    }
+///
+/// The likelihood may have several tops, one of them at θ = 0: with a unit that is much larger than the others, say. Every
+/// top that a walk over θ meets is climbed, and the highest counts.
+fn most_likely(counts: &[(f64, f64)], mean: f64) -> Result<(f64, f64)> {
     let likelihood = Likelihood {
         good: exceeded(counts.iter().map(|c| c.0)),
         bad: exceeded(counts.iter().map(|c| c.1 - c.0)),
         all: exceeded(counts.iter().map(|c| c.1)),
     };
-    let rho = rho.clamp(1e-6, 0.9);
-    let (mut u, mut v) = ((mean / (1.0 - mean)).ln(), (rho / (1.0 - rho)).ln());
-    let mut here = likelihood.at(u, v);
-    let mut moved = f64::INFINITY;
-    for _ in 0..STEPS {
-        let [gu, gv] = here.gradient;
-        let [uu, uv, vv] = here.hessian;
-        let determinant = uu * vv - uv * uv;
-        let (mut du, mut dv) = if uu < 0.0 && determinant > 0.0 {
-            ((uv * gv - vv * gu) / determinant, (uv * gu - uu * gv) / determinant)
-        } else {
-            // Not yet a hill: uphill, by the size of the curvature.
-            let size = uu.abs().max(vv.abs()).max(1e-300);
-            (gu / size, gv / size)
-        };
-        let length = du.abs().max(dv.abs());
-        if length > 2.0 {
-            (du, dv) = (du * 2.0 / length, dv * 2.0 / length);
-        }
-        let mut next = likelihood.at(u + du, v + dv);
-        // The sum has a rounding of its own, so near the top a step may seem to lose that much.
-        let least = here.value - 1e-12 * here.value.abs();
-        let mut halvings = 0;
-        while (next.value < least || next.value.is_nan()) && halvings < 60 {
-            (du, dv) = (du / 2.0, dv / 2.0);
-            next = likelihood.at(u + du, v + dv);
-            halvings += 1;
-        }
-        (u, v, here) = (u + du, v + dv, next);
-        moved = du.abs().max(dv.abs());
-        if moved < 1e-11 {
-            return Ok((1.0 / (1.0 + (-u).exp()), v.exp()));
+    let start = (mean / (1.0 - mean)).ln();
+    let none = likelihood.at(start, f64::NEG_INFINITY).value;
+    let largest = counts.iter().fold(1.0, |largest: f64, c| largest.max(c.1));
+    // From where spread is nothing even to the largest unit up to where a unit has all or nothing.
+    let first = -largest.ln() - 12.0;
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 24 to about 60")]
+    let steps = (HIGHEST - first).ceil() as usize;
+    let mut walk: Vec<(f64, f64, f64)> = Vec::with_capacity(steps + 1);
+    let mut u = start;
+    for k in 0..=steps {
+        let v = first + k as f64;
+        u = likelihood.best_mean(u, v);
+        walk.push((u, v, likelihood.at(u, v).value));
+    }
+    let value = |k: usize| walk.get(k).map_or(f64::NEG_INFINITY, |place| place.2);
+    // What spread explains beyond none must be more than the rounding of the sums.
+    let mut best = (start, f64::NEG_INFINITY, none + 1e-11 * none.abs());
+    for k in 1..walk.len() {
+        if value(k) >= value(k - 1) && value(k) >= value(k + 1) {
+            let top = likelihood.climb(walk[k].0, walk[k].1)?;
+            if top.2 > best.2 {
+                best = top;
+            }
         }
     }
-    if moved < 1e-7 {
-        return Ok((1.0 / (1.0 + (-u).exp()), v.exp()));
+    Ok((1.0 / (1.0 + (-best.0).exp()), best.1.exp()))
+}
+
+/// The walk over `ln θ` ends where the overdispersion is 0.9999.
+const HIGHEST: f64 = 9.0;
+
+impl Likelihood {
+    /// The `u` that is about the best at `v`: the likelihood is concave in the mean.
+    fn best_mean(&self, mut u: f64, v: f64) -> f64 {
+        for _ in 0..20 {
+            let here = self.at(u, v);
+            let [by_u, curve] = [here.gradient[0], here.hessian[0]];
+            let step = if curve < 0.0 { (-by_u / curve).clamp(-1.0, 1.0) } else { by_u.signum() };
+            u += step;
+            if step.abs() < 1e-3 {
+                break;
+            }
+        }
+        u
     }
-    let remedy = "fit by `moments`";
-    Err(Error::NotConverged { model: MODEL, iterations: STEPS, residual: moved, remedy })
+
+    /// The top that is reached uphill from a place: `u`, `v` and the value there.
+    fn climb(&self, mut u: f64, mut v: f64) -> Result<(f64, f64, f64)> {
+        let mut here = self.at(u, v);
+        let mut moved = f64::INFINITY;
+        for _ in 0..STEPS {
+            let [gu, gv] = here.gradient;
+            let [uu, uv, vv] = here.hessian;
+            let determinant = uu * vv - uv * uv;
+            let (mut du, mut dv) = if uu < 0.0 && determinant > 0.0 {
+                ((uv * gv - vv * gu) / determinant, (uv * gu - uu * gv) / determinant)
+            } else {
+                // Not yet a hill: uphill in each direction, by the size of its own curvature.
+                (gu / uu.abs().max(1e-300), gv / vv.abs().max(1e-300))
+            };
+            let length = du.abs().max(dv.abs());
+            if length > 2.0 {
+                (du, dv) = (du * 2.0 / length, dv * 2.0 / length);
+            }
+            let mut next = self.at(u + du, v + dv);
+            // The sum has a rounding of its own, so near the top a step may seem to lose that much.
+            let least = here.value - 1e-12 * here.value.abs();
+            let mut halvings = 0;
+            while (next.value < least || next.value.is_nan()) && halvings < 60 {
+                (du, dv) = (du / 2.0, dv / 2.0);
+                next = self.at(u + du, v + dv);
+                halvings += 1;
+            }
+            (u, v, here) = (u + du, v + dv, next);
+            moved = du.abs().max(dv.abs());
+            if moved < 1e-11 {
+                break;
+            }
+        }
+        if moved < 1e-7 {
+            return Ok((u, v, here.value));
+        }
+        let remedy = "fit by `moments`";
+        Err(Error::NotConverged { model: MODEL, iterations: STEPS, residual: moved, remedy })
+    }
 }
 
 #[cfg(test)]
@@ -483,6 +521,31 @@ mod tests {
         assert_relative_eq!(prior.a.unwrap(), 3.346_474_735_204_713_3, max_relative = 1e-12);
         assert_relative_eq!(prior.b.unwrap(), 18.449_478_689_967_56, max_relative = 1e-12);
         assert_relative_eq!(prior.log_likelihood, -157.363_895_360_744_2, max_relative = 1e-12);
+    }
+
+    /// A grid and Nelder–Mead on `scipy.stats.betabinom`: where one unit is much larger than the others, the likelihood
+    /// falls from no overdispersion and yet has its maximum elsewhere.
+    #[test]
+    fn the_highest_of_several_tops() {
+        let fit = |x: &[f64], n: &[f64]| shrink(x, n, &Shrink::default()).unwrap();
+        let two = fit(&[4.0, 16.0], &[4.0, 48.0]);
+        let prior = two.prior.unwrap();
+        assert_relative_eq!(prior.overdispersion, 0.3835, epsilon = 5e-5);
+        assert_relative_eq!(prior.log_likelihood, -5.2727, epsilon = 5e-5);
+        assert_relative_eq!(two.values[0], 0.904, epsilon = 5e-4);
+        assert_relative_eq!(two.values[1], 0.344, epsilon = 5e-4);
+        let x = [5.0, 19.0, 11.0, 91.0, 13.0, 6.0, 5.0, 6.0, 165.0, 12.0, 13.0, 3.0];
+        let n = [8.0, 20.0, 18.0, 124.0, 21.0, 6.0, 6.0, 6.0, 238.0, 19.0, 13.0, 6.0];
+        let many = fit(&x, &n);
+        let prior = many.prior.unwrap();
+        assert_relative_eq!(prior.a.unwrap(), 9.482, epsilon = 5e-3);
+        assert_relative_eq!(prior.b.unwrap(), 3.103, epsilon = 5e-3);
+        assert_relative_eq!(prior.log_likelihood, -28.8673, epsilon = 5e-5);
+        for (value, expected) in many.values.iter().zip([0.7035, 0.8741, 0.6697, 0.7357, 0.6694, 0.8330]) {
+            assert_relative_eq!(*value, expected, epsilon = 1e-4);
+        }
+        let flat = fit(&[2.0, 3.0, 24.0, 12.0, 29.0], &[3.0, 5.0, 34.0, 24.0, 40.0]).prior.unwrap();
+        assert_relative_eq!(flat.overdispersion, 3.4e-4, epsilon = 5e-6);
     }
 
     #[test]

@@ -34,12 +34,12 @@ pub(crate) fn normal_width(level: f64) -> f64 {
     Normal::standard().inverse_cdf(f64::midpoint(1.0, level))
 }
 
-/// The chance that a standard normal deviate is at least as far from 0 as `z`.
 /// The share of a standard normal distribution below `z`.
 pub(crate) fn normal_cdf(z: f64) -> f64 {
     Normal::standard().cdf(z)
 }
 
+/// The chance that a standard normal deviate is at least as far from 0 as `z`.
 pub(crate) fn normal_two_sided(z: f64) -> f64 {
     (2.0 * Normal::standard().sf(z.abs())).min(1.0)
 }

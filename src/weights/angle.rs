@@ -22,10 +22,10 @@
 
 use super::Weighting;
 use super::parameters::parameters;
-use super::stage::{Stage, constants, offset, read, require};
+use super::stage::{Stage, constants, read, require};
 use crate::Result;
 use crate::stats::Columns;
-use crate::stats::complete::squared_deviations;
+use crate::stats::complete::deviation;
 
 parameters! {
     /// How angle weights are computed.
@@ -49,6 +49,7 @@ pub fn angle(columns: &Columns<'_>, parameters: &Angle) -> Result<Weighting> {
         require(Angle::MODEL, columns, &summaries, |x| x >= 0.0, "of at least 0", remedy)?;
     }
     let n = columns.rows() as f64;
+    let mut scaled = Vec::new();
     let angles: Vec<f64> = columns
         .iter()
         .zip(&summaries)
@@ -56,7 +57,8 @@ pub fn angle(columns: &Columns<'_>, parameters: &Angle) -> Result<Weighting> {
             if s.is_constant() {
                 return 0.0;
             }
-            (squared_deviations(x, s.mean) / n).sqrt().atan2(s.mean - offset(parameters.stage, s))
+            let (x, s) = parameters.stage.of(x, s, &mut scaled);
+            deviation(x, s, n).atan2(s.mean)
         })
         .collect();
     Ok(Weighting::from_raw(parameters.variant(), Angle::MODEL, &angles)?

@@ -9,6 +9,10 @@
 //!                      V(S) = share of the variance of y that a linear regression on the indicators in S explains
 //! ```
 //!
+//! With squared correlations and `C` the correlation matrix, all correlations with the index are above 0 and in proportion
+//! to `√t` for `v = C⁻¹ √t`, `w_j = v_j / sd_j`, and for no other weights; where some `v_j` is not above 0, and for the
+//! Shapley form, weights are searched for.
+//!
 //! where `t_j` are the targets. Squared correlation is the first-order sensitivity index when relations are straight
 //! lines; the Shapley form splits the variance of `y` completely, correlated parts evenly (Lindeman, Merenda & Gold
 //! 1980), and its parts add up to 1. Not every target can be reached: when two indicators say nearly the same, no
@@ -202,11 +206,34 @@ impl Problem {
         Ok(DVector::from_fn(shares.len(), |j, _| shares[j] - self.targets[j]))
     }
 
-    /// Levenberg–Marquardt in the logarithms of the weights, which keeps them above 0.
+    /// The weights with which all correlations with the index are in proportion to the square roots of the targets, where
+    /// all are above 0.
+    fn closed_form(&self) -> Option<DVector<f64>> {
+        let roots = DVector::from_iterator(self.targets.len(), self.targets.iter().map(|t| t.sqrt()));
+        let v = self.correlations.clone().cholesky()?.solve(&roots);
+        let largest = v.max();
+        (v.min() > 0.0 && largest.is_finite()).then(|| v / largest)
+    }
+
     fn solve(&self, parameters: &Balance) -> Result<(DVector<f64>, usize)> {
+        let exact = self.closed_form();
+        if self.importance == Importance::SquaredCorrelation
+            && let Some(v) = &exact
+            && self.misses(&v.map(f64::ln))?.amax() <= parameters.tolerance
+        {
+            return Ok((v.clone(), 0));
+        }
+        let usual = DVector::from_iterator(self.targets.len(), self.targets.iter().map(|t| 0.5 * t.ln()));
+        match (self.search(usual, parameters), exact) {
+            (Err(Error::NotConverged { .. }), Some(v)) => self.search(v.map(f64::ln), parameters),
+            (found, _) => found,
+        }
+    }
+
+    /// Levenberg–Marquardt in the logarithms of the weights, which keeps them above 0.
+    fn search(&self, mut logs: DVector<f64>, parameters: &Balance) -> Result<(DVector<f64>, usize)> {
         const STEP: f64 = 1e-6;
         let m = self.targets.len();
-        let mut logs = DVector::from_fn(m, |j, _| 0.5 * self.targets[j].ln());
         let mut misses = self.misses(&logs)?;
         let mut damping = 1e-3;
         for step in 0..parameters.steps {
@@ -316,6 +343,34 @@ mod tests {
         let made = balance(&columns, &[0.6, 0.4], &shapley).unwrap();
         let r = made.vector("correlations_with_index").unwrap();
         assert_relative_eq!((r[0] * r[0] + 1.0 - r[1] * r[1]) / 2.0, 0.6, epsilon = 1e-8);
+    }
+
+    /// The closed form in numpy: each correlation with the index 0.234076, and weights by which all are above 0.
+    #[test]
+    fn correlations_below_0_have_the_closed_form_too() {
+        let of = |rows: &[[f64; 3]], weights: [f64; 3]| {
+            let columns: Vec<Vec<f64>> = (0..3).map(|j| rows.iter().map(|row| row[j]).collect()).collect();
+            let columns = Columns::new(columns.iter().map(Vec::as_slice).collect()).unwrap();
+            let made = balance(&columns, &[1.0; 3], &Balance::default()).unwrap();
+            for (w, expected) in made.weights.iter().zip(weights) {
+                assert_relative_eq!(*w, expected, epsilon = 5e-5);
+            }
+            assert!(made.warnings.is_empty());
+            made.vector("correlations_with_index").unwrap().to_vec()
+        };
+        let first = [[4.0, 3.0, 3.0], [3.0, 5.0, 1.0], [4.0, 4.0, 0.0], [2.0, 5.0, 3.0], [0.0, 4.0, 4.0]];
+        for r in of(&first, [0.305_285, 0.391_791, 0.302_924]) {
+            assert_relative_eq!(r, 0.234_076, epsilon = 5e-7);
+        }
+        let second = [
+            [0.0, 5.0, 3.0],
+            [4.0, 1.0, 3.0],
+            [6.0, 6.0, 2.0],
+            [4.0, 0.0, 5.0],
+            [1.0, 2.0, 6.0],
+            [3.0, 6.0, 1.0],
+        ];
+        assert!(of(&second, [0.2040, 0.3085, 0.4874]).iter().all(|r| *r > 0.0));
     }
 
     #[test]

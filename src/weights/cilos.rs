@@ -46,7 +46,8 @@ parameters! {
 /// [`Error::MissingValue`], [`Error::NotFinite`]; [`Error::UnsuitableValue`] for a negative value, or one that is not
 /// above 0 where lower is better; [`Error::LengthMismatch`] of the directions; [`Error::ConstantIndicator`], since
 /// nothing is ever lost of a constant and it would take all the weight; [`Error::Undetermined`] when groups of
-/// indicators lose nothing to each other (duplicates, or one unit that is best on all).
+/// indicators lose nothing to each other (duplicates, or one unit that is best on all), also where the equation has one
+/// solution with a weight of 0.
 pub fn cilos(columns: &Columns<'_>, directions: &[Direction], parameters: &Cilos) -> Result<Weighting> {
     let summaries = read(Cilos::MODEL, columns, 1)?;
     let directions = read_directions(Cilos::MODEL, columns, directions)?;
@@ -85,7 +86,7 @@ pub fn cilos(columns: &Columns<'_>, directions: &[Direction], parameters: &Cilos
 fn undetermined() -> Error {
     Error::Undetermined {
         model: Cilos::MODEL,
-        reason: "some indicators lose nothing when others are at their best (duplicates, or one unit is best on all); \
+        reason: "some indicators lose nothing when others are at their best (duplicates, or one unit is best on several); \
                  drop the duplicates, or use another model"
             .to_owned(),
     }

@@ -31,6 +31,7 @@ use super::stage::{constants, directions as read_directions, read};
 use super::{Quantity, Weighting};
 use crate::Result;
 use crate::normalize::Direction;
+use crate::stats::complete::min_max;
 use crate::stats::correlation::of_complete;
 use crate::stats::{Columns, Correlation};
 
@@ -119,6 +120,7 @@ pub fn critic(columns: &Columns<'_>, directions: &[Direction], parameters: &Crit
     let mut deviations = vec![0.0; m];
     let mut conflicts = vec![0.0; m];
     let mut information = vec![0.0; m];
+    let mut scratch = Vec::new();
     for j in (0..m).filter(|&j| !summaries[j].is_constant()) {
         let s = summaries[j];
         deviations[j] = (found.squares[j] / divisor).sqrt() / s.range();
@@ -135,8 +137,8 @@ pub fn critic(columns: &Columns<'_>, directions: &[Direction], parameters: &Crit
         let contrast = match parameters.contrast {
             Contrast::StandardDeviation => deviations[j],
             Contrast::CoefficientOfVariation => {
-                let mean = if flipped(j) { s.max - s.mean } else { s.mean - s.min } / s.range();
-                deviations[j] / mean
+                let (_, scaled) = min_max(columns.as_slice()[j], s, &mut scratch);
+                deviations[j] / if flipped(j) { 1.0 - scaled.mean } else { scaled.mean }
             }
         };
         information[j] = contrast * conflicts[j];

@@ -24,10 +24,10 @@
 //! ```
 
 use super::parameters::parameters;
-use super::stage::{Stage, constants, offset, read};
+use super::stage::{Stage, constants, read};
 use super::{Variant, Weighting};
 use crate::stats::Columns;
-use crate::stats::complete::{Summary, squared_deviations};
+use crate::stats::complete::{Summary, deviation};
 use crate::{Error, Result};
 
 parameters! {
@@ -57,15 +57,16 @@ parameters! {
 /// σ (divisor n − 1) of each column at a stage.
 fn deviations(columns: &Columns<'_>, summaries: &[Summary], stage: Stage) -> Vec<f64> {
     let divisor = columns.rows() as f64 - 1.0;
+    let mut scaled = Vec::new();
     columns
         .iter()
         .zip(summaries)
-        .map(|(x, s)| {
+        .map(|(x, &s)| {
             if s.is_constant() {
                 return 0.0;
             }
-            let sd = (squared_deviations(x, s.mean) / divisor).sqrt();
-            if stage == Stage::MinMax { sd / s.range() } else { sd }
+            let (x, s) = stage.of(x, s, &mut scaled);
+            deviation(x, s, divisor)
         })
         .collect()
 }
@@ -115,18 +116,19 @@ pub fn coefficient_of_variation(
     let model = CoefficientOfVariation::MODEL;
     let summaries = read(model, columns, 2)?;
     let sd = deviations(columns, &summaries, parameters.stage);
-    let means: Vec<f64> = summaries
+    let mut scaled = Vec::new();
+    let means: Vec<f64> = columns
         .iter()
-        .map(|&s| match parameters.stage {
-            Stage::Given => s.mean,
+        .zip(&summaries)
+        .map(|(x, &s)| match parameters.stage {
             Stage::MinMax if s.is_constant() => 0.0,
-            Stage::MinMax => (s.mean - offset(Stage::MinMax, s)) / s.range(),
+            stage => stage.of(x, s, &mut scaled).1.mean,
         })
         .collect();
     let mut coefficients = Vec::with_capacity(means.len());
     for (j, (&sd, &mean)) in sd.iter().zip(&means).enumerate() {
         let coefficient = if sd > 0.0 { sd / mean.abs() } else { 0.0 };
-        if !coefficient.is_finite() {
+        if !coefficient.is_finite() && sd.is_finite() {
             return Err(Error::UnsuitableValue {
                 model,
                 indicator: format!("column {j}"),

@@ -68,18 +68,16 @@ pub fn entropy(columns: &Columns<'_>, parameters: &Entropy) -> Result<Weighting>
         require(Entropy::MODEL, columns, &summaries, |x| x >= 0.0, "of at least 0", remedy)?;
     }
     let most = (columns.rows() as f64).ln();
+    let mut scratch = Vec::new();
     let divergences: Vec<f64> = columns
         .iter()
         .zip(&summaries)
-        .map(|(x, s)| {
+        .map(|(x, &s)| {
             if s.is_constant() {
                 return 0.0;
             }
-            let offset = match parameters.stage {
-                Stage::Given => -parameters.shift,
-                Stage::MinMax => s.min - parameters.shift * s.range(),
-            };
-            theil_about(x, offset, s.mean - offset) / most
+            let (x, s) = parameters.stage.of(x, s, &mut scratch);
+            theil_about(x, -parameters.shift, s.mean + parameters.shift) / most
         })
         .collect();
     let entropies: Vec<f64> = divergences.iter().map(|d| 1.0 - d).collect();

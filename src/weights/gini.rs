@@ -22,7 +22,7 @@
 
 use super::Weighting;
 use super::parameters::parameters;
-use super::stage::{Stage, constants, offset, read, require};
+use super::stage::{Stage, constants, read, require};
 use crate::Result;
 use crate::stats::Columns;
 use crate::stats::gini::mean_difference;
@@ -48,7 +48,7 @@ pub fn gini(columns: &Columns<'_>, parameters: &Gini) -> Result<Weighting> {
         let remedy = "shift the column, use the stage `min-max`, or give normalized columns";
         require(Gini::MODEL, columns, &summaries, |x| x >= 0.0, "of at least 0", remedy)?;
     }
-    let mut scratch = Vec::with_capacity(columns.rows());
+    let (mut scratch, mut scaled) = (Vec::with_capacity(columns.rows()), Vec::new());
     let coefficients: Vec<f64> = columns
         .iter()
         .zip(&summaries)
@@ -56,7 +56,8 @@ pub fn gini(columns: &Columns<'_>, parameters: &Gini) -> Result<Weighting> {
             if s.is_constant() {
                 return 0.0;
             }
-            mean_difference(x, &mut scratch) / (2.0 * (s.mean - offset(parameters.stage, s)))
+            let (x, s) = parameters.stage.of(x, s, &mut scaled);
+            mean_difference(x, &mut scratch) / (2.0 * s.mean)
         })
         .collect();
     Ok(Weighting::from_raw(parameters.variant(), Gini::MODEL, &coefficients)?

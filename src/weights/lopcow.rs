@@ -23,10 +23,10 @@
 use super::Weighting;
 use super::parameters::parameters;
 use super::stage::{directions as read_directions, read, refuse_constants};
-use crate::Result;
 use crate::normalize::Direction;
-use crate::stats::complete::squared_deviations;
+use crate::stats::complete::{min_max, squared_deviations};
 use crate::stats::{Columns, Divisor};
+use crate::{Error, Result};
 
 parameters! {
     /// How LOPCOW weights are computed.
@@ -36,6 +36,9 @@ parameters! {
     }
 }
 
+/// A percentage below this is rounding.
+const NOTHING: f64 = 100.0 * 8.0 * f64::EPSILON;
+
 /// LOPCOW weights of the columns. `directions` has one entry per column, or none when higher is better in all.
 /// Details: `percentages`.
 ///
@@ -43,12 +46,14 @@ parameters! {
 /// [`Error::MissingValue`](crate::Error::MissingValue), [`Error::NotFinite`](crate::Error::NotFinite);
 /// [`Error::LengthMismatch`](crate::Error::LengthMismatch) of the directions; [`Error::TooFew`](crate::Error::TooFew)
 /// for a single unit; [`Error::ConstantIndicator`](crate::Error::ConstantIndicator), since the formula divides by the
-/// spread.
+/// spread; [`Error::Undetermined`](crate::Error::Undetermined) for two units, whose percentages are all 0 with the divisor
+/// n − 1.
 pub fn lopcow(columns: &Columns<'_>, directions: &[Direction], parameters: &Lopcow) -> Result<Weighting> {
     let summaries = read(Lopcow::MODEL, columns, 2)?;
     let directions = read_directions(Lopcow::MODEL, columns, directions)?;
     refuse_constants(columns, &summaries)?;
     let n = columns.rows() as f64;
+    let mut scaled = Vec::new();
     let divisor = match parameters.divisor {
         Divisor::Sample => n - 1.0,
         Divisor::Population => n,
@@ -57,19 +62,30 @@ pub fn lopcow(columns: &Columns<'_>, directions: &[Direction], parameters: &Lopc
         .iter()
         .zip(&summaries)
         .zip(&directions)
-        .map(|((x, s), direction)| {
+        .map(|((x, &s), direction)| {
             if s.is_constant() {
                 return 0.0;
             }
-            let squares = squared_deviations(x, s.mean) / s.range() / s.range();
+            let (x, s) = min_max(x, s, &mut scaled);
+            let squares = squared_deviations(x, s.mean);
             let mean = match direction {
-                Direction::Higher => s.mean - s.min,
-                Direction::Lower => s.max - s.mean,
-            } / s.range();
+                Direction::Higher => s.mean,
+                Direction::Lower => 1.0 - s.mean,
+            };
             let mean_square = mean * mean + squares / n;
-            (50.0 * (mean_square / (squares / divisor)).ln()).abs()
+            let percentage = (50.0 * (mean_square / (squares / divisor)).ln()).abs();
+            // Rounding may leave a trace of a ratio that is 1.
+            if percentage < NOTHING { 0.0 } else { percentage }
         })
         .collect();
+    if columns.len() > 1 && percentages.iter().all(|p| *p <= 0.0) {
+        return Err(Error::Undetermined {
+            model: Lopcow::MODEL,
+            reason: "the root mean square of every scaled indicator equals its standard deviation, as it always does with \
+                     two units; give it more units, or use another model"
+                .to_owned(),
+        });
+    }
     Ok(Weighting::from_raw(parameters.variant(), Lopcow::MODEL, &percentages)?
         .with("percentages", percentages))
 }
@@ -83,5 +99,22 @@ mod tests {
         let (a, b) = ([3.0; 3], [1.0, 2.0, 4.0]);
         let columns = Columns::new(vec![&a, &b]).unwrap();
         assert_eq!(lopcow(&columns, &[], &Lopcow::default()).unwrap_err().code(), "constant_indicator");
+    }
+
+    /// Two units scale to 0 and 1, whose root mean square and standard deviation are both √½.
+    #[test]
+    fn two_units_determine_no_weights() {
+        let mut stream = crate::stats::Stream::new(7, 0);
+        for _ in 0..200 {
+            let columns: Vec<[f64; 2]> =
+                (0..3).map(|_| [stream.uniform(), 10.0 * stream.uniform()]).collect();
+            let columns = Columns::new(columns.iter().map(|c| &c[..]).collect()).unwrap();
+            let directions = [Direction::Higher, Direction::Lower, Direction::Higher];
+            let fault = lopcow(&columns, &directions, &Lopcow::default()).unwrap_err();
+            assert_eq!(fault.code(), "undetermined");
+            let beside = crate::weights::side_by_side(&columns, &directions).unwrap();
+            let of = |name: &str| beside.models.iter().find(|model| model.name == name).unwrap();
+            assert_eq!(of("lopcow").outcome.as_ref().unwrap_err().code(), "undetermined");
+        }
     }
 }

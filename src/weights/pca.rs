@@ -20,6 +20,9 @@
 //! (2008), *Handbook on Constructing Composite Indicators*, step 6 (squared loadings); H. F. Kaiser (1958), Psychometrika
 //! 23, 187–200 (varimax).
 //!
+//! Varimax is climbed from the unrotated loadings, as other programs do it. With several factors that explain alike it may
+//! have other tops, now and then a higher one; weights then differ by a few hundredths.
+//!
 //! ```
 //! use govindex::stats::Columns;
 //! use govindex::weights::{Pca, pca};

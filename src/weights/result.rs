@@ -44,12 +44,44 @@ pub struct Weighting {
 pub enum Quantity {
     /// One number: a consistency ratio, a share.
     Number(f64),
-    /// One number per indicator (or expert, or component).
-    Vector(Vec<f64>),
-    /// Rows of numbers: correlations, a loss matrix.
-    Matrix(Vec<Vec<f64>>),
+    /// One number per indicator (or expert, or component); `NaN` where there is none.
+    Vector(#[serde(with = "gaps")] Vec<f64>),
+    /// Rows of numbers: correlations, a loss matrix; `NaN` where there is none.
+    Matrix(#[serde(with = "gaps_in_rows")] Vec<Vec<f64>>),
     /// Codes, where the indicators of a result have them.
     Names(Vec<String>),
+}
+
+/// A missing number is null outside.
+pub(crate) mod gaps {
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub(crate) fn serialize<S: Serializer>(values: &[f64], serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(values.iter().map(|&x| (!x.is_nan()).then_some(x)))
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<f64>, D::Error> {
+        let values = Vec::<Option<f64>>::deserialize(deserializer)?;
+        Ok(values.into_iter().map(|x| x.unwrap_or(f64::NAN)).collect())
+    }
+}
+
+mod gaps_in_rows {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    #[derive(Deserialize)]
+    struct Row(#[serde(with = "super::gaps")] Vec<f64>);
+
+    #[derive(Serialize)]
+    struct Lent<'a>(#[serde(serialize_with = "super::gaps::serialize")] &'a [f64]);
+
+    pub(super) fn serialize<S: Serializer>(rows: &[Vec<f64>], serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(rows.iter().map(|row| Lent(row)))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Vec<f64>>, D::Error> {
+        Ok(Vec::<Row>::deserialize(deserializer)?.into_iter().map(|row| row.0).collect())
+    }
 }
 
 impl From<f64> for Quantity {
@@ -189,7 +221,13 @@ const DOMINANT: f64 = 0.5;
 
 impl Weighting {
     /// Scales raw importances (at least 0) to weights.
+    ///
+    /// # Errors
+    /// [`Error::Overflow`] for one that is not finite; [`Error::Undetermined`] when all are 0.
     pub(super) fn from_raw(variant: Variant, model: &'static str, raw: &[f64]) -> Result<Self> {
+        if let Some(j) = raw.iter().position(|x| !x.is_finite()) {
+            return Err(Error::Overflow { what: "weight", node: format!("column {j}"), unit: None });
+        }
         let weights = shares(raw).ok_or_else(|| Error::Undetermined {
             model,
             reason: "no indicator tells the units apart; check the data, or use equal weights".to_owned(),
@@ -312,6 +350,12 @@ mod tests {
                 .with("rows", vec![vec![1.0], vec![2.0]]);
         let json = serde_json::to_string(&made).unwrap();
         assert_eq!(serde_json::from_str::<Weighting>(&json).unwrap(), made);
+        let gaps =
+            made.clone().with("rows", vec![vec![1.0], vec![f64::NAN]]).with("entropies", vec![f64::NAN]);
+        let again: Weighting = serde_json::from_str(&serde_json::to_string(&gaps).unwrap()).unwrap();
+        assert!(
+            again.matrix("rows").unwrap()[1][0].is_nan() && again.vector("entropies").unwrap()[0].is_nan()
+        );
         assert_eq!(made.warnings, [Warning::Dominant { indicator: 2, weight: 0.75 }]);
     }
 

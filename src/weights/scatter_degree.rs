@@ -69,7 +69,8 @@ parameters! {
 ///
 /// # Errors
 /// [`Error::TooFew`] for no period, or for fewer than two units in all; [`Error::LengthMismatch`] when a period has
-/// other indicators; [`Error::MissingValue`], [`Error::NotFinite`]; [`Error::Undetermined`] when nothing varies.
+/// other indicators; [`Error::MissingValue`], [`Error::NotFinite`]; [`Error::Undetermined`] when nothing varies;
+/// [`Error::Overflow`] for values of 1e154 and more, whose squares no number holds.
 pub fn scatter_degree(
     periods: &[Columns<'_>],
     directions: &[Direction],
@@ -131,6 +132,9 @@ pub fn scatter_degree(
             })
             .unzip();
         scatter += cross_products(period.as_slice(), &centres, &scales)?;
+    }
+    if let Some(j) = (0..m).find(|&j| !scatter.column(j).iter().all(|x| x.is_finite())) {
+        return Err(Error::Overflow { what: "scatter", node: format!("column {j}"), unit: None });
     }
     let (values, vectors) = descending(model, scatter.clone())?;
     if values[0] <= 0.0 && m > 1 {
@@ -206,5 +210,8 @@ mod tests {
         let two = Columns::new(vec![&a, &b]).unwrap();
         assert_eq!(code(&[one, two]), "length_mismatch");
         assert_eq!(code(&[Columns::new(vec![&b, &b]).unwrap()]), "undetermined");
+        let huge = Columns::new(vec![&[1e155, 3e155], &[2e155, 1e155]]).unwrap();
+        let given = ScatterDegree::default().scale(PanelScale::Given);
+        assert_eq!(scatter_degree(&[huge], &[], &given).unwrap_err().code(), "overflow");
     }
 }

@@ -4,7 +4,7 @@ use super::Warning;
 use super::parameters::choices;
 use crate::normalize::Direction;
 use crate::stats::Columns;
-use crate::stats::complete::{Summary, complete};
+use crate::stats::complete::{Summary, complete, min_max};
 use crate::{Error, Result};
 
 choices! {
@@ -19,11 +19,18 @@ choices! {
     }
 }
 
-/// What a stage takes off each value: x − offset is what the model reads, up to a factor.
-pub(super) fn offset(stage: Stage, summary: Summary) -> f64 {
-    match stage {
-        Stage::Given => 0.0,
-        Stage::MinMax => summary.min,
+impl Stage {
+    /// What the model reads of a column that is not constant: the column as it is, or scaled, with its summary.
+    pub(super) fn of<'a>(
+        self,
+        values: &'a [f64],
+        summary: Summary,
+        scratch: &'a mut Vec<f64>,
+    ) -> (&'a [f64], Summary) {
+        match self {
+            Self::Given => (values, summary),
+            Self::MinMax => min_max(values, summary, scratch),
+        }
     }
 }
 
@@ -100,5 +107,39 @@ pub(super) fn refuse_constants(columns: &Columns<'_>, summaries: &[Summary]) -> 
             units: columns.rows(),
         }),
         _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::weights::{
+        Angle, CoefficientOfVariation, Entropy, Gini, Lopcow, StandardDeviation, Weighting, angle,
+        coefficient_of_variation, entropy, gini, lopcow, standard_deviation,
+    };
+
+    /// An affine image whose values are exact has the same scaled columns, whatever its offset.
+    #[test]
+    fn an_offset_does_not_eat_the_digits_of_scaled_columns() {
+        let (a, b) = ([1.0, 5.0, 2.0, 3.0, 13.0], [7.0, 1.0, 4.0, 2.0, 1.0]);
+        let made = |offset: f64, factor: f64| -> Vec<Weighting> {
+            let image = |x: [f64; 5]| x.map(|x| offset + factor * x);
+            let (a, b) = (image(a), image(b));
+            let x = Columns::new(vec![&a, &b]).unwrap();
+            let stage = Stage::MinMax;
+            vec![
+                angle(&x, &Angle::default().stage(stage)).unwrap(),
+                coefficient_of_variation(&x, &CoefficientOfVariation::default().stage(stage)).unwrap(),
+                entropy(&x, &Entropy::default().stage(stage).shift(0.01)).unwrap(),
+                gini(&x, &Gini::default().stage(stage)).unwrap(),
+                lopcow(&x, &[], &Lopcow::default()).unwrap(),
+                standard_deviation(&x, &StandardDeviation::default().stage(stage)).unwrap(),
+            ]
+        };
+        for (near, far) in made(0.0, 1.0).iter().zip(made(f64::from(1 << 20), 2f64.powi(-28))) {
+            for (x, y) in near.weights.iter().zip(&far.weights) {
+                assert!((x - y).abs() < 1e-15, "{:?}: {x} {y}", near.variant);
+            }
+        }
     }
 }

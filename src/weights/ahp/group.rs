@@ -21,7 +21,8 @@ choices! {
 
 /// AHP weights of a group of experts. `experts` holds a weight for each, or nothing when all count alike.
 ///
-/// A comparison that some experts did not make is that of the others. Details: as [`ahp`] for AIJ; for both forms
+/// A comparison that some experts did not make is that of the others; for AIJ it is enough that all comparisons together
+/// connect the items, and an expert whose own do not has `NaN` for priorities and ratio. Details: as [`ahp`] for AIJ; for both forms
 /// `expert_weights`, `expert_priorities` (a row per expert) and `expert_consistency_ratios`. An expert whose ratio is
 /// above the limit is named in a warning.
 ///
@@ -51,15 +52,24 @@ pub fn ahp_group(judgements: &[Judgements], experts: &[f64], parameters: &Ahp) -
             of: "items",
         });
     }
-    let single: Vec<Weighting> =
-        judgements.iter().map(|said| ahp(said, parameters)).collect::<Result<_>>()?;
-    let ratios: Vec<f64> =
-        single.iter().map(|made| made.number("consistency_ratio").unwrap_or_default()).collect();
+    // Who did not compare all items has no priorities, but still a say in those of the group.
+    let together = parameters.group == GroupAggregation::Judgements;
+    let alone = |said: &Judgements| match said.connected() {
+        Err(_) if together => Ok(None),
+        _ => ahp(said, parameters).map(Some),
+    };
+    let single: Vec<Option<Weighting>> = judgements.iter().map(alone).collect::<Result<_>>()?;
+    let ratio = |made: &Weighting| made.number("consistency_ratio").unwrap_or_default();
+    let ratios: Vec<f64> = single.iter().map(|made| made.as_ref().map_or(f64::NAN, ratio)).collect();
     let made = match parameters.group {
         GroupAggregation::Judgements => ahp(&geometric(judgements, &shares, items)?, parameters)?,
         GroupAggregation::PrioritiesGeometric => {
             let log = |i: usize| -> f64 {
-                shares.iter().zip(&single).map(|(share, made)| share * made.weights[i].ln()).sum()
+                shares
+                    .iter()
+                    .zip(single.iter().flatten())
+                    .map(|(share, made)| share * made.weights[i].ln())
+                    .sum()
             };
             let logs: Vec<f64> = (0..items).map(log).collect();
             let raw: Vec<f64> = logs.iter().map(|log| log.exp()).collect();
@@ -67,7 +77,7 @@ pub fn ahp_group(judgements: &[Judgements], experts: &[f64], parameters: &Ahp) -
         }
         GroupAggregation::PrioritiesArithmetic => {
             let mean = |i: usize| -> f64 {
-                shares.iter().zip(&single).map(|(share, made)| share * made.weights[i]).sum()
+                shares.iter().zip(single.iter().flatten()).map(|(share, made)| share * made.weights[i]).sum()
             };
             let raw: Vec<f64> = (0..items).map(mean).collect();
             Weighting::from_raw(parameters.variant(), Ahp::MODEL, &raw)?
@@ -78,7 +88,10 @@ pub fn ahp_group(judgements: &[Judgements], experts: &[f64], parameters: &Ahp) -
         .enumerate()
         .filter_map(|(k, &ratio)| inconsistent(Some(format!("expert {k}")), ratio, parameters.limit))
         .collect();
-    let rows: Vec<Vec<f64>> = single.into_iter().map(|made| made.weights).collect();
+    let rows: Vec<Vec<f64>> = single
+        .into_iter()
+        .map(|made| made.map_or_else(|| vec![f64::NAN; items], |made| made.weights))
+        .collect();
     Ok(made
         .with("expert_weights", shares)
         .with("expert_priorities", Quantity::Matrix(rows))
@@ -130,6 +143,25 @@ mod tests {
         assert_eq!(fault.code(), "weights");
         let small = Judgements::from_pairs(2, &[(0, 1, 4.0)]).unwrap();
         assert_eq!(ahp_group(&[one, small], &[], &Ahp::default()).unwrap_err().code(), "length_mismatch");
+    }
+
+    /// The chain 0–1–2 is one expert's first link and the other's second: 2 and 3, so 6 : 3 : 1.
+    #[test]
+    fn comparisons_that_connect_the_items_only_together() {
+        let one = Judgements::from_pairs(3, &[(0, 1, 2.0)]).unwrap();
+        let other = Judgements::from_pairs(3, &[(1, 2, 3.0)]).unwrap();
+        let both = [one.clone(), other];
+        let made = ahp_group(&both, &[], &Ahp::default()).unwrap();
+        for (w, expected) in made.weights.iter().zip([0.6, 0.3, 0.1]) {
+            assert_relative_eq!(*w, expected, max_relative = 1e-9);
+        }
+        assert!(made.matrix("expert_priorities").unwrap()[0][0].is_nan());
+        let json = serde_json::to_string(&made).unwrap();
+        let again: Weighting = serde_json::from_str(&json).unwrap();
+        assert_eq!(again.weights, made.weights);
+        let alone = Ahp::default().group(GroupAggregation::PrioritiesArithmetic);
+        assert_eq!(ahp_group(&both, &[], &alone).unwrap_err().code(), "judgement");
+        assert_eq!(ahp_group(&[one.clone(), one], &[], &Ahp::default()).unwrap_err().code(), "judgement");
     }
 
     /// With the geometric mean of rows, combining judgements and combining priorities are the same.

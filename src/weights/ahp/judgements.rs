@@ -40,8 +40,7 @@ impl Judgements {
     ///
     /// # Errors
     /// [`Error::TooFew`] for no item; [`Error::LengthMismatch`] when it is not square; [`Error::Judgement`] for the
-    /// first judgement that is not positive, not finite, not reciprocal, or not 1 on the diagonal, and for items that
-    /// no chain of comparisons connects.
+    /// first judgement that is not positive, not finite, not reciprocal, or not 1 on the diagonal.
     pub fn new(rows: &[Vec<f64>]) -> Result<Self> {
         let n = rows.len();
         for (i, row) in rows.iter().enumerate() {
@@ -113,9 +112,7 @@ impl Judgements {
                 values[j * items + i] = 1.0 / a;
             }
         }
-        let judgements = Self { items, values };
-        judgements.connected()?;
-        Ok(judgements)
+        Ok(Self { items, values })
     }
 
     /// The number of items.
@@ -156,7 +153,8 @@ impl Judgements {
         changed
     }
 
-    fn connected(&self) -> Result<()> {
+    /// Refuses comparisons that leave items without any relation to the others.
+    pub(super) fn connected(&self) -> Result<()> {
         let n = self.items;
         let (mut reached, mut queue) = (vec![false; n], vec![0]);
         reached[0] = true;
@@ -219,12 +217,8 @@ mod tests {
         assert!(code(&[vec![2.0, 3.0], vec![1.0, 1.0]]).contains("as itself"));
         assert!(code(&[vec![1.0, 3.0]]).contains("row 0"));
         assert!(code(&[]).contains("at least 1 items"));
-        assert!(
-            Judgements::from_pairs(4, &[(0, 1, 2.0), (2, 3, 2.0)])
-                .unwrap_err()
-                .to_string()
-                .contains("items 2, 3")
-        );
+        let apart = Judgements::from_pairs(4, &[(0, 1, 2.0), (2, 3, 2.0)]).unwrap();
+        assert!(apart.connected().unwrap_err().to_string().contains("items 2, 3"));
         assert!(Judgements::from_pairs(2, &[(0, 2, 2.0)]).is_err());
     }
 

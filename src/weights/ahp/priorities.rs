@@ -35,6 +35,7 @@ const STEPS: usize = 10_000;
 
 pub(super) fn priorities(judgements: &Judgements, how: Prioritization) -> Result<Priorities> {
     let n = judgements.items();
+    judgements.connected()?;
     let (weights, matrix) = match how {
         Prioritization::Eigenvector => {
             let matrix = completed(judgements)?;
