@@ -396,10 +396,11 @@ pub enum Error {
         remedy: &'static str,
     },
 
-    /// A step of the method leaves the range of a number: the values are too large, or its parameters too extreme.
+    /// A step of the method leaves the range of a number: the values are too large or too small, or its parameters too
+    /// extreme.
     #[error(
-        "the {what} of {}{} is beyond the range of a number (1.8e308); give the values in a larger physical unit, or \
-         the method less extreme parameters",
+        "the {what} of {}{} is beyond the range of a number (2.2e-308 to 1.8e308); give the values in a physical unit that \
+         suits their size, or the method less extreme parameters",
         named(node),
         unit.as_ref().map(|unit| format!(" {}", at_unit(unit))).unwrap_or_default()
     )]
@@ -713,6 +714,7 @@ impl Error {
     pub(crate) fn at_node(mut self, code: &str) -> Self {
         match &mut self {
             Self::OutOfDomain { node, .. } => code.clone_into(node),
+            Self::Overflow { node, .. } if node == ALONE => code.clone_into(node),
             Self::NoRecords { table, .. } => *table = format!("{table} (for `{code}`)"),
             Self::NoScore { reason, .. } => *reason = format!("at `{code}`, {reason}"),
             _ => {}

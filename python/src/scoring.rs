@@ -84,6 +84,14 @@ impl Scored {
         self.made.variant.split('(').next().unwrap_or_default()
     }
 
+    /// The difference in score up to which units tie in `ranks` unless another is asked for: 1e-12 of the scale, which is 1
+    /// (the terms of most models are at most that), that of the values where a model takes them as they are, or the
+    /// largest score, whichever is largest.
+    #[getter]
+    fn tolerance(&self) -> f64 {
+        self.made.tolerance
+    }
+
     /// The quantities on the way to the score, by name: a float, a bool, or a 1-D array with one number or bool per unit
     /// or one number per indicator (NaN for an indicator of weight 0). Each function says which.
     ///
@@ -120,7 +128,8 @@ impl Scored {
     /// Args:
     ///     ties (str): `"competition"` (1 2 2 4), `"dense"` (1 2 2 3), `"average"` (1 2.5 2.5 4) or `"ordinal"`
     ///         (1 2 3 4).
-    ///     tolerance (float): neighbours whose scores differ by no more than this tie; at least 0.
+    ///     tolerance (float | None): units whose scores differ by no more than this from the best of their tie share a
+    ///         rank; at least 0. By default the property `tolerance`, so that scores that are equal but for rounding tie.
     ///
     /// Returns:
     ///     numpy.ndarray: 1-D float64, a rank per unit; NaN for a unit without a score.
@@ -128,8 +137,13 @@ impl Scored {
     /// Raises:
     ///     MethodError: no such rule (`code` is `invalid_parameter`).
     ///     ImportError: numpy is not installed.
-    #[pyo3(signature = (ties="competition", tolerance=0.0))]
-    fn ranks<'py>(&self, py: Python<'py>, ties: &str, tolerance: f64) -> PyResult<Bound<'py, PyArray1<f64>>> {
+    #[pyo3(signature = (ties="competition", tolerance=None))]
+    fn ranks<'py>(
+        &self,
+        py: Python<'py>,
+        ties: &str,
+        tolerance: Option<f64>,
+    ) -> PyResult<Bound<'py, PyArray1<f64>>> {
         let ranks = run(py, || Ok(self.made.ranks(ties_named("ranks", ties)?, tolerance)))?;
         numbers(py, &ranks)
     }
@@ -160,7 +174,7 @@ impl Scored {
     ///     Table: `unit` (its name, or its position from 0), `score` and `rank` (competition).
     fn table(&self, py: Python<'_>) -> PyResult<Table> {
         run(py, || {
-            let ranks = self.made.ranks(govindex::stats::Ties::Competition, 0.0);
+            let ranks = self.made.ranks(govindex::stats::Ties::Competition, None);
             Ok(Table(
                 govindex::Table::new()
                     .with("unit", positions(self.units.as_deref(), self.made.scores.len()))
@@ -250,7 +264,8 @@ impl Scored {
                 Quantity::Indicators(values) => (name, "indicators", values).into_bound_py_any(py)?,
             })?;
         }
-        let state = (&self.made.scores, self.better(), &self.made.variant, details, &self.units);
+        let made = &self.made;
+        let state = (&made.scores, self.better(), &made.variant, details, made.tolerance, &self.units);
         pickle::reduce(py, "scored", state.into_bound_py_any(py)?)
     }
 
@@ -270,8 +285,9 @@ impl Scored {
 
     /// The result that [`Scored::__reduce__`] took apart.
     pub(crate) fn restore(state: &Bound<'_, PyAny>) -> PyResult<Self> {
-        type State<'py> = (Vec<f64>, String, String, Vec<(String, String, Bound<'py, PyAny>)>, Names);
-        let (scores, better, variant, parts, units): State<'_> = state.extract()?;
+        type Parts<'py> = Vec<(String, String, Bound<'py, PyAny>)>;
+        type State<'py> = (Vec<f64>, String, String, Parts<'py>, f64, Names);
+        let (scores, better, variant, parts, tolerance, units): State<'_> = state.extract()?;
         let quantity = |(name, kind, value): (String, String, Bound<'_, PyAny>)| {
             let quantity = match kind.as_str() {
                 "number" => Quantity::Number(value.extract()?),
@@ -284,7 +300,7 @@ impl Scored {
         };
         let details = parts.into_iter().map(quantity).collect::<PyResult<_>>()?;
         let better = if better == "lower" { Better::Lower } else { Better::Higher };
-        Ok(Self { made: Made { scores, better, variant, details }, units })
+        Ok(Self { made: Made { scores, better, variant, details, tolerance }, units })
     }
 
     fn caption(&self) -> String {
@@ -799,7 +815,6 @@ pub(crate) fn score_children<'py>(
     };
     let given = Given::new(&x, weights, None);
     let scores = given.run(|children, weights, _| {
-        check_finite(children)?;
         let missing = missing_by(missing, least)?;
         match &rule {
             Rule::Arithmetic => scoring::arithmetic(children, weights, &missing),
@@ -815,18 +830,4 @@ pub(crate) fn score_children<'py>(
         }
     });
     Ok(PyArray1::from_vec(py, scores?))
-}
-
-/// Refuses infinite values, which the means do not look for.
-fn check_finite(children: &Columns<'_>) -> Result<()> {
-    for (j, column) in children.iter().enumerate() {
-        if let Some(row) = column.iter().position(|value| value.is_infinite()) {
-            return Err(Error::NotFinite {
-                indicator: format!("column {j}"),
-                unit: format!("row {row}"),
-                value: column[row].to_string(),
-            });
-        }
-    }
-    Ok(())
 }

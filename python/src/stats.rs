@@ -78,7 +78,7 @@ pub(crate) fn stats_principal_components<'py>(x: Matrix<'py>, matrix: &str) -> P
 pub(crate) fn stats_profile<'py>(x: Vector<'py>, limits: &Bound<'py, PyDict>) -> PyResult<Bound<'py, PyAny>> {
     let py = x.py();
     let limits: Limits = read("profile", limits, Value::Object)?;
-    let found = x.run(|values| Ok(govindex::stats::profile(values, &limits)))?;
+    let found = x.run(|values| govindex::stats::profile(values, &limits))?;
     facts_to_py(py, "profile", &found)
 }
 
@@ -97,7 +97,7 @@ pub(crate) fn stats_moments<'py>(x: Vector<'py>, divisor: &str) -> PyResult<Boun
     let py = x.py();
     let found = x.run(|values| {
         let divisor: Divisor = choice("moments", "divisor", divisor, "\"sample\" or \"population\"")?;
-        Ok(govindex::stats::moments(values, divisor))
+        govindex::stats::moments(values, divisor)
     })?;
     let dict = PyDict::new(py);
     dict.set_item("count", found.count)?;

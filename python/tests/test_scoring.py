@@ -344,6 +344,37 @@ def test_columns_of_frames_name_their_errors():
         assert caught.value.child == "DAYS"
 
 
+def test_scores_that_are_equal_but_for_rounding_tie():
+    assert gi.scoring.rsr([[3, 1, 2], [2, 3, 1], [1, 2, 3]])["scored"].ranks().tolist() == [1, 1, 1]
+    scored = gi.scoring.wsm([[10, 20, 30], [20, 30, 10], [30, 10, 20], [20, 10, 30], [30, 20, 10], [10, 30, 20]])
+    assert scored.ranks().tolist() == scored.table().to_dict()["rank"] == [1] * 6
+    assert scored.tolerance == 1e-12
+    assert max(scored.ranks(tolerance=0.0)) > 1
+    assert pickle.loads(pickle.dumps(scored)).tolerance == scored.tolerance
+
+
+@pytest.mark.parametrize("x", [[[1e-310], [5e-324]], [[-1e308], [1e308]], [[1e155], [2e155], [3e155]]])
+@pytest.mark.parametrize("model", MODELS)
+def test_no_score_is_missing_or_infinite(model, x):
+    with pytest.raises(gi.MethodError) as caught:
+        gi.scoring.__dict__[model](x)
+    assert caught.value.code == "overflow"
+
+
+def test_bounds_alone_are_scaled_between():
+    assert gi.scoring.topsis([[0.5, 5.0]], directions=["higher", "lower"], bounds=[(0, 1), (0, 10)]).scores == [0.5]
+
+
+def test_statistics_refuse_what_is_infinite():
+    for call in (gi.stats.moments, gi.stats.profile, gi.stats.gini, gi.stats.theil):
+        with pytest.raises(gi.DataError) as caught:
+            call([float("inf"), 1.0])
+        assert caught.value.code == "not_finite"
+    with pytest.raises(gi.MethodError) as caught:
+        gi.normalize.log([1.0, 2.0], shift=1e308)
+    assert caught.value.code == "invalid_parameter"
+
+
 @pytest.mark.parametrize("model", [*MODELS, "promethee_flows"])
 def test_results_are_pickled_and_copied(golden, model):
     scored = golden.score(model)

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::Assessment;
 use crate::stats::{
     Columns, Correlation, CorrelationTest, Flag, Limits, Profile, Significance, correlation_test, cronbach,
-    profile,
+    profile_of,
 };
 use crate::table::{Cells, Table};
 use crate::{Error, Result};
@@ -55,7 +55,7 @@ impl Assessment {
     pub fn statistics(&self, step: &str, limits: &Limits) -> Result<Table> {
         let table = self.step(step)?;
         let columns = table.columns().filter_map(|(name, cells)| match cells {
-            Cells::Number { values, .. } => Some((name, profile(values, limits))),
+            Cells::Number { values, .. } => Some((name, profile_of(values, limits))),
             _ => None,
         });
         let (nodes, profiles): (Vec<&str>, Vec<Profile>) = columns.unzip();

@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 
 use super::Dataset;
 use crate::error::{Error, Result, nearest};
-use crate::stats::{Divisor, extremes, moments};
+use crate::stats::{Divisor, extremes, moments_of};
 use crate::table::{Cells, Table};
 
 impl Dataset {
@@ -50,10 +50,10 @@ impl Dataset {
         let (mut groups, mut codes, mut units) = (Vec::new(), Vec::new(), Vec::new());
         for (&member, rows) in &rows {
             for (code, column) in &self.indicators {
-                let all = moments(column.values(), Divisor::Population).mean;
+                let all = moments_of(column.values(), Divisor::Population).mean;
                 let of: Vec<f64> =
                     rows.iter().map(|&row| column.values()[row]).filter(|value| !value.is_nan()).collect();
-                let inside = moments(&of, Divisor::Population);
+                let inside = moments_of(&of, Divisor::Population);
                 let sd = inside.sd;
                 let ends = extremes(&of);
                 let [least, largest] = if of.is_empty() { [f64::NAN; 2] } else { [ends.min, ends.max] };

@@ -34,7 +34,7 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use crate::stats::sort;
-use crate::stats::{Columns, Correlation, Divisor, correlations, extremes, moments};
+use crate::stats::{Columns, Correlation, Divisor, correlations, extremes, moments_of};
 use crate::{Error, Result};
 
 const MODEL: &str = "blending sources";
@@ -577,7 +577,7 @@ fn compare(
         let node = format!("{} and {}", first.name, second.name);
         return Err(Error::Overflow { what: "difference", node, unit: None });
     }
-    let sd = (n > 1).then(|| moments(&column, Divisor::Sample).sd);
+    let sd = (n > 1).then(|| moments_of(&column, Divisor::Sample).sd);
     let within = tolerance.and_then(|tolerance| mean_of(&|d| f64::from(u8::from(d.abs() <= tolerance))));
     let correlation = correlation(first.values, second.values);
     // A part of the list is put in order, not all of it.

@@ -74,6 +74,9 @@ fn is_linear(rule: &Quantile) -> bool {
     *rule == Quantile::Linear
 }
 
+/// Values that differ by this part of their range differ by rounding only.
+const ROUNDING: f64 = 1e-12;
+
 impl Categories {
     /// Takes thresholds, points and the end that belongs to a class.
     #[must_use]
@@ -194,6 +197,12 @@ impl Categories {
             }
             let shares: Vec<f64> = thresholds.iter().map(|percent| percent / 100.0).collect();
             thresholds = quantiles(column.values, &shares, self.rule)?;
+            // A value that differs from a threshold by rounding only is on it.
+            let rounding = ROUNDING * (range.max - range.min);
+            for threshold in &mut thresholds {
+                let near = column.values.iter().copied().filter(|x| (x - *threshold).abs() <= rounding);
+                *threshold = near.fold(*threshold, if included { f64::min } else { f64::max });
+            }
         }
         let steps = thresholds.iter().zip(&self.points[1..]);
         let steps = steps.map(|(&from, &score)| Step { from, included, score }).collect();
@@ -277,6 +286,26 @@ mod tests {
             |rule| categories(&[1.0, 2.0, 3.0, 4.0], Direction::Higher, &median.clone().rule(rule)).unwrap();
         assert_eq!(of(Quantile::Linear), [0.0, 0.0, 1.0, 1.0]);
         assert_eq!(of(Quantile::ClosestObservation), [0.0, 0.0, 1.0, 1.0]);
+    }
+
+    /// numpy: the 80th percentile is 6.7, the value of two units.
+    #[test]
+    fn a_value_on_its_own_percentile_belongs_where_it_is_said_to() {
+        let x = [1.2, 2.5, 4.2, 4.2, 5.7, 6.7, 6.7, 9.8];
+        let of = |x: &[f64], includes| {
+            let table = Categories::new([80.0], [0.0, 100.0], includes).percentiles();
+            categories(x, Direction::Higher, &table).unwrap()
+        };
+        assert_eq!(of(&x, Includes::LowerEnd), [0.0, 0.0, 0.0, 0.0, 0.0, 100.0, 100.0, 100.0]);
+        assert_eq!(of(&x, Includes::UpperEnd), [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 100.0]);
+        // The same but for the order of summation.
+        let x = [0.1, 0.1, 0.1, 0.1, 0.3 + 0.2 + 0.1, 0.1 + 0.2 + 0.3, 0.9];
+        let median = |includes| {
+            let table = Categories::new([70.0], [0.0, 1.0], includes).percentiles();
+            categories(&x, Direction::Higher, &table).unwrap()
+        };
+        assert_eq!(median(Includes::LowerEnd)[4..], [1.0, 1.0, 1.0]);
+        assert_eq!(median(Includes::UpperEnd)[4..], [0.0, 0.0, 1.0]);
     }
 
     #[test]

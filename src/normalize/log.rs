@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Column, Direction, Logarithm, MinMax, Normalize, Scaling};
 use super::{check_finite, check_interval, refuse, scale_alone};
+use crate::stats::extremes;
 use crate::{Error, Result};
 
 /// Parameters of logarithmic scaling.
@@ -95,6 +96,14 @@ impl Log {
             let needs = if self.shift.abs() > 0.0 { "above 0 with the shift added" } else { "above 0" };
             refuse("the logarithm", column, |x| x + self.shift <= 0.0, needs, REMEDY)?;
         }
+        if let Some(row) = column.values.iter().position(|x| (x + self.shift).is_infinite()) {
+            let unit = column.units.get(row).cloned().unwrap_or_else(|| format!("row {row}"));
+            return Err(Error::Overflow {
+                what: "logarithm",
+                node: column.code.to_owned(),
+                unit: Some(unit),
+            });
+        }
         let ln = |x: f64| (x + self.shift).ln();
         let logs: Vec<f64>;
         let (values, from) = if let Some([low, high]) = self.from {
@@ -108,8 +117,17 @@ impl Log {
             Ok(Scaling::Linear(linear)) if linear.width.is_finite() => {
                 Ok(Scaling::Logarithm(Logarithm { shift: self.shift, linear }))
             }
-            Err(Error::ConstantIndicator { indicator, units, value }) => {
-                Err(Error::ConstantIndicator { indicator, units, value: value.exp() - self.shift })
+            Err(Error::ConstantIndicator { indicator, units, .. }) => {
+                let range = extremes(column.values);
+                if range.min < range.max {
+                    return Err(Error::InvalidParameter {
+                        method: "log",
+                        parameter: "shift",
+                        found: self.shift.to_string(),
+                        expected: "so small that values which differ still do with it added",
+                    });
+                }
+                Err(Error::ConstantIndicator { indicator, units, value: range.min })
             }
             other => other,
         }
@@ -130,7 +148,8 @@ impl Log {
 /// # Errors
 /// [`Error::UnsuitableValue`] for a value that is not above 0 with the shift added, [`Error::NoData`] when nothing is
 /// present, [`Error::ConstantIndicator`] when all values are equal and `constant` is not set, [`Error::NotFinite`] for
-/// an infinite value, [`Error::InvalidParameter`] for bounds out of order or not above 0.
+/// an infinite value, [`Error::InvalidParameter`] for bounds out of order or not above 0 and for a shift beside which the
+/// values do not differ, [`Error::Overflow`] where a value with the shift is beyond the range of a number.
 pub fn log(values: &[f64], direction: Direction, parameters: &Log) -> Result<Vec<f64>> {
     scale_alone(&Normalize::Log(*parameters), values, direction)
 }
@@ -152,6 +171,14 @@ mod tests {
         }
         let shifted = log(&[0.0, 9.0, 99.0], Direction::Higher, &Log::default().shift(1.0)).unwrap();
         assert_relative_eq!(shifted[1], 0.5, max_relative = 1e-14);
+    }
+
+    #[test]
+    fn a_shift_beside_which_values_vanish_is_refused() {
+        let code =
+            |values: &[f64]| log(values, Direction::Higher, &Log::default().shift(1e308)).unwrap_err().code();
+        assert_eq!(code(&[1.0, 2.0]), "invalid_parameter");
+        assert_eq!(code(&[1.0, 1e308]), "overflow");
     }
 
     #[test]

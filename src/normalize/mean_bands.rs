@@ -15,7 +15,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Column, Direction, Normalize, Scaling, Step, Steps, check_finite, scale_alone};
-use crate::stats::{Divisor, moments};
+use crate::stats::{Divisor, moments_of};
 use crate::{Error, Result};
 
 /// What the width of the middle class is measured in.
@@ -78,7 +78,7 @@ impl MeanBands {
     }
 
     pub(super) fn fit(&self, column: &Column<'_>) -> Result<Scaling> {
-        let found = moments(column.values, Divisor::Sample);
+        let found = moments_of(column.values, Divisor::Sample);
         if found.count == 0 {
             return Err(Error::NoData { indicator: column.code.to_owned(), units: column.values.len() });
         }
@@ -150,7 +150,8 @@ mod tests {
         assert_eq!(of(&[-10.0, -2.0], MeanBands::default()).unwrap(), [-1.0, 1.0], "a negative mean");
         assert_eq!(of(&[f64::NAN], MeanBands::default()).unwrap_err().code(), "no_data");
         assert_eq!(of(&[f64::INFINITY], MeanBands::default()).unwrap_err().code(), "not_finite");
-        assert_eq!(of(&[1e308, 1.7e308], MeanBands::default()).unwrap_err().code(), "overflow");
+        let beyond = of(&[-1.7e308, 1.7e308], MeanBands::default().width(1.0, BandUnit::Sd));
+        assert_eq!(beyond.unwrap_err().code(), "overflow");
         for wrong in [
             MeanBands::default().width(-0.1, BandUnit::Mean),
             MeanBands::default().width(f64::NAN, BandUnit::Mean),

@@ -46,7 +46,6 @@ mod z_score;
 
 use serde::{Deserialize, Serialize};
 
-use crate::stats::first_infinite;
 use crate::{Error, Result};
 
 pub use bounds::Bounds;
@@ -361,7 +360,8 @@ fn scale_alone(method: &Normalize, values: &[f64], direction: Direction) -> Resu
 fn scale_column(method: &Normalize, column: &Column<'_>) -> Result<Vec<f64>> {
     check_values(column.values)?;
     let scores = method.fit(column)?.apply(column.values);
-    match first_infinite(&scores) {
+    // Infinite, or missing though the value is not: infinite steps on the way may cancel.
+    match scores.iter().zip(column.values).position(|(score, x)| !score.is_finite() && !x.is_nan()) {
         None => Ok(scores),
         Some(row) => Err(Error::Overflow {
             what: "score",

@@ -11,7 +11,8 @@
 //! ```
 //!
 //! where `r_i` is the place of unit `i` from the worst up, among the `n` units that have a value, and `l`, `u` are the
-//! ends of the scale. Units with equal values share a place by the named rule. A unit's score depends on all others,
+//! ends of the scale. With dense ties `n` is the number of places, one for each distinct value, so that the best unit has
+//! the same percentile as with the other rules. Units with equal values share a place by the named rule. A unit's score depends on all others,
 //! and scores of different periods do not compare unless the places are taken over all of them (`bounds = "pooled"`).
 //!
 //! Sources: OECD/JRC (2008), step 5; J.-C. de Borda (1784), *Mémoire sur les élections au scrutin* (ties: half a point

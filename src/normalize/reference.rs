@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Column, Direction, check_finite};
 use crate::error::nearest;
-use crate::stats::{Divisor, extremes, moments};
+use crate::stats::{Divisor, extremes, moments_of};
 use crate::{Error, Result};
 
 /// What a value is compared with.
@@ -61,7 +61,7 @@ impl Reference {
                 let range = extremes(column.values);
                 Ok(if column.direction == Direction::Higher { range.max } else { range.min })
             }
-            Self::Mean => Ok(moments(column.values, Divisor::Population).mean),
+            Self::Mean => Ok(moments_of(column.values, Divisor::Population).mean),
             Self::Sum => Ok(present().sum()),
             Self::Norm => Ok(present().map(|x| x * x).sum::<f64>().sqrt()),
             Self::Value(value) => Ok(*value),

@@ -10,16 +10,11 @@
 //! Source: OECD/JRC (2008), step 5. The divisor of the standard deviation is `n − 1` as in COINr and R unless said
 //! otherwise; numpy's default and most Chinese texts divide by `n`.
 
-use std::ops::RangeInclusive;
-
 use serde::{Deserialize, Serialize};
 
 use super::{Column, Direction, Linear, Normalize, Scaling, check_finite, scale_alone};
-use crate::stats::{Divisor, extremes, moments};
+use crate::stats::{Divisor, extremes, moments_of};
 use crate::{Error, Result};
-
-/// Spreads whose squares, and the sums of these, keep all their digits.
-const SQUARED_SAFELY: RangeInclusive<f64> = 1e-140..=1e140;
 
 /// Parameters of z-scores.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -92,14 +87,7 @@ impl ZScore {
                 units: range.count,
             });
         }
-        let mut found = moments(column.values, self.divisor);
-        if !SQUARED_SAFELY.contains(&found.sd) {
-            // The squares leave the range of a number though the values do not; in units of the largest they do not.
-            let unit = range.min.abs().max(range.max.abs());
-            let scaled: Vec<f64> = column.values.iter().map(|x| x / unit).collect();
-            found = moments(&scaled, self.divisor);
-            (found.mean, found.sd) = (found.mean * unit, found.sd * unit);
-        }
+        let found = moments_of(column.values, self.divisor);
         if !(found.sd.is_finite() && found.sd > 0.0) {
             return Err(Error::Overflow { what: "spread", node: column.code.to_owned(), unit: None });
         }

@@ -8,7 +8,7 @@ use crate::assess::GateChange;
 use crate::framework::Verified;
 use crate::normalize::Direction;
 use crate::stats::sort;
-use crate::stats::{Divisor, moments};
+use crate::stats::{Divisor, moments_of};
 use crate::{Assessment, Result};
 
 /// How many indicators are named as the strongest, and as the weakest.
@@ -184,7 +184,7 @@ fn card_node(
 ) -> (ScorecardNode, f64) {
     let node = &result.framework().nodes()[at];
     let (score, decimals) = (result.scores_of(at)[row], node.decimals());
-    let mean = moments(result.scores_of(at), Divisor::Population).mean;
+    let mean = moments_of(result.scores_of(at), Divisor::Population).mean;
     let difference = score - mean;
     // The mean of equal scores may differ from them by rounding; nobody is strong or weak by that.
     let difference = if difference.abs() <= result.framework().tie_tolerance() { 0.0 } else { difference };

@@ -48,7 +48,9 @@ pub fn aras(columns: &Columns<'_>, weights: &[f64], directions: &[Direction]) ->
     let sums = weighted_sum(&matrix, &maps);
     let ideal: f64 = matrix.criteria.iter().zip(&maps).map(|(c, map)| c.weight * map.apply(c.best())).sum();
     let scores = sums.iter().map(|s| s / ideal).collect();
-    Ok(Scored::new(scores, "aras".to_owned())
-        .with_units("sum", sums)
-        .with("ideal_sum", Quantity::Number(ideal)))
+    matrix.checked(
+        Scored::new(scores, "aras".to_owned())
+            .with_units("sum", sums)
+            .with("ideal_sum", Quantity::Number(ideal)),
+    )
 }

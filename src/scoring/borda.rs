@@ -74,7 +74,7 @@ pub fn borda(
             *score += c.weight * (scale * worse);
         }
     }
-    Ok(Scored::new(scores, format!("borda(share={})", parameters.share)))
+    matrix.checked(Scored::new(scores, format!("borda(share={})", parameters.share)))
 }
 
 #[cfg(test)]

@@ -33,7 +33,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::matrix::shares;
+use super::matrix::{finite, row_of, shares};
 use super::{Missing, MissingRule};
 use crate::stats::Columns;
 use crate::{Error, Result};
@@ -96,7 +96,7 @@ impl Choquet {
 ///
 /// # Errors
 /// [`Error::InvalidParameter`] for interactions out of range, beyond the last column, or too strong for the importance
-/// of a child; [`Error::LengthMismatch`], [`Error::Weights`].
+/// of a child; [`Error::LengthMismatch`], [`Error::Weights`], [`Error::NotFinite`], [`Error::Overflow`].
 pub fn choquet(
     children: &Columns<'_>,
     weights: &[f64],
@@ -131,15 +131,17 @@ pub fn choquet(
     }
     let counted: Vec<usize> = (0..columns.len()).filter(|&j| importance[j] > 0.0).collect();
     let needed = missing.needed(counted.len());
-    let scores = (0..children.rows())
+    let mut row = Vec::with_capacity(columns.len());
+    (0..children.rows())
         .map(|i| {
-            let value = |j: usize| match columns[j][i] {
+            row_of(columns, i, &mut row)?;
+            let value = |j: usize| match row[j] {
                 x if x.is_nan() && missing.rule == MissingRule::Zero => Some(0.0),
                 x if x.is_nan() => None,
                 x => Some(x),
             };
-            if counted.iter().filter(|&&j| !columns[j][i].is_nan()).count() < needed {
-                return f64::NAN;
+            if counted.iter().filter(|&&j| !row[j].is_nan()).count() < needed {
+                return Ok(f64::NAN);
             }
             let (mut sum, mut total) = (0.0, 0.0);
             for &j in &counted {
@@ -154,10 +156,9 @@ pub fn choquet(
                     sum -= 0.5 * strength * (x - y).abs();
                 }
             }
-            sum / total
+            finite(sum / total, i)
         })
-        .collect();
-    Ok(scores)
+        .collect()
 }
 
 #[cfg(test)]

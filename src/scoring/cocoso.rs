@@ -112,12 +112,14 @@ pub fn cocoso(
     let kc: Vec<f64> = units().map(|(s, p)| (lambda * s + (1.0 - lambda) * p) / largest).collect();
     let scores =
         ka.iter().zip(&kb).zip(&kc).map(|((a, b), c)| (a * b * c).cbrt() + (a + b + c) / 3.0).collect();
-    Ok(Scored::new(scores, format!("cocoso(lambda={lambda})"))
-        .with_units("S", s)
-        .with_units("P", p)
-        .with_units("ka", ka)
-        .with_units("kb", kb)
-        .with_units("kc", kc))
+    matrix.checked(
+        Scored::new(scores, format!("cocoso(lambda={lambda})"))
+            .with_units("S", s)
+            .with_units("P", p)
+            .with_units("ka", ka)
+            .with_units("kb", kb)
+            .with_units("kc", kc),
+    )
 }
 
 #[cfg(test)]

@@ -116,10 +116,13 @@ pub fn codas(
         *e = e.sqrt();
     }
     let scores = relative(&euclid, &taxicab, parameters.tau);
-    Ok(Scored::new(scores, format!("codas(tau={})", parameters.tau))
-        .with_units("E", euclid)
-        .with_units("T", taxicab)
-        .with_indicators("anti_ideal", anti_ideal))
+    matrix.checked(
+        Scored::new(scores, format!("codas(tau={})", parameters.tau))
+            .on_scale(matrix.rows as f64)
+            .with_units("E", euclid)
+            .with_units("T", taxicab)
+            .with_indicators("anti_ideal", anti_ideal),
+    )
 }
 
 /// `H` of every unit: sums over all others, from running sums along the order of `E`.

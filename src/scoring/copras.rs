@@ -74,10 +74,12 @@ pub fn copras(columns: &Columns<'_>, weights: &[f64], directions: &[Direction]) 
     };
     let best = extremes(&q).max;
     let scores = q.iter().map(|q| q / best).collect();
-    Ok(Scored::new(scores, "copras".to_owned())
-        .with_units("benefits", benefits)
-        .with_units("costs", costs)
-        .with_units("significance", q))
+    matrix.checked(
+        Scored::new(scores, "copras".to_owned())
+            .with_units("benefits", benefits)
+            .with_units("costs", costs)
+            .with_units("significance", q),
+    )
 }
 
 #[cfg(test)]

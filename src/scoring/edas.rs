@@ -64,10 +64,12 @@ pub fn edas(columns: &Columns<'_>, weights: &[f64], directions: &[Direction]) ->
     };
     let (sp, sn) = (largest(&above), largest(&below));
     let scores = above.iter().zip(&below).map(|(p, n)| 0.5 * (p / sp + 1.0 - n / sn)).collect();
-    Ok(Scored::new(scores, "edas".to_owned())
-        .with_indicators("average", matrix.per_indicator(Criterion::mean))
-        .with_units("SP", above)
-        .with_units("SN", below))
+    matrix.checked(
+        Scored::new(scores, "edas".to_owned())
+            .with_indicators("average", matrix.per_indicator(Criterion::mean))
+            .with_units("SP", above)
+            .with_units("SN", below),
+    )
 }
 
 #[cfg(test)]

@@ -38,6 +38,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::matrix::{Criterion, Matrix};
+use super::scored::ROUNDING;
 use crate::normalize::Direction;
 use crate::stats::Columns;
 use crate::{Error, Result};
@@ -200,8 +201,8 @@ pub fn electre_tri(
     check_order(&matrix, &parameters.profiles)?;
     let (mut unit_over, mut profile_over) = (Vec::new(), Vec::new());
     for profile in &parameters.profiles {
-        unit_over.push(credibility(&matrix, parameters, |c, x| better(c, profile[c.column], x)));
-        profile_over.push(credibility(&matrix, parameters, |c, x| better(c, x, profile[c.column])));
+        unit_over.push(credibility(&matrix, parameters, profile, |c, x| better(c, profile[c.column], x)));
+        profile_over.push(credibility(&matrix, parameters, profile, |c, x| better(c, x, profile[c.column])));
     }
     let reached = |credibility: &[f64], i: usize| credibility[i] >= parameters.cut - TOLERANCE;
     let top = parameters.profiles.len();
@@ -267,14 +268,18 @@ fn check_order(matrix: &Matrix<'_>, profiles: &[Vec<f64>]) -> Result<()> {
 fn credibility(
     matrix: &Matrix<'_>,
     parameters: &ElectreTri,
+    profile: &[f64],
     against: impl Fn(&Criterion<'_>, f64) -> f64 + Sync + Send,
 ) -> Vec<f64> {
+    // What a difference may be off by rounding: 0.8 − 0.6 is not beyond a threshold of 0.2.
+    let rounding = |c: &Criterion<'_>| c.rounding().max(ROUNDING * profile[c.column].abs());
     let [concordance, sigma] = matrix.by_units(|units, [concordance, sigma]| {
         for c in &matrix.criteria {
             let (q, p, _) = parameters.thresholds_of(c.column);
+            let none = q + rounding(c);
             for (sum, &x) in concordance.iter_mut().zip(&c.values[units.clone()]) {
                 let g = against(c, x);
-                let agrees = if g <= q {
+                let agrees = if g <= none {
                     1.0
                 } else if g >= p {
                     0.0
@@ -287,10 +292,11 @@ fn credibility(
         sigma.copy_from_slice(concordance);
         for c in &matrix.criteria {
             let (_, p, Some(v)) = parameters.thresholds_of(c.column) else { continue };
+            let none = p + rounding(c);
             for ((sigma, &all), &x) in sigma.iter_mut().zip(concordance.iter()).zip(&c.values[units.clone()])
             {
                 let g = against(c, x);
-                let opposes = if g <= p {
+                let opposes = if g <= none {
                     0.0
                 } else if g >= v {
                     1.0

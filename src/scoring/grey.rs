@@ -127,9 +127,11 @@ pub fn grey_relational(
     };
     let variant =
         format!("grey_relational(rho={}, normalization={})", parameters.rho, parameters.normalization);
-    Ok(Scored::new(scores, variant)
-        .with("min_delta", Quantity::Number(0.0))
-        .with("max_delta", Quantity::Number(max_delta)))
+    matrix.checked(
+        Scored::new(scores, variant)
+            .with("min_delta", Quantity::Number(0.0))
+            .with("max_delta", Quantity::Number(max_delta)),
+    )
 }
 
 #[cfg(test)]

@@ -61,7 +61,7 @@ pub fn mabac(columns: &Columns<'_>, weights: &[f64], directions: &[Direction]) -
     for (c, g) in matrix.criteria.iter().zip(borders) {
         border[c.column] = g;
     }
-    Ok(Scored::new(scores, "mabac".to_owned()).with_indicators("border", border))
+    matrix.checked(Scored::new(scores, "mabac".to_owned()).with_indicators("border", border))
 }
 
 #[cfg(test)]

@@ -61,12 +61,14 @@ pub fn marcos(columns: &Columns<'_>, weights: &[f64], directions: &[Direction]) 
     let ratio = anti_ideal / ideal;
     let divisor = 1.0 + ratio + ratio.recip();
     let scores = k_plus.iter().zip(&k_minus).map(|(p, m)| (p + m) / divisor).collect();
-    Ok(Scored::new(scores, "marcos".to_owned())
-        .with_units("sum", sums)
-        .with_units("K_plus", k_plus)
-        .with_units("K_minus", k_minus)
-        .with("ideal_sum", super::Quantity::Number(ideal))
-        .with("anti_ideal_sum", super::Quantity::Number(anti_ideal)))
+    matrix.checked(
+        Scored::new(scores, "marcos".to_owned())
+            .with_units("sum", sums)
+            .with_units("K_plus", k_plus)
+            .with_units("K_minus", k_minus)
+            .with("ideal_sum", super::Quantity::Number(ideal))
+            .with("anti_ideal_sum", super::Quantity::Number(anti_ideal)),
+    )
 }
 
 #[cfg(test)]

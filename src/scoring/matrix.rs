@@ -2,9 +2,11 @@
 
 use std::ops::Range;
 
+use super::Scored;
+use super::scored::ROUNDING;
 use crate::normalize::Direction;
 use crate::parallel;
-use crate::stats::Columns;
+use crate::stats::{Columns, first_infinite};
 use crate::wide::wide;
 use crate::{Error, Result};
 
@@ -15,6 +17,11 @@ const BLOCK: usize = 8192;
 
 /// Sums that are kept apart in a pass over a column, so that one addition need not wait for the one before.
 const LANES: usize = 8;
+
+/// The largest value of a column, by size, is between these, or 0: the squares of values and of their differences then
+/// neither overflow nor vanish, and no model needs to look after that.
+const SMALLEST: f64 = 1e-130;
+const LARGEST: f64 = 1e150;
 
 /// A checked matrix: every value that counts is finite.
 #[derive(Debug)]
@@ -63,6 +70,16 @@ impl Criterion<'_> {
     pub(super) fn mean(&self) -> f64 {
         self.sum / self.values.len() as f64
     }
+
+    /// The largest value, by size.
+    pub(super) fn size(&self) -> f64 {
+        self.max.max(-self.min)
+    }
+
+    /// What a difference of two values may be off by rounding.
+    pub(super) fn rounding(&self) -> f64 {
+        ROUNDING * self.size()
+    }
 }
 
 #[derive(Clone, Copy)]
@@ -102,15 +119,6 @@ fn summary(values: &[f64]) -> Summary {
         total.squares += x * x;
     }
     total
-}
-
-/// `√Σx²`, also where a square leaves the range of `f64`.
-fn norm(values: &[f64], s: &Summary) -> f64 {
-    let largest = s.max.abs().max(s.min.abs());
-    if (1e-140..1e140).contains(&largest) || largest == 0.0 {
-        return s.squares.sqrt();
-    }
-    largest * values.iter().map(|x| (x / largest) * (x / largest)).sum::<f64>().sqrt()
 }
 
 /// Checks weights of any total and returns them as shares that sum to 1.
@@ -182,17 +190,25 @@ impl<'a> Matrix<'a> {
         let counted: Vec<(usize, &[f64])> =
             columns.iter().enumerate().filter(|&(j, _)| weights[j] > 0.0).collect();
         let work = counted.len() * columns.rows();
-        let summaries = parallel::map(counted, work, |(j, values)| {
-            let s = wide!(summary(values));
-            (j, values, s, norm(values, &s))
-        });
+        let summaries = parallel::map(counted, work, |(j, values)| (j, values, wide!(summary(values))));
         let offends = |values: &[f64]| values.iter().any(|&x| !usable(x));
-        if summaries.iter().any(|(_, values, s, _)| !s.sum.is_finite() && offends(values)) {
-            return Err(unusable(model, summaries.iter().map(|&(j, values, ..)| (j, values)), usable));
+        if summaries.iter().any(|(_, values, s)| !s.sum.is_finite() && offends(values)) {
+            return Err(unusable(model, summaries.iter().map(|&(j, values, _)| (j, values)), usable));
+        }
+        for (j, values, s) in &summaries {
+            let largest = s.max.max(-s.min);
+            if largest > LARGEST || (largest > 0.0 && largest < SMALLEST) {
+                let row = values.iter().position(|x| x.abs() >= largest).unwrap_or(0);
+                return Err(Error::Overflow {
+                    what: "square",
+                    node: format!("column {j}"),
+                    unit: Some(format!("row {row}")),
+                });
+            }
         }
         let criteria = summaries
             .into_iter()
-            .map(|(column, values, s, norm)| Criterion {
+            .map(|(column, values, s)| Criterion {
                 column,
                 values,
                 weight: weights[column],
@@ -200,7 +216,7 @@ impl<'a> Matrix<'a> {
                 min: s.min,
                 max: s.max,
                 sum: s.sum,
-                norm,
+                norm: s.squares.sqrt(),
             })
             .collect();
         Ok(Self { model, rows: columns.rows(), width: columns.len(), criteria })
@@ -235,6 +251,11 @@ impl<'a> Matrix<'a> {
             wide!(f(range, places));
         });
         out
+    }
+
+    /// The result once it holds nothing infinite, and nothing missing but of units with a gap.
+    pub(super) fn checked(&self, scored: Scored) -> Result<Scored> {
+        scored.checked(|row| self.criteria.iter().any(|c| c.values[row].is_nan()))
     }
 
     /// The error for a value that the model is not defined for.
@@ -298,11 +319,35 @@ fn unusable<'a>(
             return if values[row].is_nan() {
                 Error::MissingValue { model, indicator, unit, missing }
             } else {
-                Error::NotFinite { indicator, unit, value: values[row].to_string() }
+                not_finite(&indicator, &unit, values[row])
             };
         }
     }
     Error::NoData { indicator: model.to_owned(), units: 0 }
+}
+
+/// The error for an infinite value.
+pub(super) fn not_finite(indicator: &str, unit: &str, value: f64) -> Error {
+    Error::NotFinite { indicator: indicator.to_owned(), unit: unit.to_owned(), value: value.to_string() }
+}
+
+/// The values of one unit, `NaN` where one is missing, once none is infinite.
+pub(super) fn row_of(children: &[&[f64]], row: usize, out: &mut Vec<f64>) -> Result<()> {
+    out.clear();
+    out.extend(children.iter().map(|values| values[row]));
+    match first_infinite(out) {
+        None => Ok(()),
+        Some(j) => Err(not_finite(&format!("column {j}"), &format!("row {row}"), out[j])),
+    }
+}
+
+/// A score that was computed, once it is finite.
+pub(super) fn finite(score: f64, row: usize) -> Result<f64> {
+    if score.is_finite() {
+        return Ok(score);
+    }
+    let unit = Some(format!("row {row}"));
+    Err(Error::Overflow { what: "score", node: "the matrix".to_owned(), unit })
 }
 
 /// Refuses a parameter outside `[0, 1]`.
@@ -381,11 +426,15 @@ mod tests {
     }
 
     #[test]
-    fn the_norm_of_huge_and_tiny_values() {
-        let (huge, tiny) = ([3e200, 4e200], [3e-200, 4e-200]);
-        let m = matrix(&[&huge, &tiny], &[1.0, 1.0]).unwrap();
-        assert!((m.criteria[0].norm / 5e200 - 1.0).abs() < 1e-15);
-        assert!((m.criteria[1].norm / 5e-200 - 1.0).abs() < 1e-15);
+    fn values_whose_squares_overflow_or_vanish_are_named() {
+        let (plain, zeros) = ([3.0, 4.0], [0.0, 0.0]);
+        let m = matrix(&[&plain, &zeros, &[1e-300, 1.0]], &[1.0; 3]).unwrap();
+        assert_eq!(m.criteria[0].norm, 5.0);
+        for (column, row) in [([1.0, -1e151], 1), ([5e-324, 1e-310], 1), ([1.7e308, -1.7e308], 0)] {
+            let fault = matrix(&[&plain, &column], &[1.0, 1.0]).unwrap_err();
+            assert_eq!(fault.code(), "overflow");
+            assert!(fault.to_string().contains(&format!("column 1 in row {row}")), "{fault}");
+        }
     }
 
     #[test]

@@ -29,6 +29,7 @@
 //! # Ok::<(), govindex::Error>(())
 //! ```
 
+use super::matrix::not_finite;
 use super::{Aggregate, Missing, MissingRule, Power};
 use crate::stats::{Columns, first_infinite};
 use crate::{Error, Result};
@@ -82,7 +83,8 @@ pub(crate) struct Combination {
 pub(crate) struct Offence {
     /// Position of the unit.
     pub(crate) row: usize,
-    /// Position and score of the child that the mean is not defined for; none where the mean itself overflows.
+    /// Position and score of the child that the mean is not defined for, or that is infinite; none where the mean itself
+    /// overflows.
     pub(crate) child: Option<(usize, f64)>,
 }
 
@@ -92,6 +94,9 @@ impl Offence {
         let Some((at, value)) = self.child else {
             return Error::Overflow { what: "score", node: node.to_owned(), unit: Some(unit.to_owned()) };
         };
+        if value.is_infinite() {
+            return not_finite(&child(at), unit, value);
+        }
         Error::OutOfDomain {
             model: mean.name(),
             node: node.to_owned(),
@@ -152,7 +157,7 @@ impl Combination {
             if nonnegative {
                 for &(child, _) in &self.children {
                     let values = &children[child][rows.clone()];
-                    if let Some(i) = values.iter().position(|&x| x < 0.0) {
+                    if let Some(i) = values.iter().position(|&x| x < 0.0 || x == f64::INFINITY) {
                         return Err(Offence { row: start + i, child: Some((child, values[i])) });
                     }
                 }
@@ -170,8 +175,9 @@ impl Combination {
                 for sum in out.iter_mut() {
                     *sum = g(*sum / self.total);
                 }
-                if let Some(row) = first_infinite(out) {
-                    return Err(Offence { row: start + row, child: None });
+                if let Some(row) = first_infinite(out).map(|i| start + i) {
+                    let mut values = self.children.iter().map(|&(child, _)| (child, children[child][row]));
+                    return Err(Offence { row, child: values.find(|(_, x)| x.is_infinite()) });
                 }
             }
         }
@@ -194,7 +200,11 @@ impl Combination {
         };
         out.fill(0.0);
         for &(child, w) in &self.children {
-            for (i, &x) in children[child][start..start + out.len()].iter().enumerate() {
+            let values = &children[child][start..start + out.len()];
+            if let Some(i) = first_infinite(values) {
+                return Err(Offence { row: start + i, child: Some((child, values[i])) });
+            }
+            for (i, &x) in values.iter().enumerate() {
                 let present = !x.is_nan();
                 out[i] += w * if present { f(x) } else { absent };
                 weight[i] += if present { w } else { 0.0 };
@@ -242,7 +252,8 @@ fn combine_alone(mean: Mean, children: &Columns<'_>, weights: &[f64], missing: &
 /// `weights` has one nonnegative number per column, in any total.
 ///
 /// # Errors
-/// [`Error::LengthMismatch`], [`Error::Weights`], [`Error::InvalidParameter`] (least share), [`Error::Overflow`].
+/// [`Error::LengthMismatch`], [`Error::Weights`], [`Error::InvalidParameter`] (least share), [`Error::NotFinite`] for an
+/// infinite score, [`Error::Overflow`].
 pub fn arithmetic(children: &Columns<'_>, weights: &[f64], missing: &Missing) -> Result<Vec<f64>> {
     combine_alone(Mean::Arithmetic, children, weights, missing)
 }

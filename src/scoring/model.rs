@@ -413,7 +413,10 @@ impl Aggregate {
         weights: &[f64],
         missing: &Missing,
     ) -> Result<Answer> {
-        let plain = |name: &str, scores: Vec<f64>| Scored::new(scores, name.to_owned());
+        let plain = |name: &str, scores: Vec<f64>| {
+            Scored::new(scores, name.to_owned())
+                .checked(|row| columns.iter().any(|child| child[row].is_nan()))
+        };
         let scored = match self {
             Self::Wsm(p) => wsm(columns, weights, &[], p)?,
             Self::Wpm(p) => wpm(columns, weights, &[], p)?,
@@ -431,12 +434,14 @@ impl Aggregate {
             Self::Moora => moora(columns, weights, &[])?,
             Self::Multimoora(p) => multimoora(columns, weights, &[], p)?,
             Self::Spotis(p) => spotis(columns, weights, &[], p)?,
-            Self::Median => plain("median", median(columns, weights, missing)?),
-            Self::Minimum => plain("minimum", minimum(columns, weights, missing)?),
-            Self::Maximum => plain("maximum", maximum(columns, weights, missing)?),
-            Self::Trimmed(p) => plain("trimmed mean", trimmed(columns, weights, p, missing)?),
-            Self::Owa(p) => plain("owa", owa(columns, weights, p, missing)?),
-            Self::Choquet(p) => plain("choquet", choquet(columns, weights, &p.by_position(codes)?, missing)?),
+            Self::Median => plain("median", median(columns, weights, missing)?)?,
+            Self::Minimum => plain("minimum", minimum(columns, weights, missing)?)?,
+            Self::Maximum => plain("maximum", maximum(columns, weights, missing)?)?,
+            Self::Trimmed(p) => plain("trimmed mean", trimmed(columns, weights, p, missing)?)?,
+            Self::Owa(p) => plain("owa", owa(columns, weights, p, missing)?)?,
+            Self::Choquet(p) => {
+                plain("choquet", choquet(columns, weights, &p.by_position(codes)?, missing)?)?
+            }
             Self::MazziottaPareto(p) => mpi(columns, weights, &[], p, missing)?,
             Self::Copeland(p) => copeland(columns, weights, &[], p)?,
             Self::Borda(p) => borda(columns, weights, &[], p)?,

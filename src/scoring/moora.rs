@@ -39,6 +39,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Scored;
 use super::matrix::Matrix;
+use super::scored::ROUNDING;
 use crate::Result;
 use crate::normalize::Direction;
 use crate::stats::{Columns, Ties, ranks};
@@ -93,8 +94,10 @@ fn ratio_system(matrix: &Matrix<'_>) -> Vec<f64> {
 /// [`LengthMismatch`](crate::Error::LengthMismatch), [`Weights`](crate::Error::Weights).
 pub fn moora(columns: &Columns<'_>, weights: &[f64], directions: &[Direction]) -> Result<Scored> {
     let matrix = Matrix::new("MOORA", columns, weights, directions)?;
-    Ok(Scored::new(ratio_system(&matrix), "moora(part=ratio-system)".to_owned())
-        .with_indicators("norm", matrix.per_indicator(|c| c.norm)))
+    matrix.checked(
+        Scored::new(ratio_system(&matrix), "moora(part=ratio-system)".to_owned())
+            .with_indicators("norm", matrix.per_indicator(|c| c.norm)),
+    )
 }
 
 /// Scores units by the three parts of MULTIMOORA together. Details: `ratio_system`, `reference_point` (lower is better),
@@ -131,7 +134,10 @@ pub fn multimoora(
         },
     );
     let nearness: Vec<f64> = shortfall.iter().map(|z| -z).collect();
-    let places = [&ratio, &nearness, &product].map(|scores| ranks(scores, Ties::Average, 0.0));
+    let places = [&ratio, &nearness, &product].map(|scores| {
+        let size = scores.iter().fold(0.0, |size: f64, score| size.max(score.abs()));
+        ranks(scores, Ties::Average, ROUNDING * size)
+    });
     let scores = match parameters.combine {
         MultimooraCombine::RankSum => {
             (0..matrix.rows).map(|i| -places.iter().map(|places| places[i]).sum::<f64>()).collect()
@@ -143,13 +149,15 @@ pub fn multimoora(
         MultimooraCombine::RankSum => "rank-sum",
     };
     let [ratio_rank, nearness_rank, product_rank] = places;
-    Ok(Scored::new(scores, format!("multimoora(combine={combine})"))
-        .with_units("ratio_system", ratio)
-        .with_units("reference_point", shortfall)
-        .with_units("product_form", product)
-        .with_units("ratio_system_rank", ratio_rank)
-        .with_units("reference_point_rank", nearness_rank)
-        .with_units("product_form_rank", product_rank))
+    matrix.checked(
+        Scored::new(scores, format!("multimoora(combine={combine})"))
+            .with_units("ratio_system", ratio)
+            .with_units("reference_point", shortfall)
+            .with_units("product_form", product)
+            .with_units("ratio_system_rank", ratio_rank)
+            .with_units("reference_point_rank", nearness_rank)
+            .with_units("product_form_rank", product_rank),
+    )
 }
 
 /// Units preceded less units that precede, a majority of the three rankings deciding each pair.

@@ -43,7 +43,7 @@ use serde::{Deserialize, Serialize};
 use super::matrix::{Matrix, check_bounds, match_bounds, shares};
 use super::{Missing, MissingRule, Scored};
 use crate::normalize::Direction;
-use crate::stats::{Columns, Divisor, moments};
+use crate::stats::{Columns, Divisor, moments_of};
 use crate::{Error, Result};
 
 const MODEL: &str = "Mazziotta-Pareto index";
@@ -140,7 +140,7 @@ pub fn mpi(
                     units: matrix.rows,
                 });
             }
-            let m = moments(c.values, Divisor::Population);
+            let m = moments_of(c.values, Divisor::Population);
             let slope = 10.0 / m.sd;
             lines.push((100.0, m.mean, if c.higher() { slope } else { -slope }));
         }
@@ -184,7 +184,7 @@ pub fn mpi(
         .with_units("mean", mean)
         .with_units("deviation", deviation)
         .with_units("penalty", penalty);
-    Ok(if sign < 0.0 { scored } else { scored.lower_is_better() })
+    matrix.checked(if sign < 0.0 { scored } else { scored.lower_is_better() })
 }
 
 /// The columns with zeros where the rule asks for them, and without the units that get no value; none where no child is

@@ -40,7 +40,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::matrix::shares;
+use super::matrix::{finite, row_of, shares};
 use super::{Missing, MissingRule};
 use crate::stats::Columns;
 use crate::{Error, Result};
@@ -134,18 +134,19 @@ fn each_unit(
 ) -> Result<Vec<f64>> {
     missing.check()?;
     let weights = shares(model, weights, children.len())?;
-    let counted: Vec<(&[f64], f64)> = children.iter().zip(weights).filter(|(_, w)| *w > 0.0).collect();
-    let needed = missing.needed(counted.len());
-    let mut row = Vec::with_capacity(counted.len());
+    let needed = missing.needed(weights.iter().filter(|w| **w > 0.0).count());
+    let mut row = Vec::with_capacity(children.len());
     let mut scores = Vec::with_capacity(children.rows());
+    let mut values = Vec::with_capacity(children.len());
     for i in 0..children.rows() {
+        row_of(children.as_slice(), i, &mut values)?;
         row.clear();
         let mut present = 0;
-        for (values, weight) in &counted {
-            let absent = values[i].is_nan();
+        for (&value, weight) in values.iter().zip(&weights).filter(|(_, w)| **w > 0.0) {
+            let absent = value.is_nan();
             present += usize::from(!absent);
             if !absent {
-                row.push((values[i], *weight));
+                row.push((value, *weight));
             } else if missing.rule == MissingRule::Zero {
                 row.push((0.0, *weight));
             }
@@ -158,7 +159,7 @@ fn each_unit(
         for (_, weight) in &mut row {
             *weight /= total;
         }
-        scores.push(f(&mut row));
+        scores.push(finite(f(&mut row), i)?);
     }
     Ok(scores)
 }
@@ -170,7 +171,8 @@ fn worst_first(row: &mut [(f64, f64)]) {
 /// The smallest of the children of each unit.
 ///
 /// # Errors
-/// [`Error::LengthMismatch`], [`Error::Weights`], [`Error::InvalidParameter`] (least share).
+/// [`Error::LengthMismatch`], [`Error::Weights`], [`Error::InvalidParameter`] (least share), [`Error::NotFinite`],
+/// [`Error::Overflow`].
 pub fn minimum(children: &Columns<'_>, weights: &[f64], missing: &Missing) -> Result<Vec<f64>> {
     each_unit("minimum", children, weights, missing, |row| {
         row.iter().fold(f64::INFINITY, |low, (x, _)| low.min(*x))

@@ -131,9 +131,11 @@ pub fn copeland(
         Ok(())
     })?;
     let scores = wins.iter().zip(&losses).map(|(w, l)| w - l).collect();
-    Ok(Scored::new(scores, format!("copeland(least={})", parameters.least))
-        .with_units("wins", wins)
-        .with_units("losses", losses))
+    matrix.checked(
+        Scored::new(scores, format!("copeland(least={})", parameters.least))
+            .with_units("wins", wins)
+            .with_units("losses", losses),
+    )
 }
 
 /// The outranking matrix: for each pair of units the share of weight by which the first is ahead.

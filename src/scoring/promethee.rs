@@ -287,9 +287,10 @@ pub fn promethee(
 ) -> Result<Scored> {
     let flows = promethee_flows(columns, weights, directions, parameters)?;
     let net = flows.net();
-    Ok(Scored::new(net, flows.variant)
+    Scored::new(net, flows.variant)
         .with_units("phi_plus", flows.plus)
-        .with_units("phi_minus", flows.minus))
+        .with_units("phi_minus", flows.minus)
+        .checked(|_| false)
 }
 
 /// Unit, `Σ_k P(d(i,k))` and `Σ_k P(d(k,i))` in one indicator, in the order of its values.
@@ -301,9 +302,9 @@ fn single(c: &Criterion<'_>, preference: Preference) -> Vec<(usize, f64, f64)> {
     let (plus, minus) = if let Preference::Gaussian { s } = preference {
         by_pairs(&upward, s)
     } else {
-        let plus = over_lower(&upward, preference);
+        let plus = over_lower(&upward, preference, c.rounding());
         let downward: Vec<f64> = upward.iter().rev().map(|y| -y).collect();
-        let mut minus = over_lower(&downward, preference);
+        let mut minus = over_lower(&downward, preference, c.rounding());
         minus.reverse();
         (plus, minus)
     };
@@ -311,7 +312,7 @@ fn single(c: &Criterion<'_>, preference: Preference) -> Vec<(usize, f64, f64)> {
 }
 
 /// `Σ_k P(y_i − y_k)` for every `i`, the values in rising order: each unit sums over those well below it.
-fn over_lower(y: &[f64], preference: Preference) -> Vec<f64> {
+fn over_lower(y: &[f64], preference: Preference, rounding: f64) -> Vec<f64> {
     // From `near` on preference starts, from `far` on it is full; in between it is constant, or a line.
     let (near, far, line) = match preference {
         Preference::Usual | Preference::Gaussian { .. } => (0.0, 0.0, None),
@@ -319,6 +320,11 @@ fn over_lower(y: &[f64], preference: Preference) -> Vec<f64> {
         Preference::Level { q, p } => (q, p, None),
         Preference::VShape { p } => (0.0, p, Some(p)),
         Preference::Linear { q, p } => (q, p, Some(p - q)),
+    };
+    // A step is taken by what is beyond it by more than rounding: 0.8 − 0.6 is not beyond 0.2. A line needs no such care.
+    let [near, far] = match line {
+        None => [near, far].map(|step| if step > 0.0 { step + rounding } else { step }),
+        Some(_) => [near, far],
     };
     // Running sums of the distances from a middle value: small numbers lose fewer digits.
     let middle = y[y.len() / 2];
@@ -356,12 +362,12 @@ fn over_lower(y: &[f64], preference: Preference) -> Vec<f64> {
 /// Both sums for the Gaussian, pair by pair, the values in rising order.
 fn by_pairs(y: &[f64], s: f64) -> (Vec<f64>, Vec<f64>) {
     let (mut plus, mut minus) = (vec![0.0; y.len()], vec![0.0; y.len()]);
-    let scale = -0.5 / (s * s);
     for i in 0..y.len() {
         let mut sum = 0.0;
         for (minus, lower) in minus[..i].iter_mut().zip(&y[..i]) {
-            let d = y[i] - lower;
-            let preference = -(scale * d * d).exp_m1();
+            // In units of `s` first, whose square may leave the range of a number.
+            let d = (y[i] - lower) / s;
+            let preference = -(-0.5 * d * d).exp_m1();
             sum += preference;
             *minus += preference;
         }

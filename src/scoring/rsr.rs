@@ -215,7 +215,8 @@ pub fn rsr(
         let fitted = probit.iter().map(|p| line.intercept + line.slope * p).collect();
         scored = scored.with_units("fitted", fitted);
     }
-    Ok(RsrResult { scored: scored.with_units("probit", probit), grades, distribution, regression })
+    let scored = matrix.checked(scored.with_units("probit", probit))?;
+    Ok(RsrResult { scored, grades, distribution, regression })
 }
 
 /// The distinct ratios, and which of them each unit has.

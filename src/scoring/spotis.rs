@@ -138,9 +138,11 @@ pub fn spotis(
     );
     let kind = if parameters.bounds.is_some() { "fixed" } else { "observed" };
     let point = if parameters.expected.is_some() { "expected" } else { "bounds" };
-    Ok(Scored::new(distances, format!("spotis(bounds={kind}, ideal={point})"))
-        .lower_is_better()
-        .with_indicators("ideal", ideal))
+    matrix.checked(
+        Scored::new(distances, format!("spotis(bounds={kind}, ideal={point})"))
+            .lower_is_better()
+            .with_indicators("ideal", ideal),
+    )
 }
 
 #[cfg(test)]

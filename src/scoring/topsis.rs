@@ -50,11 +50,12 @@ use crate::{Error, Result};
 const MODEL: &str = "TOPSIS";
 
 /// Parameters of [`topsis`].
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Topsis {
     /// How columns are made comparable. Default: vector; with bounds: min-max between them.
-    pub normalization: Normalization,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub normalization: Option<Normalization>,
     /// Where the weights enter. Default: the matrix.
     pub weighting: TopsisWeighting,
     /// Fixed worst and best in the raw unit of each indicator, `[low, high]`; values beyond them are refused.
@@ -74,17 +75,11 @@ pub enum TopsisWeighting {
     Distance,
 }
 
-impl Default for Topsis {
-    fn default() -> Self {
-        Self { normalization: Normalization::Vector, weighting: TopsisWeighting::Matrix, bounds: None }
-    }
-}
-
 impl Topsis {
     /// Sets the normalization.
     #[must_use]
     pub fn normalization(mut self, normalization: Normalization) -> Self {
-        self.normalization = normalization;
+        self.normalization = Some(normalization);
         self
     }
 
@@ -95,11 +90,10 @@ impl Topsis {
         self
     }
 
-    /// Sets fixed bounds, and min-max normalization between them.
+    /// Sets fixed bounds.
     #[must_use]
     pub fn bounds(mut self, bounds: Vec<[f64; 2]>) -> Self {
         self.bounds = Some(bounds);
-        self.normalization = Normalization::MinMax;
         self
     }
 
@@ -109,15 +103,21 @@ impl Topsis {
     /// [`Error::InvalidParameter`] for bounds out of order, or together with a normalization that reads the units.
     pub fn check(&self) -> Result<()> {
         let Some(bounds) = &self.bounds else { return Ok(()) };
-        if !matches!(self.normalization, Normalization::MinMax | Normalization::None) {
+        if !matches!(self.used(), Normalization::MinMax | Normalization::None) {
             return Err(Error::InvalidParameter {
                 method: MODEL,
                 parameter: "normalization",
-                found: self.normalization.to_string(),
+                found: self.used().to_string(),
                 expected: "min-max or none where bounds are fixed: the others read the units",
             });
         }
         check_bounds(MODEL, bounds)
+    }
+
+    /// The normalization, as said or by default.
+    fn used(&self) -> Normalization {
+        let usual = if self.bounds.is_some() { Normalization::MinMax } else { Normalization::Vector };
+        self.normalization.unwrap_or(usual)
     }
 
     fn variant(&self) -> String {
@@ -126,7 +126,7 @@ impl Topsis {
             TopsisWeighting::Distance => "distance",
         };
         let ideals = if self.bounds.is_some() { "fixed" } else { "observed" };
-        format!("topsis(normalization={}, weighting={weighting}, ideals={ideals})", self.normalization)
+        format!("topsis(normalization={}, weighting={weighting}, ideals={ideals})", self.used())
     }
 }
 
@@ -181,7 +181,7 @@ pub fn topsis(
     let (mut ideal, mut anti_ideal) = (vec![f64::NAN; matrix.width], vec![f64::NAN; matrix.width]);
     let mut axes = Vec::with_capacity(matrix.criteria.len());
     for c in &matrix.criteria {
-        let map = parameters.normalization.fit(&matrix, c)?;
+        let map = parameters.used().fit(&matrix, c)?;
         let w = match parameters.weighting {
             TopsisWeighting::Matrix => c.weight,
             TopsisWeighting::Distance => c.weight.sqrt(),
@@ -232,11 +232,13 @@ pub fn topsis(
             }
         },
     );
-    Ok(Scored::new(scores, parameters.variant())
-        .with_units("distance_to_ideal", to_ideal)
-        .with_units("distance_to_anti_ideal", to_anti_ideal)
-        .with_indicators("ideal", ideal)
-        .with_indicators("anti_ideal", anti_ideal))
+    matrix.checked(
+        Scored::new(scores, parameters.variant())
+            .with_units("distance_to_ideal", to_ideal)
+            .with_units("distance_to_anti_ideal", to_anti_ideal)
+            .with_indicators("ideal", ideal)
+            .with_indicators("anti_ideal", anti_ideal),
+    )
 }
 
 /// Puts fixed bounds in the place of the extremes of the units.
@@ -319,6 +321,9 @@ mod tests {
             "topsis(normalization=min-max, weighting=distance, ideals=observed)"
         );
         assert!(serde_json::from_str::<Topsis>(r#"{ "weight": 1 }"#).is_err());
+        let fixed: Topsis = serde_json::from_str(r#"{ "bounds": [[0, 1], [0, 10]] }"#).unwrap();
+        fixed.check().unwrap();
+        assert_eq!(fixed.variant(), "topsis(normalization=min-max, weighting=matrix, ideals=fixed)");
     }
 
     proptest! {

@@ -151,16 +151,18 @@ pub fn vikor(
         .collect();
 
     let compromise = compromise(&q, |i| s[i] <= s_best || r[i] <= r_best);
-    Ok(Scored::new(q, format!("vikor(v={v})"))
-        .lower_is_better()
-        .with_units("S", s)
-        .with_units("R", r)
-        .with("compromise", Quantity::UnitFlags(compromise.members))
-        .with_indicators("best", matrix.per_indicator(Criterion::best))
-        .with_indicators("worst", matrix.per_indicator(Criterion::worst))
-        .with("advantage", Quantity::Number(compromise.advantage))
-        .with("acceptable_advantage", Quantity::Flag(compromise.leads))
-        .with("acceptable_stability", Quantity::Flag(compromise.stable)))
+    matrix.checked(
+        Scored::new(q, format!("vikor(v={v})"))
+            .lower_is_better()
+            .with_units("S", s)
+            .with_units("R", r)
+            .with("compromise", Quantity::UnitFlags(compromise.members))
+            .with_indicators("best", matrix.per_indicator(Criterion::best))
+            .with_indicators("worst", matrix.per_indicator(Criterion::worst))
+            .with("advantage", Quantity::Number(compromise.advantage))
+            .with("acceptable_advantage", Quantity::Flag(compromise.leads))
+            .with("acceptable_stability", Quantity::Flag(compromise.stable)),
+    )
 }
 
 struct Compromise {

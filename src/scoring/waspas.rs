@@ -82,9 +82,11 @@ pub fn waspas(
     let (sum, product) = (weighted_sum(&matrix, &maps), weighted_product(&matrix, &maps)?);
     let lambda = parameters.lambda;
     let scores = sum.iter().zip(&product).map(|(s, p)| lambda * s + (1.0 - lambda) * p).collect();
-    Ok(Scored::new(scores, format!("waspas(lambda={lambda})"))
-        .with_units("sum", sum)
-        .with_units("product", product))
+    matrix.checked(
+        Scored::new(scores, format!("waspas(lambda={lambda})"))
+            .with_units("sum", sum)
+            .with_units("product", product),
+    )
 }
 
 #[cfg(test)]

@@ -102,7 +102,12 @@ pub fn wpm(
     let matrix = Matrix::new("weighted product", columns, weights, directions)?;
     let maps = fit_all(&matrix, parameters.normalization)?;
     let scores = weighted_product(&matrix, &maps)?;
-    Ok(Scored::new(scores, format!("wpm(normalization={})", parameters.normalization)))
+    let mut scored = Scored::new(scores, format!("wpm(normalization={})", parameters.normalization));
+    if parameters.normalization == Normalization::None {
+        // The largest product is the scale: nothing cancels in it.
+        scored = scored.on_scale(0.0);
+    }
+    matrix.checked(scored)
 }
 
 #[cfg(test)]

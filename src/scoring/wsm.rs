@@ -84,5 +84,9 @@ pub fn wsm(
     let matrix = Matrix::new("weighted sum", columns, weights, directions)?;
     let maps = fit_all(&matrix, parameters.normalization)?;
     let scores = weighted_sum(&matrix, &maps);
-    Ok(Scored::new(scores, format!("wsm(normalization={})", parameters.normalization)))
+    let mut scored = Scored::new(scores, format!("wsm(normalization={})", parameters.normalization));
+    if parameters.normalization == Normalization::None {
+        scored = scored.on_scale(matrix.criteria.iter().map(|c| c.weight * c.size()).sum());
+    }
+    matrix.checked(scored)
 }

@@ -7,6 +7,8 @@
 //! where `x_(i)` is the i-th smallest value, `n` the number of units and `μ` the mean. G is 0 when all are equal and
 //! `1 − 1/n` when one unit has everything (Gini 1912). The second form needs one sort: O(n log n).
 
+use std::ops::RangeInclusive;
+
 use super::Columns;
 use super::complete::complete;
 use crate::{Error, Result};
@@ -35,14 +37,20 @@ pub fn gini(values: &[f64]) -> Result<f64> {
             remedy: "shift or rescale the column first",
         });
     }
-    if summary.mean <= 0.0 {
+    if summary.max <= 0.0 {
         return Err(Error::Undetermined {
             model: "the Gini coefficient",
             reason: "all values are 0".to_owned(),
         });
     }
+    if !SUMMED_SAFELY.contains(&summary.max) {
+        return gini(&values.iter().map(|x| x / summary.max).collect::<Vec<f64>>());
+    }
     Ok(mean_difference(values, &mut Vec::new()) / (2.0 * summary.mean))
 }
+
+/// Where the largest value is in this range, sums of nonnegative values neither overflow nor vanish.
+pub(super) const SUMMED_SAFELY: RangeInclusive<f64> = 1e-290..=1e290;
 
 /// `Σ_i Σ_k |x_i − x_k| / n²`, by sorting into `scratch`.
 pub(crate) fn mean_difference(values: &[f64], scratch: &mut Vec<u64>) -> f64 {
@@ -83,6 +91,10 @@ mod tests {
     #[test]
     fn one_has_everything() {
         assert!((gini(&[0.0, 0.0, 0.0, 8.0]).unwrap() - 0.75).abs() < 1e-15);
+        for most in [5e-324, 1e-310, 1.7e308] {
+            assert!((gini(&[0.0, 0.0, 0.0, most]).unwrap() - 0.75).abs() < 1e-15);
+            assert!(gini(&[most; 9]).unwrap() < 1e-15);
+        }
         assert_eq!(gini(&[0.0]).unwrap_err().code(), "undetermined");
         assert_eq!(gini(&[-1.0, 2.0]).unwrap_err().code(), "unsuitable_value");
     }

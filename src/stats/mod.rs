@@ -48,8 +48,9 @@ pub use gini::gini;
 pub use interval::Interval;
 pub(crate) use interval::IntervalEnd;
 pub use latin_hypercube::{Place, latin_hypercube};
-pub(crate) use moments::first_infinite;
 pub use moments::{Divisor, Extremes, Moments, extremes, moments};
+pub(crate) use moments::{first_infinite, moments_of};
+pub(crate) use profile::profile_of;
 pub use profile::{Flag, Limits, Profile, profile};
 pub use proportion::{
     Proportion, ProportionInterval, ProportionMethod, Proportions, proportion_interval, proportion_intervals,

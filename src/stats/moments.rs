@@ -8,9 +8,12 @@
 //! a population. The deviations are summed in a second pass, so a large mean does not eat the digits of a small
 //! spread (Chan, Golub & `LeVeque` 1983).
 
+use std::ops::RangeInclusive;
+
 use serde::{Deserialize, Serialize};
 
 use crate::wide::wide;
+use crate::{Error, Result};
 
 /// What the sum of squared deviations is divided by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,6 +51,9 @@ pub struct Moments {
 /// Independent accumulators per pass: the additions of one do not wait for another's, which is what bounds a plain
 /// loop to one value per 4 cycles. The lanes are added in a fixed order, so the bits do not depend on the machine.
 const LANES: usize = 8;
+
+/// Sums of squares that keep all their digits.
+const SQUARED_SAFELY: RangeInclusive<f64> = 1e-280..=1e300;
 
 #[allow(clippy::inline_always, reason = "wide instructions do not reach into a call")]
 #[inline(always)]
@@ -89,19 +95,63 @@ fn extremes_present(values: &[f64]) -> Extremes {
 }
 
 /// The mean and standard deviation of the values present, in two passes.
-#[must_use]
-pub fn moments(values: &[f64], divisor: Divisor) -> Moments {
+///
+/// ```
+/// use govindex::stats::{Divisor, moments};
+///
+/// let found = moments(&[1.0, 2.0, f64::NAN, 3.0], Divisor::Sample)?;
+/// assert_eq!((found.count, found.mean, found.sd), (3, 2.0, 1.0));
+/// # Ok::<(), govindex::Error>(())
+/// ```
+///
+/// # Errors
+/// [`Error::NotFinite`] for an infinite value; [`Error::Overflow`] where no number holds the standard deviation.
+pub fn moments(values: &[f64], divisor: Divisor) -> Result<Moments> {
+    refuse_infinite(values)?;
+    let found = moments_of(values, divisor);
+    if found.sd.is_infinite() {
+        let (what, node) = ("standard deviation", "values".to_owned());
+        return Err(Error::Overflow { what, node, unit: None });
+    }
+    Ok(found)
+}
+
+/// As [`moments`], of values that are known to be finite where they are present.
+pub(crate) fn moments_of(values: &[f64], divisor: Divisor) -> Moments {
     let (count, sum) = wide!(sum_present(values, |x| x));
     if count == 0 {
         return Moments { count, mean: f64::NAN, sd: f64::NAN };
     }
-    let mean = sum / count as f64;
-    let (_, squares) = wide!(sum_present(values, |x| (x - mean) * (x - mean)));
+    let n = count as f64;
+    // Finite values whose sum overflows still have a finite mean.
+    let mean = if sum.is_finite() { sum / n } else { wide!(sum_present(values, |x| x / n)).1 };
+    let (_, mut squares) = wide!(sum_present(values, |x| (x - mean) * (x - mean)));
+    let mut unit = 1.0;
+    if !SQUARED_SAFELY.contains(&squares) {
+        let ends = extremes(values);
+        if ends.min < ends.max {
+            // The squares leave the range of a number though the deviations do not; in units of the largest they do not.
+            unit = (ends.max - mean).max(mean - ends.min);
+            squares = wide!(sum_present(values, |x| ((x - mean) / unit) * ((x - mean) / unit))).1;
+        }
+    }
     let d = match divisor {
         Divisor::Sample => count as f64 - 1.0,
         Divisor::Population => count as f64,
     };
-    Moments { count, mean, sd: if d > 0.0 { (squares / d).sqrt() } else { f64::NAN } }
+    Moments { count, mean, sd: if d > 0.0 { unit * (squares / d).sqrt() } else { f64::NAN } }
+}
+
+/// Refuses a column of which a value is infinite.
+pub(crate) fn refuse_infinite(values: &[f64]) -> Result<()> {
+    match first_infinite(values) {
+        None => Ok(()),
+        Some(row) => Err(Error::NotFinite {
+            indicator: "values".to_owned(),
+            unit: format!("row {row}"),
+            value: values[row].to_string(),
+        }),
+    }
 }
 
 /// Σ f(x) over the values present, and their number.
@@ -141,12 +191,12 @@ mod tests {
     fn missing_values_do_not_count() {
         let values = [f64::NAN, 2.0, 4.0, f64::NAN, 9.0];
         assert_eq!(extremes(&values), Extremes { count: 3, min: 2.0, max: 9.0 });
-        let m = moments(&values, Divisor::Sample);
+        let m = moments_of(&values, Divisor::Sample);
         assert_eq!(m.count, 3);
         assert_relative_eq!(m.mean, 5.0);
         assert_relative_eq!(m.sd, 13.0_f64.sqrt(), max_relative = 1e-15);
         assert_relative_eq!(
-            moments(&values, Divisor::Population).sd,
+            moments_of(&values, Divisor::Population).sd,
             (26.0_f64 / 3.0).sqrt(),
             max_relative = 1e-15
         );
@@ -155,10 +205,10 @@ mod tests {
     #[test]
     fn nothing_one_value_and_a_constant() {
         assert_eq!(extremes(&[f64::NAN]).count, 0);
-        assert!(moments(&[], Divisor::Sample).mean.is_nan());
-        assert!(moments(&[3.0], Divisor::Sample).sd.is_nan());
-        assert_relative_eq!(moments(&[3.0], Divisor::Population).sd, 0.0);
-        assert_relative_eq!(moments(&[3.0; 20], Divisor::Sample).sd, 0.0);
+        assert!(moments_of(&[], Divisor::Sample).mean.is_nan());
+        assert!(moments_of(&[3.0], Divisor::Sample).sd.is_nan());
+        assert_relative_eq!(moments_of(&[3.0], Divisor::Population).sd, 0.0);
+        assert_relative_eq!(moments_of(&[3.0; 20], Divisor::Sample).sd, 0.0);
     }
 
     /// As NIST's certified set `NumAcc3`: a mean of 1e6 with a spread of 0.1 keeps its digits.
@@ -168,8 +218,19 @@ mod tests {
         for _ in 0..500 {
             values.extend([1_000_000.1, 1_000_000.3]);
         }
-        let m = moments(&values, Divisor::Sample);
+        let m = moments_of(&values, Divisor::Sample);
         assert_relative_eq!(m.mean, 1_000_000.2, max_relative = 1e-14);
         assert_relative_eq!(m.sd, 0.1, max_relative = 1e-8);
+    }
+
+    #[test]
+    fn what_a_number_cannot_hold_is_an_error_and_what_it_can_is_right() {
+        assert_eq!(moments(&[f64::INFINITY, 1.0], Divisor::Sample).unwrap_err().code(), "not_finite");
+        for size in [1e-310, 1e-200, 1e155, 5e307] {
+            let found = moments(&[size, 2.0 * size, 3.0 * size], Divisor::Sample).unwrap();
+            assert_relative_eq!(found.mean, 2.0 * size, max_relative = 1e-12);
+            assert_relative_eq!(found.sd, size, max_relative = 1e-12);
+        }
+        assert_eq!(moments(&[-1.7e308, 1.7e308], Divisor::Sample).unwrap_err().code(), "overflow");
     }
 }

@@ -16,10 +16,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::moments::refuse_infinite;
 use super::quantile::quantile_of;
 use super::shape::{nullable, shape};
 use super::sort;
-use super::{Divisor, Quantile, extremes, moments};
+use super::{Divisor, Quantile, extremes, moments_of};
+use crate::Result;
 
 /// Limits beyond which a column is flagged.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -132,13 +134,22 @@ fn share(part: usize, whole: usize) -> f64 {
 /// ```
 /// use govindex::stats::{Flag, Limits, profile};
 ///
-/// let p = profile(&[0.0, 0.0, 0.0, 8.0, f64::NAN], &Limits::default());
+/// let p = profile(&[0.0, 0.0, 0.0, 8.0, f64::NAN], &Limits::default())?;
 /// assert_eq!((p.present, p.zeros, p.distinct, p.same), (4, 3, 2, 3));
 /// assert_eq!((p.share_present(), p.share_nonzero(), p.median), (0.8, 0.25, 0.0));
 /// assert_eq!(p.flags, [Flag::ManyZeros]);
+/// # Ok::<(), govindex::Error>(())
 /// ```
-#[must_use]
-pub fn profile(values: &[f64], limits: &Limits) -> Profile {
+///
+/// # Errors
+/// [`Error::NotFinite`](crate::Error::NotFinite) for an infinite value.
+pub fn profile(values: &[f64], limits: &Limits) -> Result<Profile> {
+    refuse_infinite(values)?;
+    Ok(profile_of(values, limits))
+}
+
+/// As [`profile`], of values that are known to be finite where they are present.
+pub(crate) fn profile_of(values: &[f64], limits: &Limits) -> Profile {
     let mut present: Vec<f64> = values.iter().copied().filter(|x| !x.is_nan()).map(|x| x + 0.0).collect();
     sort::ascending(&mut present);
     let zeros = present.iter().filter(|x| **x == 0.0).count();
@@ -149,7 +160,7 @@ pub fn profile(values: &[f64], limits: &Limits) -> Profile {
         run = if new { 1 } else { run + 1 };
         same = same.max(run);
     }
-    let (range, moments, shape) = (extremes(values), moments(values, Divisor::Sample), shape(values));
+    let (range, moments, shape) = (extremes(values), moments_of(values, Divisor::Sample), shape(values));
     let or_none = |x: f64| if range.count == 0 { f64::NAN } else { x };
     let mut found = Profile {
         units: values.len(),
@@ -183,44 +194,44 @@ mod tests {
 
     #[test]
     fn degenerate_columns() {
-        let none = profile(&[f64::NAN, f64::NAN], &Limits::default());
+        let none = profile_of(&[f64::NAN, f64::NAN], &Limits::default());
         assert_eq!((none.units, none.present, none.distinct, none.same), (2, 0, 0, 0));
         assert!([none.min, none.max, none.mean, none.median, none.sd].iter().all(|x| x.is_nan()));
         assert_eq!(none.flags, [Flag::FewPresent, Flag::Constant]);
-        let empty = profile(&[], &Limits::default());
+        let empty = profile_of(&[], &Limits::default());
         assert!(empty.share_present().is_nan() && empty.mean.is_nan());
-        let one = profile(&[-3.0], &Limits::default());
+        let one = profile_of(&[-3.0], &Limits::default());
         assert_eq!((one.min, one.max, one.mean, one.median), (-3.0, -3.0, -3.0, -3.0));
         assert!(one.sd.is_nan() && one.skewness.is_nan());
         assert_eq!(one.flags, [Flag::Constant]);
-        let constant = profile(&[0.1; 7], &Limits::default());
+        let constant = profile_of(&[0.1; 7], &Limits::default());
         assert_eq!((constant.distinct, constant.same), (1, 7));
         assert!(constant.flags.contains(&Flag::Constant) && constant.flags.contains(&Flag::FewDistinct));
-        assert_eq!(profile(&[0.0, -0.0], &Limits::default()).distinct, 1);
+        assert_eq!(profile_of(&[0.0, -0.0], &Limits::default()).distinct, 1);
     }
 
     /// The denominators are the values present, so missing values do not make zeros rarer.
     #[test]
     fn flags_compare_the_shares_that_are_told() {
-        let p = profile(&[0.0, 0.0, 1.0, 2.0, 3.0, f64::NAN, f64::NAN, f64::NAN], &Limits::default());
+        let p = profile_of(&[0.0, 0.0, 1.0, 2.0, 3.0, f64::NAN, f64::NAN, f64::NAN], &Limits::default());
         assert_eq!(p.share_nonzero(), 0.6);
         assert_eq!(p.flags, [Flag::FewPresent], "3 of 8 units would have been flagged for zeros");
         let strict = Limits { nonzero: 0.7, ..Limits::default() };
-        assert!(profile(&[0.0, 0.0, 1.0, 2.0, 3.0], &strict).flags.contains(&Flag::ManyZeros));
+        assert!(profile_of(&[0.0, 0.0, 1.0, 2.0, 3.0], &strict).flags.contains(&Flag::ManyZeros));
     }
 
     #[test]
     fn outliers_need_both_skewness_and_kurtosis() {
         let mut values: Vec<f64> = (0..30).map(f64::from).collect();
-        assert!(profile(&values, &Limits::default()).flags.is_empty());
+        assert!(profile_of(&values, &Limits::default()).flags.is_empty());
         values.push(1000.0);
-        assert_eq!(profile(&values, &Limits::default()).flags, [Flag::Outliers]);
+        assert_eq!(profile_of(&values, &Limits::default()).flags, [Flag::Outliers]);
     }
 
     #[test]
     fn a_profile_survives_json() {
         for values in [vec![1.0, 2.0, 7.0], vec![f64::NAN]] {
-            let p = profile(&values, &Limits::default());
+            let p = profile_of(&values, &Limits::default());
             let text = serde_json::to_string(&p).unwrap();
             let again: Profile = serde_json::from_str(&text).unwrap();
             assert_eq!(serde_json::to_string(&again).unwrap(), text);

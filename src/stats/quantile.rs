@@ -19,6 +19,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::moments::refuse_infinite;
 use super::sort;
 use crate::{Error, Result};
 
@@ -98,9 +99,11 @@ impl Quantile {
 /// ```
 ///
 /// # Errors
-/// [`Error::InvalidParameter`] when `p` is outside 0 to 1; [`Error::NoData`] when no value is present.
+/// [`Error::InvalidParameter`] when `p` is outside 0 to 1; [`Error::NotFinite`] for an infinite value; [`Error::NoData`]
+/// when no value is present.
 pub fn quantile(values: &[f64], p: f64, rule: Quantile) -> Result<f64> {
     check_share(p)?;
+    refuse_infinite(values)?;
     let mut present: Vec<f64> = values.iter().copied().filter(|x| !x.is_nan()).collect();
     quantile_of(&mut present, p, rule)
         .ok_or_else(|| Error::NoData { indicator: "values".to_owned(), units: values.len() })
@@ -112,6 +115,7 @@ pub fn quantile(values: &[f64], p: f64, rule: Quantile) -> Result<f64> {
 /// As [`quantile`].
 pub fn quantiles(values: &[f64], shares: &[f64], rule: Quantile) -> Result<Vec<f64>> {
     shares.iter().try_for_each(|&p| check_share(p))?;
+    refuse_infinite(values)?;
     let mut present: Vec<f64> = values.iter().copied().filter(|x| !x.is_nan()).collect();
     if present.is_empty() {
         return Err(Error::NoData { indicator: "values".to_owned(), units: values.len() });
@@ -151,7 +155,8 @@ pub(crate) fn quantile_of(present: &mut [f64], p: f64, rule: Quantile) -> Option
 }
 
 fn between(below: f64, above: f64, part: f64) -> f64 {
-    if part == 0.0 { below } else { below * (1.0 - part) + above * part }
+    // Rounding may not leave the way from one to the other, least of all where they are equal.
+    if part == 0.0 { below } else { (below * (1.0 - part) + above * part).clamp(below, above) }
 }
 
 fn check_share(p: f64) -> Result<()> {
@@ -208,6 +213,17 @@ mod tests {
         // Halves to the even position: 10 · 0.25 = 2.5 and 10 · 0.35 = 3.5.
         let even = quantiles(&values, &[0.25, 0.35], Quantile::ClosestObservation).unwrap();
         assert_eq!(even, [2.0, 4.0]);
+    }
+
+    /// numpy 2: the 80th percentile lies between two values of 6.7.
+    #[test]
+    fn between_equal_values_is_their_value() {
+        let values = [1.2, 2.5, 4.2, 4.2, 5.7, 6.7, 6.7, 9.8];
+        assert_eq!(quantile(&values, 0.8, Quantile::Linear).unwrap(), 6.7);
+        for rule in RULES {
+            let found = quantiles(&[6.7; 9], &[0.11, 0.37, 0.8, 0.93], rule).unwrap();
+            assert_eq!(found, [6.7; 4], "{rule:?}");
+        }
     }
 
     #[test]

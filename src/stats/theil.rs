@@ -10,6 +10,7 @@
 //! The sum is taken as Σ (y ln y − (y − 1)) with y = x/μ: every term is then at least 0, so a nearly equal spread
 //! keeps its digits, where `1 − entropy` would lose them all.
 
+use super::gini::SUMMED_SAFELY;
 use crate::wide::wide;
 use crate::{Error, Result};
 
@@ -39,8 +40,11 @@ pub fn theil(values: &[f64]) -> Result<f64> {
             remedy: "shift or rescale the column first",
         });
     }
-    if summary.mean <= 0.0 {
+    if summary.max <= 0.0 {
         return Err(Error::Undetermined { model: "the Theil index", reason: "all values are 0".to_owned() });
+    }
+    if !SUMMED_SAFELY.contains(&summary.max) {
+        return theil(&values.iter().map(|x| x / summary.max).collect::<Vec<f64>>());
     }
     Ok(theil_about(values, 0.0, summary.mean))
 }
@@ -139,6 +143,9 @@ mod tests {
     fn refuses_negatives_zeros_and_gaps() {
         assert_eq!(theil(&[1.0, -1.0, 3.0]).unwrap_err().code(), "unsuitable_value");
         assert_eq!(theil(&[0.0, 0.0]).unwrap_err().code(), "undetermined");
+        for most in [5e-324, 1.7e308] {
+            assert!((theil(&[0.0, 0.0, most]).unwrap() - 3.0_f64.ln()).abs() < 1e-15);
+        }
         assert_eq!(theil(&[1.0, f64::NAN]).unwrap_err().code(), "missing_value");
         assert_eq!(theil(&[]).unwrap_err().code(), "empty_table");
     }

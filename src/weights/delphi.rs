@@ -36,7 +36,7 @@ use serde::{Deserialize, Serialize};
 
 use super::parameters::{choices, parameters, within};
 use super::{Warning, Weighting};
-use crate::stats::{Concordance, ConcordanceTest, Divisor, Moments, concordance_by, moments};
+use crate::stats::{Concordance, ConcordanceTest, Divisor, Moments, concordance_by, moments_of};
 use crate::{Error, Result};
 
 /// What came back in one round.
@@ -179,7 +179,7 @@ pub fn delphi_round(round: &DelphiRound, parameters: &Delphi) -> Result<DelphiRe
             missing: experts,
         });
     }
-    let found: Vec<Moments> = columns.iter().map(|column| moments(column, parameters.divisor)).collect();
+    let found: Vec<Moments> = columns.iter().map(|column| moments_of(column, parameters.divisor)).collect();
     let means: Vec<f64> = found.iter().map(|m| m.mean).collect();
     let deviations: Vec<f64> = found.iter().map(|m| if m.sd.is_nan() { 0.0 } else { m.sd }).collect();
     let variations: Vec<f64> =
@@ -247,7 +247,7 @@ fn authorities(round: &DelphiRound) -> Result<Option<Vec<f64>>> {
 
 fn dropped(means: &[f64], full: &[f64], variations: &[f64], parameters: &Delphi) -> Vec<usize> {
     let edge = |values: &[f64], sign: f64| {
-        let m = moments(values, parameters.divisor);
+        let m = moments_of(values, parameters.divisor);
         m.mean + sign * if m.sd.is_nan() { 0.0 } else { m.sd }
     };
     let (least_mean, least_full, most_variation) = match parameters.rule {

@@ -89,6 +89,17 @@ fn every_model_gives_what_it_gives_alone() {
 }
 
 #[test]
+fn values_whose_squares_no_number_holds_are_named() {
+    for name in NAMES {
+        for size in [5e-324, 1e155, 1e308] {
+            let fault = run(&format!("aggregate = '{name}'\nrescale = 'min-max'"), &[size; 6]).unwrap_err();
+            assert_eq!(fault.code(), "overflow", "{name}: {fault}");
+            assert!(fault.to_string().contains("`A` for unit `U0`"), "{name}: {fault}");
+        }
+    }
+}
+
+#[test]
 fn a_unit_with_a_gap_has_no_value_and_does_not_count_for_the_others() {
     let mut gap = A;
     gap[2] = GAP;

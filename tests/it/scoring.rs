@@ -75,7 +75,7 @@ impl Golden {
     fn agrees(&self, case: &str, scored: &Scored) {
         let expected = self.cases.get(case).unwrap_or_else(|| &self.single[case]);
         close(case, &scored.scores, &numbers(&expected["value"]), 1e-10);
-        assert_eq!(scored.ranks(Ties::Competition, 0.0), numbers(&expected["rank_min"]), "{case}: ranks");
+        assert_eq!(scored.ranks(Ties::Competition, None), numbers(&expected["rank_min"]), "{case}: ranks");
     }
 }
 
@@ -871,4 +871,163 @@ mod frontier {
             ],
         );
     }
+}
+
+/// Rows of a matrix as columns.
+fn across(rows: &[&[f64]]) -> Vec<Vec<f64>> {
+    (0..rows[0].len()).map(|j| rows.iter().map(|row| row[j]).collect()).collect()
+}
+
+/// Every model on a matrix, by name.
+fn every_model(x: &Columns<'_>) -> Vec<(&'static str, govindex::Result<Scored>)> {
+    use scoring::{Missing, Normalization, Preference, Promethee, Topsis, Wpm, Wsm};
+    let w = vec![1.0; x.len()];
+    let none = Topsis::default().normalization(Normalization::None);
+    let gaussian = Promethee::default().preference(Preference::Gaussian { s: 1.0 });
+    vec![
+        ("aras", scoring::aras(x, &w, &[])),
+        ("borda", scoring::borda(x, &w, &[], &Default::default())),
+        ("cocoso", scoring::cocoso(x, &w, &[], &Default::default())),
+        ("codas", scoring::codas(x, &w, &[], &Default::default())),
+        ("copeland", scoring::copeland(x, &w, &[], &Default::default())),
+        ("copras", scoring::copras(x, &w, &[])),
+        ("edas", scoring::edas(x, &w, &[])),
+        ("grey", scoring::grey_relational(x, &w, &[], &Default::default())),
+        ("mabac", scoring::mabac(x, &w, &[])),
+        ("marcos", scoring::marcos(x, &w, &[])),
+        ("moora", scoring::moora(x, &w, &[])),
+        ("mpi", scoring::mpi(x, &w, &[], &Default::default(), &Missing::default())),
+        ("multimoora", scoring::multimoora(x, &w, &[], &Default::default())),
+        ("promethee", scoring::promethee(x, &w, &[], &Default::default())),
+        ("promethee, gaussian", scoring::promethee(x, &w, &[], &gaussian)),
+        ("rsr", scoring::rsr(x, &w, &[], &Default::default()).map(|result| result.scored)),
+        ("spotis", scoring::spotis(x, &w, &[], &Default::default())),
+        ("topsis", scoring::topsis(x, &w, &[], &Default::default())),
+        ("topsis, none", scoring::topsis(x, &w, &[], &none)),
+        ("vikor", scoring::vikor(x, &w, &[], &Default::default())),
+        ("waspas", scoring::waspas(x, &w, &[], &Default::default())),
+        ("wpm", scoring::wpm(x, &w, &[], &Wpm::default())),
+        ("wsm", scoring::wsm(x, &w, &[], &Wsm::default())),
+        ("wsm, sum", scoring::wsm(x, &w, &[], &Wsm::default().normalization(Normalization::Sum))),
+    ]
+}
+
+/// Six units that have the same three values, each in another order: with equal weights they are alike to every model that
+/// adds up, whatever the order of summation.
+#[test]
+fn units_that_are_alike_but_for_rounding_tie() {
+    let columns = across(&[
+        &[10.0, 20.0, 30.0],
+        &[20.0, 30.0, 10.0],
+        &[30.0, 10.0, 20.0],
+        &[20.0, 10.0, 30.0],
+        &[30.0, 20.0, 10.0],
+        &[10.0, 30.0, 20.0],
+    ]);
+    let x = Columns::new(columns.iter().map(Vec::as_slice).collect()).unwrap();
+    for (model, scored) in every_model(&x) {
+        assert_eq!(scored.unwrap().ranks(Ties::Competition, None), [1.0; 6], "{model}");
+    }
+}
+
+/// What a number cannot hold is an error; nothing is missing or infinite, and every result can be read back.
+#[test]
+fn finite_data_has_finite_scores_or_an_error() {
+    let tables: [&[&[f64]]; 8] = [
+        &[&[1e-310], &[5e-324]],
+        &[&[5e-324], &[5e-324]],
+        &[&[-1e308], &[1e308]],
+        &[&[1e308], &[1.7e308], &[1e308]],
+        &[&[1e155, 1.0], &[2e155, 3.0], &[3e155, 2.0]],
+        &[&[1e-155, 1.0], &[2e-155, 3.0], &[3e-155, 2.0]],
+        &[&[1e149, 1e-129], &[2e149, 3e-129], &[3e149, 2e-129]],
+        &[&[1e-310, 1.0], &[1.0, 5e-324], &[2.0, 2.0]],
+    ];
+    for rows in tables {
+        let columns = across(rows);
+        let x = Columns::new(columns.iter().map(Vec::as_slice).collect()).unwrap();
+        for (model, scored) in every_model(&x) {
+            match scored {
+                Ok(scored) => {
+                    assert!(scored.scores.iter().all(|score| score.is_finite()), "{model}: {rows:?}");
+                    let text = serde_json::to_string(&scored).unwrap();
+                    assert_eq!(serde_json::from_str::<Scored>(&text).unwrap(), scored, "{model}");
+                }
+                Err(fault) => {
+                    let known = ["overflow", "out_of_domain", "no_score", "constant_indicator"];
+                    assert!(known.contains(&fault.code()), "{model}: {fault}");
+                }
+            }
+        }
+    }
+    // Sizes at which squares fit: as at any other scale.
+    let (plain, large) = ([1.0, 3.0, 2.0], [1e149, 3e149, 2e149]);
+    let of = |x: &[f64; 3]| every_model(&Columns::new(vec![x]).unwrap());
+    for ((model, a), (_, b)) in of(&plain).into_iter().zip(of(&large)) {
+        match (a, b) {
+            (Ok(_), Ok(_)) if model.ends_with("none") || model.ends_with("gaussian") => {}
+            (Ok(a), Ok(b)) => close(model, &b.scores, &a.scores, 1e-12),
+            (a, b) => assert_eq!(a.unwrap_err().code(), b.unwrap_err().code(), "{model}"),
+        }
+    }
+}
+
+/// 0.8 − 0.6 is 0.20000000000000007.
+#[test]
+fn a_difference_of_the_threshold_itself_does_not_matter() {
+    use scoring::{ElectreTri, Preference, Promethee, electre_tri, promethee};
+    let column = [0.8, 0.6, 0.3, 0.1];
+    let of = |rows: std::ops::Range<usize>, preference| {
+        let x = Columns::new(vec![&column[rows]]).unwrap();
+        promethee(&x, &[1.0], &[], &Promethee::default().preference(preference)).unwrap().scores
+    };
+    for rows in [0..2, 2..4] {
+        assert_eq!(of(rows.clone(), Preference::UShape { q: 0.2 }), [0.0, 0.0]);
+        assert_eq!(of(rows, Preference::Level { q: 0.1, p: 0.2 }), [0.5, -0.5]);
+    }
+    assert_eq!(of(0..2, Preference::UShape { q: 0.19 }), [1.0, -1.0]);
+    let (below, profile) = ([0.6], vec![vec![0.8]]);
+    let x = Columns::new(vec![&below]).unwrap();
+    let grade = |q: f64, v: Option<f64>| {
+        let parameters = ElectreTri::new(profile.clone()).thresholds(vec![q], vec![q]).veto(vec![v]);
+        electre_tri(&x, &[1.0], &[], &parameters).unwrap().grades[0]
+    };
+    assert_eq!((grade(0.2, None), grade(0.2, Some(0.2)), grade(0.19, None)), (1, 1, 0));
+}
+
+#[test]
+fn means_refuse_what_is_infinite() {
+    use scoring::Missing;
+    let (a, b, gap) = ([1.0, f64::INFINITY], [2.0, 3.0], [f64::NAN, f64::NAN]);
+    let missing = Missing::default();
+    for columns in [vec![&a[..], &b], vec![&b, &a], vec![&a, &gap]] {
+        let x = Columns::new(columns).unwrap();
+        let w = [1.0, 1.0];
+        for made in [
+            scoring::arithmetic(&x, &w, &missing),
+            scoring::geometric(&x, &w, &missing),
+            scoring::harmonic(&x, &w, &missing),
+            scoring::power(&x, &w, -2.0, &missing),
+            scoring::minimum(&x, &w, &missing),
+            scoring::maximum(&x, &w, &missing),
+            scoring::median(&x, &w, &missing),
+            scoring::trimmed(&x, &w, &Default::default(), &missing),
+            scoring::owa(&x, &w, &Default::default(), &missing),
+            scoring::choquet(&x, &w, &Default::default(), &missing),
+        ] {
+            let fault = made.unwrap_err();
+            assert_eq!(fault.code(), "not_finite");
+            assert!(fault.to_string().contains("in row 1"), "{fault}");
+        }
+    }
+}
+
+#[test]
+fn fixed_bounds_alone_are_scaled_between_them() {
+    use scoring::{Topsis, topsis};
+    let (share, days) = ([0.5], [5.0]);
+    let x = Columns::new(vec![&share, &days]).unwrap();
+    let bounds: Topsis = toml::from_str("bounds = [[0, 1], [0, 10]]").unwrap();
+    let scored = topsis(&x, &[1.0, 1.0], &[Direction::Higher, Direction::Lower], &bounds).unwrap();
+    assert_eq!(scored.scores, [0.5]);
 }

@@ -216,7 +216,7 @@ fn profiles_agree() {
             table[1..16].iter().map(|(name, _)| (name.as_str(), numbers(&table, name))).collect();
         for (code, values) in indicators(input) {
             let row = texts(&table, "iCode").iter().position(|name| *name == code).unwrap();
-            let p = profile(&values, &Limits::default());
+            let p = profile(&values, &Limits::default()).unwrap();
             let figures = [
                 ("Min", p.min, 1e-9),
                 ("Max", p.max, 1e-9),

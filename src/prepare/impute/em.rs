@@ -22,7 +22,7 @@ use nalgebra::{DMatrix, DVector};
 use serde::{Deserialize, Serialize};
 
 use super::{Imputed, Within, refuse_empty, refuse_infinite};
-use crate::stats::{Columns, Divisor, extremes, moments};
+use crate::stats::{Columns, Divisor, extremes, moments_of};
 use crate::{Error, Result, parallel};
 
 /// Parameters of the expectation-maximization algorithm.
@@ -170,7 +170,7 @@ impl Problem {
                     units: range.count,
                 });
             }
-            let found = moments(column, Divisor::Population);
+            let found = moments_of(column, Divisor::Population);
             if !(found.sd.is_finite() && found.sd > 0.0) {
                 return Err(Error::Overflow { what: "spread", node: format!("column {j}"), unit: None });
             }

@@ -341,7 +341,7 @@ impl MultipleFit<'_> {
 mod tests {
     use super::*;
     use crate::prepare::impute::em;
-    use crate::stats::{Divisor, moments};
+    use crate::stats::{Divisor, moments_of};
 
     const GAP: f64 = f64::NAN;
 
@@ -361,14 +361,14 @@ mod tests {
         let (filled, fit) = em(&columns, &Em::default()).unwrap();
         let made = multiple(&columns, &Multiple::default().seed(3).resample(false)).unwrap();
         let drawn: Vec<f64> = (0..4000).map(|k| made.draw(k).unwrap().columns[1][12]).collect();
-        let found = moments(&drawn, Divisor::Sample);
+        let found = moments_of(&drawn, Divisor::Sample);
         let c = &fit.covariance;
         let sd = (c[(1, 1)] - c[(0, 1)] * c[(0, 1)] / c[(0, 0)]).sqrt();
         assert!((found.mean - filled.columns[1][12]).abs() < 4.0 * sd / 4000_f64.sqrt());
         assert!((found.sd / sd - 1.0).abs() < 0.05);
         let unsure = multiple(&columns, &Multiple::default().seed(3)).unwrap();
         let drawn: Vec<f64> = (0..400).map(|k| unsure.draw(k).unwrap().columns[1][12]).collect();
-        assert!((moments(&drawn, Divisor::Sample).mean - filled.columns[1][12]).abs() < 5.0 * sd / 20.0);
+        assert!((moments_of(&drawn, Divisor::Sample).mean - filled.columns[1][12]).abs() < 5.0 * sd / 20.0);
     }
 
     #[test]

@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Imputed, ImputedCell, Within, refuse_infinite};
 use crate::stats::sort;
-use crate::stats::{Columns, Divisor, extremes, moments};
+use crate::stats::{Columns, Divisor, extremes, moments_of};
 use crate::{Error, Result, parallel};
 
 /// How far two units are from each other.
@@ -137,7 +137,7 @@ pub fn nearest(columns: &Columns<'_>, parameters: &Nearest) -> Result<Imputed> {
         let width = if range.count == 0 { 0.0 } else { range.max - range.min };
         let spread = match parameters.distance {
             Distance::EuclideanRaw => 1.0,
-            Distance::Euclidean if width > 0.0 => moments(column, Divisor::Sample).sd,
+            Distance::Euclidean if width > 0.0 => moments_of(column, Divisor::Sample).sd,
             _ => width,
         };
         if !spread.is_finite() {

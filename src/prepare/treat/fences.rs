@@ -2,10 +2,10 @@
 //!
 //! ```text
 //! quartiles  [ Q1 − k (Q3 − Q1),  Q3 + k (Q3 − Q1) ]                   k = 1.5
-//! median     [ m − k · 1.4826 · MAD,  m + k · 1.4826 · MAD ]           k = 3
+//! median     [ m − k · 1.482602 · MAD,  m + k · 1.482602 · MAD ]           k = 3
 //! ```
 //!
-//! where `Q1`, `Q3` are the quartiles, `m` the median and `MAD` the median of `|x_i − m|`; 1.4826 makes it a standard
+//! where `Q1`, `Q3` are the quartiles, `m` the median and `MAD` the median of `|x_i − m|`; 1.482602 makes it a standard
 //! deviation for normal data. Where half of the values are equal, there is no spread to measure by and no value moves.
 //!
 //! Sources: J. W. Tukey (1977), *Exploratory Data Analysis*, ch. 2; C. Leys et al. (2013), *Detecting outliers*, Journal

@@ -161,7 +161,7 @@ pub fn benefit_of_the_doubt(columns: &Columns<'_>, parameters: &BenefitOfTheDoub
             choices.push(choice);
         }
     }
-    Ok(report(&matrix, columns, &largest, choices, parameters))
+    report(&matrix, columns, &largest, choices, parameters)
 }
 
 struct Choice {
@@ -251,7 +251,7 @@ fn report(
     largest: &[f64],
     choices: Vec<Choice>,
     parameters: &BenefitOfTheDoubt,
-) -> Doubt {
+) -> Result<Doubt> {
     let n = matrix.rows;
     let (mut weights, mut shares, mut targets) = (Vec::new(), Vec::new(), Vec::new());
     for (j, (column, top)) in columns.iter().zip(largest).enumerate() {
@@ -266,13 +266,13 @@ fn report(
     }
     let bounds = if parameters.shares.is_some() { "bounded" } else { "free" };
     let scores = choices.iter().map(|choice| choice.score).collect();
-    Doubt {
-        scored: Scored::new(scores, format!("benefit_of_the_doubt(shares={bounds})")),
+    Ok(Doubt {
+        scored: matrix.checked(Scored::new(scores, format!("benefit_of_the_doubt(shares={bounds})")))?,
         weights,
         shares,
         peers: choices.into_iter().map(|choice| choice.peers).collect(),
         targets,
-    }
+    })
 }
 
 #[cfg(test)]

@@ -10,8 +10,8 @@
 //!
 //! where `x_i` are the inputs and `y_i` the outputs of unit `i`, and `λ` the mix of others that it is compared with. The
 //! score lies between 0 and 1; higher is better, 1 is on the frontier. **Super-efficiency** leaves the unit itself out of
-//! the mix, so that units on the frontier differ too, above 1; under variable returns there may then be no mix at all: the
-//! score is `NaN` and the flag `infeasible` says so.
+//! the mix, so that units on the frontier differ too, above 1; unless returns are constant there may then be no mix at all:
+//! the score is `NaN` and the flag `infeasible` says so.
 //!
 //! Peers are the units of the mix; targets are the mix's own inputs and outputs after a second program has used up all
 //! slack, so a target is efficient and not only on the edge.
@@ -35,7 +35,7 @@
 use microlp::{ComparisonOp, OptimizationDirection};
 use serde::{Deserialize, Serialize};
 
-use super::program::{Optimum, Program, scaled};
+use super::program::{Program, scaled};
 use crate::scoring::matrix::Matrix;
 use crate::scoring::{Quantity, Scored};
 use crate::stats::{Columns, extremes};
@@ -45,6 +45,9 @@ const MODEL: &str = "DEA";
 
 /// Shares of a mix below this are rounding.
 const TRACE: f64 = 1e-7;
+
+/// A mix that fails by less than this reaches the unit but for rounding.
+const SHORT: f64 = 1e-9;
 
 /// How much the second program may give way on what the first one found.
 const SLACK: f64 = 1e-9;
@@ -228,11 +231,12 @@ impl Technology {
     /// `θ`, or `φ`; none where no mix reaches the unit.
     pub(super) fn radial(
         &self,
-        (x, y): &(Vec<f64>, Vec<f64>),
+        unit: &(Vec<f64>, Vec<f64>),
         row: usize,
         without: Option<usize>,
         parameters: Dea,
     ) -> Result<Option<f64>> {
+        let (x, y) = unit;
         let mut objective = vec![0.0; self.units() + 1];
         objective[0] = 1.0;
         let input = parameters.orientation == Orientation::Input;
@@ -247,7 +251,37 @@ impl Technology {
             program.constrain(&Self::row(first, column, without), ComparisonOp::Ge, bound);
         }
         self.sum(&mut program, without, parameters.returns);
-        Ok(program.solve(MODEL, row)?.map(|optimum: Optimum| optimum.objective))
+        match program.solve(MODEL, row) {
+            Ok(found) => Ok(found.map(|optimum| optimum.objective)),
+            // The solver is not always sure that there is no mix; how far the nearest one is off tells.
+            Err(fault) if self.shortfall(unit, row, without, parameters)? <= SHORT => Err(fault),
+            Err(_) => Ok(None),
+        }
+    }
+
+    /// By how much, in shares of the largest values, the nearest mix fails to reach the unit: a program that always has an
+    /// answer.
+    fn shortfall(
+        &self,
+        (x, y): &(Vec<f64>, Vec<f64>),
+        row: usize,
+        without: Option<usize>,
+        parameters: Dea,
+    ) -> Result<f64> {
+        let mut objective = vec![0.0; self.units() + 1];
+        objective[0] = 1.0;
+        let mut program = Program::new(OptimizationDirection::Minimize, &objective);
+        let input = parameters.orientation == Orientation::Input;
+        // What shrinks or grows reaches any size, except for an input of 0.
+        for (column, x) in self.inputs.iter().zip(x).filter(|(_, x)| !input || **x <= 0.0) {
+            program.constrain(&Self::row(-1.0, column, without), ComparisonOp::Le, *x);
+        }
+        for (column, y) in self.outputs.iter().zip(y).filter(|_| input) {
+            program.constrain(&Self::row(1.0, column, without), ComparisonOp::Ge, *y);
+        }
+        self.sum(&mut program, without, parameters.returns);
+        // With no other unit there is no mix at all.
+        Ok(program.solve(MODEL, row)?.map_or(f64::INFINITY, |optimum| optimum.objective))
     }
 
     fn sum(&self, program: &mut Program, without: Option<usize>, returns: Returns) {
@@ -333,8 +367,9 @@ pub fn dea(inputs: &Columns<'_>, outputs: &Columns<'_>, parameters: &Dea) -> Res
         }
         peers.push(mix);
     }
+    let flags = Quantity::UnitFlags(infeasible.clone());
     let scored =
-        Scored::new(scores, parameters.variant()).with("infeasible", Quantity::UnitFlags(infeasible));
+        Scored::new(scores, parameters.variant()).with("infeasible", flags).checked(|i| infeasible[i])?;
     Ok(Envelopment { scored, peers, input_targets, output_targets })
 }
 
@@ -400,6 +435,18 @@ mod tests {
         assert_eq!(result.peers[5].iter().map(|(k, _)| *k).collect::<Vec<_>>(), [2]);
         assert!((result.input_targets[0][5] - 8.0).abs() < 1e-6, "2 of its first input are slack");
         assert_eq!(result.peers[0].iter().map(|(k, _)| *k).collect::<Vec<_>>(), [3, 4]);
+    }
+
+    /// By HiGHS (scipy 1.17).
+    #[test]
+    fn units_that_no_mix_of_others_reaches() {
+        let x = [4.0, 5.0, 3.0, 2.0];
+        let (a, b, c) = ([3.0, 4.0, 4.0, 2.0], [3.0, 1.0, 5.0, 2.0], [4.0, 5.0, 3.0, 5.0]);
+        let (inputs, outputs) = (Columns::new(vec![&x]).unwrap(), Columns::new(vec![&a, &b, &c]).unwrap());
+        let parameters = Dea::default().returns(Returns::NonIncreasing).super_efficiency(true);
+        let found = dea(&inputs, &outputs, &parameters).unwrap().scored;
+        assert!((found.scores[0] - 0.625).abs() < 1e-9);
+        assert_eq!(found.unit_flags("infeasible").unwrap(), [false, true, true, true]);
     }
 
     #[test]

@@ -159,7 +159,8 @@ def rank(
         ties: what equal values get: the `"lowest"` of their places, the `"average"`, the `"highest"`, or one place with
             none left out behind it, `"dense"`; by default the average for Borda, else the lowest.
         percentile: `"inclusive"` (`(r - 1) / (n - 1)`, as COINr), `"exclusive"` (`r / (n + 1)`), `"middle"`
-            (`(r - 1/2) / n`) or `"share"` (`r / n`).
+            (`(r - 1/2) / n`) or `"share"` (`r / n`), of the place `r` among the `n` units with a value; with dense ties
+            `n` is the number of distinct values.
         to: bottom and top of the scale of percentiles.
         constant: the score of every unit when all values are equal; by default they share a place.
 
@@ -243,8 +244,9 @@ def ratio(
 
     Args:
         x: 1-D, a value per unit, on a scale with a true zero; None or NaN is missing and stays so.
-        reference: what values are divided by: `"best"`, `"mean"`, `"sum"` (shares), `"norm"` (the root of the sum of
-            squares), or a number in the unit of `x`.
+        reference: `d`, what values are divided by: `"best"`, `"mean"`, `"sum"` (shares), `"norm"` (the root of the sum of
+            squares), or a number in the unit of `x`. With reciprocals of values of which lower is better, `"sum"` and
+            `"norm"` are those of the reciprocals: `d` is one over the sum of `1/x`, so that scores are shares too.
         direction: `"higher"` or `"lower"` is better.
         lower: where lower is better, `"reciprocal"` (needs values above 0) or `"mirror"`: the distance from the far
             end, linear in the value.

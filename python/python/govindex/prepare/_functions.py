@@ -571,7 +571,7 @@ def fences(
 ) -> Treated:
     """Move values beyond fences around the bulk of a column to the fences.
 
-    `"quartiles"`: `[Q1 - k (Q3 - Q1), Q3 + k (Q3 - Q1)]`, as in a box plot. `"median"`: `m -+ k 1.4826 MAD`.
+    `"quartiles"`: `[Q1 - k (Q3 - Q1), Q3 + k (Q3 - Q1)]`, as in a box plot. `"median"`: `m -+ k 1.482602 MAD`.
 
     Source: J. W. Tukey (1977), *Exploratory Data Analysis*, ch. 2; C. Leys et al. (2013), Journal of Experimental
     Social Psychology 49, 764-766.

@@ -29,7 +29,7 @@ def arithmetic(
         weights: a nonnegative number per child, in any total; by default all alike. A dict, a Series or a `Weighting`
             with names is put into the order of the columns of `X`; a list is by position.
         missing: what a missing child does: `"rescale"` scales the weights of those present up to 1, `"propagate"`
-            makes the mean missing, `"zero"` counts it as 0.
+            makes the mean missing, `"zero"` counts it as 0. Where all children are missing the mean is, by any rule.
         least: the least share of children, in [0, 1], that must be present; with fewer the mean is missing.
 
     Returns:

@@ -24,7 +24,7 @@ def topsis(
     weights: PerColumn | None = None,
     directions: Directions | None = None,
     *,
-    normalization: Normalization = "vector",
+    normalization: Normalization | None = None,
     weighting: TopsisWeighting = "matrix",
     bounds: Intervals | None = None,
 ) -> Scored:
@@ -39,7 +39,8 @@ def topsis(
         X: 2-D, units down and indicators across, complete.
         weights: as in `wsm`.
         directions: as in `wsm`.
-        normalization: as in `normalized`; with `bounds` it must be `"min-max"` (between them) or `"none"`.
+        normalization: as in `normalized`; by default `"vector"`, with `bounds` `"min-max"` (between them). With `bounds`
+            it may also be `"none"`.
         weighting: where the weights enter, which ranks units differently: the `"matrix"` (the original, they are
             squared in the distances) or the `"distance"` (once, under the root).
         bounds: the fixed worst and best of each indicator in its own unit, as `(low, high)`; by default the units give
@@ -60,9 +61,7 @@ def topsis(
         >>> scored = gi.scoring.topsis(list(zip(coverage, days)), directions=["higher", "lower"])
         >>> scored.scores, scored.ranks()
         (array([1. , 0.5, 0. ]), array([1., 2., 3.]))
-        >>> alone = gi.scoring.topsis(
-        ...     [[0.5, 5.0]], directions=["higher", "lower"], normalization="min-max", bounds=[(0, 1), (0, 10)]
-        ... )
+        >>> alone = gi.scoring.topsis([[0.5, 5.0]], directions=["higher", "lower"], bounds=[(0, 1), (0, 10)])
         >>> alone.scores
         array([0.5])
     """

@@ -211,6 +211,9 @@ def profile(
         `max`, `mean`, `median`, `sd`, `skewness`, `kurtosis` (None where not determined), and `flags`: `"few-present"`,
         `"many-zeros"`, `"few-distinct"`, `"outliers"`, `"constant"`.
 
+    Raises:
+        DataError: a value is infinite.
+
     Example:
         >>> import govindex as gi
         >>> gi.stats.profile([0, 0, 0, 8, None])["flags"]
@@ -288,7 +291,8 @@ def moments(x: ArrayLike, *, divisor: Divisor = "sample") -> dict[str, Any]:
         `"population"`).
 
     Raises:
-        MethodError: no such divisor.
+        DataError: a value is infinite.
+        MethodError: no such divisor, or a standard deviation that no number holds (`overflow`).
 
     Example:
         >>> import govindex as gi
