@@ -7,6 +7,7 @@ use pyo3::intern;
 use pyo3::prelude::*;
 
 use crate::errors::raise;
+use crate::watch::attended;
 
 pub(crate) type Names = Option<Vec<String>>;
 
@@ -20,7 +21,7 @@ fn names_of(labels: &Labels<'_>) -> PyResult<Names> {
     }
 }
 
-/// Lets other Python threads run while the core works; afterwards Ctrl-C is heard, and an error becomes an exception that
+/// Lets other Python threads run while the core works, and hears Ctrl-C; an error becomes an exception that
 /// has names in place of positions.
 fn run_on<T: Send>(
     py: Python<'_>,
@@ -28,9 +29,7 @@ fn run_on<T: Send>(
     units: &Labels<'_>,
     work: impl FnOnce() -> Result<T> + Send,
 ) -> PyResult<T> {
-    let outcome = py.detach(work);
-    py.check_signals()?;
-    match outcome {
+    match attended(py, None, |_| work())? {
         Ok(made) => Ok(made),
         Err(error) => {
             let error = labelled(error, names_of(columns)?.as_deref(), names_of(units)?.as_deref());

@@ -75,6 +75,15 @@ pub(crate) fn watched<T: Send>(
     progress: Option<&Bound<'_, PyAny>>,
     work: impl FnOnce(&Arc<Pace>) -> Result<T, Error> + Send,
 ) -> PyResult<T> {
+    attended(py, progress, work)?.map_err(|error| raise(py, &error))
+}
+
+/// As [`watched`], with the core's own error.
+pub(crate) fn attended<T: Send>(
+    py: Python<'_>,
+    progress: Option<&Bound<'_, PyAny>>,
+    work: impl FnOnce(&Arc<Pace>) -> Result<T, Error> + Send,
+) -> PyResult<Result<T, Error>> {
     let pace =
         Arc::new(Pace { progress: progress.map(|progress| progress.clone().unbind()), ..Pace::default() });
     let outcome = py.detach(|| {
@@ -85,7 +94,7 @@ pub(crate) fn watched<T: Send>(
     if let Some(raised) = pace.raised.lock().unwrap_or_else(PoisonError::into_inner).take() {
         return Err(raised);
     }
-    outcome.map_err(|error| raise(py, &error))
+    Ok(outcome)
 }
 
 /// Does what is told of by a function, by a bar (True), or to nobody (False).

@@ -496,7 +496,7 @@ CASES.refuse("size", {
         lambda: R.design(10**12, 10, sampling="latin-hypercube"), M, None, "points", "memory",
     ),
     "a design of 2^62 points": (lambda: R.design(2**62, 1), M, None, "points", "memory"),
-    "smaa of 10^12 runs": (lambda: R.smaa(X, runs=10**12), M, None, "`runs`", "memory"),
+    "smaa of 10^12 runs": (lambda: R.smaa(X, runs=10**12), M, None, "`runs`", "4,294,967,295"),
     "indices of 10^12 resamples": (
         lambda: R.indices(np.arange(5.0 * 4), 3, resamples=10**12), M, None, "`resamples`", "memory",
     ),

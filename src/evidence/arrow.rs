@@ -1,7 +1,8 @@
 //! Records from Arrow: data frames, streams, and Parquet files.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{ArrowDictionaryKeyType, Date32Type, Int32Type};
@@ -22,6 +23,7 @@ use super::records::{LabelBuilder, Labels, Records, Values};
 use super::source::{BATCH, Part};
 use super::source::{Batch, Batches, Source};
 use crate::error::{Error, Result};
+use crate::parallel;
 use crate::reading::{self, Cell, CellRules, Faults, Format, plain};
 
 /// Records of a batch that are counted at a time: they are in memory already, and each piece less is one table of units less
@@ -101,6 +103,46 @@ type Reader = Box<dyn RecordBatchReader + Send>;
 
 type Again = Box<dyn Fn() -> Result<Reader> + Send + Sync>;
 
+/// The batches of a reader of others, which may take long and cannot look for a stop. Where the work may be ended it reads
+/// on a thread of its own: what ends the work on the calling thread, as Ctrl-C does in Python, would pass for a fault of the
+/// data in the midst of the reader's.
+struct Apart {
+    reader: Option<Reader>,
+    ready: VecDeque<Result<RecordBatch, ArrowError>>,
+}
+
+/// Small batches are read for as long at a time, so that the start of a thread does not count.
+const AT_A_TIME: Duration = Duration::from_millis(2);
+
+impl Iterator for Apart {
+    type Item = Result<RecordBatch, ArrowError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if let Some(ready) = self.ready.pop_front() {
+            return Some(ready);
+        }
+        let mut reader = self.reader.take()?;
+        let read = parallel::interruptible(move || {
+            let (begun, mut ready) = (Instant::now(), VecDeque::new());
+            while let Some(batch) = reader.next() {
+                let is_fault = batch.is_err();
+                ready.push_back(batch);
+                if is_fault || begun.elapsed() >= AT_A_TIME {
+                    return (Some(reader), ready);
+                }
+            }
+            (None, ready)
+        });
+        match read {
+            Ok((reader, ready)) => {
+                (self.reader, self.ready) = (reader, ready);
+                self.ready.pop_front()
+            }
+            Err(stop) => Some(Err(ArrowError::ExternalError(Box::new(stop)))),
+        }
+    }
+}
+
 /// A stream of record batches, which goes by and is never whole in memory. It can be read once, unless it says how it is
 /// made [`again`](Self::again). With the feature `arrow`.
 #[must_use]
@@ -161,7 +203,10 @@ impl Source for ArrowStream {
         };
         let schema = reader.schema();
         match needs.find(&headers(schema.fields())) {
-            Ok(wanted) => Ok(pieces(schema, reader, Columns::new(wanted, &self.rules))),
+            Ok(wanted) => {
+                let batches = Apart { reader: Some(reader), ready: VecDeque::new() };
+                Ok(pieces(schema, batches, Columns::new(wanted, &self.rules)))
+            }
             Err(fault) => {
                 // A stream that lacks a column was not read, so it can be given to another measure.
                 *stream = Some(reader);
@@ -498,11 +543,13 @@ fn pieces<'a>(
             Some(Ok(Batch::new(move || records(&batch, &columns, first + start as u64))))
         });
         let fault = fault.map(|fault| {
-            let reason = match fault {
-                ArrowError::ExternalError(reason) => reason.to_string(),
-                fault => fault.to_string(),
-            };
-            Err(Error::Io { path: "the frame".to_owned(), operation: "read", reason })
+            let io = |reason| Error::Io { path: "the frame".to_owned(), operation: "read", reason };
+            Err(match fault {
+                ArrowError::ExternalError(reason) => {
+                    reason.downcast().map_or_else(|reason| io(reason.to_string()), |stop| *stop)
+                }
+                fault => io(fault.to_string()),
+            })
         });
         slices.chain(fault)
     }))
