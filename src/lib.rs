@@ -83,6 +83,7 @@ mod reading;
 pub mod report;
 pub mod robustness;
 pub mod scoring;
+pub mod spelling;
 pub mod stats;
 mod table;
 pub mod trend;

@@ -5,9 +5,11 @@ use std::collections::HashSet;
 use serde::Serialize;
 
 use super::{Assessment, GateEffect};
-use crate::framework::{Effect, Source, Text};
+use crate::framework::{Effect, Source, Text, Unread, word};
+use crate::normalize::Normalize;
 use crate::prepare::Outcome;
-use crate::scoring::{Aggregate, Answer, LineKind, Mean, MissingRule, item_and_rule};
+use crate::scoring::{Aggregate, Answer, LineKind, Mean, MissingRule, OwnScale, item_and_rule};
+use crate::weights::Warning;
 
 /// Something about the input, or about what overrode a result, that its reader must know.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -144,6 +146,11 @@ pub enum Notice {
         /// How many grades there are.
         grades: usize,
     },
+    /// Another version of the crate made the result, so what it says could not be made again when it was read.
+    NotVerified {
+        /// That version.
+        version: String,
+    },
     /// What the weighting model of a dimension warns of.
     Weighting {
         /// The dimension's code.
@@ -152,6 +159,26 @@ pub enum Notice {
         model: String,
         /// The warning.
         warning: String,
+        /// The warning in Chinese.
+        #[serde(skip)]
+        in_chinese: String,
+        /// Whether judgements contradict each other.
+        #[serde(skip)]
+        contradicts: bool,
+    },
+    /// A key of the framework file that its method does not read.
+    Unread(Unread),
+    /// The scoring model of a dimension has numbers on a scale of its own.
+    OwnScale {
+        /// The dimension's code.
+        node: String,
+        /// The model.
+        model: String,
+        /// The fixed ends of its numbers, from which they were brought to the scale of the framework; none where it has
+        /// no such ends and its numbers stand as they are.
+        ends: Option<[f64; 2]>,
+        /// The scale of the framework.
+        scale: [f64; 2],
     },
     /// Columns of the data are read by no indicator and have no other role.
     UnusedColumns {
@@ -224,6 +251,37 @@ impl Notice {
     #[must_use]
     pub fn told(&self, language: &str) -> String {
         if language.starts_with("zh") { self.in_chinese() } else { self.to_string() }
+    }
+
+    /// What is said of the method itself, in English or in Chinese.
+    fn of_method(&self, chinese: bool) -> String {
+        const OWN: &str = env!("CARGO_PKG_VERSION");
+        match (self, chinese) {
+            (Self::Unread(unread), _) => unread.told(chinese),
+            (Self::OwnScale { node, model, ends: Some([low, high]), scale: [bottom, top] }, false) => {
+                format!(
+                    "`{node}`: the numbers of `{model}` run from {low} to {high}; they were brought to the scale [{bottom}, {top}] \
+                 in a straight line"
+                )
+            }
+            (Self::OwnScale { node, model, ends: Some([low, high]), scale: [bottom, top] }, true) => {
+                format!(
+                    "`{node}`：`{model}` 的结果介于 {low} 与 {high} 之间，已按线性折算到 [{bottom}, {top}]"
+                )
+            }
+            (Self::OwnScale { node, model, ends: None, scale: [bottom, top] }, false) => format!(
+                "`{node}`: the numbers of `{model}` have a scale of their own, not [{bottom}, {top}]; give it a `rescale` to \
+                 bring them there"
+            ),
+            (Self::OwnScale { node, model, ends: None, scale: [bottom, top] }, true) => {
+                format!("`{node}`：`{model}` 的结果有自己的尺度，未折算到 [{bottom}, {top}]")
+            }
+            (Self::NotVerified { version }, false) => {
+                format!("not verified: made by {version}, and this is {OWN}")
+            }
+            (Self::NotVerified { version }, true) => format!("未经核验：由 {version} 版生成，本版为 {OWN}"),
+            _ => String::new(),
+        }
     }
 
     fn in_chinese(&self) -> String {
@@ -311,7 +369,10 @@ impl Notice {
             Self::Ungraded { node, grades } => {
                 format!("`{node}` 未分等级：不同得分少于 {grades} 个等级")
             }
-            Self::Weighting { node, model, warning } => format!("`{node}` 的权重（{model}）：{warning}"),
+            Self::Weighting { node, model, in_chinese, .. } => {
+                format!("`{node}` 的权重（{model}）：{in_chinese}")
+            }
+            Self::Unread(_) | Self::OwnScale { .. } | Self::NotVerified { .. } => self.of_method(true),
             Self::UnusedColumns { columns } => {
                 let named: Vec<String> =
                     columns.iter().take(NAMED).map(|column| format!("`{column}`")).collect();
@@ -357,19 +418,18 @@ impl std::fmt::Display for Notice {
                 write!(f, "`{indicator}` was filled in for {} ({methods}{more})", of_units(*units))
             }
             Self::Treated { indicator, moved, remedies, passes } => {
-                write!(f, "outliers of `{indicator}` were treated ({}", remedies.join(", then "))?;
-                if *moved > 0 {
-                    write!(
-                        f,
-                        "; {} moved",
-                        if *moved == 1 { "1 value".to_owned() } else { format!("{moved} values") }
-                    )?;
-                }
-                f.write_str(if *passes {
-                    ")"
-                } else {
-                    "), and it is still beyond the bounds of skewness and kurtosis"
-                })
+                let moved = match moved {
+                    0 => String::new(),
+                    1 => "; 1 value moved".to_owned(),
+                    moved => format!("; {moved} values moved"),
+                };
+                let still =
+                    if *passes { "" } else { ", and it is still beyond the bounds of skewness and kurtosis" };
+                write!(
+                    f,
+                    "outliers of `{indicator}` were treated ({}{moved}){still}",
+                    remedies.join(", then ")
+                )
             }
             Self::Gate { node, action, reason, units, first, decimals, .. } => {
                 write!(f, "{} at `{node}`", action.told("en"))?;
@@ -399,30 +459,40 @@ impl std::fmt::Display for Notice {
                 )
             }
             Self::Quota { node, grade, limit, reached, lowered, tied, .. } => {
-                write!(
-                    f,
-                    "`{grade}` at `{node}` was reached by {}, its quota is {limit}: {} lowered",
-                    of_units(*reached),
-                    lowered.len()
-                )?;
-                if !lowered.is_empty() {
-                    let named: Vec<&str> = lowered.iter().take(NAMED).map(String::as_str).collect();
-                    let more = if lowered.len() > named.len() { " …" } else { "" };
-                    write!(f, " ({}{more})", named.join(", "))?;
-                }
-                match &tied[..] {
-                    [] => Ok(()),
-                    tied => write!(f, "; the limit cannot be met to the unit, since {} tie", tied.join(", ")),
-                }
+                let reached = of_units(*reached);
+                write!(f, "`{grade}` at `{node}` was reached by {reached}, its quota is {limit}: ")?;
+                lowered_and_tied(f, lowered, tied)
             }
             Self::Ungraded { node, grades } => {
                 write!(f, "`{node}` has no grades: its different scores are fewer than the {grades} grades")
             }
-            Self::Weighting { node, model, warning } => write!(f, "weights ({model}) at `{node}`: {warning}"),
+            Self::Weighting { node, model, warning, .. } => {
+                write!(f, "weights ({model}) at `{node}`: {warning}")
+            }
+            Self::Unread(_) | Self::OwnScale { .. } | Self::NotVerified { .. } => {
+                f.write_str(&self.of_method(false))
+            }
             Self::UnusedColumns { columns } => {
                 write!(f, "no indicator reads the columns {}", crate::error::quoted_list(columns))
             }
         }
+    }
+}
+
+fn lowered_and_tied(
+    f: &mut std::fmt::Formatter<'_>,
+    lowered: &[String],
+    tied: &[String],
+) -> std::fmt::Result {
+    write!(f, "{} lowered", lowered.len())?;
+    if !lowered.is_empty() {
+        let named: Vec<&str> = lowered.iter().take(NAMED).map(String::as_str).collect();
+        let more = if lowered.len() > named.len() { " …" } else { "" };
+        write!(f, " ({}{more})", named.join(", "))?;
+    }
+    match tied {
+        [] => Ok(()),
+        tied => write!(f, "; the limit cannot be met to the unit, since {} tie", tied.join(", ")),
     }
 }
 
@@ -451,6 +521,9 @@ impl Assessment {
     pub fn notices(&self) -> Vec<Notice> {
         let framework = self.framework();
         let mut notices = Vec::new();
+        if !self.is_of_this_version() {
+            notices.push(Notice::NotVerified { version: self.version().to_owned() });
+        }
         for (at, node) in framework.nodes().iter().enumerate() {
             let Some(indicator) = framework.indicator_of(node) else { continue };
             let values = self.values_of(at);
@@ -498,15 +571,19 @@ impl Assessment {
         for (node, weighting) in framework.nodes().iter().zip(&self.0.weightings) {
             let warnings =
                 weighting.iter().flat_map(|weighting| weighting.warnings.iter().map(move |w| (weighting, w)));
+            let code = |child: usize| {
+                let at = node.children().get(child);
+                at.map_or_else(|| child.to_string(), |&at| framework.nodes()[at].code().to_owned())
+            };
             notices.extend(warnings.map(|(weighting, warning)| Notice::Weighting {
                 node: node.code().to_owned(),
                 model: weighting.variant.to_string(),
-                warning: warning.told(|child| {
-                    let at = node.children().get(child);
-                    at.map_or_else(|| child.to_string(), |&at| framework.nodes()[at].code().to_owned())
-                }),
+                warning: warning.told(code),
+                in_chinese: warning.told_in_chinese(code),
+                contradicts: matches!(warning, Warning::Inconsistent { .. }),
             }));
         }
+        self.method_notices(&mut notices);
         self.preparation_notices(&mut notices);
         let denominators =
             self.asked().indicators().filter_map(|(_, indicator)| indicator.denominate.as_ref());
@@ -541,6 +618,43 @@ impl Assessment {
             notices.push(Notice::UnusedColumns { columns });
         }
         notices
+    }
+
+    /// How many notices there are, and in full those that put the result in question: it is of another version, or
+    /// judgements contradict each other. Empty where there are none.
+    #[must_use]
+    pub fn notice_lines(&self, language: &str) -> Vec<String> {
+        let notices = self.notices();
+        let grave = notices.iter().filter(|notice| {
+            matches!(notice, Notice::NotVerified { .. } | Notice::Weighting { contradicts: true, .. })
+        });
+        let mut lines: Vec<String> = grave.take(NAMED).map(|notice| notice.told(language)).collect();
+        let count = match (notices.len(), language.starts_with("zh")) {
+            (0, _) => return Vec::new(),
+            (count, true) => format!("{count} 条提示：见 `notices()`"),
+            (1, false) => "1 notice: see `notices()`".to_owned(),
+            (count, false) => format!("{count} notices: see `notices()`"),
+        };
+        lines.push(count);
+        lines
+    }
+
+    /// What the framework says and does not read, and models with a scale of their own.
+    fn method_notices(&self, notices: &mut Vec<Notice>) {
+        let framework = self.framework();
+        notices.extend(framework.unread().into_iter().map(Notice::Unread));
+        for node in framework.nodes().iter().filter(|node| !node.is_indicator()) {
+            let is_open =
+                *node.normalize() == Normalize::None && node.aggregate().own_scale() == OwnScale::Open;
+            if node.own_ends().is_some() || is_open {
+                notices.push(Notice::OwnScale {
+                    node: node.code().to_owned(),
+                    model: word(node.aggregate()),
+                    ends: node.own_ends(),
+                    scale: framework.scale(),
+                });
+            }
+        }
     }
 
     /// Whether a finding stands under an item that a rubric takes not to apply to a unit.

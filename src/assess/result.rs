@@ -112,6 +112,11 @@ impl Assessment {
         &self.0.version
     }
 
+    /// Whether this version of the crate made it, so that it could be made again when it was read.
+    pub(super) fn is_of_this_version(&self) -> bool {
+        self.version() == env!("CARGO_PKG_VERSION")
+    }
+
     /// The period of the data.
     #[must_use]
     pub fn period(&self) -> Option<&str> {

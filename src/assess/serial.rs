@@ -80,7 +80,9 @@ impl Assessment {
     ///
     /// # Errors
     /// [`Error::Deserialize`] where the text is not such a result, its data does not have the digest that it says, or,
-    /// for a result of this version of the crate, its framework and data do not give the scores that it says.
+    /// for a result of this version of the crate, its framework and data do not give what it says: scores, values,
+    /// weights, answers of models, gates. A result of another version cannot be held against this one: it is read, and
+    /// [`Notice::NotVerified`](super::Notice::NotVerified) says so.
     pub fn from_json(text: &str) -> Result<Self> {
         serde_json::from_str(text).map_err(|error| fault(&error))
     }
@@ -131,16 +133,21 @@ impl<'de> Deserialize<'de> for Assessment {
             ));
         }
         let result = rebuild(stored).map_err(D::Error::custom)?;
-        if result.version() == env!("CARGO_PKG_VERSION") && !is_replayed(&result) {
+        if result.is_of_this_version() && !is_replayed(&result) {
             return Err(D::Error::custom(
-                "its framework and data do not give the scores that it names: it was changed",
+                "its framework and data do not give the scores, weights and answers of models that it names: it was changed",
             ));
         }
         Ok(result)
     }
 }
 
-/// Whether the framework and the data of a result give its scores again, to the bit.
+/// A part of a result as it is written: what is missing equals what is missing.
+fn written(part: &impl Serialize) -> Option<String> {
+    serde_json::to_string(part).ok()
+}
+
+/// Whether the framework and the data of a result give everything in it again, to the bit.
 fn is_replayed(result: &Assessment) -> bool {
     let inner = result.inner();
     let Ok(ready) = super::Ready::new(result.framework(), result.source(), inner.carried.clone()) else {
@@ -158,7 +165,15 @@ fn is_replayed(result: &Assessment) -> bool {
     };
     let (told, again) = (result.inner(), again.inner());
     let nodes = 0..told.scores.len();
+    let values = |values: &Option<Values>| values.as_ref().map(|values| values.as_slice().to_vec());
     same(&told.shares, &again.shares)
+        && written(&told.weightings) == written(&again.weightings)
+        && written(&told.models) == written(&again.models)
+        && told.values.iter().zip(&again.values).all(|(a, b)| match (values(a), values(b)) {
+            (None, None) => true,
+            (Some(a), Some(b)) => same(&a, &b),
+            _ => false,
+        })
         && told.scalings == again.scalings
         && told.gates.len() == again.gates.len()
         && told.gates.iter().zip(&again.gates).all(|(a, b)| {

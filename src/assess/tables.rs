@@ -388,9 +388,10 @@ fn rank_cells(ranks: &[f64], ties: Ties) -> Cells {
     Cells::Count(ranks.iter().map(|&rank| (!rank.is_nan()).then_some(rank as u64)).collect())
 }
 
-/// The league table in English.
+/// The league table in English, and below it how many notices there are.
 impl fmt::Display for Assessment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.league_table("en"))
+        write!(f, "{}", self.league_table("en"))?;
+        self.notice_lines("en").iter().try_for_each(|line| writeln!(f, "{line}"))
     }
 }

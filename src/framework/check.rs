@@ -9,9 +9,9 @@ use super::spec::{Method, Spec};
 use super::{Checked, CheckedCondition, CheckedGate, Kind, Node, Quota, grades_of, quota};
 use crate::Error;
 use crate::evidence::Measure;
-use crate::normalize::{Bounds, Direction, Normalize};
+use crate::normalize::{Bounds, Direction, MinMax, Normalize};
 use crate::prepare::{Imputes, Outliers, Step};
-use crate::scoring::{Aggregate, Better, ItemKind, item_and_rule};
+use crate::scoring::{Aggregate, Better, ItemKind, OwnScale, item_and_rule};
 use crate::weights::Weights;
 
 /// Columns that result tables have beside those of the nodes.
@@ -386,7 +386,7 @@ fn check_methods(spec: &Spec, faults: &mut Faults) {
             if matches!(rescale, Normalize::Goalposts(_)) || rescale.reads_target() {
                 faults.add(
                     &format!("{path}.rescale"),
-                    "goalposts and targets belong to indicators; use `min-max` with `from = [low, high]`",
+                    "goalposts and targets belong to indicators; use `min-max` with `bounds = [low, high]`",
                 );
             }
         }
@@ -453,6 +453,12 @@ fn nodes(spec: &Spec, raw: &[Raw<'_>], children: &[Vec<usize>], root: usize) -> 
                     stack.push((child, Some(here), below.clone()));
                 }
                 let aggregate = dimension.aggregate.clone().or(below.aggregate).unwrap_or_default();
+                let own_ends = match dimension.rescale {
+                    None => ends_to_map(&aggregate, spec.scale, parent.is_none()),
+                    Some(_) => None,
+                };
+                let mapped =
+                    || own_ends.map(|[low, high]| Normalize::MinMax(MinMax::default().bounds(low, high)));
                 Node {
                     code: dimension.code.clone(),
                     name: dimension.name.clone(),
@@ -465,7 +471,8 @@ fn nodes(spec: &Spec, raw: &[Raw<'_>], children: &[Vec<usize>], root: usize) -> 
                         Better::Higher => Direction::Higher,
                         Better::Lower => Direction::Lower,
                     },
-                    normalize: dimension.rescale.clone().unwrap_or(Normalize::None),
+                    normalize: dimension.rescale.clone().or_else(mapped).unwrap_or(Normalize::None),
+                    own_ends,
                     bounds: below.bounds.unwrap_or_default(),
                     weights: dimension.weights.clone().or(below.weights).unwrap_or_default(),
                     mean: aggregate.mean().unwrap_or_default(),
@@ -493,6 +500,7 @@ fn nodes(spec: &Spec, raw: &[Raw<'_>], children: &[Vec<usize>], root: usize) -> 
                     weight,
                     direction: if is_count { Direction::Higher } else { indicator.direction },
                     normalize,
+                    own_ends: None,
                     bounds: above.bounds.unwrap_or_default(),
                     weights: Weights::Declared,
                     aggregate: Aggregate::Arithmetic,
@@ -509,6 +517,29 @@ fn nodes(spec: &Spec, raw: &[Raw<'_>], children: &[Vec<usize>], root: usize) -> 
         nodes.push(node);
     }
     nodes
+}
+
+/// The fixed ends of a scoring model that are not those of the framework's scale, from which its values are brought to
+/// that scale. At the index the points of a rubric are what the framework counts in.
+fn ends_to_map(aggregate: &Aggregate, scale: [f64; 2], is_index: bool) -> Option<[f64; 2]> {
+    let OwnScale::Ends(ends) = aggregate.own_scale() else { return None };
+    let is_scale = |ends: [f64; 2]| ends.map(f64::to_bits) == scale.map(f64::to_bits);
+    let counts_points =
+        matches!(aggregate, Aggregate::Points(rubric) if is_index || is_scale([0.0, rubric.most()]));
+    let is_there = aggregate.better() == Better::Higher && is_scale(ends);
+    (!counts_points && !is_there && ends[0] < ends[1]).then_some(ends)
+}
+
+/// What is wrong with a scoring model below the index whose values would be mixed with numbers of another size.
+pub(super) fn scale_fault(node: &Node, aggregate: &Aggregate, rescale: Option<&Normalize>) -> Option<String> {
+    let mixed = rescale.is_none() && node.parent.is_some() && aggregate.own_scale() == OwnScale::Open;
+    mixed.then(|| {
+        format!(
+            "`{}` is scored by a model whose numbers have no fixed ends, so they cannot be combined with those of its \
+             siblings; give it a `rescale`, such as `rescale = \"min-max\"`",
+            node.code
+        )
+    })
 }
 
 /// Weighting and scoring models whose parameters, or what they say of the children, are not usable.
@@ -650,6 +681,10 @@ fn check_scalings(spec: &Spec, nodes: &[Node], faults: &mut Faults) {
                             node.code
                         ),
                     );
+                }
+                let fault = scale_fault(node, &node.aggregate, spec.dimension[i].rescale.as_ref());
+                if let Some(fault) = fault {
+                    faults.add(&format!("dimension[{i}].aggregate"), fault);
                 }
                 continue;
             }

@@ -200,7 +200,7 @@ fn complete(
         CoinrScaling::Scaled => {
             let from = pair("scaled_lower", "scaled_upper", [0.0, 100.0]);
             let to = [0.0, number("scale_factor").unwrap_or(100.0)];
-            Normalize::MinMax(MinMax { from: Some(from), to: Some(to), ..MinMax::default() })
+            Normalize::MinMax(MinMax { bounds: Some(from), to: Some(to), ..MinMax::default() })
         }
         CoinrScaling::ZScore => {
             let [mean, sd] = pair("zscore_mean", "zscore_sd", [0.0, 1.0]);

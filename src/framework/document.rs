@@ -6,7 +6,7 @@ use serde_json::Number;
 use serde_json::value::RawValue;
 use toml::de::{DeTable, DeValue};
 
-use crate::error::Fault;
+use crate::error::{Fault, excerpt};
 
 /// A value and the line it starts on (`None` when it did not come from a text).
 #[derive(Clone, Debug)]
@@ -73,16 +73,41 @@ pub(super) fn from_toml(text: &str) -> Result<Entry, Vec<Fault>> {
     if !errors.is_empty() {
         return Err(errors
             .iter()
-            .map(|error| Fault {
-                line: error.span().map(|span| lines.line(span.start)),
-                key: String::new(),
-                message: error.message().to_owned(),
+            .map(|error| {
+                let line = error.span().map(|span| lines.line(span.start));
+                let written = line.and_then(|line| text.lines().nth(line - 1)).unwrap_or_default();
+                let message = error.message();
+                let remedy =
+                    toml_remedy(message, written).map_or_else(String::new, |remedy| format!("; {remedy}"));
+                Fault { line, key: String::new(), message: format!("{message}{remedy}") }
             })
             .collect());
     }
     let span = table.span();
     Ok(Entry { line: Some(lines.line(span.start)), value: toml_table(table.get_ref(), &lines) })
 }
+
+/// What to do about a line that is no TOML, for the slips that keyboards and habits make.
+fn toml_remedy(message: &str, line: &str) -> Option<String> {
+    let quotes: Vec<char> = line.chars().filter(|c| "“”‘’„＂＇「」".contains(*c)).collect();
+    if let Some(quote) = quotes.first() {
+        return Some(format!("`{quote}` is no quotation mark here: write texts between plain \" marks"));
+    }
+    if let Some(wide) = line.chars().find(|c| "＝，［］｛｝＃：".contains(*c)) {
+        return Some(format!("`{wide}` is a full-width mark: write the plain one"));
+    }
+    if message.starts_with("invalid unquoted key") {
+        let key = line.trim_start_matches([' ', '\t', '[', '{']);
+        let key = key.split(['=', ']']).next().unwrap_or_default().trim();
+        return Some(format!("put the key in quotes: \"{}\"", excerpt(key)));
+    }
+    let name = line.trim().strip_prefix('[')?.strip_suffix(']')?;
+    let is_list = LISTS.contains(&name.trim());
+    is_list.then(|| format!("each `{name}` is a table of a list: write `[[{name}]]` in double brackets"))
+}
+
+/// The keys that hold a list of tables.
+const LISTS: [&str; 7] = ["dimension", "indicator", "gate", "quota", "appeal", "inspection", "uncertain"];
 
 fn toml_table(table: &DeTable<'_>, lines: &Lines) -> Value {
     let entries = table.iter().map(|(key, value)| {
@@ -209,6 +234,21 @@ mod tests {
     fn every_syntax_error_of_a_toml_file_is_told() {
         let faults = from_toml("id = \nscale = [0, 1]\ntitle = 'open\n").unwrap_err();
         assert_eq!(faults.iter().map(|f| f.line).collect::<Vec<_>>(), [Some(1), Some(3)]);
+    }
+
+    #[test]
+    fn slips_of_the_keyboard_get_a_remedy() {
+        let told = |text: &str| from_toml(text).unwrap_err()[0].message.clone();
+        let key = told("id = 'x'\n系统默认 = 1\n");
+        assert!(key.ends_with("; put the key in quotes: \"系统默认\""), "{key}");
+        let quotes = told("id = “x”\n");
+        assert!(
+            quotes.contains("`“` is no quotation mark here: write texts between plain \" marks"),
+            "{quotes}"
+        );
+        assert!(told("id ＝ 'x'\n").contains("`＝` is a full-width mark"));
+        let twice = told("id = 'x'\n[indicator]\ncode = 'A'\n[indicator]\ncode = 'B'\n");
+        assert!(twice.ends_with("write `[[indicator]]` in double brackets"), "{twice}");
     }
 
     #[test]

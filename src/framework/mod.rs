@@ -97,6 +97,7 @@ mod spec;
 mod table;
 mod text;
 mod uncertain;
+mod unread;
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -114,6 +115,7 @@ pub use quota::{Quota, QuotaTies};
 pub use spec::{AfterVeto, Dimension, Indicator, Method, Ranks, Source, Spec, Verified};
 pub use text::Text;
 pub use uncertain::{Alternative, Choice, Noise, Uncertain, WeightDraw, WeightSets};
+pub use unread::Unread;
 
 use crate::error::nearest;
 use crate::evidence::RollUp;
@@ -128,6 +130,7 @@ pub(crate) use grades::{classes, cut_grade, descending};
 pub(crate) use quota::{Lowered, lower};
 use read::Faults;
 pub(crate) use uncertain::{Choices, Entry, METHOD as UNCERTAINTY, Prepare, What};
+pub(crate) use unread::word;
 
 /// How far, as a share of the width of the scale, the order of summation moves a score at most.
 const ROUNDING: f64 = 1e-12;
@@ -203,6 +206,7 @@ pub struct Node {
     weight: f64,
     direction: Direction,
     normalize: Normalize,
+    own_ends: Option<[f64; 2]>,
     bounds: Bounds,
     weights: Weights,
     aggregate: Aggregate,
@@ -276,6 +280,13 @@ impl Node {
     #[must_use]
     pub fn normalize(&self) -> &Normalize {
         &self.normalize
+    }
+
+    /// The ends of the scale of a dimension's scoring model, where its values are brought from them to the scale of the
+    /// framework because the dimension says no `rescale` of its own.
+    #[must_use]
+    pub fn own_ends(&self) -> Option<[f64; 2]> {
+        self.own_ends
     }
 
     /// Which periods of a panel the normalization or rescaling reads.
@@ -481,6 +492,20 @@ impl Framework {
             Kind::Indicator(i) => self.0.spec.indicator.get(i),
             Kind::Dimension(_) => None,
         }
+    }
+
+    /// What a dimension's file says of it.
+    pub(crate) fn dimension_of(&self, node: &Node) -> Option<&Dimension> {
+        match node.kind {
+            Kind::Dimension(i) => self.0.spec.dimension.get(i),
+            Kind::Indicator(_) => None,
+        }
+    }
+
+    /// What is wrong with the scale of a scoring model at a dimension.
+    fn scale_fault(&self, at: usize, aggregate: &Aggregate) -> Option<String> {
+        let node = &self.nodes()[at];
+        check::scale_fault(node, aggregate, self.dimension_of(node).and_then(|one| one.rescale.as_ref()))
     }
 
     /// The columns that the framework reads from a dataset: `(column, code)` of each indicator.

@@ -13,6 +13,7 @@ use super::gate::{Action, Condition, Effect, Gate};
 use super::grades::{Band, CutBy, Grades};
 use super::spec::{Dimension, Indicator, Method, Spec};
 use crate::error::{Fault, HELPED, did_you_mean, excerpt, nearest};
+use crate::spelling;
 use crate::stats::Interval;
 use crate::stats::sort;
 
@@ -143,10 +144,10 @@ impl<'a> Keys<'a> {
     fn method<T: DeserializeOwned>(&mut self, key: &'static str) -> Option<T> {
         let value = self.json(key)?;
         if let serde_json::Value::String(name) = &value {
-            match serde_json::from_value(serde_json::json!({ name: {} })) {
+            match spelling::read(serde_json::json!({ name: {} })) {
                 Ok(method) => return Some(method),
                 // serde would call a method that needs parameters an "invalid type".
-                Err(error) if error.to_string().starts_with("missing field") => {
+                Err(error) if error.starts_with("missing field") => {
                     self.faults.add(&join(&self.path, key), format!("`{name}` has no defaults: {error}"));
                     return None;
                 }
@@ -157,13 +158,7 @@ impl<'a> Keys<'a> {
     }
 
     fn typed<T: DeserializeOwned>(&mut self, key: &str, value: serde_json::Value) -> Option<T> {
-        match serde_json::from_value(value) {
-            Ok(value) => Some(value),
-            Err(error) => {
-                self.faults.add(&join(&self.path, key), error.to_string());
-                None
-            }
-        }
+        spelling::read(value).map_err(|fault| self.faults.add(&join(&self.path, key), fault)).ok()
     }
 
     fn required<T: DeserializeOwned + Default>(&mut self, key: &'static str) -> T {
@@ -188,7 +183,11 @@ impl<'a> Keys<'a> {
             }
             Value::Table(_) if one_will_do => vec![(path, entry)],
             _ => {
-                let shape = if one_will_do { "a table or a list of tables" } else { "a list of tables" };
+                let shape = if one_will_do {
+                    "a table or a list of tables".to_owned()
+                } else {
+                    format!("a list of tables: write `[[{key}]]` in double brackets")
+                };
                 self.faults.add(&path, format!("must be {shape}"));
                 return Vec::new();
             }
@@ -204,7 +203,8 @@ impl<'a> Keys<'a> {
         let Some(entry) = self.entry(key) else { return Vec::new() };
         let path = join(&self.path, key);
         let Value::Array(items) = &entry.value else {
-            self.faults.add(&path, "must be a list of tables");
+            let remedy = format!("must be a list of tables: write `[[{key}]]` in double brackets");
+            self.faults.add(&path, remedy);
             return Vec::new();
         };
         let read = |(i, item): (usize, &Entry)| {
@@ -212,10 +212,7 @@ impl<'a> Keys<'a> {
             if let Some(line) = item.line {
                 self.faults.lines.insert(at.clone(), line);
             }
-            let value = item
-                .to_json()
-                .map_err(str::to_owned)
-                .and_then(|value| serde_json::from_value(value).map_err(|fault| fault.to_string()));
+            let value = item.to_json().map_err(str::to_owned).and_then(spelling::read);
             value.map_err(|reason| self.faults.add(&at, reason)).ok()
         };
         items.iter().enumerate().filter_map(read).collect()

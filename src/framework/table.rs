@@ -20,6 +20,7 @@ use super::Framework;
 use super::read::Faults;
 use super::spec::{Dimension, Indicator, Spec};
 use crate::normalize::Direction;
+use crate::spelling;
 use crate::{Error, Fault, Result};
 
 impl Framework {
@@ -157,16 +158,15 @@ pub(super) fn spec_of(
         if weight.is_none() && !text.is_empty() {
             fault("Weight", format!("`{text}` is not a number"));
         }
-        let direction = match cell(row, direction).to_ascii_lowercase().as_str() {
-            "" | "1" | "1.0" | "+1" | "higher" => Direction::Higher,
-            "-1" | "-1.0" | "lower" => Direction::Lower,
-            other => {
+        let direction = match cell(row, direction).as_str() {
+            "" => Direction::Higher,
+            word => spelling::read(word.strip_suffix(".0").unwrap_or(word)).unwrap_or_else(|_| {
                 fault(
                     "Direction",
-                    format!("`{other}` is neither 1 (higher is better) nor -1 (lower is better)"),
+                    format!("`{word}` is neither 1 (higher is better) nor -1 (lower is better)"),
                 );
                 Direction::Higher
-            }
+            }),
         };
         let parent = Some(cell(row, parent)).filter(|parent| !parent.is_empty());
         let name = Some(cell(row, name)).filter(|name| !name.is_empty()).map(Into::into).unwrap_or_default();

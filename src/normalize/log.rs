@@ -4,7 +4,7 @@
 //! s_i = l + (u − l) · (ln(x_i + c) − ln(a + c)) / (ln(b + c) − ln(a + c))      (a and b exchanged where lower is better)
 //! ```
 //!
-//! where `a` and `b` are the smallest and largest value present (or the fixed bounds `from`, in the raw unit), `c` is a
+//! where `a` and `b` are the smallest and largest value present (or the fixed bounds `bounds`, in the raw unit), `c` is a
 //! shift that makes all values positive, and `l`, `u` are the ends of the scale `to`. The base of the logarithm does
 //! not matter. Where there are zeros a shift is needed, and the scores depend on it: it is never chosen silently.
 //!
@@ -24,8 +24,8 @@ pub struct Log {
     /// What is added to every value before its logarithm is taken, in the raw unit. Default 0.
     pub shift: f64,
     /// Fixed bounds `[low, high]` in the raw unit of the value. Default: the range of the values present.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub from: Option<[f64; 2]>,
+    #[serde(alias = "from", skip_serializing_if = "Option::is_none")]
+    pub bounds: Option<[f64; 2]>,
     /// The scale of the scores. Default: the scale of the framework, or `[0, 1]` outside any.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub to: Option<[f64; 2]>,
@@ -46,8 +46,8 @@ impl Log {
 
     /// Sets fixed bounds in the raw unit.
     #[must_use]
-    pub fn from(mut self, low: f64, high: f64) -> Self {
-        self.from = Some([low, high]);
+    pub fn bounds(mut self, low: f64, high: f64) -> Self {
+        self.bounds = Some([low, high]);
         self
     }
 
@@ -76,15 +76,15 @@ impl Log {
         check_finite("log", "shift", self.shift)?;
         self.to.map_or(Ok(()), |to| check_interval("log", "to", to))?;
         self.constant.map_or(Ok(()), |score| check_finite("log", "constant", score))?;
-        let Some(from) = self.from else { return Ok(()) };
-        check_interval("log", "from", from)?;
-        if from[0] + self.shift > 0.0 {
+        let Some(bounds) = self.bounds else { return Ok(()) };
+        check_interval("log", "bounds", bounds)?;
+        if bounds[0] + self.shift > 0.0 {
             return Ok(());
         }
         Err(Error::InvalidParameter {
             method: "log",
-            parameter: "from",
-            found: format!("[{}, {}] with a shift of {}", from[0], from[1], self.shift),
+            parameter: "bounds",
+            found: format!("[{}, {}] with a shift of {}", bounds[0], bounds[1], self.shift),
             expected: "above 0 with the shift added",
         })
     }
@@ -92,7 +92,7 @@ impl Log {
     pub(super) fn fit(&self, column: &Column<'_>) -> Result<Scaling> {
         const REMEDY: &str = "give a `shift` that makes all values positive, or use min-max or ranks";
         // With fixed bounds that cut, whatever has no logarithm is below them.
-        if !(self.clip && self.from.is_some()) {
+        if !(self.clip && self.bounds.is_some()) {
             let needs = if self.shift.abs() > 0.0 { "above 0 with the shift added" } else { "above 0" };
             refuse("the logarithm", column, |x| x + self.shift <= 0.0, needs, REMEDY)?;
         }
@@ -106,14 +106,14 @@ impl Log {
         }
         let ln = |x: f64| (x + self.shift).ln();
         let logs: Vec<f64>;
-        let (values, from) = if let Some([low, high]) = self.from {
+        let (values, ends) = if let Some([low, high]) = self.bounds {
             (column.values, Some([ln(low), ln(high)]))
         } else {
             logs = column.values.iter().map(|&x| ln(x)).collect();
             (&logs[..], None)
         };
-        let bounds = MinMax { from, to: self.to, clip: self.clip, constant: self.constant };
-        match bounds.fit(&Column { values, ..*column }) {
+        let linear = MinMax { bounds: ends, to: self.to, clip: self.clip, constant: self.constant };
+        match linear.fit(&Column { values, ..*column }) {
             Ok(Scaling::Linear(linear)) if linear.width.is_finite() => {
                 Ok(Scaling::Logarithm(Logarithm { shift: self.shift, linear }))
             }
@@ -140,7 +140,7 @@ impl Log {
 /// use govindex::normalize::{Direction, Log, log};
 ///
 /// // The income index of the Human Development Report, for 17,560 dollars a head.
-/// let income = log(&[17_560.0], Direction::Higher, &Log::default().from(100.0, 75_000.0))?;
+/// let income = log(&[17_560.0], Direction::Higher, &Log::default().bounds(100.0, 75_000.0))?;
 /// assert!((income[0] - 0.781).abs() < 0.0005);
 /// # Ok::<(), govindex::Error>(())
 /// ```
@@ -188,8 +188,8 @@ mod tests {
         assert_eq!(fault.code(), "unsuitable_value");
         assert!(fault.to_string().contains("`values` is 0 in row 1"), "{fault}");
         assert_eq!(of(&[-2.0, 1.0], Log::default().shift(1.0)).unwrap_err().code(), "unsuitable_value");
-        assert_eq!(of(&[0.0, 5.0, 200.0], Log::default().from(1.0, 100.0).clip(true)).unwrap()[0], 0.0);
-        assert_eq!(of(&[0.0], Log::default().from(0.0, 1.0)).unwrap_err().code(), "invalid_parameter");
+        assert_eq!(of(&[0.0, 5.0, 200.0], Log::default().bounds(1.0, 100.0).clip(true)).unwrap()[0], 0.0);
+        assert_eq!(of(&[0.0], Log::default().bounds(0.0, 1.0)).unwrap_err().code(), "invalid_parameter");
         assert_eq!(of(&[f64::NAN], Log::default()).unwrap_err().code(), "no_data");
         assert_eq!(of(&[1.0, f64::INFINITY], Log::default()).unwrap_err().code(), "not_finite");
         let Error::ConstantIndicator { value, .. } = of(&[4.0, 4.0], Log::default()).unwrap_err() else {

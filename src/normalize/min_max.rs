@@ -6,7 +6,7 @@
 //! ```
 //!
 //! where `x_i` is the value of unit `i`, `a` and `b` are the smallest and largest value present (or the fixed bounds
-//! `from`), and `l`, `u` are the ends of the scale `to`.
+//! `bounds`), and `l`, `u` are the ends of the scale `to`.
 //!
 //! Source: OECD/JRC (2008), *Handbook on Constructing Composite Indicators*, step 5. By the range of the data a
 //! unit's score depends on the two extreme units; use fixed bounds or goalposts where years must compare.
@@ -22,8 +22,8 @@ use crate::{Error, Result};
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct MinMax {
     /// Fixed bounds `[low, high]` in the raw unit of the value. Default: the range of the values present.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub from: Option<[f64; 2]>,
+    #[serde(alias = "from", skip_serializing_if = "Option::is_none")]
+    pub bounds: Option<[f64; 2]>,
     /// The scale of the scores. Default: the scale of the framework, or `[0, 1]` outside any.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub to: Option<[f64; 2]>,
@@ -37,8 +37,8 @@ pub struct MinMax {
 impl MinMax {
     /// Sets fixed bounds in the raw unit.
     #[must_use]
-    pub fn from(mut self, low: f64, high: f64) -> Self {
-        self.from = Some([low, high]);
+    pub fn bounds(mut self, low: f64, high: f64) -> Self {
+        self.bounds = Some([low, high]);
         self
     }
 
@@ -64,14 +64,14 @@ impl MinMax {
     }
 
     pub(super) fn check(&self) -> Result<()> {
-        self.from.map_or(Ok(()), |from| check_interval("min-max", "from", from))?;
+        self.bounds.map_or(Ok(()), |from| check_interval("min-max", "bounds", from))?;
         self.to.map_or(Ok(()), |to| check_interval("min-max", "to", to))?;
         self.constant.map_or(Ok(()), |score| check_finite("min-max", "constant", score))
     }
 
     pub(super) fn fit(&self, column: &Column<'_>) -> Result<Scaling> {
         let to = self.to.unwrap_or(column.scale);
-        if let Some([low, high]) = self.from {
+        if let Some([low, high]) = self.bounds {
             return Ok(between(low, high, column.direction, to, self.clip));
         }
         let range = extremes(column.values);
@@ -133,7 +133,7 @@ mod tests {
 
     #[test]
     fn fixed_bounds_with_and_without_clipping() {
-        let bounds = MinMax::default().from(0.0, 120.0);
+        let bounds = MinMax::default().bounds(0.0, 120.0);
         assert_eq!(min_max(&[150.0, 60.0], Direction::Higher, &bounds).unwrap(), [1.25, 0.5]);
         assert_eq!(min_max(&[150.0, 60.0], Direction::Higher, &bounds.clip(true)).unwrap(), [1.0, 0.5]);
         assert_eq!(min_max(&[150.0, 60.0], Direction::Lower, &bounds.clip(true)).unwrap(), [0.0, 0.5]);
@@ -150,7 +150,7 @@ mod tests {
         assert_eq!(code(&[1.0, f64::INFINITY]), "not_finite");
         let named = min_max(&[3.0, 3.0], Direction::Higher, &MinMax::default().constant(0.5)).unwrap();
         assert_eq!(named, [0.5, 0.5]);
-        let reversed = MinMax::default().from(2.0, 1.0);
+        let reversed = MinMax::default().bounds(2.0, 1.0);
         assert_eq!(min_max(&[1.0], Direction::Higher, &reversed).unwrap_err().code(), "invalid_parameter");
     }
 
@@ -159,10 +159,10 @@ mod tests {
         let scale = |values: &[f64], parameters: &MinMax| min_max(values, Direction::Higher, parameters);
         let wide = scale(&[-1.7e308, 0.0, 1.7e308], &MinMax::default()).unwrap_err();
         assert!(wide.to_string().starts_with("the range of `values` is beyond"), "{wide}");
-        let narrow = MinMax::default().from(0.0, 1e-300);
+        let narrow = MinMax::default().bounds(0.0, 1e-300);
         assert_eq!(scale(&[1e10], &narrow).unwrap_err().code(), "overflow");
         assert_eq!(scale(&[1e10], &narrow.clip(true)).unwrap(), [1.0]);
-        let bounds = MinMax::default().from(-1.7e308, 1.7e308);
+        let bounds = MinMax::default().bounds(-1.7e308, 1.7e308);
         assert_eq!(scale(&[1.0], &bounds).unwrap_err().code(), "invalid_parameter");
         assert_eq!(scale(&[0.0, 5e-324], &MinMax::default()).unwrap(), [0.0, 1.0]);
     }

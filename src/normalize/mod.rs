@@ -79,13 +79,13 @@ pub enum Direction {
 /// ```toml
 /// normalize = "none"
 /// normalize = "min-max"                               # to the framework's scale
-/// normalize = { min-max = { from = [0, 120], clip = true } }
+/// normalize = { min-max = { bounds = [0, 120], clip = true } }
 /// normalize = "goalposts"                             # the indicator's own `goalposts = [worst, best]`
 /// normalize = { z-score = { mean = 100, sd = 15, divisor = "population" } }
 /// normalize = { rank = { form = "percentile", ties = "average" } }
 /// normalize = { distance = { reference = "target", clip = true } }   # the indicator's own `target = …`
 /// normalize = { ratio = { reference = { unit = "EST" } } }
-/// normalize = { log = { from = [100, 75000] } }
+/// normalize = { log = { bounds = [100, 75000] } }
 /// normalize = { logistic = { steepness = 2 } }
 /// normalize = { categories = { thresholds = [60, 80], points = [0, 50, 100], includes = "lower-end" } }
 /// normalize = { categories = { thresholds = [50, 90], unit = "percentile", points = [0, 50, 100], includes = "lower-end" } }
@@ -212,8 +212,8 @@ impl Normalize {
             Self::Goalposts(_) => Some("goalposts"),
             Self::Categories(p) => (!p.reads_data()).then_some("thresholds"),
             Self::Interval(_) => Some("an interval of best values"),
-            Self::MinMax(p) => p.from.map(|_| "fixed bounds"),
-            Self::Log(p) => p.from.map(|_| "fixed bounds"),
+            Self::MinMax(p) => p.bounds.map(|_| "fixed bounds"),
+            Self::Log(p) => p.bounds.map(|_| "fixed bounds"),
             Self::Logistic(p) => p.centre.or(p.width).map(|_| "a fixed curve"),
             Self::Distance(p) => reference(&p.reference),
             Self::Ratio(p) => reference(&p.reference),
@@ -228,8 +228,8 @@ impl Normalize {
         match self {
             Self::None | Self::Goalposts(_) => false,
             Self::Categories(p) => p.reads_data(),
-            Self::MinMax(p) => p.from.is_none(),
-            Self::Log(p) => p.from.is_none(),
+            Self::MinMax(p) => p.bounds.is_none(),
+            Self::Log(p) => p.bounds.is_none(),
             Self::Logistic(p) => p.reads_data(),
             // Where lower is better the reciprocal of a sum or norm reads the data, and so does the range of a distance.
             Self::Ratio(p) => p.reference.reads_data(),

@@ -347,7 +347,8 @@ impl Branch {
                     offence.error(mean, node.code(), |child| nodes[children[child]].code().to_owned(), unit)
                 })?;
         }
-        if *node.normalize() != Normalize::None {
+        // The ends of a model that a mean stands in for are not those of the mean.
+        if *node.normalize() != Normalize::None && node.own_ends().is_none() {
             let scaling = self.fit(at, node.normalize(), out, None)?;
             slate.raw.copy_from_slice(out);
             scaling.apply_into(&slate.raw, out);

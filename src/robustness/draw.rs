@@ -4,7 +4,7 @@ use crate::Result;
 use crate::framework::{Entry, Framework, What};
 use crate::stats::tails::normal_cdf;
 use crate::stats::{break_stick, normal_quantile};
-use crate::weights::{AhpJudgements, Weights};
+use crate::weights::AhpJudgements;
 
 /// The choices of one run, by node.
 #[derive(Clone, Debug)]
@@ -172,7 +172,7 @@ impl Drawn {
                 *times *= (sd * u.next().map_or(0.0, |&u| score(u))).exp();
             }
             let codes: Vec<&str> = children.iter().map(|&child| nodes[child].code()).collect();
-            let made = Weights::Ahp(said).of(&codes, &[], None)?;
+            let made = said.disturbed(&codes)?;
             for (&child, weight) in children.iter().zip(made.weights) {
                 self.weights[child] = weight;
             }

@@ -71,6 +71,16 @@ impl Robustness {
 
     fn check(&self) -> Result<(), String> {
         check_version(&self.version)?;
+        let lost = self.failed.iter().fold(0_usize, |sum, failed| sum.saturating_add(failed.runs));
+        let Some(counted) = self.done.checked_sub(lost).filter(|_| self.done <= self.runs) else {
+            return Err(format!(
+                "it says that {} runs were done and {lost} failed, of {} that were asked for",
+                self.done, self.runs
+            ));
+        };
+        if !(self.level > 0.0 && self.level < 1.0) {
+            return Err(format!("the share of runs in an interval is {}, not between 0 and 1", self.level));
+        }
         let units = self.units.len();
         let fits = |counts: &RankCounts| counts.units() == units;
         for node in &self.nodes {
@@ -85,6 +95,15 @@ impl Robustness {
                     "node `{}` has another number of values than there are units",
                     node.code
                 ));
+            }
+            for (row, unit) in self.units.iter().enumerate() {
+                let graded: u64 = node.grades.iter().map(|(_, counts)| u64::from(counts[row])).sum();
+                if graded > counted as u64 {
+                    return Err(format!(
+                        "unit `{unit}` has a grade at `{}` in {graded} runs, and there were {counted}",
+                        node.code
+                    ));
+                }
             }
         }
         Ok(())
@@ -191,6 +210,11 @@ mod tests {
         let version = format!("\"version\":\"{}\"", env!("CARGO_PKG_VERSION"));
         assert!(fault(&version, "\"version\":\"0.0.1\"").contains("made by version 0.0.1"));
         assert!(fault("[\"x\",\"y\",\"z\"]", "[\"x\",\"y\"]").contains("another number of values"));
+        assert!(fault("\"done\":", "\"done\":9").contains("runs were done and"));
+        let mut value: serde_json::Value = serde_json::from_str(&json).unwrap();
+        value["nodes"][0]["grades"][0][1][0] = 25_000.into();
+        let chance = Robustness::from_json(&value.to_string()).unwrap_err().to_string();
+        assert!(chance.contains("unit `x` has a grade at `I` in"), "{chance}");
         assert!(fault("\"missed\":[", "\"missed\":[1,").contains("not those of 3 units"));
         assert!(fault("\"units\":3", "\"units\":4611686018427387904").contains("counts of ranks"));
     }

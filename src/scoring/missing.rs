@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::matrix::shares;
+use crate::stats::Columns;
 use crate::{Error, Result};
 
 /// The rule for missing children, with an optional least share that must be present.
@@ -90,6 +92,36 @@ impl Missing {
             MissingRule::Rescale | MissingRule::Zero => by_share.clamp(1, children.max(1)),
         }
     }
+}
+
+/// The columns with zeros where the rule asks for them, and without the units that get no value; none where no child is
+/// missing.
+pub(super) fn filled(
+    model: &'static str,
+    columns: &Columns<'_>,
+    weights: &[f64],
+    missing: &Missing,
+) -> Result<Option<Vec<Vec<f64>>>> {
+    let weights = shares(model, weights, columns.len())?;
+    let counted: Vec<&[f64]> =
+        columns.iter().zip(&weights).filter(|(_, w)| **w > 0.0).map(|(values, _)| values).collect();
+    if !counted.iter().any(|values| values.iter().any(|x| x.is_nan())) {
+        return Ok(None);
+    }
+    let needed = missing.needed(counted.len());
+    let scored: Vec<bool> = (0..columns.rows())
+        .map(|i| counted.iter().filter(|values| !values[i].is_nan()).count() >= needed)
+        .collect();
+    if !scored.contains(&true) {
+        return Err(Error::NoData { indicator: model.to_owned(), units: columns.rows() });
+    }
+    let absent = if missing.rule == MissingRule::Zero { 0.0 } else { f64::NAN };
+    let value = |(&x, &scored): (&f64, &bool)| match (scored, x.is_nan()) {
+        (true, false) => x,
+        (true, true) => absent,
+        (false, _) => f64::NAN,
+    };
+    Ok(Some(columns.iter().map(|values| values.iter().zip(&scored).map(value).collect()).collect()))
 }
 
 impl Serialize for Missing {

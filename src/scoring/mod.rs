@@ -95,7 +95,7 @@ pub use missing::{Missing, MissingRule};
 #[cfg(feature = "lp")]
 pub use model::InputsAndOutputs;
 pub(crate) use model::item_and_rule;
-pub use model::{Aggregate, Answer, FuzzyGrades, Interactions, NamedInteraction, Power};
+pub use model::{Aggregate, Answer, FuzzyGrades, Interactions, NamedInteraction, OwnScale, Power};
 pub use moora::{Multimoora, MultimooraCombine, moora, multimoora};
 pub use mpi::{Mpi, Phenomenon, mpi};
 pub use normalization::{Normalization, normalized};

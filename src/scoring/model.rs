@@ -2,16 +2,18 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::missing::filled;
+use super::scored::Quantity;
 #[cfg(feature = "lp")]
 use super::{BenefitOfTheDoubt, Dea, Doubt, Envelopment, benefit_of_the_doubt, dea};
 use super::{
     Better, Borda, Choquet, Cocoso, Codas, Copeland, ElectreTri, Factor, Finding, Findings, Fuzzy,
     FuzzyResult, Grey, Interaction, Item, ItemKind, MatterElement, MatterElements, Mean, Missing, Mpi,
-    Multimoora, Owa, Phenomenon, Points, Promethee, Rsr, RsrResult, Rubric, Rule, Scored, Sorting, Spotis,
-    Topsis, Trimmed, Vikor, Waspas, Wpm, Wsm, aras, borda, choquet, cocoso, codas, copeland, copras, edas,
-    electre_tri, fuzzy_evaluation, grey_relational, mabac, marcos, matter_element, maximum, median, minimum,
-    moora, mpi, multimoora, owa, points, promethee, rsr, spotis, topsis, trapezoid_memberships, trimmed,
-    vikor, waspas, wpm, wsm,
+    Multimoora, Normalization, Owa, Phenomenon, Points, Promethee, Rsr, RsrResult, Rubric, Rule, Scored,
+    Sorting, Spotis, Topsis, Trimmed, Vikor, Waspas, Wpm, Wsm, aras, borda, choquet, cocoso, codas, copeland,
+    copras, edas, electre_tri, fuzzy_evaluation, grey_relational, mabac, marcos, matter_element, maximum,
+    median, minimum, moora, mpi, multimoora, owa, points, promethee, rsr, spotis, topsis,
+    trapezoid_memberships, trimmed, vikor, waspas, wpm, wsm,
 };
 use crate::error::{did_you_mean, nearest};
 use crate::stats::Columns;
@@ -23,7 +25,7 @@ use crate::{Error, Result};
 /// aggregate = "arithmetic"
 /// aggregate = { power = { p = 0.5 } }
 /// aggregate = "topsis"
-/// aggregate = { vikor = { v = 0.6 } }         # lower is better: give the dimension a `rescale`
+/// aggregate = { vikor = { v = 0.6 } }         # lower is better: turned when it is brought to the scale
 /// aggregate = { owa = { places = [0.5, 0.3, 0.2] } }
 /// aggregate = { promethee = { preferences = [{ kind = "linear", q = 5, p = 20 }] } }   # one for all children, or one each
 /// aggregate = { choquet = { interactions = [{ between = ["A", "B"], strength = 0.3 }] } }
@@ -31,9 +33,12 @@ use crate::{Error, Result};
 /// ```
 ///
 /// A mean looks at one unit at a time. The other models look at all units at once; in a tree they read the children's
-/// scores, which are directed already, and make the columns comparable again as published. Their numbers have a scale
-/// of their own (a closeness in [0, 1], a flow in [−1, 1]), so give the dimension a `rescale` where it shall be that of
-/// the index. A unit with a child missing has no value there, unless the rule is `missing = "zero"`; order statistics,
+/// scores, which are directed already, and make the columns comparable again as published. Some have numbers on a scale
+/// of their own ([`Aggregate::own_scale`]). One with fixed ends (a closeness in [0, 1], a flow in [−1, 1]) is brought
+/// from them to the scale of the framework in a straight line, the best at the top, unless the dimension has a `rescale`
+/// of its own (`rescale = "none"` keeps the model's numbers). One without ends (MABAC, MOORA, Copeland) needs a
+/// `rescale` where its scores go up into a parent, lest they are mixed with numbers of another size; at the index it
+/// keeps its numbers. What the model itself answered stays in the result. A unit with a child missing has no value there, unless the rule is `missing = "zero"`; order statistics,
 /// OWA, Choquet, Mazziotta–Pareto and Copeland follow every rule for missing children. Lists per child are in the order of the file.
 ///
 /// [`Points`] reads counts of findings: under a dimension with a rubric, a child's code is that of an item (if the item
@@ -318,7 +323,84 @@ pub struct Power {
     pub p: f64,
 }
 
+/// On which scale the values of a scoring model lie.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum OwnScale {
+    /// On that of the children, or on numbers that the framework gives itself: the points of a rubric at the index, the
+    /// typical scores of grades.
+    Children,
+    /// Between two fixed ends, whatever the units are: `[low, high]`.
+    Ends([f64; 2]),
+    /// On one of its own without fixed ends: it depends on the units, or is open.
+    Open,
+}
+
 impl Aggregate {
+    /// On which scale the values of the model lie.
+    ///
+    /// ```
+    /// use govindex::scoring::{Aggregate, OwnScale, Topsis};
+    ///
+    /// assert_eq!(Aggregate::Topsis(Topsis::default()).own_scale(), OwnScale::Ends([0.0, 1.0]));
+    /// assert_eq!(Aggregate::Mabac.own_scale(), OwnScale::Open);
+    /// assert_eq!(Aggregate::Geometric.own_scale(), OwnScale::Children);
+    /// ```
+    #[must_use]
+    pub fn own_scale(&self) -> OwnScale {
+        const SHARE: OwnScale = OwnScale::Ends([0.0, 1.0]);
+        // A share of a norm or sum never comes near 1 where there are many units.
+        let by = |normalization: Normalization| match normalization {
+            Normalization::None => OwnScale::Children,
+            Normalization::MinMax | Normalization::Linear | Normalization::Max => SHARE,
+            Normalization::Vector | Normalization::Sum => OwnScale::Open,
+        };
+        match self {
+            Self::Arithmetic
+            | Self::Geometric
+            | Self::Harmonic
+            | Self::Power(_)
+            | Self::Median
+            | Self::Minimum
+            | Self::Maximum
+            | Self::Trimmed(_)
+            | Self::Owa(_)
+            | Self::Choquet(_)
+            | Self::Fuzzy(_) => OwnScale::Children,
+            Self::Wsm(p) => by(p.normalization),
+            Self::Wpm(p) => by(p.normalization),
+            Self::Waspas(_)
+            | Self::Topsis(_)
+            | Self::Vikor(_)
+            | Self::GreyRelational(_)
+            | Self::Copras
+            | Self::Edas
+            | Self::Aras
+            | Self::Spotis(_)
+            | Self::Rsr(_) => SHARE,
+            Self::Borda(p) if p.share => SHARE,
+            Self::Promethee(_) => OwnScale::Ends([-1.0, 1.0]),
+            Self::ElectreTri(p) => OwnScale::Ends([0.0, p.profiles.len() as f64]),
+            Self::MatterElement(p) => OwnScale::Ends([1.0, p.intervals.first().map_or(1, Vec::len) as f64]),
+            Self::Points(rubric) => OwnScale::Ends([0.0, rubric.full()]),
+            #[cfg(feature = "lp")]
+            Self::BenefitOfTheDoubt(_) => SHARE,
+            #[cfg(feature = "lp")]
+            Self::Dea(p) if !p.with.super_efficiency => SHARE,
+            #[cfg(feature = "lp")]
+            Self::Dea(_) => OwnScale::Open,
+            Self::Mabac
+            | Self::Marcos
+            | Self::Codas(_)
+            | Self::Cocoso(_)
+            | Self::Moora
+            | Self::Multimoora(_)
+            | Self::MazziottaPareto(_)
+            | Self::Copeland(_)
+            | Self::Borda(_) => OwnScale::Open,
+        }
+    }
+
     /// The mean that this is, its parameters checked; none for a model that looks at all units at once.
     ///
     /// # Errors
@@ -443,7 +525,7 @@ impl Aggregate {
                 plain("choquet", choquet(columns, weights, &p.by_position(codes)?, missing)?)?
             }
             Self::MazziottaPareto(p) => mpi(columns, weights, &[], p, missing)?,
-            Self::Copeland(p) => copeland(columns, weights, &[], p)?,
+            Self::Copeland(p) => copeland_of_children(columns, weights, *p, missing)?,
             Self::Borda(p) => borda(columns, weights, &[], p)?,
             Self::Promethee(p) => promethee(columns, weights, &[], p)?,
             Self::ElectreTri(p) => return electre_tri(columns, weights, &[], p).map(Answer::Sorting),
@@ -468,6 +550,34 @@ impl Aggregate {
         };
         Ok(Answer::Scored(scored))
     }
+}
+
+/// Copeland scores with the rule for missing children: who has too few of them is compared with nobody.
+fn copeland_of_children(
+    columns: &Columns<'_>,
+    weights: &[f64],
+    parameters: Copeland,
+    missing: &Missing,
+) -> Result<Scored> {
+    missing.check()?;
+    let Some(filled) = filled("Copeland", columns, weights, missing)? else {
+        return copeland(columns, weights, &[], &parameters);
+    };
+    let columns = Columns::new(filled.iter().map(Vec::as_slice).collect())?;
+    let mut scored = copeland(&columns, weights, &[], &parameters)?;
+    // Who is compared with nobody has won and lost nothing; that is no score.
+    let units = scored.details.values_mut().filter_map(|quantity| match quantity {
+        Quantity::Units(values) => Some(values),
+        _ => None,
+    });
+    for values in units.chain([&mut scored.scores]) {
+        for (row, value) in values.iter_mut().enumerate() {
+            if columns.iter().zip(weights).all(|(child, w)| *w <= 0.0 || child[row].is_nan()) {
+                *value = f64::NAN;
+            }
+        }
+    }
+    Ok(scored)
 }
 
 /// The item and rule that a child's count belongs to: `ITEM.rule`, or `ITEM` where the item has one rule.

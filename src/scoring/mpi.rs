@@ -40,8 +40,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::matrix::{Matrix, check_bounds, match_bounds, shares};
-use super::{Missing, MissingRule, Scored};
+use super::matrix::{Matrix, check_bounds, match_bounds};
+use super::missing::filled;
+use super::{Missing, Scored};
 use crate::normalize::Direction;
 use crate::stats::{Columns, Divisor, moments_of};
 use crate::{Error, Result};
@@ -113,7 +114,7 @@ pub fn mpi(
 ) -> Result<Scored> {
     parameters.check()?;
     missing.check()?;
-    let filled = filled(columns, weights, missing)?;
+    let filled = filled(MODEL, columns, weights, missing)?;
     let columns = &match &filled {
         Some(filled) => Columns::new(filled.iter().map(Vec::as_slice).collect())?,
         None => columns.clone(),
@@ -187,31 +188,6 @@ pub fn mpi(
     matrix.checked(if sign < 0.0 { scored } else { scored.lower_is_better() })
 }
 
-/// The columns with zeros where the rule asks for them, and without the units that get no value; none where no child is
-/// missing.
-fn filled(columns: &Columns<'_>, weights: &[f64], missing: &Missing) -> Result<Option<Vec<Vec<f64>>>> {
-    let weights = shares(MODEL, weights, columns.len())?;
-    let counted: Vec<&[f64]> =
-        columns.iter().zip(&weights).filter(|(_, w)| **w > 0.0).map(|(values, _)| values).collect();
-    if !counted.iter().any(|values| values.iter().any(|x| x.is_nan())) {
-        return Ok(None);
-    }
-    let needed = missing.needed(counted.len());
-    let scored: Vec<bool> = (0..columns.rows())
-        .map(|i| counted.iter().filter(|values| !values[i].is_nan()).count() >= needed)
-        .collect();
-    if !scored.contains(&true) {
-        return Err(Error::NoData { indicator: MODEL.to_owned(), units: columns.rows() });
-    }
-    let absent = if missing.rule == MissingRule::Zero { 0.0 } else { f64::NAN };
-    let value = |(&x, &scored): (&f64, &bool)| match (scored, x.is_nan()) {
-        (true, false) => x,
-        (true, true) => absent,
-        (false, _) => f64::NAN,
-    };
-    Ok(Some(columns.iter().map(|values| values.iter().zip(&scored).map(value).collect()).collect()))
-}
-
 /// The mean and the mean squared deviation of the values present; `NaN` where there is none.
 fn with_gaps(
     matrix: &Matrix<'_>,
@@ -238,6 +214,7 @@ fn with_gaps(
 mod tests {
     use super::*;
     use crate::scoring::Better;
+    use crate::scoring::MissingRule;
 
     #[test]
     fn even_units_pay_nothing_and_the_penalty_turns_with_the_phenomenon() {

@@ -6,9 +6,9 @@
 //! ```toml
 //! weights = { ahp = { judgements = [["COVERAGE", "MATURITY", 3], ["COVERAGE", "ACCURACY", 5]] } }
 //! weights = { ahp = { experts = [
-//!     { weight = 2, judgements = [["COVERAGE", "MATURITY", 3], ["COVERAGE", "ACCURACY", 5]] },
+//!     { name = "Li", weight = 2, judgements = [["COVERAGE", "MATURITY", 3], ["COVERAGE", "ACCURACY", 5]] },
 //!     { weight = 1, judgements = [["MATURITY", "COVERAGE", 2], ["COVERAGE", "ACCURACY", 1]] },
-//! ], with = { prioritization = "geometric-mean" } } }
+//! ], max-consistency-ratio = 0.2, with = { prioritization = "geometric-mean" } } }
 //! weights = { best-worst = { best = "A", worst = "C", best-to-others = { B = 2, C = 8 }, others-to-worst = { A = 8, B = 4 } } }
 //! weights = { swara = { order = ["A", "B", "C"], steps = [0.2, 0.35] } }
 //! weights = { order-relation = { order = ["A", "B", "C"], steps = [1.2, 1.4] } }      # G1 序关系法
@@ -21,8 +21,9 @@
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
+use super::ahp::{Scale, ahp_of};
 use super::{
-    Ahp, Budget, Delphi, DelphiRound, Judgements, RankBased, Stepwise, Weighting, ahp, ahp_group, budget,
+    Ahp, Budget, Delphi, DelphiRound, Judgements, RankBased, Stepwise, Warning, Weighting, ahp, budget,
     delphi, order_relation, rancom, rank_based, swara,
 };
 use crate::error::{did_you_mean, nearest};
@@ -41,6 +42,13 @@ pub struct AhpJudgements {
     /// Or those of several.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub experts: Vec<AhpExpert>,
+    /// The largest consistency ratio of an expert whose judgements count; those above it are left out, and a warning
+    /// names them. Default: all count.
+    #[serde(rename = "max-consistency-ratio", skip_serializing_if = "Option::is_none")]
+    pub max_consistency_ratio: Option<f64>,
+    /// Experts whose sheet came back blank here: a warning names them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub blank: Vec<String>,
     /// Children that nobody was asked about: they weigh nothing. What the model answers beside the weights is of the
     /// others.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -53,6 +61,9 @@ pub struct AhpJudgements {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AhpExpert {
+    /// Who it is, for messages.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub name: String,
     /// How much the expert counts, in any total. Default 1.
     #[serde(default = "one")]
     pub weight: f64,
@@ -196,24 +207,53 @@ impl Items<'_> {
         }
     }
 
-    fn judgements(&self, pairs: &Pairs) -> Result<Judgements> {
+    /// The judgements of one person, or of an expert who is named in what is wrong with them.
+    fn judgements(&self, pairs: &Pairs, who: &str, scale: Scale) -> Result<Judgements> {
+        let of = if who.is_empty() { String::new() } else { format!(" by {who}") };
+        let code = |i: usize| self.codes.get(i).copied().unwrap_or("?");
+        let place = |i: usize, j: usize| format!("the judgement of `{}` over `{}`{of}", code(i), code(j));
         let pairs: Vec<(usize, usize, f64)> = pairs
             .iter()
             .map(|(a, b, x)| Ok((self.position(a)?, self.position(b)?, *x)))
             .collect::<Result<_>>()?;
-        Judgements::from_pairs(self.codes.len(), &pairs)
+        Judgements::build(self.codes.len(), &pairs, scale, &place)
+    }
+
+    /// An error with codes for the items that no comparison connects, which are counted.
+    fn named(&self, error: Error) -> Error {
+        let code = |i: usize| self.codes.get(i).copied().unwrap_or("?");
+        match error {
+            Error::Judgement { model, place, fault } if place.starts_with("items ") => {
+                let apart: Vec<String> = place["items ".len()..]
+                    .split(", ")
+                    .filter_map(|at| Some(format!("`{}`", code(at.parse().ok()?))))
+                    .collect();
+                let fault = fault.replace("item 0", &format!("`{}`", code(0)));
+                Error::Judgement { model, place: apart.join(", "), fault }
+            }
+            other => other,
+        }
     }
 }
 
 impl AhpJudgements {
     pub(super) fn weights(&self, items: &Items<'_>) -> Result<Weighting> {
+        self.on(items, Scale::Saaty)
+    }
+
+    /// The weights of judgements to which a simulation has added noise, so that they may leave the scale that people use.
+    pub(crate) fn disturbed(&self, codes: &[&str]) -> Result<Weighting> {
+        self.on(&Items { model: "ahp", codes }, Scale::Open)
+    }
+
+    fn on(&self, items: &Items<'_>, scale: Scale) -> Result<Weighting> {
         if self.without.is_empty() {
-            return self.asked(items);
+            return self.asked(items, scale);
         }
         let without = items.some_positions(&self.without)?;
         let asked: Vec<usize> = (0..items.codes.len()).filter(|at| !without.contains(at)).collect();
         let codes: Vec<&str> = asked.iter().map(|&at| items.codes[at]).collect();
-        let mut weighting = self.asked(&Items { model: items.model, codes: &codes })?;
+        let mut weighting = self.asked(&Items { model: items.model, codes: &codes }, scale)?;
         let mut weights = vec![0.0; items.codes.len()];
         for (&at, &weight) in asked.iter().zip(&weighting.weights) {
             weights[at] = weight;
@@ -225,21 +265,65 @@ impl AhpJudgements {
         Ok(weighting)
     }
 
-    fn asked(&self, items: &Items<'_>) -> Result<Weighting> {
+    fn asked(&self, items: &Items<'_>, scale: Scale) -> Result<Weighting> {
+        let fault = |place: &str, fault: String| Error::Judgement {
+            model: items.model,
+            place: place.to_owned(),
+            fault,
+        };
+        if self.max_consistency_ratio.is_some_and(|limit| !(limit.is_finite() && limit > 0.0)) {
+            return Err(fault("`max-consistency-ratio`", "must be a finite number above 0".to_owned()));
+        }
+        let blank = (!self.blank.is_empty()).then(|| Warning::Blank { experts: self.blank.clone() });
         if self.experts.is_empty() {
-            return ahp(&items.judgements(&self.judgements)?, &self.with);
+            let said = items.judgements(&self.judgements, "", scale)?;
+            return Ok(ahp(&said, &self.with).map_err(|error| items.named(error))?.warn(blank));
         }
         if !self.judgements.is_empty() {
-            return Err(Error::Judgement {
-                model: items.model,
-                place: "`judgements` and `experts`".to_owned(),
-                fault: "are both given; put one person's judgements among the experts".to_owned(),
-            });
+            return Err(fault(
+                "`judgements` and `experts`",
+                "are both given; put one person's judgements among the experts".to_owned(),
+            ));
         }
-        let said: Vec<Judgements> =
-            self.experts.iter().map(|expert| items.judgements(&expert.judgements)).collect::<Result<_>>()?;
-        let counts: Vec<f64> = self.experts.iter().map(|expert| expert.weight).collect();
-        ahp_group(&said, &counts, &self.with)
+        let name = |k: usize| match &self.experts[k].name[..] {
+            "" => format!("expert {k}"),
+            name => name.to_owned(),
+        };
+        let said: Vec<Judgements> = (0..self.experts.len())
+            .map(|k| {
+                // One person alone needs no number.
+                let named = self.experts.len() > 1 || !self.experts[k].name.is_empty();
+                let who = if named { name(k) } else { String::new() };
+                items.judgements(&self.experts[k].judgements, &who, scale)
+            })
+            .collect::<Result<_>>()?;
+        let mut kept: Vec<usize> = (0..said.len()).collect();
+        if let Some(limit) = self.max_consistency_ratio {
+            // Whose own comparisons do not connect the items cannot contradict them either.
+            let ratio = |said: &Judgements| ahp(said, &self.with).ok()?.number("consistency_ratio");
+            let ratios: Vec<f64> = said.iter().map(|said| ratio(said).unwrap_or(0.0)).collect();
+            kept.retain(|&k| ratios[k] <= limit);
+            if kept.is_empty() {
+                let least = ratios.iter().copied().fold(f64::INFINITY, f64::min);
+                return Err(fault(
+                    "the judgements of every expert",
+                    format!(
+                        "contradict each other beyond the `max-consistency-ratio` of {limit} (the least has {least:.3}); ask \
+                         them again, or raise it"
+                    ),
+                ));
+            }
+        }
+        let left_out: Vec<String> = (0..said.len()).filter(|k| !kept.contains(k)).map(name).collect();
+        let left_out = self
+            .max_consistency_ratio
+            .filter(|_| !left_out.is_empty())
+            .map(|limit| Warning::LeftOut { experts: left_out, limit });
+        let counts: Vec<f64> = kept.iter().map(|&k| self.experts[k].weight).collect();
+        let said: Vec<Judgements> = kept.iter().map(|&k| said[k].clone()).collect();
+        let made =
+            ahp_of(&said, &counts, &|k| name(kept[k]), &self.with).map_err(|error| items.named(error))?;
+        Ok(made.warn(left_out).warn(blank))
     }
 }
 

@@ -59,6 +59,7 @@ mod spectral;
 mod stage;
 mod stepwise;
 
+pub(crate) use ahp::judgement_fault;
 pub use ahp::{
     Ahp, Change, Consistency, Contradiction, Criterion, GroupAggregation, IncompleteIndex, Judgements,
     Prioritization, RandomIndex, Repair, ahp, ahp_group, ahp_hierarchy, ahp_repair,

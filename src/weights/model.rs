@@ -10,6 +10,7 @@ use super::{
     combine, critic, entropy, equal, gini, idocriw, lopcow, merec, pca, scatter_degree, standard_deviation,
     variance,
 };
+use crate::spelling;
 use crate::stats::Columns;
 use crate::{Error, Result};
 
@@ -255,9 +256,9 @@ fn named_or_whole<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<V
     let values = Vec::<serde_json::Value>::deserialize(deserializer)?;
     let read = |value: serde_json::Value| {
         let with_defaults = value.as_str().map(|name| serde_json::json!({ name: {} }));
-        match with_defaults.map(serde_json::from_value) {
+        match with_defaults.map(spelling::read) {
             Some(Ok(model)) => Ok(model),
-            _ => serde_json::from_value(value).map_err(serde::de::Error::custom),
+            _ => spelling::read(value).map_err(serde::de::Error::custom),
         }
     };
     values.into_iter().map(read).collect()

@@ -139,6 +139,21 @@ pub enum Warning {
         ratio: f64,
         /// The largest accepted.
         limit: f64,
+        /// The two items whose comparison contradicts the others most.
+        #[serde(default)]
+        worst: Option<[usize; 2]>,
+    },
+    /// Experts are left out, since their judgements contradict each other more than was asked for.
+    LeftOut {
+        /// The experts.
+        experts: Vec<String>,
+        /// The largest consistency ratio that was asked for.
+        limit: f64,
+    },
+    /// The sheets of experts came back blank.
+    Blank {
+        /// The experts.
+        experts: Vec<String>,
     },
     /// A matrix is singular: the same information occurs twice, or there are fewer units than indicators.
     Singular {
@@ -182,7 +197,9 @@ impl Warning {
             Self::Negative { positions: items, .. } | Self::Dropped { items } => {
                 items.iter_mut().for_each(renumber);
             }
-            Self::Inconsistent { .. }
+            Self::Inconsistent { worst, .. } => worst.iter_mut().flatten().for_each(renumber),
+            Self::LeftOut { .. }
+            | Self::Blank { .. }
             | Self::Singular { .. }
             | Self::Unusual { .. }
             | Self::WeakPanel { .. } => {}
@@ -200,18 +217,53 @@ impl Warning {
             Self::Constant { indicator } => {
                 format!("{} has the same value in every unit and therefore no weight", name(*indicator))
             }
-            Self::Inconsistent { of, ratio, limit } => {
+            Self::Inconsistent { of, ratio, limit, worst } => {
                 let whose = of.as_ref().map_or_else(String::new, |of| format!(" of {of}"));
+                let pair =
+                    worst.map_or_else(String::new, |[a, b]| format!("; most, {} over {}", name(a), name(b)));
                 format!(
-                    "the judgements{whose} contradict each other: consistency ratio {ratio:.3}, accepted up to {limit}"
+                    "the judgements{whose} contradict each other: consistency ratio {ratio:.3}, accepted up to {limit}{pair}"
                 )
             }
+            Self::LeftOut { experts, limit } => format!(
+                "the judgements of {} are left out: they contradict each other beyond a consistency ratio of {limit}",
+                experts.join(", ")
+            ),
+            Self::Blank { experts } => format!("{} answered nothing here", experts.join(", ")),
             Self::Singular { what } | Self::Unusual { what } => what.clone(),
             Self::Negative { positions, replaced_by } => {
                 format!("negative weights of {} were replaced by {replaced_by}", list(positions))
             }
             Self::Dropped { items } => format!("{} failed the rules and were dropped", list(items)),
             Self::WeakPanel { what, value, least } => format!("{what} is {value:.3}, below {least}"),
+        }
+    }
+
+    /// The warning in a sentence in Chinese, with the items' names in place of their positions.
+    #[must_use]
+    pub fn told_in_chinese(&self, name: impl Fn(usize) -> String) -> String {
+        let list = |positions: &[usize]| positions.iter().map(|&i| name(i)).collect::<Vec<_>>().join("、");
+        match self {
+            Self::Dominant { indicator, weight } => {
+                format!("{} 占权重的 {:.1} %，超过一半", name(*indicator), weight * 100.0)
+            }
+            Self::Constant { indicator } => format!("{} 在各单位取值相同，没有权重", name(*indicator)),
+            Self::Inconsistent { of, ratio, limit, worst } => {
+                let whose = of.as_ref().map_or_else(String::new, |of| format!("{of} 的"));
+                let pair = worst
+                    .map_or_else(String::new, |[a, b]| format!("，矛盾最大的是 {} 比 {}", name(a), name(b)));
+                format!("{whose}判断前后矛盾：一致性比率 {ratio:.3}，上限 {limit}{pair}")
+            }
+            Self::LeftOut { experts, limit } => {
+                format!("{} 的判断一致性比率超过 {limit}，已剔除", experts.join("、"))
+            }
+            Self::Blank { experts } => format!("{} 的问卷此处为空", experts.join("、")),
+            Self::Singular { what } | Self::Unusual { what } => what.clone(),
+            Self::Negative { positions, replaced_by } => {
+                format!("{} 的权重为负，已改为 {replaced_by}", list(positions))
+            }
+            Self::Dropped { items } => format!("{} 未达到规则要求，已剔除", list(items)),
+            Self::WeakPanel { what, value, least } => format!("{what} 为 {value:.3}，低于 {least}"),
         }
     }
 }

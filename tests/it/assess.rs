@@ -61,7 +61,7 @@ fn a_dimension_says_for_itself_and_its_method_table_for_all_below() {
         [[dimension]]
         code = "P"
         parent = "INDEX"
-        method = { normalize = { min-max = { from = [0, 10] } }, decimals = 3 }
+        method = { normalize = { min-max = { bounds = [0, 10] } }, decimals = 3 }
         [[dimension]]
         code = "DEEP"
         parent = "P"
@@ -202,7 +202,7 @@ fn a_gate_may_look_at_the_score_of_an_indicator_in_any_branch() {
         let gate = format!(
             "[[gate]]\nwhen = {{ node = '{node}', of = 'score', at-least = 50 }}\nthen = {{ node = '{target}', score = 7 }}"
         );
-        let framework = framework("[method]\nnormalize = { min-max = { from = [0, 10] } }", "", &gate);
+        let framework = framework("[method]\nnormalize = { min-max = { bounds = [0, 10] } }", "", &gate);
         let result =
             assess(&framework, &dataset(&[("A", &[9.0, 1.0]), ("B", &[9.0, 1.0]), ("C", &[9.0, 1.0])]))
                 .unwrap();
@@ -217,7 +217,7 @@ fn a_score_beyond_the_range_of_a_number_is_an_error_that_names_node_and_unit() {
         |head: &str, pillar: &str| assess(&framework(head, pillar, ""), &huge).unwrap_err().to_string();
     let sum = message("[method]\nnormalize = 'none'", "");
     assert!(sum.starts_with("the score of `P` for unit `U1` is beyond the range of a number"), "{sum}");
-    let bounds = message("[method]\nnormalize = { min-max = { from = [0, 1e-3] } }", "");
+    let bounds = message("[method]\nnormalize = { min-max = { bounds = [0, 1e-3] } }", "");
     assert!(bounds.starts_with("the score of `A` for unit `U1`"), "{bounds}");
     let rescaled = "aggregate = { power = { p = 0.01 } }\nrescale = { z-score = { sd = 1.7e308 } }";
     let data = dataset(&[("A", &[0.0, 0.0, 0.0, 9.0]), ("B", &[0.0, 0.0, 0.0, 9.0]), ("C", &[1.0; 4])]);
@@ -476,7 +476,7 @@ scale = [100, 0]
 colour = "red"
 [method]
 agregate = "arithmetic"
-normalize = "minmax"
+normalize = "min-mix"
 [[dimension]]
 code = "INDEX"
 [[dimension]]
@@ -508,7 +508,7 @@ then = { cap = 3, veto = true }
         "line 2: `scale`: is [100, 0]",
         "line 3: `colour`: unknown key",
         "line 5: `method.agregate`: unknown key (did you mean `aggregate`?)",
-        "line 6: `method.normalize`: unknown variant `minmax`, expected one of `none`, `min-max`",
+        "line 6: `method.normalize`: unknown variant `min-mix` (did you mean `min-max`?), expected one of `none`, `min-max`",
         "`EMPTY` has no children",
         "the parents go round in a circle: X → Y → X",
         "line 21: `indicator[0].weight`: is -1",
@@ -704,4 +704,86 @@ fn a_quota_lowers_by_rank_and_says_where_ties_do_not_let_it_be_met() {
         "id='x'\ngrades=[{grade='a',at-least=0}]\n[[indicator]]\ncode='A'\n[[quota]]\ngrade='a'\nat-most=0.3\n",
     );
     assert!(fault.unwrap_err().to_string().contains("line 5: `quota[0]`: `a` is the lowest grade"));
+}
+
+/// Entropy at one dimension, TOPSIS at the index.
+fn weighed_by_data() -> govindex::Assessment {
+    let text = "id = 'x'\n[method]\nnormalize = 'none'\n[[dimension]]\ncode = 'I'\nweights = 'entropy'\naggregate = 'topsis'\n\
+                [[indicator]]\ncode = 'A'\nparent = 'I'\n[[indicator]]\ncode = 'B'\nparent = 'I'\n";
+    let data = Dataset::new(["a", "b", "c"]).unwrap();
+    let data = data.with_indicator("A", vec![10.0, 20.0, 90.0]).unwrap();
+    let data = data.with_indicator("B", vec![50.0, 30.0, 70.0]).unwrap();
+    assess(&Framework::from_toml(text).unwrap(), &data).unwrap()
+}
+
+#[test]
+fn everything_that_a_stored_result_shows_is_compared() {
+    let written: serde_json::Value = serde_json::from_str(&weighed_by_data().to_json().unwrap()).unwrap();
+    let read = |value: &serde_json::Value| Assessment::from_json(&value.to_string());
+    assert!(read(&written).is_ok());
+    let numbers = [
+        "/nodes/0/weighting/weights/0",
+        "/nodes/0/model/scored/scores/1",
+        "/nodes/0/values/2",
+        "/nodes/0/scores/2",
+        "/nodes/1/share",
+    ];
+    for pointer in numbers {
+        let mut changed = written.clone();
+        let number = changed.pointer_mut(pointer).unwrap_or_else(|| panic!("{pointer}"));
+        *number = (number.as_f64().unwrap() * 0.5).into();
+        let fault = read(&changed).unwrap_err().to_string();
+        assert!(fault.contains("it was changed"), "{pointer}: {fault}");
+    }
+}
+
+#[test]
+fn a_result_of_another_version_says_that_it_is_not_verified() {
+    let mut written: serde_json::Value = serde_json::from_str(&weighed_by_data().to_json().unwrap()).unwrap();
+    written["govindex"] = "0.0.9".into();
+    let other = Assessment::from_json(&written.to_string()).unwrap();
+    let told = other.notices()[0].to_string();
+    assert!(told.starts_with("not verified: made by 0.0.9"), "{told}");
+    assert!(other.notices()[0].told("zh").starts_with("未经核验：由 0.0.9 版生成"));
+    assert!(other.to_string().contains("not verified: made by 0.0.9"), "{other}");
+}
+
+#[test]
+fn what_is_printed_says_how_many_notices_there_are_and_that_judgements_contradict() {
+    let printed = weighed_by_data().to_string();
+    assert!(printed.ends_with("1 notice: see `notices()`\n"), "{printed}");
+    let text = "id = 'x'\n[method]\nnormalize = 'none'\n[[dimension]]\ncode = 'I'\n\
+                weights = { ahp = { judgements = [['A', 'B', 9], ['B', 'C', 9], ['A', 'C', '1/9']] } }\n\
+                [[indicator]]\ncode = 'A'\nparent = 'I'\n[[indicator]]\ncode = 'B'\nparent = 'I'\n\
+                [[indicator]]\ncode = 'C'\nparent = 'I'\n";
+    let data = ["A", "B", "C"].iter().fold(Dataset::new(["a", "b"]).unwrap(), |data, code| {
+        data.with_indicator(code, vec![1.0, 2.0]).unwrap()
+    });
+    let result = assess(&Framework::from_toml(text).unwrap(), &data).unwrap();
+    let printed = result.to_string();
+    assert!(printed.contains("the judgements contradict each other: consistency ratio"), "{printed}");
+    assert!(result.notices()[0].told("zh").contains("判断前后矛盾：一致性比率"));
+}
+
+#[test]
+fn words_that_people_type_in_a_framework_file() {
+    let read = |said: &str| {
+        Framework::from_toml(&format!(
+            "id = 'x'\nranks = 'min'\n[[dimension]]\ncode = 'I'\naggregate = 'Mean'\n\
+             [[indicator]]\ncode = 'A'\nparent = 'I'\nweight = '1/3'\nnormalize = 'minmax'\ndirection = {said}\n\
+             [[indicator]]\ncode = 'B'\nparent = 'I'\nweight = '2/3'\n"
+        ))
+    };
+    let canonical = read("'lower'").unwrap();
+    for said in ["-1", "'min'", "'negative'", "'负向'", "'cost'", "'LOWER'"] {
+        assert_eq!(read(said).unwrap(), canonical, "{said}");
+    }
+    let written = canonical.to_toml().unwrap();
+    for word in ["direction = \"lower\"", "ranks = \"competition\"", "arithmetic", "min-max"] {
+        assert!(written.contains(word), "{word}\n{written}");
+    }
+    let fault = read("'lowwer'").unwrap_err().to_string();
+    assert!(fault.contains("unknown variant `lowwer` (did you mean `lower`?)"), "{fault}");
+    let one = Framework::from_toml("id = 'x'\n[indicator]\ncode = 'A'\n").unwrap_err().to_string();
+    assert!(one.contains("must be a list of tables: write `[[indicator]]` in double brackets"), "{one}");
 }

@@ -36,7 +36,7 @@ fn framework(roll_up: &str) -> Framework {
         r#"
         id = "example"
         [method]
-        normalize = {{ min-max = {{ from = [0, 100] }} }}
+        normalize = {{ min-max = {{ bounds = [0, 100] }} }}
         roll-up = {roll_up}
         [[dimension]]
         code = "INDEX"

@@ -248,10 +248,10 @@ fn experts_who_fill_in_the_questionnaire_set_the_weights() {
     let blank = |line: &str| if line.starts_with("expert") { line.to_owned() } else { format!("{line}1") };
     let whole: Vec<String> = sheet.lines().map(blank).collect();
     let equal = Records::from_csv(whole.join("\n").as_bytes(), &Format::new()).unwrap();
-    let equal = framework.with_judgements(&equal).unwrap();
+    let equal = framework.with_judgements(&equal, None).unwrap();
     assert_eq!(equal.nodes().len(), framework.nodes().len(), "a sheet filled in to the last row is taken");
     let answers = Records::from_csv(filled.as_bytes(), &Format::new()).unwrap();
-    let weighted = framework.with_judgements(&answers).unwrap().at(day()).unwrap();
+    let weighted = framework.with_judgements(&answers, None).unwrap().at(day()).unwrap();
     let by = Gathering::by(["unit"]).hierarchy(units());
     let gathered = gather(&weighted, &evidence(), &by).unwrap();
     let result =

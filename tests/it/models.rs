@@ -118,10 +118,94 @@ fn a_unit_with_a_gap_has_no_value_and_does_not_count_for_the_others() {
 }
 
 #[test]
-fn a_model_whose_text_says_lower_is_better_must_be_turned() {
-    let fault = run("aggregate = 'vikor'", &A).unwrap_err().to_string();
-    assert!(fault.contains("`P` gets values of which lower is better; give it a `rescale`"), "{fault}");
+fn fixed_ends_are_brought_to_the_scale_and_the_best_unit_to_its_top() {
     assert_eq!(Aggregate::Vikor(scoring::Vikor::default()).better(), Better::Lower);
+    let shares = |low: f64, x: f64| (x - low) / (1.0 - low) * 100.0;
+    for (model, low, lower_is_better) in
+        [("topsis", 0.0, false), ("vikor", 0.0, true), ("promethee", -1.0, false)]
+    {
+        let result = run(&format!("aggregate = '{model}'"), &A).unwrap();
+        let Some(Answer::Scored(own)) = result.model_at("P").unwrap() else { panic!("no scores") };
+        assert_eq!(result.values_at("P").unwrap(), own.scores, "{model} keeps its own numbers");
+        for (score, own) in result.scores_at("P").unwrap().iter().zip(&own.scores) {
+            let share = shares(low, *own);
+            let expected = if lower_is_better { 100.0 - share } else { share };
+            assert!((score - expected).abs() < 1e-12, "{model}: {score} for {own}");
+        }
+        let told: Vec<String> = result.notices().iter().map(ToString::to_string).collect();
+        let expected = format!(
+            "`P`: the numbers of `{model}` run from {low} to 1; they were brought to the scale [0, 100] in a straight line"
+        );
+        assert_eq!(told, [expected]);
+    }
+    let kept = run("aggregate = 'topsis'\nrescale = 'none'", &A).unwrap();
+    assert!(kept.scores_at("P").unwrap().iter().all(|score| *score <= 1.0), "said so");
+    assert!(kept.notices().is_empty());
+}
+
+#[test]
+fn numbers_without_ends_are_not_mixed_with_others() {
+    for model in
+        ["mabac", "moora", "copeland", "borda", "mazziotta-pareto", "{ wsm = { normalization = 'vector' } }"]
+    {
+        let model = if model.starts_with('{') { model.to_owned() } else { format!("'{model}'") };
+        let fault = run(&format!("aggregate = {model}"), &A).unwrap_err().to_string();
+        assert!(
+            fault.contains("`dimension[1].aggregate`: `P` is scored by a model whose numbers have no"),
+            "{fault}"
+        );
+        assert!(fault.contains("give it a `rescale`, such as `rescale = \"min-max\"`"), "{fault}");
+        run(&format!("aggregate = {model}\nrescale = 'min-max'"), &A).unwrap();
+    }
+}
+
+/// An index of A and B alone.
+fn alone(aggregate: &str, data: &Dataset) -> govindex::Result<Assessment> {
+    let framework = Framework::from_toml(&format!(
+        "id = 'x'\n[method]\nnormalize = 'none'\n{aggregate}\n[[dimension]]\ncode = 'I'\n\
+         [[indicator]]\ncode = 'A'\nparent = 'I'\n[[indicator]]\ncode = 'B'\nparent = 'I'\n"
+    ))?;
+    assess(&framework, data)
+}
+
+#[test]
+fn at_the_index_fixed_ends_are_scaled_and_open_numbers_stand() {
+    let data = Dataset::new((0..6).map(|i| format!("U{i}"))).unwrap();
+    let data = data.with_indicator("A", A.to_vec()).unwrap().with_indicator("B", B.to_vec()).unwrap();
+    let columns = Columns::new(vec![&A, &B]).unwrap();
+    let closeness = scoring::topsis(&columns, &[1.0, 1.0], &[], &scoring::Topsis::default()).unwrap().scores;
+    let result = alone("aggregate = 'topsis'", &data).unwrap();
+    for (score, closeness) in result.scores_at("I").unwrap().iter().zip(&closeness) {
+        assert!((score - 100.0 * closeness).abs() < 1e-12);
+    }
+    let moora = scoring::moora(&columns, &[1.0, 1.0], &[]).unwrap().scores;
+    let result = alone("aggregate = 'moora'", &data).unwrap();
+    assert_eq!(result.scores_at("I").unwrap(), moora);
+    assert!(
+        result.notices()[0]
+            .to_string()
+            .contains("the numbers of `moora` have a scale of their own, not [0, 100]")
+    );
+}
+
+/// Five units, the last without any data, the fourth without B.
+#[test]
+fn copeland_follows_the_rule_for_missing_children() {
+    let a = vec![10.0, 20.0, 30.0, 40.0, GAP];
+    let b = vec![10.0, 20.0, 30.0, GAP, GAP];
+    let data = Dataset::new(["a", "b", "c", "d", "e"]).unwrap();
+    let data = data.with_indicator("A", a).unwrap().with_indicator("B", b).unwrap();
+    let scores = |missing: &str| {
+        let result = alone(&format!("aggregate = 'copeland'\nmissing = {missing}"), &data).unwrap();
+        let scores = result.scores_at("I").unwrap();
+        scores.iter().map(|x| (!x.is_nan()).then_some(*x)).collect::<Vec<_>>()
+    };
+    // d beats a, b and c on A, the one indicator that they have in common.
+    assert_eq!(scores("'rescale'"), [Some(-3.0), Some(-1.0), Some(1.0), Some(3.0), None]);
+    assert_eq!(scores("'propagate'"), [Some(-2.0), Some(0.0), Some(2.0), None, None]);
+    assert_eq!(scores("{ rule = 'rescale', least = 0.6 }"), [Some(-2.0), Some(0.0), Some(2.0), None, None]);
+    // d has 40 and 0: one win and one loss against each of the others, a tie.
+    assert_eq!(scores("'zero'"), [Some(-2.0), Some(0.0), Some(2.0), Some(0.0), None]);
 }
 
 #[test]
@@ -211,7 +295,8 @@ fn a_choquet_integral_names_its_children() {
 fn electre_tri_sorts_at_a_node() {
     let result = run("aggregate = { electre-tri = { profiles = [[30, 30], [60, 60]] } }", &A).unwrap();
     // By hand with weights 3 and 1 and the usual majority of 0.75: A decides.
-    assert_eq!(result.scores_at("P").unwrap(), [2.0, 0.0, 1.0, 2.0, 1.0, 2.0]);
+    assert_eq!(result.values_at("P").unwrap(), [2.0, 0.0, 1.0, 2.0, 1.0, 2.0]);
+    assert_eq!(result.scores_at("P").unwrap(), [100.0, 0.0, 50.0, 100.0, 50.0, 100.0]);
     assert!(matches!(result.model_at("P").unwrap(), Some(Answer::Sorting(_))));
 }
 
@@ -342,7 +427,7 @@ fn rank_sums_fuzzy_grades_and_matter_elements() {
     let grades = vec![[0.0, 40.0], [40.0, 70.0], [70.0, 100.0]];
     let parameters = scoring::MatterElement::new(vec![grades.clone(), grades]);
     let alone = scoring::matter_element(&columns, &weights, &parameters).unwrap();
-    assert_eq!(result.scores_at("P").unwrap(), alone.level);
+    assert_eq!(result.values_at("P").unwrap(), alone.level);
     let back = Assessment::from_json(&result.to_json().unwrap()).unwrap();
     assert_eq!(back.model_at("P").unwrap(), Some(&Answer::MatterElement(alone)));
 }
@@ -353,7 +438,7 @@ fn frontiers_at_a_node() {
     let columns = Columns::new(vec![&A, &B]).unwrap();
     let alone = scoring::benefit_of_the_doubt(&columns, &scoring::BenefitOfTheDoubt::default()).unwrap();
     let result =
-        run("aggregate = 'benefit-of-the-doubt'\nrescale = { min-max = { from = [0, 1] } }", &A).unwrap();
+        run("aggregate = 'benefit-of-the-doubt'\nrescale = { min-max = { bounds = [0, 1] } }", &A).unwrap();
     assert_eq!(result.values_at("P").unwrap(), alone.scored.scores);
     assert_eq!(result.model_at("P").unwrap(), Some(&Answer::BenefitOfTheDoubt(alone)));
 

@@ -174,7 +174,7 @@ fn the_fraction_of_the_best_keeps_the_order_where_lower_is_better() {
 /// unit: (50 − x) / 50 and not (−x) / 50.
 #[test]
 fn fixed_bounds_are_in_the_raw_unit_whatever_the_direction() {
-    let bounds = Normalize::MinMax(MinMax::default().from(0.0, 50.0).to(0.0, 100.0));
+    let bounds = Normalize::MinMax(MinMax::default().bounds(0.0, 50.0).to(0.0, 100.0));
     let golden = "05_norm_scaled_0_50_x100";
     let higher = |i: &Indicator| (i.direction == Direction::Higher).then(|| bounds.clone());
     assert_eq!(check(TREATED, golden, higher), 35);
@@ -194,7 +194,7 @@ fn each_indicator_may_have_its_own_scaling() {
             "LPI" => Normalize::ZScore(ZScore::default().to(10.0, 2.0)),
             "Flights" => Normalize::Rank(Rank::default()),
             "CO2" => Normalize::Rank(Rank::default().form(RankForm::Borda).ties(Tied::Lowest)),
-            "CPI" => Normalize::MinMax(MinMax::default().from(0.0, 100.0).to(0.0, 1.0)),
+            "CPI" => Normalize::MinMax(MinMax::default().bounds(0.0, 100.0).to(0.0, 1.0)),
             _ => Normalize::MinMax(MinMax::default().to(0.0, 100.0)),
         })
     };
@@ -213,7 +213,7 @@ fn parameters_of_each_indicator_agree() {
     let goalposts = |clip: bool| {
         move |i: &Indicator| {
             let [low, high] = pair(i, "goalpost_lower", "goalpost_upper");
-            let bounds = MinMax::default().from(low, high).to(0.0, of(i, "goalpost_scale")).clip(clip);
+            let bounds = MinMax::default().bounds(low, high).to(0.0, of(i, "goalpost_scale")).clip(clip);
             Some(Normalize::MinMax(bounds))
         }
     };
@@ -237,7 +237,7 @@ fn parameters_of_each_indicator_agree() {
     assert_eq!(check(RAW, "05_normraw_iMeta_zscore", z_score), 49);
     let scaled = |i: &Indicator| {
         let [low, high] = pair(i, "scaled_lower", "scaled_upper");
-        Some(Normalize::MinMax(MinMax::default().from(low, high).to(0.0, of(i, "scale_factor"))))
+        Some(Normalize::MinMax(MinMax::default().bounds(low, high).to(0.0, of(i, "scale_factor"))))
     };
     assert_eq!(check(RAW, "05_normraw_iMeta_scaled", scaled), 49);
 

@@ -111,7 +111,7 @@ fn framework(method: &str, a: &str) -> Result<Framework, Error> {
         r#"
         id = "test"
         [method]
-        normalize = {{ min-max = {{ from = [0, 100] }} }}
+        normalize = {{ min-max = {{ bounds = [0, 100] }} }}
         {method}
         [[dimension]]
         code = "INDEX"
@@ -343,7 +343,7 @@ fn indicators_with_too_little_data_are_left_out_first() {
             r#"
             id = "test"
             [method]
-            normalize = {{ min-max = {{ from = [0, 100] }} }}
+            normalize = {{ min-max = {{ bounds = [0, 100] }} }}
             screen-indicators = {screen}
             screen = {{ present = 0.5 }}
             [[dimension]]

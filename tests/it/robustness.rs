@@ -271,7 +271,7 @@ fn draws_of_multiple_imputation_move_the_units_with_gaps() {
         r#"
         id = "x"
         [method]
-        normalize = {{ min-max = {{ from = [0, 20] }} }}
+        normalize = {{ min-max = {{ bounds = [0, 20] }} }}
         [[dimension]]
         code = "I"
         [[indicator]]

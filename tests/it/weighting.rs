@@ -214,7 +214,7 @@ fn faults_of_judgements_are_faults_of_the_file() {
     let left_out = fault("{ swara = { order = ['A', 'B'], steps = [0.1] } }");
     assert!(left_out.contains("the order leaves out `C`"), "{left_out}");
     let negative = fault("{ ahp = { judgements = [['A', 'B', -3], ['A', 'C', 5]] } }");
-    assert!(negative.contains("positive") || negative.contains("above 0"), "{negative}");
+    assert!(negative.contains("the judgement of `A` over `B` is -3; it must be from 1/9 to 9"), "{negative}");
     let model = fault("'entrpy'");
     assert!(model.contains("unknown variant `entrpy`"), "{model}");
     let parameter = fault("{ critic = { correlation = 'kendal' } }");

@@ -296,6 +296,13 @@ impl Choices {
             for one in alternatives {
                 one.method.mean()?;
                 one.method.check(&codes)?;
+                if let Some(fault) = framework.scale_fault(at, &one.method) {
+                    return bad(
+                        "use",
+                        fault,
+                        "a model whose numbers have fixed ends, or a dimension with a `rescale`",
+                    );
+                }
             }
             self.aggregate[at] = methods(alternatives);
         }

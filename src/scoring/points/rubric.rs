@@ -27,6 +27,22 @@ pub struct Rubric {
     pub veto: Veto,
 }
 
+impl Rubric {
+    /// The full points: of all items from which points are taken away.
+    pub(in crate::scoring) fn full(&self) -> f64 {
+        self.points_of(ItemKind::Deduct)
+    }
+
+    /// The most points there are: the full points and those of every bonus.
+    pub(crate) fn most(&self) -> f64 {
+        self.full() + self.points_of(ItemKind::Bonus)
+    }
+
+    fn points_of(&self, kind: ItemKind) -> f64 {
+        self.items.iter().filter(|item| item.kind == kind).map(|item| item.points).sum()
+    }
+}
+
 /// One item of a rubric.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::judgements::Scale;
 use super::priorities::{Priorities, Prioritization, priorities};
 use super::{Ahp, Judgements};
 use crate::weights::parameters::choices;
@@ -247,8 +248,9 @@ fn best_value(judgements: &Judgements, i: usize, j: usize, how: Prioritization) 
         .collect();
     // The mean of columns has no form for gaps; its best value is close to the eigenvector's.
     let how = if how == Prioritization::ColumnMean { Prioritization::Eigenvector } else { how };
-    match Judgements::from_pairs(n, &said) {
-        Ok(others) => Ok(priorities(&others, how)?.matrix[i * n + j]),
+    match Judgements::build(n, &said, Scale::Open, &Judgements::place) {
+        // What an expert could say.
+        Ok(others) => Ok(priorities(&others, how)?.matrix[i * n + j].clamp(1.0 / 9.0, 9.0)),
         // Without this comparison the items fall apart, so it contradicts nothing.
         Err(_) => Ok(judgements.get(i, j).unwrap_or(1.0)),
     }

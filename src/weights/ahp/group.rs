@@ -1,5 +1,7 @@
 //! Several experts compare the same items.
 
+use super::consistency::contradiction;
+use super::judgements::Scale;
 use super::{Ahp, Judgements, ahp, inconsistent};
 use crate::weights::experts::expert_shares;
 use crate::weights::parameters::choices;
@@ -41,12 +43,22 @@ choices! {
 /// As [`ahp`]; [`Error::TooFew`] for no expert; [`Error::LengthMismatch`] when experts compare different numbers of
 /// items or their weights are too many or too few; [`Error::Weights`] when their weights are negative or all 0.
 pub fn ahp_group(judgements: &[Judgements], experts: &[f64], parameters: &Ahp) -> Result<Weighting> {
+    ahp_of(judgements, experts, &|k| format!("expert {k}"), parameters)
+}
+
+/// The same of experts who have names.
+pub(in crate::weights) fn ahp_of(
+    judgements: &[Judgements],
+    experts: &[f64],
+    name: &dyn Fn(usize) -> String,
+    parameters: &Ahp,
+) -> Result<Weighting> {
     parameters.check()?;
     let shares = expert_shares(Ahp::MODEL, experts, judgements.len())?;
     let items = judgements.first().map_or(0, Judgements::items);
     if let Some((k, other)) = judgements.iter().enumerate().find(|(_, other)| other.items() != items) {
         return Err(Error::LengthMismatch {
-            what: format!("the judgements of expert {k}"),
+            what: format!("the judgements of {}", name(k)),
             found: other.items(),
             expected: items,
             of: "items",
@@ -86,7 +98,10 @@ pub fn ahp_group(judgements: &[Judgements], experts: &[f64], parameters: &Ahp) -
     let warnings: Vec<_> = ratios
         .iter()
         .enumerate()
-        .filter_map(|(k, &ratio)| inconsistent(Some(format!("expert {k}")), ratio, parameters.limit))
+        .filter_map(|(k, &ratio)| {
+            let worst = single[k].as_ref().and_then(|made| contradiction(&judgements[k], &made.weights));
+            inconsistent(Some(name(k)), ratio, parameters.limit, worst.map(|worst| [worst.item, worst.with]))
+        })
         .collect();
     let rows: Vec<Vec<f64>> = single
         .into_iter()
@@ -115,7 +130,7 @@ fn geometric(judgements: &[Judgements], shares: &[f64], items: usize) -> Result<
             }
         }
     }
-    Judgements::from_pairs(items, &pairs)
+    Judgements::build(items, &pairs, Scale::Open, &Judgements::place)
 }
 
 #[cfg(test)]

@@ -76,8 +76,8 @@ pub fn ahp_hierarchy(root: &Criterion, experts: &[f64], parameters: &Ahp) -> Res
     let warnings: Vec<_> = walk
         .nodes
         .iter()
-        .filter_map(|node| inconsistent(Some(node.code.clone()), node.ratio, parameters.limit))
-        .chain(inconsistent(Some("the whole tree".to_owned()), total, parameters.limit))
+        .filter_map(|node| inconsistent(Some(node.code.clone()), node.ratio, parameters.limit, None))
+        .chain(inconsistent(Some("the whole tree".to_owned()), total, parameters.limit, None))
         .collect();
     let ratios: Vec<f64> = walk.nodes.iter().map(|node| node.ratio).collect();
     let nodes: Vec<String> = walk.nodes.into_iter().map(|node| node.code).collect();

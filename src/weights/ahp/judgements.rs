@@ -1,5 +1,6 @@
 //! What an expert says when comparing items two by two.
 
+use chrono::Datelike as _;
 use serde::{Deserialize, Serialize};
 
 use crate::{Error, Result};
@@ -9,13 +10,51 @@ const MODEL: &str = "ahp";
 /// How far `a_ij · a_ji` may be from 1: enough for `0.333` and `0.14` that were typed for 1/3 and 1/7.
 const RECIPROCITY: f64 = 0.03;
 
-/// No one can tell a million times as important from more, and the arithmetic stays far from overflow.
-const LARGEST: f64 = 1e6;
+/// The largest judgement on Saaty's scale; the smallest is one over it.
+const LARGEST: f64 = 9.0;
+
+/// Which judgements are allowed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::weights) enum Scale {
+    /// Those that a person may give, from 1/9 to 9.
+    Saaty,
+    /// Any above 0: those that a calculation makes of others.
+    Open,
+}
+
+/// What is wrong with a judgement that a person gave, and what to do; none for one from 1/9 to 9. 0.11, typed for 1/9, is
+/// within what reciprocal judgements may differ by.
+pub(crate) fn fault_of(a: f64) -> Option<String> {
+    if (1.0 - RECIPROCITY..=LARGEST * LARGEST).contains(&(a * LARGEST)) {
+        return None;
+    }
+    let date = as_date(a).map_or_else(String::new, |(month, day)| {
+        format!(
+            "; it looks like a date: a spreadsheet took `{month}/{day}` for a day, so format the column as text and type \
+             the fraction again"
+        )
+    });
+    Some(format!(
+        "is {a}; it must be from 1/9 to 9: how many times as important the first is, or a fraction such as 1/3 where the \
+         second is more important{date}"
+    ))
+}
+
+/// The month and day that a spreadsheet stores as this number, where it is of the years from 1990 to 2099.
+fn as_date(a: f64) -> Option<(u32, u32)> {
+    if a.fract() != 0.0 || !(32_874.0..=73_050.0).contains(&a) {
+        return None;
+    }
+    #[expect(clippy::cast_possible_truncation, reason = "a whole number below 100,000")]
+    let days = chrono::TimeDelta::days(a as i64);
+    let day = chrono::NaiveDate::from_ymd_opt(1899, 12, 30)?.checked_add_signed(days)?;
+    Some((day.month(), day.day()))
+}
 
 /// A reciprocal matrix of pairwise judgements, perhaps with gaps.
 ///
-/// The judgement of `i` against `j` says how many times as important `i` is: 1 for equal, up to 9 on Saaty's scale,
-/// any positive number in general. That of `j` against `i` is its reciprocal; where both are given, the one of at
+/// The judgement of `i` against `j` says how many times as important `i` is, on Saaty's scale: 1 for equal, up to 9, or
+/// down to 1/9 where `j` is more important; values between those of the scale are allowed. That of `j` against `i` is its reciprocal; where both are given, the one of at
 /// least 1 is taken as said and must be met by the other within 3 %. A comparison that was not made is `NaN` (`null`
 /// in a file).
 ///
@@ -40,7 +79,7 @@ impl Judgements {
     ///
     /// # Errors
     /// [`Error::TooFew`] for no item; [`Error::LengthMismatch`] when it is not square; [`Error::Judgement`] for the
-    /// first judgement that is not positive, not finite, not reciprocal, or not 1 on the diagonal.
+    /// first judgement that is not from 1/9 to 9, not reciprocal, or not 1 on the diagonal.
     pub fn new(rows: &[Vec<f64>]) -> Result<Self> {
         let n = rows.len();
         for (i, row) in rows.iter().enumerate() {
@@ -58,11 +97,11 @@ impl Judgements {
             for (j, &a) in row.iter().enumerate() {
                 if i == j {
                     if !a.is_nan() && (a - 1.0).abs() > 1e-9 {
-                        return Err(fault(
-                            i,
-                            j,
-                            format!("is {a}; an item is as important as itself: write 1"),
-                        ));
+                        return Err(Error::Judgement {
+                            model: MODEL,
+                            place: Self::place(i, j),
+                            fault: format!("is {a}; an item is as important as itself: write 1"),
+                        });
                     }
                 } else if !a.is_nan() {
                     pairs.push((i, j, a));
@@ -77,6 +116,22 @@ impl Judgements {
     /// # Errors
     /// As [`Judgements::new`]; [`Error::Judgement`] also for an item that is out of range or compared with itself.
     pub fn from_pairs(items: usize, pairs: &[(usize, usize, f64)]) -> Result<Self> {
+        Self::build(items, pairs, Scale::Saaty, &Self::place)
+    }
+
+    /// Where a judgement stands among items without names.
+    pub(super) fn place(i: usize, j: usize) -> String {
+        format!("the judgement at ({i}, {j})")
+    }
+
+    /// As [`Judgements::from_pairs`] on a scale, with words for the place of a judgement.
+    pub(in crate::weights) fn build(
+        items: usize,
+        pairs: &[(usize, usize, f64)],
+        scale: Scale,
+        place: &dyn Fn(usize, usize) -> String,
+    ) -> Result<Self> {
+        let fault = |i, j, fault| Error::Judgement { model: MODEL, place: place(i, j), fault };
         if items == 0 {
             return Err(Error::TooFew { model: MODEL, of: "items", found: 0, needed: 1 });
         }
@@ -88,23 +143,20 @@ impl Judgements {
             if i >= items || j >= items || i == j {
                 return Err(fault(i, j, format!("does not compare two of the {items} items")));
             }
-            if !(1.0 / LARGEST..=LARGEST).contains(&a) {
-                return Err(fault(
-                    i,
-                    j,
-                    format!(
-                        "is {a}; a judgement must be a positive number, at most {LARGEST} or one over it"
-                    ),
-                ));
+            let wrong = match scale {
+                Scale::Saaty => fault_of(a),
+                Scale::Open if a.is_finite() && a > 0.0 => None,
+                Scale::Open => Some(format!("is {a}; it must be a finite number above 0")),
+            };
+            if let Some(wrong) = wrong {
+                return Err(fault(i, j, wrong));
             }
             let before = values[i * items + j];
             if !before.is_nan() && (before / a - 1.0).abs() > RECIPROCITY {
                 return Err(fault(
                     i,
                     j,
-                    format!(
-                        "is {a}, but {before} follows from the judgement at ({j}, {i}); make them reciprocal"
-                    ),
+                    format!("is {a}, but {before} follows from {}; make them reciprocal", place(j, i)),
                 ));
             }
             if before.is_nan() || a >= 1.0 {
@@ -180,10 +232,6 @@ impl Judgements {
     }
 }
 
-fn fault(i: usize, j: usize, fault: String) -> Error {
-    Error::Judgement { model: MODEL, place: format!("the judgement at ({i}, {j})"), fault }
-}
-
 impl TryFrom<Vec<Vec<Option<f64>>>> for Judgements {
     type Error = Error;
 
@@ -213,7 +261,21 @@ mod tests {
             "ahp: the judgement at (1, 0) is 0.5, but 0.3333333333333333 follows from the judgement at (0, 1); make \
              them reciprocal"
         );
-        assert!(code(&[vec![1.0, -3.0], vec![1.0, 1.0]]).contains("positive"));
+        for wrong in [-3.0, 0.0, 12.0, 0.1, 1.0 / 9.5, f64::INFINITY] {
+            let told = code(&[vec![1.0, wrong], vec![f64::NAN, 1.0]]);
+            assert!(
+                told.starts_with(&format!(
+                    "ahp: the judgement at (0, 1) is {wrong}; it must be from 1/9 to 9"
+                )),
+                "{told}"
+            );
+        }
+        // 2 January 2025, as a spreadsheet stores it: somebody typed 1/2.
+        let date = code(&[vec![1.0, 45659.0], vec![f64::NAN, 1.0]]);
+        assert!(date.contains("looks like a date: a spreadsheet took `1/2` for a day"), "{date}");
+        for right in [1.0 / 9.0, 0.111, 0.11, 0.2, 1.0, 2.5, 9.0] {
+            assert!(Judgements::from_pairs(2, &[(0, 1, right)]).is_ok(), "{right}");
+        }
         assert!(code(&[vec![2.0, 3.0], vec![1.0, 1.0]]).contains("as itself"));
         assert!(code(&[vec![1.0, 3.0]]).contains("row 0"));
         assert!(code(&[]).contains("at least 1 items"));

@@ -36,9 +36,12 @@ mod judgements;
 mod priorities;
 
 pub use consistency::{Change, Consistency, Contradiction, IncompleteIndex, RandomIndex, Repair, ahp_repair};
+pub(super) use group::ahp_of;
 pub use group::{GroupAggregation, ahp_group};
 pub use hierarchy::{Criterion, ahp_hierarchy};
 pub use judgements::Judgements;
+pub(super) use judgements::Scale;
+pub(crate) use judgements::fault_of as judgement_fault;
 pub use priorities::Prioritization;
 
 use self::consistency::{consistency, contradiction};
@@ -86,6 +89,7 @@ pub fn ahp(judgements: &Judgements, parameters: &Ahp) -> Result<Weighting> {
     let made = priorities::priorities(judgements, parameters.prioritization)?;
     let found = consistency(judgements, &made, parameters)?;
     let n = judgements.items();
+    let worst = contradiction(judgements, &made.weights);
     let mut weighting = Weighting::from_raw(parameters.variant(), Ahp::MODEL, &made.weights)?
         .with("lambda_max", found.lambda_max)
         .with("consistency_index", found.index)
@@ -93,8 +97,8 @@ pub fn ahp(judgements: &Judgements, parameters: &Ahp) -> Result<Weighting> {
         .with("consistency_ratio", found.ratio)
         .with("geometric_consistency_index", found.geometric_index)
         .with("missing_comparisons", judgements.missing() as f64)
-        .warn(inconsistent(None, found.ratio, parameters.limit));
-    if let Some(worst) = contradiction(judgements, &made.weights) {
+        .warn(inconsistent(None, found.ratio, parameters.limit, worst.map(|worst| [worst.item, worst.with])));
+    if let Some(worst) = worst {
         let quantity = vec![worst.item as f64, worst.with as f64, worst.given, worst.implied];
         weighting = weighting.with("most_inconsistent", quantity);
     }
@@ -105,8 +109,8 @@ pub fn ahp(judgements: &Judgements, parameters: &Ahp) -> Result<Weighting> {
     Ok(weighting)
 }
 
-fn inconsistent(of: Option<String>, ratio: f64, limit: f64) -> Option<Warning> {
-    (ratio > limit).then_some(Warning::Inconsistent { of, ratio, limit })
+fn inconsistent(of: Option<String>, ratio: f64, limit: f64, worst: Option<[usize; 2]>) -> Option<Warning> {
+    (ratio > limit).then_some(Warning::Inconsistent { of, ratio, limit, worst })
 }
 
 #[cfg(test)]
