@@ -52,7 +52,7 @@ pub(crate) fn normalize_min_max<'py>(
     x.map(|values| {
         let mut parameters = MinMax { clip, constant, ..MinMax::default() }.to(to.0, to.1);
         if let Some((low, high)) = bounds {
-            parameters = parameters.from(low, high);
+            parameters = parameters.bounds(low, high);
         }
         govindex::normalize::min_max(values, direction_of("min-max", direction)?, &parameters)
     })

@@ -15,10 +15,10 @@ use crate::convert::{choice, facts_to_py};
 use crate::dataset::{Dataset, Panel};
 use crate::errors::{raise, run};
 use crate::frame::Source;
-use crate::framework::Framework;
+use crate::framework::{AnyFramework, Framework};
 use crate::grading::answer_to_py;
 use crate::options::{read_options_for, texts, wrong_type};
-use crate::parameters::read;
+use crate::parameters::{Whole, read};
 use crate::pickle;
 use crate::stats::correlation_named;
 use crate::table::{Table, html, shown};
@@ -68,7 +68,7 @@ const SHOWN_UNITS: usize = 10;
 )]
 pub(crate) fn assess<'py>(
     py: Python<'py>,
-    framework: &Framework,
+    framework: AnyFramework,
     data: &Bound<'py, PyAny>,
     options: Option<&Bound<'py, PyDict>>,
 ) -> PyResult<Bound<'py, PyAny>> {
@@ -136,15 +136,18 @@ pub(crate) fn assess<'py>(
 ///     >>> min(scores) < max(scores)
 ///     True
 #[pyfunction]
-#[pyo3(signature = (framework, dataset, *, draws, seed=0))]
+#[pyo3(
+    signature = (framework, dataset, *, draws, seed=Whole(0)),
+    text_signature = "(framework, dataset, *, draws, seed=0)"
+)]
 pub(crate) fn imputations(
     py: Python<'_>,
-    framework: &Framework,
+    framework: AnyFramework,
     dataset: &Dataset,
-    draws: usize,
-    seed: u64,
+    draws: Whole,
+    seed: Whole,
 ) -> PyResult<(Framework, Vec<Dataset>)> {
-    let made = run(py, || govindex::assess::imputations(&framework.0, &dataset.0, seed, draws))?;
+    let made = run(py, || govindex::assess::imputations(&framework.0, &dataset.0, seed.0, draws.count()))?;
     Ok((Framework(made.framework), made.datasets.into_iter().map(Dataset).collect()))
 }
 
@@ -621,7 +624,7 @@ impl Assessment {
     ///
     /// Returns:
     ///     list[dict]: each with `kind` (`out_of_range`, `missing`, `not_applicable`, `left_out`, `indicators_left_out`, `imputed`, `treated`,
-    ///     `gate`, `veto`, `zero`, `quota`, `weighting`, `unused_columns`), its facts, and a `message`.
+    ///     `gate`, `veto`, `zero`, `quota`, `weighting`, `unread`, `own_scale`, `not_verified`, `unused_columns`), its facts, and a `message`.
     #[pyo3(signature = (language="en"))]
     fn notices<'py>(&self, py: Python<'py>, language: &str) -> PyResult<Bound<'py, PyList>> {
         let notices = run(py, || Ok(self.0.notices()))?;
@@ -752,11 +755,18 @@ impl Assessment {
     }
 
     fn __repr__(&self) -> String {
-        format!("{}\n{}", self.caption(), shown(&self.0.league_table("en"), SHOWN_UNITS))
+        let mut lines = vec![self.caption(), shown(&self.0.league_table("en"), SHOWN_UNITS)];
+        lines.extend(self.0.notice_lines("en"));
+        lines.join("\n")
     }
 
     fn _repr_html_<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        let table = html(py, &self.0.league_table("en"))?;
+        let mut table = html(py, &self.0.league_table("en"))?;
+        let escape = py.import(intern!(py, "html"))?.getattr(intern!(py, "escape"))?;
+        for line in self.0.notice_lines("en") {
+            let line: String = escape.call1((line,))?.extract()?;
+            table = format!("{table}<div>{line}</div>");
+        }
         py.import(intern!(py, "govindex._html"))?.call_method1("captioned", (self.caption(), table))
     }
 

@@ -1,6 +1,6 @@
 //! Values of the core as Python objects, and the words of the core from Python texts.
 
-use govindex::Error;
+use govindex::{Error, spelling};
 use pyo3::IntoPyObjectExt as _;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::errors::raise;
+use crate::parameters::near;
 
 /// A JSON value as a Python object.
 pub(crate) fn json_to_py<'py>(py: Python<'py>, value: &Value) -> PyResult<Bound<'py, PyAny>> {
@@ -56,8 +57,10 @@ pub(crate) fn choice<T: DeserializeOwned>(
     word: &str,
     expected: &'static str,
 ) -> Result<T, Error> {
-    let refused = || Error::InvalidParameter { method, parameter, found: format!("\"{word}\""), expected };
-    serde_json::from_value(Value::String(word.to_owned())).map_err(|_| refused())
+    spelling::read(word).map_err(|fault| {
+        let found = format!("\"{word}\"{}", near(&fault));
+        Error::InvalidParameter { method, parameter, found, expected }
+    })
 }
 
 /// Missing outside is `None`.

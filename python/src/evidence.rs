@@ -20,7 +20,7 @@ use crate::convert::{choice, facts_to_py, present};
 use crate::dataset::{Dataset, Panel};
 use crate::errors::{raise, run};
 use crate::frame;
-use crate::framework::Framework;
+use crate::framework::AnyFramework;
 use crate::hierarchy::{Hierarchy, records};
 use crate::labels::Vector;
 use crate::options::format_options;
@@ -420,7 +420,7 @@ pub(crate) fn evidence_inspect(
 #[expect(clippy::too_many_arguments, reason = "Python names them")]
 pub(crate) fn gather(
     py: Python<'_>,
-    framework: &Framework,
+    framework: AnyFramework,
     evidence: &Bound<'_, PyAny>,
     unit: &Bound<'_, PyAny>,
     period: Option<&Bound<'_, PyAny>>,

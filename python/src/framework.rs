@@ -8,6 +8,7 @@ use arrow_cast::{CastOptions, cast_with_options};
 use arrow_schema::DataType;
 use govindex::normalize::Direction;
 use govindex::{Cells, Error};
+use pyo3::exceptions::PyTypeError;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple, PyType};
@@ -35,6 +36,27 @@ const SHOWN_NODES: usize = 60;
 ///       HCI ▲ 0.3333  Human capital
 #[pyclass(frozen, module = "govindex")]
 pub(crate) struct Framework(pub(crate) govindex::Framework);
+
+/// A framework where one is needed, or the id of one that comes with the library.
+pub(crate) struct AnyFramework(pub(crate) govindex::Framework);
+
+impl<'a, 'py> FromPyObject<'a, 'py> for AnyFramework {
+    type Error = PyErr;
+
+    fn extract(value: Borrowed<'a, 'py, PyAny>) -> PyResult<Self> {
+        if let Ok(framework) = value.cast::<Framework>() {
+            return Ok(Self(framework.get().0.clone()));
+        }
+        if let Ok(id) = value.extract::<String>() {
+            return run(value.py(), || govindex::Framework::builtin(&id)).map(Self);
+        }
+        Err(PyTypeError::new_err(format!(
+            "must be a Framework, or the id of one that comes with the library, not {}; the framework stands first, the \
+             data behind it",
+            value.get_type().name()?
+        )))
+    }
+}
 
 #[pymethods]
 impl Framework {
@@ -186,17 +208,20 @@ impl Framework {
     /// The same framework with weights from a filled-in `questionnaire`: AHP at every dimension that was answered.
     ///
     /// The judgements of several experts are put together. Blank answers are gaps; a dimension without answers keeps its
-    /// weights.
+    /// weights. Experts are named in messages and notices: those who contradict themselves, and those whose sheet came back
+    /// blank for a dimension that others answered.
     ///
     /// Args:
     ///     frame: a data frame, a dict of columns, or a path to a CSV or Parquet file with `node`, `a`, `b`, `a_over_b` and,
     ///         where there are several, `expert`.
+    ///     max_consistency_ratio (float): leaves out, at each dimension, the experts who contradict themselves more than
+    ///         that; 0.1 is Saaty's limit. By default all count.
     ///     **options: how the cells of a CSV file are written (`missing`, `delimiter`, `encoding`).
     ///
     /// Raises:
-    ///     DataError: a column is missing; or `cells` lists every node there is not, every pair that is not of children of
-    ///         its node, and every answer that is no number above 0 nor a fraction of such.
-    ///     FrameworkError: the answers of a dimension leave a child unconnected.
+    ///     DataError: a column is missing, or all answers are blank; or `cells` lists every node there is not, every pair
+    ///         that is not of children of its node, and every answer that is not a number from 1/9 to 9 or such a fraction.
+    ///     FrameworkError: the answers of a dimension leave a child unconnected, or nobody is consistent enough.
     ///
     /// Example:
     ///     >>> import govindex as gi
@@ -205,18 +230,19 @@ impl Framework {
     ///     >>> framework.with_judgements(answers) == framework
     ///     False
     #[pyo3(
-        signature = (frame, **options),
-        text_signature = "($self, frame, *, missing=(), delimiter=',', encoding=None)"
+        signature = (frame, *, max_consistency_ratio=None, **options),
+        text_signature = "($self, frame, *, max_consistency_ratio=None, missing=(), delimiter=',', encoding=None)"
     )]
     fn with_judgements(
         &self,
         py: Python<'_>,
         frame: &Bound<'_, PyAny>,
+        max_consistency_ratio: Option<f64>,
         options: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<Self> {
         let format = crate::evidence::format("with_judgements", options)?;
         let answers = crate::hierarchy::records(frame, &format)?;
-        run(py, || self.0.with_judgements(&answers)).map(Self)
+        run(py, || self.0.with_judgements(&answers, max_consistency_ratio)).map(Self)
     }
 
     /// The quotas on grades, spelt as in framework files: dicts of `node` (without it the index is meant), `grade`,

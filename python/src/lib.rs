@@ -110,7 +110,7 @@ mod _core {
     use crate::trend::{Facts, RankRecord, read_facts, trend_changes, trend_malmquist};
     #[pymodule_export]
     use crate::weights::{
-        Comparison, Weighting, ahp_repair, delphi_round, weigh, weigh_judged, weights_compare,
+        Comparison, Weighting, ahp_repair, delphi_round, number_of, weigh, weigh_judged, weights_compare,
         weights_influence, weights_side_by_side,
     };
 

@@ -87,6 +87,10 @@ fn options_of(function: &str, keywords: Option<&Bound<'_, PyDict>>, accepted: &s
         let pairs = || pairs(&value).ok_or_else(|| wrong("a dict of texts"));
         match key.as_str() {
             "unit" => options.unit = Some(text()?),
+            // One column without a language holds the names in any.
+            "names" if value.is_instance_of::<PyString>() => {
+                options.names.insert("en".to_owned(), text()?);
+            }
             "names" => options.names.extend(pairs()?),
             "groups" => options.groups = texts()?,
             "denominators" => options.denominators = texts()?,

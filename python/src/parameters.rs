@@ -1,6 +1,6 @@
 //! Parameters of a model from keyword arguments, read by the core's own types: its names, its defaults, its ranges.
 
-use govindex::{excerpt, sentence};
+use govindex::{excerpt, spelling};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyByteArray, PyBytes, PyDict, PyInt, PyMapping, PySequence, PyString};
@@ -11,6 +11,9 @@ use crate::errors::MethodError;
 
 /// Values may stand in values so deep; nothing that a method takes comes near, and one that holds itself has no end.
 const DEEPEST: usize = 64;
+
+/// What a seed may be, and any other whole number that is not below 0.
+pub(crate) const WHOLE: &str = "a whole number from 0 to 18446744073709551615";
 
 /// The parameters of `model`, spelt as in framework files. `wrap` puts them where `T` looks for them.
 pub(crate) fn read<T: DeserializeOwned>(
@@ -25,19 +28,19 @@ pub(crate) fn read<T: DeserializeOwned>(
         let value = json_from(model, &key, &value)?;
         all.insert(key, value);
     }
-    let Err(fault) = serde_json::from_value::<T>(wrap(all.clone())) else {
-        return serde_json::from_value(wrap(all)).map_err(|fault| misspelt(py, model, &fault));
+    let fault = match spelling::read::<T>(wrap(all.clone())) {
+        Ok(read) => return Ok(read),
+        Err(fault) => fault,
     };
     // Which of them is at fault shows when each is tried alone.
     for (key, value) in all {
         let alone = Map::from_iter([(key.clone(), value)]);
-        let Err(same) = serde_json::from_value::<T>(wrap(alone)) else { continue };
-        if same.to_string() != fault.to_string() {
+        let Err(same) = spelling::read::<T>(wrap(alone)) else { continue };
+        if same != fault {
             continue;
         }
-        let text = sentence(&fault.to_string());
-        let expected = match text.split_once("expected ") {
-            Some((reason, expected)) if !reason.starts_with("unknown field") => expected,
+        let (reason, expected) = match fault.split_once("expected ") {
+            Some((reason, expected)) if !reason.starts_with("unknown field") => (reason, expected),
             _ => return Err(misspelt(py, model, &fault)),
         };
         let expected = match expected {
@@ -46,6 +49,7 @@ pub(crate) fn read<T: DeserializeOwned>(
             words => words,
         };
         let found = parameters.get_item(&key)?.map_or_else(String::new, |value| shown(&value));
+        let found = format!("{found}{}", near(reason));
         return Err(refused(py, model, &key, &found, expected));
     }
     Err(misspelt(py, model, &fault))
@@ -54,11 +58,10 @@ pub(crate) fn read<T: DeserializeOwned>(
 /// A value spelt as in framework files, read by the core's own type; a fault is told with the keys that it stands under.
 pub(crate) fn spelt<T: DeserializeOwned>(model: &str, value: &Bound<'_, PyAny>) -> PyResult<T> {
     let given = json_from(model, "", value)?;
-    serde_json::from_value(given.clone()).map_err(|fault| {
+    spelling::read(given.clone()).map_err(|reason| {
         let py = value.py();
-        let reason = sentence(&fault.to_string());
-        let Some(keys) = keys::<T>(&|value| value, &given, &fault.to_string()) else {
-            return misspelt(py, model, &fault);
+        let Some(keys) = keys::<T>(&|value| value, &given, &reason) else {
+            return misspelt(py, model, &reason);
         };
         // Some faults name their key themselves.
         let named = reason.starts_with(&format!("`{keys}`"));
@@ -75,7 +78,7 @@ fn keys<T: DeserializeOwned>(whole: &dyn Fn(Value) -> Value, value: &Value, faul
     let Value::Object(fields) = value else { return None };
     fields.iter().find_map(|(key, field)| {
         let alone = |field: Value| whole(Value::Object(Map::from_iter([(key.clone(), field)])));
-        let same = serde_json::from_value::<T>(alone(field.clone())).err()?.to_string() == fault;
+        let same = spelling::read::<T>(alone(field.clone())).err()? == fault;
         same.then(|| match keys::<T>(&alone, field, fault) {
             Some(below) => format!("{key}.{below}"),
             None => key.clone(),
@@ -83,11 +86,17 @@ fn keys<T: DeserializeOwned>(whole: &dyn Fn(Value) -> Value, value: &Value, faul
     })
 }
 
+/// The nearest spelling that a fault of reading offers, ready to stand behind the word.
+pub(crate) fn near(fault: &str) -> &str {
+    let found =
+        fault.find(" (did you mean").and_then(|from| Some(&fault[from..=from + fault[from..].find(')')?]));
+    found.unwrap_or_default()
+}
+
 /// What the core's type says of parameters that it cannot read.
-pub(crate) fn misspelt(py: Python<'_>, model: &str, fault: &serde_json::Error) -> PyErr {
-    let reason = sentence(&fault.to_string());
+pub(crate) fn misspelt(py: Python<'_>, model: &str, reason: &str) -> PyErr {
     let error = MethodError::new_err(format!("{model}: {reason}"));
-    told(py, error, &[("code", "invalid_parameter"), ("method", model), ("reason", &reason)])
+    told(py, error, &[("code", "invalid_parameter"), ("method", model), ("reason", reason)])
 }
 
 /// The core's error for a parameter, where the words that are allowed are known at run time only.
@@ -195,7 +204,7 @@ fn json(value: &Bound<'_, PyAny>, depth: usize) -> Result<Value, Unfit> {
         }
         return match value.extract::<u64>() {
             Ok(whole) => Ok(Value::from(whole)),
-            Err(_) => unfit("a whole number of at most 64 bits"),
+            Err(_) => unfit(WHOLE),
         };
     }
     if let Ok(number) = value.extract::<f64>() {
@@ -236,4 +245,27 @@ fn json(value: &Bound<'_, PyAny>, depth: usize) -> Result<Value, Unfit> {
             .map(Value::Array);
     }
     unfit("a number, a text, True or False, a day, a list or a dict")
+}
+
+/// A number or a seed of at least 0, of 64 bits.
+pub(crate) struct Whole(pub(crate) u64);
+
+impl<'a, 'py> FromPyObject<'a, 'py> for Whole {
+    type Error = PyErr;
+
+    fn extract(value: Borrowed<'a, 'py, PyAny>) -> PyResult<Self> {
+        if let Ok(whole) = value.extract::<u64>() {
+            return Ok(Self(whole));
+        }
+        // The keyword stands in the traceback; a bare OverflowError would not say what is allowed.
+        let found = shown(&value.to_owned());
+        Err(refused(value.py(), "the simulation", "seed or number of runs", &found, WHOLE))
+    }
+}
+
+impl Whole {
+    /// As a count of things in memory.
+    pub(crate) fn count(&self) -> usize {
+        usize::try_from(self.0).unwrap_or(usize::MAX)
+    }
 }

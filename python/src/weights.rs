@@ -404,6 +404,12 @@ fn weigh_equal(py: Python<'_>, n: i64) -> PyResult<Made> {
     })
 }
 
+/// A number or a fraction such as `1/3`; None where a text is neither.
+#[pyfunction]
+pub(crate) fn number_of(text: &str) -> Option<f64> {
+    govindex::spelling::number(text)
+}
+
 /// The least change that makes judgements consistent enough.
 #[pyfunction]
 pub(crate) fn ahp_repair<'py>(

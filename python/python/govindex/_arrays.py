@@ -89,7 +89,7 @@ class Matrix(NamedTuple):
             return None
         if isinstance(directions, str):
             raise TypeError("`directions` must be a sequence with a word for each column, not one word")
-        return [_direction(word) for word in self.each(directions, "directions")]
+        return [direction_word(word) for word in self.each(directions, "directions")]
 
     def each(self, given: Any, name: str) -> list[Any] | Any:
         """What is given for each column, in the order of the columns."""
@@ -320,7 +320,7 @@ def _stack(columns: Mapping[Any, Any], name: str) -> Any:
     return np.column_stack([column.values for column in made]) if made else np.empty((0, 0))
 
 
-def _direction(word: Any) -> str:
+def direction_word(word: Any) -> str:
     """A direction as the core spells it; 1 and -1 are what other packages call their types."""
     if isinstance(word, str):
         return word

@@ -311,7 +311,13 @@ class Framework:
     def at(self, day: str | datetime.date) -> Framework: ...
     def questionnaire(self, language: str = "en") -> Table: ...
     def with_judgements(
-        self, frame: Frame, *, missing: Names = (), delimiter: str = ",", encoding: str | None = None
+        self,
+        frame: Frame,
+        *,
+        max_consistency_ratio: float | None = None,
+        missing: Names = (),
+        delimiter: str = ",",
+        encoding: str | None = None,
     ) -> Framework: ...
     @property
     def quotas(self) -> list[dict[str, Any]]: ...
@@ -482,7 +488,7 @@ class Dataset:
         path: Path,
         *,
         unit: str | None = None,
-        names: dict[str, str] | None = None,
+        names: dict[str, str] | str | None = None,
         groups: Names = (),
         denominators: Names = (),
         indicators: Names | None = None,
@@ -502,7 +508,7 @@ class Dataset:
         frame: Frame,
         *,
         unit: str | None = None,
-        names: dict[str, str] | None = None,
+        names: dict[str, str] | str | None = None,
         groups: Names = (),
         denominators: Names = (),
         indicators: Names | None = None,
@@ -557,7 +563,7 @@ class Panel:
         path: Path,
         *,
         unit: str | None = None,
-        names: dict[str, str] | None = None,
+        names: dict[str, str] | str | None = None,
         groups: Names = (),
         denominators: Names = (),
         indicators: Names | None = None,
@@ -577,7 +583,7 @@ class Panel:
         frame: Frame,
         *,
         unit: str | None = None,
-        names: dict[str, str] | None = None,
+        names: dict[str, str] | str | None = None,
         groups: Names = (),
         denominators: Names = (),
         indicators: Names | None = None,
@@ -712,8 +718,8 @@ class Uncertainty:
     @classmethod
     def from_toml(cls, text: str) -> Uncertainty: ...
     @classmethod
-    def of(cls, framework: Framework) -> Uncertainty: ...
-    def check(self, framework: Framework) -> None: ...
+    def of(cls, framework: Framework | str) -> Uncertainty: ...
+    def check(self, framework: Framework | str) -> None: ...
     def to_list(self) -> list[dict[str, Any]]: ...
     def to_toml(self) -> str: ...
     def __len__(self) -> int: ...
@@ -919,21 +925,21 @@ class Sorting:
 
 @overload
 def assess(
-    framework: Framework,
+    framework: Framework | str,
     data: Dataset,
 ) -> Assessment: ...
 @overload
 def assess(
-    framework: Framework,
+    framework: Framework | str,
     data: Panel,
 ) -> dict[str, Assessment]: ...
 @overload
 def assess(
-    framework: Framework,
+    framework: Framework | str,
     data: Frame,
     *,
     unit: str | None = None,
-    names: dict[str, str] | None = None,
+    names: dict[str, str] | str | None = None,
     groups: Names = (),
     denominators: Names = (),
     period: None = None,
@@ -948,11 +954,11 @@ def assess(
 ) -> Assessment: ...
 @overload
 def assess(
-    framework: Framework,
+    framework: Framework | str,
     data: Frame,
     *,
     unit: str | None = None,
-    names: dict[str, str] | None = None,
+    names: dict[str, str] | str | None = None,
     groups: Names = (),
     denominators: Names = (),
     period: str,
@@ -967,7 +973,7 @@ def assess(
 ) -> dict[str, Assessment]: ...
 def builtin_frameworks() -> list[str]: ...
 def imputations(
-    framework: Framework, dataset: Dataset, *, draws: int, seed: int = 0
+    framework: Framework | str, dataset: Dataset, *, draws: int, seed: int = 0
 ) -> tuple[Framework, list[Dataset]]: ...
 def read_coin_tool(path: Path, *, normalize: CoinrScaling = "min-max") -> tuple[Framework, Dataset]: ...
 def read_coinr(
@@ -1060,7 +1066,7 @@ def robustness_children(
 ) -> tuple[_Array, list[float], list[str], list[str]]: ...
 def robustness_design(dimensions: int, groups: list[list[int]] | None, points: dict[str, Any]) -> _Array: ...
 def robustness_evaluate(
-    framework: Framework,
+    framework: Framework | str,
     data: Any,
     uncertainty: Uncertainty,
     points: _Array,
@@ -1077,21 +1083,21 @@ def robustness_indices(
     names: list[str],
     estimator: dict[str, Any],
 ) -> SensitivityIndices: ...
-def robustness_leave_out(framework: Framework, data: Any, nodes: Names | None) -> Table: ...
-def robustness_leave_units_out(framework: Framework, data: Any, node: str | None) -> Table: ...
+def robustness_leave_out(framework: Framework | str, data: Any, nodes: Names | None) -> Table: ...
+def robustness_leave_units_out(framework: Framework | str, data: Any, node: str | None) -> Table: ...
 def robustness_monte_carlo(
-    framework: Framework,
+    framework: Framework | str,
     data: Any,
     uncertainty: Uncertainty,
     nodes: Names | None,
     parameters: dict[str, Any],
     progress: Callable[[int, int], bool | None] | None,
 ) -> Any: ...
-def robustness_numbers(framework: Framework, data: Any, uncertainty: Uncertainty) -> list[str]: ...
-def robustness_read(framework: Framework, data: Any, options: dict[str, Any], function: str) -> Dataset | Panel: ...
+def robustness_numbers(framework: Framework | str, data: Any, uncertainty: Uncertainty) -> list[str]: ...
+def robustness_read(framework: Framework | str, data: Any, options: dict[str, Any], function: str) -> Dataset | Panel: ...
 def robustness_reversals(before: Assessment, after: Assessment, node: str | None) -> Reversals: ...
 def robustness_sensitivity(
-    framework: Framework,
+    framework: Framework | str,
     data: Any,
     uncertainty: Uncertainty,
     outputs: list[dict[str, str]],
@@ -1169,7 +1175,7 @@ def evidence_trace(
     progress: Callable[[int, int | None], bool | None] | None,
 ) -> Table: ...
 def gather(
-    framework: Framework,
+    framework: Framework | str,
     evidence: Mapping[str, Records] | Path,
     *,
     unit: Names,
@@ -1212,6 +1218,7 @@ def weigh(
 def weigh_judged(
     model: str, said: dict[str, Any], parameters: dict[str, Any], names: list[str] | None
 ) -> Weighting: ...
+def number_of(text: str) -> float | None: ...
 def ahp_repair(judgements: list[list[float]], parameters: dict[str, Any]) -> dict[str, Any]: ...
 def delphi_round(said: dict[str, Any], parameters: dict[str, Any]) -> dict[str, Any]: ...
 def weights_compare(

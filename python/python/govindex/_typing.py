@@ -53,7 +53,7 @@ Names: TypeAlias = str | Sequence[str]
 Interval: TypeAlias = tuple[float, float]
 
 # One literal each, because a `Literal` of several is no union at run time, which stubtest compares.
-Direction: TypeAlias = Literal["higher"] | Literal["lower"]
+Direction: TypeAlias = Literal["higher"] | Literal["lower"] | Literal[1] | Literal[-1]
 # What is given for each column, or each unit: in their order, or by name.
 PerColumn: TypeAlias = Sequence[float] | Mapping[str, float] | Array
 Directions: TypeAlias = Sequence[Direction] | Mapping[str, Direction] | Sequence[int] | Array

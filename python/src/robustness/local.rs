@@ -10,7 +10,7 @@ use super::{dataset_of, named, node_or_index};
 use crate::assessment::Assessment;
 use crate::convert::facts_to_py;
 use crate::errors::run;
-use crate::framework::Framework;
+use crate::framework::AnyFramework;
 use crate::labels::Matrix;
 use crate::table::Table;
 
@@ -18,7 +18,7 @@ use crate::table::Table;
 #[pyfunction]
 pub(crate) fn robustness_leave_out(
     py: Python<'_>,
-    framework: &Framework,
+    framework: AnyFramework,
     data: &Bound<'_, PyAny>,
     nodes: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<Table> {
@@ -38,7 +38,7 @@ pub(crate) fn robustness_leave_out(
 #[pyfunction]
 pub(crate) fn robustness_leave_units_out(
     py: Python<'_>,
-    framework: &Framework,
+    framework: AnyFramework,
     data: &Bound<'_, PyAny>,
     node: Option<&str>,
 ) -> PyResult<Table> {

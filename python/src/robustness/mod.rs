@@ -5,7 +5,7 @@ mod results;
 
 use govindex::dataset::read_for;
 use govindex::robustness::{self as r, Design, Estimator, Inquiry, Options, Output, Sampling};
-use govindex::{Dataset as Data, Error, Framework as Tree};
+use govindex::{Dataset as Data, Error, Framework as Tree, spelling};
 use numpy::{PyArray2, PyArrayMethods as _, PyReadonlyArray1, PyReadonlyArray2, PyUntypedArrayMethods as _};
 use pyo3::IntoPyObjectExt as _;
 use pyo3::exceptions::PyTypeError;
@@ -18,7 +18,7 @@ use crate::convert::facts_to_py;
 use crate::dataset::{Dataset, Panel};
 use crate::errors::run;
 use crate::frame::Source;
-use crate::framework::Framework;
+use crate::framework::AnyFramework;
 use crate::options::{read_options_for, texts, wrong_type};
 use crate::parameters::{json_from, misspelt, read};
 use crate::pickle;
@@ -83,7 +83,7 @@ impl Uncertainty {
     /// Raises:
     ///     MethodError: nothing is uncertain there (`code` is `too_few`), or a parameter is out of its range.
     #[classmethod]
-    fn of(cls: &Bound<'_, PyType>, framework: &Framework) -> PyResult<Self> {
+    fn of(cls: &Bound<'_, PyType>, framework: AnyFramework) -> PyResult<Self> {
         run(cls.py(), || r::Uncertainty::of(&framework.0)).map(Self)
     }
 
@@ -96,7 +96,7 @@ impl Uncertainty {
     ///     FrameworkError: there is no such node, with the nearest spelling (`code` is `unknown_node`).
     ///     MethodError: nothing is uncertain, a parameter is out of its range, probabilities do not add up to 1, a node is
     ///         of another kind than is meant, or two entries are of the same thing.
-    fn check(&self, py: Python<'_>, framework: &Framework) -> PyResult<()> {
+    fn check(&self, py: Python<'_>, framework: AnyFramework) -> PyResult<()> {
         run(py, || self.0.check(&framework.0))
     }
 
@@ -147,7 +147,7 @@ impl Uncertainty {
 #[pyfunction]
 pub(crate) fn robustness_read<'py>(
     py: Python<'py>,
-    framework: &Framework,
+    framework: AnyFramework,
     data: &Bound<'py, PyAny>,
     options: &Bound<'py, PyDict>,
     function: &str,
@@ -195,7 +195,7 @@ fn named(function: &str, keyword: &str, value: Option<&Bound<'_, PyAny>>) -> PyR
 #[pyfunction]
 pub(crate) fn robustness_monte_carlo<'py>(
     py: Python<'py>,
-    framework: &Framework,
+    framework: AnyFramework,
     data: &Bound<'py, PyAny>,
     uncertainty: &Uncertainty,
     nodes: Option<&Bound<'py, PyAny>>,
@@ -252,9 +252,8 @@ fn outputs_of(outputs: &Bound<'_, PyList>) -> PyResult<Vec<Output>> {
     let py = outputs.py();
     let given = json_from("the sensitivity analysis", "outputs", outputs.as_any())?;
     let Value::Array(outputs) = given else { return Ok(Vec::new()) };
-    let read = |output| {
-        serde_json::from_value(output).map_err(|fault| misspelt(py, "the sensitivity analysis", &fault))
-    };
+    let read =
+        |output| spelling::read(output).map_err(|fault| misspelt(py, "the sensitivity analysis", &fault));
     outputs.into_iter().map(read).collect()
 }
 
@@ -276,7 +275,7 @@ struct Sample {
 )]
 pub(crate) fn robustness_sensitivity(
     py: Python<'_>,
-    framework: &Framework,
+    framework: AnyFramework,
     data: &Bound<'_, PyAny>,
     uncertainty: &Uncertainty,
     outputs: &Bound<'_, PyList>,
@@ -307,7 +306,7 @@ pub(crate) fn robustness_sensitivity(
 #[allow(clippy::too_many_arguments, reason = "the arguments of the Python function")]
 pub(crate) fn robustness_evaluate<'py>(
     py: Python<'py>,
-    framework: &Framework,
+    framework: AnyFramework,
     data: &Bound<'py, PyAny>,
     uncertainty: &Uncertainty,
     points: PyReadonlyArray2<'py, f64>,
@@ -342,7 +341,7 @@ pub(crate) fn robustness_evaluate<'py>(
 #[pyfunction]
 pub(crate) fn robustness_numbers(
     py: Python<'_>,
-    framework: &Framework,
+    framework: AnyFramework,
     data: &Bound<'_, PyAny>,
     uncertainty: &Uncertainty,
 ) -> PyResult<Vec<String>> {

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from govindex import _core
-from govindex._arrays import like_given, vector
+from govindex._arrays import direction_word, like_given, vector
 
 if TYPE_CHECKING:
     import numpy as np
@@ -63,7 +63,7 @@ def min_max(
         >>> gi.normalize.min_max(days_to_register, direction="lower")
         array([100.,  80.,   0.,  nan])
     """
-    return like_given(x, _core.normalize_min_max(vector(x, "x"), direction, to, bounds, clip, constant))
+    return like_given(x, _core.normalize_min_max(vector(x, "x"), direction_word(direction), to, bounds, clip, constant))
 
 
 def z_score(
@@ -99,7 +99,7 @@ def z_score(
         >>> gi.normalize.z_score([1.0, 2.0, 3.0], mean=100, sd=15)
         array([ 85., 100., 115.])
     """
-    return like_given(x, _core.normalize_z_score(vector(x, "x"), direction, mean, sd, divisor, constant))
+    return like_given(x, _core.normalize_z_score(vector(x, "x"), direction_word(direction), mean, sd, divisor, constant))
 
 
 def goalposts(
@@ -134,7 +134,7 @@ def goalposts(
         >>> gi.normalize.goalposts(visits, (0, 3), direction="lower")
         array([100.,  50.,   0.])
     """
-    return like_given(x, _core.normalize_goalposts(vector(x, "x"), goalposts, direction, to, clip))
+    return like_given(x, _core.normalize_goalposts(vector(x, "x"), goalposts, direction_word(direction), to, clip))
 
 
 def rank(
@@ -182,7 +182,7 @@ def rank(
     parameters = {"form": form, "percentile": percentile} | _given(ties=ties, constant=constant)
     if form == "percentile":
         parameters["to"] = to
-    return like_given(x, _core.normalize_by("rank", vector(x, "x"), direction, parameters))
+    return like_given(x, _core.normalize_by("rank", vector(x, "x"), direction_word(direction), parameters))
 
 
 def distance(
@@ -224,7 +224,7 @@ def distance(
     """
     parameters: dict[str, Any] = {"reference": _reference(reference), "to": to, "clip": clip}
     return like_given(
-        x, _core.normalize_by("distance", vector(x, "x"), direction, parameters | _given(constant=constant))
+        x, _core.normalize_by("distance", vector(x, "x"), direction_word(direction), parameters | _given(constant=constant))
     )
 
 
@@ -267,7 +267,7 @@ def ratio(
         array([ 50., 100., 150.])
     """
     parameters = {"reference": _reference(reference), "lower": lower, "to": to}
-    return like_given(x, _core.normalize_by("ratio", vector(x, "x"), direction, parameters))
+    return like_given(x, _core.normalize_by("ratio", vector(x, "x"), direction_word(direction), parameters))
 
 
 def log(
@@ -306,8 +306,8 @@ def log(
         array([78.1])
     """
     parameters: dict[str, Any] = {"shift": shift, "to": to, "clip": clip}
-    parameters |= _given(**{"from": bounds, "constant": constant})
-    return like_given(x, _core.normalize_by("log", vector(x, "x"), direction, parameters))
+    parameters |= _given(bounds=bounds, constant=constant)
+    return like_given(x, _core.normalize_by("log", vector(x, "x"), direction_word(direction), parameters))
 
 
 def logistic(
@@ -351,7 +351,7 @@ def logistic(
     """
     parameters: dict[str, Any] = {"steepness": steepness, "divisor": divisor, "to": to}
     parameters |= _given(centre=centre, width=width, constant=constant)
-    return like_given(x, _core.normalize_by("logistic", vector(x, "x"), direction, parameters))
+    return like_given(x, _core.normalize_by("logistic", vector(x, "x"), direction_word(direction), parameters))
 
 
 def categories(
@@ -406,7 +406,7 @@ def categories(
         "rule": rule,
     }
     parameters |= _given(constant=constant)
-    return like_given(x, _core.normalize_by("categories", vector(x, "x"), direction, parameters))
+    return like_given(x, _core.normalize_by("categories", vector(x, "x"), direction_word(direction), parameters))
 
 
 def mean_bands(
@@ -441,7 +441,7 @@ def mean_bands(
         array([-1.,  0.,  1.])
     """
     parameters = {"width": width, "unit": unit, "points": [float(score) for score in points]}
-    return like_given(x, _core.normalize_by("mean-bands", vector(x, "x"), direction, parameters))
+    return like_given(x, _core.normalize_by("mean-bands", vector(x, "x"), direction_word(direction), parameters))
 
 
 def target_interval(

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 
 def monte_carlo(
-    framework: Framework,
+    framework: Framework | str,
     data: Dataset | Panel | Frame,
     uncertainty: Uncertainty | Uncertain | None = None,
     *,
@@ -107,7 +107,7 @@ def monte_carlo(
 
 
 def sensitivity(
-    framework: Framework,
+    framework: Framework | str,
     data: Dataset | Frame,
     uncertainty: Uncertainty | Uncertain | None = None,
     outputs: Output | Sequence[Output] = "mean-rank-shift",
@@ -200,7 +200,7 @@ def sensitivity(
 
 
 def problem(
-    framework: Framework, data: Dataset | Frame, uncertainty: Uncertainty | Uncertain | None = None, **options: Any
+    framework: Framework | str, data: Dataset | Frame, uncertainty: Uncertainty | Uncertain | None = None, **options: Any
 ) -> Problem:
     """Describe the numbers that a run takes, in the form of a SALib problem.
 
@@ -241,7 +241,7 @@ def problem(
 
 
 def sample(
-    framework: Framework,
+    framework: Framework | str,
     data: Dataset | Frame,
     uncertainty: Uncertainty | Uncertain | None = None,
     *,
@@ -290,7 +290,7 @@ def sample(
 
 
 def evaluate(
-    framework: Framework,
+    framework: Framework | str,
     data: Dataset | Frame,
     X: ArrayLike,
     uncertainty: Uncertainty | Uncertain | None = None,
@@ -471,7 +471,7 @@ def indices(
 # ── one change ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def leave_out(framework: Framework, data: Dataset | Frame, nodes: Names | None = None, **options: Any) -> Table:
+def leave_out(framework: Framework | str, data: Dataset | Frame, nodes: Names | None = None, **options: Any) -> Table:
     """Assess without each of some nodes in turn: its weight goes to its siblings in their proportions.
 
     Args:
@@ -499,7 +499,7 @@ def leave_out(framework: Framework, data: Dataset | Frame, nodes: Names | None =
     return _core.robustness_leave_out(framework, given, nodes)
 
 
-def leave_units_out(framework: Framework, data: Dataset | Frame, node: str | None = None, **options: Any) -> Table:
+def leave_units_out(framework: Framework | str, data: Dataset | Frame, node: str | None = None, **options: Any) -> Table:
     """Assess without each unit in turn, and list the pairs of other units that change places.
 
     Args:
@@ -679,7 +679,7 @@ def smaa(
 # ── arguments ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _uncertainty(framework: Framework, given: Uncertainty | Uncertain | None) -> Uncertainty:
+def _uncertainty(framework: Framework | str, given: Uncertainty | Uncertain | None) -> Uncertainty:
     if given is None:
         return Uncertainty.of(framework)
     if isinstance(given, Uncertainty):

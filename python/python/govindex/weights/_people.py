@@ -43,8 +43,9 @@ def ahp(
     Journal of Operational Research 108, 165-169.
 
     Args:
-        judgements: 2-D, how many times as important the item of the row is as that of the column, 1 for equal, up to 9
-            on Saaty's scale; reciprocal (within 3 %). None or NaN is a comparison that was not made; a chain of
+        judgements: 2-D, how many times as important the item of the row is as that of the column, on Saaty's scale: from
+            1/9 over 1 for equal to 9, values between them allowed; a fraction may be a text, `"1/3"`; reciprocal
+            (within 3 %). None or NaN is a comparison that was not made; a chain of
             comparisons must connect all items. Or 3-D, or a list of such matrices, one per expert.
         experts: 1-D, how much each expert counts, in any total; by default all alike.
         prioritization: `"eigenvector"` (Saaty 1977), `"geometric-mean"` (方根法, Crawford & Williams 1985),
@@ -66,7 +67,7 @@ def ahp(
 
     Raises:
         DataError: a matrix is not square, or experts compare different items (`length_mismatch`).
-        MethodError: a judgement is not positive or not reciprocal, or items are not connected (`judgement`, with
+        MethodError: a judgement is not from 1/9 to 9 or not reciprocal, or items are not connected (`judgement`, with
             `place`); the random index ends below that many items, or no such choice (`invalid_parameter`).
 
     Example:
@@ -77,7 +78,7 @@ def ahp(
         >>> gi.weights.ahp([[[1, 4], [1 / 4, 1]], [[1, 1], [1, 1]]]).weights.round(4)  # Two experts.
         array([0.6667, 0.3333])
     """
-    said, several = matrices(judgements, "judgements")
+    said, several = matrices(_numbers(judgements), "judgements")
     names = None if not said or said[0].columns is None else said[0].columns.names()
     return judged(
         "ahp",
@@ -189,7 +190,7 @@ def ahp_repair(
     parameters = keys(
         prioritization=prioritization, random_index=random_index, incomplete_index=incomplete_index, limit=limit
     )
-    return _core.ahp_repair(rows(judgements, "judgements"), parameters)
+    return _core.ahp_repair(rows(_numbers(judgements), "judgements"), parameters)
 
 
 def best_worst(best: int, worst: int, best_to_others: ArrayLike, others_to_worst: ArrayLike) -> Weighting:
@@ -538,12 +539,26 @@ def _criterion(node: Criterion | str) -> dict[str, Any]:
         raise TypeError(f"a criterion must be a code or a dict of `code`, `judgements` and `children`, not {node!r}")
     code = node.get("code", "")
     said = node.get("judgements")
-    judgements = [] if said is None else matrices(said, f"judgements at {code}")[0]
+    judgements = [] if said is None else matrices(_numbers(said), f"judgements at {code}")[0]
     return {
         "code": code,
         "judgements": [said_by.square("judgements").values.tolist() for said_by in judgements],
         "children": [_criterion(child) for child in node.get("children", ())],
     }
+
+
+def _numbers(judgements: Any) -> Any:
+    """Judgements with texts such as `"1/3"` as numbers; what is no number is left for the array to refuse."""
+    if isinstance(judgements, str):
+        number = _core.number_of(judgements)
+        return judgements if number is None else number
+    if hasattr(judgements, "dtype") and judgements.dtype.kind in "OU":
+        return _numbers(judgements.tolist())
+    if hasattr(judgements, "dtypes") and hasattr(judgements, "map") and any(kind == object for kind in judgements.dtypes):
+        return judgements.map(_numbers)
+    if isinstance(judgements, Sequence):
+        return [_numbers(part) for part in judgements]
+    return judgements
 
 
 def _round(said: Any, k: int) -> dict[str, Any]:
