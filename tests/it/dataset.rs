@@ -132,7 +132,7 @@ fn refused() -> Vec<(&'static str, ReadOptions, &'static str, Vec<&'static str>)
         ("windows-1252.csv", plain(), "encoding", vec!["not UTF-8 (near line 3)", "windows-1252"]),
         ("utf-16.csv", plain(), "encoding", vec!["UTF-16"]),
         ("utf-16-without-mark.csv", plain(), "encoding", vec!["UTF-16LE"]),
-        ("workbook.csv", plain(), "encoding", vec!["not UTF-8"]),
+        ("workbook.csv", plain(), "not_text", vec!["an Excel workbook", "save the sheet as CSV"]),
         (
             "gbk.csv",
             plain().encoding("klingon"),
