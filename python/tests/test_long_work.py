@@ -7,8 +7,9 @@ import sys
 import textwrap
 import time
 
-import govindex as gi
 import pytest
+
+import govindex as gi
 
 np = pytest.importorskip("numpy")
 
