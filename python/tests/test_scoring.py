@@ -273,7 +273,7 @@ BAD = [
     (lambda: gi.scoring.topsis([[1, 2], [1, 2]]), gi.MethodError, {"code": "no_score"}),
     (lambda: gi.scoring.cocoso([[1, 1], [2, 2]]), gi.MethodError, {"code": "no_score"}),
     (
-        lambda: gi.scoring.topsis(OK, bounds=[(0, 5), (0, 5)]),
+        lambda: gi.scoring.topsis(OK, normalization="vector", bounds=[(0, 5), (0, 5)]),
         gi.MethodError,
         {"code": "invalid_parameter", "parameter": "normalization"},
     ),

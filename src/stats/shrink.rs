@@ -379,9 +379,9 @@ fn most_likely(counts: &[(f64, f64)], mean: f64) -> Result<(f64, f64)> {
     let value = |k: usize| walk.get(k).map_or(f64::NEG_INFINITY, |place| place.2);
     // What spread explains beyond none must be more than the rounding of the sums.
     let mut best = (start, f64::NEG_INFINITY, none + 1e-11 * none.abs());
-    for k in 1..walk.len() {
-        if value(k) >= value(k - 1) && value(k) >= value(k + 1) {
-            let top = likelihood.climb(walk[k].0, walk[k].1)?;
+    for (k, &(u, v, here)) in walk.iter().enumerate().skip(1) {
+        if here >= value(k - 1) && here >= value(k + 1) {
+            let top = likelihood.climb(u, v)?;
             if top.2 > best.2 {
                 best = top;
             }

@@ -437,7 +437,7 @@ mod tests {
         assert_eq!(result.peers[0].iter().map(|(k, _)| *k).collect::<Vec<_>>(), [3, 4]);
     }
 
-    /// By HiGHS (scipy 1.17).
+    /// By `scipy.optimize.linprog` (scipy 1.17.1).
     #[test]
     fn units_that_no_mix_of_others_reaches() {
         let x = [4.0, 5.0, 3.0, 2.0];

@@ -244,9 +244,9 @@ def ratio(
 
     Args:
         x: 1-D, a value per unit, on a scale with a true zero; None or NaN is missing and stays so.
-        reference: `d`, what values are divided by: `"best"`, `"mean"`, `"sum"` (shares), `"norm"` (the root of the sum of
-            squares), or a number in the unit of `x`. With reciprocals of values of which lower is better, `"sum"` and
-            `"norm"` are those of the reciprocals: `d` is one over the sum of `1/x`, so that scores are shares too.
+        reference: `d`, what values are divided by: `"best"`, `"mean"`, `"sum"` (shares), `"norm"` (the root of the sum
+            of squares), or a number in the unit of `x`. With reciprocals of values of which lower is better, `"sum"`
+            and `"norm"` are those of the reciprocals: `d` is one over the sum of `1/x`, so that scores are shares too.
         direction: `"higher"` or `"lower"` is better.
         lower: where lower is better, `"reciprocal"` (needs values above 0) or `"mirror"`: the distance from the far
             end, linear in the value.

@@ -39,8 +39,8 @@ def topsis(
         X: 2-D, units down and indicators across, complete.
         weights: as in `wsm`.
         directions: as in `wsm`.
-        normalization: as in `normalized`; by default `"vector"`, with `bounds` `"min-max"` (between them). With `bounds`
-            it may also be `"none"`.
+        normalization: as in `normalized`; by default `"vector"`, with `bounds` `"min-max"` (between them). With
+            `bounds` it may also be `"none"`.
         weighting: where the weights enter, which ranks units differently: the `"matrix"` (the original, they are
             squared in the distances) or the `"distance"` (once, under the root).
         bounds: the fixed worst and best of each indicator in its own unit, as `(low, high)`; by default the units give

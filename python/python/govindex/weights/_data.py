@@ -297,8 +297,8 @@ def cilos(X: ArrayLike, directions: Directions | None = None) -> Weighting:
     Raises:
         DataError: a value is missing or infinite, or the directions do not fit the columns.
         MethodError: a value is too small (`unsuitable_value`), a column is constant (`constant_indicator`), or some
-            indicators lose nothing to each other (`undetermined`; also where the equation has one solution with a weight
-            of 0).
+            indicators lose nothing to each other (`undetermined`; also where the equation has one solution with a
+            weight of 0).
 
     Example:
         >>> import govindex as gi
@@ -492,10 +492,10 @@ def balance(
     """Find the weights with which each indicator has the influence on the index that it was meant to have.
 
     Nominal weights are not influence, since indicators correlate. With squared correlations and the correlation matrix
-    `C`, `v = inv(C) sqrt(targets)`, each over the standard deviation, are the only weights that reach the targets with all
-    correlations above 0. Where some `v` is not above 0, and for Shapley values, weights are searched for. Not every target
-    can be reached: when two indicators say nearly the same, no weights give one of them ten times the influence of the
-    other, and that is an error.
+    `C`, `v = inv(C) sqrt(targets)`, each over the standard deviation, are the only weights that reach the targets with
+    all correlations above 0. Where some `v` is not above 0, and for Shapley values, weights are searched for. Not every
+    target can be reached: when two indicators say nearly the same, no weights give one of them ten times the influence
+    of the other, and that is an error.
 
     Source: W. Becker, M. Saisana, P. Paruolo & I. Vandecasteele (2017), Ecological Indicators 80, 12-22.
 
