@@ -87,6 +87,7 @@ pub mod spelling;
 pub mod stats;
 mod table;
 pub mod trend;
+mod value;
 pub mod weights;
 mod wide;
 

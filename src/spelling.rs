@@ -7,9 +7,9 @@
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
 
 use crate::error::{did_you_mean, nearest, sentence};
+use crate::value::{Value, from_value, to_value};
 
 /// What is typed, and what it can stand for; where several words are known at a place, the first counts.
 const SYNONYMS: [(&str, &[&str]); 17] = [
@@ -91,10 +91,10 @@ const MOST: usize = 10_000;
 /// # Errors
 /// What is wrong with the value, in a sentence, with the nearest spelling of a word that is not known.
 pub fn read<T: DeserializeOwned>(value: impl Serialize) -> Result<T, String> {
-    let mut value = serde_json::to_value(value).map_err(|fault| fault.to_string())?;
+    let mut value = to_value(&value).map_err(|fault| fault.to_string())?;
     let mut tried = 0;
     loop {
-        let fault = match T::deserialize(&value) {
+        let fault = match from_value::<T>(value.clone()) {
             Ok(read) => return Ok(read),
             Err(fault) => fault.to_string(),
         };
@@ -107,7 +107,7 @@ pub fn read<T: DeserializeOwned>(value: impl Serialize) -> Result<T, String> {
             if tried > MOST || !replace(&mut probed, &mend.found, at, &mend.probe) {
                 break None;
             }
-            match T::deserialize(&probed) {
+            match from_value::<T>(probed) {
                 Err(other) if other.to_string() == fault => at += 1,
                 _ => break Some(at),
             }
@@ -131,26 +131,29 @@ impl Mend {
     fn of(fault: &str) -> Option<Self> {
         if let Some((word, known)) = unknown(fault, "unknown variant `") {
             return Some(Self {
-                found: Value::String(word.to_owned()),
-                with: Value::String(canonical(word, &known)?),
-                probe: Value::String("\u{0}".to_owned()),
+                found: Value::Text(word.to_owned()),
+                with: Value::Text(canonical(word, &known)?),
+                probe: Value::Text("\u{0}".to_owned()),
             });
         }
         if let Some(rest) = fault.split_once("invalid type: string \"") {
             let (text, expected) = rest.1.split_once("\", expected ")?;
             let fraction = number(text).filter(|_| expected.starts_with("f64"))?;
-            return Some(Self { found: text.into(), with: fraction.into(), probe: "\u{0}".into() });
+            return Some(Self {
+                found: Value::Text(text.to_owned()),
+                with: Value::Number(fraction),
+                probe: Value::Text("\u{0}".to_owned()),
+            });
         }
         // A direction may be written as a number.
         let number = ["integer `", "floating point `"].iter().find_map(|kind| fault.split_once(kind))?.1;
         let (number, expected) = number.split_once("`, expected ")?;
-        let found: Value =
-            serde_json::from_str(number).ok().filter(|_| expected.starts_with("string or map"))?;
+        let found = Value::from_json(number).ok().filter(|_| expected.starts_with("string or map"))?;
         // 1.0 is a direction as 1 is.
-        let word = format!("{}", found.as_f64()?);
+        let word = number.trim_end_matches(".0").to_owned();
         let is_direction = ["1", "-1"].contains(&word.as_str());
-        let probe = if word == "1" { 7 } else { -7 };
-        is_direction.then(|| Self { found, with: word.into(), probe: probe.into() })
+        let probe = Value::Integer(if word == "1" { 7 } else { -7 });
+        is_direction.then(|| Self { found, with: Value::Text(word), probe })
     }
 }
 
@@ -197,18 +200,24 @@ fn replace(value: &mut Value, found: &Value, at: usize, with: &Value) -> bool {
             }
             return false;
         }
+        if let Value::Numbers(numbers) = value {
+            *value = Value::List(std::mem::take(numbers).into_iter().map(Value::of_number).collect());
+        }
         match value {
-            Value::Array(items) => items.iter_mut().any(|item| walk(item, found, left, with)),
-            Value::Object(fields) => {
-                if let (Value::String(key), Value::String(other)) = (found, with)
-                    && fields.contains_key(key)
+            Value::List(items) => items.iter_mut().any(|item| walk(item, found, left, with)),
+            Value::Table(fields) => {
+                if let (Value::Text(key), Value::Text(other)) = (found, with)
+                    && let Some(at) = fields.iter().position(|(name, _)| name == key)
                     && here()
                 {
-                    let field = fields.shift_remove(key).unwrap_or_default();
                     // Not over a key that is there.
-                    return !fields.contains_key(other) && fields.insert(other.clone(), field).is_none();
+                    let is_free = fields.iter().all(|(name, _)| name != other);
+                    if is_free {
+                        fields[at].0.clone_from(other);
+                    }
+                    return is_free;
                 }
-                fields.values_mut().any(|field| walk(field, found, left, with))
+                fields.iter_mut().any(|(_, field)| walk(field, found, left, with))
             }
             _ => false,
         }

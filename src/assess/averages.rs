@@ -22,7 +22,7 @@ pub struct Averages {
     groups: IndexMap<String, Vec<Option<String>>>,
     by: Vec<String>,
     nodes: Vec<(String, usize)>,
-    #[serde(with = "crate::table::gaps::lists")]
+    #[serde(with = "crate::value::gaps::lists")]
     means: Vec<Vec<f64>>,
     counts: Vec<Vec<u64>>,
     rows: usize,

@@ -22,10 +22,10 @@ pub struct GateEffect {
     /// Position of the node in [`Framework::nodes`].
     pub node: usize,
     /// The score before; `NaN` where it was missing.
-    #[serde(with = "super::serial::nan_as_null")]
+    #[serde(with = "crate::value::gaps::number")]
     pub before: f64,
     /// The score after.
-    #[serde(with = "super::serial::nan_as_null")]
+    #[serde(with = "crate::value::gaps::number")]
     pub after: f64,
     /// The grade before, where the gate is one on grades, a veto, or took the score away; none where there was none.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -15,13 +15,15 @@ use crate::dataset::Dataset;
 use crate::framework::Framework;
 use crate::normalize::Scaling;
 use crate::scoring::Answer;
+use crate::value::gaps::Gaps;
+use crate::value::{self, Mismatch};
 use crate::weights::Weighting;
 use crate::{Error, Result};
 
 /// The form of an assessment in JSON.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Stored {
+struct Stored<'a> {
     govindex: String,
     input_digest: String,
     framework: Framework,
@@ -32,13 +34,13 @@ struct Stored {
     /// Cells that were filled from other periods.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     carried: Vec<FilledCell>,
-    nodes: Vec<StoredNode>,
+    nodes: Vec<StoredNode<'a>>,
     gates: Vec<GateEffect>,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct StoredNode {
+struct StoredNode<'a> {
     code: String,
     share: f64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -53,18 +55,10 @@ struct StoredNode {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     shared: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    values: Option<Vec<Option<f64>>>,
+    values: Option<Gaps<'a>>,
     /// None where the scores are the input.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    scores: Option<Vec<Option<f64>>>,
-}
-
-fn outside(values: &[f64]) -> Vec<Option<f64>> {
-    values.iter().map(|&x| (!x.is_nan()).then_some(x)).collect()
-}
-
-fn inside(values: Vec<Option<f64>>) -> Values {
-    Values::Own(values.into_iter().map(|x| x.unwrap_or(f64::NAN)).collect())
+    scores: Option<Gaps<'a>>,
 }
 
 impl Assessment {
@@ -73,7 +67,7 @@ impl Assessment {
     /// # Errors
     /// [`Error::Deserialize`] never in practice: every result can be written.
     pub fn to_json(&self) -> Result<String> {
-        serde_json::to_string(self).map_err(|error| fault(&error))
+        value::to_json(self).map_err(|error| fault(&error))
     }
 
     /// Reads a result that [`Assessment::to_json`] wrote.
@@ -84,11 +78,11 @@ impl Assessment {
     /// weights, answers of models, gates. A result of another version cannot be held against this one: it is read, and
     /// [`Notice::NotVerified`](super::Notice::NotVerified) says so.
     pub fn from_json(text: &str) -> Result<Self> {
-        serde_json::from_str(text).map_err(|error| fault(&error))
+        value::from_json(text).map_err(|error| fault(&error))
     }
 }
 
-fn fault(error: &serde_json::Error) -> Error {
+fn fault(error: &Mismatch) -> Error {
     Error::Deserialize { what: "assessment", reason: error.to_string() }
 }
 
@@ -103,10 +97,10 @@ impl Serialize for Assessment {
             over_periods: inner.over_periods[at],
             scaling: inner.scalings[at].clone(),
             shared: inner.shared[at],
-            values: inner.values[at].as_ref().map(|values| outside(values.as_slice())),
+            values: inner.values[at].as_ref().map(|values| Gaps::from(values.as_slice())),
             scores: match &inner.scores[at] {
                 Values::Input(_) => None,
-                Values::Own(scores) => Some(outside(scores)),
+                Values::Own(scores) => Some(Gaps::from(&scores[..])),
             },
         });
         Stored {
@@ -206,7 +200,7 @@ fn rebuild(stored: Stored) -> Result<Assessment, String> {
         if let Some(fault) = given_fault(&node, nodes, over_periods.len()) {
             return Err(fault);
         }
-        let lengths = [node.values.as_ref().map(Vec::len), node.scores.as_ref().map(Vec::len)];
+        let lengths = [&node.values, &node.scores].map(|given| given.as_ref().map(|column| column.0.len()));
         if lengths.into_iter().flatten().any(|length| length != units) {
             return Err(format!("node `{}` has another number of scores than there are units", node.code));
         }
@@ -214,14 +208,14 @@ fn rebuild(stored: Stored) -> Result<Assessment, String> {
             return Err(format!("node `{}` has points of another number of units than there are", node.code));
         }
         scores.push(match (node.scores, input) {
-            (Some(scores), _) => inside(scores),
+            (Some(scores), _) => Values::Own(scores.0.into_owned()),
             (None, Some(input)) if node.scaling == Scaling::Identity => Values::Input(Arc::clone(input)),
             (None, _) => return Err(format!("node `{}` has no scores", node.code)),
         });
         if !(0.0..=1.0).contains(&node.share) {
             return Err(format!("the share of node `{}` is {}, not between 0 and 1", node.code, node.share));
         }
-        values.push(node.values.map(inside));
+        values.push(node.values.map(|values| Values::Own(values.0.into_owned())));
         shares.push(node.share);
         over_periods.push(node.over_periods);
         weightings.push(node.weighting);
@@ -269,18 +263,4 @@ fn given_fault(node: &StoredNode, nodes: &[crate::framework::Node], at: usize) -
     (node.over_periods && !weights.is_some_and(fits)).then(|| {
         format!("node `{}` has no weights for its children, though all periods share them", node.code)
     })
-}
-
-/// A missing number is null outside.
-pub(super) mod nan_as_null {
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde calls")]
-    pub(crate) fn serialize<S: Serializer>(value: &f64, serializer: S) -> Result<S::Ok, S::Error> {
-        Some(*value).filter(|value| !value.is_nan()).serialize(serializer)
-    }
-
-    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
-        Ok(Option::<f64>::deserialize(deserializer)?.unwrap_or(f64::NAN))
-    }
 }

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::value::gaps::Gaps;
+use crate::value::{Value, from_value};
 
 /// Whether a value is exact or a bound: "over 95 %" says no more than at least.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -166,47 +169,49 @@ impl PartialEq for Column {
     }
 }
 
-/// A missing number is null.
-fn or_null(values: &[f64]) -> Vec<Option<f64>> {
-    values.iter().map(|&value| (!value.is_nan()).then_some(value)).collect()
-}
-
 /// The values alone where nothing more is known, else a table of what is known.
 impl Serialize for Column {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self { values, errors, bounds, marks } = self;
         if errors.is_none() && bounds.is_none() && marks.is_none() {
-            return serializer.collect_seq(values.iter().map(|&value| (!value.is_nan()).then_some(value)));
+            return Gaps::from(&values[..]).serialize(serializer);
         }
-        StoredColumn::Known(Known {
-            values: or_null(values),
-            errors: errors.as_deref().map(or_null),
+        let known = Known {
+            values: Gaps::from(&values[..]),
+            errors: errors.as_deref().map(Gaps::from),
             bounds: bounds.as_deref().map(<[_]>::to_vec),
             marks: marks.as_deref().map(<[_]>::to_vec),
-        })
-        .serialize(serializer)
+        };
+        known.serialize(serializer)
     }
 }
 
-/// A column as text holds it.
-#[derive(Serialize, Deserialize)]
-#[serde(untagged)]
-pub(super) enum StoredColumn {
-    Values(Vec<Option<f64>>),
-    Known(Known),
-}
-
-/// Values with more that is known of them.
+/// A column as text holds it: the values alone, or with more that is known of them.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Known {
-    pub(super) values: Vec<Option<f64>>,
+pub(super) struct Known<'a> {
+    pub(super) values: Gaps<'a>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) errors: Option<Vec<Option<f64>>>,
+    pub(super) errors: Option<Gaps<'a>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) bounds: Option<Vec<Bound>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) marks: Option<Vec<Mark>>,
+}
+
+/// [`Known`] as it is read.
+pub(super) struct StoredColumn(pub(super) Known<'static>);
+
+impl<'de> Deserialize<'de> for StoredColumn {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = Value::deserialize(deserializer)?;
+        let known = if matches!(value, Value::Table(_)) {
+            from_value(value)
+        } else {
+            from_value(value).map(|values| Known { values, errors: None, bounds: None, marks: None })
+        };
+        known.map(Self).map_err(serde::de::Error::custom)
+    }
 }
 
 #[cfg(test)]

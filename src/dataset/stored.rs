@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize, Serializer};
 use super::column::{Known, StoredColumn};
 use super::{Dataset, Panel};
 use crate::error::{Error, Result};
+use crate::value::gaps::Gaps;
 
 /// What a stored dataset may hold; a missing value is null.
 #[derive(Deserialize)]
@@ -20,7 +21,7 @@ pub(super) struct Stored {
     #[serde(default)]
     indicators: IndexMap<String, StoredColumn>,
     #[serde(default)]
-    denominators: IndexMap<String, Vec<Option<f64>>>,
+    denominators: IndexMap<String, Gaps<'static>>,
     #[serde(default)]
     groups: IndexMap<String, Vec<Option<String>>>,
 }
@@ -29,9 +30,6 @@ impl TryFrom<Stored> for Dataset {
     type Error = Error;
 
     fn try_from(stored: Stored) -> Result<Self> {
-        let column = |values: Vec<Option<f64>>| -> Vec<f64> {
-            values.into_iter().map(|value| value.unwrap_or(f64::NAN)).collect()
-        };
         let mut data = Self::new(stored.units)?;
         if let Some(period) = stored.period {
             data = data.with_period(period);
@@ -40,13 +38,10 @@ impl TryFrom<Stored> for Dataset {
             data = data.with_names(&language, names)?;
         }
         for (code, stored) in stored.indicators {
-            let Known { values, errors, bounds, marks } = match stored {
-                StoredColumn::Values(values) => Known { values, errors: None, bounds: None, marks: None },
-                StoredColumn::Known(known) => known,
-            };
-            data = data.with_indicator(&code, column(values))?;
+            let Known { values, errors, bounds, marks } = stored.0;
+            data = data.with_indicator(&code, values.0.into_owned())?;
             if let Some(errors) = errors {
-                data = data.with_errors(&code, column(errors))?;
+                data = data.with_errors(&code, errors.0.into_owned())?;
             }
             if let Some(bounds) = bounds {
                 data = data.with_bounds(&code, bounds)?;
@@ -56,7 +51,7 @@ impl TryFrom<Stored> for Dataset {
             }
         }
         for (code, values) in stored.denominators {
-            data = data.with_denominator(&code, column(values))?;
+            data = data.with_denominator(&code, values.0.into_owned())?;
         }
         for (name, members) in stored.groups {
             data = data.with_group(&name, members)?;

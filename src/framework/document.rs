@@ -2,11 +2,11 @@
 //!
 //! TOML and JSON become the same tree, so one reader serves both and can say where every fault stands.
 
-use serde_json::Number;
 use serde_json::value::RawValue;
 use toml::de::{DeTable, DeValue};
 
 use crate::error::{Fault, excerpt};
+use crate::value::Value as Plain;
 
 /// A value and the line it starts on (`None` when it did not come from a text).
 #[derive(Clone, Debug)]
@@ -17,7 +17,7 @@ pub(super) struct Entry {
 
 #[derive(Clone, Debug)]
 pub(super) enum Value {
-    Plain(serde_json::Value),
+    Plain(Plain),
     Array(Vec<Entry>),
     Table(Vec<(String, Entry)>),
     /// Something that no key of a framework can hold (a date, an infinity): the reason.
@@ -29,23 +29,29 @@ const DEPTH: usize = 32;
 
 impl Entry {
     /// The same value without lines, for serde; `Err` carries why it cannot be one.
-    pub(super) fn to_json(&self) -> Result<serde_json::Value, &'static str> {
+    pub(super) fn to_plain(&self) -> Result<Plain, &'static str> {
         match &self.value {
             Value::Plain(value) => Ok(value.clone()),
-            Value::Array(items) => items.iter().map(Self::to_json).collect(),
+            Value::Array(items) => {
+                items.iter().map(Self::to_plain).collect::<Result<_, _>>().map(Plain::List)
+            }
             Value::Table(entries) => {
-                entries.iter().map(|(key, entry)| Ok((key.clone(), entry.to_json()?))).collect()
+                let plain = |(key, entry): &(String, Self)| Ok((key.clone(), entry.to_plain()?));
+                entries.iter().map(plain).collect::<Result<_, _>>().map(Plain::Table)
             }
             Value::Refused(reason) => Err(reason),
         }
     }
 
     /// A value that came without text.
-    pub(super) fn from_json(value: serde_json::Value) -> Self {
+    pub(super) fn from_plain(value: Plain) -> Self {
         let value = match value {
-            serde_json::Value::Array(items) => Value::Array(items.into_iter().map(Self::from_json).collect()),
-            serde_json::Value::Object(entries) => {
-                Value::Table(entries.into_iter().map(|(key, value)| (key, Self::from_json(value))).collect())
+            Plain::Numbers(numbers) => {
+                Value::Array(numbers.into_iter().map(|x| Self::from_plain(Plain::of_number(x))).collect())
+            }
+            Plain::List(items) => Value::Array(items.into_iter().map(Self::from_plain).collect()),
+            Plain::Table(entries) => {
+                Value::Table(entries.into_iter().map(|(key, value)| (key, Self::from_plain(value))).collect())
             }
             plain => Value::Plain(plain),
         };
@@ -119,15 +125,15 @@ fn toml_table(table: &DeTable<'_>, lines: &Lines) -> Value {
 
 fn toml_value(value: &DeValue<'_>, lines: &Lines) -> Value {
     match value {
-        DeValue::String(text) => Value::Plain(text.to_string().into()),
-        DeValue::Boolean(flag) => Value::Plain((*flag).into()),
+        DeValue::String(text) => Value::Plain(Plain::Text(text.to_string())),
+        DeValue::Boolean(flag) => Value::Plain(Plain::Bool(*flag)),
         DeValue::Integer(integer) => match i64::from_str_radix(integer.as_str(), integer.radix()) {
-            Ok(number) => Value::Plain(number.into()),
+            Ok(number) => Value::Plain(Plain::Integer(number)),
             Err(_) => Value::Refused("is an integer beyond 64 bits"),
         },
-        DeValue::Float(float) => match float.as_str().parse().ok().and_then(Number::from_f64) {
-            Some(number) => Value::Plain(number.into()),
-            None => Value::Refused("is not a finite number"),
+        DeValue::Float(float) => match float.as_str().parse::<f64>() {
+            Ok(number) if number.is_finite() => Value::Plain(Plain::Number(number)),
+            _ => Value::Refused("is not a finite number"),
         },
         DeValue::Datetime(_) => Value::Refused("is a date; write it as a text in quotes"),
         DeValue::Array(items) => Value::Array(
@@ -225,7 +231,7 @@ mod tests {
         let toml = from_toml("id = \"a\"\n\nscale = [0, 1.5]\n[[indicator]]\ncode = \"X\"\n").unwrap();
         let json = from_json("{\"id\": \"a\",\n\n\"scale\": [0, 1.5],\n\"indicator\": [{\"code\": \"X\"}]}")
             .unwrap();
-        assert_eq!(toml.to_json(), json.to_json());
+        assert_eq!(toml.to_plain(), json.to_plain());
         assert_eq!(line_of(&toml, "scale"), Some(3));
         assert_eq!(line_of(&json, "scale"), Some(3));
     }

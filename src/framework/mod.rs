@@ -123,6 +123,7 @@ use crate::normalize::{Bounds, Direction, Normalize};
 use crate::prepare::{Impute, Imputes, Outliers, Step};
 use crate::reading::refuse_other_files;
 use crate::scoring::{Aggregate, Mean, Missing};
+use crate::value::{self, Value};
 use crate::weights::Weights;
 use crate::{Error, Result};
 
@@ -419,7 +420,7 @@ impl Framework {
     /// # Errors
     /// [`Error::Deserialize`] never in practice: every checked framework can be written.
     pub fn to_toml(&self) -> Result<String> {
-        toml::to_string_pretty(self.spec())
+        value::to_toml(self.spec())
             .map_err(|error| Error::Deserialize { what: "framework as TOML", reason: error.to_string() })
     }
 
@@ -428,7 +429,7 @@ impl Framework {
     /// # Errors
     /// [`Error::Deserialize`] never in practice: every checked framework can be written.
     pub fn to_json(&self) -> Result<String> {
-        serde_json::to_string_pretty(self.spec())
+        value::to_json_pretty(self.spec())
             .map_err(|error| Error::Deserialize { what: "framework as JSON", reason: error.to_string() })
     }
 
@@ -788,7 +789,7 @@ impl Serialize for Framework {
 
 impl<'de> Deserialize<'de> for Framework {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let (spec, faults) = read::spec_from_value(serde_json::Value::deserialize(deserializer)?);
+        let (spec, faults) = read::spec_from_value(Value::deserialize(deserializer)?);
         Self::settle(spec, faults).map_err(serde::de::Error::custom)
     }
 }

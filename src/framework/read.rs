@@ -16,6 +16,7 @@ use crate::error::{Fault, HELPED, did_you_mean, excerpt, nearest};
 use crate::spelling;
 use crate::stats::Interval;
 use crate::stats::sort;
+use crate::value::{Value as Plain, from_value, to_json};
 
 /// The faults found so far, and the lines of the keys that were read, for faults that only the whole can show.
 #[derive(Debug, Default)]
@@ -72,8 +73,8 @@ pub(super) fn spec_from_json(text: &str) -> Result<(Spec, Faults), Vec<Fault>> {
 }
 
 /// Reads a value that came without text.
-pub(super) fn spec_from_value(value: serde_json::Value) -> (Spec, Faults) {
-    read(&Entry::from_json(value))
+pub(super) fn spec_from_value(value: Plain) -> (Spec, Faults) {
+    read(&Entry::from_plain(value))
 }
 
 fn read(entry: &Entry) -> (Spec, Faults) {
@@ -124,8 +125,8 @@ impl<'a> Keys<'a> {
         Some(self.left.remove(at).1)
     }
 
-    fn json(&mut self, key: &'static str) -> Option<serde_json::Value> {
-        match self.entry(key)?.to_json() {
+    fn plain(&mut self, key: &'static str) -> Option<Plain> {
+        match self.entry(key)?.to_plain() {
             Ok(value) => Some(value),
             Err(reason) => {
                 self.faults.add(&join(&self.path, key), reason);
@@ -136,15 +137,15 @@ impl<'a> Keys<'a> {
 
     /// A value of any type that serde can read.
     fn get<T: DeserializeOwned>(&mut self, key: &'static str) -> Option<T> {
-        let value = self.json(key)?;
+        let value = self.plain(key)?;
         self.typed(key, value)
     }
 
     /// A method: its bare name stands for the method with all its defaults.
     fn method<T: DeserializeOwned>(&mut self, key: &'static str) -> Option<T> {
-        let value = self.json(key)?;
-        if let serde_json::Value::String(name) = &value {
-            match spelling::read(serde_json::json!({ name: {} })) {
+        let value = self.plain(key)?;
+        if let Plain::Text(name) = &value {
+            match spelling::read(Plain::method(name)) {
                 Ok(method) => return Some(method),
                 // serde would call a method that needs parameters an "invalid type".
                 Err(error) if error.starts_with("missing field") => {
@@ -157,7 +158,7 @@ impl<'a> Keys<'a> {
         self.typed(key, value)
     }
 
-    fn typed<T: DeserializeOwned>(&mut self, key: &str, value: serde_json::Value) -> Option<T> {
+    fn typed<T: DeserializeOwned>(&mut self, key: &str, value: Plain) -> Option<T> {
         spelling::read(value).map_err(|fault| self.faults.add(&join(&self.path, key), fault)).ok()
     }
 
@@ -212,7 +213,7 @@ impl<'a> Keys<'a> {
             if let Some(line) = item.line {
                 self.faults.lines.insert(at.clone(), line);
             }
-            let value = item.to_json().map_err(str::to_owned).and_then(spelling::read);
+            let value = item.to_plain().map_err(str::to_owned).and_then(spelling::read);
             value.map_err(|reason| self.faults.add(&at, reason)).ok()
         };
         items.iter().enumerate().filter_map(read).collect()
@@ -269,9 +270,10 @@ fn read_spec(mut keys: Keys<'_>) -> Spec {
 
 /// An edition is a text, but `edition = 2022` is what people write.
 fn edition(keys: &mut Keys<'_>) -> String {
-    match keys.json("edition") {
+    match keys.plain("edition") {
         None => String::new(),
-        Some(serde_json::Value::Number(number)) => number.to_string(),
+        Some(Plain::Integer(number)) => number.to_string(),
+        Some(Plain::Number(number)) => number.to_string(),
         Some(value) => keys.typed("edition", value).unwrap_or_default(),
     }
 }
@@ -414,10 +416,10 @@ impl<'de> serde::Deserialize<'de> for Label {
             #[serde(default)]
             label: Text,
         }
-        let value = serde_json::Value::deserialize(deserializer)?;
+        let value = Plain::deserialize(deserializer)?;
         let table = match value {
-            serde_json::Value::String(grade) => Table { grade, label: Text::default() },
-            other => serde_json::from_value(other).map_err(serde::de::Error::custom)?,
+            Plain::Text(grade) => Table { grade, label: Text::default() },
+            other => from_value(other).map_err(serde::de::Error::custom)?,
         };
         Ok(Self(Band { grade: table.grade, label: table.label, ..Band::default() }))
     }
@@ -473,12 +475,13 @@ fn only_true(keys: &mut Keys<'_>, key: &'static str) -> bool {
 
 /// How many grades a gate lowers.
 fn lowered_by(keys: &mut Keys<'_>) -> Option<u32> {
-    let said = keys.json("lower")?;
-    let grades = said.as_u64().and_then(|grades| u32::try_from(grades).ok()).filter(|grades| *grades > 0);
+    let said = keys.plain("lower")?;
+    let text = to_json(&said).unwrap_or_default();
+    let grades = from_value(said).ok().filter(|grades| *grades > 0);
     if grades.is_none() {
         keys.faults.add(
             &join(&keys.path, "lower"),
-            format!("is {said}; it must be a whole number of grades, at least 1"),
+            format!("is {text}; it must be a whole number of grades, at least 1"),
         );
     }
     grades

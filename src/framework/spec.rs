@@ -9,6 +9,7 @@ use crate::normalize::{Bounds, Direction, Normalize};
 use crate::prepare::{Denominate, Imputes, Outliers, Screen, ScreenIndicators, Step};
 use crate::scoring::{Aggregate, Missing};
 use crate::stats::Ties;
+use crate::value::{Value, from_value};
 use crate::weights::Weights;
 
 /// What a framework file says. [`Spec::check`](Spec::check) makes a [`Framework`](super::Framework) of it.
@@ -371,11 +372,11 @@ impl Serialize for Ranks {
 
 impl<'de> Deserialize<'de> for Ranks {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let value = serde_json::Value::deserialize(deserializer)?;
-        let table = if value.is_object() {
-            serde_json::from_value(value).map_err(serde::de::Error::custom)?
+        let value = Value::deserialize(deserializer)?;
+        let table = if matches!(value, Value::Table(_)) {
+            from_value(value).map_err(serde::de::Error::custom)?
         } else {
-            let ties = serde_json::from_value(value).map_err(serde::de::Error::custom)?;
+            let ties = from_value(value).map_err(serde::de::Error::custom)?;
             RanksTable { ties, ..RanksTable::default() }
         };
         let RanksTable { ties, tolerance, after_veto } = table;
@@ -426,9 +427,9 @@ impl Serialize for Verified {
 
 impl<'de> Deserialize<'de> for Verified {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        match serde_json::Value::deserialize(deserializer)? {
-            serde_json::Value::Bool(false) => Ok(Self::No),
-            serde_json::Value::String(place) if !place.trim().is_empty() => Ok(Self::In(place)),
+        match Value::deserialize(deserializer)? {
+            Value::Bool(false) => Ok(Self::No),
+            Value::Text(place) if !place.trim().is_empty() => Ok(Self::In(place)),
             _ => Err(serde::de::Error::custom("name the place where it was read, or say false")),
         }
     }

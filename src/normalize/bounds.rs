@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Deserializer, Serialize};
 
+use crate::value::Value;
+
 /// Over which periods of a panel a scaling takes the range, mean, spread or order that it needs.
 ///
 /// ```toml
@@ -26,9 +28,10 @@ pub enum Bounds {
 
 /// A period is a text, but `base = 2019` is what people write.
 fn period<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
-    match serde_json::Value::deserialize(deserializer)? {
-        serde_json::Value::String(period) => Ok(period),
-        serde_json::Value::Number(period) => Ok(period.to_string()),
+    match Value::deserialize(deserializer)? {
+        Value::Text(period) => Ok(period),
+        Value::Integer(period) => Ok(period.to_string()),
+        Value::Number(period) => Ok(period.to_string()),
         _ => Err(serde::de::Error::custom("name the base period, e.g. `base = \"2019\"`")),
     }
 }

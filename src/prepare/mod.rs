@@ -20,6 +20,8 @@ mod treat;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 
+use crate::value::{Value, from_value};
+
 pub use denominate::denominate;
 pub use impute::{Imputed, ImputedCell};
 pub use plan::{Denominate, Given, Impute, Imputes, InGroups, Outliers, Step};
@@ -32,9 +34,9 @@ pub use treat::{
 
 /// A method by its bare name (all defaults) or as a table of its parameters.
 fn named<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> Result<T, D::Error> {
-    let mut value = serde_json::Value::deserialize(deserializer)?;
-    if let serde_json::Value::String(name) = &value {
-        value = serde_json::json!({ name: {} });
-    }
-    serde_json::from_value(value).map_err(serde::de::Error::custom)
+    let value = match Value::deserialize(deserializer)? {
+        Value::Text(name) => Value::method(&name),
+        whole => whole,
+    };
+    from_value(value).map_err(serde::de::Error::custom)
 }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::impute::{Em, Multiple, Nearest, Series, Siblings};
 use super::{Treat, named};
+use crate::value::{Value, from_value};
 use crate::{Error, Result};
 
 /// A step of preparation.
@@ -241,10 +242,9 @@ impl Serialize for Imputes {
 
 impl<'de> Deserialize<'de> for Imputes {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let value = serde_json::Value::deserialize(deserializer)?;
-        let read = |value| serde_json::from_value(value).map_err(serde::de::Error::custom);
-        match value {
-            serde_json::Value::Array(list) => Ok(Self(list.into_iter().map(read).collect::<Result<_, _>>()?)),
+        let read = |value| from_value(value).map_err(serde::de::Error::custom);
+        match Value::deserialize(deserializer)? {
+            Value::List(list) => Ok(Self(list.into_iter().map(read).collect::<Result<_, _>>()?)),
             one => Ok(Self(vec![read(one)?])),
         }
     }

@@ -306,7 +306,7 @@ pub struct Judged {
     /// The share of values that are present.
     pub present: f64,
     /// The share of the values present that are not zero; `NaN` when none is present.
-    #[serde(with = "crate::stats::shape::nullable")]
+    #[serde(with = "crate::value::gaps::number")]
     pub nonzero: f64,
     /// The share of values that are present in each group of indicators.
     pub present_in: Vec<f64>,

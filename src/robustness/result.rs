@@ -47,21 +47,21 @@ pub struct NodeRobustness {
     /// How often each unit held each rank.
     pub ranks: RankCounts,
     /// Each unit's score in the assessment as the framework has it.
-    #[serde(with = "crate::table::gaps::list")]
+    #[serde(with = "crate::value::gaps::list")]
     pub nominal_scores: Vec<f64>,
     /// Each unit's rank there.
-    #[serde(with = "crate::table::gaps::list")]
+    #[serde(with = "crate::value::gaps::list")]
     pub nominal_ranks: Vec<f64>,
     /// The mean of each unit's scores; `NaN` where it had none.
-    #[serde(with = "crate::table::gaps::list")]
+    #[serde(with = "crate::value::gaps::list")]
     pub score_means: Vec<f64>,
     /// Their standard deviation (divisor n).
-    #[serde(with = "crate::table::gaps::list")]
+    #[serde(with = "crate::value::gaps::list")]
     pub score_sds: Vec<f64>,
     /// The grades of the node, in the order of the framework, and how often each unit had each.
     pub grades: Vec<(String, Vec<u32>)>,
     /// The scores of every run, unit by unit, runs in their order (failed ones left out); where they were kept.
-    #[serde(with = "crate::table::gaps::optional_lists")]
+    #[serde(with = "crate::value::gaps::optional_lists")]
     pub samples: Option<Vec<Vec<f64>>>,
     pub(super) halves: [RankCounts; 2],
 }

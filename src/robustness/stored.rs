@@ -1,11 +1,11 @@
 //! Results of simulations as JSON, and back: for other processes of the same version.
 
-use serde::de::Error as _;
+use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::rank_counts::RankCounts;
 use super::{Influence, Robustness};
-use crate::{Error, Result};
+use crate::{Error, Result, value};
 
 /// An error as it was told, which is what a stored result keeps of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,12 +35,12 @@ impl std::fmt::Display for Failure {
     }
 }
 
-fn written(what: &'static str, value: &impl Serialize) -> Result<String> {
-    serde_json::to_string(value).map_err(|fault| Error::Deserialize { what, reason: fault.to_string() })
+fn written(what: &'static str, of: &impl Serialize) -> Result<String> {
+    value::to_json(of).map_err(|fault| Error::Deserialize { what, reason: fault.to_string() })
 }
 
-fn read<T: for<'de> Deserialize<'de>>(what: &'static str, text: &str) -> Result<T> {
-    serde_json::from_str(text).map_err(|fault| Error::Deserialize { what, reason: fault.to_string() })
+fn read<T: DeserializeOwned>(what: &'static str, text: &str) -> Result<T> {
+    value::from_json(text).map_err(|fault| Error::Deserialize { what, reason: fault.to_string() })
 }
 
 /// A result cannot be made again from what it holds, so one of another version is not taken for one of this.

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::framework::{Choices, Framework, Uncertain};
-use crate::{Error, Result};
+use crate::{Error, Result, value};
 
 /// What is uncertain about an assessment.
 ///
@@ -51,7 +51,7 @@ impl Uncertainty {
     /// # Errors
     /// [`Error::Deserialize`] with the place.
     pub fn from_toml(text: &str) -> Result<Self> {
-        toml::from_str(text)
+        value::from_toml(text)
             .map_err(|error| Error::Deserialize { what: "uncertainty", reason: error.to_string() })
     }
 
@@ -60,7 +60,7 @@ impl Uncertainty {
     /// # Errors
     /// [`Error::Deserialize`] with the place.
     pub fn from_json(text: &str) -> Result<Self> {
-        serde_json::from_str(text)
+        value::from_json(text)
             .map_err(|error| Error::Deserialize { what: "uncertainty", reason: error.to_string() })
     }
 
@@ -69,7 +69,7 @@ impl Uncertainty {
     /// # Errors
     /// [`Error::Deserialize`] never in practice.
     pub fn to_toml(&self) -> Result<String> {
-        toml::to_string_pretty(self)
+        value::to_toml(self)
             .map_err(|error| Error::Deserialize { what: "uncertainty as TOML", reason: error.to_string() })
     }
 

@@ -4,6 +4,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::matrix::shares;
 use crate::stats::Columns;
+use crate::value::{Value, from_value};
 use crate::{Error, Result};
 
 /// The rule for missing children, with an optional least share that must be present.
@@ -136,11 +137,11 @@ impl Serialize for Missing {
 impl<'de> Deserialize<'de> for Missing {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         // Not an untagged enum: those answer every fault with "did not match any variant".
-        let value = serde_json::Value::deserialize(deserializer)?;
-        let table = if value.is_object() {
-            serde_json::from_value(value).map_err(serde::de::Error::custom)?
+        let value = Value::deserialize(deserializer)?;
+        let table = if matches!(value, Value::Table(_)) {
+            from_value(value).map_err(serde::de::Error::custom)?
         } else {
-            Table { rule: serde_json::from_value(value).map_err(serde::de::Error::custom)?, least: None }
+            Table { rule: from_value(value).map_err(serde::de::Error::custom)?, least: None }
         };
         Ok(Self { rule: table.rule, least: table.least })
     }

@@ -4,7 +4,6 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use crate::stats::{Ties, ranks};
-use crate::weights::gaps;
 use crate::{Error, Result};
 
 /// Scores that differ by this part of the scale differ by the order of summation only.
@@ -30,11 +29,11 @@ pub enum Quantity {
     /// A yes or no.
     Flag(bool),
     /// A number for every unit, in the order of the rows.
-    Units(#[serde(with = "gaps")] Vec<f64>),
+    Units(#[serde(with = "crate::value::gaps::list")] Vec<f64>),
     /// A yes or no for every unit, in the order of the rows.
     UnitFlags(Vec<bool>),
     /// A number for every indicator, in the order of the columns; `NaN` for one of weight 0, which does not count.
-    Indicators(#[serde(with = "gaps")] Vec<f64>),
+    Indicators(#[serde(with = "crate::value::gaps::list")] Vec<f64>),
 }
 
 /// The scores of all units by one model.
@@ -56,7 +55,7 @@ pub enum Quantity {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Scored {
     /// The score of every unit, in the order of the rows.
-    #[serde(with = "gaps")]
+    #[serde(with = "crate::value::gaps::list")]
     pub scores: Vec<f64>,
     /// Which scores are good.
     pub better: Better,

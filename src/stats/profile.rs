@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use super::moments::refuse_infinite;
 use super::quantile::quantile_of;
-use super::shape::{nullable, shape};
+use super::shape::shape;
 use super::sort;
 use super::{Divisor, Quantile, extremes, moments_of};
 use crate::Result;
@@ -75,25 +75,25 @@ pub struct Profile {
     /// How often the most frequent value occurs.
     pub same: usize,
     /// The smallest value.
-    #[serde(with = "nullable")]
+    #[serde(with = "crate::value::gaps::number")]
     pub min: f64,
     /// The largest value.
-    #[serde(with = "nullable")]
+    #[serde(with = "crate::value::gaps::number")]
     pub max: f64,
     /// The mean.
-    #[serde(with = "nullable")]
+    #[serde(with = "crate::value::gaps::number")]
     pub mean: f64,
     /// The median.
-    #[serde(with = "nullable")]
+    #[serde(with = "crate::value::gaps::number")]
     pub median: f64,
     /// The standard deviation (divisor n − 1).
-    #[serde(with = "nullable")]
+    #[serde(with = "crate::value::gaps::number")]
     pub sd: f64,
     /// The skewness.
-    #[serde(with = "nullable")]
+    #[serde(with = "crate::value::gaps::number")]
     pub skewness: f64,
     /// The kurtosis, over that of the normal distribution.
-    #[serde(with = "nullable")]
+    #[serde(with = "crate::value::gaps::number")]
     pub kurtosis: f64,
     /// What deserves a look.
     pub flags: Vec<Flag>,

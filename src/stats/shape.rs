@@ -34,13 +34,13 @@ pub struct Shape {
     /// How many values are present.
     pub count: usize,
     /// The mean; `NaN` when no value is present.
-    #[serde(with = "crate::stats::shape::nullable")]
+    #[serde(with = "crate::value::gaps::number")]
     pub mean: f64,
     /// G1; `NaN` when there are fewer than three values or all are equal.
-    #[serde(with = "crate::stats::shape::nullable")]
+    #[serde(with = "crate::value::gaps::number")]
     pub skewness: f64,
     /// G2; `NaN` when there are fewer than four values or all are equal.
-    #[serde(with = "crate::stats::shape::nullable")]
+    #[serde(with = "crate::value::gaps::number")]
     pub kurtosis: f64,
 }
 
@@ -55,20 +55,6 @@ pub fn shape(values: &[f64]) -> Shape {
     let unit = sums.max / 2.0 - sums.min / 2.0;
     let scaled: Vec<f64> = values.iter().map(|x| x / unit - sums.mean / unit).collect();
     Shape { mean: sums.mean, ..Sums::of(&scaled).shape() }
-}
-
-/// A missing number as null and back: JSON has no NaN.
-pub(crate) mod nullable {
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-    #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
-    pub(crate) fn serialize<S: Serializer>(x: &f64, serializer: S) -> Result<S::Ok, S::Error> {
-        Some(*x).filter(|x| x.is_finite()).serialize(serializer)
-    }
-
-    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
-        Ok(Option::<f64>::deserialize(deserializer)?.unwrap_or(f64::NAN))
-    }
 }
 
 /// Values in a block: 8 KiB of the first cache, which reads them twice.

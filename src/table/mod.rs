@@ -12,7 +12,6 @@
 
 #[cfg(feature = "arrow")]
 mod arrow;
-pub(crate) mod gaps;
 
 use std::borrow::Cow;
 use std::fmt;

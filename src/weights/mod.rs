@@ -92,7 +92,6 @@ pub use named::{Weighed, order_by_names};
 pub use parameters::Variant;
 pub use pca::{Negative, Pca, PcaForm, PcaMatrix, Retain, pca};
 pub use rank_based::{RankBased, RankForm, rancom, rancom_pairwise, rank_based};
-pub(crate) use result::gaps;
 pub use result::{Quantity, Warning, Weighting};
 pub use scatter_degree::{PanelScale, ScatterDegree, scatter_degree};
 pub use stage::Stage;

@@ -12,6 +12,7 @@ use super::{
 };
 use crate::spelling;
 use crate::stats::Columns;
+use crate::value::Value;
 use crate::{Error, Result};
 
 /// Where the weights of a dimension's children come from.
@@ -253,13 +254,10 @@ impl Combined {
 
 /// In a list, too, a bare name stands for a model with its defaults.
 fn named_or_whole<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<Weights>, D::Error> {
-    let values = Vec::<serde_json::Value>::deserialize(deserializer)?;
-    let read = |value: serde_json::Value| {
-        let with_defaults = value.as_str().map(|name| serde_json::json!({ name: {} }));
-        match with_defaults.map(spelling::read) {
-            Some(Ok(model)) => Ok(model),
-            _ => spelling::read(value).map_err(serde::de::Error::custom),
-        }
+    let values = Vec::<Value>::deserialize(deserializer)?;
+    let read = |value: Value| match value.as_text().map(|name| spelling::read(Value::method(name))) {
+        Some(Ok(model)) => Ok(model),
+        _ => spelling::read(value).map_err(serde::de::Error::custom),
     };
     values.into_iter().map(read).collect()
 }

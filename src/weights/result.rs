@@ -45,43 +45,11 @@ pub enum Quantity {
     /// One number: a consistency ratio, a share.
     Number(f64),
     /// One number per indicator (or expert, or component); `NaN` where there is none.
-    Vector(#[serde(with = "gaps")] Vec<f64>),
+    Vector(#[serde(with = "crate::value::gaps::list")] Vec<f64>),
     /// Rows of numbers: correlations, a loss matrix; `NaN` where there is none.
-    Matrix(#[serde(with = "gaps_in_rows")] Vec<Vec<f64>>),
+    Matrix(#[serde(with = "crate::value::gaps::lists")] Vec<Vec<f64>>),
     /// Codes, where the indicators of a result have them.
     Names(Vec<String>),
-}
-
-/// A missing number is null outside.
-pub(crate) mod gaps {
-    use serde::{Deserialize, Deserializer, Serializer};
-
-    pub(crate) fn serialize<S: Serializer>(values: &[f64], serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(values.iter().map(|&x| (!x.is_nan()).then_some(x)))
-    }
-
-    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<f64>, D::Error> {
-        let values = Vec::<Option<f64>>::deserialize(deserializer)?;
-        Ok(values.into_iter().map(|x| x.unwrap_or(f64::NAN)).collect())
-    }
-}
-
-mod gaps_in_rows {
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-    #[derive(Deserialize)]
-    struct Row(#[serde(with = "super::gaps")] Vec<f64>);
-
-    #[derive(Serialize)]
-    struct Lent<'a>(#[serde(serialize_with = "super::gaps::serialize")] &'a [f64]);
-
-    pub(super) fn serialize<S: Serializer>(rows: &[Vec<f64>], serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(rows.iter().map(|row| Lent(row)))
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Vec<f64>>, D::Error> {
-        Ok(Vec::<Row>::deserialize(deserializer)?.into_iter().map(|row| row.0).collect())
-    }
 }
 
 impl From<f64> for Quantity {

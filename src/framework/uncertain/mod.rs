@@ -71,7 +71,6 @@ mod weights;
 
 use indexmap::IndexMap;
 use serde::{Deserialize, Deserializer, Serialize};
-use serde_json::{Map, Value};
 
 use super::Framework;
 use super::check::parameter_fault;
@@ -80,6 +79,7 @@ use crate::Result;
 use crate::normalize::Normalize;
 use crate::prepare::{Imputes, Outliers, Screen};
 use crate::scoring::Aggregate;
+use crate::value::{Value, from_value};
 
 pub(crate) use choices::{Choices, Entry, METHOD, Prepare, What};
 
@@ -394,16 +394,17 @@ impl Uncertain {
 impl<'de> Deserialize<'de> for Uncertain {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         fn taken<T: serde::de::DeserializeOwned, E: serde::de::Error>(
-            table: &mut Map<String, Value>,
+            table: &mut IndexMap<String, Value>,
             key: &'static str,
         ) -> Result<Option<T>, E> {
-            let value = table.shift_remove(key).map(serde_json::from_value).transpose();
+            let value = table.shift_remove(key).map(from_value).transpose();
             value.map_err(|fault| E::custom(format!("`{key}`: {fault}")))
         }
-        let mut table = Map::deserialize(deserializer)?;
+        let mut table = IndexMap::deserialize(deserializer)?;
         let name: Option<String> = taken(&mut table, "name")?;
         let correlation = taken(&mut table, "correlation")?;
-        let choice = serde_json::from_value(Value::Object(table)).map_err(serde::de::Error::custom)?;
+        let choice =
+            from_value(Value::Table(table.into_iter().collect())).map_err(serde::de::Error::custom)?;
         Ok(Self { name: name.unwrap_or_default(), correlation, choice })
     }
 }
@@ -421,10 +422,9 @@ fn named_or_whole<'de, T: serde::de::DeserializeOwned, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<T, D::Error> {
     let value = Value::deserialize(deserializer)?;
-    let with_defaults = value.as_str().map(|name| serde_json::json!({ name: {} }));
-    match with_defaults.map(serde_json::from_value) {
+    match value.as_text().map(|name| from_value(Value::method(name))) {
         Some(Ok(method)) => Ok(method),
-        _ => serde_json::from_value(value).map_err(serde::de::Error::custom),
+        _ => from_value(value).map_err(serde::de::Error::custom),
     }
 }
 

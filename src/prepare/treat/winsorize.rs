@@ -23,6 +23,7 @@ use super::{Change, Thresholds, refuse_infinite};
 use crate::stats::shape::Sums;
 use crate::stats::sort;
 use crate::stats::{Shape, shape};
+use crate::value::Value;
 use crate::{Error, Result};
 
 /// How many values may move.
@@ -65,11 +66,12 @@ impl Serialize for Limit {
 
 impl<'de> Deserialize<'de> for Limit {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let value = serde_json::Value::deserialize(deserializer)?;
-        if value == "unlimited" {
-            return Ok(Self::Unlimited);
-        }
-        value.as_u64().and_then(|most| usize::try_from(most).ok()).map(Self::Points).ok_or_else(|| {
+        let most = match Value::deserialize(deserializer)? {
+            Value::Text(word) if word == "unlimited" => return Ok(Self::Unlimited),
+            Value::Integer(most) => usize::try_from(most).ok(),
+            _ => None,
+        };
+        most.map(Self::Points).ok_or_else(|| {
             serde::de::Error::custom("expected a whole number of at least 0, or \"unlimited\"")
         })
     }
