@@ -153,7 +153,7 @@ impl Mend {
         let word = number.trim_end_matches(".0").to_owned();
         let is_direction = ["1", "-1"].contains(&word.as_str());
         let probe = Value::Integer(if word == "1" { 7 } else { -7 });
-        is_direction.then(|| Self { found, with: Value::Text(word), probe })
+        is_direction.then_some(Self { found, with: Value::Text(word), probe })
     }
 }
 

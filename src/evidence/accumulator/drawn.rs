@@ -241,19 +241,17 @@ mod tests {
     /// of the module's formula in numpy, with strata of 10, 12 and 5 clusters.
     #[test]
     fn clusters_without_a_record_in_the_domain_were_drawn_too() {
-        let text: String = DRAWN
-            .lines()
-            .map(|line| {
-                let (said, size) = line.rsplit_once(',').unwrap();
-                let size = match size {
-                    "40" => "10",
-                    "90" => "12",
-                    "12" => "5",
-                    head => head,
-                };
-                format!("{said},{size}\n")
-            })
-            .collect();
+        let lines = DRAWN.lines().map(|line| {
+            let (said, size) = line.rsplit_once(',').unwrap();
+            let size = match size {
+                "40" => "10",
+                "90" => "12",
+                "12" => "5",
+                head => head,
+            };
+            format!("{said},{size}")
+        });
+        let text = lines.collect::<Vec<_>>().join("\n");
         let records = read(&text);
         let sample = Sample { clusters: Some("c".into()), ..sized() };
         let mean = Measure::new(Mean::new("y")).sample(sample).rows(Rows::with("f", "y"));
