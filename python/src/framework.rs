@@ -219,7 +219,8 @@ impl Framework {
     ///     **options: how the cells of a CSV file are written (`missing`, `delimiter`, `encoding`).
     ///
     /// Raises:
-    ///     DataError: a column is missing, or all answers are blank; or `cells` lists every node there is not, every pair
+    ///     MethodError: all answers are blank (`code` is `too_few`).
+    ///     DataError: a column is missing; or `cells` lists every node there is not, every pair
     ///         that is not of children of its node, and every answer that is not a number from 1/9 to 9 or such a fraction.
     ///     FrameworkError: the answers of a dimension leave a child unconnected, or nobody is consistent enough.
     ///

@@ -49,8 +49,7 @@ pub(crate) fn read<T: DeserializeOwned>(
             words => words,
         };
         let found = parameters.get_item(&key)?.map_or_else(String::new, |value| shown(&value));
-        let found = format!("{found}{}", near(reason));
-        return Err(refused(py, model, &key, &found, expected));
+        return Err(refused_near(py, model, &key, &found, near(reason), expected));
     }
     Err(misspelt(py, model, &fault))
 }
@@ -101,8 +100,20 @@ pub(crate) fn misspelt(py: Python<'_>, model: &str, reason: &str) -> PyErr {
 
 /// The core's error for a parameter, where the words that are allowed are known at run time only.
 pub(crate) fn refused(py: Python<'_>, model: &str, parameter: &str, found: &str, expected: &str) -> PyErr {
+    refused_near(py, model, parameter, found, "", expected)
+}
+
+/// The same with the nearest spelling, which the message says and the facts do not.
+fn refused_near(
+    py: Python<'_>,
+    model: &str,
+    parameter: &str,
+    found: &str,
+    near: &str,
+    expected: &str,
+) -> PyErr {
     let key = excerpt(parameter);
-    let error = MethodError::new_err(format!("{model}: `{key}` is {found}; it must be {expected}"));
+    let error = MethodError::new_err(format!("{model}: `{key}` is {found}{near}; it must be {expected}"));
     let facts = [
         ("code", "invalid_parameter"),
         ("method", model),

@@ -102,7 +102,7 @@ BAD = [
     (lambda: gi.scoring.arithmetic([[1, 2]], least=2), gi.MethodError, "invalid_parameter"),
     (lambda: gi.scoring.geometric([[1, -2]]), gi.MethodError, "out_of_domain"),
     (lambda: gi.scoring.power([[1, 2]], 0), gi.MethodError, "invalid_parameter"),
-    (lambda: gi.stats.ranks([1, 2], ties="first"), gi.MethodError, "invalid_parameter"),
+    (lambda: gi.stats.ranks([1, 2], ties="last"), gi.MethodError, "invalid_parameter"),
 ]
 
 

@@ -303,7 +303,7 @@ FRAMEWORKS = {
     "two roots": (TREE + "[[dimension]]\ncode = 'J'\n", "`J`", "only the index has none"),
     "a dimension without children": (TREE + "[[dimension]]\ncode = 'J'\nparent = 'I'\n", "`J`", "child"),
     "a direction misspelt": (TREE + "direction = 'lowwer'\n", "line 10", "direction", "lowwer", "lower"),
-    "a scaling misspelt": (TREE + "normalize = 'minmax'\n", "line 10", "normalize", "minmax", "min-max"),
+    "a scaling misspelt": (TREE + "normalize = 'min-mix'\n", "line 10", "normalize", "min-mix", "min-max"),
     "a mean misspelt": (
         TREE.replace("code = 'I'", "code = 'I'\naggregate = 'arithmetc'", 1), "line 4", "aggregate", "arithmetic",
     ),
@@ -350,7 +350,7 @@ FRAMEWORKS = {
     "a measure without a table": (TREE + "measure = { mean = { of = 'y' } }\n", "measure", "table"),
     "a fill there is not": (TREE + "[method]\nimpute = [{ men = {} }]\n", "impute", "men", "mean"),
     "a treatment there is not": (TREE + "[method]\ntreat = 'rules'\n", "treat", "rules", "rule"),
-    "ranks there are not": ("ranks = 'first'\n" + TREE, "line 1", "ranks", "first", "competition"),
+    "ranks there are not": ("ranks = 'last'\n" + TREE, "line 1", "ranks", "last", "competition"),
     "a rule for gaps there is not": (TREE + "[method]\nmissing = 'skip'\n", "missing", "skip", "rescale"),
     "decimals that are too many": (TREE + "[method]\ndecimals = 2000\n", "decimals", "2000"),
     "a day that is none": (TREE + "due = '2025-02-30'\n", "due", "2025-02-30"),
@@ -391,7 +391,7 @@ CASES.refuse("assessment", {
         lambda: assess(columns()).step("normalised"), D, "unknown_step", "`normalised`", "normalized",
     ),
     "ties there are not": (
-        lambda: assess(columns()).ranks(ties="first"), M, "invalid_parameter", "`ties`", "competition",
+        lambda: assess(columns()).ranks(ties="last"), M, "invalid_parameter", "`ties`", "competition",
     ),
     "a node there is not": (lambda: assess(columns()).score("A", "ITEM"), F, "unknown_node", "`ITEM`", "`ITEMS`"),
     "a group there is not": (

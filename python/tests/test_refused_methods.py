@@ -209,7 +209,7 @@ CASES.refuse("weights", {
         lambda: W.entropy([[-1.0, 2], [3, 4]]), M, "unsuitable_value", "column 0", "row 0", "is -1",
     ),
     "entropy: a stage there is not": (
-        lambda: W.entropy(X, stage="minmax"), M, "invalid_parameter", "`stage`", "minmax", "`min-max`",
+        lambda: W.entropy(X, stage="min-mix"), M, "invalid_parameter", "`stage`", "min-mix", "`min-max`",
     ),
     "entropy: a shift of nan": (lambda: W.entropy(X, shift=nan), M, "invalid_parameter", "`shift`", "finite"),
     "equal: none": (lambda: W.equal(0), M, None, "0", "at least 1"),
@@ -231,7 +231,7 @@ CASES.refuse("weights", {
     ),
     "ahp: not square": (lambda: W.ahp([[1, 2]]), D, "length_mismatch", "row 0", "2 values", "1 item"),
     "ahp: not reciprocal": (lambda: W.ahp([[1, 2], [2, 1]]), M, "judgement", "(1, 0)", "reciprocal"),
-    "ahp: negative": (lambda: W.ahp([[1, -2], [-0.5, 1]]), M, "judgement", "(0, 1)", "-2", "positive"),
+    "ahp: negative": (lambda: W.ahp([[1, -2], [-0.5, 1]]), M, "judgement", "(0, 1)", "-2", "from 1/9 to 9"),
     "ahp: nobody compared": (lambda: W.ahp([[1, nan], [nan, 1]]), M, None, "comparisons", "connect"),
     "ahp: experts of another number": (
         lambda: W.ahp([[[1, 2], [0.5, 1]]], experts=[1, 1]), D, "length_mismatch", "experts", "2 values", "1",
@@ -502,7 +502,7 @@ CASES.answer("prepare", {
 
 CASES.refuse("stats", {
     "ranks: ties there are not": (
-        lambda: T.ranks([1, 2], ties="first"), M, "invalid_parameter", "`ties`", "competition",
+        lambda: T.ranks([1, 2], ties="last"), M, "invalid_parameter", "`ties`", "competition",
     ),
     "correlations: a kind there is not": (
         lambda: T.correlations(X, kind="person"), M, "invalid_parameter", "kind", "person", "pearson",

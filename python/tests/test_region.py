@@ -336,7 +336,8 @@ def test_experts_are_asked_and_their_answers_are_weights(tmp_path):
         shares = dict(zip(weights["node"], weights["weight"], strict=True))
         assert shares["EFFECTIVENESS"] == pytest.approx(1 / 3)
         assert shares["ACCURACY"] == pytest.approx(1 / 6)
-    assert framework.with_judgements(asked) == framework
+    with pytest.raises(gi.MethodError, match="answers in `a_over_b`, but there are 0"):
+        framework.with_judgements(asked)
     wrong = {"node": ["INDEX", "INDX"], "a": ["EFFECTIVENESS", "X"], "b": ["Y", "Z"], "a_over_b": ["much", "2"]}
     with pytest.raises(gi.DataError) as caught:
         framework.with_judgements(wrong)

@@ -260,9 +260,9 @@ BAD = [
         {"code": "invalid_parameter", "parameter": "directions", "found": '"up"'},
     ),
     (
-        lambda: gi.scoring.wsm(OK, normalization="minmax"),
+        lambda: gi.scoring.wsm(OK, normalization="min-mix"),
         gi.MethodError,
-        {"code": "invalid_parameter", "method": "wsm", "parameter": "normalization", "found": "minmax"},
+        {"code": "invalid_parameter", "method": "wsm", "parameter": "normalization", "found": "min-mix"},
     ),
     (
         lambda: gi.scoring.wsm([[1, 2], [-3, 1]]),
@@ -306,7 +306,7 @@ BAD = [
     (lambda: gi.scoring.choquet(OK, {(0, 1): 3}), gi.MethodError, {"code": "invalid_parameter"}),
     (lambda: gi.scoring.power(OK, np.inf), gi.MethodError, {"parameter": "p"}),
     (lambda: gi.scoring.normalized(OK, normalization="z"), gi.MethodError, {"parameter": "normalization"}),
-    (lambda: gi.scoring.wsm(OK).ranks(ties="first"), gi.MethodError, {"parameter": "ties"}),
+    (lambda: gi.scoring.wsm(OK).ranks(ties="last"), gi.MethodError, {"parameter": "ties"}),
     (lambda: gi.scoring.wsm(OK).named(["A"]), gi.DataError, {"code": "length_mismatch"}),
 ]
 

@@ -88,7 +88,8 @@ def test_an_assessment_shows_its_league_table(framework, columns):
         "rank  unit  INDEX  grade\n"
         "   1  B     100.0  good\n"
         "   2  C      50.0  good\n"
-        "   3  A       0.0  other"
+        "   3  A       0.0  other\n"
+        "1 notice: see `notices()`"
     )
     text = "".join(Tags(result._repr_html_()).text)
     assert text.index("B100.0good") < text.index("C50.0good")
@@ -98,7 +99,8 @@ def test_long_tables_are_cut(egdi_2022):
     result = gi.assess(gi.Framework.builtin("un-egdi-2022"), egdi_2022, unit="iso3")
     html = result._repr_html_()
     assert html.count("<tr>") == 11 and "… 183 more" in html
-    assert repr(result).count("\n") == 1 + 10 + 1 and repr(result).endswith("… 183 more rows")
+    assert repr(result).count("\n") == 1 + 10 + 2
+    assert repr(result).endswith("… 183 more rows\n1 notice: see `notices()`")
     scores = result.scores()
     assert repr(scores).count("\n") == 21 and repr(scores).endswith("… 173 more rows")
     assert str(scores).count("\n") == 194

@@ -14,7 +14,7 @@ DATA = {"iso3": ["DNK", "KOR", "EST"], "country": ["Denmark", "Korea", "Estonia"
 def test_directions(lower):
     expected = gi.scoring.topsis(X, directions=["higher", "lower"]).scores
     np.testing.assert_array_equal(gi.scoring.topsis(X, directions=[1, lower]).scores, expected)
-    np.testing.assert_array_equal(gi.normalize.min_max([1.0, 3.0], direction=lower), [1.0, 0.0])
+    np.testing.assert_array_equal(gi.normalize.min_max([1.0, 3.0], direction=lower), [100.0, 0.0])
 
 
 def test_the_nearest_word_is_offered():
