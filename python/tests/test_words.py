@@ -6,8 +6,13 @@ import pytest
 import govindex as gi
 
 X = [[1.0, 9.0], [2.0, 5.0], [4.0, 6.0]]
-DATA = {"iso3": ["DNK", "KOR", "EST"], "country": ["Denmark", "Korea", "Estonia"], "osi": [0.9, 0.8, 1.0],
-        "tii": [0.9, 0.95, 0.85], "hci": [0.95, 0.9, 0.92]}
+DATA = {
+    "iso3": ["DNK", "KOR", "EST"],
+    "country": ["Denmark", "Korea", "Estonia"],
+    "osi": [0.9, 0.8, 1.0],
+    "tii": [0.9, 0.95, 0.85],
+    "hci": [0.95, 0.9, 0.92],
+}
 
 
 @pytest.mark.parametrize("lower", ["lower", "min", "negative", "负向", "cost", "LOWER", -1, -1.0, np.int64(-1)])
@@ -26,7 +31,8 @@ def test_the_nearest_word_is_offered():
 
 def test_an_id_stands_for_a_framework():
     a = gi.assess("un-egdi-2022", DATA, unit="iso3", names="country")
-    assert a.to_json() == gi.assess(gi.Framework.builtin("un-egdi-2022"), DATA, unit="iso3", names={"en": "country"}).to_json()
+    framework = gi.Framework.builtin("un-egdi-2022")
+    assert a.to_json() == gi.assess(framework, DATA, unit="iso3", names={"en": "country"}).to_json()
     with pytest.raises(gi.FrameworkError, match="did you mean `un-egdi-2022`"):
         gi.assess("un-edgi-2022", DATA, unit="iso3")
     with pytest.raises(TypeError, match="the framework stands first"):

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from govindex import _core
-from govindex._arrays import Vector, beside, like_given, mapping, vector, whole
+from govindex._arrays import Vector, beside, direction_word, like_given, mapping, vector, whole
 
 if TYPE_CHECKING:
     import numpy as np
@@ -238,7 +238,7 @@ def roll_up(
     column = vector(values, "values")
     weigh = None if sizes is None else beside(column, sizes, "sizes")
     spread = None if errors is None else beside(column, errors, "errors")
-    return _core.evidence_roll_up(column, weigh, spread, rule, direction)
+    return _core.evidence_roll_up(column, weigh, spread, rule, direction_word(direction))
 
 
 def _sources(sources: Mapping[str, ArrayLike]) -> list[Vector]:

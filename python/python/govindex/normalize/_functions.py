@@ -99,7 +99,9 @@ def z_score(
         >>> gi.normalize.z_score([1.0, 2.0, 3.0], mean=100, sd=15)
         array([ 85., 100., 115.])
     """
-    return like_given(x, _core.normalize_z_score(vector(x, "x"), direction_word(direction), mean, sd, divisor, constant))
+    return like_given(
+        x, _core.normalize_z_score(vector(x, "x"), direction_word(direction), mean, sd, divisor, constant)
+    )
 
 
 def goalposts(
@@ -224,7 +226,10 @@ def distance(
     """
     parameters: dict[str, Any] = {"reference": _reference(reference), "to": to, "clip": clip}
     return like_given(
-        x, _core.normalize_by("distance", vector(x, "x"), direction_word(direction), parameters | _given(constant=constant))
+        x,
+        _core.normalize_by(
+            "distance", vector(x, "x"), direction_word(direction), parameters | _given(constant=constant)
+        ),
     )
 
 

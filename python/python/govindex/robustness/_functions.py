@@ -200,7 +200,10 @@ def sensitivity(
 
 
 def problem(
-    framework: Framework | str, data: Dataset | Frame, uncertainty: Uncertainty | Uncertain | None = None, **options: Any
+    framework: Framework | str,
+    data: Dataset | Frame,
+    uncertainty: Uncertainty | Uncertain | None = None,
+    **options: Any,
 ) -> Problem:
     """Describe the numbers that a run takes, in the form of a SALib problem.
 
@@ -499,7 +502,9 @@ def leave_out(framework: Framework | str, data: Dataset | Frame, nodes: Names | 
     return _core.robustness_leave_out(framework, given, nodes)
 
 
-def leave_units_out(framework: Framework | str, data: Dataset | Frame, node: str | None = None, **options: Any) -> Table:
+def leave_units_out(
+    framework: Framework | str, data: Dataset | Frame, node: str | None = None, **options: Any
+) -> Table:
     """Assess without each unit in turn, and list the pairs of other units that change places.
 
     Args:

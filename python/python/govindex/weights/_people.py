@@ -43,10 +43,10 @@ def ahp(
     Journal of Operational Research 108, 165-169.
 
     Args:
-        judgements: 2-D, how many times as important the item of the row is as that of the column, on Saaty's scale: from
-            1/9 over 1 for equal to 9, values between them allowed; a fraction may be a text, `"1/3"`; reciprocal
-            (within 3 %). None or NaN is a comparison that was not made; a chain of
-            comparisons must connect all items. Or 3-D, or a list of such matrices, one per expert.
+        judgements: 2-D, how many times as important the item of the row is as that of the column, on Saaty's scale:
+            from 1/9 over 1 for equal to 9, values between allowed; a fraction may be a text, `"1/3"`; reciprocal
+            (within 3 %). None or NaN is a comparison that was not made; a chain of comparisons must connect all items.
+            Or 3-D, or a list of such matrices, one per expert.
         experts: 1-D, how much each expert counts, in any total; by default all alike.
         prioritization: `"eigenvector"` (Saaty 1977), `"geometric-mean"` (方根法, Crawford & Williams 1985),
             `"least-squares"` (Chu, Kalaba & Spingarn 1979) or `"column-mean"` (和积法, needs every comparison).
@@ -554,7 +554,8 @@ def _numbers(judgements: Any) -> Any:
         return judgements if number is None else number
     if hasattr(judgements, "dtype") and judgements.dtype.kind in "OU":
         return _numbers(judgements.tolist())
-    if hasattr(judgements, "dtypes") and hasattr(judgements, "map") and any(kind == object for kind in judgements.dtypes):
+    is_frame = hasattr(judgements, "dtypes") and hasattr(judgements, "map")
+    if is_frame and any(str(kind) in ("object", "str") for kind in judgements.dtypes):
         return judgements.map(_numbers)
     if isinstance(judgements, Sequence):
         return [_numbers(part) for part in judgements]
