@@ -2,10 +2,9 @@
 
 import json
 
+import govindex as gi
 import pytest
 from refusals import Cases
-
-import govindex as gi
 
 np = pytest.importorskip("numpy")
 pd = pytest.importorskip("pandas")
@@ -80,9 +79,13 @@ CASES.refuse("dict", {
     "percent signs": (
         lambda: assess(columns(ITEMS=["50%", "60%"])), D, "cells", "row 1, column `ITEMS`", "50%", "percent",
     ),
+    "percent signs in some cells": (
+        lambda: assess(columns(ITEMS=["50%", "0.6"]), percent="strip"), D, None, "`ITEMS`", "row", "percent",
+    ),
     "a thousands separator": (
         lambda: assess(columns(ITEMS=["1,934", "2"])), D, "cells", "row 1, column `ITEMS`", "1,934", "number",
     ),
+    "bytes": (lambda: assess(columns(unit=[b"A", b"B"])), (D, TypeError), None, "unit", "text"),
     "complex numbers": (lambda: assess(columns(ITEMS=[1j, 2j])), (D, TypeError), None, "`ITEMS`", "number"),
     "a day in numbers": (
         lambda: assess(columns(ITEMS=[pd.Timestamp("2024-01-01"), 2])), (D, TypeError), None, "row 1, column `ITEMS`",
@@ -108,11 +111,18 @@ CASES.refuse("dict", {
     "a rename of what is not there": (
         lambda: assess(columns(), rename={"ITM": "X"}), D, "missing_columns", "`ITM`", "`ITEMS`",
     ),
+    "surrogates": (lambda: assess(columns(unit=["\ud800", "B"])), (D, TypeError), None, "unit", "text"),
 })
 CASES.answer("dict", {
     "booleans are one and nought": (lambda: assess(columns(ITEMS=[True, False])).step("raw")["ITEMS"], [1.0, 0.0]),
     "nan and None are missing": (lambda: assess(columns(ITEMS=[nan, None])).step("raw")["ITEMS"], [None, None]),
+    "integers of 20 digits keep them": (
+        lambda: assess(columns(unit=[2**63 + 1, 5])).units, ["9223372036854775809", "5"],
+    ),
     "blank texts are missing": (lambda: assess(columns(ITEMS=["", " "])).step("raw")["ITEMS"], [None, None]),
+    "invisible characters are not there": (
+        lambda: assess(columns(ITEMS=["\u200b5", "6"])).step("raw")["ITEMS"], [5.0, 6.0],
+    ),
     "full-width digits are digits": (lambda: assess(columns(ITEMS=["１２", "3"])).step("raw")["ITEMS"], [12.0, 3.0]),
     "a word for missing that is named": (
         lambda: assess(columns(ITEMS=["暂缺", "3"]), missing="暂缺").step("raw")["ITEMS"], [None, 3.0],
@@ -123,10 +133,20 @@ CASES.answer("dict", {
 })
 
 CASES.refuse("frame", {
+    "pandas: text among numbers": (
+        lambda: assess(pd.DataFrame(columns(ITEMS=[1, "x"]))), D, "cells", "row 2, column `ITEMS`",
+        "`x` is not a number",
+    ),
+    "pandas: columns of one name": (
+        lambda: assess(pd.DataFrame([["A", 1, 2], ["B", 1, 2]], columns=["unit", "ITEMS", "ITEMS"])), D,
+        "duplicate_columns", "`ITEMS`", "rename",
+    ),
     "pandas: no rows": (
         lambda: assess(pd.DataFrame(columns(unit=[], ITEMS=[], DAYS=[]))), D, "empty_table", "no rows", "at least",
     ),
+    "pandas: a series": (lambda: assess(pd.Series([1.0], name="x")), (TypeError, D), None, "Series", "frame"),
     "polars: a lazy frame": (lambda: assess(pl.LazyFrame(columns())), TypeError, None, "LazyFrame", ".collect()"),
+    "polars: a series": (lambda: assess(pl.Series([1])), (TypeError, D), None, "Series", "frame"),
     "polars: infinity": (
         lambda: assess(pl.DataFrame(columns(ITEMS=[1.0, inf]))), D, None, "`ITEMS`", "inf", "leave the cell blank",
     ),
@@ -290,6 +310,7 @@ FRAMEWORKS = {
     "not TOML": ("id = \n", "line 1", "value"),
     "a key misspelt": (TREE + "wieght = 2\n", "line 10", "wieght`", "`weight`"),
     "a table misspelt": (TREE + "[[indicaator]]\ncode = 'C'\n", "line 10", "`indicaator`", "`indicator`"),
+    "one bracket": (TREE + "[indicator]\ncode = 'C'\n", "line 10", "`[[indicator]]`"),
     "a negative weight": (TREE + "weight = -1\n", "line 10", "weight", "-1", "at least 0"),
     "a weight of nan": (TREE + "weight = nan\n", "line 10", "weight", "finite"),
     "weights that are all 0": (TREE.replace("parent = 'I'", "parent = 'I'\nweight = 0"), "I", "weight", "0"),
@@ -303,6 +324,7 @@ FRAMEWORKS = {
     "two roots": (TREE + "[[dimension]]\ncode = 'J'\n", "`J`", "only the index has none"),
     "a dimension without children": (TREE + "[[dimension]]\ncode = 'J'\nparent = 'I'\n", "`J`", "child"),
     "a direction misspelt": (TREE + "direction = 'lowwer'\n", "line 10", "direction", "lowwer", "lower"),
+    "a direction of 0": (TREE + "direction = 0\n", "line 10", "direction", "higher"),
     "a scaling misspelt": (TREE + "normalize = 'min-mix'\n", "line 10", "normalize", "min-mix", "min-max"),
     "a mean misspelt": (
         TREE.replace("code = 'I'", "code = 'I'\naggregate = 'arithmetc'", 1), "line 4", "aggregate", "arithmetic",
@@ -345,6 +367,11 @@ FRAMEWORKS = {
         TREE.replace("code = 'I'", "code = 'I'\nweights = { ahp = { judgements = [['A', 'C', 3]] } }", 1), "weights",
         "C",
     ),
+    "judgements beyond 9": (
+        TREE.replace("code = 'I'", "code = 'I'\nweights = { ahp = { judgements = [['A', 'B', 12]] } }", 1), "weights",
+        "12",
+        "9",
+    ),
     "a measure of a kind there is not": (TREE + "measure = { table = 't', meen = { of = 'y' } }\n", "measure", "meen",
     "mean"),
     "a measure without a table": (TREE + "measure = { mean = { of = 'y' } }\n", "measure", "table"),
@@ -381,7 +408,13 @@ CASES.refuse("framework", {
         lambda: gi.Framework.from_table({"Code": ["A", "B"], "Parent": ["B", "A"]}), F, "framework", "A → B → A",
         "index",
     ),
+    "a table without codes": (
+        lambda: gi.Framework.from_table({"Kode": ["A"], "Parent": [None]}), F, "framework", "`iCode`", "`Kode`",
+    ),
     "at a day that is none": (lambda: PLAIN.at("2025-02-30"), M, "invalid_parameter", "2025-02-30", "day"),
+    "a text for a framework": (
+        lambda: gi.assess("un-edgi-2022", columns()), (F, TypeError), None, "un-edgi-2022", "ramework",
+    ),
 })
 
 # ── what an assessment is asked ─────────────────────────────────────────────────────────────────────────────────────
@@ -454,6 +487,9 @@ CASES.refuse("robustness", {
     "noise of an object": (
         lambda: gi.Uncertainty([{"kind": "weights", "draw": {"noise": object()}}]), (TypeError, M), None, "noise",
         "object",
+    ),
+    "progress as a number": (
+        lambda: R.monte_carlo(PLAIN, columns(), WEIGHTS, progress=5), TypeError, None, "`progress`", "True",
     ),
     "no points": (
         lambda: R.sensitivity(PLAIN, columns(), WEIGHTS, points=0), M, "too_few", "design", "at least 1 point",
@@ -636,6 +672,9 @@ CASES.refuse("evidence", {
         lambda: E.mean(RECORDS, "y", unit="u", times=0), M, "invalid_parameter", "`times` is 0", "other than 0",
     ),
     "a factor of nan": (lambda: E.mean(RECORDS, "y", unit="u", times=nan), M, "invalid_parameter", "`times`", "finite"),
+    "a value beyond a number": (
+        lambda: E.mean({"u": ["A"], "y": [1e10]}, "y", unit="u", times=1e308), M, "overflow", "unit `A`", "times",
+    ),
     "a condition on a column there is not": (
         lambda: E.mean(RECORDS, "y", unit="u", where={"grad": "满意"}), D, "missing_columns", "`grad`", "`g`",
     ),
@@ -694,6 +733,11 @@ CASES.refuse("evidence", {
     "freshness: a day that is none": (
         lambda: E.freshness(RECORDS, "d", "2024-02-30", unit="u"), M, None, "at`", "2024-02-30",
     ),
+    "freshness: an hour that is none": (
+        lambda: E.freshness({"u": ["A"], "d": ["2024-01-01T25:00:00"]}, "d", DAY, unit="u"), D, "cells",
+        "row 1, column `d`",
+        "2024-01-01T25:00:00",
+    ),
     "freshness: a day to come": (
         lambda: E.freshness({"u": ["A"], "d": ["2030-01-01"]}, "d", DAY, unit="u"), D, "cells", "row 1, column `d`",
         "after",
@@ -705,6 +749,9 @@ CASES.refuse("evidence", {
     "visits: a limit of nan": (lambda: E.visits(RECORDS, "y", unit="u", at_most=nan), M, None, "at", "nan"),
     "a quantile of 2": (
         lambda: E.response_time(RECORDS, "y", unit="u", quantile=2), M, "invalid_parameter", "`quantile` is 2", "1",
+    ),
+    "growth: a period there is not": (
+        lambda: E.growth(RECORDS, "y", "d", "2020", "2021", unit="u"), gi.GovindexError, None, "2020", "d",
     ),
     "levels that are not in order": (
         lambda: E.staged(RECORDS, "y", "g", ["满意"], unit="u"), gi.GovindexError, None, "`g`", "不满意",
@@ -773,8 +820,17 @@ CASES.answer("evidence", {
         lambda: E.mean({"u": ["A", "A"], "a": ["是", "不适用"]}, {"column": "a", "points": {"是": 1, "不适用": "n/a"}},
         unit="u").left_out["not_meant"], 1,
     ),
+    "booleans in a dict of columns": (
+        lambda: E.coverage({"u": ["A", "A", "B"], "o": [True, False, True]}, {"where": {"o": True}}, unit="u").values,
+        [0.5, 1.0],
+    ),
     "nan among texts is missing": (
         lambda: E.mean({"u": ["A", "A"], "y": [1, 2], "g": ["x", nan]}, "y", unit="u", where={"g": "x"}).values, [1.0],
+    ),
+    "a unit without a known record": (
+        lambda: E.mean({"u": ["A", "B", "B"], "c": ["1", "1", "2"], "x": [None, 3.0, 5.0]}, "x", unit="u",
+        sample={"clusters": "c"}).values,
+        [None, 4.0],
     ),
     "pace of a target that was due": (
         lambda: E.target(

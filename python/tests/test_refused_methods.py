@@ -2,10 +2,9 @@
 
 import math
 
+import govindex as gi
 import pytest
 from refusals import Cases
-
-import govindex as gi
 
 np = pytest.importorskip("numpy")
 
@@ -178,6 +177,25 @@ CASES.refuse("scoring", {
     ),
 })
 
+# ── magnitudes at the edge of a number ──────────────────────────────────────────────────────────────────────────────
+
+for _name, _values in {
+    "topsis": [[-1e308], [1e308]], "moora": [[5e-324], [1e-310]], "aras": [[1e308], [1e308]],
+    "copras": [[1e308], [1e308]],
+    "mazziotta_pareto": [[1e308], [-1e308]],
+}.items():
+    _model = getattr(S, _name)
+
+    def _scores_or_error(f=_model, values=_values):
+        try:
+            found = f(values)
+        except gi.GovindexError as error:
+            assert error.code in ("overflow", "no_score", "out_of_domain", "undetermined", "constant_indicator"), error
+            return True
+        return bool(np.isfinite(found.scores).all())
+
+    CASES.answer("magnitudes", {_name: (_scores_or_error, True)})
+
 # ── weights ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 for _name in (
@@ -231,6 +249,7 @@ CASES.refuse("weights", {
     ),
     "ahp: not square": (lambda: W.ahp([[1, 2]]), D, "length_mismatch", "row 0", "2 values", "1 item"),
     "ahp: not reciprocal": (lambda: W.ahp([[1, 2], [2, 1]]), M, "judgement", "(1, 0)", "reciprocal"),
+    "ahp: beyond 9": (lambda: W.ahp([[1, 12], [1 / 12, 1]]), M, "judgement", "(0, 1)", "12", "9"),
     "ahp: negative": (lambda: W.ahp([[1, -2], [-0.5, 1]]), M, "judgement", "(0, 1)", "-2", "from 1/9 to 9"),
     "ahp: nobody compared": (lambda: W.ahp([[1, nan], [nan, 1]]), M, None, "comparisons", "connect"),
     "ahp: experts of another number": (
@@ -514,6 +533,7 @@ CASES.refuse("stats", {
     "gini: a negative value": (lambda: T.gini([-1, 2]), M, None, "row 0", "is -1", "at least 0"),
     "gini: an infinite value": (lambda: T.gini([inf, 2]), D, "not_finite", "row 0", "inf", "finite"),
     "theil: a negative value": (lambda: T.theil([-1, 2]), M, None, "row 0", "is -1", "0"),
+    "moments: an infinite value": (lambda: T.moments([inf, 1]), D, "not_finite", "row 0", "inf", "finite"),
     "moments: a divisor there is not": (
         lambda: T.moments([1, 2], divisor="n-1"), M, "invalid_parameter", "divisor", "sample",
     ),
@@ -555,6 +575,9 @@ CASES.refuse("stats", {
     ),
     "shrink: one unit": (lambda: T.shrink([1], [3]), M, "too_few", "at least 2", "there is 1"),
     "gini: of nothing": (lambda: T.gini([]), D, "empty_table", "no rows", "at least"),
+    "profile: a share beyond 1": (
+        lambda: T.profile([1, 2], present=2), M, "invalid_parameter", "`present` is 2", "0 to 1",
+    ),
 })
 CASES.answer("stats", {
     "ranks: a tolerance below 0, or none, is 0": (
