@@ -1,8 +1,8 @@
 //! A region assesses itself: from a folder of evidence to league table, scorecards, overdue list and JSON.
 //!
 //! ```sh
-//! cargo run --release --features report --example assess_region              # writes target/inner-mongolia/
-//! cargo run --release --features report --example assess_region -- folder    # or there
+//! cargo run --features report --example assess_region              # writes target/inner-mongolia/
+//! cargo run --features report --example assess_region -- folder    # or there
 //! ```
 //!
 //! The plan, its units and the baseline facts are real (内政发〔2024〕12号 and four articles); the evidence under `made/` is

@@ -1,8 +1,8 @@
 //! Makes the evidence of `assess_region`: every number of it is made, none was observed.
 //!
 //! ```sh
-//! cargo run --release --example make_region_evidence            # writes examples/data/inner-mongolia/made/
-//! cargo run --release --example make_region_evidence -- folder  # or there
+//! cargo run --example make_region_evidence            # writes examples/data/inner-mongolia/made/
+//! cargo run --example make_region_evidence -- folder  # or there
 //! ```
 //!
 //! The same seed makes the same files. Real are only the names of the units and the numbers of the tasks.

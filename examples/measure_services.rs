@@ -1,7 +1,7 @@
 //! From the answers of mystery shoppers to the scores of countries: the EU eGovernment Benchmark of 2022.
 //!
 //! ```sh
-//! cargo run --release --example measure_services
+//! cargo run --example measure_services
 //! ```
 
 #![allow(clippy::print_stdout, reason = "an example prints")]

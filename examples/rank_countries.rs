@@ -1,6 +1,6 @@
 //! Ranks 193 countries by the UN E-Government Development Index 2022 and holds the result against the published one.
 //!
-//! `cargo run --release --example rank_countries` — or name another edition: `… -- 2018`.
+//! `cargo run --example rank_countries` — or name another edition: `… -- 2018`.
 
 #![allow(clippy::print_stdout, reason = "printing is what the example does")]
 
