@@ -29,6 +29,7 @@
 //! | --- | --- |
 //! | [`Error`] | what went wrong, where, and how to mend it |
 //! | [`set_threads`], [`with_observer`] | how many threads work is spread over, and who may end it |
+//! | [`spelling`] | words as people type them: synonyms, fractions, the nearest spelling |
 //! | [`Table`] | result tables |
 //! | [`stats`] | ranks, moments, shape, quantiles, correlations, components, inequality, agreement, proportions, random and quasi-random numbers |
 //! | [`evidence`] | measures: from raw records to the values of indicators, with their standard errors; appeals, task plans, rolling up |
