@@ -247,8 +247,8 @@ pub enum Error {
 
     /// No record of a table counts for any unit.
     #[error(
-        "{}: no record counts: {not_meant} are not meant by `where`, {without_key} have nothing in {}; check the \
-         conditions and the columns",
+        "{}: no record counts: {not_meant} are left out by `where` or by the periods, items or classes that the measure \
+         asks for, {without_key} have nothing in {}; check the conditions and the columns",
         sentence(table),
         quoted_list(columns)
     )]

@@ -145,15 +145,14 @@ impl Mend {
                 probe: Value::Text("\u{0}".to_owned()),
             });
         }
-        // A direction may be written as a number.
+        // A direction may be written as a number; as a word, another number is told what may stand there.
         let number = ["integer `", "floating point `"].iter().find_map(|kind| fault.split_once(kind))?.1;
         let (number, expected) = number.split_once("`, expected ")?;
         let found = Value::from_json(number).ok().filter(|_| expected.starts_with("string or map"))?;
         // 1.0 is a direction as 1 is.
         let word = number.trim_end_matches(".0").to_owned();
-        let is_direction = ["1", "-1"].contains(&word.as_str());
-        let probe = Value::Integer(if word == "1" { 7 } else { -7 });
-        is_direction.then_some(Self { found, with: Value::Text(word), probe })
+        let probe = Value::Integer(if word == "7" { 8 } else { 7 });
+        Some(Self { found, with: Value::Text(word), probe })
     }
 }
 

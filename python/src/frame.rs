@@ -14,7 +14,7 @@ use pyo3::IntoPyObjectExt as _;
 use pyo3::exceptions::{PyImportError, PyStopIteration, PyTypeError};
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyString};
+use pyo3::types::{PyBool, PyBytes, PyDict, PyFloat, PyInt, PyString};
 use pyo3_arrow::input::AnyRecordBatch;
 
 use crate::errors::{DataError, raise};
@@ -586,7 +586,21 @@ fn text(item: &Bound<'_, PyAny>) -> PyResult<String> {
         // A time at midnight is what some libraries make of a day.
         return Ok(text.strip_suffix("T00:00:00").map_or_else(|| text.clone(), str::to_owned));
     }
-    item.str()?.extract()
+    let readable = || {
+        let name = item.get_type().name().map_or_else(|_| "object".to_owned(), |name| name.to_string());
+        PyTypeError::new_err(format!(
+            "a cell holds {}, which is no text; decode it (`.decode(\"utf-8\", \"replace\")`), also in the column of units",
+            if name == "str" {
+                "half of a character (a lone surrogate)".to_owned()
+            } else {
+                format!("an object of type `{name}`")
+            }
+        ))
+    };
+    if item.is_instance_of::<PyBytes>() {
+        return Err(readable());
+    }
+    item.str()?.extract().map_err(|_| readable())
 }
 
 /// What `of` makes of every cell that is there, or none if it fails at one.

@@ -2,9 +2,10 @@
 
 import json
 
-import govindex as gi
 import pytest
 from refusals import Cases
+
+import govindex as gi
 
 np = pytest.importorskip("numpy")
 pd = pytest.importorskip("pandas")
@@ -440,7 +441,7 @@ CASES.refuse("assessment", {
         "constant_indicator", "`B`", "same value (3)", "`constant`",
     ),
     "scores beyond a number": (
-        lambda: assess(columns(ITEMS=[1.7e308, 1], DAYS=[1.7e308, 1])), M, "overflow", "`INDEX`", "unit `A`", "larger",
+        lambda: assess(columns(ITEMS=[1.7e308, 1], DAYS=[1.7e308, 1])), M, "overflow", "`INDEX`", "unit `A`", "suits",
     ),
     "a card of a unit there is not": (
         lambda: gi.Report("en").scorecard(assess(columns()), "C"), D, "unknown_unit", "`C`", "no unit",
@@ -629,8 +630,8 @@ def edited(**changes):
 
 
 CASES.refuse("stored", {
-    "not JSON": (lambda: gi.Assessment.from_json("{"), D, "deserialize", "assessment", "line 1"),
-    "another thing": (lambda: gi.Assessment.from_json("[]"), D, "deserialize", "assessment", "line 1"),
+    "not JSON": (lambda: gi.Assessment.from_json("{"), D, "deserialize", "assessment", "a table"),
+    "another thing": (lambda: gi.Assessment.from_json("[]"), D, "deserialize", "assessment", "a table"),
     "no keys": (lambda: gi.Assessment.from_json("{}"), D, "deserialize", "assessment", "missing"),
     "a score that was changed": (
         lambda: edited(nodes=lambda s: json.loads(json.dumps(s).replace("3.0", "99.0"))), D, "deserialize",
@@ -751,7 +752,7 @@ CASES.refuse("evidence", {
         lambda: E.response_time(RECORDS, "y", unit="u", quantile=2), M, "invalid_parameter", "`quantile` is 2", "1",
     ),
     "growth: a period there is not": (
-        lambda: E.growth(RECORDS, "y", "d", "2020", "2021", unit="u"), gi.GovindexError, None, "2020", "d",
+        lambda: E.growth(RECORDS, "y", "d", "2020", "2021", unit="u"), D, "no_records", "records: no record counts", "periods",
     ),
     "levels that are not in order": (
         lambda: E.staged(RECORDS, "y", "g", ["满意"], unit="u"), gi.GovindexError, None, "`g`", "不满意",

@@ -2,9 +2,10 @@
 
 import math
 
-import govindex as gi
 import pytest
 from refusals import Cases
+
+import govindex as gi
 
 np = pytest.importorskip("numpy")
 

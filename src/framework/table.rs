@@ -19,6 +19,7 @@ use std::io::Read;
 use super::Framework;
 use super::read::Faults;
 use super::spec::{Dimension, Indicator, Spec};
+use crate::error::quoted_list;
 use crate::normalize::Direction;
 use crate::spelling;
 use crate::{Error, Fault, Result};
@@ -118,7 +119,8 @@ pub(super) fn spec_of(
     for (found, name) in [(code, "iCode"), (parent, "Parent")] {
         if found.is_none() {
             let hint = faults.nearest(name, header.iter().map(String::as_str));
-            faults.add(name, format!("the table has no column `{name}`{hint}"));
+            let found = quoted_list(header);
+            faults.add(name, format!("the table has no column `{name}`{hint}; it has {found}"));
         }
     }
     if !faults.list.is_empty() {

@@ -21,7 +21,7 @@ use super::quantile::quantile_of;
 use super::shape::shape;
 use super::sort;
 use super::{Divisor, Quantile, extremes, moments_of};
-use crate::Result;
+use crate::{Error, Result};
 
 /// Limits beyond which a column is flagged.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -42,6 +42,26 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self { present: 0.65, nonzero: 0.5, distinct: 0.5, skewness: 2.0, kurtosis: 3.5 }
+    }
+}
+
+impl Limits {
+    fn check(&self) -> Result<()> {
+        let shares = [("present", self.present), ("nonzero", self.nonzero), ("distinct", self.distinct)];
+        let sizes = [("skewness", self.skewness), ("kurtosis", self.kurtosis)];
+        let wrong = |(parameter, found): (&'static str, f64), expected| Error::InvalidParameter {
+            method: "profile",
+            parameter,
+            found: found.to_string(),
+            expected,
+        };
+        if let Some(share) = shares.into_iter().find(|(_, share)| !(0.0..=1.0).contains(share)) {
+            return Err(wrong(share, "a share from 0 to 1"));
+        }
+        match sizes.into_iter().find(|(_, size)| size.is_nan()) {
+            Some(size) => Err(wrong(size, "a number")),
+            None => Ok(()),
+        }
     }
 }
 
@@ -145,6 +165,7 @@ fn share(part: usize, whole: usize) -> f64 {
 /// [`Error::NotFinite`](crate::Error::NotFinite) for an infinite value.
 pub fn profile(values: &[f64], limits: &Limits) -> Result<Profile> {
     refuse_infinite(values)?;
+    limits.check()?;
     Ok(profile_of(values, limits))
 }
 

@@ -413,7 +413,9 @@ fn rule(measure: &Measure, plan: &Plan) -> String {
     }
     #[expect(clippy::float_cmp, reason = "1 is the default, exactly")]
     if measure.times != 1.0 {
-        rule = format!("{} × {rule}", measure.times);
+        // Thirteen digits say every factor that somebody types; 1e308 would fill the line with zeros.
+        let times = measure.times;
+        rule = if times.abs() < 1e13 { format!("{times} × {rule}") } else { format!("{times:e} × {rule}") };
     }
     rule
 }
