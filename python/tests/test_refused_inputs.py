@@ -630,7 +630,7 @@ def edited(**changes):
 
 
 CASES.refuse("stored", {
-    "not JSON": (lambda: gi.Assessment.from_json("{"), D, "deserialize", "assessment", "a table"),
+    "not JSON": (lambda: gi.Assessment.from_json("{"), D, "deserialize", "assessment", "line 1"),
     "another thing": (lambda: gi.Assessment.from_json("[]"), D, "deserialize", "assessment", "a table"),
     "no keys": (lambda: gi.Assessment.from_json("{}"), D, "deserialize", "assessment", "missing"),
     "a score that was changed": (
@@ -674,7 +674,7 @@ CASES.refuse("evidence", {
     ),
     "a factor of nan": (lambda: E.mean(RECORDS, "y", unit="u", times=nan), M, "invalid_parameter", "`times`", "finite"),
     "a value beyond a number": (
-        lambda: E.mean({"u": ["A"], "y": [1e10]}, "y", unit="u", times=1e308), M, "overflow", "unit `A`", "times",
+        lambda: E.mean({"u": ["A"], "y": [1e10]}, "y", unit="u", times=1e308), M, "overflow", "unit `A`", "1e308 ×",
     ),
     "a condition on a column there is not": (
         lambda: E.mean(RECORDS, "y", unit="u", where={"grad": "满意"}), D, "missing_columns", "`grad`", "`g`",
@@ -684,7 +684,7 @@ CASES.refuse("evidence", {
         "`at-least`",
     ),
     "no record that counts": (
-        lambda: E.mean(RECORDS, "y", unit="u", where={"g": "好"}), D, "no_records", "3 are not meant", "`u`",
+        lambda: E.mean(RECORDS, "y", unit="u", where={"g": "好"}), D, "no_records", "3 are left out", "`u`",
         "conditions",
     ),
     "an answer without points": (
@@ -752,7 +752,8 @@ CASES.refuse("evidence", {
         lambda: E.response_time(RECORDS, "y", unit="u", quantile=2), M, "invalid_parameter", "`quantile` is 2", "1",
     ),
     "growth: a period there is not": (
-        lambda: E.growth(RECORDS, "y", "d", "2020", "2021", unit="u"), D, "no_records", "records: no record counts", "periods",
+        lambda: E.growth(RECORDS, "y", "d", "2020", "2021", unit="u"), D, "no_records",
+        "records: no record counts", "periods",
     ),
     "levels that are not in order": (
         lambda: E.staged(RECORDS, "y", "g", ["满意"], unit="u"), gi.GovindexError, None, "`g`", "不满意",
