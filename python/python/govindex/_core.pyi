@@ -102,6 +102,7 @@ __all__ = [
     "normalize_goalposts",
     "normalize_min_max",
     "normalize_z_score",
+    "number_of",
     "order_by_names",
     "prepare_denominate",
     "prepare_impute",

@@ -81,24 +81,24 @@ TaskGroup: TypeAlias = (
     | Literal["deadline"]
     | Literal["unit"]
 )
-Sheet: TypeAlias = Literal[
-    "league",
-    "scorecard",
-    "duties",
-    "overdue",
-    "league.md",
-    "scorecard.md",
-    "duties.md",
-    "overdue.md",
-    "league.html",
-    "scorecard.html",
-    "duties.html",
-    "overdue.html",
-    "league.txt",
-    "scorecard.txt",
-    "duties.txt",
-    "overdue.txt",
-]
+Sheet: TypeAlias = (
+    Literal["league"]
+    | Literal["scorecard"]
+    | Literal["duties"]
+    | Literal["overdue"]
+    | Literal["league.md"]
+    | Literal["scorecard.md"]
+    | Literal["duties.md"]
+    | Literal["overdue.md"]
+    | Literal["league.html"]
+    | Literal["scorecard.html"]
+    | Literal["duties.html"]
+    | Literal["overdue.html"]
+    | Literal["league.txt"]
+    | Literal["scorecard.txt"]
+    | Literal["duties.txt"]
+    | Literal["overdue.txt"]
+)
 RollUpRule: TypeAlias = (
     Literal["ratio-of-sums"]
     | Literal["weighted-mean"]
