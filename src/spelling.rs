@@ -228,11 +228,20 @@ fn replace(value: &mut Value, found: &Value, at: usize, with: &Value) -> bool {
 ///
 /// ```
 /// assert_eq!(govindex::spelling::number("1/4"), Some(0.25));
+/// assert_eq!(govindex::spelling::number("１／４"), Some(0.25));
 /// assert_eq!(govindex::spelling::number("2025/1/2"), None);
 /// ```
 #[must_use]
 pub fn number(text: &str) -> Option<f64> {
-    let number = |text: &str| text.trim().parse::<f64>().ok().filter(|x| x.is_finite());
+    // Keyboards of Chinese write full-width digits and points.
+    let plain = |c: char| match c {
+        '０'..='９' | '．' | '－' | '＋' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
+        c => c,
+    };
+    let number = |text: &str| {
+        let text: String = text.trim().chars().map(plain).collect();
+        text.parse::<f64>().ok().filter(|x| x.is_finite())
+    };
     let value = match text.split_once(['/', '／', '∕', '⁄']) {
         Some((above, below)) => number(above)? / number(below)?,
         None => number(text)?,

@@ -52,6 +52,19 @@ pub(crate) struct Scored {
     units: Names,
 }
 
+/// A tolerance of ranks, or an error where it is none: NaN would tie nothing and infinity everything.
+pub(crate) fn is_tolerance(tolerance: f64) -> Result<f64> {
+    if tolerance.is_finite() && tolerance >= 0.0 {
+        return Ok(tolerance);
+    }
+    Err(Error::InvalidParameter {
+        method: "ranks",
+        parameter: "tolerance",
+        found: tolerance.to_string(),
+        expected: "a finite number of at least 0",
+    })
+}
+
 #[pymethods]
 impl Scored {
     /// One score per unit: a new 1-D float64 array each time.
@@ -144,7 +157,9 @@ impl Scored {
         ties: &str,
         tolerance: Option<f64>,
     ) -> PyResult<Bound<'py, PyArray1<f64>>> {
-        let ranks = run(py, || Ok(self.made.ranks(ties_named("ranks", ties)?, tolerance)))?;
+        let ranks = run(py, || {
+            Ok(self.made.ranks(ties_named("ranks", ties)?, tolerance.map(is_tolerance).transpose()?))
+        })?;
         numbers(py, &ranks)
     }
 

@@ -576,14 +576,21 @@ CASES.refuse("stats", {
     ),
     "shrink: one unit": (lambda: T.shrink([1], [3]), M, "too_few", "at least 2", "there is 1"),
     "gini: of nothing": (lambda: T.gini([]), D, "empty_table", "no rows", "at least"),
+    "ranks: a tolerance below 0": (
+        lambda: T.ranks([1, 2], tolerance=-1), M, "invalid_parameter", "`tolerance` is -1", "at least 0",
+    ),
+    "ranks: a tolerance that is none": (
+        lambda: S.wsm([[1, 2], [2, 3]]).ranks(tolerance=nan), M, "invalid_parameter", "`tolerance` is NaN", "finite",
+    ),
+    "ranks: days": (
+        lambda: T.ranks(np.array(["2020-01-01"], dtype="datetime64[D]")), TypeError, None, "`x`", "days or times",
+    ),
+    "moments: complex numbers": (lambda: T.moments(np.array([1 + 9j, 2])), TypeError, None, "`x", "complex numbers"),
     "profile: a share beyond 1": (
         lambda: T.profile([1, 2], present=2), M, "invalid_parameter", "`present` is 2", "0 to 1",
     ),
 })
 CASES.answer("stats", {
-    "ranks: a tolerance below 0, or none, is 0": (
-        lambda: [list(T.ranks([1, 2], tolerance=t)) for t in (-1, nan)], [[2, 1], [2, 1]],
-    ),
     "ranks: what is missing has no rank": (lambda: [math.isnan(r) for r in T.ranks([1, nan])], [False, True]),
     "principal components: rows with gaps are left out": (lambda: T.principal_components(GAP)["units"], 2),
     "gini: all alike": (lambda: T.gini([3, 3, 3]), 0.0),

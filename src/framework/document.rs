@@ -80,11 +80,10 @@ pub(super) fn from_toml(text: &str) -> Result<Entry, Vec<Fault>> {
         return Err(errors
             .iter()
             .map(|error| {
-                let line = error.span().map(|span| lines.line(span.start));
-                let written = line.and_then(|line| text.lines().nth(line - 1)).unwrap_or_default();
                 let message = error.message();
-                let remedy =
-                    toml_remedy(message, written).map_or_else(String::new, |remedy| format!("; {remedy}"));
+                let remedy = error.span().and_then(|span| toml_remedy(message, text, span.start));
+                let remedy = remedy.map_or_else(String::new, |remedy| format!("; {remedy}"));
+                let line = error.span().map(|span| lines.line(span.start));
                 Fault { line, key: String::new(), message: format!("{message}{remedy}") }
             })
             .collect());
@@ -93,21 +92,24 @@ pub(super) fn from_toml(text: &str) -> Result<Entry, Vec<Fault>> {
     Ok(Entry { line: Some(lines.line(span.start)), value: toml_table(table.get_ref(), &lines) })
 }
 
-/// What to do about a line that is no TOML, for the slips that keyboards and habits make.
-fn toml_remedy(message: &str, line: &str) -> Option<String> {
-    let quotes: Vec<char> = line.chars().filter(|c| "“”‘’„＂＇「」".contains(*c)).collect();
-    if let Some(quote) = quotes.first() {
+/// What to do about a text that is no TOML from a place on, for the slips that keyboards and habits make.
+fn toml_remedy(message: &str, text: &str, place: usize) -> Option<String> {
+    let (before, after) = (text.get(..place)?, text.get(place..)?);
+    let start = before.rfind('\n').map_or(0, |at| at + 1);
+    let rest = after.lines().next().unwrap_or_default();
+    // Marks before the place stand in texts that are right.
+    if let Some(quote) = rest.chars().find(|c| "“”‘’„＂＇「」".contains(*c)) {
         return Some(format!("`{quote}` is no quotation mark here: write texts between plain \" marks"));
     }
-    if let Some(wide) = line.chars().find(|c| "＝，［］｛｝＃：".contains(*c)) {
+    if let Some(wide) = rest.chars().find(|c| "＝，［］｛｝＃：".contains(*c)) {
         return Some(format!("`{wide}` is a full-width mark: write the plain one"));
     }
     if message.starts_with("invalid unquoted key") {
-        let key = line.trim_start_matches([' ', '\t', '[', '{']);
-        let key = key.split(['=', ']']).next().unwrap_or_default().trim();
+        let from = before[start..].rfind([' ', '\t', ',', '{', '[', '.']).map_or(start, |at| start + at + 1);
+        let key = text[from..].split(['=', ']', '.', ',', '}', '\n']).next().unwrap_or_default().trim();
         return Some(format!("put the key in quotes: \"{}\"", excerpt(key)));
     }
-    let name = line.trim().strip_prefix('[')?.strip_suffix(']')?;
+    let name = text[start..].lines().next()?.trim().strip_prefix('[')?.strip_suffix(']')?;
     let is_list = LISTS.contains(&name.trim());
     is_list.then(|| format!("each `{name}` is a table of a list: write `[[{name}]]` in double brackets"))
 }

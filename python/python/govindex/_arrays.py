@@ -358,6 +358,8 @@ def _array(x: Any, name: str, dimensions: int, order: Literal["C", "F"]) -> NDAr
         import numpy as np
     except ImportError as error:
         raise ImportError("functions on arrays require 'numpy': pip install 'govindex[numpy]'") from error
+    if (kind := _other_kind(x)) is not None:
+        raise TypeError(f"`{name}` must be of numbers, but it holds {kind}; make numbers of them first")
     try:
         values = _pandas_values(x, np.nan)
         if isinstance(values, np.ma.MaskedArray):
@@ -374,6 +376,14 @@ def _array(x: Any, name: str, dimensions: int, order: Literal["C", "F"]) -> NDAr
         by_columns(array, columns)
         return columns
     return np.require(array, requirements=[order, "A"])
+
+
+def _other_kind(x: Any) -> str | None:
+    """What an array or a frame holds that numpy would make numbers of without a word."""
+    kinds = {"M": "days or times", "m": "spans of time", "c": "complex numbers"}
+    dtypes = x.dtypes if hasattr(x, "dtypes") else [getattr(x, "dtype", None)]
+    found = (kinds.get(getattr(dtype, "kind", "")) for dtype in (dtypes if isinstance(dtypes, Iterable) else [dtypes]))
+    return next((kind for kind in found if kind is not None), None)
 
 
 def _misfit(x: Any, dimensions: int) -> str:
