@@ -600,7 +600,7 @@ fn text(item: &Bound<'_, PyAny>) -> PyResult<String> {
     if item.is_instance_of::<PyBytes>() {
         return Err(readable());
     }
-    item.str()?.extract().map_err(|_| readable())
+    item.str().and_then(|text| text.extract()).map_err(|_| readable())
 }
 
 /// What `of` makes of every cell that is there, or none if it fails at one.

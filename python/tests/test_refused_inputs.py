@@ -322,6 +322,7 @@ FRAMEWORKS = {
         "id='x'\n[[dimension]]\ncode='I'\nparent='J'\n[[dimension]]\ncode='J'\nparent='I'\n", "`dimension[0].parent`",
         "I → J → I",
     ),
+    "lists without an end": ("a = " + "[" * 500, "line 1", "nested too deep", "bracket"),
     "two roots": (TREE + "[[dimension]]\ncode = 'J'\n", "`J`", "only the index has none"),
     "a dimension without children": (TREE + "[[dimension]]\ncode = 'J'\nparent = 'I'\n", "`J`", "child"),
     "a direction misspelt": (TREE + "direction = 'lowwer'\n", "line 10", "direction", "lowwer", "lower"),

@@ -1,5 +1,6 @@
 """Bad input to the methods: parameters and columns of every scoring, weighting, scaling, preparation and statistic."""
 
+import json
 import math
 
 import pytest
@@ -581,6 +582,9 @@ CASES.refuse("stats", {
     ),
     "ranks: a tolerance that is none": (
         lambda: S.wsm([[1, 2], [2, 3]]).ranks(tolerance=nan), M, "invalid_parameter", "`tolerance` is NaN", "finite",
+    ),
+    "moments: lists without an end": (
+        lambda: T.moments(json.loads("[" * 900 + "]" * 900)), TypeError, None, "`x", "nested",
     ),
     "ranks: days": (
         lambda: T.ranks(np.array(["2020-01-01"], dtype="datetime64[D]")), TypeError, None, "`x`", "days or times",

@@ -68,7 +68,12 @@ pub fn read_coin_tool_from(
     scaling: CoinrScaling,
 ) -> Result<(Framework, Dataset)> {
     let io = |reason: String| Error::Io { path: id.to_owned(), operation: "read", reason };
-    let mut workbook = Xlsx::new(workbook).map_err(|fault| io(fault.to_string()))?;
+    // What the reader says of a damaged archive is of no help: "Could not find EOCD".
+    let damaged = || {
+        io("it is no workbook (.xlsx), or a damaged one; open it in a spreadsheet program and save it again"
+            .to_owned())
+    };
+    let mut workbook = Xlsx::new(workbook).map_err(|_| damaged())?;
     let mut sheet =
         |name: &str| Sheet::read(&mut workbook, name).map_err(|fault| io(format!("sheet `{name}`: {fault}")));
     let (database, tree) = (sheet("Database")?, sheet("Framework")?);

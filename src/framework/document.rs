@@ -76,6 +76,11 @@ impl Lines {
 pub(super) fn from_toml(text: &str) -> Result<Entry, Vec<Fault>> {
     let lines = Lines::of(text);
     let (table, errors) = DeTable::parse_recoverable(text);
+    if let Some(error) = errors.iter().find(|error| error.message().starts_with("cannot recurse further")) {
+        let line = error.span().map(|span| lines.line(span.start));
+        let message = "lists or tables are nested too deep, or a bracket is not closed".to_owned();
+        return Err(vec![Fault { line, key: String::new(), message }]);
+    }
     if !errors.is_empty() {
         return Err(errors
             .iter()

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 static WANTED: AtomicUsize = AtomicUsize::new(0);
 
 /// More threads than this are never started, whatever was asked for.
+#[cfg(feature = "parallel")]
 const MOST: usize = 256;
 
 /// Sets over how many threads work is spread from now on, the thread that calls not counted; 0 for as many as there are

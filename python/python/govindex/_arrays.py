@@ -425,7 +425,10 @@ def _is_number(cell: Any) -> bool:
 
 def _shown(value: Any) -> str:
     """A value in a message: short, and on one line."""
-    text = repr(value)
+    try:
+        text = repr(value)
+    except RecursionError:
+        text = f"a {type(value).__name__} nested too deep"
     return text if len(text) <= 40 else f"{text[:40]}…"
 
 
