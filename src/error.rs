@@ -876,7 +876,7 @@ pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a s
         .map(|(.., candidate)| candidate.to_owned())
 }
 
-/// `text` as a message quotes it: at most [`QUOTED_CHARS`] characters, each of them visible.
+/// `text` as a message quotes it: at most 40 characters, each of them visible.
 #[must_use]
 pub fn excerpt(text: &str) -> String {
     cut(text, QUOTED_CHARS)

@@ -77,7 +77,7 @@ impl Framework {
     /// is Saaty's limit).
     ///
     /// # Errors
-    /// [`Error::MissingColumns`](crate::Error::MissingColumns); [`Error::Cells`](crate::Error::Cells) that lists every node there is not, every pair that is not of children
+    /// [`Error::MissingColumns`]; [`Error::Cells`] that lists every node there is not, every pair that is not of children
     /// of its node, and every answer that is not a number from 1/9 to 9 or such a fraction; [`Error::TooFew`] where all
     /// answers are blank; [`Error::Framework`] where the answers of a dimension leave a child unconnected, or nobody is
     /// consistent enough.
