@@ -87,7 +87,7 @@ fn made() -> Outcome {
         "marcos", "aras", "moora", "grey-relational", "rsr", "promethee", "copeland", "borda", "mazziotta-pareto", "median",
     ];
     let weights = [
-        "equal", "entropy", "critic", "gini", "std", "variance", "merec", "cilos", "idocriw", "angle", "lopcow", "pca",
+        "equal", "entropy", "critic", "gini", "standard-deviation", "variance", "merec", "cilos", "idocriw", "angle", "lopcow", "pca",
     ];
     let named = scoring.map(|name| ("aggregate", name)).into_iter().chain(weights.map(|name| ("weights", name)));
     for (key, name) in named {

@@ -12,7 +12,7 @@ use crate::convert::choice;
 use crate::errors::run;
 use crate::labels::Vector;
 use crate::parameters::read;
-use crate::scoring::is_tolerance;
+use crate::scoring::checked_tolerance;
 
 type Interval = (f64, f64);
 
@@ -114,5 +114,7 @@ pub(crate) fn stats_ranks<'py>(
     ties: &str,
     tolerance: f64,
 ) -> PyResult<Bound<'py, PyArray1<f64>>> {
-    x.map(|values| Ok(govindex::stats::ranks(values, ties_named("ranks", ties)?, is_tolerance(tolerance)?)))
+    x.map(|values| {
+        Ok(govindex::stats::ranks(values, ties_named("ranks", ties)?, checked_tolerance(tolerance)?))
+    })
 }

@@ -53,7 +53,7 @@ pub(crate) struct Scored {
 }
 
 /// A tolerance of ranks, or an error where it is none: NaN would tie nothing and infinity everything.
-pub(crate) fn is_tolerance(tolerance: f64) -> Result<f64> {
+pub(crate) fn checked_tolerance(tolerance: f64) -> Result<f64> {
     if tolerance.is_finite() && tolerance >= 0.0 {
         return Ok(tolerance);
     }
@@ -158,7 +158,7 @@ impl Scored {
         tolerance: Option<f64>,
     ) -> PyResult<Bound<'py, PyArray1<f64>>> {
         let ranks = run(py, || {
-            Ok(self.made.ranks(ties_named("ranks", ties)?, tolerance.map(is_tolerance).transpose()?))
+            Ok(self.made.ranks(ties_named("ranks", ties)?, tolerance.map(checked_tolerance).transpose()?))
         })?;
         numbers(py, &ranks)
     }
