@@ -91,14 +91,16 @@ pub mod trend;
 mod value;
 pub mod weights;
 mod wide;
+mod words;
 
 pub use assess::{Assessment, Averages, GateEffect, Grade, Notice, QuotaEffect, assess, assess_panel};
 pub use dataset::{Dataset, Panel, ReadOptions};
-pub use error::{
-    CellFault, DuplicateUnit, Error, ErrorKind, Fault, MissingColumn, RaggedRow, Result, UnknownAnswer,
-};
 #[doc(hidden)]
-pub use error::{cut, excerpt, sentence};
+pub use error::{CellFault, DuplicateUnit, Fault, Label, MissingColumn, Problem, RaggedRow, UnknownAnswer};
+pub use error::{Error, ErrorKind, Fact, Facts, Place, Result};
 pub use framework::{Framework, builtin_frameworks};
 pub use parallel::{set_threads, threads, with_observer};
 pub use table::{Cells, Table};
+pub use words::Language;
+#[doc(hidden)]
+pub use words::{cut, excerpt, sentence};

@@ -8,8 +8,9 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::error::{did_you_mean, nearest, sentence};
+use crate::error::{did_you_mean, nearest};
 use crate::value::{Value, from_value, to_value};
+use crate::words::sentence;
 
 /// What is typed, and what it can stand for; where several words are known at a place, the first counts.
 const SYNONYMS: [(&str, &[&str]); 17] = [

@@ -1,6 +1,6 @@
 //! Values of the core as Python objects, and the words of the core from Python texts.
 
-use govindex::{Error, spelling};
+use govindex::{Error, Problem, spelling};
 use pyo3::IntoPyObjectExt as _;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
@@ -45,7 +45,8 @@ pub(crate) fn facts_to_py<'py>(
     what: &'static str,
     facts: &impl Serialize,
 ) -> PyResult<Bound<'py, PyAny>> {
-    let fault = |fault: serde_json::Error| Error::Deserialize { what, reason: fault.to_string() };
+    let fault =
+        |fault: serde_json::Error| Error::from(Problem::Deserialize { what, reason: fault.to_string() });
     let facts = serde_json::to_value(facts).map_err(fault).map_err(|error| raise(py, &error))?;
     json_to_py(py, &facts)
 }
@@ -59,7 +60,7 @@ pub(crate) fn choice<T: DeserializeOwned>(
 ) -> Result<T, Error> {
     spelling::read(word).map_err(|fault| {
         let found = format!("\"{word}\"{}", near(&fault));
-        Error::InvalidParameter { method, parameter, found, expected }
+        Error::from(Problem::InvalidParameter { method, parameter, found, expected })
     })
 }
 

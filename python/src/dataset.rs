@@ -1,7 +1,7 @@
 //! Datasets and panels.
 
 use govindex::framework::{Coinr, CoinrScaling};
-use govindex::{Cells, Error};
+use govindex::{Cells, Error, Problem};
 use pyo3::IntoPyObjectExt as _;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
@@ -197,7 +197,8 @@ impl Dataset {
     /// Raises:
     ///     DataError: there is no such group column.
     fn group(&self, py: Python<'_>, name: &str) -> PyResult<Vec<Option<String>>> {
-        let unknown = || raise(py, &Error::UnknownGroup { group: name.to_owned(), nearest: None });
+        let unknown =
+            || raise(py, &Error::from(Problem::UnknownGroup { group: name.to_owned(), nearest: None }));
         self.0.group(name).map(<[_]>::to_vec).ok_or_else(unknown)
     }
 
@@ -295,7 +296,10 @@ fn found<'a, 'c>(
         let column =
             govindex::MissingColumn { column: code.to_owned(), needed_for: code.to_owned(), nearest: None };
         let found = all.map(str::to_owned).collect();
-        raise(py, &Error::MissingColumns { file: None, columns: vec![column], found, hint: None })
+        raise(
+            py,
+            &Error::from(Problem::MissingColumns { file: None, columns: vec![column], found, hint: None }),
+        )
     };
     column.ok_or_else(missing)
 }

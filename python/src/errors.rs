@@ -121,6 +121,7 @@ pub(crate) fn raise(py: Python<'_>, error: &Error) -> PyErr {
         ErrorKind::Framework => FrameworkError::new_err(message),
         ErrorKind::Data => DataError::new_err(message),
         ErrorKind::Method => MethodError::new_err(message),
+        _ => GovindexError::new_err(message),
     };
     let attributes = || -> PyResult<()> {
         let Ok(Value::Object(fields)) = serde_json::to_value(error) else { return Ok(()) };

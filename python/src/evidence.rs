@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use govindex::Error;
 use govindex::dataset::Gathering;
 use govindex::evidence::{
     Appeal, ArrowTable, Blend, Change, CsvFile, Evidence, Format, Goal, Inspection, Measure, Observer,
     ParquetFile, Part, Records, RollUpRule, Source, SourceColumn, Watched, amendments_table, roll_up,
 };
 use govindex::normalize::Direction;
+use govindex::{Error, Problem};
 use numpy::PyArray1;
 use pyo3::IntoPyObjectExt;
 use pyo3::exceptions::PyTypeError;
@@ -301,7 +301,7 @@ pub(crate) fn day(
     let date = text.strip_suffix(" 00:00:00").unwrap_or(&text);
     date.parse().map_err(|_| {
         let (found, expected) = (format!("`{text}`"), "a day, as 2025-12-31");
-        raise(day.py(), &Error::InvalidParameter { method, parameter, found, expected })
+        raise(day.py(), &Error::from(Problem::InvalidParameter { method, parameter, found, expected }))
     })
 }
 
@@ -492,7 +492,12 @@ pub(crate) fn evidence_roll_up<'py>(
         for (what, given) in [("sizes", &sizes), ("errors", &errors)] {
             if let Some(given) = given.as_ref().filter(|given| given.len() != values.len()) {
                 let (found, expected) = (given.len(), values.len());
-                return Err(Error::LengthMismatch { what: what.to_owned(), found, expected, of: "children" });
+                return Err(Error::from(Problem::LengthMismatch {
+                    what: what.to_owned(),
+                    found,
+                    expected,
+                    of: "children",
+                }));
             }
         }
         let child = |(at, &value): (usize, &f64)| Part {

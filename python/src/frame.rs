@@ -9,7 +9,7 @@ use arrow_array::{
 };
 use arrow_schema::{ArrowError, Field, Schema, SchemaRef};
 use govindex::evidence::ArrowStream;
-use govindex::{Dataset, Error, Panel, ReadOptions, Result};
+use govindex::{Dataset, Error, Panel, Problem, ReadOptions, Result};
 use pyo3::IntoPyObjectExt as _;
 use pyo3::exceptions::{PyImportError, PyStopIteration, PyTypeError};
 use pyo3::intern;
@@ -132,10 +132,12 @@ pub(crate) fn stream_of(frame: &Bound<'_, PyAny>) -> PyResult<Option<ArrowStream
     }
     let again = frame.clone().unbind();
     let stream = ArrowStream::new(reader).again(move || {
-        Python::attach(|py| hand_over(again.bind(py))).map_err(|fault| Error::Io {
-            path: "the frame".to_owned(),
-            operation: "read",
-            reason: fault.to_string(),
+        Python::attach(|py| hand_over(again.bind(py))).map_err(|fault| {
+            Error::from(Problem::Io {
+                path: "the frame".to_owned(),
+                operation: "read",
+                reason: fault.to_string(),
+            })
         })
     });
     Ok(Some(match rows_of(frame)? {
@@ -276,7 +278,7 @@ pub(crate) fn batches_of(frame: &Bound<'_, PyAny>) -> PyResult<Vec<RecordBatch>>
                 ArrowError::ExternalError(reason) => reason.to_string(),
                 fault => fault.to_string(),
             };
-            raise(py, &Error::Deserialize { what: "data frame", reason })
+            raise(py, &Error::from(Problem::Deserialize { what: "data frame", reason }))
         })?;
         if batches.is_empty() {
             batches.push(RecordBatch::new_empty(schema));
@@ -335,7 +337,8 @@ fn with_index<'py>(frame: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         let repeated = columns.call_method0(intern!(py, "duplicated"))?;
         let repeated = columns.get_item(repeated)?.call_method0(intern!(py, "unique"))?;
         let names = repeated.try_iter()?.map(|name| name?.str()?.extract::<String>());
-        let fault = Error::DuplicateColumns { file: None, columns: names.collect::<PyResult<_>>()? };
+        let fault =
+            Error::from(Problem::DuplicateColumns { file: None, columns: names.collect::<PyResult<_>>()? });
         return Err(raise(py, &fault));
     }
     let index = frame.getattr(intern!(py, "index"))?;
@@ -411,12 +414,12 @@ fn batch_of(columns: &Bound<'_, PyDict>) -> PyResult<RecordBatch> {
         if let Some(first) = arrays.first()
             && first.len() != array.len()
         {
-            let fault = Error::LengthMismatch {
+            let fault = Error::from(Problem::LengthMismatch {
                 what: format!("column `{name}`"),
                 found: array.len(),
                 expected: first.len(),
                 of: "rows",
-            };
+            });
             return Err(raise(py, &fault));
         }
         fields.push(Field::new(name, array.data_type().clone(), true));

@@ -7,7 +7,7 @@ use arrow_array::{Array as _, RecordBatch};
 use arrow_cast::{CastOptions, cast_with_options};
 use arrow_schema::DataType;
 use govindex::normalize::Direction;
-use govindex::{Cells, Error};
+use govindex::{Cells, Error, Problem};
 use pyo3::exceptions::PyTypeError;
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -135,10 +135,12 @@ impl Framework {
         let source = Source::new(frame, "")?;
         run(cls.py(), || match source {
             Source::Path(path) => {
-                let file = File::open(&path).map_err(|fault| Error::Io {
-                    path: path.display().to_string(),
-                    operation: "read",
-                    reason: fault.to_string(),
+                let file = File::open(&path).map_err(|fault| {
+                    Error::from(Problem::Io {
+                        path: path.display().to_string(),
+                        operation: "read",
+                        reason: fault.to_string(),
+                    })
                 })?;
                 govindex::Framework::from_table(file, id)
             }
@@ -409,11 +411,12 @@ fn rows_of(batch: &RecordBatch) -> Result<Vec<Vec<String>>, Error> {
     let strict = CastOptions { safe: false, ..CastOptions::default() };
     let mut rows = vec![Vec::with_capacity(batch.num_columns()); batch.num_rows()];
     for (field, array) in batch.schema_ref().fields().iter().zip(batch.columns()) {
-        let texts =
-            cast_with_options(array, &DataType::LargeUtf8, &strict).map_err(|fault| Error::Deserialize {
+        let texts = cast_with_options(array, &DataType::LargeUtf8, &strict).map_err(|fault| {
+            Error::from(Problem::Deserialize {
                 what: "metadata table",
                 reason: format!("column `{}`: {fault}", field.name()),
-            })?;
+            })
+        })?;
         let texts = texts.as_string::<i64>();
         for (at, row) in rows.iter_mut().enumerate() {
             // A frame may write a missing number as NaN.

@@ -1,7 +1,7 @@
 //! Grades and points. `scoring/` makes the arrays and documents.
 
 use govindex::scoring::{self, Answer, Factor, Findings, Fuzzy, MatterElement, MatterElements, Rubric};
-use govindex::{Cells, Error};
+use govindex::{Cells, Error, Problem};
 use numpy::PyArray1;
 use pyo3::IntoPyObjectExt as _;
 use pyo3::prelude::*;
@@ -150,11 +150,13 @@ pub(crate) fn scoring_equal_classes<'py>(
 }
 
 fn asked(classes: i64) -> Result<usize, Error> {
-    usize::try_from(classes).map_err(|_| Error::InvalidParameter {
-        method: "classes",
-        parameter: "classes",
-        found: classes.to_string(),
-        expected: "at least 1",
+    usize::try_from(classes).map_err(|_| {
+        Error::from(Problem::InvalidParameter {
+            method: "classes",
+            parameter: "classes",
+            found: classes.to_string(),
+            expected: "at least 1",
+        })
     })
 }
 

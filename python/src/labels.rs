@@ -1,7 +1,7 @@
 //! Numbers with the names of their columns and units, as `_arrays.py` makes them of what was given.
 
 use govindex::stats::Columns;
-use govindex::{Error, Result};
+use govindex::{Error, Label, Result};
 use numpy::{PyArray1, PyReadonlyArray1, PyReadonlyArray2, PyUntypedArrayMethods as _};
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -40,10 +40,11 @@ fn run_on<T: Send>(
 
 /// The same error with names in place of positions, where there are names.
 pub(crate) fn labelled(error: Error, columns: Option<&[String]>, units: Option<&[String]>) -> Error {
-    let name = |names: Option<&[String]>, kind: &str, at: usize| {
-        names.and_then(|names| names.get(at).cloned()).unwrap_or_else(|| format!("{kind} {at}"))
-    };
-    error.labelled(|j| name(columns, "column", j), |i| name(units, "row", i))
+    let name = |names: Option<&[String]>, at: usize| names.and_then(|names| names.get(at)).map(Label::from);
+    error.labelled(
+        |j| name(columns, j).unwrap_or(Label::column(j)),
+        |i| name(units, i).unwrap_or(Label::row(i)),
+    )
 }
 
 /// A contiguous vector, a number for each unit.

@@ -1,6 +1,6 @@
 //! Objects on their way to other processes. Pickles are for that; for keeping, there are JSON and TOML.
 
-use govindex::Error;
+use govindex::{Error, Problem};
 use pyo3::exceptions::PyValueError;
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -86,10 +86,12 @@ pub(crate) fn _restore<'py>(kind: &str, state: &Bound<'py, PyAny>) -> PyResult<B
 
 /// An object of the core as JSON.
 pub(crate) fn write(what: &'static str, value: &impl serde::Serialize) -> Result<String, Error> {
-    serde_json::to_string(value).map_err(|fault| Error::Deserialize { what, reason: fault.to_string() })
+    serde_json::to_string(value)
+        .map_err(|fault| Error::from(Problem::Deserialize { what, reason: fault.to_string() }))
 }
 
 /// An object of the core from its JSON.
 pub(crate) fn read<T: serde::de::DeserializeOwned>(what: &'static str, text: &str) -> Result<T, Error> {
-    serde_json::from_str(text).map_err(|fault| Error::Deserialize { what, reason: fault.to_string() })
+    serde_json::from_str(text)
+        .map_err(|fault| Error::from(Problem::Deserialize { what, reason: fault.to_string() }))
 }

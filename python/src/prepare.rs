@@ -6,7 +6,7 @@ use govindex::prepare::{
     self, Change, Imputed as Filled, ImputedCell, Remedy, Screen, ScreenIndicators, Treat, Treatment,
 };
 use govindex::stats::{Columns, Shape, fits};
-use govindex::{Cells, Error, Result};
+use govindex::{Cells, Error, Label, Problem, Result};
 use numpy::{PyArray1, PyArrayMethods as _, ToPyArray as _};
 use pyo3::exceptions::PyValueError;
 use pyo3::intern;
@@ -620,9 +620,12 @@ pub(crate) fn prepare_screen_indicators(
 
 fn as_many(what: &str, names: Option<&[String]>, expected: usize, of: &'static str) -> Result<()> {
     match names {
-        Some(names) if names.len() != expected => {
-            Err(Error::LengthMismatch { what: what.to_owned(), found: names.len(), expected, of })
-        }
+        Some(names) if names.len() != expected => Err(Error::from(Problem::LengthMismatch {
+            what: what.to_owned(),
+            found: names.len(),
+            expected,
+            of,
+        })),
         _ => Ok(()),
     }
 }
@@ -687,11 +690,13 @@ pub(crate) fn prepare_multiple(
     let (names, draws_given) = (x.names()?, draws);
     let made: Vec<Filled> = x.run(|matrix| {
         let draws = u64::try_from(draws).ok().filter(|draws| *draws > 0);
-        let draws = draws.ok_or_else(|| Error::InvalidParameter {
-            method: "impute (multiple)",
-            parameter: "draws",
-            found: draws_given.to_string(),
-            expected: "a whole number of at least 1",
+        let draws = draws.ok_or_else(|| {
+            Error::from(Problem::InvalidParameter {
+                method: "impute (multiple)",
+                parameter: "draws",
+                found: draws_given.to_string(),
+                expected: "a whole number of at least 1",
+            })
         })?;
         let count = usize::try_from(draws).unwrap_or(usize::MAX);
         fits("impute (multiple)", "draws", &[count, matrix.rows(), matrix.len()])?;
@@ -736,13 +741,14 @@ pub(crate) fn prepare_series(
 
 /// The error of one unit's series, whose entries are periods.
 fn at_row(error: Error, unit: usize) -> Error {
-    match error {
-        Error::NotFinite { indicator, unit: period, value } if indicator == "values" => {
-            let period = period.replace("row", "period");
-            Error::NotFinite { indicator: period, unit: format!("row {unit}"), value }
-        }
-        error => error,
+    let mut error = error;
+    if let Problem::NotFinite { indicator, unit: place, .. } = error.problem_mut()
+        && *indicator == Label::from("values")
+        && let Label::Position(_, period) = *place
+    {
+        (*indicator, *place) = (Label::Position("period", period), Label::row(unit));
     }
+    error
 }
 
 #[pyfunction]

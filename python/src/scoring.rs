@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use govindex::normalize::Direction;
 use govindex::scoring::{self, Better, Choquet, Missing, Owa, Quantity, Relation, Trimmed};
 use govindex::stats::Columns;
-use govindex::{Cells, Error, Result};
+use govindex::{Cells, Error, Problem, Result};
 use numpy::{PyArray1, PyArray2, PyArrayMethods as _, ToPyArray as _};
 use pyo3::IntoPyObjectExt as _;
 use pyo3::exceptions::{PyIndexError, PyValueError};
@@ -57,12 +57,12 @@ pub(crate) fn checked_tolerance(tolerance: f64) -> Result<f64> {
     if tolerance.is_finite() && tolerance >= 0.0 {
         return Ok(tolerance);
     }
-    Err(Error::InvalidParameter {
+    Err(Error::from(Problem::InvalidParameter {
         method: "ranks",
         parameter: "tolerance",
         found: tolerance.to_string(),
         expected: "a finite number of at least 0",
-    })
+    }))
 }
 
 #[pymethods]
@@ -172,12 +172,12 @@ impl Scored {
     ///     DataError: there are more or fewer names than scores (`code` is `length_mismatch`).
     fn named(&self, py: Python<'_>, units: Vec<String>) -> PyResult<Self> {
         if units.len() != self.made.scores.len() {
-            let error = Error::LengthMismatch {
+            let error = Error::from(Problem::LengthMismatch {
                 what: "the names".to_owned(),
                 found: units.len(),
                 expected: self.made.scores.len(),
                 of: "scores",
-            };
+            });
             return Err(raise(py, &error));
         }
         Ok(Self { made: self.made.clone(), units: Some(units) })

@@ -1,10 +1,10 @@
 //! Statistics. `stats.py` makes the arrays and documents.
 
-use govindex::Error;
 use govindex::stats::{
     CohenKappa, ConcordanceTest, Correlation, Credit, Divisor, IntraclassCorrelation, KrippendorffAlpha,
     Limits, Metric, PcaMatrix, PriorFit, ProportionInterval, ProportionMethod, Shrink,
 };
+use govindex::{Error, Problem};
 use numpy::{PyArray1, PyArray2, PyArrayMethods as _};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
@@ -216,12 +216,12 @@ pub(crate) fn shrinking(method: &str, fit: &str, level: f64) -> Result<Shrink, E
     match method {
         "beta-binomial" => Ok(Shrink::BetaBinomial { fit, level }),
         "wilson-lower" => Ok(Shrink::WilsonLower { level }),
-        _ => Err(Error::InvalidParameter {
+        _ => Err(Error::from(Problem::InvalidParameter {
             method: "shrinking shares",
             parameter: "method",
             found: format!("\"{method}\""),
             expected: "\"beta-binomial\" or \"wilson-lower\"",
-        }),
+        })),
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use arrow_array::{ArrayRef, StructArray};
 use arrow_schema::Field;
-use govindex::{Cells, Error, cut, excerpt};
+use govindex::{Cells, Error, Problem, cut, excerpt};
 use pyo3::exceptions::{PyImportError, PyKeyError, PyTypeError};
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -135,10 +135,12 @@ impl Table {
         run(py, || {
             let text = self.0.to_csv();
             let Some(path) = path else { return Ok(Some(text)) };
-            std::fs::write(&path, text).map(|()| None).map_err(|fault| Error::Io {
-                path: path.display().to_string(),
-                operation: "write",
-                reason: fault.to_string(),
+            std::fs::write(&path, text).map(|()| None).map_err(|fault| {
+                Error::from(Problem::Io {
+                    path: path.display().to_string(),
+                    operation: "write",
+                    reason: fault.to_string(),
+                })
             })
         })
     }

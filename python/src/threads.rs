@@ -1,6 +1,6 @@
 //! Over how many threads the core spreads its work.
 
-use govindex::Error;
+use govindex::{Error, Problem};
 use pyo3::prelude::*;
 
 use crate::errors::raise;
@@ -30,12 +30,12 @@ pub(crate) fn set_threads(py: Python<'_>, count: Option<i64>) -> PyResult<()> {
     let Some(known) = known else {
         return Err(raise(
             py,
-            &Error::InvalidParameter {
+            &Error::from(Problem::InvalidParameter {
                 method: "set_threads",
                 parameter: "count",
                 found: count.unwrap_or_default().to_string(),
                 expected: "1 or more, or None for the default",
-            },
+            }),
         ));
     };
     govindex::set_threads(known);

@@ -8,7 +8,7 @@ use govindex::weights::{
     self, Ahp, BestWorst, Budget, Combine, Criterion, Delphi, DelphiRound, Judgements, Quantity, RankBased,
     ScatterDegree, Stepwise, Warning, Weights,
 };
-use govindex::{Cells, Error, Result};
+use govindex::{Cells, Error, Problem, Result};
 use numpy::PyArray1;
 use pyo3::exceptions::{PyKeyError, PyTypeError, PyValueError};
 use pyo3::intern;
@@ -244,7 +244,7 @@ pub(crate) fn weigh(
         let (directions, targets) = (directions_of(directions), targets.unwrap_or_default());
         run_on_all(py, &x, |periods| match periods {
             [x] => of(&known, x, &directions?, &targets),
-            _ => Err(Error::EmptyTable { file: None, found: "the matrix has no columns" }),
+            _ => Err(Error::from(Problem::EmptyTable { file: None, found: "the matrix has no columns" })),
         })
     };
     let names = x.first().map_or(Ok(None), Matrix::names)?;
@@ -395,12 +395,12 @@ fn weigh_equal(py: Python<'_>, n: i64) -> PyResult<Made> {
     const MOST: i64 = 1 << 24;
     run(py, || match usize::try_from(n) {
         Ok(count) if n <= MOST => weights::equal(count),
-        _ => Err(Error::InvalidParameter {
+        _ => Err(Error::from(Problem::InvalidParameter {
             method: "equal weights",
             parameter: "n",
             found: n.to_string(),
             expected: "a number of indicators between 1 and 16,777,216",
-        }),
+        })),
     })
 }
 
@@ -469,14 +469,18 @@ fn round(said: &Bound<'_, PyDict>) -> PyResult<DelphiRound> {
 /// The judgements of each expert; an error says whose it is.
 fn by_expert(matrices: &[Rows]) -> Result<Vec<Judgements>> {
     let said = |(k, rows): (usize, &Rows)| {
-        Judgements::new(rows).map_err(|error| match error {
-            Error::Judgement { model, place, fault } if matrices.len() > 1 => {
-                Error::Judgement { model, place: format!("{place} of expert {k}"), fault }
-            }
-            error => error,
-        })
+        let of = || if matrices.len() > 1 { format!(" of expert {k}") } else { String::new() };
+        Judgements::new(rows).map_err(|error| judged(error, &of()))
     };
     matrices.iter().enumerate().map(said).collect()
+}
+
+/// The error of a judgement, saying more of its place.
+fn judged(mut error: Error, of: &str) -> Error {
+    if let Problem::Judgement { place, .. } = error.problem_mut() {
+        place.push_str(of);
+    }
+    error
 }
 
 /// A node of a tree of criteria, as it came.
@@ -497,12 +501,8 @@ impl Node {
     }
 
     fn criterion(&self) -> Result<Criterion> {
-        let judgements = by_expert(&self.judgements).map_err(|error| match error {
-            Error::Judgement { model, place, fault } => {
-                Error::Judgement { model, place: format!("{place} at `{}`", self.code), fault }
-            }
-            error => error,
-        });
+        let judgements =
+            by_expert(&self.judgements).map_err(|error| judged(error, &format!(" at `{}`", self.code)));
         let children = self.children.iter().map(Self::criterion).collect::<Result<_>>()?;
         Ok(Criterion { code: self.code.clone(), judgements: judgements?, children })
     }
@@ -583,12 +583,12 @@ impl Comparison {
             _ => {
                 let expected =
                     "\"spearman\", \"kendall\", \"goodman_kruskal\", \"weighted_spearman\" or \"ws\"";
-                let error = Error::InvalidParameter {
+                let error = Error::from(Problem::InvalidParameter {
                     method: "the comparison of weightings",
                     parameter: "measure",
                     found: format!("\"{measure}\""),
                     expected,
-                };
+                });
                 return Err(raise(py, &error));
             }
         };

@@ -6,7 +6,7 @@
 //! values are missing.
 
 use super::Assessment;
-use crate::error::nearest;
+use crate::error::{Problem, nearest};
 use crate::table::{Cells, Table};
 use crate::{Error, Result};
 
@@ -73,7 +73,7 @@ impl Assessment {
     /// ```
     ///
     /// # Errors
-    /// [`Error::UnknownGroup`] with the nearest spelling.
+    /// `unknown_group` with the nearest spelling.
     pub fn averages(&self, by: &[&str]) -> Result<Averages> {
         let columns = self
             .dataset()
@@ -91,7 +91,7 @@ impl Averages {
     /// Averages these averages over groups of their rows, each row counting once.
     ///
     /// # Errors
-    /// [`Error::UnknownGroup`]: a group column is still there if it was averaged by, or if it is the same for all
+    /// `unknown_group`: a group column is still there if it was averaged by, or if it is the same for all
     /// units of each row.
     pub fn averages(&self, by: &[&str]) -> Result<Self> {
         let means: Vec<&[f64]> = self.means.iter().map(Vec::as_slice).collect();
@@ -138,9 +138,11 @@ fn average(
     let keys: Vec<&Vec<Option<String>>> = by
         .iter()
         .map(|name| {
-            columns.get(*name).ok_or_else(|| Error::UnknownGroup {
-                group: (*name).to_owned(),
-                nearest: nearest(name, columns.keys().map(String::as_str)),
+            columns.get(*name).ok_or_else(|| {
+                Error::from(Problem::UnknownGroup {
+                    group: (*name).to_owned(),
+                    nearest: nearest(name, columns.keys().map(String::as_str)),
+                })
             })
         })
         .collect::<Result<_>>()?;

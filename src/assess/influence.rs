@@ -2,6 +2,7 @@
 //! weighting models beside the one in use.
 
 use super::{Assessment, unit_at};
+use crate::error::{Label, Problem};
 use crate::stats::{Columns, Correlation, correlations, rank_agreement};
 use crate::table::{Cells, Table};
 use crate::weights::{Weighting, compare, side_by_side};
@@ -17,7 +18,7 @@ impl Assessment {
     /// or no spread) is missing and counts as no influence.
     ///
     /// # Errors
-    /// [`Error::NotFinite`] never in practice: scores are finite.
+    /// `not_finite` never in practice: scores are finite.
     pub fn influence(&self) -> Result<Table> {
         let nodes = self.framework().nodes();
         let index = self.scores_of(0);
@@ -58,24 +59,23 @@ impl Assessment {
     /// The models read the children's scores, so they need them complete.
     ///
     /// # Errors
-    /// [`Error::UnknownNode`]; [`Error::TooFew`] for an indicator, which has no children; [`Error::MissingValue`] with
+    /// `unknown_node`; `too_few` for an indicator, which has no children; `missing_value` with
     /// child and unit where a score is missing.
     pub fn weighting_models(&self, node: &str) -> Result<Table> {
         let nodes = self.framework().nodes();
         let children = self.framework().node(node)?.children();
         if children.is_empty() {
-            return Err(Error::TooFew {
+            return Err(Error::from(Problem::TooFew {
                 model: "the comparison of weightings",
                 of: "children",
                 found: 0,
                 needed: 1,
-            });
+            }));
         }
         let columns = Columns::new(children.iter().map(|&child| self.scores_of(child)).collect())?;
-        let label =
-            |j: usize| children.get(j).map_or_else(String::new, |&child| nodes[child].code().to_owned());
+        let label = |j: usize| children.get(j).map_or(Label::column(j), |&child| nodes[child].code().into());
         let others = side_by_side(&columns, &[])
-            .map_err(|error| error.labelled(label, |i| unit_at(self.dataset(), i).to_owned()))?;
+            .map_err(|error| error.labelled(label, |i| unit_at(self.dataset(), i).into()))?;
         let used: Vec<f64> = children.iter().map(|&child| self.inner().shares[child]).collect();
         let in_use = Weighting::given("in use", &used)?;
         let models = std::iter::once(("in use", Ok(in_use)))

@@ -50,7 +50,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 
 use crate::dataset::{Dataset, Panel};
-use crate::error::{HELPED, nearest};
+use crate::error::{HELPED, Problem, nearest};
 use crate::framework::{Band, Framework, Text};
 use crate::normalize::Scaling;
 use crate::scoring::Answer;
@@ -145,9 +145,9 @@ impl Values {
 /// feature `parallel`; the bits do not depend on their number.
 ///
 /// # Errors
-/// [`Error::MissingColumns`] with the nearest spelling of each indicator that the data lacks;
-/// [`Error::ConstantIndicator`] and [`Error::NoData`] where a scaling reads data that gives it no range;
-/// [`Error::OutOfDomain`] where a mean meets a score that it is not defined for; [`Error::Overflow`] where a score leaves
+/// `missing_columns` with the nearest spelling of each indicator that the data lacks;
+/// `constant_indicator` and `no_data` where a scaling reads data that gives it no range;
+/// `out_of_domain` where a mean meets a score that it is not defined for; `overflow` where a score leaves
 /// the range of a number; what the methods of [`prepare`](crate::prepare) say, with the codes of units and indicators.
 pub fn assess(framework: &Framework, dataset: &Dataset) -> Result<Assessment> {
     let used = Used::new(framework, &[dataset])?;
@@ -295,7 +295,7 @@ impl Ready {
 /// in other periods; the filled cells are marked in each period's data.
 ///
 /// # Errors
-/// [`Error::InPeriod`] with the first period that fails, and why, as [`assess`]; [`Error::Periods`] where there is no
+/// `in_period` with the first period that fails, and why, as [`assess`]; `periods` where there is no
 /// base period, or where gaps are filled over time and periods are not numbers; the errors of a scaling where all
 /// periods together, or the base period, give it no range.
 pub fn assess_panel(framework: &Framework, panel: &Panel) -> Result<IndexMap<String, Assessment>> {
@@ -360,7 +360,12 @@ fn missing_columns(framework: &Framework, dataset: &Dataset, missing: &[(&str, &
             node.code()
         )
     });
-    Error::MissingColumns { file: None, columns, found: found.into_iter().map(str::to_owned).collect(), hint }
+    Error::from(Problem::MissingColumns {
+        file: None,
+        columns,
+        found: found.into_iter().map(str::to_owned).collect(),
+        hint,
+    })
 }
 
 /// The name of a unit's row for messages.

@@ -473,7 +473,7 @@ impl std::fmt::Display for Notice {
                 f.write_str(&self.of_method(false))
             }
             Self::UnusedColumns { columns } => {
-                write!(f, "no indicator reads the columns {}", crate::error::quoted_list(columns))
+                write!(f, "no indicator reads the columns {}", crate::words::quoted_list(columns))
             }
         }
     }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::unit_at;
 use crate::dataset::{Column, Dataset, Mark, Panel};
-use crate::error::nearest;
+use crate::error::{Label, Problem, nearest};
 use crate::framework::{Framework, Node};
 use crate::normalize::Direction;
 use crate::prepare::impute::{self, Centre, Series, Within};
@@ -144,19 +144,19 @@ pub struct Imputations {
 /// ```
 ///
 /// # Errors
-/// Those of [`assess`](super::assess()) up to the filling of gaps; [`Error::InvalidParameter`] where no indicator is filled
+/// Those of [`assess`](super::assess()) up to the filling of gaps; `invalid_parameter` where no indicator is filled
 /// by multiple imputation, and where a gate looks at the raw value of an indicator whose outliers are treated before gaps
 /// are filled.
 pub fn imputations(framework: &Framework, dataset: &Dataset, seed: u64, count: usize) -> Result<Imputations> {
     let framework = &super::selected(framework, &[dataset])?;
     let is_drawn = |node: &Node| node.impute().0.iter().any(|method| matches!(method, Impute::Multiple(_)));
     if !framework.nodes().iter().any(is_drawn) {
-        return Err(Error::InvalidParameter {
+        return Err(Error::from(Problem::InvalidParameter {
             method: "imputations",
             parameter: "impute",
             found: "no indicator that is filled by multiple imputation".to_owned(),
             expected: "`impute = { multiple = { … } }` for some indicator",
-        });
+        }));
     }
     let steps = framework.preparation();
     let at = steps.iter().position(|step| *step == Step::Impute).unwrap_or(0);
@@ -164,7 +164,7 @@ pub fn imputations(framework: &Framework, dataset: &Dataset, seed: u64, count: u
     if let Some(lost) =
         (0..framework.nodes().len()).find(is_lost).filter(|_| steps[..at].contains(&Step::Treat))
     {
-        return Err(Error::InvalidParameter {
+        return Err(Error::from(Problem::InvalidParameter {
             method: "imputations",
             parameter: "prepare",
             found: format!(
@@ -172,7 +172,7 @@ pub fn imputations(framework: &Framework, dataset: &Dataset, seed: u64, count: u
                 framework.nodes()[lost].code()
             ),
             expected: "an order that fills gaps first, so that the gate sees the value as it was observed",
-        });
+        }));
     }
     let mut work = Work::new(framework, dataset, &[], super::inputs(framework, dataset)?);
     for &step in &steps[..at] {
@@ -260,53 +260,14 @@ impl<'a> Work<'a> {
 
     /// The error of a method on these indicators, with their codes and those of the units.
     fn named(&self, error: Error, of: &[usize]) -> Error {
-        let column = |text: &str| {
-            let at = if of.len() == 1 {
-                Some(0)
-            } else {
-                text.strip_prefix("column ").and_then(|j| j.parse().ok())
-            };
-            at.and_then(|j: usize| of.get(j)).map(|&at| self.code(at).to_owned())
-        };
-        let row = |text: &str| {
-            let rows = text.strip_prefix("row ")?;
-            let (list, more) =
-                rows.split_once(" and ").map_or((rows, None), |(list, more)| (list, Some(more)));
-            let units: Option<Vec<&str>> =
-                list.split(", ").map(|row| row.parse().ok().map(|row| unit_at(&self.data, row))).collect();
-            let more = more.map(|more| format!(" and {more}")).unwrap_or_default();
-            Some(format!("{}{more}", units?.join(", ")))
-        };
-        let mut error = error;
-        match &mut error {
-            Error::MissingValue { indicator, unit, .. }
-            | Error::UnsuitableValue { indicator, unit, .. }
-            | Error::NotFinite { indicator, unit, .. } => {
-                if let Some(code) = column(indicator) {
-                    *indicator = code;
-                }
-                if let Some(units) = row(unit) {
-                    *unit = units;
-                }
-            }
-            Error::ConstantIndicator { indicator, .. } | Error::NoData { indicator, .. } => {
-                if let Some(code) = column(indicator) {
-                    *indicator = code;
-                }
-            }
-            Error::Overflow { node, unit, .. } => {
-                if let Some(code) = column(node) {
-                    *node = code;
-                }
-                if let Some(units) = unit.as_deref().and_then(row) {
-                    *unit = Some(units);
-                }
-            }
-            Error::Undetermined { reason, .. } => {
-                let codes: Vec<&str> = of.iter().take(5).map(|&at| self.code(at)).collect();
-                *reason = format!("{reason} (for `{}` …)", codes.join("`, `"));
-            }
-            _ => {}
+        let column = |j: usize| of.get(j).map_or(Label::column(j), |&at| self.code(at).into());
+        let mut error = error.labelled(column, |i| unit_at(&self.data, i).into());
+        if let [at] = of {
+            error = error.of_indicator(self.code(*at));
+        }
+        if let Problem::Undetermined { reason, .. } = error.problem_mut() {
+            let codes: Vec<&str> = of.iter().take(5).map(|&at| self.code(at)).collect();
+            *reason = format!("{reason} (for `{}` …)", codes.join("`, `"));
         }
         error
     }
@@ -328,24 +289,14 @@ impl<'a> Work<'a> {
                 continue;
             };
             let by = by.shared();
-            let divided = denominate(self.values(at), &by, rule.scale).map_err(|error| match error {
-                Error::UnsuitableValue { model, unit, value, needs, remedy, .. } => {
-                    let indicator = format!("{}, the denominator of {}", rule.by, self.code(at));
-                    let error = Error::UnsuitableValue {
-                        model,
-                        indicator: String::new(),
-                        unit,
-                        value,
-                        needs,
-                        remedy,
-                    };
-                    let mut error = self.named(error, &[at]);
-                    if let Error::UnsuitableValue { indicator: told, .. } = &mut error {
-                        *told = indicator;
-                    }
+            let divided = denominate(self.values(at), &by, rule.scale).map_err(|error| {
+                let of_denominator = error.code() == "unsuitable_value";
+                let error = self.named(error, &[at]);
+                if of_denominator {
+                    error.of_indicator(&format!("{}, the denominator of {}", rule.by, self.code(at)))
+                } else {
                     error
                 }
-                error => self.named(error, &[at]),
             })?;
             self.columns[at] = Some(divided.into());
             if let Some(values) = &self.observed[at] {
@@ -362,7 +313,7 @@ impl<'a> Work<'a> {
         }
         let found = self.data.denominators().chain(self.data.indicators()).map(str::to_owned).collect();
         let hint = Some("a denominator is named when the data is read".to_owned());
-        Err(Error::MissingColumns { file: None, columns: missing, found, hint })
+        Err(Error::from(Problem::MissingColumns { file: None, columns: missing, found, hint }))
     }
 
     fn impute(&mut self) -> Result<()> {
@@ -429,9 +380,11 @@ impl<'a> Work<'a> {
     }
 
     fn group(&self, name: &str) -> Result<&[Option<String>]> {
-        self.data.group(name).ok_or_else(|| Error::UnknownGroup {
-            group: name.to_owned(),
-            nearest: nearest(name, self.data.groups()),
+        self.data.group(name).ok_or_else(|| {
+            Error::from(Problem::UnknownGroup {
+                group: name.to_owned(),
+                nearest: nearest(name, self.data.groups()),
+            })
         })
     }
 
@@ -486,12 +439,12 @@ impl<'a> Work<'a> {
         let found = screen(&columns, &groups, &rule.named(self.data.units())?, rule)?;
         let kept = found.positions();
         if kept.is_empty() {
-            return Err(Error::InvalidParameter {
+            return Err(Error::from(Problem::InvalidParameter {
                 method: "screen",
                 parameter: "present",
                 found: format!("{}, which none of the {} units reaches", rule.present, self.data.len()),
                 expected: "low enough for some unit to stay",
-            });
+            }));
         }
         self.done.groups = dimensions.iter().map(|&at| nodes[at].code().to_owned()).collect();
         self.done.screening = Some(found);
@@ -667,12 +620,12 @@ fn times(panel: &Panel) -> Result<Vec<f64>> {
     if wrong.is_empty() {
         return Ok(panel.periods().filter_map(|period| period.trim().parse().ok()).collect());
     }
-    Err(Error::Periods {
+    Err(Error::from(Problem::Periods {
         file: None,
         periods: wrong,
         fault: "gaps are filled over time, and periods are not numbers",
         remedy: "name periods by years, or by numbers such as 2021.25",
-    })
+    }))
 }
 
 impl Preparation {

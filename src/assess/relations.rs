@@ -51,7 +51,7 @@ impl Assessment {
     /// The steps are those of [`Assessment::step`].
     ///
     /// # Errors
-    /// [`Error::UnknownStep`].
+    /// `unknown_step`.
     pub fn statistics(&self, step: &str, limits: &Limits) -> Result<Table> {
         let table = self.step(step)?;
         let columns = table.columns().filter_map(|(name, cells)| match cells {
@@ -96,7 +96,7 @@ impl Assessment {
     /// Directions are applied, so related indicators correlate positively. Nothing is hidden by its p-value.
     ///
     /// # Errors
-    /// [`Error::NotFinite`] never in practice: scores are finite.
+    /// `not_finite` never in practice: scores are finite.
     pub fn correlations(&self, relatives: Relatives, kind: Correlation) -> Result<Table> {
         let nodes = self.framework().nodes();
         let pairs = self.relatives(relatives);
@@ -141,7 +141,7 @@ impl Assessment {
     /// `correlation`, `p_value`, `units`. An indicator that follows the size of its unit wants dividing by it.
     ///
     /// # Errors
-    /// [`Error::NotFinite`] never in practice: no infinite value passes the door of a dataset.
+    /// `not_finite` never in practice: no infinite value passes the door of a dataset.
     pub fn denominator_correlations(&self, kind: Correlation) -> Result<Table> {
         let nodes = self.framework().nodes();
         let (mut indicators, mut denominators, mut tests) = (Vec::new(), Vec::new(), Vec::new());

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::gates::Ruling;
 use super::{Assessment, GateEffect, Inner, Preparation, Selection};
 use crate::dataset::Dataset;
-use crate::error::nearest;
+use crate::error::{Problem, nearest};
 use crate::framework::{Band, Framework, Lowered, Node, Text, classes, lower};
 use crate::normalize::Scaling;
 use crate::scoring::Answer;
@@ -136,16 +136,18 @@ impl Assessment {
     }
 
     pub(crate) fn row(&self, unit: &str) -> Result<usize> {
-        self.0.dataset.position(unit).ok_or_else(|| Error::UnknownUnit {
-            unit: unit.to_owned(),
-            nearest: nearest(unit, self.units().iter().map(String::as_str)),
+        self.0.dataset.position(unit).ok_or_else(|| {
+            Error::from(Problem::UnknownUnit {
+                unit: unit.to_owned(),
+                nearest: nearest(unit, self.units().iter().map(String::as_str)),
+            })
         })
     }
 
     /// The scores at a node (units in the order of the data; `NaN` is missing), on the scale of the framework.
     ///
     /// # Errors
-    /// [`Error::UnknownNode`].
+    /// `unknown_node`.
     pub fn scores_at(&self, node: &str) -> Result<&[f64]> {
         Ok(self.scores_of(self.framework().position(node)?))
     }
@@ -158,7 +160,7 @@ impl Assessment {
     /// the combined children of a dimension.
     ///
     /// # Errors
-    /// [`Error::UnknownNode`].
+    /// `unknown_node`.
     pub fn values_at(&self, node: &str) -> Result<&[f64]> {
         Ok(self.values_of(self.framework().position(node)?))
     }
@@ -181,7 +183,7 @@ impl Assessment {
     /// How a node's value became its score, with the bounds that were used.
     ///
     /// # Errors
-    /// [`Error::UnknownNode`].
+    /// `unknown_node`.
     pub fn scaling_at(&self, node: &str) -> Result<&Scaling> {
         Ok(&self.0.scalings[self.framework().position(node)?])
     }
@@ -191,7 +193,7 @@ impl Assessment {
     /// [`after_veto`](crate::framework::Ranks::after_veto) says, by default last. Findings of a rubric have no ranks.
     ///
     /// # Errors
-    /// [`Error::UnknownNode`].
+    /// `unknown_node`.
     pub fn ranks_at(&self, node: &str, ties: Option<Ties>) -> Result<Vec<f64>> {
         Ok(self.ranks_of(self.framework().position(node)?, ties))
     }
@@ -216,13 +218,15 @@ impl Assessment {
     /// ```
     ///
     /// # Errors
-    /// [`Error::UnknownNode`]; [`Error::UnknownGroup`].
+    /// `unknown_node`; `unknown_group`.
     pub fn ranks_within(&self, node: &str, group: &str, ties: Option<Ties>) -> Result<Vec<f64>> {
         let scores = self.ranking_scores(self.framework().position(node)?);
         let ties = ties.unwrap_or(self.framework().spec().ranks.ties);
-        let members = self.dataset().group(group).ok_or_else(|| Error::UnknownGroup {
-            group: group.to_owned(),
-            nearest: nearest(group, self.dataset().groups()),
+        let members = self.dataset().group(group).ok_or_else(|| {
+            Error::from(Problem::UnknownGroup {
+                group: group.to_owned(),
+                nearest: nearest(group, self.dataset().groups()),
+            })
         })?;
         let mut groups: IndexMap<&str, Vec<usize>> = IndexMap::new();
         for (row, member) in members.iter().enumerate() {
@@ -243,7 +247,7 @@ impl Assessment {
     /// The grades at a node, in the order of the data.
     ///
     /// # Errors
-    /// [`Error::UnknownNode`].
+    /// `unknown_node`.
     pub fn grades_at(&self, node: &str) -> Result<Vec<Option<Grade>>> {
         Ok(self.grades_of(self.framework().position(node)?))
     }
@@ -261,7 +265,7 @@ impl Assessment {
     /// of the framework.
     ///
     /// # Errors
-    /// [`Error::UnknownNode`].
+    /// `unknown_node`.
     pub fn bands_at(&self, node: &str) -> Result<&[Band]> {
         Ok(self.bands_of(self.framework().position(node)?))
     }
@@ -381,7 +385,7 @@ impl Assessment {
     /// The score of a unit at a node; `None` is missing.
     ///
     /// # Errors
-    /// [`Error::UnknownUnit`], [`Error::UnknownNode`], with the nearest spelling.
+    /// `unknown_unit`, `unknown_node`, with the nearest spelling.
     pub fn score(&self, unit: &str, node: &str) -> Result<Option<f64>> {
         let row = self.row(unit)?;
         Ok(Some(self.scores_at(node)?[row]).filter(|score| !score.is_nan()))
@@ -391,7 +395,7 @@ impl Assessment {
     /// units, ask [`Assessment::ranks_at`] once.
     ///
     /// # Errors
-    /// [`Error::UnknownUnit`], [`Error::UnknownNode`], with the nearest spelling.
+    /// `unknown_unit`, `unknown_node`, with the nearest spelling.
     pub fn rank(&self, unit: &str, node: &str) -> Result<Option<f64>> {
         let row = self.row(unit)?;
         Ok(Some(self.ranks_at(node, None)?[row]).filter(|rank| !rank.is_nan()))
@@ -400,7 +404,7 @@ impl Assessment {
     /// The grade of a unit at a node; `None` where the node has no grades or the score is missing or beyond them.
     ///
     /// # Errors
-    /// [`Error::UnknownUnit`], [`Error::UnknownNode`], with the nearest spelling.
+    /// `unknown_unit`, `unknown_node`, with the nearest spelling.
     pub fn grade(&self, unit: &str, node: &str) -> Result<Option<Grade>> {
         let row = self.row(unit)?;
         Ok(self.grades_at(node)?.swap_remove(row))
@@ -410,7 +414,7 @@ impl Assessment {
     /// weights in the order of the children, the quantities behind them, warnings.
     ///
     /// # Errors
-    /// [`Error::UnknownNode`].
+    /// `unknown_node`.
     pub fn weighting_at(&self, node: &str) -> Result<Option<&Weighting>> {
         Ok(self.0.weightings[self.framework().position(node)?].as_ref())
     }
@@ -420,7 +424,7 @@ impl Assessment {
     /// of positive weight.
     ///
     /// # Errors
-    /// [`Error::UnknownNode`].
+    /// `unknown_node`.
     pub fn model_at(&self, node: &str) -> Result<Option<&Answer>> {
         Ok(self.0.models[self.framework().position(node)?].as_ref())
     }
@@ -429,7 +433,7 @@ impl Assessment {
     /// stands below them, since points are not weights.
     ///
     /// # Errors
-    /// [`Error::UnknownNode`].
+    /// `unknown_node`.
     pub fn effective_weight(&self, node: &str) -> Result<f64> {
         Ok(self.effective_weights()[self.framework().position(node)?])
     }

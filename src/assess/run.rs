@@ -289,13 +289,9 @@ struct Failure {
 impl Failure {
     fn error(self, plan: &Plan<'_>, dataset: &Dataset) -> Error {
         let node = &plan.nodes[self.node];
-        let child = |at: usize| plan.nodes[node.children()[at]].code().to_owned();
-        self.offence.error(
-            node.mean().unwrap_or(Mean::Arithmetic),
-            node.code(),
-            child,
-            unit_at(dataset, self.offence.row),
-        )
+        let child = |at: usize| plan.nodes[node.children()[at]].code().into();
+        let error = self.offence.error(node.mean().unwrap_or(Mean::Arithmetic));
+        error.labelled(child, |row| unit_at(dataset, row).into()).at_node(node.code())
     }
 }
 

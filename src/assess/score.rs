@@ -2,6 +2,7 @@
 
 use super::{Values, unit_at};
 use crate::dataset::Dataset;
+use crate::error::{Label, Problem};
 use crate::framework::Node;
 use crate::scoring::{Answer, MissingRule};
 use crate::stats::Columns;
@@ -27,9 +28,8 @@ pub(super) fn score(
     let codes: Vec<&str> = node.children().iter().map(|&child| nodes[child].code()).collect();
     let weights: Vec<f64> = node.children().iter().map(|&child| shares[child]).collect();
     let named = |error: Error, rows: Option<&[usize]>| {
-        let code = |j: usize| codes.get(j).map_or_else(String::new, |code| (*code).to_owned());
-        let unit =
-            |i: usize| unit_at(data, rows.map_or(i, |rows| rows.get(i).copied().unwrap_or(i))).to_owned();
+        let code = |j: usize| codes.get(j).map_or(Label::column(j), |code| (*code).into());
+        let unit = |i: usize| unit_at(data, rows.map_or(i, |rows| rows.get(i).copied().unwrap_or(i))).into();
         error.labelled(code, unit).at_node(node.code())
     };
     // A child of no weight is not read, so its gaps do nothing.
@@ -50,7 +50,10 @@ pub(super) fn score(
         })
         .collect();
     if rows.is_empty() {
-        return Err(Error::NoData { indicator: node.code().to_owned(), units: data.len() });
+        return Err(Error::from(Problem::NoData {
+            indicator: node.code().to_owned().into(),
+            units: data.len(),
+        }));
     }
     let value = |x: f64| if x.is_nan() { 0.0 } else { x };
     let picked: Vec<Vec<f64>> =

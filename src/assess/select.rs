@@ -1,5 +1,6 @@
 //! Indicators with too little data are left out of the framework before anything else is done.
 
+use crate::error::Problem;
 use serde::{Deserialize, Serialize};
 
 use super::inputs;
@@ -30,12 +31,12 @@ impl Selection {
     pub(super) fn of(&self, framework: &Framework) -> Result<Framework> {
         let codes: Vec<&str> = self.left_out().collect();
         if codes.len() == self.indicators.len() {
-            return Err(Error::InvalidParameter {
+            return Err(Error::from(Problem::InvalidParameter {
                 method: "screen-indicators",
                 parameter: "present",
                 found: format!("more than any of the {} indicators reaches", codes.len()),
                 expected: "low enough for some indicator to stay",
-            });
+            }));
         }
         if codes.is_empty() { Ok(framework.clone()) } else { framework.without_indicators(&codes) }
     }

@@ -4,6 +4,7 @@
 //! scaling, its values (where they are not its scores) and its scores; then what the gates did. Ranks and grades are
 //! made from these, so they are not written. Numbers keep every digit; a missing one is null.
 
+use crate::error::Problem;
 use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -65,7 +66,7 @@ impl Assessment {
     /// The result as JSON.
     ///
     /// # Errors
-    /// [`Error::Deserialize`] never in practice: every result can be written.
+    /// `deserialize` never in practice: every result can be written.
     pub fn to_json(&self) -> Result<String> {
         value::to_json(self).map_err(|error| fault(&error))
     }
@@ -73,7 +74,7 @@ impl Assessment {
     /// Reads a result that [`Assessment::to_json`] wrote.
     ///
     /// # Errors
-    /// [`Error::Deserialize`] where the text is not such a result, its data does not have the digest that it says, or,
+    /// `deserialize` where the text is not such a result, its data does not have the digest that it says, or,
     /// for a result of this version of the crate, its framework and data do not give what it says: scores, values,
     /// weights, answers of models, gates. A result of another version cannot be held against this one: it is read, and
     /// [`Notice::NotVerified`](super::Notice::NotVerified) says so.
@@ -83,7 +84,7 @@ impl Assessment {
 }
 
 fn fault(error: &Mismatch) -> Error {
-    Error::Deserialize { what: "assessment", reason: error.to_string() }
+    Error::from(Problem::Deserialize { what: "assessment", reason: error.to_string() })
 }
 
 impl Serialize for Assessment {

@@ -6,6 +6,7 @@ use super::run::{Given, children_of, value_of};
 use super::weigh::{codes, declared};
 use super::{Ready, unit_at};
 use crate::dataset::Dataset;
+use crate::error::{Label, Problem};
 use crate::framework::Framework;
 use crate::normalize::{Bounds, Column, Scaling};
 use crate::stats::Columns;
@@ -81,7 +82,7 @@ fn weightings(
 ) -> Result<Vec<Weighting>> {
     let (nodes, node) = (framework.nodes(), &framework.nodes()[at]);
     let (codes, declared) = (codes(nodes, node), declared(nodes, node));
-    let code = |j: usize| codes.get(j).map_or_else(String::new, |code| (*code).to_owned());
+    let code = |j: usize| codes.get(j).map_or(Label::column(j), |code| (*code).into());
     let scores: Vec<Vec<Vec<f64>>> = periods
         .iter()
         .zip(given)
@@ -91,7 +92,7 @@ fn weightings(
                 children_of(framework, prepared, given, at).map_err(|error| in_period(dataset, error))?;
             // Asked here, where it is known in which period a score is missing.
             complete("scatter-degree", &columns(&scores)?)
-                .map_err(|e| in_period(dataset, e.labelled(code, |i| unit_at(dataset, i).to_owned())))?;
+                .map_err(|e| in_period(dataset, e.labelled(code, |i| unit_at(dataset, i).into())))?;
             Ok(scores)
         })
         .collect::<Result<_>>()?;
@@ -102,9 +103,10 @@ fn weightings(
         .iter()
         .zip(&all)
         .map(|(Ready { prepared: Prepared { dataset, .. }, .. }, own)| {
-            let mut made = node.weights().of_period(&codes, &declared, Some(own), &all).map_err(|error| {
-                in_period(dataset, error.labelled(code, |i| unit_at(dataset, i).to_owned()))
-            })?;
+            let mut made = node
+                .weights()
+                .of_period(&codes, &declared, Some(own), &all)
+                .map_err(|error| in_period(dataset, error.labelled(code, |i| unit_at(dataset, i).into())))?;
             made.details.insert("periods".into(), Quantity::Names(named.clone()));
             Ok(made)
         })
@@ -116,11 +118,11 @@ fn columns(scores: &[Vec<f64>]) -> Result<Columns<'_>> {
 }
 
 pub(super) fn in_period(dataset: &Dataset, error: Error) -> Error {
-    Error::InPeriod { period: dataset.period().unwrap_or_default().to_owned(), error: Box::new(error) }
+    Error::from(Problem::InPeriod { period: dataset.period().unwrap_or_default().to_owned(), error })
 }
 
 fn absent(there: &[Ready], period: &str) -> Error {
-    Error::Periods {
+    Error::from(Problem::Periods {
         file: None,
         periods: std::iter::once(period)
             .chain(there.iter().filter_map(|ready| ready.source.period()))
@@ -128,5 +130,5 @@ fn absent(there: &[Ready], period: &str) -> Error {
             .collect(),
         fault: "the panel lacks the base period, which is named first here and before those it has",
         remedy: "name one of these as `bounds = { base = \"…\" }`, or add its data",
-    }
+    })
 }

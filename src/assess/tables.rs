@@ -1,5 +1,6 @@
 //! The result as tables.
 
+use crate::error::Problem;
 use std::fmt;
 
 use super::prepare::Stage;
@@ -189,7 +190,7 @@ impl Assessment {
     /// `aggregated` (dimensions before rescaling and gates), `scores` (every node at the end).
     ///
     /// # Errors
-    /// [`Error::UnknownStep`].
+    /// `unknown_step`.
     pub fn step(&self, name: &str) -> Result<Table> {
         let some = |indicators: bool, values: &dyn Fn(usize) -> Vec<f64>| {
             let units = Table::new().with("unit", Cells::texts(self.units()));
@@ -216,7 +217,10 @@ impl Assessment {
             _ => {
                 let prepared = self.stages().iter().skip(1).map(|stage| stage.name);
                 let steps = STEPS[..1].iter().copied().chain(prepared).chain(STEPS[1..].iter().copied());
-                Err(Error::UnknownStep { step: name.to_owned(), steps: steps.map(str::to_owned).collect() })
+                Err(Error::from(Problem::UnknownStep {
+                    step: name.to_owned(),
+                    steps: steps.map(str::to_owned).collect(),
+                }))
             }
         }
     }

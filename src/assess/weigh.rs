@@ -2,6 +2,7 @@
 
 use super::{Values, unit_at};
 use crate::dataset::Dataset;
+use crate::error::{Label, Problem};
 use crate::framework::Node;
 use crate::scoring::{Combination, Mean};
 use crate::stats::Columns;
@@ -61,9 +62,9 @@ impl Weighed {
             .of(&codes(nodes, node), &declared(nodes, node), Some(&columns))
             .map_err(|error| {
                 let code = |j: usize| {
-                    node.children().get(j).map_or_else(String::new, |&child| nodes[child].code().to_owned())
+                    node.children().get(j).map_or(Label::column(j), |&child| nodes[child].code().into())
                 };
-                error.labelled(code, |i| unit_at(data, i).to_owned())
+                error.labelled(code, |i| unit_at(data, i).into())
             })?;
         self.settle(nodes, at, &weighting.weights)?;
         self.weightings[at] = Some(weighting);
@@ -78,8 +79,9 @@ impl Weighed {
         }
         // A model that looks at all units checks its weights itself, with the shares as its weights.
         let mean = node.mean().unwrap_or(Mean::Arithmetic);
-        let combination = Combination::new(mean, weights, node.missing())
-            .map_err(|fault| Error::Weights { of: format!("the children of `{}`", node.code()), fault })?;
+        let combination = Combination::new(mean, weights, node.missing()).map_err(|fault| {
+            Error::from(Problem::Weights { of: format!("the children of `{}`", node.code()), fault })
+        })?;
         self.means[at] = node.mean().map(|_| combination);
         Ok(())
     }

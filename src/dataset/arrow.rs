@@ -13,9 +13,10 @@ use super::panel::single;
 use super::roles::{Body, Index, Roles};
 use super::table::Table;
 use super::{Dataset, Panel};
-use crate::error::{Error, Result, quoted_list};
+use crate::error::{Error, Problem, Result};
 use crate::parallel;
 use crate::reading::{Cell, Faults, numbers, plain, texts, trim};
+use crate::words::quoted_list;
 
 /// How pandas begins the name of a column that holds an index without a name.
 const NAMELESS_INDEX: &str = "__index_level_";
@@ -28,7 +29,7 @@ impl Dataset {
     /// numbers, as a selection of rows leaves them, beside a first column of texts that are all different.
     ///
     /// # Errors
-    /// As [`from_csv`](Self::from_csv), with rows counted from 1; [`Error::InvalidParameter`] where batches differ in
+    /// As [`from_csv`](Self::from_csv), with rows counted from 1; `invalid_parameter` where batches differ in
     /// their columns, or the index has several levels and the options do not say which one is the unit.
     ///
     /// ```
@@ -54,7 +55,7 @@ impl Panel {
     /// Takes a data frame whose period column the options name. With the feature `arrow`.
     ///
     /// # Errors
-    /// As [`Dataset::from_arrow`], and [`Error::Periods`] where the options name no period column.
+    /// As [`Dataset::from_arrow`], and `periods` where the options name no period column.
     pub fn from_arrow(batches: &[RecordBatch], options: &ReadOptions) -> Result<Self> {
         Self::new(read(batches, options)?)
     }
@@ -62,11 +63,11 @@ impl Panel {
 
 fn read(batches: &[RecordBatch], options: &ReadOptions) -> Result<Vec<Dataset>> {
     let Some(first) = batches.first() else {
-        return Err(Error::EmptyTable { file: None, found: "the frame is empty" });
+        return Err(Error::from(Problem::EmptyTable { file: None, found: "the frame is empty" }));
     };
     let headers = names(first);
     if headers.is_empty() {
-        return Err(Error::EmptyTable { file: None, found: "the frame has no columns" });
+        return Err(Error::from(Problem::EmptyTable { file: None, found: "the frame has no columns" }));
     }
     let index = index(batches, &headers, options)?;
     let mut table = Table::new(&headers, options, &index)?;
@@ -74,12 +75,12 @@ fn read(batches: &[RecordBatch], options: &ReadOptions) -> Result<Vec<Dataset>> 
     let mut row = 0;
     for batch in batches {
         if names(batch) != headers {
-            return Err(Error::InvalidParameter {
+            return Err(Error::from(Problem::InvalidParameter {
                 method: "reading a frame",
                 parameter: "batches",
                 found: "batches with different columns".to_owned(),
                 expected: "of one schema",
-            });
+            }));
         }
         let columns: Vec<Column> = batch
             .columns()
@@ -138,12 +139,12 @@ fn index(batches: &[RecordBatch], headers: &[String], options: &ReadOptions) -> 
         [unit] => unit,
         _ => {
             let names: Vec<String> = free.iter().map(|&at| headers[at].clone()).collect();
-            return Err(Error::InvalidParameter {
+            return Err(Error::from(Problem::InvalidParameter {
                 method: "reading a frame",
                 parameter: "unit",
                 found: format!("not named, and the index has several levels: {}", quoted_list(&names)),
                 expected: "the name of a level or a column",
-            });
+            }));
         }
     };
     if is_nameless(unit) && is_left_over(batches, unit, headers, options, &none) {
@@ -373,7 +374,9 @@ mod tests {
             ])
         };
         let batches = [batch(vec![1.0, 2.0]), batch(vec![3.0, f64::INFINITY])];
-        let Err(Error::Cells { cells, .. }) = Dataset::from_arrow(&batches, &ReadOptions::new()) else {
+        let Err(Problem::Cells { cells, .. }) =
+            Dataset::from_arrow(&batches, &ReadOptions::new()).map_err(crate::Error::into_problem)
+        else {
             panic!()
         };
         assert_eq!((cells[0].row, cells[0].column.as_str(), cells[0].text.as_str()), (4, "X", "inf"));

@@ -14,6 +14,7 @@
 //! either, but for the index. In `Framework`, row 4 is the header; column C holds the code of a dimension, E its weight,
 //! H its name. The places are those that COINr reads (`import_coin_tool`).
 
+use crate::error::Problem;
 use std::collections::{BTreeSet, HashMap};
 use std::fs::File;
 use std::io::{BufReader, Read, Seek};
@@ -47,11 +48,11 @@ mod place {
 /// the framework is the name of the file.
 ///
 /// # Errors
-/// [`Error::Io`] where the file cannot be read; those of [`read_coin_tool_from`].
+/// `io` where the file cannot be read; those of [`read_coin_tool_from`].
 pub fn read_coin_tool(path: impl AsRef<Path>, scaling: CoinrScaling) -> Result<(Framework, Dataset)> {
     let path = path.as_ref();
     let shown = path.display().to_string();
-    let io = |reason: String| Error::Io { path: shown.clone(), operation: "read", reason };
+    let io = |reason: String| Error::from(Problem::Io { path: shown.clone(), operation: "read", reason });
     let file = File::open(path).map_err(|fault| io(fault.to_string()))?;
     let id = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     read_coin_tool_from(BufReader::new(file), &id, scaling).map_err(|error| error.in_file(&shown))
@@ -60,14 +61,14 @@ pub fn read_coin_tool(path: impl AsRef<Path>, scaling: CoinrScaling) -> Result<(
 /// Reads a workbook of the COIN Tool.
 ///
 /// # Errors
-/// [`Error::Io`] where it is no workbook or lacks a sheet; [`Error::EmptyTable`] where no indicator or unit is in use;
-/// [`Error::Framework`] with the faults of the tree; [`Error::DuplicateUnits`] and [`Error::NotFinite`] of the data.
+/// `io` where it is no workbook or lacks a sheet; `empty_table` where no indicator or unit is in use;
+/// `framework` with the faults of the tree; `duplicate_units` and `not_finite` of the data.
 pub fn read_coin_tool_from(
     workbook: impl Read + Seek,
     id: &str,
     scaling: CoinrScaling,
 ) -> Result<(Framework, Dataset)> {
-    let io = |reason: String| Error::Io { path: id.to_owned(), operation: "read", reason };
+    let io = |reason: String| Error::from(Problem::Io { path: id.to_owned(), operation: "read", reason });
     // What the reader says of a damaged archive is of no help: "Could not find EOCD".
     let damaged = || {
         io("it is no workbook (.xlsx), or a damaged one; open it in a spreadsheet program and save it again"
@@ -88,7 +89,10 @@ pub fn read_coin_tool_from(
     let columns: BTreeSet<u32> = values().map(|(_, column)| column).collect();
     let (rows, columns): (Vec<u32>, Vec<u32>) = (rows.into_iter().collect(), columns.into_iter().collect());
     if columns.is_empty() || rows.is_empty() {
-        return Err(Error::EmptyTable { file: None, found: "the sheet `Database` holds no values" });
+        return Err(Error::from(Problem::EmptyTable {
+            file: None,
+            found: "the sheet `Database` holds no values",
+        }));
     }
 
     let header =

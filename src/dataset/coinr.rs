@@ -1,5 +1,6 @@
 //! COINr's data table `iData`, read by what its `iMeta` says.
 
+use crate::error::Problem;
 use std::io::Read;
 use std::path::Path;
 
@@ -37,10 +38,12 @@ impl Coinr {
     /// As [`Dataset::from_csv`].
     pub fn from_data(&self, mut reader: impl Read) -> Result<Vec<Dataset>> {
         let mut bytes = Vec::new();
-        reader.read_to_end(&mut bytes).map_err(|error| Error::Io {
-            path: "iData".to_owned(),
-            operation: "read",
-            reason: error.to_string(),
+        reader.read_to_end(&mut bytes).map_err(|error| {
+            Error::from(Problem::Io {
+                path: "iData".to_owned(),
+                operation: "read",
+                reason: error.to_string(),
+            })
         })?;
         let (_, header) = CsvRecords::open(&bytes[..], &ReadOptions::new().format())?;
         let options = self.options(&header);

@@ -9,7 +9,7 @@ use super::Dataset;
 use super::options::ReadOptions;
 use super::roles::Index;
 use super::table::Table;
-use crate::error::{Error, Result};
+use crate::error::{Error, Problem, Result};
 use crate::parallel;
 use crate::reading::{Cell, CsvRecords, Ragged, trim};
 
@@ -26,7 +26,7 @@ pub(super) fn read(source: impl Read, options: &ReadOptions) -> Result<Vec<Datas
     let unit = table.roles().unit;
     let taken = first_cells.as_ref().and_then(|cells| cells.get(unit)).filter(|_| unit != 0);
     if options.unit.is_none() && taken.is_some_and(|cell| trim(cell).parse::<f64>().is_ok()) {
-        return Err(Error::InvalidParameter {
+        return Err(Error::from(Problem::InvalidParameter {
             method: "reading a table",
             parameter: "unit",
             found: format!(
@@ -35,7 +35,7 @@ pub(super) fn read(source: impl Read, options: &ReadOptions) -> Result<Vec<Datas
                 table.header(unit)
             ),
             expected: "the name of the column of unit codes",
-        });
+        }));
     }
     let mut ragged = Ragged::of(headers.len());
     while records.next()? {

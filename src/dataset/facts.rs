@@ -8,7 +8,7 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use super::{Bound, Dataset};
-use crate::error::{Error, Result};
+use crate::error::{Error, Problem, Result};
 use crate::evidence::{Records, Source};
 use crate::framework::Text;
 use crate::reading::{Cell, Faults};
@@ -94,12 +94,12 @@ pub struct Facts {
 /// ```
 ///
 /// # Errors
-/// [`Error::MissingColumns`]; [`Error::EmptyTable`]; [`Error::Cells`] with every value that is no number or missing, every
+/// `missing_columns`; `empty_table`; `cells` with every value that is no number or missing, every
 /// fact without a name, and every qualifier that is not known, since nobody can say what it does to the number.
 pub fn read_facts(source: &(impl Source + ?Sized)) -> Result<Facts> {
     let records = Records::read(source)?;
     if records.is_empty() {
-        return Err(Error::EmptyTable { file: None, found: "there are no facts" });
+        return Err(Error::from(Problem::EmptyTable { file: None, found: "there are no facts" }));
     }
     let text = |column: &str| records.text(column);
     let (zh, en) = (text("indicator_zh")?, text("indicator_en")?);
@@ -160,7 +160,7 @@ impl Facts {
     /// several years stand side by side; [`Facts::facts`] has the years.
     ///
     /// # Errors
-    /// [`Error::DuplicateColumns`] where two facts have one name: give them names that say how they differ.
+    /// `duplicate_columns` where two facts have one name: give them names that say how they differ.
     pub fn dataset(&self, unit: &str) -> Result<Dataset> {
         let mut columns: IndexMap<&str, &Fact> = IndexMap::new();
         let mut twice = Vec::new();
@@ -171,7 +171,7 @@ impl Facts {
             }
         }
         if !twice.is_empty() {
-            return Err(Error::DuplicateColumns { file: None, columns: twice });
+            return Err(Error::from(Problem::DuplicateColumns { file: None, columns: twice }));
         }
         let mut data = Dataset::new([unit])?;
         for (name, fact) in columns {

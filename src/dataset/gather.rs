@@ -7,7 +7,7 @@ use indexmap::{IndexMap, IndexSet};
 
 use super::roll_up::cells_table;
 use super::{Dataset, Hierarchy, Panel, RolledUp, RolledUpCell};
-use crate::error::{Error, MissingColumn, Result, nearest};
+use crate::error::{Error, MissingColumn, Problem, Result, nearest};
 use crate::evidence::{
     Accumulator, Amendment, Blended, Comparison, Condition, Estimate, Evidence, Inspected, Inspection, JOINT,
     Mean, Measure, Measured, Observer, Operand, Progress, Records, RollUpRule, Rows, SourceColumn, Until,
@@ -180,23 +180,23 @@ impl Gathered {
     /// The dataset, where the evidence is of one period.
     ///
     /// # Errors
-    /// [`Error::Periods`] where there are several.
+    /// `periods` where there are several.
     pub fn dataset(&self) -> Result<&Dataset> {
         match &self.datasets[..] {
             [one] => Ok(one),
-            several => Err(Error::Periods {
+            several => Err(Error::from(Problem::Periods {
                 file: None,
                 periods: several.iter().filter_map(|data| data.period().map(str::to_owned)).collect(),
                 fault: "the evidence is of several periods",
                 remedy: "take the panel, or measure the records of one period",
-            }),
+            })),
         }
     }
 
     /// The datasets by period.
     ///
     /// # Errors
-    /// [`Error::Periods`] where the records have no periods.
+    /// `periods` where the records have no periods.
     pub fn panel(&self) -> Result<Panel> {
         Panel::new(self.datasets.clone())
     }
@@ -269,8 +269,8 @@ impl Gathered {
 /// columns make a unit, each is a group column too.
 ///
 /// # Errors
-/// [`Error::UnknownTable`] where a measure reads a table that the evidence lacks; [`Error::UnknownUnit`] where a record
-/// is of a unit that is not among those given; [`Error::NoMeasures`] where no indicator has a measure; and what
+/// `unknown_table` where a measure reads a table that the evidence lacks; `unknown_unit` where a record
+/// is of a unit that is not among those given; `no_measures` where no indicator has a measure; and what
 /// [`Measure::scan`](crate::evidence::Measure::scan) and [`Inspection::of`](crate::evidence::Inspection::of) report of
 /// their tables.
 ///
@@ -342,14 +342,14 @@ pub fn gather(framework: &Framework, evidence: &Evidence, by: &Gathering) -> Res
                 let divided_by = match rule.rule {
                     RollUpRule::RatioOfSums => {
                         Some(found.denominators(code, &rolled.dataset).ok_or_else(|| {
-                            Error::InvalidParameter {
+                            Error::from(Problem::InvalidParameter {
                                 method: "rolling up",
                                 parameter: "rule",
                                 found: format!(
                                     "`ratio-of-sums` for `{code}`, which has no measure of its own"
                                 ),
                                 expected: "`weighted-mean` by the column of what it was divided by",
-                            }
+                            })
                         })?)
                     }
                     _ => None,
@@ -435,7 +435,7 @@ fn measure(
     let mut later = IndexMap::new();
     let blends = framework.spec().indicator.iter().any(|indicator| !indicator.sources.is_empty());
     if measured.is_empty() && !blends {
-        return Err(Error::NoMeasures { framework: framework.id().to_owned() });
+        return Err(Error::from(Problem::NoMeasures { framework: framework.id().to_owned() }));
     }
     for (table, each) in by_table {
         let (codes, counts): (Vec<Option<String>>, Vec<Accumulator>) = each.into_iter().unzip();
@@ -447,7 +447,7 @@ fn measure(
             let records = match count.finish() {
                 Ok(found) => found.estimates().iter().map(|estimate| estimate.records).sum(),
                 // Where no record is later, the count means none of them.
-                Err(Error::NoRecords { .. }) => 0,
+                Err(fault) if fault.code() == "no_records" => 0,
                 Err(fault) => return Err(fault),
             };
             later.insert(table.to_owned(), records);
@@ -478,15 +478,17 @@ fn blend_sources(data: Dataset, indicator: &Indicator) -> Result<(Dataset, Blend
     let columns = names
         .iter()
         .map(|name| {
-            data.indicator(name).ok_or_else(|| Error::MissingColumns {
-                file: None,
-                columns: vec![MissingColumn {
-                    column: name.clone(),
-                    needed_for: format!("a source of indicator `{}`", indicator.code),
-                    nearest: nearest(name, data.indicators()),
-                }],
-                found: data.indicators().map(str::to_owned).collect(),
-                hint: None,
+            data.indicator(name).ok_or_else(|| {
+                Error::from(Problem::MissingColumns {
+                    file: None,
+                    columns: vec![MissingColumn {
+                        column: name.clone(),
+                        needed_for: format!("a source of indicator `{}`", indicator.code),
+                        nearest: nearest(name, data.indicators()),
+                    }],
+                    found: data.indicators().map(str::to_owned).collect(),
+                    hint: None,
+                })
             })
         })
         .collect::<Result<Vec<_>>>()?;
@@ -540,7 +542,7 @@ impl Found {
                 };
                 if each.insert((period.clone(), code.clone()), *estimate).is_some() {
                     let other = renamed.iter().find(|(_, to)| **to == code).map_or(&code, |(from, _)| from);
-                    return Err(Error::InvalidParameter {
+                    return Err(Error::from(Problem::InvalidParameter {
                         method: "gather",
                         parameter: "unit",
                         found: format!(
@@ -548,7 +550,7 @@ impl Found {
                             if *other == text { &code } else { other }
                         ),
                         expected: "one name a unit in a table, since what was measured apart cannot be put together",
-                    });
+                    }));
                 }
                 if code != text {
                     renamed.insert(text, code.clone());
@@ -556,12 +558,12 @@ impl Found {
                 found.periods.insert(period);
                 let known = found.units.entry(code).or_insert_with(|| unit.to_vec());
                 if by.hierarchy.is_none() && known != unit {
-                    return Err(Error::InvalidParameter {
+                    return Err(Error::from(Problem::InvalidParameter {
                         method: "gather",
                         parameter: "unit",
                         found: format!("`{}`, made in two ways", known.join(JOINT)),
                         expected: "columns whose texts have no ` / ` in them",
-                    });
+                    }));
                 }
             }
             found.estimates.push(each);
@@ -583,10 +585,10 @@ impl Found {
             (None, None) => named(&self.units, by)?,
         };
         if let Some(unit) = self.units.keys().find(|unit| base.position(unit).is_none()) {
-            return Err(Error::UnknownUnit {
+            return Err(Error::from(Problem::UnknownUnit {
                 unit: unit.clone(),
                 nearest: nearest(unit, base.units().iter().map(String::as_str)),
-            });
+            }));
         }
         self.periods
             .iter()

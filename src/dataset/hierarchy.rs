@@ -22,7 +22,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{Dataset, Labels};
-use crate::error::{Error, Result, nearest};
+use crate::error::{Error, Problem, Result, nearest};
 use crate::evidence::task_plan::UnitNames;
 use crate::evidence::{CsvFile, Records};
 use crate::reading::{Cell, Faults, Format};
@@ -146,7 +146,7 @@ impl Hierarchy {
     /// Reads a CSV file.
     ///
     /// # Errors
-    /// [`Error::Io`]; else as [`from_csv`](Self::from_csv), with the file.
+    /// `io`; else as [`from_csv`](Self::from_csv), with the file.
     pub fn read(path: impl AsRef<Path>) -> Result<Self> {
         let path = path.as_ref();
         let name = path.display().to_string();
@@ -158,7 +158,7 @@ impl Hierarchy {
     /// Reads CSV.
     ///
     /// # Errors
-    /// [`Error::MissingColumns`] without `code` or `parent`; [`Error::EmptyTable`] without units; [`Error::Cells`] that
+    /// `missing_columns` without `code` or `parent`; `empty_table` without units; `cells` that
     /// lists every code that is blank or given twice (a unit under two parents), every parent that there is not, every
     /// unit that is under itself, and every alias that is also the code, name or alias of another unit.
     pub fn from_csv(source: impl Read, format: &Format) -> Result<Self> {
@@ -172,7 +172,7 @@ impl Hierarchy {
     pub fn of(records: &Records) -> Result<Self> {
         let (codes, parents) = (records.text("code")?, records.text("parent")?);
         if records.is_empty() {
-            return Err(Error::EmptyTable { file: None, found: "there are no units" });
+            return Err(Error::from(Problem::EmptyTable { file: None, found: "there are no units" }));
         }
         let optional = |column: &str| {
             let is_there = records.columns().any(|name| name == column);
@@ -293,7 +293,7 @@ impl Hierarchy {
     /// The level of a unit.
     ///
     /// # Errors
-    /// [`Error::UnknownUnit`].
+    /// `unknown_unit`.
     pub fn level(&self, unit: &str) -> Result<Option<&str>> {
         Ok(self.units[self.position(unit)?].level.as_deref())
     }
@@ -301,7 +301,7 @@ impl Hierarchy {
     /// The unit that a unit is under; none for a top.
     ///
     /// # Errors
-    /// [`Error::UnknownUnit`].
+    /// `unknown_unit`.
     pub fn parent(&self, unit: &str) -> Result<Option<&str>> {
         Ok(self.units[self.position(unit)?].parent.map(|parent| self.code(parent)))
     }
@@ -309,7 +309,7 @@ impl Hierarchy {
     /// The units under a unit, in the order of the table.
     ///
     /// # Errors
-    /// [`Error::UnknownUnit`].
+    /// `unknown_unit`.
     pub fn children(&self, unit: &str) -> Result<Vec<&str>> {
         Ok(self.units[self.position(unit)?].children.iter().map(|&child| self.code(child)).collect())
     }
@@ -317,7 +317,7 @@ impl Hierarchy {
     /// The units above a unit, the nearest first.
     ///
     /// # Errors
-    /// [`Error::UnknownUnit`].
+    /// `unknown_unit`.
     pub fn ancestors(&self, unit: &str) -> Result<Vec<&str>> {
         let mut at = self.units[self.position(unit)?].parent;
         let mut above = Vec::new();
@@ -331,7 +331,7 @@ impl Hierarchy {
     /// The code of the unit that a text means: a code, a name in any language, or an alias.
     ///
     /// # Errors
-    /// [`Error::UnknownUnit`] with the nearest spelling; [`Error::InvalidParameter`] where several units have the name.
+    /// `unknown_unit` with the nearest spelling; `invalid_parameter` where several units have the name.
     pub fn resolve(&self, text: &str) -> Result<&str> {
         let text = text.trim();
         if let Some(at) = self.units.get_index_of(text).or_else(|| self.spellings.get(text).copied()) {
@@ -339,12 +339,12 @@ impl Hierarchy {
         }
         if let Some(several) = self.shared.get(text) {
             let codes: Vec<String> = several.iter().map(|&at| format!("`{}`", self.code(at))).collect();
-            return Err(Error::InvalidParameter {
+            return Err(Error::from(Problem::InvalidParameter {
                 method: "hierarchy",
                 parameter: "unit",
                 found: format!("`{text}`, the name of {}", codes.join(", ")),
                 expected: "the code, where several units have the same name",
-            });
+            }));
         }
         Err(self.unknown(text))
     }
@@ -352,7 +352,7 @@ impl Hierarchy {
     /// A dataset of all units without indicators: names, and the groups `parent`, `level` and those of the table.
     ///
     /// # Errors
-    /// [`Error::DuplicateColumns`] where the table has a column `parent` or `level` by another spelling of it.
+    /// `duplicate_columns` where the table has a column `parent` or `level` by another spelling of it.
     pub fn dataset(&self) -> Result<Dataset> {
         let mut data = Dataset::new(self.units())?;
         for (language, names) in &self.names {
@@ -371,20 +371,20 @@ impl Hierarchy {
     /// Where both name a unit in a language or group it, the hierarchy's word holds.
     ///
     /// # Errors
-    /// As [`resolve`](Self::resolve); [`Error::DuplicateUnits`] where two units of `data` mean one unit.
+    /// As [`resolve`](Self::resolve); `duplicate_units` where two units of `data` mean one unit.
     pub fn complete(&self, data: &Dataset) -> Result<Dataset> {
         let mut from: Vec<Option<usize>> = vec![None; self.len()];
         for (row, text) in data.units().iter().enumerate() {
             let at = self.position(self.resolve(text)?)?;
             if let Some(first) = from[at].replace(row) {
-                return Err(Error::DuplicateUnits {
+                return Err(Error::from(Problem::DuplicateUnits {
                     file: None,
                     units: vec![crate::error::DuplicateUnit {
                         unit: self.code(at).to_owned(),
                         rows: vec![first as u64 + 1, row as u64 + 1],
                     }],
                     hint: None,
-                });
+                }));
             }
         }
         Ok(self.dataset()?.joined(data, &from))
@@ -443,7 +443,7 @@ impl Hierarchy {
 
     fn unknown(&self, unit: &str) -> Error {
         let known = self.units().chain(self.spellings.keys().map(String::as_str));
-        Error::UnknownUnit { unit: unit.to_owned(), nearest: nearest(unit, known) }
+        Error::from(Problem::UnknownUnit { unit: unit.to_owned(), nearest: nearest(unit, known) })
     }
 }
 

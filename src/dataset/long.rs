@@ -8,7 +8,7 @@ use super::Dataset;
 use super::options::ReadOptions;
 use super::roles::{Body, Roles, rename};
 use super::table::{Frame, Frames, Reading, Row, in_period, refuse_repeated};
-use crate::error::{DuplicateUnit, Error, HELPED, MissingColumn, Result, nearest};
+use crate::error::{DuplicateUnit, Error, HELPED, MissingColumn, Problem, Result, nearest};
 use crate::reading::Cell;
 
 /// The rows of a long table, turned into columns as they come.
@@ -184,7 +184,7 @@ impl Long {
         let found = self.codes.iter().chain(&self.unread).cloned().collect();
         let column = self.options.long.as_ref().map_or("", |long| &long.indicator);
         let hint = format!("in the long form these are the indicator codes in `{column}`");
-        Err(Error::MissingColumns { file: None, columns, found, hint: Some(hint) })
+        Err(Error::from(Problem::MissingColumns { file: None, columns, found, hint: Some(hint) }))
     }
 }
 
@@ -214,7 +214,7 @@ fn complete_labels<'a>(
             (Some(known), Some(_)) => {
                 let problem = format!(
                     "differs from `{}`, which the same unit has in row {}",
-                    crate::error::excerpt(known),
+                    crate::words::excerpt(known),
                     frame.rows[unit]
                 );
                 reading.faults.push(row.number, &reading.headers[column], cell, problem);
@@ -268,7 +268,7 @@ mod tests {
         let text = "unit,code,value\nA,X,..\nB,X,1\nA,X,2\nA,X,3\n";
         let fault =
             Dataset::from_csv(text.as_bytes(), &ReadOptions::new().long("code", "value")).unwrap_err();
-        let Error::DuplicateUnits { units, .. } = fault else { panic!("{fault}") };
+        let Problem::DuplicateUnits { units, .. } = fault.clone().into_problem() else { panic!("{fault}") };
         assert_eq!(units, [DuplicateUnit { unit: "A, X".into(), rows: vec![2, 4, 5] }]);
     }
 

@@ -68,7 +68,7 @@ pub use self::panel::Panel;
 pub use self::read_for::read_for;
 pub use self::roll_up::{RolledUp, RolledUpCell};
 use self::units::{Units, refuse_look_alikes};
-use crate::error::{CellFault, DuplicateUnit, Error, MissingColumn, Result, nearest};
+use crate::error::{CellFault, DuplicateUnit, Error, MissingColumn, Problem, Result, nearest};
 pub use crate::reading::{Format, Percent};
 
 /// Labels of units in one language or one grouping: one entry a unit, none where it has no label.
@@ -108,13 +108,13 @@ impl Dataset {
     /// A dataset of these units, without columns yet. Space around a code does not count.
     ///
     /// # Errors
-    /// [`Error::EmptyTable`] without units, [`Error::Cells`] where a code is blank or looks like another (but for an
-    /// invisible character or the normal form of Unicode), [`Error::DuplicateUnits`] where codes repeat; rows count from
+    /// `empty_table` without units, `cells` where a code is blank or looks like another (but for an
+    /// invisible character or the normal form of Unicode), `duplicate_units` where codes repeat; rows count from
     /// 1.
     pub fn new(units: impl IntoIterator<Item = impl Into<String>>) -> Result<Self> {
         let codes: Vec<String> = units.into_iter().map(|unit| trim(unit.into())).collect();
         if codes.is_empty() {
-            return Err(Error::EmptyTable { file: None, found: "there are no units" });
+            return Err(Error::from(Problem::EmptyTable { file: None, found: "there are no units" }));
         }
         let blank = |(i, code): (usize, &String)| {
             code.is_empty().then(|| CellFault {
@@ -126,15 +126,20 @@ impl Dataset {
         };
         let cells: Vec<CellFault> = codes.iter().enumerate().filter_map(blank).collect();
         if !cells.is_empty() {
-            return Err(Error::Cells { file: None, total: cells.len(), cells, hint: None });
+            return Err(Error::from(Problem::Cells { file: None, total: cells.len(), cells, hint: None }));
         }
-        let units = Units::new(codes).map_err(|repeated| Error::DuplicateUnits {
-            file: None,
-            units: repeated
-                .into_iter()
-                .map(|(unit, at)| DuplicateUnit { unit, rows: at.iter().map(|&i| i as u64 + 1).collect() })
-                .collect(),
-            hint: None,
+        let units = Units::new(codes).map_err(|repeated| {
+            Error::from(Problem::DuplicateUnits {
+                file: None,
+                units: repeated
+                    .into_iter()
+                    .map(|(unit, at)| DuplicateUnit {
+                        unit,
+                        rows: at.iter().map(|&i| i as u64 + 1).collect(),
+                    })
+                    .collect(),
+                hint: None,
+            })
         })?;
         refuse_look_alikes(units.codes(), "unit", |at| at as u64 + 1)?;
         Ok(Self::of(units))
@@ -163,8 +168,8 @@ impl Dataset {
     /// The same dataset with unit names in a language, one a unit. A unit whose name is none or blank goes by its code.
     ///
     /// # Errors
-    /// [`Error::LengthMismatch`]; [`Error::DuplicateColumns`] where the language has names already;
-    /// [`Error::InvalidParameter`] for a blank language.
+    /// `length_mismatch`; `duplicate_columns` where the language has names already;
+    /// `invalid_parameter` for a blank language.
     pub fn with_names(mut self, language: &str, names: Vec<Option<String>>) -> Result<Self> {
         let labels = self.labels(language, names)?;
         insert(&mut self.names, "language", language, labels)?;
@@ -174,8 +179,8 @@ impl Dataset {
     /// The same dataset with one more indicator: one value a unit, NaN where it is missing.
     ///
     /// # Errors
-    /// [`Error::LengthMismatch`]; [`Error::NotFinite`] for an infinite value; [`Error::DuplicateColumns`] where there
-    /// is such an indicator; [`Error::InvalidParameter`] for a blank code.
+    /// `length_mismatch`; `not_finite` for an infinite value; `duplicate_columns` where there
+    /// is such an indicator; `invalid_parameter` for a blank code.
     pub fn with_indicator(mut self, code: &str, values: impl Into<Arc<[f64]>>) -> Result<Self> {
         let column = self.column(code, values.into())?;
         insert(&mut self.indicators, "indicator", code, column)?;
@@ -185,17 +190,17 @@ impl Dataset {
     /// The same dataset with the standard errors of an indicator: one a unit, at least 0, NaN where it is not known.
     ///
     /// # Errors
-    /// [`Error::MissingColumns`] where there is no such indicator; [`Error::LengthMismatch`];
-    /// [`Error::NotFinite`] for an infinite or negative standard error.
+    /// `missing_columns` where there is no such indicator; `length_mismatch`;
+    /// `not_finite` for an infinite or negative standard error.
     pub fn with_errors(self, code: &str, errors: impl Into<Arc<[f64]>>) -> Result<Self> {
         let errors = errors.into();
         self.check_length(code, errors.len())?;
         if let Some(row) = errors.iter().position(|error| error.is_infinite() || *error < 0.0) {
-            return Err(Error::NotFinite {
-                indicator: format!("standard error of {code}"),
-                unit: self.units()[row].clone(),
+            return Err(Error::from(Problem::NotFinite {
+                indicator: format!("standard error of {code}").into(),
+                unit: self.units()[row].clone().into(),
                 value: errors[row].to_string(),
-            });
+            }));
         }
         self.known(code, |column| column.with_errors(errors))
     }
@@ -203,7 +208,7 @@ impl Dataset {
     /// The same dataset with what the values of an indicator say of the true ones: exactly, at least, at most, about.
     ///
     /// # Errors
-    /// [`Error::MissingColumns`] where there is no such indicator; [`Error::LengthMismatch`].
+    /// `missing_columns` where there is no such indicator; `length_mismatch`.
     pub fn with_bounds(self, code: &str, bounds: impl Into<Arc<[Bound]>>) -> Result<Self> {
         let bounds = bounds.into();
         self.check_length(code, bounds.len())?;
@@ -213,7 +218,7 @@ impl Dataset {
     /// The same dataset with how the values of an indicator came about: observed, imputed, treated.
     ///
     /// # Errors
-    /// [`Error::MissingColumns`] where there is no such indicator; [`Error::LengthMismatch`].
+    /// `missing_columns` where there is no such indicator; `length_mismatch`.
     pub fn with_marks(self, code: &str, marks: impl Into<Arc<[Mark]>>) -> Result<Self> {
         let marks = marks.into();
         self.check_length(code, marks.len())?;
@@ -223,7 +228,7 @@ impl Dataset {
     /// The same dataset with other values of an indicator, of which nothing more is known.
     ///
     /// # Errors
-    /// [`Error::MissingColumns`] where there is no such indicator; else as [`with_indicator`](Self::with_indicator).
+    /// `missing_columns` where there is no such indicator; else as [`with_indicator`](Self::with_indicator).
     pub fn with_values(self, code: &str, values: impl Into<Arc<[f64]>>) -> Result<Self> {
         let column = self.column(code, values.into())?;
         self.known(code, |_| column)
@@ -231,7 +236,7 @@ impl Dataset {
 
     fn known(mut self, code: &str, more: impl FnOnce(Column) -> Column) -> Result<Self> {
         let Some(column) = self.indicators.get_mut(code.trim()) else {
-            return Err(Error::MissingColumns {
+            return Err(Error::from(Problem::MissingColumns {
                 file: None,
                 columns: vec![MissingColumn {
                     column: code.to_owned(),
@@ -240,7 +245,7 @@ impl Dataset {
                 }],
                 found: self.indicators().map(str::to_owned).collect(),
                 hint: None,
-            });
+            }));
         };
         *column = more(column.clone());
         Ok(self.changed())
@@ -260,8 +265,8 @@ impl Dataset {
     /// The same dataset with a column that puts units into groups. A unit whose member is none or blank is in no group.
     ///
     /// # Errors
-    /// [`Error::LengthMismatch`]; [`Error::DuplicateColumns`] where there is such a group column;
-    /// [`Error::InvalidParameter`] for a blank name.
+    /// `length_mismatch`; `duplicate_columns` where there is such a group column;
+    /// `invalid_parameter` for a blank name.
     pub fn with_group(mut self, name: &str, members: Vec<Option<String>>) -> Result<Self> {
         let labels = self.labels(name, members)?;
         insert(&mut self.groups, "group", name, labels)?;
@@ -365,7 +370,12 @@ impl Dataset {
         if found == self.len() {
             return Ok(());
         }
-        Err(Error::LengthMismatch { what: format!("`{what}`"), found, expected: self.len(), of: "units" })
+        Err(Error::from(Problem::LengthMismatch {
+            what: format!("`{what}`"),
+            found,
+            expected: self.len(),
+            of: "units",
+        }))
     }
 
     fn labels(&self, what: &str, labels: Vec<Option<String>>) -> Result<Labels> {
@@ -376,11 +386,11 @@ impl Dataset {
     fn column(&self, code: &str, values: Arc<[f64]>) -> Result<Column> {
         self.check_length(code, values.len())?;
         if let Some(row) = values.iter().position(|value| value.is_infinite()) {
-            return Err(Error::NotFinite {
-                indicator: code.to_owned(),
-                unit: self.units()[row].clone(),
+            return Err(Error::from(Problem::NotFinite {
+                indicator: code.into(),
+                unit: self.units()[row].clone().into(),
                 value: values[row].to_string(),
-            });
+            }));
         }
         Ok(Column::new(values))
     }
@@ -395,15 +405,17 @@ fn trim(text: String) -> String {
 fn insert<T>(into: &mut IndexMap<String, T>, what: &'static str, key: &str, value: T) -> Result<()> {
     let key = key.trim();
     if key.is_empty() {
-        return Err(Error::InvalidParameter {
+        return Err(Error::from(Problem::InvalidParameter {
             method: "Dataset",
             parameter: what,
             found: "blank".to_owned(),
             expected: "a name",
-        });
+        }));
     }
     match into.entry(key.to_owned()) {
-        Entry::Occupied(_) => Err(Error::DuplicateColumns { file: None, columns: vec![key.to_owned()] }),
+        Entry::Occupied(_) => {
+            Err(Error::from(Problem::DuplicateColumns { file: None, columns: vec![key.to_owned()] }))
+        }
         Entry::Vacant(entry) => {
             entry.insert(value);
             Ok(())
@@ -445,9 +457,13 @@ mod tests {
     #[test]
     fn units_that_are_absent_blank_or_repeated_are_refused() {
         assert_eq!(Dataset::new(Vec::<String>::new()).unwrap_err().code(), "empty_table");
-        let Error::Cells { cells, .. } = Dataset::new(["A", " "]).unwrap_err() else { panic!() };
+        let Problem::Cells { cells, .. } = Dataset::new(["A", " "]).unwrap_err().into_problem() else {
+            panic!()
+        };
         assert_eq!(cells[0].row, 2);
-        let Error::DuplicateUnits { units, .. } = Dataset::new(["A", "B", "A "]).unwrap_err() else {
+        let Problem::DuplicateUnits { units, .. } =
+            Dataset::new(["A", "B", "A "]).unwrap_err().into_problem()
+        else {
             panic!()
         };
         assert_eq!(units, [DuplicateUnit { unit: "A".into(), rows: vec![1, 3] }]);
@@ -460,8 +476,8 @@ mod tests {
         assert_eq!(three().with_indicator("X", vec![0.0; 3]).unwrap_err().code(), "duplicate_columns");
         assert_eq!(three().with_indicator("", vec![0.0; 3]).unwrap_err().code(), "invalid_parameter");
         let fault = three().with_denominator("P", vec![1.0, f64::NEG_INFINITY, 1.0]).unwrap_err();
-        let Error::NotFinite { indicator, unit, value } = fault else { panic!() };
-        assert_eq!((indicator.as_str(), unit.as_str(), value.as_str()), ("P", "B", "-inf"));
+        let Problem::NotFinite { indicator, unit, value } = fault.into_problem() else { panic!() };
+        assert_eq!((&*indicator.to_string(), &*unit.to_string(), &*value), ("P", "B", "-inf"));
     }
 
     #[test]

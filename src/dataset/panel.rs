@@ -5,7 +5,7 @@ use std::io::Read;
 use std::path::Path;
 
 use super::{Dataset, ReadOptions, csv};
-use crate::error::{Error, Result};
+use crate::error::{Error, Problem, Result};
 use crate::stats::sort;
 
 /// Datasets by period, earliest first: in the order of numbers if all periods are integers, else of their text.
@@ -28,18 +28,18 @@ impl Panel {
     /// Puts datasets into the order of their periods.
     ///
     /// # Errors
-    /// [`Error::EmptyTable`] without datasets; [`Error::Periods`] where a dataset has no period, or two have the same.
+    /// `empty_table` without datasets; `periods` where a dataset has no period, or two have the same.
     pub fn new(mut datasets: Vec<Dataset>) -> Result<Self> {
         if datasets.is_empty() {
-            return Err(Error::EmptyTable { file: None, found: "there are no datasets" });
+            return Err(Error::from(Problem::EmptyTable { file: None, found: "there are no datasets" }));
         }
         if datasets.iter().any(|data| data.period().is_none_or(str::is_empty)) {
-            return Err(Error::Periods {
+            return Err(Error::from(Problem::Periods {
                 file: None,
                 periods: Vec::new(),
                 fault: "a dataset of the panel has no period",
                 remedy: "name the period column, or give the dataset its period",
-            });
+            }));
         }
         let number = |data: &Dataset| data.period().and_then(|period| period.parse::<i64>().ok());
         if datasets.iter().all(|data| number(data).is_some()) {
@@ -56,12 +56,12 @@ impl Panel {
             .collect();
         repeated.dedup();
         if !repeated.is_empty() {
-            return Err(Error::Periods {
+            return Err(Error::from(Problem::Periods {
                 file: None,
                 periods: repeated,
                 fault: "several datasets have the same period",
                 remedy: "keep one of each",
-            });
+            }));
         }
         Ok(Self { datasets })
     }
@@ -69,7 +69,7 @@ impl Panel {
     /// Reads a CSV file whose period column the options name.
     ///
     /// # Errors
-    /// As [`Dataset::read_csv`], and [`Error::Periods`] where the options name no period column.
+    /// As [`Dataset::read_csv`], and `periods` where the options name no period column.
     pub fn read_csv(path: impl AsRef<Path>, options: &ReadOptions) -> Result<Self> {
         let (file, shown) = open(path.as_ref())?;
         Self::from_csv(file, options).map_err(|fault| fault.in_file(&shown))
@@ -78,7 +78,7 @@ impl Panel {
     /// Reads CSV text whose period column the options name.
     ///
     /// # Errors
-    /// As [`Dataset::from_csv`], and [`Error::Periods`] where the options name no period column.
+    /// As [`Dataset::from_csv`], and `periods` where the options name no period column.
     pub fn from_csv(reader: impl Read, options: &ReadOptions) -> Result<Self> {
         Self::new(csv::read(reader, options)?)
     }
@@ -126,7 +126,7 @@ impl Dataset {
     /// Reads a CSV file of one period.
     ///
     /// # Errors
-    /// [`Error::Io`] where the file cannot be read, else as [`from_csv`](Self::from_csv), naming the file.
+    /// `io` where the file cannot be read, else as [`from_csv`](Self::from_csv), naming the file.
     pub fn read_csv(path: impl AsRef<Path>, options: &ReadOptions) -> Result<Self> {
         let (file, shown) = open(path.as_ref())?;
         Self::from_csv(file, options).map_err(|fault| fault.in_file(&shown))
@@ -138,9 +138,9 @@ impl Dataset {
     /// lines of the file, so the header is usually row 1.
     ///
     /// # Errors
-    /// [`Error::EmptyTable`], [`Error::Encoding`], [`Error::DuplicateColumns`], [`Error::MissingColumns`],
-    /// [`Error::RaggedRows`], [`Error::Cells`], [`Error::DuplicateUnits`], [`Error::Periods`] where there are several
-    /// periods, [`Error::InvalidParameter`] for an option that cannot be, [`Error::Io`]. Each lists all offenders.
+    /// `empty_table`, `encoding`, `duplicate_columns`, `missing_columns`,
+    /// `ragged_rows`, `cells`, `duplicate_units`, `periods` where there are several
+    /// periods, `invalid_parameter` for an option that cannot be, `io`. Each lists all offenders.
     pub fn from_csv(reader: impl Read, options: &ReadOptions) -> Result<Self> {
         single(csv::read(reader, options)?)
     }
@@ -150,8 +150,8 @@ impl Dataset {
 pub(super) fn single(mut datasets: Vec<Dataset>) -> Result<Dataset> {
     match (datasets.pop(), datasets.is_empty()) {
         (Some(data), true) => Ok(data),
-        (None, _) => Err(Error::EmptyTable { file: None, found: "there are no rows" }),
-        (Some(last), false) => Err(Error::Periods {
+        (None, _) => Err(Error::from(Problem::EmptyTable { file: None, found: "there are no rows" })),
+        (Some(last), false) => Err(Error::from(Problem::Periods {
             file: None,
             periods: datasets
                 .iter()
@@ -160,7 +160,7 @@ pub(super) fn single(mut datasets: Vec<Dataset>) -> Result<Dataset> {
                 .collect(),
             fault: "the table holds several periods",
             remedy: "read it as a `Panel`, or keep the rows of one period",
-        }),
+        })),
     }
 }
 
@@ -168,7 +168,9 @@ pub(super) fn open(path: &Path) -> Result<(File, String)> {
     let shown = path.display().to_string();
     match File::open(path) {
         Ok(file) => Ok((file, shown)),
-        Err(fault) => Err(Error::Io { path: shown, operation: "read", reason: fault.to_string() }),
+        Err(fault) => {
+            Err(Error::from(Problem::Io { path: shown, operation: "read", reason: fault.to_string() }))
+        }
     }
 }
 
@@ -192,7 +194,10 @@ mod tests {
     fn a_panel_needs_a_period_of_its_own_for_every_dataset() {
         assert_eq!(of(&[]).unwrap_err().code(), "empty_table");
         let fault = of(&["2020", "2021", "2020", "2020"]).unwrap_err();
-        assert!(matches!(&fault, Error::Periods { periods, .. } if periods == &["2020"]), "{fault}");
+        assert!(
+            matches!(fault.problem(), Problem::Periods { periods, .. } if periods == &["2020"]),
+            "{fault}"
+        );
         let none = Panel::new(vec![Dataset::new(["A"]).unwrap()]).unwrap_err();
         assert!(none.to_string().contains("no period"), "{none}");
     }

@@ -1,7 +1,7 @@
 //! Reading what a framework needs of a table, and nothing else.
 
 use super::ReadOptions;
-use crate::error::{Error, Result};
+use crate::error::{Error, Problem, Result};
 use crate::framework::Framework;
 use crate::prepare::Impute;
 
@@ -13,7 +13,7 @@ use crate::prepare::Impute;
 /// these options and the indicators that are needed; whatever `indicators` the options had is not asked for.
 ///
 /// # Errors
-/// Those of `read`; [`Error::MissingColumns`] where an indicator stands under neither, with a way out where the table has
+/// Those of `read`; `missing_columns` where an indicator stands under neither, with a way out where the table has
 /// the scores of a dimension.
 ///
 /// ```
@@ -45,9 +45,9 @@ pub fn read_for<T>(
     let mut options = options.clone().indicators(&columns);
     add(&mut options.denominators, denominators(framework));
     add(&mut options.groups, groups(framework));
-    let (file, missing, found, hint) = match read(&options) {
-        Err(Error::MissingColumns { file, columns, found, hint }) => (file, columns, found, hint),
-        outcome => return outcome,
+    let (file, missing, found, hint) = match read(&options).map_err(Error::into_problem) {
+        Err(Problem::MissingColumns { file, columns, found, hint }) => (file, columns, found, hint),
+        outcome => return outcome.map_err(Error::from),
     };
     let has = |name: &str| found.iter().any(|column| column == name);
     let either: Vec<&str> = framework
@@ -64,7 +64,7 @@ pub fn read_for<T>(
             node.code()
         )
     });
-    Err(Error::MissingColumns { file, columns: missing, found, hint: hint.or(collapse) })
+    Err(Error::from(Problem::MissingColumns { file, columns: missing, found, hint: hint.or(collapse) }))
 }
 
 fn add<'a>(to: &mut Vec<String>, names: impl Iterator<Item = &'a String>) {

@@ -5,16 +5,16 @@ use indexmap::IndexSet;
 use super::Dataset;
 use super::long::Pivot;
 use super::table::{Frame, refuse_repeated};
-use crate::error::{Error, Result};
+use crate::error::{Error, Problem, Result};
 
 impl Dataset {
     /// A dataset from records of a unit, an indicator and a value, in any order. Units and indicators come in the order
     /// they are first met; what no record holds is missing, as is NaN.
     ///
     /// # Errors
-    /// [`Error::EmptyTable`] without records; [`Error::DuplicateUnits`] for a unit and indicator that come twice, with
-    /// the records counted from 1; [`Error::NotFinite`] for an infinite value; [`Error::Cells`] and
-    /// [`Error::InvalidParameter`] for a blank unit or indicator.
+    /// `empty_table` without records; `duplicate_units` for a unit and indicator that come twice, with
+    /// the records counted from 1; `not_finite` for an infinite value; `cells` and
+    /// `invalid_parameter` for a blank unit or indicator.
     ///
     /// ```
     /// use govindex::dataset::Dataset;
@@ -34,11 +34,11 @@ impl Dataset {
         for (number, (unit, indicator, value)) in (1..).zip(records) {
             let (unit, indicator) = (unit.as_ref().trim(), indicator.as_ref().trim());
             if value.is_infinite() {
-                return Err(Error::NotFinite {
-                    indicator: indicator.to_owned(),
-                    unit: unit.to_owned(),
+                return Err(Error::from(Problem::NotFinite {
+                    indicator: indicator.into(),
+                    unit: unit.into(),
                     value: value.to_string(),
-                });
+                }));
             }
             let (row, _) = pivot.unit(unit, |frame| frame.units.push(unit.to_owned()));
             let column = match codes.get_index_of(indicator) {

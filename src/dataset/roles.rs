@@ -3,7 +3,7 @@
 use indexmap::IndexSet;
 
 use super::options::ReadOptions;
-use crate::error::{Error, HELPED, MissingColumn, Result, nearest};
+use crate::error::{Error, HELPED, MissingColumn, Problem, Result, nearest};
 use crate::reading::trim;
 
 /// The columns by what they hold, as positions in the header.
@@ -200,7 +200,10 @@ impl<'a> Search<'a> {
         }
         let repeated: IndexSet<&String> =
             self.codes.iter().filter(|code| !code.is_empty() && occurs_twice(code)).collect();
-        Err(Error::DuplicateColumns { file: None, columns: repeated.into_iter().cloned().collect() })
+        Err(Error::from(Problem::DuplicateColumns {
+            file: None,
+            columns: repeated.into_iter().cloned().collect(),
+        }))
     }
 
     fn refuse_empty(&self, body: &Body) -> Result<()> {
@@ -228,7 +231,7 @@ impl<'a> Search<'a> {
             _ => None,
         };
         let found = self.codes.iter().filter(|code| !code.is_empty()).cloned().collect();
-        Error::MissingColumns { file: None, columns, found, hint }
+        Error::from(Problem::MissingColumns { file: None, columns, found, hint })
     }
 
     fn unclaimed(&self) -> Vec<usize> {
@@ -307,7 +310,9 @@ mod tests {
             panic!()
         };
         assert_eq!(indicators, [pair("OSI", 1)]);
-        let Err(Error::MissingColumns { columns, .. }) = assign("iso3,在线服务指数", &options) else {
+        let Err(Problem::MissingColumns { columns, .. }) =
+            assign("iso3,在线服务指数", &options).map_err(crate::Error::into_problem)
+        else {
             panic!()
         };
         assert_eq!((columns[0].column.as_str(), columns[0].needed_for.as_str()), ("在线服务", "`OSI`"));
@@ -318,7 +323,8 @@ mod tests {
     #[test]
     fn all_missing_columns_are_listed_with_the_nearest_that_is_free() {
         let options = ReadOptions::new().unit("iso3").period("yaer").indicators(["OSI_2", "OSI", "HCI"]);
-        let Err(Error::MissingColumns { columns, found, hint, .. }) = assign("iso3,year,OSI,TII", &options)
+        let Err(Problem::MissingColumns { columns, found, hint, .. }) =
+            assign("iso3,year,OSI,TII", &options).map_err(crate::Error::into_problem)
         else {
             panic!()
         };
@@ -330,7 +336,9 @@ mod tests {
 
     #[test]
     fn repeated_names_are_all_listed() {
-        let Err(Error::DuplicateColumns { columns, .. }) = assign("u,B,A,B,A,C", &ReadOptions::new()) else {
+        let Err(Problem::DuplicateColumns { columns, .. }) =
+            assign("u,B,A,B,A,C", &ReadOptions::new()).map_err(crate::Error::into_problem)
+        else {
             panic!()
         };
         assert_eq!(columns, ["B", "A"]);

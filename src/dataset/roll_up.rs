@@ -1,6 +1,6 @@
 //! Values rolled up a hierarchy: leagues from their banners, the region from its leagues.
 
-use crate::error::{Error, MissingColumn, Result, nearest};
+use crate::error::{Error, MissingColumn, Problem, Result, nearest};
 use crate::evidence::{Origin, Part, RollUp, RollUpRule, Rolled};
 use crate::normalize::Direction;
 use crate::stats::sort;
@@ -83,20 +83,20 @@ impl Hierarchy {
     /// ```
     ///
     /// # Errors
-    /// As [`complete`](Self::complete); [`Error::MissingColumns`] where there is no such indicator or column of sizes;
-    /// [`Error::InvalidParameter`] for a parameter that [`RollUp::check`] refuses, for a ratio of sums (what was divided
+    /// As [`complete`](Self::complete); `missing_columns` where there is no such indicator or column of sizes;
+    /// `invalid_parameter` for a parameter that [`RollUp::check`] refuses, for a ratio of sums (what was divided
     /// by what is not in a dataset: gather evidence, or name a column of sizes), and where a unit under another has a value
     /// and no size.
     pub fn roll_up(&self, data: &Dataset, rules: &[(&str, &RollUp, Direction)]) -> Result<RolledUp> {
         let mut rolled = RolledUp { dataset: self.complete(data)?, cells: Vec::new() };
         for (code, rule, direction) in rules {
             if rule.rule == RollUpRule::RatioOfSums {
-                return Err(Error::InvalidParameter {
+                return Err(Error::from(Problem::InvalidParameter {
                     method: "rolling up",
                     parameter: "rule",
                     found: format!("`ratio-of-sums` for `{code}`, which has no measure"),
                     expected: "`weighted-mean` by the column of what it was divided by",
-                });
+                }));
             }
             self.roll_up_one(&mut rolled, code, rule, *direction, None)?;
         }
@@ -115,15 +115,17 @@ impl Hierarchy {
     ) -> Result<()> {
         rule.check()?;
         let data = &into.dataset;
-        let lacking = |column: &str, needed_for: String| Error::MissingColumns {
-            file: None,
-            columns: vec![MissingColumn {
-                column: column.to_owned(),
-                needed_for,
-                nearest: nearest(column, data.indicators().chain(data.denominators())),
-            }],
-            found: data.indicators().chain(data.denominators()).map(str::to_owned).collect(),
-            hint: None,
+        let lacking = |column: &str, needed_for: String| {
+            Error::from(Problem::MissingColumns {
+                file: None,
+                columns: vec![MissingColumn {
+                    column: column.to_owned(),
+                    needed_for,
+                    nearest: nearest(column, data.indicators().chain(data.denominators())),
+                }],
+                found: data.indicators().chain(data.denominators()).map(str::to_owned).collect(),
+                hint: None,
+            })
         };
         let column = data.indicator(code).ok_or_else(|| lacking(code, "rolling up".to_owned()))?;
         let sizes = match (&rule.by, divided_by) {
@@ -185,12 +187,12 @@ impl Hierarchy {
         let more = if bad.len() > NAMED { " …" } else { "" };
         let named: Vec<String> =
             bad.iter().take(NAMED).map(|&unit| format!("`{}`", self.code(unit))).collect();
-        Err(Error::InvalidParameter {
+        Err(Error::from(Problem::InvalidParameter {
             method: "rolling up",
             parameter: "size",
             found: format!("none for {}{more}, which have a value of `{code}`", named.join(", ")),
             expected: "a finite size of at least 0 of every unit that has a value",
-        })
+        }))
     }
 }
 

@@ -5,14 +5,14 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 
 use super::{Column, Dataset, Labels};
-use crate::error::{Error, Result, did_you_mean, nearest};
+use crate::error::{Error, Problem, Result, did_you_mean, nearest};
 
 impl Dataset {
     /// The units of these rows (from 0), in this order, with all columns.
     ///
     /// # Errors
-    /// [`Error::EmptyTable`] for no rows; [`Error::InvalidParameter`] for a row beyond the last;
-    /// [`Error::DuplicateUnits`] for a row that is named twice, by the positions in `rows` counted from 1.
+    /// `empty_table` for no rows; `invalid_parameter` for a row beyond the last;
+    /// `duplicate_units` for a row that is named twice, by the positions in `rows` counted from 1.
     ///
     /// ```
     /// use govindex::dataset::Dataset;
@@ -25,12 +25,12 @@ impl Dataset {
     /// ```
     pub fn select(&self, rows: &[usize]) -> Result<Self> {
         if let Some(row) = rows.iter().find(|&&row| row >= self.len()) {
-            return Err(Error::InvalidParameter {
+            return Err(Error::from(Problem::InvalidParameter {
                 method: "Dataset::select",
                 parameter: "rows",
                 found: format!("{row} of {} units", self.len()),
                 expected: "below the number of units",
-            });
+            }));
         }
         let labels = |all: &IndexMap<String, Labels>| {
             all.iter().map(|(k, v)| (k.clone(), rows.iter().map(|&i| v[i].clone()).collect())).collect()
@@ -53,7 +53,7 @@ impl Dataset {
     /// The units of a group, in the order of the data: the banners of a league, the cities among the leagues.
     ///
     /// # Errors
-    /// [`Error::UnknownGroup`] where there is no such group column, [`Error::InvalidParameter`] where no unit is in the
+    /// `unknown_group` where there is no such group column, `invalid_parameter` where no unit is in the
     /// group, both with the nearest spelling.
     ///
     /// ```
@@ -66,20 +66,22 @@ impl Dataset {
     /// # Ok::<(), govindex::Error>(())
     /// ```
     pub fn in_group(&self, group: &str, member: &str) -> Result<Self> {
-        let members = self.group(group).ok_or_else(|| Error::UnknownGroup {
-            group: group.to_owned(),
-            nearest: nearest(group, self.groups()),
+        let members = self.group(group).ok_or_else(|| {
+            Error::from(Problem::UnknownGroup {
+                group: group.to_owned(),
+                nearest: nearest(group, self.groups()),
+            })
         })?;
         let rows: Vec<usize> =
             (0..self.len()).filter(|&row| members[row].as_deref() == Some(member)).collect();
         if rows.is_empty() {
             let near = nearest(member, members.iter().filter_map(Option::as_deref));
-            return Err(Error::InvalidParameter {
+            return Err(Error::from(Problem::InvalidParameter {
                 method: "Dataset::in_group",
                 parameter: "member",
                 found: format!("`{member}`{}", did_you_mean(near.as_deref())),
                 expected: "what at least one unit has in the group column",
-            });
+            }));
         }
         self.select(&rows)
     }

@@ -13,8 +13,9 @@ use super::options::ReadOptions;
 use super::roles::{Body, Index, Roles};
 use super::units::{Units, refuse_look_alikes};
 use super::wide::Wide;
-use crate::error::{DuplicateUnit, Error, Result, excerpt};
+use crate::error::{DuplicateUnit, Error, Problem, Result};
 use crate::reading::{Cell, CellRules, Faults, period, trim};
+use crate::words::excerpt;
 
 /// The rows read so far, as columns of numbers: the texts of number cells are not kept.
 #[derive(Debug)]
@@ -140,13 +141,18 @@ impl Table {
             Shape::Long(long) => long.finish(roles),
         };
         let datasets = datasets.map_err(|mut fault| {
-            if let (Error::DuplicateUnits { hint, .. }, Some(candidates)) = (&mut fault, candidates) {
+            if let (Problem::DuplicateUnits { hint, .. }, Some(candidates)) =
+                (fault.problem_mut(), candidates)
+            {
                 *hint = Some(candidates.hint(&headers[roles.unit], headers));
             }
             fault
         })?;
         if datasets.is_empty() {
-            return Err(Error::EmptyTable { file: None, found: "there is a header but no rows" });
+            return Err(Error::from(Problem::EmptyTable {
+                file: None,
+                found: "there is a header but no rows",
+            }));
         }
         Ok(datasets)
     }
@@ -303,7 +309,11 @@ pub(super) fn in_period(code: &str, period: &str) -> String {
 }
 
 pub(super) fn refuse_repeated(units: Vec<DuplicateUnit>) -> Result<()> {
-    if units.is_empty() { Ok(()) } else { Err(Error::DuplicateUnits { file: None, units, hint: None }) }
+    if units.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::from(Problem::DuplicateUnits { file: None, units, hint: None }))
+    }
 }
 
 #[cfg(test)]

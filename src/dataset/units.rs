@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use crate::error::{CellFault, Error, Result};
+use crate::error::{CellFault, Error, Problem, Result};
 use crate::reading::{as_seen, is_hidden};
 use crate::stats::sort;
 
@@ -83,7 +83,7 @@ pub(super) fn refuse_look_alikes(codes: &[String], column: &str, row: impl Fn(us
     if cells.is_empty() {
         return Ok(());
     }
-    Err(Error::Cells { file: None, total: cells.len(), cells, hint: None })
+    Err(Error::from(Problem::Cells { file: None, total: cells.len(), cells, hint: None }))
 }
 
 #[cfg(test)]

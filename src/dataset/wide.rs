@@ -82,7 +82,7 @@ impl Wide {
             .columns
             .iter()
             .filter(|column| column.faults > 0 && column.numbers == 0)
-            .map(|column| format!("`{}`", crate::error::excerpt(&headers[column.position])))
+            .map(|column| format!("`{}`", crate::words::excerpt(&headers[column.position])))
             .collect();
         let (first, more) = (texts.first()?, texts.len() - 1);
         let subject = match more {
@@ -150,7 +150,7 @@ mod tests {
         let options = ReadOptions::new().period("year");
         let text = "year,unit,X\n2020,A,1\n2021,A,2\n2021,A,3\n";
         let fault = Panel::from_csv(text.as_bytes(), &options).unwrap_err();
-        let Error::DuplicateUnits { units, .. } = &fault else { panic!("{fault}") };
+        let crate::error::Problem::DuplicateUnits { units, .. } = fault.problem() else { panic!("{fault}") };
         assert_eq!((units[0].unit.as_str(), &units[0].rows[..]), ("A, 2021", &[3, 4][..]));
     }
 }

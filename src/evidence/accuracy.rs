@@ -27,7 +27,7 @@ use super::records::Records;
 use super::repeated::Repeated;
 use super::rows::Rows;
 use super::sample::{RatioEstimate, Sample};
-use crate::error::{Error, Result};
+use crate::error::{Error, Problem, Result};
 use crate::reading::Cell;
 
 /// Elements of guides, in one of two layouts.
@@ -243,7 +243,7 @@ impl Accuracy {
 
     pub(crate) fn check(&self) -> Result<()> {
         let fault = |parameter, found: String, expected| {
-            Err(Error::InvalidParameter { method: "accuracy", parameter, found, expected })
+            Err(Error::from(Problem::InvalidParameter { method: "accuracy", parameter, found, expected }))
         };
         match (&self.rows, self.elements.is_empty()) {
             (None, true) => {

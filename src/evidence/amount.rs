@@ -11,7 +11,7 @@ use super::ledger::Ledger;
 use super::needs::Needs;
 use super::records::Records;
 use super::rows::Rows;
-use crate::error::Result;
+use crate::error::{Error, Problem, Result};
 use crate::reading::Cell;
 
 /// What a record adds to a sum.
@@ -112,7 +112,7 @@ impl Amount {
     pub(crate) fn check(&self, measure: &'static str) -> Result<()> {
         let fault = |parameter, found: f64, expected| {
             let found = found.to_string();
-            Err(crate::Error::InvalidParameter { method: measure, parameter, found, expected })
+            Err(Error::from(Problem::InvalidParameter { method: measure, parameter, found, expected }))
         };
         match self {
             Self::Number(number) if !number.is_finite() => fault("value", *number, "a finite number"),

@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::ledger::Ledger;
 use super::records::Records;
-use crate::error::{Error, Result};
+use crate::error::{Error, Problem, Result};
 
 /// What an answer is worth.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -86,7 +86,12 @@ impl Answers {
 
     pub(crate) fn check(&self, measure: &'static str) -> Result<()> {
         let fault = |found: String, expected| {
-            Err(Error::InvalidParameter { method: measure, parameter: "points", found, expected })
+            Err(Error::from(Problem::InvalidParameter {
+                method: measure,
+                parameter: "points",
+                found,
+                expected,
+            }))
         };
         if !self.most().is_finite() {
             return fault(format!("{} answers", self.points.len()), "at least one answer with points");

@@ -21,7 +21,7 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use super::records::{LabelBuilder, Records, Values};
-use crate::error::{Error, Result, nearest};
+use crate::error::{Error, Problem, Result, nearest};
 use crate::reading::{Cell, Faults};
 use crate::table::{Cells, Table};
 
@@ -163,24 +163,24 @@ impl Appeal {
     /// Whether it can be done.
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`] without a key, or where a word means two decisions.
+    /// `invalid_parameter` without a key, or where a word means two decisions.
     pub fn check(&self) -> Result<()> {
         let words = self.words();
         if let Some(word) = words.iter().enumerate().find(|(i, word)| words[..*i].contains(word)) {
-            return Err(Error::InvalidParameter {
+            return Err(Error::from(Problem::InvalidParameter {
                 method: METHOD,
                 parameter: "upheld",
                 found: format!("`{}`, which means two decisions", word.1),
                 expected: "words that mean one each",
-            });
+            }));
         }
         if self.key.is_empty() {
-            return Err(Error::InvalidParameter {
+            return Err(Error::from(Problem::InvalidParameter {
                 method: METHOD,
                 parameter: "key",
                 found: "nothing".to_owned(),
                 expected: "the columns that find a record",
-            });
+            }));
         }
         Ok(())
     }
@@ -203,7 +203,7 @@ impl Appeal {
     /// ```
     ///
     /// # Errors
-    /// As [`check`](Self::check); [`Error::MissingColumns`]; [`Error::Cells`] that lists every appeal against a record or
+    /// As [`check`](Self::check); `missing_columns`; `cells` that lists every appeal against a record or
     /// column that there is not or that is not one only, whose `was` is not what the record says (or is blank where an
     /// appeal before it changed the same cell to something else), and every decision without a meaning; then every
     /// `becomes` that its column cannot hold, by its place in the table.

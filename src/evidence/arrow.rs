@@ -22,7 +22,7 @@ use super::records::{LabelBuilder, Labels, Records, Values};
 #[cfg(feature = "parquet")]
 use super::source::{BATCH, Part};
 use super::source::{Batch, Batches, Source};
-use crate::error::{Error, Result};
+use crate::error::{Error, Problem, Result};
 use crate::parallel;
 use crate::reading::{self, Cell, CellRules, Faults, Format, plain};
 
@@ -87,7 +87,7 @@ impl Columns {
 impl Source for ArrowTable {
     fn open(&self, needs: &Needs) -> Result<Batches<'_>> {
         let Some(first) = self.batches.first() else {
-            return Err(Error::EmptyTable { file: None, found: "the frame is empty" });
+            return Err(Error::from(Problem::EmptyTable { file: None, found: "the frame is empty" }));
         };
         let wanted = needs.find(&headers(first.schema_ref().fields()))?;
         let columns = Columns::new(wanted, &self.rules);
@@ -194,11 +194,11 @@ impl Source for ArrowStream {
             (Some(reader), _) => reader,
             (None, Some(make)) => make()?,
             (None, None) => {
-                return Err(Error::Io {
+                return Err(Error::from(Problem::Io {
                     path: "the stream".to_owned(),
                     operation: "read",
                     reason: "it was read already; give a table, which can be read again".to_owned(),
-                });
+                }));
             }
         };
         let schema = reader.schema();
@@ -226,7 +226,7 @@ impl Source for ArrowStream {
 
 /// A Parquet file of records, of any size; only the columns that are needed are read. With the feature `parquet`.
 ///
-/// A file that is cut or damaged is an error ([`Error::Damaged`]), also where the decoder panics: the panic is caught, and a
+/// A file that is cut or damaged is an error (`damaged`), also where the decoder panics: the panic is caught, and a
 /// hook that is set once keeps its message from the standard error. Panics of other threads are told as before.
 ///
 /// ```no_run
@@ -271,7 +271,7 @@ struct RowGroups {
 #[cfg(feature = "parquet")]
 fn decoded<T>(path: &std::path::Path, decode: impl FnOnce() -> Result<T, ParquetError>) -> Result<T> {
     let name = || path.display().to_string();
-    let io = |reason: String| Error::Io { path: name(), operation: "read", reason };
+    let io = |reason: String| Error::from(Problem::Io { path: name(), operation: "read", reason });
     match quietly(decode) {
         Some(Ok(found)) => Ok(found),
         Some(Err(ParquetError::External(fault))) if fault.is::<std::io::Error>() => {
@@ -282,7 +282,7 @@ fn decoded<T>(path: &std::path::Path, decode: impl FnOnce() -> Result<T, Parquet
         Some(Err(ParquetError::General(what))) if what.starts_with("Disabled feature") => {
             Err(io(format!("it uses what is not read ({what})")))
         }
-        Some(Err(_)) | None => Err(Error::Damaged { file: name(), what: "Parquet" }),
+        Some(Err(_)) | None => Err(Error::from(Problem::Damaged { file: name(), what: "Parquet" })),
     }
 }
 
@@ -543,7 +543,8 @@ fn pieces<'a>(
             Some(Ok(Batch::new(move || records(&batch, &columns, first + start as u64))))
         });
         let fault = fault.map(|fault| {
-            let io = |reason| Error::Io { path: "the frame".to_owned(), operation: "read", reason };
+            let io =
+                |reason| Error::from(Problem::Io { path: "the frame".to_owned(), operation: "read", reason });
             Err(match fault {
                 ArrowError::ExternalError(reason) => {
                     reason.downcast().map_or_else(|reason| io(reason.to_string()), |stop| *stop)

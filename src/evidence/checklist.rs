@@ -19,7 +19,7 @@ use super::answers::{Answers, Worth};
 use super::ledger::Ledger;
 use super::needs::Needs;
 use super::records::Records;
-use crate::error::{Error, Result};
+use crate::error::{Error, Problem, Result};
 
 /// Questions, their weights, and the worth of answers.
 ///
@@ -160,7 +160,7 @@ impl Checklist {
 
     pub(crate) fn check(&self) -> Result<()> {
         let fault = |parameter, found: String, expected| {
-            Err(Error::InvalidParameter { method: "checklist", parameter, found, expected })
+            Err(Error::from(Problem::InvalidParameter { method: "checklist", parameter, found, expected }))
         };
         if self.questions.is_empty() {
             return fault("questions", "none".to_owned(), "at least one");
@@ -256,8 +256,8 @@ impl Checklist {
     /// The score of every record; `NaN` where no question applies or none is answered.
     ///
     /// # Errors
-    /// [`Error::UnknownAnswers`] with every spelling that has no points; [`Error::MissingColumns`];
-    /// [`Error::Cells`] where a number is none or out of its range; [`Error::InvalidParameter`].
+    /// `unknown_answers` with every spelling that has no points; `missing_columns`;
+    /// `cells` where a number is none or out of its range; `invalid_parameter`.
     pub fn scores(&self, records: &Records) -> Result<Vec<f64>> {
         self.check()?;
         let mut ledger = Ledger::default();

@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Problem, Result};
 
 /// Classes of records (kinds of service, districts, layers) that are measured one by one; the unit's value is the
 /// weighted mean of theirs.
@@ -98,12 +98,12 @@ impl Classes {
     pub(crate) fn check(&self) -> Result<()> {
         match self.weights.iter().find(|(_, weight)| !(weight.is_finite() && **weight > 0.0)) {
             None => Ok(()),
-            Some((class, weight)) => Err(Error::InvalidParameter {
+            Some((class, weight)) => Err(Error::from(Problem::InvalidParameter {
                 method: "by",
                 parameter: "weights",
                 found: format!("{class} = {weight}"),
                 expected: "finite weights above 0",
-            }),
+            })),
         }
     }
 }

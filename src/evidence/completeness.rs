@@ -23,7 +23,7 @@ use super::needs::Needs;
 use super::records::Records;
 use super::repeated::Repeated;
 use super::sample::{RatioEstimate, Sample};
-use crate::error::{Error, Result};
+use crate::error::{Error, Problem, Result};
 
 /// Channels by item, in one of two layouts.
 ///
@@ -177,12 +177,12 @@ impl Completeness {
 
     pub(crate) fn check(&self) -> Result<()> {
         let fault = |found: String| {
-            Err(Error::InvalidParameter {
+            Err(Error::from(Problem::InvalidParameter {
                 method: "completeness",
                 parameter: "channels",
                 found,
                 expected: "either `channels`, each column once, or `rows`",
-            })
+            }))
         };
         match (&self.rows, self.channels.len()) {
             (None, 0) => return fault("neither `channels` nor `rows`".to_owned()),

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::amount::Amount;
 use super::measure::{Bound, Form, Plan};
-use crate::error::{Error, Result};
+use crate::error::{Error, Problem, Result};
 
 /// Items offered over items that should exist.
 ///
@@ -89,12 +89,12 @@ impl Coverage {
 
     pub(crate) fn check(&self) -> Result<()> {
         match self.existing {
-            Amount::Number(number) if number <= 0.0 => Err(Error::InvalidParameter {
+            Amount::Number(number) if number <= 0.0 => Err(Error::from(Problem::InvalidParameter {
                 method: "coverage",
                 parameter: "existing",
                 found: number.to_string(),
                 expected: "a number above 0, or a column",
-            }),
+            })),
             _ => Ok(()),
         }
     }

@@ -25,7 +25,7 @@ use super::measure::{Bound, Form, Part, Plan, Sums};
 use super::needs::Needs;
 use super::records::Records;
 use super::sample::{RatioEstimate, Sample, Tally};
-use crate::error::{Error, Result};
+use crate::error::{Error, Problem, Result};
 use crate::reading::Cell;
 
 /// What online services achieve, by one of five views.
@@ -361,7 +361,12 @@ impl Effectiveness {
 
     pub(crate) fn check(&self, sample: &Sample) -> Result<()> {
         let fault = |parameter, found: String, expected| {
-            Err(Error::InvalidParameter { method: "effectiveness", parameter, found, expected })
+            Err(Error::from(Problem::InvalidParameter {
+                method: "effectiveness",
+                parameter,
+                found,
+                expected,
+            }))
         };
         match self {
             Self::TimeCut(cut) => {

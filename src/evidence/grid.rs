@@ -12,7 +12,7 @@ use super::measure::{Part, Sums};
 use super::records::Records;
 use super::repeated::Repeated;
 use super::sample::{RatioEstimate, Sample, Stratum, Tally, ratio};
-use crate::error::{Error, Result};
+use crate::error::{Error, Problem, Result};
 
 /// How the cells of things become a share.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -197,8 +197,9 @@ pub(crate) fn check_repeated(
     thing: &str,
     repeated: Repeated,
 ) -> Result<()> {
-    let fault =
-        |found: String, expected| Err(Error::InvalidParameter { method, parameter: "rows", found, expected });
+    let fault = |found: String, expected| {
+        Err(Error::from(Problem::InvalidParameter { method, parameter: "rows", found, expected }))
+    };
     match cell {
         None if !repeated.is_default() => fault(
             "`repeated` without the column that tells the cells of a thing apart".to_owned(),
@@ -224,11 +225,11 @@ pub(crate) fn check(method: &'static str, answers: &Answers) -> Result<()> {
     };
     match outside.or(blank) {
         None => Ok(()),
-        Some(found) => Err(Error::InvalidParameter {
+        Some(found) => Err(Error::from(Problem::InvalidParameter {
             method,
             parameter: "points",
             found,
             expected: "points from 0 to 1",
-        }),
+        })),
     }
 }

@@ -17,7 +17,7 @@ use super::measure::{Bound, Part, Plan};
 use super::plain::Change;
 use super::rows::{Condition, Rows};
 use super::sample::{RatioEstimate, Sample, ratio};
-use crate::error::{Error, Result};
+use crate::error::{Error, Problem, Result};
 
 /// Growth from one period to another.
 ///
@@ -91,12 +91,12 @@ impl Growth {
     pub(crate) fn check(&self) -> Result<()> {
         self.change.check()?;
         if self.from == self.to {
-            return Err(Error::InvalidParameter {
+            return Err(Error::from(Problem::InvalidParameter {
                 method: "growth",
                 parameter: "to",
                 found: self.to.clone(),
                 expected: "another period than `from`",
-            });
+            }));
         }
         Ok(())
     }

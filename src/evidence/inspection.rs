@@ -25,7 +25,7 @@ use super::needs::Needs;
 use super::records::{LabelBuilder, Records, Values};
 use super::rows::Rows;
 use super::source::Source;
-use crate::error::{Error, Result};
+use crate::error::{Error, Problem, Result};
 use crate::reading::Cell;
 
 /// Makes a table of subjects, each with its scores, of a table of visits.
@@ -332,15 +332,15 @@ impl Inspection {
     /// Checks the parameters.
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`].
+    /// `invalid_parameter`.
     pub fn check(&self) -> Result<()> {
         let fault = |parameter, found: &str, expected| {
-            Err(Error::InvalidParameter {
+            Err(Error::from(Problem::InvalidParameter {
                 method: "inspection",
                 parameter,
                 found: found.to_owned(),
                 expected,
-            })
+            }))
         };
         if self.key.is_empty() {
             return fault("key", "no column", "the columns that make a subject");
@@ -384,9 +384,9 @@ impl Inspection {
     /// them apart. A register that has a column `visits` keeps its own.
     ///
     /// # Errors
-    /// [`Error::MissingColumns`]; [`Error::UnknownAnswers`] with every spelling that has no points; [`Error::Cells`] where
+    /// `missing_columns`; `unknown_answers` with every spelling that has no points; `cells` where
     /// a visit names a subject that the register lacks, a subject occurs twice in the register, a visit occurs twice,
-    /// or visits of a subject disagree in a kept column; [`Error::InvalidParameter`].
+    /// or visits of a subject disagree in a kept column; `invalid_parameter`.
     pub fn of(&self, visits: &(impl Source + ?Sized), register: Option<&Records>) -> Result<Records> {
         Ok(self.inspect(visits, register)?.table)
     }

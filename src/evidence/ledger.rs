@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use crate::error::{Error, Result, UnknownAnswer, nearest};
+use crate::error::{Error, Problem, Result, UnknownAnswer, nearest};
 use crate::reading::Faults;
 
 /// How many spellings of unknown answers are kept apart; a column of free text would fill the memory.
@@ -88,7 +88,7 @@ impl Ledger {
                 row,
             })
             .collect();
-        Error::UnknownAnswers { table: table.to_owned(), answers, more: self.beyond }
+        Error::from(Problem::UnknownAnswers { table: table.to_owned(), answers, more: self.beyond })
     }
 }
 

@@ -18,7 +18,7 @@ use super::measure::{Bound, Plan, Sums, Values};
 use super::needs::Needs;
 use super::records::Records;
 use super::steps::{self, Code, Step};
-use crate::error::{Error, Result};
+use crate::error::{Error, Problem, Result};
 
 /// Stages from the lowest, and what is reported of them.
 ///
@@ -179,7 +179,7 @@ impl Maturity {
 
     pub(crate) fn check(&self) -> Result<()> {
         let fault = |parameter, found: String, expected| {
-            Err(Error::InvalidParameter { method: "maturity", parameter, found, expected })
+            Err(Error::from(Problem::InvalidParameter { method: "maturity", parameter, found, expected }))
         };
         if self.stages.is_empty() {
             return fault("stages", "none".to_owned(), "at least one");

@@ -30,7 +30,7 @@ use super::source::Source;
 use super::target::Target;
 use super::timeliness::Timeliness;
 use super::total::Total;
-use crate::error::{Error, Result};
+use crate::error::{Error, Problem, Result};
 use crate::stats::Shrink;
 
 /// How records become the value of an indicator, as a framework file says it.
@@ -749,23 +749,23 @@ impl Measure {
     /// Checks the parameters.
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`].
+    /// `invalid_parameter`.
     pub fn check(&self) -> Result<()> {
         if !self.times.is_finite() || self.times == 0.0 {
-            return Err(Error::InvalidParameter {
+            return Err(Error::from(Problem::InvalidParameter {
                 method: "measure",
                 parameter: "times",
                 found: self.times.to_string(),
                 expected: "a finite number other than 0",
-            });
+            }));
         }
         if let Some((column, _)) = self.known.iter().find(|(_, texts)| texts.is_empty()) {
-            return Err(Error::InvalidParameter {
+            return Err(Error::from(Problem::InvalidParameter {
                 method: "measure",
                 parameter: "known",
                 found: format!("no text for `{column}`"),
                 expected: "at least one text for each column",
-            });
+            }));
         }
         self.sample.check()?;
         self.by.as_ref().map_or(Ok(()), Classes::check)?;
@@ -795,7 +795,7 @@ impl Measure {
     /// Starts counting, with one unit for each combination of these columns.
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`] as [`check`](Self::check), or without columns.
+    /// `invalid_parameter` as [`check`](Self::check), or without columns.
     pub fn accumulator(&self, units: impl IntoIterator<Item = impl Into<String>>) -> Result<Accumulator> {
         Accumulator::new(self, units.into_iter().map(Into::into).collect())
     }
@@ -803,8 +803,8 @@ impl Measure {
     /// Measures records that are in memory, with one unit for each combination of these columns.
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`]; [`Error::MissingColumns`]; [`Error::Cells`] where a cell is not what its column
-    /// must hold; [`Error::UnknownAnswers`] where an answer has no points; all faults of the table at once.
+    /// `invalid_parameter`; `missing_columns`; `cells` where a cell is not what its column
+    /// must hold; `unknown_answers` where an answer has no points; all faults of the table at once.
     pub fn of(
         &self,
         records: &Records,

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde::Serialize;
 
 use crate::Table;
-use crate::error::{Error, Result, nearest};
+use crate::error::{Error, Problem, Result, nearest};
 use crate::stats::{self, Shrink};
 use crate::table::Cells;
 
@@ -145,15 +145,17 @@ impl Measured {
     /// The estimate of a unit.
     ///
     /// # Errors
-    /// [`Error::UnknownUnit`].
+    /// `unknown_unit`.
     pub fn estimate(&self, unit: &str) -> Result<&Estimate> {
         Ok(&self.estimates[self.position(unit)?])
     }
 
     pub(crate) fn position(&self, unit: &str) -> Result<usize> {
-        self.positions.get(unit).copied().ok_or_else(|| Error::UnknownUnit {
-            unit: unit.to_owned(),
-            nearest: nearest(unit, self.positions.keys().map(String::as_str)),
+        self.positions.get(unit).copied().ok_or_else(|| {
+            Error::from(Problem::UnknownUnit {
+                unit: unit.to_owned(),
+                nearest: nearest(unit, self.positions.keys().map(String::as_str)),
+            })
         })
     }
 
@@ -185,7 +187,7 @@ impl Measured {
     /// The conditions that find the records of a unit again: `unit is A and published is yes`.
     ///
     /// # Errors
-    /// [`Error::UnknownUnit`].
+    /// `unknown_unit`.
     pub fn filter(&self, unit: &str) -> Result<String> {
         let parts = &self.units[self.position(unit)?];
         let unit: Vec<String> =
@@ -220,16 +222,16 @@ impl Measured {
     /// ```
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`] where the values are no shares, or under a bad parameter; those of
+    /// `invalid_parameter` where the values are no shares, or under a bad parameter; those of
     /// [`shrink`](crate::stats::shrink), where no prior can be fitted.
     pub fn shrunk(&self, shrink: &Shrink) -> Result<Self> {
         let Some(draws) = &self.draws else {
-            return Err(Error::InvalidParameter {
+            return Err(Error::from(Problem::InvalidParameter {
                 method: "shrink",
                 parameter: "measure",
                 found: self.rule.clone(),
                 expected: "a share of records",
-            });
+            }));
         };
         let none = |(y, x): &(f64, f64)| y.is_nan() || x.is_nan() || *x <= 0.0;
         let column = |of: fn(&(f64, f64)) -> f64| -> Vec<f64> {

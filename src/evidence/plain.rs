@@ -14,7 +14,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Label, Problem, Result};
 
 /// How a change between two periods is given.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -32,12 +32,14 @@ pub enum Change {
 impl Change {
     pub(crate) fn check(self) -> Result<()> {
         match self {
-            Self::Yearly(years) if !(years.is_finite() && years > 0.0) => Err(Error::InvalidParameter {
-                method: "growth",
-                parameter: "yearly",
-                found: years.to_string(),
-                expected: "a finite number of years above 0",
-            }),
+            Self::Yearly(years) if !(years.is_finite() && years > 0.0) => {
+                Err(Error::from(Problem::InvalidParameter {
+                    method: "growth",
+                    parameter: "yearly",
+                    found: years.to_string(),
+                    expected: "a finite number of years above 0",
+                }))
+            }
             _ => Ok(()),
         }
     }
@@ -57,8 +59,8 @@ impl Change {
 /// The change of each unit from `before` to `now`: one number a unit, `NaN` where either is missing.
 ///
 /// # Errors
-/// [`Error::LengthMismatch`]; [`Error::NotFinite`] for an infinite value or result; [`Error::UnsuitableValue`] for a
-/// rate from 0 or less, or a yearly rate to less than 0; [`Error::InvalidParameter`].
+/// `length_mismatch`; `not_finite` for an infinite value or result; `unsuitable_value` for a
+/// rate from 0 or less, or a yearly rate to less than 0; `invalid_parameter`.
 ///
 /// ```
 /// use govindex::evidence::{Change, growth};
@@ -92,7 +94,7 @@ pub fn growth(now: &[f64], before: &[f64], change: Change) -> Result<Vec<f64>> {
 /// What each unit has of the sum of all: one number a unit, 0 to 1, `NaN` where it is missing.
 ///
 /// # Errors
-/// [`Error::NoData`] without any value; [`Error::NotFinite`]; [`Error::UnsuitableValue`] for a negative value, or where
+/// `no_data` without any value; `not_finite`; `unsuitable_value` for a negative value, or where
 /// all are 0.
 ///
 /// ```
@@ -109,7 +111,7 @@ pub fn share_of_total(values: &[f64]) -> Result<Vec<f64>> {
         return Err(unsuitable("share of the total", "values", row, values[row], "of at least 0", remedy));
     }
     let Some(first) = values.iter().position(|value| !value.is_nan()) else {
-        return Err(Error::NoData { indicator: "values".to_owned(), units: values.len() });
+        return Err(Error::from(Problem::NoData { indicator: "values".into(), units: values.len() }));
     };
     // Each is divided by the largest before, so that no sum overflows.
     let most = values.iter().copied().fold(0.0, f64::max);
@@ -131,8 +133,8 @@ pub fn share_of_total(values: &[f64]) -> Result<Vec<f64>> {
 /// Each value by heads, for `per` of them: one number a unit, `NaN` where either is missing.
 ///
 /// # Errors
-/// [`Error::LengthMismatch`]; [`Error::NotFinite`] for an infinite value or result; [`Error::UnsuitableValue`] for a
-/// unit with 0 heads or fewer; [`Error::InvalidParameter`] for a `per` that is not above 0.
+/// `length_mismatch`; `not_finite` for an infinite value or result; `unsuitable_value` for a
+/// unit with 0 heads or fewer; `invalid_parameter` for a `per` that is not above 0.
 ///
 /// ```
 /// use govindex::evidence::per_head;
@@ -142,12 +144,12 @@ pub fn share_of_total(values: &[f64]) -> Result<Vec<f64>> {
 /// ```
 pub fn per_head(values: &[f64], heads: &[f64], per: f64) -> Result<Vec<f64>> {
     if !(per.is_finite() && per > 0.0) {
-        return Err(Error::InvalidParameter {
+        return Err(Error::from(Problem::InvalidParameter {
             method: "per head",
             parameter: "per",
             found: per.to_string(),
             expected: "a finite number above 0",
-        });
+        }));
     }
     same_length("heads", heads.len(), values.len())?;
     finite("values", values)?;
@@ -165,17 +167,17 @@ fn same_length(what: &str, found: usize, expected: usize) -> Result<()> {
     if found == expected {
         return Ok(());
     }
-    Err(Error::LengthMismatch { what: format!("`{what}`"), found, expected, of: "units" })
+    Err(Error::from(Problem::LengthMismatch { what: format!("`{what}`"), found, expected, of: "units" }))
 }
 
 fn finite(indicator: &str, values: &[f64]) -> Result<()> {
     match values.iter().position(|value| value.is_infinite()) {
         None => Ok(()),
-        Some(row) => Err(Error::NotFinite {
-            indicator: indicator.to_owned(),
-            unit: format!("row {row}"),
+        Some(row) => Err(Error::from(Problem::NotFinite {
+            indicator: indicator.into(),
+            unit: Label::row(row),
             value: values[row].to_string(),
-        }),
+        })),
     }
 }
 
@@ -187,8 +189,14 @@ pub(crate) fn unsuitable(
     needs: &'static str,
     remedy: &'static str,
 ) -> Error {
-    let unit = format!("row {row}");
-    Error::UnsuitableValue { model, indicator: indicator.to_owned(), unit, value, needs, remedy }
+    Error::from(Problem::UnsuitableValue {
+        model,
+        indicator: indicator.into(),
+        unit: Label::row(row),
+        value,
+        needs,
+        remedy,
+    })
 }
 
 #[cfg(test)]

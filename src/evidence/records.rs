@@ -12,7 +12,7 @@ use super::day::day;
 use super::needs::Needs;
 use super::source::Source;
 use crate::Table;
-use crate::error::{Error, MissingColumn, Result, nearest};
+use crate::error::{Error, Label, MissingColumn, Problem, Result, nearest};
 use crate::reading::{Cell, CellRules, Faults, Format, trim};
 use crate::table::Cells;
 
@@ -199,7 +199,7 @@ impl Records {
     /// The same records with a column of texts; blank is missing.
     ///
     /// # Errors
-    /// [`Error::LengthMismatch`]; [`Error::DuplicateColumns`].
+    /// `length_mismatch`; `duplicate_columns`.
     pub fn with_texts(self, name: &str, texts: impl IntoIterator<Item = impl AsRef<str>>) -> Result<Self> {
         let mut labels = LabelBuilder::default();
         texts.into_iter().for_each(|text| labels.push(text.as_ref()));
@@ -209,15 +209,15 @@ impl Records {
     /// The same records with a column of numbers; `NaN` is missing.
     ///
     /// # Errors
-    /// [`Error::LengthMismatch`]; [`Error::DuplicateColumns`]; [`Error::NotFinite`] for an infinite number.
+    /// `length_mismatch`; `duplicate_columns`; `not_finite` for an infinite number.
     pub fn with_numbers(self, name: &str, values: impl Into<Vec<f64>>) -> Result<Self> {
         let values = values.into();
         if let Some(row) = values.iter().position(|value| value.is_infinite()) {
-            return Err(Error::NotFinite {
-                indicator: name.to_owned(),
-                unit: format!("row {}", row + 1),
+            return Err(Error::from(Problem::NotFinite {
+                indicator: name.into(),
+                unit: Label::row(row + 1),
                 value: values[row].to_string(),
-            });
+            }));
         }
         self.with(name, Values::Numbers(values))
     }
@@ -225,7 +225,7 @@ impl Records {
     /// The same records with a column of days.
     ///
     /// # Errors
-    /// [`Error::LengthMismatch`]; [`Error::DuplicateColumns`].
+    /// `length_mismatch`; `duplicate_columns`.
     pub fn with_days(self, name: &str, days: impl IntoIterator<Item = Option<NaiveDate>>) -> Result<Self> {
         self.with(name, Values::Days(days.into_iter().collect()))
     }
@@ -235,15 +235,18 @@ impl Records {
         if self.columns.is_empty() {
             self.len = values.len();
         } else if values.len() != self.len {
-            return Err(Error::LengthMismatch {
+            return Err(Error::from(Problem::LengthMismatch {
                 what: format!("column `{name}`"),
                 found: values.len(),
                 expected: self.len,
                 of: "records",
-            });
+            }));
         }
         if self.columns.contains_key(name) {
-            return Err(Error::DuplicateColumns { file: None, columns: vec![name.to_owned()] });
+            return Err(Error::from(Problem::DuplicateColumns {
+                file: None,
+                columns: vec![name.to_owned()],
+            }));
         }
         self.columns.insert(name.to_owned(), values);
         Ok(self)
@@ -275,7 +278,7 @@ impl Records {
     /// The same records with these columns only, in this order.
     ///
     /// # Errors
-    /// [`Error::MissingColumns`].
+    /// `missing_columns`.
     pub fn keep<'a>(mut self, columns: impl IntoIterator<Item = &'a str>) -> Result<Self> {
         let mut kept = IndexMap::new();
         for column in columns {
@@ -297,7 +300,7 @@ impl Records {
     /// The records at these positions, with these columns of texts only.
     ///
     /// # Errors
-    /// [`Error::MissingColumns`].
+    /// `missing_columns`.
     pub(crate) fn examples(&self, columns: &[&str], rows: &[usize]) -> Result<Self> {
         let mut examples = Self::new();
         for column in columns {
@@ -359,7 +362,7 @@ impl Records {
     /// A column as numbers; `NaN` is missing.
     ///
     /// # Errors
-    /// [`Error::MissingColumns`]; [`Error::Cells`] where a text is no number.
+    /// `missing_columns`; `cells` where a text is no number.
     pub fn number(&self, column: &str) -> Result<Vec<f64>> {
         let mut faults = Faults::default();
         let values = self.numbers(column, &mut faults)?.into_owned();
@@ -370,7 +373,7 @@ impl Records {
     /// A column as texts; none is missing.
     ///
     /// # Errors
-    /// [`Error::MissingColumns`].
+    /// `missing_columns`.
     pub fn text(&self, column: &str) -> Result<Vec<Option<String>>> {
         let labels = self.labels(column)?;
         Ok((0..self.len).map(|row| labels.name(row).map(str::to_owned)).collect())
@@ -500,8 +503,8 @@ impl Records {
     /// Records read from a CSV file, as texts; what they mean is settled by the measure that reads them.
     ///
     /// # Errors
-    /// [`Error::EmptyTable`], [`Error::RaggedRows`], [`Error::Encoding`], [`Error::DuplicateColumns`],
-    /// [`Error::InvalidParameter`] for a delimiter or encoding that there is not.
+    /// `empty_table`, `ragged_rows`, `encoding`, `duplicate_columns`,
+    /// `invalid_parameter` for a delimiter or encoding that there is not.
     ///
     /// ```
     /// use govindex::evidence::{Format, Records};
@@ -519,7 +522,7 @@ impl Records {
     /// All records of a table, with all columns, in memory.
     ///
     /// # Errors
-    /// Those of the source; [`Error::Cells`] where a cell cannot be taken.
+    /// Those of the source; `cells` where a cell cannot be taken.
     pub fn read(source: &(impl Source + ?Sized)) -> Result<Self> {
         let batches = source.open(&Needs::everything())?;
         Self::gathered(batches.map(|batch| batch?.records()).collect::<Result<Vec<_>>>()?)
@@ -616,12 +619,12 @@ pub(crate) fn missing_columns<'a>(
             nearest: nearest(column, found.iter().copied()),
         })
         .collect();
-    Error::MissingColumns {
+    Error::from(Problem::MissingColumns {
         file: None,
         columns,
         found: found.into_iter().map(str::to_owned).collect(),
         hint: None,
-    }
+    })
 }
 
 #[cfg(test)]

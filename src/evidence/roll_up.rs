@@ -20,6 +20,7 @@
 //! Source: W. G. Cochran (1977), *Sampling Techniques*, 3rd ed., §2.11 and ch. 6 (ratios of sums, means of ratios);
 //! §5.2 (means of parts weighted by their sizes).
 
+use crate::error::Problem;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::stats::sort;
@@ -157,11 +158,11 @@ impl RollUp {
     /// Whether it can be done.
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`] for a share outside [0, 1], a weighted mean without a column of sizes, or a column
+    /// `invalid_parameter` for a share outside [0, 1], a weighted mean without a column of sizes, or a column
     /// of sizes that the rule does not read.
     pub fn check(&self) -> Result<()> {
         let wrong = |parameter, found: String, expected| {
-            Err(Error::InvalidParameter { method: MODEL, parameter, found, expected })
+            Err(Error::from(Problem::InvalidParameter { method: MODEL, parameter, found, expected }))
         };
         for (parameter, share) in [("share", self.share), ("least", self.least)] {
             if !(0.0..=1.0).contains(&share) {
@@ -288,7 +289,7 @@ pub struct Rolled {
 /// ```
 ///
 /// # Errors
-/// [`Error::InvalidParameter`] where a child with a value has no size, or one below 0 or infinite, and the rule weighs by
+/// `invalid_parameter` where a child with a value has no size, or one below 0 or infinite, and the rule weighs by
 /// it: the value would be lost, or count backwards. A size of 0 is no size only where all are 0: the value is then missing.
 pub fn roll_up(children: &[Part], rule: RollUpRule, higher_is_better: bool) -> Result<Rolled> {
     let mut present: Vec<Part> = children.iter().copied().filter(|child| !child.value.is_nan()).collect();
@@ -298,12 +299,12 @@ pub fn roll_up(children: &[Part], rule: RollUpRule, higher_is_better: bool) -> R
             child.size = 1.0;
         }
     } else if let Some(child) = present.iter().find(|child| !(child.size.is_finite() && child.size >= 0.0)) {
-        return Err(Error::InvalidParameter {
+        return Err(Error::from(Problem::InvalidParameter {
             method: MODEL,
             parameter: "size",
             found: if child.size.is_nan() { "nothing".to_owned() } else { child.size.to_string() },
             expected: "a finite size of at least 0 of every child that has a value",
-        });
+        }));
     }
     let (value, standard_error) = match rule {
         _ if present.is_empty() => (f64::NAN, f64::NAN),
@@ -324,7 +325,7 @@ pub fn roll_up(children: &[Part], rule: RollUpRule, higher_is_better: bool) -> R
         }
     };
     if value.is_infinite() {
-        return Err(Error::Overflow { what: "value", node: "the parent".to_owned(), unit: None });
+        return Err(Error::from(Problem::Overflow { what: "value", node: "the parent".into(), unit: None }));
     }
     Ok(Rolled {
         value,

@@ -29,7 +29,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::needs::Needs;
 use super::spread::Spread;
-use crate::error::{Error, Result};
+use crate::error::{Error, Problem, Result};
 
 /// How records were drawn.
 ///
@@ -184,12 +184,12 @@ impl Sample {
         if self.level > 0.0 && self.level < 1.0 {
             return Ok(());
         }
-        Err(Error::InvalidParameter {
+        Err(Error::from(Problem::InvalidParameter {
             method: "sample",
             parameter: "level",
             found: self.level.to_string(),
             expected: "above 0 and below 1",
-        })
+        }))
     }
 
     pub(crate) fn needs(&self, needs: &mut Needs) {

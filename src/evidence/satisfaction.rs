@@ -30,7 +30,7 @@ use super::needs::Needs;
 use super::records::Records;
 use super::rows::Rows;
 use super::steps::{self, Code, Step};
-use crate::error::{Error, Result};
+use crate::error::{Error, Problem, Result};
 use crate::reading::Cell;
 use crate::stats::Shrink;
 
@@ -450,7 +450,7 @@ impl Satisfaction {
 
     pub(crate) fn check(&self) -> Result<()> {
         let fault = |parameter, found: String, expected| {
-            Err(Error::InvalidParameter { method: "satisfaction", parameter, found, expected })
+            Err(Error::from(Problem::InvalidParameter { method: "satisfaction", parameter, found, expected }))
         };
         let is_counted = matches!(self.report, RatingReport::CountedActiveRate { .. });
         if self.grade.is_empty() && !is_counted {

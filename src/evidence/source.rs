@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::accumulator::Accumulator;
 use super::needs::{Needs, Wanted};
 use super::records::{LabelBuilder, Records, Values};
-use crate::error::{Error, Result};
+use crate::error::{Error, Problem, Result};
 use crate::parallel;
 use crate::reading::{Block, Blocks, Cell, CellRules, Faults, Format, Wish, trim};
 
@@ -22,7 +22,7 @@ pub trait Source {
     /// Opens the table to read these columns (and maybe others), from its first record.
     ///
     /// # Errors
-    /// [`Error::MissingColumns`]; [`Error::Io`]; what is wrong with the table as a whole. Errors of a record come with
+    /// `missing_columns`; `io`; what is wrong with the table as a whole. Errors of a record come with
     /// its batch.
     fn open(&self, needs: &Needs) -> Result<Batches<'_>>;
 
@@ -194,10 +194,8 @@ impl CsvFile {
 impl Source for CsvFile {
     fn open(&self, needs: &Needs) -> Result<Batches<'_>> {
         let name = self.path.display().to_string();
-        let file = std::fs::File::open(&self.path).map_err(|fault| Error::Io {
-            path: name.clone(),
-            operation: "read",
-            reason: fault.to_string(),
+        let file = std::fs::File::open(&self.path).map_err(|fault| {
+            Error::from(Problem::Io { path: name.clone(), operation: "read", reason: fault.to_string() })
         })?;
         let batches = CsvBatches::open(file, &self.format, needs).map_err(|fault| fault.in_file(&name))?;
         let name: Arc<str> = name.into();
@@ -237,7 +235,7 @@ impl<R: Read> CsvBatches<R> {
             .map(|(_, name, _)| name.clone())
             .collect();
         if !repeated.is_empty() {
-            return Err(Error::DuplicateColumns { file: None, columns: repeated });
+            return Err(Error::from(Problem::DuplicateColumns { file: None, columns: repeated }));
         }
         let rules = Arc::new(CellRules::new(format));
         Ok(Self { blocks, columns: Arc::new(Columns { headers, wanted, rules }), done: false })

@@ -30,6 +30,7 @@
 //! Sources: J. M. Bland & D. G. Altman (1986), The Lancet 327, 307–310 (limits of agreement); W. G. Cochran (1937),
 //! Supplement to the JRSS 4, 102–118 (inverse variances).
 
+use crate::error::{Label, Problem};
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
@@ -182,11 +183,11 @@ impl Blend {
     /// Checks the parameters by themselves; whether the named sources exist is checked with the data.
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`] for a negative or infinite tolerance, a source that is named twice in `order`, or
-    /// parameters of another rule; [`Error::Weights`] for weights that are missing, negative, infinite or all 0.
+    /// `invalid_parameter` for a negative or infinite tolerance, a source that is named twice in `order`, or
+    /// parameters of another rule; `weights` for weights that are missing, negative, infinite or all 0.
     pub fn check(&self) -> Result<()> {
         let fault = |parameter, found: String, expected| {
-            Err(Error::InvalidParameter { method: MODEL, parameter, found, expected })
+            Err(Error::from(Problem::InvalidParameter { method: MODEL, parameter, found, expected }))
         };
         if let Some(tolerance) = self.tolerance {
             check_tolerance(tolerance)?;
@@ -213,7 +214,7 @@ impl Blend {
             None if self.weights.values().sum::<f64>() > 0.0 => return Ok(()),
             None => "are missing or all 0; give each source a weight".to_owned(),
         };
-        Err(Error::Weights { of: "the sources".to_owned(), fault })
+        Err(Error::from(Problem::Weights { of: "the sources".to_owned(), fault }))
     }
 }
 
@@ -302,21 +303,21 @@ pub struct Difference {
 /// ```
 ///
 /// # Errors
-/// [`Error::TooFew`] without a source; [`Error::LengthMismatch`]; [`Error::NotFinite`] for an infinite value;
-/// [`Error::UnsuitableValue`] for a standard error below 0; [`Error::InvalidParameter`] when `order` or `weights` name
+/// `too_few` without a source; `length_mismatch`; `not_finite` for an infinite value;
+/// `unsuitable_value` for a standard error below 0; `invalid_parameter` when `order` or `weights` name
 /// a source that is not there, when two sources have one name, or when the rule is `precision` and no source has
-/// standard errors; as [`Blend::check`]; [`Error::Overflow`].
+/// standard errors; as [`Blend::check`]; `overflow`.
 pub fn blend(sources: &[SourceColumn<'_>], parameters: &Blend) -> Result<Blended> {
     parameters.check()?;
     let units = check_sources(sources)?;
     let priority = priority(sources, parameters)?;
     if parameters.rule == BlendRule::Precision && sources.iter().all(|source| source.errors.is_none()) {
-        return Err(Error::InvalidParameter {
+        return Err(Error::from(Problem::InvalidParameter {
             method: MODEL,
             parameter: "rule",
             found: "`precision`, but no source has standard errors".to_owned(),
             expected: "another rule, or sources with standard errors",
-        });
+        }));
     }
     let mut found = Blended {
         sources: sources.iter().map(|source| source.name.to_owned()).collect(),
@@ -362,11 +363,11 @@ pub fn blend(sources: &[SourceColumn<'_>], parameters: &Blend) -> Result<Blended
             }
         }
         if !value.is_finite() {
-            return Err(Error::Overflow {
+            return Err(Error::from(Problem::Overflow {
                 what: "value",
-                node: "blended sources".to_owned(),
-                unit: Some(format!("row {i}")),
-            });
+                node: "blended sources".into(),
+                unit: Some(Label::row(i)),
+            }));
         }
         found.values.push(value);
         found.errors.push(variance.sqrt());
@@ -377,9 +378,9 @@ pub fn blend(sources: &[SourceColumn<'_>], parameters: &Blend) -> Result<Blended
 /// How each pair of sources differs, in the order of the sources; `largest` units are named for each.
 ///
 /// # Errors
-/// [`Error::TooFew`] without a source; [`Error::LengthMismatch`]; [`Error::NotFinite`]; [`Error::UnsuitableValue`] for
-/// a standard error below 0; [`Error::InvalidParameter`] for a tolerance that is negative or not finite, or when two
-/// sources have one name; [`Error::Overflow`].
+/// `too_few` without a source; `length_mismatch`; `not_finite`; `unsuitable_value` for
+/// a standard error below 0; `invalid_parameter` for a tolerance that is negative or not finite, or when two
+/// sources have one name; `overflow`.
 pub fn disagreement(
     sources: &[SourceColumn<'_>],
     tolerance: Option<f64>,
@@ -400,27 +401,27 @@ fn check_tolerance(tolerance: f64) -> Result<()> {
     if tolerance.is_finite() && tolerance >= 0.0 {
         return Ok(());
     }
-    Err(Error::InvalidParameter {
+    Err(Error::from(Problem::InvalidParameter {
         method: MODEL,
         parameter: "tolerance",
         found: tolerance.to_string(),
         expected: "a finite number of at least 0",
-    })
+    }))
 }
 
 /// The number of units, when all sources are sound.
 fn check_sources(sources: &[SourceColumn<'_>]) -> Result<usize> {
     let Some(units) = sources.first().map(|source| source.values.len()) else {
-        return Err(Error::TooFew { model: MODEL, of: "sources", found: 0, needed: 1 });
+        return Err(Error::from(Problem::TooFew { model: MODEL, of: "sources", found: 0, needed: 1 }));
     };
     for (s, source) in sources.iter().enumerate() {
         if sources[..s].iter().any(|other| other.name == source.name) {
-            return Err(Error::InvalidParameter {
+            return Err(Error::from(Problem::InvalidParameter {
                 method: MODEL,
                 parameter: "sources",
                 found: format!("`{}` twice", source.name),
                 expected: "sources with different names",
-            });
+            }));
         }
         let errors = source.errors.unwrap_or_default();
         for (what, column) in [("values", source.values), ("standard errors", errors)]
@@ -428,30 +429,30 @@ fn check_sources(sources: &[SourceColumn<'_>]) -> Result<usize> {
             .take(1 + usize::from(source.errors.is_some()))
         {
             if column.len() != units {
-                return Err(Error::LengthMismatch {
+                return Err(Error::from(Problem::LengthMismatch {
                     what: format!("the {what} of source `{}`", source.name),
                     found: column.len(),
                     expected: units,
                     of: "units",
-                });
+                }));
             }
             if let Some(i) = column.iter().position(|x| x.is_infinite()) {
-                return Err(Error::NotFinite {
-                    indicator: format!("{what} of `{}`", source.name),
-                    unit: format!("row {i}"),
+                return Err(Error::from(Problem::NotFinite {
+                    indicator: format!("{what} of `{}`", source.name).into(),
+                    unit: Label::row(i),
                     value: column[i].to_string(),
-                });
+                }));
             }
         }
         if let Some(i) = errors.iter().position(|&x| x < 0.0) {
-            return Err(Error::UnsuitableValue {
+            return Err(Error::from(Problem::UnsuitableValue {
                 model: MODEL,
-                indicator: format!("standard errors of `{}`", source.name),
-                unit: format!("row {i}"),
+                indicator: format!("standard errors of `{}`", source.name).into(),
+                unit: Label::row(i),
                 value: errors[i],
                 needs: "of at least 0",
                 remedy: "mend the standard error, or leave it missing",
-            });
+            }));
         }
     }
     Ok(units)
@@ -460,11 +461,13 @@ fn check_sources(sources: &[SourceColumn<'_>]) -> Result<usize> {
 /// For `first`: the places of the sources by preference. For `weighted`: all, with their weights.
 fn priority(sources: &[SourceColumn<'_>], parameters: &Blend) -> Result<Vec<(usize, f64)>> {
     let place = |name: &str, parameter| {
-        sources.iter().position(|source| source.name == name).ok_or_else(|| Error::InvalidParameter {
-            method: MODEL,
-            parameter,
-            found: format!("`{name}`, which is no source here"),
-            expected: "the names of sources that are given",
+        sources.iter().position(|source| source.name == name).ok_or_else(|| {
+            Error::from(Problem::InvalidParameter {
+                method: MODEL,
+                parameter,
+                found: format!("`{name}`, which is no source here"),
+                expected: "the names of sources that are given",
+            })
         })
     };
     match parameters.rule {
@@ -561,11 +564,11 @@ fn compare(
         .filter(|d| !d.difference.is_nan())
         .collect();
     if let Some(d) = differences.iter().find(|d| d.difference.is_infinite()) {
-        return Err(Error::Overflow {
+        return Err(Error::from(Problem::Overflow {
             what: "difference",
-            node: format!("{} and {}", first.name, second.name),
-            unit: Some(format!("row {}", d.unit)),
-        });
+            node: format!("{} and {}", first.name, second.name).into(),
+            unit: Some(Label::row(d.unit)),
+        }));
     }
     let n = differences.len();
     let column: Vec<f64> = differences.iter().map(|d| d.difference).collect();
@@ -575,7 +578,7 @@ fn compare(
     let rmsd = mean_of(&|d| d * d).map(f64::sqrt);
     if rmsd.is_some_and(f64::is_infinite) {
         let node = format!("{} and {}", first.name, second.name);
-        return Err(Error::Overflow { what: "difference", node, unit: None });
+        return Err(Error::from(Problem::Overflow { what: "difference", node: node.into(), unit: None }));
     }
     let sd = (n > 1).then(|| moments_of(&column, Divisor::Sample).sd);
     let within = tolerance.and_then(|tolerance| mean_of(&|d| f64::from(u8::from(d.abs() <= tolerance))));

@@ -7,8 +7,9 @@ use indexmap::IndexMap;
 
 use super::source::{CsvFile, Source};
 use super::watch::{Progress, Watched};
-use crate::error::{Error, Result, nearest, quoted_list};
+use crate::error::{Error, Problem, Result, nearest};
 use crate::reading::Format;
+use crate::words::quoted_list;
 
 /// Tables of records by the names under which measures read them.
 ///
@@ -56,12 +57,14 @@ impl Evidence {
     /// name without the ending. Files are opened when they are read; a workbook is told then that it is one.
     ///
     /// # Errors
-    /// [`Error::Io`] where the folder cannot be read, has no such file, or has two for one table.
+    /// `io` where the folder cannot be read, has no such file, or has two for one table.
     pub fn folder(path: impl AsRef<Path>, format: &Format) -> Result<Self> {
-        let fault = |fault: std::io::Error| Error::Io {
-            path: path.as_ref().display().to_string(),
-            operation: "read",
-            reason: fault.to_string(),
+        let fault = |fault: std::io::Error| {
+            Error::from(Problem::Io {
+                path: path.as_ref().display().to_string(),
+                operation: "read",
+                reason: fault.to_string(),
+            })
         };
         let mut files = Vec::new();
         for entry in std::fs::read_dir(path.as_ref()).map_err(fault)? {
@@ -111,12 +114,14 @@ impl Evidence {
     /// A table.
     ///
     /// # Errors
-    /// [`Error::UnknownTable`].
+    /// `unknown_table`.
     pub fn table(&self, name: &str) -> Result<&(dyn Source + Send + Sync)> {
-        self.tables.get(name).map(|table| &**table).ok_or_else(|| Error::UnknownTable {
-            table: name.to_owned(),
-            nearest: nearest(name, self.tables()),
-            tables: self.tables().map(str::to_owned).collect(),
+        self.tables.get(name).map(|table| &**table).ok_or_else(|| {
+            Error::from(Problem::UnknownTable {
+                table: name.to_owned(),
+                nearest: nearest(name, self.tables()),
+                tables: self.tables().map(str::to_owned).collect(),
+            })
         })
     }
 }

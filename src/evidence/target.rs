@@ -21,7 +21,7 @@ use super::growth::of_period;
 use super::measure::{Bound, Part, Plan};
 use super::plain::unsuitable;
 use super::sample::{RatioEstimate, Sample, Tally};
-use crate::error::{Error, Result};
+use crate::error::{Error, Label, Problem, Result};
 
 /// A dated target.
 ///
@@ -138,11 +138,16 @@ impl Goal {
     /// Checks the parameters.
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`].
+    /// `invalid_parameter`.
     #[expect(clippy::float_cmp, reason = "a base that is the target, exactly, leaves no way to go")]
     pub fn check(&self) -> Result<()> {
         let fault = |parameter, found: f64, expected| {
-            Err(Error::InvalidParameter { method: "goal", parameter, found: found.to_string(), expected })
+            Err(Error::from(Problem::InvalidParameter {
+                method: "goal",
+                parameter,
+                found: found.to_string(),
+                expected,
+            }))
         };
         if !self.value.is_finite() {
             return fault("value", self.value, "a finite number");
@@ -164,22 +169,25 @@ impl Goal {
     /// How far each unit is from the target at a time in years: one answer a value.
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`]; [`Error::NotFinite`]; [`Error::UnsuitableValue`] for a value of 0 or less on a
+    /// `invalid_parameter`; `not_finite`; `unsuitable_value` for a value of 0 or less on a
     /// compound path that is not met.
     pub fn distance(&self, values: &[f64], at: f64) -> Result<Vec<Distance>> {
         self.check()?;
         if !at.is_finite() {
-            return Err(Error::InvalidParameter {
+            return Err(Error::from(Problem::InvalidParameter {
                 method: "goal",
                 parameter: "at",
                 found: at.to_string(),
                 expected: "a year",
-            });
+            }));
         }
         let one = |(row, &value): (usize, &f64)| {
             if value.is_infinite() {
-                let unit = format!("row {row}");
-                return Err(Error::NotFinite { indicator: "value".into(), unit, value: value.to_string() });
+                return Err(Error::from(Problem::NotFinite {
+                    indicator: "value".into(),
+                    unit: Label::row(row),
+                    value: value.to_string(),
+                }));
             }
             self.from(value, at).ok_or_else(|| {
                 unsuitable("a compound path", "value", row, value, "above 0", "take the linear path")
@@ -293,12 +301,12 @@ impl Target {
 
     pub(crate) fn check(&self) -> Result<()> {
         if self.show == Shown::Progress && self.goal.base.is_none() {
-            return Err(Error::InvalidParameter {
+            return Err(Error::from(Problem::InvalidParameter {
                 method: "target",
                 parameter: "base",
                 found: "none".to_owned(),
                 expected: "the value of the goal's `base`, from which progress is counted",
-            });
+            }));
         }
         self.goal.check()
     }

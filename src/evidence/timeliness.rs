@@ -28,7 +28,7 @@ use super::needs::Needs;
 use super::records::Records;
 use super::sample::{RatioEstimate, Sample, Stratum, ratio};
 use super::spread::Spread;
-use crate::error::{Error, Result};
+use crate::error::{Error, Problem, Result};
 use crate::reading::Cell;
 
 /// Whether things happen in time, by one of three views.
@@ -527,7 +527,7 @@ impl Timeliness {
 
     pub(crate) fn check(&self) -> Result<()> {
         let fault = |parameter, found: String, expected| {
-            Err(Error::InvalidParameter { method: "timeliness", parameter, found, expected })
+            Err(Error::from(Problem::InvalidParameter { method: "timeliness", parameter, found, expected }))
         };
         match self {
             Self::Punctuality(cases) => match &cases.due {

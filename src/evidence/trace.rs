@@ -7,7 +7,7 @@ use super::measure::Measure;
 use super::measured::JOINT;
 use super::source::Source;
 use crate::Table;
-use crate::error::{Error, Result};
+use crate::error::{Error, Problem, Result};
 use crate::reading::Ragged;
 use crate::table::Cells;
 
@@ -17,7 +17,7 @@ impl Measure {
     /// that the measure reads.
     ///
     /// # Errors
-    /// [`Error::UnknownUnit`] where no record is of the unit; and as [`scan`](Self::scan).
+    /// `unknown_unit` where no record is of the unit; and as [`scan`](Self::scan).
     ///
     /// ```
     /// use govindex::evidence::{Coverage, Measure, Records, Rows};
@@ -90,10 +90,10 @@ impl Measure {
         }
         ragged.check()?;
         if rows.is_empty() && limit > 0 {
-            return Err(Error::UnknownUnit {
+            return Err(Error::from(Problem::UnknownUnit {
                 unit: unit.to_owned(),
                 nearest: crate::error::nearest(unit, known.iter().map(String::as_str)),
-            });
+            }));
         }
         let table = Table::new()
             .with("row", Cells::Count(rows))

@@ -6,12 +6,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::needs::Needs;
 use super::source::{Batches, Source};
-use crate::error::{Error, Result};
+use crate::error::{Error, Problem, Result};
 
 /// Told how many records were read, and how many there are where that is known; says whether to go on.
 ///
 /// It is called before and after every batch, from several threads. Where it says no, what reads the
-/// records ends with [`Error::Cancelled`], since numbers over a part of a table would pass for those of the whole.
+/// records ends with `cancelled`, since numbers over a part of a table would pass for those of the whole.
 #[derive(Clone)]
 pub struct Observer(Arc<dyn Fn(u64, Option<u64>) -> bool + Send + Sync>);
 
@@ -46,7 +46,11 @@ impl Progress {
     fn add(&self, records: usize) -> Result<()> {
         let records = records as u64;
         let done = self.done.fetch_add(records, Ordering::Relaxed) + records;
-        if (self.observer.0)(done, self.total) { Ok(()) } else { Err(Error::Cancelled { done: Some(done) }) }
+        if (self.observer.0)(done, self.total) {
+            Ok(())
+        } else {
+            Err(Error::from(Problem::Cancelled { done: Some(done) }))
+        }
     }
 }
 
@@ -164,6 +168,6 @@ mod tests {
         }
         let before = Observer::new(|_, _| false);
         let fault = Records::read(&Watched::new(&batches[..], before)).unwrap_err();
-        assert_eq!(fault, Error::Cancelled { done: Some(0) });
+        assert_eq!(fault, Error::from(Problem::Cancelled { done: Some(0) }));
     }
 }

@@ -6,7 +6,7 @@
 //! scores what it found. Where no document fixes a weight, equal ones stand in its place and `verified` says so.
 
 use super::Framework;
-use crate::error::nearest;
+use crate::error::{Problem, nearest};
 use crate::{Error, Result};
 
 macro_rules! builtin {
@@ -60,13 +60,14 @@ impl Framework {
     /// A framework that comes with the library: a published index, or a scheme that starts from evidence.
     ///
     /// # Errors
-    /// [`Error::UnknownFramework`] with the nearest id.
+    /// `unknown_framework` with the nearest id.
     pub fn builtin(id: &str) -> Result<Self> {
         match BUILTIN.iter().find(|(known, _)| *known == id) {
             Some((id, text)) => Self::from_toml(text).map_err(|error| error.in_file(id)),
-            None => {
-                Err(Error::UnknownFramework { id: id.to_owned(), nearest: nearest(id, builtin_frameworks()) })
-            }
+            None => Err(Error::from(Problem::UnknownFramework {
+                id: id.to_owned(),
+                nearest: nearest(id, builtin_frameworks()),
+            })),
         }
     }
 }

@@ -20,6 +20,7 @@
 //! Source: W. Becker, G. Caperna, M. Del Sorbo, H. Norlén, E. Papadimitriou & M. Saisana (2022), *COINr: An R package for
 //! developing composite indicators*, Journal of Open Source Software 7(78), 4567.
 
+use crate::error::Problem;
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
@@ -84,7 +85,7 @@ impl Coinr {
     /// ```
     ///
     /// # Errors
-    /// [`Error::Io`], [`Error::Encoding`]; [`Error::Framework`] with every fault and its row.
+    /// `io`, `encoding`; `framework` with every fault and its row.
     pub fn from_meta(mut reader: impl Read, id: &str, scaling: CoinrScaling) -> Result<Self> {
         let (header, rows) = numbered_rows(&mut reader, id)?;
         Self::from_numbered_rows(&header, &rows, id, scaling)
@@ -96,10 +97,8 @@ impl Coinr {
     /// As [`Coinr::from_meta`], naming the file.
     pub fn read_meta(path: impl AsRef<Path>, id: &str, scaling: CoinrScaling) -> Result<Self> {
         let shown = path.as_ref().display().to_string();
-        let file = File::open(&path).map_err(|fault| Error::Io {
-            path: shown.clone(),
-            operation: "read",
-            reason: fault.to_string(),
+        let file = File::open(&path).map_err(|fault| {
+            Error::from(Problem::Io { path: shown.clone(), operation: "read", reason: fault.to_string() })
         })?;
         Self::from_meta(file, id, scaling).map_err(|error| error.in_file(&shown))
     }
@@ -107,7 +106,7 @@ impl Coinr {
     /// Reads an `iMeta` table from rows of texts (as a frame holds them), numbered from 1.
     ///
     /// # Errors
-    /// [`Error::Framework`] with every fault and its row.
+    /// `framework` with every fault and its row.
     pub fn from_meta_rows(
         header: &[String],
         rows: Vec<Vec<String>>,

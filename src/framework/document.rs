@@ -5,8 +5,9 @@
 use serde_json::value::RawValue;
 use toml::de::{DeTable, DeValue};
 
-use crate::error::{Fault, excerpt};
+use crate::error::Fault;
 use crate::value::Value as Plain;
+use crate::words::excerpt;
 
 /// A value and the line it starts on (`None` when it did not come from a text).
 #[derive(Clone, Debug)]

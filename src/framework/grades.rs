@@ -11,6 +11,7 @@
 //! grades = { equal-size = { labels = ["A", { grade = "B", label = { en = "good", zh = "良好" } }, "C"] } }
 //! ```
 
+use crate::error::Problem;
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::Text;
@@ -164,12 +165,12 @@ impl Grades {
 
     /// The error for too few different scores at a node.
     pub(super) fn too_few(&self, node: &str, different: usize) -> Error {
-        Error::InvalidParameter {
+        Error::from(Problem::InvalidParameter {
             method: "cut grades",
             parameter: "labels",
             found: format!("{} grades for {different} different scores at `{node}`", self.bands.len()),
             expected: "at most one grade for each different score; give fewer labels, or bands of scores",
-        }
+        })
     }
 }
 

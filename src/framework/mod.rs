@@ -117,7 +117,7 @@ pub use text::Text;
 pub use uncertain::{Alternative, Choice, Noise, Uncertain, WeightDraw, WeightSets};
 pub use unread::Unread;
 
-use crate::error::nearest;
+use crate::error::{Problem, nearest};
 use crate::evidence::RollUp;
 use crate::normalize::{Bounds, Direction, Normalize};
 use crate::prepare::{Impute, Imputes, Outliers, Step};
@@ -349,7 +349,7 @@ impl Spec {
     /// Checks the framework.
     ///
     /// # Errors
-    /// [`Error::Framework`] with every fault.
+    /// `framework` with every fault.
     pub fn check(self) -> Result<Framework> {
         Framework::settle(self, Faults::default())
     }
@@ -363,30 +363,30 @@ impl Framework {
                 uncertain::check(&framework, &mut faults);
                 match faults.list[..] {
                     [] => Ok(framework),
-                    _ => Err(Error::Framework { file: None, faults: faults.sorted() }),
+                    _ => Err(Error::from(Problem::Framework { file: None, faults: faults.sorted() })),
                 }
             }
-            Err(faults) => Err(Error::Framework { file: None, faults: faults.sorted() }),
+            Err(faults) => Err(Error::from(Problem::Framework { file: None, faults: faults.sorted() })),
         }
     }
 
     /// Reads a framework from TOML.
     ///
     /// # Errors
-    /// [`Error::Framework`] with every fault, its line and key.
+    /// `framework` with every fault, its line and key.
     pub fn from_toml(text: &str) -> Result<Self> {
-        let (spec, faults) =
-            read::spec_from_toml(text).map_err(|faults| Error::Framework { file: None, faults })?;
+        let (spec, faults) = read::spec_from_toml(text)
+            .map_err(|faults| Error::from(Problem::Framework { file: None, faults }))?;
         Self::settle(spec, faults)
     }
 
     /// Reads a framework from JSON, with the keys of the TOML form.
     ///
     /// # Errors
-    /// [`Error::Framework`] with every fault, its line and key.
+    /// `framework` with every fault, its line and key.
     pub fn from_json(text: &str) -> Result<Self> {
         let (spec, faults) = read::spec_from_json(text.trim_start_matches('\u{feff}'))
-            .map_err(|faults| Error::Framework { file: None, faults })?;
+            .map_err(|faults| Error::from(Problem::Framework { file: None, faults }))?;
         Self::settle(spec, faults)
     }
 
@@ -394,14 +394,12 @@ impl Framework {
     /// [`Framework::from_table`]), else TOML.
     ///
     /// # Errors
-    /// [`Error::Io`]; [`Error::Encoding`] if it is not UTF-8; [`Error::Framework`] with every fault.
+    /// `io`; `encoding` if it is not UTF-8; `framework` with every fault.
     pub fn read(path: impl AsRef<Path>) -> Result<Self> {
         let path = path.as_ref();
         let name = path.display().to_string();
-        let bytes = std::fs::read(path).map_err(|error| Error::Io {
-            path: name.clone(),
-            operation: "read",
-            reason: error.to_string(),
+        let bytes = std::fs::read(path).map_err(|error| {
+            Error::from(Problem::Io { path: name.clone(), operation: "read", reason: error.to_string() })
         })?;
         let extension = path.extension().map(std::ffi::OsStr::to_ascii_lowercase).unwrap_or_default();
         let read = || {
@@ -418,19 +416,21 @@ impl Framework {
     /// The framework as TOML; reading it back gives the same framework.
     ///
     /// # Errors
-    /// [`Error::Deserialize`] never in practice: every checked framework can be written.
+    /// `deserialize` never in practice: every checked framework can be written.
     pub fn to_toml(&self) -> Result<String> {
-        value::to_toml(self.spec())
-            .map_err(|error| Error::Deserialize { what: "framework as TOML", reason: error.to_string() })
+        value::to_toml(self.spec()).map_err(|error| {
+            Error::from(Problem::Deserialize { what: "framework as TOML", reason: error.to_string() })
+        })
     }
 
     /// The framework as JSON; reading it back gives the same framework.
     ///
     /// # Errors
-    /// [`Error::Deserialize`] never in practice: every checked framework can be written.
+    /// `deserialize` never in practice: every checked framework can be written.
     pub fn to_json(&self) -> Result<String> {
-        value::to_json_pretty(self.spec())
-            .map_err(|error| Error::Deserialize { what: "framework as JSON", reason: error.to_string() })
+        value::to_json_pretty(self.spec()).map_err(|error| {
+            Error::from(Problem::Deserialize { what: "framework as JSON", reason: error.to_string() })
+        })
     }
 
     /// What the framework's file says.
@@ -466,7 +466,7 @@ impl Framework {
     /// The node with this code.
     ///
     /// # Errors
-    /// [`Error::UnknownNode`] with the nearest spelling.
+    /// `unknown_node` with the nearest spelling.
     pub fn node(&self, code: &str) -> Result<&Node> {
         self.position(code).map(|at| &self.0.nodes[at])
     }
@@ -474,12 +474,14 @@ impl Framework {
     /// The position of a code in [`Framework::nodes`].
     ///
     /// # Errors
-    /// [`Error::UnknownNode`] with the nearest spelling.
+    /// `unknown_node` with the nearest spelling.
     pub fn position(&self, code: &str) -> Result<usize> {
-        self.0.index.get(code).copied().ok_or_else(|| Error::UnknownNode {
-            framework: self.id().to_owned(),
-            node: code.to_owned(),
-            nearest: nearest(code, self.nodes().iter().map(Node::code)),
+        self.0.index.get(code).copied().ok_or_else(|| {
+            Error::from(Problem::UnknownNode {
+                framework: self.id().to_owned(),
+                node: code.to_owned(),
+                nearest: nearest(code, self.nodes().iter().map(Node::code)),
+            })
         })
     }
 
@@ -535,7 +537,7 @@ impl Framework {
     /// framework and too few different scores. A rubric grades its node itself.
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`] for fewer different scores than grades at the index, or at a node with grades of its own.
+    /// `invalid_parameter` for fewer different scores than grades at the index, or at a node with grades of its own.
     pub(crate) fn cut_bands(&self, at: usize, scores: &[f64]) -> Result<Option<Vec<Band>>> {
         let node = &self.nodes()[at];
         let grades = grades_of(&self.0.spec, node.kind);
@@ -567,7 +569,7 @@ impl Framework {
     /// The same framework at another day: every measure that looks at records from a day looks from this one.
     ///
     /// # Errors
-    /// [`Error::Framework`] where a measure cannot be taken at that day.
+    /// `framework` where a measure cannot be taken at that day.
     pub fn at(&self, day: NaiveDate) -> Result<Self> {
         let mut spec = self.spec().clone();
         for indicator in &mut spec.indicator {
@@ -634,7 +636,7 @@ impl Framework {
     /// ```
     ///
     /// # Errors
-    /// [`Error::UnknownNode`]; [`Error::Framework`] where a gate needs a node that has gone.
+    /// `unknown_node`; `framework` where a gate needs a node that has gone.
     pub fn collapse(&self, code: &str) -> Result<Self> {
         let top = self.position(code)?;
         let Kind::Dimension(at) = self.nodes()[top].kind else { return Ok(self.clone()) };
@@ -689,7 +691,7 @@ impl Framework {
     /// ```
     ///
     /// # Errors
-    /// [`Error::UnknownNode`]; [`Error::Framework`] where nothing is left, or where a gate, or what people said of the
+    /// `unknown_node`; `framework` where nothing is left, or where a gate, or what people said of the
     /// weights, needs a node that has gone.
     pub fn without_indicators(&self, codes: &[&str]) -> Result<Self> {
         let nodes = self.nodes();
@@ -744,12 +746,12 @@ fn utf_8(bytes: &[u8]) -> Result<&str> {
     };
     let line = bytes[..valid_up_to].split(|byte| *byte == b'\n').count();
     let (_, malformed) = encoding_rs::GB18030.decode_without_bom_handling(bytes);
-    Err(Error::Encoding {
+    Err(Error::from(Problem::Encoding {
         file: None,
         expected: "UTF-8".to_owned(),
         line: line as u64,
         likely: (!malformed).then(|| "GB18030 (GBK)".to_owned()),
-    })
+    }))
 }
 
 /// Whether the framework takes a step of preparation.

@@ -4,7 +4,7 @@ use indexmap::{IndexMap, IndexSet};
 
 use super::Framework;
 use crate::Error;
-use crate::error::{Result, nearest};
+use crate::error::{Problem, Result, nearest};
 use crate::evidence::Records;
 use crate::reading::{Cell, Faults};
 use crate::spelling;
@@ -77,9 +77,9 @@ impl Framework {
     /// is Saaty's limit).
     ///
     /// # Errors
-    /// [`Error::MissingColumns`]; [`Error::Cells`] that lists every node there is not, every pair that is not of children
-    /// of its node, and every answer that is not a number from 1/9 to 9 or such a fraction; [`Error::TooFew`] where all
-    /// answers are blank; [`Error::Framework`] where the answers of a dimension leave a child unconnected, or nobody is
+    /// `missing_columns`; `cells` that lists every node there is not, every pair that is not of children
+    /// of its node, and every answer that is not a number from 1/9 to 9 or such a fraction; `too_few` where all
+    /// answers are blank; `framework` where the answers of a dimension leave a child unconnected, or nobody is
     /// consistent enough.
     ///
     /// ```
@@ -150,7 +150,12 @@ impl Framework {
         }
         faults.into_result(None)?;
         if given.is_empty() {
-            return Err(Error::TooFew { model: "ahp", of: "answers in `a_over_b`", found: 0, needed: 1 });
+            return Err(Error::from(Problem::TooFew {
+                model: "ahp",
+                of: "answers in `a_over_b`",
+                found: 0,
+                needed: 1,
+            }));
         }
         let mut spec = self.spec().clone();
         for (at, experts) in given {

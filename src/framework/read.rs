@@ -12,11 +12,12 @@ use super::document::{Entry, Value, from_json, from_toml};
 use super::gate::{Action, Condition, Effect, Gate};
 use super::grades::{Band, CutBy, Grades};
 use super::spec::{Dimension, Indicator, Method, Spec};
-use crate::error::{Fault, HELPED, did_you_mean, excerpt, nearest};
+use crate::error::{Fault, HELPED, did_you_mean, nearest};
 use crate::spelling;
 use crate::stats::Interval;
 use crate::stats::sort;
 use crate::value::{Value as Plain, from_value, to_json};
+use crate::words::excerpt;
 
 /// The faults found so far, and the lines of the keys that were read, for faults that only the whole can show.
 #[derive(Debug, Default)]

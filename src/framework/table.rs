@@ -19,16 +19,17 @@ use std::io::Read;
 use super::Framework;
 use super::read::Faults;
 use super::spec::{Dimension, Indicator, Spec};
-use crate::error::quoted_list;
+use crate::error::Problem;
 use crate::normalize::Direction;
 use crate::spelling;
+use crate::words::quoted_list;
 use crate::{Error, Fault, Result};
 
 impl Framework {
     /// Reads a metadata table from CSV (UTF-8, comma, header row). A row without any content is passed over.
     ///
     /// # Errors
-    /// [`Error::Io`] where the reader fails; [`Error::Encoding`] if it is not UTF-8; [`Error::Framework`] with every
+    /// `io` where the reader fails; `encoding` if it is not UTF-8; `framework` with every
     /// fault and its row.
     pub fn from_table(mut reader: impl Read, id: &str) -> Result<Self> {
         let (header, rows) = numbered_rows(&mut reader, id)?;
@@ -38,7 +39,7 @@ impl Framework {
     /// Reads a metadata table from rows of texts (as a frame holds them), numbered from 1.
     ///
     /// # Errors
-    /// [`Error::Framework`] with every fault and its row.
+    /// `framework` with every fault and its row.
     pub fn from_rows(header: &[String], rows: Vec<Vec<String>>, id: &str) -> Result<Self> {
         let numbered: Vec<_> = rows.into_iter().enumerate().map(|(i, row)| (i + 1, row)).collect();
         Self::from_numbered_rows(header, &numbered, id)
@@ -74,18 +75,16 @@ impl<'a> Cells<'a> {
 /// The header and the rows of a CSV text.
 pub(super) fn numbered_rows(reader: &mut dyn Read, id: &str) -> Result<(Vec<String>, Vec<NumberedRow>)> {
     let mut bytes = Vec::new();
-    reader.read_to_end(&mut bytes).map_err(|error| Error::Io {
-        path: id.to_owned(),
-        operation: "read",
-        reason: error.to_string(),
+    reader.read_to_end(&mut bytes).map_err(|error| {
+        Error::from(Problem::Io { path: id.to_owned(), operation: "read", reason: error.to_string() })
     })?;
     let text = super::utf_8(&bytes)?;
     let fault = |error: &csv::Error| {
         let line = error.position().map(|at| usize::try_from(at.line()).unwrap_or(usize::MAX));
-        Error::Framework {
+        Error::from(Problem::Framework {
             file: None,
             faults: vec![Fault { line, key: String::new(), message: error.to_string() }],
-        }
+        })
     };
     let mut reader =
         csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
@@ -124,7 +123,7 @@ pub(super) fn spec_of(
         }
     }
     if !faults.list.is_empty() {
-        return Err(Error::Framework { file: None, faults: faults.sorted() });
+        return Err(Error::from(Problem::Framework { file: None, faults: faults.sorted() }));
     }
     let [weight, direction, kind] = ["Weight", "Direction", "Type"].map(|name| column(&[name]));
     let (name, unit) = (column(&["iName", "Name"]), column(&["Unit"]));
@@ -211,7 +210,8 @@ mod tests {
     #[test]
     fn faults_of_the_tree_name_their_row_and_blank_rows_are_passed_over() {
         let table = "iCode,Parent,Weight\nINDEX,,1\n,,\nA,INDEX,-1\nB,INDEKS,1\n";
-        let Error::Framework { faults, .. } = Framework::from_table(table.as_bytes(), "x").unwrap_err()
+        let Problem::Framework { faults, .. } =
+            Framework::from_table(table.as_bytes(), "x").unwrap_err().into_problem()
         else {
             panic!("another error")
         };
@@ -223,7 +223,7 @@ mod tests {
     fn a_table_in_gbk_is_recognized() {
         let (bytes, ..) = encoding_rs::GBK.encode("iCode,Parent,iName\nINDEX,,指数\n");
         let fault = Framework::from_table(&bytes[..], "x").unwrap_err();
-        assert!(matches!(&fault, Error::Encoding { line: 2, likely: Some(_), .. }), "{fault}");
+        assert!(matches!(fault.problem(), Problem::Encoding { line: 2, likely: Some(_), .. }), "{fault}");
     }
 
     #[test]

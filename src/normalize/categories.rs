@@ -16,6 +16,7 @@
 //!
 //! Source: OECD/JRC (2008), step 5 (categorical scales, whose classes are often percentiles of the distribution).
 
+use crate::error::Problem;
 use serde::{Deserialize, Serialize};
 
 use super::{Column, Direction, Normalize, Scaling, Step, Steps, check_finite, scale_alone};
@@ -121,11 +122,8 @@ impl Categories {
     }
 
     pub(super) fn check(&self) -> Result<()> {
-        let invalid = |parameter, found: String, expected| Error::InvalidParameter {
-            method: "categories",
-            parameter,
-            found,
-            expected,
+        let invalid = |parameter, found: String, expected| {
+            Error::from(Problem::InvalidParameter { method: "categories", parameter, found, expected })
         };
         for &threshold in &self.thresholds {
             check_finite("categories", "thresholds", threshold)?;
@@ -163,7 +161,7 @@ impl Categories {
         };
         match self.points.windows(2).find(falls) {
             None => Ok(()),
-            Some(pair) => Err(Error::InvalidParameter {
+            Some(pair) => Err(Error::from(Problem::InvalidParameter {
                 method: "categories",
                 parameter: "points",
                 found: format!("{} and then {}", pair[0], pair[1]),
@@ -175,7 +173,7 @@ impl Categories {
                         "falling with the value: lower is better (use `interval` where neither end is)"
                     }
                 },
-            }),
+            })),
         }
     }
 
@@ -186,13 +184,18 @@ impl Categories {
         if self.reads_data() {
             let range = extremes(column.values);
             if range.count == 0 {
-                return Err(Error::NoData { indicator: column.code.to_owned(), units: column.values.len() });
+                return Err(Error::from(Problem::NoData {
+                    indicator: column.code.into(),
+                    units: column.values.len(),
+                }));
             }
             if range.min >= range.max {
-                return self.constant.map(Scaling::constant).ok_or_else(|| Error::ConstantIndicator {
-                    indicator: column.code.to_owned(),
-                    value: range.min,
-                    units: range.count,
+                return self.constant.map(Scaling::constant).ok_or_else(|| {
+                    Error::from(Problem::ConstantIndicator {
+                        indicator: column.code.into(),
+                        value: range.min,
+                        units: range.count,
+                    })
                 });
             }
             let shares: Vec<f64> = thresholds.iter().map(|percent| percent / 100.0).collect();
@@ -226,9 +229,9 @@ impl Categories {
 /// ```
 ///
 /// # Errors
-/// [`Error::InvalidParameter`] for thresholds that do not rise or are no percentiles, for another number of points than
-/// there are classes, and for points that fall as values get better; [`Error::NotFinite`] for an infinite value; with
-/// percentiles [`Error::NoData`] when nothing is present, and [`Error::ConstantIndicator`] when all values are equal and
+/// `invalid_parameter` for thresholds that do not rise or are no percentiles, for another number of points than
+/// there are classes, and for points that fall as values get better; `not_finite` for an infinite value; with
+/// percentiles `no_data` when nothing is present, and `constant_indicator` when all values are equal and
 /// `constant` is not given.
 pub fn categories(values: &[f64], direction: Direction, parameters: &Categories) -> Result<Vec<f64>> {
     scale_alone(&Normalize::Categories(parameters.clone()), values, direction)

@@ -12,6 +12,7 @@
 //! Becker, COINr (`n_dist2max`, `n_dist2targ`, `n_dist2ref`), where the reference unit is a row number and a target has
 //! to be negated by hand.
 
+use crate::error::Problem;
 use serde::{Deserialize, Serialize};
 
 use super::{Column, Direction, Linear, Normalize, Reference, Scaling};
@@ -70,12 +71,12 @@ impl Distance {
         self.to.map_or(Ok(()), |to| check_interval("distance", "to", to))?;
         self.constant.map_or(Ok(()), |score| check_finite("distance", "constant", score))?;
         if matches!(self.reference, Reference::Sum | Reference::Norm) {
-            return Err(Error::InvalidParameter {
+            return Err(Error::from(Problem::InvalidParameter {
                 method: "distance",
                 parameter: "reference",
                 found: "the sum or the norm".to_owned(),
                 expected: "a value that a unit can have; shares of a sum are `ratio`",
-            });
+            }));
         }
         Ok(())
     }
@@ -83,7 +84,10 @@ impl Distance {
     pub(super) fn fit(&self, column: &Column<'_>) -> Result<Scaling> {
         let range = extremes(column.values);
         if range.count == 0 {
-            return Err(Error::NoData { indicator: column.code.to_owned(), units: column.values.len() });
+            return Err(Error::from(Problem::NoData {
+                indicator: column.code.into(),
+                units: column.values.len(),
+            }));
         }
         let reference = self.reference.find("distance", column)?;
         let (worst, way) = match column.direction {
@@ -95,23 +99,27 @@ impl Distance {
                 return Ok(Scaling::constant(score));
             }
             if way <= 0.0 {
-                return Err(Error::ConstantIndicator {
-                    indicator: column.code.to_owned(),
+                return Err(Error::from(Problem::ConstantIndicator {
+                    indicator: column.code.into(),
                     value: range.min,
                     units: range.count,
-                });
+                }));
             }
         }
         if !way.is_finite() {
-            return Err(Error::Overflow { what: "range", node: column.code.to_owned(), unit: None });
+            return Err(Error::from(Problem::Overflow {
+                what: "range",
+                node: column.code.into(),
+                unit: None,
+            }));
         }
         if way <= 0.0 {
-            return Err(Error::InvalidParameter {
+            return Err(Error::from(Problem::InvalidParameter {
                 method: "distance",
                 parameter: "reference",
                 found: format!("{reference} for `{}`, of which the worst value is {worst}", column.code),
                 expected: "better than the worst value, or there is no way to go",
-            });
+            }));
         }
         let to = self.to.unwrap_or(column.scale);
         Ok(Scaling::Linear(Linear {
@@ -137,9 +145,9 @@ impl Distance {
 /// ```
 ///
 /// # Errors
-/// [`Error::NoData`] when nothing is present, [`Error::ConstantIndicator`] when all values are equal to the reference
-/// and `constant` is not set, [`Error::NotFinite`] for an infinite value, [`Error::InvalidParameter`] for a reference
-/// that is absent or no better than the worst value, [`Error::Overflow`] for a distance beyond the range of a number.
+/// `no_data` when nothing is present, `constant_indicator` when all values are equal to the reference
+/// and `constant` is not set, `not_finite` for an infinite value, `invalid_parameter` for a reference
+/// that is absent or no better than the worst value, `overflow` for a distance beyond the range of a number.
 pub fn distance(values: &[f64], direction: Direction, parameters: &Distance) -> Result<Vec<f64>> {
     scale_alone(&Normalize::Distance(parameters.clone()), values, direction)
 }

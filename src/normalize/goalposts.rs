@@ -10,6 +10,7 @@
 //!
 //! Source: UNDP, *Human Development Report* technical notes; OECD/JRC (2008), step 5.
 
+use crate::error::Problem;
 use serde::{Deserialize, Serialize};
 
 use super::min_max::between;
@@ -54,12 +55,12 @@ impl Goalposts {
 
     pub(super) fn fit(&self, column: &Column<'_>) -> Result<Scaling> {
         let Some(posts @ [low, high]) = column.goalposts else {
-            return Err(Error::InvalidParameter {
+            return Err(Error::from(Problem::InvalidParameter {
                 method: "normalize = \"goalposts\"",
                 parameter: "goalposts",
                 found: format!("not given for `{}`", column.code),
                 expected: "two numbers in the raw unit, `goalposts = [low, high]`",
-            });
+            }));
         };
         check_interval("goalposts", "goalposts", posts)?;
         Ok(between(low, high, column.direction, self.to.unwrap_or(column.scale), self.clip))
@@ -78,7 +79,7 @@ impl Goalposts {
 /// ```
 ///
 /// # Errors
-/// [`Error::InvalidParameter`] for goalposts out of order, [`Error::NotFinite`] for an infinite value.
+/// `invalid_parameter` for goalposts out of order, `not_finite` for an infinite value.
 pub fn goalposts(
     values: &[f64],
     direction: Direction,

@@ -10,6 +10,7 @@
 //!
 //! Source: UNDP, *Human Development Report* technical notes (income index: bounds 100 and 75,000); OECD/JRC (2008), step 5.
 
+use crate::error::Problem;
 use serde::{Deserialize, Serialize};
 
 use super::{Column, Direction, Logarithm, MinMax, Normalize, Scaling};
@@ -81,12 +82,12 @@ impl Log {
         if bounds[0] + self.shift > 0.0 {
             return Ok(());
         }
-        Err(Error::InvalidParameter {
+        Err(Error::from(Problem::InvalidParameter {
             method: "log",
             parameter: "bounds",
             found: format!("[{}, {}] with a shift of {}", bounds[0], bounds[1], self.shift),
             expected: "above 0 with the shift added",
-        })
+        }))
     }
 
     pub(super) fn fit(&self, column: &Column<'_>) -> Result<Scaling> {
@@ -97,12 +98,11 @@ impl Log {
             refuse("the logarithm", column, |x| x + self.shift <= 0.0, needs, REMEDY)?;
         }
         if let Some(row) = column.values.iter().position(|x| (x + self.shift).is_infinite()) {
-            let unit = column.units.get(row).cloned().unwrap_or_else(|| format!("row {row}"));
-            return Err(Error::Overflow {
+            return Err(Error::from(Problem::Overflow {
                 what: "logarithm",
-                node: column.code.to_owned(),
-                unit: Some(unit),
-            });
+                node: column.code.into(),
+                unit: Some(column.unit(row)),
+            }));
         }
         let ln = |x: f64| (x + self.shift).ln();
         let logs: Vec<f64>;
@@ -117,17 +117,19 @@ impl Log {
             Ok(Scaling::Linear(linear)) if linear.width.is_finite() => {
                 Ok(Scaling::Logarithm(Logarithm { shift: self.shift, linear }))
             }
-            Err(Error::ConstantIndicator { indicator, units, .. }) => {
+            Err(error) if error.code() == "constant_indicator" => {
                 let range = extremes(column.values);
                 if range.min < range.max {
-                    return Err(Error::InvalidParameter {
+                    return Err(Error::from(Problem::InvalidParameter {
                         method: "log",
                         parameter: "shift",
                         found: self.shift.to_string(),
                         expected: "so small that values which differ still do with it added",
-                    });
+                    }));
                 }
-                Err(Error::ConstantIndicator { indicator, units, value: range.min })
+                let units = column.values.iter().filter(|x| !x.is_nan()).count();
+                let indicator = column.code.into();
+                Err(Error::from(Problem::ConstantIndicator { indicator, units, value: range.min }))
             }
             other => other,
         }
@@ -146,10 +148,10 @@ impl Log {
 /// ```
 ///
 /// # Errors
-/// [`Error::UnsuitableValue`] for a value that is not above 0 with the shift added, [`Error::NoData`] when nothing is
-/// present, [`Error::ConstantIndicator`] when all values are equal and `constant` is not set, [`Error::NotFinite`] for
-/// an infinite value, [`Error::InvalidParameter`] for bounds out of order or not above 0 and for a shift beside which the
-/// values do not differ, [`Error::Overflow`] where a value with the shift is beyond the range of a number.
+/// `unsuitable_value` for a value that is not above 0 with the shift added, `no_data` when nothing is
+/// present, `constant_indicator` when all values are equal and `constant` is not set, `not_finite` for
+/// an infinite value, `invalid_parameter` for bounds out of order or not above 0 and for a shift beside which the
+/// values do not differ, `overflow` where a value with the shift is beyond the range of a number.
 pub fn log(values: &[f64], direction: Direction, parameters: &Log) -> Result<Vec<f64>> {
     scale_alone(&Normalize::Log(*parameters), values, direction)
 }
@@ -192,7 +194,9 @@ mod tests {
         assert_eq!(of(&[0.0], Log::default().bounds(0.0, 1.0)).unwrap_err().code(), "invalid_parameter");
         assert_eq!(of(&[f64::NAN], Log::default()).unwrap_err().code(), "no_data");
         assert_eq!(of(&[1.0, f64::INFINITY], Log::default()).unwrap_err().code(), "not_finite");
-        let Error::ConstantIndicator { value, .. } = of(&[4.0, 4.0], Log::default()).unwrap_err() else {
+        let Problem::ConstantIndicator { value, .. } =
+            of(&[4.0, 4.0], Log::default()).unwrap_err().into_problem()
+        else {
             panic!()
         };
         assert_relative_eq!(value, 4.0, max_relative = 1e-14);

@@ -10,6 +10,7 @@
 //! Source: P.-F. Verhulst (1845) for the curve; J. Han & M. Kamber, *Data Mining* (2001), for scaling by it ("softmax
 //! scaling").
 
+use crate::error::Problem;
 use serde::{Deserialize, Serialize};
 
 use super::{Column, Direction, Linear, Normalize, Scaling, Sigmoid, ZScore};
@@ -87,12 +88,12 @@ impl Logistic {
         self.constant.map_or(Ok(()), |score| check_finite("logistic", "constant", score))?;
         for (parameter, value) in [("width", self.width.unwrap_or(1.0)), ("steepness", self.steepness)] {
             if !(value.is_finite() && value > 0.0) {
-                return Err(Error::InvalidParameter {
+                return Err(Error::from(Problem::InvalidParameter {
                     method: "logistic",
                     parameter,
                     found: value.to_string(),
                     expected: "a finite number above 0",
-                });
+                }));
             }
         }
         Ok(())
@@ -146,8 +147,8 @@ impl Logistic {
 /// ```
 ///
 /// # Errors
-/// [`Error::NoData`] when nothing is present, [`Error::ConstantIndicator`] when all values are equal and neither a
-/// width nor `constant` is given, [`Error::NotFinite`] for an infinite value, [`Error::InvalidParameter`].
+/// `no_data` when nothing is present, `constant_indicator` when all values are equal and neither a
+/// width nor `constant` is given, `not_finite` for an infinite value, `invalid_parameter`.
 pub fn logistic(values: &[f64], direction: Direction, parameters: &Logistic) -> Result<Vec<f64>> {
     scale_alone(&Normalize::Logistic(*parameters), values, direction)
 }

@@ -12,6 +12,7 @@
 //! Source: OECD/JRC (2008), step 5 (indicators above or below the mean); European Commission (2001), *Summary
 //! Innovation Index*, with a width of 20 %.
 
+use crate::error::Problem;
 use serde::{Deserialize, Serialize};
 
 use super::{Column, Direction, Normalize, Scaling, Step, Steps, check_finite, scale_alone};
@@ -74,13 +75,16 @@ impl MeanBands {
         } else {
             ("width", self.width.to_string(), "a finite number of at least 0")
         };
-        Err(Error::InvalidParameter { method: "mean-bands", parameter, found, expected })
+        Err(Error::from(Problem::InvalidParameter { method: "mean-bands", parameter, found, expected }))
     }
 
     pub(super) fn fit(&self, column: &Column<'_>) -> Result<Scaling> {
         let found = moments_of(column.values, Divisor::Sample);
         if found.count == 0 {
-            return Err(Error::NoData { indicator: column.code.to_owned(), units: column.values.len() });
+            return Err(Error::from(Problem::NoData {
+                indicator: column.code.into(),
+                units: column.values.len(),
+            }));
         }
         let band = match self.unit {
             BandUnit::Mean => self.width * found.mean.abs(),
@@ -90,7 +94,11 @@ impl MeanBands {
         };
         let (low, high) = (found.mean - band, found.mean + band);
         if !(low.is_finite() && high.is_finite()) {
-            return Err(Error::Overflow { what: "spread", node: column.code.to_owned(), unit: None });
+            return Err(Error::from(Problem::Overflow {
+                what: "spread",
+                node: column.code.into(),
+                unit: None,
+            }));
         }
         let [worse, middle, better] = self.points;
         let (below, above) =
@@ -116,8 +124,8 @@ impl MeanBands {
 /// ```
 ///
 /// # Errors
-/// [`Error::NoData`] when nothing is present, [`Error::InvalidParameter`] for a negative width or points that fall,
-/// [`Error::NotFinite`] for an infinite value, [`Error::Overflow`] for a mean beyond the range of a number.
+/// `no_data` when nothing is present, `invalid_parameter` for a negative width or points that fall,
+/// `not_finite` for an infinite value, `overflow` for a mean beyond the range of a number.
 pub fn mean_bands(values: &[f64], direction: Direction, parameters: &MeanBands) -> Result<Vec<f64>> {
     scale_alone(&Normalize::MeanBands(*parameters), values, direction)
 }

@@ -11,6 +11,7 @@
 //! Source: OECD/JRC (2008), *Handbook on Constructing Composite Indicators*, step 5. By the range of the data a
 //! unit's score depends on the two extreme units; use fixed bounds or goalposts where years must compare.
 
+use crate::error::Problem;
 use serde::{Deserialize, Serialize};
 
 use super::{Column, Direction, Linear, Normalize, Scaling, check_finite, check_interval, scale_alone};
@@ -76,18 +77,27 @@ impl MinMax {
         }
         let range = extremes(column.values);
         if range.count == 0 {
-            return Err(Error::NoData { indicator: column.code.to_owned(), units: column.values.len() });
+            return Err(Error::from(Problem::NoData {
+                indicator: column.code.into(),
+                units: column.values.len(),
+            }));
         }
         if (range.max - range.min).is_infinite() {
-            return Err(Error::Overflow { what: "range", node: column.code.to_owned(), unit: None });
+            return Err(Error::from(Problem::Overflow {
+                what: "range",
+                node: column.code.into(),
+                unit: None,
+            }));
         }
         if range.min < range.max {
             return Ok(between(range.min, range.max, column.direction, to, self.clip));
         }
-        self.constant.map(Scaling::constant).ok_or_else(|| Error::ConstantIndicator {
-            indicator: column.code.to_owned(),
-            value: range.min,
-            units: range.count,
+        self.constant.map(Scaling::constant).ok_or_else(|| {
+            Error::from(Problem::ConstantIndicator {
+                indicator: column.code.into(),
+                value: range.min,
+                units: range.count,
+            })
         })
     }
 }
@@ -110,9 +120,9 @@ pub(super) fn between(low: f64, high: f64, direction: Direction, to: [f64; 2], c
 /// Scales a column by its range or by fixed bounds; missing (`NaN`) stays missing.
 ///
 /// # Errors
-/// [`Error::NoData`] when nothing is present, [`Error::ConstantIndicator`] when all values are equal and `constant`
-/// is not set, [`Error::NotFinite`] for an infinite value, [`Error::InvalidParameter`] for bounds out of order,
-/// [`Error::Overflow`] for a range or score beyond that of a number.
+/// `no_data` when nothing is present, `constant_indicator` when all values are equal and `constant`
+/// is not set, `not_finite` for an infinite value, `invalid_parameter` for bounds out of order,
+/// `overflow` for a range or score beyond that of a number.
 pub fn min_max(values: &[f64], direction: Direction, parameters: &MinMax) -> Result<Vec<f64>> {
     scale_alone(&Normalize::MinMax(*parameters), values, direction)
 }

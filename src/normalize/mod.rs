@@ -44,6 +44,7 @@ mod scaling;
 mod target_interval;
 mod z_score;
 
+use crate::error::{Label, Problem};
 use serde::{Deserialize, Serialize};
 
 use crate::{Error, Result};
@@ -147,11 +148,18 @@ pub struct Column<'a> {
     pub scale: [f64; 2],
 }
 
+impl Column<'_> {
+    /// The unit of a row: its code, or the row where units have none.
+    fn unit(&self, row: usize) -> Label {
+        self.units.get(row).map_or(Label::row(row), Label::from)
+    }
+}
+
 impl Normalize {
     /// Checks the parameters.
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`] where a bound is not finite or bounds are not in order.
+    /// `invalid_parameter` where a bound is not finite or bounds are not in order.
     pub fn check(&self) -> Result<()> {
         match self {
             Self::None => Ok(()),
@@ -172,16 +180,16 @@ impl Normalize {
     /// Checks that the scaling suits the direction of an indicator.
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`] where [`Normalize::None`] meets an indicator of which lower is better, where points
+    /// `invalid_parameter` where [`Normalize::None`] meets an indicator of which lower is better, where points
     /// fall as values get better, or where an interval is best and yet lower is said to be better.
     pub fn check_direction(&self, code: &str, direction: Direction) -> Result<()> {
         match self {
-            Self::None if direction == Direction::Lower => Err(Error::InvalidParameter {
+            Self::None if direction == Direction::Lower => Err(Error::from(Problem::InvalidParameter {
                 method: "normalize = \"none\"",
                 parameter: "direction",
                 found: format!("lower (of `{code}`)"),
                 expected: "higher: an unscaled value cannot be turned round; use min-max or goalposts",
-            }),
+            })),
             Self::Categories(p) => p.check_direction(direction),
             Self::Interval(_) => TargetInterval::check_direction(direction),
             _ => Ok(()),
@@ -241,10 +249,10 @@ impl Normalize {
     /// Fits the scaling to a column.
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`] as [`Normalize::check`] and [`Normalize::check_direction`], or where goalposts, a
-    /// target or a reference are needed and absent; [`Error::NoData`] and [`Error::ConstantIndicator`] where the scaling
-    /// reads data that gives it no range; [`Error::UnsuitableValue`] for a value that it is not defined for;
-    /// [`Error::UnknownUnit`] for a reference unit that is not there; [`Error::Overflow`] where the range is beyond that of
+    /// `invalid_parameter` as [`Normalize::check`] and [`Normalize::check_direction`], or where goalposts, a
+    /// target or a reference are needed and absent; `no_data` and `constant_indicator` where the scaling
+    /// reads data that gives it no range; `unsuitable_value` for a value that it is not defined for;
+    /// `unknown_unit` for a reference unit that is not there; `overflow` where the range is beyond that of
     /// a number.
     pub fn fit(&self, column: &Column<'_>) -> Result<Scaling> {
         self.check()?;
@@ -279,7 +287,7 @@ impl Normalize {
     /// ```
     ///
     /// # Errors
-    /// As [`Normalize::fit`]; [`Error::NotFinite`] for an infinite value; [`Error::Overflow`] for a score beyond the range
+    /// As [`Normalize::fit`]; `not_finite` for an infinite value; `overflow` for a score beyond the range
     /// of a number.
     pub fn scale(&self, values: &[f64], direction: Direction) -> Result<Vec<f64>> {
         scale_alone(self, values, direction)
@@ -292,12 +300,12 @@ fn check_interval(method: &'static str, parameter: &'static str, [low, high]: [f
     if (high - low).is_finite() && low < high {
         return Ok(());
     }
-    Err(Error::InvalidParameter {
+    Err(Error::from(Problem::InvalidParameter {
         method,
         parameter,
         found: format!("[{low}, {high}]"),
         expected: "two finite numbers, the first below the second",
-    })
+    }))
 }
 
 /// Refuses a number that is not finite.
@@ -305,18 +313,23 @@ fn check_finite(method: &'static str, parameter: &'static str, value: f64) -> Re
     if value.is_finite() {
         return Ok(());
     }
-    Err(Error::InvalidParameter { method, parameter, found: value.to_string(), expected: "a finite number" })
+    Err(Error::from(Problem::InvalidParameter {
+        method,
+        parameter,
+        found: value.to_string(),
+        expected: "a finite number",
+    }))
 }
 
 /// Refuses infinite values in a column that did not come through a [`Dataset`](crate::Dataset).
 fn check_values(values: &[f64]) -> Result<()> {
     match values.iter().position(|x| x.is_infinite()) {
         None => Ok(()),
-        Some(row) => Err(Error::NotFinite {
-            indicator: "values".to_owned(),
-            unit: format!("row {row}"),
+        Some(row) => Err(Error::from(Problem::NotFinite {
+            indicator: "values".into(),
+            unit: Label::row(row),
             value: values[row].to_string(),
-        }),
+        })),
     }
 }
 
@@ -330,14 +343,14 @@ fn refuse(
 ) -> Result<()> {
     match column.values.iter().position(|&x| is_wrong(x)) {
         None => Ok(()),
-        Some(row) => Err(Error::UnsuitableValue {
+        Some(row) => Err(Error::from(Problem::UnsuitableValue {
             model,
-            indicator: column.code.to_owned(),
-            unit: column.units.get(row).cloned().unwrap_or_else(|| format!("row {row}")),
+            indicator: column.code.into(),
+            unit: column.unit(row),
             value: column.values[row],
             needs,
             remedy,
-        }),
+        })),
     }
 }
 
@@ -363,10 +376,10 @@ fn scale_column(method: &Normalize, column: &Column<'_>) -> Result<Vec<f64>> {
     // Infinite, or missing though the value is not: infinite steps on the way may cancel.
     match scores.iter().zip(column.values).position(|(score, x)| !score.is_finite() && !x.is_nan()) {
         None => Ok(scores),
-        Some(row) => Err(Error::Overflow {
+        Some(row) => Err(Error::from(Problem::Overflow {
             what: "score",
-            node: column.code.to_owned(),
-            unit: Some(format!("row {row}")),
-        }),
+            node: column.code.into(),
+            unit: Some(Label::row(row)),
+        })),
     }
 }

@@ -18,6 +18,7 @@
 //! Sources: OECD/JRC (2008), step 5; J.-C. de Borda (1784), *Mémoire sur les élections au scrutin* (ties: half a point
 //! for each unit that is tied with); R. J. Hyndman & Y. Fan (1996), The American Statistician 50 (percentiles).
 
+use crate::error::Problem;
 use serde::{Deserialize, Serialize};
 
 use super::{Column, Direction, Normalize, Places, Scaling, check_finite, check_interval, scale_alone};
@@ -125,12 +126,12 @@ impl Rank {
         self.to.map_or(Ok(()), |to| check_interval("rank", "to", to))?;
         self.constant.map_or(Ok(()), |score| check_finite("rank", "constant", score))?;
         if self.to.is_some() && self.form != RankForm::Percentile {
-            return Err(Error::InvalidParameter {
+            return Err(Error::from(Problem::InvalidParameter {
                 method: "rank",
                 parameter: "to",
                 found: "given for places".to_owned(),
                 expected: "left out: only percentiles (`form = \"percentile\"`) are brought to a scale",
-            });
+            }));
         }
         Ok(())
     }
@@ -140,7 +141,10 @@ impl Rank {
         let mut values: Vec<f64> = column.values.iter().filter(|x| !x.is_nan()).map(|x| x + 0.0).collect();
         let units = values.len();
         if units == 0 {
-            return Err(Error::NoData { indicator: column.code.to_owned(), units: column.values.len() });
+            return Err(Error::from(Problem::NoData {
+                indicator: column.code.into(),
+                units: column.values.len(),
+            }));
         }
         sort::ascending(&mut values);
         let mut counts: Vec<usize> = Vec::new();
@@ -159,11 +163,11 @@ impl Rank {
                 return Ok(Scaling::constant(score));
             }
             if units == 1 && self.form == RankForm::Percentile && self.percentile == Percentile::Inclusive {
-                return Err(Error::ConstantIndicator {
-                    indicator: column.code.to_owned(),
+                return Err(Error::from(Problem::ConstantIndicator {
+                    indicator: column.code.into(),
                     value: values[0],
                     units,
-                });
+                }));
             }
         }
         let scores = self.scores(&counts, units, column);
@@ -225,8 +229,8 @@ impl Rank {
 /// ```
 ///
 /// # Errors
-/// [`Error::NoData`] when nothing is present, [`Error::ConstantIndicator`] for inclusive percentiles of one unit when
-/// `constant` is not set, [`Error::NotFinite`] for an infinite value, [`Error::InvalidParameter`] for a scale out of
+/// `no_data` when nothing is present, `constant_indicator` for inclusive percentiles of one unit when
+/// `constant` is not set, `not_finite` for an infinite value, `invalid_parameter` for a scale out of
 /// order or one that places do not have.
 pub fn rank(values: &[f64], direction: Direction, parameters: &Rank) -> Result<Vec<f64>> {
     scale_alone(&Normalize::Rank(*parameters), values, direction)

@@ -22,6 +22,7 @@
 //! Source: OECD/JRC (2008), step 5 (distance to a reference); C.-L. Hwang & K. Yoon (1981), *Multiple Attribute Decision
 //! Making*, ch. 2; A. Jahan & K. L. Edwards (2015), Materials & Design 65, 335–342.
 
+use crate::error::Problem;
 use serde::{Deserialize, Serialize};
 
 use super::{Column, Direction, Linear, Normalize, Reciprocal, Reference, Scaling};
@@ -83,7 +84,10 @@ impl Ratio {
     pub(super) fn fit(&self, column: &Column<'_>) -> Result<Scaling> {
         let range = extremes(column.values);
         if range.count == 0 {
-            return Err(Error::NoData { indicator: column.code.to_owned(), units: column.values.len() });
+            return Err(Error::from(Problem::NoData {
+                indicator: column.code.into(),
+                units: column.values.len(),
+            }));
         }
         let [low, high] = self.to.unwrap_or(column.scale);
         let (offset, span) = (low, high - low);
@@ -118,17 +122,17 @@ impl Ratio {
     fn positive(&self, column: &Column<'_>) -> Result<f64> {
         let found = self.reference.find("ratio", column)?;
         if found.is_infinite() {
-            return Err(Error::Overflow { what: "sum", node: column.code.to_owned(), unit: None });
+            return Err(Error::from(Problem::Overflow { what: "sum", node: column.code.into(), unit: None }));
         }
         if found > 0.0 {
             return Ok(found);
         }
-        Err(Error::InvalidParameter {
+        Err(Error::from(Problem::InvalidParameter {
             method: "ratio",
             parameter: "reference",
             found: format!("{found} for `{}`", column.code),
             expected: "above 0: ratios are for quantities that start at 0; use min-max or z-scores for others",
-        })
+        }))
     }
 }
 
@@ -147,9 +151,9 @@ impl Ratio {
 /// ```
 ///
 /// # Errors
-/// [`Error::NoData`] when nothing is present, [`Error::UnsuitableValue`] for a reciprocal of a value that is not above
-/// 0, [`Error::InvalidParameter`] for a reference that is absent or not above 0 (a column of zeros has none),
-/// [`Error::NotFinite`] for an infinite value, [`Error::Overflow`] for a reference beyond the range of a number.
+/// `no_data` when nothing is present, `unsuitable_value` for a reciprocal of a value that is not above
+/// 0, `invalid_parameter` for a reference that is absent or not above 0 (a column of zeros has none),
+/// `not_finite` for an infinite value, `overflow` for a reference beyond the range of a number.
 pub fn ratio(values: &[f64], direction: Direction, parameters: &Ratio) -> Result<Vec<f64>> {
     scale_alone(&Normalize::Ratio(parameters.clone()), values, direction)
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Column, Direction, check_finite};
-use crate::error::nearest;
+use crate::error::{Problem, nearest};
 use crate::stats::{Divisor, extremes, moments_of};
 use crate::{Error, Result};
 
@@ -49,11 +49,8 @@ impl Reference {
 
     /// The number that is meant, in the raw unit of the column, of which at least one value is present.
     pub(super) fn find(&self, method: &'static str, column: &Column<'_>) -> Result<f64> {
-        let invalid = |found: String, expected: &'static str| Error::InvalidParameter {
-            method,
-            parameter: "reference",
-            found,
-            expected,
+        let invalid = |found: String, expected: &'static str| {
+            Error::from(Problem::InvalidParameter { method, parameter: "reference", found, expected })
         };
         let present = || column.values.iter().filter(|x| !x.is_nan());
         match self {
@@ -80,10 +77,10 @@ impl Reference {
                 }
                 let mut rows = column.units.iter().zip(column.values).filter(|(unit, _)| *unit == code);
                 let Some((_, value)) = rows.next() else {
-                    return Err(Error::UnknownUnit {
+                    return Err(Error::from(Problem::UnknownUnit {
                         unit: code.clone(),
                         nearest: nearest(code, column.units.iter().map(String::as_str)),
-                    });
+                    }));
                 };
                 if rows.next().is_some() {
                     return Err(invalid(

@@ -15,6 +15,7 @@
 //! Source: standard in Chinese evaluation practice, e.g. 岳超源 (2003), 《决策理论与方法》; OECD/JRC (2008), step 5, for
 //! the distance to a reference.
 
+use crate::error::Problem;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::{Column, Direction, Normalize, Plateau, Scaling, check_interval, scale_alone};
@@ -95,21 +96,21 @@ impl TargetInterval {
         self.to.map_or(Ok(()), |to| check_interval("interval", "to", to))?;
         let [a, b] = self.best;
         if !(a.is_finite() && b.is_finite() && a <= b) {
-            return Err(Error::InvalidParameter {
+            return Err(Error::from(Problem::InvalidParameter {
                 method: "interval",
                 parameter: "best",
                 found: format!("[{a}, {b}]"),
                 expected: "two finite numbers, the second not below the first",
-            });
+            }));
         }
         match self.limits {
             Some([c, d]) if !(c.is_finite() && d.is_finite() && c < a && b < d) => {
-                Err(Error::InvalidParameter {
+                Err(Error::from(Problem::InvalidParameter {
                     method: "interval",
                     parameter: "limits",
                     found: format!("[{c}, {d}]"),
                     expected: "two finite numbers, one below the best values and one above",
-                })
+                }))
             }
             _ => Ok(()),
         }
@@ -119,12 +120,12 @@ impl TargetInterval {
     pub(super) fn check_direction(direction: Direction) -> Result<()> {
         match direction {
             Direction::Higher => Ok(()),
-            Direction::Lower => Err(Error::InvalidParameter {
+            Direction::Lower => Err(Error::from(Problem::InvalidParameter {
                 method: "interval",
                 parameter: "direction",
                 found: "lower".to_owned(),
                 expected: "left out: neither higher nor lower is better where an interval is best",
-            }),
+            })),
         }
     }
 
@@ -136,11 +137,18 @@ impl TargetInterval {
         } else {
             let range = extremes(column.values);
             if range.count == 0 {
-                return Err(Error::NoData { indicator: column.code.to_owned(), units: column.values.len() });
+                return Err(Error::from(Problem::NoData {
+                    indicator: column.code.into(),
+                    units: column.values.len(),
+                }));
             }
             let farthest = (best_low - range.min).max(range.max - best_high);
             if farthest.is_infinite() {
-                return Err(Error::Overflow { what: "range", node: column.code.to_owned(), unit: None });
+                return Err(Error::from(Problem::Overflow {
+                    what: "range",
+                    node: column.code.into(),
+                    unit: None,
+                }));
             }
             [if farthest > 0.0 { farthest } else { f64::INFINITY }; 2]
         };
@@ -172,8 +180,8 @@ impl TargetInterval {
 /// ```
 ///
 /// # Errors
-/// [`Error::NoData`] when nothing is present and there are no limits, [`Error::InvalidParameter`] for best values out
-/// of order or limits inside them, [`Error::NotFinite`] for an infinite value.
+/// `no_data` when nothing is present and there are no limits, `invalid_parameter` for best values out
+/// of order or limits inside them, `not_finite` for an infinite value.
 pub fn target_interval(values: &[f64], parameters: &TargetInterval) -> Result<Vec<f64>> {
     scale_alone(&Normalize::Interval(*parameters), values, Direction::Higher)
 }

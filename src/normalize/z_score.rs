@@ -10,6 +10,7 @@
 //! Source: OECD/JRC (2008), step 5. The divisor of the standard deviation is `n − 1` as in COINr and R unless said
 //! otherwise; numpy's default and most Chinese texts divide by `n`.
 
+use crate::error::Problem;
 use serde::{Deserialize, Serialize};
 
 use super::{Column, Direction, Linear, Normalize, Scaling, check_finite, scale_alone};
@@ -65,31 +66,40 @@ impl ZScore {
         if self.sd.is_finite() && self.sd > 0.0 {
             return Ok(());
         }
-        Err(Error::InvalidParameter {
+        Err(Error::from(Problem::InvalidParameter {
             method: "z-score",
             parameter: "sd",
             found: self.sd.to_string(),
             expected: "a finite number above 0",
-        })
+        }))
     }
 
     pub(super) fn fit(&self, column: &Column<'_>) -> Result<Scaling> {
         let range = extremes(column.values);
         if range.count == 0 {
-            return Err(Error::NoData { indicator: column.code.to_owned(), units: column.values.len() });
+            return Err(Error::from(Problem::NoData {
+                indicator: column.code.into(),
+                units: column.values.len(),
+            }));
         }
         // The values themselves say whether they are equal: the mean of n equal values differs from them by its
         // rounding, so they seem to have a spread.
         if range.min >= range.max {
-            return self.constant.map(Scaling::constant).ok_or_else(|| Error::ConstantIndicator {
-                indicator: column.code.to_owned(),
-                value: range.min,
-                units: range.count,
+            return self.constant.map(Scaling::constant).ok_or_else(|| {
+                Error::from(Problem::ConstantIndicator {
+                    indicator: column.code.into(),
+                    value: range.min,
+                    units: range.count,
+                })
             });
         }
         let found = moments_of(column.values, self.divisor);
         if !(found.sd.is_finite() && found.sd > 0.0) {
-            return Err(Error::Overflow { what: "spread", node: column.code.to_owned(), unit: None });
+            return Err(Error::from(Problem::Overflow {
+                what: "spread",
+                node: column.code.into(),
+                unit: None,
+            }));
         }
         let width = match column.direction {
             Direction::Higher => found.sd,
@@ -116,9 +126,9 @@ impl ZScore {
 /// ```
 ///
 /// # Errors
-/// [`Error::NoData`] when nothing is present, [`Error::ConstantIndicator`] when all values are equal (or there is
-/// just one) and `constant` is not set, [`Error::NotFinite`] for an infinite value, [`Error::InvalidParameter`],
-/// [`Error::Overflow`] for a spread or score beyond the range of a number.
+/// `no_data` when nothing is present, `constant_indicator` when all values are equal (or there is
+/// just one) and `constant` is not set, `not_finite` for an infinite value, `invalid_parameter`,
+/// `overflow` for a spread or score beyond the range of a number.
 pub fn z_score(values: &[f64], direction: Direction, parameters: &ZScore) -> Result<Vec<f64>> {
     scale_alone(&Normalize::ZScore(*parameters), values, direction)
 }

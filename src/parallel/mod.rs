@@ -67,6 +67,7 @@ pub(crate) fn both<A: Send, B: Send>(a: impl FnOnce() -> A + Send, b: impl FnOnc
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::Problem;
     use std::cell::Cell;
     use std::sync::atomic::{AtomicUsize, Ordering};
     use std::time::{Duration, Instant};
@@ -84,9 +85,10 @@ mod tests {
 
     #[test]
     fn the_first_error_counts() {
-        let odd = |i: u64| if i % 2 == 1 { Err(Error::Cancelled { done: Some(i) }) } else { Ok(i) };
+        let odd =
+            |i: u64| if i % 2 == 1 { Err(Error::from(Problem::Cancelled { done: Some(i) })) } else { Ok(i) };
         let found = try_map((0..1000).collect(), WORTHWHILE, odd);
-        assert_eq!(found.unwrap_err(), Error::Cancelled { done: Some(1) });
+        assert_eq!(found.unwrap_err(), Error::from(Problem::Cancelled { done: Some(1) }));
     }
 
     #[test]
@@ -111,7 +113,7 @@ mod tests {
                 asked.get() < 2
             };
             let found = with_observer(observer, || try_map((0..10_000).collect(), values, item));
-            assert_eq!(found.unwrap_err(), Error::Cancelled { done: None });
+            assert_eq!(found.unwrap_err(), Error::from(Problem::Cancelled { done: None }));
             assert!(begun.elapsed() < Duration::from_secs(5));
         }
         // Behind it nobody asks.

@@ -11,7 +11,7 @@ use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Problem, Result};
 
 /// The time between two questions to an observer.
 pub(super) const PATIENCE: Duration = Duration::from_millis(50);
@@ -39,7 +39,7 @@ impl Drop for Restore {
 }
 
 /// Runs `work` on this thread; `observer` is asked about twenty times a second whether it should go on. Where it answers
-/// no, the work ends with [`Error::Cancelled`], within a fraction of a second; what was found until then is lost.
+/// no, the work ends with `cancelled`, within a fraction of a second; what was found until then is lost.
 ///
 /// The observer is called on this thread only. Methods that can give a part of a result, or tell how far they are, take an
 /// observer of their own besides ([`robustness::Options::observer`](crate::robustness::Options::observer),
@@ -59,7 +59,7 @@ impl Drop for Restore {
 /// ```
 ///
 /// # Errors
-/// Those of `work`; [`Error::Cancelled`].
+/// Those of `work`; `cancelled`.
 pub fn with_observer<T>(
     observer: impl Fn() -> bool + 'static,
     work: impl FnOnce() -> Result<T>,
@@ -82,7 +82,7 @@ pub fn with_observer<T>(
     // What keeps errors as answers, row by row, may have kept this one.
     let is_stopped = |watch: &Watch| watch.stop.load(Ordering::Relaxed);
     if WATCH.with_borrow(|watch| watch.as_ref().is_some_and(is_stopped)) {
-        return Err(Error::Cancelled { done: None });
+        return Err(Error::from(Problem::Cancelled { done: None }));
     }
     Ok(found)
 }
@@ -98,7 +98,7 @@ pub(crate) fn check_stop() -> Result<()> {
     match is_due {
         Some(false) => Ok(()),
         Some(true) if ask() => Ok(()),
-        _ => Err(Error::Cancelled { done: None }),
+        _ => Err(Error::from(Problem::Cancelled { done: None })),
     }
 }
 
@@ -160,7 +160,7 @@ pub(crate) fn interruptible<T: Send + 'static>(work: impl FnOnce() -> T + Send +
     let Ok(thread) = thread else {
         return match take(&work) {
             Some(work) => Ok(work()),
-            None => Err(Error::Cancelled { done: None }),
+            None => Err(Error::from(Problem::Cancelled { done: None })),
         };
     };
     loop {
@@ -169,7 +169,7 @@ pub(crate) fn interruptible<T: Send + 'static>(work: impl FnOnce() -> T + Send +
             Err(RecvTimeoutError::Timeout) => check_stop()?,
             Err(RecvTimeoutError::Disconnected) => match thread.join() {
                 Err(panic) => std::panic::resume_unwind(panic),
-                Ok(()) => return Err(Error::Cancelled { done: None }),
+                Ok(()) => return Err(Error::from(Problem::Cancelled { done: None })),
             },
         }
     }

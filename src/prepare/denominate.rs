@@ -10,6 +10,7 @@
 //! Source: OECD/JRC (2008), *Handbook on Constructing Composite Indicators*, step 2; W. Becker et al. (2022), *COINr*,
 //! JOSS 7(78), 4567 (`Denominate`).
 
+use crate::error::{Label, Problem};
 use crate::{Error, Result};
 
 /// Divides a column by a denominator; missing (`NaN`) where either is.
@@ -25,53 +26,52 @@ use crate::{Error, Result};
 /// ```
 ///
 /// # Errors
-/// [`Error::LengthMismatch`]; [`Error::UnsuitableValue`] naming every row whose denominator is 0, negative or infinite;
-/// [`Error::NotFinite`] for an infinite value; [`Error::InvalidParameter`] when the scale is not a number above 0;
-/// [`Error::Overflow`] where a quotient is beyond the range of a number.
+/// `length_mismatch`; `unsuitable_value` naming every row whose denominator is 0, negative or infinite;
+/// `not_finite` for an infinite value; `invalid_parameter` when the scale is not a number above 0;
+/// `overflow` where a quotient is beyond the range of a number.
 pub fn denominate(values: &[f64], denominator: &[f64], scale: f64) -> Result<Vec<f64>> {
     if values.len() != denominator.len() {
-        return Err(Error::LengthMismatch {
+        return Err(Error::from(Problem::LengthMismatch {
             what: "the denominator".to_owned(),
             found: denominator.len(),
             expected: values.len(),
             of: "units",
-        });
+        }));
     }
     if !(scale.is_finite() && scale > 0.0) {
-        return Err(Error::InvalidParameter {
+        return Err(Error::from(Problem::InvalidParameter {
             method: "denominate",
             parameter: "scale",
             found: scale.to_string(),
             expected: "a finite number above 0",
-        });
+        }));
     }
     let bad: Vec<usize> =
         (0..values.len()).filter(|&row| denominator[row] <= 0.0 || denominator[row].is_infinite()).collect();
     if let Some(&first) = bad.first() {
-        let rows: Vec<String> = bad.iter().take(20).map(usize::to_string).collect();
-        let more = if bad.len() > 20 { format!(" and {} more", bad.len() - 20) } else { String::new() };
-        return Err(Error::UnsuitableValue {
+        let rows = bad.iter().take(20).map(|&row| Label::row(row)).collect();
+        return Err(Error::from(Problem::UnsuitableValue {
             model: "denominate",
-            indicator: "the denominator".to_owned(),
-            unit: format!("row {}{more}", rows.join(", ")),
+            indicator: "the denominator".into(),
+            unit: Label::Several(rows, bad.len().saturating_sub(20)),
             value: denominator[first],
             needs: "above 0 in every denominator",
             remedy: "correct it, or leave it missing, which makes the result missing",
-        });
+        }));
     }
     let out: Vec<f64> = values.iter().zip(denominator).map(|(x, d)| x / (d / scale)).collect();
     match out.iter().position(|x| x.is_infinite()) {
         None => Ok(out),
-        Some(row) if values[row].is_infinite() => Err(Error::NotFinite {
-            indicator: "values".to_owned(),
-            unit: format!("row {row}"),
+        Some(row) if values[row].is_infinite() => Err(Error::from(Problem::NotFinite {
+            indicator: "values".into(),
+            unit: Label::row(row),
             value: values[row].to_string(),
-        }),
-        Some(row) => Err(Error::Overflow {
+        })),
+        Some(row) => Err(Error::from(Problem::Overflow {
             what: "quotient",
-            node: "values".to_owned(),
-            unit: Some(format!("row {row}")),
-        }),
+            node: "values".into(),
+            unit: Some(Label::row(row)),
+        })),
     }
 }
 

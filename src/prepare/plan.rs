@@ -1,5 +1,6 @@
 //! The steps of preparation as a framework file names them.
 
+use crate::error::Problem;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::impute::{Em, Multiple, Nearest, Series, Siblings};
@@ -80,10 +81,10 @@ impl Denominate {
     /// Checks the parameters.
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`] for a blank column, or a scale that is not a number above 0.
+    /// `invalid_parameter` for a blank column, or a scale that is not a number above 0.
     pub fn check(&self) -> Result<()> {
         let fault = |parameter, found: String, expected| {
-            Err(Error::InvalidParameter { method: "denominate", parameter, found, expected })
+            Err(Error::from(Problem::InvalidParameter { method: "denominate", parameter, found, expected }))
         };
         if self.by.trim().is_empty() {
             return fault("by", "blank".to_owned(), "the name of a column");
@@ -182,12 +183,12 @@ impl Impute {
         match self {
             Self::None | Self::Mean(_) | Self::Median(_) | Self::Siblings(_) => Ok(()),
             Self::Constant(given) if given.value.is_finite() => Ok(()),
-            Self::Constant(given) => Err(Error::InvalidParameter {
+            Self::Constant(given) => Err(Error::from(Problem::InvalidParameter {
                 method: "impute (constant)",
                 parameter: "value",
                 found: given.value.to_string(),
                 expected: "a finite number",
-            }),
+            })),
             Self::Nearest(p) => p.check(),
             Self::Em(p) => p.check(),
             Self::Multiple(p) => p.check(),
@@ -219,16 +220,16 @@ impl Imputes {
     /// Checks the parameters.
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`], also where a series is not the first of several methods: it reads the raw values of
+    /// `invalid_parameter`, also where a series is not the first of several methods: it reads the raw values of
     /// other periods.
     pub fn check(&self) -> Result<()> {
         if self.0.iter().skip(1).any(|method| matches!(method, Impute::Series(_))) {
-            return Err(Error::InvalidParameter {
+            return Err(Error::from(Problem::InvalidParameter {
                 method: "impute",
                 parameter: "series",
                 found: "behind another method".to_owned(),
                 expected: "the first of the list, since it reads the raw values of other periods",
-            });
+            }));
         }
         self.0.iter().try_for_each(Impute::check)
     }
@@ -271,7 +272,7 @@ impl Outliers {
     /// Checks the parameters.
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`] as [`Treat::check`].
+    /// `invalid_parameter` as [`Treat::check`].
     pub fn check(&self) -> Result<()> {
         match self {
             Self::None => Ok(()),

@@ -26,7 +26,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::nearest;
+use crate::error::{Problem, nearest};
 use crate::stats::Columns;
 use crate::{Error, MissingColumn, Result};
 
@@ -116,15 +116,15 @@ impl Screen {
     /// The rows of the units that are named to stay (`true`) or go (`false`), as [`screen`] takes them.
     ///
     /// # Errors
-    /// [`Error::UnknownUnit`] with the nearest spelling.
+    /// `unknown_unit` with the nearest spelling.
     pub fn named(&self, units: &[String]) -> Result<Vec<(usize, bool)>> {
         let all = self.keep.iter().map(|unit| (unit, true)).chain(self.drop.iter().map(|unit| (unit, false)));
         all.map(|(unit, stays)| match units.iter().position(|code| code == unit) {
             Some(row) => Ok((row, stays)),
-            None => Err(Error::UnknownUnit {
+            None => Err(Error::from(Problem::UnknownUnit {
                 unit: unit.clone(),
                 nearest: nearest(unit, units.iter().map(String::as_str)),
-            }),
+            })),
         })
         .collect()
     }
@@ -132,7 +132,7 @@ impl Screen {
     /// Checks the parameters.
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`] when a share is outside 0 to 1.
+    /// `invalid_parameter` when a share is outside 0 to 1.
     pub fn check(&self) -> Result<()> {
         shares_are_shares(
             "screen",
@@ -206,7 +206,7 @@ impl ScreenIndicators {
     /// them.
     ///
     /// # Errors
-    /// [`Error::MissingColumns`] with the nearest spelling of every code that is not among `indicators`.
+    /// `missing_columns` with the nearest spelling of every code that is not among `indicators`.
     pub fn named(&self, indicators: &[String]) -> Result<Vec<(usize, bool)>> {
         let (mut named, mut missing) = (Vec::new(), Vec::new());
         for (code, stays) in [(&self.keep, true), (&self.drop, false)]
@@ -225,13 +225,18 @@ impl ScreenIndicators {
         if missing.is_empty() {
             return Ok(named);
         }
-        Err(Error::MissingColumns { file: None, columns: missing, found: indicators.to_vec(), hint: None })
+        Err(Error::from(Problem::MissingColumns {
+            file: None,
+            columns: missing,
+            found: indicators.to_vec(),
+            hint: None,
+        }))
     }
 
     /// Checks the parameters.
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`] when a share is outside 0 to 1.
+    /// `invalid_parameter` when a share is outside 0 to 1.
     pub fn check(&self) -> Result<()> {
         shares_are_shares("screen-indicators", &[("present", Some(self.present)), ("nonzero", self.nonzero)])
     }
@@ -240,12 +245,12 @@ impl ScreenIndicators {
 fn shares_are_shares(method: &'static str, shares: &[(&'static str, Option<f64>)]) -> Result<()> {
     for &(parameter, share) in shares {
         if let Some(share) = share.filter(|share| !(0.0..=1.0).contains(share)) {
-            return Err(Error::InvalidParameter {
+            return Err(Error::from(Problem::InvalidParameter {
                 method,
                 parameter,
                 found: share.to_string(),
                 expected: "a share from 0 to 1",
-            });
+            }));
         }
     }
     Ok(())
@@ -349,7 +354,7 @@ impl Screening {
 /// that it stays (`true`) or goes (`false`) whatever its data.
 ///
 /// # Errors
-/// [`Error::InvalidParameter`] as [`Screen::check`], and for a group or row that there is not, or a group without
+/// `invalid_parameter` as [`Screen::check`], and for a group or row that there is not, or a group without
 /// columns.
 pub fn screen(
     columns: &Columns<'_>,
@@ -360,12 +365,12 @@ pub fn screen(
     parameters.check()?;
     let at_fault = groups.iter().position(|g| g.is_empty() || g.iter().any(|&j| j >= columns.len()));
     if let Some(group) = at_fault {
-        return Err(Error::InvalidParameter {
+        return Err(Error::from(Problem::InvalidParameter {
             method: "screen",
             parameter: "groups",
             found: format!("{:?} (group {group})", groups[group]),
             expected: "lists of at least one column each, by position from 0",
-        });
+        }));
     }
     let units = columns.rows();
     let all = tally(columns, &(0..columns.len()).collect::<Vec<_>>());
@@ -401,7 +406,7 @@ pub fn screen(
 /// indicator, by its position, that it stays or goes whatever its data.
 ///
 /// # Errors
-/// [`Error::InvalidParameter`] as [`ScreenIndicators::check`], and for a position that there is not.
+/// `invalid_parameter` as [`ScreenIndicators::check`], and for a position that there is not.
 pub fn screen_indicators(
     columns: &Columns<'_>,
     named: &[(usize, bool)],
@@ -460,12 +465,12 @@ fn settle(judged: &mut [Judged], named: &[(usize, bool)]) -> Result<()> {
     for &(at, stays) in named {
         let twice = named.iter().any(|&(other, says)| other == at && says != stays);
         let Some(found) = judged.get_mut(at).filter(|_| !twice) else {
-            return Err(Error::InvalidParameter {
+            return Err(Error::from(Problem::InvalidParameter {
                 method: "screen",
                 parameter: "named",
                 found: format!("position {at}{}", if twice { ", to stay and to go" } else { "" }),
                 expected: if twice { "one or the other" } else { "a position below the number of entries" },
-            });
+            }));
         };
         found.kept = stays;
         found.reasons.push(if stays { Reason::NamedToStay } else { Reason::NamedToGo });
@@ -536,7 +541,9 @@ mod tests {
         let codes = ["A", "B", "LPI"].map(str::to_owned);
         let rule = ScreenIndicators::default().keep(["A"]).drop(["LPI"]);
         assert_eq!(rule.named(&codes).unwrap(), [(0, true), (2, false)]);
-        let Error::MissingColumns { columns, .. } = rule.keep(["LPJ", "X"]).named(&codes).unwrap_err() else {
+        let Problem::MissingColumns { columns, .. } =
+            rule.keep(["LPJ", "X"]).named(&codes).unwrap_err().into_problem()
+        else {
             panic!()
         };
         assert_eq!((columns.len(), columns[0].nearest.as_deref()), (2, Some("LPI")));

@@ -540,7 +540,7 @@ mod tests {
         let mut text = "unit,x\nA,1\n".repeat(40_000).into_bytes();
         text.extend(b"B,\xff\n");
         let fault = in_blocks(&text, 1 << 12, &Format::new()).unwrap_err();
-        assert!(matches!(fault, crate::Error::Encoding { line: 80_001, .. }), "{fault}");
+        assert!(matches!(fault.problem(), crate::Problem::Encoding { line: 80_001, .. }), "{fault}");
     }
 
     proptest! {

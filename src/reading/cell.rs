@@ -10,7 +10,7 @@ use indexmap::IndexMap;
 use super::csv::Ragged;
 use super::format::{Format, Percent};
 use super::text::{half_width, is_hidden, trim};
-use crate::error::{CellFault, Error};
+use crate::error::{CellFault, Error, Problem};
 use crate::stats::sort;
 
 /// How many offending cells an error stores; the rest is counted.
@@ -71,7 +71,7 @@ impl<'a> Cell<'a> {
 
 /// Why a cell is not a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Problem {
+pub(crate) enum Fault {
     Text,
     NoneWord,
     Infinite,
@@ -84,7 +84,7 @@ pub(crate) enum Problem {
     SeveralLines,
 }
 
-impl Problem {
+impl Fault {
     pub(crate) fn words(self) -> &'static str {
         match self {
             Self::Text => "is not a number",
@@ -141,10 +141,10 @@ impl CellRules {
     }
 
     /// The number in a cell; NaN where it is missing.
-    pub(crate) fn number(&self, cell: Cell<'_>) -> Result<f64, Problem> {
+    pub(crate) fn number(&self, cell: Cell<'_>) -> Result<f64, Fault> {
         let value = match cell {
             Cell::Null => return Ok(f64::NAN),
-            Cell::Number(value) if value.is_infinite() => return Err(Problem::Infinite),
+            Cell::Number(value) if value.is_infinite() => return Err(Fault::Infinite),
             Cell::Number(value) => value,
             Cell::Text(text) => self.parse(trim(text))?,
         };
@@ -167,12 +167,12 @@ impl CellRules {
         self.marks.iter().any(|mark| text.len() <= 4 * mark.len() + 4 && text.to_lowercase() == *mark)
     }
 
-    fn parse(&self, text: &str) -> Result<f64, Problem> {
+    fn parse(&self, text: &str) -> Result<f64, Fault> {
         if text.is_empty() {
             return Ok(f64::NAN);
         }
         if let Some(number) = plain_number(text) {
-            return if text.contains('.') && self.decimal_comma { Err(Problem::Point) } else { number };
+            return if text.contains('.') && self.decimal_comma { Err(Fault::Point) } else { number };
         }
         if is_one_of(text, &MARKS) || is_one_of(text, &WORDS) || self.is_marked(text) {
             return Ok(f64::NAN);
@@ -181,10 +181,10 @@ impl CellRules {
     }
 
     /// Everything but plain digits: full-width characters, other signs, commas, percent signs, and what is no number.
-    fn unusual_number(&self, text: &str) -> Result<f64, Problem> {
+    fn unusual_number(&self, text: &str) -> Result<f64, Fault> {
         // A double has at most some 1,100 digits; whatever is longer is not worth a copy.
         if text.len() > 4096 {
-            return Err(if text.contains('\n') { Problem::SeveralLines } else { Problem::Text });
+            return Err(if text.contains('\n') { Fault::SeveralLines } else { Fault::Text });
         }
         let plain: String = text.chars().map(half_width).collect();
         let (digits, percent) = match plain.strip_suffix('%') {
@@ -195,12 +195,12 @@ impl CellRules {
             && self.percent == Percent::Refuse
             && digits.starts_with(|c: char| "+-.0123456789".contains(c))
         {
-            return Err(Problem::Percent);
+            return Err(Fault::Percent);
         }
         let value = if self.decimal_comma && digits.contains(',') && !digits.contains('.') {
-            plain_number(&digits.replacen(',', ".", 1)).unwrap_or(Err(Problem::Point))
+            plain_number(&digits.replacen(',', ".", 1)).unwrap_or(Err(Fault::Point))
         } else if self.decimal_comma && digits.contains('.') && is_digits_and(digits, ".,") {
-            Err(Problem::Point)
+            Err(Fault::Point)
         } else {
             plain_number(digits).unwrap_or_else(|| Err(diagnose(digits)))
         }?;
@@ -209,13 +209,13 @@ impl CellRules {
 }
 
 /// The number that ASCII digits, a point, signs and an exponent make; none for any other text.
-fn plain_number(text: &str) -> Option<Result<f64, Problem>> {
+fn plain_number(text: &str) -> Option<Result<f64, Fault>> {
     // Rust reads `inf` and `nan` as numbers; the letters keep them out.
     if !text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'.' | b'+' | b'-' | b'e' | b'E')) {
         return None;
     }
     let value: f64 = text.parse().ok()?;
-    Some(if value.is_infinite() { Err(Problem::TooLarge) } else { Ok(value) })
+    Some(if value.is_infinite() { Err(Fault::TooLarge) } else { Ok(value) })
 }
 
 fn is_digits_and(text: &str, others: &str) -> bool {
@@ -227,24 +227,24 @@ fn is_one_of(text: &str, words: &[&str]) -> bool {
     words.iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 
-fn diagnose(text: &str) -> Problem {
+fn diagnose(text: &str) -> Fault {
     let unsigned = text.trim_start_matches(['+', '-']);
     if text.contains('\n') {
-        Problem::SeveralLines
+        Fault::SeveralLines
     } else if is_one_of(unsigned, &["inf", "infinity", "∞"]) {
-        Problem::Infinite
+        Fault::Infinite
     } else if is_one_of(text, &["none"]) {
-        Problem::NoneWord
+        Fault::NoneWord
     } else if text.contains(is_hidden) {
-        Problem::Invisible
+        Fault::Invisible
     } else if is_digits_and(text, ".,") && text.contains(',') {
-        Problem::Comma
+        Fault::Comma
     } else if text.contains(char::is_whitespace)
         && is_digits_and(&text.split_whitespace().collect::<String>(), ".,")
     {
-        Problem::Space
+        Fault::Space
     } else {
-        Problem::Text
+        Fault::Text
     }
 }
 
@@ -347,7 +347,7 @@ impl Faults {
         }
     }
 
-    fn push_number(&mut self, row: u64, column: &str, cell: Cell<'_>, problem: Problem) {
+    fn push_number(&mut self, row: u64, column: &str, cell: Cell<'_>, problem: Fault) {
         self.hints.extend(problem.hint());
         // The words are the same in every cell; past the limit even their copy is spared.
         if self.cells.len() < STORED_FAULTS {
@@ -387,12 +387,12 @@ impl Faults {
         // They were found batch by batch and column by column.
         sort::by_key(&mut self.cells, |cell| cell.row);
         let hints: Vec<String> = self.hints.into_iter().map(str::to_owned).chain(more).collect();
-        Err(Error::Cells {
+        Err(Error::from(Problem::Cells {
             file: None,
             cells: self.cells,
             total: self.total,
             hint: (!hints.is_empty()).then(|| hints.join("\n")),
-        })
+        }))
     }
 }
 
@@ -408,12 +408,16 @@ mod tests {
         let mut later = Faults::default();
         later.push(3, "C", Cell::Text("z"), "is no number");
         faults.merge(later);
-        let Err(Error::Cells { cells, total, .. }) = faults.into_result(None) else { panic!() };
+        let Err(Problem::Cells { cells, total, .. }) =
+            faults.into_result(None).map_err(crate::Error::into_problem)
+        else {
+            panic!()
+        };
         let told: Vec<(u64, &str)> = cells.iter().map(|cell| (cell.row, cell.column.as_str())).collect();
         assert_eq!((told, total), (vec![(3, "B"), (3, "C"), (7, "A")], 3));
     }
 
-    fn read(text: &str, options: &Format) -> Result<f64, Problem> {
+    fn read(text: &str, options: &Format) -> Result<f64, Fault> {
         CellRules::new(options).number(Cell::Text(text))
     }
 
@@ -457,7 +461,7 @@ mod tests {
         ] {
             assert!(read(text, &options).unwrap().is_nan(), "{text}");
         }
-        assert_eq!(read("无数据", &Format::new()), Err(Problem::Text));
+        assert_eq!(read("无数据", &Format::new()), Err(Fault::Text));
         assert!(CellRules::new(&options).number(Cell::Number(-9999.0)).unwrap().is_nan());
     }
 
@@ -465,28 +469,28 @@ mod tests {
     fn what_is_no_number_is_said_in_its_own_words() {
         let options = Format::new();
         for (text, problem) in [
-            ("high", Problem::Text),
-            ("1.2.3", Problem::Text),
-            ("1e", Problem::Text),
-            ("inf", Problem::Infinite),
-            ("-Infinity", Problem::Infinite),
-            ("∞", Problem::Infinite),
-            ("1e999", Problem::TooLarge),
-            ("1,234", Problem::Comma),
-            ("0,5", Problem::Comma),
-            ("1 234", Problem::Space),
-            ("12.5%", Problem::Percent),
-            ("12.5％", Problem::Percent),
-            ("None", Problem::NoneWord),
-            ("0.5\nB,0.6", Problem::SeveralLines),
-            ("é", Problem::Text),
-            ("1\u{200b}2", Problem::Invisible),
-            ("-\u{2060}3", Problem::Invisible),
-            ("%", Problem::Text),
+            ("high", Fault::Text),
+            ("1.2.3", Fault::Text),
+            ("1e", Fault::Text),
+            ("inf", Fault::Infinite),
+            ("-Infinity", Fault::Infinite),
+            ("∞", Fault::Infinite),
+            ("1e999", Fault::TooLarge),
+            ("1,234", Fault::Comma),
+            ("0,5", Fault::Comma),
+            ("1 234", Fault::Space),
+            ("12.5%", Fault::Percent),
+            ("12.5％", Fault::Percent),
+            ("None", Fault::NoneWord),
+            ("0.5\nB,0.6", Fault::SeveralLines),
+            ("é", Fault::Text),
+            ("1\u{200b}2", Fault::Invisible),
+            ("-\u{2060}3", Fault::Invisible),
+            ("%", Fault::Text),
         ] {
             assert_eq!(read(text, &options), Err(problem), "{text}");
         }
-        assert_eq!(CellRules::new(&options).number(Cell::Number(f64::INFINITY)), Err(Problem::Infinite));
+        assert_eq!(CellRules::new(&options).number(Cell::Number(f64::INFINITY)), Err(Fault::Infinite));
     }
 
     #[test]
@@ -495,9 +499,9 @@ mod tests {
         assert_eq!(read("1,5", &comma), Ok(1.5));
         assert_eq!(read("-0,25", &comma), Ok(-0.25));
         assert_eq!(read("15", &comma), Ok(15.0));
-        assert_eq!(read("1.234", &comma), Err(Problem::Point), "a thousands separator, most likely");
-        assert_eq!(read("1.234,5", &comma), Err(Problem::Point));
-        assert_eq!(read("1,2,3", &comma), Err(Problem::Point));
+        assert_eq!(read("1.234", &comma), Err(Fault::Point), "a thousands separator, most likely");
+        assert_eq!(read("1.234,5", &comma), Err(Fault::Point));
+        assert_eq!(read("1,2,3", &comma), Err(Fault::Point));
         assert_eq!(read("12.5 %", &Format::new().percent(Percent::Strip)), Ok(12.5));
         assert_eq!(read("12.5%", &Format::new().percent(Percent::Fraction)), Ok(0.125));
         assert_eq!(read("0.125", &Format::new().percent(Percent::Fraction)), Ok(0.125));
@@ -550,7 +554,11 @@ mod tests {
         for row in 0..100_010 {
             assert_eq!(faults.number(&CellRules::default(), row, "a", Cell::Text("5%")), None);
         }
-        let Err(Error::Cells { cells, total, hint, .. }) = faults.into_result(None) else { panic!() };
+        let Err(Problem::Cells { cells, total, hint, .. }) =
+            faults.into_result(None).map_err(crate::Error::into_problem)
+        else {
+            panic!()
+        };
         assert_eq!((cells.len(), total), (100_000, 100_010));
         assert!(hint.unwrap().contains("`fraction`"));
     }

@@ -9,7 +9,7 @@ use super::cell::{Cell, Faults};
 use super::decode::{Decoded, END, explain};
 use super::format::Format;
 use super::text::trim;
-use crate::error::{Error, RaggedRow, Result};
+use crate::error::{Error, Problem, RaggedRow, Result};
 
 /// How many ragged rows an error stores; the rest is counted.
 const STORED_ROWS: usize = 100_000;
@@ -44,12 +44,12 @@ impl<R: Read> CsvRecords<Decoded<R>> {
 pub(super) fn delimiter(format: &Format) -> Result<u8> {
     match u8::try_from(format.delimiter) {
         Ok(byte) if byte.is_ascii() && !matches!(byte, b'"' | b'\n' | b'\r' | 0x03) => Ok(byte),
-        _ => Err(Error::InvalidParameter {
+        _ => Err(Error::from(Problem::InvalidParameter {
             method: "reading a table",
             parameter: "delimiter",
             found: format!("{:?}", format.delimiter),
             expected: "one ASCII character, neither a quote nor a line break",
-        }),
+        })),
     }
 }
 
@@ -83,7 +83,7 @@ impl<T: Read> CsvRecords<T> {
     /// The header, which is the first record.
     pub(super) fn header(&mut self) -> Result<Vec<String>> {
         if !self.next()? {
-            return Err(Error::EmptyTable { file: None, found: "the file is empty" });
+            return Err(Error::from(Problem::EmptyTable { file: None, found: "the file is empty" }));
         }
         let headers: Vec<String> = self.record.iter().map(str::to_owned).collect();
         if self.open_quote {
@@ -93,7 +93,7 @@ impl<T: Read> CsvRecords<T> {
         }
         if headers.iter().any(|header| header.contains('\0')) {
             let (expected, likely) = ("UTF-8".to_owned(), Some("UTF-16LE".to_owned()));
-            return Err(Error::Encoding { file: None, expected, line: 1, likely });
+            return Err(Error::from(Problem::Encoding { file: None, expected, line: 1, likely }));
         }
         Ok(headers)
     }
@@ -148,7 +148,11 @@ impl<T: Read> CsvRecords<T> {
     fn step(&mut self) -> Result<bool> {
         let found = self.reader.read_record(&mut self.record).map_err(|fault| match fault.kind() {
             ::csv::ErrorKind::Io(fault) => explain(fault),
-            _ => Error::Io { path: "the table".to_owned(), operation: "read", reason: fault.to_string() },
+            _ => Error::from(Problem::Io {
+                path: "the table".to_owned(),
+                operation: "read",
+                reason: fault.to_string(),
+            }),
         })?;
         let last = self.record.iter().next_back().unwrap_or_default();
         self.open_quote = last.strip_suffix('\n').is_some_and(|text| text.ends_with(END));
@@ -229,6 +233,6 @@ impl Ragged {
         if total == 0 {
             return Ok(());
         }
-        Err(Error::RaggedRows { file, rows, total, expected })
+        Err(Error::from(Problem::RaggedRows { file, rows, total, expected }))
     }
 }

@@ -8,7 +8,7 @@ use std::io::{self, Read};
 use encoding_rs::{Decoder, DecoderResult, Encoding, GB18030, UTF_8};
 use memchr::{memchr, memchr_iter};
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Problem, Result};
 
 /// The line that ends the text, so that a quote left open at the end of a file is told from a last line without break.
 pub(crate) const END: &str = "\u{3}";
@@ -83,7 +83,7 @@ fn signature(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
 /// Refuses bytes that begin as a workbook, a Parquet file, an archive … does.
 pub(crate) fn refuse_other_files(bytes: &[u8]) -> Result<()> {
     match signature(bytes) {
-        Some((found, remedy)) => Err(Error::NotText { file: None, found, remedy }),
+        Some((found, remedy)) => Err(Error::from(Problem::NotText { file: None, found, remedy })),
         None => Ok(()),
     }
 }
@@ -100,16 +100,20 @@ struct WrongEncoding {
 /// The error behind an [`io::Error`] of [`Decoded`].
 pub(crate) fn explain(fault: &io::Error) -> Error {
     if let Some(no_text) = fault.get_ref().and_then(|inner| inner.downcast_ref::<NoText>()) {
-        return Error::NotText { file: None, found: no_text.found, remedy: no_text.remedy };
+        return Error::from(Problem::NotText { file: None, found: no_text.found, remedy: no_text.remedy });
     }
     match fault.get_ref().and_then(|inner| inner.downcast_ref::<WrongEncoding>()) {
-        Some(wrong) => Error::Encoding {
+        Some(wrong) => Error::from(Problem::Encoding {
             file: None,
             expected: wrong.expected.to_owned(),
             line: wrong.line,
             likely: wrong.likely.map(str::to_owned),
-        },
-        None => Error::Io { path: "the table".to_owned(), operation: "read", reason: fault.to_string() },
+        }),
+        None => Error::from(Problem::Io {
+            path: "the table".to_owned(),
+            operation: "read",
+            reason: fault.to_string(),
+        }),
     }
 }
 
@@ -119,12 +123,12 @@ impl<R: Read> Decoded<R> {
         let expected = match label {
             None => UTF_8,
             Some(label) => Encoding::for_label_no_replacement(label.trim().as_bytes()).ok_or_else(|| {
-                Error::InvalidParameter {
+                Error::from(Problem::InvalidParameter {
                     method: "reading a table",
                     parameter: "encoding",
-                    found: format!("`{}`", crate::error::excerpt(label)),
+                    found: format!("`{}`", crate::words::excerpt(label)),
                     expected: "a WHATWG label such as utf-8, gb18030, gbk, big5, windows-1252 or utf-16le",
-                }
+                })
             })?,
         };
         Ok(Self {
@@ -357,7 +361,9 @@ mod tests {
     }
 
     fn likely(bytes: &[u8], label: Option<&str>) -> (u64, Option<String>) {
-        let Err(Error::Encoding { line, likely, .. }) = decode(bytes, label) else {
+        let Err(Problem::Encoding { line, likely, .. }) =
+            decode(bytes, label).map_err(crate::Error::into_problem)
+        else {
             panic!("this is no error")
         };
         (line, likely)

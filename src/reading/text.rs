@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
-use crate::error::is_invisible;
+use crate::words::is_invisible;
 
 /// Whether a character is there and nobody sees it, so that texts with and without it look the same.
 pub(crate) fn is_hidden(c: char) -> bool {

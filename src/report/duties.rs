@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::shown;
 use crate::dataset::Hierarchy;
-use crate::error::nearest;
+use crate::error::{Problem, nearest};
 use crate::evidence::task_plan::{Load, Review, Standing, Status};
 use crate::stats::sort;
 use crate::{Error, Result};
@@ -48,12 +48,15 @@ impl Duties {
     /// that language.
     ///
     /// # Errors
-    /// [`Error::UnknownUnit`] where nothing is led by it, with the nearest spelling.
+    /// `unknown_unit` where nothing is led by it, with the nearest spelling.
     pub fn of(review: &Review, unit: &str, language: &str, names: Option<&Hierarchy>) -> Result<Self> {
         let loads = review.load();
         let Some(load) = loads.iter().find(|load| load.unit == unit && load.leads > 0) else {
             let leading = loads.iter().filter(|load| load.leads > 0).map(|load| load.unit.as_str());
-            return Err(Error::UnknownUnit { unit: unit.to_owned(), nearest: nearest(unit, leading) });
+            return Err(Error::from(Problem::UnknownUnit {
+                unit: unit.to_owned(),
+                nearest: nearest(unit, leading),
+            }));
         };
         let tasks = duties(review, review.of_lead(unit).collect(), language, names);
         Ok(Self {

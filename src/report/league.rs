@@ -52,7 +52,7 @@ impl League {
     /// The table of a result in a language; with ranks inside the groups of a column where one is named.
     ///
     /// # Errors
-    /// [`Error::UnknownGroup`](crate::Error::UnknownGroup).
+    /// `unknown_group`.
     pub fn of(result: &Assessment, language: &str, peers: Option<&str>) -> Result<Self> {
         let framework = result.framework();
         let nodes = framework.nodes();

@@ -30,6 +30,7 @@ mod ledger;
 mod scorecard;
 mod words;
 
+use crate::error::Problem;
 use std::collections::BTreeMap;
 
 use minijinja::Environment;
@@ -69,7 +70,7 @@ impl Report {
     /// whichever language they have.
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`] where a template cannot be read, which those of the library can.
+    /// `invalid_parameter` where a template cannot be read, which those of the library can.
     pub fn new(language: impl Into<String>) -> Result<Self> {
         let language = language.into();
         let mut environment = Environment::new();
@@ -112,19 +113,19 @@ impl Report {
     /// ```
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`] for a template there is not, and for one that cannot be read, with its line.
+    /// `invalid_parameter` for a template there is not, and for one that cannot be read, with its line.
     pub fn template(mut self, name: &str, source: &str) -> Result<Self> {
         let sheet = name.rsplit_once('.').map_or(name, |(sheet, kind)| match kind {
             "md" | "html" | "txt" => sheet,
             _ => name,
         });
         let Some((sheet, _)) = TEMPLATES.iter().find(|(known, _)| *known == sheet) else {
-            return Err(Error::InvalidParameter {
+            return Err(Error::from(Problem::InvalidParameter {
                 method: "report",
                 parameter: "template",
                 found: format!("`{name}`"),
                 expected: "league, scorecard, duties or overdue; with `.html` behind it, what is printed is escaped for HTML",
-            });
+            }));
         };
         self.environment
             .add_template_owned(name.to_owned(), source.to_owned())
@@ -137,7 +138,7 @@ impl Report {
     /// column is named.
     ///
     /// # Errors
-    /// [`Error::UnknownGroup`]; [`Error::InvalidParameter`] where a template fails.
+    /// `unknown_group`; `invalid_parameter` where a template fails.
     pub fn league(&self, result: &Assessment, peers: Option<&str>) -> Result<String> {
         self.render("league", &League::of(result, &self.language, peers)?)
     }
@@ -146,7 +147,7 @@ impl Report {
     /// is weakest, and what was overridden. A dimension with a rubric shows its ledger: what each item cost or earned.
     ///
     /// # Errors
-    /// [`Error::UnknownUnit`]; [`Error::UnknownGroup`]; [`Error::InvalidParameter`] where a template fails.
+    /// `unknown_unit`; `unknown_group`; `invalid_parameter` where a template fails.
     pub fn scorecard(&self, result: &Assessment, unit: &str, peers: Option<&str>) -> Result<String> {
         self.render("scorecard", &Scorecard::of(result, unit, &self.language, peers)?)
     }
@@ -155,7 +156,7 @@ impl Report {
     /// in the plan.
     ///
     /// # Errors
-    /// [`Error::UnknownUnit`]; [`Error::InvalidParameter`] where a template fails.
+    /// `unknown_unit`; `invalid_parameter` where a template fails.
     pub fn duties(&self, review: &Review, unit: &str) -> Result<String> {
         self.render("duties", &Duties::of(review, unit, &self.language, self.names.as_ref())?)
     }
@@ -163,7 +164,7 @@ impl Report {
     /// Everything that is overdue, the longest first.
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`] where a template fails.
+    /// `invalid_parameter` where a template fails.
     pub fn overdue(&self, review: &Review) -> Result<String> {
         self.render("overdue", &Duties::overdue(review, &self.language, self.names.as_ref()))
     }
@@ -177,12 +178,12 @@ impl Report {
 
 fn bad(fault: &minijinja::Error) -> Error {
     let place = fault.line().map(|line| format!(", line {line}")).unwrap_or_default();
-    Error::InvalidParameter {
+    Error::from(Problem::InvalidParameter {
         method: "report",
         parameter: "template",
         found: format!("`{}`{place}: {fault}", fault.name().unwrap_or("?")),
         expected: "a template in the language of Jinja that reads the fields of its sheet",
-    }
+    })
 }
 
 /// What a cell of a table shows: nothing where the value is missing.

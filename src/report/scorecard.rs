@@ -100,7 +100,7 @@ impl Scorecard {
     /// The card of a unit in a language; with its rank inside its group where a group column is named.
     ///
     /// # Errors
-    /// [`Error::UnknownUnit`](crate::Error::UnknownUnit); [`Error::UnknownGroup`](crate::Error::UnknownGroup).
+    /// `unknown_unit`; `unknown_group`.
     pub fn of(result: &Assessment, unit: &str, language: &str, peers: Option<&str>) -> Result<Self> {
         let row = result.row(unit)?;
         let framework = result.framework();

@@ -7,6 +7,7 @@
 //! Dimensions that combine by a mean are run here. Where a model looks at all units, weights come from data, or gates
 //! override scores, a run writes its choices into the framework and assesses that: slower, and the same answer.
 
+use crate::error::{Label, Problem};
 use std::collections::HashMap;
 
 use super::draw::Drawn;
@@ -304,11 +305,11 @@ impl Branch {
     fn refuse_infinite(&self, at: usize, scores: &[f64]) -> Result<()> {
         match first_infinite(scores) {
             None => Ok(()),
-            Some(row) => Err(Error::Overflow {
+            Some(row) => Err(Error::from(Problem::Overflow {
                 what: "score",
-                node: self.framework().nodes()[at].code().to_owned(),
-                unit: Some(self.units()[row].clone()),
-            }),
+                node: self.framework().nodes()[at].code().to_owned().into(),
+                unit: Some(self.units()[row].clone().into()),
+            })),
         }
     }
 
@@ -340,11 +341,12 @@ impl Branch {
             let weights: Vec<f64> = children.iter().map(|&child| drawn.weights[child]).collect();
             let of = || format!("the children of `{}`", node.code());
             Combination::new(mean, &weights, node.missing())
-                .map_err(|fault| Error::Weights { of: of(), fault })?
+                .map_err(|fault| Error::from(Problem::Weights { of: of(), fault }))?
                 .combine_into(&columns, out)
                 .map_err(|offence| {
-                    let unit = self.units().get(offence.row).map_or("?", String::as_str);
-                    offence.error(mean, node.code(), |child| nodes[children[child]].code().to_owned(), unit)
+                    let child = |at: usize| nodes[children[at]].code().into();
+                    let unit = |row: usize| self.units().get(row).map_or(Label::row(row), Label::from);
+                    offence.error(mean).labelled(child, unit).at_node(node.code())
                 })?;
         }
         // The ends of a model that a mean stands in for are not those of the mean.
@@ -434,12 +436,12 @@ impl Branch {
                     Noise::Errors => ("errors", "used where the dataset has standard errors (`with_errors`)"),
                     _ => ("bounds", "used where the dataset has values that are bounds (`with_bounds`)"),
                 };
-                return Err(Error::InvalidParameter {
+                return Err(Error::from(Problem::InvalidParameter {
                     method: UNCERTAINTY,
                     parameter: "noise",
                     found: found.to_owned(),
                     expected,
-                });
+                }));
             }
         }
         Ok(())

@@ -2,6 +2,7 @@
 
 use super::branch::nominal_weights;
 use crate::assess::Assessment;
+use crate::error::Problem;
 use crate::scoring::Aggregate;
 use crate::stats::Columns;
 use crate::{Error, Result};
@@ -39,19 +40,19 @@ pub struct Children<'a> {
 /// ```
 ///
 /// # Errors
-/// [`Error::UnknownNode`]; [`Error::InvalidParameter`] where the node is an indicator, or does not add up (its children
+/// `unknown_node`; `invalid_parameter` where the node is an indicator, or does not add up (its children
 /// are combined otherwise than by the arithmetic mean).
 pub fn children<'a>(assessment: &'a Assessment, node: &str) -> Result<Children<'a>> {
     let framework = assessment.framework();
     let at = framework.position(node)?;
     let nodes = framework.nodes();
     let fault = |found: String, expected| {
-        Err(Error::InvalidParameter {
+        Err(Error::from(Problem::InvalidParameter {
             method: "the weights of a dimension",
             parameter: "node",
             found,
             expected,
-        })
+        }))
     };
     if nodes[at].is_indicator() {
         return fault(format!("the indicator `{node}`"), "a dimension, which has children");

@@ -14,6 +14,7 @@
 //! Source: A. Saltelli et al. (2010), Computer Physics Communications 181, 259–270; A. Saltelli (2002), Computer Physics
 //! Communications 145, 280–297 (second order).
 
+use crate::error::{Label, Problem};
 use serde::{Deserialize, Serialize};
 
 use super::Outputs;
@@ -55,12 +56,12 @@ impl Design {
     /// A design of `points` points in `dimensions` dimensions.
     ///
     /// # Errors
-    /// [`Error::TooFew`] for no point or dimension; [`Error::InvalidParameter`] where a Sobol' sequence has not twice as
+    /// `too_few` for no point or dimension; `invalid_parameter` where a Sobol' sequence has not twice as
     /// many dimensions.
     pub fn sample(sampling: Sampling, points: usize, dimensions: usize, seed: u64) -> Result<Self> {
         for (of, found) in [("points", points), ("dimensions", dimensions)] {
             if found == 0 {
-                return Err(Error::TooFew { model: "the design", of, found, needed: 1 });
+                return Err(Error::from(Problem::TooFew { model: "the design", of, found, needed: 1 }));
             }
         }
         fits("the design", "points", &[2, points, dimensions])?;
@@ -109,29 +110,29 @@ impl Design {
     /// A design from points that were made elsewhere, point after point; any finite numbers.
     ///
     /// # Errors
-    /// [`Error::TooFew`] for no point or dimension; [`Error::LengthMismatch`]; [`Error::NotFinite`].
+    /// `too_few` for no point or dimension; `length_mismatch`; `not_finite`.
     pub fn given(a: Vec<f64>, b: Vec<f64>, dimensions: usize) -> Result<Self> {
         for (of, found) in [("dimensions", dimensions), ("points", a.len())] {
             if found == 0 {
-                return Err(Error::TooFew { model: "the design", of, found, needed: 1 });
+                return Err(Error::from(Problem::TooFew { model: "the design", of, found, needed: 1 }));
             }
         }
         let points = a.len() / dimensions;
         for (what, numbers) in [("A", &a), ("B", &b)] {
             if numbers.len() != points * dimensions {
-                return Err(Error::LengthMismatch {
+                return Err(Error::from(Problem::LengthMismatch {
                     what: what.to_owned(),
                     found: numbers.len(),
                     expected: points * dimensions,
                     of: "numbers (points × dimensions)",
-                });
+                }));
             }
             if let Some(at) = numbers.iter().position(|x| !x.is_finite()) {
-                return Err(Error::NotFinite {
-                    indicator: format!("{what}, dimension {}", at % dimensions),
-                    unit: format!("point {}", at / dimensions),
+                return Err(Error::from(Problem::NotFinite {
+                    indicator: format!("{what}, dimension {}", at % dimensions).into(),
+                    unit: Label::Position("point", at / dimensions),
                     value: numbers[at].to_string(),
-                });
+                }));
             }
         }
         Ok(Self {
@@ -148,17 +149,17 @@ impl Design {
     /// The same points with inputs that are groups of dimensions: each dimension in exactly one.
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`] where a dimension is in no group or in several, or does not exist.
+    /// `invalid_parameter` where a dimension is in no group or in several, or does not exist.
     pub fn grouped(mut self, groups: Vec<Vec<usize>>) -> Result<Self> {
         let mut all: Vec<usize> = groups.iter().flatten().copied().collect();
         all.sort_unstable();
         if all != (0..self.dimensions).collect::<Vec<_>>() || groups.iter().any(Vec::is_empty) {
-            return Err(Error::InvalidParameter {
+            return Err(Error::from(Problem::InvalidParameter {
                 method: "the design",
                 parameter: "groups",
                 found: format!("{groups:?}"),
                 expected: "groups that hold each dimension exactly once, none of them empty",
-            });
+            }));
         }
         self.groups = groups;
         Ok(self)
@@ -229,7 +230,7 @@ impl Design {
     /// The points of all runs, one behind the other.
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`] where they do not fit into memory.
+    /// `invalid_parameter` where they do not fit into memory.
     pub fn all_points(&self) -> Result<Vec<f64>> {
         let mut rows = vec![0.0; fits("the design", "points", &[self.runs(), self.dimensions])?];
         for (run, point) in rows.chunks_exact_mut(self.dimensions).enumerate() {
@@ -242,15 +243,15 @@ impl Design {
     /// The outputs of all runs, in their order, as [`sensitivity`](super::sensitivity()) reads them.
     ///
     /// # Errors
-    /// [`Error::LengthMismatch`].
+    /// `length_mismatch`.
     pub fn split<'a>(&self, outputs: &'a [f64]) -> Result<Outputs<'a>> {
         if outputs.len() != self.runs() {
-            return Err(Error::LengthMismatch {
+            return Err(Error::from(Problem::LengthMismatch {
                 what: "the list of outputs".to_owned(),
                 found: outputs.len(),
                 expected: self.runs(),
                 of: "runs",
-            });
+            }));
         }
         let mut parts = outputs.chunks_exact(self.points);
         let (a, b) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());

@@ -43,7 +43,7 @@ use super::sensitivity::{Estimator, Indices, SecondOrder, sensitivity};
 use super::uncertainty::Uncertainty;
 use crate::assess::selected;
 use crate::dataset::Dataset;
-use crate::error::nearest;
+use crate::error::{Problem, nearest};
 use crate::framework::{Choices, Framework};
 use crate::table::{Cells, Table};
 use crate::{Error, Result, parallel};
@@ -184,7 +184,7 @@ impl<'a> Inquiry<'a> {
 pub struct OutputInfluence {
     /// The output.
     pub output: Output,
-    /// Its indices, input by input; or why it has none ([`Error::NeverVaries`]).
+    /// Its indices, input by input; or why it has none (`never_varies`).
     pub indices: Result<Indices, Failure>,
 }
 
@@ -305,9 +305,9 @@ fn owners(choices: &Choices) -> Vec<usize> {
 /// inquiry asks for it.
 ///
 /// # Errors
-/// As [`monte_carlo`](super::monte_carlo()) and [`sensitivity()`](super::sensitivity()); [`Error::TooFew`] for no output or
-/// no point; [`Error::UnknownUnit`]; [`Error::UnknownNode`]; [`Error::InvalidParameter`] where a Sobol' sequence has not
-/// twice as many dimensions as there are numbers; [`Error::AllRunsFailed`]. An output that never varies is no error of the
+/// As [`monte_carlo`](super::monte_carlo()) and [`sensitivity()`](super::sensitivity()); `too_few` for no output or
+/// no point; `unknown_unit`; `unknown_node`; `invalid_parameter` where a Sobol' sequence has not
+/// twice as many dimensions as there are numbers; `all_runs_failed`. An output that never varies is no error of the
 /// whole: it is said in its place.
 pub fn influence(
     framework: &Framework,
@@ -335,11 +335,11 @@ pub fn influence(
         .zip(&evaluated.outputs)
         .map(|(output, values)| {
             let indices = sensitivity(&design.split(values)?, &inquiry.estimator);
-            let named = |error| match error {
-                Error::NeverVaries { value, runs, .. } => {
-                    Failure::from(&Error::NeverVaries { what: format!("the {output}"), value, runs })
+            let named = |mut error: Error| {
+                if let Problem::NeverVaries { what, .. } = error.problem_mut() {
+                    *what = format!("the {output}");
                 }
-                other => Failure::from(&other),
+                Failure::from(&error)
             };
             Ok(OutputInfluence { output: output.clone(), indices: indices.map_err(named) })
         })
@@ -362,7 +362,7 @@ pub fn influence(
 /// inquiry, the node and the observer are read.
 ///
 /// # Errors
-/// As [`influence`]; [`Error::LengthMismatch`] where a point is not whole; [`Error::InvalidParameter`] for a number that
+/// As [`influence`]; `length_mismatch` where a point is not whole; `invalid_parameter` for a number that
 /// is not from 0 to 1.
 pub fn evaluate(
     framework: &Framework,
@@ -376,23 +376,23 @@ pub fn evaluate(
     let plan = Plan::new(framework, dataset, uncertainty)?;
     let width = plan.choices.numbers;
     if width == 0 || points.is_empty() {
-        return Err(Error::TooFew { model: METHOD, of: "points", found: 0, needed: 1 });
+        return Err(Error::from(Problem::TooFew { model: METHOD, of: "points", found: 0, needed: 1 }));
     }
     if !points.len().is_multiple_of(width) {
-        return Err(Error::LengthMismatch {
+        return Err(Error::from(Problem::LengthMismatch {
             what: "the last point".to_owned(),
             found: points.len() % width,
             expected: width,
             of: "numbers of a run",
-        });
+        }));
     }
     if let Some(u) = points.iter().find(|u| !(0.0..=1.0).contains(*u)) {
-        return Err(Error::InvalidParameter {
+        return Err(Error::from(Problem::InvalidParameter {
             method: METHOD,
             parameter: "points",
             found: u.to_string(),
             expected: "numbers from 0 to 1",
-        });
+        }));
     }
     let asked = asked(&plan.units, outputs)?;
     let node = inquiry.node.map_or(Ok(0), |code| ranked(framework, code))?;
@@ -411,15 +411,22 @@ enum Asked {
 
 fn asked(units: &[String], outputs: &[Output]) -> Result<Vec<Asked>> {
     if outputs.is_empty() {
-        return Err(Error::TooFew { model: METHOD, of: "outputs", found: 0, needed: 1 });
+        return Err(Error::from(Problem::TooFew { model: METHOD, of: "outputs", found: 0, needed: 1 }));
     }
     if units.len() < 2 {
-        return Err(Error::TooFew { model: METHOD, of: "units", found: units.len(), needed: 2 });
+        return Err(Error::from(Problem::TooFew {
+            model: METHOD,
+            of: "units",
+            found: units.len(),
+            needed: 2,
+        }));
     }
     let row = |unit: &str| {
-        units.iter().position(|known| known == unit).ok_or_else(|| Error::UnknownUnit {
-            unit: unit.to_owned(),
-            nearest: nearest(unit, units.iter().map(String::as_str)),
+        units.iter().position(|known| known == unit).ok_or_else(|| {
+            Error::from(Problem::UnknownUnit {
+                unit: unit.to_owned(),
+                nearest: nearest(unit, units.iter().map(String::as_str)),
+            })
         })
     };
     outputs
@@ -510,7 +517,7 @@ impl Evaluation<'_> {
         let lost: usize = failed.iter().map(|failed| failed.runs).sum();
         match failed.first() {
             Some(first) if lost == done => {
-                Err(Error::AllRunsFailed { runs: done, error: Box::new(first.error.clone()) })
+                Err(Error::from(Problem::AllRunsFailed { runs: done, error: first.error.clone() }))
             }
             _ => Ok(Evaluated { outputs, done, failed }),
         }

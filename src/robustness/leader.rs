@@ -27,6 +27,7 @@
 //! # Ok::<(), govindex::Error>(())
 //! ```
 
+use crate::error::Problem;
 use serde::Serialize;
 
 use super::stability::{index, shares};
@@ -62,12 +63,17 @@ pub struct LeaderChange {
 /// Cost: O(units × indicators × log indicators).
 ///
 /// # Errors
-/// [`Error::TooFew`] for fewer than two units; [`Error::LengthMismatch`]; [`Error::Weights`] where one is negative or not
-/// finite, or all are 0; [`Error::MissingValue`]; [`Error::NotFinite`].
+/// `too_few` for fewer than two units; `length_mismatch`; `weights` where one is negative or not
+/// finite, or all are 0; `missing_value`; `not_finite`.
 pub fn smallest_change(children: &Columns<'_>, weights: &[f64]) -> Result<Vec<LeaderChange>> {
     let weights = shares(METHOD, children, weights)?;
     if children.rows() < 2 {
-        return Err(Error::TooFew { model: METHOD, of: "units", found: children.rows(), needed: 2 });
+        return Err(Error::from(Problem::TooFew {
+            model: METHOD,
+            of: "units",
+            found: children.rows(),
+            needed: 2,
+        }));
     }
     let scores = index(children, &weights);
     let leader = (0..scores.len()).reduce(|a, b| if scores[b] > scores[a] { b } else { a }).unwrap_or(0);

@@ -22,6 +22,7 @@
 //! # Ok::<(), govindex::Error>(())
 //! ```
 
+use crate::error::Problem;
 use serde::Serialize;
 
 use crate::assess::{Assessment, assess, selected};
@@ -86,7 +87,7 @@ fn shift_of(before: &[f64], after: &[f64], units: &[String]) -> RankShift {
 /// scalings read is not changed: an indicator is taken out of the index, not out of the data.
 ///
 /// # Errors
-/// As [`assess`] of the whole; [`Error::UnknownNode`]. A node that cannot be left out (it is the index, or has no sibling
+/// As [`assess`] of the whole; `unknown_node`. A node that cannot be left out (it is the index, or has no sibling
 /// with a weight) has that as its answer.
 pub fn leave_out(framework: &Framework, dataset: &Dataset, nodes: &[&str]) -> Result<Vec<LeftOut>> {
     let framework = &selected(framework, &[dataset])?;
@@ -106,11 +107,13 @@ pub fn leave_out(framework: &Framework, dataset: &Dataset, nodes: &[&str]) -> Re
 fn without(framework: &Framework, before: &Assessment, at: usize) -> Result<Framework> {
     let nodes = framework.nodes();
     let code = nodes[at].code();
-    let alone = || Error::InvalidParameter {
-        method: METHOD,
-        parameter: "node",
-        found: format!("`{code}`"),
-        expected: "a node with siblings that have a weight",
+    let alone = || {
+        Error::from(Problem::InvalidParameter {
+            method: METHOD,
+            parameter: "node",
+            found: format!("`{code}`"),
+            expected: "a node with siblings that have a weight",
+        })
     };
     let parent = nodes[at].parent().ok_or_else(alone)?;
     let weights = before.weighting_at(nodes[parent].code())?.map(|weighting| &weighting.weights);
@@ -202,17 +205,17 @@ pub struct Reversals {
 /// Cost: O(units²).
 ///
 /// # Errors
-/// [`Error::UnknownNode`]; [`Error::InvalidParameter`] where the assessments are of different frameworks.
+/// `unknown_node`; `invalid_parameter` where the assessments are of different frameworks.
 pub fn reversals(before: &Assessment, after: &Assessment, node: &str) -> Result<Reversals> {
     let nodes = before.framework().nodes();
     let others = after.framework().nodes();
     if nodes.len() != others.len() || nodes.iter().zip(others).any(|(a, b)| a.code() != b.code()) {
-        return Err(Error::InvalidParameter {
+        return Err(Error::from(Problem::InvalidParameter {
             method: "rank reversal",
             parameter: "after",
             found: format!("framework `{}`", after.framework().id()),
             expected: "an assessment by the framework of the other",
-        });
+        }));
     }
     let at = before.framework().position(node)?;
     let (old, new) = (before.ranks_of(at, None), after.ranks_of(at, None));
@@ -259,14 +262,19 @@ pub fn reversals(before: &Assessment, after: &Assessment, node: &str) -> Result<
 /// Cost: an assessment and O(units²) a unit.
 ///
 /// # Errors
-/// As [`assess`] of the whole; [`Error::UnknownNode`]; [`Error::TooFew`] for fewer than three units.
+/// As [`assess`] of the whole; `unknown_node`; `too_few` for fewer than three units.
 pub fn leave_units_out(
     framework: &Framework,
     dataset: &Dataset,
     node: &str,
 ) -> Result<Vec<(String, Result<Reversals>)>> {
     if dataset.len() < 3 {
-        return Err(Error::TooFew { model: METHOD, of: "units", found: dataset.len(), needed: 3 });
+        return Err(Error::from(Problem::TooFew {
+            model: METHOD,
+            of: "units",
+            found: dataset.len(),
+            needed: 3,
+        }));
     }
     let framework = &selected(framework, &[dataset])?;
     framework.position(node)?;
@@ -298,21 +306,31 @@ pub struct SideBySide {
 /// missing where either orders nothing.
 ///
 /// # Errors
-/// [`Error::TooFew`] for fewer than two methods; [`Error::InvalidParameter`] where the units are not the same.
+/// `too_few` for fewer than two methods; `invalid_parameter` where the units are not the same.
 pub fn side_by_side(methods: &[(&str, &Assessment)]) -> Result<SideBySide> {
     let [(_, first), ..] = methods else {
-        return Err(Error::TooFew { model: "the comparison", of: "methods", found: 0, needed: 2 });
+        return Err(Error::from(Problem::TooFew {
+            model: "the comparison",
+            of: "methods",
+            found: 0,
+            needed: 2,
+        }));
     };
     if methods.len() < 2 {
-        return Err(Error::TooFew { model: "the comparison", of: "methods", found: 1, needed: 2 });
+        return Err(Error::from(Problem::TooFew {
+            model: "the comparison",
+            of: "methods",
+            found: 1,
+            needed: 2,
+        }));
     }
     if let Some((name, _)) = methods.iter().find(|(_, one)| one.units() != first.units()) {
-        return Err(Error::InvalidParameter {
+        return Err(Error::from(Problem::InvalidParameter {
             method: "the comparison",
             parameter: "methods",
             found: format!("`{name}` with other units"),
             expected: "assessments of the same units in the same order",
-        });
+        }));
     }
     let ranks: Vec<Vec<f64>> = methods.iter().map(|(_, one)| one.ranks_of(0, None)).collect();
     let units = first.units();

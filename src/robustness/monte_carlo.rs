@@ -21,6 +21,7 @@
 //! # Ok::<(), govindex::Error>(())
 //! ```
 
+use crate::error::Problem;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use indexmap::IndexMap;
@@ -134,17 +135,21 @@ impl Options<'_> {
         if u32::try_from(self.runs).is_ok() {
             return Ok(());
         }
-        Err(Error::InvalidParameter {
+        Err(Error::from(Problem::InvalidParameter {
             method: METHOD,
             parameter: "runs",
             found: self.runs.to_string(),
             expected: "below 4,294,967,296",
-        })
+        }))
     }
 }
 
 fn enough(of: &'static str, found: usize, needed: usize) -> Result<()> {
-    if found < needed { Err(Error::TooFew { model: METHOD, of, found, needed }) } else { Ok(()) }
+    if found < needed {
+        Err(Error::from(Problem::TooFew { model: METHOD, of, found, needed }))
+    } else {
+        Ok(())
+    }
 }
 
 /// A simulation while it runs. Each thread counts what is counted in whole numbers; what is summed is summed by stretch.
@@ -193,8 +198,8 @@ const LOOK: usize = 64;
 /// Cost: what the uncertain choices touch, and the ranks, in each run; nothing is allocated per unit.
 ///
 /// # Errors
-/// As [`assess`](crate::assess::assess()) and [`Uncertainty::check`]; [`Error::TooFew`] for no run or fewer than two units;
-/// [`Error::InvalidParameter`]; [`Error::UnknownNode`]; [`Error::AllRunsFailed`] with the first fault; [`Error::Overflow`]
+/// As [`assess`](crate::assess::assess()) and [`Uncertainty::check`]; `too_few` for no run or fewer than two units;
+/// `invalid_parameter`; `unknown_node`; `all_runs_failed` with the first fault; `overflow`
 /// where scores differ by more than 1e154 from run to run.
 pub fn monte_carlo(
     framework: &Framework,
@@ -233,8 +238,8 @@ fn simulate(
 /// whole panel as the framework has it: noise in the values of a period does not move them.
 ///
 /// # Errors
-/// As [`assess_panel`](crate::assess::assess_panel()) and [`monte_carlo`], of a period as [`Error::InPeriod`];
-/// [`Error::InvalidParameter`] where what is uncertain would change the other periods: the preparation of data whose gaps
+/// As [`assess_panel`](crate::assess::assess_panel()) and [`monte_carlo`], of a period as `in_period`;
+/// `invalid_parameter` where what is uncertain would change the other periods: the preparation of data whose gaps
 /// are filled over time, the normalization of an indicator that is scaled over several periods, anything but values below
 /// a dimension that is weighed over all periods.
 pub fn monte_carlo_panel(
@@ -259,7 +264,7 @@ pub fn monte_carlo_panel(
             let plan = Plan::of(framework, result.source(), choices.clone(), result.clone());
             let found = plan
                 .and_then(|plan| simulate(framework, &plan, uncertainty, &options.observer(&told)))
-                .map_err(|error| Error::InPeriod { period: period.clone(), error: Box::new(error) })?;
+                .map_err(|error| Error::from(Problem::InPeriod { period: period.clone(), error }))?;
             Ok((period, found))
         })
         .collect()
@@ -268,7 +273,12 @@ pub fn monte_carlo_panel(
 /// Refuses choices in one period that would change the others.
 fn within_a_period(framework: &Framework, choices: &Choices, result: &Assessment) -> Result<()> {
     let fault = |found: String, expected| {
-        Err(Error::InvalidParameter { method: METHOD, parameter: "uncertain", found, expected })
+        Err(Error::from(Problem::InvalidParameter {
+            method: METHOD,
+            parameter: "uncertain",
+            found,
+            expected,
+        }))
     };
     let nodes = framework.nodes();
     let shared = |at: &usize| result.is_shared(*at);
@@ -436,7 +446,7 @@ impl Runs<'_> {
         let Self { framework, plan, options, .. } = *self;
         let (counted, stretches): (Vec<_>, Vec<_>) = found.into_iter().unzip();
         let mut stretches: Vec<Stretch> = stretches.into_iter().flatten().collect();
-        let none = Error::TooFew { model: METHOD, of: "runs", found: 0, needed: 1 };
+        let none = Error::from(Problem::TooFew { model: METHOD, of: "runs", found: 0, needed: 1 });
         sort::by_key(&mut stretches, |stretch| stretch.at);
         let done: usize = stretches.iter().map(|stretch| stretch.done).sum();
         let mut failed = Vec::new();
@@ -446,7 +456,7 @@ impl Runs<'_> {
         let lost: usize = failed.iter().map(|failed| failed.runs).sum();
         if lost == done {
             return Err(match failed.into_iter().next() {
-                Some(first) => Error::AllRunsFailed { runs: done, error: Box::new(first.error) },
+                Some(first) => Error::from(Problem::AllRunsFailed { runs: done, error: first.error }),
                 None => none,
             });
         }
@@ -476,11 +486,11 @@ impl Runs<'_> {
             };
             let node = &framework.nodes()[*at];
             if let Some(unit) = scores.deviations.first_overflow() {
-                return Err(Error::Overflow {
+                return Err(Error::from(Problem::Overflow {
                     what: "deviation of the scores of the runs",
-                    node: node.code().to_owned(),
-                    unit: Some(plan.units[unit].clone()),
-                });
+                    node: node.code().to_owned().into(),
+                    unit: Some(plan.units[unit].clone().into()),
+                }));
             }
             let units = plan.units.len();
             let of_unit =

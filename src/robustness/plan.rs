@@ -3,6 +3,7 @@
 //! Where the preparation of the data is uncertain (how gaps are filled, outliers treated, units screened), each
 //! combination of its alternatives is prepared once, when a run first picks it, and kept.
 
+use crate::error::Problem;
 use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
@@ -76,12 +77,12 @@ impl Scratch {
 pub(super) fn ranked(framework: &Framework, code: &str) -> Result<usize> {
     let at = framework.position(code)?;
     if framework.nodes()[at].is_finding() {
-        return Err(Error::InvalidParameter {
+        return Err(Error::from(Problem::InvalidParameter {
             method: "robustness",
             parameter: "node",
             found: format!("`{code}`, a count of findings under a rubric"),
             expected: "a node that has ranks: the dimension with the rubric, or one that is no finding",
-        });
+        }));
     }
     Ok(at)
 }
@@ -193,10 +194,10 @@ impl<'a> Plan<'a> {
     pub(super) fn run(&self, numbers: &[f64], scratch: &mut Scratch) -> Result<()> {
         scratch.slate.drawn.draw(numbers, &self.choices.all, &self.weights, self.framework)?;
         if self.weights[0] > scratch.slate.drawn.weights[0] {
-            return Err(Error::Weights {
+            return Err(Error::from(Problem::Weights {
                 of: format!("`{}`", self.framework.root().code()),
                 fault: "are all zero: no indicator is left in this run".to_owned(),
-            });
+            }));
         }
         if !self.choices.prepare.is_empty() {
             self.prepare(scratch)?;

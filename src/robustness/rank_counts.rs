@@ -16,6 +16,7 @@
 //! # Ok::<(), govindex::Error>(())
 //! ```
 
+use crate::error::{Label, Problem};
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -59,18 +60,23 @@ impl RankCounts {
     /// that occur have one, which is slower.
     ///
     /// # Errors
-    /// [`Error::TooFew`] for no unit; [`Error::InvalidParameter`] for more than 2³⁰ units.
+    /// `too_few` for no unit; `invalid_parameter` for more than 2³⁰ units.
     pub fn new(units: usize) -> Result<Self> {
         if units == 0 {
-            return Err(Error::TooFew { model: "the count of ranks", of: "units", found: 0, needed: 1 });
+            return Err(Error::from(Problem::TooFew {
+                model: "the count of ranks",
+                of: "units",
+                found: 0,
+                needed: 1,
+            }));
         }
         if units > 1 << 30 {
-            return Err(Error::InvalidParameter {
+            return Err(Error::from(Problem::InvalidParameter {
                 method: "the count of ranks",
                 parameter: "units",
                 found: units.to_string(),
                 expected: "at most 1,073,741,824",
-            });
+            }));
         }
         let counts = if units <= MOST_UNITS {
             Counts::Every(vec![0; HALVES * units * units])
@@ -83,15 +89,15 @@ impl RankCounts {
     /// Counts pairs too, from now on: units² counters more, and as many comparisons a run.
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`] for more than 8,192 units, whose pairs would take more than a quarter of a gigabyte.
+    /// `invalid_parameter` for more than 8,192 units, whose pairs would take more than a quarter of a gigabyte.
     pub fn with_pairs(mut self) -> Result<Self> {
         if self.units > MOST_UNITS {
-            return Err(Error::InvalidParameter {
+            return Err(Error::from(Problem::InvalidParameter {
                 method: "the count of ranks",
                 parameter: "pairs",
                 found: format!("true for {} units", self.units),
                 expected: "false for more than 8,192 units, as each pair has a counter",
-            });
+            }));
         }
         self.pairs = Some(vec![0; self.units * self.units]);
         Ok(self)
@@ -130,26 +136,26 @@ impl RankCounts {
     /// Counts one run: a rank for each unit, whole or half, `NaN` where it has none.
     ///
     /// # Errors
-    /// [`Error::LengthMismatch`]; [`Error::UnsuitableValue`] for a number that is no rank of so many units.
+    /// `length_mismatch`; `unsuitable_value` for a number that is no rank of so many units.
     pub fn add(&mut self, ranks: &[f64]) -> Result<()> {
         if ranks.len() != self.units {
-            return Err(Error::LengthMismatch {
+            return Err(Error::from(Problem::LengthMismatch {
                 what: "the list of ranks".to_owned(),
                 found: ranks.len(),
                 expected: self.units,
                 of: "units",
-            });
+            }));
         }
         let is_rank = |rank: f64| rank >= 1.0 && rank <= self.units as f64 && (2.0 * rank).fract() == 0.0;
         if let Some(unit) = ranks.iter().position(|&rank| !rank.is_nan() && !is_rank(rank)) {
-            return Err(Error::UnsuitableValue {
+            return Err(Error::from(Problem::UnsuitableValue {
                 model: "the count of ranks",
-                indicator: "rank".to_owned(),
-                unit: format!("row {unit}"),
+                indicator: "rank".into(),
+                unit: Label::row(unit),
                 value: ranks[unit],
                 needs: "that are whole or half and from 1 to the number of units",
                 remedy: "rank the units first, or leave it missing for a unit without a rank",
-            });
+            }));
         }
         let doubled: Vec<u32> = ranks.iter().map(|&rank| doubled(rank)).collect();
         self.add_runs(&doubled);

@@ -7,7 +7,7 @@ use super::monte_carlo::METHOD;
 use super::rank_counts::RankCounts;
 use super::sensitivity::{check_level, quantile};
 use super::uncertainty::Uncertainty;
-use crate::error::nearest;
+use crate::error::{Problem, nearest};
 use crate::stats::sort;
 use crate::table::{Cells, Table};
 use crate::{Error, Result};
@@ -166,12 +166,14 @@ impl Robustness {
     /// What was found at a node that was watched.
     ///
     /// # Errors
-    /// [`Error::UnknownNode`].
+    /// `unknown_node`.
     pub fn node(&self, code: &str) -> Result<&NodeRobustness> {
-        self.nodes.iter().find(|node| node.code == code).ok_or_else(|| Error::UnknownNode {
-            framework: self.framework.clone(),
-            node: code.to_owned(),
-            nearest: nearest(code, self.nodes.iter().map(|node| node.code.as_str())),
+        self.nodes.iter().find(|node| node.code == code).ok_or_else(|| {
+            Error::from(Problem::UnknownNode {
+                framework: self.framework.clone(),
+                node: code.to_owned(),
+                nearest: nearest(code, self.nodes.iter().map(|node| node.code.as_str())),
+            })
         })
     }
 
@@ -180,7 +182,7 @@ impl Robustness {
     /// `rank_sd`, `same` (the share of runs with the nominal rank).
     ///
     /// # Errors
-    /// [`Error::UnknownNode`].
+    /// `unknown_node`.
     pub fn summary(&self, node: &str) -> Result<Table> {
         let node = self.node(node)?;
         let units = 0..self.units.len();
@@ -219,7 +221,7 @@ impl Robustness {
     /// is drawn alike, so give the two simulations of noisy values different seeds and use the ranks.
     ///
     /// # Errors
-    /// [`Error::UnknownNode`].
+    /// `unknown_node`.
     pub fn change_since(&self, earlier: &Self, node: &str) -> Result<Table> {
         let (new, old) = (self.node(node)?, earlier.node(node)?);
         let paired = self.seed == earlier.seed
@@ -266,7 +268,7 @@ impl Robustness {
     /// columns only where they occur.
     ///
     /// # Errors
-    /// [`Error::UnknownNode`].
+    /// `unknown_node`.
     pub fn rank_probabilities(&self, node: &str) -> Result<Table> {
         let node = self.node(node)?;
         let n = self.units.len();
@@ -284,7 +286,7 @@ impl Robustness {
     /// A row a unit, a column a grade: the share of runs in which the unit had it.
     ///
     /// # Errors
-    /// [`Error::UnknownNode`].
+    /// `unknown_node`.
     pub fn grade_probabilities(&self, node: &str) -> Result<Table> {
         let node = self.node(node)?;
         let runs = self.counted() as f64;
@@ -299,7 +301,7 @@ impl Robustness {
     /// A row and a column a unit: the share of runs in which the unit of the row has a better rank than that of the column.
     ///
     /// # Errors
-    /// [`Error::UnknownNode`]; [`Error::InvalidParameter`] where pairs were not counted.
+    /// `unknown_node`; `invalid_parameter` where pairs were not counted.
     pub fn above(&self, node: &str) -> Result<Table> {
         let node = self.node(node)?;
         let n = self.units.len();
@@ -316,7 +318,7 @@ impl Robustness {
     /// `level` of the runs. Units stand in the order of their mean rank; groups may overlap.
     ///
     /// # Errors
-    /// [`Error::UnknownNode`]; [`Error::InvalidParameter`] where pairs were not counted, or for the level.
+    /// `unknown_node`; `invalid_parameter` where pairs were not counted, or for the level.
     pub fn groups(&self, node: &str, level: f64) -> Result<Vec<Vec<&str>>> {
         check_level(METHOD, level)?;
         let node = self.node(node)?;
@@ -333,10 +335,10 @@ impl Robustness {
 }
 
 fn uncounted() -> Error {
-    Error::InvalidParameter {
+    Error::from(Problem::InvalidParameter {
         method: METHOD,
         parameter: "pairs",
         found: "false".to_owned(),
         expected: "true where pairs are asked for: run again with `pairs(true)`",
-    }
+    })
 }

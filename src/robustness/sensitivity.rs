@@ -38,6 +38,7 @@
 //! # Ok::<(), govindex::Error>(())
 //! ```
 
+use crate::error::{Label, Problem};
 use serde::{Deserialize, Serialize};
 
 use crate::stats::sort;
@@ -157,7 +158,7 @@ impl Estimator {
     /// Checks the parameters.
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`].
+    /// `invalid_parameter`.
     pub fn check(&self) -> Result<()> {
         check_level(METHOD, self.level)
     }
@@ -167,12 +168,12 @@ pub(super) fn check_level(method: &'static str, level: f64) -> Result<()> {
     if level > 0.0 && level < 1.0 {
         return Ok(());
     }
-    Err(Error::InvalidParameter {
+    Err(Error::from(Problem::InvalidParameter {
         method,
         parameter: "level",
         found: level.to_string(),
         expected: "above 0 and below 1",
-    })
+    }))
 }
 
 /// The outputs of the runs of a design, `NaN` where a run failed.
@@ -278,14 +279,19 @@ pub struct Indices {
 /// Cost: O(rows × inputs) for each resample, O(rows × inputs²) with second order.
 ///
 /// # Errors
-/// [`Error::LengthMismatch`]; [`Error::TooFew`] for no input or fewer than two complete rows; [`Error::NotFinite`] for an
-/// infinite output; [`Error::NeverVaries`] where all outputs are equal, so that there is no variance to divide;
-/// [`Error::InvalidParameter`].
+/// `length_mismatch`; `too_few` for no input or fewer than two complete rows; `not_finite` for an
+/// infinite output; `never_varies` where all outputs are equal, so that there is no variance to divide;
+/// `invalid_parameter`.
 pub fn sensitivity(outputs: &Outputs<'_>, estimator: &Estimator) -> Result<Indices> {
     estimator.check()?;
     let (rows, dropped) = complete_rows(outputs)?;
     if rows.len() < 2 {
-        return Err(Error::TooFew { model: METHOD, of: "complete rows", found: rows.len(), needed: 2 });
+        return Err(Error::from(Problem::TooFew {
+            model: METHOD,
+            of: "complete rows",
+            found: rows.len(),
+            needed: 2,
+        }));
     }
     let count = outputs.ab.len();
     let width = count + outputs.ba.len() + 2;
@@ -294,7 +300,11 @@ pub fn sensitivity(outputs: &Outputs<'_>, estimator: &Estimator) -> Result<Indic
     let low = rows.iter().flat_map(base).fold(f64::INFINITY, f64::min);
     let high = rows.iter().flat_map(base).fold(f64::NEG_INFINITY, f64::max);
     if high - low <= 1e-12 * low.abs().max(high.abs()) {
-        return Err(Error::NeverVaries { what: "the output".to_owned(), value: low, runs: 2 * rows.len() });
+        return Err(Error::from(Problem::NeverVaries {
+            what: "the output".to_owned(),
+            value: low,
+            runs: 2 * rows.len(),
+        }));
     }
     let n = rows.len() as f64;
     let mean = rows.iter().flat_map(base).sum::<f64>() / (2.0 * n);
@@ -353,21 +363,21 @@ fn all_columns<'a>(outputs: &'a Outputs<'_>) -> impl Iterator<Item = &'a [f64]> 
 /// The rows without a failed run, and how many have one.
 fn complete_rows(outputs: &Outputs<'_>) -> Result<(Vec<usize>, usize)> {
     if outputs.ab.is_empty() {
-        return Err(Error::TooFew { model: METHOD, of: "inputs", found: 0, needed: 1 });
+        return Err(Error::from(Problem::TooFew { model: METHOD, of: "inputs", found: 0, needed: 1 }));
     }
     let (n, count) = (outputs.a.len(), outputs.ab.len());
     if !outputs.ba.is_empty() && outputs.ba.len() != count {
-        return Err(Error::LengthMismatch {
+        return Err(Error::from(Problem::LengthMismatch {
             what: "the list of BA".to_owned(),
             found: outputs.ba.len(),
             expected: count,
             of: "inputs",
-        });
+        }));
     }
     let columns = || all_columns(outputs);
     for (at, column) in columns().enumerate() {
         if column.len() != n {
-            return Err(Error::LengthMismatch {
+            return Err(Error::from(Problem::LengthMismatch {
                 what: match at {
                     0 | 1 => "B".to_owned(),
                     at if at < 2 + count => format!("AB of input {}", at - 2),
@@ -376,14 +386,14 @@ fn complete_rows(outputs: &Outputs<'_>) -> Result<(Vec<usize>, usize)> {
                 found: column.len(),
                 expected: n,
                 of: "runs of A",
-            });
+            }));
         }
         if let Some(row) = column.iter().position(|y| y.is_infinite()) {
-            return Err(Error::NotFinite {
-                indicator: "the output".to_owned(),
-                unit: format!("row {row}"),
+            return Err(Error::from(Problem::NotFinite {
+                indicator: "the output".into(),
+                unit: Label::row(row),
                 value: column[row].to_string(),
-            });
+            }));
         }
     }
     let rows: Vec<usize> = (0..n).filter(|&row| columns().all(|column| !column[row].is_nan())).collect();

@@ -26,6 +26,7 @@
 
 use super::RankCounts;
 use super::stability::complete;
+use crate::error::Problem;
 use crate::stats::{Columns, Stream, Ties, flat_simplex, ranks};
 use crate::{Error, Result, parallel};
 
@@ -60,17 +61,17 @@ impl Smaa {
 /// indicator, in any total). `children` are scores on one scale (units × indicators).
 ///
 /// # Errors
-/// [`Error::TooFew`] for no draw; [`Error::LengthMismatch`] where the draws are not whole; [`Error::Weights`] with the
-/// draw where one is negative or not finite, or all are 0; [`Error::MissingValue`]; [`Error::NotFinite`].
+/// `too_few` for no draw; `length_mismatch` where the draws are not whole; `weights` with the
+/// draw where one is negative or not finite, or all are 0; `missing_value`; `not_finite`.
 pub fn smaa(children: &Columns<'_>, draws: &[f64]) -> Result<Smaa> {
     let k = children.len();
     if !draws.len().is_multiple_of(k) {
-        return Err(Error::LengthMismatch {
+        return Err(Error::from(Problem::LengthMismatch {
             what: "the last draw of weights".to_owned(),
             found: draws.len() % k,
             expected: k,
             of: "columns",
-        });
+        }));
     }
     drawn(children, draws.len() / k, |at, draw| draw.copy_from_slice(&draws[at * k..(at + 1) * k]))
 }
@@ -78,16 +79,16 @@ pub fn smaa(children: &Columns<'_>, draws: &[f64]) -> Result<Smaa> {
 /// [`smaa`] with `runs` draws in which any weights are equally likely: draw `i` from stream `i` of the seed.
 ///
 /// # Errors
-/// [`Error::TooFew`] for no run; [`Error::InvalidParameter`] for more than 2³² − 1, the most that are counted;
-/// [`Error::MissingValue`]; [`Error::NotFinite`].
+/// `too_few` for no run; `invalid_parameter` for more than 2³² − 1, the most that are counted;
+/// `missing_value`; `not_finite`.
 pub fn smaa_flat(children: &Columns<'_>, runs: usize, seed: u64) -> Result<Smaa> {
     if u32::try_from(runs).is_err() {
-        return Err(Error::InvalidParameter {
+        return Err(Error::from(Problem::InvalidParameter {
             method: METHOD,
             parameter: "runs",
             found: runs.to_string(),
             expected: "at most 4,294,967,295",
-        });
+        }));
     }
     drawn(children, runs, |at, draw| flat_simplex(&mut Stream::new(seed, at as u64), draw))
 }
@@ -96,7 +97,7 @@ fn drawn(children: &Columns<'_>, runs: usize, next: impl Fn(usize, &mut [f64])) 
     complete(METHOD, children)?;
     let (k, n) = (children.len(), children.rows());
     if runs == 0 {
-        return Err(Error::TooFew { model: METHOD, of: "draws", found: 0, needed: 1 });
+        return Err(Error::from(Problem::TooFew { model: METHOD, of: "draws", found: 0, needed: 1 }));
     }
     let largest = children.iter().flatten().fold(0.0_f64, |most, x| most.max(x.abs()));
     let mut counts = RankCounts::new(n)?;
@@ -108,10 +109,10 @@ fn drawn(children: &Columns<'_>, runs: usize, next: impl Fn(usize, &mut [f64])) 
         next(at, &mut draw);
         let total: f64 = draw.iter().sum();
         if draw.iter().any(|w| !(w.is_finite() && *w >= 0.0)) || !(total > 0.0 && total.is_finite()) {
-            return Err(Error::Weights {
+            return Err(Error::from(Problem::Weights {
                 of: format!("draw {at}"),
                 fault: format!("are {draw:?}; they must be finite, at least 0, and not all 0"),
-            });
+            }));
         }
         weights.iter_mut().zip(&draw).for_each(|(w, drawn)| *w = drawn / total);
         scores.fill(0.0);

@@ -25,6 +25,7 @@
 //! # Ok::<(), govindex::Error>(())
 //! ```
 
+use crate::error::{Label, Problem};
 use serde::Serialize;
 
 use crate::stats::Columns;
@@ -112,13 +113,18 @@ enum Keep {
 /// Cost: O(units × log units) for each weight.
 ///
 /// # Errors
-/// [`Error::TooFew`] for fewer than two indicators; [`Error::LengthMismatch`]; [`Error::Weights`] where one is negative or
+/// `too_few` for fewer than two indicators; `length_mismatch`; `weights` where one is negative or
 /// not finite, all are 0, or one alone has all the weight, so that the others have no proportions to keep;
-/// [`Error::MissingValue`]; [`Error::NotFinite`].
+/// `missing_value`; `not_finite`.
 pub fn weight_stability(children: &Columns<'_>, weights: &[f64]) -> Result<Vec<WeightStability>> {
     let weights = shares(METHOD, children, weights)?;
     if children.len() < 2 {
-        return Err(Error::TooFew { model: METHOD, of: "indicators", found: children.len(), needed: 2 });
+        return Err(Error::from(Problem::TooFew {
+            model: METHOD,
+            of: "indicators",
+            found: children.len(),
+            needed: 2,
+        }));
     }
     let scores = index(children, &weights);
     let order = sort::order_descending(&scores);
@@ -128,12 +134,12 @@ pub fn weight_stability(children: &Columns<'_>, weights: &[f64]) -> Result<Vec<W
         .map(|(column, &weight)| {
             let rest = 1.0 - weight;
             if rest <= 1e-12 {
-                return Err(Error::Weights {
+                return Err(Error::from(Problem::Weights {
                     of: METHOD.to_owned(),
                     fault:
                         "leave nothing to the others, so these have no proportions to keep; give them some"
                             .to_owned(),
-                });
+                }));
             }
             let ends: Vec<[f64; 2]> =
                 column.iter().zip(&scores).map(|(&x, &s)| [x, (s - weight * x) / rest]).collect();
@@ -198,15 +204,15 @@ fn narrow(
 /// The weights divided by their sum, where they fit the columns, which must be complete.
 pub(super) fn shares(model: &'static str, children: &Columns<'_>, weights: &[f64]) -> Result<Vec<f64>> {
     if weights.len() != children.len() {
-        return Err(Error::LengthMismatch {
+        return Err(Error::from(Problem::LengthMismatch {
             what: "the list of weights".to_owned(),
             found: weights.len(),
             expected: children.len(),
             of: "columns",
-        });
+        }));
     }
     complete(model, children)?;
-    let fault = |fault: String| Err(Error::Weights { of: model.to_owned(), fault });
+    let fault = |fault: String| Err(Error::from(Problem::Weights { of: model.to_owned(), fault }));
     if let Some(w) = weights.iter().find(|w| !(w.is_finite() && **w >= 0.0)) {
         return fault(format!("hold {w}; each must be finite and at least 0"));
     }
@@ -221,12 +227,12 @@ pub(super) fn shares(model: &'static str, children: &Columns<'_>, weights: &[f64
 pub(super) fn complete(model: &'static str, children: &Columns<'_>) -> Result<()> {
     for (j, column) in children.iter().enumerate() {
         let Some(i) = column.iter().position(|x| !x.is_finite()) else { continue };
-        let (indicator, unit) = (format!("column {j}"), format!("row {i}"));
+        let (indicator, unit) = (Label::column(j), Label::row(i));
         if column[i].is_infinite() {
-            return Err(Error::NotFinite { indicator, unit, value: column[i].to_string() });
+            return Err(Error::from(Problem::NotFinite { indicator, unit, value: column[i].to_string() }));
         }
         let missing = children.iter().flatten().filter(|x| x.is_nan()).count();
-        return Err(Error::MissingValue { model, indicator, unit, missing });
+        return Err(Error::from(Problem::MissingValue { model, indicator, unit, missing }));
     }
     Ok(())
 }

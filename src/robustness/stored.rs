@@ -1,5 +1,6 @@
 //! Results of simulations as JSON, and back: for other processes of the same version.
 
+use crate::error::Problem;
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -36,11 +37,12 @@ impl std::fmt::Display for Failure {
 }
 
 fn written(what: &'static str, of: &impl Serialize) -> Result<String> {
-    value::to_json(of).map_err(|fault| Error::Deserialize { what, reason: fault.to_string() })
+    value::to_json(of).map_err(|fault| Error::from(Problem::Deserialize { what, reason: fault.to_string() }))
 }
 
 fn read<T: DeserializeOwned>(what: &'static str, text: &str) -> Result<T> {
-    value::from_json(text).map_err(|fault| Error::Deserialize { what, reason: fault.to_string() })
+    value::from_json(text)
+        .map_err(|fault| Error::from(Problem::Deserialize { what, reason: fault.to_string() }))
 }
 
 /// A result cannot be made again from what it holds, so one of another version is not taken for one of this.
@@ -56,7 +58,7 @@ impl Robustness {
     /// The result as JSON, samples and counts of pairs among it.
     ///
     /// # Errors
-    /// [`Error::Deserialize`] never in practice: every result can be written.
+    /// `deserialize` never in practice: every result can be written.
     pub fn to_json(&self) -> Result<String> {
         written("robustness", self)
     }
@@ -64,7 +66,7 @@ impl Robustness {
     /// Reads a result that [`Robustness::to_json`] wrote.
     ///
     /// # Errors
-    /// [`Error::Deserialize`] where the text is not such a result, or is of another version of the crate.
+    /// `deserialize` where the text is not such a result, or is of another version of the crate.
     pub fn from_json(text: &str) -> Result<Self> {
         read("robustness", text)
     }
@@ -114,7 +116,7 @@ impl Influence {
     /// The result as JSON.
     ///
     /// # Errors
-    /// [`Error::Deserialize`] never in practice: every result can be written.
+    /// `deserialize` never in practice: every result can be written.
     pub fn to_json(&self) -> Result<String> {
         written("influence", self)
     }
@@ -122,7 +124,7 @@ impl Influence {
     /// Reads a result that [`Influence::to_json`] wrote.
     ///
     /// # Errors
-    /// [`Error::Deserialize`] where the text is not such a result, or is of another version of the crate.
+    /// `deserialize` where the text is not such a result, or is of another version of the crate.
     pub fn from_json(text: &str) -> Result<Self> {
         read("influence", text)
     }

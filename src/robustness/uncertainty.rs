@@ -1,6 +1,7 @@
 //! All that is uncertain about an assessment: in the framework's file ([`Uncertainty::of`]), in a file of its own
 //! ([`Uncertainty::from_toml`]), or built in code. [`Uncertain`] lists the entries.
 
+use crate::error::Problem;
 use serde::{Deserialize, Serialize};
 
 use crate::framework::{Choices, Framework, Uncertain};
@@ -39,7 +40,7 @@ impl Uncertainty {
     /// What the `[[uncertain]]` tables of a framework's file say; they were checked when it was read.
     ///
     /// # Errors
-    /// [`Error::TooFew`] where it says nothing.
+    /// `too_few` where it says nothing.
     pub fn of(framework: &Framework) -> Result<Self> {
         let read = Self { uncertain: framework.spec().uncertain.clone() };
         read.check(framework)?;
@@ -49,34 +50,37 @@ impl Uncertainty {
     /// Reads `[[uncertain]]` tables.
     ///
     /// # Errors
-    /// [`Error::Deserialize`] with the place.
+    /// `deserialize` with the place.
     pub fn from_toml(text: &str) -> Result<Self> {
-        value::from_toml(text)
-            .map_err(|error| Error::Deserialize { what: "uncertainty", reason: error.to_string() })
+        value::from_toml(text).map_err(|error| {
+            Error::from(Problem::Deserialize { what: "uncertainty", reason: error.to_string() })
+        })
     }
 
     /// Reads the same in JSON.
     ///
     /// # Errors
-    /// [`Error::Deserialize`] with the place.
+    /// `deserialize` with the place.
     pub fn from_json(text: &str) -> Result<Self> {
-        value::from_json(text)
-            .map_err(|error| Error::Deserialize { what: "uncertainty", reason: error.to_string() })
+        value::from_json(text).map_err(|error| {
+            Error::from(Problem::Deserialize { what: "uncertainty", reason: error.to_string() })
+        })
     }
 
     /// The `[[uncertain]]` tables.
     ///
     /// # Errors
-    /// [`Error::Deserialize`] never in practice.
+    /// `deserialize` never in practice.
     pub fn to_toml(&self) -> Result<String> {
-        value::to_toml(self)
-            .map_err(|error| Error::Deserialize { what: "uncertainty as TOML", reason: error.to_string() })
+        value::to_toml(self).map_err(|error| {
+            Error::from(Problem::Deserialize { what: "uncertainty as TOML", reason: error.to_string() })
+        })
     }
 
     /// Checks it against a framework.
     ///
     /// # Errors
-    /// [`Error::TooFew`] where nothing is uncertain; [`Error::UnknownNode`]; [`Error::InvalidParameter`] where a
+    /// `too_few` where nothing is uncertain; `unknown_node`; `invalid_parameter` where a
     /// parameter is out of its range, probabilities do not sum to 1, a node is not of the kind that is meant, or two
     /// entries are of the same thing.
     pub fn check(&self, framework: &Framework) -> Result<()> {

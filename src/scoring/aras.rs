@@ -32,9 +32,9 @@ use crate::stats::Columns;
 /// Scores units by their utility degree. Details: `sum` (`S`, units), `ideal_sum` (`S_0`).
 ///
 /// # Errors
-/// [`OutOfDomain`](crate::Error::OutOfDomain) for negative values, zeros where lower is better and columns of zeros;
-/// [`MissingValue`](crate::Error::MissingValue), [`NotFinite`](crate::Error::NotFinite),
-/// [`LengthMismatch`](crate::Error::LengthMismatch), [`Weights`](crate::Error::Weights).
+/// `out_of_domain` for negative values, zeros where lower is better and columns of zeros;
+/// `missing_value`, `not_finite`,
+/// `length_mismatch`, `weights`.
 pub fn aras(columns: &Columns<'_>, weights: &[f64], directions: &[Direction]) -> Result<Scored> {
     let matrix = Matrix::new("ARAS", columns, weights, directions)?;
     let mut maps = fit_all(&matrix, Normalization::Sum)?;

@@ -53,8 +53,8 @@ impl Borda {
 /// Scores units by the weighted Borda count.
 ///
 /// # Errors
-/// [`MissingValue`](crate::Error::MissingValue), [`NotFinite`](crate::Error::NotFinite),
-/// [`LengthMismatch`](crate::Error::LengthMismatch), [`Weights`](crate::Error::Weights).
+/// `missing_value`, `not_finite`,
+/// `length_mismatch`, `weights`.
 pub fn borda(
     columns: &Columns<'_>,
     weights: &[f64],

@@ -33,6 +33,7 @@
 //! # Ok::<(), govindex::Error>(())
 //! ```
 
+use crate::error::{Label, Problem};
 use serde::{Deserialize, Serialize};
 
 use crate::stats::sort;
@@ -52,16 +53,16 @@ pub struct Breaks {
 /// The scores that are present, sorted, with their units.
 fn sorted(scores: &[f64]) -> Result<Vec<(f64, usize)>> {
     if let Some(row) = scores.iter().position(|x| x.is_infinite()) {
-        return Err(Error::NotFinite {
-            indicator: "scores".to_owned(),
-            unit: format!("row {row}"),
+        return Err(Error::from(Problem::NotFinite {
+            indicator: "scores".into(),
+            unit: Label::row(row),
             value: scores[row].to_string(),
-        });
+        }));
     }
     let mut sorted: Vec<(f64, usize)> =
         scores.iter().enumerate().filter(|(_, x)| !x.is_nan()).map(|(i, x)| (*x, i)).collect();
     if sorted.is_empty() {
-        return Err(Error::NoData { indicator: "scores".to_owned(), units: scores.len() });
+        return Err(Error::from(Problem::NoData { indicator: "scores".into(), units: scores.len() }));
     }
     sort::pairs(&mut sorted);
     Ok(sorted)
@@ -71,12 +72,12 @@ fn check_classes(classes: usize, most: usize) -> Result<()> {
     if (1..=most).contains(&classes) {
         return Ok(());
     }
-    Err(Error::InvalidParameter {
+    Err(Error::from(Problem::InvalidParameter {
         method: "classes of scores",
         parameter: "classes",
         found: format!("{classes} for {most} different scores"),
         expected: "at least 1, and at most the number of different scores",
-    })
+    }))
 }
 
 /// Running sums over the distinct values: count, sum, sum of squares (of the distances from a middle value).
@@ -94,8 +95,8 @@ impl Sums {
 /// Cuts scores into `classes` where the spread within them is least.
 ///
 /// # Errors
-/// [`Error::InvalidParameter`] for no class, or more than there are different scores; [`Error::NoData`],
-/// [`Error::NotFinite`].
+/// `invalid_parameter` for no class, or more than there are different scores; `no_data`,
+/// `not_finite`.
 pub fn natural_breaks(scores: &[f64], classes: usize) -> Result<Breaks> {
     let sorted = sorted(scores)?;
     let mut distinct: Vec<(f64, f64)> = Vec::new();
@@ -161,7 +162,7 @@ pub fn natural_breaks(scores: &[f64], classes: usize) -> Result<Breaks> {
 /// Cuts scores into `classes` of equal size, as far as ties allow.
 ///
 /// # Errors
-/// [`Error::InvalidParameter`] for no class, or more than there are scores; [`Error::NoData`], [`Error::NotFinite`].
+/// `invalid_parameter` for no class, or more than there are scores; `no_data`, `not_finite`.
 pub fn equal_classes(scores: &[f64], classes: usize) -> Result<Vec<Option<usize>>> {
     let sorted = sorted(scores)?;
     check_classes(classes, sorted.len())?;

@@ -31,6 +31,7 @@
 //! # Ok::<(), govindex::Error>(())
 //! ```
 
+use crate::error::Problem;
 use serde::{Deserialize, Serialize};
 
 use super::matrix::{finite, row_of, shares};
@@ -71,10 +72,15 @@ impl Choquet {
     /// Checks the interactions by themselves.
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`] for a strength outside [−1, 1], a child paired with itself or a pair named twice.
+    /// `invalid_parameter` for a strength outside [−1, 1], a child paired with itself or a pair named twice.
     pub fn check(&self) -> Result<()> {
         let fault = |found: String, expected| {
-            Err(Error::InvalidParameter { method: MODEL, parameter: "interactions", found, expected })
+            Err(Error::from(Problem::InvalidParameter {
+                method: MODEL,
+                parameter: "interactions",
+                found,
+                expected,
+            }))
         };
         for (k, Interaction { between: [a, b], strength }) in self.interactions.iter().enumerate() {
             if !(-1.0..=1.0).contains(strength) {
@@ -95,8 +101,8 @@ impl Choquet {
 /// The Choquet integral of the children of each unit.
 ///
 /// # Errors
-/// [`Error::InvalidParameter`] for interactions out of range, beyond the last column, or too strong for the importance
-/// of a child; [`Error::LengthMismatch`], [`Error::Weights`], [`Error::NotFinite`], [`Error::Overflow`].
+/// `invalid_parameter` for interactions out of range, beyond the last column, or too strong for the importance
+/// of a child; `length_mismatch`, `weights`, `not_finite`, `overflow`.
 pub fn choquet(
     children: &Columns<'_>,
     weights: &[f64],
@@ -111,23 +117,23 @@ pub fn choquet(
     for Interaction { between, strength } in &parameters.interactions {
         for &j in between {
             let Some(half) = half.get_mut(j) else {
-                return Err(Error::InvalidParameter {
+                return Err(Error::from(Problem::InvalidParameter {
                     method: MODEL,
                     parameter: "interactions",
                     found: format!("a child at position {j}"),
                     expected: "positions of columns, counted from 0",
-                });
+                }));
             };
             *half += 0.5 * strength.abs();
         }
     }
     if let Some(j) = (0..columns.len()).find(|&j| half[j] > importance[j] + TOLERANCE) {
-        return Err(Error::InvalidParameter {
+        return Err(Error::from(Problem::InvalidParameter {
             method: MODEL,
             parameter: "interactions",
             found: format!("{} in all at column {j}, whose share is {}", 2.0 * half[j], importance[j]),
             expected: "at most twice the share of each child, in all: beyond that a better score could lower the result",
-        });
+        }));
     }
     let counted: Vec<usize> = (0..columns.len()).filter(|&j| importance[j] > 0.0).collect();
     let needed = missing.needed(counted.len());

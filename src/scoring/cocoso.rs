@@ -25,6 +25,7 @@
 //! # Ok::<(), govindex::Error>(())
 //! ```
 
+use crate::error::{Label, Problem, Reason};
 use serde::{Deserialize, Serialize};
 
 use super::matrix::{Matrix, check_share};
@@ -61,7 +62,7 @@ impl Cocoso {
     /// Checks the parameter.
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`] when `lambda` is not in [0, 1].
+    /// `invalid_parameter` when `lambda` is not in [0, 1].
     pub fn check(&self) -> Result<()> {
         check_share(MODEL, "lambda", self.lambda)
     }
@@ -70,9 +71,9 @@ impl Cocoso {
 /// Scores units by the combined compromise. Details: `S`, `P`, `ka`, `kb`, `kc` (units).
 ///
 /// # Errors
-/// [`Error::NoScore`] when one unit is the worst in every indicator (its sums are 0 and `kb` divides by them);
-/// [`Error::InvalidParameter`], [`Error::MissingValue`], [`Error::NotFinite`], [`Error::LengthMismatch`],
-/// [`Error::Weights`].
+/// `no_score` when one unit is the worst in every indicator (its sums are 0 and `kb` divides by them);
+/// `invalid_parameter`, `missing_value`, `not_finite`, `length_mismatch`,
+/// `weights`.
 pub fn cocoso(
     columns: &Columns<'_>,
     weights: &[f64],
@@ -96,11 +97,15 @@ pub fn cocoso(
         },
     );
     if let Some(row) = s.iter().position(|&s| s <= 0.0) {
-        return Err(Error::NoScore {
+        return Err(Error::from(Problem::NoScore {
             model: MODEL,
-            reason: format!("the unit in row {row} is the worst in every indicator, so its sums are 0"),
+            node: None,
+            reason: Reason::of_unit(
+                "{unit} is the worst in every indicator, so its sums are 0",
+                Label::row(row),
+            ),
             remedy: "leave that unit out, or use another model",
-        });
+        }));
     }
     let (s_range, p_range) = (extremes(&s), extremes(&p));
     let total: f64 = s.iter().zip(&p).map(|(s, p)| s + p).sum();

@@ -29,6 +29,7 @@
 //! # Ok::<(), govindex::Error>(())
 //! ```
 
+use crate::error::Problem;
 use serde::{Deserialize, Serialize};
 
 use super::matrix::Matrix;
@@ -64,26 +65,26 @@ impl Codas {
     /// Checks the parameter.
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`] when `tau` is negative or not finite.
+    /// `invalid_parameter` when `tau` is negative or not finite.
     pub fn check(&self) -> Result<()> {
         if self.tau >= 0.0 && self.tau.is_finite() {
             return Ok(());
         }
-        Err(Error::InvalidParameter {
+        Err(Error::from(Problem::InvalidParameter {
             method: "CODAS",
             parameter: "tau",
             found: self.tau.to_string(),
             expected: "a finite number of at least 0",
-        })
+        }))
     }
 }
 
 /// Scores units by the assessment score. Details: `E`, `T` (units), `anti_ideal` (indicators, weighted and normalized).
 ///
 /// # Errors
-/// [`Error::OutOfDomain`] for negative values, zeros where lower is better and columns of zeros;
-/// [`Error::InvalidParameter`], [`Error::MissingValue`], [`Error::NotFinite`], [`Error::LengthMismatch`],
-/// [`Error::Weights`].
+/// `out_of_domain` for negative values, zeros where lower is better and columns of zeros;
+/// `invalid_parameter`, `missing_value`, `not_finite`, `length_mismatch`,
+/// `weights`.
 pub fn codas(
     columns: &Columns<'_>,
     weights: &[f64],

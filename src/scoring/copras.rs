@@ -28,6 +28,7 @@
 
 use super::Scored;
 use super::matrix::{Criterion, Matrix};
+use crate::error::{Label, Problem, Reason};
 use crate::normalize::Direction;
 use crate::stats::{Columns, extremes};
 use crate::{Error, Result};
@@ -38,9 +39,9 @@ const MODEL: &str = "COPRAS";
 /// (`Q`), for every unit.
 ///
 /// # Errors
-/// [`Error::OutOfDomain`] for negative values or a column of zeros, [`Error::NoScore`] for a unit without any costs
-/// where there are costs; [`Error::MissingValue`], [`Error::NotFinite`], [`Error::LengthMismatch`],
-/// [`Error::Weights`].
+/// `out_of_domain` for negative values or a column of zeros, `no_score` for a unit without any costs
+/// where there are costs; `missing_value`, `not_finite`, `length_mismatch`,
+/// `weights`.
 pub fn copras(columns: &Columns<'_>, weights: &[f64], directions: &[Direction]) -> Result<Scored> {
     let matrix = Matrix::new(MODEL, columns, weights, directions)?;
     matrix.need_nonnegative()?;
@@ -63,11 +64,15 @@ pub fn copras(columns: &Columns<'_>, weights: &[f64], directions: &[Direction]) 
         benefits.clone()
     } else {
         if let Some(row) = costs.iter().position(|&s| s <= 0.0) {
-            return Err(Error::NoScore {
+            return Err(Error::from(Problem::NoScore {
                 model: MODEL,
-                reason: format!("the unit in row {row} has 0 in every indicator of which lower is better"),
+                node: None,
+                reason: Reason::of_unit(
+                    "{unit} has 0 in every indicator of which lower is better",
+                    Label::row(row),
+                ),
                 remedy: "shift these indicators to positive values, or use another model",
-            });
+            }));
         }
         let (all, inverse) = costs.iter().fold((0.0, 0.0), |(a, b), s| (a + s, b + s.recip()));
         benefits.iter().zip(&costs).map(|(plus, minus)| plus + all / (minus * inverse)).collect()

@@ -33,9 +33,9 @@ use crate::stats::{Columns, extremes};
 /// Scores units by the appraisal score. Details: `average` (indicators), `SP`, `SN` (units).
 ///
 /// # Errors
-/// [`OutOfDomain`](crate::Error::OutOfDomain) for an indicator whose mean is not above 0,
-/// [`MissingValue`](crate::Error::MissingValue), [`NotFinite`](crate::Error::NotFinite),
-/// [`LengthMismatch`](crate::Error::LengthMismatch), [`Weights`](crate::Error::Weights).
+/// `out_of_domain` for an indicator whose mean is not above 0,
+/// `missing_value`, `not_finite`,
+/// `length_mismatch`, `weights`.
 pub fn edas(columns: &Columns<'_>, weights: &[f64], directions: &[Direction]) -> Result<Scored> {
     let matrix = Matrix::new("EDAS", columns, weights, directions)?;
     if let Some(c) = matrix.criteria.iter().find(|c| c.mean() <= 0.0) {

@@ -35,6 +35,7 @@
 //! # Ok::<(), govindex::Error>(())
 //! ```
 
+use crate::error::Problem;
 use serde::{Deserialize, Serialize};
 
 use super::matrix::{Criterion, Matrix};
@@ -133,10 +134,10 @@ impl ElectreTri {
     /// Checks what can be checked without data: numbers, and thresholds in order.
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`].
+    /// `invalid_parameter`.
     pub fn check(&self) -> Result<()> {
         let fault = |parameter, found: String, expected| {
-            Err(Error::InvalidParameter { method: MODEL, parameter, found, expected })
+            Err(Error::from(Problem::InvalidParameter { method: MODEL, parameter, found, expected }))
         };
         if self.profiles.is_empty() || self.profiles.iter().flatten().any(|x| !x.is_finite()) {
             return fault("profiles", format!("{:?}", self.profiles), "one or more lists of finite numbers");
@@ -186,9 +187,9 @@ pub struct Sorting {
 /// Sorts units into grades.
 ///
 /// # Errors
-/// [`Error::InvalidParameter`] for thresholds out of order and for profiles that are not in rising order (each must be
-/// at least as good as the one below it in every indicator, and better in one); [`Error::LengthMismatch`],
-/// [`Error::MissingValue`], [`Error::NotFinite`], [`Error::Weights`].
+/// `invalid_parameter` for thresholds out of order and for profiles that are not in rising order (each must be
+/// at least as good as the one below it in every indicator, and better in one); `length_mismatch`,
+/// `missing_value`, `not_finite`, `weights`.
 pub fn electre_tri(
     columns: &Columns<'_>,
     weights: &[f64],
@@ -238,12 +239,12 @@ fn check_lengths(parameters: &ElectreTri, columns: usize) -> Result<()> {
     let profiles = parameters.profiles.iter().map(|profile| ("a profile", profile.len()));
     for (what, found) in lists.into_iter().filter(|(_, found)| *found > 0).chain(profiles) {
         if found != columns {
-            return Err(Error::LengthMismatch {
+            return Err(Error::from(Problem::LengthMismatch {
                 what: what.to_owned(),
                 found,
                 expected: columns,
                 of: "columns",
-            });
+            }));
         }
     }
     Ok(())
@@ -253,12 +254,12 @@ fn check_order(matrix: &Matrix<'_>, profiles: &[Vec<f64>]) -> Result<()> {
     for (h, pair) in profiles.windows(2).enumerate() {
         let steps = || matrix.criteria.iter().map(|c| better(c, pair[1][c.column], pair[0][c.column]));
         if steps().any(|step| step < 0.0) || steps().all(|step| step <= 0.0) {
-            return Err(Error::InvalidParameter {
+            return Err(Error::from(Problem::InvalidParameter {
                 method: MODEL,
                 parameter: "profiles",
                 found: format!("{:?} above {:?} (profile {})", pair[1], pair[0], h + 1),
                 expected: "in rising order: nowhere worse than the profile below, and better somewhere",
-            });
+            }));
         }
     }
     Ok(())

@@ -38,6 +38,7 @@
 //! # Ok::<(), govindex::Error>(())
 //! ```
 
+use crate::error::Problem;
 use serde::{Deserialize, Serialize};
 
 use super::matrix::shares;
@@ -108,17 +109,17 @@ impl Fuzzy {
     /// Checks the values of the grades.
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`] for one that is not finite.
+    /// `invalid_parameter` for one that is not finite.
     pub fn check(&self) -> Result<()> {
         if self.values.iter().all(|v| v.is_finite()) {
             return Ok(());
         }
-        Err(Error::InvalidParameter {
+        Err(Error::from(Problem::InvalidParameter {
             method: MODEL,
             parameter: "values",
             found: format!("{:?}", self.values),
             expected: "finite numbers",
-        })
+        }))
     }
 }
 
@@ -172,9 +173,9 @@ pub struct FuzzyResult {
 /// Evaluates a thing by its factors.
 ///
 /// # Errors
-/// [`Error::InvalidParameter`] for memberships outside [0, 1] or that do not sum to 1 (within 1e-6), and for a factor that
-/// is both rated and made of factors, or neither; [`Error::LengthMismatch`] for rows of different length or values that
-/// are not one a grade; [`Error::Weights`]; [`Error::NoScore`] when every membership of the result is 0.
+/// `invalid_parameter` for memberships outside [0, 1] or that do not sum to 1 (within 1e-6), and for a factor that
+/// is both rated and made of factors, or neither; `length_mismatch` for rows of different length or values that
+/// are not one a grade; `weights`; `no_score` when every membership of the result is 0.
 pub fn fuzzy_evaluation(factors: &[Factor], parameters: &Fuzzy) -> Result<FuzzyResult> {
     parameters.check()?;
     let mut grades = parameters.values.len();
@@ -206,14 +207,19 @@ pub fn fuzzy_evaluation(factors: &[Factor], parameters: &Fuzzy) -> Result<FuzzyR
 /// The memberships of each factor; `grades` is their number once it is known (0 before).
 fn rows(factors: &[Factor], parameters: &Fuzzy, grades: &mut usize) -> Result<Vec<Vec<f64>>> {
     if factors.is_empty() {
-        return Err(Error::EmptyTable { file: None, found: "the evaluation has no factors" });
+        return Err(Error::from(Problem::EmptyTable { file: None, found: "the evaluation has no factors" }));
     }
     factors.iter().map(|factor| row(factor, parameters, grades)).collect()
 }
 
 fn row(factor: &Factor, parameters: &Fuzzy, grades: &mut usize) -> Result<Vec<f64>> {
     let fault = |found: String, expected| {
-        Err(Error::InvalidParameter { method: MODEL, parameter: "memberships", found, expected })
+        Err(Error::from(Problem::InvalidParameter {
+            method: MODEL,
+            parameter: "memberships",
+            found,
+            expected,
+        }))
     };
     match (factor.memberships.is_empty(), factor.factors.is_empty()) {
         (true, false) => {
@@ -228,12 +234,12 @@ fn row(factor: &Factor, parameters: &Fuzzy, grades: &mut usize) -> Result<Vec<f6
         *grades = r.len();
     }
     if r.len() != *grades {
-        return Err(Error::LengthMismatch {
+        return Err(Error::from(Problem::LengthMismatch {
             what: "a row of memberships".to_owned(),
             found: r.len(),
             expected: *grades,
             of: "grades",
-        });
+        }));
     }
     if r.iter().any(|x| !(0.0..=1.0).contains(x)) || (r.iter().sum::<f64>() - 1.0).abs() > ROUNDING {
         return fault(format!("{r:?}"), "between 0 and 1, and 1 in all");
@@ -257,11 +263,12 @@ fn compose(factors: &[Factor], rows: &[Vec<f64>], parameters: &Fuzzy) -> Result<
     }
     let total: f64 = b.iter().sum();
     if total <= 0.0 {
-        return Err(Error::NoScore {
+        return Err(Error::from(Problem::NoScore {
             model: MODEL,
-            reason: "every membership of the result is 0".to_owned(),
+            node: None,
+            reason: "every membership of the result is 0".into(),
             remedy: "check weights and memberships",
-        });
+        }));
     }
     if parameters.normalize {
         for b in &mut b {
@@ -283,7 +290,7 @@ fn compose(factors: &[Factor], rows: &[Vec<f64>], parameters: &Fuzzy) -> Result<
 /// ```
 ///
 /// # Errors
-/// [`Error::InvalidParameter`] when the typical values neither rise nor fall, or anything is not finite.
+/// `invalid_parameter` when the typical values neither rise nor fall, or anything is not finite.
 pub fn trapezoid_memberships(value: f64, typical: &[f64]) -> Result<Vec<f64>> {
     let rising = typical.windows(2).all(|pair| pair[0] < pair[1]);
     let falling = typical.windows(2).all(|pair| pair[0] > pair[1]);
@@ -292,12 +299,12 @@ pub fn trapezoid_memberships(value: f64, typical: &[f64]) -> Result<Vec<f64>> {
         || !value.is_finite()
         || typical.iter().any(|t| !t.is_finite())
     {
-        return Err(Error::InvalidParameter {
+        return Err(Error::from(Problem::InvalidParameter {
             method: MODEL,
             parameter: "typical",
             found: format!("{value} among {typical:?}"),
             expected: "finite typical values that rise, or that fall",
-        });
+        }));
     }
     let mut out = vec![0.0; typical.len()];
     let sign = if rising { 1.0 } else { -1.0 };

@@ -28,6 +28,7 @@
 //! # Ok::<(), govindex::Error>(())
 //! ```
 
+use crate::error::Problem;
 use serde::{Deserialize, Serialize};
 
 use super::matrix::Matrix;
@@ -73,25 +74,25 @@ impl Grey {
     /// Checks the parameters.
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`] when `rho` is not above 0 and at most 1.
+    /// `invalid_parameter` when `rho` is not above 0 and at most 1.
     pub fn check(&self) -> Result<()> {
         if self.rho > 0.0 && self.rho <= 1.0 {
             return Ok(());
         }
-        Err(Error::InvalidParameter {
+        Err(Error::from(Problem::InvalidParameter {
             method: MODEL,
             parameter: "rho",
             found: self.rho.to_string(),
             expected: "above 0 and at most 1",
-        })
+        }))
     }
 }
 
 /// Scores units by their grey relational grade. Details: `min_delta`, `max_delta`.
 ///
 /// # Errors
-/// [`Error::InvalidParameter`], [`Error::OutOfDomain`] for values that the normalization cannot take,
-/// [`Error::MissingValue`], [`Error::NotFinite`], [`Error::LengthMismatch`], [`Error::Weights`].
+/// `invalid_parameter`, `out_of_domain` for values that the normalization cannot take,
+/// `missing_value`, `not_finite`, `length_mismatch`, `weights`.
 pub fn grey_relational(
     columns: &Columns<'_>,
     weights: &[f64],

@@ -37,8 +37,8 @@ const FACTORS: usize = 512;
 /// Scores units by their distance from the border area. Detail: `border` (indicators).
 ///
 /// # Errors
-/// [`MissingValue`](crate::Error::MissingValue), [`NotFinite`](crate::Error::NotFinite),
-/// [`LengthMismatch`](crate::Error::LengthMismatch), [`Weights`](crate::Error::Weights).
+/// `missing_value`, `not_finite`,
+/// `length_mismatch`, `weights`.
 pub fn mabac(columns: &Columns<'_>, weights: &[f64], directions: &[Direction]) -> Result<Scored> {
     let matrix = Matrix::new("MABAC", columns, weights, directions)?;
     let maps = fit_all(&matrix, Normalization::MinMax)?;

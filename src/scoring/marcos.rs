@@ -28,6 +28,7 @@ use super::matrix::Matrix;
 use super::normalization::fit_all;
 use super::wsm::weighted_sum;
 use super::{Normalization, Scored};
+use crate::error::Problem;
 use crate::normalize::Direction;
 use crate::stats::Columns;
 use crate::{Error, Result};
@@ -36,9 +37,9 @@ use crate::{Error, Result};
 /// `anti_ideal_sum`.
 ///
 /// # Errors
-/// [`Error::OutOfDomain`] for negative values, zeros where lower is better and columns of zeros; [`Error::NoScore`] when
-/// the worst value is 0 in every indicator; [`Error::MissingValue`], [`Error::NotFinite`], [`Error::LengthMismatch`],
-/// [`Error::Weights`].
+/// `out_of_domain` for negative values, zeros where lower is better and columns of zeros; `no_score` when
+/// the worst value is 0 in every indicator; `missing_value`, `not_finite`, `length_mismatch`,
+/// `weights`.
 pub fn marcos(columns: &Columns<'_>, weights: &[f64], directions: &[Direction]) -> Result<Scored> {
     let matrix = Matrix::new("MARCOS", columns, weights, directions)?;
     let maps = fit_all(&matrix, Normalization::Linear)?;
@@ -47,12 +48,13 @@ pub fn marcos(columns: &Columns<'_>, weights: &[f64], directions: &[Direction]) 
     let anti_ideal: f64 =
         matrix.criteria.iter().zip(&maps).map(|(c, map)| c.weight * map.apply(c.worst())).sum();
     if anti_ideal <= 0.0 {
-        return Err(Error::NoScore {
+        return Err(Error::from(Problem::NoScore {
             model: "MARCOS",
+            node: None,
             reason: "the worst value is 0 in every indicator that counts, so nothing can be compared with it"
-                .to_owned(),
+                .into(),
             remedy: "shift the indicators to positive values, or use another model",
-        });
+        }));
     }
     let k_plus: Vec<f64> = sums.iter().map(|s| s / ideal).collect();
     let k_minus: Vec<f64> = sums.iter().map(|s| s / anti_ideal).collect();

@@ -1,5 +1,6 @@
 //! The door of every model that reads a whole matrix: lengths, weights and values are checked here, once.
 
+use crate::error::{Label, Problem};
 use std::ops::Range;
 
 use super::Scored;
@@ -124,14 +125,14 @@ fn summary(values: &[f64]) -> Summary {
 /// Checks weights of any total and returns them as shares that sum to 1.
 pub(super) fn shares(model: &'static str, weights: &[f64], columns: usize) -> Result<Vec<f64>> {
     if weights.len() != columns {
-        return Err(Error::LengthMismatch {
+        return Err(Error::from(Problem::LengthMismatch {
             what: "the list of weights".to_owned(),
             found: weights.len(),
             expected: columns,
             of: "columns",
-        });
+        }));
     }
-    let fault = |fault: String| Error::Weights { of: format!("the {model}"), fault };
+    let fault = |fault: String| Error::from(Problem::Weights { of: format!("the {model}"), fault });
     if let Some((j, w)) = weights.iter().enumerate().find(|(_, w)| !w.is_finite() || **w < 0.0) {
         return Err(fault(format!("hold {w} at position {j}; each must be finite and at least 0")));
     }
@@ -148,12 +149,12 @@ pub(super) fn shares(model: &'static str, weights: &[f64], columns: usize) -> Re
 /// Checks directions: one for each column, or none at all where higher is better everywhere.
 pub(super) fn direction_of(directions: &[Direction], columns: usize) -> Result<impl Fn(usize) -> Direction> {
     if !directions.is_empty() && directions.len() != columns {
-        return Err(Error::LengthMismatch {
+        return Err(Error::from(Problem::LengthMismatch {
             what: "the list of directions".to_owned(),
             found: directions.len(),
             expected: columns,
             of: "columns",
-        });
+        }));
     }
     Ok(|j: usize| directions.get(j).copied().unwrap_or_default())
 }
@@ -199,11 +200,11 @@ impl<'a> Matrix<'a> {
             let largest = s.max.max(-s.min);
             if largest > LARGEST || (largest > 0.0 && largest < SMALLEST) {
                 let row = values.iter().position(|x| x.abs() >= largest).unwrap_or(0);
-                return Err(Error::Overflow {
+                return Err(Error::from(Problem::Overflow {
                     what: "square",
-                    node: format!("column {j}"),
-                    unit: Some(format!("row {row}")),
-                });
+                    node: Label::column(*j),
+                    unit: Some(Label::row(row)),
+                }));
             }
         }
         let criteria = summaries
@@ -267,15 +268,15 @@ impl<'a> Matrix<'a> {
         remedy: &'static str,
     ) -> Error {
         let row = criterion.values.iter().position(|&x| offends(x)).unwrap_or(0);
-        Error::OutOfDomain {
+        Error::from(Problem::OutOfDomain {
             model: self.model,
-            node: "the matrix".to_owned(),
-            child: format!("column {}", criterion.column),
-            unit: format!("row {row}"),
+            node: Label::Matrix,
+            child: Label::column(criterion.column),
+            unit: Label::row(row),
             value: criterion.values[row],
             needs,
             remedy,
-        }
+        })
     }
 
     /// Refuses values below 0.
@@ -315,20 +316,20 @@ fn unusable<'a>(
         columns.clone().map(|(_, values)| values.iter().filter(|x| x.is_nan()).count()).sum();
     for (j, values) in columns {
         if let Some(row) = values.iter().position(|&x| !usable(x)) {
-            let (indicator, unit) = (format!("column {j}"), format!("row {row}"));
+            let (indicator, unit) = (Label::column(j), Label::row(row));
             return if values[row].is_nan() {
-                Error::MissingValue { model, indicator, unit, missing }
+                Error::from(Problem::MissingValue { model, indicator, unit, missing })
             } else {
-                not_finite(&indicator, &unit, values[row])
+                not_finite(indicator, unit, values[row])
             };
         }
     }
-    Error::NoData { indicator: model.to_owned(), units: 0 }
+    Error::from(Problem::NoData { indicator: model.into(), units: 0 })
 }
 
 /// The error for an infinite value.
-pub(super) fn not_finite(indicator: &str, unit: &str, value: f64) -> Error {
-    Error::NotFinite { indicator: indicator.to_owned(), unit: unit.to_owned(), value: value.to_string() }
+pub(super) fn not_finite(indicator: Label, unit: Label, value: f64) -> Error {
+    Error::from(Problem::NotFinite { indicator, unit, value: value.to_string() })
 }
 
 /// The values of one unit, `NaN` where one is missing, once none is infinite.
@@ -337,7 +338,7 @@ pub(super) fn row_of(children: &[&[f64]], row: usize, out: &mut Vec<f64>) -> Res
     out.extend(children.iter().map(|values| values[row]));
     match first_infinite(out) {
         None => Ok(()),
-        Some(j) => Err(not_finite(&format!("column {j}"), &format!("row {row}"), out[j])),
+        Some(j) => Err(not_finite(Label::column(j), Label::row(row), out[j])),
     }
 }
 
@@ -346,8 +347,7 @@ pub(super) fn finite(score: f64, row: usize) -> Result<f64> {
     if score.is_finite() {
         return Ok(score);
     }
-    let unit = Some(format!("row {row}"));
-    Err(Error::Overflow { what: "score", node: "the matrix".to_owned(), unit })
+    Err(Error::from(Problem::Overflow { what: "score", node: Label::Matrix, unit: Some(Label::row(row)) }))
 }
 
 /// Refuses a parameter outside `[0, 1]`.
@@ -355,24 +355,24 @@ pub(super) fn check_share(method: &'static str, parameter: &'static str, value: 
     if (0.0..=1.0).contains(&value) {
         return Ok(());
     }
-    Err(Error::InvalidParameter {
+    Err(Error::from(Problem::InvalidParameter {
         method,
         parameter,
         found: value.to_string(),
         expected: "a number between 0 and 1",
-    })
+    }))
 }
 
 /// Checks fixed bounds `[low, high]`, one pair an indicator.
 pub(super) fn check_bounds(method: &'static str, bounds: &[[f64; 2]]) -> Result<()> {
     match bounds.iter().position(|&[low, high]| !(low.is_finite() && high.is_finite() && low < high)) {
         None => Ok(()),
-        Some(j) => Err(Error::InvalidParameter {
+        Some(j) => Err(Error::from(Problem::InvalidParameter {
             method,
             parameter: "bounds",
             found: format!("[{}, {}] at position {j}", bounds[j][0], bounds[j][1]),
             expected: "two finite numbers for every indicator, the first below the second",
-        }),
+        })),
     }
 }
 
@@ -381,12 +381,12 @@ pub(super) fn match_bounds(bounds: &[[f64; 2]], columns: usize) -> Result<()> {
     if bounds.len() == columns {
         return Ok(());
     }
-    Err(Error::LengthMismatch {
+    Err(Error::from(Problem::LengthMismatch {
         what: "the list of bounds".to_owned(),
         found: bounds.len(),
         expected: columns,
         of: "columns",
-    })
+    }))
 }
 
 #[cfg(test)]

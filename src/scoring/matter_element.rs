@@ -36,6 +36,7 @@
 //! # Ok::<(), govindex::Error>(())
 //! ```
 
+use crate::error::Problem;
 use serde::{Deserialize, Serialize};
 
 use super::matrix::Matrix;
@@ -72,11 +73,11 @@ impl MatterElement {
     /// Checks the intervals.
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`] for bounds out of order, different numbers of grades, or a grade's interval that
+    /// `invalid_parameter` for bounds out of order, different numbers of grades, or a grade's interval that
     /// leaves the whole one.
     pub fn check(&self) -> Result<()> {
         let fault = |parameter, found, expected| {
-            Err(Error::InvalidParameter { method: MODEL, parameter, found, expected })
+            Err(Error::from(Problem::InvalidParameter { method: MODEL, parameter, found, expected }))
         };
         let proper = |&[low, high]: &[f64; 2]| low.is_finite() && high.is_finite() && low < high;
         let grades = self.intervals.first().map_or(0, Vec::len);
@@ -133,8 +134,8 @@ pub struct MatterElements {
 /// Relates units to grades.
 ///
 /// # Errors
-/// [`Error::InvalidParameter`] for intervals, [`Error::OutOfDomain`] for a value outside its whole interval,
-/// [`Error::LengthMismatch`], [`Error::MissingValue`], [`Error::NotFinite`], [`Error::Weights`].
+/// `invalid_parameter` for intervals, `out_of_domain` for a value outside its whole interval,
+/// `length_mismatch`, `missing_value`, `not_finite`, `weights`.
 pub fn matter_element(
     columns: &Columns<'_>,
     weights: &[f64],
@@ -144,12 +145,12 @@ pub fn matter_element(
     let whole_given = (!parameters.whole.is_empty()).then_some(("whole intervals", parameters.whole.len()));
     for (what, found) in [("intervals", parameters.intervals.len())].into_iter().chain(whole_given) {
         if found != columns.len() {
-            return Err(Error::LengthMismatch {
+            return Err(Error::from(Problem::LengthMismatch {
                 what: format!("the list of {what}"),
                 found,
                 expected: columns.len(),
                 of: "columns",
-            });
+            }));
         }
     }
     let matrix = Matrix::new(MODEL, columns, weights, &[])?;

@@ -31,6 +31,7 @@
 
 use super::matrix::not_finite;
 use super::{Aggregate, Missing, MissingRule, Power};
+use crate::error::{Label, Problem};
 use crate::stats::{Columns, first_infinite};
 use crate::{Error, Result};
 
@@ -89,23 +90,24 @@ pub(crate) struct Offence {
 }
 
 impl Offence {
-    /// The error, with everything named.
-    pub(crate) fn error(self, mean: Mean, node: &str, child: impl Fn(usize) -> String, unit: &str) -> Error {
+    /// The error, by positions.
+    pub(crate) fn error(self, mean: Mean) -> Error {
+        let (node, unit) = (Label::Matrix, Label::row(self.row));
         let Some((at, value)) = self.child else {
-            return Error::Overflow { what: "score", node: node.to_owned(), unit: Some(unit.to_owned()) };
+            return Error::from(Problem::Overflow { what: "score", node, unit: Some(unit) });
         };
         if value.is_infinite() {
-            return not_finite(&child(at), unit, value);
+            return not_finite(Label::column(at), unit, value);
         }
-        Error::OutOfDomain {
+        Error::from(Problem::OutOfDomain {
             model: mean.name(),
-            node: node.to_owned(),
-            child: child(at),
-            unit: unit.to_owned(),
+            node,
+            child: Label::column(at),
+            unit,
             value,
             needs: "of at least 0",
             remedy: "bring the children to a scale from 0 up, or use the arithmetic mean",
-        }
+        })
     }
 }
 
@@ -231,19 +233,17 @@ impl Combination {
 fn combine_alone(mean: Mean, children: &Columns<'_>, weights: &[f64], missing: &Missing) -> Result<Vec<f64>> {
     missing.check()?;
     if weights.len() != children.len() {
-        return Err(Error::LengthMismatch {
+        return Err(Error::from(Problem::LengthMismatch {
             what: "the list of weights".to_owned(),
             found: weights.len(),
             expected: children.len(),
             of: "columns",
-        });
+        }));
     }
     let combination = Combination::new(mean, weights, missing)
-        .map_err(|fault| Error::Weights { of: format!("the {}", mean.name()), fault })?;
+        .map_err(|fault| Error::from(Problem::Weights { of: format!("the {}", mean.name()), fault }))?;
     let mut scores = vec![0.0; children.rows()];
-    combination.combine_into(children.as_slice(), &mut scores).map_err(|offence| {
-        offence.error(mean, "the matrix", |child| format!("column {child}"), &format!("row {}", offence.row))
-    })?;
+    combination.combine_into(children.as_slice(), &mut scores).map_err(|offence| offence.error(mean))?;
     Ok(scores)
 }
 
@@ -252,8 +252,8 @@ fn combine_alone(mean: Mean, children: &Columns<'_>, weights: &[f64], missing: &
 /// `weights` has one nonnegative number per column, in any total.
 ///
 /// # Errors
-/// [`Error::LengthMismatch`], [`Error::Weights`], [`Error::InvalidParameter`] (least share), [`Error::NotFinite`] for an
-/// infinite score, [`Error::Overflow`].
+/// `length_mismatch`, `weights`, `invalid_parameter` (least share), `not_finite` for an
+/// infinite score, `overflow`.
 pub fn arithmetic(children: &Columns<'_>, weights: &[f64], missing: &Missing) -> Result<Vec<f64>> {
     combine_alone(Mean::Arithmetic, children, weights, missing)
 }
@@ -261,7 +261,7 @@ pub fn arithmetic(children: &Columns<'_>, weights: &[f64], missing: &Missing) ->
 /// The weighted geometric mean of each row, 0 where a child is 0.
 ///
 /// # Errors
-/// As [`arithmetic`], and [`Error::OutOfDomain`] for a negative score.
+/// As [`arithmetic`], and `out_of_domain` for a negative score.
 pub fn geometric(children: &Columns<'_>, weights: &[f64], missing: &Missing) -> Result<Vec<f64>> {
     combine_alone(Mean::Geometric, children, weights, missing)
 }
@@ -277,7 +277,7 @@ pub fn harmonic(children: &Columns<'_>, weights: &[f64], missing: &Missing) -> R
 /// The weighted power mean of each row with exponent `p`, of a size between 0.001 and 100.
 ///
 /// # Errors
-/// As [`geometric`], and [`Error::InvalidParameter`] for `p`.
+/// As [`geometric`], and `invalid_parameter` for `p`.
 pub fn power(children: &Columns<'_>, weights: &[f64], p: f64, missing: &Missing) -> Result<Vec<f64>> {
     let mean = Aggregate::Power(Power { p }).mean()?;
     combine_alone(mean.unwrap_or(Mean::Arithmetic), children, weights, missing)

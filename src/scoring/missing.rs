@@ -1,5 +1,6 @@
 //! What happens to a node when some of its children have no score.
 
+use crate::error::Problem;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::matrix::shares;
@@ -61,15 +62,15 @@ impl Missing {
     /// Checks the least share.
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`] when it is not in [0, 1].
+    /// `invalid_parameter` when it is not in [0, 1].
     pub fn check(&self) -> Result<()> {
         match self.least {
-            Some(least) if !(0.0..=1.0).contains(&least) => Err(Error::InvalidParameter {
+            Some(least) if !(0.0..=1.0).contains(&least) => Err(Error::from(Problem::InvalidParameter {
                 method: "missing",
                 parameter: "least",
                 found: least.to_string(),
                 expected: "a share between 0 and 1",
-            }),
+            })),
             _ => Ok(()),
         }
     }
@@ -114,7 +115,7 @@ pub(super) fn filled(
         .map(|i| counted.iter().filter(|values| !values[i].is_nan()).count() >= needed)
         .collect();
     if !scored.contains(&true) {
-        return Err(Error::NoData { indicator: model.to_owned(), units: columns.rows() });
+        return Err(Error::from(Problem::NoData { indicator: model.into(), units: columns.rows() }));
     }
     let absent = if missing.rule == MissingRule::Zero { 0.0 } else { f64::NAN };
     let value = |(&x, &scored): (&f64, &bool)| match (scored, x.is_nan()) {

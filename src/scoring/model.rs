@@ -15,7 +15,7 @@ use super::{
     median, minimum, moora, mpi, multimoora, owa, points, promethee, rsr, spotis, topsis,
     trapezoid_memberships, trimmed, vikor, waspas, wpm, wsm,
 };
-use crate::error::{did_you_mean, nearest};
+use crate::error::{Label, Problem, did_you_mean, nearest};
 use crate::stats::Columns;
 use crate::{Error, Result};
 
@@ -152,22 +152,22 @@ impl InputsAndOutputs {
     fn positions(&self, codes: &[&str]) -> Result<(Vec<usize>, Vec<usize>)> {
         if let Some(unknown) = self.inputs.iter().find(|code| !codes.contains(&code.as_str())) {
             let hint = nearest(unknown, codes.iter().copied());
-            return Err(Error::InvalidParameter {
+            return Err(Error::from(Problem::InvalidParameter {
                 method: "DEA",
                 parameter: "inputs",
                 found: format!("`{unknown}`{}", did_you_mean(hint.as_deref())),
                 expected: "the codes of children",
-            });
+            }));
         }
         let is_input = |j: &usize| self.inputs.iter().any(|code| code == codes[*j]);
         let (inputs, outputs): (Vec<usize>, Vec<usize>) = (0..codes.len()).partition(is_input);
         if inputs.is_empty() || outputs.is_empty() {
-            return Err(Error::InvalidParameter {
+            return Err(Error::from(Problem::InvalidParameter {
                 method: "DEA",
                 parameter: "inputs",
                 found: format!("{} of {} children", inputs.len(), codes.len()),
                 expected: "at least one child, and not all: an input and an output are needed",
-            });
+            }));
         }
         Ok((inputs, outputs))
     }
@@ -176,18 +176,13 @@ impl InputsAndOutputs {
         let (inputs, outputs) = self.positions(codes)?;
         let pick =
             |positions: &[usize]| Columns::new(positions.iter().filter_map(|&j| columns.get(j)).collect());
-        dea(&pick(&inputs)?, &pick(&outputs)?, &self.with).map_err(|mut error| {
+        dea(&pick(&inputs)?, &pick(&outputs)?, &self.with).map_err(|error| {
             // Columns are counted among the inputs, which are looked at first, or among the outputs.
             let is_negative =
                 |j: &usize| columns.get(*j).is_some_and(|column| column.iter().any(|x| *x < 0.0));
             let positions = if inputs.iter().any(is_negative) { &inputs } else { &outputs };
-            if let Error::OutOfDomain { child, .. } = &mut error
-                && let Some(at) =
-                    child.strip_prefix("column ").and_then(|at| positions.get(at.parse::<usize>().ok()?))
-            {
-                *child = format!("column {at}");
-            }
-            error
+            let column = |j: usize| Label::column(positions.get(j).copied().unwrap_or(j));
+            if error.code() == "out_of_domain" { error.labelled(column, Label::row) } else { error }
         })
     }
 }
@@ -256,11 +251,16 @@ pub struct NamedInteraction {
 impl Interactions {
     fn by_position(&self, codes: &[&str]) -> Result<Choquet> {
         let position = |code: &String| {
-            codes.iter().position(|known| known == code).ok_or_else(|| Error::InvalidParameter {
-                method: "Choquet integral",
-                parameter: "between",
-                found: format!("`{code}`{}", did_you_mean(nearest(code, codes.iter().copied()).as_deref())),
-                expected: "the codes of two children",
+            codes.iter().position(|known| known == code).ok_or_else(|| {
+                Error::from(Problem::InvalidParameter {
+                    method: "Choquet integral",
+                    parameter: "between",
+                    found: format!(
+                        "`{code}`{}",
+                        did_you_mean(nearest(code, codes.iter().copied()).as_deref())
+                    ),
+                    expected: "the codes of two children",
+                })
             })
         };
         let interactions = self.interactions.iter().map(|named| {
@@ -404,19 +404,19 @@ impl Aggregate {
     /// The mean that this is, its parameters checked; none for a model that looks at all units at once.
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`] for a power whose size is not between 0.001 and 100.
+    /// `invalid_parameter` for a power whose size is not between 0.001 and 100.
     pub fn mean(&self) -> Result<Option<Mean>> {
         match *self {
             Self::Arithmetic => Ok(Some(Mean::Arithmetic)),
             Self::Geometric => Ok(Some(Mean::Geometric)),
             Self::Harmonic => Ok(Some(Mean::Harmonic)),
             Self::Power(Power { p }) if (0.001..=100.0).contains(&p.abs()) => Ok(Some(Mean::Power(p))),
-            Self::Power(Power { p }) => Err(Error::InvalidParameter {
+            Self::Power(Power { p }) => Err(Error::from(Problem::InvalidParameter {
                 method: "power mean",
                 parameter: "p",
                 found: p.to_string(),
                 expected: "between 0.001 and 100, or between -100 and -0.001 (for 0, use the geometric mean)",
-            }),
+            })),
             _ => Ok(None),
         }
     }
@@ -424,7 +424,7 @@ impl Aggregate {
     /// Checks the parameters, and that they name the children `codes`.
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`].
+    /// `invalid_parameter`.
     pub fn check(&self, codes: &[&str]) -> Result<()> {
         match self {
             Self::Waspas(p) => p.check(),
@@ -487,7 +487,7 @@ impl Aggregate {
     /// are complete unless the model [takes gaps](Self::takes_gaps).
     ///
     /// # Errors
-    /// As the model's own function; [`Error::InvalidParameter`] for a mean, which needs no other unit.
+    /// As the model's own function; `invalid_parameter` for a mean, which needs no other unit.
     pub fn score(
         &self,
         codes: &[&str],
@@ -540,12 +540,12 @@ impl Aggregate {
             #[cfg(feature = "lp")]
             Self::Dea(p) => return p.score(codes, columns).map(Answer::Dea),
             Self::Arithmetic | Self::Geometric | Self::Harmonic | Self::Power(_) => {
-                return Err(Error::InvalidParameter {
+                return Err(Error::from(Problem::InvalidParameter {
                     method: "scoring model",
                     parameter: "aggregate",
                     found: "a mean".to_owned(),
                     expected: "a model that looks at all units at once",
-                });
+                }));
             }
         };
         Ok(Answer::Scored(scored))
@@ -599,12 +599,12 @@ pub(crate) fn item_and_rule<'r>(rubric: &'r Rubric, code: &str) -> Result<(&'r I
             .flat_map(|item| item.rules.iter().map(|rule| format!("{}.{}", item.code, rule.code)))
             .collect();
         let hint = nearest(code, known.iter().map(String::as_str));
-        Error::InvalidParameter {
+        Error::from(Problem::InvalidParameter {
             method: "points",
             parameter: "child",
             found: format!("`{code}`{}", did_you_mean(hint.as_deref())),
             expected: "`ITEM.rule` of the rubric, or `ITEM` where the item has one rule",
-        }
+        })
     })
 }
 

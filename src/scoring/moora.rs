@@ -90,8 +90,8 @@ fn ratio_system(matrix: &Matrix<'_>) -> Vec<f64> {
 /// Scores units by the ratio system. Detail: `norm` (indicators).
 ///
 /// # Errors
-/// [`MissingValue`](crate::Error::MissingValue), [`NotFinite`](crate::Error::NotFinite),
-/// [`LengthMismatch`](crate::Error::LengthMismatch), [`Weights`](crate::Error::Weights).
+/// `missing_value`, `not_finite`,
+/// `length_mismatch`, `weights`.
 pub fn moora(columns: &Columns<'_>, weights: &[f64], directions: &[Direction]) -> Result<Scored> {
     let matrix = Matrix::new("MOORA", columns, weights, directions)?;
     matrix.checked(
@@ -104,7 +104,7 @@ pub fn moora(columns: &Columns<'_>, weights: &[f64], directions: &[Direction]) -
 /// `product_form`, and the rank of every unit in each: `ratio_system_rank`, `reference_point_rank`, `product_form_rank`.
 ///
 /// # Errors
-/// As [`moora`], and [`OutOfDomain`](crate::Error::OutOfDomain) for values of 0 or below, which the product form cannot
+/// As [`moora`], and `out_of_domain` for values of 0 or below, which the product form cannot
 /// take.
 pub fn multimoora(
     columns: &Columns<'_>,

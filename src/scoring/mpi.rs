@@ -38,6 +38,7 @@
 //! # Ok::<(), govindex::Error>(())
 //! ```
 
+use crate::error::{Label, Problem, Reason};
 use serde::{Deserialize, Serialize};
 
 use super::matrix::{Matrix, check_bounds, match_bounds};
@@ -89,7 +90,7 @@ impl Mpi {
     /// Checks the parameters.
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`] for bounds out of order.
+    /// `invalid_parameter` for bounds out of order.
     pub fn check(&self) -> Result<()> {
         self.bounds.as_deref().map_or(Ok(()), |bounds| check_bounds(MODEL, bounds))
     }
@@ -101,10 +102,10 @@ impl Mpi {
 /// `mean`, `deviation`, `penalty` (units; `NaN` for a unit without a value).
 ///
 /// # Errors
-/// [`Error::ConstantIndicator`] for an indicator that cannot be standardized, [`Error::NoData`] for one without a value (or
-/// where no unit has children enough), [`Error::NoScore`] for a unit whose mean is
-/// not above 0, [`Error::InvalidParameter`], [`Error::NotFinite`], [`Error::LengthMismatch`],
-/// [`Error::Weights`].
+/// `constant_indicator` for an indicator that cannot be standardized, `no_data` for one without a value (or
+/// where no unit has children enough), `no_score` for a unit whose mean is
+/// not above 0, `invalid_parameter`, `not_finite`, `length_mismatch`,
+/// `weights`.
 pub fn mpi(
     columns: &Columns<'_>,
     weights: &[f64],
@@ -132,14 +133,17 @@ pub fn mpi(
     } else {
         for c in &matrix.criteria {
             if c.values.iter().all(|x| x.is_nan()) {
-                return Err(Error::NoData { indicator: format!("column {}", c.column), units: matrix.rows });
+                return Err(Error::from(Problem::NoData {
+                    indicator: Label::column(c.column),
+                    units: matrix.rows,
+                }));
             }
             if c.constant() {
-                return Err(Error::ConstantIndicator {
-                    indicator: format!("column {}", c.column),
+                return Err(Error::from(Problem::ConstantIndicator {
+                    indicator: Label::column(c.column),
                     value: c.min,
                     units: matrix.rows,
-                });
+                }));
             }
             let m = moments_of(c.values, Divisor::Population);
             let slope = 10.0 / m.sd;
@@ -163,14 +167,15 @@ pub fn mpi(
         }
     });
     if let Some(row) = mean.iter().position(|&m| m <= 0.0) {
-        return Err(Error::NoScore {
+        return Err(Error::from(Problem::NoScore {
             model: MODEL,
-            reason: format!(
-                "the mean of the unit in row {row} is {}, and the penalty divides by it",
-                mean[row]
+            node: None,
+            reason: Reason::of_unit(
+                format!("the mean of {{unit}} is {}, and the penalty divides by it", mean[row]),
+                Label::row(row),
             ),
             remedy: "widen the bounds",
-        });
+        }));
     }
     let deviation: Vec<f64> = squares.iter().map(|s| s.sqrt()).collect();
     let penalty: Vec<f64> = deviation.iter().zip(&mean).map(|(s, m)| s * (s / m)).collect();

@@ -159,9 +159,9 @@ pub(super) fn fit_all(matrix: &Matrix<'_>, normalization: Normalization) -> Resu
 /// `directions` has one entry per column, or none where higher is better everywhere.
 ///
 /// # Errors
-/// [`MissingValue`](crate::Error::MissingValue) and [`NotFinite`](crate::Error::NotFinite) for values that cannot be
-/// used, [`OutOfDomain`](crate::Error::OutOfDomain) where ratios need positive values,
-/// [`LengthMismatch`](crate::Error::LengthMismatch).
+/// `missing_value` and `not_finite` for values that cannot be
+/// used, `out_of_domain` where ratios need positive values,
+/// `length_mismatch`.
 pub fn normalized(
     columns: &Columns<'_>,
     directions: &[Direction],

@@ -38,6 +38,7 @@
 //! # Ok::<(), govindex::Error>(())
 //! ```
 
+use crate::error::Problem;
 use serde::{Deserialize, Serialize};
 
 use super::matrix::{finite, row_of, shares};
@@ -73,17 +74,17 @@ impl Trimmed {
     /// Checks the share.
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`] when it is not in [0, 0.5).
+    /// `invalid_parameter` when it is not in [0, 0.5).
     pub fn check(&self) -> Result<()> {
         if (0.0..0.5).contains(&self.share) {
             return Ok(());
         }
-        Err(Error::InvalidParameter {
+        Err(Error::from(Problem::InvalidParameter {
             method: "trimmed mean",
             parameter: "share",
             found: self.share.to_string(),
             expected: "at least 0 and below 0.5",
-        })
+        }))
     }
 }
 
@@ -106,7 +107,7 @@ impl Owa {
     /// Checks the weights of the places.
     ///
     /// # Errors
-    /// [`Error::Weights`] for a negative one, or where all are 0.
+    /// `weights` for a negative one, or where all are 0.
     pub fn check(&self) -> Result<()> {
         if self.places.is_empty() {
             return Ok(());
@@ -171,8 +172,8 @@ fn worst_first(row: &mut [(f64, f64)]) {
 /// The smallest of the children of each unit.
 ///
 /// # Errors
-/// [`Error::LengthMismatch`], [`Error::Weights`], [`Error::InvalidParameter`] (least share), [`Error::NotFinite`],
-/// [`Error::Overflow`].
+/// `length_mismatch`, `weights`, `invalid_parameter` (least share), `not_finite`,
+/// `overflow`.
 pub fn minimum(children: &Columns<'_>, weights: &[f64], missing: &Missing) -> Result<Vec<f64>> {
     each_unit("minimum", children, weights, missing, |row| {
         row.iter().fold(f64::INFINITY, |low, (x, _)| low.min(*x))
@@ -238,18 +239,18 @@ pub fn trimmed(
 /// The ordered weighted average of the children of each unit.
 ///
 /// # Errors
-/// As [`minimum`], and [`Error::LengthMismatch`] when there is not one place for every child of positive weight.
+/// As [`minimum`], and `length_mismatch` when there is not one place for every child of positive weight.
 pub fn owa(children: &Columns<'_>, weights: &[f64], parameters: &Owa, missing: &Missing) -> Result<Vec<f64>> {
     parameters.check()?;
     let counted = weights.iter().filter(|w| **w > 0.0).count();
     let places = if parameters.places.is_empty() { vec![1.0; counted] } else { parameters.places.clone() };
     if places.len() != counted && weights.len() == children.len() {
-        return Err(Error::LengthMismatch {
+        return Err(Error::from(Problem::LengthMismatch {
             what: "the list of place weights".to_owned(),
             found: places.len(),
             expected: counted,
             of: "children of positive weight",
-        });
+        }));
     }
     let mut curve = vec![0.0];
     let mut sum = 0.0;

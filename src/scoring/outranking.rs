@@ -36,6 +36,7 @@
 //! # Ok::<(), govindex::Error>(())
 //! ```
 
+use crate::error::Problem;
 use serde::{Deserialize, Serialize};
 
 use super::Scored;
@@ -71,7 +72,7 @@ impl Copeland {
     /// Checks the parameter.
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`] when the share is not in [0, 1].
+    /// `invalid_parameter` when the share is not in [0, 1].
     pub fn check(&self) -> Result<()> {
         check_share("Copeland", "least", self.least)
     }
@@ -104,7 +105,7 @@ fn compare(matrix: &Matrix<'_>, i: usize, balance: &mut [f64], common: Option<&m
 /// Cost: n² × indicators comparisons in O(n) memory.
 ///
 /// # Errors
-/// [`Error::InvalidParameter`], [`Error::NotFinite`], [`Error::LengthMismatch`], [`Error::Weights`]. Missing values are
+/// `invalid_parameter`, `not_finite`, `length_mismatch`, `weights`. Missing values are
 /// fine.
 pub fn copeland(
     columns: &Columns<'_>,
@@ -161,19 +162,20 @@ pub struct Condorcet {
 /// The matrix takes n² × 8 bytes; for the Copeland score alone, [`copeland`] needs no matrix.
 ///
 /// # Errors
-/// [`Error::NoScore`] when the matrix does not fit into memory, [`Error::NotFinite`], [`Error::LengthMismatch`],
-/// [`Error::Weights`]. Missing values are fine.
+/// `no_score` when the matrix does not fit into memory, `not_finite`, `length_mismatch`,
+/// `weights`. Missing values are fine.
 pub fn outranking(columns: &Columns<'_>, weights: &[f64], directions: &[Direction]) -> Result<Outranking> {
     let matrix = Matrix::with_gaps("outranking", columns, weights, directions)?;
     let n = matrix.rows;
     let mut shares: Vec<f64> = Vec::new();
     let cells = n.checked_mul(n).filter(|&cells| shares.try_reserve_exact(cells).is_ok());
     let Some(cells) = cells else {
-        return Err(Error::NoScore {
+        return Err(Error::from(Problem::NoScore {
             model: "outranking matrix",
-            reason: format!("{n} × {n} pairs do not fit into memory"),
+            node: None,
+            reason: format!("{n} × {n} pairs do not fit into memory").into(),
             remedy: "use `copeland`, which keeps no matrix",
-        });
+        }));
     };
     shares.resize(cells, 0.0);
     let tasks = shares.chunks_mut(n).enumerate().collect();

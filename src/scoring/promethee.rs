@@ -43,6 +43,7 @@
 //! # Ok::<(), govindex::Error>(())
 //! ```
 
+use crate::error::Problem;
 use serde::{Deserialize, Serialize};
 
 use super::Scored;
@@ -100,12 +101,12 @@ pub enum Preference {
 impl Preference {
     fn check(self) -> Result<()> {
         let fault = |parameter, found: f64, expected| {
-            Err(Error::InvalidParameter {
+            Err(Error::from(Problem::InvalidParameter {
                 method: "PROMETHEE",
                 parameter,
                 found: found.to_string(),
                 expected,
-            })
+            }))
         };
         match self {
             Self::UShape { q } | Self::Level { q, .. } | Self::Linear { q, .. }
@@ -167,7 +168,7 @@ impl Promethee {
     /// Checks the thresholds.
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`] for a threshold out of range or `p` below `q`.
+    /// `invalid_parameter` for a threshold out of range or `p` below `q`.
     pub fn check(&self) -> Result<()> {
         self.preferences.iter().try_for_each(|preference| preference.check())
     }
@@ -239,8 +240,8 @@ impl Flows {
 /// The positive and negative flow of every unit (PROMETHEE I).
 ///
 /// # Errors
-/// [`Error::InvalidParameter`] for thresholds, [`Error::LengthMismatch`] when there is neither one preference function nor
-/// one for every indicator; [`Error::MissingValue`], [`Error::NotFinite`], [`Error::Weights`].
+/// `invalid_parameter` for thresholds, `length_mismatch` when there is neither one preference function nor
+/// one for every indicator; `missing_value`, `not_finite`, `weights`.
 pub fn promethee_flows(
     columns: &Columns<'_>,
     weights: &[f64],
@@ -249,12 +250,12 @@ pub fn promethee_flows(
 ) -> Result<Flows> {
     parameters.check()?;
     if parameters.preferences.len() != 1 && parameters.preferences.len() != columns.len() {
-        return Err(Error::LengthMismatch {
+        return Err(Error::from(Problem::LengthMismatch {
             what: "the list of preference functions".to_owned(),
             found: parameters.preferences.len(),
             expected: columns.len(),
             of: "columns",
-        });
+        }));
     }
     let matrix = Matrix::new("PROMETHEE", columns, weights, directions)?;
     let n = matrix.rows;

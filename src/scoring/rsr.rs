@@ -32,6 +32,7 @@
 //! # Ok::<(), govindex::Error>(())
 //! ```
 
+use crate::error::Problem;
 use serde::{Deserialize, Serialize};
 use statrs::distribution::{ContinuousCDF, FisherSnedecor, Normal};
 
@@ -85,19 +86,19 @@ impl Rsr {
     /// Sets the usual cuts for 3, 4 or 5 grades.
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`] for another number; set [`Rsr::cuts`] itself then.
+    /// `invalid_parameter` for another number; set [`Rsr::cuts`] itself then.
     pub fn grades(mut self, grades: usize) -> Result<Self> {
         self.cuts = match grades {
             3 => vec![4.0, 6.0],
             4 => vec![3.5, 5.0, 6.5],
             5 => vec![3.2, 4.4, 5.6, 6.8],
             _ => {
-                return Err(Error::InvalidParameter {
+                return Err(Error::from(Problem::InvalidParameter {
                     method: MODEL,
                     parameter: "grades",
                     found: grades.to_string(),
                     expected: "3, 4 or 5 (for others, set the cuts)",
-                });
+                }));
             }
         };
         Ok(self)
@@ -106,18 +107,18 @@ impl Rsr {
     /// Checks the cuts.
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`] when they are not finite or do not rise.
+    /// `invalid_parameter` when they are not finite or do not rise.
     pub fn check(&self) -> Result<()> {
         let rising = self.cuts.windows(2).all(|pair| pair[0] < pair[1]);
         if rising && self.cuts.iter().all(|cut| cut.is_finite()) {
             return Ok(());
         }
-        Err(Error::InvalidParameter {
+        Err(Error::from(Problem::InvalidParameter {
             method: MODEL,
             parameter: "cuts",
             found: format!("{:?}", self.cuts),
             expected: "finite numbers that rise",
-        })
+        }))
     }
 }
 
@@ -167,8 +168,8 @@ pub struct RsrRegression {
 /// Ranks, ratios, distribution and grades.
 ///
 /// # Errors
-/// [`Error::InvalidParameter`] for cuts, [`Error::MissingValue`], [`Error::NotFinite`], [`Error::LengthMismatch`],
-/// [`Error::Weights`].
+/// `invalid_parameter` for cuts, `missing_value`, `not_finite`, `length_mismatch`,
+/// `weights`.
 pub fn rsr(
     columns: &Columns<'_>,
     weights: &[f64],
@@ -221,10 +222,13 @@ pub fn rsr(
 
 /// The distinct ratios, and which of them each unit has.
 fn distribution(ratios: &[f64]) -> Result<(Vec<RsrStep>, Vec<usize>)> {
-    let normal = Normal::new(0.0, 1.0).map_err(|fault| Error::NoScore {
-        model: MODEL,
-        reason: fault.to_string(),
-        remedy: "this should not happen; please report it",
+    let normal = Normal::new(0.0, 1.0).map_err(|fault| {
+        Error::from(Problem::NoScore {
+            model: MODEL,
+            node: None,
+            reason: fault.to_string().into(),
+            remedy: "this should not happen; please report it",
+        })
     })?;
     let n = ratios.len();
     let order = sort::order(ratios);

@@ -1,5 +1,6 @@
 //! What a scoring model answers: a score for every unit, which variant made it, and the quantities on the way.
 
+use crate::error::{Label, Problem};
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
@@ -84,9 +85,9 @@ impl Scored {
     /// The result once it is known to hold nothing infinite, and nothing missing but of units that `may_miss`.
     ///
     /// # Errors
-    /// [`Error::Overflow`] for the first unit of which that is not so.
+    /// `overflow` for the first unit of which that is not so.
     pub(super) fn checked(mut self, may_miss: impl Fn(usize) -> bool) -> Result<Self> {
-        let overflow = |unit| Error::Overflow { what: "score", node: "the matrix".to_owned(), unit };
+        let overflow = |unit| Error::from(Problem::Overflow { what: "score", node: Label::Matrix, unit });
         let offends = |(i, x): (usize, &f64)| !x.is_finite() && (x.is_infinite() || !may_miss(i));
         let of_units = self.details.values().filter_map(|quantity| match quantity {
             Quantity::Units(values) => Some(values),
@@ -94,7 +95,7 @@ impl Scored {
         });
         for values in std::iter::once(&self.scores).chain(of_units) {
             if let Some(i) = values.iter().enumerate().position(offends) {
-                return Err(overflow(Some(format!("row {i}"))));
+                return Err(overflow(Some(Label::row(i))));
             }
         }
         let whole = |quantity: &Quantity| match quantity {
@@ -211,9 +212,9 @@ mod tests {
 
     #[test]
     fn nothing_infinite_and_nothing_missing_without_a_reason() {
-        let unit = |scored: Scored| match scored.checked(|i| i == 0).unwrap_err() {
-            Error::Overflow { unit, .. } => unit,
-            other => panic!("{other}"),
+        let unit = |scored: Scored| match scored.checked(|i| i == 0).unwrap_err().into_problem() {
+            Problem::Overflow { unit, .. } => unit.map(|unit| unit.to_string()),
+            other => panic!("{other:?}"),
         };
         assert!(scored(&[f64::NAN, 1.0]).checked(|i| i == 0).is_ok());
         assert_eq!(unit(scored(&[f64::NAN, f64::NAN])).as_deref(), Some("row 1"));

@@ -28,6 +28,7 @@
 //! # Ok::<(), govindex::Error>(())
 //! ```
 
+use crate::error::Problem;
 use serde::{Deserialize, Serialize};
 
 use super::Scored;
@@ -68,7 +69,7 @@ impl Spotis {
     /// Checks the parameters.
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`] for bounds out of order.
+    /// `invalid_parameter` for bounds out of order.
     pub fn check(&self) -> Result<()> {
         self.bounds.as_deref().map_or(Ok(()), |bounds| check_bounds(MODEL, bounds))
     }
@@ -77,9 +78,9 @@ impl Spotis {
 /// Scores units by their distance from the ideal point; lower is better. Detail: `ideal` (indicators).
 ///
 /// # Errors
-/// [`Error::OutOfDomain`] for values outside fixed bounds, [`Error::InvalidParameter`] for bounds out of order or an
-/// expected point outside them, [`Error::MissingValue`], [`Error::NotFinite`], [`Error::LengthMismatch`],
-/// [`Error::Weights`].
+/// `out_of_domain` for values outside fixed bounds, `invalid_parameter` for bounds out of order or an
+/// expected point outside them, `missing_value`, `not_finite`, `length_mismatch`,
+/// `weights`.
 pub fn spotis(
     columns: &Columns<'_>,
     weights: &[f64],
@@ -105,22 +106,22 @@ pub fn spotis(
     let mut ideal = matrix.per_indicator(Criterion::best);
     if let Some(expected) = &parameters.expected {
         if expected.len() != matrix.width {
-            return Err(Error::LengthMismatch {
+            return Err(Error::from(Problem::LengthMismatch {
                 what: "the expected point".to_owned(),
                 found: expected.len(),
                 expected: matrix.width,
                 of: "columns",
-            });
+            }));
         }
         for c in &matrix.criteria {
             let point = expected[c.column];
             if !(c.min..=c.max).contains(&point) {
-                return Err(Error::InvalidParameter {
+                return Err(Error::from(Problem::InvalidParameter {
                     method: MODEL,
                     parameter: "expected",
                     found: format!("{point} at position {}", c.column),
                     expected: "within the bounds of its indicator",
-                });
+                }));
             }
             ideal[c.column] = point;
         }

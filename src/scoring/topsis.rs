@@ -38,6 +38,7 @@
 //! # Ok::<(), govindex::Error>(())
 //! ```
 
+use crate::error::Problem;
 use serde::{Deserialize, Serialize};
 
 use super::matrix::{Criterion, Matrix, check_bounds, match_bounds};
@@ -100,16 +101,16 @@ impl Topsis {
     /// Checks the parameters.
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`] for bounds out of order, or together with a normalization that reads the units.
+    /// `invalid_parameter` for bounds out of order, or together with a normalization that reads the units.
     pub fn check(&self) -> Result<()> {
         let Some(bounds) = &self.bounds else { return Ok(()) };
         if !matches!(self.used(), Normalization::MinMax | Normalization::None) {
-            return Err(Error::InvalidParameter {
+            return Err(Error::from(Problem::InvalidParameter {
                 method: MODEL,
                 parameter: "normalization",
                 found: self.used().to_string(),
                 expected: "min-max or none where bounds are fixed: the others read the units",
-            });
+            }));
         }
         check_bounds(MODEL, bounds)
     }
@@ -157,9 +158,9 @@ impl Axis<'_> {
 /// `anti_ideal` (indicators, weighted and normalized).
 ///
 /// # Errors
-/// [`Error::NoScore`] when all units are alike and no bounds are fixed; [`Error::OutOfDomain`] for values beyond fixed
-/// bounds or that the normalization cannot take; [`Error::MissingValue`], [`Error::NotFinite`],
-/// [`Error::LengthMismatch`], [`Error::Weights`], [`Error::InvalidParameter`].
+/// `no_score` when all units are alike and no bounds are fixed; `out_of_domain` for values beyond fixed
+/// bounds or that the normalization cannot take; `missing_value`, `not_finite`,
+/// `length_mismatch`, `weights`, `invalid_parameter`.
 pub fn topsis(
     columns: &Columns<'_>,
     weights: &[f64],
@@ -172,11 +173,12 @@ pub fn topsis(
         match_bounds(bounds, columns.len())?;
         pin(&mut matrix, bounds)?;
     } else if matrix.criteria.iter().all(Criterion::constant) {
-        return Err(Error::NoScore {
+        return Err(Error::from(Problem::NoScore {
             model: MODEL,
-            reason: format!("all {} units are alike in every indicator that counts", matrix.rows),
+            node: None,
+            reason: format!("all {} units are alike in every indicator that counts", matrix.rows).into(),
             remedy: "give it units that differ, or fixed bounds",
-        });
+        }));
     }
     let (mut ideal, mut anti_ideal) = (vec![f64::NAN; matrix.width], vec![f64::NAN; matrix.width]);
     let mut axes = Vec::with_capacity(matrix.criteria.len());

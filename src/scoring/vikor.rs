@@ -66,7 +66,7 @@ impl Vikor {
     /// Checks the parameter.
     ///
     /// # Errors
-    /// [`InvalidParameter`](crate::Error::InvalidParameter) when `v` is not in [0, 1].
+    /// `invalid_parameter` when `v` is not in [0, 1].
     pub fn check(&self) -> Result<()> {
         check_share("VIKOR", "v", self.v)
     }
@@ -104,9 +104,9 @@ impl<'a> Regret<'a> {
 /// over the second by `Q`; 0 for one unit), `acceptable_advantage`, `acceptable_stability`.
 ///
 /// # Errors
-/// [`InvalidParameter`](crate::Error::InvalidParameter), [`MissingValue`](crate::Error::MissingValue),
-/// [`NotFinite`](crate::Error::NotFinite), [`LengthMismatch`](crate::Error::LengthMismatch),
-/// [`Weights`](crate::Error::Weights).
+/// `invalid_parameter`, `missing_value`,
+/// `not_finite`, `length_mismatch`,
+/// `weights`.
 pub fn vikor(
     columns: &Columns<'_>,
     weights: &[f64],

@@ -57,7 +57,7 @@ impl Waspas {
     /// Checks the parameter.
     ///
     /// # Errors
-    /// [`InvalidParameter`](crate::Error::InvalidParameter) when `lambda` is not in [0, 1].
+    /// `invalid_parameter` when `lambda` is not in [0, 1].
     pub fn check(&self) -> Result<()> {
         check_share("WASPAS", "lambda", self.lambda)
     }
@@ -66,10 +66,10 @@ impl Waspas {
 /// Scores units by the blend. Details: `sum`, `product` (units).
 ///
 /// # Errors
-/// [`OutOfDomain`](crate::Error::OutOfDomain) for negative values, for zeros where lower is better and for a column of
-/// zeros; [`InvalidParameter`](crate::Error::InvalidParameter), [`MissingValue`](crate::Error::MissingValue),
-/// [`NotFinite`](crate::Error::NotFinite), [`LengthMismatch`](crate::Error::LengthMismatch),
-/// [`Weights`](crate::Error::Weights).
+/// `out_of_domain` for negative values, for zeros where lower is better and for a column of
+/// zeros; `invalid_parameter`, `missing_value`,
+/// `not_finite`, `length_mismatch`,
+/// `weights`.
 pub fn waspas(
     columns: &Columns<'_>,
     weights: &[f64],

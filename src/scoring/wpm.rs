@@ -90,9 +90,9 @@ pub(super) fn weighted_product(matrix: &Matrix<'_>, maps: &[Map]) -> Result<Vec<
 /// Scores units by the weighted product of their normalized values.
 ///
 /// # Errors
-/// [`OutOfDomain`](crate::Error::OutOfDomain) for values that are negative once normalized or that the normalization
-/// cannot take, [`MissingValue`](crate::Error::MissingValue), [`NotFinite`](crate::Error::NotFinite),
-/// [`LengthMismatch`](crate::Error::LengthMismatch), [`Weights`](crate::Error::Weights).
+/// `out_of_domain` for values that are negative once normalized or that the normalization
+/// cannot take, `missing_value`, `not_finite`,
+/// `length_mismatch`, `weights`.
 pub fn wpm(
     columns: &Columns<'_>,
     weights: &[f64],

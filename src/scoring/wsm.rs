@@ -72,9 +72,9 @@ pub(super) fn weighted_sum(matrix: &Matrix<'_>, maps: &[Map]) -> Vec<f64> {
 /// Scores units by the weighted sum of their normalized values.
 ///
 /// # Errors
-/// [`OutOfDomain`](crate::Error::OutOfDomain) for values that the normalization cannot take,
-/// [`MissingValue`](crate::Error::MissingValue), [`NotFinite`](crate::Error::NotFinite),
-/// [`LengthMismatch`](crate::Error::LengthMismatch), [`Weights`](crate::Error::Weights).
+/// `out_of_domain` for values that the normalization cannot take,
+/// `missing_value`, `not_finite`,
+/// `length_mismatch`, `weights`.
 pub fn wsm(
     columns: &Columns<'_>,
     weights: &[f64],

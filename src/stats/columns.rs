@@ -2,6 +2,7 @@
 
 use nalgebra::DMatrix;
 
+use crate::error::Problem;
 use crate::parallel;
 use crate::{Error, Result};
 
@@ -28,21 +29,21 @@ impl<'a> Columns<'a> {
     /// Takes the columns, one per indicator.
     ///
     /// # Errors
-    /// [`Error::LengthMismatch`] when they differ in length; [`Error::EmptyTable`] when there is no column or no row.
+    /// `length_mismatch` when they differ in length; `empty_table` when there is no column or no row.
     pub fn new(columns: Vec<&'a [f64]>) -> Result<Self> {
         let Some(rows) = columns.first().map(|first| first.len()) else {
-            return Err(Error::EmptyTable { file: None, found: "the matrix has no columns" });
+            return Err(Error::from(Problem::EmptyTable { file: None, found: "the matrix has no columns" }));
         };
         if rows == 0 {
-            return Err(Error::EmptyTable { file: None, found: "the matrix has no rows" });
+            return Err(Error::from(Problem::EmptyTable { file: None, found: "the matrix has no rows" }));
         }
         if let Some((j, column)) = columns.iter().enumerate().find(|(_, column)| column.len() != rows) {
-            return Err(Error::LengthMismatch {
+            return Err(Error::from(Problem::LengthMismatch {
                 what: format!("column {j}"),
                 found: column.len(),
                 expected: rows,
                 of: "rows",
-            });
+            }));
         }
         Ok(Self { rows, columns })
     }
@@ -111,11 +112,11 @@ const COLUMNS: usize = 16;
 /// ```
 ///
 /// # Errors
-/// [`Error::LengthMismatch`] where `out` has not the size of `values`, or that is no whole number of rows.
+/// `length_mismatch` where `out` has not the size of `values`, or that is no whole number of rows.
 pub fn by_columns(values: &[f64], width: usize, out: &mut [f64]) -> Result<()> {
     let rows = values.len() / width.max(1);
     let mismatch = |what: &str, found: usize, of| {
-        Err(Error::LengthMismatch { what: what.to_owned(), found, expected: rows * width, of })
+        Err(Error::from(Problem::LengthMismatch { what: what.to_owned(), found, expected: rows * width, of }))
     };
     if values.len() != rows * width {
         return mismatch("the matrix", values.len(), "numbers in whole rows");

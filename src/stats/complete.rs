@@ -1,6 +1,7 @@
 //! Complete columns: extremes and mean in one pass, and an error that names the first gap.
 
 use super::Columns;
+use crate::error::{Label, Problem};
 use crate::wide::wide;
 use crate::{Error, Result};
 
@@ -29,7 +30,7 @@ const LANES: usize = 8;
 /// The summary of every column.
 ///
 /// # Errors
-/// [`Error::MissingValue`] or [`Error::NotFinite`] for the first value that is not a finite number.
+/// `missing_value` or `not_finite` for the first value that is not a finite number.
 pub(crate) fn complete(model: &'static str, columns: &Columns<'_>) -> Result<Vec<Summary>> {
     columns
         .iter()
@@ -74,15 +75,15 @@ fn fault(model: &'static str, columns: &Columns<'_>) -> Error {
     let missing = columns.iter().map(|column| column.iter().filter(|x| x.is_nan()).count()).sum();
     for (j, column) in columns.iter().enumerate() {
         if let Some((i, &x)) = column.iter().enumerate().find(|(_, x)| !x.is_finite()) {
-            let (indicator, unit) = (format!("column {j}"), format!("row {i}"));
+            let (indicator, unit) = (Label::column(j), Label::row(i));
             return if x.is_nan() {
-                Error::MissingValue { model, indicator, unit, missing }
+                Error::from(Problem::MissingValue { model, indicator, unit, missing })
             } else {
-                Error::NotFinite { indicator, unit, value: x.to_string() }
+                Error::from(Problem::NotFinite { indicator, unit, value: x.to_string() })
             };
         }
     }
-    Error::Undetermined { model, reason: "a column holds no finite number".to_owned() }
+    Error::from(Problem::Undetermined { model, reason: "a column holds no finite number".to_owned() })
 }
 
 /// The column scaled to 0…1 by its own range, which must not be 0, with its summary. The mean of what is left above the

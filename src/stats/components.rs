@@ -16,6 +16,7 @@
 //! Sources: H. Hotelling (1933), Journal of Educational Psychology 24; H. F. Kaiser (1974), Psychometrika 39, 31–36 (KMO);
 //! M. S. Bartlett (1951), Biometrika 38, 337–344; OECD/JRC (2008), step 4.
 
+use crate::error::{Label, Problem};
 use nalgebra::DMatrix;
 use serde::{Deserialize, Serialize};
 use statrs::function::gamma::gamma_ur;
@@ -90,18 +91,23 @@ pub struct Bartlett {
 /// ```
 ///
 /// # Errors
-/// [`Error::TooFew`] for a single indicator, or fewer than two units with all values; [`Error::NotFinite`];
-/// [`Error::ConstantIndicator`] for a column without spread over these units: leave it out.
+/// `too_few` for a single indicator, or fewer than two units with all values; `not_finite`;
+/// `constant_indicator` for a column without spread over these units: leave it out.
 pub fn principal_components(columns: &Columns<'_>, matrix: PcaMatrix) -> Result<Components> {
     const MODEL: &str = "the principal component analysis";
     let m = columns.len();
     if m < 2 {
-        return Err(Error::TooFew { model: MODEL, of: "indicators", found: m, needed: 2 });
+        return Err(Error::from(Problem::TooFew { model: MODEL, of: "indicators", found: m, needed: 2 }));
     }
     let whole: Vec<usize> = (0..columns.rows()).filter(|&i| columns.iter().all(|x| !x[i].is_nan())).collect();
     let n = whole.len();
     if n < 2 {
-        return Err(Error::TooFew { model: MODEL, of: "units with all values", found: n, needed: 2 });
+        return Err(Error::from(Problem::TooFew {
+            model: MODEL,
+            of: "units with all values",
+            found: n,
+            needed: 2,
+        }));
     }
     let kept: Vec<Vec<f64>>;
     let used = if n == columns.rows() {
@@ -111,15 +117,14 @@ pub fn principal_components(columns: &Columns<'_>, matrix: PcaMatrix) -> Result<
         Columns::new(kept.iter().map(Vec::as_slice).collect())?
     };
     // A row is named by its place among all units.
-    let place = |i: usize| format!("row {}", whole.get(i).copied().unwrap_or(i));
-    let summaries =
-        complete(MODEL, &used).map_err(|error| error.labelled(|j| format!("column {j}"), place))?;
+    let place = |i: usize| Label::row(whole.get(i).copied().unwrap_or(i));
+    let summaries = complete(MODEL, &used).map_err(|error| error.labelled(Label::column, place))?;
     if let Some(j) = summaries.iter().position(|summary| summary.is_constant()) {
-        return Err(Error::ConstantIndicator {
-            indicator: format!("column {j}"),
+        return Err(Error::from(Problem::ConstantIndicator {
+            indicator: Label::column(j),
             value: summaries[j].min,
             units: n,
-        });
+        }));
     }
     let found = of_complete(&used, &summaries, Correlation::Pearson)?;
     let spread = |j: usize| match matrix {

@@ -19,6 +19,7 @@
 //! and Environmental Statistics* 10, 226–245, and Marozzi (2014), *Journal of Statistical Computation and Simulation* 84,
 //! 1843–1850 (how the tests compare).
 
+use crate::error::{Label, Problem};
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -92,8 +93,8 @@ pub struct Concordance {
 /// ```
 ///
 /// # Errors
-/// [`Error::TooFew`] for fewer than two experts or items; [`Error::LengthMismatch`] when an expert rates another
-/// number of items; [`Error::MissingValue`] when a rating is missing; [`Error::Undetermined`] when every expert ties
+/// `too_few` for fewer than two experts or items; `length_mismatch` when an expert rates another
+/// number of items; `missing_value` when a rating is missing; `undetermined` when every expert ties
 /// all items.
 pub fn concordance(ratings: &[Vec<f64>]) -> Result<Concordance> {
     concordance_by(ratings, ConcordanceTest::ChiSquare)
@@ -112,13 +113,13 @@ pub fn concordance(ratings: &[Vec<f64>]) -> Result<Concordance> {
 /// ```
 ///
 /// # Errors
-/// As [`concordance`]; [`Error::InvalidParameter`] for an exact test of too many items and experts, or no draw.
+/// As [`concordance`]; `invalid_parameter` for an exact test of too many items and experts, or no draw.
 pub fn concordance_by(ratings: &[Vec<f64>], test: ConcordanceTest) -> Result<Concordance> {
     let experts = ratings.len();
     let items = ratings.first().map_or(0, Vec::len);
     for (of, found) in [("experts", experts), ("items", items)] {
         if found < 2 {
-            return Err(Error::TooFew { model: MODEL, of, found, needed: 2 });
+            return Err(Error::from(Problem::TooFew { model: MODEL, of, found, needed: 2 }));
         }
     }
     let mut rank_sums = vec![0.0; items];
@@ -127,21 +128,21 @@ pub fn concordance_by(ratings: &[Vec<f64>], test: ConcordanceTest) -> Result<Con
     let mut doubled: Vec<Vec<i64>> = Vec::with_capacity(experts);
     for (k, row) in ratings.iter().enumerate() {
         if row.len() != items {
-            return Err(Error::LengthMismatch {
+            return Err(Error::from(Problem::LengthMismatch {
                 what: format!("the ratings of expert {k}"),
                 found: row.len(),
                 expected: items,
                 of: "items",
-            });
+            }));
         }
         if let Some(i) = row.iter().position(|x| x.is_nan()) {
             let missing = ratings.iter().flatten().filter(|x| x.is_nan()).count();
-            return Err(Error::MissingValue {
+            return Err(Error::from(Problem::MissingValue {
                 model: MODEL,
-                indicator: format!("item {i}"),
-                unit: format!("expert {k}"),
+                indicator: Label::Position("item", i),
+                unit: Label::Position("expert", k),
                 missing,
-            });
+            }));
         }
         let places = ranks(row, Ties::Average, 0.0);
         for (sum, place) in rank_sums.iter_mut().zip(&places) {
@@ -161,7 +162,10 @@ pub fn concordance_by(ratings: &[Vec<f64>], test: ConcordanceTest) -> Result<Con
     let s: f64 = rank_sums.iter().map(|r| (r - mean) * (r - mean)).sum();
     let most = m * m * (n * n * n - n) - m * ties;
     if most <= 0.0 {
-        return Err(Error::Undetermined { model: MODEL, reason: "every expert ties all items".to_owned() });
+        return Err(Error::from(Problem::Undetermined {
+            model: MODEL,
+            reason: "every expert ties all items".to_owned(),
+        }));
     }
     let w = (12.0 * s / most).min(1.0);
     let chi_square = m * (n - 1.0) * w;
@@ -174,12 +178,12 @@ pub fn concordance_by(ratings: &[Vec<f64>], test: ConcordanceTest) -> Result<Con
         }
         // Two experts and two items leave no degree of freedom.
         ConcordanceTest::F if first <= 0.0 => {
-            return Err(Error::TooFew {
+            return Err(Error::from(Problem::TooFew {
                 model: "the F test of Kendall's W",
                 of: "items",
                 found: items,
                 needed: 3,
-            });
+            }));
         }
         ConcordanceTest::F => f.map_or(0.0, |f| f_tail(f, f_degrees[0], f_degrees[1])),
         ConcordanceTest::Exact => exact(&doubled)?,
@@ -225,11 +229,13 @@ fn exact(doubled: &[Vec<i64>]) -> Result<f64> {
 /// Items have no names under chance, so sums of ranks are kept in order, and one expert after the other is added to each set
 /// of sums that differs: far fewer than the orders of all experts together.
 fn distribution(doubled: &[Vec<i64>]) -> Result<BTreeMap<i64, f64>> {
-    let too_many = || Error::InvalidParameter {
-        method: MODEL,
-        parameter: "test",
-        found: format!("exact for {} experts and {} items", doubled.len(), doubled[0].len()),
-        expected: "a permutation test for so many, or F",
+    let too_many = || {
+        Error::from(Problem::InvalidParameter {
+            method: MODEL,
+            parameter: "test",
+            found: format!("exact for {} experts and {} items", doubled.len(), doubled[0].len()),
+            expected: "a permutation test for so many, or F",
+        })
     };
     let mut work = 0_usize;
     let mut first = doubled[0].clone();
@@ -282,12 +288,12 @@ fn arrangements(ranks: &[i64], most: usize) -> Option<Vec<Vec<i64>>> {
 /// The share of random orders with `S` or more, the one at hand among them.
 fn permuted(doubled: &[Vec<i64>], draws: usize, seed: u64) -> Result<f64> {
     if draws == 0 {
-        return Err(Error::InvalidParameter {
+        return Err(Error::from(Problem::InvalidParameter {
             method: MODEL,
             parameter: "draws",
             found: "0".to_owned(),
             expected: "at least 1",
-        });
+        }));
     }
     let observed = spread(&sums_of(doubled), doubled.len());
     let mut rows = doubled.to_vec();

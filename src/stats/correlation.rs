@@ -52,8 +52,8 @@ pub enum Correlation {
 /// ```
 ///
 /// # Errors
-/// [`Error::MissingValue`](crate::Error::MissingValue) or [`Error::NotFinite`](crate::Error::NotFinite) when a value
-/// is not a finite number; [`Error::InvalidParameter`](crate::Error::InvalidParameter) for more columns than a matrix of
+/// `missing_value` or `not_finite` when a value
+/// is not a finite number; `invalid_parameter` for more columns than a matrix of
 /// them fits into memory.
 pub fn correlations(columns: &Columns<'_>, kind: Correlation) -> Result<DMatrix<f64>> {
     fits("the correlation", "columns", &[columns.len(), columns.len()])?;

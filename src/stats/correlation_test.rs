@@ -15,6 +15,7 @@
 //! Sources: D. J. Best & D. E. Roberts (1975), Algorithm AS 89, Applied Statistics 24, 377–379; M. Hollander & D. A. Wolfe
 //! (1973), *Nonparametric Statistical Methods*, 185–194; M. G. Kendall (1970), *Rank Correlation Methods*, ch. 4–5.
 
+use crate::error::{Label, Problem};
 use std::collections::HashMap;
 
 use nalgebra::DMatrix;
@@ -110,15 +111,15 @@ impl CorrelationTests {
 /// ```
 ///
 /// # Errors
-/// [`Error::LengthMismatch`]; [`Error::NotFinite`] for an infinite value.
+/// `length_mismatch`; `not_finite` for an infinite value.
 pub fn correlation_test(x: &[f64], y: &[f64], kind: Correlation) -> Result<CorrelationTest> {
     if x.len() != y.len() {
-        return Err(Error::LengthMismatch {
+        return Err(Error::from(Problem::LengthMismatch {
             what: "the second column".to_owned(),
             found: y.len(),
             expected: x.len(),
             of: "units",
-        });
+        }));
     }
     for (j, values) in [x, y].into_iter().enumerate() {
         refuse_infinite(j, values)?;
@@ -129,7 +130,7 @@ pub fn correlation_test(x: &[f64], y: &[f64], kind: Correlation) -> Result<Corre
 /// The correlations of all pairs of columns, each over the units that have both values, and their p-values.
 ///
 /// # Errors
-/// [`Error::NotFinite`] for an infinite value.
+/// `not_finite` for an infinite value.
 pub fn correlation_tests(columns: &Columns<'_>, kind: Correlation) -> Result<CorrelationTests> {
     for (j, values) in columns.iter().enumerate() {
         refuse_infinite(j, values)?;
@@ -153,11 +154,11 @@ pub fn correlation_tests(columns: &Columns<'_>, kind: Correlation) -> Result<Cor
 fn refuse_infinite(j: usize, values: &[f64]) -> Result<()> {
     match values.iter().position(|x| x.is_infinite()) {
         None => Ok(()),
-        Some(i) => Err(Error::NotFinite {
-            indicator: format!("column {j}"),
-            unit: format!("row {i}"),
+        Some(i) => Err(Error::from(Problem::NotFinite {
+            indicator: Label::column(j),
+            unit: Label::row(i),
             value: values[i].to_string(),
-        }),
+        })),
     }
 }
 

@@ -14,6 +14,7 @@
 //! Source: L. J. Cronbach (1951), *Coefficient alpha and the internal structure of tests*, Psychometrika 16, 297–334;
 //! OECD/JRC (2008), step 4.
 
+use crate::error::Problem;
 use serde::{Deserialize, Serialize};
 
 use super::{Columns, Correlation, correlation_tests};
@@ -45,13 +46,13 @@ pub struct Cronbach {
 /// ```
 ///
 /// # Errors
-/// [`Error::TooFew`] for a single indicator, or two that no two units have both of; [`Error::NotFinite`];
-/// [`Error::Undetermined`] where the sum of the indicators does not vary.
+/// `too_few` for a single indicator, or two that no two units have both of; `not_finite`;
+/// `undetermined` where the sum of the indicators does not vary.
 pub fn cronbach(columns: &Columns<'_>) -> Result<Cronbach> {
     const MODEL: &str = "Cronbach's alpha";
     let k = columns.len();
     if k < 2 {
-        return Err(Error::TooFew { model: MODEL, of: "indicators", found: k, needed: 2 });
+        return Err(Error::from(Problem::TooFew { model: MODEL, of: "indicators", found: k, needed: 2 }));
     }
     let tests = correlation_tests(columns, Correlation::Pearson)?;
     let mut covariances = vec![0.0; k * k];
@@ -59,12 +60,12 @@ pub fn cronbach(columns: &Columns<'_>) -> Result<Cronbach> {
         for (l, y) in columns.iter().enumerate().take(j + 1) {
             let Some(c) = covariance(x, y) else {
                 let found = tests.get(j, l).map_or(0, |test| test.units);
-                return Err(Error::TooFew {
+                return Err(Error::from(Problem::TooFew {
                     model: MODEL,
                     of: "units with a value in each pair of indicators",
                     found,
                     needed: 2,
-                });
+                }));
             };
             (covariances[j * k + l], covariances[l * k + j]) = (c, c);
         }
@@ -80,9 +81,11 @@ pub fn cronbach(columns: &Columns<'_>) -> Result<Cronbach> {
         (n > 1.0 && all > 1e-12 * own).then(|| n / (n - 1.0) * (1.0 - own / all))
     };
     let every: Vec<usize> = (0..k).collect();
-    let alpha = alpha_of(&every).ok_or_else(|| Error::Undetermined {
-        model: MODEL,
-        reason: "the sum of the indicators does not vary; check their directions".to_owned(),
+    let alpha = alpha_of(&every).ok_or_else(|| {
+        Error::from(Problem::Undetermined {
+            model: MODEL,
+            reason: "the sum of the indicators does not vary; check their directions".to_owned(),
+        })
     })?;
     let pairs = || (0..k).flat_map(|j| (0..j).map(move |l| (j, l)));
     let sum: Option<f64> = pairs().map(|(j, l)| tests.get(j, l)?.coefficient).sum();

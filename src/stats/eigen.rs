@@ -3,6 +3,7 @@
 use nalgebra::{DMatrix, DVector, SymmetricEigen};
 
 use super::sort;
+use crate::error::Problem;
 use crate::{Error, Result, parallel};
 
 /// From so many columns on the work takes longer than the start of a thread, by far.
@@ -20,12 +21,12 @@ pub(crate) fn cubic<T: Send + 'static>(
 pub(crate) fn descending(model: &'static str, matrix: DMatrix<f64>) -> Result<(Vec<f64>, Vec<DVector<f64>>)> {
     const STEPS: usize = 10_000;
     let found = cubic(matrix, |matrix| SymmetricEigen::try_new(matrix, f64::EPSILON, STEPS))?;
-    let found = found.ok_or(Error::NotConverged {
+    let found = found.ok_or(Error::from(Problem::NotConverged {
         model,
         iterations: STEPS,
         residual: f64::EPSILON,
         remedy: "check the columns for extreme values",
-    })?;
+    }))?;
     let order = sort::order_descending(found.eigenvalues.as_slice());
     let vectors = order.iter().map(|&k| positive_sum(found.eigenvectors.column(k).into_owned())).collect();
     Ok((order.iter().map(|&k| found.eigenvalues[k]).collect(), vectors))

@@ -7,6 +7,7 @@
 //! where `x_(i)` is the i-th smallest value, `n` the number of units and `μ` the mean. G is 0 when all are equal and
 //! `1 − 1/n` when one unit has everything (Gini 1912). The second form needs one sort: O(n log n).
 
+use crate::error::{Label, Problem};
 use std::ops::RangeInclusive;
 
 use super::Columns;
@@ -23,25 +24,25 @@ use crate::{Error, Result};
 /// ```
 ///
 /// # Errors
-/// [`Error::MissingValue`], [`Error::NotFinite`] and [`Error::UnsuitableValue`] name the first value that is missing,
-/// infinite or negative; [`Error::Undetermined`] when all are 0; [`Error::EmptyTable`] when there is none.
+/// `missing_value`, `not_finite` and `unsuitable_value` name the first value that is missing,
+/// infinite or negative; `undetermined` when all are 0; `empty_table` when there is none.
 pub fn gini(values: &[f64]) -> Result<f64> {
     let summary = complete("the Gini coefficient", &Columns::new(vec![values])?)?[0];
     if summary.min < 0.0 {
-        return Err(Error::UnsuitableValue {
+        return Err(Error::from(Problem::UnsuitableValue {
             model: "the Gini coefficient",
-            indicator: "column 0".to_owned(),
-            unit: format!("row {}", values.iter().position(|&x| x < 0.0).unwrap_or(0)),
+            indicator: "column 0".into(),
+            unit: Label::row(values.iter().position(|&x| x < 0.0).unwrap_or(0)),
             value: summary.min,
             needs: "of at least 0",
             remedy: "shift or rescale the column first",
-        });
+        }));
     }
     if summary.max <= 0.0 {
-        return Err(Error::Undetermined {
+        return Err(Error::from(Problem::Undetermined {
             model: "the Gini coefficient",
             reason: "all values are 0".to_owned(),
-        });
+        }));
     }
     if !SUMMED_SAFELY.contains(&summary.max) {
         return gini(&values.iter().map(|x| x / summary.max).collect::<Vec<f64>>());

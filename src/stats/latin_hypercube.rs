@@ -19,6 +19,7 @@
 //! # Ok::<(), govindex::Error>(())
 //! ```
 
+use crate::error::Problem;
 use serde::{Deserialize, Serialize};
 
 use super::{Stream, fits};
@@ -38,11 +39,11 @@ pub enum Place {
 /// `points` points of `dimensions` numbers between 0 and 1, point after point.
 ///
 /// # Errors
-/// [`Error::TooFew`] for no point or no dimension.
+/// `too_few` for no point or no dimension.
 pub fn latin_hypercube(points: usize, dimensions: usize, place: Place, seed: u64) -> Result<Vec<f64>> {
     for (of, found) in [("points", points), ("dimensions", dimensions)] {
         if found == 0 {
-            return Err(Error::TooFew { model: "the Latin hypercube", of, found, needed: 1 });
+            return Err(Error::from(Problem::TooFew { model: "the Latin hypercube", of, found, needed: 1 }));
         }
     }
     let mut sample = vec![0.0; fits("the Latin hypercube", "points", &[points, dimensions])?];

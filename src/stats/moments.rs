@@ -8,6 +8,7 @@
 //! a population. The deviations are summed in a second pass, so a large mean does not eat the digits of a small
 //! spread (Chan, Golub & `LeVeque` 1983).
 
+use crate::error::{Label, Problem};
 use std::ops::RangeInclusive;
 
 use serde::{Deserialize, Serialize};
@@ -105,13 +106,13 @@ fn extremes_present(values: &[f64]) -> Extremes {
 /// ```
 ///
 /// # Errors
-/// [`Error::NotFinite`] for an infinite value; [`Error::Overflow`] where no number holds the standard deviation.
+/// `not_finite` for an infinite value; `overflow` where no number holds the standard deviation.
 pub fn moments(values: &[f64], divisor: Divisor) -> Result<Moments> {
     refuse_infinite(values)?;
     let found = moments_of(values, divisor);
     if found.sd.is_infinite() {
         let (what, node) = ("standard deviation", "values".to_owned());
-        return Err(Error::Overflow { what, node, unit: None });
+        return Err(Error::from(Problem::Overflow { what, node: node.into(), unit: None }));
     }
     Ok(found)
 }
@@ -146,11 +147,11 @@ pub(crate) fn moments_of(values: &[f64], divisor: Divisor) -> Moments {
 pub(crate) fn refuse_infinite(values: &[f64]) -> Result<()> {
     match first_infinite(values) {
         None => Ok(()),
-        Some(row) => Err(Error::NotFinite {
-            indicator: "values".to_owned(),
-            unit: format!("row {row}"),
+        Some(row) => Err(Error::from(Problem::NotFinite {
+            indicator: "values".into(),
+            unit: Label::row(row),
             value: values[row].to_string(),
-        }),
+        })),
     }
 }
 

@@ -14,6 +14,7 @@
 //!
 //! Source: OECD/JRC (2008), steps 2 to 4; W. Becker, COINr (`get_stats`) for the choice of figures and limits.
 
+use crate::error::Problem;
 use serde::{Deserialize, Serialize};
 
 use super::moments::refuse_infinite;
@@ -49,11 +50,13 @@ impl Limits {
     fn check(&self) -> Result<()> {
         let shares = [("present", self.present), ("nonzero", self.nonzero), ("distinct", self.distinct)];
         let sizes = [("skewness", self.skewness), ("kurtosis", self.kurtosis)];
-        let wrong = |(parameter, found): (&'static str, f64), expected| Error::InvalidParameter {
-            method: "profile",
-            parameter,
-            found: found.to_string(),
-            expected,
+        let wrong = |(parameter, found): (&'static str, f64), expected| {
+            Error::from(Problem::InvalidParameter {
+                method: "profile",
+                parameter,
+                found: found.to_string(),
+                expected,
+            })
         };
         if let Some(share) = shares.into_iter().find(|(_, share)| !(0.0..=1.0).contains(share)) {
             return Err(wrong(share, "a share from 0 to 1"));
@@ -162,7 +165,7 @@ fn share(part: usize, whole: usize) -> f64 {
 /// ```
 ///
 /// # Errors
-/// [`Error::NotFinite`](crate::Error::NotFinite) for an infinite value.
+/// `not_finite` for an infinite value.
 pub fn profile(values: &[f64], limits: &Limits) -> Result<Profile> {
     refuse_infinite(values)?;
     limits.check()?;

@@ -20,6 +20,7 @@
 //! A. Agresti & B. A. Coull (1998), The American Statistician 52, 119–126; L. D. Brown, T. T. Cai & A. `DasGupta`
 //! (2001), Statistical Science 16, 101–133.
 
+use crate::error::{Label, Problem};
 use serde::{Deserialize, Serialize};
 
 use super::tails::{beta_quantile, check_level, normal_width};
@@ -78,7 +79,7 @@ impl ProportionInterval {
     /// Checks the parameters.
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`] for a level outside 0…1.
+    /// `invalid_parameter` for a level outside 0…1.
     pub fn check(&self) -> Result<()> {
         check_level(MODEL, self.level)
     }
@@ -125,7 +126,7 @@ pub struct Proportions {
 /// ```
 ///
 /// # Errors
-/// [`Error::InvalidParameter`] when the counts are not finite with `0 ≤ successes ≤ trials`, or for a level outside
+/// `invalid_parameter` when the counts are not finite with `0 ≤ successes ≤ trials`, or for a level outside
 /// 0…1.
 pub fn proportion_interval(
     successes: f64,
@@ -135,12 +136,12 @@ pub fn proportion_interval(
     parameters.check()?;
     // The comparisons are false for NaN.
     if !(successes >= 0.0 && successes <= trials && trials < f64::INFINITY) {
-        return Err(Error::InvalidParameter {
+        return Err(Error::from(Problem::InvalidParameter {
             method: MODEL,
             parameter: "successes",
             found: format!("{successes} of {trials}"),
             expected: "at least 0 and at most the number of trials, both finite",
-        });
+        }));
     }
     Ok(interval(successes, trials, parameters.method, parameters.level, normal_width(parameters.level)))
 }
@@ -148,8 +149,8 @@ pub fn proportion_interval(
 /// The intervals of many proportions: a unit a place in both columns, `NaN` where a count is missing.
 ///
 /// # Errors
-/// [`Error::LengthMismatch`]; [`Error::UnsuitableValue`] for a count that is negative or infinite, or more successes
-/// than trials; [`Error::InvalidParameter`].
+/// `length_mismatch`; `unsuitable_value` for a count that is negative or infinite, or more successes
+/// than trials; `invalid_parameter`.
 pub fn proportion_intervals(
     successes: &[f64],
     trials: &[f64],
@@ -177,12 +178,12 @@ pub fn proportion_intervals(
 /// Refuses columns that are not counts of successes and trials; missing ones pass.
 pub(super) fn check_counts(model: &'static str, successes: &[f64], trials: &[f64]) -> Result<()> {
     if successes.len() != trials.len() {
-        return Err(Error::LengthMismatch {
+        return Err(Error::from(Problem::LengthMismatch {
             what: "the column of successes".to_owned(),
             found: successes.len(),
             expected: trials.len(),
             of: "counts of trials",
-        });
+        }));
     }
     let remedy = "mend the count, or leave it missing";
     for (i, (&x, &n)) in successes.iter().zip(trials).enumerate() {
@@ -195,15 +196,14 @@ pub(super) fn check_counts(model: &'static str, successes: &[f64], trials: &[f64
         } else {
             continue;
         };
-        let unit = format!("row {i}");
-        return Err(Error::UnsuitableValue {
+        return Err(Error::from(Problem::UnsuitableValue {
             model,
-            indicator: indicator.to_owned(),
-            unit,
+            indicator: indicator.into(),
+            unit: Label::row(i),
             value,
             needs,
             remedy,
-        });
+        }));
     }
     Ok(())
 }

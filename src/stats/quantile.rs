@@ -17,6 +17,7 @@
 //! Source: R. J. Hyndman & Y. Fan (1996), *Sample quantiles in statistical packages*, The American Statistician 50,
 //! 361–365.
 
+use crate::error::Problem;
 use serde::{Deserialize, Serialize};
 
 use super::moments::refuse_infinite;
@@ -99,14 +100,14 @@ impl Quantile {
 /// ```
 ///
 /// # Errors
-/// [`Error::InvalidParameter`] when `p` is outside 0 to 1; [`Error::NotFinite`] for an infinite value; [`Error::NoData`]
+/// `invalid_parameter` when `p` is outside 0 to 1; `not_finite` for an infinite value; `no_data`
 /// when no value is present.
 pub fn quantile(values: &[f64], p: f64, rule: Quantile) -> Result<f64> {
     check_share(p)?;
     refuse_infinite(values)?;
     let mut present: Vec<f64> = values.iter().copied().filter(|x| !x.is_nan()).collect();
     quantile_of(&mut present, p, rule)
-        .ok_or_else(|| Error::NoData { indicator: "values".to_owned(), units: values.len() })
+        .ok_or_else(|| Error::from(Problem::NoData { indicator: "values".into(), units: values.len() }))
 }
 
 /// The quantiles of the values present at several shares. Cost: one sort.
@@ -118,7 +119,7 @@ pub fn quantiles(values: &[f64], shares: &[f64], rule: Quantile) -> Result<Vec<f
     refuse_infinite(values)?;
     let mut present: Vec<f64> = values.iter().copied().filter(|x| !x.is_nan()).collect();
     if present.is_empty() {
-        return Err(Error::NoData { indicator: "values".to_owned(), units: values.len() });
+        return Err(Error::from(Problem::NoData { indicator: "values".into(), units: values.len() }));
     }
     sort::ascending(&mut present);
     let n = present.len();
@@ -163,12 +164,12 @@ fn check_share(p: f64) -> Result<()> {
     if (0.0..=1.0).contains(&p) {
         return Ok(());
     }
-    Err(Error::InvalidParameter {
+    Err(Error::from(Problem::InvalidParameter {
         method: "quantile",
         parameter: "p",
         found: p.to_string(),
         expected: "a share from 0 to 1",
-    })
+    }))
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@
 //! the first places more say; WS is not symmetric: `x` is the reference.
 
 use super::{Ties, ranks};
+use crate::error::{Label, Problem};
 use crate::{Error, Result};
 
 /// Agreement of two rankings, by five measures.
@@ -43,31 +44,31 @@ pub struct RankAgreement {
 /// ```
 ///
 /// # Errors
-/// [`Error::LengthMismatch`]; [`Error::TooFew`] for fewer than two items; [`Error::MissingValue`] when a score is
-/// missing; [`Error::Undetermined`] when all scores of one side are equal.
+/// `length_mismatch`; `too_few` for fewer than two items; `missing_value` when a score is
+/// missing; `undetermined` when all scores of one side are equal.
 pub fn rank_agreement(x: &[f64], y: &[f64]) -> Result<RankAgreement> {
     const MODEL: &str = "the rank agreement";
     if x.len() != y.len() {
-        return Err(Error::LengthMismatch {
+        return Err(Error::from(Problem::LengthMismatch {
             what: "the second ranking".to_owned(),
             found: y.len(),
             expected: x.len(),
             of: "items",
-        });
+        }));
     }
     let n = x.len();
     if n < 2 {
-        return Err(Error::TooFew { model: MODEL, of: "items", found: n, needed: 2 });
+        return Err(Error::from(Problem::TooFew { model: MODEL, of: "items", found: n, needed: 2 }));
     }
     for (j, scores) in [x, y].into_iter().enumerate() {
         if let Some(i) = scores.iter().position(|s| s.is_nan()) {
             let missing = scores.iter().filter(|s| s.is_nan()).count();
-            return Err(Error::MissingValue {
+            return Err(Error::from(Problem::MissingValue {
                 model: MODEL,
-                indicator: format!("column {j}"),
-                unit: format!("row {i}"),
+                indicator: Label::column(j),
+                unit: Label::row(i),
                 missing,
-            });
+            }));
         }
     }
     let (x, y) = (ranks(x, Ties::Average, 0.0), ranks(y, Ties::Average, 0.0));
@@ -83,10 +84,10 @@ pub fn rank_agreement(x: &[f64], y: &[f64]) -> Result<RankAgreement> {
         }
     }
     if free_x * free_y <= 0.0 {
-        return Err(Error::Undetermined {
+        return Err(Error::from(Problem::Undetermined {
             model: MODEL,
             reason: "all items of one ranking are tied; there is no order to compare".to_owned(),
-        });
+        }));
     }
     let nf = n as f64;
     let middle = f64::midpoint(nf, 1.0);

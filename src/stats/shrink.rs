@@ -26,6 +26,7 @@
 //! J. C. Kleinman (1973), JASA 68, 46–54 (moments, the weights `n_i`); C. N. Morris (1983), JASA 78, 47–55;
 //! E. B. Wilson (1927).
 
+use crate::error::{Label, Problem};
 use serde::{Deserialize, Serialize};
 
 use super::proportion::{ProportionInterval, check_counts, proportion_intervals};
@@ -73,7 +74,7 @@ impl Shrink {
     /// Checks the parameters.
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`] for a level outside 0…1.
+    /// `invalid_parameter` for a level outside 0…1.
     pub fn check(&self) -> Result<()> {
         let (Self::BetaBinomial { level, .. } | Self::WilsonLower { level }) = self;
         check_level("shrinking shares", *level)
@@ -185,10 +186,10 @@ fn posterior(successes: &[f64], trials: &[f64], prior: BetaPrior, tail: f64) -> 
 /// Cost: O(n) for moments; for the likelihood O(largest count + n log n) per step, some hundred steps.
 ///
 /// # Errors
-/// [`Error::LengthMismatch`]; [`Error::UnsuitableValue`] for counts that are negative, infinite, more successes than
-/// trials, or (likelihood) not whole; [`Error::TooFew`] for fewer than two units with trials; [`Error::Undetermined`]
+/// `length_mismatch`; `unsuitable_value` for counts that are negative, infinite, more successes than
+/// trials, or (likelihood) not whole; `too_few` for fewer than two units with trials; `undetermined`
 /// when no trial or every trial succeeded, no unit has more than one trial, or the spread is as large as it can be;
-/// [`Error::NotConverged`].
+/// `not_converged`.
 pub fn fit_beta_prior(successes: &[f64], trials: &[f64], fit: PriorFit) -> Result<BetaPrior> {
     check_counts(MODEL, successes, trials)?;
     let counts: Vec<(f64, f64)> = successes
@@ -199,9 +200,15 @@ pub fn fit_beta_prior(successes: &[f64], trials: &[f64], fit: PriorFit) -> Resul
         .collect();
     let units = counts.len();
     if units < 2 {
-        return Err(Error::TooFew { model: MODEL, of: "units with trials", found: units, needed: 2 });
+        return Err(Error::from(Problem::TooFew {
+            model: MODEL,
+            of: "units with trials",
+            found: units,
+            needed: 2,
+        }));
     }
-    let undetermined = |reason: &str| Err(Error::Undetermined { model: MODEL, reason: reason.to_owned() });
+    let undetermined =
+        |reason: &str| Err(Error::from(Problem::Undetermined { model: MODEL, reason: reason.to_owned() }));
     if counts.iter().all(|(x, _)| *x <= 0.0) || counts.iter().all(|(x, n)| x >= n) {
         return undetermined(
             "either no trial or every trial succeeded, so no spread can be seen; use the lower end of Wilson's interval",
@@ -249,14 +256,14 @@ fn moments_of(counts: &[(f64, f64)]) -> (f64, Option<f64>) {
 fn whole(successes: &[f64], trials: &[f64]) -> Result<()> {
     for (indicator, column) in [("successes", successes), ("trials", trials)] {
         if let Some(i) = column.iter().position(|x| x.fract().abs() > 0.0) {
-            return Err(Error::UnsuitableValue {
+            return Err(Error::from(Problem::UnsuitableValue {
                 model: MODEL,
-                indicator: indicator.to_owned(),
-                unit: format!("row {i}"),
+                indicator: indicator.into(),
+                unit: Label::row(i),
                 value: column[i],
                 needs: "that are whole numbers",
                 remedy: "fit by `moments`, which takes weighted counts",
-            });
+            }));
         }
     }
     Ok(())
@@ -445,7 +452,7 @@ impl Likelihood {
             return Ok((u, v, here.value));
         }
         let remedy = "fit by `moments`";
-        Err(Error::NotConverged { model: MODEL, iterations: STEPS, residual: moved, remedy })
+        Err(Error::from(Problem::NotConverged { model: MODEL, iterations: STEPS, residual: moved, remedy }))
     }
 }
 

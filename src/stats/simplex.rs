@@ -26,13 +26,14 @@
 use statrs::distribution::{Beta, ContinuousCDF as _};
 
 use super::Stream;
+use crate::error::Problem;
 use crate::{Error, Result};
 
 /// One point of a Dirichlet distribution with parameters `concentration` from independent uniform numbers, one fewer
 /// than there are coordinates, by breaking a stick.
 ///
 /// # Errors
-/// [`Error::LengthMismatch`]; [`Error::TooFew`] for no coordinate; [`Error::InvalidParameter`] where a parameter is not
+/// `length_mismatch`; `too_few` for no coordinate; `invalid_parameter` where a parameter is not
 /// a finite number above 0, or a uniform number lies outside [0, 1].
 pub fn dirichlet_from_uniforms(uniforms: &[f64], concentration: &[f64], point: &mut [f64]) -> Result<()> {
     check_concentration(concentration)?;
@@ -41,21 +42,21 @@ pub fn dirichlet_from_uniforms(uniforms: &[f64], concentration: &[f64], point: &
         [("the list of uniform numbers", uniforms.len(), k - 1), ("the room for the point", point.len(), k)]
     {
         if found != expected {
-            return Err(Error::LengthMismatch {
+            return Err(Error::from(Problem::LengthMismatch {
                 what: what.to_owned(),
                 found,
                 expected,
                 of: "coordinates (one uniform number fewer)",
-            });
+            }));
         }
     }
     if let Some(u) = uniforms.iter().find(|u| !(0.0..=1.0).contains(*u)) {
-        return Err(Error::InvalidParameter {
+        return Err(Error::from(Problem::InvalidParameter {
             method: "stick breaking",
             parameter: "uniforms",
             found: u.to_string(),
             expected: "numbers from 0 to 1",
-        });
+        }));
     }
     break_stick(uniforms, concentration, point);
     Ok(())
@@ -98,21 +99,21 @@ pub fn flat_simplex(stream: &mut Stream, point: &mut [f64]) {
 
 pub(crate) fn check_concentration(concentration: &[f64]) -> Result<()> {
     if concentration.is_empty() {
-        return Err(Error::TooFew {
+        return Err(Error::from(Problem::TooFew {
             model: "the Dirichlet distribution",
             of: "coordinates",
             found: 0,
             needed: 1,
-        });
+        }));
     }
     match concentration.iter().find(|a| !(a.is_finite() && **a > 0.0)) {
         None => Ok(()),
-        Some(a) => Err(Error::InvalidParameter {
+        Some(a) => Err(Error::from(Problem::InvalidParameter {
             method: "the Dirichlet distribution",
             parameter: "concentration",
             found: a.to_string(),
             expected: "finite numbers above 0",
-        }),
+        })),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Whether what is asked for fits into memory, before any of it is taken.
 
+use crate::error::Problem;
 use crate::{Error, Result};
 
 /// So many numbers (2 GiB) are held at once at most, where a parameter says how many.
@@ -18,19 +19,19 @@ const MOST: u64 = 1 << 28;
 /// ```
 ///
 /// # Errors
-/// [`Error::InvalidParameter`] for more than 268,435,456 numbers (2 GiB).
+/// `invalid_parameter` for more than 268,435,456 numbers (2 GiB).
 pub fn fits(method: &'static str, parameter: &'static str, sizes: &[usize]) -> Result<usize> {
     let numbers = sizes.iter().try_fold(1_u64, |all, &size| all.checked_mul(size as u64));
     if let Some(Ok(numbers)) = numbers.filter(|&numbers| numbers <= MOST).map(usize::try_from) {
         return Ok(numbers);
     }
     let sizes: Vec<String> = sizes.iter().map(ToString::to_string).collect();
-    Err(Error::InvalidParameter {
+    Err(Error::from(Problem::InvalidParameter {
         method,
         parameter,
         found: format!("too large for memory ({} numbers)", sizes.join(" × ")),
         expected: "smaller: at most 268,435,456 numbers (2 GiB) are held at once",
-    })
+    }))
 }
 
 #[cfg(test)]

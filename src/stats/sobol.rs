@@ -34,6 +34,7 @@
 //! # Ok::<(), govindex::Error>(())
 //! ```
 
+use crate::error::Problem;
 use serde::{Deserialize, Serialize};
 
 use super::Stream;
@@ -77,15 +78,15 @@ impl Sobol {
     /// A sequence in `dimensions` dimensions. The seed matters only where the sequence is scrambled.
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`] unless there are from 1 to [`Sobol::MOST`] dimensions.
+    /// `invalid_parameter` unless there are from 1 to [`Sobol::MOST`] dimensions.
     pub fn new(dimensions: usize, scramble: Scramble, seed: u64) -> Result<Self> {
         if dimensions == 0 || dimensions > Self::MOST {
-            return Err(Error::InvalidParameter {
+            return Err(Error::from(Problem::InvalidParameter {
                 method: "the Sobol' sequence",
                 parameter: "dimensions",
                 found: dimensions.to_string(),
                 expected: "from 1 to 1,111; use a Latin hypercube or random numbers beyond",
-            });
+            }));
         }
         let mut directions = vec![0; BITS * dimensions];
         let mut shift = vec![0; dimensions];

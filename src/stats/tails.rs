@@ -11,6 +11,7 @@
 use statrs::distribution::{ContinuousCDF, Normal};
 use statrs::function::gamma::ln_gamma;
 
+use crate::error::Problem;
 use crate::{Error, Result};
 
 /// Terms of the continued fraction; enough for 10¹¹ trials.
@@ -21,12 +22,12 @@ pub(crate) fn check_level(method: &'static str, level: f64) -> Result<()> {
     if level > 0.0 && level < 1.0 {
         return Ok(());
     }
-    Err(Error::InvalidParameter {
+    Err(Error::from(Problem::InvalidParameter {
         method,
         parameter: "level",
         found: level.to_string(),
         expected: "above 0 and below 1, e.g. 0.95",
-    })
+    }))
 }
 
 /// The two-sided critical value of the normal distribution: 1.96 for 0.95.

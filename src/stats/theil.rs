@@ -11,6 +11,7 @@
 //! keeps its digits, where `1 − entropy` would lose them all.
 
 use super::gini::SUMMED_SAFELY;
+use crate::error::{Label, Problem};
 use crate::wide::wide;
 use crate::{Error, Result};
 
@@ -25,23 +26,26 @@ use crate::{Error, Result};
 /// ```
 ///
 /// # Errors
-/// [`Error::MissingValue`], [`Error::NotFinite`] and [`Error::UnsuitableValue`] name the first value that is missing,
-/// infinite or negative; [`Error::Undetermined`] when all are 0; [`Error::EmptyTable`] when there is none.
+/// `missing_value`, `not_finite` and `unsuitable_value` name the first value that is missing,
+/// infinite or negative; `undetermined` when all are 0; `empty_table` when there is none.
 pub fn theil(values: &[f64]) -> Result<f64> {
     let columns = super::Columns::new(vec![values])?;
     let summary = super::complete::complete("the Theil index", &columns)?[0];
     if summary.min < 0.0 {
-        return Err(Error::UnsuitableValue {
+        return Err(Error::from(Problem::UnsuitableValue {
             model: "the Theil index",
-            indicator: "column 0".to_owned(),
-            unit: format!("row {}", values.iter().position(|&x| x < 0.0).unwrap_or(0)),
+            indicator: "column 0".into(),
+            unit: Label::row(values.iter().position(|&x| x < 0.0).unwrap_or(0)),
             value: summary.min,
             needs: "of at least 0",
             remedy: "shift or rescale the column first",
-        });
+        }));
     }
     if summary.max <= 0.0 {
-        return Err(Error::Undetermined { model: "the Theil index", reason: "all values are 0".to_owned() });
+        return Err(Error::from(Problem::Undetermined {
+            model: "the Theil index",
+            reason: "all values are 0".to_owned(),
+        }));
     }
     if !SUMMED_SAFELY.contains(&summary.max) {
         return theil(&values.iter().map(|x| x / summary.max).collect::<Vec<f64>>());

@@ -1,5 +1,6 @@
 //! Result tables as Arrow record batches, for data frames.
 
+use crate::error::Problem;
 use std::sync::Arc;
 
 use arrow_array::{ArrayRef, Float64Array, Int64Array, LargeStringArray, RecordBatch, RecordBatchOptions};
@@ -26,7 +27,7 @@ impl Table {
     /// ```
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`] for a count above 2^63 − 1.
+    /// `invalid_parameter` for a count above 2^63 − 1.
     pub fn to_arrow(&self) -> Result<RecordBatch> {
         let rows = self.rows();
         let batch = || -> Result<RecordBatch, ArrowError> {
@@ -38,11 +39,13 @@ impl Table {
             let options = RecordBatchOptions::new().with_row_count(Some(rows));
             RecordBatch::try_new_with_options(schema, arrays, &options)
         };
-        batch().map_err(|error| Error::InvalidParameter {
-            method: "Table::to_arrow",
-            parameter: "table",
-            found: error.to_string(),
-            expected: "a table of counts below 2^63",
+        batch().map_err(|error| {
+            Error::from(Problem::InvalidParameter {
+                method: "Table::to_arrow",
+                parameter: "table",
+                found: error.to_string(),
+                expected: "a table of counts below 2^63",
+            })
         })
     }
 }

@@ -34,6 +34,7 @@
 use indexmap::IndexMap;
 
 use crate::assess::Assessment;
+use crate::error::{Label, Problem};
 use crate::framework::{Framework, Node};
 use crate::scoring::{Aggregate, InputsAndOutputs, Malmquist, Period, malmquist};
 use crate::stats::Columns;
@@ -61,13 +62,13 @@ pub struct Productivity {
 /// [`assess_panel`](crate::assess_panel()) assessed, in their order.
 ///
 /// # Errors
-/// [`Error::UnknownNode`]; [`Error::InvalidParameter`] where there are fewer than two periods, the results are not of one
+/// `unknown_node`; `invalid_parameter` where there are fewer than two periods, the results are not of one
 /// framework, the node's model is not DEA, or something below it is made anew from each period's data, so that periods
 /// are not on one scale; or no unit has all children in two neighbouring periods; as
-/// [`malmquist`](crate::scoring::malmquist()), of a later period as [`Error::InPeriod`].
+/// [`malmquist`](crate::scoring::malmquist()), of a later period as `in_period`.
 pub fn malmquist_of(results: &IndexMap<String, Assessment>, node: &str) -> Result<Vec<Productivity>> {
     let fault = |parameter, found: String, expected| {
-        Err(Error::InvalidParameter { method: METHOD, parameter, found, expected })
+        Err(Error::from(Problem::InvalidParameter { method: METHOD, parameter, found, expected }))
     };
     let Some(first) = results.values().next().filter(|_| results.len() > 1) else {
         return fault(
@@ -135,12 +136,12 @@ fn between(
         .collect();
     let node: &Node = &nodes[at];
     if pairs.is_empty() {
-        return Err(Error::InvalidParameter {
+        return Err(Error::from(Problem::InvalidParameter {
             method: METHOD,
             parameter: "results",
             found: format!("no unit with all children of `{}` in both `{from}` and `{to}`", node.code()),
             expected: "neighbouring periods with units in common",
-        });
+        }));
     }
     let units: Vec<String> = pairs.iter().map(|&(i, _)| earlier.units()[i].clone()).collect();
     let known: std::collections::HashSet<&String> = units.iter().collect();
@@ -159,10 +160,12 @@ fn between(
         .iter()
         .map(|(inputs, outputs)| Ok(Period { inputs: columns(inputs)?, outputs: columns(outputs)? }))
         .collect::<Result<_>>()?;
-    let unit = |i: usize| units.get(i).map_or_else(|| i.to_string(), Clone::clone);
-    let mut found = malmquist(&periods, model.with.orientation).map_err(|error| Error::InPeriod {
-        period: to.clone(),
-        error: Box::new(error.labelled(|j| format!("column {j}"), unit).at_node(node.code())),
+    let unit = |i: usize| units.get(i).map_or(Label::row(i), Label::from);
+    let mut found = malmquist(&periods, model.with.orientation).map_err(|error| {
+        Error::from(Problem::InPeriod {
+            period: to.clone(),
+            error: error.labelled(Label::column, unit).at_node(node.code()),
+        })
     })?;
     Ok(Productivity { from: from.clone(), to: to.clone(), units, parts: found.swap_remove(0), without })
 }

@@ -1,5 +1,6 @@
 //! How the rank of a unit went, edition by edition.
 
+use crate::error::Problem;
 use crate::stats::sort;
 use crate::table::{Cells, Table};
 use crate::{Error, Result};
@@ -37,7 +38,7 @@ impl RankRecord {
     /// A record of ranks by edition, in any order; editions are ordered by their names (`2017`, `2018` …).
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`] without ranks, for a rank below 1 or beyond the number of units, and for an
+    /// `invalid_parameter` without ranks, for a rank below 1 or beyond the number of units, and for an
     /// edition given twice.
     pub fn new<'a>(
         unit: impl Into<String>,
@@ -46,7 +47,12 @@ impl RankRecord {
         let mut ranks: Vec<(&str, f64, Option<u64>)> = ranks.into_iter().collect();
         sort::by_key(&mut ranks, |(period, ..)| *period);
         let wrong = |found: String, expected| {
-            Err(Error::InvalidParameter { method: "rank record", parameter: "ranks", found, expected })
+            Err(Error::from(Problem::InvalidParameter {
+                method: "rank record",
+                parameter: "ranks",
+                found,
+                expected,
+            }))
         };
         if ranks.is_empty() {
             return wrong("nothing".to_owned(), "at least one rank");

@@ -37,6 +37,7 @@ use super::parameters::{choices, parameters, within};
 use super::result::shares;
 use super::stage::{read, refuse_constants};
 use super::{Warning, Weighting};
+use crate::error::Problem;
 use crate::stats::correlation::of_complete;
 use crate::stats::{Columns, Correlation};
 use crate::{Error, Result, parallel};
@@ -71,7 +72,7 @@ impl Balance {
     /// Checks the parameters.
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`] when `tolerance` or `steps` is out of range.
+    /// `invalid_parameter` when `tolerance` or `steps` is out of range.
     pub fn check(&self) -> Result<()> {
         within(
             Self::MODEL,
@@ -91,10 +92,10 @@ impl Balance {
 /// that runs against the index is warned of: its squared correlation is influence of the wrong kind.
 ///
 /// # Errors
-/// [`Error::MissingValue`], [`Error::NotFinite`]; [`Error::ConstantIndicator`]; [`Error::TooFew`] for a single unit;
-/// [`Error::LengthMismatch`] of the targets; [`Error::Weights`] when a target is not above 0;
-/// [`Error::InvalidParameter`], also for `shapley` with more than 12 indicators; [`Error::Undetermined`] for `shapley`
-/// when indicators are linear combinations of others; [`Error::NotConverged`] when no weights are found that reach the
+/// `missing_value`, `not_finite`; `constant_indicator`; `too_few` for a single unit;
+/// `length_mismatch` of the targets; `weights` when a target is not above 0;
+/// `invalid_parameter`, also for `shapley` with more than 12 indicators; `undetermined` for `shapley`
+/// when indicators are linear combinations of others; `not_converged` when no weights are found that reach the
 /// targets.
 pub fn balance(columns: &Columns<'_>, targets: &[f64], parameters: &Balance) -> Result<Weighting> {
     let model = Balance::MODEL;
@@ -103,31 +104,34 @@ pub fn balance(columns: &Columns<'_>, targets: &[f64], parameters: &Balance) -> 
     refuse_constants(columns, &summaries)?;
     let m = columns.len();
     if targets.len() != m {
-        return Err(Error::LengthMismatch {
+        return Err(Error::from(Problem::LengthMismatch {
             what: "the targets".to_owned(),
             found: targets.len(),
             expected: m,
             of: "indicators",
-        });
+        }));
     }
-    let targets = shares(targets).filter(|t| t.iter().all(|t| *t > 0.0)).ok_or_else(|| Error::Weights {
-        of: "the targets".to_owned(),
-        fault: "must be finite numbers above 0; drop an indicator that should have no influence".to_owned(),
+    let targets = shares(targets).filter(|t| t.iter().all(|t| *t > 0.0)).ok_or_else(|| {
+        Error::from(Problem::Weights {
+            of: "the targets".to_owned(),
+            fault: "must be finite numbers above 0; drop an indicator that should have no influence"
+                .to_owned(),
+        })
     })?;
     if m == 1 {
         return Weighting::from_raw(parameters.variant(), model, &[1.0]);
     }
     if parameters.importance == Importance::Shapley && m > MOST_FOR_SHAPLEY {
-        return Err(Error::InvalidParameter {
+        return Err(Error::from(Problem::InvalidParameter {
             method: model,
             parameter: "importance",
             found: format!("shapley for {m} indicators"),
             expected: "squared-correlation for more than 12 indicators",
-        });
+        }));
     }
     let found = of_complete(columns, &summaries, Correlation::Pearson)?;
     let scale: Vec<f64> = found.squares.iter().map(|s| s.sqrt()).collect();
-    let problem = Problem { correlations: found.matrix, importance: parameters.importance, targets };
+    let problem = Search { correlations: found.matrix, importance: parameters.importance, targets };
     // The search is in the weights of standardized columns; the weights of the columns follow.
     let (standardized, steps) = problem.solve(parameters)?;
     let raw: Vec<f64> = standardized.iter().zip(&scale).map(|(w, s)| w / s).collect();
@@ -146,13 +150,13 @@ pub fn balance(columns: &Columns<'_>, targets: &[f64], parameters: &Balance) -> 
         .warn(warning))
 }
 
-struct Problem {
+struct Search {
     correlations: DMatrix<f64>,
     importance: Importance,
     targets: Vec<f64>,
 }
 
-impl Problem {
+impl Search {
     fn with_index(&self, w: &DVector<f64>) -> DVector<f64> {
         let covariances = &self.correlations * w;
         let variance = w.dot(&covariances);
@@ -179,12 +183,12 @@ impl Problem {
             let right = r.select_rows(&members);
             let factor =
                 matrix.cholesky().filter(|f| f.l_dirty().diagonal().min() > 1e-7).ok_or_else(|| {
-                    Error::Undetermined {
+                    Error::from(Problem::Undetermined {
                     model: Balance::MODEL,
                     reason:
                         "some indicators are sums of others; drop one of them, or use `squared-correlation`"
                             .to_owned(),
-                }
+                })
                 })?;
             *value = right.dot(&factor.solve(&right));
         }
@@ -225,7 +229,9 @@ impl Problem {
         }
         let usual = DVector::from_iterator(self.targets.len(), self.targets.iter().map(|t| 0.5 * t.ln()));
         match (self.search(usual, parameters), exact) {
-            (Err(Error::NotConverged { .. }), Some(v)) => self.search(v.map(f64::ln), parameters),
+            (Err(error), Some(v)) if error.code() == "not_converged" => {
+                self.search(v.map(f64::ln), parameters)
+            }
             (found, _) => found,
         }
     }
@@ -284,13 +290,13 @@ impl Problem {
             let largest = logs.max();
             return Ok((logs.map(|l| (l - largest).exp()), parameters.steps));
         }
-        Err(Error::NotConverged {
+        Err(Error::from(Problem::NotConverged {
             model: Balance::MODEL,
             iterations: parameters.steps,
             residual: misses.amax(),
             remedy: "no weights of at least 0 give these influences: merge indicators that repeat each other, or bring \
                      the targets closer together",
-        })
+        }))
     }
 }
 

@@ -27,7 +27,8 @@
 //! # Ok::<(), govindex::Error>(())
 //! ```
 
-use microlp::{ComparisonOp, OptimizationDirection, Problem};
+use crate::error::Problem;
+use microlp::{ComparisonOp, OptimizationDirection, Problem as LinearProgram};
 use serde::{Deserialize, Serialize};
 
 use super::{Variant, Weighting};
@@ -53,23 +54,25 @@ impl BestWorst {
     /// Checks the judgements.
     ///
     /// # Errors
-    /// [`Error::TooFew`] for fewer than two items; [`Error::LengthMismatch`]; [`Error::Judgement`] when best and worst
+    /// `too_few` for fewer than two items; `length_mismatch`; `judgement` when best and worst
     /// are the same or out of range, a judgement is not a finite number of at least 1, an item is not 1 against
     /// itself, or the two judgements of best against worst differ.
     pub fn check(&self) -> Result<()> {
         let n = self.best_to_others.len();
         if n < 2 {
-            return Err(Error::TooFew { model: MODEL, of: "items", found: n, needed: 2 });
+            return Err(Error::from(Problem::TooFew { model: MODEL, of: "items", found: n, needed: 2 }));
         }
         if self.others_to_worst.len() != n {
-            return Err(Error::LengthMismatch {
+            return Err(Error::from(Problem::LengthMismatch {
                 what: "the comparisons with the worst item".to_owned(),
                 found: self.others_to_worst.len(),
                 expected: n,
                 of: "items",
-            });
+            }));
         }
-        let fault = |place: String, fault: String| Err(Error::Judgement { model: MODEL, place, fault });
+        let fault = |place: String, fault: String| {
+            Err(Error::from(Problem::Judgement { model: MODEL, place, fault }))
+        };
         if self.best >= n || self.worst >= n || self.best == self.worst {
             let said = format!("are {} and {}; they must be two of the {n} items", self.best, self.worst);
             return fault("the best and the worst item".to_owned(), said);
@@ -104,11 +107,11 @@ impl BestWorst {
 /// Best-worst weights. Details: `xi` (the largest miss), `input_consistency_ratio`, `input_consistency_ratios` (by item).
 ///
 /// # Errors
-/// As [`BestWorst::check`]; [`Error::NotConverged`] when the linear program is not solved.
+/// As [`BestWorst::check`]; `not_converged` when the linear program is not solved.
 pub fn best_worst(judgements: &BestWorst) -> Result<Weighting> {
     judgements.check()?;
     let (best, worst) = (judgements.best, judgements.worst);
-    let mut problem = Problem::new(OptimizationDirection::Minimize);
+    let mut problem = LinearProgram::new(OptimizationDirection::Minimize);
     let xi = problem.add_var(1.0, (0.0, f64::INFINITY));
     let weights: Vec<_> =
         judgements.best_to_others.iter().map(|_| problem.add_var(0.0, (0.0, 1.0))).collect();
@@ -126,11 +129,13 @@ pub fn best_worst(judgements: &BestWorst) -> Result<Weighting> {
     {
         within(j, times, worst);
     }
-    let unsolved = || Error::NotConverged {
-        model: MODEL,
-        iterations: 0,
-        residual: 1.0,
-        remedy: "check the judgements for extreme values",
+    let unsolved = || {
+        Error::from(Problem::NotConverged {
+            model: MODEL,
+            iterations: 0,
+            residual: 1.0,
+            remedy: "check the judgements for extreme values",
+        })
     };
     let solution = problem.solve().ok().and_then(|done| done.into_solution().ok()).ok_or_else(unsolved)?;
     let raw: Vec<f64> = weights.iter().map(|&w| solution.var_value(w).max(0.0)).collect();

@@ -23,6 +23,7 @@ use super::experts::expert_shares;
 use super::parameters::{choices, parameters, within};
 use super::result::shares;
 use super::{Quantity, Weighting};
+use crate::error::{Label, Problem};
 use crate::stats::concordance;
 use crate::stats::sort;
 use crate::{Error, Result};
@@ -54,7 +55,7 @@ impl Budget {
     /// Checks the parameters.
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`] when `trim` is out of range.
+    /// `invalid_parameter` when `trim` is out of range.
     pub fn check(&self) -> Result<()> {
         within(Self::MODEL, "trim", self.trim, |x| (0.0..0.5).contains(&x), "from 0 and below 0.5")
     }
@@ -67,16 +68,16 @@ impl Budget {
 /// experts, divisor n − 1), and for at least two experts and items `kendall_w`, `kendall_chi_square`, `kendall_p`.
 ///
 /// # Errors
-/// [`Error::TooFew`] for no expert or item; [`Error::LengthMismatch`]; [`Error::MissingValue`] when a rating is missing;
-/// [`Error::Judgement`] for a negative or infinite one, or an expert who gives nothing; [`Error::Weights`] when the
-/// experts' weights are negative or all 0; [`Error::Undetermined`] when the medians of all items are 0.
+/// `too_few` for no expert or item; `length_mismatch`; `missing_value` when a rating is missing;
+/// `judgement` for a negative or infinite one, or an expert who gives nothing; `weights` when the
+/// experts' weights are negative or all 0; `undetermined` when the medians of all items are 0.
 pub fn budget(points: &[Vec<f64>], experts: &[f64], parameters: &Budget) -> Result<Weighting> {
     let model = Budget::MODEL;
     parameters.check()?;
     let says = expert_shares(model, experts, points.len())?;
     let items = points.first().map_or(0, Vec::len);
     if items == 0 {
-        return Err(Error::TooFew { model, of: "items", found: 0, needed: 1 });
+        return Err(Error::from(Problem::TooFew { model, of: "items", found: 0, needed: 1 }));
     }
     let rows: Vec<Vec<f64>> =
         points.iter().enumerate().map(|(k, row)| expert(k, row, items, points)).collect::<Result<_>>()?;
@@ -114,33 +115,35 @@ pub fn budget(points: &[Vec<f64>], experts: &[f64], parameters: &Budget) -> Resu
 fn expert(k: usize, row: &[f64], items: usize, points: &[Vec<f64>]) -> Result<Vec<f64>> {
     let model = Budget::MODEL;
     if row.len() != items {
-        return Err(Error::LengthMismatch {
+        return Err(Error::from(Problem::LengthMismatch {
             what: format!("the points of expert {k}"),
             found: row.len(),
             expected: items,
             of: "items",
-        });
+        }));
     }
     if let Some(j) = row.iter().position(|x| x.is_nan()) {
         let missing = points.iter().flatten().filter(|x| x.is_nan()).count();
-        return Err(Error::MissingValue {
+        return Err(Error::from(Problem::MissingValue {
             model,
-            indicator: format!("item {j}"),
-            unit: format!("expert {k}"),
+            indicator: Label::Position("item", j),
+            unit: Label::Position("expert", k),
             missing,
-        });
+        }));
     }
     if let Some(j) = row.iter().position(|x| !(0.0..f64::INFINITY).contains(x)) {
-        return Err(Error::Judgement {
+        return Err(Error::from(Problem::Judgement {
             model,
             place: format!("what expert {k} gives item {j}"),
             fault: format!("is {}; points must be finite and at least 0", row[j]),
-        });
+        }));
     }
-    shares(row).filter(|_| row.iter().any(|x| *x > 0.0)).ok_or_else(|| Error::Judgement {
-        model,
-        place: format!("the points of expert {k}"),
-        fault: "are all 0; leave this expert out, or ask again".to_owned(),
+    shares(row).filter(|_| row.iter().any(|x| *x > 0.0)).ok_or_else(|| {
+        Error::from(Problem::Judgement {
+            model,
+            place: format!("the points of expert {k}"),
+            fault: "are all 0; leave this expert out, or ask again".to_owned(),
+        })
     })
 }
 

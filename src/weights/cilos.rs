@@ -29,6 +29,7 @@
 use super::Weighting;
 use super::parameters::parameters;
 use super::stage::{directions as read_directions, read, refuse_constants, require};
+use crate::error::{Label, Problem};
 use crate::normalize::Direction;
 use crate::stats::Columns;
 use crate::stats::complete::Summary;
@@ -43,9 +44,9 @@ parameters! {
 /// Details: `losses` (row k, column j: the loss of indicator j in the unit that is best on indicator k).
 ///
 /// # Errors
-/// [`Error::MissingValue`], [`Error::NotFinite`]; [`Error::UnsuitableValue`] for a negative value, or one that is not
-/// above 0 where lower is better; [`Error::LengthMismatch`] of the directions; [`Error::ConstantIndicator`], since
-/// nothing is ever lost of a constant and it would take all the weight; [`Error::Undetermined`] when groups of
+/// `missing_value`, `not_finite`; `unsuitable_value` for a negative value, or one that is not
+/// above 0 where lower is better; `length_mismatch` of the directions; `constant_indicator`, since
+/// nothing is ever lost of a constant and it would take all the weight; `undetermined` when groups of
 /// indicators lose nothing to each other (duplicates, or one unit that is best on all), also where the equation has one
 /// solution with a weight of 0.
 pub fn cilos(columns: &Columns<'_>, directions: &[Direction], parameters: &Cilos) -> Result<Weighting> {
@@ -84,12 +85,12 @@ pub fn cilos(columns: &Columns<'_>, directions: &[Direction], parameters: &Cilos
 }
 
 fn undetermined() -> Error {
-    Error::Undetermined {
+    Error::from(Problem::Undetermined {
         model: Cilos::MODEL,
         reason: "some indicators lose nothing when others are at their best (duplicates, or one unit is best on several); \
                  drop the duplicates, or use another model"
             .to_owned(),
-    }
+    })
 }
 
 pub(super) fn check_signs(
@@ -106,14 +107,14 @@ pub(super) fn check_signs(
             let value = if *direction == Direction::Lower { s.min } else { s.max };
             let unit =
                 columns.get(j).and_then(|x| x.iter().position(|v| (v - value).abs() <= 0.0)).unwrap_or(0);
-            return Err(Error::UnsuitableValue {
+            return Err(Error::from(Problem::UnsuitableValue {
                 model,
-                indicator: format!("column {j}"),
-                unit: format!("row {unit}"),
+                indicator: Label::column(j),
+                unit: Label::row(unit),
                 value,
                 needs: "above 0 where lower is better, and some value above 0 elsewhere",
                 remedy,
-            });
+            }));
         }
     }
     Ok(())

@@ -40,6 +40,7 @@ use super::named::in_order;
 use super::parameters::{choices, parameters};
 use super::result::shares;
 use super::{Quantity, Warning, Weighed, Weighting};
+use crate::error::Problem;
 use crate::stats::sort;
 use crate::{Error, Result, parallel};
 
@@ -100,17 +101,17 @@ impl Combine {
     /// Checks the parameters.
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`] when `favoured` is above 1.
+    /// `invalid_parameter` when `favoured` is above 1.
     pub fn check(&self) -> Result<()> {
         if self.favoured <= 1 {
             return Ok(());
         }
-        Err(Error::InvalidParameter {
+        Err(Error::from(Problem::InvalidParameter {
             method: Self::MODEL,
             parameter: "favoured",
             found: self.favoured.to_string(),
             expected: "0 or 1",
-        })
+        }))
     }
 }
 
@@ -124,16 +125,21 @@ const MOST_WEIGHTINGS: usize = 12;
 /// difference). Negative shares that were replaced, and weightings that repeat each other, are warned of.
 ///
 /// # Errors
-/// [`Error::TooFew`] for fewer than two weightings; [`Error::LengthMismatch`]; [`Error::Names`] when their names
-/// differ; [`Error::Weights`] when a weighting or
-/// the shares are negative, not finite, or all 0; [`Error::InvalidParameter`] for shares that the form does not take,
-/// more than two weightings for the level difference, more than 12 for game theory; [`Error::Undetermined`] when no
+/// `too_few` for fewer than two weightings; `length_mismatch`; `names` when their names
+/// differ; `weights` when a weighting or
+/// the shares are negative, not finite, or all 0; `invalid_parameter` for shares that the form does not take,
+/// more than two weightings for the level difference, more than 12 for game theory; `undetermined` when no
 /// indicator has weight in every weighting of a product, or weightings repeat each other under `absolute`.
 pub fn combine(weightings: &[impl Weighed], given: &[f64], parameters: &Combine) -> Result<Weighting> {
     let model = Combine::MODEL;
     parameters.check()?;
     if weightings.len() < 2 {
-        return Err(Error::TooFew { model, of: "weightings", found: weightings.len(), needed: 2 });
+        return Err(Error::from(Problem::TooFew {
+            model,
+            of: "weightings",
+            found: weightings.len(),
+            needed: 2,
+        }));
     }
     let names = weightings.iter().find_map(Weighed::names);
     let indicators = weightings[0].weights().len();
@@ -141,12 +147,12 @@ pub fn combine(weightings: &[impl Weighed], given: &[f64], parameters: &Combine)
     let sets: Vec<Vec<f64>> = weightings.iter().enumerate().map(set).collect::<Result<_>>()?;
     let takes = matches!(parameters.form, Combination::Additive | Combination::Geometric);
     if !takes && !given.is_empty() {
-        return Err(Error::InvalidParameter {
+        return Err(Error::from(Problem::InvalidParameter {
             method: model,
             parameter: "shares",
             found: format!("{} shares", given.len()),
             expected: "left out for this form, which finds its own",
-        });
+        }));
     }
     let given = given_shares(given, sets.len())?;
     let mut warnings = Vec::new();
@@ -157,12 +163,12 @@ pub fn combine(weightings: &[impl Weighed], given: &[f64], parameters: &Combine)
         Combination::GameTheory => Some(game(&sets, parameters, &mut warnings)?),
         Combination::LevelDifference => {
             if sets.len() > 2 {
-                return Err(Error::InvalidParameter {
+                return Err(Error::from(Problem::InvalidParameter {
                     method: model,
                     parameter: "form",
                     found: format!("level-difference for {} weightings", sets.len()),
                     expected: "another form for more than two weightings",
-                });
+                }));
             }
             let d = (0.5 * sets[0].iter().zip(&sets[1]).map(|(a, b)| (a - b) * (a - b)).sum::<f64>()).sqrt();
             difference = Some(d);
@@ -181,11 +187,13 @@ pub fn combine(weightings: &[impl Weighed], given: &[f64], parameters: &Combine)
         (None, _) => exponentials((0..indicators).map(|j| logs(j, &|_| 1.0)).collect()),
     };
     let mut made = Weighting::from_raw(parameters.variant(), model, &raw)
-        .map_err(|_| Error::Undetermined {
-            model,
-            reason:
-                "no indicator has weight in every weighting, so every product is 0; use the additive form"
-                    .to_owned(),
+        .map_err(|_| {
+            Error::from(Problem::Undetermined {
+                model,
+                reason:
+                    "no indicator has weight in every weighting, so every product is 0; use the additive form"
+                        .to_owned(),
+            })
         })?
         .with("weightings", Quantity::Matrix(sets))
         .warn(warnings);
@@ -211,16 +219,18 @@ fn exponentials(logs: Vec<f64>) -> Vec<f64> {
 
 fn scaled(k: usize, weights: &[f64], indicators: usize) -> Result<Vec<f64>> {
     if weights.len() != indicators || indicators == 0 {
-        return Err(Error::LengthMismatch {
+        return Err(Error::from(Problem::LengthMismatch {
             what: format!("weighting {k}"),
             found: weights.len(),
             expected: indicators.max(1),
             of: "indicators",
-        });
+        }));
     }
-    shares(weights).ok_or_else(|| Error::Weights {
-        of: format!("weighting {k}"),
-        fault: "must be finite numbers of at least 0, and not all 0".to_owned(),
+    shares(weights).ok_or_else(|| {
+        Error::from(Problem::Weights {
+            of: format!("weighting {k}"),
+            fault: "must be finite numbers of at least 0, and not all 0".to_owned(),
+        })
     })
 }
 
@@ -229,16 +239,18 @@ fn given_shares(given: &[f64], count: usize) -> Result<Vec<f64>> {
         return Ok(vec![1.0 / count as f64; count]);
     }
     if given.len() != count {
-        return Err(Error::LengthMismatch {
+        return Err(Error::from(Problem::LengthMismatch {
             what: "the shares".to_owned(),
             found: given.len(),
             expected: count,
             of: "weightings",
-        });
+        }));
     }
-    shares(given).ok_or_else(|| Error::Weights {
-        of: "the combination (its shares)".to_owned(),
-        fault: "must be finite numbers of at least 0, and not all 0".to_owned(),
+    shares(given).ok_or_else(|| {
+        Error::from(Problem::Weights {
+            of: "the combination (its shares)".to_owned(),
+            fault: "must be finite numbers of at least 0, and not all 0".to_owned(),
+        })
     })
 }
 
@@ -246,12 +258,12 @@ fn game(sets: &[Vec<f64>], parameters: &Combine, warnings: &mut Vec<Warning>) ->
     let model = Combine::MODEL;
     let count = sets.len();
     if count > MOST_WEIGHTINGS {
-        return Err(Error::InvalidParameter {
+        return Err(Error::from(Problem::InvalidParameter {
             method: model,
             parameter: "form",
             found: format!("game-theory for {count} weightings"),
             expected: "at most 12 weightings",
-        });
+        }));
     }
     let products =
         DMatrix::from_fn(count, count, |k, l| sets[k].iter().zip(&sets[l]).map(|(a, b)| a * b).sum::<f64>());
@@ -282,11 +294,11 @@ fn game(sets: &[Vec<f64>], parameters: &Combine, warnings: &mut Vec<Warning>) ->
             });
             positive(&solved.abs())
         }
-        (GameSolver::Absolute, None) => Err(Error::Undetermined {
+        (GameSolver::Absolute, None) => Err(Error::from(Problem::Undetermined {
             model,
             reason: "some weightings are mixtures of others; leave one out, or use the solver `nonnegative`"
                 .to_owned(),
-        }),
+        })),
         (GameSolver::Nonnegative, _) => {
             if !negative.is_empty() {
                 let replaced_by = "the best shares of at least 0".to_owned();
@@ -298,8 +310,9 @@ fn game(sets: &[Vec<f64>], parameters: &Combine, warnings: &mut Vec<Warning>) ->
 }
 
 fn positive(parts: &DVector<f64>) -> Result<Vec<f64>> {
-    shares(parts.as_slice())
-        .ok_or_else(|| Error::Undetermined { model: Combine::MODEL, reason: "all shares are 0".to_owned() })
+    shares(parts.as_slice()).ok_or_else(|| {
+        Error::from(Problem::Undetermined { model: Combine::MODEL, reason: "all shares are 0".to_owned() })
+    })
 }
 
 /// The `a ≥ 0` that misses `G a = b` least. The support is searched from the largest: a least-squares solution on it
@@ -327,11 +340,11 @@ fn nonnegative_least_squares(matrix: &DMatrix<f64>, right: &DVector<f64>) -> Res
             return Ok(all);
         }
     }
-    Err(Error::Undetermined {
+    Err(Error::from(Problem::Undetermined {
         model: Combine::MODEL,
         reason: "no shares of at least 0 solve the system; leave out weightings that repeat others"
             .to_owned(),
-    })
+    }))
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@
 //! that correlates with the others moves the index more than one that stands apart, and one with little spread hardly
 //! moves it at all (Paruolo, Saisana & Saltelli 2013, Journal of the Royal Statistical Society A 176, 609–634).
 
+use crate::error::Problem;
 use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
@@ -53,23 +54,25 @@ pub struct Influence {
 /// ```
 ///
 /// # Errors
-/// [`Error::MissingValue`], [`Error::NotFinite`]; [`Error::TooFew`] for a single unit; [`Error::LengthMismatch`];
-/// [`Error::Weights`] when weights are negative, not finite, or all 0; [`Error::Undetermined`] when the index is the
+/// `missing_value`, `not_finite`; `too_few` for a single unit; `length_mismatch`;
+/// `weights` when weights are negative, not finite, or all 0; `undetermined` when the index is the
 /// same for all units.
 pub fn influence(columns: &Columns<'_>, weights: &[f64]) -> Result<Influence> {
     const MODEL: &str = "the influence of indicators";
     let summaries = read(MODEL, columns, 2)?;
     if weights.len() != columns.len() {
-        return Err(Error::LengthMismatch {
+        return Err(Error::from(Problem::LengthMismatch {
             what: "the weights".to_owned(),
             found: weights.len(),
             expected: columns.len(),
             of: "indicators",
-        });
+        }));
     }
-    let weights = shares(weights).ok_or_else(|| Error::Weights {
-        of: "the index".to_owned(),
-        fault: "must be finite numbers of at least 0, and not all 0".to_owned(),
+    let weights = shares(weights).ok_or_else(|| {
+        Error::from(Problem::Weights {
+            of: "the index".to_owned(),
+            fault: "must be finite numbers of at least 0, and not all 0".to_owned(),
+        })
     })?;
     let found = of_complete(columns, &summaries, Correlation::Pearson)?;
     let spread: Vec<f64> = weights.iter().zip(&found.squares).map(|(w, s)| w * s.sqrt()).collect();
@@ -79,10 +82,10 @@ pub fn influence(columns: &Columns<'_>, weights: &[f64]) -> Result<Influence> {
     let variance: f64 = covariances.iter().zip(&spread).map(|(c, s)| c * s).sum();
     let most: f64 = spread.iter().sum();
     if variance <= 1e-24 * most * most {
-        return Err(Error::Undetermined {
+        return Err(Error::from(Problem::Undetermined {
             model: MODEL,
             reason: "the index has the same value for all units".to_owned(),
-        });
+        }));
     }
     let correlations: Vec<f64> = covariances
         .iter()
@@ -133,8 +136,8 @@ pub struct Comparison {
 /// ```
 ///
 /// # Errors
-/// [`Error::TooFew`] when no model has a result; [`Error::LengthMismatch`] when models weigh different numbers of
-/// indicators; [`Error::Names`] when the names of their indicators differ.
+/// `too_few` when no model has a result; `length_mismatch` when models weigh different numbers of
+/// indicators; `names` when the names of their indicators differ.
 pub fn compare(models: Vec<(&str, Result<Weighting>)>) -> Result<Comparison> {
     const MODEL: &str = "the comparison of weightings";
     let names = models.iter().find_map(|(_, outcome)| outcome.as_ref().ok()?.names.clone());
@@ -148,19 +151,19 @@ pub fn compare(models: Vec<(&str, Result<Weighting>)>) -> Result<Comparison> {
     let models: Vec<Compared> = models.into_iter().map(compared).collect::<Result<_>>()?;
     let weights: Vec<Option<&[f64]>> = models.iter().map(|model| model.weights.as_deref()).collect();
     let Some(first) = weights.iter().flatten().next() else {
-        return Err(Error::TooFew { model: MODEL, of: "weightings", found: 0, needed: 1 });
+        return Err(Error::from(Problem::TooFew { model: MODEL, of: "weightings", found: 0, needed: 1 }));
     };
     let indicators = first.len();
     for (model, weights) in models.iter().zip(&weights) {
         if let Some(weights) = weights
             && weights.len() != indicators
         {
-            return Err(Error::LengthMismatch {
+            return Err(Error::from(Problem::LengthMismatch {
                 what: format!("the weighting `{}`", model.name),
                 found: weights.len(),
                 expected: indicators,
                 of: "indicators",
-            });
+            }));
         }
     }
     let agreement = weights
@@ -183,7 +186,7 @@ pub fn compare(models: Vec<(&str, Result<Weighting>)>) -> Result<Comparison> {
 /// columns do not decide.
 ///
 /// # Errors
-/// [`Error::MissingValue`], [`Error::NotFinite`]; [`Error::LengthMismatch`] of the directions.
+/// `missing_value`, `not_finite`; `length_mismatch` of the directions.
 pub fn side_by_side(columns: &Columns<'_>, directions: &[Direction]) -> Result<Comparison> {
     read("the comparison of weightings", columns, 1)?;
     super::stage::directions("the comparison of weightings", columns, directions)?;
@@ -278,7 +281,7 @@ mod tests {
 
     #[test]
     fn refuses_what_cannot_stand_side_by_side() {
-        let failed = || Err(Error::TooFew { model: "x", of: "units", found: 0, needed: 1 });
+        let failed = || Err(Error::from(Problem::TooFew { model: "x", of: "units", found: 0, needed: 1 }));
         assert_eq!(compare(vec![("x", failed())]).unwrap_err().code(), "too_few");
         assert_eq!(compare(vec![("a", equal(2)), ("b", equal(3))]).unwrap_err().code(), "length_mismatch");
     }

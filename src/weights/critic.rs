@@ -96,9 +96,9 @@ impl Critic {
 /// A constant column has weight 0 and a warning; the other weights are as if it were not there.
 ///
 /// # Errors
-/// [`Error::MissingValue`](crate::Error::MissingValue), [`Error::NotFinite`](crate::Error::NotFinite);
-/// [`Error::LengthMismatch`](crate::Error::LengthMismatch) of the directions; [`Error::TooFew`](crate::Error::TooFew)
-/// for a single unit; [`Error::Undetermined`](crate::Error::Undetermined) when every column is constant, or all
+/// `missing_value`, `not_finite`;
+/// `length_mismatch` of the directions; `too_few`
+/// for a single unit; `undetermined` when every column is constant, or all
 /// columns say the same.
 pub fn critic(columns: &Columns<'_>, directions: &[Direction], parameters: &Critic) -> Result<Weighting> {
     let summaries = read(Critic::MODEL, columns, 2)?;

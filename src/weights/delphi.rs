@@ -32,6 +32,7 @@
 //! # Ok::<(), govindex::Error>(())
 //! ```
 
+use crate::error::{Label, Problem};
 use serde::{Deserialize, Serialize};
 
 use super::parameters::{choices, parameters, within};
@@ -95,7 +96,7 @@ impl Delphi {
     /// Checks the parameters.
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`] when a value is out of its range.
+    /// `invalid_parameter` when a value is out of its range.
     pub fn check(&self) -> Result<()> {
         within(Self::MODEL, "full-mark", self.full_mark, |x| x > 0.0, "above 0")?;
         within(Self::MODEL, "failures", self.failures as f64, |x| (1.0..=3.0).contains(&x), "from 1 to 3")?;
@@ -144,9 +145,9 @@ pub struct DelphiReport {
 /// The statistics of one round, and which items it drops.
 ///
 /// # Errors
-/// [`Error::TooFew`] for no expert or item; [`Error::LengthMismatch`]; [`Error::MissingValue`] for an item that nobody
-/// rated; [`Error::Judgement`] for a rating outside 0 to the full mark, or a coefficient outside 0 to 1, or more
-/// answers than were asked; [`Error::InvalidParameter`].
+/// `too_few` for no expert or item; `length_mismatch`; `missing_value` for an item that nobody
+/// rated; `judgement` for a rating outside 0 to the full mark, or a coefficient outside 0 to 1, or more
+/// answers than were asked; `invalid_parameter`.
 pub fn delphi_round(round: &DelphiRound, parameters: &Delphi) -> Result<DelphiReport> {
     let model = Delphi::MODEL;
     parameters.check()?;
@@ -154,15 +155,15 @@ pub fn delphi_round(round: &DelphiRound, parameters: &Delphi) -> Result<DelphiRe
     let items = round.ratings.first().map_or(0, Vec::len);
     for (of, found) in [("experts", experts), ("items", items)] {
         if found == 0 {
-            return Err(Error::TooFew { model, of, found, needed: 1 });
+            return Err(Error::from(Problem::TooFew { model, of, found, needed: 1 }));
         }
     }
     if round.sent > 0 && round.sent < experts {
-        return Err(Error::Judgement {
+        return Err(Error::from(Problem::Judgement {
             model,
             place: "the number of experts asked".to_owned(),
             fault: format!("is {}, but {experts} answered", round.sent),
-        });
+        }));
     }
     for (k, row) in round.ratings.iter().enumerate() {
         check_row(&format!("the ratings of expert {k}"), row, items, parameters.full_mark)?;
@@ -172,12 +173,12 @@ pub fn delphi_round(round: &DelphiRound, parameters: &Delphi) -> Result<DelphiRe
         .map(|j| round.ratings.iter().map(|row| row[j]).filter(|x| !x.is_nan()).collect())
         .collect();
     if let Some(j) = columns.iter().position(Vec::is_empty) {
-        return Err(Error::MissingValue {
+        return Err(Error::from(Problem::MissingValue {
             model,
-            indicator: format!("item {j}"),
-            unit: "every expert".to_owned(),
+            indicator: Label::Position("item", j),
+            unit: "every expert".into(),
             missing: experts,
-        });
+        }));
     }
     let found: Vec<Moments> = columns.iter().map(|column| moments_of(column, parameters.divisor)).collect();
     let means: Vec<f64> = found.iter().map(|m| m.mean).collect();
@@ -195,7 +196,7 @@ pub fn delphi_round(round: &DelphiRound, parameters: &Delphi) -> Result<DelphiRe
         round.ratings.iter().filter(|row| row.iter().all(|x| !x.is_nan())).cloned().collect();
     let concordance = match concordance_by(&complete, parameters.test) {
         // Too few complete answers to compare are no fault of the round; a test that cannot be made is one.
-        Err(error @ Error::InvalidParameter { .. }) => return Err(error),
+        Err(error) if error.code() == "invalid_parameter" => return Err(error),
         found => found.ok(),
     };
     Ok(DelphiReport {
@@ -214,14 +215,19 @@ pub fn delphi_round(round: &DelphiRound, parameters: &Delphi) -> Result<DelphiRe
 fn check_row(what: &str, row: &[f64], expected: usize, most: f64) -> Result<()> {
     if row.len() != expected {
         let of = "entries that belong here";
-        return Err(Error::LengthMismatch { what: what.to_owned(), found: row.len(), expected, of });
+        return Err(Error::from(Problem::LengthMismatch {
+            what: what.to_owned(),
+            found: row.len(),
+            expected,
+            of,
+        }));
     }
     match row.iter().position(|x| !x.is_nan() && !(0.0..=most).contains(x)) {
-        Some(j) => Err(Error::Judgement {
+        Some(j) => Err(Error::from(Problem::Judgement {
             model: Delphi::MODEL,
             place: format!("{what}, entry {j}"),
             fault: format!("is {}; it must lie between 0 and {most}", row[j]),
-        }),
+        })),
         None => Ok(()),
     }
 }
@@ -234,12 +240,12 @@ fn authorities(round: &DelphiRound) -> Result<Option<Vec<f64>>> {
     for (what, row) in [("the basis of judgement", &round.basis), ("the familiarity", &round.familiarity)] {
         check_row(what, row, experts, 1.0)?;
         if let Some(k) = row.iter().position(|x| x.is_nan()) {
-            return Err(Error::MissingValue {
+            return Err(Error::from(Problem::MissingValue {
                 model: Delphi::MODEL,
-                indicator: what.to_owned(),
-                unit: format!("expert {k}"),
+                indicator: what.into(),
+                unit: Label::Position("expert", k),
                 missing: row.iter().filter(|x| x.is_nan()).count(),
-            });
+            }));
         }
     }
     Ok(Some(round.basis.iter().zip(&round.familiarity).map(|(a, s)| f64::midpoint(*a, *s)).collect()))
@@ -276,20 +282,23 @@ fn dropped(means: &[f64], full: &[f64], variations: &[f64], parameters: &Delphi)
 /// Dropped items, and a response rate or authority below its least, are warned of.
 ///
 /// # Errors
-/// As [`delphi_round`]; [`Error::TooFew`] for no round; [`Error::Undetermined`] when every item is dropped.
+/// As [`delphi_round`]; `too_few` for no round; `undetermined` when every item is dropped.
 pub fn delphi(rounds: &[DelphiRound], parameters: &Delphi) -> Result<Weighting> {
     let model = Delphi::MODEL;
     let reports: Vec<DelphiReport> =
         rounds.iter().map(|round| delphi_round(round, parameters)).collect::<Result<_>>()?;
     let Some(last) = reports.last() else {
-        return Err(Error::TooFew { model, of: "rounds", found: 0, needed: 1 });
+        return Err(Error::from(Problem::TooFew { model, of: "rounds", found: 0, needed: 1 }));
     };
     let mut raw = last.means.clone();
     for &j in &last.dropped {
         raw[j] = 0.0;
     }
     if last.dropped.len() == raw.len() {
-        return Err(Error::Undetermined { model, reason: "the rule drops every item; relax it".to_owned() });
+        return Err(Error::from(Problem::Undetermined {
+            model,
+            reason: "the rule drops every item; relax it".to_owned(),
+        }));
     }
     let weak = |what: &str, value: Option<f64>, least: f64| {
         value.filter(|v| *v < least).map(|value| Warning::WeakPanel { what: what.to_owned(), value, least })

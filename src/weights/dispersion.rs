@@ -26,6 +26,7 @@
 use super::parameters::parameters;
 use super::stage::{Stage, constants, read};
 use super::{Variant, Weighting};
+use crate::error::{Label, Problem};
 use crate::stats::Columns;
 use crate::stats::complete::{Summary, deviation};
 use crate::{Error, Result};
@@ -84,7 +85,7 @@ fn finish(
 /// Weights in proportion to the standard deviations. Details: `standard_deviations` (divisor n − 1).
 ///
 /// # Errors
-/// [`Error::MissingValue`], [`Error::NotFinite`]; [`Error::TooFew`] for a single unit; [`Error::Undetermined`] when
+/// `missing_value`, `not_finite`; `too_few` for a single unit; `undetermined` when
 /// every column is constant. A constant column has weight 0 and a warning.
 pub fn standard_deviation(columns: &Columns<'_>, parameters: &StandardDeviation) -> Result<Weighting> {
     let summaries = read(StandardDeviation::MODEL, columns, 2)?;
@@ -108,7 +109,7 @@ pub fn variance(columns: &Columns<'_>, parameters: &Variance) -> Result<Weightin
 /// `coefficients`.
 ///
 /// # Errors
-/// As [`standard_deviation`]; [`Error::UnsuitableValue`] when a column that varies has mean 0.
+/// As [`standard_deviation`]; `unsuitable_value` when a column that varies has mean 0.
 pub fn coefficient_of_variation(
     columns: &Columns<'_>,
     parameters: &CoefficientOfVariation,
@@ -129,14 +130,14 @@ pub fn coefficient_of_variation(
     for (j, (&sd, &mean)) in sd.iter().zip(&means).enumerate() {
         let coefficient = if sd > 0.0 { sd / mean.abs() } else { 0.0 };
         if !coefficient.is_finite() && sd.is_finite() {
-            return Err(Error::UnsuitableValue {
+            return Err(Error::from(Problem::UnsuitableValue {
                 model,
-                indicator: format!("column {j}"),
-                unit: "(mean of all)".to_owned(),
+                indicator: Label::column(j),
+                unit: "(mean of all)".into(),
                 value: mean,
                 needs: "whose mean is not 0",
                 remedy: "use the stage `min-max`, or another model",
-            });
+            }));
         }
         coefficients.push(coefficient);
     }

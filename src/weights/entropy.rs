@@ -47,7 +47,7 @@ impl Entropy {
     /// Checks the parameters.
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`](crate::Error::InvalidParameter) when `shift` is negative or not finite.
+    /// `invalid_parameter` when `shift` is negative or not finite.
     pub fn check(&self) -> Result<()> {
         within(Self::MODEL, "shift", self.shift, |x| x >= 0.0, "at least 0")
     }
@@ -56,9 +56,9 @@ impl Entropy {
 /// Entropy weights of the columns. Details: `entropies`, `divergences`.
 ///
 /// # Errors
-/// [`Error::MissingValue`](crate::Error::MissingValue), [`Error::NotFinite`](crate::Error::NotFinite);
-/// [`Error::UnsuitableValue`](crate::Error::UnsuitableValue) for a negative value at the stage `given`;
-/// [`Error::TooFew`](crate::Error::TooFew) for a single unit; [`Error::Undetermined`](crate::Error::Undetermined) when
+/// `missing_value`, `not_finite`;
+/// `unsuitable_value` for a negative value at the stage `given`;
+/// `too_few` for a single unit; `undetermined` when
 /// every column is constant. A constant column has weight 0 and a warning, as has one of zeros.
 pub fn entropy(columns: &Columns<'_>, parameters: &Entropy) -> Result<Weighting> {
     parameters.check()?;

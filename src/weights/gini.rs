@@ -38,9 +38,9 @@ parameters! {
 /// Gini weights of the columns. Details: `gini`.
 ///
 /// # Errors
-/// [`Error::MissingValue`](crate::Error::MissingValue), [`Error::NotFinite`](crate::Error::NotFinite);
-/// [`Error::UnsuitableValue`](crate::Error::UnsuitableValue) for a negative value at the stage `given`;
-/// [`Error::TooFew`](crate::Error::TooFew) for a single unit; [`Error::Undetermined`](crate::Error::Undetermined) when
+/// `missing_value`, `not_finite`;
+/// `unsuitable_value` for a negative value at the stage `given`;
+/// `too_few` for a single unit; `undetermined` when
 /// every column is constant. A constant column has weight 0 and a warning.
 pub fn gini(columns: &Columns<'_>, parameters: &Gini) -> Result<Weighting> {
     let summaries = read(Gini::MODEL, columns, 2)?;

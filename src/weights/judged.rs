@@ -26,7 +26,7 @@ use super::{
     Ahp, Budget, Delphi, DelphiRound, Judgements, RankBased, Stepwise, Warning, Weighting, ahp, budget,
     delphi, order_relation, rancom, rank_based, swara,
 };
-use crate::error::{did_you_mean, nearest};
+use crate::error::{Label, Problem, did_you_mean, nearest};
 use crate::{Error, Result};
 
 /// Pairwise comparisons: `[a, b, x]` says that `a` is `x` times as important as `b`.
@@ -167,13 +167,15 @@ pub(super) struct Items<'a> {
 
 impl Items<'_> {
     fn position(&self, code: &str) -> Result<usize> {
-        self.codes.iter().position(|known| *known == code).ok_or_else(|| Error::Judgement {
-            model: self.model,
-            place: format!("`{code}`"),
-            fault: format!(
-                "is no child here{}",
-                did_you_mean(nearest(code, self.codes.iter().copied()).as_deref())
-            ),
+        self.codes.iter().position(|known| *known == code).ok_or_else(|| {
+            Error::from(Problem::Judgement {
+                model: self.model,
+                place: format!("`{code}`"),
+                fault: format!(
+                    "is no child here{}",
+                    did_you_mean(nearest(code, self.codes.iter().copied()).as_deref())
+                ),
+            })
         })
     }
 
@@ -200,11 +202,11 @@ impl Items<'_> {
     }
 
     fn left_out(&self, item: usize, what: &str) -> Error {
-        Error::Judgement {
+        Error::from(Problem::Judgement {
             model: self.model,
             place: what.to_owned(),
             fault: format!("leaves out `{}`", self.codes.get(item).copied().unwrap_or_default()),
-        }
+        })
     }
 
     /// The judgements of one person, or of an expert who is named in what is wrong with them.
@@ -222,17 +224,15 @@ impl Items<'_> {
     /// An error with codes for the items that no comparison connects, which are counted.
     fn named(&self, error: Error) -> Error {
         let code = |i: usize| self.codes.get(i).copied().unwrap_or("?");
-        match error {
-            Error::Judgement { model, place, fault } if place.starts_with("items ") => {
-                let apart: Vec<String> = place["items ".len()..]
-                    .split(", ")
-                    .filter_map(|at| Some(format!("`{}`", code(at.parse().ok()?))))
-                    .collect();
-                let fault = fault.replace("item 0", &format!("`{}`", code(0)));
-                Error::Judgement { model, place: apart.join(", "), fault }
+        let mut error = error;
+        if let Problem::Unconnected { items, first, .. } = error.problem_mut() {
+            for item in items.iter_mut().chain([first]) {
+                if let Label::Position(_, i) = item {
+                    *item = code(*i).into();
+                }
             }
-            other => other,
         }
+        error
     }
 }
 
@@ -266,10 +266,8 @@ impl AhpJudgements {
     }
 
     fn asked(&self, items: &Items<'_>, scale: Scale) -> Result<Weighting> {
-        let fault = |place: &str, fault: String| Error::Judgement {
-            model: items.model,
-            place: place.to_owned(),
-            fault,
+        let fault = |place: &str, fault: String| {
+            Error::from(Problem::Judgement { model: items.model, place: place.to_owned(), fault })
         };
         if self.max_consistency_ratio.is_some_and(|limit| !(limit.is_finite() && limit > 0.0)) {
             return Err(fault("`max-consistency-ratio`", "must be a finite number above 0".to_owned()));
@@ -352,11 +350,11 @@ impl BestWorstJudgements {
 impl BestWorstJudgements {
     #[expect(clippy::unused_self, reason = "without the feature there is nothing to do with the judgements")]
     pub(super) fn weights(&self, items: &Items<'_>) -> Result<Weighting> {
-        Err(Error::Judgement {
+        Err(Error::from(Problem::Judgement {
             model: items.model,
             place: "the model".to_owned(),
             fault: "solves a linear program, and the crate was built without the feature `lp`".to_owned(),
-        })
+        }))
     }
 }
 

@@ -23,6 +23,7 @@
 use super::Weighting;
 use super::parameters::parameters;
 use super::stage::{directions as read_directions, read, refuse_constants};
+use crate::error::Problem;
 use crate::normalize::Direction;
 use crate::stats::complete::{min_max, squared_deviations};
 use crate::stats::{Columns, Divisor};
@@ -43,10 +44,10 @@ const NOTHING: f64 = 100.0 * 8.0 * f64::EPSILON;
 /// Details: `percentages`.
 ///
 /// # Errors
-/// [`Error::MissingValue`](crate::Error::MissingValue), [`Error::NotFinite`](crate::Error::NotFinite);
-/// [`Error::LengthMismatch`](crate::Error::LengthMismatch) of the directions; [`Error::TooFew`](crate::Error::TooFew)
-/// for a single unit; [`Error::ConstantIndicator`](crate::Error::ConstantIndicator), since the formula divides by the
-/// spread; [`Error::Undetermined`](crate::Error::Undetermined) for two units, whose percentages are all 0 with the divisor
+/// `missing_value`, `not_finite`;
+/// `length_mismatch` of the directions; `too_few`
+/// for a single unit; `constant_indicator`, since the formula divides by the
+/// spread; `undetermined` for two units, whose percentages are all 0 with the divisor
 /// n − 1.
 pub fn lopcow(columns: &Columns<'_>, directions: &[Direction], parameters: &Lopcow) -> Result<Weighting> {
     let summaries = read(Lopcow::MODEL, columns, 2)?;
@@ -79,12 +80,12 @@ pub fn lopcow(columns: &Columns<'_>, directions: &[Direction], parameters: &Lopc
         })
         .collect();
     if columns.len() > 1 && percentages.iter().all(|p| *p <= 0.0) {
-        return Err(Error::Undetermined {
+        return Err(Error::from(Problem::Undetermined {
             model: Lopcow::MODEL,
             reason: "the root mean square of every scaled indicator equals its standard deviation, as it always does with \
                      two units; give it more units, or use another model"
                 .to_owned(),
-        });
+        }));
     }
     Ok(Weighting::from_raw(parameters.variant(), Lopcow::MODEL, &percentages)?
         .with("percentages", percentages))

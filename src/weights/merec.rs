@@ -38,10 +38,10 @@ parameters! {
 /// Details: `removal_effects`.
 ///
 /// # Errors
-/// [`Error::MissingValue`](crate::Error::MissingValue), [`Error::NotFinite`](crate::Error::NotFinite);
-/// [`Error::UnsuitableValue`](crate::Error::UnsuitableValue) for a value that is not above 0;
-/// [`Error::LengthMismatch`](crate::Error::LengthMismatch) of the directions;
-/// [`Error::Undetermined`](crate::Error::Undetermined) when every column is constant (as with one unit). A constant
+/// `missing_value`, `not_finite`;
+/// `unsuitable_value` for a value that is not above 0;
+/// `length_mismatch` of the directions;
+/// `undetermined` when every column is constant (as with one unit). A constant
 /// column has weight 0 and a warning.
 pub fn merec(columns: &Columns<'_>, directions: &[Direction], parameters: &Merec) -> Result<Weighting> {
     let summaries = read(Merec::MODEL, columns, 1)?;

@@ -97,6 +97,7 @@ pub use scatter_degree::{PanelScale, ScatterDegree, scatter_degree};
 pub use stage::Stage;
 pub use stepwise::{Stepwise, order_relation, swara};
 
+use crate::error::Problem;
 use crate::{Error, Result};
 
 /// Equal weights.
@@ -107,10 +108,10 @@ use crate::{Error, Result};
 /// ```
 ///
 /// # Errors
-/// [`Error::TooFew`] for no indicator.
+/// `too_few` for no indicator.
 pub fn equal(indicators: usize) -> Result<Weighting> {
     if indicators == 0 {
-        return Err(Error::TooFew { model: "equal", of: "indicators", found: 0, needed: 1 });
+        return Err(Error::from(Problem::TooFew { model: "equal", of: "indicators", found: 0, needed: 1 }));
     }
     Weighting::from_raw(Variant::plain("equal"), "equal", &vec![1.0; indicators])
 }

@@ -1,5 +1,6 @@
 //! A weighting model as a framework file names it.
 
+use crate::error::Problem;
 use serde::{Deserialize, Serialize};
 
 use super::judged::Items;
@@ -132,7 +133,7 @@ impl Weights {
     /// Checks the parameters, and that judgements are of the children `codes` and of all of them.
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`], [`Error::Judgement`], and what the model's own function says of judgements.
+    /// `invalid_parameter`, `judgement`, and what the model's own function says of judgements.
     pub fn check(&self, codes: &[&str]) -> Result<()> {
         match self {
             Self::Entropy(p) => p.check(),
@@ -153,7 +154,7 @@ impl Weights {
     /// needed where the model reads data). To a model that reads all periods, they are a panel of one period.
     ///
     /// # Errors
-    /// [`Error::Weights`] where declared weights are negative or all zero; [`Error::TooFew`] where scores are needed
+    /// `weights` where declared weights are negative or all zero; `too_few` where scores are needed
     /// and not given; as the model's own function otherwise.
     pub fn of(&self, codes: &[&str], declared: &[f64], scores: Option<&Columns<'_>>) -> Result<Weighting> {
         self.of_period(codes, declared, scores, scores.map_or(&[], std::slice::from_ref))
@@ -179,8 +180,12 @@ impl Weights {
             _ if !self.reads_data() => return self.judged(codes),
             _ => {}
         }
-        let scores =
-            scores.ok_or(Error::TooFew { model: "weights from data", of: "units", found: 0, needed: 2 })?;
+        let scores = scores.ok_or(Error::from(Problem::TooFew {
+            model: "weights from data",
+            of: "units",
+            found: 0,
+            needed: 2,
+        }))?;
         match self {
             Self::Entropy(p) => entropy(scores, p),
             Self::Critic(p) => critic(scores, &[], p),
@@ -266,11 +271,11 @@ impl Weighting {
     /// Weights as they were given, divided by their sum.
     ///
     /// # Errors
-    /// [`Error::Weights`] where one is negative or not finite; [`Error::Undetermined`] where all are 0.
+    /// `weights` where one is negative or not finite; `undetermined` where all are 0.
     pub fn given(source: &'static str, weights: &[f64]) -> Result<Self> {
         if let Some(weight) = weights.iter().find(|w| !(w.is_finite() && **w >= 0.0)) {
             let fault = format!("hold {weight}; each must be finite and at least 0");
-            return Err(Error::Weights { of: source.to_owned(), fault });
+            return Err(Error::from(Problem::Weights { of: source.to_owned(), fault }));
         }
         Self::from_raw(Variant::plain(source), source, weights)
     }

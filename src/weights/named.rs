@@ -1,5 +1,6 @@
 //! Names before positions: what carries names is put into the order of other names, and refused where the names differ.
 
+use crate::error::Problem;
 use std::borrow::Cow;
 use std::collections::HashMap;
 
@@ -17,7 +18,7 @@ use crate::{Error, Result};
 /// ```
 ///
 /// # Errors
-/// [`Error::Names`] with those that are missing and those that are unknown, or that occur twice.
+/// `names` with those that are missing and those that are unknown, or that occur twice.
 pub fn order_by_names(own: &[String], to: &[String], what: &str, of: &str) -> Result<Vec<usize>> {
     let places: HashMap<&str, usize> = own.iter().enumerate().map(|(at, name)| (name.as_str(), at)).collect();
     let known: HashMap<&str, usize> = to.iter().enumerate().map(|(at, name)| (name.as_str(), at)).collect();
@@ -35,13 +36,13 @@ pub fn order_by_names(own: &[String], to: &[String], what: &str, of: &str) -> Re
     if missing.is_empty() && unknown.is_empty() && twice.is_empty() {
         return Ok(to.iter().map(|name| places[name.as_str()]).collect());
     }
-    Err(Error::Names {
+    Err(Error::from(Problem::Names {
         what: what.to_owned(),
         of: of.to_owned(),
         missing_names: missing,
         unknown_names: unknown,
         repeated_names: twice,
-    })
+    }))
 }
 
 /// Weights that may carry the names of their indicators: a [`Weighting`], or plain numbers.

@@ -1,6 +1,7 @@
 //! How the parameters of a weighting model are declared, so that each is read from a file, set by a builder, and
 //! named in the result in the same way.
 
+use crate::error::Problem;
 use std::borrow::Cow;
 use std::fmt;
 
@@ -179,5 +180,5 @@ pub(super) fn within(
     if value.is_finite() && fits(value) {
         return Ok(());
     }
-    Err(Error::InvalidParameter { method, parameter, found: value.to_string(), expected })
+    Err(Error::from(Problem::InvalidParameter { method, parameter, found: value.to_string(), expected }))
 }

@@ -39,6 +39,7 @@ use super::parameters::{choices, parameters, within};
 use super::spectral::{ROUNDING, descending, nonnegative_principal};
 use super::stage::{constants, directions as read_directions, read};
 use super::{Quantity, Warning, Weighting};
+use crate::error::Problem;
 use crate::normalize::Direction;
 pub use crate::stats::PcaMatrix;
 use crate::stats::correlation::of_complete;
@@ -108,7 +109,7 @@ impl Pca {
     /// Checks the parameters.
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`] when `share` is not in (0, 1] or `count` is 0.
+    /// `invalid_parameter` when `share` is not in (0, 1] or `count` is 0.
     pub fn check(&self) -> Result<()> {
         within(Self::MODEL, "share", self.share, |x| x > 0.0 && x <= 1.0, "above 0 and at most 1")?;
         within(Self::MODEL, "count", self.count as f64, |x| x >= 1.0, "at least 1")
@@ -123,8 +124,8 @@ impl Pca {
 /// indicators, is no obstacle, but is warned of.
 ///
 /// # Errors
-/// [`Error::MissingValue`], [`Error::NotFinite`]; [`Error::LengthMismatch`] of the directions; [`Error::TooFew`] for a
-/// single unit; [`Error::InvalidParameter`]; [`Error::Undetermined`] when every column is constant, or when weights
+/// `missing_value`, `not_finite`; `length_mismatch` of the directions; `too_few` for a
+/// single unit; `invalid_parameter`; `undetermined` when every column is constant, or when weights
 /// are negative and refused.
 pub fn pca(columns: &Columns<'_>, directions: &[Direction], parameters: &Pca) -> Result<Weighting> {
     parameters.check()?;
@@ -132,7 +133,10 @@ pub fn pca(columns: &Columns<'_>, directions: &[Direction], parameters: &Pca) ->
     let directions = read_directions(Pca::MODEL, columns, directions)?;
     let varying: Vec<usize> = (0..columns.len()).filter(|&j| !summaries[j].is_constant()).collect();
     if varying.is_empty() && columns.len() > 1 {
-        return Err(Error::Undetermined { model: Pca::MODEL, reason: "every column is constant".to_owned() });
+        return Err(Error::from(Problem::Undetermined {
+            model: Pca::MODEL,
+            reason: "every column is constant".to_owned(),
+        }));
     }
     if columns.len() == 1 {
         return Weighting::from_raw(parameters.variant(), Pca::MODEL, &[1.0]);
@@ -230,14 +234,14 @@ fn without_negatives(
     let (replaced_by, answer): (&str, fn(f64) -> f64) = match negative {
         Negative::Refuse => {
             let columns: Vec<String> = positions.iter().map(usize::to_string).collect();
-            return Err(Error::Undetermined {
+            return Err(Error::from(Problem::Undetermined {
                 model: Pca::MODEL,
                 reason: format!(
                     "columns {} would have negative weights; check their directions, or choose the form \
                      `squared-loadings` or `first-nonnegative`",
                     columns.join(", ")
                 ),
-            });
+            }));
         }
         Negative::Zero => ("0", |w| w.max(0.0)),
         Negative::Absolute => ("their absolute values", f64::abs),

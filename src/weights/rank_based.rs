@@ -24,6 +24,7 @@
 
 use super::parameters::{choices, parameters, within};
 use super::{Variant, Weighting};
+use crate::error::{Label, Problem};
 use crate::stats::{Ties, ranks};
 use crate::{Error, Result};
 
@@ -56,7 +57,7 @@ impl RankBased {
     /// Checks the parameters.
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`] when `exponent` is negative or not finite.
+    /// `invalid_parameter` when `exponent` is negative or not finite.
     pub fn check(&self) -> Result<()> {
         within(Self::MODEL, "exponent", self.exponent, |x| x >= 0.0, "at least 0")
     }
@@ -66,7 +67,7 @@ impl RankBased {
 /// counts, so 1, 2, 2, 4 and 1, 2, 2, 3 are the same. Details: `places` (ties at their mean).
 ///
 /// # Errors
-/// [`Error::TooFew`] for no item; [`Error::MissingValue`] when a place is missing; [`Error::InvalidParameter`].
+/// `too_few` for no item; `missing_value` when a place is missing; `invalid_parameter`.
 pub fn rank_based(places: &[f64], parameters: &RankBased) -> Result<Weighting> {
     parameters.check()?;
     let average = order(RankBased::MODEL, places, Ties::Average)?;
@@ -111,7 +112,7 @@ pub fn rank_based(places: &[f64], parameters: &RankBased) -> Result<Weighting> {
 /// ```
 ///
 /// # Errors
-/// [`Error::TooFew`] for no item; [`Error::MissingValue`] when a place is missing.
+/// `too_few` for no item; `missing_value` when a place is missing.
 pub fn rancom(places: &[f64]) -> Result<Weighting> {
     let average = order("rancom", places, Ties::Average)?;
     // An item at mean place r is more important than n − r items, ties and itself counting half.
@@ -124,35 +125,35 @@ pub fn rancom(places: &[f64]) -> Result<Weighting> {
 /// equally or less important than item `k`. Details: `scores`.
 ///
 /// # Errors
-/// [`Error::TooFew`] for no item; [`Error::LengthMismatch`] when the rows are not a square; [`Error::Judgement`] for
+/// `too_few` for no item; `length_mismatch` when the rows are not a square; `judgement` for
 /// another number, or two that do not add up to 1.
 pub fn rancom_pairwise(rows: &[Vec<f64>]) -> Result<Weighting> {
     const MODEL: &str = "rancom";
     let n = rows.len();
     if n == 0 {
-        return Err(Error::TooFew { model: MODEL, of: "items", found: 0, needed: 1 });
+        return Err(Error::from(Problem::TooFew { model: MODEL, of: "items", found: 0, needed: 1 }));
     }
     for (i, row) in rows.iter().enumerate() {
         if row.len() != n {
-            return Err(Error::LengthMismatch {
+            return Err(Error::from(Problem::LengthMismatch {
                 what: format!("row {i} of the comparisons"),
                 found: row.len(),
                 expected: n,
                 of: "items",
-            });
+            }));
         }
     }
     for (i, row) in rows.iter().enumerate() {
         for (k, &a) in row.iter().enumerate() {
             let known = [0.0, 0.5, 1.0].iter().any(|x: &f64| (a - x).abs() <= 0.0);
             if !known || (a + rows[k][i] - 1.0).abs() > 0.0 {
-                return Err(Error::Judgement {
+                return Err(Error::from(Problem::Judgement {
                     model: MODEL,
                     place: format!("the comparison at ({i}, {k})"),
                     fault: format!(
                         "is {a}; it must be 0, 0.5 or 1, and add up to 1 with the one at ({k}, {i})"
                     ),
-                });
+                }));
             }
         }
     }
@@ -162,16 +163,16 @@ pub fn rancom_pairwise(rows: &[Vec<f64>]) -> Result<Weighting> {
 
 fn order(model: &'static str, places: &[f64], ties: Ties) -> Result<Vec<f64>> {
     if places.is_empty() {
-        return Err(Error::TooFew { model, of: "items", found: 0, needed: 1 });
+        return Err(Error::from(Problem::TooFew { model, of: "items", found: 0, needed: 1 }));
     }
     if let Some(i) = places.iter().position(|p| p.is_nan()) {
         let missing = places.iter().filter(|p| p.is_nan()).count();
-        return Err(Error::MissingValue {
+        return Err(Error::from(Problem::MissingValue {
             model,
-            indicator: format!("item {i}"),
-            unit: "the order".to_owned(),
+            indicator: Label::Position("item", i),
+            unit: "the order".into(),
             missing,
-        });
+        }));
     }
     let turned: Vec<f64> = places.iter().map(|p| -p).collect();
     Ok(ranks(&turned, ties, 0.0))

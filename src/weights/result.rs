@@ -1,5 +1,6 @@
 //! What every weighting model returns: the weights, how they came about, and what to be careful with.
 
+use crate::error::{Label, Problem};
 use std::borrow::Cow;
 
 use indexmap::IndexMap;
@@ -243,14 +244,20 @@ impl Weighting {
     /// Scales raw importances (at least 0) to weights.
     ///
     /// # Errors
-    /// [`Error::Overflow`] for one that is not finite; [`Error::Undetermined`] when all are 0.
+    /// `overflow` for one that is not finite; `undetermined` when all are 0.
     pub(super) fn from_raw(variant: Variant, model: &'static str, raw: &[f64]) -> Result<Self> {
         if let Some(j) = raw.iter().position(|x| !x.is_finite()) {
-            return Err(Error::Overflow { what: "weight", node: format!("column {j}"), unit: None });
+            return Err(Error::from(Problem::Overflow {
+                what: "weight",
+                node: Label::column(j),
+                unit: None,
+            }));
         }
-        let weights = shares(raw).ok_or_else(|| Error::Undetermined {
-            model,
-            reason: "no indicator tells the units apart; check the data, or use equal weights".to_owned(),
+        let weights = shares(raw).ok_or_else(|| {
+            Error::from(Problem::Undetermined {
+                model,
+                reason: "no indicator tells the units apart; check the data, or use equal weights".to_owned(),
+            })
         })?;
         let mut warnings = Vec::new();
         if weights.len() > 2 {
@@ -268,15 +275,15 @@ impl Weighting {
     /// The same weighting with names for its indicators.
     ///
     /// # Errors
-    /// [`Error::LengthMismatch`] where there are more or fewer names than weights.
+    /// `length_mismatch` where there are more or fewer names than weights.
     pub fn named(mut self, names: Vec<String>) -> Result<Self> {
         if names.len() != self.weights.len() {
-            return Err(Error::LengthMismatch {
+            return Err(Error::from(Problem::LengthMismatch {
                 what: "the names".to_owned(),
                 found: names.len(),
                 expected: self.weights.len(),
                 of: "weights",
-            });
+            }));
         }
         self.names = Some(names);
         Ok(self)

@@ -34,6 +34,7 @@ use super::parameters::{choices, parameters};
 use super::spectral::{ROUNDING, descending, nonnegative_principal};
 use super::stage::{directions as read_directions, read};
 use super::{Quantity, Warning, Weighting};
+use crate::error::{Label, Problem};
 use crate::normalize::Direction;
 use crate::stats::Columns;
 use crate::stats::complete::squared_deviations;
@@ -68,9 +69,9 @@ parameters! {
 /// weight 0 and a warning.
 ///
 /// # Errors
-/// [`Error::TooFew`] for no period, or for fewer than two units in all; [`Error::LengthMismatch`] when a period has
-/// other indicators; [`Error::MissingValue`], [`Error::NotFinite`]; [`Error::Undetermined`] when nothing varies;
-/// [`Error::Overflow`] for values of 1e154 and more, whose squares no number holds.
+/// `too_few` for no period, or for fewer than two units in all; `length_mismatch` when a period has
+/// other indicators; `missing_value`, `not_finite`; `undetermined` when nothing varies;
+/// `overflow` for values of 1e154 and more, whose squares no number holds.
 pub fn scatter_degree(
     periods: &[Columns<'_>],
     directions: &[Direction],
@@ -78,25 +79,25 @@ pub fn scatter_degree(
 ) -> Result<Weighting> {
     let model = ScatterDegree::MODEL;
     let Some(first) = periods.first() else {
-        return Err(Error::TooFew { model, of: "periods", found: 0, needed: 1 });
+        return Err(Error::from(Problem::TooFew { model, of: "periods", found: 0, needed: 1 }));
     };
     let m = first.len();
     let directions = read_directions(model, first, directions)?;
     let mut summaries = Vec::with_capacity(periods.len());
     for (t, period) in periods.iter().enumerate() {
         if period.len() != m {
-            return Err(Error::LengthMismatch {
+            return Err(Error::from(Problem::LengthMismatch {
                 what: format!("period {t}"),
                 found: period.len(),
                 expected: m,
                 of: "indicators",
-            });
+            }));
         }
         summaries.push(read(model, period, 1)?);
     }
     let units: usize = periods.iter().map(Columns::rows).sum();
     if units < 2 {
-        return Err(Error::TooFew { model, of: "units", found: units, needed: 2 });
+        return Err(Error::from(Problem::TooFew { model, of: "units", found: units, needed: 2 }));
     }
     let sign: Vec<f64> = directions.iter().map(|d| if *d == Direction::Lower { -1.0 } else { 1.0 }).collect();
     let mut scatter = DMatrix::zeros(m, m);
@@ -134,11 +135,11 @@ pub fn scatter_degree(
         scatter += cross_products(period.as_slice(), &centres, &scales)?;
     }
     if let Some(j) = (0..m).find(|&j| !scatter.column(j).iter().all(|x| x.is_finite())) {
-        return Err(Error::Overflow { what: "scatter", node: format!("column {j}"), unit: None });
+        return Err(Error::from(Problem::Overflow { what: "scatter", node: Label::column(j), unit: None }));
     }
     let (values, vectors) = descending(model, scatter.clone())?;
     if values[0] <= 0.0 && m > 1 {
-        return Err(Error::Undetermined { model, reason: "no indicator varies".to_owned() });
+        return Err(Error::from(Problem::Undetermined { model, reason: "no indicator varies".to_owned() }));
     }
     let mut warnings: Vec<Warning> =
         (0..m).filter(|&j| constant(j)).map(|indicator| Warning::Constant { indicator }).collect();

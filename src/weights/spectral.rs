@@ -2,6 +2,7 @@
 
 use nalgebra::{DMatrix, DVector};
 
+use crate::error::Problem;
 pub(super) use crate::stats::eigen::descending;
 use crate::{Error, Result};
 
@@ -53,12 +54,12 @@ pub(super) fn nonnegative_principal(
             best = Some((value, w));
         }
     }
-    best.map(|(_, w)| w).ok_or(Error::NotConverged {
+    best.map(|(_, w)| w).ok_or(Error::from(Problem::NotConverged {
         model,
         iterations: STEPS,
         residual: 1e-8,
         remedy: "drop indicators that repeat each other",
-    })
+    }))
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use super::Warning;
 use super::parameters::choices;
+use crate::error::{Label, Problem};
 use crate::normalize::Direction;
 use crate::stats::Columns;
 use crate::stats::complete::{Summary, complete, min_max};
@@ -38,7 +39,12 @@ impl Stage {
 pub(super) fn read(model: &'static str, columns: &Columns<'_>, least_units: usize) -> Result<Vec<Summary>> {
     let summaries = complete(model, columns)?;
     if columns.rows() < least_units {
-        return Err(Error::TooFew { model, of: "units", found: columns.rows(), needed: least_units });
+        return Err(Error::from(Problem::TooFew {
+            model,
+            of: "units",
+            found: columns.rows(),
+            needed: least_units,
+        }));
     }
     Ok(summaries)
 }
@@ -53,12 +59,12 @@ pub(super) fn directions(
         return Ok(vec![Direction::Higher; columns.len()]);
     }
     if directions.len() != columns.len() {
-        return Err(Error::LengthMismatch {
+        return Err(Error::from(Problem::LengthMismatch {
             what: format!("the directions given to {model}"),
             found: directions.len(),
             expected: columns.len(),
             of: "indicators",
-        });
+        }));
     }
     Ok(directions.to_vec())
 }
@@ -76,14 +82,14 @@ pub(super) fn require(
         if !fits(summary.min) {
             let (i, value) =
                 column.iter().copied().enumerate().find(|&(_, x)| !fits(x)).unwrap_or((0, summary.min));
-            return Err(Error::UnsuitableValue {
+            return Err(Error::from(Problem::UnsuitableValue {
                 model,
-                indicator: format!("column {j}"),
-                unit: format!("row {i}"),
+                indicator: Label::column(j),
+                unit: Label::row(i),
                 value,
                 needs,
                 remedy,
-            });
+            }));
         }
     }
     Ok(())
@@ -101,11 +107,11 @@ pub(super) fn constants(summaries: &[Summary]) -> impl Iterator<Item = Warning> 
 /// Refuses constant columns, for models whose formula has no value for them.
 pub(super) fn refuse_constants(columns: &Columns<'_>, summaries: &[Summary]) -> Result<()> {
     match summaries.iter().enumerate().find(|(_, summary)| summary.is_constant()) {
-        Some((j, summary)) if columns.len() > 1 => Err(Error::ConstantIndicator {
-            indicator: format!("column {j}"),
+        Some((j, summary)) if columns.len() > 1 => Err(Error::from(Problem::ConstantIndicator {
+            indicator: Label::column(j),
             value: summary.min,
             units: columns.rows(),
-        }),
+        })),
         _ => Ok(()),
     }
 }

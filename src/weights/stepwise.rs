@@ -27,6 +27,7 @@
 //! # Ok::<(), govindex::Error>(())
 //! ```
 
+use crate::error::Problem;
 use serde::{Deserialize, Serialize};
 
 use super::{Variant, Warning, Weighting};
@@ -47,8 +48,8 @@ pub struct Stepwise {
 /// by item).
 ///
 /// # Errors
-/// [`Error::TooFew`] for no item; [`Error::LengthMismatch`] when the steps are not one fewer than the items;
-/// [`Error::Judgement`] when the order does not name each item once, or a step is not a finite number of at least 0.
+/// `too_few` for no item; `length_mismatch` when the steps are not one fewer than the items;
+/// `judgement` when the order does not name each item once, or a step is not a finite number of at least 0.
 pub fn swara(judgements: &Stepwise) -> Result<Weighting> {
     let ratios: Vec<f64> = judgements.steps.iter().map(|s| 1.0 + s).collect();
     let relative = descend("swara", judgements, &ratios, "must be a finite number of at least 0")?;
@@ -79,15 +80,15 @@ pub fn order_relation(judgements: &Stepwise) -> Result<Weighting> {
 fn descend(model: &'static str, judgements: &Stepwise, ratios: &[f64], needs: &str) -> Result<Vec<f64>> {
     let m = judgements.order.len();
     if m == 0 {
-        return Err(Error::TooFew { model, of: "items", found: 0, needed: 1 });
+        return Err(Error::from(Problem::TooFew { model, of: "items", found: 0, needed: 1 }));
     }
     if ratios.len() != m - 1 {
-        return Err(Error::LengthMismatch {
+        return Err(Error::from(Problem::LengthMismatch {
             what: format!("the steps given to {model}"),
             found: ratios.len(),
             expected: m - 1,
             of: "neighbouring pairs",
-        });
+        }));
     }
     let mut relative = vec![f64::NAN; m];
     let mut weight = 1.0;
@@ -95,21 +96,21 @@ fn descend(model: &'static str, judgements: &Stepwise, ratios: &[f64], needs: &s
         match relative.get(item) {
             Some(empty) if empty.is_nan() => {}
             _ => {
-                return Err(Error::Judgement {
+                return Err(Error::from(Problem::Judgement {
                     model,
                     place: format!("place {k} of the order"),
                     fault: format!("holds item {item}; each of the items 0 to {} must occur once", m - 1),
-                });
+                }));
             }
         }
         if k > 0 {
             let ratio = ratios[k - 1];
             if !(ratio.is_finite() && ratio >= 1.0) {
-                return Err(Error::Judgement {
+                return Err(Error::from(Problem::Judgement {
                     model,
                     place: format!("the step from place {} to place {k}", k - 1),
                     fault: format!("is {}; it {needs}", judgements.steps[k - 1]),
-                });
+                }));
             }
             weight /= ratio;
         }

@@ -2,7 +2,7 @@
 
 use govindex::normalize::Scaling;
 use govindex::stats::Ties;
-use govindex::{Assessment, Cells, Dataset, Framework, assess};
+use govindex::{Assessment, Cells, Dataset, Framework, Problem, assess};
 
 const GAP: f64 = f64::NAN;
 
@@ -374,7 +374,7 @@ when = { node = 'A', below = 1 }
 when = [{ node = 'Z', below = 3, above = 3 }, { node = 'B' }]
 then = { cap = 300 }
 ";
-    let govindex::Error::Framework { faults, .. } = Framework::from_toml(text).unwrap_err() else {
+    let Problem::Framework { faults, .. } = Framework::from_toml(text).unwrap_err().into_problem() else {
         panic!("another error")
     };
     let places: Vec<_> = faults.iter().map(|fault| (fault.line.unwrap(), fault.key.as_str())).collect();
@@ -443,7 +443,7 @@ fn ten_thousand_nodes_and_a_depth_of_a_thousand() {
 fn ten_thousand_wrong_nodes_are_told_in_bounded_time() {
     let text = chains(5000, 1).replace("parent = 'INDEX'", "parent = 'INDEKS'");
     let fault = Framework::from_toml(&text).unwrap_err();
-    let govindex::Error::Framework { faults, .. } = &fault else { panic!("{fault}") };
+    let Problem::Framework { faults, .. } = fault.problem() else { panic!("{fault}") };
     assert_eq!(faults.iter().filter(|fault| fault.message.contains("INDEKS")).count(), 5000);
     assert!(fault.to_string().len() < 4000, "the message is short, the fields are whole");
 }
@@ -455,7 +455,7 @@ fn ten_thousand_missing_columns_are_told_in_bounded_time() {
         data.with_indicator(&format!("X_{i}"), vec![1.0]).unwrap()
     });
     let fault = assess(&framework, &data).unwrap_err();
-    let govindex::Error::MissingColumns { columns, .. } = &fault else { panic!("{fault}") };
+    let Problem::MissingColumns { columns, .. } = fault.problem() else { panic!("{fault}") };
     assert_eq!(columns.len(), 10_000);
     assert!(fault.to_string().len() < 4000, "the message is short, the fields are whole");
 }

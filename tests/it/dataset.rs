@@ -4,7 +4,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use govindex::dataset::{Dataset, Panel, Percent, ReadOptions};
-use govindex::{Error, ErrorKind};
+use govindex::{ErrorKind, Problem};
 
 fn bad(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/bad").join(name)
@@ -230,7 +230,7 @@ fn ten_megabytes_in_one_cell_make_a_short_message() {
         let cell = filler.repeat(10_000_000 / filler.len());
         let text = format!("unit,X\nA,\"{cell}\"\nB,1\n");
         let fault = Dataset::from_csv(text.as_bytes(), &plain()).unwrap_err();
-        let Error::Cells { cells, total, .. } = &fault else { panic!("{}", fault.code()) };
+        let Problem::Cells { cells, total, .. } = fault.problem() else { panic!("{}", fault.code()) };
         assert_eq!((cells[0].row, *total), (2, 1));
         assert!(cells[0].text.len() <= 600 && fault.to_string().len() < 500, "{fault}");
     }
@@ -247,7 +247,7 @@ fn a_hundred_thousand_bad_cells_are_all_counted() {
     let rows: Vec<String> = (0..60_000).map(|i| format!("u{i},a,b\n")).collect();
     let text = format!("unit,X,Y\n{}", rows.concat());
     let fault = Dataset::from_csv(text.as_bytes(), &plain()).unwrap_err();
-    let Error::Cells { cells, total, .. } = &fault else { panic!("{fault}") };
+    let Problem::Cells { cells, total, .. } = fault.problem() else { panic!("{fault}") };
     assert_eq!((cells.len(), *total), (100_000, 120_000));
     assert_eq!((cells[99_999].row, cells[99_999].column.as_str()), (50_001, "Y"));
     assert!(fault.to_string().contains("and 119980 more"), "{fault}");
@@ -257,11 +257,13 @@ fn a_hundred_thousand_bad_cells_are_all_counted() {
 fn many_ragged_rows_and_repeated_units_stay_readable() {
     let ragged = format!("unit,X\n{}", "A,1,2\n".repeat(150_000));
     let fault = Dataset::from_csv(ragged.as_bytes(), &plain()).unwrap_err();
-    assert!(matches!(fault, Error::RaggedRows { total: 150_000, .. }));
+    assert!(matches!(fault.problem(), Problem::RaggedRows { total: 150_000, .. }));
     assert!(fault.to_string().len() < 1500);
     let repeated = format!("unit,X\n{}", "A,1\n".repeat(150_000));
     let fault = Dataset::from_csv(repeated.as_bytes(), &plain()).unwrap_err();
-    assert!(matches!(&fault, Error::DuplicateUnits { units, .. } if units[0].rows.len() == 150_000));
+    assert!(
+        matches!(fault.problem(), Problem::DuplicateUnits { units, .. } if units[0].rows.len() == 150_000)
+    );
     assert!(fault.to_string().len() < 500);
 }
 

@@ -8,7 +8,7 @@ use govindex::dataset::{Gathering, gather};
 use govindex::evidence::{
     Batch, Batches, CsvFile, Evidence, Format, Mean, Measure, Needs, Observer, Records, Source,
 };
-use govindex::{Error, Framework, Result};
+use govindex::{Framework, Problem, Result};
 
 /// Batches of visits in three cities, made when they are asked for.
 struct Visits {
@@ -144,7 +144,7 @@ fn who_is_told_hears_of_every_record_and_may_end_it() {
     let evidence = Evidence::new().with("visits", Arc::clone(&visits));
     let enough = Observer::new(|done, _| done < 100);
     let fault = gather(&framework, &evidence, &by().observer(enough)).unwrap_err();
-    assert!(matches!(fault, Error::Cancelled { done: Some(100..) }), "{fault}");
+    assert!(matches!(fault.problem(), Problem::Cancelled { done: Some(100..) }), "{fault}");
     assert!(fault.to_string().contains("there is no result"), "{fault}");
     assert!(visits.decoded.load(Ordering::Relaxed) < 100, "what comes after is not read");
 }
@@ -180,7 +180,9 @@ fn a_csv_file_of_many_blocks_is_one_table() {
     std::fs::write(&path, text(true)).unwrap();
     let fault = mean.scan(&CsvFile::new(&path), ["unit"]).unwrap_err();
     std::fs::remove_file(&path).unwrap();
-    let Error::RaggedRows { file, rows, total, expected } = fault else { panic!("{fault}") };
+    let Problem::RaggedRows { file, rows, total, expected } = fault.clone().into_problem() else {
+        panic!("{fault}")
+    };
     assert_eq!((file.as_deref(), total, expected), (path.to_str(), 2, 3));
     assert_eq!(
         rows.iter().map(|row| (row.row, row.fields)).collect::<Vec<_>>(),

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use govindex::dataset::{Dataset, Gathering, Hierarchy, gather};
 use govindex::evidence::{Evidence, Format, Origin, Records};
-use govindex::{Error, Framework};
+use govindex::{Framework, Problem};
 
 const UNITS: &str = "code,parent,level,name_zh,aliases\n\
     150000,,region,内蒙古自治区,\n\
@@ -169,7 +169,7 @@ fn a_unit_that_the_hierarchy_lacks_or_that_goes_by_two_names_is_refused() {
     let of =
         |more: &str| gather(&framework(r#""mean""#), &evidence(&format!("{ITEMS}{more}")), &by).unwrap_err();
     assert!(
-        matches!(of("土默特左,150100,yes,\n"), Error::UnknownUnit { nearest: Some(near), .. } if near == "土默特左旗")
+        matches!(of("土默特左,150100,yes,\n").problem(), Problem::UnknownUnit { nearest: Some(near), .. } if near == "土默特左旗")
     );
     let fault = of("土默特左旗,150100,yes,\n").to_string();
     assert!(fault.contains("土默特左旗") && fault.contains("土左旗"), "{fault}");

@@ -263,7 +263,7 @@ fn parameters_of_each_indicator_agree() {
 
 mod panel {
     use super::*;
-    use govindex::{Dataset, Error, Framework, Panel, ReadOptions, assess, assess_panel};
+    use govindex::{Dataset, Framework, Panel, Problem, ReadOptions, assess, assess_panel};
 
     fn read(name: &str) -> Panel {
         let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/data/asem/panel").join(name);
@@ -331,7 +331,10 @@ mod panel {
         let later = results["2022"].scores_at("LPI").unwrap();
         assert!(later.iter().any(|score| !(0.0..=100.0).contains(score)), "2022 leaves the range of 2018");
         let fault = assess_panel(&framework("{ base = 2017 }"), &treated).unwrap_err();
-        assert!(matches!(&fault, Error::Periods { periods, .. } if periods[0] == "2017"), "{fault}");
+        assert!(
+            matches!(fault.problem(), Problem::Periods { periods, .. } if periods[0] == "2017"),
+            "{fault}"
+        );
     }
 
     #[test]

@@ -3,7 +3,8 @@
 use govindex::dataset::{Bound, Mark};
 use govindex::robustness::{Options, Uncertain, Uncertainty, WeightDraw, monte_carlo_panel};
 use govindex::{
-    Assessment, Cells, Dataset, Error, Framework, Notice, Panel, ReadOptions, Table, assess, assess_panel,
+    Assessment, Cells, Dataset, Error, Framework, Notice, Panel, Problem, ReadOptions, Table, assess,
+    assess_panel,
 };
 
 const GAP: f64 = f64::NAN;
@@ -206,7 +207,10 @@ fn denominators_are_columns_of_the_data() {
     assert!(result.notices().iter().all(|n| !matches!(n, Notice::UnusedColumns { .. })));
     let zero = assess(&framework, &with(vec![500.0, 0.0])).unwrap_err().to_string();
     assert!(zero.contains("`PEOPLE, the denominator of A` is 0 for unit `U1`"), "{zero}");
-    let Error::MissingColumns { columns, .. } = assess(&framework, &data).unwrap_err() else { panic!() };
+    let Problem::MissingColumns { columns, .. } = assess(&framework, &data).unwrap_err().into_problem()
+    else {
+        panic!()
+    };
     assert_eq!(columns[0].needed_for, "the denominator of `A`");
 }
 
@@ -246,10 +250,12 @@ fn methods_that_read_other_indicators_read_their_own_kind() {
     assert!(assess(&own, &data).unwrap().values_at("A").unwrap()[2].is_nan());
     let constant = self::data(&[1.0, GAP, 1.0], &[1.0, 2.0, 3.0], &[1.0, 5.0, 2.0]);
     let framework = framework("impute = 'em'", "").unwrap();
-    let Error::ConstantIndicator { indicator, .. } = assess(&framework, &constant).unwrap_err() else {
+    let Problem::ConstantIndicator { indicator, .. } =
+        assess(&framework, &constant).unwrap_err().into_problem()
+    else {
         panic!()
     };
-    assert_eq!(indicator, "A");
+    assert_eq!(indicator, "A".into());
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! What one change does: something left out, another method, other weights.
 
-use govindex::Cells;
 use govindex::robustness::{self as r, Limit, StabilityInterval};
+use govindex::{Cells, Problem};
 use numpy::{PyArray2, PyReadonlyArray2};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
@@ -223,12 +223,12 @@ pub(crate) fn robustness_smaa<'py>(
         let k = x.len();
         let found = match draws {
             Some((width, _)) if width != k => {
-                return Err(govindex::Error::LengthMismatch {
+                return Err(govindex::Error::from(Problem::LengthMismatch {
                     what: "each draw of weights".to_owned(),
                     found: width,
                     expected: k,
                     of: "columns",
-                });
+                }));
             }
             Some((_, draws)) => r::smaa(x, &draws)?,
             None => r::smaa_flat(x, usize::try_from(runs).unwrap_or(usize::MAX), seed)?,

@@ -5,7 +5,7 @@ mod results;
 
 use govindex::dataset::read_for;
 use govindex::robustness::{self as r, Design, Estimator, Inquiry, Options, Output, Sampling};
-use govindex::{Dataset as Data, Error, Framework as Tree, spelling};
+use govindex::{Dataset as Data, Error, Framework as Tree, Problem, spelling};
 use numpy::{PyArray2, PyArrayMethods as _, PyReadonlyArray1, PyReadonlyArray2, PyUntypedArrayMethods as _};
 use pyo3::IntoPyObjectExt as _;
 use pyo3::exceptions::PyTypeError;
@@ -323,12 +323,12 @@ pub(crate) fn robustness_evaluate<'py>(
     let found = watched(py, progress, |observer| {
         let needed = uncertainty.numbers(framework, data)?.len();
         if width != needed {
-            return Err(Error::LengthMismatch {
+            return Err(Error::from(Problem::LengthMismatch {
                 what: "each point".to_owned(),
                 found: width,
                 expected: needed,
                 of: "numbers of a run (`problem` lists them)",
-            });
+            }));
         }
         let inquiry = Inquiry::default().observer(observer);
         let inquiry = node.map_or(inquiry, |node| inquiry.node(node));

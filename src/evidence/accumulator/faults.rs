@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
 
-use crate::error::{Result, excerpt};
+use crate::error::Result;
 use crate::evidence::groups::Groups;
 use crate::evidence::ledger::Ledger;
 use crate::evidence::measure::{Bound, Draws, Measure, Plan};
@@ -13,6 +13,7 @@ use crate::evidence::records::Records;
 use crate::evidence::repeated::{Repeated, Said};
 use crate::evidence::sample::{Sample, Tally};
 use crate::reading::Cell;
+use crate::words::excerpt;
 
 /// A share may exceed its whole by the rounding of sums, not by more.
 const ROUNDING: f64 = 1e-9;

@@ -8,7 +8,7 @@ use super::Accumulator;
 use super::faults::alike;
 use super::interval::{trials, with_interval};
 use crate::Table;
-use crate::error::{Error, Result};
+use crate::error::{Error, Problem, Result};
 use crate::evidence::Amount;
 use crate::evidence::classes::{Classes, Empty};
 use crate::evidence::details::Details;
@@ -24,11 +24,11 @@ impl Accumulator {
     /// The estimates of all units.
     ///
     /// # Errors
-    /// [`Error::Cells`] with every cell that is not what its column must hold: no number, a negative count, a part that
-    /// is larger than its whole; [`Error::UnknownAnswers`] with every answer or class that has no points or weight;
-    /// [`Error::EmptyTable`] without records, [`Error::NoRecords`] where none is of any unit, unless none need be meant;
-    /// [`Error::EmptyClass`] where the measure says that a class without data is an error; [`Error::Overflow`] where sums
-    /// or their squares leave the range of a number; [`Error::InvalidParameter`] where two units have one code, for their
+    /// `cells` with every cell that is not what its column must hold: no number, a negative count, a part that
+    /// is larger than its whole; `unknown_answers` with every answer or class that has no points or weight;
+    /// `empty_table` without records, `no_records` where none is of any unit, unless none need be meant;
+    /// `empty_class` where the measure says that a class without data is an error; `overflow` where sums
+    /// or their squares leave the range of a number; `invalid_parameter` where two units have one code, for their
     /// texts have ` / ` in them.
     pub fn finish(self) -> Result<Measured> {
         let Self { measure, plan, units: keys, groups, tallies, spreads, draw, .. } = self;
@@ -40,18 +40,21 @@ impl Accumulator {
         let drawn = draw.as_ref().map(|draw| draw.strata(&measure, &mut ledger));
         ledger.into_result(&table)?;
         if groups.len() == 0 && left_out == LeftOut::default() {
-            return Err(Error::EmptyTable { file: Some(table), found: "there is a header but no rows" });
+            return Err(Error::from(Problem::EmptyTable {
+                file: Some(table),
+                found: "there is a header but no rows",
+            }));
         }
         let mut notes = Vec::new();
         if groups.len() == 0 && measure.optional && left_out.without_key == 0 {
             notes.push(format!("no unit has a value, for no record of `{table}` is meant"));
         } else if groups.len() == 0 {
-            return Err(Error::NoRecords {
+            return Err(Error::from(Problem::NoRecords {
                 table,
                 not_meant: left_out.not_meant,
                 without_key: left_out.without_key,
                 columns: keys.to_vec(),
-            });
+            }));
         }
         let mut units = Vec::new();
         let mut estimates = Vec::new();
@@ -171,7 +174,11 @@ fn in_range(
     unit: &[String],
 ) -> Result<()> {
     if numbers.iter().any(|number| number.is_infinite()) {
-        return Err(Error::Overflow { what, node: rule(measure, plan), unit: Some(unit.join(JOINT)) });
+        return Err(Error::from(Problem::Overflow {
+            what,
+            node: rule(measure, plan).into(),
+            unit: Some(unit.join(JOINT).into()),
+        }));
     }
     Ok(())
 }
@@ -194,12 +201,12 @@ fn positions(units: &[Vec<String>]) -> Result<HashMap<String, usize>> {
     let mut positions = HashMap::with_capacity(units.len());
     for (i, unit) in units.iter().enumerate() {
         if positions.insert(unit.join(JOINT), i).is_some() {
-            return Err(Error::InvalidParameter {
+            return Err(Error::from(Problem::InvalidParameter {
                 method: "measure",
                 parameter: "units",
                 found: format!("`{}`, made in two ways", unit.join(JOINT)),
                 expected: "columns whose texts have no ` / ` in them",
-            });
+            }));
         }
     }
     Ok(positions)
@@ -375,11 +382,11 @@ fn combined(
                 return Ok(RatioEstimate { value: f64::NAN, ..whole });
             }
             Empty::Error => {
-                return Err(Error::EmptyClass {
+                return Err(Error::from(Problem::EmptyClass {
                     unit,
                     column: classes.column.clone(),
                     member: class.to_owned(),
-                });
+                }));
             }
         }
     }

@@ -19,7 +19,7 @@ use super::records::Records;
 use super::repeated::{Repeated, Said};
 use super::sample::Tally;
 use super::spread::Spread;
-use crate::error::{Error, Result};
+use crate::error::{Error, Problem, Result};
 use crate::reading::Cell;
 
 use alike::Alike;
@@ -72,12 +72,12 @@ impl Accumulator {
     pub(crate) fn new(measure: &Measure, units: Vec<String>) -> Result<Self> {
         measure.check()?;
         if units.is_empty() {
-            return Err(Error::InvalidParameter {
+            return Err(Error::from(Problem::InvalidParameter {
                 method: "measure",
                 parameter: "units",
                 found: "no column".to_owned(),
                 expected: "at least one column that says which unit a record belongs to",
-            });
+            }));
         }
         let plan = measure.kind.plan();
         Ok(Self {
@@ -125,7 +125,7 @@ impl Accumulator {
     /// them at once.
     ///
     /// # Errors
-    /// [`Error::MissingColumns`].
+    /// `missing_columns`.
     pub fn observe(&mut self, records: &Records) -> Result<()> {
         self.ledger.cells.merge(records.faults.clone());
         if let Some(draw) = &mut self.draw {

@@ -24,7 +24,7 @@
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Problem, Result};
 use crate::evidence::amount::Amount;
 use crate::evidence::classes::Empty;
 use crate::evidence::details::{Fact, Facts};
@@ -161,7 +161,7 @@ impl Layers {
 
     pub(crate) fn check(&self) -> Result<()> {
         let fault = |parameter, found: String, expected| {
-            Err(Error::InvalidParameter { method: "layers", parameter, found, expected })
+            Err(Error::from(Problem::InvalidParameter { method: "layers", parameter, found, expected }))
         };
         for (parameter, weights) in [("weights", &self.weights), ("items", &self.items)] {
             if let Some((name, weight)) = weights.iter().find(|(_, w)| !(w.is_finite() && **w > 0.0)) {

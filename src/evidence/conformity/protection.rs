@@ -17,7 +17,7 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use super::exact;
-use crate::error::{Error, Result};
+use crate::error::{Error, Problem, Result};
 use crate::evidence::amount::Amount;
 use crate::evidence::details::{Fact, Facts};
 use crate::evidence::measure::{Bound, Part, Plan};
@@ -114,7 +114,7 @@ impl Protection {
 
     pub(crate) fn check(&self) -> Result<()> {
         let fault = |parameter, found: String, expected| {
-            Err(Error::InvalidParameter { method: "protection", parameter, found, expected })
+            Err(Error::from(Problem::InvalidParameter { method: "protection", parameter, found, expected }))
         };
         if self.shares.is_empty() {
             return fault("shares", "none".to_owned(), "at least one half with its share");

@@ -12,7 +12,7 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use super::exact;
-use crate::error::{Error, Result};
+use crate::error::{Error, Problem, Result};
 use crate::evidence::amount::Amount;
 use crate::evidence::ledger::Ledger;
 use crate::evidence::measure::{Bound, Part, Plan, pooled};
@@ -156,7 +156,7 @@ impl Matrix {
 
     pub(crate) fn check(&self, method: &'static str) -> Result<()> {
         let fault = |found: String, expected| {
-            Err(Error::InvalidParameter { method, parameter: "matrix", found, expected })
+            Err(Error::from(Problem::InvalidParameter { method, parameter: "matrix", found, expected }))
         };
         if self.matrix.values().all(IndexMap::is_empty) {
             return fault("an empty table".to_owned(), "at least one cell");

@@ -14,7 +14,7 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use super::exact;
-use crate::error::{Error, Result};
+use crate::error::{Error, Problem, Result};
 use crate::evidence::amount::Amount;
 use crate::evidence::details::{Fact, Facts};
 use crate::evidence::measure::{Bound, Part, Plan};
@@ -120,7 +120,7 @@ impl Staged {
 
     pub(crate) fn check(&self) -> Result<()> {
         let fault = |parameter, found: String, expected| {
-            Err(Error::InvalidParameter { method: "staged", parameter, found, expected })
+            Err(Error::from(Problem::InvalidParameter { method: "staged", parameter, found, expected }))
         };
         if self.levels.is_empty() {
             return fault("levels", "none".to_owned(), "at least one level");

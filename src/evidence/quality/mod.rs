@@ -34,7 +34,7 @@ use super::measure::{Bound, Part, Plan};
 use super::needs::Needs;
 use super::records::Records;
 use super::sample::{RatioEstimate, Sample, ratio};
-use crate::error::{Error, Result};
+use crate::error::{Error, Problem, Result};
 
 /// Rules that the records of a table must meet.
 ///
@@ -148,7 +148,7 @@ impl Quality {
 
     pub(crate) fn check(&self) -> Result<()> {
         let fault = |parameter, found: String, expected| {
-            Err(Error::InvalidParameter { method: "quality", parameter, found, expected })
+            Err(Error::from(Problem::InvalidParameter { method: "quality", parameter, found, expected }))
         };
         if self.rules.is_empty() {
             return fault("rules", "none".to_owned(), "at least one rule");

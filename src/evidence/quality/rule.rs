@@ -5,7 +5,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use super::shape::Shape;
-use crate::error::{Error, Result};
+use crate::error::{Error, Problem, Result};
 use crate::evidence::day::Calendar;
 use crate::evidence::ledger::Ledger;
 use crate::evidence::needs::Needs;
@@ -259,7 +259,7 @@ impl Rule {
 
     pub(super) fn check(&self, at: Option<NaiveDate>) -> Result<()> {
         let fault = |parameter, found: String, expected| {
-            Err(Error::InvalidParameter { method: "quality", parameter, found, expected })
+            Err(Error::from(Problem::InvalidParameter { method: "quality", parameter, found, expected }))
         };
         let named = |what: &str| format!("{what} in the rule `{}`", self.name);
         if !(self.weight.is_finite() && self.weight > 0.0) {

@@ -14,7 +14,7 @@ use std::fmt;
 use regex_lite::Regex;
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Problem, Result};
 use crate::evidence::day::day;
 
 /// How a text must be written.
@@ -70,7 +70,7 @@ impl Shape {
     /// Whether a text is written so.
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`] for a pattern that is no regular expression.
+    /// `invalid_parameter` for a pattern that is no regular expression.
     pub fn fits(&self, text: &str) -> Result<bool> {
         Ok(self.ready()?.fits(text))
     }
@@ -78,11 +78,13 @@ impl Shape {
     pub(super) fn ready(&self) -> Result<Ready<'_>> {
         let Self::Pattern(pattern) = self else { return Ok(Ready::Named(self)) };
         let whole = Regex::new(&format!("^(?:{pattern})$"));
-        whole.map(Ready::Pattern).map_err(|fault| Error::InvalidParameter {
-            method: "quality",
-            parameter: "pattern",
-            found: format!("{pattern} ({fault})"),
-            expected: "a regular expression",
+        whole.map(Ready::Pattern).map_err(|fault| {
+            Error::from(Problem::InvalidParameter {
+                method: "quality",
+                parameter: "pattern",
+                found: format!("{pattern} ({fault})"),
+                expected: "a regular expression",
+            })
         })
     }
 }

@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 use super::progress::EvidenceState;
-use crate::error::{Error, MissingColumn, Result, nearest};
+use crate::error::{Error, MissingColumn, Problem, Result, nearest};
 use crate::evidence::Records;
 use crate::evidence::day::optional_day;
 use crate::evidence::records::Values;
@@ -224,12 +224,12 @@ impl<'a> Columns<'a> {
         if self.missing.is_empty() {
             return Ok(());
         }
-        Err(Error::MissingColumns {
+        Err(Error::from(Problem::MissingColumns {
             file: None,
             columns: self.missing.clone(),
             found: self.records.columns().map(str::to_owned).collect(),
             hint: None,
-        })
+        }))
     }
 
     /// The numbers of a column; nothing but `NaN` where it is not there.

@@ -10,7 +10,7 @@ use super::deadline::{Deadline, deadline};
 use super::finding::{Finding, FindingKind, Place};
 use super::layout::{Columns, PlanLayout};
 use super::units::{Found, UnitNames};
-use crate::error::{Error, HELPED, Result, did_you_mean, nearest};
+use crate::error::{Error, HELPED, Problem, Result, did_you_mean, nearest};
 use crate::evidence::day::optional_day;
 use crate::evidence::{Records, Source};
 use crate::reading::{Cell, Faults};
@@ -83,7 +83,7 @@ impl TaskPlan {
     /// is due before what it depends on are [`findings`](Self::findings).
     ///
     /// # Errors
-    /// [`Error::MissingColumns`]; [`Error::EmptyTable`]; [`Error::Cells`] with every row that has no task or lead unit,
+    /// `missing_columns`; `empty_table`; `cells` with every row that has no task or lead unit,
     /// a code that another row has, a deadline that is none or that lies before its start, a weight that is not above
     /// 0, a mark that is neither yes nor no, or that depends on what is not in the plan or, in the end, on itself; those
     /// of the source.
@@ -96,7 +96,10 @@ impl TaskPlan {
         let mut faults = Faults::default();
         let rows = Rows::read(records, layout, &mut faults)?;
         if records.is_empty() {
-            return Err(Error::EmptyTable { file: None, found: "there is a header but no rows" });
+            return Err(Error::from(Problem::EmptyTable {
+                file: None,
+                found: "there is a header but no rows",
+            }));
         }
         let mut deliverables: IndexMap<String, Deliverable> = IndexMap::new();
         let mut waits: Vec<Vec<String>> = Vec::new();

@@ -96,7 +96,7 @@ impl Progress {
     /// Reads reports: a row a report. A table without rows is one without reports.
     ///
     /// # Errors
-    /// [`Error::MissingColumns`](crate::Error::MissingColumns); [`Error::Cells`](crate::Error::Cells) with every row
+    /// `missing_columns`; `cells` with every row
     /// that has no task or no day, a day that is none, a share out of its range, or a word for the evidence that is
     /// not known; those of the source.
     pub fn read(source: &(impl Source + ?Sized), layout: &ReportLayout) -> Result<Self> {

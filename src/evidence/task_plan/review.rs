@@ -14,9 +14,10 @@ use super::rules::{Accrual, OfEach, Reporting, ReviewRules, Role};
 use super::status::{Standing, Status};
 use super::units::{Found, UnitNames};
 use crate::Table;
-use crate::error::{Error, HELPED, Result, did_you_mean, nearest, quoted_list};
+use crate::error::{Error, HELPED, Problem, Result, did_you_mean, nearest};
 use crate::stats::sort;
 use crate::table::Cells;
+use crate::words::quoted_list;
 
 pub(super) const METHOD: &str = "task plan";
 
@@ -71,7 +72,7 @@ impl TaskPlan {
     /// of them. Whatever does not fit is a [finding](Review::findings), and so is how it was treated.
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`] where deliverables are expected of each of no units or of one unit twice, the
+    /// `invalid_parameter` where deliverables are expected of each of no units or of one unit twice, the
     /// name under which the plan lists them is not in it, or the work is planned linearly and a dated deliverable has
     /// no start.
     pub fn review(&self, progress: &Progress, rules: &ReviewRules) -> Result<Review> {
@@ -156,7 +157,7 @@ impl Review {
             return Ok((names, vec![Expected { units: None, others: true }; plan.deliverables.len()]));
         };
         let fault = |parameter, found: String, expected| {
-            Err(Error::InvalidParameter { method: METHOD, parameter, found, expected })
+            Err(Error::from(Problem::InvalidParameter { method: METHOD, parameter, found, expected }))
         };
         if units.is_empty() {
             return fault("units", "empty".to_owned(), "the units of which each deliverable is expected");
@@ -204,12 +205,12 @@ impl Review {
         if self.rules.accrual == Accrual::AtDeadline || without.is_empty() {
             return Ok(());
         }
-        Err(Error::InvalidParameter {
+        Err(Error::from(Problem::InvalidParameter {
             method: METHOD,
             parameter: "accrual",
             found: format!("`linear`, but there is no start of {}", quoted_list(&without)),
             expected: "`at-deadline`; or give the plan its first day (`begins`) or each deliverable its start",
-        })
+        }))
     }
 
     /// Puts each report to its deliverable and unit.

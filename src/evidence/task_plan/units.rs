@@ -99,7 +99,7 @@ impl UnitNames {
     /// `until` (the last day of a former name).
     ///
     /// # Errors
-    /// [`Error::MissingColumns`](crate::Error::MissingColumns); [`Error::Cells`](crate::Error::Cells) with every row
+    /// `missing_columns`; `cells` with every row
     /// that names no unit, gives a name to two units, or has a day that is none; those of the source.
     ///
     /// ```

@@ -1,5 +1,6 @@
 //! The uncertain choices of a framework with positions in place of codes, and what is wrong with them.
 
+use crate::error::Problem;
 use std::collections::{HashMap, HashSet};
 
 use super::weights;
@@ -174,7 +175,12 @@ impl Choices {
 
     pub(crate) fn new(uncertain: &[Uncertain], framework: &Framework) -> Result<Self> {
         if uncertain.is_empty() {
-            return Err(Error::TooFew { model: METHOD, of: "uncertain choices", found: 0, needed: 1 });
+            return Err(Error::from(Problem::TooFew {
+                model: METHOD,
+                of: "uncertain choices",
+                found: 0,
+                needed: 1,
+            }));
         }
         let mut made = Self::none(framework);
         for one in uncertain {
@@ -401,7 +407,7 @@ impl Choices {
 }
 
 pub(super) fn bad<T>(parameter: &'static str, found: String, expected: &'static str) -> Result<T> {
-    Err(Error::InvalidParameter { method: METHOD, parameter, found, expected })
+    Err(Error::from(Problem::InvalidParameter { method: METHOD, parameter, found, expected }))
 }
 
 fn methods<T: Clone>(alternatives: &[Alternative<T>]) -> Vec<T> {
@@ -447,7 +453,7 @@ pub(super) fn cumulative(probabilities: &[Option<f64>]) -> Result<Vec<f64>> {
         bad("probability", found, "given to all alternatives or to none, each from 0 to 1, with sum 1")
     };
     if n == 0 {
-        return Err(Error::TooFew { model: METHOD, of: "alternatives", found: 0, needed: 1 });
+        return Err(Error::from(Problem::TooFew { model: METHOD, of: "alternatives", found: 0, needed: 1 }));
     }
     let given: Vec<f64> = probabilities.iter().flatten().copied().collect();
     if given.is_empty() {

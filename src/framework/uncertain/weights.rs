@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 
 use super::choices::{What, bad, cumulative, meant};
 use super::{WeightDraw, WeightSets};
+use crate::error::Problem;
 use crate::framework::Framework;
 use crate::stats::check_concentration;
 use crate::weights::{AhpJudgements, Weights};
@@ -80,12 +81,12 @@ fn within(intervals: &IndexMap<String, [f64; 2]>, framework: &Framework) -> Resu
 fn sets(given: &WeightSets, framework: &Framework) -> Result<DrawnWeights> {
     let WeightSets { sets, probabilities } = given;
     if !probabilities.is_empty() && probabilities.len() != sets.len() {
-        return Err(Error::LengthMismatch {
+        return Err(Error::from(Problem::LengthMismatch {
             what: "the list of probabilities".to_owned(),
             found: probabilities.len(),
             expected: sets.len(),
             of: "sets of weights",
-        });
+        }));
     }
     let upto = cumulative(&(0..sets.len()).map(|i| probabilities.get(i).copied()).collect::<Vec<_>>())?;
     let mut claimed = Vec::new();

@@ -9,6 +9,7 @@
 //!
 //! Source: OECD/JRC (2008), *Handbook on Constructing Composite Indicators*, step 3 (unconditional mean imputation).
 
+use crate::error::Problem;
 use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
@@ -69,7 +70,7 @@ impl Centre {
 /// ```
 ///
 /// # Errors
-/// [`Error::LengthMismatch`] of the groups; [`Error::NotFinite`] for an infinite value.
+/// `length_mismatch` of the groups; `not_finite` for an infinite value.
 pub fn central(columns: &Columns<'_>, groups: Option<&[Option<String>]>, centre: Centre) -> Result<Imputed> {
     refuse_infinite(columns)?;
     let Some(groups) = groups else {
@@ -77,12 +78,12 @@ pub fn central(columns: &Columns<'_>, groups: Option<&[Option<String>]>, centre:
         return Ok(Imputed::by(columns, |j, _| centres[j], centre.name()));
     };
     if groups.len() != columns.rows() {
-        return Err(Error::LengthMismatch {
+        return Err(Error::from(Problem::LengthMismatch {
             what: "the group column".to_owned(),
             found: groups.len(),
             expected: columns.rows(),
             of: "units",
-        });
+        }));
     }
     let mut numbers: HashMap<&str, usize> = HashMap::new();
     let mut names: Vec<&str> = Vec::new();
@@ -142,16 +143,16 @@ fn of_column(column: &[f64], centre: Centre) -> f64 {
 /// ```
 ///
 /// # Errors
-/// [`Error::InvalidParameter`] when the value is not finite; [`Error::NotFinite`] for an infinite value.
+/// `invalid_parameter` when the value is not finite; `not_finite` for an infinite value.
 pub fn constant(columns: &Columns<'_>, value: f64) -> Result<Imputed> {
     refuse_infinite(columns)?;
     if !value.is_finite() {
-        return Err(Error::InvalidParameter {
+        return Err(Error::from(Problem::InvalidParameter {
             method: "impute (constant)",
             parameter: "value",
             found: value.to_string(),
             expected: "a finite number",
-        });
+        }));
     }
     Ok(Imputed::by(columns, |_, _| value, "constant"))
 }

@@ -16,6 +16,7 @@
 //!
 //! Cost of a step: O(p³ + n p²) and O(|M|³) for each set of gaps that occurs.
 
+use crate::error::{Label, Problem};
 use std::collections::BTreeMap;
 
 use nalgebra::{DMatrix, DVector};
@@ -71,10 +72,10 @@ impl Em {
     /// Checks the parameters.
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`] for a parameter out of range.
+    /// `invalid_parameter` for a parameter out of range.
     pub fn check(&self) -> Result<()> {
         let fault = |parameter, found: String, expected| {
-            Err(Error::InvalidParameter { method: MODEL, parameter, found, expected })
+            Err(Error::from(Problem::InvalidParameter { method: MODEL, parameter, found, expected }))
         };
         if !(self.tolerance.is_finite() && self.tolerance > 0.0) {
             return fault("tolerance", self.tolerance.to_string(), "a finite number above 0");
@@ -113,11 +114,11 @@ pub struct EmFit {
 /// ```
 ///
 /// # Errors
-/// [`Error::InvalidParameter`] as [`Em::check`]; [`Error::NotFinite`]; [`Error::NoData`] and
-/// [`Error::ConstantIndicator`] for a column without a spread; [`Error::Undetermined`] where the indicators depend on
-/// each other exactly, or there are too few units for their number; [`Error::NotConverged`].
+/// `invalid_parameter` as [`Em::check`]; `not_finite`; `no_data` and
+/// `constant_indicator` for a column without a spread; `undetermined` where the indicators depend on
+/// each other exactly, or there are too few units for their number; `not_converged`.
 pub fn em(columns: &Columns<'_>, parameters: &Em) -> Result<(Imputed, EmFit)> {
-    let problem = Problem::new(columns, parameters)?;
+    let problem = Standardized::new(columns, parameters)?;
     let fit = problem.fit(parameters, None, None)?;
     let filled = problem.expected(&fit)?;
     let imputed = Imputed::by(columns, |j, i| problem.raw(j, filled[(i, j)]), "em");
@@ -132,7 +133,7 @@ pub(super) struct Pattern {
 }
 
 /// The standardized data.
-pub(super) struct Problem {
+pub(super) struct Standardized {
     centres: Vec<f64>,
     spreads: Vec<f64>,
     /// Units × indicators; `NaN` is missing.
@@ -154,7 +155,7 @@ pub(super) struct Conditional {
     pub(super) covariance: DMatrix<f64>,
 }
 
-impl Problem {
+impl Standardized {
     pub(super) fn new(columns: &Columns<'_>, parameters: &Em) -> Result<Self> {
         parameters.check()?;
         refuse_infinite(columns)?;
@@ -164,15 +165,19 @@ impl Problem {
         for (j, column) in columns.iter().enumerate() {
             let range = extremes(column);
             if range.min >= range.max {
-                return Err(Error::ConstantIndicator {
-                    indicator: format!("column {j}"),
+                return Err(Error::from(Problem::ConstantIndicator {
+                    indicator: Label::column(j),
                     value: range.min,
                     units: range.count,
-                });
+                }));
             }
             let found = moments_of(column, Divisor::Population);
             if !(found.sd.is_finite() && found.sd > 0.0) {
-                return Err(Error::Overflow { what: "spread", node: format!("column {j}"), unit: None });
+                return Err(Error::from(Problem::Overflow {
+                    what: "spread",
+                    node: Label::column(j),
+                    unit: None,
+                }));
             }
             centres.push(found.mean);
             spreads.push(found.sd);
@@ -267,12 +272,12 @@ impl Problem {
                 return Ok(now);
             }
         }
-        Err(Error::NotConverged {
+        Err(Error::from(Problem::NotConverged {
             model: MODEL,
             iterations: parameters.steps,
             residual: change,
             remedy: "allow more `steps`, a larger `tolerance`, or a small `ridge`",
-        })
+        }))
     }
 
     /// The data with expected values in the gaps; units without any value keep theirs.
@@ -312,12 +317,12 @@ pub(super) fn complete(
 /// The inverse of the covariance matrix. From its parts each pattern's regressions follow at the cost of its gaps only.
 pub(super) fn precision(covariance: &DMatrix<f64>) -> Result<DMatrix<f64>> {
     let singular = || {
-        Error::Undetermined {
+        Error::from(Problem::Undetermined {
         model: MODEL,
         reason: "some indicators follow exactly from others, or there are too few units for their number; leave out \
                  indicators, or give a small `ridge` such as 0.01"
             .to_owned(),
-    }
+    })
     };
     let root = covariance.clone().cholesky().ok_or_else(singular)?;
     // A pivot that is rounding says that an indicator follows from those before it.
@@ -333,9 +338,11 @@ pub(super) fn conditional(pattern: &Pattern, precision: &DMatrix<f64>) -> Result
     if m.is_empty() {
         return Ok(Conditional { coefficients: cross, covariance: own });
     }
-    let root = own.cholesky().ok_or_else(|| Error::Undetermined {
-        model: MODEL,
-        reason: "the covariance matrix is not positive; give a small `ridge` such as 0.01".to_owned(),
+    let root = own.cholesky().ok_or_else(|| {
+        Error::from(Problem::Undetermined {
+            model: MODEL,
+            reason: "the covariance matrix is not positive; give a small `ridge` such as 0.01".to_owned(),
+        })
     })?;
     Ok(Conditional { coefficients: -root.solve(&cross), covariance: root.inverse() })
 }

@@ -17,6 +17,7 @@ mod nearest;
 mod series;
 mod siblings;
 
+use crate::error::{Label, Problem};
 use serde::{Deserialize, Serialize};
 
 pub use central::{Centre, central, constant};
@@ -92,11 +93,11 @@ impl Imputed {
 fn refuse_infinite(columns: &Columns<'_>) -> Result<()> {
     for (j, column) in columns.iter().enumerate() {
         if let Some(row) = crate::stats::first_infinite(column) {
-            return Err(Error::NotFinite {
-                indicator: format!("column {j}"),
-                unit: format!("row {row}"),
+            return Err(Error::from(Problem::NotFinite {
+                indicator: Label::column(j),
+                unit: Label::row(row),
                 value: column[row].to_string(),
-            });
+            }));
         }
     }
     Ok(())
@@ -106,6 +107,6 @@ fn refuse_infinite(columns: &Columns<'_>) -> Result<()> {
 fn refuse_empty(columns: &Columns<'_>) -> Result<()> {
     match columns.iter().position(|column| column.iter().all(|x| x.is_nan())) {
         None => Ok(()),
-        Some(j) => Err(Error::NoData { indicator: format!("column {j}"), units: columns.rows() }),
+        Some(j) => Err(Error::from(Problem::NoData { indicator: Label::column(j), units: columns.rows() })),
     }
 }

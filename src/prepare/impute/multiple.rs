@@ -16,10 +16,11 @@
 //! large surveys*, Journal of Business & Economic Statistics 6, 287–296 (predictive mean matching); D. B. Rubin (1987),
 //! *Multiple Imputation for Nonresponse in Surveys*.
 
+use crate::error::Problem;
 use nalgebra::DMatrix;
 use serde::{Deserialize, Serialize};
 
-use super::em::{Conditional, Normal, Pattern, Problem, complete, conditional, precision};
+use super::em::{Conditional, Normal, Pattern, Standardized, complete, conditional, precision};
 use super::{Em, Imputed};
 use crate::stats::sort;
 use crate::stats::{Columns, Stream};
@@ -136,16 +137,16 @@ impl Multiple {
     /// Checks the parameters.
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`] for a parameter out of range.
+    /// `invalid_parameter` for a parameter out of range.
     pub fn check(&self) -> Result<()> {
         let zero = [("donors", self.donors == 0), ("take", self.take == Take::Mean(0))];
         if let Some((parameter, _)) = zero.into_iter().find(|(_, zero)| *zero) {
-            return Err(Error::InvalidParameter {
+            return Err(Error::from(Problem::InvalidParameter {
                 method: "impute (multiple)",
                 parameter,
                 found: "0".to_owned(),
                 expected: "at least 1",
-            });
+            }));
         }
         self.em.check()
     }
@@ -154,7 +155,7 @@ impl Multiple {
 /// Columns with gaps, ready to be drawn from.
 pub struct MultipleFit<'a> {
     columns: Columns<'a>,
-    problem: Problem,
+    problem: Standardized,
     fit: Normal,
     /// The standardized data with expected values in the gaps.
     expected: DMatrix<f64>,
@@ -168,10 +169,10 @@ impl std::fmt::Debug for MultipleFit<'_> {
 }
 
 fn unsettled() -> Error {
-    Error::Undetermined {
+    Error::from(Problem::Undetermined {
         model: "impute (multiple)",
         reason: "resamples of the units give no covariance matrix; give `em` a small `ridge`".to_owned(),
-    }
+    })
 }
 
 /// How often a resample without an estimate is replaced by another.
@@ -193,10 +194,10 @@ const RETRIES: usize = 20;
 /// ```
 ///
 /// # Errors
-/// [`Error::InvalidParameter`] as [`Multiple::check`], and those of [`em`](super::em()).
+/// `invalid_parameter` as [`Multiple::check`], and those of [`em`](super::em()).
 pub fn multiple<'a>(columns: &Columns<'a>, parameters: &Multiple) -> Result<MultipleFit<'a>> {
     parameters.check()?;
-    let problem = Problem::new(columns, &parameters.em)?;
+    let problem = Standardized::new(columns, &parameters.em)?;
     let fit = problem.fit(&parameters.em, None, None)?;
     let expected = problem.expected(&fit)?;
     Ok(MultipleFit { columns: columns.clone(), problem, fit, expected, parameters: *parameters })

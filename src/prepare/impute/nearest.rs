@@ -18,6 +18,7 @@
 //!
 //! Cost: O(m n p) for `m` units with gaps among `n`.
 
+use crate::error::{Label, Problem};
 use serde::{Deserialize, Serialize};
 
 use super::{Imputed, ImputedCell, Within, refuse_infinite};
@@ -96,17 +97,17 @@ impl Nearest {
     /// Checks the parameters.
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`] when `k` is 0.
+    /// `invalid_parameter` when `k` is 0.
     pub fn check(&self) -> Result<()> {
         if self.k > 0 {
             return Ok(());
         }
-        Err(Error::InvalidParameter {
+        Err(Error::from(Problem::InvalidParameter {
             method: "impute (nearest)",
             parameter: "k",
             found: "0".to_owned(),
             expected: "at least 1",
-        })
+        }))
     }
 }
 
@@ -125,7 +126,7 @@ impl Nearest {
 /// ```
 ///
 /// # Errors
-/// [`Error::InvalidParameter`] as [`Nearest::check`]; [`Error::NotFinite`] for an infinite value; [`Error::Overflow`]
+/// `invalid_parameter` as [`Nearest::check`]; `not_finite` for an infinite value; `overflow`
 /// where a spread is beyond the range of a number.
 pub fn nearest(columns: &Columns<'_>, parameters: &Nearest) -> Result<Imputed> {
     parameters.check()?;
@@ -141,7 +142,11 @@ pub fn nearest(columns: &Columns<'_>, parameters: &Nearest) -> Result<Imputed> {
             _ => width,
         };
         if !spread.is_finite() {
-            return Err(Error::Overflow { what: "spread", node: format!("column {j}"), unit: None });
+            return Err(Error::from(Problem::Overflow {
+                what: "spread",
+                node: Label::column(j),
+                unit: None,
+            }));
         }
         factors.push(if spread > 0.0 { spread.recip() } else { 0.0 });
     }

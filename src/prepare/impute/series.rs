@@ -15,6 +15,7 @@
 //! JOSS 7(78), 4567 (`impute_panel`, whose limit counts periods; its `latest` is `forward`, its `constant` is `forward`
 //! with the nearest value at the ends, its `linear` is `linear` with the nearest value at the ends).
 
+use crate::error::{Label, Problem};
 use serde::{Deserialize, Serialize};
 
 use crate::stats::sort;
@@ -82,15 +83,15 @@ impl Series {
     /// Checks the parameters.
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`] when the limit is negative or no number.
+    /// `invalid_parameter` when the limit is negative or no number.
     pub fn check(&self) -> Result<()> {
         match self.limit {
-            Some(limit) if limit.is_nan() || limit < 0.0 => Err(Error::InvalidParameter {
+            Some(limit) if limit.is_nan() || limit < 0.0 => Err(Error::from(Problem::InvalidParameter {
                 method: "impute (series)",
                 parameter: "limit",
                 found: limit.to_string(),
                 expected: "a length of time of at least 0, in the unit of the periods",
-            }),
+            })),
             _ => Ok(()),
         }
     }
@@ -133,25 +134,25 @@ impl SeriesCell {
 /// ```
 ///
 /// # Errors
-/// [`Error::InvalidParameter`] as [`Series::check`]; [`Error::LengthMismatch`]; [`Error::NotFinite`] for an infinite
-/// value or a time that is no finite number; [`Error::Periods`] where a time occurs twice.
+/// `invalid_parameter` as [`Series::check`]; `length_mismatch`; `not_finite` for an infinite
+/// value or a time that is no finite number; `periods` where a time occurs twice.
 pub fn series(times: &[f64], values: &[f64], parameters: &Series) -> Result<(Vec<f64>, Vec<SeriesCell>)> {
     parameters.check()?;
     if times.len() != values.len() {
-        return Err(Error::LengthMismatch {
+        return Err(Error::from(Problem::LengthMismatch {
             what: "the series".to_owned(),
             found: values.len(),
             expected: times.len(),
             of: "periods",
-        });
+        }));
     }
     let order = in_time(times)?;
     if let Some(row) = crate::stats::first_infinite(values) {
-        return Err(Error::NotFinite {
-            indicator: "values".to_owned(),
-            unit: format!("row {row}"),
+        return Err(Error::from(Problem::NotFinite {
+            indicator: "values".into(),
+            unit: Label::row(row),
             value: values[row].to_string(),
-        });
+        }));
     }
     Ok(along(times, values, &order, parameters))
 }
@@ -159,11 +160,11 @@ pub fn series(times: &[f64], values: &[f64], parameters: &Series) -> Result<(Vec
 /// The order of the times.
 pub(crate) fn in_time(times: &[f64]) -> Result<Vec<usize>> {
     if let Some(row) = times.iter().position(|t| !t.is_finite()) {
-        return Err(Error::NotFinite {
-            indicator: "times".to_owned(),
-            unit: format!("row {row}"),
+        return Err(Error::from(Problem::NotFinite {
+            indicator: "times".into(),
+            unit: Label::row(row),
             value: times[row].to_string(),
-        });
+        }));
     }
     let order = sort::order(times);
     let twice: Vec<String> = order
@@ -174,12 +175,12 @@ pub(crate) fn in_time(times: &[f64]) -> Result<Vec<usize>> {
     if twice.is_empty() {
         return Ok(order);
     }
-    Err(Error::Periods {
+    Err(Error::from(Problem::Periods {
         file: None,
         periods: twice,
         fault: "periods occur more than once in a series",
         remedy: "give each period once",
-    })
+    }))
 }
 
 /// Fills along an order that has been checked.

@@ -13,6 +13,7 @@
 //! Source: W. Becker et al. (2022), *COINr*, JOSS 7(78), 4567 (`Impute` by row).
 
 use super::{Centre, Imputed, Within, refuse_infinite};
+use crate::error::{Label, Problem};
 use crate::stats::{Columns, extremes};
 use crate::{Error, Result};
 
@@ -58,22 +59,22 @@ impl Siblings {
 /// ```
 ///
 /// # Errors
-/// [`Error::LengthMismatch`] of the directions; [`Error::NotFinite`] for an infinite value; [`Error::Overflow`] where a
+/// `length_mismatch` of the directions; `not_finite` for an infinite value; `overflow` where a
 /// range is beyond that of a number.
 pub fn siblings(columns: &Columns<'_>, lower_is_better: &[bool], parameters: &Siblings) -> Result<Imputed> {
     refuse_infinite(columns)?;
     if !lower_is_better.is_empty() && lower_is_better.len() != columns.len() {
-        return Err(Error::LengthMismatch {
+        return Err(Error::from(Problem::LengthMismatch {
             what: "the list of directions".to_owned(),
             found: lower_is_better.len(),
             expected: columns.len(),
             of: "columns",
-        });
+        }));
     }
     let turned = |j: usize| lower_is_better.get(j).copied().unwrap_or(false);
     let ranges: Vec<_> = columns.iter().map(extremes).collect();
     if let Some(j) = ranges.iter().position(|r| r.count > 0 && !(r.max - r.min).is_finite()) {
-        return Err(Error::Overflow { what: "range", node: format!("column {j}"), unit: None });
+        return Err(Error::from(Problem::Overflow { what: "range", node: Label::column(j), unit: None }));
     }
     // Scaled as −x to [−max, −min] where lower is better.
     let scaled = |j: usize, x: f64| {

@@ -15,6 +15,7 @@
 //! Source: G. E. P. Box & D. R. Cox (1964), *An analysis of transformations*, Journal of the Royal Statistical Society
 //! B 26, 211–252.
 
+use crate::error::{Label, Problem};
 use serde::{Deserialize, Serialize};
 
 use super::{Transform, refuse_infinite};
@@ -76,26 +77,26 @@ impl BoxCox {
     /// Checks the parameters.
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`] when `lambda` is not finite or `range` is not a rising pair within −20 to 20.
+    /// `invalid_parameter` when `lambda` is not finite or `range` is not a rising pair within −20 to 20.
     pub fn check(&self) -> Result<()> {
         if let Some(lambda) = self.lambda.filter(|lambda| !lambda.is_finite()) {
-            return Err(Error::InvalidParameter {
+            return Err(Error::from(Problem::InvalidParameter {
                 method: "box-cox",
                 parameter: "lambda",
                 found: lambda.to_string(),
                 expected: "a finite number",
-            });
+            }));
         }
         let [low, high] = self.range;
         if (-20.0..high).contains(&low) && high <= 20.0 {
             return Ok(());
         }
-        Err(Error::InvalidParameter {
+        Err(Error::from(Problem::InvalidParameter {
             method: "box-cox",
             parameter: "range",
             found: format!("[{low}, {high}]"),
             expected: "two numbers within -20 to 20, the first below the second",
-        })
+        }))
     }
 
     /// The formula with the numbers of the column in it; none where the column is constant or empty.
@@ -107,14 +108,14 @@ impl BoxCox {
             Shift::Unit => 1.0 - sums.min,
             Shift::None if sums.min > 0.0 => 0.0,
             Shift::None => {
-                return Err(Error::UnsuitableValue {
+                return Err(Error::from(Problem::UnsuitableValue {
                     model: "box-cox",
-                    indicator: "values".to_owned(),
-                    unit: format!("row {}", values.iter().position(|&x| x <= 0.0).unwrap_or(0)),
+                    indicator: "values".into(),
+                    unit: Label::row(values.iter().position(|&x| x <= 0.0).unwrap_or(0)),
                     value: values.iter().copied().find(|&x| x <= 0.0).unwrap_or(0.0),
                     needs: "above 0",
                     remedy: "use the shift `unit`",
-                });
+                }));
             }
         };
         let lambda = self.lambda.unwrap_or_else(|| estimate(values, shift, self.range));
@@ -172,8 +173,8 @@ fn ln_shifted(x: f64, shift: f64) -> f64 {
 /// ```
 ///
 /// # Errors
-/// [`Error::InvalidParameter`] as [`BoxCox::check`]; [`Error::NotFinite`] for an infinite value;
-/// [`Error::UnsuitableValue`] for a value that is not above 0 where nothing is added; [`Error::Overflow`] where a power
+/// `invalid_parameter` as [`BoxCox::check`]; `not_finite` for an infinite value;
+/// `unsuitable_value` for a value that is not above 0 where nothing is added; `overflow` where a power
 /// is beyond the range of a number.
 pub fn box_cox(values: &[f64], parameters: &BoxCox) -> Result<(Vec<f64>, f64)> {
     parameters.check()?;

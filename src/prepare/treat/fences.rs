@@ -11,6 +11,7 @@
 //! Sources: J. W. Tukey (1977), *Exploratory Data Analysis*, ch. 2; C. Leys et al. (2013), *Detecting outliers*, Journal
 //! of Experimental Social Psychology 49, 764–766.
 
+use crate::error::Problem;
 use serde::{Deserialize, Serialize};
 
 use super::{Change, clip, refuse_infinite};
@@ -71,7 +72,7 @@ impl Fences {
     /// Checks the parameters.
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`] when `width` is not a number above 0.
+    /// `invalid_parameter` when `width` is not a number above 0.
     pub fn check(&self) -> Result<()> {
         self.width.map_or(Ok(()), |width| super::above_0("fences", "width", width))
     }
@@ -99,7 +100,7 @@ impl Fences {
         };
         match bounds {
             Some([low, high]) if !(low.is_finite() && high.is_finite()) => {
-                Err(Error::Overflow { what: "fence", node: "values".to_owned(), unit: None })
+                Err(Error::from(Problem::Overflow { what: "fence", node: "values".into(), unit: None }))
             }
             bounds => Ok(bounds),
         }
@@ -118,7 +119,7 @@ impl Fences {
 /// ```
 ///
 /// # Errors
-/// [`Error::InvalidParameter`] as [`Fences::check`]; [`Error::NotFinite`] for an infinite value; [`Error::Overflow`]
+/// `invalid_parameter` as [`Fences::check`]; `not_finite` for an infinite value; `overflow`
 /// where a fence is beyond the range of a number.
 pub fn fences(values: &[f64], parameters: &Fences) -> Result<(Vec<f64>, Vec<Change>)> {
     parameters.check()?;

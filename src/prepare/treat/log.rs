@@ -16,6 +16,7 @@
 //! Sources: W. Becker et al. (2022), *COINr*, JOSS 7(78), 4567; Cornell University, INSEAD & WIPO (2020), *The Global
 //! Innovation Index 2020*, appendix IV.
 
+use crate::error::Problem;
 use serde::{Deserialize, Serialize};
 
 use super::{Transform, refuse_infinite};
@@ -80,7 +81,7 @@ impl Log {
     /// Checks the parameters.
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`] when `share` or `factor` is not a number above 0.
+    /// `invalid_parameter` when `share` or `factor` is not a number above 0.
     pub fn check(&self) -> Result<()> {
         super::above_0("log", "share", self.share)?;
         super::above_0("log", "factor", self.factor)
@@ -102,14 +103,14 @@ impl Log {
             LogForm::Gii => {
                 let top = self.factor * max;
                 if top <= 1.0 {
-                    return Err(Error::UnsuitableValue {
+                    return Err(Error::from(Problem::UnsuitableValue {
                         model: "log (gii)",
-                        indicator: "values".to_owned(),
-                        unit: "of the maximum".to_owned(),
+                        indicator: "values".into(),
+                        unit: "of the maximum".into(),
                         value: max,
                         needs: "whose maximum times `factor` is above 1",
                         remedy: "raise `factor`, or use the form `range-shift`",
-                    });
+                    }));
                 }
                 Some(Transform::LogGii { min, slope: (top - 1.0) / range })
             }
@@ -129,8 +130,8 @@ impl Log {
 /// ```
 ///
 /// # Errors
-/// [`Error::InvalidParameter`] as [`Log::check`]; [`Error::NotFinite`] for an infinite value;
-/// [`Error::UnsuitableValue`] for `gii` where the maximum times `factor` is not above 1; [`Error::Overflow`] where the
+/// `invalid_parameter` as [`Log::check`]; `not_finite` for an infinite value;
+/// `unsuitable_value` for `gii` where the maximum times `factor` is not above 1; `overflow` where the
 /// range is beyond that of a number.
 pub fn log(values: &[f64], parameters: &Log) -> Result<Vec<f64>> {
     parameters.check()?;

@@ -35,6 +35,7 @@ mod log;
 mod percentiles;
 mod winsorize;
 
+use crate::error::{Label, Problem};
 use std::borrow::Cow;
 
 use serde::{Deserialize, Deserializer, Serialize};
@@ -92,7 +93,7 @@ impl Thresholds {
     /// Checks the parameters.
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`] when a threshold is not a number above 0.
+    /// `invalid_parameter` when a threshold is not a number above 0.
     pub fn check(&self) -> Result<()> {
         above_0("treat", "skewness", self.skewness)?;
         above_0("treat", "kurtosis", self.kurtosis)
@@ -263,16 +264,16 @@ impl Treat {
     /// Checks the parameters.
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`] where there is no remedy, or for a parameter of one that is out of range.
+    /// `invalid_parameter` where there is no remedy, or for a parameter of one that is out of range.
     pub fn check(&self) -> Result<()> {
         self.thresholds.check()?;
         if self.remedies.is_empty() {
-            return Err(Error::InvalidParameter {
+            return Err(Error::from(Problem::InvalidParameter {
                 method: "treat",
                 parameter: "remedies",
                 found: "an empty list".to_owned(),
                 expected: "at least one remedy; leave `treat` out where nothing shall be done",
-            });
+            }));
         }
         self.remedies.iter().try_for_each(Remedy::check)
     }
@@ -334,11 +335,11 @@ impl Transform {
         let out: Vec<f64> = values.iter().map(|&x| self.apply(x)).collect();
         match first_infinite(&out) {
             None => Ok(out),
-            Some(row) => Err(Error::Overflow {
+            Some(row) => Err(Error::from(Problem::Overflow {
                 what: "transformed value",
-                node: "values".to_owned(),
-                unit: Some(format!("row {row}")),
-            }),
+                node: "values".into(),
+                unit: Some(Label::row(row)),
+            })),
         }
     }
 }
@@ -412,8 +413,8 @@ pub struct Treated<'a> {
 /// Treats the outliers of a column; missing (`NaN`) stays missing.
 ///
 /// # Errors
-/// [`Error::InvalidParameter`] as [`Treat::check`]; [`Error::NotFinite`] for an infinite value;
-/// [`Error::UnsuitableValue`] where a logarithm or power is not defined; [`Error::Overflow`] where powers of the spread
+/// `invalid_parameter` as [`Treat::check`]; `not_finite` for an infinite value;
+/// `unsuitable_value` where a logarithm or power is not defined; `overflow` where powers of the spread
 /// leave the range of a number.
 pub fn treat<'a>(values: &'a [f64], parameters: &Treat) -> Result<Treated<'a>> {
     parameters.check()?;
@@ -539,12 +540,12 @@ fn above_0(method: &'static str, parameter: &'static str, value: f64) -> Result<
     if value.is_finite() && value > 0.0 {
         return Ok(());
     }
-    Err(Error::InvalidParameter {
+    Err(Error::from(Problem::InvalidParameter {
         method,
         parameter,
         found: value.to_string(),
         expected: "a finite number above 0",
-    })
+    }))
 }
 
 /// Refuses an infinite value, and a range that is.
@@ -553,12 +554,12 @@ fn refuse_infinite(values: &[f64], sums: &Sums) -> Result<()> {
         return Ok(());
     }
     match first_infinite(values) {
-        Some(row) => Err(Error::NotFinite {
-            indicator: "values".to_owned(),
-            unit: format!("row {row}"),
+        Some(row) => Err(Error::from(Problem::NotFinite {
+            indicator: "values".into(),
+            unit: Label::row(row),
             value: values[row].to_string(),
-        }),
-        None => Err(Error::Overflow { what: "range", node: "values".to_owned(), unit: None }),
+        })),
+        None => Err(Error::from(Problem::Overflow { what: "range", node: "values".into(), unit: None })),
     }
 }
 

@@ -9,6 +9,7 @@
 //! Source: OECD/JRC (2008), *Handbook on Constructing Composite Indicators*, step 5 (trimming at the 2.5 and 97.5
 //! percentiles).
 
+use crate::error::{Error, Problem};
 use serde::{Deserialize, Serialize};
 
 use super::{Change, clip, refuse_infinite};
@@ -61,16 +62,16 @@ impl Percentiles {
     /// Checks the parameters.
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`](crate::Error::InvalidParameter) when a share is outside 0 to 0.5.
+    /// `invalid_parameter` when a share is outside 0 to 0.5.
     pub fn check(&self) -> Result<()> {
         for (parameter, share) in [("share", Some(self.share)), ("upper", self.upper)] {
             if let Some(share) = share.filter(|share| !(0.0..0.5).contains(share)) {
-                return Err(crate::Error::InvalidParameter {
+                return Err(Error::from(Problem::InvalidParameter {
                     method: "percentiles",
                     parameter,
                     found: share.to_string(),
                     expected: "a share from 0 to below 0.5",
-                });
+                }));
             }
         }
         Ok(())
@@ -97,8 +98,8 @@ impl Percentiles {
 /// ```
 ///
 /// # Errors
-/// [`Error::InvalidParameter`](crate::Error::InvalidParameter) as [`Percentiles::check`];
-/// [`Error::NotFinite`](crate::Error::NotFinite) for an infinite value.
+/// `invalid_parameter` as [`Percentiles::check`];
+/// `not_finite` for an infinite value.
 pub fn percentiles(values: &[f64], parameters: &Percentiles) -> Result<(Vec<f64>, Vec<Change>)> {
     parameters.check()?;
     refuse_infinite(values, &Sums::of(values))?;

@@ -17,6 +17,7 @@
 //! Cost: O(n) and a partial sort of the tails; a step costs the same however long the column is, since the sums of
 //! powers of what stays are kept by how much of each tail has moved.
 
+use crate::error::Problem;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{Change, Thresholds, refuse_infinite};
@@ -123,16 +124,16 @@ impl Winsorize {
     /// Checks the parameters.
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`] for thresholds that are not numbers, or where `force` has no limit.
+    /// `invalid_parameter` for thresholds that are not numbers, or where `force` has no limit.
     pub fn check(&self) -> Result<()> {
         self.thresholds.map_or(Ok(()), |thresholds| thresholds.check())?;
         if self.force && self.most == Limit::Unlimited {
-            return Err(Error::InvalidParameter {
+            return Err(Error::from(Problem::InvalidParameter {
                 method: "winsorize",
                 parameter: "most",
                 found: "unlimited".to_owned(),
                 expected: "a number where `force` is set: without a limit every value would move",
-            });
+            }));
         }
         Ok(())
     }
@@ -166,8 +167,8 @@ pub struct Winsorized {
 /// ```
 ///
 /// # Errors
-/// [`Error::InvalidParameter`] as [`Winsorize::check`]; [`Error::NotFinite`] for an infinite value;
-/// [`Error::Overflow`] where the fourth powers of the spread leave the range of a number.
+/// `invalid_parameter` as [`Winsorize::check`]; `not_finite` for an infinite value;
+/// `overflow` where the fourth powers of the spread leave the range of a number.
 pub fn winsorize(values: &[f64], parameters: &Winsorize) -> Result<Winsorized> {
     parameters.check()?;
     let sums = Sums::of(values);
@@ -196,7 +197,7 @@ pub(super) fn moved(
         return Ok(found);
     }
     if !sums.is_determined() {
-        return Err(Error::Overflow { what: "spread", node: "values".to_owned(), unit: None });
+        return Err(Error::from(Problem::Overflow { what: "spread", node: "values".into(), unit: None }));
     }
     let mut tails = Tails::new(values);
     let mut now = found.shapes[0];

@@ -33,6 +33,7 @@
 //! # Ok::<(), govindex::Error>(())
 //! ```
 
+use crate::error::Problem;
 use microlp::{ComparisonOp, OptimizationDirection};
 use serde::{Deserialize, Serialize};
 
@@ -74,11 +75,16 @@ impl BenefitOfTheDoubt {
     /// Checks the bounds.
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`] for a bound outside [0, 1] or out of order, and for bounds that no shares can meet.
+    /// `invalid_parameter` for a bound outside [0, 1] or out of order, and for bounds that no shares can meet.
     pub fn check(&self) -> Result<()> {
         let Some(shares) = &self.shares else { return Ok(()) };
         let fault = |found: String, expected| {
-            Err(Error::InvalidParameter { method: MODEL, parameter: "shares", found, expected })
+            Err(Error::from(Problem::InvalidParameter {
+                method: MODEL,
+                parameter: "shares",
+                found,
+                expected,
+            }))
         };
         if let Some(j) = shares.iter().position(|[a, b]| !(0.0 <= *a && a <= b && *b <= 1.0)) {
             return fault(
@@ -116,27 +122,28 @@ pub struct Doubt {
 /// Scores units by benefit of the doubt.
 ///
 /// # Errors
-/// [`Error::OutOfDomain`] for negative values, [`Error::NoScore`] when all values are 0 or a program is not solved;
-/// [`Error::InvalidParameter`], [`Error::LengthMismatch`], [`Error::MissingValue`], [`Error::NotFinite`].
+/// `out_of_domain` for negative values, `no_score` when all values are 0 or a program is not solved;
+/// `invalid_parameter`, `length_mismatch`, `missing_value`, `not_finite`.
 pub fn benefit_of_the_doubt(columns: &Columns<'_>, parameters: &BenefitOfTheDoubt) -> Result<Doubt> {
     parameters.check()?;
     let matrix = Matrix::new(MODEL, columns, &vec![1.0; columns.len()], &[])?;
     matrix.need_nonnegative()?;
     if let Some(shares) = parameters.shares.as_ref().filter(|shares| shares.len() != columns.len()) {
-        return Err(Error::LengthMismatch {
+        return Err(Error::from(Problem::LengthMismatch {
             what: "the list of share bounds".to_owned(),
             found: shares.len(),
             expected: columns.len(),
             of: "columns",
-        });
+        }));
     }
     let largest: Vec<f64> = matrix.criteria.iter().map(|c| if c.max > 0.0 { c.max } else { 1.0 }).collect();
     if matrix.criteria.iter().all(|c| c.max <= 0.0) {
-        return Err(Error::NoScore {
+        return Err(Error::from(Problem::NoScore {
             model: MODEL,
-            reason: "every value is 0".to_owned(),
+            node: None,
+            reason: "every value is 0".into(),
             remedy: "give it units that reach something",
-        });
+        }));
     }
     let x = scaled(columns.as_slice(), &largest);
     // Whoever is best in an indicator is on the frontier.

@@ -32,6 +32,7 @@
 //! # Ok::<(), govindex::Error>(())
 //! ```
 
+use crate::error::{Label, Problem, Reason};
 use microlp::{ComparisonOp, OptimizationDirection};
 use serde::{Deserialize, Serialize};
 
@@ -162,21 +163,22 @@ impl Technology {
         divisors: Option<&Divisors>,
     ) -> Result<(Self, Divisors)> {
         if inputs.rows() != outputs.rows() {
-            return Err(Error::LengthMismatch {
+            return Err(Error::from(Problem::LengthMismatch {
                 what: "each output".to_owned(),
                 found: outputs.rows(),
                 expected: inputs.rows(),
                 of: "units with inputs",
-            });
+            }));
         }
         for (columns, what) in [(inputs, "input"), (outputs, "output")] {
             Matrix::new(MODEL, columns, &vec![1.0; columns.len()], &[])?.need_nonnegative()?;
             if let Some(row) = (0..columns.rows()).find(|&i| columns.iter().all(|column| column[i] <= 0.0)) {
-                return Err(Error::NoScore {
+                return Err(Error::from(Problem::NoScore {
                     model: MODEL,
-                    reason: format!("the unit in row {row} has no {what} above 0"),
+                    node: None,
+                    reason: Reason::of_unit(format!("{{unit}} has no {what} above 0"), Label::row(row)),
                     remedy: "leave the unit out",
-                });
+                }));
             }
         }
         let largest = |columns: &Columns<'_>| {
@@ -332,8 +334,8 @@ impl Technology {
 /// Scores units by DEA: `inputs` and `outputs` have one row for each unit.
 ///
 /// # Errors
-/// [`Error::OutOfDomain`] for negative values; [`Error::NoScore`] for a unit without any input, or without any output,
-/// above 0, and where a program is not solved; [`Error::LengthMismatch`], [`Error::MissingValue`], [`Error::NotFinite`].
+/// `out_of_domain` for negative values; `no_score` for a unit without any input, or without any output,
+/// above 0, and where a program is not solved; `length_mismatch`, `missing_value`, `not_finite`.
 pub fn dea(inputs: &Columns<'_>, outputs: &Columns<'_>, parameters: &Dea) -> Result<Envelopment> {
     let (technology, _) = Technology::new(inputs, outputs, None)?;
     let n = inputs.rows();

@@ -33,6 +33,7 @@
 //! # Ok::<(), govindex::Error>(())
 //! ```
 
+use crate::error::{Label, Problem, Reason};
 use serde::{Deserialize, Serialize};
 
 use super::dea::{Dea, Orientation, Returns, Technology};
@@ -66,15 +67,16 @@ pub struct Malmquist {
 /// The Malmquist index of every unit between each pair of neighbouring periods.
 ///
 /// # Errors
-/// [`Error::LengthMismatch`] when periods differ in units, inputs or outputs; [`Error::NoScore`] for fewer than two
+/// `length_mismatch` when periods differ in units, inputs or outputs; `no_score` for fewer than two
 /// periods, and as [`dea`](super::dea()).
 pub fn malmquist(periods: &[Period<'_>], orientation: Orientation) -> Result<Vec<Malmquist>> {
     if periods.len() < 2 {
-        return Err(Error::NoScore {
+        return Err(Error::from(Problem::NoScore {
             model: "Malmquist index",
-            reason: format!("there is {} period", periods.len()),
+            node: None,
+            reason: format!("there is {} period", periods.len()).into(),
             remedy: "give it two periods or more",
-        });
+        }));
     }
     let (_, divisors) = Technology::new(&periods[0].inputs, &periods[0].outputs, None)?;
     let mut technologies = Vec::new();
@@ -87,7 +89,12 @@ pub fn malmquist(periods: &[Period<'_>], orientation: Orientation) -> Result<Vec
         if let Some((what, found, expected)) =
             sizes.into_iter().find(|(_, found, expected)| found != expected)
         {
-            return Err(Error::LengthMismatch { what: what.to_owned(), found, expected, of: "in the first" });
+            return Err(Error::from(Problem::LengthMismatch {
+                what: what.to_owned(),
+                found,
+                expected,
+                of: "in the first",
+            }));
         }
         // All periods share the divisors of the first, so that units can be compared across them.
         technologies.push(Technology::new(&period.inputs, &period.outputs, Some(&divisors))?.0);
@@ -101,10 +108,16 @@ fn between(first: &Technology, second: &Technology, orientation: Orientation) ->
     let rows = parallel::try_map((0..n).collect(), work, |i| {
         let efficiency = |frontier: &Technology, of: &Technology, returns: Returns| -> Result<f64> {
             let parameters = Dea::default().orientation(orientation).returns(returns);
-            let found = frontier.radial(&of.unit(i), i, None, parameters)?.ok_or_else(|| Error::NoScore {
-                model: "Malmquist index",
-                reason: format!("the other period's frontier does not reach the unit in row {i}"),
-                remedy: "leave the unit out, or drop indicators in which only it is above 0",
+            let found = frontier.radial(&of.unit(i), i, None, parameters)?.ok_or_else(|| {
+                Error::from(Problem::NoScore {
+                    model: "Malmquist index",
+                    node: None,
+                    reason: Reason::of_unit(
+                        "the other period's frontier does not reach {unit}",
+                        Label::row(i),
+                    ),
+                    remedy: "leave the unit out, or drop indicators in which only it is above 0",
+                })
             })?;
             Ok(if orientation == Orientation::Input { found } else { found.recip() })
         };

@@ -1,7 +1,8 @@
 //! The linear programs behind the frontiers.
 
-use microlp::{ComparisonOp, Error as Fault, OptimizationDirection, Problem, Variable};
+use microlp::{ComparisonOp, Error as Fault, OptimizationDirection, Problem as LinearProgram, Variable};
 
+use crate::error::{Label, Problem, Reason};
 use crate::{Error, Result};
 
 /// An optimum: the objective and the variables, in the order in which they were declared.
@@ -12,13 +13,13 @@ pub(super) struct Optimum {
 
 /// A linear program over variables of at least 0.
 pub(super) struct Program {
-    problem: Problem,
+    problem: LinearProgram,
     variables: Vec<Variable>,
 }
 
 impl Program {
     pub(super) fn new(direction: OptimizationDirection, objective: &[f64]) -> Self {
-        let mut problem = Problem::new(direction);
+        let mut problem = LinearProgram::new(direction);
         let variables = objective.iter().map(|c| problem.add_var(*c, (0.0, f64::INFINITY))).collect();
         Self { problem, variables }
     }
@@ -36,10 +37,16 @@ impl Program {
 
     /// The optimum; none where no values meet the constraints.
     pub(super) fn solve(&self, model: &'static str, row: usize) -> Result<Option<Optimum>> {
-        let unsolved = |reason: String| Error::NoScore {
-            model,
-            reason: format!("the linear program of the unit in row {row} was not solved ({reason})"),
-            remedy: "bring the columns to similar sizes, or drop near-copies of units",
+        let unsolved = |reason: String| {
+            Error::from(Problem::NoScore {
+                model,
+                node: None,
+                reason: Reason::of_unit(
+                    format!("the linear program of {{unit}} was not solved ({reason})"),
+                    Label::row(row),
+                ),
+                remedy: "bring the columns to similar sizes, or drop near-copies of units",
+            })
         };
         match self.problem.solve() {
             Ok(outcome) => {

@@ -1,5 +1,6 @@
 //! What a rubric says, and what an inspection found.
 
+use crate::error::Problem;
 use indexmap::IndexSet;
 use serde::{Deserialize, Serialize};
 
@@ -268,14 +269,14 @@ impl Findings {
 }
 
 pub(super) fn fault<T>(parameter: &'static str, found: String, expected: &'static str) -> Result<T> {
-    Err(Error::InvalidParameter { method: "points", parameter, found, expected })
+    Err(Error::from(Problem::InvalidParameter { method: "points", parameter, found, expected }))
 }
 
 impl Rubric {
     /// Checks codes and numbers.
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`] for codes that are empty or repeated, points, caps or thresholds out of range, items
+    /// `invalid_parameter` for codes that are empty or repeated, points, caps or thresholds out of range, items
     /// without rules, and a veto grade that is not one of the grades.
     pub fn check(&self) -> Result<()> {
         let amount = |x: f64| x >= 0.0 && x.is_finite();

@@ -4,14 +4,14 @@ use indexmap::IndexMap;
 
 use super::ledger::{Line, LineKind, Points};
 use super::rubric::{Finding, Findings, Item, ItemKind, NotApplicable, Rubric, Rule, fault};
-use crate::error::{did_you_mean, nearest};
+use crate::error::{Problem, did_you_mean, nearest};
 use crate::{Error, Result};
 
 /// Scores one unit by a rubric.
 ///
 /// # Errors
-/// [`Error::InvalidParameter`] for a rubric that does not pass [`Rubric::check`], for a finding under an unknown item or
-/// rule, with a count that is negative or not finite, or under an item that is said not to apply; [`Error::NoScore`] when
+/// `invalid_parameter` for a rubric that does not pass [`Rubric::check`], for a finding under an unknown item or
+/// rule, with a count that is negative or not finite, or under an item that is said not to apply; `no_score` when
 /// no item applies.
 pub fn points(rubric: &Rubric, found: &Findings) -> Result<Points> {
     rubric.check()?;
@@ -57,11 +57,12 @@ pub fn points(rubric: &Rubric, found: &Findings) -> Result<Points> {
         let absent: Vec<&Item> = deductions().filter(|item| !applies(item)).collect();
         let left: f64 = deductions().filter(|item| applies(item)).map(|item| item.points).sum();
         if left <= 0.0 {
-            return Err(Error::NoScore {
+            return Err(Error::from(Problem::NoScore {
                 model: "points",
-                reason: "no item with deductions applies to the unit".to_owned(),
+                node: None,
+                reason: "no item with deductions applies to the unit".into(),
                 remedy: "leave the unit out",
-            });
+            }));
         }
         for item in &absent {
             let line = Line::whole(LineKind::NotApplicable, -item.points);

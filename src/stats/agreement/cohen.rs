@@ -17,6 +17,7 @@
 //! Sources: J. Cohen (1960), Educational and Psychological Measurement 20, 37–46; J. Cohen (1968), Psychological
 //! Bulletin 70, 213–220; J. L. Fleiss, J. Cohen & B. S. Everitt (1969), Psychological Bulletin 72, 323–327.
 
+use crate::error::Problem;
 use serde::{Deserialize, Serialize};
 
 use super::super::tails::{check_level, normal_two_sided, normal_width};
@@ -83,19 +84,19 @@ impl CohenKappa {
     /// Checks the parameters.
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`] for a level outside 0…1, or a class that is named twice or is no finite number.
+    /// `invalid_parameter` for a level outside 0…1, or a class that is named twice or is no finite number.
     pub fn check(&self) -> Result<()> {
         check_level(MODEL, self.level)?;
         let all_finite = self.categories.iter().all(|x| x.is_finite());
         if all_finite && distinct(self.categories.iter().copied()).len() == self.categories.len() {
             return Ok(());
         }
-        Err(Error::InvalidParameter {
+        Err(Error::from(Problem::InvalidParameter {
             method: MODEL,
             parameter: "categories",
             found: format!("{:?}", self.categories),
             expected: "finite numbers, each once",
-        })
+        }))
     }
 }
 
@@ -145,9 +146,9 @@ pub struct Kappa {
 /// ```
 ///
 /// # Errors
-/// [`Error::LengthMismatch`]; [`Error::NotFinite`]; [`Error::TooFew`] for fewer than two subjects that both rated;
-/// [`Error::Judgement`] for a code that is not among the named classes; [`Error::Undetermined`] when both raters put
-/// all subjects into one class; [`Error::InvalidParameter`].
+/// `length_mismatch`; `not_finite`; `too_few` for fewer than two subjects that both rated;
+/// `judgement` for a code that is not among the named classes; `undetermined` when both raters put
+/// all subjects into one class; `invalid_parameter`.
 pub fn cohen_kappa(first: &[f64], second: &[f64], parameters: &CohenKappa) -> Result<Kappa> {
     parameters.check()?;
     let ratings = Columns::new(vec![first, second])?;
@@ -155,12 +156,12 @@ pub fn cohen_kappa(first: &[f64], second: &[f64], parameters: &CohenKappa) -> Re
     let pairs = || first.iter().zip(second).enumerate().filter(|(_, (a, b))| !a.is_nan() && !b.is_nan());
     let subjects = pairs().count();
     if subjects < 2 {
-        return Err(Error::TooFew {
+        return Err(Error::from(Problem::TooFew {
             model: MODEL,
             of: "subjects that both raters rated",
             found: subjects,
             needed: 2,
-        });
+        }));
     }
     let found = distinct(pairs().flat_map(|(_, (&a, &b))| [a, b]));
     let categories = if parameters.categories.is_empty() { found } else { parameters.categories.clone() };
@@ -172,13 +173,13 @@ pub fn cohen_kappa(first: &[f64], second: &[f64], parameters: &CohenKappa) -> Re
     let mut table = vec![vec![0_u64; k]; k];
     for (i, (&a, &b)) in pairs() {
         let known = |code: f64| {
-            place(code, &sorted).map(|at| order[at]).ok_or_else(|| Error::Judgement {
+            place(code, &sorted).map(|at| order[at]).ok_or_else(|| Error::from(Problem::Judgement {
                 model: MODEL,
                 place: format!("subject {i}"),
                 fault: format!(
                     "has the code {code}, which is not among `categories`; name it there, or mend the code"
                 ),
-            })
+            }))
         };
         table[known(a)?][known(b)?] += 1;
     }
@@ -210,12 +211,12 @@ fn of_table(
     let observed: f64 = cells().map(|(i, j)| credit(i, j) * share(i, j)).sum();
     let expected: f64 = cells().map(|(i, j)| credit(i, j) * down[i] * across[j]).sum();
     if (0..k).any(|i| table[i][i] == subjects as u64) {
-        return Err(Error::Undetermined {
+        return Err(Error::from(Problem::Undetermined {
             model: MODEL,
             reason: "both raters put all subjects into one class, so chance alone would agree as much; the share of \
                      agreement is 1"
                 .to_owned(),
-        });
+        }));
     }
     let rest = 1.0 - expected;
     let kappa = (observed - expected) / rest;

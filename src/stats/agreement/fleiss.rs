@@ -14,6 +14,7 @@
 //! Sources: J. L. Fleiss (1971), Psychological Bulletin 76, 378–382; standard errors as corrected by J. L. Fleiss,
 //! J. C. M. Nee & J. R. Landis (1979), Psychological Bulletin 86, 974–977.
 
+use crate::error::{Label, Problem};
 use serde::{Deserialize, Serialize};
 
 use super::super::tails::normal_two_sided;
@@ -78,9 +79,9 @@ pub struct CategoryKappa {
 /// ```
 ///
 /// # Errors
-/// [`Error::NotFinite`]; [`Error::TooFew`] for fewer than two raters or no rated subject; [`Error::Judgement`] for a
+/// `not_finite`; `too_few` for fewer than two raters or no rated subject; `judgement` for a
 /// subject with another number of ratings ([`krippendorff_alpha`](super::krippendorff_alpha) allows that);
-/// [`Error::Undetermined`] when all ratings are the same.
+/// `undetermined` when all ratings are the same.
 pub fn fleiss_kappa(ratings: &Columns<'_>) -> Result<FleissKappa> {
     finite(ratings)?;
     let codes = distinct(ratings.iter().flatten().copied());
@@ -98,7 +99,7 @@ pub fn fleiss_kappa(ratings: &Columns<'_>) -> Result<FleissKappa> {
 /// Fleiss' kappa of a table of counts, subjects × classes: how many raters put the subject into the class.
 ///
 /// # Errors
-/// As [`fleiss_kappa`]; [`Error::UnsuitableValue`] for a count that is missing, negative or not a whole number.
+/// As [`fleiss_kappa`]; `unsuitable_value` for a count that is missing, negative or not a whole number.
 pub fn fleiss_kappa_of_counts(counts: &Columns<'_>) -> Result<FleissKappa> {
     let k = counts.len();
     let mut whole = vec![0_u64; counts.rows() * k];
@@ -106,14 +107,14 @@ pub fn fleiss_kappa_of_counts(counts: &Columns<'_>) -> Result<FleissKappa> {
         for (i, &x) in column.iter().enumerate() {
             // The comparison is false for NaN.
             if !(x >= 0.0 && x <= f64::from(u32::MAX) && x.fract() <= 0.0) {
-                return Err(Error::UnsuitableValue {
+                return Err(Error::from(Problem::UnsuitableValue {
                     model: MODEL,
-                    indicator: format!("class {j}"),
-                    unit: format!("subject {i}"),
+                    indicator: format!("class {j}").into(),
+                    unit: Label::Position("subject", i),
                     value: x,
                     needs: "that are whole numbers of at least 0",
                     remedy: "give the number of raters who chose the class",
-                });
+                }));
             }
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked above")]
             let count = x as u64;
@@ -137,14 +138,14 @@ fn of_counts(counts: &[u64], rows: usize, codes: &[f64]) -> Result<FleissKappa> 
         if subjects == 0 {
             raters = given;
         } else if given != raters {
-            return Err(Error::Judgement {
+            return Err(Error::from(Problem::Judgement {
                 model: MODEL,
                 place: format!("subject {i}"),
                 fault: format!(
                     "has {given} ratings where those before have {raters}; every subject needs as many, or use \
                      Krippendorff's alpha, which does not"
                 ),
-            });
+            }));
         }
         subjects += 1;
         for (j, &n) in row.iter().enumerate() {
@@ -157,7 +158,7 @@ fn of_counts(counts: &[u64], rows: usize, codes: &[f64]) -> Result<FleissKappa> 
             0 => ("rated subjects", 0, 1),
             _ => ("ratings of each subject", 1, 2),
         };
-        return Err(Error::TooFew { model: MODEL, of, found, needed });
+        return Err(Error::from(Problem::TooFew { model: MODEL, of, found, needed }));
     }
     let (n, m) = (subjects as f64, raters as f64);
     let pairs = n * m * (m - 1.0);
@@ -165,11 +166,11 @@ fn of_counts(counts: &[u64], rows: usize, codes: &[f64]) -> Result<FleissKappa> 
     let expected: f64 = shares.iter().map(|p| p * p).sum();
     let uneven: f64 = shares.iter().map(|p| p * (1.0 - p)).sum();
     if ratings.iter().filter(|&&x| x > 0).count() < 2 {
-        return Err(Error::Undetermined {
+        return Err(Error::from(Problem::Undetermined {
             model: MODEL,
             reason: "all ratings are the same class, so chance alone would agree as much; the share of agreement is 1"
                 .to_owned(),
-        });
+        }));
     }
     let disagreement = mixed.iter().sum::<u64>() as f64 / pairs;
     let kappa = 1.0 - disagreement / uneven;

@@ -23,6 +23,7 @@
 //! S. P. Wong (1996), Psychological Methods 1, 30–46 (with the corrections of 1, 390), who call form 2 `A` and form 3
 //! `C`.
 
+use crate::error::Problem;
 use serde::{Deserialize, Serialize};
 
 use super::super::tails::{check_level, f_tail, f_upper};
@@ -80,7 +81,7 @@ impl IntraclassCorrelation {
     /// Checks the parameters.
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`] for a level outside 0…1.
+    /// `invalid_parameter` for a level outside 0…1.
     pub fn check(&self) -> Result<()> {
         check_level(MODEL, self.level)
     }
@@ -158,9 +159,9 @@ impl IntraclassCorrelations {
 /// ```
 ///
 /// # Errors
-/// [`Error::NotFinite`]; [`Error::TooFew`] for fewer than two raters or two complete subjects;
-/// [`Error::Undetermined`] when all subjects have the same mean rating; [`Error::Overflow`];
-/// [`Error::InvalidParameter`].
+/// `not_finite`; `too_few` for fewer than two raters or two complete subjects;
+/// `undetermined` when all subjects have the same mean rating; `overflow`;
+/// `invalid_parameter`.
 pub fn intraclass_correlation(
     ratings: &Columns<'_>,
     parameters: &IntraclassCorrelation,
@@ -169,18 +170,18 @@ pub fn intraclass_correlation(
     finite(ratings)?;
     let k = ratings.len();
     if k < 2 {
-        return Err(Error::TooFew { model: MODEL, of: "raters", found: k, needed: 2 });
+        return Err(Error::from(Problem::TooFew { model: MODEL, of: "raters", found: k, needed: 2 }));
     }
     let complete: Vec<usize> =
         (0..ratings.rows()).filter(|&i| ratings.iter().all(|column| !column[i].is_nan())).collect();
     let n = complete.len();
     if n < 2 {
-        return Err(Error::TooFew {
+        return Err(Error::from(Problem::TooFew {
             model: MODEL,
             of: "subjects that all raters rated",
             found: n,
             needed: 2,
-        });
+        }));
     }
     let anova = mean_squares(ratings, &complete)?;
     let table = Table { n: n as f64, k: k as f64, anova, tail: (1.0 - parameters.level) / 2.0 };
@@ -225,7 +226,7 @@ fn mean_squares(ratings: &Columns<'_>, complete: &[usize]) -> Result<Anova> {
         }
     }
     if !total.is_finite() {
-        return Err(Error::Overflow { what: "spread", node: "ratings".to_owned(), unit: None });
+        return Err(Error::from(Problem::Overflow { what: "spread", node: "ratings".into(), unit: None }));
     }
     // The means are rounded, so squares of what should be 0 are as small as the squared rounding of the values.
     let size = ratings.iter().flat_map(|x| complete.iter().map(move |&i| x[i].abs())).fold(0.0, f64::max);
@@ -233,11 +234,11 @@ fn mean_squares(ratings: &Columns<'_>, complete: &[usize]) -> Result<Anova> {
     let clean =
         |squares: f64| if squares <= least.min(total * 1e-9).max(total * ROUNDING) { 0.0 } else { squares };
     if clean(between_subjects) <= 0.0 {
-        return Err(Error::Undetermined {
+        return Err(Error::from(Problem::Undetermined {
             model: MODEL,
             reason: "all subjects have the same mean rating, so there is nothing between them to tell"
                 .to_owned(),
-        });
+        }));
     }
     Ok(Anova {
         between_subjects: between_subjects / (n - 1.0),

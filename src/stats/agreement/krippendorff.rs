@@ -17,6 +17,7 @@
 //! Sources: K. Krippendorff (2004), *Content Analysis*, ch. 11; K. Krippendorff (2011), *Computing Krippendorff's
 //! Alpha-Reliability*.
 
+use crate::error::{Label, Problem};
 use serde::{Deserialize, Serialize};
 
 use super::{finite, place};
@@ -92,8 +93,8 @@ pub struct Alpha {
 /// ```
 ///
 /// # Errors
-/// [`Error::NotFinite`]; [`Error::TooFew`] when no subject has two ratings; [`Error::Undetermined`] when all ratings
-/// are the same; [`Error::UnsuitableValue`] for a negative rating with [`Metric::Ratio`].
+/// `not_finite`; `too_few` when no subject has two ratings; `undetermined` when all ratings
+/// are the same; `unsuitable_value` for a negative rating with [`Metric::Ratio`].
 pub fn krippendorff_alpha(ratings: &Columns<'_>, parameters: &KrippendorffAlpha) -> Result<Alpha> {
     finite(ratings)?;
     if parameters.metric == Metric::Ratio {
@@ -107,7 +108,12 @@ pub fn krippendorff_alpha(ratings: &Columns<'_>, parameters: &KrippendorffAlpha)
     }
     let subjects = given.iter().filter(|&&m| m >= 2).count();
     if subjects == 0 {
-        return Err(Error::TooFew { model: MODEL, of: "subjects with two ratings", found: 0, needed: 1 });
+        return Err(Error::from(Problem::TooFew {
+            model: MODEL,
+            of: "subjects with two ratings",
+            found: 0,
+            needed: 1,
+        }));
     }
     // Subject by subject, only those that can be compared.
     let mut compared = Vec::with_capacity(given.iter().sum());
@@ -124,10 +130,10 @@ pub fn krippendorff_alpha(ratings: &Columns<'_>, parameters: &KrippendorffAlpha)
         sorted.chunk_by(|a, b| a >= b).map(|group| (group[0], group.len())).unzip();
     let ratings_compared = compared.len();
     if values.len() < 2 {
-        return Err(Error::Undetermined {
+        return Err(Error::from(Problem::Undetermined {
             model: MODEL,
             reason: "all ratings are the same, so chance alone would agree as much".to_owned(),
-        });
+        }));
     }
     if parameters.metric == Metric::Ordinal {
         let mut below = 0.0;
@@ -163,7 +169,11 @@ pub fn krippendorff_alpha(ratings: &Columns<'_>, parameters: &KrippendorffAlpha)
     let expected = pairs(&sorted) / (n * (n - 1.0));
     let ratio = observed / expected;
     if !ratio.is_finite() {
-        return Err(Error::Overflow { what: "disagreement", node: "ratings".to_owned(), unit: None });
+        return Err(Error::from(Problem::Overflow {
+            what: "disagreement",
+            node: "ratings".into(),
+            unit: None,
+        }));
     }
     Ok(Alpha {
         subjects,
@@ -180,14 +190,14 @@ pub fn krippendorff_alpha(ratings: &Columns<'_>, parameters: &KrippendorffAlpha)
 fn not_negative(ratings: &Columns<'_>) -> Result<()> {
     for (j, column) in ratings.iter().enumerate() {
         if let Some(i) = column.iter().position(|&x| x < 0.0) {
-            return Err(Error::UnsuitableValue {
+            return Err(Error::from(Problem::UnsuitableValue {
                 model: MODEL,
-                indicator: format!("rater {j}"),
-                unit: format!("subject {i}"),
+                indicator: Label::Position("rater", j),
+                unit: Label::Position("subject", i),
                 value: column[i],
                 needs: "of at least 0 for the metric `ratio`",
                 remedy: "use `interval` for values without a true zero",
-            });
+            }));
         }
     }
     Ok(())

@@ -24,6 +24,7 @@ pub use icc::{Anova, Icc, IccForm, IntraclassCorrelation, IntraclassCorrelations
 pub use krippendorff::{Alpha, KrippendorffAlpha, Metric, krippendorff_alpha};
 
 use super::Columns;
+use crate::error::{Label, Problem};
 use crate::stats::sort;
 use crate::{Error, Result};
 
@@ -31,11 +32,11 @@ use crate::{Error, Result};
 fn finite(ratings: &Columns<'_>) -> Result<()> {
     for (j, column) in ratings.iter().enumerate() {
         if let Some(i) = super::first_infinite(column) {
-            return Err(Error::NotFinite {
-                indicator: format!("rater {j}"),
-                unit: format!("subject {i}"),
+            return Err(Error::from(Problem::NotFinite {
+                indicator: Label::Position("rater", j),
+                unit: Label::Position("subject", i),
                 value: column[i].to_string(),
-            });
+            }));
         }
     }
     Ok(())

@@ -1,5 +1,6 @@
 //! How much judgements contradict each other, which one most, and the least change that mends it.
 
+use crate::error::Problem;
 use serde::{Deserialize, Serialize};
 
 use super::judgements::Scale;
@@ -127,11 +128,13 @@ pub(super) fn consistency(
 ) -> Result<Consistency> {
     let items = judgements.items();
     let n = items as f64;
-    let table = parameters.random_index.index(items).ok_or_else(|| Error::InvalidParameter {
-        method: "ahp",
-        parameter: "random-index",
-        found: format!("a table that ends below {items} items"),
-        expected: "a table for that many items: `alonso-lamata` has no end",
+    let table = parameters.random_index.index(items).ok_or_else(|| {
+        Error::from(Problem::InvalidParameter {
+            method: "ahp",
+            parameter: "random-index",
+            found: format!("a table that ends below {items} items"),
+            expected: "a table for that many items: `alonso-lamata` has no end",
+        })
     })?;
     let random_index = match parameters.incomplete_index {
         IncompleteIndex::Adjusted if items > 2 => {

@@ -3,6 +3,7 @@
 use super::consistency::contradiction;
 use super::judgements::Scale;
 use super::{Ahp, Judgements, ahp, inconsistent};
+use crate::error::Problem;
 use crate::weights::experts::expert_shares;
 use crate::weights::parameters::choices;
 use crate::weights::{Quantity, Weighting};
@@ -40,8 +41,8 @@ choices! {
 /// ```
 ///
 /// # Errors
-/// As [`ahp`]; [`Error::TooFew`] for no expert; [`Error::LengthMismatch`] when experts compare different numbers of
-/// items or their weights are too many or too few; [`Error::Weights`] when their weights are negative or all 0.
+/// As [`ahp`]; `too_few` for no expert; `length_mismatch` when experts compare different numbers of
+/// items or their weights are too many or too few; `weights` when their weights are negative or all 0.
 pub fn ahp_group(judgements: &[Judgements], experts: &[f64], parameters: &Ahp) -> Result<Weighting> {
     ahp_of(judgements, experts, &|k| format!("expert {k}"), parameters)
 }
@@ -57,12 +58,12 @@ pub(in crate::weights) fn ahp_of(
     let shares = expert_shares(Ahp::MODEL, experts, judgements.len())?;
     let items = judgements.first().map_or(0, Judgements::items);
     if let Some((k, other)) = judgements.iter().enumerate().find(|(_, other)| other.items() != items) {
-        return Err(Error::LengthMismatch {
+        return Err(Error::from(Problem::LengthMismatch {
             what: format!("the judgements of {}", name(k)),
             found: other.items(),
             expected: items,
             of: "items",
-        });
+        }));
     }
     // Who did not compare all items has no priorities, but still a say in those of the group.
     let together = parameters.group == GroupAggregation::Judgements;

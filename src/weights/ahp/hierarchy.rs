@@ -7,6 +7,7 @@
 //!
 //! where `k` runs over the nodes of a level that compare children, and `w_k` is a node's weight in the whole.
 
+use crate::error::Problem;
 use serde::{Deserialize, Serialize};
 
 use super::{Ahp, Judgements, ahp_group, inconsistent};
@@ -56,7 +57,7 @@ impl Criterion {
 /// ```
 ///
 /// # Errors
-/// As [`ahp_group`]; [`Error::LengthMismatch`] when a node's judgements are about another number of children.
+/// As [`ahp_group`]; `length_mismatch` when a node's judgements are about another number of children.
 pub fn ahp_hierarchy(root: &Criterion, experts: &[f64], parameters: &Ahp) -> Result<Weighting> {
     parameters.check()?;
     let mut walk = Walk { experts, parameters, leaves: Vec::new(), weights: Vec::new(), nodes: Vec::new() };
@@ -119,12 +120,12 @@ impl Walk<'_> {
             vec![1.0]
         } else {
             if let Some(other) = node.judgements.iter().find(|said| said.items() != node.children.len()) {
-                return Err(Error::LengthMismatch {
+                return Err(Error::from(Problem::LengthMismatch {
                     what: format!("the judgements at `{}`", node.code),
                     found: other.items(),
                     expected: node.children.len(),
                     of: "children",
-                });
+                }));
             }
             // Under AIP a group has no matrix of its own, so its consistency is the weighted mean of its experts'.
             let made = ahp_group(&node.judgements, self.experts, self.parameters)?;

@@ -1,5 +1,6 @@
 //! What an expert says when comparing items two by two.
 
+use crate::error::{Label, Problem};
 use chrono::Datelike as _;
 use serde::{Deserialize, Serialize};
 
@@ -78,18 +79,18 @@ impl Judgements {
     /// Takes a full square matrix by rows.
     ///
     /// # Errors
-    /// [`Error::TooFew`] for no item; [`Error::LengthMismatch`] when it is not square; [`Error::Judgement`] for the
+    /// `too_few` for no item; `length_mismatch` when it is not square; `judgement` for the
     /// first judgement that is not from 1/9 to 9, not reciprocal, or not 1 on the diagonal.
     pub fn new(rows: &[Vec<f64>]) -> Result<Self> {
         let n = rows.len();
         for (i, row) in rows.iter().enumerate() {
             if row.len() != n {
-                return Err(Error::LengthMismatch {
+                return Err(Error::from(Problem::LengthMismatch {
                     what: format!("row {i} of the judgements"),
                     found: row.len(),
                     expected: n,
                     of: "items",
-                });
+                }));
             }
         }
         let mut pairs = Vec::with_capacity(n * n);
@@ -97,11 +98,11 @@ impl Judgements {
             for (j, &a) in row.iter().enumerate() {
                 if i == j {
                     if !a.is_nan() && (a - 1.0).abs() > 1e-9 {
-                        return Err(Error::Judgement {
+                        return Err(Error::from(Problem::Judgement {
                             model: MODEL,
                             place: Self::place(i, j),
                             fault: format!("is {a}; an item is as important as itself: write 1"),
-                        });
+                        }));
                     }
                 } else if !a.is_nan() {
                     pairs.push((i, j, a));
@@ -114,7 +115,7 @@ impl Judgements {
     /// Takes single comparisons `(i, j, a)`: item `i` is `a` times as important as item `j`.
     ///
     /// # Errors
-    /// As [`Judgements::new`]; [`Error::Judgement`] also for an item that is out of range or compared with itself.
+    /// As [`Judgements::new`]; `judgement` also for an item that is out of range or compared with itself.
     pub fn from_pairs(items: usize, pairs: &[(usize, usize, f64)]) -> Result<Self> {
         Self::build(items, pairs, Scale::Saaty, &Self::place)
     }
@@ -131,9 +132,9 @@ impl Judgements {
         scale: Scale,
         place: &dyn Fn(usize, usize) -> String,
     ) -> Result<Self> {
-        let fault = |i, j, fault| Error::Judgement { model: MODEL, place: place(i, j), fault };
+        let fault = |i, j, fault| Error::from(Problem::Judgement { model: MODEL, place: place(i, j), fault });
         if items == 0 {
-            return Err(Error::TooFew { model: MODEL, of: "items", found: 0, needed: 1 });
+            return Err(Error::from(Problem::TooFew { model: MODEL, of: "items", found: 0, needed: 1 }));
         }
         let mut values = vec![f64::NAN; items * items];
         for i in 0..items {
@@ -218,17 +219,20 @@ impl Judgements {
                 }
             }
         }
-        let apart: Vec<String> =
-            reached.iter().enumerate().filter(|(_, seen)| !**seen).map(|(i, _)| i.to_string()).collect();
+        let apart: Vec<Label> = reached
+            .iter()
+            .enumerate()
+            .filter(|(_, seen)| !**seen)
+            .map(|(i, _)| Label::Position("item", i))
+            .collect();
         if apart.is_empty() {
             return Ok(());
         }
-        Err(Error::Judgement {
+        Err(Error::from(Problem::Unconnected {
             model: MODEL,
-            place: format!("items {}", apart.join(", ")),
-            fault: "are not connected with item 0 by any chain of comparisons; compare one of them with it"
-                .to_owned(),
-        })
+            items: apart,
+            first: Label::Position("item", 0),
+        }))
     }
 }
 

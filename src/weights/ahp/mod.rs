@@ -69,7 +69,7 @@ impl Ahp {
     /// Checks the parameters.
     ///
     /// # Errors
-    /// [`Error::InvalidParameter`](crate::Error::InvalidParameter) when `limit` is not above 0.
+    /// `invalid_parameter` when `limit` is not above 0.
     pub fn check(&self) -> Result<()> {
         within(Self::MODEL, "limit", self.limit, |x| x > 0.0, "above 0")
     }
@@ -82,8 +82,8 @@ impl Ahp {
 /// `completed` (the matrix with its gaps filled) when comparisons are missing.
 ///
 /// # Errors
-/// [`Error::InvalidParameter`](crate::Error::InvalidParameter) when the random-index table ends below the number of
-/// items, or the priorities cannot be found with gaps; [`Error::NotConverged`](crate::Error::NotConverged).
+/// `invalid_parameter` when the random-index table ends below the number of
+/// items, or the priorities cannot be found with gaps; `not_converged`.
 pub fn ahp(judgements: &Judgements, parameters: &Ahp) -> Result<Weighting> {
     parameters.check()?;
     let made = priorities::priorities(judgements, parameters.prioritization)?;

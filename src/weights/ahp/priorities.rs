@@ -3,6 +3,7 @@
 use nalgebra::{DMatrix, DVector};
 
 use super::Judgements;
+use crate::error::Problem;
 use crate::weights::parameters::choices;
 use crate::{Error, Result};
 
@@ -45,12 +46,12 @@ pub(super) fn priorities(judgements: &Judgements, how: Prioritization) -> Result
         Prioritization::LeastSquares => filled(judgements, least_squares(judgements)?),
         Prioritization::ColumnMean => {
             if judgements.missing() > 0 {
-                return Err(Error::InvalidParameter {
+                return Err(Error::from(Problem::InvalidParameter {
                     method: "ahp",
                     parameter: "prioritization",
                     found: "column-mean for judgements with gaps".to_owned(),
                     expected: "eigenvector, geometric-mean or least-squares when comparisons are missing",
-                });
+                }));
             }
             (column_mean(judgements.values(), n), judgements.values().to_vec())
         }
@@ -59,12 +60,12 @@ pub(super) fn priorities(judgements: &Judgements, how: Prioritization) -> Result
     let lambda = matrix.chunks_exact(n).enumerate().map(ratio).sum::<f64>() / n as f64;
     // A long chain of extreme judgements may leave an item with no weight that a float can hold.
     if !lambda.is_finite() || weights.iter().any(|w| *w <= 0.0) {
-        return Err(Error::NotConverged {
+        return Err(Error::from(Problem::NotConverged {
             model: "ahp",
             iterations: 1,
             residual: f64::MAX,
             remedy: "the judgements put items too far apart for numbers to hold; use a scale up to 9",
-        });
+        }));
     }
     Ok(Priorities { weights, matrix, lambda })
 }
@@ -131,12 +132,12 @@ fn principal(matrix: &[f64], n: usize, left: bool) -> Result<Vec<f64>> {
     if spread < 1e-12 {
         return Ok(w);
     }
-    Err(Error::NotConverged {
+    Err(Error::from(Problem::NotConverged {
         model: "ahp",
         iterations: STEPS,
         residual: spread,
         remedy: "the judgements contradict each other too much; review them, or use the geometric mean",
-    })
+    }))
 }
 
 /// Fills the gaps so that `λ_max` is least.
@@ -193,12 +194,12 @@ fn completed(judgements: &Judgements) -> Result<Vec<f64>> {
     if residual <= 1e-9 {
         return Ok(matrix);
     }
-    Err(Error::NotConverged {
+    Err(Error::from(Problem::NotConverged {
         model: "ahp",
         iterations: STEPS,
         residual,
         remedy: "make more of the comparisons, or use the geometric mean",
-    })
+    }))
 }
 
 /// Row geometric means; with gaps, the least squares of `ln a_ij − ln w_i + ln w_j` over what was said: one linear
@@ -233,11 +234,11 @@ fn geometric_mean(judgements: &Judgements) -> Result<Vec<f64>> {
 }
 
 fn unconnected() -> Error {
-    Error::Judgement {
+    Error::from(Problem::Judgement {
         model: "ahp",
         place: "the items".to_owned(),
         fault: "are not connected by comparisons; make more of them".to_owned(),
-    }
+    })
 }
 
 /// Minimizes Σ (`a_ij` `w_j` − `w_i)²` with Σ w = 1: linear, by Lagrange.

@@ -1,0 +1,299 @@
+//! What people read, in their language.
+//!
+//! The code says everything in English, where it happens. A text for another language is looked up in that language's
+//! table, by the English with what it quotes and counts left out: ``unit `KOR` has 3 values`` stands there as
+//! ``unit `{}` has {} values``. So a sentence has one home, a text that went through a parser as a finished sentence
+//! is found too, and what somebody else wrote (codes, names, cells: whatever stands in quotation marks) is never
+//! translated. A text that is not in the table stays English; `tests/it/words.rs` and the tests below hold the tables
+//! against the texts of the crate.
+
+mod quote;
+mod zh;
+
+use std::fmt;
+
+pub(crate) use quote::{PRINTED, is_invisible, quoted_list};
+pub use quote::{cut, excerpt, sentence};
+
+/// A language that messages, notices and documents can be had in.
+///
+/// ```
+/// use govindex::Language;
+///
+/// assert_eq!("zh-CN".parse(), Ok(Language::Chinese));
+/// assert_eq!("en_GB".parse(), Ok(Language::English));
+/// assert_eq!("fr".parse::<Language>().unwrap_err().code(), "unknown_language");
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Language {
+    /// English.
+    #[default]
+    English,
+    /// Chinese in simplified characters.
+    Chinese,
+}
+
+impl Language {
+    /// Every language there is.
+    pub const ALL: [Self; 2] = [Self::English, Self::Chinese];
+
+    /// Its code (ISO 639): `en` or `zh`.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::English => "en",
+            Self::Chinese => "zh",
+        }
+    }
+
+    /// The language with this code, whatever the script and the region behind it: `zh-CN`, `zh_Hans` and `ZH` are `zh`.
+    /// Traditional characters (`zh-Hant`, `zh-TW`) are another matter, and are not had here.
+    pub(crate) fn known(code: &str) -> Option<Self> {
+        let code = code.trim().to_ascii_lowercase().replace('_', "-");
+        let (language, rest) = code.split_once('-').unwrap_or((&code, ""));
+        let is_traditional = rest.split('-').any(|part| matches!(part, "hant" | "tw" | "hk" | "mo"));
+        match language {
+            "en" => Some(Self::English),
+            "zh" if !is_traditional => Some(Self::Chinese),
+            _ => None,
+        }
+    }
+
+    /// One of two texts that a framework or a caller holds in both languages.
+    pub(crate) fn of<'a>(self, english: &'a str, chinese: &'a str) -> &'a str {
+        match self {
+            Self::English => english,
+            Self::Chinese => chinese,
+        }
+    }
+}
+
+impl fmt::Display for Language {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+/// A sentence with named places, `{name}`, each filled with a text that is in the language already.
+pub(crate) fn fill(language: Language, template: &str, values: &[(&str, &dyn fmt::Display)]) -> String {
+    use fmt::Write as _;
+    let template = match language {
+        Language::English => template,
+        Language::Chinese => zh::find(template).unwrap_or(template),
+    };
+    let mut out = String::with_capacity(template.len() + 16 * values.len());
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        out.push_str(before);
+        let Some((name, after)) = after.split_once('}') else { break };
+        if let Some((_, value)) = values.iter().find(|(known, _)| *known == name) {
+            let _ = write!(out, "{value}");
+        }
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}
+
+/// [`fill`], with the places as named arguments: `say!(language, "{units} units", units = 3)`.
+macro_rules! say {
+    ($language:expr, $template:literal $(, $name:ident $(= $value:expr)?)* $(,)?) => {
+        $crate::words::fill($language, $template, &[$((stringify!($name), &$crate::words::say!(@value $name $($value)?))),*])
+    };
+    (@value $name:ident) => { $name };
+    (@value $name:ident $value:expr) => { $value };
+}
+pub(crate) use say;
+
+/// A finished English text in another language: as a whole, else sentence by sentence, else as it is.
+pub(crate) fn told(language: Language, text: &str) -> String {
+    match language {
+        Language::English => text.to_owned(),
+        Language::Chinese => chinese(text),
+    }
+}
+
+/// Texts one after the other: `a, b` or `a、b`.
+pub(crate) fn listed<T: AsRef<str>>(language: Language, texts: &[T]) -> String {
+    let texts: Vec<&str> = texts.iter().map(AsRef::as_ref).collect();
+    texts.join(language.of(", ", "、"))
+}
+
+fn chinese(text: &str) -> String {
+    if let Some(found) = zh::find(text) {
+        return found.to_owned();
+    }
+    let (key, parts) = abstracted(text);
+    if let Some(found) = zh::find(&key) {
+        return filled(found, &parts);
+    }
+    // The longest first: a list of faults by line, then sentences, then what is said of a place.
+    for (separator, theirs) in [("\n", "\n"), ("; ", "；"), (": ", "：")] {
+        let pieces = split_outside_quotes(text, separator);
+        if pieces.len() > 1 {
+            let pieces: Vec<String> = pieces.into_iter().map(chinese).collect();
+            return pieces.join(theirs);
+        }
+    }
+    if let Some(place) = text.find(" (did you mean `")
+        && let Some(length) = text[place..].find("`?)")
+    {
+        let (before, meant) = (&text[..place], &text[place + " (did you mean `".len()..place + length]);
+        let after = &text[place + length + "`?)".len()..];
+        return format!("{}（是否指 `{meant}`？）{}", chinese(before), chinese(after));
+    }
+    text.to_owned()
+}
+
+/// A template with `{}` (in order) or `{0}`, `{1}` … for the parts of the English text.
+fn filled(template: &str, parts: &[&str]) -> String {
+    let mut out = String::with_capacity(template.len());
+    let (mut rest, mut next) = (template, 0);
+    while let Some((before, after)) = rest.split_once('{') {
+        out.push_str(before);
+        let Some((place, after)) = after.split_once('}') else { break };
+        let at = place.parse().unwrap_or(next);
+        next = at + 1;
+        out.push_str(parts.get(at).copied().unwrap_or_default());
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}
+
+/// A text with what it quotes and counts left out, and these parts: what stands between backquotes or quotation marks
+/// (a run of quoted texts with commas is one part), numbers, and lists of numbers in brackets.
+pub(crate) fn abstracted(text: &str) -> (String, Vec<&str>) {
+    let mut key = String::with_capacity(text.len());
+    let mut parts = Vec::new();
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        let rest = &text[at..];
+        let c = rest.chars().next().unwrap_or('\0');
+        let quoted = |rest: &str| -> Option<usize> {
+            let mark = rest.chars().next().filter(|c| matches!(c, '`' | '"'))?;
+            rest[1..].find(mark).map(|length| length + 2)
+        };
+        if let Some(mut length) = quoted(rest) {
+            // `a`, `b` and `c` more: one list.
+            while let Some(next) = rest[length..].strip_prefix(", ").and_then(quoted) {
+                length += 2 + next;
+            }
+            let mark = &rest[..1];
+            key.push_str(mark);
+            key.push_str("{}");
+            key.push_str(mark);
+            parts.push(&rest[1..length - 1]);
+            at += length;
+            continue;
+        }
+        // UTF-8, x1: a word.
+        let after_word =
+            key.strip_suffix('-').unwrap_or(&key).ends_with(|c: char| c.is_alphanumeric() || c == '_');
+        let number = if after_word { 0 } else { number_length(rest) };
+        if number > 0 {
+            key.push_str("{}");
+            parts.push(&rest[..number]);
+            at += number;
+            continue;
+        }
+        key.push(c);
+        at += c.len_utf8();
+    }
+    (key, parts)
+}
+
+/// How many bytes of a number stand at the start of a text, or of a list of numbers in brackets; 0 where none does.
+fn number_length(text: &str) -> usize {
+    if text.starts_with('[') {
+        let Some(end) = text.find(']') else { return 0 };
+        let is_list =
+            text[1..end].split(", ").all(|item| number_length(item) == item.len() && !item.is_empty());
+        return if is_list { end + 1 } else { 0 };
+    }
+    if ["NaN", "inf", "-inf"].contains(&text) {
+        return text.len();
+    }
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    if !digits.starts_with(|c: char| c.is_ascii_digit()) {
+        return 0;
+    }
+    let mut length = text.len() - digits.len();
+    let mut exponent = false;
+    for (i, c) in digits.char_indices() {
+        let next = digits[i + c.len_utf8()..].chars().next();
+        let next_is_digit = next.is_some_and(|c| c.is_ascii_digit());
+        match c {
+            c if c.is_ascii_digit() => {}
+            '.' if next_is_digit && !exponent => {}
+            'e' if !exponent && (next_is_digit || next == Some('-')) => exponent = true,
+            '-' if exponent && next_is_digit && digits[..i].ends_with('e') => {}
+            // 2D, 1st: a word.
+            c if c.is_ascii_alphabetic() => return 0,
+            _ => break,
+        }
+        length += c.len_utf8();
+    }
+    length
+}
+
+/// The pieces of a text between separators that do not stand in a quoted part.
+fn split_outside_quotes<'a>(text: &'a str, separator: &str) -> Vec<&'a str> {
+    let mut pieces = Vec::new();
+    let (mut start, mut quoted) = (0, false);
+    let mut at = 0;
+    while at < text.len() {
+        let rest = &text[at..];
+        if rest.starts_with('`') {
+            quoted = !quoted;
+        }
+        if !quoted && rest.starts_with(separator) {
+            pieces.push(&text[start..at]);
+            at += separator.len();
+            start = at;
+            continue;
+        }
+        at += rest.chars().next().map_or(1, char::len_utf8);
+    }
+    pieces.push(&text[start..]);
+    pieces
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn languages_are_known_by_code_whatever_the_region() {
+        for code in ["zh", "zh-CN", "zh-Hans", "zh_CN", "ZH-hans-cn", " zh "] {
+            assert_eq!(Language::known(code), Some(Language::Chinese), "{code}");
+        }
+        for code in ["zh-TW", "zh_Hant", "fr", "", "chinese"] {
+            assert_eq!(Language::known(code), None, "{code}");
+        }
+        assert_eq!(Language::known("en-US"), Some(Language::English));
+    }
+
+    #[test]
+    fn what_is_quoted_or_counted_is_left_out() {
+        let (key, parts) = abstracted("unit `a 1`, `b` has 3 values of -1.5e-3, [0.1, 2] and UTF-8 \"x\"");
+        assert_eq!(key, "unit `{}` has {} values of {}, {} and UTF-8 \"{}\"");
+        assert_eq!(parts, ["a 1`, `b", "3", "-1.5e-3", "[0.1, 2]", "x"]);
+        assert_eq!(abstracted("2D and 1st of (0, 1]").0, "2D and 1st of ({}, {}]");
+    }
+
+    #[test]
+    fn places_are_filled_by_name_or_in_order() {
+        assert_eq!(say!(Language::English, "{a} and {b}", a = 1, b = "x"), "1 and x");
+        assert_eq!(filled("{1}、{0}", &["a", "b"]), "b、a");
+        assert_eq!(filled("{}、{}", &["a", "b"]), "a、b");
+    }
+
+    #[test]
+    fn a_text_that_is_not_known_stays_as_it_is() {
+        assert_eq!(told(Language::Chinese, "nobody says `x; y`: so"), "nobody says `x; y`：so");
+        assert_eq!(told(Language::English, "as it is"), "as it is");
+    }
+}
