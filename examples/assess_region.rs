@@ -22,7 +22,7 @@ use govindex::evidence::task_plan::{
 };
 use govindex::evidence::{CsvFile, Evidence, Format, amendments_table};
 use govindex::report::Report;
-use govindex::{Assessment, Framework, assess};
+use govindex::{Assessment, Framework, Language, assess};
 
 const DATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/data/inner-mongolia");
 
@@ -57,9 +57,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let result = assess(&framework, &leagues)?;
     let appraisal = assess(&Framework::builtin("inner-mongolia-appraisal")?, &sheet(&result, &led)?)?;
 
-    for language in ["zh", "en"] {
+    for language in Language::ALL {
         let report = Report::new(language)?.names(units.clone());
-        let folder = out.join(language);
+        let folder = out.join(language.code());
         write(&folder, "league.md", &report.league(&result, Some("kind"))?)?;
         write(&folder, "appraisal.md", &report.league(&appraisal, None)?)?;
         write(&folder, "overdue.md", &report.overdue(&review)?)?;

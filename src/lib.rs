@@ -27,6 +27,7 @@
 //!
 //! | module | what is there |
 //! | --- | --- |
+//! | [`Language`] | what people read, in English and in Chinese |
 //! | [`Error`] | what went wrong, where, and how to mend it |
 //! | [`set_threads`], [`with_observer`] | how many threads work is spread over, and who may end it |
 //! | [`spelling`] | words as people type them: synonyms, fractions, the nearest spelling |

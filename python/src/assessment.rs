@@ -3,7 +3,7 @@
 use govindex::assess::{CorrelationLimits, Relatives};
 use govindex::dataset::read_for;
 use govindex::stats::{Limits, Ties};
-use govindex::{Cells, Error, Notice};
+use govindex::{Cells, Error, Language, Notice};
 use pyo3::IntoPyObjectExt as _;
 use pyo3::exceptions::PyTypeError;
 use pyo3::intern;
@@ -17,6 +17,7 @@ use crate::errors::{raise, run};
 use crate::frame::Source;
 use crate::framework::{AnyFramework, Framework};
 use crate::grading::answer_to_py;
+use crate::language::{of_names, spoken};
 use crate::options::{read_options_for, texts, wrong_type};
 use crate::parameters::{Whole, read};
 use crate::pickle;
@@ -177,6 +178,17 @@ pub(crate) fn ties_named(method: &'static str, word: &str) -> Result<Ties, Error
 #[pyclass(frozen, module = "govindex")]
 pub(crate) struct Assessment(pub(crate) govindex::Assessment);
 
+impl Assessment {
+    /// The language of names: that of an argument, if the framework's, the data's or the library's texts are in it.
+    fn language(&self, py: Python<'_>, language: Option<&str>) -> PyResult<String> {
+        let has = |code: &str| {
+            self.0.framework().spec().title.in_language(code).is_some()
+                || self.0.dataset().languages().any(|known| known == code)
+        };
+        of_names(py, language, has)
+    }
+}
+
 #[pymethods]
 impl Assessment {
     /// Scores on the scale of the framework.
@@ -257,8 +269,9 @@ impl Assessment {
     ///
     /// Raises:
     ///     FrameworkError: no such node.
-    #[pyo3(signature = (node=None, language="en"))]
-    fn grades_at(&self, py: Python<'_>, node: Option<&str>, language: &str) -> PyResult<Table> {
+    #[pyo3(signature = (node=None, language=None))]
+    fn grades_at(&self, py: Python<'_>, node: Option<&str>, language: Option<&str>) -> PyResult<Table> {
+        let language = &self.language(py, language)?;
         run(py, || {
             let grades = self.0.grades_at(self.node_or_index(node))?;
             let column = |of: &dyn Fn(&govindex::Grade) -> Option<String>| {
@@ -285,8 +298,9 @@ impl Assessment {
     ///     Table: a row per quota that was exceeded, in the order of the nodes and from the best grade down: `node`,
     ///     `grade`, `limit` (how many units may have it), `reached` (how many did), `lowered` (the units that have the next
     ///     lower grade, with `; ` between), `tied` (those that tie across the limit), `reason`.
-    #[pyo3(signature = (language="en"))]
-    fn quotas(&self, py: Python<'_>, language: &str) -> PyResult<Table> {
+    #[pyo3(signature = (language=None))]
+    fn quotas(&self, py: Python<'_>, language: Option<&str>) -> PyResult<Table> {
+        let language = &self.language(py, language)?;
         run(py, || {
             let effects = self.0.quota_effects();
             let text = |of: &dyn Fn(&govindex::QuotaEffect) -> String| {
@@ -416,9 +430,9 @@ impl Assessment {
     ///     Table: one row per change: `unit`, `node`, `before`, `after` (scores), `grade_before` and `grade` (where the gate
     ///     is one on grades, a veto, or took the score away), `reason`. A gate that would only lower a grade has no row for a
     ///     unit that has a lower one.
-    #[pyo3(signature = (language="en"))]
-    fn gates(&self, language: &str) -> Table {
-        Table(self.0.gates(language))
+    #[pyo3(signature = (language=None))]
+    fn gates(&self, py: Python<'_>, language: Option<&str>) -> PyResult<Table> {
+        Ok(Table(self.0.gates(&self.language(py, language)?)))
     }
 
     /// What the weighting model of a dimension answered, where the data or people decided its children's weights.
@@ -611,9 +625,10 @@ impl Assessment {
     ///
     /// Returns:
     ///     Table: `rank`, `unit`, `name` (where the data has names), the index, `grade` (where there are grades).
-    #[pyo3(signature = (language="en"))]
-    fn league_table(&self, py: Python<'_>, language: &str) -> PyResult<Table> {
-        run(py, || Ok(self.0.league_table(language))).map(Table)
+    #[pyo3(signature = (language=None))]
+    fn league_table(&self, py: Python<'_>, language: Option<&str>) -> PyResult<Table> {
+        let language = self.language(py, language)?;
+        run(py, || Ok(self.0.league_table(&language))).map(Table)
     }
 
     /// What a reader must know: values out of range, missing values, what was left out, filled and treated, what gates,
@@ -625,8 +640,9 @@ impl Assessment {
     /// Returns:
     ///     list[dict]: each with `kind` (`out_of_range`, `missing`, `not_applicable`, `left_out`, `indicators_left_out`, `imputed`, `treated`,
     ///     `gate`, `veto`, `zero`, `quota`, `weighting`, `unread`, `own_scale`, `not_verified`, `unused_columns`), its facts, and a `message`.
-    #[pyo3(signature = (language="en"))]
-    fn notices<'py>(&self, py: Python<'py>, language: &str) -> PyResult<Bound<'py, PyList>> {
+    #[pyo3(signature = (language=None))]
+    fn notices<'py>(&self, py: Python<'py>, language: Option<&str>) -> PyResult<Bound<'py, PyList>> {
+        let language = spoken(py, language)?;
         let notices = run(py, || Ok(self.0.notices()))?;
         let list = PyList::empty(py);
         for notice in &notices {
@@ -756,14 +772,14 @@ impl Assessment {
 
     fn __repr__(&self) -> String {
         let mut lines = vec![self.caption(), shown(&self.0.league_table("en"), SHOWN_UNITS)];
-        lines.extend(self.0.notice_lines("en"));
+        lines.extend(self.0.notice_lines(Language::English));
         lines.join("\n")
     }
 
     fn _repr_html_<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         let mut table = html(py, &self.0.league_table("en"))?;
         let escape = py.import(intern!(py, "html"))?.getattr(intern!(py, "escape"))?;
-        for line in self.0.notice_lines("en") {
+        for line in self.0.notice_lines(Language::English) {
             let line: String = escape.call1((line,))?.extract()?;
             table = format!("{table}<div>{line}</div>");
         }
@@ -802,9 +818,9 @@ impl Assessment {
     }
 }
 
-fn notice_to_py<'py>(py: Python<'py>, notice: &Notice, language: &str) -> PyResult<Bound<'py, PyAny>> {
+fn notice_to_py<'py>(py: Python<'py>, notice: &Notice, language: Language) -> PyResult<Bound<'py, PyAny>> {
     let dict = facts_to_py(py, "notice", notice)?;
-    dict.set_item(intern!(py, "message"), notice.told(language))?;
+    dict.set_item(intern!(py, "message"), notice.message(language))?;
     Ok(dict)
 }
 

@@ -59,8 +59,9 @@ pub(crate) fn choice<T: DeserializeOwned>(
     expected: &'static str,
 ) -> Result<T, Error> {
     spelling::read(word).map_err(|fault| {
-        let found = format!("\"{word}\"{}", near(&fault));
-        Error::from(Problem::InvalidParameter { method, parameter, found, expected })
+        let (method, parameter, expected) = (method.to_owned(), parameter.to_owned(), expected.to_owned());
+        let found = format!("\"{word}\"");
+        Problem::Refused { method, parameter, found, nearest: near(&fault), expected }.into()
     })
 }
 

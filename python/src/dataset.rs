@@ -11,6 +11,7 @@ use crate::convert::{choice, facts_to_py, present};
 use crate::errors::{raise, run};
 use crate::frame::{Source, path_of};
 use crate::framework::{Framework, header_of, texts_of};
+use crate::language::of_names;
 use crate::options::read_options;
 use crate::pickle;
 use crate::table::{Table, html};
@@ -203,8 +204,9 @@ impl Dataset {
     }
 
     /// The names of the units in a language; a unit without one goes by its code.
-    fn names(&self, language: &str) -> Vec<&str> {
-        (0..self.0.len()).map(|row| self.0.unit_name(row, language)).collect()
+    fn names(&self, py: Python<'_>, language: &str) -> PyResult<Vec<&str>> {
+        let language = of_names(py, Some(language), |code| self.0.languages().any(|known| known == code))?;
+        Ok((0..self.0.len()).map(|row| self.0.unit_name(row, &language)).collect())
     }
 
     /// The units of a group, in the order of the data: the banners of a league, the cities among the leagues.

@@ -1,12 +1,15 @@
 //! The core's error as Python exceptions, and the one way into the core.
 
-use govindex::{Error, ErrorKind};
+use govindex::{Error, ErrorKind, Language};
 use pyo3::create_exception;
 use pyo3::exceptions::PyValueError;
+use pyo3::intern;
 use pyo3::prelude::*;
+use pyo3::types::{IntoPyDict, PyDict};
 use serde_json::Value;
 
 use crate::convert::json_to_py;
+use crate::language::{chosen, spoken};
 use crate::watch::watched;
 
 create_exception!(
@@ -15,9 +18,10 @@ create_exception!(
     PyValueError,
     "Something is wrong with a framework, the data, or a method; the message says where, and what to do.
 
-`code` is a stable name of the fault (`missing_columns`, `cells`, `unknown_node` ...). The other attributes are the
-facts that the message tells; those that a fault does not have are None. Faulty rows and cells are all listed, even
-where the message prints only the first twenty.
+`code` is a stable name of the fault (`missing_columns`, `cells`, `unknown_node` ...), and `place` a dict of where it lies,
+as far as that is known (file, line, key, unit, indicator, period, row, column, position in a matrix). The other attributes
+are the facts that the message tells; those that a fault does not have are None. Faulty rows and cells are all listed,
+even where the message prints only the first twenty. `message(language)` gives the message in another language.
 
 Example:
     >>> import govindex as gi
@@ -62,13 +66,17 @@ const FACTS: &[&str] = &[
     "fault",
     "faults",
     "file",
+    "first",
     "found",
     "framework",
     "group",
     "hint",
     "id",
     "indicator",
+    "items",
     "iterations",
+    "judgement",
+    "language",
     "likely",
     "line",
     "member",
@@ -116,7 +124,7 @@ pub(crate) fn declare(py: Python<'_>) -> PyResult<()> {
 
 /// The exception for an error of the core, its fields as attributes.
 pub(crate) fn raise(py: Python<'_>, error: &Error) -> PyErr {
-    let message = error.to_string();
+    let message = error.message(chosen());
     let exception = match error.kind() {
         ErrorKind::Framework => FrameworkError::new_err(message),
         ErrorKind::Data => DataError::new_err(message),
@@ -126,11 +134,47 @@ pub(crate) fn raise(py: Python<'_>, error: &Error) -> PyErr {
     let attributes = || -> PyResult<()> {
         let Ok(Value::Object(fields)) = serde_json::to_value(error) else { return Ok(()) };
         let instance = exception.value(py);
-        fields.iter().try_for_each(|(name, value)| instance.setattr(name, json_to_py(py, value)?))
+        fields.iter().try_for_each(|(name, value)| instance.setattr(name, json_to_py(py, value)?))?;
+        instance.setattr(intern!(py, "place"), place(py, error)?)?;
+        let texts = Language::ALL.map(|language| (language.code(), error.message(language)));
+        instance.setattr(intern!(py, "_texts"), texts.into_py_dict(py)?)
     };
     match attributes() {
         Ok(()) => exception,
         Err(fault) => fault,
+    }
+}
+
+/// Where the error lies, as far as it is known.
+fn place<'py>(py: Python<'py>, error: &Error) -> PyResult<Bound<'py, PyDict>> {
+    let (place, dict) = (error.place(), PyDict::new(py));
+    let texts = [
+        ("file", place.file()),
+        ("key", place.key()),
+        ("unit", place.unit()),
+        ("indicator", place.indicator()),
+        ("period", place.period()),
+        ("column", place.column()),
+    ];
+    for (name, text) in texts.into_iter().filter_map(|(name, text)| Some((name, text?))) {
+        dict.set_item(name, text)?;
+    }
+    let position = place.position().map(|position| position as u64);
+    let numbers = [("line", place.line()), ("row", place.row()), ("position", position)];
+    for (name, number) in numbers.into_iter().filter_map(|(name, number)| Some((name, number?))) {
+        dict.set_item(name, number)?;
+    }
+    Ok(dict)
+}
+
+/// The message of an exception in a language.
+#[pyfunction]
+pub(crate) fn _message(error: &Bound<'_, PyAny>, language: Option<&str>) -> PyResult<String> {
+    let language = spoken(error.py(), language)?;
+    match error.getattr(intern!(error.py(), "_texts")) {
+        Ok(texts) => texts.get_item(language.code())?.extract(),
+        // Made by hand, or unpickled: it has the text that it was made with.
+        Err(_) => Ok(error.str()?.to_string()),
     }
 }
 

@@ -16,6 +16,7 @@ use pyo3::types::{PyDict, PyTuple, PyType};
 use crate::convert::facts_to_py;
 use crate::errors::run;
 use crate::frame::{Source, path_of};
+use crate::language::{chosen, of_names};
 use crate::pickle;
 use crate::table::Table;
 
@@ -55,6 +56,14 @@ impl<'a, 'py> FromPyObject<'a, 'py> for AnyFramework {
              data behind it",
             value.get_type().name()?
         )))
+    }
+}
+
+impl Framework {
+    /// The language of names: that of an argument, if the framework's own texts or the library's are in it.
+    fn language(&self, py: Python<'_>, language: Option<&str>) -> PyResult<String> {
+        let has = |code: &str| self.0.spec().title.in_language(code).is_some();
+        of_names(py, language, has)
     }
 }
 
@@ -202,9 +211,9 @@ impl Framework {
     /// Returns:
     ///     Table: a row for each two children of a dimension, the index first: `expert` (blank), `node`, `node_name`, `a`,
     ///     `a_name`, `b`, `b_name`, and `a_over_b` (blank): how many times as important `a` is as `b`, from `1/9` to `9`.
-    #[pyo3(signature = (language="en"))]
-    fn questionnaire(&self, language: &str) -> Table {
-        Table(self.0.questionnaire(language))
+    #[pyo3(signature = (language=None))]
+    fn questionnaire(&self, py: Python<'_>, language: Option<&str>) -> PyResult<Table> {
+        Ok(Table(self.0.questionnaire(&self.language(py, language)?)))
     }
 
     /// The same framework with weights from a filled-in `questionnaire`: AHP at every dimension that was answered.
@@ -270,11 +279,11 @@ impl Framework {
     /// Returns:
     ///     Table: `level` (0 is the index), `code`, `name`, `share` in the parent, `direction` (▲ higher is better,
     ///     ▼ lower).
-    #[pyo3(signature = (language="en"))]
-    fn outline(&self, language: &str) -> Table {
-        let rows = self.0.outline(language);
+    #[pyo3(signature = (language=None))]
+    fn outline(&self, py: Python<'_>, language: Option<&str>) -> PyResult<Table> {
+        let rows = self.0.outline(&self.language(py, language)?);
         let text = |direction: Option<char>| direction.map(String::from);
-        Table(
+        Ok(Table(
             govindex::Table::new()
                 .with("level", Cells::Count(rows.iter().map(|row| Some(row.level as u64)).collect()))
                 .with("code", Cells::texts(rows.iter().map(|row| row.code.as_str())))
@@ -287,7 +296,7 @@ impl Framework {
                     },
                 )
                 .with("direction", Cells::Text(rows.iter().map(|row| text(row.direction)).collect())),
-        )
+        ))
     }
 
     /// The nodes: the index first, every parent before its children.
@@ -337,9 +346,9 @@ impl Framework {
     }
 
     /// The title in a language; in English where it has none in that.
-    #[pyo3(signature = (language="en"))]
-    fn title(&self, language: &str) -> &str {
-        self.0.spec().title.get(language)
+    #[pyo3(signature = (language=None))]
+    fn title(&self, py: Python<'_>, language: Option<&str>) -> PyResult<&str> {
+        Ok(self.0.spec().title.get(&self.language(py, language)?))
     }
 
     fn __eq__(&self, other: &Self) -> bool {
@@ -360,7 +369,7 @@ impl Framework {
             })
             .collect();
         let more = outline.len() - rows.len();
-        let title = match self.title("en") {
+        let title = match self.0.spec().title.get(chosen().code()) {
             "" => self.id(),
             title => title,
         };
@@ -479,9 +488,10 @@ impl Node {
     }
 
     /// The name in a language; in English where it has none in that.
-    #[pyo3(signature = (language="en"))]
-    fn name(&self, language: &str) -> &str {
-        self.get().name().get(language)
+    #[pyo3(signature = (language=None))]
+    fn name(&self, py: Python<'_>, language: Option<&str>) -> PyResult<&str> {
+        let name = self.get().name();
+        Ok(name.get(&of_names(py, language, |code| name.in_language(code).is_some())?))
     }
 
     /// Whether the node is an indicator.

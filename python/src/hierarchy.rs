@@ -11,6 +11,7 @@ use crate::dataset::Dataset;
 use crate::errors::{raise, run};
 use crate::evidence::{format, source, spelt};
 use crate::frame::path_of;
+use crate::language::of_names;
 use crate::pickle;
 use crate::table::Table;
 
@@ -128,9 +129,10 @@ impl Hierarchy {
     }
 
     /// The name of a unit in a language: its code where it has none, or where there is no such unit.
-    #[pyo3(signature = (unit, language="en"))]
-    fn name<'a>(&'a self, unit: &'a str, language: &str) -> &'a str {
-        self.0.name(unit, language)
+    #[pyo3(signature = (unit, language=None))]
+    fn name<'a>(&'a self, py: Python<'_>, unit: &'a str, language: Option<&str>) -> PyResult<&'a str> {
+        let language = of_names(py, language, |code| self.0.languages().any(|known| known == code))?;
+        Ok(self.0.name(unit, &language))
     }
 
     /// The code of the unit that a text means: a code, a name in any language, or an alias.

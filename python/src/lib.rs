@@ -19,6 +19,7 @@ mod frontier;
 mod grading;
 mod hierarchy;
 mod labels;
+mod language;
 mod options;
 mod parameters;
 mod pickle;
@@ -48,6 +49,8 @@ mod _core {
     #[pymodule_export]
     use crate::dataset::{Dataset, Panel, read_coin_tool, read_coinr};
     #[pymodule_export]
+    use crate::errors::_message;
+    #[pymodule_export]
     use crate::errors::{DataError, FrameworkError, GovindexError, MethodError};
     #[pymodule_export]
     use crate::evidence::{
@@ -68,6 +71,10 @@ mod _core {
     use crate::hierarchy::Hierarchy;
     #[pymodule_export]
     use crate::labels::order_by_names;
+    #[pymodule_export]
+    use crate::language::{language, set_language};
+    #[pymodule_export]
+    use crate::parameters::_refused;
     #[pymodule_export]
     use crate::pickle::_restore;
     #[pymodule_export]

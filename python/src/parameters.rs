@@ -1,13 +1,13 @@
 //! Parameters of a model from keyword arguments, read by the core's own types: its names, its defaults, its ranges.
 
-use govindex::{excerpt, spelling};
+use govindex::{Problem, excerpt, spelling};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyByteArray, PyBytes, PyDict, PyInt, PyMapping, PySequence, PyString};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use crate::errors::MethodError;
+use crate::errors::raise;
 
 /// Values may stand in values so deep; nothing that a method takes comes near, and one that holds itself has no end.
 const DEEPEST: usize = 64;
@@ -62,13 +62,7 @@ pub(crate) fn spelt<T: DeserializeOwned>(model: &str, value: &Bound<'_, PyAny>) 
         let Some(keys) = keys::<T>(&|value| value, &given, &reason) else {
             return misspelt(py, model, &reason);
         };
-        // Some faults name their key themselves.
-        let named = reason.starts_with(&format!("`{keys}`"));
-        let place = if named { String::new() } else { format!("`{}`: ", excerpt(&keys)) };
-        let error = MethodError::new_err(format!("{model}: {place}{reason}"));
-        let facts =
-            [("code", "invalid_parameter"), ("method", model), ("parameter", &keys), ("reason", &reason)];
-        told(py, error, &facts)
+        raise(py, &Problem::Unreadable { method: model.to_owned(), parameter: Some(keys), reason }.into())
     })
 }
 
@@ -85,22 +79,33 @@ fn keys<T: DeserializeOwned>(whole: &dyn Fn(Value) -> Value, value: &Value, faul
     })
 }
 
-/// The nearest spelling that a fault of reading offers, ready to stand behind the word.
-pub(crate) fn near(fault: &str) -> &str {
-    let found =
-        fault.find(" (did you mean").and_then(|from| Some(&fault[from..=from + fault[from..].find(')')?]));
-    found.unwrap_or_default()
+/// The nearest spelling that a fault of reading offers.
+pub(crate) fn near(fault: &str) -> Option<String> {
+    let (_, rest) = fault.split_once(" (did you mean `")?;
+    rest.split_once('`').map(|(meant, _)| meant.to_owned())
 }
 
 /// What the core's type says of parameters that it cannot read.
 pub(crate) fn misspelt(py: Python<'_>, model: &str, reason: &str) -> PyErr {
-    let error = MethodError::new_err(format!("{model}: {reason}"));
-    told(py, error, &[("code", "invalid_parameter"), ("method", model), ("reason", reason)])
+    let problem =
+        Problem::Unreadable { method: model.to_owned(), parameter: None, reason: reason.to_owned() };
+    raise(py, &problem.into())
 }
 
 /// The core's error for a parameter, where the words that are allowed are known at run time only.
 pub(crate) fn refused(py: Python<'_>, model: &str, parameter: &str, found: &str, expected: &str) -> PyErr {
-    refused_near(py, model, parameter, found, "", expected)
+    refused_near(py, model, parameter, found, None, expected)
+}
+
+/// The error of the core for a parameter that Python code looks at before it calls a method.
+#[pyfunction]
+pub(crate) fn _refused<'py>(
+    py: Python<'py>,
+    parameter: &str,
+    found: &str,
+    expected: &str,
+) -> Bound<'py, PyAny> {
+    refused(py, "", parameter, found, expected).into_value(py).into_bound(py).into_any()
 }
 
 /// The same with the nearest spelling, which the message says and the facts do not.
@@ -109,27 +114,12 @@ fn refused_near(
     model: &str,
     parameter: &str,
     found: &str,
-    near: &str,
+    nearest: Option<String>,
     expected: &str,
 ) -> PyErr {
-    let key = excerpt(parameter);
-    let error = MethodError::new_err(format!("{model}: `{key}` is {found}{near}; it must be {expected}"));
-    let facts = [
-        ("code", "invalid_parameter"),
-        ("method", model),
-        ("parameter", parameter),
-        ("found", found),
-        ("expected", expected),
-    ];
-    told(py, error, &facts)
-}
-
-fn told(py: Python<'_>, error: PyErr, facts: &[(&str, &str)]) -> PyErr {
-    let instance = error.value(py);
-    match facts.iter().try_for_each(|(fact, value)| instance.setattr(*fact, *value)) {
-        Ok(()) => error,
-        Err(fault) => fault,
-    }
+    let (method, parameter) = (model.to_owned(), parameter.to_owned());
+    let (found, expected) = (found.to_owned(), expected.to_owned());
+    raise(py, &Problem::Refused { method, parameter, found, nearest, expected }.into())
 }
 
 /// A value as a message quotes it.

@@ -743,7 +743,7 @@ pub(crate) fn prepare_series(
 fn at_row(error: Error, unit: usize) -> Error {
     let mut error = error;
     if let Problem::NotFinite { indicator, unit: place, .. } = error.problem_mut()
-        && *indicator == Label::from("values")
+        && *indicator == Label::Word("values")
         && let Label::Position(_, period) = *place
     {
         (*indicator, *place) = (Label::Position("period", period), Label::row(unit));

@@ -1,5 +1,6 @@
 //! Sheets in Markdown, and as data.
 
+use govindex::Language;
 use govindex::report::{Duties, League, Scorecard};
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
@@ -8,6 +9,7 @@ use crate::assessment::Assessment;
 use crate::convert::facts_to_py;
 use crate::errors::run;
 use crate::hierarchy::Hierarchy;
+use crate::language::spoken;
 use crate::pickle;
 use crate::task_plan::TaskReview;
 
@@ -34,7 +36,7 @@ use crate::task_plan::TaskReview;
 #[pyclass(frozen, module = "govindex")]
 pub(crate) struct Report {
     writer: govindex::report::Report,
-    language: String,
+    language: Language,
     names: Option<govindex::dataset::Hierarchy>,
     /// Templates that replace those of the library.
     templates: Vec<(String, String)>,
@@ -43,12 +45,12 @@ pub(crate) struct Report {
 impl Report {
     fn build(
         py: Python<'_>,
-        language: String,
+        language: Language,
         names: Option<govindex::dataset::Hierarchy>,
         templates: Vec<(String, String)>,
     ) -> PyResult<Self> {
         let writer = run(py, || {
-            let mut report = govindex::report::Report::new(language.as_str())?;
+            let mut report = govindex::report::Report::new(language)?;
             if let Some(names) = &names {
                 report = report.names(names.clone());
             }
@@ -59,17 +61,17 @@ impl Report {
 
     /// The report that [`Report::__reduce__`] took apart.
     pub(crate) fn restore(py: Python<'_>, text: &str) -> PyResult<Self> {
-        let (language, names, templates) = run(py, || pickle::read("report", text))?;
-        Self::build(py, language, names, templates)
+        let (language, names, templates): (String, _, _) = run(py, || pickle::read("report", text))?;
+        Self::build(py, spoken(py, Some(&language))?, names, templates)
     }
 }
 
 #[pymethods]
 impl Report {
     #[new]
-    #[pyo3(signature = (language="en", *, names=None))]
-    fn new(py: Python<'_>, language: &str, names: Option<&Hierarchy>) -> PyResult<Self> {
-        Self::build(py, language.to_owned(), names.map(|names| names.0.clone()), Vec::new())
+    #[pyo3(signature = (language=None, *, names=None))]
+    fn new(py: Python<'_>, language: Option<&str>, names: Option<&Hierarchy>) -> PyResult<Self> {
+        Self::build(py, spoken(py, language)?, names.map(|names| names.0.clone()), Vec::new())
     }
 
     /// The same report with a template replaced.
@@ -90,7 +92,7 @@ impl Report {
     fn template(&self, py: Python<'_>, name: &str, source: &str) -> PyResult<Self> {
         let mut templates = self.templates.clone();
         templates.push((name.to_owned(), source.to_owned()));
-        Self::build(py, self.language.clone(), self.names.clone(), templates)
+        Self::build(py, self.language, self.names.clone(), templates)
     }
 
     /// The units from the first to the last, with the dimensions under the index.
@@ -122,7 +124,7 @@ impl Report {
         result: &Assessment,
         peers: Option<&str>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let sheet = run(py, || League::of(&result.0, &self.language, peers))?;
+        let sheet = run(py, || League::of(&result.0, self.language, peers))?;
         facts_to_py(py, "league table", &sheet)
     }
 
@@ -168,7 +170,7 @@ impl Report {
         unit: &str,
         peers: Option<&str>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let sheet = run(py, || Scorecard::of(&result.0, unit, &self.language, peers))?;
+        let sheet = run(py, || Scorecard::of(&result.0, unit, self.language, peers))?;
         facts_to_py(py, "scorecard", &sheet)
     }
 
@@ -200,7 +202,7 @@ impl Report {
         review: &TaskReview,
         unit: &str,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let sheet = run(py, || Duties::of(&review.0, unit, &self.language, self.names.as_ref()))?;
+        let sheet = run(py, || Duties::of(&review.0, unit, self.language, self.names.as_ref()))?;
         facts_to_py(py, "duties", &sheet)
     }
 
@@ -220,7 +222,7 @@ impl Report {
     /// Returns:
     ///     dict: as `duties_data`, with a blank `unit` and no `load`.
     fn overdue_data<'py>(&self, py: Python<'py>, review: &TaskReview) -> PyResult<Bound<'py, PyAny>> {
-        let sheet = run(py, || Ok(Duties::overdue(&review.0, &self.language, self.names.as_ref())))?;
+        let sheet = run(py, || Ok(Duties::overdue(&review.0, self.language, self.names.as_ref())))?;
         facts_to_py(py, "duties", &sheet)
     }
 
@@ -229,7 +231,7 @@ impl Report {
     }
 
     fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
-        let state = (&self.language, &self.names, &self.templates);
+        let state = (self.language.code(), &self.names, &self.templates);
         pickle::reduce_json(py, "report", || pickle::write("report", &state))
     }
 }

@@ -1,5 +1,6 @@
 //! Task plans and how they stand at a day.
 
+use govindex::Language;
 use govindex::evidence::task_plan::{
     By, PlanLayout, Progress, ReportLayout, Review, ReviewRules, Status, TaskPlan, UnitNames,
 };
@@ -197,7 +198,7 @@ impl TaskReview {
     fn __repr__(&self) -> String {
         let of = |status: Status| match self.0.count(status) {
             0 => None,
-            count => Some(format!("{count} {}", status.name("en"))),
+            count => Some(format!("{count} {}", status.name(Language::English))),
         };
         let counts: Vec<String> = Status::ALL.into_iter().filter_map(of).collect();
         format!("TaskReview at {}: {}", self.0.rules().at, counts.join(", "))

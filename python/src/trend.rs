@@ -8,6 +8,7 @@ use crate::assessment::Assessment;
 use crate::dataset::Dataset;
 use crate::errors::run;
 use crate::evidence::{format, source};
+use crate::language::spoken;
 use crate::pickle;
 use crate::table::{Table, html, shown};
 
@@ -36,9 +37,9 @@ impl Facts {
     /// Returns:
     ///     Table: `indicator`, `value`, `unit`, `year`, `bound` (exact, at-least, at-most, about), `qualifier`, `source`,
     ///     `quote`, `note`.
-    #[pyo3(signature = (language="en"))]
-    fn table(&self, language: &str) -> Table {
-        Table(self.0.table(language))
+    #[pyo3(signature = (language=None))]
+    fn table(&self, py: Python<'_>, language: Option<&str>) -> PyResult<Table> {
+        Ok(Table(self.0.table(spoken(py, language)?.code())))
     }
 
     /// How many facts there are.

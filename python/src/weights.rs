@@ -19,6 +19,7 @@ use serde_json::Value;
 use crate::convert::{choice, facts_to_py};
 use crate::errors::{raise, run};
 use crate::labels::{Matrix, Names, labelled, run_on_all};
+use crate::language::chosen;
 use crate::parameters::read;
 use crate::pickle;
 use crate::table::{Table, html, optional, shown};
@@ -90,11 +91,13 @@ impl Weighting {
     /// What to be careful with, a sentence each.
     #[getter]
     fn warnings(&self) -> Vec<String> {
-        let is_combined = self.0.variant.model == "combine";
+        let (is_combined, language) = (self.0.variant.model == "combine", chosen());
         let told = |warning: &Warning| match warning {
             // What came out below 0 here is the share of a weighting.
-            Warning::Negative { .. } if is_combined => warning.told(|k| format!("weighting {k}")),
-            _ => warning.told(|j| name(self.0.names.as_deref(), j)),
+            Warning::Negative { .. } if is_combined => {
+                warning.message(language, |k| format!("weighting {k}"))
+            }
+            _ => warning.message(language, |j| name(self.0.names.as_deref(), j)),
         };
         self.0.warnings.iter().map(told).collect()
     }

@@ -1,3 +1,4 @@
+import re
 import signal
 import threading
 from pathlib import Path
@@ -63,3 +64,22 @@ def interrupt():
     for timer in timers:
         timer.join()
     signal.signal(signal.SIGINT, kept)
+
+
+# What libraries, the shell of a type or a rule of a measure say in the middle of a message.
+FOREIGN = re.compile(r"IOError|InvalidOperationError|syntax error|<object|mean of days")
+
+
+@pytest.fixture(autouse=True)
+def said_in_chinese(monkeypatch):
+    """Every error that a test expects can be had in Chinese, without an English phrase left in it."""
+    leave = pytest.RaisesExc.__exit__
+
+    def checked(self, kind, error, trace):
+        caught = leave(self, kind, error, trace)
+        if caught and isinstance(error, gi.GovindexError) and error.code and not FOREIGN.search(error.message("zh")):
+            said = re.sub(r"`[^`]*`|\"[^\"]*\"|[（(][A-Za-z0-9 ,.:'-]*[)）]", "", error.message("zh"))
+            assert not re.search(r"[a-z]{2,}( [a-z]{2,}){2,}", said), error.message("zh")
+        return caught
+
+    monkeypatch.setattr(pytest.RaisesExc, "__exit__", checked)

@@ -98,8 +98,8 @@ def test_the_python_of_the_readmes_runs(readme, monkeypatch, capsys):
 
 
 def test_exceptions_declare_every_fact_of_the_core():
-    source = (REPOSITORY / "src" / "error.rs").read_text(encoding="utf-8")
-    body = source[source.index("pub enum Error {") : source.index("\nimpl Error {")]
+    source = (REPOSITORY / "src" / "error" / "problem.rs").read_text(encoding="utf-8")
+    body = source[source.index("pub enum Problem {") : source.index("\nimpl Problem {")]
     facts = set(re.findall(r"^        (\w+): ", body, flags=re.MULTILINE))
     assert len(facts) > 30
     assert {fact for fact in facts if not hasattr(gi.GovindexError, fact)} == set()

@@ -218,7 +218,12 @@ BAD = [
     (lambda: gi.weights.balance(X, [0] * 6), gi.MethodError, "weights", {}),
     (lambda: gi.weights.ahp([[1, 2], [2, 1]]), gi.MethodError, "judgement", {"model": "ahp"}),
     (lambda: gi.weights.ahp([[1, 2, 3], [0.5, 1, 2]]), gi.DataError, "length_mismatch", {}),
-    (lambda: gi.weights.ahp([[1, None], [None, 1]]), gi.MethodError, "judgement", {"place": "items 1"}),
+    (
+        lambda: gi.weights.ahp([[1, None], [None, 1]]),
+        gi.MethodError,
+        "judgement",
+        {"items": ["item 1"], "first": "item 0"},
+    ),
     (lambda: gi.weights.best_worst(-1, 1, [1, 2], [2, 1]), gi.MethodError, "judgement", {}),
     (lambda: gi.weights.swara([0, 0], [1]), gi.MethodError, "judgement", {}),
     (lambda: gi.weights.order_relation([0, 1], [0.5]), gi.MethodError, "judgement", {}),

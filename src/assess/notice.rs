@@ -10,6 +10,7 @@ use crate::normalize::Normalize;
 use crate::prepare::Outcome;
 use crate::scoring::{Aggregate, Answer, LineKind, Mean, MissingRule, OwnScale, item_and_rule};
 use crate::weights::Warning;
+use crate::words::{Language, listed, quoted_list, say, told};
 
 /// Something about the input, or about what overrode a result, that its reader must know.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -218,9 +219,13 @@ impl GateChange {
     }
 
     /// From what to what, grades by the names that `label` gives them.
-    pub(crate) fn told(&self, decimals: usize, label: impl Fn(&str) -> String, language: &str) -> String {
-        let zh = language.starts_with("zh");
-        let none = || if zh { "无" } else { "none" }.to_owned();
+    pub(crate) fn message(
+        &self,
+        decimals: usize,
+        label: impl Fn(&str) -> String,
+        language: Language,
+    ) -> String {
+        let none = || say!(language, "none");
         let score = |score: Option<f64>| score.map_or_else(none, |score| format!("{score:.decimals$}"));
         let grade = |grade: &Option<String>| grade.as_deref().map_or_else(none, &label);
         let mut parts = Vec::new();
@@ -228,13 +233,13 @@ impl GateChange {
             parts.push(format!("{} → {}", score(self.before), score(self.after)));
         }
         if self.grade_before != self.grade {
-            let word = if zh { "等级" } else { "grade" };
-            parts.push(format!("{word} {} → {}", grade(&self.grade_before), grade(&self.grade)));
+            let (before, after) = (grade(&self.grade_before), grade(&self.grade));
+            parts.push(say!(language, "grade {before} → {after}", before, after));
         }
         if parts.is_empty() {
-            parts.push(if zh { "不变" } else { "as it was" }.to_owned());
+            parts.push(say!(language, "as it was"));
         }
-        parts.join(if zh { "，" } else { ", " })
+        parts.join(language.of(", ", "，"))
     }
 }
 
@@ -247,268 +252,219 @@ fn quoted(code: &str) -> String {
 }
 
 impl Notice {
-    /// The notice in words: in Chinese for `zh` and its variants, else in English.
+    /// The notice in words; [`Display`](std::fmt::Display) gives it in English.
     #[must_use]
-    pub fn told(&self, language: &str) -> String {
-        if language.starts_with("zh") { self.in_chinese() } else { self.to_string() }
-    }
-
-    /// What is said of the method itself, in English or in Chinese.
-    fn of_method(&self, chinese: bool) -> String {
-        const OWN: &str = env!("CARGO_PKG_VERSION");
-        match (self, chinese) {
-            (Self::Unread(unread), _) => unread.told(chinese),
-            (Self::OwnScale { node, model, ends: Some([low, high]), scale: [bottom, top] }, false) => {
-                format!(
-                    "`{node}`: the numbers of `{model}` run from {low} to {high}; they were brought to the scale [{bottom}, {top}] \
-                 in a straight line"
-                )
-            }
-            (Self::OwnScale { node, model, ends: Some([low, high]), scale: [bottom, top] }, true) => {
-                format!(
-                    "`{node}`：`{model}` 的结果介于 {low} 与 {high} 之间，已按线性折算到 [{bottom}, {top}]"
-                )
-            }
-            (Self::OwnScale { node, model, ends: None, scale: [bottom, top] }, false) => format!(
-                "`{node}`: the numbers of `{model}` have a scale of their own, not [{bottom}, {top}]; give it a `rescale` to \
-                 bring them there"
-            ),
-            (Self::OwnScale { node, model, ends: None, scale: [bottom, top] }, true) => {
-                format!("`{node}`：`{model}` 的结果有自己的尺度，未折算到 [{bottom}, {top}]")
-            }
-            (Self::NotVerified { version }, false) => {
-                format!("not verified: made by {version}, and this is {OWN}")
-            }
-            (Self::NotVerified { version }, true) => format!("未经核验：由 {version} 版生成，本版为 {OWN}"),
-            _ => String::new(),
-        }
-    }
-
-    fn in_chinese(&self) -> String {
-        let more = |units: usize, first: usize| if units > first { " 等" } else { "" };
+    #[expect(clippy::too_many_lines, reason = "one arm per notice")]
+    pub fn message(&self, language: Language) -> String {
         match self {
             Self::OutOfRange { indicator, range: [low, high], units, first } => {
-                let named: Vec<String> =
-                    first.iter().map(|(unit, value)| format!("{unit}（{value}）")).collect();
-                format!(
-                    "`{indicator}` 有 {units} 个单位超出可能范围 [{low}, {high}]，按原值计算：{}{}",
-                    named.join("、"),
-                    more(*units, first.len())
+                let named: Vec<String> = first
+                    .iter()
+                    .map(|(unit, value)| say!(language, "{unit} ({value})", unit, value))
+                    .collect();
+                say!(
+                    language,
+                    "`{indicator}` is outside its possible range [{low}, {high}] for {units}, used as it is: {named}",
+                    indicator,
+                    low,
+                    high,
+                    units = of_units(language, *units),
+                    named = some(language, &named, *units),
                 )
             }
-            Self::Missing { indicator, units, first } => {
-                let (named, more) = (first.join("、"), more(*units, first.len()));
-                format!("`{indicator}` 有 {units} 个单位无数据：{named}{more}")
-            }
-            Self::NotApplicable { indicator, units, first } => {
-                let (named, more) = (first.join("、"), more(*units, first.len()));
-                format!("`{indicator}` 不适用于 {units} 个单位：{named}{more}")
-            }
-            Self::LeftOut { units, first } => {
-                let named: Vec<String> = first.iter().map(|(unit, why)| format!("{unit}（{why}）")).collect();
-                format!("剔除 {units} 个单位：{}{}", named.join("、"), more(*units, first.len()))
-            }
+            Self::Missing { indicator, units, first } => say!(
+                language,
+                "`{indicator}` is missing for {units}: {named}",
+                indicator,
+                units = of_units(language, *units),
+                named = some(language, first, *units),
+            ),
+            Self::NotApplicable { indicator, units, first } => say!(
+                language,
+                "`{indicator}` does not apply to {units}: {named}",
+                indicator,
+                units = of_units(language, *units),
+                named = some(language, first, *units),
+            ),
+            Self::LeftOut { units, first } => say!(
+                language,
+                "{units} left out: {named}",
+                units = of_units(language, *units),
+                named = with_reasons(language, first, *units),
+            ),
             Self::IndicatorsLeftOut { indicators, first } => {
-                let named: Vec<String> =
-                    first.iter().map(|(code, why)| format!("`{code}`（{why}）")).collect();
-                format!("剔除 {indicators} 个指标：{}{}", named.join("、"), more(*indicators, first.len()))
+                let named = with_reasons(language, first, *indicators);
+                match indicators {
+                    1 => say!(language, "1 indicator left out: {named}", named),
+                    _ => say!(language, "{indicators} indicators left out: {named}", indicators, named),
+                }
             }
             Self::Imputed { indicator, units, methods } => {
-                format!("`{indicator}` 为 {units} 个单位插补（{}）", methods.join("、"))
+                let told: Vec<String> = methods.iter().take(5).map(|method| told(language, method)).collect();
+                say!(
+                    language,
+                    "`{indicator}` was filled in for {units} ({methods})",
+                    indicator,
+                    units = of_units(language, *units),
+                    methods = some(language, &told, methods.len()),
+                )
             }
             Self::Treated { indicator, moved, remedies, passes } => {
-                let still = if *passes { "" } else { "，处理后仍超出偏度与峰度界限" };
-                format!(
-                    "`{indicator}` 的异常值已处理（{}），改动 {moved} 个值{still}",
-                    remedies.join("，再 ")
+                let remedies: Vec<String> = remedies.iter().map(|remedy| told(language, remedy)).collect();
+                let moved = match moved {
+                    0 => String::new(),
+                    1 => say!(language, "; 1 value moved"),
+                    moved => say!(language, "; {moved} values moved", moved),
+                };
+                let still = if *passes {
+                    String::new()
+                } else {
+                    say!(language, ", and it is still beyond the bounds of skewness and kurtosis")
+                };
+                say!(
+                    language,
+                    "outliers of `{indicator}` were treated ({remedies}{moved}){still}",
+                    indicator,
+                    remedies = remedies.join(language.of(", then ", "，再 ")),
+                    moved,
+                    still,
                 )
             }
             Self::Gate { node, action, reason, units, first, decimals, .. } => {
                 let changes: Vec<String> = first
                     .iter()
-                    .map(|change| format!("{}（{}）", change.unit, change.told(*decimals, quoted, "zh")))
+                    .map(|change| {
+                        let what = change.message(*decimals, quoted, language);
+                        say!(language, "{unit} ({what})", unit = change.unit, what)
+                    })
                     .collect();
-                let reason = match reason.get("zh") {
+                let reason = match reason.get(language.code()) {
                     "" => String::new(),
-                    reason => format!("（{reason}）"),
+                    reason => say!(language, " ({reason})", reason),
                 };
-                let (told, more) = (action.told("zh"), more(*units, first.len()));
-                format!("`{node}` {told}{reason}：{}{more}", changes.join("、"))
-            }
-            Self::Veto { node, finding, name, units, first } => {
-                let name =
-                    if name.get("zh").is_empty() { quoted(finding) } else { name.get("zh").to_owned() };
-                let more = more(*units, first.len());
-                format!("`{node}` 一票否决（{name}）：{}{more}", first.join("、"))
-            }
-            Self::Zero { node, child, units, first } => {
-                let more = more(*units, first.len());
-                format!(
-                    "`{child}` 有 {units} 个单位为 0，其他下级无论多少，`{node}` 均为 0：{}{more}",
-                    first.join("、")
+                say!(
+                    language,
+                    "{action} at `{node}`{reason}: {changes}",
+                    action = action.word(language),
+                    node,
+                    reason,
+                    changes = some(language, &changes, *units),
                 )
             }
+            Self::Veto { node, finding, name, units, first } => {
+                let name = match name.get(language.code()) {
+                    "" => quoted(finding),
+                    name => name.to_owned(),
+                };
+                let named = some(language, first, *units);
+                say!(language, "veto at `{node}` ({name}): {named}", node, name, named)
+            }
+            Self::Zero { node, child, units, first } => say!(
+                language,
+                "`{child}` is 0 for {units}, which makes `{node}` 0 whatever its other children say: {named}",
+                child,
+                units = of_units(language, *units),
+                node,
+                named = some(language, first, *units),
+            ),
             Self::Quota { node, grade, limit, reached, lowered, tied, .. } => {
-                let named: Vec<&str> = lowered.iter().take(NAMED).map(String::as_str).collect();
-                let lowered = match &named[..] {
-                    [] => "0 个降等".to_owned(),
-                    named => format!(
-                        "{} 个降等（{}{}）",
-                        lowered.len(),
-                        named.join("、"),
-                        more(lowered.len(), named.len())
+                let down = match lowered.len() {
+                    0 => say!(language, "0 lowered"),
+                    count => say!(
+                        language,
+                        "{count} lowered ({named})",
+                        count,
+                        named = some(language, &lowered[..count.min(NAMED)], count),
                     ),
                 };
-                let tied = if tied.is_empty() {
-                    String::new()
-                } else {
-                    format!("；{} 并列，名额无法恰好用满", tied.join("、"))
+                let tied = match &tied[..] {
+                    [] => String::new(),
+                    tied => say!(
+                        language,
+                        "; the limit cannot be met to the unit, since {tied} tie",
+                        tied = listed(language, tied),
+                    ),
                 };
-                format!("`{node}` 的等级 `{grade}`：{reached} 个单位达到，名额 {limit} 个，{lowered}{tied}")
+                say!(
+                    language,
+                    "`{grade}` at `{node}` was reached by {reached}, its quota is {limit}: {down}{tied}",
+                    grade,
+                    node,
+                    reached = of_units(language, *reached),
+                    limit,
+                    down,
+                    tied,
+                )
             }
-            Self::Ungraded { node, grades } => {
-                format!("`{node}` 未分等级：不同得分少于 {grades} 个等级")
+            Self::Ungraded { node, grades } => say!(
+                language,
+                "`{node}` has no grades: its different scores are fewer than the {grades} grades",
+                node,
+                grades,
+            ),
+            Self::Weighting { node, model, warning, in_chinese, .. } => {
+                let warning = language.of(warning, in_chinese);
+                say!(language, "weights ({model}) at `{node}`: {warning}", model, node, warning)
             }
-            Self::Weighting { node, model, in_chinese, .. } => {
-                format!("`{node}` 的权重（{model}）：{in_chinese}")
+            Self::Unread(unread) => unread.message(language),
+            Self::OwnScale { node, model, ends: Some([low, high]), scale: [bottom, top] } => say!(
+                language,
+                "`{node}`: the numbers of `{model}` run from {low} to {high}; they were brought to the scale \
+                 [{bottom}, {top}] in a straight line",
+                node,
+                model,
+                low,
+                high,
+                bottom,
+                top,
+            ),
+            Self::OwnScale { node, model, ends: None, scale: [bottom, top] } => say!(
+                language,
+                "`{node}`: the numbers of `{model}` have a scale of their own, not [{bottom}, {top}]; give it a `rescale` \
+                 to bring them there",
+                node,
+                model,
+                bottom,
+                top,
+            ),
+            Self::NotVerified { version } => {
+                let own = env!("CARGO_PKG_VERSION");
+                say!(language, "not verified: made by {version}, and this is {own}", version, own)
             }
-            Self::Unread(_) | Self::OwnScale { .. } | Self::NotVerified { .. } => self.of_method(true),
-            Self::UnusedColumns { columns } => {
-                let named: Vec<String> =
-                    columns.iter().take(NAMED).map(|column| format!("`{column}`")).collect();
-                format!("没有指标读取这些列：{}{}", named.join("、"), more(columns.len(), named.len()))
-            }
+            Self::UnusedColumns { columns } => say!(
+                language,
+                "no indicator reads the columns {columns}",
+                columns = told(language, &quoted_list(columns)),
+            ),
         }
     }
 }
 
 impl std::fmt::Display for Notice {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::OutOfRange { indicator, range: [low, high], units, first } => {
-                write!(
-                    f,
-                    "`{indicator}` is outside its possible range [{low}, {high}] for {}, used as it is:",
-                    of_units(*units)
-                )?;
-                for (unit, value) in first {
-                    write!(f, " {unit} ({value})")?;
-                }
-                if *units > first.len() { f.write_str(" …") } else { Ok(()) }
-            }
-            Self::Missing { indicator, units, first } => {
-                let more = if *units > first.len() { " …" } else { "" };
-                write!(f, "`{indicator}` is missing for {}: {}{more}", of_units(*units), first.join(", "))
-            }
-            Self::NotApplicable { indicator, units, first } => {
-                let more = if *units > first.len() { " …" } else { "" };
-                write!(f, "`{indicator}` does not apply to {}: {}{more}", of_units(*units), first.join(", "))
-            }
-            Self::LeftOut { units, first } => {
-                write!(f, "{} left out:", of_units(*units))?;
-                told_with_reasons(f, first, *units)
-            }
-            Self::IndicatorsLeftOut { indicators, first } => {
-                write!(f, "{indicators} indicator{} left out:", if *indicators == 1 { "" } else { "s" })?;
-                told_with_reasons(f, first, *indicators)
-            }
-            Self::Imputed { indicator, units, methods } => {
-                let more = if methods.len() > 5 { " …" } else { "" };
-                let methods = methods[..methods.len().min(5)].join(", ");
-                write!(f, "`{indicator}` was filled in for {} ({methods}{more})", of_units(*units))
-            }
-            Self::Treated { indicator, moved, remedies, passes } => {
-                let moved = match moved {
-                    0 => String::new(),
-                    1 => "; 1 value moved".to_owned(),
-                    moved => format!("; {moved} values moved"),
-                };
-                let still =
-                    if *passes { "" } else { ", and it is still beyond the bounds of skewness and kurtosis" };
-                write!(
-                    f,
-                    "outliers of `{indicator}` were treated ({}{moved}){still}",
-                    remedies.join(", then ")
-                )
-            }
-            Self::Gate { node, action, reason, units, first, decimals, .. } => {
-                write!(f, "{} at `{node}`", action.told("en"))?;
-                match reason.get("en") {
-                    "" => {}
-                    reason => write!(f, " ({reason})")?,
-                }
-                let changes: Vec<String> = first
-                    .iter()
-                    .map(|change| format!("{} ({})", change.unit, change.told(*decimals, quoted, "en")))
-                    .collect();
-                write!(f, ": {}{}", changes.join(", "), if *units > first.len() { " …" } else { "" })
-            }
-            Self::Veto { node, finding, name, units, first } => {
-                let name =
-                    if name.get("en").is_empty() { quoted(finding) } else { name.get("en").to_owned() };
-                let more = if *units > first.len() { " …" } else { "" };
-                write!(f, "veto at `{node}` ({name}): {}{more}", first.join(", "))
-            }
-            Self::Zero { node, child, units, first } => {
-                let more = if *units > first.len() { " …" } else { "" };
-                write!(
-                    f,
-                    "`{child}` is 0 for {}, which makes `{node}` 0 whatever its other children say: {}{more}",
-                    of_units(*units),
-                    first.join(", ")
-                )
-            }
-            Self::Quota { node, grade, limit, reached, lowered, tied, .. } => {
-                let reached = of_units(*reached);
-                write!(f, "`{grade}` at `{node}` was reached by {reached}, its quota is {limit}: ")?;
-                lowered_and_tied(f, lowered, tied)
-            }
-            Self::Ungraded { node, grades } => {
-                write!(f, "`{node}` has no grades: its different scores are fewer than the {grades} grades")
-            }
-            Self::Weighting { node, model, warning, .. } => {
-                write!(f, "weights ({model}) at `{node}`: {warning}")
-            }
-            Self::Unread(_) | Self::OwnScale { .. } | Self::NotVerified { .. } => {
-                f.write_str(&self.of_method(false))
-            }
-            Self::UnusedColumns { columns } => {
-                write!(f, "no indicator reads the columns {}", crate::words::quoted_list(columns))
-            }
-        }
+        f.write_str(&self.message(Language::English))
     }
 }
 
-fn lowered_and_tied(
-    f: &mut std::fmt::Formatter<'_>,
-    lowered: &[String],
-    tied: &[String],
-) -> std::fmt::Result {
-    write!(f, "{} lowered", lowered.len())?;
-    if !lowered.is_empty() {
-        let named: Vec<&str> = lowered.iter().take(NAMED).map(String::as_str).collect();
-        let more = if lowered.len() > named.len() { " …" } else { "" };
-        write!(f, " ({}{more})", named.join(", "))?;
-    }
-    match tied {
-        [] => Ok(()),
-        tied => write!(f, "; the limit cannot be met to the unit, since {} tie", tied.join(", ")),
-    }
+/// The first of `all`, one after the other.
+fn some(language: Language, first: &[String], all: usize) -> String {
+    let more = if all > first.len() { language.of(" …", " 等") } else { "" };
+    listed(language, first) + more
 }
 
-fn told_with_reasons(
-    f: &mut std::fmt::Formatter<'_>,
-    first: &[(String, String)],
-    all: usize,
-) -> std::fmt::Result {
-    for (code, reasons) in first {
-        write!(f, " {code} ({reasons})")?;
-    }
-    if all > first.len() { f.write_str(" …") } else { Ok(()) }
+fn with_reasons(language: Language, first: &[(String, String)], all: usize) -> String {
+    let named: Vec<String> = first
+        .iter()
+        .map(|(code, why)| say!(language, "{code} ({why})", code, why = told(language, why)))
+        .collect();
+    some(language, &named, all)
 }
 
-fn of_units(count: usize) -> String {
-    if count == 1 { "1 unit".to_owned() } else { format!("{count} units") }
+fn of_units(language: Language, count: usize) -> String {
+    match count {
+        1 => say!(language, "1 unit"),
+        count => say!(language, "{count} units", count),
+    }
 }
 
 /// How many units a notice names: a wrong physical unit puts all of them outside.
@@ -578,8 +534,8 @@ impl Assessment {
             notices.extend(warnings.map(|(weighting, warning)| Notice::Weighting {
                 node: node.code().to_owned(),
                 model: weighting.variant.to_string(),
-                warning: warning.told(code),
-                in_chinese: warning.told_in_chinese(code),
+                warning: warning.message(Language::English, code),
+                in_chinese: warning.message(Language::Chinese, code),
                 contradicts: matches!(warning, Warning::Inconsistent { .. }),
             }));
         }
@@ -623,19 +579,17 @@ impl Assessment {
     /// How many notices there are, and in full those that put the result in question: it is of another version, or
     /// judgements contradict each other. Empty where there are none.
     #[must_use]
-    pub fn notice_lines(&self, language: &str) -> Vec<String> {
+    pub fn notice_lines(&self, language: Language) -> Vec<String> {
         let notices = self.notices();
         let grave = notices.iter().filter(|notice| {
             matches!(notice, Notice::NotVerified { .. } | Notice::Weighting { contradicts: true, .. })
         });
-        let mut lines: Vec<String> = grave.take(NAMED).map(|notice| notice.told(language)).collect();
-        let count = match (notices.len(), language.starts_with("zh")) {
-            (0, _) => return Vec::new(),
-            (count, true) => format!("{count} 条提示：见 `notices()`"),
-            (1, false) => "1 notice: see `notices()`".to_owned(),
-            (count, false) => format!("{count} notices: see `notices()`"),
-        };
-        lines.push(count);
+        let mut lines: Vec<String> = grave.take(NAMED).map(|notice| notice.message(language)).collect();
+        lines.push(match notices.len() {
+            0 => return Vec::new(),
+            1 => say!(language, "1 notice: see `notices()`"),
+            count => say!(language, "{count} notices: see `notices()`", count),
+        });
         lines
     }
 

@@ -1,6 +1,7 @@
 //! The result as tables.
 
 use crate::error::Problem;
+use crate::words::Language;
 use std::fmt;
 
 use super::prepare::Stage;
@@ -396,6 +397,6 @@ fn rank_cells(ranks: &[f64], ties: Ties) -> Cells {
 impl fmt::Display for Assessment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.league_table("en"))?;
-        self.notice_lines("en").iter().try_for_each(|line| writeln!(f, "{line}"))
+        self.notice_lines(Language::English).iter().try_for_each(|line| writeln!(f, "{line}"))
     }
 }

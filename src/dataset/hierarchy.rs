@@ -283,6 +283,11 @@ impl Hierarchy {
             .collect()
     }
 
+    /// The languages that units have names in.
+    pub fn languages(&self) -> impl Iterator<Item = &str> {
+        self.names.keys().map(String::as_str)
+    }
+
     /// The name of a unit in a language: its code where it has none, or where there is no such unit.
     #[must_use]
     pub fn name<'a>(&'a self, unit: &'a str, language: &str) -> &'a str {

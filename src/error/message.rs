@@ -36,7 +36,9 @@ impl Speaker {
 
     /// The file, ready to stand before what is wrong in it.
     fn file(&self, file: Option<&str>) -> String {
-        file.map_or_else(String::new, |file| say!(self.0, "{file}: ", file = cut(file, LONG_CHARS)))
+        file.map_or_else(String::new, |file| {
+            say!(self.0, "{file}: ", file = told(self.0, &cut(file, LONG_CHARS)))
+        })
     }
 
     /// `; ` and a further sentence, where there is one.
@@ -77,7 +79,7 @@ impl Problem {
                 language,
                 "cannot {operation} `{path}`: {reason}",
                 operation = s.say(operation),
-                path = cut(path, LONG_CHARS),
+                path = told(language, &cut(path, LONG_CHARS)),
                 reason = s.say(reason),
             ),
             Self::Framework { file, faults } => {
@@ -404,6 +406,28 @@ impl Problem {
                 found = s.say(found),
                 expected = told(language, expected),
             ),
+            Self::Refused { method, parameter, found, nearest, expected } => say!(
+                language,
+                "{method}`{parameter}` is {found}{meant}; it must be {expected}",
+                method = match method.as_str() {
+                    "" => String::new(),
+                    method => say!(language, "{method}: ", method = s.say(method)),
+                },
+                parameter = excerpt(parameter),
+                found = s.say(found),
+                meant = s.meant(nearest.as_deref()),
+                expected = told(language, expected),
+            ),
+            Self::Unreadable { method, parameter, reason } => {
+                let (method, reason) = (s.say(method), told(language, reason));
+                match parameter {
+                    // Some faults name their key themselves.
+                    Some(key) if !reason.starts_with(&format!("`{key}`")) => {
+                        say!(language, "{method}: `{key}`: {reason}", method, key = excerpt(key), reason,)
+                    }
+                    _ => say!(language, "{method}: {reason}", method, reason),
+                }
+            }
             Self::Weights { of, fault } => {
                 say!(language, "the weights of {of} {fault}", of = s.say(of), fault = s.say(fault))
             }

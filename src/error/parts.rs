@@ -5,9 +5,10 @@ use serde::Serialize;
 use crate::words::{Language, cut, excerpt, say, sentence, told};
 
 use super::message::did_you_mean_in;
+use super::{Error, Problem};
 
 /// One fault of a framework file.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Fault {
     /// The line, from 1, where the text came with lines.
     pub line: Option<usize>,
@@ -15,6 +16,35 @@ pub struct Fault {
     pub key: String,
     /// What is wrong and what to do.
     pub message: String,
+    /// The error that a method raised about its parameters, where that is the fault.
+    #[serde(skip)]
+    pub error: Option<Error>,
+}
+
+impl Fault {
+    /// A fault without a key.
+    pub(crate) fn new(line: Option<usize>, key: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { line, key: key.into(), message: message.into(), error: None }
+    }
+
+    /// A fault that a method found in its parameters; the key tells which method it is.
+    pub(crate) fn of_error(line: Option<usize>, key: &str, error: Error) -> Self {
+        let message = own_message(&error, Language::English);
+        Self { line, key: key.to_owned(), message, error: Some(error) }
+    }
+}
+
+fn own_message(error: &Error, language: Language) -> String {
+    match error.problem() {
+        Problem::InvalidParameter { parameter, found, expected, .. } => say!(
+            language,
+            "`{parameter}` is {found}; it must be {expected}",
+            parameter,
+            found = told(language, &sentence(found)),
+            expected = told(language, expected),
+        ),
+        _ => error.message(language),
+    }
 }
 
 /// One cell of a table that does not hold what its column must hold.
@@ -83,7 +113,10 @@ impl Fault {
         if !self.key.is_empty() {
             out.push_str(&say!(language, "`{key}`: ", key = cut(&self.key, 160)));
         }
-        out.push_str(&told(language, &sentence(&self.message)));
+        match &self.error {
+            Some(error) => out.push_str(&own_message(error, language)),
+            None => out.push_str(&told(language, &sentence(&self.message))),
+        }
         out
     }
 }
@@ -132,7 +165,7 @@ impl MissingColumn {
     pub(super) fn message(&self, language: Language) -> String {
         let mut out = format!("`{}`", excerpt(&self.column));
         if self.needed_for != self.column {
-            let what = told(language, &excerpt(&self.needed_for));
+            let what = excerpt(&told(language, &self.needed_for));
             out = say!(language, "{column} for {what}", column = out, what);
         }
         out + &did_you_mean_in(language, self.nearest.as_deref())

@@ -5,13 +5,15 @@ use std::fmt;
 use serde::{Serialize, Serializer};
 
 use super::Problem;
-use crate::words::{Language, cut, excerpt, say, sentence, told};
+use crate::words::{Language, cut, excerpt, listed, say, sentence, told};
 
 /// What a value belongs to: by name, or by position where a method was given no names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Label {
     /// The code of an indicator, node or unit.
     Name(String),
+    /// What a method alone calls its column or matrix: `values`, `the denominator`.
+    Word(&'static str),
     /// A position from 0, and what is counted: `column`, `row`, `expert` …
     Position(&'static str, usize),
     /// Several of them, and how many more.
@@ -61,6 +63,7 @@ impl Label {
     pub(super) fn named(&self, language: Language) -> String {
         match self {
             Self::Name(name) => format!("`{}`", cut(name, 80)),
+            Self::Word(word) if language == Language::English => format!("`{word}`"),
             position => told(language, &position.to_string()),
         }
     }
@@ -69,10 +72,20 @@ impl Label {
     pub(super) fn at_unit(&self, language: Language) -> String {
         match self {
             Self::Name(name) => say!(language, "for unit `{unit}`", unit = excerpt(name)),
+            Self::Word(word) if language == Language::English => format!("for unit `{word}`"),
             Self::Several(first, _) if first.iter().all(|label| label.as_name().is_some()) => {
                 say!(language, "for unit `{unit}`", unit = excerpt(&self.to_string()))
             }
-            Self::Position("row", _) | Self::Several(..) => {
+            Self::Several(first, more) => {
+                let numbers: Vec<String> =
+                    first.iter().filter_map(Self::at).map(|at| at.to_string()).collect();
+                let rows = listed(language, &numbers);
+                match more {
+                    0 => say!(language, "in row {rows}", rows),
+                    more => say!(language, "in row {rows} and {more} more", rows, more),
+                }
+            }
+            Self::Position("row", _) => {
                 say!(language, "in {place}", place = told(language, &self.to_string()))
             }
             position => say!(language, "for {place}", place = told(language, &position.to_string())),
@@ -92,6 +105,7 @@ impl fmt::Display for Label {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Name(name) => f.write_str(name),
+            Self::Word(word) => f.write_str(word),
             Self::Position(what, at) => write!(f, "{what} {at}"),
             Self::Several(first, more) => {
                 for (at, label) in first.iter().enumerate() {

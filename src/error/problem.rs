@@ -325,6 +325,34 @@ pub enum Problem {
         expected: &'static str,
     },
 
+    /// As [`InvalidParameter`](Self::InvalidParameter), where its name and what is allowed are known at run time only.
+    #[serde(rename = "invalid_parameter")]
+    Refused {
+        /// The method.
+        method: String,
+        /// The parameter, as a path: `timeliness.freshness.at`.
+        parameter: String,
+        /// What was given.
+        found: String,
+        /// The nearest spelling.
+        #[serde(skip)]
+        nearest: Option<String>,
+        /// What is allowed.
+        expected: String,
+    },
+
+    /// Parameters of a method cannot be read.
+    #[serde(rename = "invalid_parameter")]
+    Unreadable {
+        /// The method.
+        method: String,
+        /// The parameter, as a path, where one alone is at fault.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        parameter: Option<String>,
+        /// What is wrong, in a sentence.
+        reason: String,
+    },
+
     /// Weights cannot be used as they are.
     Weights {
         /// Whose weights.
@@ -378,6 +406,7 @@ pub enum Problem {
         /// The method.
         model: &'static str,
         /// Which judgement, counted from 0.
+        #[serde(rename = "judgement")]
         place: String,
         /// What is wrong with it, and what to do.
         fault: String,
@@ -505,7 +534,9 @@ impl Problem {
             Self::NoData { .. } => ("no_data", Data),
             Self::OutOfDomain { .. } => ("out_of_domain", Method),
             Self::Overflow { .. } => ("overflow", Method),
-            Self::InvalidParameter { .. } => ("invalid_parameter", Method),
+            Self::InvalidParameter { .. } | Self::Refused { .. } | Self::Unreadable { .. } => {
+                ("invalid_parameter", Method)
+            }
             Self::Weights { .. } => ("weights", Method),
             Self::MissingValue { .. } => ("missing_value", Data),
             Self::UnsuitableValue { .. } => ("unsuitable_value", Method),

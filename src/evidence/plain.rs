@@ -111,7 +111,7 @@ pub fn share_of_total(values: &[f64]) -> Result<Vec<f64>> {
         return Err(unsuitable("share of the total", "values", row, values[row], "of at least 0", remedy));
     }
     let Some(first) = values.iter().position(|value| !value.is_nan()) else {
-        return Err(Error::from(Problem::NoData { indicator: "values".into(), units: values.len() }));
+        return Err(Error::from(Problem::NoData { indicator: Label::Word("values"), units: values.len() }));
     };
     // Each is divided by the largest before, so that no sum overflows.
     let most = values.iter().copied().fold(0.0, f64::max);

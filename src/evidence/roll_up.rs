@@ -20,7 +20,7 @@
 //! Source: W. G. Cochran (1977), *Sampling Techniques*, 3rd ed., §2.11 and ch. 6 (ratios of sums, means of ratios);
 //! §5.2 (means of parts weighted by their sizes).
 
-use crate::error::Problem;
+use crate::error::{Label, Problem};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::stats::sort;
@@ -325,7 +325,11 @@ pub fn roll_up(children: &[Part], rule: RollUpRule, higher_is_better: bool) -> R
         }
     };
     if value.is_infinite() {
-        return Err(Error::from(Problem::Overflow { what: "value", node: "the parent".into(), unit: None }));
+        return Err(Error::from(Problem::Overflow {
+            what: "value",
+            node: Label::Word("the parent"),
+            unit: None,
+        }));
     }
     Ok(Rolled {
         value,

@@ -365,7 +365,7 @@ pub fn blend(sources: &[SourceColumn<'_>], parameters: &Blend) -> Result<Blended
         if !value.is_finite() {
             return Err(Error::from(Problem::Overflow {
                 what: "value",
-                node: "blended sources".into(),
+                node: Label::Word("blended sources"),
                 unit: Some(Label::row(i)),
             }));
         }

@@ -184,7 +184,7 @@ impl Goal {
         let one = |(row, &value): (usize, &f64)| {
             if value.is_infinite() {
                 return Err(Error::from(Problem::NotFinite {
-                    indicator: "value".into(),
+                    indicator: Label::Word("value"),
                     unit: Label::row(row),
                     value: value.to_string(),
                 }));

@@ -1,6 +1,5 @@
 //! The faults that only the whole framework shows: its tree, its weights, its bands, its gates.
 
-use crate::error::Problem;
 use std::collections::HashMap;
 
 use super::gate::{Effect, Gate, Of};
@@ -274,12 +273,8 @@ fn check_weights(raw: &[Raw<'_>], children: &[Vec<usize>], faults: &mut Faults) 
 
 /// A fault of a method's parameters, without the method's name that the key already gives.
 pub(super) fn parameter_fault(path: &str, result: Result<(), Error>, faults: &mut Faults) {
-    let Err(error) = result else { return };
-    match error.problem() {
-        Problem::InvalidParameter { parameter, found, expected, .. } => {
-            faults.add(path, format!("`{parameter}` is {found}; it must be {expected}"));
-        }
-        _ => faults.add(path, error.to_string()),
+    if let Err(error) = result {
+        faults.add_error(path, error);
     }
 }
 

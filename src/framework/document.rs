@@ -80,7 +80,7 @@ pub(super) fn from_toml(text: &str) -> Result<Entry, Vec<Fault>> {
     if let Some(error) = errors.iter().find(|error| error.message().starts_with("cannot recurse further")) {
         let line = error.span().map(|span| lines.line(span.start));
         let message = "lists or tables are nested too deep, or a bracket is not closed".to_owned();
-        return Err(vec![Fault { line, key: String::new(), message }]);
+        return Err(vec![Fault::new(line, "", message)]);
     }
     if !errors.is_empty() {
         return Err(errors
@@ -90,7 +90,7 @@ pub(super) fn from_toml(text: &str) -> Result<Entry, Vec<Fault>> {
                 let remedy = error.span().and_then(|span| toml_remedy(message, text, span.start));
                 let remedy = remedy.map_or_else(String::new, |remedy| format!("; {remedy}"));
                 let line = error.span().map(|span| lines.line(span.start));
-                Fault { line, key: String::new(), message: format!("{message}{remedy}") }
+                Fault::new(line, "", format!("{message}{remedy}"))
             })
             .collect());
     }
@@ -167,7 +167,7 @@ fn json_fault(error: &serde_json::Error, lines_before: usize) -> Fault {
     let message = error.to_string();
     // serde_json appends " at line L column C", counted from the start of the part that it was given.
     let message = message.split(" at line ").next().unwrap_or_default().to_owned();
-    Fault { line: Some(lines_before + error.line().max(1)), key: String::new(), message }
+    Fault::new(Some(lines_before + error.line().max(1)), "", message)
 }
 
 fn json_entry(raw: &RawValue, text: &str, lines: &Lines, depth: usize) -> Result<Entry, Fault> {
@@ -177,7 +177,7 @@ fn json_entry(raw: &RawValue, text: &str, lines: &Lines, depth: usize) -> Result
     let fault = |error: &serde_json::Error| json_fault(error, line - 1);
     if depth == 0 {
         let message = format!("tables are nested more than {DEPTH} deep");
-        return Err(Fault { line: Some(line), key: String::new(), message });
+        return Err(Fault::new(Some(line), "", message));
     }
     let value = match part.as_bytes().first() {
         Some(b'{') => {

@@ -4,6 +4,7 @@
 //! of one node act in the order of the file. Every gate that changes something is listed in the result with its reason
 //! ([`Assessment::gates`](crate::Assessment::gates)) and is a [`Notice`](crate::Notice).
 
+use crate::words::{Language, say};
 use serde::{Serialize, Serializer};
 
 use super::{Interval, Text, Verified};
@@ -142,19 +143,18 @@ impl Effect {
         }
     }
 
-    /// What it does to a unit, in words: in Chinese for `zh` and its variants, else in English.
-    pub(crate) fn told(&self, language: &str) -> &'static str {
-        let (en, zh) = match self {
-            Self::Cap(_) => ("cap", "得分封顶"),
-            Self::Deduct(_) => ("deduction", "扣分"),
-            Self::Score(_) => ("set score", "直接定分"),
-            Self::Grade(_) => ("set grade", "直接定等"),
-            Self::AtMost(_) => ("highest grade allowed", "限定最高等级"),
-            Self::Lower(_) => ("lowered grade", "降等"),
-            Self::Veto => ("veto", "一票否决"),
-            Self::Missing => ("no score", "不计分"),
-        };
-        if language.starts_with("zh") { zh } else { en }
+    /// What it does to a unit, in words.
+    pub(crate) fn word(&self, language: Language) -> String {
+        match self {
+            Self::Cap(_) => say!(language, "cap"),
+            Self::Deduct(_) => say!(language, "deduction"),
+            Self::Score(_) => say!(language, "set score"),
+            Self::Grade(_) => say!(language, "set grade"),
+            Self::AtMost(_) => say!(language, "highest grade allowed"),
+            Self::Lower(_) => say!(language, "lowered grade"),
+            Self::Veto => say!(language, "veto"),
+            Self::Missing => say!(language, "no score"),
+        }
     }
 }
 

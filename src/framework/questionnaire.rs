@@ -189,6 +189,7 @@ impl Framework {
 mod tests {
     use super::*;
     use crate::reading::Format;
+    use crate::words::Language;
 
     fn framework() -> Framework {
         Framework::from_toml(
@@ -279,7 +280,7 @@ mod tests {
             let told: Vec<String> = weighting
                 .warnings
                 .iter()
-                .map(|warning| warning.told(|at| ["A", "B", "C"][at].to_owned()))
+                .map(|warning| warning.message(Language::English, |at| ["A", "B", "C"][at].to_owned()))
                 .collect();
             (weighting.weights, told)
         };

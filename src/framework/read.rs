@@ -12,7 +12,7 @@ use super::document::{Entry, Value, from_json, from_toml};
 use super::gate::{Action, Condition, Effect, Gate};
 use super::grades::{Band, CutBy, Grades};
 use super::spec::{Dimension, Indicator, Method, Spec};
-use crate::error::{Fault, HELPED, did_you_mean, nearest};
+use crate::error::{Error, Fault, HELPED, did_you_mean, nearest};
 use crate::spelling;
 use crate::stats::Interval;
 use crate::stats::sort;
@@ -29,13 +29,22 @@ pub(super) struct Faults {
 impl Faults {
     /// Adds a fault at a key; where the key itself has no line, the line of what holds it.
     pub(super) fn add(&mut self, key: &str, message: impl Into<String>) {
+        self.list.push(Fault::new(self.line(key), key, message));
+    }
+
+    /// Adds what a method says of its parameters.
+    pub(super) fn add_error(&mut self, key: &str, error: Error) {
+        self.list.push(Fault::of_error(self.line(key), key, error));
+    }
+
+    fn line(&self, key: &str) -> Option<usize> {
         let mut line = None;
         let mut place = key;
         while !place.is_empty() && line.is_none() {
             line = self.lines.get(place).copied();
             place = place.rfind(['.', '[']).map_or("", |cut| &place[..cut]);
         }
-        self.list.push(Fault { line, key: key.to_owned(), message: message.into() });
+        line
     }
 
     /// Whether a fault has been found at this key or below it.

@@ -81,10 +81,7 @@ pub(super) fn numbered_rows(reader: &mut dyn Read, id: &str) -> Result<(Vec<Stri
     let text = super::utf_8(&bytes)?;
     let fault = |error: &csv::Error| {
         let line = error.position().map(|at| usize::try_from(at.line()).unwrap_or(usize::MAX));
-        Error::from(Problem::Framework {
-            file: None,
-            faults: vec![Fault { line, key: String::new(), message: error.to_string() }],
-        })
+        Error::from(Problem::Framework { file: None, faults: vec![Fault::new(line, "", error.to_string())] })
     };
     let mut reader =
         csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
@@ -137,7 +134,7 @@ pub(super) fn spec_of(
 
     for (number, row) in rows.iter().filter(|(_, row)| row.iter().any(|cell| !cell.trim().is_empty())) {
         let mut fault = |column: &str, message: String| {
-            faults.list.push(Fault { line: Some(*number), key: column.to_owned(), message });
+            faults.list.push(Fault::new(Some(*number), column, message));
         };
         let code = cell(row, code);
         let kind = cell(row, kind);
@@ -186,7 +183,7 @@ pub(super) fn spec_of(
             let mut indicator =
                 Indicator { code, name, parent, weight, direction, unit, ..Indicator::default() };
             for (column, message) in more(&Cells::new(header, row), &mut indicator) {
-                faults.list.push(Fault { line: Some(*number), key: column.to_owned(), message });
+                faults.list.push(Fault::new(Some(*number), column, message));
             }
             spec.indicator.push(indicator);
         }

@@ -8,6 +8,7 @@ use super::{Choice, Dimension, Framework, Node};
 use crate::normalize::Normalize;
 use crate::scoring::{Aggregate, MissingRule};
 use crate::weights::{Combined, Weights};
+use crate::words::{Language, listed, say, told};
 
 /// A key of a framework file that its method does not read, or not as it stands.
 ///
@@ -234,74 +235,59 @@ fn add(found: &mut Vec<Unread>, unread: Unread) {
 }
 
 impl Unread {
-    /// What is not read and what to do, in English or in Chinese.
-    pub(crate) fn told(&self, chinese: bool) -> String {
+    /// What is not read, and what to do.
+    pub(crate) fn message(&self, language: Language) -> String {
         let list = |codes: &[String]| {
             let named: Vec<String> = codes.iter().take(NAMED).map(|code| format!("`{code}`")).collect();
-            let more = match (codes.len() > NAMED, chinese) {
-                (true, true) => " 等",
-                (true, false) => " …",
-                (false, _) => "",
-            };
-            named.join(if chinese { "、" } else { ", " }) + more
+            let more = if codes.len() > NAMED { language.of(" …", " 等") } else { "" };
+            listed(language, &named) + more
         };
-        match (self, chinese) {
-            (Self::Goalposts { scaling, indicators }, false) => format!(
-                "`goalposts` of {} are not read, since `normalize` is `{scaling}`; {}, or remove them",
-                list(indicators),
-                ends_remedy(scaling)
+        match self {
+            Self::Goalposts { scaling, indicators } => say!(
+                language,
+                "`goalposts` of {indicators} are not read, since `normalize` is `{scaling}`; {remedy}, or remove them",
+                indicators = list(indicators),
+                scaling,
+                remedy = told(language, ends_remedy(scaling)),
             ),
-            (Self::Goalposts { scaling, indicators }, true) => {
-                format!(
-                    "{} 的 `goalposts` 未被采用：`normalize` 为 `{scaling}`；{}，或将其删除",
-                    list(indicators),
-                    ends_remedy_zh(scaling)
-                )
-            }
-            (Self::Target { scaling, indicators }, false) => format!(
-                "`target` of {} is not read by the scaling `{scaling}`; write \
-                 `normalize = {{ {scaling} = {{ reference = \"target\" }} }}`, or remove it",
-                list(indicators)
+            Self::Target { scaling, indicators } => say!(
+                language,
+                "`target` of {indicators} is not read by the scaling `{scaling}`; write {remedy}, or remove it",
+                indicators = list(indicators),
+                scaling,
+                remedy = format!("`normalize = {{ {scaling} = {{ reference = \"target\" }} }}`"),
             ),
-            (Self::Target { scaling, indicators }, true) => format!(
-                "{} 的 `target` 未被 `{scaling}` 采用；请写 `normalize = {{ {scaling} = {{ reference = \"target\" }} }}`，或将其删除",
-                list(indicators)
+            Self::Due { indicators } => say!(
+                language,
+                "`due` of {indicators} is not read, since there is no `target`",
+                indicators = list(indicators),
             ),
-            (Self::Due { indicators }, false) => {
-                format!("`due` of {} is not read, since there is no `target`", list(indicators))
-            }
-            (Self::Due { indicators }, true) => {
-                format!("{} 的 `due` 未被采用：没有 `target`", list(indicators))
-            }
-            (Self::Weight { model, nodes }, false) => format!(
-                "the `weight` of the children of {} is not read, since the weights there come from `{model}`",
-                list(nodes)
+            Self::Weight { model, nodes } => say!(
+                language,
+                "the `weight` of the children of {nodes} is not read, since the weights there come from `{model}`",
+                nodes = list(nodes),
+                model,
             ),
-            (Self::Weight { model, nodes }, true) => {
-                format!("{} 的下级的 `weight` 未被采用：权重来自 `{model}`", list(nodes))
-            }
-            (Self::Weights { model, nodes }, false) => {
-                format!("`weights` of {} is not read: `{model}` has no weights", list(nodes))
-            }
-            (Self::Weights { model, nodes }, true) => {
-                format!("{} 的 `weights` 未被采用：`{model}` 不用权重", list(nodes))
-            }
-            (Self::Missing { model, nodes }, false) => format!(
-                "`missing = \"rescale\"` of {} is not followed: `{model}` needs all children, and a unit that lacks one has no \
-                 value; fill the gaps with `impute`, or write `missing = \"propagate\"` or `\"zero\"`",
-                list(nodes)
+            Self::Weights { model, nodes } => say!(
+                language,
+                "`weights` of {nodes} is not read: `{model}` has no weights",
+                nodes = list(nodes),
+                model,
             ),
-            (Self::Missing { model, nodes }, true) => format!(
-                "{} 的 `missing = \"rescale\"` 未被采用：`{model}` 需要全部下级，缺一则无值；请用 `impute` 插补，或写 `\"propagate\"` 或 `\"zero\"`",
-                list(nodes)
+            Self::Missing { model, nodes } => say!(
+                language,
+                "`missing = \"rescale\"` of {nodes} is not followed: `{model}` needs all children, and a unit that lacks one \
+                 has no value; fill the gaps with `impute`, or write `missing = \"propagate\"` or `\"zero\"`",
+                nodes = list(nodes),
+                model,
             ),
-            (Self::Total { node, total }, false) => format!(
-                "the weights of the children of `{node}` add up to {}, neither to 1 nor to 100; each was divided by the total",
-                rounded(*total)
+            Self::Total { node, total } => say!(
+                language,
+                "the weights of the children of `{node}` add up to {total}, neither to 1 nor to 100; each was divided by the \
+                 total",
+                node,
+                total = rounded(*total),
             ),
-            (Self::Total { node, total }, true) => {
-                format!("`{node}` 的下级权重之和为 {}，既非 1 也非 100，已按总和折算", rounded(*total))
-            }
         }
     }
 }
@@ -315,22 +301,12 @@ fn rounded(total: f64) -> f64 {
 }
 
 /// How a scaling is given fixed ends.
-fn ends_remedy(scaling: &str) -> String {
+fn ends_remedy(scaling: &str) -> &'static str {
     match scaling {
-        "min-max" => "write `normalize = \"goalposts\"`".to_owned(),
-        "log" => "write them as `normalize = { log = { bounds = [low, high] } }`".to_owned(),
-        "interval" => {
-            "write them as `normalize = { interval = { best = …, limits = [low, high] } }`".to_owned()
-        }
-        _ => "write `normalize = \"goalposts\"` for a scaling that reads them".to_owned(),
-    }
-}
-
-fn ends_remedy_zh(scaling: &str) -> String {
-    match scaling {
-        "log" => "请写 `normalize = { log = { bounds = [低, 高] } }`".to_owned(),
-        "interval" => "请写 `normalize = { interval = { best = …, limits = [低, 高] } }`".to_owned(),
-        _ => "请写 `normalize = \"goalposts\"`".to_owned(),
+        "min-max" => "write `normalize = \"goalposts\"`",
+        "log" => "write them as `normalize = { log = { bounds = [low, high] } }`",
+        "interval" => "write them as `normalize = { interval = { best = …, limits = [low, high] } }`",
+        _ => "write `normalize = \"goalposts\"` for a scaling that reads them",
     }
 }
 
@@ -340,7 +316,7 @@ mod tests {
 
     fn unread(method: &str, nodes: &str) -> Vec<String> {
         let framework = Framework::from_toml(&format!("id = 'x'\n{method}\n{nodes}")).unwrap();
-        framework.unread().iter().map(|one| one.told(false)).collect()
+        framework.unread().iter().map(|one| one.message(Language::English)).collect()
     }
 
     /// Two children of an index, with what else is said of each and of the index.
@@ -423,8 +399,12 @@ mod tests {
     #[test]
     fn published_frameworks_declare_nothing_in_vain() {
         for id in crate::builtin_frameworks() {
-            let told: Vec<String> =
-                Framework::builtin(id).unwrap().unread().iter().map(|one| one.told(false)).collect();
+            let told: Vec<String> = Framework::builtin(id)
+                .unwrap()
+                .unread()
+                .iter()
+                .map(|one| one.message(Language::English))
+                .collect();
             assert_eq!(told, [""; 0], "{id}");
         }
     }

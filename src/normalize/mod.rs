@@ -326,7 +326,7 @@ fn check_values(values: &[f64]) -> Result<()> {
     match values.iter().position(|x| x.is_infinite()) {
         None => Ok(()),
         Some(row) => Err(Error::from(Problem::NotFinite {
-            indicator: "values".into(),
+            indicator: Label::Word("values"),
             unit: Label::row(row),
             value: values[row].to_string(),
         })),

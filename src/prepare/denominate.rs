@@ -52,7 +52,7 @@ pub fn denominate(values: &[f64], denominator: &[f64], scale: f64) -> Result<Vec
         let rows = bad.iter().take(20).map(|&row| Label::row(row)).collect();
         return Err(Error::from(Problem::UnsuitableValue {
             model: "denominate",
-            indicator: "the denominator".into(),
+            indicator: Label::Word("the denominator"),
             unit: Label::Several(rows, bad.len().saturating_sub(20)),
             value: denominator[first],
             needs: "above 0 in every denominator",
@@ -63,13 +63,13 @@ pub fn denominate(values: &[f64], denominator: &[f64], scale: f64) -> Result<Vec
     match out.iter().position(|x| x.is_infinite()) {
         None => Ok(out),
         Some(row) if values[row].is_infinite() => Err(Error::from(Problem::NotFinite {
-            indicator: "values".into(),
+            indicator: Label::Word("values"),
             unit: Label::row(row),
             value: values[row].to_string(),
         })),
         Some(row) => Err(Error::from(Problem::Overflow {
             what: "quotient",
-            node: "values".into(),
+            node: Label::Word("values"),
             unit: Some(Label::row(row)),
         })),
     }

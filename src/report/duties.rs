@@ -7,6 +7,7 @@ use crate::dataset::Hierarchy;
 use crate::error::{Problem, nearest};
 use crate::evidence::task_plan::{Load, Review, Standing, Status};
 use crate::stats::sort;
+use crate::words::Language;
 use crate::{Error, Result};
 
 /// The duties of a lead unit: what the templates `duties` and `overdue` read.
@@ -49,7 +50,7 @@ impl Duties {
     ///
     /// # Errors
     /// `unknown_unit` where nothing is led by it, with the nearest spelling.
-    pub fn of(review: &Review, unit: &str, language: &str, names: Option<&Hierarchy>) -> Result<Self> {
+    pub fn of(review: &Review, unit: &str, language: Language, names: Option<&Hierarchy>) -> Result<Self> {
         let loads = review.load();
         let Some(load) = loads.iter().find(|load| load.unit == unit && load.leads > 0) else {
             let leading = loads.iter().filter(|load| load.leads > 0).map(|load| load.unit.as_str());
@@ -69,7 +70,7 @@ impl Duties {
 
     /// Everything that is overdue, in a language.
     #[must_use]
-    pub fn overdue(review: &Review, language: &str, names: Option<&Hierarchy>) -> Self {
+    pub fn overdue(review: &Review, language: Language, names: Option<&Hierarchy>) -> Self {
         let late = review.standings().iter().filter(|standing| standing.status == Status::Overdue);
         let tasks = duties(review, late.collect(), language, names);
         Self { unit: String::new(), at: review.rules().at.to_string(), load: None, tasks }
@@ -77,15 +78,16 @@ impl Duties {
 }
 
 /// The name of a unit in a language, where the hierarchy knows it; else as the plan writes it.
-fn in_language(unit: &str, language: &str, names: Option<&Hierarchy>) -> String {
-    let known = names.and_then(|names| Some(names.name(names.resolve(unit).ok()?, language).to_owned()));
+fn in_language(unit: &str, language: Language, names: Option<&Hierarchy>) -> String {
+    let known =
+        names.and_then(|names| Some(names.name(names.resolve(unit).ok()?, language.code()).to_owned()));
     known.unwrap_or_else(|| unit.to_owned())
 }
 
 fn duties(
     review: &Review,
     mut standings: Vec<&Standing>,
-    language: &str,
+    language: Language,
     names: Option<&Hierarchy>,
 ) -> Vec<Duty> {
     let deadline =
@@ -106,10 +108,8 @@ fn duties(
                 let leads = one.leads.iter().map(|lead| in_language(lead, language, names));
                 leads.collect::<Vec<_>>().join("; ")
             }),
-            deadline: deadline(standing).map_or_else(
-                || if language.starts_with("zh") { "持续推进" } else { "ongoing" }.to_owned(),
-                |day| day.to_string(),
-            ),
+            deadline: deadline(standing)
+                .map_or_else(|| language.of("ongoing", "持续推进").to_owned(), |day| day.to_string()),
             status: standing.status.name(language).to_owned(),
             done: shown(100.0 * standing.share, 0).unwrap_or_default(),
             days_late: standing.days_late,
@@ -144,24 +144,24 @@ mod tests {
 
     #[test]
     fn the_longest_overdue_stands_first_and_what_has_no_end_last() {
-        let duties = Duties::of(&review(), "统计局", "zh", None).unwrap();
+        let duties = Duties::of(&review(), "统计局", Language::Chinese, None).unwrap();
         let tasks: Vec<(&str, Option<i64>)> =
             duties.tasks.iter().map(|duty| (duty.task.as_str(), duty.days_late)).collect();
         assert_eq!(tasks, [("1.2", Some(101)), ("1.1", Some(10)), ("2.1", None)]);
         let load = duties.load.unwrap();
         assert_eq!((load.leads, load.overdue), (3, 2));
-        let fault = Duties::of(&review(), "统计", "zh", None).unwrap_err().to_string();
+        let fault = Duties::of(&review(), "统计", Language::Chinese, None).unwrap_err().to_string();
         assert!(fault.contains("统计局"), "{fault}");
     }
 
     #[test]
     fn sheets_of_tasks_in_both_languages() {
-        let sheet = Report::new("zh").unwrap().duties(&review(), "统计局").unwrap();
+        let sheet = Report::new(Language::Chinese).unwrap().duties(&review(), "统计局").unwrap();
         assert!(
             sheet.starts_with("# 统计局") && sheet.contains("监测\\|平台") && sheet.contains("逾期未完成"),
             "{sheet}"
         );
-        let list = Report::new("en").unwrap().overdue(&review()).unwrap();
+        let list = Report::new(Language::English).unwrap().overdue(&review()).unwrap();
         let rows: Vec<&str> = list.lines().filter(|line| line.starts_with("| 1.")).collect();
         assert_eq!(rows.len(), 2, "{list}");
         assert!(rows[0].contains("| 101 |") && rows[1].contains("统计局; 财政厅"), "{list}");
@@ -175,7 +175,8 @@ mod tests {
         let reports = Records::from_csv("task_no,item_no,date,share_done\n".as_bytes(), &Format::new());
         let reports = Progress::read(&reports.unwrap(), &ReportLayout::new()).unwrap();
         let rules = ReviewRules::at(NaiveDate::from_ymd_opt(2025, 7, 10).unwrap());
-        let (review, report) = (plan.review(&reports, &rules).unwrap(), Report::new("en").unwrap());
+        let (review, report) =
+            (plan.review(&reports, &rules).unwrap(), Report::new(Language::English).unwrap());
         for page in [report.duties(&review, "<i>A").unwrap(), report.overdue(&review).unwrap()] {
             assert!(!page.contains("<b>") && !page.contains("<i>") && !page.contains("[x]"), "{page}");
             assert!(page.contains("a # b | ") || page.contains("&lt;i>A"), "{page}");

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::{grade_label, node_name, shown, shown_rank};
 use crate::stats::sort;
+use crate::words::Language;
 use crate::{Assessment, Result};
 
 /// A league table: what the template `league` reads.
@@ -53,7 +54,7 @@ impl League {
     ///
     /// # Errors
     /// `unknown_group`.
-    pub fn of(result: &Assessment, language: &str, peers: Option<&str>) -> Result<Self> {
+    pub fn of(result: &Assessment, language: Language, peers: Option<&str>) -> Result<Self> {
         let framework = result.framework();
         let nodes = framework.nodes();
         let root = framework.root();
@@ -66,7 +67,7 @@ impl League {
             root.children().iter().copied().filter(|&child| !nodes[child].is_finding()).collect();
         let rows = order.into_iter().map(|row| LeagueRow {
             unit: result.units()[row].clone(),
-            name: result.dataset().unit_name(row, language).to_owned(),
+            name: result.dataset().unit_name(row, language.code()).to_owned(),
             rank: shown_rank(ranks[row]),
             vetoed: vetoed.contains(&row),
             score: shown(result.scores_of(0)[row], root.decimals()),
@@ -85,7 +86,7 @@ impl League {
             graded: grades.iter().any(Option::is_some),
             peers: peers.is_some(),
             rows: rows.collect(),
-            notices: result.notices().iter().map(|notice| notice.told(language)).collect(),
+            notices: result.notices().iter().map(|notice| notice.message(language)).collect(),
         })
     }
 }

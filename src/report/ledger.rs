@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::{node_name, shown};
 use crate::framework::Node;
 use crate::scoring::{Aggregate, Answer, Item, ItemKind, LineKind, Points, Rubric, Rule, item_and_rule};
+use crate::words::Language;
 use crate::{Assessment, Result};
 
 /// What the items of a rubric cost or earned a unit.
@@ -41,14 +42,14 @@ pub struct ScorecardLedgerLine {
     pub basis: String,
 }
 
-struct Words<'a> {
-    language: &'a str,
+struct Words {
+    language: Language,
     decimals: usize,
 }
 
-impl Words<'_> {
+impl Words {
     fn say(&self, en: &str, zh: &str) -> String {
-        if self.language.starts_with("zh") { zh } else { en }.to_owned()
+        self.language.of(en, zh).to_owned()
     }
 
     /// Points as a rubric writes them: no more decimals than they have.
@@ -84,7 +85,7 @@ impl Words<'_> {
 }
 
 /// The ledgers of a unit, one for each dimension with a rubric.
-pub(super) fn ledgers(result: &Assessment, row: usize, language: &str) -> Result<Vec<ScorecardLedger>> {
+pub(super) fn ledgers(result: &Assessment, row: usize, language: Language) -> Result<Vec<ScorecardLedger>> {
     let mut ledgers = Vec::new();
     for node in result.framework().nodes() {
         if let (Aggregate::Points(rubric), Some(Answer::Points(points))) =
@@ -102,7 +103,7 @@ fn ledger(
     rubric: &Rubric,
     points: &Points,
     row: usize,
-    language: &str,
+    language: Language,
 ) -> Result<ScorecardLedger> {
     let nodes = result.framework().nodes();
     let words = Words { language, decimals: node.decimals() };

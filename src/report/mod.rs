@@ -16,7 +16,7 @@
 //!     .with_indicator("COVERAGE", vec![95.0, 88.0])?
 //!     .with_indicator("ACCURACY", vec![93.0, 86.0])?;
 //! let result = assess(&framework, &data)?;
-//! let report = Report::new("zh")?;
+//! let report = Report::new(Language::Chinese)?;
 //! assert!(report.league(&result, None)?.contains("| 1 | 北京市 | 92.20 | 非常高 |"));
 //! let card = report.scorecard(&result, "150000", None)?;
 //! assert!(card.starts_with("# 内蒙古自治区"));
@@ -31,6 +31,7 @@ mod scorecard;
 mod words;
 
 use crate::error::Problem;
+use crate::words::Language;
 use std::collections::BTreeMap;
 
 use minijinja::Environment;
@@ -61,24 +62,22 @@ pub struct Report {
     environment: Environment<'static>,
     /// The template of each sheet, by the name that tells how it escapes.
     templates: BTreeMap<&'static str, String>,
-    language: String,
+    language: Language,
     names: Option<Hierarchy>,
 }
 
 impl Report {
-    /// With the templates that come with the library. Words stand in Chinese for `zh`, else in English; names in
-    /// whichever language they have.
+    /// With the templates that come with the library; names stand in whichever language they have.
     ///
     /// # Errors
     /// `invalid_parameter` where a template cannot be read, which those of the library can.
-    pub fn new(language: impl Into<String>) -> Result<Self> {
-        let language = language.into();
+    pub fn new(language: Language) -> Result<Self> {
         let mut environment = Environment::new();
         let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
         environment.set_syntax(syntax.map_err(|fault| bad(&fault))?);
         escape::install(&mut environment);
         environment.add_filter("cell", cell);
-        environment.add_global("word", Value::from(Serde(words::of(&language))));
+        environment.add_global("word", Value::from(Serde(words::of(language))));
         let mut report = Self { environment, templates: BTreeMap::new(), language, names: None };
         for (name, source) in TEMPLATES {
             report = report.template(name, source)?;
@@ -107,7 +106,7 @@ impl Report {
     ///
     /// let framework = Framework::builtin("wb-gtmi-2020")?.collapse("GTMI")?;
     /// let result = assess(&framework, &Dataset::new(["<b>A"])?.with_indicator("GTMI", vec![0.8])?)?;
-    /// let report = Report::new("en")?.template("league.html", "{% for row in rows %}<p>{{ row.name }}{% endfor %}")?;
+    /// let report = Report::new(Language::English)?.template("league.html", "{% for row in rows %}<p>{{ row.name }}{% endfor %}")?;
     /// assert_eq!(report.league(&result, None)?, "<p>&lt;b&gt;A");
     /// # Ok::<(), govindex::Error>(())
     /// ```
@@ -140,7 +139,7 @@ impl Report {
     /// # Errors
     /// `unknown_group`; `invalid_parameter` where a template fails.
     pub fn league(&self, result: &Assessment, peers: Option<&str>) -> Result<String> {
-        self.render("league", &League::of(result, &self.language, peers)?)
+        self.render("league", &League::of(result, self.language, peers)?)
     }
 
     /// One unit: its score, rank and grade, what every dimension and indicator came to against the mean of all units, what
@@ -149,7 +148,7 @@ impl Report {
     /// # Errors
     /// `unknown_unit`; `unknown_group`; `invalid_parameter` where a template fails.
     pub fn scorecard(&self, result: &Assessment, unit: &str, peers: Option<&str>) -> Result<String> {
-        self.render("scorecard", &Scorecard::of(result, unit, &self.language, peers)?)
+        self.render("scorecard", &Scorecard::of(result, unit, self.language, peers)?)
     }
 
     /// The duties of one lead unit in a task plan: what it leads, how far that is, and what is overdue. The unit is named as
@@ -158,7 +157,7 @@ impl Report {
     /// # Errors
     /// `unknown_unit`; `invalid_parameter` where a template fails.
     pub fn duties(&self, review: &Review, unit: &str) -> Result<String> {
-        self.render("duties", &Duties::of(review, unit, &self.language, self.names.as_ref())?)
+        self.render("duties", &Duties::of(review, unit, self.language, self.names.as_ref())?)
     }
 
     /// Everything that is overdue, the longest first.
@@ -166,7 +165,7 @@ impl Report {
     /// # Errors
     /// `invalid_parameter` where a template fails.
     pub fn overdue(&self, review: &Review) -> Result<String> {
-        self.render("overdue", &Duties::overdue(review, &self.language, self.names.as_ref()))
+        self.render("overdue", &Duties::overdue(review, self.language, self.names.as_ref()))
     }
 
     fn render(&self, name: &str, sheet: &impl Serialize) -> Result<String> {
@@ -204,17 +203,17 @@ fn shown_rank(rank: f64) -> Option<String> {
 }
 
 /// The name of a node: its code where it has none.
-fn node_name(node: &Node, language: &str) -> String {
+fn node_name(node: &Node, language: Language) -> String {
     named(node.name(), node.code(), language)
 }
 
-fn named(text: &Text, code: &str, language: &str) -> String {
-    let name = text.get(language);
+fn named(text: &Text, code: &str, language: Language) -> String {
+    let name = text.get(language.code());
     if name.is_empty() { code.to_owned() } else { name.to_owned() }
 }
 
 /// The grade in words.
-fn grade_label(grade: &crate::Grade, language: &str) -> String {
+fn grade_label(grade: &crate::Grade, language: Language) -> String {
     let label = named(&grade.label, &grade.grade, language);
     grade.class.as_ref().map_or_else(|| label.clone(), |class| format!("{label} ({class})"))
 }
@@ -279,7 +278,7 @@ mod tests {
 
     #[test]
     fn a_league_table_has_a_row_a_unit_the_best_first_and_no_cell_breaks_out() {
-        let sheet = Report::new("zh").unwrap().league(&result(), Some("kind")).unwrap();
+        let sheet = Report::new(Language::Chinese).unwrap().league(&result(), Some("kind")).unwrap();
         let rows: Vec<&str> =
             sheet.lines().filter(|line| line.starts_with("| ") && !line.contains("---")).collect();
         assert!(rows[0].contains("| 指数 | 等级 | Data \\| sharing |"), "{sheet}");
@@ -287,20 +286,20 @@ mod tests {
         assert!(rows[2].starts_with("| 2 | 甲\\|市 | 75.0 | 差"), "the quota has one place: {sheet}");
         assert_eq!(rows.len(), 4);
         assert!(rows[2].ends_with("| 1 |"), "the first of the cities: {sheet}");
-        assert!(Report::new("zh").unwrap().league(&result(), Some("knid")).is_err());
+        assert!(Report::new(Language::Chinese).unwrap().league(&result(), Some("knid")).is_err());
     }
 
     #[test]
     fn a_scorecard_says_what_counts_what_is_weak_and_what_was_overridden() {
-        let card = Report::new("en").unwrap().scorecard(&result(), "c", Some("kind")).unwrap();
+        let card = Report::new(Language::English).unwrap().scorecard(&result(), "c", Some("kind")).unwrap();
         for part in ["# c", "37.5 → 30.0", "hardly any", "Index", "95", "2025-12-31", "poor"] {
             assert!(card.contains(part), "{part}\n{card}");
         }
-        let card = Report::new("zh").unwrap().scorecard(&result(), "b", None).unwrap();
+        let card = Report::new(Language::Chinese).unwrap().scorecard(&result(), "b", None).unwrap();
         assert!(card.contains("# 乙盟") && card.contains("无数据"), "{card}");
-        let card = Report::new("en").unwrap().scorecard(&result(), "a", None).unwrap();
+        let card = Report::new(Language::English).unwrap().scorecard(&result(), "a", None).unwrap();
         assert!(card.contains("90.0 ± 1.5") && card.contains("good"), "lowered from good: {card}");
-        assert!(Report::new("en").unwrap().scorecard(&result(), "d", None).is_err());
+        assert!(Report::new(Language::English).unwrap().scorecard(&result(), "d", None).is_err());
     }
 
     #[test]
@@ -314,7 +313,7 @@ mod tests {
         let units: Vec<String> = (0..10).map(|unit| unit.to_string()).collect();
         let data = Dataset::new(units).unwrap().with_indicator("x", vec![0.1; 10]).unwrap();
         let data = data.with_errors("x", vec![2.5; 10]).unwrap();
-        let card = Scorecard::of(&assess(&framework, &data).unwrap(), "0", "en", None).unwrap();
+        let card = Scorecard::of(&assess(&framework, &data).unwrap(), "0", Language::English, None).unwrap();
         assert_eq!((card.weakest.len(), card.strongest.len()), (0, 0), "{card:?}");
         assert!(!card.indicators[0].node.difference.as_deref().unwrap().starts_with('-'), "{card:?}");
         assert!(
@@ -370,13 +369,13 @@ mod tests {
             .unwrap()
             .with_indicator("Y", vec![60.0, f64::NAN, 5.0])
             .unwrap();
-        let (result, report) = (assess(&framework, &data).unwrap(), Report::new("en").unwrap());
+        let (result, report) = (assess(&framework, &data).unwrap(), Report::new(Language::English).unwrap());
         let mut pages = vec![report.league(&result, Some("kind")).unwrap()];
         for unit in &units {
             pages.push(report.scorecard(&result, unit, Some("kind")).unwrap());
         }
         let own = "<b title=\"{{ name }}\">{{ strongest|join(', ') }}</b>";
-        let own = Report::new("en").unwrap().template("scorecard.html", own).unwrap();
+        let own = Report::new(Language::English).unwrap().template("scorecard.html", own).unwrap();
         let html = own.scorecard(&result, &units[0], None).unwrap();
         assert!(html.starts_with("<b title=\"a&lt;img") && html.matches('<').count() == 2, "{html}");
         for page in &pages {
@@ -395,16 +394,18 @@ mod tests {
 
     #[test]
     fn templates_can_be_replaced_and_say_what_is_wrong_with_them() {
-        let report =
-            Report::new("en").unwrap().template("league", "{{ rows|length }} units of {{ title }}").unwrap();
+        let report = Report::new(Language::English)
+            .unwrap()
+            .template("league", "{{ rows|length }} units of {{ title }}")
+            .unwrap();
         assert_eq!(report.league(&result(), None).unwrap(), "3 units of Example");
-        let fault = Report::new("en").unwrap().template("league", "\n{% if %}").unwrap_err();
+        let fault = Report::new(Language::English).unwrap().template("league", "\n{% if %}").unwrap_err();
         assert!(fault.to_string().contains("line 2"), "{fault}");
         for name in ["leauge", "league.docx", "leauge.html", ".html"] {
-            assert!(Report::new("en").unwrap().template(name, "").is_err(), "{name}");
+            assert!(Report::new(Language::English).unwrap().template(name, "").is_err(), "{name}");
         }
         // The last one given counts, whatever it is written for.
-        let report = Report::new("en").unwrap().template("league.txt", "<{{ title }}>").unwrap();
+        let report = Report::new(Language::English).unwrap().template("league.txt", "<{{ title }}>").unwrap();
         assert_eq!(report.league(&result(), None).unwrap(), "<Example>");
         let report =
             report.template("league.md", "{{ '<'|cell }}{{ none|cell }}{{ '<'|safe }}{{ '*'|e }}").unwrap();

@@ -9,6 +9,7 @@ use crate::framework::Verified;
 use crate::normalize::Direction;
 use crate::stats::sort;
 use crate::stats::{Divisor, moments_of};
+use crate::words::Language;
 use crate::{Assessment, Result};
 
 /// How many indicators are named as the strongest, and as the weakest.
@@ -101,7 +102,7 @@ impl Scorecard {
     ///
     /// # Errors
     /// `unknown_unit`; `unknown_group`.
-    pub fn of(result: &Assessment, unit: &str, language: &str, peers: Option<&str>) -> Result<Self> {
+    pub fn of(result: &Assessment, unit: &str, language: Language, peers: Option<&str>) -> Result<Self> {
         let row = result.row(unit)?;
         let framework = result.framework();
         let effective = result.effective_weights();
@@ -154,7 +155,7 @@ impl Scorecard {
         };
         Ok(Self {
             unit: unit.to_owned(),
-            name: result.dataset().unit_name(row, language).to_owned(),
+            name: result.dataset().unit_name(row, language.code()).to_owned(),
             title: named(&framework.spec().title, framework.id(), language),
             period: result.period().map(str::to_owned),
             ranked: result.ranks_of(0, None).iter().filter(|rank| !rank.is_nan()).count(),
@@ -180,7 +181,7 @@ fn card_node(
     at: usize,
     row: usize,
     effective: f64,
-    language: &str,
+    language: Language,
 ) -> (ScorecardNode, f64) {
     let node = &result.framework().nodes()[at];
     let (score, decimals) = (result.scores_of(at)[row], node.decimals());
@@ -208,7 +209,7 @@ fn sign(direction: Direction) -> &'static str {
     }
 }
 
-fn gates(result: &Assessment, row: usize, language: &str) -> Vec<String> {
+fn gates(result: &Assessment, row: usize, language: Language) -> Vec<String> {
     let framework = result.framework();
     let acted = result.gate_effects().into_iter().filter(|effect| effect.unit == row);
     let told = |effect: &crate::GateEffect| {
@@ -218,10 +219,10 @@ fn gates(result: &Assessment, row: usize, language: &str) -> Vec<String> {
             let band = framework.bands(node).iter().find(|band| band.grade == grade);
             band.map_or(grade.to_owned(), |band| named(&band.label, grade, language))
         };
-        let change = GateChange::new(effect, "").told(node.decimals(), label, language);
+        let change = GateChange::new(effect, "").message(node.decimals(), label, language);
         let (what, name, reason) =
-            (gate.then.effect.told(language), node_name(node, language), gate.reason.get(language));
-        match (language.starts_with("zh"), reason.is_empty()) {
+            (gate.then.effect.word(language), node_name(node, language), gate.reason.get(language.code()));
+        match ((language == Language::Chinese), reason.is_empty()) {
             (true, true) => format!("{what}（{name}）：{change}"),
             (true, false) => format!("{what}（{name}）：{change}（{reason}）"),
             (false, true) => format!("{what}, {name}: {change}"),

@@ -1,5 +1,6 @@
 //! The words of the sheets in both languages.
 
+use crate::words::Language;
 use std::collections::BTreeMap;
 
 const WORDS: &[(&str, &str, &str)] = &[
@@ -55,7 +56,6 @@ const WORDS: &[(&str, &str, &str)] = &[
 ];
 
 /// The words in Chinese for `zh` and its variants, else in English.
-pub(super) fn of(language: &str) -> BTreeMap<&'static str, &'static str> {
-    let chinese = language.starts_with("zh");
-    WORDS.iter().map(|&(key, en, zh)| (key, if chinese { zh } else { en })).collect()
+pub(super) fn of(language: Language) -> BTreeMap<&'static str, &'static str> {
+    WORDS.iter().map(|&(key, en, zh)| (key, language.of(en, zh))).collect()
 }

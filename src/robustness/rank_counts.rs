@@ -150,7 +150,7 @@ impl RankCounts {
         if let Some(unit) = ranks.iter().position(|&rank| !rank.is_nan() && !is_rank(rank)) {
             return Err(Error::from(Problem::UnsuitableValue {
                 model: "the count of ranks",
-                indicator: "rank".into(),
+                indicator: Label::Word("rank"),
                 unit: Label::row(unit),
                 value: ranks[unit],
                 needs: "that are whole or half and from 1 to the number of units",

@@ -390,7 +390,7 @@ fn complete_rows(outputs: &Outputs<'_>) -> Result<(Vec<usize>, usize)> {
         }
         if let Some(row) = column.iter().position(|y| y.is_infinite()) {
             return Err(Error::from(Problem::NotFinite {
-                indicator: "the output".into(),
+                indicator: Label::Word("the output"),
                 unit: Label::row(row),
                 value: column[row].to_string(),
             }));

@@ -54,7 +54,7 @@ pub struct Breaks {
 fn sorted(scores: &[f64]) -> Result<Vec<(f64, usize)>> {
     if let Some(row) = scores.iter().position(|x| x.is_infinite()) {
         return Err(Error::from(Problem::NotFinite {
-            indicator: "scores".into(),
+            indicator: Label::Word("scores"),
             unit: Label::row(row),
             value: scores[row].to_string(),
         }));
@@ -62,7 +62,7 @@ fn sorted(scores: &[f64]) -> Result<Vec<(f64, usize)>> {
     let mut sorted: Vec<(f64, usize)> =
         scores.iter().enumerate().filter(|(_, x)| !x.is_nan()).map(|(i, x)| (*x, i)).collect();
     if sorted.is_empty() {
-        return Err(Error::from(Problem::NoData { indicator: "scores".into(), units: scores.len() }));
+        return Err(Error::from(Problem::NoData { indicator: Label::Word("scores"), units: scores.len() }));
     }
     sort::pairs(&mut sorted);
     Ok(sorted)

@@ -31,7 +31,7 @@ pub fn gini(values: &[f64]) -> Result<f64> {
     if summary.min < 0.0 {
         return Err(Error::from(Problem::UnsuitableValue {
             model: "the Gini coefficient",
-            indicator: "column 0".into(),
+            indicator: Label::column(0),
             unit: Label::row(values.iter().position(|&x| x < 0.0).unwrap_or(0)),
             value: summary.min,
             needs: "of at least 0",

@@ -148,7 +148,7 @@ pub(crate) fn refuse_infinite(values: &[f64]) -> Result<()> {
     match first_infinite(values) {
         None => Ok(()),
         Some(row) => Err(Error::from(Problem::NotFinite {
-            indicator: "values".into(),
+            indicator: Label::Word("values"),
             unit: Label::row(row),
             value: values[row].to_string(),
         })),

@@ -17,7 +17,7 @@
 //! Source: R. J. Hyndman & Y. Fan (1996), *Sample quantiles in statistical packages*, The American Statistician 50,
 //! 361–365.
 
-use crate::error::Problem;
+use crate::error::{Label, Problem};
 use serde::{Deserialize, Serialize};
 
 use super::moments::refuse_infinite;
@@ -107,7 +107,7 @@ pub fn quantile(values: &[f64], p: f64, rule: Quantile) -> Result<f64> {
     refuse_infinite(values)?;
     let mut present: Vec<f64> = values.iter().copied().filter(|x| !x.is_nan()).collect();
     quantile_of(&mut present, p, rule)
-        .ok_or_else(|| Error::from(Problem::NoData { indicator: "values".into(), units: values.len() }))
+        .ok_or_else(|| Error::from(Problem::NoData { indicator: Label::Word("values"), units: values.len() }))
 }
 
 /// The quantiles of the values present at several shares. Cost: one sort.
@@ -119,7 +119,7 @@ pub fn quantiles(values: &[f64], shares: &[f64], rule: Quantile) -> Result<Vec<f
     refuse_infinite(values)?;
     let mut present: Vec<f64> = values.iter().copied().filter(|x| !x.is_nan()).collect();
     if present.is_empty() {
-        return Err(Error::from(Problem::NoData { indicator: "values".into(), units: values.len() }));
+        return Err(Error::from(Problem::NoData { indicator: Label::Word("values"), units: values.len() }));
     }
     sort::ascending(&mut present);
     let n = present.len();

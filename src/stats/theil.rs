@@ -34,7 +34,7 @@ pub fn theil(values: &[f64]) -> Result<f64> {
     if summary.min < 0.0 {
         return Err(Error::from(Problem::UnsuitableValue {
             model: "the Theil index",
-            indicator: "column 0".into(),
+            indicator: Label::column(0),
             unit: Label::row(values.iter().position(|&x| x < 0.0).unwrap_or(0)),
             value: summary.min,
             needs: "of at least 0",

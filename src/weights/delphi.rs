@@ -176,7 +176,7 @@ pub fn delphi_round(round: &DelphiRound, parameters: &Delphi) -> Result<DelphiRe
         return Err(Error::from(Problem::MissingValue {
             model,
             indicator: Label::Position("item", j),
-            unit: "every expert".into(),
+            unit: Label::Word("every expert"),
             missing: experts,
         }));
     }

@@ -133,7 +133,7 @@ pub fn coefficient_of_variation(
             return Err(Error::from(Problem::UnsuitableValue {
                 model,
                 indicator: Label::column(j),
-                unit: "(mean of all)".into(),
+                unit: Label::Word("(mean of all)"),
                 value: mean,
                 needs: "whose mean is not 0",
                 remedy: "use the stage `min-max`, or another model",

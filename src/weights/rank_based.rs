@@ -170,7 +170,7 @@ fn order(model: &'static str, places: &[f64], ties: Ties) -> Result<Vec<f64>> {
         return Err(Error::from(Problem::MissingValue {
             model,
             indicator: Label::Position("item", i),
-            unit: "the order".into(),
+            unit: Label::Word("the order"),
             missing,
         }));
     }

@@ -1,6 +1,7 @@
 //! What every weighting model returns: the weights, how they came about, and what to be careful with.
 
 use crate::error::{Label, Problem};
+use crate::words::{Language, listed, say, told};
 use std::borrow::Cow;
 
 use indexmap::IndexMap;
@@ -177,62 +178,63 @@ impl Warning {
 
     /// The warning in a sentence, with the items' names in place of their positions.
     #[must_use]
-    pub fn told(&self, name: impl Fn(usize) -> String) -> String {
-        let list = |positions: &[usize]| positions.iter().map(|&i| name(i)).collect::<Vec<_>>().join(", ");
+    pub fn message(&self, language: Language, name: impl Fn(usize) -> String) -> String {
+        let list = |positions: &[usize]| {
+            let names: Vec<String> = positions.iter().map(|&i| name(i)).collect();
+            listed(language, &names)
+        };
         match self {
-            Self::Dominant { indicator, weight } => {
-                format!("{} has {:.1} % of the weight, over half", name(*indicator), weight * 100.0)
-            }
-            Self::Constant { indicator } => {
-                format!("{} has the same value in every unit and therefore no weight", name(*indicator))
-            }
-            Self::Inconsistent { of, ratio, limit, worst } => {
-                let whose = of.as_ref().map_or_else(String::new, |of| format!(" of {of}"));
-                let pair =
-                    worst.map_or_else(String::new, |[a, b]| format!("; most, {} over {}", name(a), name(b)));
-                format!(
-                    "the judgements{whose} contradict each other: consistency ratio {ratio:.3}, accepted up to {limit}{pair}"
-                )
-            }
-            Self::LeftOut { experts, limit } => format!(
-                "the judgements of {} are left out: they contradict each other beyond a consistency ratio of {limit}",
-                experts.join(", ")
+            Self::Dominant { indicator, weight } => say!(
+                language,
+                "{indicator} has {share} % of the weight, over half",
+                indicator = name(*indicator),
+                share = format!("{:.1}", weight * 100.0),
             ),
-            Self::Blank { experts } => format!("{} answered nothing here", experts.join(", ")),
-            Self::Singular { what } | Self::Unusual { what } => what.clone(),
-            Self::Negative { positions, replaced_by } => {
-                format!("negative weights of {} were replaced by {replaced_by}", list(positions))
+            Self::Constant { indicator } => say!(
+                language,
+                "{indicator} has the same value in every unit and therefore no weight",
+                indicator = name(*indicator),
+            ),
+            Self::Inconsistent { of, ratio, limit, worst } => say!(
+                language,
+                "the judgements{whose} contradict each other: consistency ratio {ratio}, accepted up to {limit}{pair}",
+                whose = match of {
+                    Some(of) => say!(language, " of {expert}", expert = told(language, of)),
+                    None => String::new(),
+                },
+                ratio = format!("{ratio:.3}"),
+                limit,
+                pair = match worst {
+                    Some([a, b]) => say!(language, "; most, {a} over {b}", a = name(*a), b = name(*b)),
+                    None => String::new(),
+                },
+            ),
+            Self::LeftOut { experts, limit } => say!(
+                language,
+                "the judgements of {experts} are left out: they contradict each other beyond a consistency ratio of {limit}",
+                experts = listed(language, experts),
+                limit,
+            ),
+            Self::Blank { experts } => {
+                say!(language, "{experts} answered nothing here", experts = listed(language, experts))
             }
-            Self::Dropped { items } => format!("{} failed the rules and were dropped", list(items)),
-            Self::WeakPanel { what, value, least } => format!("{what} is {value:.3}, below {least}"),
-        }
-    }
-
-    /// The warning in a sentence in Chinese, with the items' names in place of their positions.
-    #[must_use]
-    pub fn told_in_chinese(&self, name: impl Fn(usize) -> String) -> String {
-        let list = |positions: &[usize]| positions.iter().map(|&i| name(i)).collect::<Vec<_>>().join("、");
-        match self {
-            Self::Dominant { indicator, weight } => {
-                format!("{} 占权重的 {:.1} %，超过一半", name(*indicator), weight * 100.0)
+            Self::Singular { what } | Self::Unusual { what } => told(language, what),
+            Self::Negative { positions, replaced_by } => say!(
+                language,
+                "negative weights of {names} were replaced by {substitute}",
+                names = list(positions),
+                substitute = told(language, replaced_by),
+            ),
+            Self::Dropped { items } => {
+                say!(language, "{names} failed the rules and were dropped", names = list(items))
             }
-            Self::Constant { indicator } => format!("{} 在各单位取值相同，没有权重", name(*indicator)),
-            Self::Inconsistent { of, ratio, limit, worst } => {
-                let whose = of.as_ref().map_or_else(String::new, |of| format!("{of} 的"));
-                let pair = worst
-                    .map_or_else(String::new, |[a, b]| format!("，矛盾最大的是 {} 比 {}", name(a), name(b)));
-                format!("{whose}判断前后矛盾：一致性比率 {ratio:.3}，上限 {limit}{pair}")
-            }
-            Self::LeftOut { experts, limit } => {
-                format!("{} 的判断一致性比率超过 {limit}，已剔除", experts.join("、"))
-            }
-            Self::Blank { experts } => format!("{} 的问卷此处为空", experts.join("、")),
-            Self::Singular { what } | Self::Unusual { what } => what.clone(),
-            Self::Negative { positions, replaced_by } => {
-                format!("{} 的权重为负，已改为 {replaced_by}", list(positions))
-            }
-            Self::Dropped { items } => format!("{} 未达到规则要求，已剔除", list(items)),
-            Self::WeakPanel { what, value, least } => format!("{what} 为 {value:.3}，低于 {least}"),
+            Self::WeakPanel { what, value, least } => say!(
+                language,
+                "{what} is {value}, below {least}",
+                what = told(language, what),
+                value = format!("{value:.3}"),
+                least,
+            ),
         }
     }
 }

@@ -93,6 +93,41 @@ pub(crate) fn fill(language: Language, template: &str, values: &[(&str, &dyn fmt
         rest = after;
     }
     out.push_str(rest);
+    match language {
+        Language::English => out,
+        Language::Chinese => spaced(&out),
+    }
+}
+
+/// A Chinese text with a space between its characters and what is quoted or written in Latin letters, and none between
+/// its characters, whatever the parts began and ended with.
+fn spaced(text: &str) -> String {
+    let is_character = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
+    let is_wide = |c: char| is_character(c) || matches!(c, '\u{3000}'..='\u{303f}' | '\u{ff00}'..='\u{ff5e}');
+    let is_latin = |c: char| c.is_ascii_alphanumeric() || c == '`';
+    let mut out = String::with_capacity(text.len() + 8);
+    let mut quoted = false;
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        let before = out.chars().next_back();
+        if c == ' '
+            && !quoted
+            && before.is_some_and(is_wide)
+            && rest.peek().is_some_and(|next| is_wide(*next))
+        {
+            continue;
+        }
+        let opens = c == '`' && !quoted;
+        let touches = before.is_some_and(|before| {
+            (is_character(before) && is_latin(c) && (c != '`' || opens))
+                || (is_latin(before) && is_character(c) && !(before == '`' && quoted))
+        });
+        if touches && !(quoted && !opens) {
+            out.push(' ');
+        }
+        quoted ^= c == '`';
+        out.push(c);
+    }
     out
 }
 
@@ -110,7 +145,7 @@ pub(crate) use say;
 pub(crate) fn told(language: Language, text: &str) -> String {
     match language {
         Language::English => text.to_owned(),
-        Language::Chinese => chinese(text),
+        Language::Chinese => spaced(&chinese(text)),
     }
 }
 
@@ -128,13 +163,9 @@ fn chinese(text: &str) -> String {
     if let Some(found) = zh::find(&key) {
         return filled(found, &parts);
     }
-    // The longest first: a list of faults by line, then sentences, then what is said of a place.
-    for (separator, theirs) in [("\n", "\n"), ("; ", "；"), (": ", "：")] {
-        let pieces = split_outside_quotes(text, separator);
-        if pieces.len() > 1 {
-            let pieces: Vec<String> = pieces.into_iter().map(chinese).collect();
-            return pieces.join(theirs);
-        }
+    // `the TOPSIS`, `the rank`.
+    if let Some(bare) = text.strip_prefix("the ").and_then(zh::find) {
+        return bare.to_owned();
     }
     if let Some(place) = text.find(" (did you mean `")
         && let Some(length) = text[place..].find("`?)")
@@ -142,6 +173,14 @@ fn chinese(text: &str) -> String {
         let (before, meant) = (&text[..place], &text[place + " (did you mean `".len()..place + length]);
         let after = &text[place + length + "`?)".len()..];
         return format!("{}（是否指 `{meant}`？）{}", chinese(before), chinese(after));
+    }
+    // The longest first: a list of faults by line, then sentences, then what is said of a place.
+    for (separator, theirs) in [("\n", "\n"), ("; ", "；"), (": ", "："), (", expected ", "，应为")] {
+        let pieces = split_outside_quotes(text, separator);
+        if pieces.len() > 1 {
+            let pieces: Vec<String> = pieces.into_iter().map(chinese).collect();
+            return pieces.join(theirs);
+        }
     }
     text.to_owned()
 }
@@ -153,9 +192,19 @@ fn filled(template: &str, parts: &[&str]) -> String {
     while let Some((before, after)) = rest.split_once('{') {
         out.push_str(before);
         let Some((place, after)) = after.split_once('}') else { break };
-        let at = place.parse().unwrap_or(next);
-        next = at + 1;
-        out.push_str(parts.get(at).copied().unwrap_or_default());
+        match place.parse() {
+            Err(_) if !place.is_empty() => {
+                // A place of the sentence around, which is filled later.
+                out.push('{');
+                out.push_str(place);
+                out.push('}');
+            }
+            at => {
+                let at = at.unwrap_or(next);
+                next = at + 1;
+                out.push_str(parts.get(at).copied().unwrap_or_default());
+            }
+        }
         rest = after;
     }
     out.push_str(rest);
@@ -213,8 +262,17 @@ fn number_length(text: &str) -> usize {
             text[1..end].split(", ").all(|item| number_length(item) == item.len() && !item.is_empty());
         return if is_list { end + 1 } else { 0 };
     }
-    if ["NaN", "inf", "-inf"].contains(&text) {
-        return text.len();
+    let is_day = |byte: (usize, &u8)| match byte {
+        (4 | 7, mark) => *mark == b'-',
+        (_, digit) => digit.is_ascii_digit(),
+    };
+    if text.as_bytes().get(..10).is_some_and(|day| day.iter().enumerate().all(is_day)) {
+        return 10;
+    }
+    for word in ["NaN", "inf", "-inf"] {
+        if text.strip_prefix(word).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric)) {
+            return word.len();
+        }
     }
     let digits = text.strip_prefix('-').unwrap_or(text);
     if !digits.starts_with(|c: char| c.is_ascii_digit()) {
@@ -282,6 +340,21 @@ mod tests {
         assert_eq!(key, "unit `{}` has {} values of {}, {} and UTF-8 \"{}\"");
         assert_eq!(parts, ["a 1`, `b", "3", "-1.5e-3", "[0.1, 2]", "x"]);
         assert_eq!(abstracted("2D and 1st of (0, 1]").0, "2D and 1st of ({}, {}]");
+    }
+
+    #[test]
+    fn days_and_what_is_no_number_count_as_one_part() {
+        assert_eq!(abstracted("is NaN; after 2025-12-31, not -inf").0, "is {}; after {}, not {}");
+        assert_eq!(abstracted("information of inflows").0, "information of inflows");
+    }
+
+    #[test]
+    fn chinese_and_latin_keep_apart() {
+        assert_eq!(
+            spaced("TOPSIS要求`a 值b`为3，但 第 1 行的 第 0 列 无数据"),
+            "TOPSIS 要求 `a 值b` 为 3，但第 1 行的第 0 列无数据"
+        );
+        assert_eq!(spaced("（见 `x`）；用 `y`。"), "（见 `x`）；用 `y`。");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use govindex::normalize::Scaling;
 use govindex::stats::Ties;
-use govindex::{Assessment, Cells, Dataset, Framework, Problem, assess};
+use govindex::{Assessment, Cells, Dataset, Framework, Language, Problem, assess};
 
 const GAP: f64 = f64::NAN;
 
@@ -744,7 +744,7 @@ fn a_result_of_another_version_says_that_it_is_not_verified() {
     let other = Assessment::from_json(&written.to_string()).unwrap();
     let told = other.notices()[0].to_string();
     assert!(told.starts_with("not verified: made by 0.0.9"), "{told}");
-    assert!(other.notices()[0].told("zh").starts_with("未经核验：由 0.0.9 版生成"));
+    assert!(other.notices()[0].message(Language::Chinese).starts_with("未经核验：由 0.0.9 版生成"));
     assert!(other.to_string().contains("not verified: made by 0.0.9"), "{other}");
 }
 
@@ -762,7 +762,7 @@ fn what_is_printed_says_how_many_notices_there_are_and_that_judgements_contradic
     let result = assess(&Framework::from_toml(text).unwrap(), &data).unwrap();
     let printed = result.to_string();
     assert!(printed.contains("the judgements contradict each other: consistency ratio"), "{printed}");
-    assert!(result.notices()[0].told("zh").contains("判断前后矛盾：一致性比率"));
+    assert!(result.notices()[0].message(Language::Chinese).contains("判断前后矛盾：一致性比率"));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 
 use govindex::assess::Notice;
 use govindex::robustness::{Options, Uncertain, Uncertainty, monte_carlo};
-use govindex::{Assessment, Dataset, Framework, Panel, assess, assess_panel};
+use govindex::{Assessment, Dataset, Framework, Language, Panel, assess, assess_panel};
 
 const GAP: f64 = f64::NAN;
 
@@ -313,11 +313,11 @@ fn what_gates_and_quotas_did_is_a_notice() {
                  [[gate]]\nwhen = { node = 'Q', above = 96 }\nthen = { cap = 96 }\n\
                  [[quota]]\ngrade = 'high'\nat-most = 0.5\n";
     let result = assess(&single("", gates), &data(&[("Q", &[20.0, 97.0, 90.0, 85.0])])).unwrap();
-    let told = |language: &str| -> Vec<String> {
-        result.notices().iter().map(|notice| notice.told(language)).collect()
+    let told = |language: Language| -> Vec<String> {
+        result.notices().iter().map(|notice| notice.message(language)).collect()
     };
     assert_eq!(
-        told("en"),
+        told(Language::English),
         [
             "veto at `I` (a serious incident): u0 (20.00 → 0.00, grade `fail` → `fail`)",
             "cap at `I`: u1 (97.00 → 96.00)",
@@ -326,7 +326,7 @@ fn what_gates_and_quotas_did_is_a_notice() {
         .map(|line| line.replace(", grade `fail` → `fail`", ""))
     );
     assert_eq!(
-        told("zh"),
+        told(Language::Chinese),
         [
             "`I` 一票否决（发生重大事件）：u0（20.00 → 0.00）",
             "`I` 得分封顶：u1（97.00 → 96.00）",
@@ -349,7 +349,7 @@ fn a_zero_under_a_geometric_mean_is_a_notice() {
     let told = |aggregate: &str| -> Vec<String> {
         let result = assess(&Framework::from_toml(&text(aggregate)).unwrap(), &data).unwrap();
         let zeros = result.notices().into_iter().filter(|notice| matches!(notice, Notice::Zero { .. }));
-        zeros.map(|notice| notice.told("en")).collect()
+        zeros.map(|notice| notice.message(Language::English)).collect()
     };
     let expected = [
         "`A` is 0 for 2 units, which makes `I` 0 whatever its other children say: u0, u2",
@@ -433,7 +433,7 @@ fn findings_are_counts_without_grade_rank_or_weight() {
     let outline = result.framework().outline("en");
     let arrow = |code: &str| outline.iter().find(|row| row.code == code).unwrap().direction;
     assert_eq!((arrow("LATE"), arrow("AWARDS"), arrow("SAFETY")), (Some('▼'), Some('▲'), Some('▼')));
-    let veto: Vec<String> = result.notices().iter().map(|notice| notice.told("zh")).collect();
+    let veto: Vec<String> = result.notices().iter().map(|notice| notice.message(Language::Chinese)).collect();
     assert!(veto.contains(&"`I` 一票否决（重大事件次数）：u2".to_owned()), "{veto:?}");
     assert!(veto.contains(&"`GUIDES.old` 不适用于 1 个单位：u3".to_owned()), "{veto:?}");
 
@@ -477,9 +477,10 @@ fn gates_act_on_points_as_on_other_scores() {
 fn the_scorecard_of_a_rubric_is_its_ledger() {
     use govindex::report::Report;
     let result = appraised("");
-    let card =
-        |unit: &str, language: &str| Report::new(language).unwrap().scorecard(&result, unit, None).unwrap();
-    let zh = card("u0", "zh");
+    let card = |unit: &str, language: Language| {
+        Report::new(language).unwrap().scorecard(&result, unit, None).unwrap()
+    };
+    let zh = card("u0", Language::Chinese);
     for line in [
         "- 考核得分: 90.00",
         "| 项目 | 满分 | 认定次数 | 扣分、加分 | 得分 | 依据 |",
@@ -492,21 +493,21 @@ fn the_scorecard_of_a_rubric_is_its_ledger() {
         assert!(zh.contains(line), "{line}\n{zh}");
     }
     assert!(!zh.contains("优势指标") && !zh.contains("20.0") && !zh.contains("权重"), "{zh}");
-    let vetoed = card("u2", "zh");
+    let vetoed = card("u2", Language::Chinese);
     assert!(vetoed.contains("- 考核得分: 一票否决，不计分\n- 排名: 4 / 4"), "{vetoed}");
     assert!(
         vetoed.contains("- 一票否决：重大事件次数（1）") && vetoed.contains("- 等级: 不合格"),
         "{vetoed}"
     );
-    let vetoed = card("u2", "en");
+    let vetoed = card("u2", Language::English);
     assert!(
         vetoed.contains("vetoed, not scored") && vetoed.contains("- Veto: Serious incidents (1)"),
         "{vetoed}"
     );
-    let absent = card("u3", "en");
+    let absent = card("u3", Language::English);
     assert!(absent.contains("| Wrong guides | 40 | does not apply |"), "{absent}");
     assert!(absent.contains("| Scaled up to the full points |  |  | +40 |"), "{absent}");
-    let league = Report::new("zh").unwrap().league(&result, None).unwrap();
+    let league = Report::new(Language::Chinese).unwrap().league(&result, None).unwrap();
     assert!(league.contains("| 排名 | 单位 | 考核得分 | 等级 |\n"), "no columns of counts: {league}");
     assert!(league.contains("| 4 | u2 | 一票否决，不计分 | 不合格 |"), "{league}");
 }

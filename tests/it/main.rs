@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 #![allow(clippy::float_cmp, reason = "where a result is exact, the test asks for it exactly")]
 
+mod api;
 mod asem;
 mod assess;
 mod builtin;

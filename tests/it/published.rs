@@ -143,7 +143,9 @@ mod un_egdi {
             .collect();
         assert_eq!(
             outside,
-            ["`HCI` is outside its possible range [0, 1] for 2 units, used as it is: FSM (1.422) TUV (1.03)"]
+            [
+                "`HCI` is outside its possible range [0, 1] for 2 units, used as it is: FSM (1.422), TUV (1.03)"
+            ]
         );
     }
 }

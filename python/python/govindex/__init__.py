@@ -11,6 +11,7 @@ Example:
     {'unit': ['A', 'B', 'C'], 'GTMI': [1, 2, None]}
 """
 
+from govindex import _errors as _errors
 from govindex import evidence, normalize, prepare, robustness, scoring, stats, trend, weights
 from govindex._core import (
     Assessment,
@@ -46,9 +47,11 @@ from govindex._core import (
     builtin_frameworks,
     gather,
     imputations,
+    language,
     read_coin_tool,
     read_coinr,
     read_facts,
+    set_language,
     set_threads,
     threads,
 )
@@ -88,6 +91,7 @@ __all__ = [
     "evidence",
     "gather",
     "imputations",
+    "language",
     "normalize",
     "prepare",
     "read_coin_tool",
@@ -95,6 +99,7 @@ __all__ = [
     "read_facts",
     "robustness",
     "scoring",
+    "set_language",
     "set_threads",
     "stats",
     "threads",

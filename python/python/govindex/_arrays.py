@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
 
-from ._core import Imputed, MethodError, Scored, Table, Weighting, by_columns, order_by_names
+from ._core import Imputed, MethodError, Scored, Table, Weighting, _refused, by_columns, order_by_names
 
 if TYPE_CHECKING:
     import numpy as np
@@ -214,9 +214,7 @@ def whole(number: Any, name: str, *, most: int = (1 << 63) - 1) -> int:
 
 def refused(parameter: str, found: Any, expected: str) -> MethodError:
     """The error of the core for a parameter."""
-    error: Any = MethodError(f"`{parameter}` is {_shown(found)}; it must be {expected}")
-    error.code, error.parameter, error.found, error.expected = "invalid_parameter", parameter, _shown(found), expected
-    return error  # type: ignore[no-any-return]
+    return _refused(parameter, _shown(found), expected)
 
 
 def mapping(given: Any, name: str, of: str) -> Mapping[Any, Any]:

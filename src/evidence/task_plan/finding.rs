@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::Table;
 use crate::table::Cells;
+use crate::words::Language;
 
 /// Something that does not fit, and what was made of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -99,11 +100,11 @@ impl FindingKind {
         self.words().0
     }
 
-    /// Its name in a language: Chinese for `zh`, English for any other.
+    /// Its name in a language.
     #[must_use]
-    pub fn name(self, language: &str) -> &'static str {
+    pub fn name(self, language: Language) -> &'static str {
         let (_, english, chinese) = self.words();
-        if language == "zh" { chinese } else { english }
+        language.of(english, chinese)
     }
 
     fn words(self) -> (&'static str, &'static str, &'static str) {
@@ -149,7 +150,7 @@ pub(super) fn table(findings: &[Finding]) -> Table {
         .with("row", Cells::Count(findings.iter().map(|finding| finding.row).collect()))
         .with("task", Cells::Text(findings.iter().map(|finding| finding.task.clone()).collect()))
         .with("kind", texts(|finding| finding.kind.code().to_owned()))
-        .with("kind_zh", texts(|finding| finding.kind.name("zh").to_owned()))
+        .with("kind_zh", texts(|finding| finding.kind.name(Language::Chinese).to_owned()))
         .with("found", texts(|finding| finding.what.clone()))
         .with("treated", texts(|finding| finding.treated.clone()))
 }

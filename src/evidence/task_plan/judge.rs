@@ -1,5 +1,6 @@
 //! What the reports on one deliverable come to.
 
+use crate::words::Language;
 use chrono::NaiveDate;
 
 use super::finding::FindingKind;
@@ -174,7 +175,7 @@ fn one_of(day: &[&Report], note: &mut Note<'_>) -> Claim {
                 share => format!("{share} done"),
             };
             let done = report.done.map(|done| format!(" on {done}")).unwrap_or_default();
-            format!("{share}{done}, {}", report.evidence.name("en"))
+            format!("{share}{done}, {}", report.evidence.name(Language::English))
         };
         let what = format!("on {}: {}; but row {} says: {}", other.on, words(other), first.row, words(first));
         let treated = "the smaller share, the worse decision and the later day of doing count";

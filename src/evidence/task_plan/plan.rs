@@ -224,7 +224,8 @@ impl TaskPlan {
         for circle in circles(&needs) {
             let ids: Vec<&str> = circle.iter().map(|&place| self.deliverables[place].id.as_str()).collect();
             let first = &self.deliverables[circle[0]];
-            let problem = format!("depends on itself ({} → {}); take one link out", ids.join(" → "), ids[0]);
+            let problem =
+                format!("depends on itself (`{} → {}`); take one link out", ids.join(" → "), ids[0]);
             faults.push(first.row, column, Cell::Text(&first.id), problem);
         }
         let ids: Vec<String> = self.deliverables.keys().cloned().collect();
@@ -475,10 +476,10 @@ mod tests {
         let fault = plan(text).unwrap_err().to_string();
         assert!(fault.contains("2 cells"), "{fault}");
         assert!(
-            fault.contains("row 2, column `depends_on`: `1` depends on itself (1 → 3 → 2 → 1)"),
+            fault.contains("row 2, column `depends_on`: `1` depends on itself (`1 → 3 → 2 → 1`)"),
             "{fault}"
         );
-        assert!(fault.contains("row 5, column `depends_on`: `4` depends on itself (4 → 4)"), "{fault}");
+        assert!(fault.contains("row 5, column `depends_on`: `4` depends on itself (`4 → 4`)"), "{fault}");
     }
 
     #[test]

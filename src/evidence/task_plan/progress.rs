@@ -8,6 +8,7 @@ use crate::error::Result;
 use crate::evidence::day::{one_day, optional_day};
 use crate::evidence::{Records, Source};
 use crate::reading::{Cell, Faults};
+use crate::words::Language;
 
 /// One report.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -48,16 +49,13 @@ pub enum EvidenceState {
 }
 
 impl EvidenceState {
-    /// Its name in a language: Chinese for `zh`, English for any other.
+    /// Its name in a language.
     #[must_use]
-    pub fn name(self, language: &str) -> &'static str {
-        match (self, language) {
-            (Self::Rejected, "zh") => "退回",
-            (Self::Rejected, _) => "rejected",
-            (Self::Pending, "zh") => "待审",
-            (Self::Pending, _) => "pending",
-            (Self::Accepted, "zh") => "认可",
-            (Self::Accepted, _) => "accepted",
+    pub fn name(self, language: Language) -> &'static str {
+        match self {
+            Self::Rejected => language.of("rejected", "退回"),
+            Self::Pending => language.of("pending", "待审"),
+            Self::Accepted => language.of("accepted", "认可"),
         }
     }
 

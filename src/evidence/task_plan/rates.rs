@@ -22,6 +22,7 @@ use super::review::Review;
 use super::status::Status;
 use crate::Table;
 use crate::table::Cells;
+use crate::words::Language;
 
 /// Which share of a group is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -52,11 +53,11 @@ impl RateKind {
         self.words().0
     }
 
-    /// Its name in a language: Chinese for `zh`, English for any other.
+    /// Its name in a language.
     #[must_use]
-    pub fn name(self, language: &str) -> &'static str {
+    pub fn name(self, language: Language) -> &'static str {
         let (_, english, chinese) = self.words();
-        if language == "zh" { chinese } else { english }
+        language.of(english, chinese)
     }
 
     fn words(self) -> (&'static str, &'static str, &'static str) {
@@ -155,7 +156,7 @@ impl Review {
         Table::new()
             .with("group", texts(|rate| rate.group.clone()))
             .with("rate", texts(|rate| rate.kind.code().to_owned()))
-            .with("rate_zh", texts(|rate| rate.kind.name("zh").to_owned()))
+            .with("rate_zh", texts(|rate| rate.kind.name(Language::Chinese).to_owned()))
             .with("value", numbers(Rate::value, Some(4)))
             .with("numerator", numbers(|rate| rate.numerator, None))
             .with("denominator", numbers(|rate| rate.denominator, None))

@@ -17,7 +17,7 @@ use crate::Table;
 use crate::error::{Error, HELPED, Problem, Result, did_you_mean, nearest};
 use crate::stats::sort;
 use crate::table::Cells;
-use crate::words::quoted_list;
+use crate::words::{Language, quoted_list};
 
 pub(super) const METHOD: &str = "task plan";
 
@@ -451,8 +451,8 @@ impl Review {
             .with("leads", texts(&|standing| one(standing).leads.join(";")))
             .with("deadline", texts(&|standing| one(standing).deadline.to_string()))
             .with("status", texts(&|standing| standing.status.code().to_owned()))
-            .with("status_en", texts(&|standing| standing.status.name("en").to_owned()))
-            .with("status_zh", texts(&|standing| standing.status.name("zh").to_owned()))
+            .with("status_en", texts(&|standing| standing.status.name(Language::English).to_owned()))
+            .with("status_zh", texts(&|standing| standing.status.name(Language::Chinese).to_owned()))
             .with(
                 "share",
                 Cells::Number {
@@ -629,7 +629,7 @@ mod tests {
         assert_eq!(open("1,2024-05-01,0.1\n"), Status::OpenRunning);
         assert_eq!(open("1,2024-05-01,1\n"), Status::OpenDone);
         let names: std::collections::HashSet<&str> =
-            Status::ALL.iter().flat_map(|one| [one.code(), one.name("zh")]).collect();
+            Status::ALL.iter().flat_map(|one| [one.code(), one.name(Language::Chinese)]).collect();
         assert_eq!(names.len(), 16);
     }
 

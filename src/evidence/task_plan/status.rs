@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::deadline::Deadline;
 use super::rules::{ReviewRules, Role};
 use crate::evidence::day::optional_day;
+use crate::words::Language;
 
 /// How a deliverable stands at the day of the assessment; the first that applies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -48,11 +49,11 @@ impl Status {
         self.words().0
     }
 
-    /// Its name in a language: Chinese for `zh`, English for any other.
+    /// Its name in a language.
     #[must_use]
-    pub fn name(self, language: &str) -> &'static str {
+    pub fn name(self, language: Language) -> &'static str {
         let (_, english, chinese) = self.words();
-        if language == "zh" { chinese } else { english }
+        language.of(english, chinese)
     }
 
     fn words(self) -> (&'static str, &'static str, &'static str) {

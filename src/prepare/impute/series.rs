@@ -149,7 +149,7 @@ pub fn series(times: &[f64], values: &[f64], parameters: &Series) -> Result<(Vec
     let order = in_time(times)?;
     if let Some(row) = crate::stats::first_infinite(values) {
         return Err(Error::from(Problem::NotFinite {
-            indicator: "values".into(),
+            indicator: Label::Word("values"),
             unit: Label::row(row),
             value: values[row].to_string(),
         }));
@@ -161,7 +161,7 @@ pub fn series(times: &[f64], values: &[f64], parameters: &Series) -> Result<(Vec
 pub(crate) fn in_time(times: &[f64]) -> Result<Vec<usize>> {
     if let Some(row) = times.iter().position(|t| !t.is_finite()) {
         return Err(Error::from(Problem::NotFinite {
-            indicator: "times".into(),
+            indicator: Label::Word("times"),
             unit: Label::row(row),
             value: times[row].to_string(),
         }));

@@ -110,7 +110,7 @@ impl BoxCox {
             Shift::None => {
                 return Err(Error::from(Problem::UnsuitableValue {
                     model: "box-cox",
-                    indicator: "values".into(),
+                    indicator: Label::Word("values"),
                     unit: Label::row(values.iter().position(|&x| x <= 0.0).unwrap_or(0)),
                     value: values.iter().copied().find(|&x| x <= 0.0).unwrap_or(0.0),
                     needs: "above 0",

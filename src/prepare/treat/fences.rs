@@ -11,7 +11,7 @@
 //! Sources: J. W. Tukey (1977), *Exploratory Data Analysis*, ch. 2; C. Leys et al. (2013), *Detecting outliers*, Journal
 //! of Experimental Social Psychology 49, 764–766.
 
-use crate::error::Problem;
+use crate::error::{Label, Problem};
 use serde::{Deserialize, Serialize};
 
 use super::{Change, clip, refuse_infinite};
@@ -100,7 +100,7 @@ impl Fences {
         };
         match bounds {
             Some([low, high]) if !(low.is_finite() && high.is_finite()) => {
-                Err(Error::from(Problem::Overflow { what: "fence", node: "values".into(), unit: None }))
+                Err(Error::from(Problem::Overflow { what: "fence", node: Label::Word("values"), unit: None }))
             }
             bounds => Ok(bounds),
         }

@@ -16,7 +16,7 @@
 //! Sources: W. Becker et al. (2022), *COINr*, JOSS 7(78), 4567; Cornell University, INSEAD & WIPO (2020), *The Global
 //! Innovation Index 2020*, appendix IV.
 
-use crate::error::Problem;
+use crate::error::{Label, Problem};
 use serde::{Deserialize, Serialize};
 
 use super::{Transform, refuse_infinite};
@@ -105,8 +105,8 @@ impl Log {
                 if top <= 1.0 {
                     return Err(Error::from(Problem::UnsuitableValue {
                         model: "log (gii)",
-                        indicator: "values".into(),
-                        unit: "of the maximum".into(),
+                        indicator: Label::Word("values"),
+                        unit: Label::Word("of the maximum"),
                         value: max,
                         needs: "whose maximum times `factor` is above 1",
                         remedy: "raise `factor`, or use the form `range-shift`",

@@ -337,7 +337,7 @@ impl Transform {
             None => Ok(out),
             Some(row) => Err(Error::from(Problem::Overflow {
                 what: "transformed value",
-                node: "values".into(),
+                node: Label::Word("values"),
                 unit: Some(Label::row(row)),
             })),
         }
@@ -555,11 +555,13 @@ fn refuse_infinite(values: &[f64], sums: &Sums) -> Result<()> {
     }
     match first_infinite(values) {
         Some(row) => Err(Error::from(Problem::NotFinite {
-            indicator: "values".into(),
+            indicator: Label::Word("values"),
             unit: Label::row(row),
             value: values[row].to_string(),
         })),
-        None => Err(Error::from(Problem::Overflow { what: "range", node: "values".into(), unit: None })),
+        None => {
+            Err(Error::from(Problem::Overflow { what: "range", node: Label::Word("values"), unit: None }))
+        }
     }
 }
 

@@ -17,7 +17,7 @@
 //! Cost: O(n) and a partial sort of the tails; a step costs the same however long the column is, since the sums of
 //! powers of what stays are kept by how much of each tail has moved.
 
-use crate::error::Problem;
+use crate::error::{Label, Problem};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{Change, Thresholds, refuse_infinite};
@@ -197,7 +197,11 @@ pub(super) fn moved(
         return Ok(found);
     }
     if !sums.is_determined() {
-        return Err(Error::from(Problem::Overflow { what: "spread", node: "values".into(), unit: None }));
+        return Err(Error::from(Problem::Overflow {
+            what: "spread",
+            node: Label::Word("values"),
+            unit: None,
+        }));
     }
     let mut tails = Tails::new(values);
     let mut now = found.shapes[0];

@@ -23,7 +23,7 @@
 //! S. P. Wong (1996), Psychological Methods 1, 30–46 (with the corrections of 1, 390), who call form 2 `A` and form 3
 //! `C`.
 
-use crate::error::Problem;
+use crate::error::{Label, Problem};
 use serde::{Deserialize, Serialize};
 
 use super::super::tails::{check_level, f_tail, f_upper};
@@ -226,7 +226,11 @@ fn mean_squares(ratings: &Columns<'_>, complete: &[usize]) -> Result<Anova> {
         }
     }
     if !total.is_finite() {
-        return Err(Error::from(Problem::Overflow { what: "spread", node: "ratings".into(), unit: None }));
+        return Err(Error::from(Problem::Overflow {
+            what: "spread",
+            node: Label::Word("ratings"),
+            unit: None,
+        }));
     }
     // The means are rounded, so squares of what should be 0 are as small as the squared rounding of the values.
     let size = ratings.iter().flat_map(|x| complete.iter().map(move |&i| x[i].abs())).fold(0.0, f64::max);

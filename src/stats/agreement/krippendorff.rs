@@ -171,7 +171,7 @@ pub fn krippendorff_alpha(ratings: &Columns<'_>, parameters: &KrippendorffAlpha)
     if !ratio.is_finite() {
         return Err(Error::from(Problem::Overflow {
             what: "disagreement",
-            node: "ratings".into(),
+            node: Label::Word("ratings"),
             unit: None,
         }));
     }
