@@ -395,7 +395,7 @@ impl Framework {
 /// Example:
 ///     >>> import govindex as gi
 ///     >>> [id for id in gi.builtin_frameworks() if id.startswith("wb-")]
-///     ['wb-gtmi-2020', 'wb-gtmi-2022']
+///     ['wb-gtmi-2020', 'wb-gtmi-2022', 'wb-spi-2023']
 #[pyfunction]
 pub(crate) fn builtin_frameworks() -> Vec<&'static str> {
     govindex::builtin_frameworks().collect()

@@ -1,8 +1,8 @@
 //! The published indices and inspection schemes that come with the library, one TOML file each in
 //! `src/framework/builtin/`.
 //!
-//! Some are indices whose components are published (`un-`, `wb-`, `oecd-`, `eu-`, `cn-provincial-services-`). The others
-//! are schemes that start from evidence: `gather` reads their tables, as the head of each file lists them, and `assess`
+//! Some are indices whose components are published (`un-`, `undp-`, `wb-`, `oecd-`, `eu-`, `cn-provincial-services-`). The
+//! others are schemes that start from evidence: `gather` reads their tables, as the head of each file lists them, and `assess`
 //! scores what it found. Where no document fixes a weight, equal ones stand in its place and `verified` says so.
 
 use super::Framework;
@@ -27,6 +27,7 @@ builtin![
     "cn-security-grading-2019",
     "cn-service-ratings-2019",
     "cn-website-inspection-2019",
+    "eu-desi-2022",
     "eu-egovernment-benchmark-2023",
     "inner-mongolia-appraisal",
     "inner-mongolia-digital-government",
@@ -43,8 +44,10 @@ builtin![
     "un-egdi-2018",
     "un-egdi-2020",
     "un-egdi-2022",
+    "undp-hdi-2023",
     "wb-gtmi-2020",
     "wb-gtmi-2022",
+    "wb-spi-2023",
 ];
 
 /// The ids of the built-in frameworks, in alphabetical order: each says by its end which edition it is.

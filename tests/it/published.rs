@@ -392,3 +392,124 @@ mod eu_egovernment_benchmark {
         assert_eq!(checked, 19 * (37 + 2 * 8), "every row of the table is compared");
     }
 }
+
+/// Compares every value of a column with a node, and says how many there were.
+fn all_within(result: &Assessment, node: &str, published: &[f64], times: f64, tolerance: f64) -> usize {
+    let mut compared = 0;
+    for ((unit, got), want) in result.units().iter().zip(result.scores_at(node).unwrap()).zip(published) {
+        if !want.is_nan() {
+            compared += 1;
+            assert!((got - want * times).abs() <= tolerance, "{unit} {node}: {got} {want}");
+        }
+    }
+    compared
+}
+
+mod eu_desi {
+    use super::*;
+
+    fn edition(file: &str, columns: &[&str], year: &str) -> Dataset {
+        let options = ReadOptions::new().unit("country").period("edition").indicators(columns.to_vec());
+        let panel = Panel::read_csv(data(&format!("eu-desi-2022/{file}")), &options).unwrap();
+        panel.get(year).unwrap().clone()
+    }
+
+    /// 27 states and the EU, two editions: every node, and every normalized indicator. The last column is another export of
+    /// the Commission, from 0 to 1 with six digits.
+    #[test]
+    fn every_node_and_every_normalized_value_of_both_editions() {
+        let framework = Framework::builtin("eu-desi-2022").unwrap();
+        let indicators: Vec<&str> = framework.columns().map(|(column, _)| column).collect();
+        let nodes: Vec<&str> =
+            framework.nodes().iter().filter(|node| !node.is_indicator()).map(|node| node.code()).collect();
+        assert_eq!((indicators.len(), nodes.len()), (33, 15));
+        for year in ["2021", "2022"] {
+            let completed = edition("indicators_completed.csv", &indicators, year);
+            let result = assess(&framework, &completed).unwrap();
+            assert!(result.notices().is_empty(), "{:?}", result.notices());
+            let normalized = edition("indicators_normalized.csv", &indicators, year);
+            let scores = edition("scores.csv", &[&nodes[..], &["DESI_published_export"]].concat(), year);
+            assert_eq!([&normalized, &scores].map(Dataset::units), [result.units(); 2]);
+            for code in &indicators {
+                let published = normalized.indicator(code).unwrap().values();
+                assert_eq!(all_within(&result, code, published, 100.0, 1e-9), 28);
+            }
+            for code in &nodes {
+                let published = scores.indicator(code).unwrap().values();
+                assert_eq!(all_within(&result, code, published, 1.0, 1e-9), 28);
+            }
+            let export = scores.indicator("DESI_published_export").unwrap().values();
+            assert_eq!(all_within(&result, "DESI", export, 100.0, 1e-4), 28, "printed with six digits");
+        }
+    }
+}
+
+mod undp {
+    use super::*;
+
+    fn years(columns: &[&str]) -> Panel {
+        let options = ReadOptions::new().unit("iso3").period("year").indicators(columns.to_vec());
+        Panel::read_csv(data("undp-hdi/hdi_1990_2015.csv"), &options).unwrap()
+    }
+
+    /// Printed with three digits. UNDP prints no index of Rwanda before 1995; in 1994 life expectancy was 14 years, below the
+    /// lower goalpost.
+    #[test]
+    fn every_printed_index_of_1990_to_2015() {
+        let framework = Framework::builtin("undp-hdi-2023").unwrap();
+        let panel = years(&["le", "eys", "mys", "gnipc", "hdi"]);
+        assert_eq!(panel.len(), 26);
+        let (mut compared, mut unprinted) = (0, Vec::new());
+        for dataset in panel.iter() {
+            let year = dataset.period().unwrap();
+            let result = assess(&framework, dataset).unwrap();
+            let printed = dataset.indicator("hdi").unwrap().values();
+            compared += all_within(&result, "HDI", printed, 1.0, 0.0005);
+            let scores = result.units().iter().zip(result.scores_at("HDI").unwrap()).zip(printed);
+            unprinted.extend(
+                scores
+                    .filter(|((_, got), want)| !got.is_nan() && want.is_nan())
+                    .map(|((unit, got), _)| format!("{unit} {year} {got:.3}")),
+            );
+        }
+        assert_eq!(compared, 4463);
+        let rwanda =
+            ["RWA 1990 0.320", "RWA 1991 0.311", "RWA 1992 0.305", "RWA 1993 0.290", "RWA 1994 0.000"];
+        assert_eq!(unprinted, rwanda);
+    }
+}
+
+mod wb_spi {
+    use super::*;
+
+    /// The published column of a node and what it is times to be on our scale.
+    fn column(code: &str) -> (String, f64) {
+        match code {
+            "SPI" => ("SPI.INDEX".to_owned(), 1.0),
+            _ if code.starts_with("PIL") => (format!("SPI.INDEX.{code}"), 1.0),
+            _ => (format!("SPI.DIM{}.INDEX", &code[1..]), 100.0),
+        }
+    }
+
+    #[test]
+    fn every_country_and_node_of_2016_to_2021() {
+        let framework = Framework::builtin("wb-spi-2023").unwrap();
+        let nodes: Vec<&str> =
+            framework.nodes().iter().filter(|node| !node.is_indicator()).map(|node| node.code()).collect();
+        assert_eq!(nodes.len(), 1 + 5 + 13);
+        let published: Vec<String> = nodes.iter().map(|code| column(code).0).collect();
+        let columns = framework.columns().map(|(column, _)| column.to_owned()).chain(published);
+        let options = ReadOptions::new().unit("iso3c").period("date").indicators(columns.collect::<Vec<_>>());
+        let panel = Panel::read_csv(data("wb-spi/spi_2016_2021.csv"), &options).unwrap();
+        let mut compared = 0;
+        for dataset in panel.iter() {
+            let result = assess(&framework, dataset).unwrap();
+            for code in &nodes {
+                let (published, times) = column(code);
+                let published = dataset.indicator(&published).unwrap().values();
+                compared += all_within(&result, code, published, times, 1e-9);
+            }
+        }
+        assert_eq!(compared, 19 * (167 + 3 * 174 + 2 * 181));
+    }
+}
