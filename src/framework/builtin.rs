@@ -18,6 +18,7 @@ macro_rules! builtin {
 
 builtin![
     "cn-12345-hotline-2020",
+    "cn-cryptography-2023",
     "cn-data-quality-2018",
     "cn-dcmm-2018",
     "cn-digital-infrastructure-2025",

@@ -1,6 +1,8 @@
 //! The built-in schemes that start from evidence: one folder of CSV files and the framework give scores and grades. The
 //! expected values are worked by hand beside each, or published; `tests/data/builtin/README.md` says what is made.
 
+use std::fmt::Write as _;
+
 use approx::assert_relative_eq;
 use govindex::dataset::{Gathered, Gathering, gather};
 use govindex::evidence::{CsvFile, Evidence, Format, Measure, Quality, Records, Rule, Shape};
@@ -8,8 +10,9 @@ use govindex::scoring::{LineKind, Points};
 use govindex::{Assessment, Framework, assess};
 
 /// Every scheme that starts from evidence, with the column of its units.
-const SCHEMES: [(&str, &str); 9] = [
+const SCHEMES: [(&str, &str); 10] = [
     ("cn-12345-hotline-2020", "unit"),
+    ("cn-cryptography-2023", "unit"),
     ("cn-data-quality-2018", "unit"),
     ("cn-dcmm-2018", "unit"),
     ("cn-digital-infrastructure-2025", "region"),
@@ -276,6 +279,90 @@ fn protection_is_a_score_with_a_veto_by_risk() {
     let gates = result.gates("zh").to_csv();
     assert_eq!(gates.lines().skip(1).count(), 3, "{gates}");
     assert_eq!(grade(&result, "示例系统乙", "RISK").as_deref(), Some("中"));
+}
+
+/// 密评 2023: three letters make an object, objects a unit, units a layer by the weights of the system's level, layers 70 and 30
+/// points. 示例系统甲 is a case that a public program for the rule computes to 52.31.
+#[test]
+fn cryptography_is_scored_by_letters_units_and_layers_and_a_high_risk_decides() {
+    let id = "cn-cryptography-2023";
+    let (gathered, result) = assessed(id);
+    // Level 3: two objects of 1 and 0.5, and a unit of weight 0.7 that has nothing.
+    let first = 70.0 * 0.75 / 1.7 + 30.0 * (8.0 * 0.5 + 6.0) / 14.0;
+    scores(&result, "示例系统甲", &[("APPLICATION", 75.0 / 1.7), ("RULES", 50.0), ("S", first)]);
+    assert_relative_eq!(first, 52.31, epsilon = 0.005);
+    // Keys with a module of the right level, 0.5 · 1.2. Algorithm and keys: 0.25 · 0.5 · 1.2, and 0.25 · 0.2 below 80 bits; two of
+    // three objects are 0.6667 in four decimals. A letter that is not given. Half of another object's score, and more than it.
+    let network = (0.15 + 0.7 * 0.05 + 0.6667) / 2.7;
+    let application = (0.5 + 0.7) / 1.7;
+    let technique = 10.0 * 0.6 + 20.0 * network + 30.0 * application;
+    scores(
+        &result,
+        "示例系统乙",
+        &[
+            ("PHYSICAL", 60.0),
+            ("NETWORK", 100.0 * network),
+            ("DEVICE", 0.0),
+            ("APPLICATION", 100.0 * application),
+            ("TECHNIQUE", technique / 0.7),
+            ("RULES", 100.0 / 1.7),
+            ("EMERGENCY", 100.0),
+            ("S", technique + 8.0 / 1.7 + 22.0),
+        ],
+    );
+    // Level 4: 0.5 · 1.5 for the keys, and 0.7 where level 3 has 0.4.
+    scores(&result, "示例系统丁", &[("S", 70.0 * (0.75 + 0.7) / 1.7 + 30.0)]);
+    scores(&result, "示例系统庚", &[("S", 35.0)]);
+    // Nothing of management applies: the rule has no total.
+    assert_eq!(result.score("示例系统己", "S").unwrap(), None);
+    for (unit, conclusion) in [
+        ("示例系统甲", "不符合"),
+        ("示例系统乙", "不符合"), // 60.19 points, and a high risk
+        ("示例系统丙", "符合"),
+        ("示例系统丁", "基本符合"),
+        ("示例系统戊", "符合"), // all met, so that there is no risk to analyse
+        ("示例系统庚", "不符合"),
+        ("示例系统辛", "不符合"), // 85 points, and no risk analysis
+    ] {
+        assert_eq!(grade(&result, unit, "S").as_deref(), Some(conclusion), "{unit}");
+    }
+    assert_eq!(result.gates("zh").to_csv().lines().skip(1).count(), 2);
+    assert!(gathered.made()["units"].table.len() < gathered.made()["scored"].table.len());
+
+    // Tables 1 to 3, every case: 0.5 Ra, 0.5 Rk, 0.25 Ra Rk.
+    let mut text = "unit,level,layer,item,object,D,A,K,bits,module,made_up\n".to_owned();
+    let mut expected = Vec::new();
+    for (level, rk) in [("2", 1.0), ("3", 1.2), ("4", 1.5)] {
+        for (bits, ra) in [("256", 1.0), ("112", 1.0), ("111", 0.5), ("80", 0.5), ("79", 0.2), ("", 0.2)] {
+            for (letters, score) in [
+                ("√,√,√", 1.0),
+                ("√,×,√", 0.5 * ra),
+                ("√,√,×", 0.5 * rk),
+                ("√,×,×", 0.25 * ra * rk),
+                ("×,√,√", 0.0),
+            ] {
+                let at = expected.len();
+                writeln!(text, "甲,{level},设备和计算,身份鉴别,{at},{letters},{bits},yes,").unwrap();
+                expected.push(score);
+            }
+        }
+    }
+    let objects = Records::from_csv(text.as_bytes(), &Format::new()).unwrap();
+    let scored = Framework::builtin(id).unwrap().spec().inspection[0].of(&objects, None).unwrap();
+    for (found, expected) in scored.number("score").unwrap().iter().zip(&expected) {
+        assert_relative_eq!(found, expected, max_relative = 1e-12);
+    }
+
+    // What table 4 does not ask of the level is not scored silently.
+    let text = "unit,level,layer,item,object,D,A,K,bits,module,made_up\n甲,2,网络和通信,安全接入认证,网关,√,√,√,,,\n";
+    let objects = Records::from_csv(text.as_bytes(), &Format::new()).unwrap();
+    let fault = gather(
+        &Framework::builtin(id).unwrap(),
+        &evidence(id).with("objects", objects),
+        &Gathering::by(["unit"]),
+    );
+    let fault = fault.unwrap_err().to_string();
+    assert!(fault.contains("安全接入认证") && fault.contains("3, 4"), "{fault}");
 }
 
 /// 政务云: full points for the agreed level and no more, by hand.
