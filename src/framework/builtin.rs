@@ -22,6 +22,7 @@ builtin![
     "cn-data-quality-2018",
     "cn-dcmm-2018",
     "cn-digital-infrastructure-2025",
+    "cn-five-degrees",
     "cn-government-cloud-2024",
     "cn-operation-service-2024",
     "cn-provincial-services-2019",
@@ -90,8 +91,9 @@ mod tests {
             let framework = Framework::builtin(id).unwrap();
             assert_eq!(framework.id(), id);
             let spec = framework.spec();
-            // The framework of a region is one, whatever the year of the plan it stands on.
-            let named = id.ends_with(&spec.edition) || id.starts_with("inner-mongolia-");
+            // The framework of a region is one, whatever the year of the plan it stands on, and the five degrees have no edition.
+            let one = id.starts_with("inner-mongolia-") || id == "cn-five-degrees";
+            let named = id.ends_with(&spec.edition) || one;
             assert!(named && !spec.edition.is_empty(), "{id}: edition");
             assert!(!spec.source.is_empty(), "{id}: source");
             let bilingual =

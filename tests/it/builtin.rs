@@ -6,16 +6,18 @@ use std::fmt::Write as _;
 use approx::assert_relative_eq;
 use govindex::dataset::{Gathered, Gathering, gather};
 use govindex::evidence::{CsvFile, Evidence, Format, Measure, Quality, Records, Rule, Shape};
+use govindex::framework::Verified;
 use govindex::scoring::{LineKind, Points};
 use govindex::{Assessment, Framework, assess};
 
 /// Every scheme that starts from evidence, with the column of its units.
-const SCHEMES: [(&str, &str); 10] = [
+const SCHEMES: [(&str, &str); 11] = [
     ("cn-12345-hotline-2020", "unit"),
     ("cn-cryptography-2023", "unit"),
     ("cn-data-quality-2018", "unit"),
     ("cn-dcmm-2018", "unit"),
     ("cn-digital-infrastructure-2025", "region"),
+    ("cn-five-degrees", "unit"),
     ("cn-government-cloud-2024", "unit"),
     ("cn-operation-service-2024", "unit"),
     ("cn-security-grading-2019", "unit"),
@@ -279,6 +281,64 @@ fn protection_is_a_score_with_a_veto_by_risk() {
     let gates = result.gates("zh").to_csv();
     assert_eq!(gates.lines().skip(1).count(), 3, "{gates}");
     assert_eq!(grade(&result, "示例系统乙", "RISK").as_deref(), Some("中"));
+}
+
+/// 五度: each degree by hand from ten items, four guides, five cases and the ratings of a made city.
+#[test]
+fn five_degrees_come_from_records() {
+    let (gathered, result) = assessed("cn-five-degrees");
+    scores(
+        &result,
+        "示例市甲",
+        &[
+            ("TIME_CUT", 60.0),  // 40 of 100 days are promised
+            ("NO_VISITS", 62.5), // 5 of 8: four from end to end online, and one without a visit
+            ("IMMEDIATE", 50.0),
+            ("EARLY", 75.0),        // 3 of 4 closed cases; the one on the day is not early
+            ("GOOD_RATINGS", 90.0), // 18 of 20; neither those of the system nor the one whose appeal was upheld
+            ("REPAIR", 50.0),
+            ("EFFECTIVENESS", 387.5 / 6.0),
+            ("DEPTH", (4.0 * 100.0 + 70.0 + 2.0 * 40.0) / 8.0),
+            ("ONLINE", 87.5),
+            ("FULLY_ONLINE", 50.0),
+            ("SIGN_ON", 75.0),
+            ("CROSS_PROVINCE", 75.0), // 3 of the 4 to which it applies
+            ("MATURITY", 71.25),
+            ("CHANNELS", 100.0 * 28.0 / 36.0), // four items need no terminal
+            ("SEARCH", 75.0),
+            ("CONSULTATION", 50.0),
+            ("COMPLETENESS", (2800.0 / 36.0 + 125.0) / 3.0),
+            ("BASIC", 100.0),
+            ("MATERIALS", 50.0),
+            ("PROCESS", 75.0),
+            ("FORMS", 200.0 / 3.0),
+            ("FEES", 100.0),
+            ("ACCURACY", (325.0 + 200.0 / 3.0) / 5.0),
+            ("PUBLISHED", 80.0),
+            ("GUIDES", 70.0),
+            ("MOBILE", 60.0),
+            ("COVERAGE", 70.0),
+        ],
+    );
+    // Nothing to repair: the other five count.
+    let second =
+        [("EFFECTIVENESS", 92.0), ("MATURITY", 97.4), ("COMPLETENESS", 298.0 / 3.0), ("ACCURACY", 100.0)];
+    scores(&result, "示例市乙", &second);
+    scores(&result, "示例市乙", &[("INDEX", (92.0 + 97.4 + 298.0 / 3.0 + 200.0) / 5.0)]);
+    scores(&result, "示例旗丙", &[("EFFECTIVENESS", 80.0 / 6.0), ("ACCURACY", 50.0), ("INDEX", 31.6)]);
+    assert_eq!(result.score("示例旗丙", "FEES").unwrap(), None, "no guide that was inspected has fees");
+    let grades = ["示例市甲", "示例市乙", "示例旗丙"].map(|unit| grade(&result, unit, "INDEX").unwrap());
+    assert_eq!(grades, ["中", "非常高", "低"]);
+    // Guides were drawn, items are all there are.
+    assert!(gathered.measured()["MATERIALS"].estimate("示例市甲").unwrap().standard_error > 0.0);
+    assert_eq!(gathered.measured()["PUBLISHED"].estimate("示例市甲").unwrap().standard_error, 0.0);
+    // No weight is published: none is told as one that was read.
+    let framework = result.framework();
+    assert!(framework.spec().dimension.iter().all(|dimension| dimension.verified.is_no()));
+    assert!(framework.spec().indicator.iter().all(|indicator| match &indicator.verified {
+        Verified::In(place) => place.contains("placeholder"),
+        Verified::No => true,
+    }));
 }
 
 /// 密评 2023: three letters make an object, objects a unit, units a layer by the weights of the system's level, layers 70 and 30
