@@ -1,7 +1,7 @@
 //! The published indices and inspection schemes that come with the library, one TOML file each in
 //! `src/framework/builtin/`.
 //!
-//! Some are indices whose components are published (`un-`, `undp-`, `wb-`, `oecd-`, `eu-`, `cn-provincial-services-`). The
+//! Some are indices whose components are published (`bipa-`, `un-`, `undp-`, `wb-`, `oecd-`, `eu-`, `cn-provincial-services-`). The
 //! others are schemes that start from evidence: `gather` reads their tables, as the head of each file lists them, and `assess`
 //! scores what it found. Where no document fixes a weight, equal ones stand in its place and `verified` says so.
 
@@ -17,6 +17,7 @@ macro_rules! builtin {
 }
 
 builtin![
+    "bipa-2024",
     "cn-12345-hotline-2020",
     "cn-cryptography-2023",
     "cn-data-quality-2018",
