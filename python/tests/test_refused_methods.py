@@ -53,7 +53,7 @@ for _name in MODELS:
         ),
     })
 
-for _name in "arithmetic geometric harmonic minimum maximum median trimmed owa".split():
+for _name in "arithmetic geometric harmonic minimum maximum product median trimmed owa".split():
     _model = getattr(S, _name)
     CASES.refuse(f"scoring.{_name}", {
         "an infinite value": (lambda f=_model: f(INFINITE), D, "not_finite", "column 0", "row 1", "finite"),

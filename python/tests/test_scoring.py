@@ -180,6 +180,9 @@ def test_rules_by_row():
     np.testing.assert_allclose(gi.scoring.median(X[:2], missing="zero"), [55, 30])
     assert np.isnan(gi.scoring.minimum(X, missing="propagate")).tolist() == [False, True, True]
     assert np.isnan(gi.scoring.maximum(X, least=1)).tolist() == [False, True, True]
+    np.testing.assert_allclose(gi.scoring.product([[0.5, 0.75], [None, 0.75]]), [0.375, 0.75])
+    with pytest.raises(gi.MethodError, match="from 0 to 1"):
+        gi.scoring.product([[90, 10]])
     np.testing.assert_allclose(gi.scoring.choquet([[90, 10]], {}, weights=[3, 1]), [70])
     np.testing.assert_allclose(gi.scoring.choquet([[90, 10]], {(1, 0): -0.6}), [74])
 

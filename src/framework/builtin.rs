@@ -48,6 +48,7 @@ builtin![
     "un-egdi-2020",
     "un-egdi-2022",
     "undp-hdi-2023",
+    "undp-ihdi-2023",
     "wb-gtmi-2020",
     "wb-gtmi-2022",
     "wb-spi-2023",

@@ -184,7 +184,7 @@ fn odd_total(declared: &[f64], own: f64) -> Option<f64> {
 /// Whether a scoring model reads no weights, or only which of them are 0.
 fn has_no_weights(aggregate: &Aggregate) -> bool {
     match aggregate {
-        Aggregate::Points(_) | Aggregate::Minimum | Aggregate::Maximum => true,
+        Aggregate::Points(_) | Aggregate::Minimum | Aggregate::Maximum | Aggregate::Product => true,
         #[cfg(feature = "lp")]
         Aggregate::BenefitOfTheDoubt(_) | Aggregate::Dea(_) => true,
         _ => false,

@@ -7,6 +7,7 @@
 //! | [`harmonic`] | hardly | rates |
 //! | [`power`] | as much as `p` says: 1 arithmetic, → 0 geometric, −1 harmonic | variants of the above |
 //! | [`minimum`], [`maximum`], [`median`], [`trimmed`], [`owa`] | by place: not at all, fully, or in between | weakest link; robust means |
+//! | [`product`] | not at all: it is below the lowest | shares that each take from what the others leave: IHDI |
 //! | [`choquet`] | by pair, as their interaction says | children that overlap or need each other |
 //!
 //! All of them take the children directed (higher is better) and on one scale.
@@ -60,6 +61,7 @@ mod normalization;
 mod order;
 mod outranking;
 mod points;
+mod product;
 mod promethee;
 mod rsr;
 mod scored;
@@ -105,6 +107,7 @@ pub use points::{
     Bound, Ceiling, Finding, Findings, Item, ItemKind, Line, LineKind, NotApplicable, Points, PointsGrade,
     RiskLimit, Rubric, Rule, Veto, points,
 };
+pub use product::product;
 pub use promethee::{Flows, Preference, Promethee, Relation, promethee, promethee_flows};
 pub use rsr::{Rsr, RsrRanking, RsrRegression, RsrResult, RsrStep, rsr};
 pub use scored::{Better, Quantity, Scored};

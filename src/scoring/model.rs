@@ -12,7 +12,7 @@ use super::{
     Multimoora, Normalization, Owa, Phenomenon, Points, Promethee, Rsr, RsrResult, Rubric, Rule, Scored,
     Sorting, Spotis, Topsis, Trimmed, Vikor, Waspas, Wpm, Wsm, aras, borda, choquet, cocoso, codas, copeland,
     copras, edas, electre_tri, fuzzy_evaluation, grey_relational, mabac, marcos, matter_element, maximum,
-    median, minimum, moora, mpi, multimoora, owa, points, promethee, rsr, spotis, topsis,
+    median, minimum, moora, mpi, multimoora, owa, points, product, promethee, rsr, spotis, topsis,
     trapezoid_memberships, trimmed, vikor, waspas, wpm, wsm,
 };
 use crate::error::{Label, Problem, did_you_mean, nearest};
@@ -95,6 +95,8 @@ pub enum Aggregate {
     Minimum,
     /// The highest child: [`maximum`].
     Maximum,
+    /// The [`product`] of the children, shares from 0 to 1.
+    Product,
     /// The [`trimmed`] mean.
     Trimmed(Trimmed),
     /// The ordered weighted average: [`owa`].
@@ -377,6 +379,7 @@ impl Aggregate {
             | Self::Edas
             | Self::Aras
             | Self::Spotis(_)
+            | Self::Product
             | Self::Rsr(_) => SHARE,
             Self::Borda(p) if p.share => SHARE,
             Self::Promethee(_) => OwnScale::Ends([-1.0, 1.0]),
@@ -464,6 +467,7 @@ impl Aggregate {
             Self::Median
                 | Self::Minimum
                 | Self::Maximum
+                | Self::Product
                 | Self::Trimmed(_)
                 | Self::Owa(_)
                 | Self::Choquet(_)
@@ -519,6 +523,7 @@ impl Aggregate {
             Self::Median => plain("median", median(columns, weights, missing)?)?,
             Self::Minimum => plain("minimum", minimum(columns, weights, missing)?)?,
             Self::Maximum => plain("maximum", maximum(columns, weights, missing)?)?,
+            Self::Product => plain("product", product(columns, weights, missing)?)?,
             Self::Trimmed(p) => plain("trimmed mean", trimmed(columns, weights, p, missing)?)?,
             Self::Owa(p) => plain("owa", owa(columns, weights, p, missing)?)?,
             Self::Choquet(p) => {

@@ -126,7 +126,7 @@ impl Owa {
 }
 
 /// The weighted children of one unit that are there, and what they make.
-fn each_unit(
+pub(super) fn each_unit(
     model: &'static str,
     children: &Columns<'_>,
     weights: &[f64],

@@ -275,6 +275,9 @@ fn order_statistics_follow_the_rule_for_missing_children() {
         );
         assert_eq!(got[2].is_nan(), missing != "'rescale'" && missing != "'zero'");
     }
+    // A product is of shares: on a scale to 100 its children are refused, by name.
+    let fault = run("aggregate = 'product'", &A).unwrap_err().to_string();
+    assert!(fault.contains("at `P`") && fault.contains("`A`") && fault.contains("scale [0, 1]"), "{fault}");
     let lowest = run("aggregate = 'minimum'", &A).unwrap();
     assert_eq!(lowest.scores_at("P").unwrap(), [12.0, 20.0, 35.5, 33.0, 44.0, 64.0]);
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use govindex::framework::Node;
 use govindex::normalize::{Direction, Normalize};
 use govindex::stats::{Ties, ranks as ranks_of};
 use govindex::{Assessment, Dataset, Framework, Panel, ReadOptions, assess};
@@ -422,7 +423,7 @@ mod eu_desi {
         let framework = Framework::builtin("eu-desi-2022").unwrap();
         let indicators: Vec<&str> = framework.columns().map(|(column, _)| column).collect();
         let nodes: Vec<&str> =
-            framework.nodes().iter().filter(|node| !node.is_indicator()).map(|node| node.code()).collect();
+            framework.nodes().iter().filter(|node| !node.is_indicator()).map(Node::code).collect();
         assert_eq!((indicators.len(), nodes.len()), (33, 15));
         for year in ["2021", "2022"] {
             let completed = edition("indicators_completed.csv", &indicators, year);
@@ -448,7 +449,7 @@ mod eu_desi {
 mod undp {
     use super::*;
 
-    fn years(columns: &[&str]) -> Panel {
+    pub(super) fn years(columns: &[&str]) -> Panel {
         let options = ReadOptions::new().unit("iso3").period("year").indicators(columns.to_vec());
         Panel::read_csv(data("undp-hdi/hdi_1990_2015.csv"), &options).unwrap()
     }
@@ -461,7 +462,7 @@ mod undp {
         let panel = years(&["le", "eys", "mys", "gnipc", "hdi"]);
         assert_eq!(panel.len(), 26);
         let (mut compared, mut unprinted) = (0, Vec::new());
-        for dataset in panel.iter() {
+        for dataset in &panel {
             let year = dataset.period().unwrap();
             let result = assess(&framework, dataset).unwrap();
             let printed = dataset.indicator("hdi").unwrap().values();
@@ -477,6 +478,34 @@ mod undp {
         let rwanda =
             ["RWA 1990 0.320", "RWA 1991 0.311", "RWA 1992 0.305", "RWA 1993 0.290", "RWA 1994 0.000"];
         assert_eq!(unprinted, rwanda);
+    }
+}
+
+mod undp_ihdi {
+    use super::*;
+
+    /// Every printed index; where a loss is not printed there is none of ours either. Inequality never adds.
+    #[test]
+    fn every_index_whose_losses_are_printed() {
+        let columns = ["le", "eys", "mys", "gnipc", "ineq_le", "ineq_edu", "ineq_inc", "ihdi", "hdi"];
+        let panel = undp::years(&columns);
+        let framework = Framework::builtin("undp-ihdi-2023").unwrap();
+        let mut compared = 0;
+        for dataset in &panel {
+            if dataset.indicator("ihdi").unwrap().present() == 0 {
+                continue;
+            }
+            let result = assess(&framework, dataset).unwrap();
+            let [printed, unadjusted] = ["ihdi", "hdi"].map(|code| dataset.indicator(code).unwrap().values());
+            compared += all_within(&result, "IHDI", printed, 1.0, 0.0005);
+            for ((score, printed), hdi) in
+                result.scores_at("IHDI").unwrap().iter().zip(printed).zip(unadjusted)
+            {
+                assert_eq!(score.is_nan(), printed.is_nan());
+                assert!(score.is_nan() || *score < hdi + 0.0005);
+            }
+        }
+        assert_eq!(compared, 834);
     }
 }
 
@@ -496,14 +525,14 @@ mod wb_spi {
     fn every_country_and_node_of_2016_to_2021() {
         let framework = Framework::builtin("wb-spi-2023").unwrap();
         let nodes: Vec<&str> =
-            framework.nodes().iter().filter(|node| !node.is_indicator()).map(|node| node.code()).collect();
+            framework.nodes().iter().filter(|node| !node.is_indicator()).map(Node::code).collect();
         assert_eq!(nodes.len(), 1 + 5 + 13);
         let published: Vec<String> = nodes.iter().map(|code| column(code).0).collect();
         let columns = framework.columns().map(|(column, _)| column.to_owned()).chain(published);
         let options = ReadOptions::new().unit("iso3c").period("date").indicators(columns.collect::<Vec<_>>());
         let panel = Panel::read_csv(data("wb-spi/spi_2016_2021.csv"), &options).unwrap();
         let mut compared = 0;
-        for dataset in panel.iter() {
+        for dataset in &panel {
             let result = assess(&framework, dataset).unwrap();
             for code in &nodes {
                 let (published, times) = column(code);
@@ -538,12 +567,7 @@ mod bipa {
     }
 
     fn codes(framework: &Framework, levels: std::ops::RangeInclusive<usize>) -> Vec<&str> {
-        framework
-            .nodes()
-            .iter()
-            .filter(|node| levels.contains(&node.level()))
-            .map(|node| node.code())
-            .collect()
+        framework.nodes().iter().filter(|node| levels.contains(&node.level())).map(Node::code).collect()
     }
 
     /// Two decimals as R rounds: the nearer of two decimals as doubles.

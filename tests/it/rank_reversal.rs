@@ -5,8 +5,8 @@ use govindex::scoring::{
     Choquet, ElectreTri, Factor, Findings, Fuzzy, Interaction, MatterElement, Missing, Mpi, Multimoora,
     Normalization, Owa, Preference, Promethee, Rubric, Spotis, Topsis, Trimmed, Wpm, Wsm, arithmetic,
     choquet, copeland, electre_tri, equal_classes, fuzzy_evaluation, geometric, harmonic, matter_element,
-    maximum, median, minimum, mpi, multimoora, natural_breaks, owa, points, power, promethee, spotis, topsis,
-    trapezoid_memberships, trimmed, wpm, wsm,
+    maximum, median, minimum, mpi, multimoora, natural_breaks, owa, points, power, product, promethee,
+    spotis, topsis, trapezoid_memberships, trimmed, wpm, wsm,
 };
 use govindex::stats::Columns;
 use govindex::{Dataset, Framework, assess};
@@ -52,6 +52,15 @@ fn alone() -> Vec<Model> {
         ("harmonic", Box::new(move |x| harmonic(x, &WEIGHTS, &m).unwrap())),
         ("power", Box::new(move |x| power(x, &WEIGHTS, 0.5, &m).unwrap())),
         ("minimum", Box::new(move |x| minimum(x, &WEIGHTS, &m).unwrap())),
+        (
+            "product",
+            Box::new(move |x| {
+                let shares: Vec<Vec<f64>> =
+                    x.iter().map(|values| values.iter().map(|v| v / 100.0).collect()).collect();
+                product(&Columns::new(shares.iter().map(Vec::as_slice).collect()).unwrap(), &WEIGHTS, &m)
+                    .unwrap()
+            }),
+        ),
         ("maximum", Box::new(move |x| maximum(x, &WEIGHTS, &m).unwrap())),
         ("median", Box::new(move |x| median(x, &WEIGHTS, &m).unwrap())),
         ("trimmed", Box::new(move |x| trimmed(x, &WEIGHTS, &Trimmed::default(), &m).unwrap())),

@@ -1010,6 +1010,7 @@ fn means_refuse_what_is_infinite() {
             scoring::power(&x, &w, -2.0, &missing),
             scoring::minimum(&x, &w, &missing),
             scoring::maximum(&x, &w, &missing),
+            scoring::product(&x, &w, &missing),
             scoring::median(&x, &w, &missing),
             scoring::trimmed(&x, &w, &scoring::Trimmed::default(), &missing),
             scoring::owa(&x, &w, &scoring::Owa::default(), &missing),

@@ -32,6 +32,7 @@ from govindex.scoring._by_row import (
     minimum,
     owa,
     power,
+    product,
     trimmed,
 )
 from govindex.scoring._columns import normalized
@@ -86,6 +87,7 @@ __all__ = [
     "owa",
     "points",
     "power",
+    "product",
     "promethee",
     "promethee_flows",
     "rsr",

@@ -183,6 +183,34 @@ def maximum(
     return _children("maximum", X, weights, missing, least)
 
 
+def product(
+    X: ArrayLike, weights: PerColumn | None = None, *, missing: Missing = "rescale", least: float | None = None
+) -> NDArray[np.float64]:
+    """Multiply the children of each row, shares from 0 to 1: what is left when each takes its part of the rest.
+
+    UNDP lowers each index of human development in this way by the share that inequality takes (2010, technical note 2).
+
+    Args:
+        X: as in `arithmetic`; every value that counts from 0 to 1.
+        weights: as in `arithmetic`; only whether a weight is 0 matters.
+        missing: as in `arithmetic`; a child that is left out counts as 1.
+        least: as in `arithmetic`.
+
+    Returns:
+        1-D float64 array, a score per unit, NaN where it is missing.
+
+    Raises:
+        MethodError: as `arithmetic`, and for a value outside 0 to 1.
+        DataError: as `arithmetic`.
+
+    Example:
+        >>> import govindex as gi
+        >>> gi.scoring.product([[0.5, 0.75]])
+        array([0.375])
+    """
+    return _children("product", X, weights, missing, least)
+
+
 def median(
     X: ArrayLike, weights: PerColumn | None = None, *, missing: Missing = "rescale", least: float | None = None
 ) -> NDArray[np.float64]:
