@@ -91,6 +91,8 @@ mod tests {
             assert_eq!(fault.code(), "out_of_domain");
             let text = fault.to_string();
             assert!(text.contains("column 1") && text.contains("row 1") && text.contains(value), "{text}");
+            let chinese = fault.message(crate::words::Language::Chinese);
+            assert!(chinese.contains("乘积") && chinese.contains("请将框架的尺度设为 [0, 1]"), "{chinese}");
         }
         assert!(
             of(&[&[0.5], &[90.0]], &[1.0, 0.0], &Missing::default()).is_ok(),
