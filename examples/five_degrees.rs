@@ -45,7 +45,7 @@ fn main() -> Result<()> {
         cut.filter("示例市甲")?
     );
     for notice in result.notices() {
-        println!("- {}", notice.told("zh"));
+        println!("- {}", notice.message(govindex::Language::Chinese));
     }
 
     // Weights of one's own in place of the placeholders.

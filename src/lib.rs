@@ -94,7 +94,10 @@ pub mod weights;
 mod wide;
 mod words;
 
-pub use assess::{Assessment, Averages, GateEffect, Grade, Notice, QuotaEffect, assess, assess_panel};
+pub use assess::{
+    Assessment, Averages, GateEffect, Grade, Notice, PanelAssessment, PanelNotice, QuotaEffect, assess,
+    assess_panel,
+};
 pub use dataset::{Dataset, Panel, ReadOptions};
 #[doc(hidden)]
 pub use error::{CellFault, DuplicateUnit, Fault, Label, MissingColumn, Problem, RaggedRow, UnknownAnswer};

@@ -19,6 +19,7 @@ use crate::framework::{AnyFramework, Framework};
 use crate::grading::answer_to_py;
 use crate::language::{of_names, spoken};
 use crate::options::{read_options_for, texts, wrong_type};
+use crate::panel::PanelAssessment;
 use crate::parameters::{Whole, read};
 use crate::pickle;
 use crate::stats::correlation_named;
@@ -88,7 +89,8 @@ pub(crate) fn assess<'py>(
     }
     if let Ok(panel) = data.cast::<Panel>() {
         let panel = &panel.get().0;
-        return by_period(py, run(py, || govindex::assess_panel(framework, panel))?);
+        let result = run(py, || govindex::assess_panel(framework, panel))?;
+        return PanelAssessment(result).into_bound_py_any(py);
     }
     let options = read_options_for("assess", options)?;
     let source = Source::new(data, "a Dataset or Panel, ")?;
@@ -97,7 +99,7 @@ pub(crate) fn assess<'py>(
             let panel = read_for(framework, &options, |options| source.panel(options))?;
             govindex::assess_panel(framework, &panel)
         });
-        return by_period(py, results?);
+        return PanelAssessment(results?).into_bound_py_any(py);
     }
     let result = run(py, || {
         let data = read_for(framework, &options, |options| source.dataset(options))?;
@@ -152,18 +154,7 @@ pub(crate) fn imputations(
     Ok((Framework(made.framework), made.datasets.into_iter().map(Dataset).collect()))
 }
 
-fn by_period(
-    py: Python<'_>,
-    results: impl IntoIterator<Item = (String, govindex::Assessment)>,
-) -> PyResult<Bound<'_, PyAny>> {
-    let dict = PyDict::new(py);
-    for (period, result) in results {
-        dict.set_item(period, Bound::new(py, Assessment(result))?)?;
-    }
-    Ok(dict.into_any())
-}
-
-fn ties_of(py: Python<'_>, ties: Option<&str>) -> PyResult<Option<Ties>> {
+pub(crate) fn ties_of(py: Python<'_>, ties: Option<&str>) -> PyResult<Option<Ties>> {
     ties.map(|word| ties_named("ranks", word)).transpose().map_err(|error| raise(py, &error))
 }
 
@@ -811,11 +802,15 @@ impl Assessment {
             title => title,
         };
         let period = self.0.period().map(|period| format!(", {period}")).unwrap_or_default();
-        let counted = |n: usize, noun: &str| format!("{n} {noun}{}", if n == 1 { "" } else { "s" });
         let (units, nodes) =
             (counted(self.0.units().len(), "unit"), counted(framework.nodes().len(), "node"));
         format!("{title}{period}: {units}, {nodes}")
     }
+}
+
+/// So many of something: `1 unit`, `3 units`.
+pub(crate) fn counted(n: usize, noun: &str) -> String {
+    format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
 }
 
 fn notice_to_py<'py>(py: Python<'py>, notice: &Notice, language: Language) -> PyResult<Bound<'py, PyAny>> {

@@ -21,6 +21,7 @@ mod hierarchy;
 mod labels;
 mod language;
 mod options;
+mod panel;
 mod parameters;
 mod pickle;
 mod prepare;
@@ -73,6 +74,8 @@ mod _core {
     use crate::labels::order_by_names;
     #[pymodule_export]
     use crate::language::{language, set_language};
+    #[pymodule_export]
+    use crate::panel::PanelAssessment;
     #[pymodule_export]
     use crate::parameters::_refused;
     #[pymodule_export]

@@ -11,6 +11,7 @@ use crate::dataset::{Dataset, Panel};
 use crate::errors::run;
 use crate::framework::{Framework, Node};
 use crate::hierarchy::Hierarchy;
+use crate::panel::PanelAssessment;
 use crate::prepare::{Imputed, Screening, Treated};
 use crate::report::Report;
 use crate::robustness::{Influence, Robustness, Uncertainty};
@@ -58,6 +59,10 @@ pub(crate) fn _restore<'py>(kind: &str, state: &Bound<'py, PyAny>) -> PyResult<B
         "panel" => Bound::new(py, Panel(run(py, || read("panel", &text))?))?.into_any(),
         "assessment" => {
             Bound::new(py, Assessment(run(py, || govindex::Assessment::from_json(&text))?))?.into_any()
+        }
+        "panel_assessment" => {
+            let restored = run(py, || govindex::PanelAssessment::from_json(&text))?;
+            Bound::new(py, PanelAssessment(restored))?.into_any()
         }
         "averages" => Bound::new(py, Averages(run(py, || read("averages", &text))?))?.into_any(),
         "facts" => Bound::new(py, Facts(run(py, || read("facts", &text))?))?.into_any(),

@@ -117,9 +117,12 @@ pub(crate) fn trend_malmquist(
 ) -> PyResult<Table> {
     let results: Vec<(String, govindex::Assessment)> =
         results.into_iter().map(|(period, one)| (period, one.get().0.clone())).collect();
-    let index = || results.first().map_or("", |(_, one)| one.framework().root().code()).to_owned();
-    let node = node.map_or_else(index, str::to_owned);
-    run(py, || Ok(malmquist_table(&malmquist_of(&results.into_iter().collect(), &node)?))).map(Table)
+    run(py, || {
+        let results = govindex::PanelAssessment::new(results)?;
+        let node = node.unwrap_or_else(|| results.framework().root().code());
+        Ok(malmquist_table(&malmquist_of(&results, node)?))
+    })
+    .map(Table)
 }
 
 /// The ranks of one unit in several editions, in the order of time.

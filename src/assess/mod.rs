@@ -33,6 +33,7 @@ mod averages;
 mod gates;
 mod influence;
 mod notice;
+mod panel;
 mod prepare;
 mod relations;
 mod result;
@@ -61,6 +62,7 @@ use run::Given;
 pub use averages::Averages;
 pub use gates::GateEffect;
 pub use notice::{GateChange, Notice};
+pub use panel::{PanelAssessment, PanelNotice};
 pub use prepare::{FilledCell, Imputations, Preparation, imputations};
 pub use relations::{CorrelationLimits, Relatives};
 pub use result::{Grade, QuotaEffect};
@@ -298,7 +300,7 @@ impl Ready {
 /// `in_period` with the first period that fails, and why, as [`assess`]; `periods` where there is no
 /// base period, or where gaps are filled over time and periods are not numbers; the errors of a scaling where all
 /// periods together, or the base period, give it no range.
-pub fn assess_panel(framework: &Framework, panel: &Panel) -> Result<IndexMap<String, Assessment>> {
+pub fn assess_panel(framework: &Framework, panel: &Panel) -> Result<PanelAssessment> {
     let used = Used::new(framework, &panel.iter().collect::<Vec<_>>())?;
     let framework = &used.framework;
     let ready = prepare::over_time(framework, panel)?
@@ -308,7 +310,7 @@ pub fn assess_panel(framework: &Framework, panel: &Panel) -> Result<IndexMap<Str
         })
         .collect::<Result<Vec<Ready>>>()?;
     let given = shared::given(framework, &ready)?;
-    ready
+    let results: Result<IndexMap<String, Assessment>> = ready
         .into_iter()
         .zip(&given)
         .map(|(ready, given)| {
@@ -317,7 +319,8 @@ pub fn assess_panel(framework: &Framework, panel: &Panel) -> Result<IndexMap<Str
             let result = ready.assess(&used, given);
             Ok((period, result.map_err(|error| shared::in_period(&dataset, error))?))
         })
-        .collect()
+        .collect();
+    PanelAssessment::new(results?)
 }
 
 /// The input column of each node; none for dimensions.

@@ -154,11 +154,37 @@ fn is_replayed(result: &Assessment) -> bool {
         framework: inner.framework.clone(),
     };
     let Ok(again) = ready.assess(&used, &result.given(result.framework())) else { return false };
+    is_same(result, &again)
+}
+
+/// Whether the framework and the data of the results of a panel give everything in them again, what periods share too.
+pub(super) fn is_replayed_together(results: &[&Assessment]) -> bool {
+    let Some(first) = results.first() else { return true };
+    let framework = first.framework();
+    let ready: Result<Vec<super::Ready>> = results
+        .iter()
+        .map(|result| super::Ready::new(framework, result.source(), result.inner().carried.clone()))
+        .collect();
+    let Ok(ready) = ready else { return false };
+    let Ok(given) = super::shared::given(framework, &ready) else { return false };
+    ready.into_iter().zip(&given).zip(results).all(|((ready, given), result)| {
+        let inner = result.inner();
+        let used = Used {
+            asked: inner.asked.clone(),
+            selection: inner.selection.clone(),
+            framework: inner.framework.clone(),
+        };
+        ready.assess(&used, given).is_ok_and(|again| is_same(result, &again))
+    })
+}
+
+/// Whether two results hold the same, to the bit.
+fn is_same(told: &Assessment, again: &Assessment) -> bool {
     let same = |a: &[f64], b: &[f64]| {
         a.len() == b.len()
             && a.iter().zip(b).all(|(a, b)| a.to_bits() == b.to_bits() || (a.is_nan() && b.is_nan()))
     };
-    let (told, again) = (result.inner(), again.inner());
+    let (told, again) = (told.inner(), again.inner());
     let nodes = 0..told.scores.len();
     let values = |values: &Option<Values>| values.as_ref().map(|values| values.as_slice().to_vec());
     same(&told.shares, &again.shares)

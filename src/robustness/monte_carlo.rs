@@ -254,18 +254,18 @@ pub fn monte_carlo_panel(
     let results = assess_panel(framework, panel)?;
     let periods = results.len();
     results
-        .into_iter()
+        .iter()
         .enumerate()
         .map(|(at, (period, result))| {
-            within_a_period(framework, &choices, &result)?;
+            within_a_period(framework, &choices, result)?;
             let told = |done: usize, runs: usize| {
                 options.observer.is_none_or(|observer| observer(at * runs + done, periods * runs))
             };
             let plan = Plan::of(framework, result.source(), choices.clone(), result.clone());
             let found = plan
                 .and_then(|plan| simulate(framework, &plan, uncertainty, &options.observer(&told)))
-                .map_err(|error| Error::from(Problem::InPeriod { period: period.clone(), error }))?;
-            Ok((period, found))
+                .map_err(|error| Error::from(Problem::InPeriod { period: period.to_owned(), error }))?;
+            Ok((period.to_owned(), found))
         })
         .collect()
 }

@@ -59,6 +59,30 @@ impl Cells {
         self.len() == 0
     }
 
+    /// So many missing cells of the same kind.
+    fn missing(&self, rows: usize) -> Self {
+        match self {
+            Self::Text(_) => Self::Text(vec![None; rows]),
+            Self::Number { decimals, .. } => {
+                Self::Number { values: vec![f64::NAN; rows], decimals: *decimals }
+            }
+            Self::Count(_) => Self::Count(vec![None; rows]),
+        }
+    }
+
+    /// Adds the cells of another column; those of another kind are missing.
+    fn append(&mut self, other: &Self) {
+        match (self, other) {
+            (Self::Text(own), Self::Text(other)) => own.extend_from_slice(other),
+            (Self::Number { values: own, .. }, Self::Number { values, .. }) => own.extend_from_slice(values),
+            (Self::Count(own), Self::Count(other)) => own.extend_from_slice(other),
+            (own, other) => {
+                let missing = own.missing(other.len());
+                own.append(&missing);
+            }
+        }
+    }
+
     /// A cell as a person reads it; empty where it is missing.
     fn shown(&self, row: usize) -> String {
         match self {
@@ -151,6 +175,33 @@ impl Table {
     pub fn with(mut self, name: impl Into<String>, cells: Cells) -> Self {
         self.columns.push((name.into(), cells));
         self
+    }
+
+    /// Tables of the same columns one below the other, each under its label in a column in front. A column that a table
+    /// lacks, or has as another kind of cells, is missing there.
+    #[must_use]
+    pub fn stacked<'a>(label: impl Into<String>, tables: impl IntoIterator<Item = (&'a str, Self)>) -> Self {
+        let tables: Vec<(&str, Self)> = tables.into_iter().collect();
+        let mut columns: Vec<(String, Cells)> = Vec::new();
+        let mut rows = 0;
+        for (_, table) in &tables {
+            for (name, cells) in &table.columns {
+                if !columns.iter().any(|(known, _)| known == name) {
+                    columns.push((name.clone(), cells.missing(rows)));
+                }
+            }
+            for (name, own) in &mut columns {
+                match table.column(name) {
+                    Some(cells) => own.append(cells),
+                    None => own.append(&own.missing(table.rows())),
+                }
+            }
+            rows += table.rows();
+        }
+        let labels = tables.iter().flat_map(|(label, table)| std::iter::repeat_n(*label, table.rows()));
+        let mut all = vec![(label.into(), Cells::texts(labels))];
+        all.extend(columns);
+        Self { columns: all }
     }
 
     /// The columns in order.

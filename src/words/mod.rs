@@ -122,7 +122,7 @@ fn spaced(text: &str) -> String {
             (is_character(before) && is_latin(c) && (c != '`' || opens))
                 || (is_latin(before) && is_character(c) && !(before == '`' && quoted))
         });
-        if touches && !(quoted && !opens) {
+        if touches && (opens || !quoted) {
             out.push(' ');
         }
         quoted ^= c == '`';

@@ -430,7 +430,7 @@ fn indicators_of_a_panel_are_judged_by_all_periods() {
     // One of four values in all, though both periods alone would judge otherwise.
     let panel = Panel::new(vec![year("2020", [GAP, GAP]), year("2021", [5.0, GAP])]).unwrap();
     let results = assess_panel(&framework, &panel).unwrap();
-    for result in results.values() {
+    for result in results.iter().map(|(_, result)| result) {
         assert_eq!(texts(&result.screened_indicators(), "kept"), ["yes", "yes", "no"]);
         assert_eq!(numbers(&result.screened_indicators(), "present")[2], 0.25);
         let again = Assessment::from_json(&result.to_json().unwrap()).unwrap();
@@ -620,7 +620,7 @@ fn faults_of_a_panel_are_named() {
     let later = later.with_indicator("B", vec![1.0; 2]).unwrap().with_indicator("C", vec![1.0; 2]).unwrap();
     let panel = Panel::new(vec![later, year("2020"), year("2021").select(&[0]).unwrap()]).unwrap();
     let results = assess_panel(&filled, &panel).unwrap();
-    assert_eq!(results.keys().collect::<Vec<_>>(), ["2020", "2021", "2022"]);
+    assert_eq!(results.periods().collect::<Vec<_>>(), ["2020", "2021", "2022"]);
     assert_eq!(results["2022"].values_at("A").unwrap(), [8.0, 1.0]);
     assert!(results["2020"].values_at("A").unwrap()[1].is_nan(), "nothing stands before it");
     // The same instant under two names.

@@ -325,8 +325,11 @@ fn weights_over_periods_are_one_set() {
     ] {
         let framework = deep(name);
         let results = assess_panel(&framework, &panel).unwrap();
-        let scores: Vec<[&[f64]; 2]> =
-            results.values().map(|r| [r.scores_at("D").unwrap(), r.scores_at("C").unwrap()]).collect();
+        let scores: Vec<[&[f64]; 2]> = results
+            .iter()
+            .map(|(_, result)| result)
+            .map(|r| [r.scores_at("D").unwrap(), r.scores_at("C").unwrap()])
+            .collect();
         let periods: Vec<Columns<'_>> = scores.iter().map(|s| Columns::new(s.to_vec()).unwrap()).collect();
         let want = weights::scatter_degree(&periods, &[], &ScatterDegree::default().scale(scale)).unwrap();
         for (period, result) in &results {
@@ -341,7 +344,11 @@ fn weights_over_periods_are_one_set() {
             assert_eq!(back.scores(), result.scores());
         }
         // The scaling over all periods behind the weights reads what they give in each.
-        let index: Vec<f64> = results.values().flat_map(|r| r.scores_at("INDEX").unwrap().to_vec()).collect();
+        let index: Vec<f64> = results
+            .iter()
+            .map(|(_, result)| result)
+            .flat_map(|r| r.scores_at("INDEX").unwrap().to_vec())
+            .collect();
         assert_eq!(index.iter().copied().fold(f64::NAN, f64::min), 0.0);
         assert_eq!(index.iter().copied().fold(f64::NAN, f64::max), 100.0);
         let alone = assess(&framework, &year("2023", &A, &B, &C)).unwrap();
@@ -353,7 +360,7 @@ fn weights_over_periods_are_one_set() {
 fn weights_over_periods_are_combined() {
     let panel = Panel::new(vec![year("2023", &A, &B, &C), year("2024", &B, &C, &A)]).unwrap();
     let run = |weights: &str| assess_panel(&framework(weights).unwrap(), &panel).unwrap();
-    let of = |results: &indexmap::IndexMap<String, Assessment>, period: &str| {
+    let of = |results: &govindex::PanelAssessment, period: &str| {
         results[period].weighting_at("INDEX").unwrap().unwrap().weights.clone()
     };
     let scatter = of(&run("'scatter-degree'"), "2023");

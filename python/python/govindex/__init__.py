@@ -11,7 +11,7 @@ Example:
     {'unit': ['A', 'B', 'C'], 'GTMI': [1, 2, None]}
 """
 
-from govindex import _errors as _errors
+from govindex import _classes as _classes
 from govindex import evidence, normalize, prepare, robustness, scoring, stats, trend, weights
 from govindex._core import (
     Assessment,
@@ -32,6 +32,7 @@ from govindex._core import (
     MethodError,
     Node,
     Panel,
+    PanelAssessment,
     Report,
     Robustness,
     Scored,
@@ -75,6 +76,7 @@ __all__ = [
     "MethodError",
     "Node",
     "Panel",
+    "PanelAssessment",
     "Report",
     "Robustness",
     "Scored",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from govindex import _core
 from govindex._arrays import mapping
-from govindex._core import Assessment, Dataset, Table
+from govindex._core import Assessment, Dataset, PanelAssessment, Table
 
 
 def changes(from_: Dataset, to: Dataset) -> Table:
@@ -33,7 +33,7 @@ def changes(from_: Dataset, to: Dataset) -> Table:
     return _core.trend_changes(from_, to)
 
 
-def malmquist(results: Mapping[str, Assessment], node: str | None = None) -> Table:
+def malmquist(results: PanelAssessment | Mapping[str, Assessment], node: str | None = None) -> Table:
     """Say how the productivity of units changed from period to period at a dimension whose model is DEA, and why.
 
     Each pair of neighbouring periods stands by itself: its frontiers are made of the units that have all children in

@@ -1,6 +1,8 @@
-"""What Python adds to the exceptions of the core."""
+"""What Python adds to classes of the core."""
 
-from govindex._core import GovindexError, _message
+from collections.abc import Mapping
+
+from govindex._core import GovindexError, PanelAssessment, _message
 
 
 def message(self: GovindexError, language: str | None = None) -> str:
@@ -23,4 +25,5 @@ def message(self: GovindexError, language: str | None = None) -> str:
     return _message(self, language)
 
 
+Mapping.register(PanelAssessment)
 GovindexError.message = message  # type: ignore[method-assign]
