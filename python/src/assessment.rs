@@ -17,7 +17,7 @@ use crate::errors::{raise, run};
 use crate::frame::Source;
 use crate::framework::{AnyFramework, Framework};
 use crate::grading::answer_to_py;
-use crate::language::{of_names, spoken};
+use crate::language::{chosen, of_names, spoken};
 use crate::options::{read_options_for, texts, wrong_type};
 use crate::panel::PanelAssessment;
 use crate::parameters::{Whole, read};
@@ -762,15 +762,15 @@ impl Assessment {
     }
 
     fn __repr__(&self) -> String {
-        let mut lines = vec![self.caption(), shown(&self.0.league_table("en"), SHOWN_UNITS)];
-        lines.extend(self.0.notice_lines(Language::English));
+        let mut lines = vec![self.caption(), shown(&self.0.league_table(chosen().code()), SHOWN_UNITS)];
+        lines.extend(self.0.notice_lines(chosen()));
         lines.join("\n")
     }
 
     fn _repr_html_<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        let mut table = html(py, &self.0.league_table("en"))?;
+        let mut table = html(py, &self.0.league_table(chosen().code()))?;
         let escape = py.import(intern!(py, "html"))?.getattr(intern!(py, "escape"))?;
-        for line in self.0.notice_lines(Language::English) {
+        for line in self.0.notice_lines(chosen()) {
             let line: String = escape.call1((line,))?.extract()?;
             table = format!("{table}<div>{line}</div>");
         }
@@ -797,7 +797,7 @@ impl Assessment {
 
     fn caption(&self) -> String {
         let framework = self.0.framework();
-        let title = match framework.spec().title.get("en") {
+        let title = match framework.spec().title.get(chosen().code()) {
             "" => framework.id(),
             title => title,
         };

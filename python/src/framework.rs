@@ -360,7 +360,7 @@ impl Framework {
     }
 
     fn _repr_html_<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        let outline = self.0.outline("en");
+        let outline = self.0.outline(chosen().code());
         let rows: Vec<_> = outline
             .iter()
             .take(SHOWN_NODES)

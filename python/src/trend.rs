@@ -8,7 +8,7 @@ use crate::assessment::Assessment;
 use crate::dataset::Dataset;
 use crate::errors::run;
 use crate::evidence::{format, source};
-use crate::language::spoken;
+use crate::language::{chosen, spoken};
 use crate::pickle;
 use crate::table::{Table, html, shown};
 
@@ -52,11 +52,11 @@ impl Facts {
     }
 
     fn __repr__(&self) -> String {
-        shown(&self.0.table("en"), SHOWN_ROWS)
+        shown(&self.0.table(chosen().code()), SHOWN_ROWS)
     }
 
     fn _repr_html_(&self, py: Python<'_>) -> PyResult<String> {
-        html(py, &self.0.table("en"))
+        html(py, &self.0.table(chosen().code()))
     }
 
     fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {

@@ -202,7 +202,7 @@ fn filled(template: &str, parts: &[&str]) -> String {
             at => {
                 let at = at.unwrap_or(next);
                 next = at + 1;
-                out.push_str(parts.get(at).copied().unwrap_or_default());
+                out.push_str(&parts.get(at).copied().unwrap_or_default().replace("`, `", "`、`"));
             }
         }
         rest = after;

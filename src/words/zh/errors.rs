@@ -95,7 +95,7 @@ pub(super) const TABLE: &[(&str, &str)] = &[
     ("the reader has no batches: it was read already, or there are none; make it anew, or give a table, which can be read again", "读取器中没有批次：已被读过，或本来就没有；请重新生成，或改用可重复读取的表"),
     ("the unit {place}", "{place}的对象"),
     ("the unit {unit}", "评估对象 {unit} "),
-    ("the value of {indicator} {unit} is {value}; give a finite number, or leave it missing", "{unit}的 {indicator} 值为 {value}；请给出有限数，或留空作缺失"),
+    ("the value of {indicator} {unit} is {value}; give a finite number, or leave it missing", "{unit}的 {indicator} 为 {value}；请给出有限数，或留空作缺失"),
     ("the weights of {of} {fault}", "{of}的权重{fault}"),
     ("the words are upheld, 成立, rejected, 不成立, pending, 待定", "可用：upheld、成立、rejected、不成立、pending、待定"),
     ("the work was ended on request{after}; there is no result, for one of a part would pass for the whole", "计算已按要求终止{after}；不返回结果，以免部分结果被当作全部结果"),
