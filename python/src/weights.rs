@@ -256,21 +256,14 @@ pub(crate) fn weigh(
 
 fn of(model: &Weights, x: &Columns<'_>, directions: &[Direction], targets: &[f64]) -> Result<Made> {
     match model {
-        Weights::Entropy(p) => weights::entropy(x, p),
         Weights::Critic(p) => weights::critic(x, directions, p),
-        Weights::StandardDeviation(p) => weights::standard_deviation(x, p),
-        Weights::Variance(p) => weights::variance(x, p),
-        Weights::CoefficientOfVariation(p) => weights::coefficient_of_variation(x, p),
-        Weights::Gini(p) => weights::gini(x, p),
         Weights::Merec(p) => weights::merec(x, directions, p),
         Weights::Cilos(p) => weights::cilos(x, directions, p),
         Weights::Idocriw(p) => weights::idocriw(x, directions, p),
-        Weights::Angle(p) => weights::angle(x, p),
         Weights::Lopcow(p) => weights::lopcow(x, directions, p),
         Weights::Pca(p) => weights::pca(x, directions, p),
-        Weights::Balance(p) => weights::balance(x, targets, p),
-        // The others read no data.
-        _ => weights::equal(x.len()),
+        // What takes no directions.
+        other => other.of(&vec![""; x.len()], targets, Some(x)),
     }
 }
 

@@ -146,7 +146,7 @@ impl Weights {
             model if model.reads_data() => Ok(()),
             Self::Declared | Self::Equal => Ok(()),
             // What people said is all there: the weights themselves can be made.
-            judged => judged.judged(codes).map(|_| ()),
+            judged => judged.of(codes, &[], None).map(|_| ()),
         }
     }
 
@@ -172,41 +172,29 @@ impl Weights {
         scores: Option<&Columns<'_>>,
         periods: &[Columns<'_>],
     ) -> Result<Weighting> {
-        match self {
-            Self::Declared => return Weighting::given("declared", declared),
-            Self::Equal => return equal(codes.len()),
-            Self::Combine(combined) => return combined.weights(codes, declared, scores, periods),
-            Self::ScatterDegree(p) => return scatter_degree(periods, &[], p),
-            _ if !self.reads_data() => return self.judged(codes),
-            _ => {}
-        }
-        let scores = scores.ok_or(Error::from(Problem::TooFew {
-            model: "weights from data",
-            of: "units",
-            found: 0,
-            needed: 2,
-        }))?;
-        match self {
-            Self::Entropy(p) => entropy(scores, p),
-            Self::Critic(p) => critic(scores, &[], p),
-            Self::StandardDeviation(p) => standard_deviation(scores, p),
-            Self::Variance(p) => variance(scores, p),
-            Self::CoefficientOfVariation(p) => coefficient_of_variation(scores, p),
-            Self::Gini(p) => gini(scores, p),
-            Self::Merec(p) => merec(scores, &[], p),
-            Self::Cilos(p) => cilos(scores, &[], p),
-            Self::Idocriw(p) => idocriw(scores, &[], p),
-            Self::Angle(p) => angle(scores, p),
-            Self::Lopcow(p) => lopcow(scores, &[], p),
-            Self::Pca(p) => pca(scores, &[], p),
-            Self::Balance(p) => balance(scores, declared, p),
-            _ => self.judged(codes),
-        }
-    }
-
-    fn judged(&self, codes: &[&str]) -> Result<Weighting> {
+        let read = || {
+            scores.ok_or_else(|| {
+                Error::from(Problem::TooFew { model: "weights from data", of: "units", found: 0, needed: 2 })
+            })
+        };
         let items = |model| Items { model, codes };
         match self {
+            Self::Declared => Weighting::given("declared", declared),
+            Self::Equal => equal(codes.len()),
+            Self::Entropy(p) => entropy(read()?, p),
+            Self::Critic(p) => critic(read()?, &[], p),
+            Self::StandardDeviation(p) => standard_deviation(read()?, p),
+            Self::Variance(p) => variance(read()?, p),
+            Self::CoefficientOfVariation(p) => coefficient_of_variation(read()?, p),
+            Self::Gini(p) => gini(read()?, p),
+            Self::Merec(p) => merec(read()?, &[], p),
+            Self::Cilos(p) => cilos(read()?, &[], p),
+            Self::Idocriw(p) => idocriw(read()?, &[], p),
+            Self::Angle(p) => angle(read()?, p),
+            Self::Lopcow(p) => lopcow(read()?, &[], p),
+            Self::Pca(p) => pca(read()?, &[], p),
+            Self::ScatterDegree(p) => scatter_degree(periods, &[], p),
+            Self::Balance(p) => balance(read()?, declared, p),
             Self::Ahp(said) => said.weights(&items("ahp")),
             Self::BestWorst(said) => said.weights(&items("best-worst")),
             Self::Swara(said) => said.swara(&items("swara")),
@@ -215,7 +203,7 @@ impl Weights {
             Self::Rancom(said) => said.rancom(&items("rancom")),
             Self::Budget(said) => said.weights(&items("budget")),
             Self::Delphi(said) => said.weights(&items("delphi")),
-            _ => equal(codes.len()),
+            Self::Combine(combined) => combined.weights(codes, declared, scores, periods),
         }
     }
 }

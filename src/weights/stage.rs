@@ -60,7 +60,7 @@ pub(super) fn directions(
     }
     if directions.len() != columns.len() {
         return Err(Error::from(Problem::LengthMismatch {
-            what: format!("the directions given to {model}"),
+            what: format!("the directions given to `{model}`"),
             found: directions.len(),
             expected: columns.len(),
             of: "indicators",
