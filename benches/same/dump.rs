@@ -88,6 +88,7 @@ fn made() -> Outcome {
     ];
     let weights = [
         "equal", "entropy", "critic", "gini", "standard-deviation", "variance", "merec", "cilos", "idocriw", "angle", "lopcow", "pca",
+        "coefficient-of-variation", "scatter-degree", "balance",
     ];
     let named = scoring.map(|name| ("aggregate", name)).into_iter().chain(weights.map(|name| ("weights", name)));
     for (key, name) in named {

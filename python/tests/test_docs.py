@@ -56,6 +56,25 @@ def test_public_modules_show_only_what_is_public(name):
     assert {name for name in dir(module) if not name.startswith("_")} == set(module.__all__)
 
 
+@pytest.mark.parametrize(
+    ("module", "dimension", "indicator", "others"),
+    [
+        # The weights that a file declares need no function; a measure with several views has one for each.
+        (gi.weights, "weights = '?'", "", {"declared"}),
+        (gi.scoring, "aggregate = '?'", "", {"fuzzy"}),
+        (gi.normalize, "", "normalize = '?'", {"none", "interval"}),
+        (gi.evidence, "", "measure = { table = 't', '?' = {} }", {"effectiveness", "timeliness"}),
+    ],
+    ids=["weights", "scoring", "normalize", "evidence"],
+)
+def test_every_method_of_a_file_has_its_function(module, dimension, indicator, others):
+    tree = f"id = 'a'\n[[dimension]]\ncode = 'I'\n{dimension}\n[[indicator]]\ncode = 'A'\nparent = 'I'\n{indicator}\n"
+    with pytest.raises(gi.FrameworkError, match="expected one of") as caught:
+        gi.Framework.from_toml(tree)
+    names = re.findall("`([a-z-]+)`", str(caught.value).split("expected one of")[1])
+    assert {name for name in names if name.replace("-", "_") not in module.__all__} == others
+
+
 def examples():
     finder = doctest.DocTestFinder(exclude_empty=True)
     for module in MODULES:

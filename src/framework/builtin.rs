@@ -107,6 +107,29 @@ mod tests {
         }
     }
 
+    /// A file that nobody lists is not built in, a row that is missing in the README is not found, and what no test
+    /// runs is not held against anything.
+    #[test]
+    fn every_file_is_listed_told_and_tested() {
+        let read = |path: &str| std::fs::read_to_string(path).unwrap();
+        let files = |folder: &str| -> Vec<String> {
+            let entries = std::fs::read_dir(folder).unwrap();
+            let mut paths: Vec<String> =
+                entries.map(|e| e.unwrap().path().to_str().unwrap().to_owned()).collect();
+            paths.sort();
+            paths
+        };
+        let listed = builtin_frameworks().map(|id| format!("src/framework/builtin/{id}.toml"));
+        assert_eq!(files("src/framework/builtin"), listed.collect::<Vec<_>>());
+        let tests: String = files("tests/it").iter().map(|path| read(path)).collect();
+        for id in builtin_frameworks() {
+            // Editions of one index share a row and a test.
+            let name = id.trim_end_matches(|c: char| c.is_ascii_digit());
+            assert!(read("README.md").contains(&format!("`{name}")), "{id} has no row in README.md");
+            assert!(tests.contains(&format!("\"{name}")), "{id} has no test in tests/it/");
+        }
+    }
+
     #[test]
     fn toml_and_json_lose_nothing() {
         for id in builtin_frameworks() {

@@ -82,8 +82,25 @@ fn kinds(column: &str) -> Vec<(&'static str, Value)> {
         ),
         ("risk", json!({ "risk": { "of": of() } })),
         ("largest risk", json!({ "risk": { "of": of(), "show": "max" } })),
+        ("target", json!({ "target": { "of": of(), "period": "one", "goal": { "value": 9, "due": 2 } } })),
         ("growth", json!({ "growth": { "of": of(), "period": "period", "from": "2023", "to": "2024" } })),
     ]
+}
+
+/// A new kind stands above, or is said here to read no answers.
+#[test]
+fn every_kind_is_here() {
+    let fault = serde_json::from_value::<Measure>(json!({ "?": {} })).unwrap_err().to_string();
+    let known: Vec<&str> = fault.split('`').skip(3).step_by(2).collect();
+    assert!(known.len() > 16, "{fault}");
+    let here = kinds("answer");
+    let read_none = ["maturity", "quality"];
+    for kind in known.into_iter().filter(|kind| !read_none.contains(kind)) {
+        assert!(
+            here.iter().any(|(_, spec)| spec.get(kind).is_some()),
+            "`{kind}` is not held against answers"
+        );
+    }
 }
 
 #[test]

@@ -55,6 +55,24 @@ mod tests {
         }
     }
 
+    /// Messages say which method refuses: a measure by the name that a file calls it, a weighting model too.
+    #[test]
+    fn every_measure_and_weighting_model_has_a_chinese_name() {
+        fn names<T: serde::de::DeserializeOwned>() -> Vec<String> {
+            let Err(fault) = serde_json::from_value::<T>(serde_json::json!({ "?": {} })) else {
+                return Vec::new();
+            };
+            fault.to_string().split('`').skip(3).step_by(2).map(str::to_owned).collect()
+        }
+        // The first refuses nothing under that name, the second is called `g1`.
+        let nameless = |name: &str| ["declared", "order-relation"].contains(&name);
+        let all = [names::<crate::evidence::Kind>(), names::<crate::weights::Weights>()].concat();
+        assert!(all.len() > 40, "{all:?}");
+        let unknown: Vec<&String> =
+            all.iter().filter(|name| !nameless(name) && find(name).is_none()).collect();
+        assert!(unknown.is_empty(), "give the Chinese of {unknown:?}");
+    }
+
     /// What `say!` says in the code of the crate.
     fn templates(folder: &std::path::Path, into: &mut Vec<String>) {
         for entry in std::fs::read_dir(folder).unwrap() {
