@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from govindex._core import GovindexError, PanelAssessment, _message
 
 
-def message(self: GovindexError, language: str | None = None) -> str:
+def message(self: GovindexError, language: str | None = None) -> str:  # noqa: D417 (a method of the class)
     """The message in a language.
 
     Args:
