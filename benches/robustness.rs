@@ -9,19 +9,34 @@ use std::hint::black_box;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use govindex::normalize::{MinMax, Normalize, ZScore};
 use govindex::robustness::{
-    Design, Estimator, Noise, Options, Sampling, Uncertain, Uncertainty, WeightDraw, monte_carlo, sensitivity,
+    Design, Estimator, Noise, Options, Sampling, Uncertain, Uncertainty, WeightDraw, monte_carlo,
+    monte_carlo_panel, sensitivity,
 };
 use govindex::stats::{Scramble, Sobol};
-use govindex::{Dataset, Framework, ReadOptions};
+use govindex::{Dataset, Framework, Panel, ReadOptions, assess};
 
 /// An index of `width` indicators in `groups` dimensions, or directly under the index; with more keys at the index, and more
 /// tables.
 fn index(units: usize, width: usize, groups: usize, keys: &str, tables: &str) -> (Framework, Dataset) {
+    index_of(20_240_501, units, width, groups, keys, &[], tables)
+}
+
+/// The same with more keys at the first dimensions, and other numbers.
+fn index_of(
+    seed: u64,
+    units: usize,
+    width: usize,
+    groups: usize,
+    keys: &str,
+    below: &[&str],
+    tables: &str,
+) -> (Framework, Dataset) {
     let mut text = format!("id = 'bench'\n[[dimension]]\ncode = 'I'\n{keys}\n");
     for group in 0..groups {
-        write!(text, "[[dimension]]\ncode = 'D{group}'\nparent = 'I'\n").unwrap();
+        let keys = below.get(group).unwrap_or(&"");
+        write!(text, "[[dimension]]\ncode = 'D{group}'\nparent = 'I'\n{keys}\n").unwrap();
     }
-    let mut state = 20_240_501_u64;
+    let mut state = seed;
     let mut next = || {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         0.1 + (state >> 40) as f64 / f64::from(1_u32 << 24)
@@ -91,17 +106,20 @@ fn simulations(c: &mut Criterion) {
     let gate = "[[gate]]\nwhen = { node = 'X0', below = 0.2 }\nthen = { cap = 40 }\nreason = 'too little'\n";
     for (name, keys, tables) in [
         ("one gate", "", gate),
+        ("geometric", "aggregate = 'geometric'", ""),
         ("TOPSIS", "aggregate = 'topsis'", ""),
-        ("entropy weights", "weights = 'entropy'", ""),
+        ("entropy", "weights = 'entropy'", ""),
     ] {
         let (framework, data) = index(193, 20, 0, keys, tables);
-        let drawn = if name == "entropy weights" {
-            Uncertainty::new().with(Uncertain::values([], Noise::Relative(0.02)))
-        } else {
-            weights.clone()
-        };
-        group.bench_function(format!("{name}, 193 x 20, 10,000 runs with ranks"), |b| {
-            b.iter(|| black_box(monte_carlo(&framework, &data, &drawn, &options).unwrap()));
+        group.bench_function(format!("{name}, weights drawn, 193 x 20, 10,000 runs with ranks"), |b| {
+            b.iter(|| black_box(monte_carlo(&framework, &data, &weights, &options).unwrap()));
+        });
+    }
+    let values = Uncertainty::new().with(Uncertain::values([], Noise::Relative(0.02)));
+    for (name, keys) in [("arithmetic", ""), ("entropy", "weights = 'entropy'")] {
+        let (framework, data) = index(193, 20, 0, keys, "");
+        group.bench_function(format!("{name}, values drawn, 193 x 20, 10,000 runs with ranks"), |b| {
+            b.iter(|| black_box(monte_carlo(&framework, &data, &values, &options).unwrap()));
         });
     }
 
@@ -109,6 +127,13 @@ fn simulations(c: &mut Criterion) {
     let asem = Uncertainty::from_toml(&uncertainty).unwrap();
     group.bench_function("ASEM: gaps, outliers, scalings, weights and means drawn, 10,000 runs", |b| {
         b.iter(|| black_box(monte_carlo(&framework, &data, &asem, &options).unwrap()));
+    });
+    let median = Uncertainty::from_toml(&uncertainty.replace("geometric", "median")).unwrap();
+    group.bench_function("ASEM: the same with the median for the geometric mean, 10,000 runs", |b| {
+        b.iter(|| black_box(monte_carlo(&framework, &data, &median, &options).unwrap()));
+    });
+    group.bench_function("ASEM: one assessment with preparation", |b| {
+        b.iter(|| black_box(assess(&framework, &data).unwrap()));
     });
     let noisy = asem.with(Uncertain::values([], Noise::Relative(0.02)));
     group.bench_function("ASEM: and the values, 10,000 runs", |b| {
@@ -125,6 +150,18 @@ fn simulations(c: &mut Criterion) {
         .with(Uncertain::values([], Noise::Relative(0.02)));
     group.bench_function("values, scalings and weights, 51 x 49 in 8 dimensions, 10,000 runs", |b| {
         b.iter(|| black_box(monte_carlo(&framework, &data, &everything, &options).unwrap()));
+    });
+
+    // A panel of eight years, one dimension weighed by its data and one scored by a model.
+    let year = |year: u64| {
+        let below = ["weights = 'entropy'", "aggregate = 'topsis'"];
+        let (framework, data) = index_of(7 + year, 31, 15, 4, "", &below, "");
+        (framework, data.with_period(&(2016 + year).to_string()))
+    };
+    let (frameworks, periods): (Vec<Framework>, Vec<Dataset>) = (0..8).map(year).unzip();
+    let panel = Panel::new(periods).unwrap();
+    group.bench_function("panel of 8 x 31 x 15, entropy and TOPSIS, weights drawn, 10,000 runs", |b| {
+        b.iter(|| black_box(monte_carlo_panel(&frameworks[0], &panel, &weights, &options).unwrap()));
     });
     group.finish();
 }
