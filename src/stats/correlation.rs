@@ -103,6 +103,46 @@ pub(crate) fn of_complete(
     })
 }
 
+/// From so many columns on, where there are more of them than units, no matrix of all pairs is made: its memory and time would
+/// grow with the square of their number.
+const WIDE: usize = 256;
+
+/// Whether there are so many more columns than units that work goes by the units.
+pub(crate) fn is_wide(columns: &Columns<'_>) -> bool {
+    columns.len() >= WIDE && columns.len() > columns.rows()
+}
+
+/// Columns centred and of length 1, so that the product of two is their correlation; zeros where a column is constant.
+pub(crate) struct Standardized {
+    pub(crate) columns: Vec<Vec<f64>>,
+    /// Σ (x − x̄)² of each column of values.
+    pub(crate) squares: Vec<f64>,
+}
+
+/// Standardized values; ranks for Spearman's correlation.
+pub(crate) fn standardized(columns: &Columns<'_>, summaries: &[Summary], by_rank: bool) -> Standardized {
+    let middle = f64::midpoint(columns.rows() as f64, 1.0);
+    let one = |(x, &s): (&[f64], &Summary)| {
+        let deviations = |x: &[f64], centre: f64, scale: f64| -> Vec<f64> {
+            x.iter().map(|x| (x - centre) * scale).collect()
+        };
+        let mut z = deviations(x, s.mean, scale(s));
+        let mut length: f64 = z.iter().map(|d| d * d).sum();
+        let squares = length * range_squared(s);
+        if by_rank {
+            z = deviations(&ranks(x, Ties::Average, 0.0), middle, 1.0 / x.len() as f64);
+            length = z.iter().map(|d| d * d).sum();
+        }
+        let length = length.sqrt();
+        for d in &mut z {
+            *d = if s.is_constant() { 0.0 } else { *d / length };
+        }
+        (z, squares)
+    };
+    let (columns, squares) = columns.iter().zip(summaries).map(one).unzip();
+    Standardized { columns, squares }
+}
+
 /// Deviations are measured in ranges, so that their squares neither overflow nor vanish.
 fn scale(s: Summary) -> f64 {
     let inverse = 1.0 / s.range();

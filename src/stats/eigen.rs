@@ -34,7 +34,7 @@ pub(crate) fn descending(model: &'static str, matrix: DMatrix<f64>) -> Result<(V
 
 /// An eigenvector and its negative are equally good; the one whose entries add up to more than 0 is taken, and where
 /// they add up to nothing, the one whose largest entry is positive.
-fn positive_sum(vector: DVector<f64>) -> DVector<f64> {
+pub(crate) fn positive_sum(vector: DVector<f64>) -> DVector<f64> {
     let sum = vector.sum();
     let sign = if sum.abs() > 1e-12 {
         sum

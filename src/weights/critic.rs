@@ -31,8 +31,8 @@ use super::stage::{constants, directions as read_directions, read};
 use super::{Quantity, Weighting};
 use crate::Result;
 use crate::normalize::Direction;
-use crate::stats::complete::min_max;
-use crate::stats::correlation::of_complete;
+use crate::stats::complete::{Summary, min_max};
+use crate::stats::correlation::{Standardized, is_wide, of_complete, standardized};
 use crate::stats::{Columns, Correlation};
 
 choices! {
@@ -93,6 +93,10 @@ impl Critic {
 /// CRITIC weights of the columns. `directions` has one entry per column, or none when higher is better in all.
 /// Details: `standard_deviations` (of the scaled columns, divisor n − 1), `correlations`, `conflicts`, `information`.
 ///
+/// Of 256 indicators and more, where there are more of them than units, signed conflicts of Pearson's or Spearman's
+/// correlations are added up without a matrix of all pairs, and there are no `correlations` among the details: time and
+/// memory are O(units × indicators).
+///
 /// A constant column has weight 0 and a warning; the other weights are as if it were not there.
 ///
 /// # Errors
@@ -104,36 +108,45 @@ pub fn critic(columns: &Columns<'_>, directions: &[Direction], parameters: &Crit
     let summaries = read(Critic::MODEL, columns, 2)?;
     let directions = read_directions(Critic::MODEL, columns, directions)?;
     let flipped = |j: usize| parameters.directions == Directed::Applied && directions[j] == Direction::Lower;
-    let found = of_complete(columns, &summaries, parameters.correlation)?;
-    let mut correlations = found.matrix;
     let m = columns.len();
-    if parameters.correlation != Correlation::Distance {
-        for j in 0..m {
-            for k in 0..m {
-                if flipped(j) != flipped(k) {
-                    correlations[(j, k)] = -correlations[(j, k)];
+    let by_sums = is_wide(columns)
+        && parameters.conflict == Conflict::Signed
+        && matches!(parameters.correlation, Correlation::Pearson | Correlation::Spearman);
+    let (squares, conflicts, correlations) = if by_sums {
+        let (squares, conflicts) = conflicts_by_sums(columns, &summaries, parameters.correlation, flipped);
+        (squares, conflicts, None)
+    } else {
+        let found = of_complete(columns, &summaries, parameters.correlation)?;
+        let mut correlations = found.matrix;
+        if parameters.correlation != Correlation::Distance {
+            for j in 0..m {
+                for k in 0..m {
+                    if flipped(j) != flipped(k) {
+                        correlations[(j, k)] = -correlations[(j, k)];
+                    }
                 }
             }
         }
-    }
+        let conflict = |j: usize| -> f64 {
+            let others = (0..m).filter(|&k| k != j && !summaries[k].is_constant());
+            let conflicts = others.map(|k| match parameters.conflict {
+                Conflict::Signed => 1.0 - correlations[(j, k)],
+                Conflict::Absolute => 1.0 - correlations[(j, k)].abs(),
+            });
+            // Rounding may leave a correlation a unit in the last place short of 1; the conflict of two indicators that
+            // say the same is 0.
+            conflicts.map(|conflict| if conflict < SAME { 0.0 } else { conflict }).sum()
+        };
+        let conflicts = (0..m).map(|j| if summaries[j].is_constant() { 0.0 } else { conflict(j) }).collect();
+        (found.squares, conflicts, Some(correlations))
+    };
     let divisor = columns.rows() as f64 - 1.0;
     let mut deviations = vec![0.0; m];
-    let mut conflicts = vec![0.0; m];
     let mut information = vec![0.0; m];
     let mut scratch = Vec::new();
     for j in (0..m).filter(|&j| !summaries[j].is_constant()) {
         let s = summaries[j];
-        deviations[j] = (found.squares[j] / divisor).sqrt() / s.range();
-        // Rounding may leave a correlation a unit in the last place short of 1; the conflict of two indicators that
-        // say the same is 0.
-        conflicts[j] = (0..m)
-            .filter(|&k| k != j && !summaries[k].is_constant())
-            .map(|k| match parameters.conflict {
-                Conflict::Signed => 1.0 - correlations[(j, k)],
-                Conflict::Absolute => 1.0 - correlations[(j, k)].abs(),
-            })
-            .map(|conflict| if conflict < 8.0 * f64::EPSILON { 0.0 } else { conflict })
-            .sum();
+        deviations[j] = (squares[j] / divisor).sqrt() / s.range();
         let contrast = match parameters.contrast {
             Contrast::StandardDeviation => deviations[j],
             Contrast::CoefficientOfVariation => {
@@ -148,12 +161,46 @@ pub fn critic(columns: &Columns<'_>, directions: &[Direction], parameters: &Crit
     if let [only] = varying[..] {
         information[only] = deviations[only];
     }
-    Ok(Weighting::from_raw(parameters.variant(), Critic::MODEL, &information)?
-        .with("standard_deviations", deviations)
-        .with("correlations", Quantity::from(&correlations))
-        .with("conflicts", conflicts)
-        .with("information", information)
-        .warn(constants(&summaries)))
+    let mut made = Weighting::from_raw(parameters.variant(), Critic::MODEL, &information)?
+        .with("standard_deviations", deviations);
+    if let Some(correlations) = &correlations {
+        made = made.with("correlations", Quantity::from(correlations));
+    }
+    Ok(made.with("conflicts", conflicts).with("information", information).warn(constants(&summaries)))
+}
+
+/// What rounding may leave of the conflict of two indicators that say the same.
+const SAME: f64 = 8.0 * f64::EPSILON;
+/// The same by the number of indicators, where many are added up before they are compared.
+const SAME_IN_SUMS: f64 = 1e-12;
+
+/// The sums of squared deviations, and `Σ_k (1 − r_jk)` without the correlations: with columns of length 1 they add up to the
+/// product of the column and the sum of all.
+fn conflicts_by_sums(
+    columns: &Columns<'_>,
+    summaries: &[Summary],
+    correlation: Correlation,
+    flipped: impl Fn(usize) -> bool,
+) -> (Vec<f64>, Vec<f64>) {
+    let Standardized { columns, squares } =
+        standardized(columns, summaries, correlation == Correlation::Spearman);
+    let sign = |j: usize| if flipped(j) { -1.0 } else { 1.0 };
+    let mut sum = vec![0.0; columns[0].len()];
+    for (j, column) in columns.iter().enumerate() {
+        sum.iter_mut().zip(column).for_each(|(sum, z)| *sum += sign(j) * z);
+    }
+    let others = summaries.iter().filter(|s| !s.is_constant()).count() as f64 - 1.0;
+    let conflict = |(j, column): (usize, &Vec<f64>)| {
+        if summaries[j].is_constant() {
+            return 0.0;
+        }
+        let with_all: f64 = column.iter().zip(&sum).map(|(z, sum)| sign(j) * z * sum).sum();
+        let with_itself: f64 = column.iter().map(|z| z * z).sum();
+        let conflict = others - (with_all - with_itself);
+        if conflict < SAME_IN_SUMS * others { 0.0 } else { conflict }
+    };
+    let conflicts = columns.iter().enumerate().map(conflict).collect();
+    (squares, conflicts)
 }
 
 #[cfg(test)]
@@ -201,6 +248,28 @@ mod tests {
         let made = critic(&columns, &[], &Critic::default()).unwrap();
         assert_eq!(made.weights[0].to_bits(), made.weights[1].to_bits());
         assert!(made.weights[2] > made.weights[0]);
+    }
+
+    /// Against the sums over all pairs, and against columns of which each is there four times.
+    #[test]
+    fn many_indicators_of_few_units_are_added_up_without_pairs() {
+        let mut stream = crate::stats::Stream::new(3, 0);
+        let made: Vec<[f64; 4]> = (0..300).map(|_| [0; 4].map(|_| stream.uniform())).collect();
+        let columns = Columns::new(made.iter().map(|x| &x[..]).collect()).unwrap();
+        let directions: Vec<_> = (0..300).map(|j| if j % 3 == 0 { Lower } else { Higher }).collect();
+        for correlation in [Correlation::Pearson, Correlation::Spearman] {
+            let found = critic(&columns, &directions, &Critic::default().correlation(correlation)).unwrap();
+            assert!(found.matrix("correlations").is_none());
+            let mut turned = crate::stats::correlations(&columns, correlation).unwrap();
+            let sign = |j: usize| if j.is_multiple_of(3) { -1.0 } else { 1.0 };
+            for j in 0..300 {
+                (0..300).for_each(|k| turned[(j, k)] *= sign(j) * sign(k));
+                let expected: f64 = (0..300).filter(|&k| k != j).map(|k| 1.0 - turned[(j, k)]).sum();
+                assert_relative_eq!(found.vector("conflicts").unwrap()[j], expected, max_relative = 1e-10);
+            }
+        }
+        let same = Columns::new(vec![&A[..]; 300]).unwrap();
+        assert!(critic(&same, &[], &Critic::default()).is_err_and(|fault| fault.code() == "undetermined"));
     }
 
     #[test]

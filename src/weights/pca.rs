@@ -33,16 +33,16 @@
 //! # Ok::<(), govindex::Error>(())
 //! ```
 
-use nalgebra::DMatrix;
+use nalgebra::{DMatrix, DVector};
 
 use super::parameters::{choices, parameters, within};
-use super::spectral::{ROUNDING, descending, nonnegative_principal};
+use super::spectral::{ROUNDING, descending, nonnegative_principal, positive_sum};
 use super::stage::{constants, directions as read_directions, read};
 use super::{Quantity, Warning, Weighting};
 use crate::error::Problem;
 use crate::normalize::Direction;
 pub use crate::stats::PcaMatrix;
-use crate::stats::correlation::of_complete;
+use crate::stats::correlation::{Standardized, is_wide, of_complete, standardized};
 use crate::stats::{Columns, Correlation};
 use crate::{Error, Result};
 
@@ -121,7 +121,9 @@ impl Pca {
 /// Details: `eigenvalues`, `explained` (their shares), `components` (how many are kept), `explained_share` (by those),
 /// `loadings` (a row per indicator, a column per kept component; rotated for squared loadings), `correlations` (or
 /// `covariances`). A constant column has weight 0 and a warning. A singular matrix, as with fewer units than
-/// indicators, is no obstacle, but is warned of.
+/// indicators, is no obstacle, but is warned of. Of 256 indicators and more, where there are more of them than units, the
+/// components come from the units' own matrix, and there are no `correlations` (or `covariances`) among the details: memory is
+/// O(units × indicators).
 ///
 /// # Errors
 /// `missing_value`, `not_finite`; `length_mismatch` of the directions; `too_few` for a
@@ -141,18 +143,31 @@ pub fn pca(columns: &Columns<'_>, directions: &[Direction], parameters: &Pca) ->
     if columns.len() == 1 {
         return Weighting::from_raw(parameters.variant(), Pca::MODEL, &[1.0]);
     }
-    let found = of_complete(columns, &summaries, Correlation::Pearson)?;
     let sign = |j: usize| if directions[j] == Direction::Lower { -1.0 } else { 1.0 };
-    let spread = |j: usize| match parameters.matrix {
-        PcaMatrix::Correlation => 1.0,
-        PcaMatrix::Covariance => (found.squares[j] / (columns.rows() as f64 - 1.0)).sqrt(),
-    };
     let m = varying.len();
-    let matrix = DMatrix::from_fn(m, m, |a, b| {
-        let (j, k) = (varying[a], varying[b]);
-        found.matrix[(j, k)] * sign(j) * sign(k) * spread(j) * spread(k)
-    });
-    let (values, vectors) = descending(Pca::MODEL, matrix.clone())?;
+    let divisor = columns.rows() as f64 - 1.0;
+    let spread = |square: f64| match parameters.matrix {
+        PcaMatrix::Correlation => 1.0,
+        PcaMatrix::Covariance => (square / divisor).sqrt(),
+    };
+    let Components { values, vectors, of } = if is_wide(columns) {
+        let Standardized { columns: mut units, squares } = standardized(columns, &summaries, false);
+        let rows = varying.iter().map(|&j| {
+            let by = sign(j) * spread(squares[j]);
+            units[j].iter_mut().for_each(|z| *z *= by);
+            std::mem::take(&mut units[j])
+        });
+        Components::of_units(&rows.collect::<Vec<_>>())?
+    } else {
+        let found = of_complete(columns, &summaries, Correlation::Pearson)?;
+        let spread = |j: usize| spread(found.squares[j]);
+        let matrix = DMatrix::from_fn(m, m, |a, b| {
+            let (j, k) = (varying[a], varying[b]);
+            found.matrix[(j, k)] * sign(j) * sign(k) * spread(j) * spread(k)
+        });
+        let (values, vectors) = descending(Pca::MODEL, matrix.clone())?;
+        Components { values, vectors, of: Of::Matrix(matrix) }
+    };
     let values: Vec<f64> = values.into_iter().map(|v| v.max(0.0)).collect();
     let total: f64 = values.iter().sum();
     let explained: Vec<f64> = values.iter().map(|v| v / total).collect();
@@ -177,7 +192,7 @@ pub fn pca(columns: &Columns<'_>, directions: &[Direction], parameters: &Pca) ->
         }
         PcaForm::First => vectors[0].iter().copied().collect(),
         PcaForm::FirstNonnegative => {
-            nonnegative_principal(Pca::MODEL, &matrix, &vectors[0])?.iter().copied().collect()
+            nonnegative_principal(Pca::MODEL, |w| of.times(w), &vectors[0])?.iter().copied().collect()
         }
     };
     let raw = without_negatives(&raw, &varying, parameters.negative, &mut warnings)?;
@@ -191,14 +206,54 @@ pub fn pca(columns: &Columns<'_>, directions: &[Direction], parameters: &Pca) ->
         PcaMatrix::Correlation => "correlations",
         PcaMatrix::Covariance => "covariances",
     };
-    Ok(Weighting::from_raw(parameters.variant(), Pca::MODEL, &all)?
+    let mut made = Weighting::from_raw(parameters.variant(), Pca::MODEL, &all)?
         .with("eigenvalues", values)
         .with("explained", explained)
         .with("components", kept as f64)
         .with("explained_share", explained_share)
-        .with("loadings", rows)
-        .with(name, Quantity::from(&matrix))
-        .warn(warnings))
+        .with("loadings", rows);
+    if let Of::Matrix(matrix) = &of {
+        made = made.with(name, Quantity::from(matrix));
+    }
+    Ok(made.warn(warnings))
+}
+
+/// Principal components: all eigenvalues, and the vectors of those that are not 0.
+struct Components {
+    values: Vec<f64>,
+    vectors: Vec<DVector<f64>>,
+    of: Of,
+}
+
+/// What the components are of.
+enum Of {
+    /// The matrix of indicators.
+    Matrix(DMatrix<f64>),
+    /// `Z` (units × indicators), where there are far fewer units: the matrix would be `ZᵀZ`.
+    Units(DMatrix<f64>),
+}
+
+impl Of {
+    fn times(&self, w: &DVector<f64>) -> DVector<f64> {
+        match self {
+            Self::Matrix(matrix) => matrix * w,
+            Self::Units(z) => z.tr_mul(&(z * w)),
+        }
+    }
+}
+
+impl Components {
+    /// Those of `ZᵀZ` by way of `ZZᵀ`, which has the same eigenvalues but for zeros: where `ZZᵀ u = λu`, `Zᵀu` is the vector.
+    fn of_units(columns: &[Vec<f64>]) -> Result<Self> {
+        let rows = columns.first().map_or(0, Vec::len);
+        let z = DMatrix::from_fn(rows, columns.len(), |i, j| columns[j][i]);
+        let (mut values, found) = descending(Pca::MODEL, &z * z.transpose())?;
+        let is_real = |value: &f64| *value > 1e-12 * values[0];
+        let real = values.iter().filter(|value| is_real(value)).count();
+        let vectors = found.iter().take(real).map(|u| positive_sum(z.tr_mul(u).normalize())).collect();
+        values.resize(columns.len(), 0.0);
+        Ok(Self { values, vectors, of: Of::Units(z) })
+    }
 }
 
 fn kept(values: &[f64], explained: &[f64], parameters: &Pca) -> usize {
@@ -351,6 +406,33 @@ mod tests {
         assert!(matches!(made.warnings[..], [Warning::Singular { .. }]));
         for w in made.weights {
             assert_relative_eq!(w, 1.0 / 3.0, max_relative = 1e-9);
+        }
+    }
+
+    /// As many indicators as make no matrix of their own, against a matrix of a tenth of them: each is there ten times.
+    #[test]
+    fn many_indicators_of_few_units_have_the_components_of_the_units() {
+        let mut stream = crate::stats::Stream::new(5, 0);
+        let made: Vec<[f64; 8]> = (0..30).map(|_| [0; 8].map(|_| stream.uniform())).collect();
+        let few = Columns::new(made.iter().map(|x| &x[..]).collect()).unwrap();
+        let many = Columns::new((0..300).map(|j| &made[j % 30][..]).collect()).unwrap();
+        for matrix in [PcaMatrix::Correlation, PcaMatrix::Covariance] {
+            for form in
+                [PcaForm::SquaredLoadings, PcaForm::First, PcaForm::Composite, PcaForm::FirstNonnegative]
+            {
+                let parameters = Pca::default().matrix(matrix).form(form).negative(Negative::Absolute);
+                let (few, many) =
+                    (pca(&few, &[], &parameters).unwrap(), pca(&many, &[], &parameters).unwrap());
+                let values = (few.vector("eigenvalues").unwrap(), many.vector("eigenvalues").unwrap());
+                for k in 0..7 {
+                    assert_relative_eq!(10.0 * values.0[k], values.1[k], max_relative = 1e-9);
+                }
+                assert_eq!(values.1.len(), 300);
+                assert!(many.matrix("correlations").or(many.matrix("covariances")).is_none());
+                for j in 0..300 {
+                    assert_relative_eq!(few.weights[j % 30] / 10.0, many.weights[j], epsilon = 1e-9);
+                }
+            }
         }
     }
 

@@ -151,7 +151,7 @@ pub fn scatter_degree(
             positions: negative,
             replaced_by: "the largest scatter among weights of at least 0".to_owned(),
         });
-        nonnegative_principal(model, &scatter, &vectors[0])?
+        nonnegative_principal(model, |w| &scatter * w, &vectors[0])?
     };
     let value = w.dot(&(&scatter * &w));
     let raw: Vec<f64> = w.iter().copied().collect();

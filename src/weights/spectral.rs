@@ -1,26 +1,26 @@
 //! The best direction of a symmetric matrix without negative entries.
 
-use nalgebra::{DMatrix, DVector};
+use nalgebra::DVector;
 
 use crate::error::Problem;
-pub(super) use crate::stats::eigen::descending;
+pub(super) use crate::stats::eigen::{descending, positive_sum};
 use crate::{Error, Result};
 
 /// Entries that rounding may have put below 0.
 pub(super) const ROUNDING: f64 = 1e-12;
 
-/// The `w ≥ 0` of length 1 with the largest `wᵀ H w`, for a positive semidefinite `H`.
+/// The `w ≥ 0` of length 1 with the largest `wᵀ H w`, for a positive semidefinite `H`, of which `h` makes `H w`.
 ///
 /// A convex function has its largest values at the border, and there may be several local ones, so the search starts
 /// from every indicator alone, from all alike, and from the principal eigenvector without its negatives; each step
 /// `w ← (H w)₊` raises the value. The best end is returned.
 pub(super) fn nonnegative_principal(
     model: &'static str,
-    h: &DMatrix<f64>,
+    h: impl Fn(&DVector<f64>) -> DVector<f64>,
     principal: &DVector<f64>,
 ) -> Result<DVector<f64>> {
     const STEPS: usize = 100_000;
-    let m = h.nrows();
+    let m = principal.len();
     let mut starts: Vec<DVector<f64>> = vec![principal.map(|x| x.max(0.0)), DVector::from_element(m, 1.0)];
     starts.extend((0..m).map(|j| DVector::from_fn(m, |i, _| f64::from(u8::from(i == j)))));
     let mut best: Option<(f64, DVector<f64>)> = None;
@@ -32,7 +32,7 @@ pub(super) fn nonnegative_principal(
         let mut w = start / length;
         let mut change = f64::INFINITY;
         for _ in 0..STEPS {
-            let next = (h * &w).map(|x| x.max(0.0));
+            let next = h(&w).map(|x| x.max(0.0));
             let length = next.norm();
             if length <= 0.0 {
                 break;
@@ -48,7 +48,7 @@ pub(super) fn nonnegative_principal(
         if change > 1e-8 {
             continue;
         }
-        let value = w.dot(&(h * &w));
+        let value = w.dot(&h(&w));
         // A later start must be better by more than rounding, or the result would depend on it.
         if best.as_ref().is_none_or(|(most, _)| value > most * (1.0 + 1e-12)) {
             best = Some((value, w));
@@ -65,6 +65,7 @@ pub(super) fn nonnegative_principal(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use nalgebra::DMatrix;
 
     #[test]
     fn signs_and_order() {
@@ -80,7 +81,7 @@ mod tests {
     fn the_border_is_searched() {
         let h = DMatrix::from_row_slice(3, 3, &[1.0, -0.5, 0.2, -0.5, 1.0, 0.0, 0.2, 0.0, 1.0]);
         let (_, vectors) = descending("pca", h.clone()).unwrap();
-        let w = nonnegative_principal("pca", &h, &vectors[0]).unwrap();
+        let w = nonnegative_principal("pca", |w| &h * w, &vectors[0]).unwrap();
         assert!(w.min() >= 0.0);
         // 1 and 3 together: eigenvalue 1.2, more than any single one.
         assert!((w.dot(&(&h * &w)) - 1.2).abs() < 1e-10);
