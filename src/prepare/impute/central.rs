@@ -127,8 +127,12 @@ pub fn central(columns: &Columns<'_>, groups: Option<&[Option<String>]>, centre:
 }
 
 fn of_column(column: &[f64], centre: Centre) -> f64 {
-    let mut present: Vec<f64> = column.iter().copied().filter(|x| !x.is_nan()).collect();
-    if present.len() == column.len() { f64::NAN } else { centre.of(&mut present) }
+    if !column.iter().any(|x| x.is_nan()) {
+        return f64::NAN;
+    }
+    let mut present = Vec::with_capacity(column.len());
+    present.extend(column.iter().copied().filter(|x| !x.is_nan()));
+    centre.of(&mut present)
 }
 
 /// Fills every gap with a given value.

@@ -257,7 +257,7 @@ struct Tails {
 impl Tails {
     fn new(values: &[f64]) -> Self {
         let mut tails = Self {
-            sorted: values.iter().copied().filter(|x| !x.is_nan()).collect(),
+            sorted: Vec::with_capacity(values.len()),
             low: 0,
             high: 0,
             core: Sums::default(),
@@ -266,6 +266,7 @@ impl Tails {
             bottom: (0, f64::NEG_INFINITY),
             top: (0, f64::INFINITY),
         };
+        tails.sorted.extend(values.iter().copied().filter(|x| !x.is_nan()));
         tails.sort(FIRST);
         tails
     }
@@ -290,10 +291,12 @@ impl Tails {
             let last = sums.last().copied().unwrap_or_default();
             sums.push(last.join(Sums::equal(x, 1)));
         };
-        self.lows = vec![Sums::default()];
+        self.lows = Vec::with_capacity(self.low + 1);
+        self.lows.push(Sums::default());
         self.sorted[..self.low].iter().rev().for_each(|&x| add(&mut self.lows, x));
         self.lows.reverse();
-        self.highs = vec![Sums::default()];
+        self.highs = Vec::with_capacity(self.high + 1);
+        self.highs.push(Sums::default());
         self.sorted[n - self.high..].iter().for_each(|&x| add(&mut self.highs, x));
         self.highs.reverse();
     }
