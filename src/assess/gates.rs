@@ -1,14 +1,13 @@
 //! What gates did to scores, and the grades and ranks that follow.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Assessment, Values};
 use crate::Result;
-use crate::framework::{AfterVeto, Band, Effect, Framework, Node, cut_grade, descending};
+use crate::framework::{Band, Effect, Framework, Node, Of, ROUNDING, cut_grade, descending};
 use crate::scoring::{Answer, Points};
+use crate::stats::Interval;
 
 /// One unit that a gate changed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -40,6 +39,94 @@ impl GateEffect {
     }
 }
 
+/// A gate, ready to look at unit after unit.
+#[derive(Clone, Debug)]
+pub(super) struct Gate {
+    /// Its position in the file.
+    pub(super) at: usize,
+    /// The node that it acts on.
+    pub(super) node: usize,
+    /// What must hold, all of it.
+    pub(super) when: Vec<When>,
+    pub(super) effect: Effect,
+    /// The bottom of the scale.
+    bottom: f64,
+    /// How far rounding moves a score.
+    rounding: f64,
+}
+
+/// A condition of a gate.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct When {
+    pub(super) node: usize,
+    pub(super) of: Of,
+    missing: bool,
+    lies: Interval,
+    /// How far rounding moves what is looked at: a share of itself for a raw value, of the scale for a score.
+    relative: f64,
+    absolute: f64,
+}
+
+impl When {
+    /// Whether it holds for what it looks at.
+    pub(super) fn holds(&self, x: f64) -> bool {
+        if self.missing {
+            return x.is_nan();
+        }
+        self.lies.contains_rounded(x, |end| self.absolute + self.relative * end.abs())
+    }
+}
+
+impl Gate {
+    /// The gates of a framework, in the order of its file.
+    pub(super) fn all(framework: &Framework) -> Vec<Self> {
+        let [bottom, _] = framework.scale();
+        let rounding = framework.rounding();
+        let gates = framework.gates().iter().enumerate();
+        gates
+            .map(|(at, gate)| Self {
+                at,
+                node: gate.node,
+                when: gate
+                    .when
+                    .iter()
+                    .map(|one| {
+                        let is_raw = one.of == Of::Value && framework.nodes()[one.node].is_indicator();
+                        let (relative, absolute) = if is_raw { (ROUNDING, 0.0) } else { (0.0, rounding) };
+                        let (node, of, missing, lies) = (one.node, one.of, one.missing, one.lies);
+                        When { node, of, missing, lies, relative, absolute }
+                    })
+                    .collect(),
+                effect: gate.effect.clone(),
+                bottom,
+                rounding,
+            })
+            .collect()
+    }
+
+    /// Overrides the score of a unit: the score before and after, where it acts on it. Whether a grade changes is settled when
+    /// all scores are known ([`settle`]).
+    pub(super) fn act(&self, score: &mut f64) -> Option<[f64; 2]> {
+        let before = *score;
+        match self.effect {
+            // A missing score is not above anything.
+            Effect::Cap(cap) if before > cap + self.rounding => *score = cap,
+            Effect::Deduct(points) if before > self.bottom => *score = (before - points).max(self.bottom),
+            Effect::Cap(_) | Effect::Deduct(_) => return None,
+            Effect::Score(forced) => *score = forced,
+            Effect::Missing => *score = f64::NAN,
+            Effect::Veto => *score = self.bottom,
+            Effect::Grade(_) | Effect::AtMost(_) | Effect::Lower(_) => {}
+        }
+        Some([before, *score])
+    }
+
+    /// Whether it says something of the grade that the score does not.
+    pub(super) fn rules_grades(&self) -> bool {
+        matches!(self.effect, Effect::Grade(_) | Effect::AtMost(_) | Effect::Lower(_) | Effect::Veto)
+    }
+}
+
 /// What the gates of a node say of a unit that they changed.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Ruling {
@@ -57,6 +144,11 @@ impl Ruling {
     /// Whether a gate gave the grade outright.
     pub(super) fn is_given(&self) -> bool {
         self.given.is_some()
+    }
+
+    /// Whether a gate, or a rubric, vetoed the unit.
+    pub(super) fn is_vetoed(&self) -> bool {
+        self.vetoed
     }
 
     /// Whether gates gave or lowered the grade.
@@ -207,36 +299,35 @@ impl<'a> Scale<'a> {
     }
 }
 
-/// The bands that the scores of each node are cut into, where the framework asks for that. Units whose grade a gate gave
+/// The bands that the scores of a node are cut into, where the framework asks for that. Units whose grade a gate gave
 /// outright are not read.
 pub(super) fn cut(
     framework: &Framework,
-    scores: &[Values],
+    at: usize,
+    scores: &[f64],
     gates: &[GateEffect],
-) -> Result<Vec<Option<Vec<Band>>>> {
-    let cut = |(at, node): (usize, &Node)| {
-        if framework.cut(node).is_none() {
-            return Ok(None);
-        }
-        let mut scores = scores[at].as_slice().to_vec();
-        let gives = |effect: &&GateEffect| {
-            let effect = &framework.gates()[effect.gate].effect;
-            matches!(effect, Effect::Grade(_) | Effect::Veto)
-        };
-        for effect in gates.iter().filter(|effect| effect.node == at).filter(gives) {
-            scores[effect.unit] = f64::NAN;
-        }
-        framework.cut_bands(at, &scores)
+) -> Result<Option<Vec<Band>>> {
+    if framework.cut(&framework.nodes()[at]).is_none() {
+        return Ok(None);
+    }
+    let gives = |effect: &&GateEffect| {
+        let action = &framework.gates()[effect.gate].effect;
+        effect.node == at && matches!(action, Effect::Grade(_) | Effect::Veto)
     };
-    framework.nodes().iter().enumerate().map(cut).collect()
+    let mut given = gates.iter().filter(gives).peekable();
+    if given.peek().is_none() {
+        return framework.cut_bands(at, scores);
+    }
+    let mut scores = scores.to_vec();
+    given.for_each(|effect| scores[effect.unit] = f64::NAN);
+    framework.cut_bands(at, &scores)
 }
 
 /// The effects with the grades that they changed, without those that changed nothing: a grade at most, say, of a unit that
 /// has a lower one.
-pub(super) fn settle(
-    framework: &Framework,
-    models: &[Option<Answer>],
-    cuts: &[Option<Vec<Band>>],
+pub(super) fn settle<'a>(
+    framework: &'a Framework,
+    cut_and_model: impl Fn(usize) -> (Option<&'a [Band]>, Option<&'a Answer>),
     effects: Vec<GateEffect>,
 ) -> Vec<GateEffect> {
     let mut scales: HashMap<usize, Scale<'_>> = HashMap::new();
@@ -244,9 +335,10 @@ pub(super) fn settle(
     let mut settled = Vec::with_capacity(effects.len());
     for mut effect in effects {
         let (at, row) = (effect.node, effect.unit);
-        let scale = scales
-            .entry(at)
-            .or_insert_with(|| Scale::new(framework, at, cuts[at].as_deref(), models[at].as_ref()));
+        let scale = scales.entry(at).or_insert_with(|| {
+            let (cut, model) = cut_and_model(at);
+            Scale::new(framework, at, cut, model)
+        });
         let ruling = rulings.entry((at, row)).or_insert_with(|| scale.untouched(row, effect.before));
         let action = &framework.gates()[effect.gate].effect;
         if !matches!(action, Effect::Cap(_) | Effect::Deduct(_) | Effect::Score(_)) {
@@ -266,55 +358,4 @@ pub(super) fn settle(
         settled.push(effect);
     }
     settled
-}
-
-impl Assessment {
-    pub(super) fn scale_at(&self, at: usize) -> Scale<'_> {
-        let inner = self.inner();
-        Scale::new(self.framework(), at, inner.cuts[at].as_deref(), inner.models[at].as_ref())
-    }
-
-    pub(super) fn rulings_at(&self, at: usize) -> HashMap<usize, Ruling> {
-        self.scale_at(at).rulings(self.inner().gates.iter())
-    }
-
-    /// The rows of the units that were vetoed at a node: by a gate that vetoes or that gives the lowest grade, or by a veto
-    /// item of a rubric.
-    pub(crate) fn vetoed_at(&self, at: usize) -> Vec<usize> {
-        let scale = self.scale_at(at);
-        let rulings = self.rulings_at(at);
-        let vetoed = |&row: &usize| rulings.get(&row).map_or(scale.is_vetoed(row), |ruling| ruling.vetoed);
-        (0..self.units().len()).filter(vetoed).collect()
-    }
-
-    /// The scores that units are ranked by at a node: those of vetoed units stand where the framework ranks these. Findings
-    /// of a rubric are not ranked.
-    pub(crate) fn ranking_scores(&self, at: usize) -> Cow<'_, [f64]> {
-        let scores = self.scores_of(at);
-        if self.framework().nodes()[at].is_finding() {
-            return Cow::Owned(vec![f64::NAN; scores.len()]);
-        }
-        let ranks = self.framework().spec().ranks;
-        let vetoed = if ranks.after_veto == AfterVeto::Score { Vec::new() } else { self.vetoed_at(at) };
-        if vetoed.is_empty() {
-            return Cow::Borrowed(scores);
-        }
-        let mut scores = scores.to_vec();
-        for &row in &vetoed {
-            scores[row] = f64::NAN;
-        }
-        if ranks.after_veto == AfterVeto::Last {
-            // Below all others by more than what ties, and no infinity, with which nothing can be reckoned.
-            let (low, high) = scores
-                .iter()
-                .filter(|score| !score.is_nan())
-                .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), &x| (low.min(x), high.max(x)));
-            let last = low - (high - low).max(1.0) - 2.0 * self.framework().tie_tolerance();
-            let last = if low > high { 0.0 } else { last.max(f64::MIN) };
-            for &row in &vetoed {
-                scores[row] = last;
-            }
-        }
-        Cow::Owned(scores)
-    }
 }

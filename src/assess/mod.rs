@@ -33,8 +33,10 @@ mod averages;
 mod gates;
 mod influence;
 mod notice;
+mod outcome;
 mod panel;
 mod prepare;
+mod program;
 mod relations;
 mod result;
 mod run;
@@ -52,7 +54,7 @@ use indexmap::IndexMap;
 
 use crate::dataset::{Dataset, Panel};
 use crate::error::{HELPED, Problem, nearest};
-use crate::framework::{Band, Framework, Text};
+use crate::framework::{Band, Framework, Of, Text};
 use crate::normalize::Scaling;
 use crate::scoring::Answer;
 use crate::weights::Weighting;
@@ -62,8 +64,10 @@ use run::Given;
 pub use averages::Averages;
 pub use gates::GateEffect;
 pub use notice::{GateChange, Notice};
+pub(crate) use panel::no_such_period;
 pub use panel::{PanelAssessment, PanelNotice};
 pub use prepare::{FilledCell, Imputations, Preparation, imputations};
+pub(crate) use program::{Overrides, Program, Registers, hang_together, nominal_weights};
 pub use relations::{CorrelationLimits, Relatives};
 pub use result::{Grade, QuotaEffect};
 pub use select::Selection;
@@ -109,6 +113,8 @@ struct Inner {
     shared: Vec<bool>,
     /// Whether the scores in all periods of a panel made the weighting.
     over_periods: Vec<bool>,
+    /// Whether the model scored the units of all periods of a panel at once.
+    scored_together: Vec<bool>,
     /// What each node came to before rescaling and gates, where that is not its score.
     values: Vec<Option<Values>>,
     /// The scores of each node.
@@ -180,50 +186,40 @@ impl Assessment {
         done.into_iter().any(|(treated, report)| treated == code && !report.transforms.is_empty())
     }
 
-    /// What the nodes of a framework of the same nodes have in common with other periods.
-    fn given(&self, framework: &Framework) -> Given {
+    /// What its nodes have in common with other periods.
+    fn given(&self) -> Given {
         let inner = &self.0;
-        let scaling = |(scaling, shared): (&Scaling, &bool)| shared.then(|| scaling.clone());
-        let weighting = |at: usize| {
-            let same = || framework.nodes()[at].weights() == inner.framework.nodes()[at].weights();
-            inner.weightings[at].clone().filter(|_| inner.over_periods[at] && same())
+        let scalings = inner.scalings.iter().zip(&inner.shared);
+        let weightings = inner.weightings.iter().zip(&inner.over_periods);
+        let model = |at: usize| {
+            let own = || Some((self.values_of(at).to_vec(), inner.models[at].clone()?));
+            inner.scored_together[at].then(own).flatten()
         };
         Given {
-            scalings: inner.scalings.iter().zip(&inner.shared).map(scaling).collect(),
-            weightings: (0..inner.weightings.len()).map(weighting).collect(),
+            scalings: scalings.map(|(scaling, shared)| shared.then(|| scaling.clone())).collect(),
+            weightings: weightings.map(|(made, shared)| made.clone().filter(|_| *shared)).collect(),
+            models: (0..inner.models.len()).map(model).collect(),
         }
     }
 
-    /// Runs a framework of the same nodes over data that are prepared already, with the scalings and weights that
-    /// periods share.
-    ///
-    /// `moved` are the indicators whose values are not those of this result, with these; gates see their raw values moved as
-    /// far, but for those of which a transformation has left the raw unit.
-    pub(crate) fn again(
-        &self,
-        framework: &Framework,
-        prepared: &Dataset,
-        moved: &[(usize, Vec<f64>)],
-    ) -> Result<Self> {
-        let given = self.given(framework);
-        let inputs = inputs(framework, prepared)?;
-        let mut observed = self.0.observed.clone();
-        for (at, values) in moved {
-            if let Some(raw) = observed[*at].as_mut().filter(|_| !self.is_transformed(*at)) {
-                let cells = raw.iter().zip(self.values_of(*at)).zip(values);
-                // Where nothing was done to a cell, its value is the raw one to the last bit.
-                let seen = cells.map(
-                    |((raw, was), is)| {
-                        if raw.to_bits() == was.to_bits() { *is } else { raw + (is - was) }
-                    },
-                );
-                *raw = seen.collect();
-            }
+    /// What gates did at all nodes.
+    fn effects(&self) -> &[GateEffect] {
+        &self.0.gates
+    }
+
+    /// What the scoring model of a dimension answered, where it looked at all units at once.
+    fn model_of(&self, at: usize) -> Option<&Answer> {
+        self.0.models[at].as_ref()
+    }
+
+    /// What gates see of a node.
+    fn seen_by_gates(&self, at: usize, of: Of) -> &[f64] {
+        let inner = &self.0;
+        match (of, &inner.observed[at], &inner.values[at]) {
+            (Of::Value, Some(observed), _) => observed,
+            (Of::Value, None, Some(values)) => values.as_slice(),
+            _ => self.scores_of(at),
         }
-        let prepared = prepare::Prepared { dataset: prepared.clone(), inputs, observed, preparation: None };
-        let ready = Ready { source: prepared.dataset.clone(), carried: Vec::new(), prepared };
-        let whole = Used { asked: framework.clone(), selection: None, framework: framework.clone() };
-        ready.assess(&whole, &given)
     }
 }
 
@@ -247,8 +243,11 @@ impl Ready {
         let Self { source, carried, prepared } = self;
         let outcome = run::run(framework, &prepared, given)?;
         let prepare::Prepared { dataset, inputs, observed, preparation } = prepared;
-        let cuts = gates::cut(framework, &outcome.scores, &outcome.gates)?;
-        let gates = gates::settle(framework, &outcome.models, &cuts, outcome.gates);
+        let cut =
+            |(at, scores): (usize, &Values)| gates::cut(framework, at, scores.as_slice(), &outcome.gates);
+        let cuts = outcome.scores.iter().enumerate().map(cut).collect::<Result<Vec<_>>>()?;
+        let of_node = |at: usize| (cuts[at].as_deref(), outcome.models[at].as_ref());
+        let gates = gates::settle(framework, of_node, outcome.gates);
         Ok(Assessment(Arc::new(Inner {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             asked: used.asked.clone(),
@@ -266,6 +265,7 @@ impl Ready {
             scalings: outcome.scalings,
             shared: given.scalings.iter().map(Option::is_some).collect(),
             over_periods: given.weightings.iter().map(Option::is_some).collect(),
+            scored_together: given.models.iter().map(Option::is_some).collect(),
             values: outcome.values,
             cuts,
             scores: outcome.scores,

@@ -42,6 +42,20 @@ pub struct PanelAssessment {
     results: IndexMap<String, Assessment>,
 }
 
+/// The error for a period that a panel has not: those there are, the nearest spelling first.
+pub(crate) fn no_such_period<'a>(period: &str, there: impl Iterator<Item = &'a str>) -> Error {
+    let mut periods: Vec<String> = there.map(str::to_owned).collect();
+    if let Some(near) = nearest(period, periods.iter().map(String::as_str)) {
+        periods.sort_by_key(|known| *known != near);
+    }
+    Error::from(Problem::Periods {
+        file: None,
+        periods,
+        fault: "the panel has no such period; it has",
+        remedy: "ask for one of these",
+    })
+}
+
 impl PanelAssessment {
     /// Takes the results of single periods together, each under its period, in their order.
     ///
@@ -104,18 +118,7 @@ impl PanelAssessment {
     /// # Errors
     /// `periods` where there is no such period: those there are, and the nearest spelling first.
     pub fn at(&self, period: &str) -> Result<&Assessment> {
-        self.get(period).ok_or_else(|| {
-            let mut periods: Vec<String> = self.results.keys().cloned().collect();
-            if let Some(near) = nearest(period, self.periods()) {
-                periods.sort_by_key(|known| *known != near);
-            }
-            Error::from(Problem::Periods {
-                file: None,
-                periods,
-                fault: "the panel has no such period; it has",
-                remedy: "ask for one of these",
-            })
-        })
+        self.get(period).ok_or_else(|| no_such_period(period, self.periods()))
     }
 
     /// The periods with their results.

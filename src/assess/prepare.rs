@@ -501,7 +501,11 @@ impl<'a> Work<'a> {
 
     fn finish(mut self) -> Result<Prepared> {
         let order = |code: &str| self.framework.position(code).unwrap_or(usize::MAX);
-        sort::by_key(&mut self.done.filled, |cell| order(&cell.indicator));
+        let filled = std::mem::take(&mut self.done.filled).into_iter();
+        let mut filled: Vec<(usize, FilledCell)> =
+            filled.map(|cell| (order(&cell.indicator), cell)).collect();
+        sort::by_key(&mut filled, |(at, _)| *at);
+        self.done.filled = filled.into_iter().map(|(_, cell)| cell).collect();
         let mut dataset = self.data;
         for (at, node) in self.framework.nodes().iter().enumerate() {
             let (Some(values), Some(indicator)) = (&self.columns[at], self.framework.indicator_of(node))

@@ -1,13 +1,15 @@
 //! What a result answers: score, rank and grade of any unit at any node, and what happened on the way.
 
+use std::borrow::Cow;
+
 use indexmap::IndexMap;
 use serde::Serialize;
 
-use super::gates::Ruling;
+use super::outcome::NodeOutcome;
 use super::{Assessment, GateEffect, Inner, Preparation, Selection};
 use crate::dataset::Dataset;
 use crate::error::{Problem, nearest};
-use crate::framework::{Band, Framework, Lowered, Node, Text, classes, lower};
+use crate::framework::{Band, Framework, Text};
 use crate::normalize::Scaling;
 use crate::scoring::Answer;
 use crate::stats::sort;
@@ -59,10 +61,6 @@ impl Assessment {
     /// Whether the scores in all periods of a panel made the weights of a node's children.
     pub(crate) fn is_weighed_over_periods(&self, node: usize) -> bool {
         self.0.over_periods[node]
-    }
-
-    pub(crate) fn scaling_of(&self, node: usize) -> &Scaling {
-        &self.0.scalings[node]
     }
 
     pub(super) fn inner(&self) -> &Inner {
@@ -253,11 +251,7 @@ impl Assessment {
     }
 
     pub(crate) fn grades_of(&self, at: usize) -> Vec<Option<Grade>> {
-        let node = &self.framework().nodes()[at];
-        let mut grades = self.grades_by_score(at);
-        self.lower(at, node, &mut grades);
-        self.classify(at, node, &mut grades);
-        grades
+        self.outcome_of(at).grades()
     }
 
     /// The bands of a node with the scores that they hold in this result: those of the framework, or those that its scores
@@ -271,67 +265,30 @@ impl Assessment {
     }
 
     pub(super) fn bands_of(&self, at: usize) -> &[Band] {
-        let node = &self.framework().nodes()[at];
-        match (&self.0.cuts[at], self.framework().cut(node)) {
-            (Some(bands), _) => bands,
-            (None, Some(_)) if !matches!(self.0.models[at], Some(Answer::Points(_))) => &[],
-            (None, _) => self.framework().bands(node),
-        }
+        self.outcome_of(at).bands()
     }
 
-    /// The grades before quotas and without classes.
-    fn grades_by_score(&self, at: usize) -> Vec<Option<Grade>> {
-        let bands = self.framework().bands(&self.framework().nodes()[at]);
-        let (scale, rulings) = (self.scale_at(at), self.rulings_at(at));
-        let graded = |(row, &score): (usize, &f64)| {
-            let ruling = rulings.get(&row);
-            let grade = match ruling {
-                Some(ruling) => scale.ruled(ruling, row, score),
-                None => scale.by_score(row, score, score).map(str::to_owned),
-            }?;
-            let by_rubric = ruling.is_none_or(|ruling| !ruling.decides()) && scale.is_vetoed(row);
-            let band = bands.iter().find(|band| band.grade == grade);
-            Some(Grade {
-                grade,
-                label: band.map(|band| band.label.clone()).unwrap_or_default(),
-                class: None,
-                forced: ruling.is_some_and(Ruling::is_given) || by_rubric,
-                lowered_from: None,
-            })
-        };
-        self.scores_of(at).iter().enumerate().map(graded).collect()
+    /// The rows of the units that were vetoed at a node: by a gate that vetoes or that gives the lowest grade, or by a veto
+    /// item of a rubric.
+    #[cfg(feature = "report")]
+    pub(crate) fn vetoed_at(&self, at: usize) -> Vec<usize> {
+        self.outcome_of(at).vetoed()
     }
 
-    /// Lowers the grades of units for which quotas leave no place.
-    fn lower(&self, at: usize, node: &Node, grades: &mut [Option<Grade>]) -> Vec<Lowered> {
-        let framework = self.framework();
-        if framework.quotas_at(at).next().is_none() {
-            return Vec::new();
+    /// The scores that units are ranked by at a node: see [`NodeOutcome::ranking_scores`].
+    pub(crate) fn ranking_scores(&self, at: usize) -> Cow<'_, [f64]> {
+        self.outcome_of(at).ranking_scores()
+    }
+
+    pub(crate) fn outcome_of(&self, at: usize) -> NodeOutcome<'_> {
+        NodeOutcome {
+            framework: self.framework(),
+            at,
+            scores: self.scores_of(at),
+            effects: Cow::Borrowed(&self.0.gates),
+            cut: self.0.cuts[at].as_deref(),
+            model: self.0.models[at].as_ref(),
         }
-        // Names alone stand in for bands where too few scores were cut: gates give grades there.
-        let bands = Some(self.bands_of(at)).filter(|bands| !bands.is_empty());
-        let bands = bands.unwrap_or_else(|| framework.bands(node));
-        let place = |grade: &Grade| bands.iter().position(|band| band.grade == grade.grade);
-        let mut places: Vec<Option<usize>> =
-            grades.iter().map(|grade| grade.as_ref().and_then(place)).collect();
-        let forced: Vec<bool> =
-            grades.iter().map(|grade| grade.as_ref().is_some_and(|grade| grade.forced)).collect();
-        let done = lower(
-            framework.quotas_at(at),
-            bands,
-            &mut places,
-            |row| forced[row],
-            self.scores_of(at),
-            framework.tie_tolerance(),
-        );
-        for &row in done.iter().flat_map(|lowered| &lowered.units) {
-            if let (Some(grade), Some(place)) = (&mut grades[row], places[row]) {
-                let reached = std::mem::replace(&mut grade.grade, bands[place].grade.clone());
-                grade.label.clone_from(&bands[place].label);
-                grade.lowered_from.get_or_insert(reached);
-            }
-        }
-        done
     }
 
     /// What quotas did, in the order of the nodes and from the best grade down.
@@ -343,9 +300,10 @@ impl Assessment {
             if framework.quotas_at(at).next().is_none() {
                 continue;
             }
-            let mut grades = self.grades_by_score(at);
+            let outcome = self.outcome_of(at);
+            let mut grades = outcome.by_score();
             let named = |rows: &[usize]| rows.iter().map(|&row| self.units()[row].clone()).collect();
-            effects.extend(self.lower(at, node, &mut grades).into_iter().map(|done| QuotaEffect {
+            effects.extend(outcome.lower(&mut grades).into_iter().map(|done| QuotaEffect {
                 quota: done.quota,
                 node: node.code().to_owned(),
                 grade: framework.spec().quota[done.quota].grade.clone(),
@@ -356,30 +314,6 @@ impl Assessment {
             }));
         }
         effects
-    }
-
-    /// Splits the members of every band that has classes.
-    fn classify(&self, at: usize, node: &Node, grades: &mut [Option<Grade>]) {
-        if self.framework().bands(node).iter().all(|band| band.classes.is_empty()) {
-            return;
-        }
-        let rulings = self.rulings_at(at);
-        let is_by_score = |row: usize| rulings.get(&row).is_none_or(|ruling| !ruling.decides());
-        for band in self.framework().bands(node).iter().filter(|band| !band.classes.is_empty()) {
-            let members: Vec<usize> = (0..grades.len())
-                .filter(|&row| {
-                    grades[row].as_ref().is_some_and(|grade| grade.grade == band.grade && !grade.forced)
-                        && is_by_score(row)
-                })
-                .collect();
-            let scores: Vec<f64> = members.iter().map(|&row| self.scores_of(at)[row]).collect();
-            let order = ranks(&scores, Ties::Competition, self.framework().tie_tolerance());
-            for (&row, class) in members.iter().zip(classes(&order, band.classes.len())) {
-                if let Some(grade) = &mut grades[row] {
-                    grade.class = band.classes.get(class).cloned();
-                }
-            }
-        }
     }
 
     /// The score of a unit at a node; `None` is missing.

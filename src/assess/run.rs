@@ -5,12 +5,13 @@
 //! data) makes a wait: indicators are fitted before the first pass, and a dimension that is rescaled by its own range
 //! ends a pass.
 
+use super::gates::Gate;
 use super::prepare::Prepared;
-use super::score::{looks_at_all, score};
-use super::weigh::Weighed;
+use super::score::{ModelScores, looks_at_all, score};
+use super::weigh::{Weighed, codes, from_data};
 use super::{GateEffect, Values, unit_at};
 use crate::dataset::Dataset;
-use crate::framework::{CheckedGate, Effect, Framework, Node, Of};
+use crate::framework::{Framework, Node, Of};
 use crate::normalize::{Column, Normalize, Scaling};
 use crate::scoring::{Answer, Mean, Offence};
 use crate::stats::first_infinite;
@@ -41,8 +42,8 @@ struct Plan<'a> {
     /// The raw values that gates look at.
     observed: &'a [Option<Arc<[f64]>>],
     weighed: Weighed,
-    /// The gates of each node, by position in the file.
-    gates: Vec<Vec<usize>>,
+    /// The gates of each node, in the order of the file.
+    gates: Vec<Vec<Gate>>,
     /// The pass in which each node is computed.
     pass: Vec<usize>,
     /// Whether each node is scaled by what all units come to there.
@@ -57,11 +58,13 @@ pub(super) struct Given {
     pub(super) scalings: Vec<Option<Scaling>>,
     /// The weights of their children.
     pub(super) weightings: Vec<Option<Weighting>>,
+    /// What their scoring models answered, and the values of all units.
+    pub(super) models: Vec<Option<(Vec<f64>, Answer)>>,
 }
 
 impl Given {
     pub(super) fn nothing(nodes: usize) -> Self {
-        Self { scalings: vec![None; nodes], weightings: vec![None; nodes] }
+        Self { scalings: vec![None; nodes], weightings: vec![None; nodes], models: vec![None; nodes] }
     }
 }
 
@@ -88,16 +91,16 @@ pub(super) fn value_of(
     })
 }
 
-/// The scores of a dimension's children, from the nodes below it alone.
+/// The scores of a dimension's children, from the nodes below it alone, and their shares where no data of the run decide them.
 pub(super) fn children_of(
     framework: &Framework,
     prepared: &Prepared,
     given: &Given,
     top: usize,
-) -> Result<Vec<Vec<f64>>> {
+) -> Result<(Vec<Vec<f64>>, Vec<f64>)> {
     let outcome = run_branch(framework, prepared, given, top, top + 1)?;
     let children = framework.nodes()[top].children().iter();
-    Ok(children.map(|&child| outcome.scores[child].as_slice().to_vec()).collect())
+    Ok(children.map(|&child| (outcome.scores[child].as_slice().to_vec(), outcome.shares[child])).unzip())
 }
 
 /// Runs what stands from node `first` on in the branch of a dimension.
@@ -149,15 +152,19 @@ fn run_passes(
         .iter()
         .zip(inputs)
         .zip(&plan.scalings)
-        .map(|((_, input), scaling)| match input {
-            Some(input) if *scaling == Scaling::Identity => Values::Input(Arc::clone(input)),
+        .map(|((node, input), scaling)| match input {
+            Some(input) if *scaling == Scaling::Identity && node.round().is_none() => {
+                Values::Input(Arc::clone(input))
+            }
             _ => Values::Own(vec![0.0; units]),
         })
         .collect();
     let mut values: Vec<Option<Values>> = (0..nodes.len())
         .map(|at| {
             let differs = !nodes[at].is_indicator()
-                && (*nodes[at].normalize() != Normalize::None || !plan.gates[at].is_empty());
+                && (*nodes[at].normalize() != Normalize::None
+                    || nodes[at].round().is_some()
+                    || !plan.gates[at].is_empty());
             differs.then(|| Values::Own(vec![0.0; units]))
         })
         .collect();
@@ -167,9 +174,21 @@ fn run_passes(
     let last = plan.pass.iter().copied().filter(|&pass| pass < NEVER).max().unwrap_or(0);
     for pass in 0..=last {
         for at in (0..nodes.len()).filter(|&at| plan.pass[at] == pass) {
-            plan.weighed.with_data(nodes, at, &scores, dataset)?;
+            if plan.weighed.waits_for_data(nodes, at) {
+                let made = from_data(nodes, at, columns_of(nodes, at, &scores), dataset.units())?;
+                plan.weighed.take(nodes, at, made)?;
+            }
             if looks_at_all(&nodes[at]) {
-                let (answer, model) = score(nodes, at, &plan.weighed.shares, &scores, dataset)?;
+                let (answer, model) = if let Some(made) = &given.models[at] {
+                    made.clone()
+                } else {
+                    let shares: Vec<f64> =
+                        nodes[at].children().iter().map(|&child| plan.weighed.shares[child]).collect();
+                    let (children, codes) = (columns_of(nodes, at, &scores), codes(nodes, &nodes[at]));
+                    let ModelScores { values, answer, .. } =
+                        score(&nodes[at], &codes, children, &shares, dataset.units())?;
+                    (values, answer)
+                };
                 let target = values[at].as_mut().unwrap_or(&mut scores[at]);
                 *target = Values::Own(answer);
                 models[at] = Some(model);
@@ -182,10 +201,10 @@ fn run_passes(
     Ok(Outcome { shares, weightings, models, scalings: plan.scalings, values, scores, gates: effects })
 }
 
-fn gates_by_node(framework: &Framework) -> Vec<Vec<usize>> {
+fn gates_by_node(framework: &Framework) -> Vec<Vec<Gate>> {
     let mut by_node = vec![Vec::new(); framework.nodes().len()];
-    for (i, gate) in framework.gates().iter().enumerate() {
-        by_node[gate.node].push(i);
+    for gate in Gate::all(framework) {
+        by_node[gate.node].push(gate);
     }
     by_node
 }
@@ -212,6 +231,39 @@ fn waits_for_all(node: &Node) -> bool {
     !node.is_indicator() && node.normalize().reads_data()
 }
 
+/// The scaling of a node by a method, its values being these; with other goalposts than its own where some are given.
+pub(super) fn fit(
+    framework: &Framework,
+    node: &Node,
+    method: &Normalize,
+    values: &[f64],
+    goalposts: Option<[f64; 2]>,
+    units: &[String],
+) -> Result<Scaling> {
+    let indicator = framework.indicator_of(node);
+    method.fit(&Column {
+        code: node.code(),
+        values,
+        direction: node.direction(),
+        goalposts: goalposts.or(indicator.and_then(|indicator| indicator.goalposts)),
+        target: indicator.and_then(|indicator| indicator.target),
+        units,
+        scale: framework.scale(),
+    })
+}
+
+/// Rounds the scores of a node where it says so.
+pub(super) fn round(node: &Node, scores: &mut [f64]) {
+    if let Some(rounding) = node.round() {
+        rounding.apply(scores);
+    }
+}
+
+/// The columns of a dimension's children.
+fn columns_of<'s>(nodes: &[Node], at: usize, scores: &'s [Values]) -> Vec<&'s [f64]> {
+    nodes[at].children().iter().map(|&child| scores[child].as_slice()).collect()
+}
+
 /// The scaling of every indicator; dimensions that are rescaled by fixed bounds get theirs too.
 fn fit_indicators(
     framework: &Framework,
@@ -231,16 +283,7 @@ fn fit_indicators(
         if waits[at] || waits_for_all(node) {
             return Ok(Scaling::Identity);
         }
-        let column = Column {
-            code: node.code(),
-            values: input.as_deref().unwrap_or_default(),
-            direction: node.direction(),
-            goalposts: framework.indicator_of(node).and_then(|indicator| indicator.goalposts),
-            target: framework.indicator_of(node).and_then(|indicator| indicator.target),
-            units: dataset.units(),
-            scale: framework.scale(),
-        };
-        node.normalize().fit(&column)
+        fit(framework, node, node.normalize(), input.as_deref().unwrap_or_default(), None, dataset.units())
     };
     let work = if nodes.iter().any(|node| node.normalize().reads_data()) { units * nodes.len() } else { 0 };
     parallel::try_map(inputs.iter().enumerate().collect(), work, fit)
@@ -380,6 +423,7 @@ fn run_block(plan: &Plan<'_>, pass: usize, mut block: Block<'_>) -> Result<Vec<G
         if let (Some(input), Slot::Open(scores)) = (&plan.inputs[at], &mut block.scores[at]) {
             plan.scalings[at].apply_into(&input[block.start..], scores);
             refuse_infinite(scores, at, block.start)?;
+            round(&plan.nodes[at], scores);
         }
     }
     for at in (0..plan.nodes.len()).rev().filter(now) {
@@ -401,6 +445,7 @@ fn run_block(plan: &Plan<'_>, pass: usize, mut block: Block<'_>) -> Result<Vec<G
         if !node.is_indicator() && !plan.waits[at] && !matches!(block.values[at], Slot::Idle) {
             plan.scalings[at].apply_into(block.values[at].read(), block.scores[at].write());
             refuse_infinite(block.scores[at].read(), at, block.start)?;
+            round(node, block.scores[at].write());
             let view = BlockView { start: block.start, scores: &mut block.scores, values: &block.values };
             apply_gates(plan, at, view, &mut effects);
         }
@@ -423,19 +468,12 @@ fn finish_pass(
             continue;
         }
         let Some(value) = &values[at] else { continue };
-        let column = Column {
-            code: node.code(),
-            values: value.as_slice(),
-            direction: node.direction(),
-            goalposts: None,
-            target: None,
-            units: dataset.units(),
-            scale: plan.framework.scale(),
-        };
-        plan.scalings[at] = node.normalize().fit(&column)?;
+        plan.scalings[at] =
+            fit(plan.framework, node, node.normalize(), value.as_slice(), None, dataset.units())?;
         if let Values::Own(target) = &mut scores[at] {
             plan.scalings[at].apply_into(value.as_slice(), target);
             refuse_infinite(target, at, 0).map_err(|failure| failure.error(plan, dataset))?;
+            round(node, target);
         }
         if !plan.gates[at].is_empty() {
             let mut slots: Vec<Slot<'_>> = scores
@@ -473,17 +511,13 @@ struct BlockView<'v, 'a> {
 /// Applies the gates of a node in the order of the file.
 fn apply_gates(plan: &Plan<'_>, at: usize, view: BlockView<'_, '_>, effects: &mut Vec<GateEffect>) {
     let BlockView { start, scores, values } = view;
-    for &gate in &plan.gates[at] {
-        let rule = &plan.framework.gates()[gate];
+    for gate in &plan.gates[at] {
         for row in 0..scores[at].read().len() {
-            if rule.when.iter().all(|condition| {
-                let x = looked_at(plan, condition.node, condition.of, start, row, scores, values);
-                condition.holds(x, plan.framework)
-            }) {
-                let score = &mut scores[at].write()[row];
-                if let Some(effect) = act(plan, rule, gate, at, start + row, score) {
-                    effects.push(effect);
-                }
+            let seen = |node, of| looked_at(plan, node, of, start, row, scores, values);
+            if gate.when.iter().all(|when| when.holds(seen(when.node, when.of)))
+                && let Some(change) = gate.act(&mut scores[at].write()[row])
+            {
+                effects.push(GateEffect::new(gate.at, start + row, at, change));
             }
         }
     }
@@ -504,28 +538,4 @@ fn looked_at(
         (Of::Value, None, Slot::Settled(_) | Slot::Open(_)) => values[node].read()[row],
         _ => scores[node].read()[row],
     }
-}
-
-/// Overrides a score. Whether a grade changes with it is settled when all scores are known ([`settle`](super::gates::settle)).
-fn act(
-    plan: &Plan<'_>,
-    rule: &CheckedGate,
-    gate: usize,
-    at: usize,
-    row: usize,
-    score: &mut f64,
-) -> Option<GateEffect> {
-    let before = *score;
-    let [bottom, _] = plan.framework.scale();
-    match rule.effect {
-        // A missing score is not above anything.
-        Effect::Cap(cap) if before > cap + plan.framework.rounding() => *score = cap,
-        Effect::Deduct(points) if before > bottom => *score = (before - points).max(bottom),
-        Effect::Cap(_) | Effect::Deduct(_) => return None,
-        Effect::Score(forced) => *score = forced,
-        Effect::Missing => *score = f64::NAN,
-        Effect::Veto => *score = bottom,
-        Effect::Grade(_) | Effect::AtMost(_) | Effect::Lower(_) => {}
-    }
-    Some(GateEffect::new(gate, row, at, [before, *score]))
 }

@@ -51,6 +51,9 @@ struct StoredNode<'a> {
     /// Whether the weighting is made from the scores in all periods of a panel.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     over_periods: bool,
+    /// Whether the model scored the units of all periods of a panel at once.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    scored_together: bool,
     scaling: Scaling,
     /// Whether the scaling is that of all periods of a panel.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -96,6 +99,7 @@ impl Serialize for Assessment {
             weighting: inner.weightings[at].clone(),
             model: inner.models[at].clone(),
             over_periods: inner.over_periods[at],
+            scored_together: inner.scored_together[at],
             scaling: inner.scalings[at].clone(),
             shared: inner.shared[at],
             values: inner.values[at].as_ref().map(|values| Gaps::from(values.as_slice())),
@@ -153,7 +157,7 @@ fn is_replayed(result: &Assessment) -> bool {
         selection: inner.selection.clone(),
         framework: inner.framework.clone(),
     };
-    let Ok(again) = ready.assess(&used, &result.given(result.framework())) else { return false };
+    let Ok(again) = ready.assess(&used, &result.given()) else { return false };
     is_same(result, &again)
 }
 
@@ -221,6 +225,7 @@ fn rebuild(stored: Stored) -> Result<Assessment, String> {
         return Err("its nodes are not those of its framework".to_owned());
     }
     let (mut weightings, mut over_periods, mut models) = (Vec::new(), Vec::new(), Vec::new());
+    let mut scored_together = Vec::new();
     let (mut shares, mut scalings, mut shared) = (Vec::new(), Vec::new(), Vec::new());
     let (mut values, mut scores) = (Vec::new(), Vec::new());
     for (node, input) in stored.nodes.into_iter().zip(&inputs) {
@@ -245,6 +250,7 @@ fn rebuild(stored: Stored) -> Result<Assessment, String> {
         values.push(node.values.map(|values| Values::Own(values.0.into_owned())));
         shares.push(node.share);
         over_periods.push(node.over_periods);
+        scored_together.push(node.scored_together);
         weightings.push(node.weighting);
         models.push(node.model);
         scalings.push(node.scaling);
@@ -256,7 +262,9 @@ fn rebuild(stored: Stored) -> Result<Assessment, String> {
     if stored.gates.iter().any(|effect| beyond(&effect)) {
         return Err("a gate's effect names a unit, node or gate that does not exist".to_owned());
     }
-    let cuts = cut(&framework, &scores, &stored.gates).map_err(|error| error.to_string())?;
+    let cut = |(at, scores): (usize, &Values)| cut(&framework, at, scores.as_slice(), &stored.gates);
+    let cuts = scores.iter().enumerate().map(cut).collect::<Result<Vec<_>>>();
+    let cuts = cuts.map_err(|error| error.to_string())?;
     Ok(Assessment(Arc::new(Inner {
         version: stored.govindex,
         asked,
@@ -274,6 +282,7 @@ fn rebuild(stored: Stored) -> Result<Assessment, String> {
         scalings,
         shared,
         over_periods,
+        scored_together,
         values,
         scores,
         gates: stored.gates,

@@ -1,10 +1,8 @@
 //! The weights of every dimension's children, and the mean that combines them.
 
-use super::{Values, unit_at};
-use crate::dataset::Dataset;
 use crate::error::{Label, Problem};
 use crate::framework::Node;
-use crate::scoring::{Combination, Mean};
+use crate::scoring::{Combination, Mean, RoundingRule};
 use crate::stats::Columns;
 use crate::weights::{Weighting, Weights};
 use crate::{Error, Result};
@@ -44,30 +42,16 @@ impl Weighed {
         Ok(weighed)
     }
 
-    /// Lets the scores of its children decide the weights at a dimension whose model reads data.
-    pub(super) fn with_data(
-        &mut self,
-        nodes: &[Node],
-        at: usize,
-        scores: &[Values],
-        data: &Dataset,
-    ) -> Result<()> {
+    /// Whether the scores of its children decide the weights at a dimension.
+    pub(super) fn waits_for_data(&self, nodes: &[Node], at: usize) -> bool {
         let node = &nodes[at];
-        if node.children().is_empty() || !node.weights().reads_data() || self.weightings[at].is_some() {
-            return Ok(());
-        }
-        let columns = Columns::new(node.children().iter().map(|&child| scores[child].as_slice()).collect())?;
-        let weighting = node
-            .weights()
-            .of(&codes(nodes, node), &declared(nodes, node), Some(&columns))
-            .map_err(|error| {
-                let code = |j: usize| {
-                    node.children().get(j).map_or(Label::column(j), |&child| nodes[child].code().into())
-                };
-                error.labelled(code, |i| unit_at(data, i).into())
-            })?;
-        self.settle(nodes, at, &weighting.weights)?;
-        self.weightings[at] = Some(weighting);
+        !node.children().is_empty() && node.weights().reads_data() && self.weightings[at].is_none()
+    }
+
+    /// Takes what the scores of its children said of the weights at a dimension.
+    pub(super) fn take(&mut self, nodes: &[Node], at: usize, made: Weighting) -> Result<()> {
+        self.settle(nodes, at, &made.weights)?;
+        self.weightings[at] = Some(made);
         Ok(())
     }
 
@@ -77,14 +61,40 @@ impl Weighed {
         for (&child, weight) in node.children().iter().zip(weights) {
             self.shares[child] = weight / total;
         }
-        // A model that looks at all units checks its weights itself, with the shares as its weights.
-        let mean = node.mean().unwrap_or(Mean::Arithmetic);
-        let combination = Combination::new(mean, weights, node.missing()).map_err(|fault| {
-            Error::from(Problem::Weights { of: format!("the children of `{}`", node.code()), fault })
-        })?;
+        let combination = combination(node, weights)?;
         self.means[at] = node.mean().map(|_| combination);
         Ok(())
     }
+}
+
+/// The mean of a dimension with the weights of its children; for a model that looks at all units the arithmetic one, which
+/// checks them.
+pub(super) fn combination(node: &Node, weights: &[f64]) -> Result<Combination> {
+    let made = Combination::new(node.mean().unwrap_or(Mean::Arithmetic), weights, node.missing());
+    made.map(|combination| combination.exact(is_exact(node))).map_err(|fault| {
+        Error::from(Problem::Weights { of: format!("the children of `{}`", node.code()), fault })
+    })
+}
+
+/// Whether the arithmetic mean of a dimension must be the nearest number to the exact one.
+pub(super) fn is_exact(node: &Node) -> bool {
+    node.round().is_some_and(|round| round.rule == RoundingRule::NearestDouble)
+}
+
+/// The weights that the scores of its children decide at a dimension.
+pub(super) fn from_data(
+    nodes: &[Node],
+    at: usize,
+    children: Vec<&[f64]>,
+    units: &[String],
+) -> Result<Weighting> {
+    let node = &nodes[at];
+    let columns = Columns::new(children)?;
+    node.weights().of(&codes(nodes, node), &declared(nodes, node), Some(&columns)).map_err(|error| {
+        let code =
+            |j: usize| node.children().get(j).map_or(Label::column(j), |&child| nodes[child].code().into());
+        error.labelled(code, |i| units.get(i).map_or(Label::row(i), Label::from))
+    })
 }
 
 pub(super) fn declared(nodes: &[Node], node: &Node) -> Vec<f64> {

@@ -6,12 +6,12 @@ use super::gate::{Effect, Gate, Of};
 use super::grades::{Grades, descending};
 use super::read::Faults;
 use super::spec::{Method, Spec};
-use super::{Checked, CheckedCondition, CheckedGate, Kind, Node, Quota, grades_of, quota};
+use super::{Checked, CheckedCondition, CheckedGate, Kind, Node, Periods, Quota, grades_of, quota};
 use crate::Error;
 use crate::evidence::Measure;
 use crate::normalize::{Bounds, Direction, MinMax, Normalize};
 use crate::prepare::{Imputes, Outliers, Step};
-use crate::scoring::{Aggregate, Better, ItemKind, OwnScale, item_and_rule};
+use crate::scoring::{Aggregate, Better, ItemKind, OwnScale, Rounding, item_and_rule};
 use crate::weights::Weights;
 
 /// Columns that result tables have beside those of the nodes.
@@ -346,6 +346,9 @@ fn check_methods(spec: &Spec, faults: &mut Faults) {
         if let Some(aggregate) = &method.aggregate {
             parameter_fault(&format!("{path}.aggregate"), aggregate.mean().map(|_| ()), faults);
         }
+        if let Some(round) = &method.round {
+            parameter_fault(&format!("{path}.round"), round.check(), faults);
+        }
         if let Some(missing) = &method.missing {
             parameter_fault(&format!("{path}.missing"), missing.check(), faults);
         }
@@ -373,6 +376,7 @@ fn check_methods(spec: &Spec, faults: &mut Faults) {
             weights: node.weights.clone(),
             aggregate: node.aggregate.clone(),
             missing: node.missing,
+            round: node.round,
             decimals: node.decimals,
             ..Method::default()
         };
@@ -392,6 +396,7 @@ fn check_methods(spec: &Spec, faults: &mut Faults) {
         let path = format!("indicator[{i}]");
         let own = Method {
             normalize: node.normalize.clone(),
+            round: node.round,
             decimals: node.decimals,
             roll_up: node.roll_up.clone(),
             impute: node.impute.clone(),
@@ -423,6 +428,10 @@ fn check_methods(spec: &Spec, faults: &mut Faults) {
 /// The nodes, every parent before its children and a whole branch before the next, with their methods settled.
 fn nodes(spec: &Spec, raw: &[Raw<'_>], children: &[Vec<usize>], root: usize) -> Vec<Node> {
     let default_decimals = if spec.scale[1] - spec.scale[0] > 10.0 { 2 } else { 4 };
+    // A rounded score is printed as it was rounded, unless the file says otherwise.
+    let decimals = |printed: Option<u8>, round: Option<Rounding>| {
+        usize::from(printed.or(round.map(|round| round.decimals)).unwrap_or(default_decimals))
+    };
     let mut nodes: Vec<Node> = Vec::with_capacity(raw.len());
     // (position in `raw`, parent in `nodes`, defaults from above); an explicit stack, as trees may be deep.
     let mut stack: Vec<(usize, Option<usize>, Method)> = vec![(root, None, spec.method.clone())];
@@ -449,13 +458,7 @@ fn nodes(spec: &Spec, raw: &[Raw<'_>], children: &[Vec<usize>], root: usize) -> 
                     stack.push((child, Some(here), below.clone()));
                 }
                 let aggregate = dimension.aggregate.clone().or(below.aggregate).unwrap_or_default();
-                let own_ends = match dimension.rescale {
-                    None => ends_to_map(&aggregate, spec.scale, parent.is_none()),
-                    Some(_) => None,
-                };
-                let mapped =
-                    || own_ends.map(|[low, high]| Normalize::MinMax(MinMax::default().bounds(low, high)));
-                Node {
+                let mut node = Node {
                     code: dimension.code.clone(),
                     name: dimension.name.clone(),
                     kind: raw[at].kind,
@@ -463,23 +466,27 @@ fn nodes(spec: &Spec, raw: &[Raw<'_>], children: &[Vec<usize>], root: usize) -> 
                     children: Vec::with_capacity(children[at].len()),
                     level,
                     weight,
-                    direction: match aggregate.better() {
-                        Better::Higher => Direction::Higher,
-                        Better::Lower => Direction::Lower,
-                    },
-                    normalize: dimension.rescale.clone().or_else(mapped).unwrap_or(Normalize::None),
-                    own_ends,
+                    direction: Direction::Higher,
+                    normalize: Normalize::None,
+                    own_ends: None,
                     bounds: below.bounds.unwrap_or_default(),
+                    periods: dimension.periods.clone().or(below.periods).unwrap_or_default(),
                     weights: dimension.weights.clone().or(below.weights).unwrap_or_default(),
-                    mean: aggregate.mean().unwrap_or_default(),
-                    aggregate,
+                    mean: None,
+                    aggregate: Aggregate::default(),
                     missing: dimension.missing.or(below.missing).unwrap_or_default(),
+                    round: dimension.round.or(below.round),
                     roll_up: None,
                     impute: Imputes::default(),
                     treat: Outliers::None,
                     finding,
-                    decimals: usize::from(dimension.decimals.or(below.decimals).unwrap_or(default_decimals)),
-                }
+                    decimals: decimals(
+                        dimension.decimals.or(below.decimals),
+                        dimension.round.or(below.round),
+                    ),
+                };
+                settle_model(&mut node, aggregate, dimension.rescale.as_ref(), spec.scale);
+                node
             }
             Kind::Indicator(i) => {
                 let indicator = &spec.indicator[i];
@@ -498,21 +505,48 @@ fn nodes(spec: &Spec, raw: &[Raw<'_>], children: &[Vec<usize>], root: usize) -> 
                     normalize,
                     own_ends: None,
                     bounds: above.bounds.unwrap_or_default(),
+                    periods: Periods::default(),
                     weights: Weights::Declared,
                     aggregate: Aggregate::Arithmetic,
                     mean: None,
                     missing: above.missing.unwrap_or_default(),
+                    round: indicator.round.or(above.round),
                     roll_up: indicator.roll_up.clone().or(above.roll_up),
                     impute: indicator.impute.clone().or(above.impute).unwrap_or_default(),
                     treat: indicator.treat.clone().or(above.treat).unwrap_or_default(),
                     finding,
-                    decimals: usize::from(indicator.decimals.or(above.decimals).unwrap_or(default_decimals)),
+                    decimals: decimals(
+                        indicator.decimals.or(above.decimals),
+                        indicator.round.or(above.round),
+                    ),
                 }
             }
         };
         nodes.push(node);
     }
     nodes
+}
+
+/// Gives a dimension its scoring model, and what follows from that: which values are good, and how they are brought to the
+/// scale of the framework.
+pub(super) fn settle_model(
+    node: &mut Node,
+    aggregate: Aggregate,
+    rescale: Option<&Normalize>,
+    scale: [f64; 2],
+) {
+    node.own_ends = match rescale {
+        None => ends_to_map(&aggregate, scale, node.parent.is_none()),
+        Some(_) => None,
+    };
+    let mapped = || node.own_ends.map(|[low, high]| Normalize::MinMax(MinMax::default().bounds(low, high)));
+    node.normalize = rescale.cloned().or_else(mapped).unwrap_or(Normalize::None);
+    node.direction = match aggregate.better() {
+        Better::Higher => Direction::Higher,
+        Better::Lower => Direction::Lower,
+    };
+    node.mean = aggregate.mean().unwrap_or_default();
+    node.aggregate = aggregate;
 }
 
 /// The fixed ends of a scoring model that are not those of the framework's scale, from which its values are brought to
@@ -546,7 +580,32 @@ fn check_models(nodes: &[Node], faults: &mut Faults) {
         parameter_fault(&format!("dimension[{i}].weights"), node.weights.check(&codes), faults);
         if node.mean.is_none() {
             parameter_fault(&format!("dimension[{i}].aggregate"), node.aggregate.check(&codes), faults);
+            if let Some(fault) = periods_fault(node) {
+                faults.add(&format!("dimension[{i}].periods"), fault);
+            }
         }
+    }
+}
+
+/// What is wrong with the periods that a scoring model is to read.
+fn periods_fault(node: &Node) -> Option<String> {
+    let code = &node.code;
+    match &node.periods.aggregate {
+        Bounds::Base(_) => Some(format!(
+            "a scoring model takes its norms and ideals from each period, or from all: write `periods = {{ aggregate = \"pooled\" }}` \
+             for `{code}`, or name the base period for `weights` alone"
+        )),
+        Bounds::Pooled if !node.aggregate.can_be_pooled() => Some(format!(
+            "the scoring model of `{code}` cannot look at several periods at once; write `periods = {{ weights = \"pooled\" }}` for \
+             the weights alone"
+        )),
+        Bounds::Pooled if node.weights.reads_data() && node.periods.weights == Bounds::Period => {
+            Some(format!(
+                "one model for all periods needs the same weights in all: write `periods = \"pooled\"` for `{code}`, or weights that \
+             do not read the data"
+            ))
+        }
+        Bounds::Pooled | Bounds::Period => None,
     }
 }
 

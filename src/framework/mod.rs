@@ -19,9 +19,11 @@
 //! treat = "rule"                      # none | rule | …: outliers, see prepare::Outliers
 //! normalize = "min-max"               # none | min-max | goalposts | z-score | rank | …: see normalize::Normalize
 //! bounds = "period"                   # period | pooled | { base = "2019" }: which periods of a panel scalings read
+//! periods = "period"                  # period | pooled | …: which periods weights and models read, see framework::Periods
 //! weights = "declared"                # declared | equal | entropy | critic | …: see weights::Weights
 //! aggregate = "arithmetic"            # arithmetic | geometric | topsis | … | { power = { p = 0.5 } }: see scoring::Aggregate
 //! missing = "rescale"                 # rescale | propagate | zero | { rule = "rescale", least = 0.6 }
+//! round = { decimals = 3, rule = "half-up" }  # scores are rounded before they go up: see scoring::Rounding
 //! decimals = 2
 //!
 //! [[dimension]]
@@ -90,6 +92,7 @@ mod document;
 mod gate;
 mod grades;
 mod outline;
+mod periods;
 mod questionnaire;
 mod quota;
 mod read;
@@ -111,6 +114,7 @@ pub use builtin::builtin_frameworks;
 pub use coinr::{Coinr, CoinrScaling};
 pub use gate::{Action, Condition, Effect, Gate, Of};
 pub use grades::{Band, CutBy, Grades};
+pub use periods::Periods;
 pub use quota::{Quota, QuotaTies};
 pub use spec::{AfterVeto, Dimension, Indicator, Method, Ranks, Source, Spec, Verified};
 pub use text::Text;
@@ -122,7 +126,7 @@ use crate::evidence::RollUp;
 use crate::normalize::{Bounds, Direction, Normalize};
 use crate::prepare::{Impute, Imputes, Outliers, Step};
 use crate::reading::refuse_other_files;
-use crate::scoring::{Aggregate, Mean, Missing};
+use crate::scoring::{Aggregate, Mean, Missing, Rounding};
 use crate::value::{self, Value};
 use crate::weights::Weights;
 use crate::{Error, Result};
@@ -134,7 +138,7 @@ pub(crate) use uncertain::{Choices, Entry, METHOD as UNCERTAINTY, Prepare, What}
 pub(crate) use unread::word;
 
 /// How far, as a share of the width of the scale, the order of summation moves a score at most.
-const ROUNDING: f64 = 1e-12;
+pub(crate) const ROUNDING: f64 = 1e-12;
 
 /// A framework that has been checked: only this can be used to assess. Cheap to clone.
 ///
@@ -177,18 +181,6 @@ pub(crate) struct CheckedCondition {
     pub(crate) lies: Interval,
 }
 
-impl CheckedCondition {
-    /// Whether it holds for what it looks at. Rounding moves a score by a share of the scale, a raw value by one of itself.
-    pub(crate) fn holds(&self, x: f64, framework: &Framework) -> bool {
-        if self.missing {
-            return x.is_nan();
-        }
-        let of_scores = framework.rounding();
-        let is_raw = self.of == Of::Value && framework.nodes()[self.node].is_indicator();
-        self.lies.contains_rounded(x, |end| if is_raw { ROUNDING * end.abs() } else { of_scores })
-    }
-}
-
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Kind {
     Dimension(usize),
@@ -209,10 +201,12 @@ pub struct Node {
     normalize: Normalize,
     own_ends: Option<[f64; 2]>,
     bounds: Bounds,
+    periods: Periods,
     weights: Weights,
     aggregate: Aggregate,
     mean: Option<Mean>,
     missing: Missing,
+    round: Option<Rounding>,
     roll_up: Option<RollUp>,
     impute: Imputes,
     treat: Outliers,
@@ -296,6 +290,12 @@ impl Node {
         &self.bounds
     }
 
+    /// Which periods of a panel weights from data, and a model that looks at all units, read.
+    #[must_use]
+    pub fn periods(&self) -> &Periods {
+        &self.periods
+    }
+
     /// Where the weights of the children come from.
     #[must_use]
     pub fn weights(&self) -> &Weights {
@@ -318,6 +318,12 @@ impl Node {
     #[must_use]
     pub fn missing(&self) -> &Missing {
         &self.missing
+    }
+
+    /// How the score is rounded before gates look at it and before it goes up.
+    #[must_use]
+    pub fn round(&self) -> Option<Rounding> {
+        self.round
     }
 
     /// How the values of parents come from those of their children, where units stand in a hierarchy.
@@ -503,6 +509,14 @@ impl Framework {
             Kind::Dimension(i) => self.0.spec.dimension.get(i),
             Kind::Indicator(_) => None,
         }
+    }
+
+    /// A dimension with another scoring model than its own.
+    pub(crate) fn with_model(&self, at: usize, aggregate: &Aggregate) -> Node {
+        let mut node = self.nodes()[at].clone();
+        let rescale = self.dimension_of(&node).and_then(|one| one.rescale.as_ref());
+        check::settle_model(&mut node, aggregate.clone(), rescale, self.scale());
+        node
     }
 
     /// What is wrong with the scale of a scoring model at a dimension.

@@ -3,11 +3,11 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{Gate, Grades, Quota, Text, Uncertain};
+use super::{Gate, Grades, Periods, Quota, Text, Uncertain};
 use crate::evidence::{Appeal, Blend, Inspection, Measure, RollUp};
 use crate::normalize::{Bounds, Direction, Normalize};
 use crate::prepare::{Denominate, Imputes, Outliers, Screen, ScreenIndicators, Step};
-use crate::scoring::{Aggregate, Missing};
+use crate::scoring::{Aggregate, Missing, Rounding};
 use crate::stats::Ties;
 use crate::value::{Value, from_value};
 use crate::weights::Weights;
@@ -135,6 +135,9 @@ pub struct Method {
     /// Which periods of a panel scalings read. Library default: each its own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bounds: Option<Bounds>,
+    /// Which periods of a panel weights from data and models that look at all units read. Library default: each its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub periods: Option<Periods>,
     /// Where the weights of a dimension's children come from. Library default: declared.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub weights: Option<Weights>,
@@ -144,6 +147,9 @@ pub struct Method {
     /// What missing children do. Library default: the others are rescaled.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub missing: Option<Missing>,
+    /// How scores are rounded before they go up. Library default: they are not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub round: Option<Rounding>,
     /// Decimals printed. Library default: 2 on a scale wider than 10, else 4.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub decimals: Option<u8>,
@@ -167,9 +173,11 @@ impl Method {
             treat: self.treat.clone().or_else(|| above.treat.clone()),
             normalize: self.normalize.clone().or_else(|| above.normalize.clone()),
             bounds: self.bounds.clone().or_else(|| above.bounds.clone()),
+            periods: self.periods.clone().or_else(|| above.periods.clone()),
             weights: self.weights.clone().or_else(|| above.weights.clone()),
             aggregate: self.aggregate.clone().or_else(|| above.aggregate.clone()),
             missing: self.missing.or(above.missing),
+            round: self.round.or(above.round),
             decimals: self.decimals.or(above.decimals),
         }
     }
@@ -190,6 +198,9 @@ pub struct Dimension {
     /// Weight in the parent, at least 0, in any total. Give it to all siblings or to none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub weight: Option<f64>,
+    /// Which periods of a panel its weights from data and its scoring model read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub periods: Option<Periods>,
     /// Where the weights of its children come from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub weights: Option<Weights>,
@@ -202,6 +213,9 @@ pub struct Dimension {
     /// How the aggregated value is brought back to a scale. Default: it is not.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rescale: Option<Normalize>,
+    /// How its score is rounded before gates look at it and before it goes up. Default: it is not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub round: Option<Rounding>,
     /// Decimals printed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub decimals: Option<u8>,
@@ -282,6 +296,9 @@ pub struct Indicator {
     /// How it is brought to the scale.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub normalize: Option<Normalize>,
+    /// How its score is rounded before it goes up. Default: it is not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub round: Option<Rounding>,
     /// Decimals printed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub decimals: Option<u8>,

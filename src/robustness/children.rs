@@ -1,7 +1,6 @@
 //! What a dimension adds up: its children's scores and weights, as the local views on plain columns read them.
 
-use super::branch::nominal_weights;
-use crate::assess::Assessment;
+use crate::assess::{Assessment, nominal_weights};
 use crate::error::Problem;
 use crate::scoring::Aggregate;
 use crate::stats::Columns;

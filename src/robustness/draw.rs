@@ -1,6 +1,7 @@
 //! From the numbers of a run to its choices.
 
 use crate::Result;
+use crate::assess::Overrides;
 use crate::framework::{Entry, Framework, What};
 use crate::stats::tails::normal_cdf;
 use crate::stats::{break_stick, normal_quantile};
@@ -9,10 +10,7 @@ use crate::weights::AhpJudgements;
 /// The choices of one run, by node.
 #[derive(Clone, Debug)]
 pub(super) struct Drawn {
-    pub(super) weights: Vec<f64>,
-    pub(super) normalize: Vec<usize>,
-    pub(super) aggregate: Vec<usize>,
-    pub(super) posts: Vec<[f64; 2]>,
+    pub(super) over: Overrides,
     /// The seed of the noise in each indicator's values, and which entry it is.
     pub(super) noise: Vec<Option<(u64, usize)>>,
     /// By step of preparation that is uncertain, the alternative.
@@ -26,13 +24,9 @@ pub(super) struct Drawn {
 
 impl Drawn {
     pub(super) fn new(weights: &[f64], inputs: usize, steps: usize) -> Self {
-        let n = weights.len();
         Self {
-            weights: weights.to_vec(),
-            normalize: vec![0; n],
-            aggregate: vec![0; n],
-            posts: vec![[0.0; 2]; n],
-            noise: vec![None; n],
+            over: Overrides::new(weights),
+            noise: vec![None; weights.len()],
             prepare: vec![0; steps],
             factors: vec![0.0; inputs],
             correlated: Vec::new(),
@@ -48,7 +42,7 @@ impl Drawn {
         weights: &[f64],
         framework: &Framework,
     ) -> Result<()> {
-        self.weights.copy_from_slice(weights);
+        self.over.weights.copy_from_slice(weights);
         let mut rest = numbers;
         let mut left_out = false;
         for (index, entry) in entries.iter().enumerate() {
@@ -93,7 +87,7 @@ impl Drawn {
         match what {
             What::Noise { children, share } => {
                 for (&child, u) in children.iter().zip(u) {
-                    self.weights[child] *= 1.0 + share * (2.0 * u - 1.0);
+                    self.over.weights[child] *= 1.0 + share * (2.0 * u - 1.0);
                 }
             }
             What::Dirichlet { families } => {
@@ -105,42 +99,42 @@ impl Drawn {
                     self.point.resize(children.len(), 0.0);
                     break_stick(own, alpha, &mut self.point);
                     for (&child, &w) in children.iter().zip(&self.point) {
-                        self.weights[child] = w;
+                        self.over.weights[child] = w;
                     }
                 }
             }
             What::Intervals { ranges } => {
                 for (&(child, [low, high]), u) in ranges.iter().zip(u) {
-                    self.weights[child] = low + u * (high - low);
+                    self.over.weights[child] = low + u * (high - low);
                 }
             }
             What::Given { sets, upto } => {
                 for &(child, weight) in &sets[pick(first, upto)] {
-                    self.weights[child] = weight;
+                    self.over.weights[child] = weight;
                 }
             }
             What::Judgements { families, sd } => self.judge(u, families, *sd, framework)?,
             What::Normalize { nodes, upto } => {
                 let picked = pick(first, upto);
                 for &at in nodes {
-                    self.normalize[at] = picked;
+                    self.over.normalize[at] = picked;
                 }
             }
             What::Aggregate { nodes, upto } => {
                 let picked = pick(first, upto);
                 for &at in nodes {
-                    self.aggregate[at] = picked;
+                    self.over.aggregate[at] = picked;
                 }
             }
             What::Goalposts { node, low, high } => {
                 let end = |[from, to]: [f64; 2], u: f64| from + u * (to - from);
-                self.posts[*node] = [end(*low, first), end(*high, u.get(1).copied().unwrap_or(0.5))];
+                self.over.goalposts[*node] = [end(*low, first), end(*high, u.get(1).copied().unwrap_or(0.5))];
             }
             What::Include { nodes, probability } => {
                 for (&at, u) in nodes.iter().zip(u) {
                     if u >= probability {
                         // Below 0 is to be told apart from a weight of 0 that was drawn.
-                        self.weights[at] = -1.0;
+                        self.over.weights[at] = -1.0;
                         left_out = true;
                     }
                 }
@@ -174,7 +168,7 @@ impl Drawn {
             let codes: Vec<&str> = children.iter().map(|&child| nodes[child].code()).collect();
             let made = said.disturbed(&codes)?;
             for (&child, weight) in children.iter().zip(made.weights) {
-                self.weights[child] = weight;
+                self.over.weights[child] = weight;
             }
         }
         Ok(())
@@ -188,16 +182,16 @@ impl Drawn {
             if children.is_empty() {
                 continue;
             }
-            let empty = children.iter().all(|&child| self.weights[child] <= 0.0)
-                && children.iter().any(|&child| self.weights[child] < 0.0);
+            let empty = children.iter().all(|&child| self.over.weights[child] <= 0.0)
+                && children.iter().any(|&child| self.over.weights[child] < 0.0);
             for &child in children {
-                if self.weights[child] < 0.0 {
+                if self.over.weights[child] < 0.0 {
                     // Whatever a dimension without weight comes to, it must be defined.
-                    self.weights[child] = if empty { 1.0 } else { 0.0 };
+                    self.over.weights[child] = if empty { 1.0 } else { 0.0 };
                 }
             }
             if empty {
-                self.weights[at] = -1.0;
+                self.over.weights[at] = -1.0;
             }
         }
     }

@@ -34,6 +34,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use serde::{Deserialize, Serialize};
 
 use super::Failure;
+use super::data::Data;
 use super::design::{Design, Sampling};
 use super::monte_carlo::Observer;
 use super::plan::{Plan, ranked};
@@ -41,8 +42,6 @@ use super::ranker::Ranker;
 use super::result::{FailedRuns, Lost};
 use super::sensitivity::{Estimator, Indices, SecondOrder, sensitivity};
 use super::uncertainty::Uncertainty;
-use crate::assess::selected;
-use crate::dataset::Dataset;
 use crate::error::{Problem, nearest};
 use crate::framework::{Choices, Framework};
 use crate::table::{Cells, Table};
@@ -289,9 +288,10 @@ impl Uncertainty {
     ///
     /// # Errors
     /// As [`Uncertainty::check`].
-    pub fn numbers(&self, framework: &Framework, dataset: &Dataset) -> Result<Vec<String>> {
-        let framework = &selected(framework, &[dataset])?;
-        let plan = Plan::new(framework, dataset, self)?;
+    pub fn numbers<'a>(&self, framework: &Framework, data: impl Into<Data<'a>>) -> Result<Vec<String>> {
+        let data = data.into();
+        let framework = &data.selected(framework)?;
+        let plan = Plan::new(framework, data, self)?;
         Ok(owners(&plan.choices).into_iter().map(|input| plan.choices.inputs[input].clone()).collect())
     }
 }
@@ -309,16 +309,26 @@ fn owners(choices: &Choices) -> Vec<usize> {
 /// no point; `unknown_unit`; `unknown_node`; `invalid_parameter` where a Sobol' sequence has not
 /// twice as many dimensions as there are numbers; `all_runs_failed`. An output that never varies is no error of the
 /// whole: it is said in its place.
-pub fn influence(
+pub fn influence<'a>(
     framework: &Framework,
-    dataset: &Dataset,
+    data: impl Into<Data<'a>>,
+    uncertainty: &Uncertainty,
+    outputs: &[Output],
+    inquiry: &Inquiry<'_>,
+) -> Result<Influence> {
+    influence_of(framework, data.into(), uncertainty, outputs, inquiry)
+}
+
+fn influence_of(
+    framework: &Framework,
+    data: Data<'_>,
     uncertainty: &Uncertainty,
     outputs: &[Output],
     inquiry: &Inquiry<'_>,
 ) -> Result<Influence> {
     inquiry.estimator.check()?;
-    let framework = &selected(framework, &[dataset])?;
-    let plan = Plan::new(framework, dataset, uncertainty)?;
+    let framework = &data.selected(framework)?;
+    let plan = Plan::new(framework, data, uncertainty)?;
     let owners = owners(&plan.choices);
     let used: Vec<usize> = (0..plan.choices.inputs.len()).filter(|input| owners.contains(input)).collect();
     let members =
@@ -364,16 +374,27 @@ pub fn influence(
 /// # Errors
 /// As [`influence`]; `length_mismatch` where a point is not whole; `invalid_parameter` for a number that
 /// is not from 0 to 1.
-pub fn evaluate(
+pub fn evaluate<'a>(
     framework: &Framework,
-    dataset: &Dataset,
+    data: impl Into<Data<'a>>,
     uncertainty: &Uncertainty,
     outputs: &[Output],
     points: &[f64],
     inquiry: &Inquiry<'_>,
 ) -> Result<Vec<Vec<f64>>> {
-    let framework = &selected(framework, &[dataset])?;
-    let plan = Plan::new(framework, dataset, uncertainty)?;
+    evaluate_at(framework, data.into(), uncertainty, outputs, points, inquiry)
+}
+
+fn evaluate_at(
+    framework: &Framework,
+    data: Data<'_>,
+    uncertainty: &Uncertainty,
+    outputs: &[Output],
+    points: &[f64],
+    inquiry: &Inquiry<'_>,
+) -> Result<Vec<Vec<f64>>> {
+    let framework = &data.selected(framework)?;
+    let plan = Plan::new(framework, data, uncertainty)?;
     let width = plan.choices.numbers;
     if width == 0 || points.is_empty() {
         return Err(Error::from(Problem::TooFew { model: METHOD, of: "points", found: 0, needed: 1 }));
@@ -480,12 +501,15 @@ impl Evaluation<'_> {
             let own = range.len();
             for (run, found) in range.zip(found.chunks_exact_mut(width)) {
                 fill(run, &mut point);
-                if let Err(error) = self.plan.run(&point, &mut scratch) {
-                    failed.push(Lost { runs: 1, first: run, error });
-                    continue;
-                }
+                let cut = match self.plan.run(&point, &mut scratch).and_then(|()| scratch.cut(self.node)) {
+                    Ok(cut) => cut,
+                    Err(error) => {
+                        failed.push(Lost { runs: 1, first: run, error });
+                        continue;
+                    }
+                };
                 let spec = &self.framework.spec().ranks;
-                let ranking = scratch.ranking_scores(self.node);
+                let ranking = scratch.ranking_scores(self.node, cut.as_deref());
                 ranker.rank(&ranking, spec.ties, self.framework.tie_tolerance(), &mut ranks);
                 let scores = scratch.scores(self.node);
                 for (found, asked) in found.iter_mut().zip(self.asked) {
@@ -562,6 +586,7 @@ fn output(asked: &Asked, scores: &[f64], doubled: &[u32], nominal: &[f64]) -> f6
 mod tests {
     use super::super::{Uncertain, WeightDraw};
     use super::*;
+    use crate::Dataset;
     use crate::normalize::{Normalize, ZScore};
     use crate::scoring::Aggregate;
     use approx::assert_relative_eq;

@@ -25,8 +25,8 @@
 use crate::error::Problem;
 use serde::Serialize;
 
-use crate::assess::{Assessment, assess, selected};
-use crate::dataset::Dataset;
+use super::data::Data;
+use crate::assess::Assessment;
 use crate::framework::Framework;
 use crate::stats::rank_agreement;
 use crate::stats::sort;
@@ -89,14 +89,19 @@ fn shift_of(before: &[f64], after: &[f64], units: &[String]) -> RankShift {
 /// # Errors
 /// As [`assess`] of the whole; `unknown_node`. A node that cannot be left out (it is the index, or has no sibling
 /// with a weight) has that as its answer.
-pub fn leave_out(framework: &Framework, dataset: &Dataset, nodes: &[&str]) -> Result<Vec<LeftOut>> {
-    let framework = &selected(framework, &[dataset])?;
-    let before = assess(framework, dataset)?;
+pub fn leave_out<'a>(
+    framework: &Framework,
+    data: impl Into<Data<'a>>,
+    nodes: &[&str],
+) -> Result<Vec<LeftOut>> {
+    let data = data.into();
+    let framework = &data.selected(framework)?;
+    let before = data.assess_one(framework)?;
     nodes
         .iter()
         .map(|code| {
             let at = framework.position(code)?;
-            let after = without(framework, &before, at).and_then(|framework| assess(&framework, dataset));
+            let after = without(framework, &before, at).and_then(|framework| data.assess_one(&framework));
             parallel::check_stop()?;
             Ok(LeftOut { node: (*code).to_owned(), before: before.clone(), after })
         })
@@ -263,31 +268,32 @@ pub fn reversals(before: &Assessment, after: &Assessment, node: &str) -> Result<
 ///
 /// # Errors
 /// As [`assess`] of the whole; `unknown_node`; `too_few` for fewer than three units.
-pub fn leave_units_out(
+pub fn leave_units_out<'a>(
     framework: &Framework,
-    dataset: &Dataset,
+    data: impl Into<Data<'a>>,
     node: &str,
 ) -> Result<Vec<(String, Result<Reversals>)>> {
-    if dataset.len() < 3 {
-        return Err(Error::from(Problem::TooFew {
-            model: METHOD,
-            of: "units",
-            found: dataset.len(),
-            needed: 3,
-        }));
-    }
-    let framework = &selected(framework, &[dataset])?;
-    framework.position(node)?;
-    let before = assess(framework, dataset)?;
+    units_left_out(framework, data.into(), node)
+}
+
+fn units_left_out(
+    framework: &Framework,
+    data: Data<'_>,
+    node: &str,
+) -> Result<Vec<(String, Result<Reversals>)>> {
+    let dataset = data.own()?;
     let units = dataset.len();
+    if units < 3 {
+        return Err(Error::from(Problem::TooFew { model: METHOD, of: "units", found: units, needed: 3 }));
+    }
+    let framework = &data.selected(framework)?;
+    framework.position(node)?;
+    let before = data.assess_one(framework)?;
     let work = units.saturating_mul(units).saturating_mul(framework.nodes().len());
     parallel::try_map((0..units).collect(), work, |out| {
-        let rest: Vec<usize> = (0..units).filter(|&row| row != out).collect();
-        let found = dataset
-            .select(&rest)
-            .and_then(|rest| assess(framework, &rest))
-            .and_then(|after| reversals(&before, &after, node));
-        Ok((dataset.units()[out].clone(), found))
+        let unit = &dataset.units()[out];
+        let found = data.without(unit, framework).and_then(|after| reversals(&before, &after, node));
+        Ok((unit.clone(), found))
     })
 }
 
@@ -379,6 +385,8 @@ pub fn side_by_side(methods: &[(&str, &Assessment)]) -> Result<SideBySide> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Dataset;
+    use crate::assess::assess;
 
     fn framework(method: &str) -> Framework {
         Framework::from_toml(&format!(

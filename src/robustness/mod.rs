@@ -23,14 +23,15 @@
 
 mod branch;
 mod children;
+mod data;
 mod design;
 mod draw;
 mod influence;
 mod leader;
-mod lines;
 mod local;
 mod monte_carlo;
 mod network;
+mod noise;
 mod plan;
 mod rank_counts;
 mod ranker;
@@ -43,6 +44,7 @@ mod tally;
 mod uncertainty;
 
 pub use children::{Children, children};
+pub use data::Data;
 pub use design::{Design, Sampling};
 pub use influence::{Influence, Inquiry, Output, OutputInfluence, evaluate, influence};
 pub use leader::{LeaderChange, smallest_change};

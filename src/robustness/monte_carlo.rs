@@ -26,6 +26,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use indexmap::IndexMap;
 
+use super::data::Data;
 use super::plan::{Plan, Scratch, ranked};
 use super::rank_counts::RankCounts;
 use super::ranker::Ranker;
@@ -33,8 +34,8 @@ use super::result::{Lost, NodeRobustness, Robustness};
 use super::sensitivity::check_level;
 use super::tally::{Scores, Tally};
 use super::uncertainty::Uncertainty;
-use crate::assess::{Assessment, assess, assess_panel, selected};
-use crate::dataset::{Dataset, Panel};
+use crate::assess::{Assessment, assess_panel, selected};
+use crate::dataset::Panel;
 use crate::framework::{Choices, Framework};
 use crate::stats::Stream;
 use crate::stats::sort;
@@ -201,17 +202,25 @@ const LOOK: usize = 64;
 /// As [`assess`](crate::assess::assess()) and [`Uncertainty::check`]; `too_few` for no run or fewer than two units;
 /// `invalid_parameter`; `unknown_node`; `all_runs_failed` with the first fault; `overflow`
 /// where scores differ by more than 1e154 from run to run.
-pub fn monte_carlo(
+pub fn monte_carlo<'a>(
     framework: &Framework,
-    dataset: &Dataset,
+    data: impl Into<Data<'a>>,
+    uncertainty: &Uncertainty,
+    options: &Options<'_>,
+) -> Result<Robustness> {
+    of_data(framework, data.into(), uncertainty, options)
+}
+
+fn of_data(
+    framework: &Framework,
+    data: Data<'_>,
     uncertainty: &Uncertainty,
     options: &Options<'_>,
 ) -> Result<Robustness> {
     options.check()?;
-    enough("units", dataset.len(), 2)?;
-    let framework = &selected(framework, &[dataset])?;
-    let choices = Choices::new(&uncertainty.uncertain, framework)?;
-    let plan = Plan::of(framework, dataset, choices, assess(framework, dataset)?)?;
+    enough("units", data.own()?.len(), 2)?;
+    let framework = &data.selected(framework)?;
+    let plan = Plan::new(framework, data, uncertainty)?;
     simulate(framework, &plan, uncertainty, options)
 }
 
@@ -232,16 +241,13 @@ fn simulate(
     runs.gather(uncertainty, parallel::try_map((0..threads).collect(), values, work)?)
 }
 
-/// A simulation of every period of a panel, each on its own. Run `i` draws the same choices in every period, so that with
-/// samples kept a unit's rise can be told from noise ([`Robustness::change_since`]). The observer is told of the runs of
-/// all periods together. Gaps that are filled over time, and scalings and weights over several periods, are those of the
-/// whole panel as the framework has it: noise in the values of a period does not move them.
+/// A simulation of every period of a panel. Run `i` draws the same choices in every period, so that with samples kept a unit's
+/// rise can be told from noise ([`Robustness::change_since`]). Where the periods hang together (scalings, weights or models over
+/// several of them), each run draws over the whole panel, and what they share is made anew in it; a run that fails in one period
+/// then fails in all. The observer is told of the runs of all periods together.
 ///
 /// # Errors
-/// As [`assess_panel`](crate::assess::assess_panel()) and [`monte_carlo`], of a period as `in_period`;
-/// `invalid_parameter` where what is uncertain would change the other periods: the preparation of data whose gaps
-/// are filled over time, the normalization of an indicator that is scaled over several periods, anything but values below
-/// a dimension that is weighed over all periods.
+/// As [`assess_panel`](crate::assess::assess_panel()) and [`monte_carlo`], of a period as `in_period`.
 pub fn monte_carlo_panel(
     framework: &Framework,
     panel: &Panel,
@@ -252,66 +258,28 @@ pub fn monte_carlo_panel(
     let framework = &selected(framework, &panel.iter().collect::<Vec<_>>())?;
     let choices = Choices::new(&uncertainty.uncertain, framework)?;
     let results = assess_panel(framework, panel)?;
+    let results: Vec<Assessment> = results.iter().map(|(_, result)| result.clone()).collect();
     let periods = results.len();
-    results
-        .iter()
+    panel
+        .periods()
         .enumerate()
-        .map(|(at, (period, result))| {
-            within_a_period(framework, &choices, result)?;
+        .map(|(at, period)| {
             let told = |done: usize, runs: usize| {
                 options.observer.is_none_or(|observer| observer(at * runs + done, periods * runs))
             };
-            let plan = Plan::of(framework, result.source(), choices.clone(), result.clone());
+            let data = Data::from((panel, period));
+            let plan = Plan::of(framework, data, &choices, results.clone(), at);
             let found = plan
                 .and_then(|plan| simulate(framework, &plan, uncertainty, &options.observer(&told)))
-                .map_err(|error| Error::from(Problem::InPeriod { period: period.to_owned(), error }))?;
+                .map_err(|error| {
+                    if matches!(error.problem(), Problem::InPeriod { .. }) {
+                        return error;
+                    }
+                    Error::from(Problem::InPeriod { period: period.to_owned(), error })
+                })?;
             Ok((period.to_owned(), found))
         })
         .collect()
-}
-
-/// Refuses choices in one period that would change the others.
-fn within_a_period(framework: &Framework, choices: &Choices, result: &Assessment) -> Result<()> {
-    let fault = |found: String, expected| {
-        Err(Error::from(Problem::InvalidParameter {
-            method: METHOD,
-            parameter: "uncertain",
-            found,
-            expected,
-        }))
-    };
-    let nodes = framework.nodes();
-    let shared = |at: &usize| result.is_shared(*at);
-    if let Some(at) = (0..nodes.len()).filter(shared).find(|&at| !choices.normalize[at].is_empty()) {
-        return fault(
-            format!("the normalization of `{}`, which is scaled over several periods", nodes[at].code()),
-            "of indicators that each period scales for itself",
-        );
-    }
-    if let Some(top) = (0..nodes.len()).filter(|&at| result.is_weighed_over_periods(at)).find(|&top| {
-        let below = (top + 1..nodes.len()).take_while(|&at| nodes[at].level() > nodes[top].level());
-        let touched = |at: usize| {
-            !choices.normalize[at].is_empty()
-                || !choices.aggregate[at].is_empty()
-                || choices.posts[at]
-                || (choices.weighed[at] && nodes[at].parent() != Some(top))
-        };
-        below.into_iter().any(touched)
-    }) {
-        return fault(
-            format!("a choice below `{}`, which is weighed over all periods", nodes[top].code()),
-            "values below it, its own weights, or what stands elsewhere; or simulate each period by itself",
-        );
-    }
-    let over_periods = (0..nodes.len()).any(|at| shared(&at) || result.is_weighed_over_periods(at));
-    let over_time = nodes.iter().any(|node| node.impute().series().is_some());
-    if !choices.prepare.is_empty() && (over_time || over_periods) {
-        return fault(
-            "the preparation of data that hang together over the periods".to_owned(),
-            "of data without `series`, with `bounds = \"period\"` and with weights of the period; or simulate each period by itself",
-        );
-    }
-    Ok(())
 }
 
 impl<'a> Runs<'a> {
@@ -386,7 +354,7 @@ impl<'a> Runs<'a> {
             cuts.clear();
             let ran = plan.run(&numbers, scratch).and_then(|()| {
                 tallies.iter().try_for_each(|tally| {
-                    cuts.push(Tally::cut(framework, tally.at, scratch)?);
+                    cuts.push(scratch.cut(tally.at)?);
                     Ok(())
                 })
             });
@@ -533,9 +501,10 @@ impl Runs<'_> {
 mod tests {
     use super::super::{Alternative, Choice, Noise, Uncertain, WeightDraw, WeightSets};
     use super::*;
+    use crate::Dataset;
     use crate::dataset::Bound;
     use crate::normalize::{MinMax, Normalize, ZScore};
-    use crate::scoring::{Aggregate, Power};
+    use crate::scoring::{Aggregate, Power, Topsis, Vikor};
     use crate::table::{Cells, Table};
     use approx::assert_relative_eq;
 
@@ -624,29 +593,41 @@ mod tests {
             .with(Uncertain::values(["A"], Noise::Relative(0.05)))
     }
 
-    #[test]
-    fn the_quick_way_and_a_whole_assessment_agree() {
-        let (framework, data) = example("");
-        let uncertainty = everything();
-        let plan = Plan::new(&framework, &data, &uncertainty).unwrap();
+    /// Every run against an assessment with its choices written out; how many there were, and how many failed in both.
+    fn agree<'a>(
+        framework: &Framework,
+        data: impl Into<Data<'a>>,
+        uncertainty: &Uncertainty,
+        runs: u64,
+    ) -> (usize, usize) {
+        let plan = Plan::new(framework, data.into(), uncertainty).unwrap();
         let mut scratch = plan.scratch();
         let (mut same, mut failed) = (0, 0);
-        for run in 0..300 {
+        for run in 0..runs {
             let mut stream = Stream::new(1, run);
             let numbers: Vec<f64> = (0..plan.choices.numbers).map(|_| stream.uniform()).collect();
-            match (plan.run(&numbers, &mut scratch), plan.slowly(&numbers)) {
+            match (plan.run(&numbers, &mut scratch), plan.written_out(&numbers)) {
                 (Ok(()), Ok(slow)) => {
-                    for at in 0..framework.nodes().len() {
-                        for (a, b) in scratch.scores(at).iter().zip(slow.scores_of(at)) {
-                            assert!(
-                                a == b || (a.is_nan() && b.is_nan()),
-                                "run {run}, node {at}: {a} is not {b}"
-                            );
-                        }
+                    for (at, node) in framework.nodes().iter().enumerate() {
+                        let equal = |a: &[f64], b: &[f64]| {
+                            a.iter().zip(b).all(|(a, b)| a == b || (a.is_nan() && b.is_nan()))
+                        };
+                        let told = || format!("run {run}, {}", node.code());
+                        assert!(equal(scratch.scores(at), slow.scores_of(at)), "{}", told());
+                        let cut = scratch.cut(at).unwrap();
+                        assert!(
+                            equal(&scratch.ranking_scores(at, cut.as_deref()), &slow.ranking_scores(at)),
+                            "{}",
+                            told()
+                        );
+                        let ruled = scratch.ruled_grades(at, cut.as_deref());
+                        let own = slow.grades_of(at).into_iter().enumerate();
+                        let own: Vec<_> =
+                            own.filter_map(|(unit, grade)| Some((unit, grade?.grade))).collect();
+                        assert!(ruled.is_none_or(|ruled| ruled == own), "{}", told());
                     }
                     same += 1;
                 }
-                // Powers of negative z-scores are not defined.
                 (Err(quick), Err(slow)) => {
                     assert_eq!(quick.code(), slow.code());
                     failed += 1;
@@ -654,30 +635,167 @@ mod tests {
                 (quick, slow) => panic!("run {run}: {quick:?}, but {:?}", slow.err()),
             }
         }
+        (same, failed)
+    }
+
+    #[test]
+    fn a_run_is_an_assessment_with_its_choices_written_out() {
+        let (framework, data) = example("");
+        // Powers of negative z-scores are not defined.
+        let (same, failed) = agree(&framework, &data, &everything(), 300);
         assert!(same > 100 && failed > 20, "{same} {failed}");
     }
 
     #[test]
-    fn models_gates_and_weights_from_data_run_as_whole_assessments() {
-        for (more, change) in [
-            ("[[gate]]\nwhen = { node = 'A', below = 10 }\nthen = { cap = 20 }\n", ""),
-            ("", "aggregate = 'topsis'\nmissing = 'zero'"),
-            ("", "weights = 'standard-deviation'\n"),
-        ] {
-            let (framework, data) = example(more);
-            let text =
-                framework.to_toml().unwrap().replace("code = \"D\"", &format!("code = \"D\"\n{change}"));
-            let framework = Framework::from_toml(&text).unwrap();
-            let uncertainty = Uncertainty::new().with(Uncertain::weights(["I"], WeightDraw::Flat)).with(
-                Uncertain::normalize(
-                    ["B"],
-                    [Normalize::MinMax(MinMax::default()), Normalize::ZScore(ZScore::default())],
-                ),
-            );
-            let found = monte_carlo(&framework, &data, &uncertainty, &Options::default().runs(40)).unwrap();
-            assert_eq!((found.counted(), found.nodes[0].ranks.runs()), (40, 40));
-            assert!(found.nodes[0].score_sds[0] > 0.0);
+    fn gates_models_and_weights_from_data_are_run_as_they_are_assessed() {
+        let gates = "[[gate]]\nwhen = { node = 'A', below = 10 }\nthen = { node = 'D', cap = 20 }\n\
+             [[gate]]\nwhen = [{ node = 'B', below = 8 }, { node = 'E', above = 30 }]\nthen = { veto = true }\n\
+             [[gate]]\nwhen = { node = 'D', of = 'value', above = 50 }\nthen = { node = 'D', deduct = 3 }\n\
+             [[gate]]\nwhen = { node = 'F', missing = true }\nthen = { node = 'E', missing = true }\n\
+             [[gate]]\nwhen = { node = 'C', of = 'score', above = 80 }\nthen = { at-most = 'low' }\n";
+        let of_d = [
+            "",
+            "aggregate = 'geometric'",
+            "aggregate = 'harmonic'",
+            "aggregate = 'topsis'\nmissing = 'zero'",
+            "aggregate = 'median'",
+            "weights = 'standard-deviation'",
+            "weights = 'entropy'\naggregate = 'vikor'",
+            "round = { decimals = 0, rule = 'half-up' }",
+            "round = { decimals = 1, rule = 'nearest-double' }\naggregate = 'arithmetic'",
+        ];
+        let values = Uncertain::values(["B"], Noise::Errors);
+        let models = [
+            Aggregate::Arithmetic,
+            Aggregate::Geometric,
+            Aggregate::Topsis(Topsis::default()),
+            Aggregate::Vikor(Vikor::default()),
+            Aggregate::Median,
+        ];
+        let drawn = [
+            Uncertainty::new().with(Uncertain::weights([], WeightDraw::Noise(0.5))),
+            Uncertainty::new().with(Uncertain::weights(["I"], WeightDraw::Flat)).with(values.clone()),
+            Uncertainty::new().with(Uncertain::aggregate(["D"], models)).with(values),
+            Uncertainty::new().with(Uncertain::normalize(
+                ["B"],
+                [
+                    Normalize::MinMax(MinMax::default().to(1.0, 99.0)),
+                    Normalize::Rank(crate::normalize::Rank::default()),
+                ],
+            )),
+        ];
+        let mut all = 0;
+        for gates in ["", gates] {
+            for change in of_d {
+                let (framework, data) = example(gates);
+                let text =
+                    framework.to_toml().unwrap().replace("code = \"D\"", &format!("code = \"D\"\n{change}"));
+                // One rescaling: that of the file; a model with ends of its own is brought to the scale without it, too.
+                for text in [text.clone(), text.replace("rescale = \"min-max\"\n", "")] {
+                    let framework = Framework::from_toml(&text).unwrap();
+                    for uncertainty in &drawn {
+                        let (same, failed) = agree(&framework, &data, uncertainty, 12);
+                        assert_eq!(same + failed, 12);
+                        all += same;
+                    }
+                }
+            }
         }
+        assert!(all > 1_000, "{all}");
+    }
+
+    /// Three periods, one of which lacks a unit.
+    fn panel() -> (Framework, Panel) {
+        let (framework, data) = example("");
+        let period = |at: usize| {
+            let rows: Vec<usize> = (0..12).filter(|row| at != 1 || *row != 5).collect();
+            let moved = |code: &str| -> Vec<f64> {
+                let values = data.indicator(code).unwrap().values();
+                rows.iter().map(|&row| values[row] + ((row * 7 + at * 5) % 11) as f64).collect()
+            };
+            let own = data.select(&rows).unwrap().with_period(&format!("{}", 2021 + at));
+            ["A", "B", "C", "F"].into_iter().fold(own, |own, code| {
+                let mut values = moved(code);
+                if code == "F" {
+                    // Weights of the data need complete columns.
+                    values.iter_mut().for_each(|x| *x = if x.is_nan() { 3.0 } else { *x });
+                }
+                own.with_values(code, values).unwrap()
+            })
+        };
+        (framework, Panel::new((0..3).map(period).collect()).unwrap())
+    }
+
+    #[test]
+    fn a_run_over_a_panel_is_its_assessment_with_the_choices_written_out() {
+        let gates = "[[gate]]\nwhen = { node = 'B', below = 8 }\nthen = { node = 'D', cap = 60 }\n\
+             [[gate]]\nwhen = { node = 'E', below = 40 }\nthen = { veto = true }\n";
+        let (framework, panel) = panel();
+        let values = Uncertain::values(["A", "B", "C"], Noise::Relative(0.1));
+        let scalings = Uncertain::normalize(
+            ["B", "C"],
+            [
+                Normalize::MinMax(MinMax::default().to(1.0, 99.0)),
+                Normalize::ZScore(ZScore { mean: 50.0, sd: 10.0, ..ZScore::default() }),
+            ],
+        );
+        let models = [Aggregate::Arithmetic, Aggregate::Topsis(Topsis::default()), Aggregate::Median];
+        let drawn = [
+            Uncertainty::new().with(Uncertain::weights(["I", "E"], WeightDraw::Noise(0.5))),
+            Uncertainty::new().with(values.clone()).with(scalings.clone()),
+            Uncertainty::new().with(Uncertain::aggregate(["D"], models)).with(values),
+            Uncertainty::new().with(scalings).with(Uncertain::weights(["E"], WeightDraw::Flat)),
+        ];
+        let mut all = 0;
+        for method in ["bounds = 'pooled'", "bounds = { base = '2022' }", ""] {
+            for of_d in [
+                "",
+                "weights = 'entropy'\nperiods = 'pooled'",
+                "weights = 'critic'\nperiods = { weights = { base = 2021 } }",
+                "weights = 'scatter-degree'",
+                "aggregate = 'topsis'\nperiods = 'pooled'",
+            ] {
+                let text =
+                    framework.to_toml().unwrap().replace("code = \"D\"", &format!("code = \"D\"\n{of_d}"));
+                let text = text.replace(
+                    "[[dimension]]\ncode = \"I\"",
+                    &format!("[method]\n{method}\n[[dimension]]\ncode = \"I\""),
+                );
+                let framework = Framework::from_toml(&(text + gates)).unwrap();
+                for uncertainty in &drawn {
+                    for period in ["2021", "2022"] {
+                        let (same, failed) = agree(&framework, (&panel, period), uncertainty, 6);
+                        assert_eq!(same + failed, 6);
+                        all += same;
+                    }
+                }
+            }
+        }
+        assert!(all > 600, "{all}");
+    }
+
+    #[test]
+    fn one_period_in_its_panel_has_the_ranks_of_the_panel() {
+        let (framework, panel) = panel();
+        let text = framework.to_toml().unwrap();
+        let text = text.replace(
+            "[[dimension]]\ncode = \"I\"",
+            "[method]\nbounds = 'pooled'\n[[dimension]]\ncode = \"I\"",
+        );
+        let framework = Framework::from_toml(&text).unwrap();
+        let uncertainty = Uncertainty::new().with(Uncertain::values(["B"], Noise::Relative(0.1)));
+        let options = Options::default().runs(60);
+        let results = assess_panel(&framework, &panel).unwrap();
+        let each = monte_carlo_panel(&framework, &panel, &uncertainty, &options).unwrap();
+        for (period, result) in results.iter() {
+            let found = monte_carlo(&framework, (&panel, period), &uncertainty, &options).unwrap();
+            assert_eq!(found, each[period]);
+            assert_eq!(found.nodes[0].nominal_ranks, result.ranks_of(0, None));
+        }
+        let alone = monte_carlo(&framework, panel.get("2021").unwrap(), &uncertainty, &options).unwrap();
+        assert_ne!(alone.nodes[0].nominal_scores, each["2021"].nodes[0].nominal_scores);
+        let fault = monte_carlo(&framework, (&panel, "2019"), &uncertainty, &options).unwrap_err();
+        assert_eq!(fault.code(), "periods");
     }
 
     #[test]
@@ -714,7 +832,7 @@ mod tests {
         let (framework, data) = example("");
         let uncertainty = Uncertainty::new().with(Uncertain::weights([], WeightDraw::Noise(0.5)));
         let options = Options::default().runs(500);
-        let plan = Plan::new(&framework, &data, &uncertainty).unwrap();
+        let plan = Plan::new(&framework, Data::from(&data), &uncertainty).unwrap();
         let found = |halves: &[&[usize]]| {
             let runs = Runs::new(&framework, &plan, &options).unwrap();
             let work = |own: &&[usize]| runs.work(own.iter().copied()).unwrap();

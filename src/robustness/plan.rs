@@ -8,68 +8,77 @@ use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
 use super::branch::Branch;
+use super::data::Data;
 use super::draw::Drawn;
-use super::lines::Lines;
 use super::uncertainty::Uncertainty;
-use crate::assess::{Assessment, assess};
-use crate::dataset::Dataset;
-use crate::framework::{Choices, Framework, Prepare, What};
+use crate::assess::{Assessment, Overrides, Program, Registers, hang_together};
+use crate::framework::{Band, Choices, Framework, Prepare, What};
 use crate::stats::ranks;
 use crate::{Error, Result};
-
-/// What a run writes on.
-#[derive(Clone, Debug)]
-pub(super) struct Slate {
-    pub(super) drawn: Drawn,
-    /// The scores of the nodes that are computed anew.
-    pub(super) columns: Vec<Vec<f64>>,
-    pub(super) raw: Vec<f64>,
-    /// The weights of a dimension's children, and room for their sums.
-    pub(super) weights: Vec<f64>,
-    pub(super) sums: Lines<f64>,
-}
 
 /// The memory of a run.
 #[derive(Clone, Debug)]
 pub(super) struct Scratch {
-    slate: Slate,
+    /// By period.
+    drawn: Vec<Drawn>,
+    registers: Vec<Registers>,
     /// The preparation that the run picked, and its data.
     picked: Option<usize>,
     branch: Arc<Branch>,
-    /// The whole assessment, where the run needed one.
-    whole: Option<Assessment>,
     /// The scores of a node among all units, where some were left out.
     spread: Vec<f64>,
 }
 
 impl Scratch {
+    fn asked(&self) -> (&Program, &Overrides, &Registers) {
+        let asked = self.branch.asked();
+        (self.branch.program(), &self.drawn[asked].over, &self.registers[asked])
+    }
+
     /// The scores of a node after a run, of all units.
     pub(super) fn scores(&mut self, at: usize) -> &[f64] {
-        let Self { slate, branch, whole, spread, .. } = self;
-        let own = match whole {
-            Some(whole) => whole.scores_of(at),
-            None => branch.column(at, &slate.drawn, &slate.columns, 0),
-        };
-        let Some(rows) = &branch.rows else { return own };
+        let Self { drawn, registers, branch, spread, .. } = self;
+        let asked = branch.asked();
+        let own = branch.program().scores(at, &drawn[asked].over, &registers[asked]);
+        let Some(rows) = branch.rows() else { return own };
         spread_over(own, rows, spread);
         spread
     }
 
-    /// The scores that units are ranked by at a node, which differ from its scores where units are vetoed.
-    pub(super) fn ranking_scores(&mut self, at: usize) -> Cow<'_, [f64]> {
-        if self.whole.is_none() {
+    /// The scores that units are ranked by at a node, which differ from its scores where units are vetoed. `cut` are the bands
+    /// that its scores were cut into.
+    pub(super) fn ranking_scores(&mut self, at: usize, cut: Option<&[Band]>) -> Cow<'_, [f64]> {
+        if !self.branch.program().is_ruled(at) {
             return Cow::Borrowed(self.scores(at));
         }
-        let Self { branch, whole, spread, .. } = self;
-        let own = whole.as_ref().map_or(Cow::Borrowed(&[][..]), |whole| whole.ranking_scores(at));
-        let Some(rows) = &branch.rows else { return own };
-        spread_over(&own, rows, spread);
-        Cow::Borrowed(spread)
+        let (program, over, registers) = self.asked();
+        let own = program.outcome(at, over, registers, cut).ranking_scores().into_owned();
+        let Some(rows) = self.branch.rows() else { return Cow::Owned(own) };
+        spread_over(&own, rows, &mut self.spread);
+        Cow::Borrowed(&self.spread)
     }
 
-    /// The whole assessment of a run, where it needed one, and the rows of its units among all.
-    pub(super) fn whole(&self) -> Option<(&Assessment, Option<&[usize]>)> {
-        Some((self.whole.as_ref()?, self.branch.rows.as_deref()))
+    /// The bands that the scores of a run are cut into at a node.
+    pub(super) fn cut(&self, at: usize) -> Result<Option<Vec<Band>>> {
+        let (program, over, registers) = self.asked();
+        program.cut(at, over, registers)
+    }
+
+    /// The grade of each unit that has one at a node where they hang on more than the scores: on what gates or a rubric did.
+    pub(super) fn ruled_grades(&self, at: usize, cut: Option<&[Band]>) -> Option<Vec<(usize, String)>> {
+        let (program, over, registers) = self.asked();
+        if !program.is_ruled(at) {
+            return None;
+        }
+        let grades = program.outcome(at, over, registers, cut).grades();
+        let row = |unit: usize| self.branch.rows().map_or(unit, |rows| rows[unit]);
+        Some(
+            grades
+                .into_iter()
+                .enumerate()
+                .filter_map(|(unit, grade)| Some((row(unit), grade?.grade)))
+                .collect(),
+        )
     }
 }
 
@@ -99,60 +108,80 @@ const MOST_KEPT: usize = 1 << 26;
 #[derive(Debug)]
 pub(super) struct Plan<'a> {
     framework: &'a Framework,
-    source: &'a Dataset,
+    source: Data<'a>,
+    /// Those of the period that is asked for.
     pub(super) choices: Choices,
+    /// Those of each period that runs.
+    each: Vec<Choices>,
+    /// Whether all periods run together.
+    together: bool,
     /// The framework as it is.
     nominal: Arc<Branch>,
     /// All units that some run may have.
     pub(super) units: Vec<String>,
-    weights: Vec<f64>,
+    /// By period, all units that some run may have.
+    all_units: Vec<Vec<String>>,
+    weights: Vec<Vec<f64>>,
     /// By combination of alternatives, the first step turning slowest.
     branches: Vec<OnceLock<Result<Arc<Branch>>>>,
 }
 
 impl<'a> Plan<'a> {
-    pub(super) fn new(
-        framework: &'a Framework,
-        dataset: &'a Dataset,
-        uncertainty: &Uncertainty,
-    ) -> Result<Self> {
+    pub(super) fn new(framework: &'a Framework, source: Data<'a>, uncertainty: &Uncertainty) -> Result<Self> {
         let choices = Choices::new(&uncertainty.uncertain, framework)?;
-        Self::of(framework, dataset, choices, assess(framework, dataset)?)
+        let (nominal, asked) = source.assess(framework)?;
+        Self::of(framework, source, &choices, nominal, asked)
     }
 
-    /// With the assessment of the framework as it is.
+    /// With the assessments of all periods by the framework as it is.
     pub(super) fn of(
         framework: &'a Framework,
-        source: &'a Dataset,
-        mut choices: Choices,
-        nominal: Assessment,
+        source: Data<'a>,
+        choices: &Choices,
+        nominal: Vec<Assessment>,
+        asked: usize,
     ) -> Result<Self> {
+        let together = nominal.len() > 1 && hang_together(framework, choices);
+        let (nominal, asked) = running(nominal, asked, together);
         let screens = choices.prepare.iter().any(|step| matches!(step, Prepare::Screen { .. }));
-        let units = if screens { source.units() } else { nominal.units() }.to_vec();
-        let nominal = Branch::new(nominal, &choices, &units)?;
-        nominal.check_noise(&choices)?;
-        settle_concentrations(&mut choices, &nominal.weights);
+        let units =
+            |nominal: &Assessment| if screens { nominal.source().units() } else { nominal.units() }.to_vec();
+        let all_units: Vec<Vec<String>> = nominal.iter().map(units).collect();
+        let values: usize = nominal.iter().map(|one| one.source().len()).sum();
+        let nominal = Branch::new(nominal, asked, choices, &all_units)?;
+        nominal.check_noise(choices)?;
+        let weights: Vec<Vec<f64>> =
+            nominal.programs.iter().map(|program| program.weights().to_vec()).collect();
+        let settled = |weights: &Vec<f64>| {
+            let mut own = choices.clone();
+            settle_concentrations(&mut own, weights);
+            own
+        };
+        let each: Vec<Choices> = weights.iter().map(settled).collect();
         let combinations =
             choices.prepare.iter().try_fold(1_usize, |all, step| all.checked_mul(step.count()));
-        let values = framework.nodes().len() * source.len();
+        let values = framework.nodes().len() * values;
         let kept = combinations
             .filter(|all| !choices.prepare.is_empty() && all.saturating_mul(values) <= MOST_KEPT)
             .unwrap_or(0);
         Ok(Self {
             framework,
             source,
-            weights: nominal.weights.clone(),
+            choices: each[asked].clone(),
+            each,
+            together,
+            units: all_units[asked].clone(),
+            all_units,
+            weights,
             nominal: Arc::new(nominal),
-            units,
             branches: (0..kept).map(|_| OnceLock::new()).collect(),
-            choices,
         })
     }
 
     /// The scores of a node in the framework as it is, `NaN` for a unit that is left out there.
     pub(super) fn nominal_scores(&self, at: usize) -> Vec<f64> {
-        let scores = self.nominal.nominal.scores_of(at);
-        let Some(rows) = &self.nominal.rows else { return scores.to_vec() };
+        let scores = self.nominal.program().nominal().scores_of(at);
+        let Some(rows) = self.nominal.rows() else { return scores.to_vec() };
         let mut spread = vec![f64::NAN; self.units.len()];
         spread_over(scores, rows, &mut spread);
         spread
@@ -160,8 +189,8 @@ impl<'a> Plan<'a> {
 
     /// Its ranks.
     pub(super) fn nominal_ranks(&self, at: usize) -> Vec<f64> {
-        let own = self.nominal.nominal.ranking_scores(at);
-        let scores = match &self.nominal.rows {
+        let own = self.nominal.program().nominal().ranking_scores(at);
+        let scores = match self.nominal.rows() {
             None => own,
             Some(rows) => {
                 let mut spread = vec![f64::NAN; self.units.len()];
@@ -173,46 +202,42 @@ impl<'a> Plan<'a> {
     }
 
     pub(super) fn scratch(&self) -> Scratch {
-        let mut slate = Slate {
-            drawn: Drawn::new(&self.weights, self.choices.inputs.len(), self.choices.prepare.len()),
-            columns: vec![Vec::new(); self.framework.nodes().len()],
-            raw: Vec::new(),
-            weights: Vec::new(),
-            sums: Lines::room(1, 0),
+        let registers = |program: &Program| {
+            let mut registers = Registers::new(self.framework.nodes().len());
+            program.make_room(&mut registers);
+            registers
         };
-        self.nominal.make_room(&mut slate);
+        let (inputs, steps) = (self.choices.inputs.len(), self.choices.prepare.len());
         Scratch {
-            slate,
+            drawn: self.weights.iter().map(|weights| Drawn::new(weights, inputs, steps)).collect(),
+            registers: self.nominal.programs.iter().map(registers).collect(),
             picked: None,
             branch: Arc::clone(&self.nominal),
-            whole: None,
             spread: vec![f64::NAN; self.units.len()],
         }
     }
 
     /// Draws the choices of a run from its numbers, and computes all scores.
     pub(super) fn run(&self, numbers: &[f64], scratch: &mut Scratch) -> Result<()> {
-        scratch.slate.drawn.draw(numbers, &self.choices.all, &self.weights, self.framework)?;
-        if self.weights[0] > scratch.slate.drawn.weights[0] {
-            return Err(Error::from(Problem::Weights {
-                of: format!("`{}`", self.framework.root().code()),
-                fault: "are all zero: no indicator is left in this run".to_owned(),
-            }));
+        for ((drawn, choices), weights) in scratch.drawn.iter_mut().zip(&self.each).zip(&self.weights) {
+            drawn.draw(numbers, &choices.all, weights, self.framework)?;
+            if weights[0] > drawn.over.weights[0] {
+                return Err(Error::from(Problem::Weights {
+                    of: format!("`{}`", self.framework.root().code()),
+                    fault: "are all zero: no indicator is left in this run".to_owned(),
+                }));
+            }
         }
         if !self.choices.prepare.is_empty() {
             self.prepare(scratch)?;
         }
-        let Scratch { slate, branch, whole, .. } = scratch;
-        if branch.whole {
-            *whole = Some(branch.assess(&self.choices, &slate.drawn)?);
-            return Ok(());
-        }
-        branch.replay(&self.choices, slate)
+        let Scratch { drawn, registers, branch, .. } = scratch;
+        branch.run(&self.each, drawn, registers)
     }
 
     /// Takes the data as the run prepares them.
     fn prepare(&self, scratch: &mut Scratch) -> Result<()> {
-        let steps = self.choices.prepare.iter().zip(&scratch.slate.drawn.prepare);
+        let steps = self.choices.prepare.iter().zip(&scratch.drawn[0].prepare);
         let picked = steps.fold(0_usize, |at, (step, &pick)| at.wrapping_mul(step.count()) + pick);
         if scratch.picked == Some(picked) && !self.branches.is_empty() {
             return Ok(());
@@ -224,13 +249,14 @@ impl<'a> Plan<'a> {
                 if let Some(branch) = kept.get() {
                     branch.clone()?
                 } else {
-                    let made = self.branch(&scratch.slate.drawn.prepare);
+                    let made = self.branch(&scratch.drawn[0].prepare);
                     kept.get_or_init(|| made).clone()?
                 }
             }
-            None => self.branch(&scratch.slate.drawn.prepare)?,
+            None => self.branch(&scratch.drawn[0].prepare)?,
         };
-        branch.make_room(&mut scratch.slate);
+        let rooms = branch.programs.iter().zip(&mut scratch.registers);
+        rooms.for_each(|(program, registers)| program.make_room(registers));
         scratch.picked = Some(picked);
         scratch.branch = branch;
         Ok(())
@@ -244,18 +270,81 @@ impl<'a> Plan<'a> {
         for (step, &pick) in self.choices.prepare.iter().zip(picks) {
             step.write(pick, self.framework.nodes(), &mut spec);
         }
-        let nominal = assess(&spec.check()?, self.source)?;
-        Branch::new(nominal, &self.choices, &self.units).map(Arc::new)
+        let (nominal, asked) = self.source.assess(&spec.check()?)?;
+        let (nominal, asked) = running(nominal, asked, self.together);
+        Branch::new(nominal, asked, &self.choices, &self.all_units).map(Arc::new)
     }
 
-    /// The same run by the slow way, for tests.
+    /// The same run by hand, for tests: its choices written into the framework, its noise into the prepared data.
     #[cfg(test)]
-    pub(super) fn slowly(&self, numbers: &[f64]) -> Result<Assessment> {
+    pub(super) fn written_out(&self, numbers: &[f64]) -> Result<Assessment> {
+        use crate::weights::Weights;
+
         let mut scratch = self.scratch();
-        scratch.slate.drawn.draw(numbers, &self.choices.all, &self.weights, self.framework)?;
-        let branch = self.branch(&scratch.slate.drawn.prepare)?;
-        branch.assess(&self.choices, &scratch.slate.drawn)
+        for ((drawn, choices), weights) in scratch.drawn.iter_mut().zip(&self.each).zip(&self.weights) {
+            drawn.draw(numbers, &choices.all, weights, self.framework)?;
+        }
+        let branch = self.branch(&scratch.drawn[0].prepare)?;
+        let (drawn, choices) = (&scratch.drawn[branch.asked()], &self.choices);
+        let framework = branch.program().nominal().framework();
+        let mut spec = framework.after(&framework.preparation(), &[])?.spec().clone();
+        spec.uncertain.clear();
+        let nodes = framework.nodes();
+        for (at, node) in nodes.iter().enumerate() {
+            let code = node.code();
+            let place = spec.dimension.iter().position(|one| one.code == code);
+            if let Some(place) = place {
+                if node.children().iter().any(|&child| choices.weighed[child]) {
+                    spec.dimension[place].weights = Some(Weights::Declared);
+                }
+                if let Some(aggregate) = choices.aggregate[at].get(drawn.over.aggregate[at]) {
+                    spec.dimension[place].aggregate = Some(aggregate.clone());
+                }
+            }
+            let is_drawn =
+                |parent: usize| nodes[parent].children().iter().any(|&child| choices.weighed[child]);
+            if node.parent().is_some_and(is_drawn) {
+                let weight = Some(drawn.over.weights[at].max(0.0));
+                spec.dimension.iter_mut().filter(|one| one.code == code).for_each(|one| one.weight = weight);
+                spec.indicator.iter_mut().filter(|one| one.code == code).for_each(|one| one.weight = weight);
+            }
+            let Some(indicator) = spec.indicator.iter_mut().find(|one| one.code == code) else { continue };
+            if let Some(normalize) = choices.normalize[at].get(drawn.over.normalize[at]) {
+                indicator.normalize = Some(normalize.clone());
+            }
+            if choices.posts[at] {
+                indicator.goalposts = Some(drawn.over.goalposts[at]);
+            }
+        }
+        let data = |one: usize| {
+            let nominal = branch.programs[one].nominal();
+            let mut data = nominal.dataset().clone();
+            for (at, noise) in drawn.noise.iter().enumerate() {
+                if let Some((seed, choice)) = *noise {
+                    let mut values = nominal.values_of(at).to_vec();
+                    branch.disturb(one, at, seed, &choices.all[choice], &mut values);
+                    let named = framework.indicator_of(&nodes[at]).and_then(|one| one.column.as_deref());
+                    data = data.with_values(named.unwrap_or(nodes[at].code()), values)?;
+                }
+            }
+            Ok(data)
+        };
+        let data = (0..branch.programs.len()).map(data).collect::<Result<Vec<_>>>()?;
+        let framework = spec.check()?;
+        match &data[..] {
+            [data] => crate::assess::assess(&framework, data),
+            _ => {
+                let results = crate::assess::assess_panel(&framework, &crate::Panel::new(data)?)?;
+                let asked = results.iter().nth(branch.asked());
+                asked.map(|(_, result)| result.clone()).ok_or_else(Choices::nothing)
+            }
+        }
     }
+}
+
+/// The assessments that run: all, where they hang together, else the one that is asked for.
+fn running(mut nominal: Vec<Assessment>, asked: usize, together: bool) -> (Vec<Assessment>, usize) {
+    if together { (nominal, asked) } else { (vec![nominal.swap_remove(asked)], 0) }
 }
 
 /// Dirichlet parameters in proportion to the weights; children without weight stay out.
@@ -286,6 +375,8 @@ fn settle_concentrations(choices: &mut Choices, weights: &[f64]) {
 mod tests {
     use super::super::{Noise, Options, Uncertain, WeightDraw, monte_carlo};
     use super::*;
+    use crate::assess::assess;
+    use crate::dataset::Dataset;
     use crate::stats::Stream;
 
     /// Gaps in A and B, an outlier in C; the last unit has one value only.
@@ -364,7 +455,7 @@ mod tests {
     fn an_uncertain_preparation_is_the_framework_with_its_alternatives() {
         let (framework, data) = example();
         let uncertainty = Uncertainty::from_toml(PREPARATION).unwrap();
-        let plan = Plan::new(&framework, &data, &uncertainty).unwrap();
+        let plan = Plan::new(&framework, Data::from(&data), &uncertainty).unwrap();
         assert_eq!((plan.branches.len(), plan.units.len(), plan.choices.numbers), (12, 10, 3));
         let mut scratch = plan.scratch();
         let mut seen = std::collections::HashSet::new();
@@ -408,20 +499,20 @@ mod tests {
     }
 
     #[test]
-    fn the_quick_way_and_a_whole_assessment_agree_behind_any_preparation() {
+    fn a_run_is_an_assessment_with_its_choices_written_out_behind_any_preparation() {
         let (framework, data) = example();
         let uncertainty = Uncertainty::from_toml(PREPARATION)
             .unwrap()
             .with(Uncertain::weights([], WeightDraw::Noise(0.5)))
             .with(Uncertain::values(["C", "B"], Noise::Relative(0.1)).correlated(0.4));
-        let plan = Plan::new(&framework, &data, &uncertainty).unwrap();
+        let plan = Plan::new(&framework, Data::from(&data), &uncertainty).unwrap();
         let mut scratch = plan.scratch();
         for run in 0..100 {
             let numbers = numbers(&plan, run);
             plan.run(&numbers, &mut scratch).unwrap();
-            let slow = plan.slowly(&numbers).unwrap();
+            let slow = plan.written_out(&numbers).unwrap();
             for at in 0..framework.nodes().len() {
-                let rows = scratch.branch.rows.clone();
+                let rows = scratch.branch.rows().map(<[usize]>::to_vec);
                 let scores = scratch.scores(at);
                 for (i, expected) in slow.scores_of(at).iter().enumerate() {
                     let score = scores[rows.as_ref().map_or(i, |rows| rows[i])];
@@ -467,10 +558,10 @@ mod tests {
         };
         let many =
             ["A", "B", "C", "F"].into_iter().fold(Uncertainty::new(), |all, code| all.with(treat(code, 2)));
-        let plan = Plan::new(&framework, &data, &many).unwrap();
+        let plan = Plan::new(&framework, Data::from(&data), &many).unwrap();
         assert!(plan.branches.is_empty());
         let few = Uncertainty::new().with(Uncertain::treat([], [treat_of(&treat("A", 2))]));
-        let kept = Plan::new(&framework, &data, &few).unwrap();
+        let kept = Plan::new(&framework, Data::from(&data), &few).unwrap();
         let (mut scratch, mut other) = (plan.scratch(), kept.scratch());
         plan.run(&numbers(&plan, 0), &mut scratch).unwrap();
         kept.run(&numbers(&kept, 0), &mut other).unwrap();

@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::lines::Lines;
+use crate::stats::lines::Lines;
 use crate::wide::wide;
 use crate::{Error, Result};
 

@@ -82,7 +82,11 @@ impl Ranker {
         // Out of order, or tied. All are counted, as that is faster than to stop at the first.
         let pairs = self.sorted.iter().zip(self.sorted.iter().skip(1));
         if wide!(pairs.filter(|(a, b)| **b >= **a - tolerance).count()) > 0 {
-            self.settle(scores, doubled);
+            self.dealt.resize(scores.len(), (0.0, 0));
+            for (unit, (&place, &score)) in doubled.iter().zip(scores).enumerate() {
+                self.dealt[place as usize / 2 - 1] = (score, unit as u32);
+            }
+            self.settle();
             share(&mut self.dealt, ties, tolerance, doubled);
         }
     }
@@ -123,14 +127,20 @@ impl Ranker {
                     self.rank(scores, ties, tolerance, doubled);
                     continue;
                 }
-                let order = self.wires.iter().skip(lane).step_by(LANES).map(|key| (key & of_unit) as usize);
-                for (unit, place) in order.clone().zip(1..) {
-                    doubled[unit] = 2 * place;
-                }
+                let order = self.wires.iter().skip(lane).step_by(LANES).map(|key| key & of_unit);
                 if orders[lane] == Order::Close {
-                    self.sorted.clear();
-                    self.sorted.extend(order.map(|unit| scores[unit]));
-                    self.finish(scores, ties, tolerance, doubled);
+                    let by_score = order.clone().map(|unit| (scores[unit as usize], unit));
+                    if share_in_order(by_score, ties, tolerance.max(0.0), doubled) {
+                        continue;
+                    }
+                    self.dealt.clear();
+                    self.dealt.extend(order.map(|unit| (scores[unit as usize], unit)));
+                    self.settle();
+                    share(&mut self.dealt, ties, tolerance.max(0.0), doubled);
+                    continue;
+                }
+                for (unit, place) in order.zip(1..) {
+                    doubled[unit as usize] = 2 * place;
                 }
             }
         }
@@ -203,12 +213,8 @@ impl Ranker {
     }
 
     /// Puts scores that were dealt by their keys in the order of the scores, equal ones in the order of the units.
-    fn settle(&mut self, scores: &[f64], doubled: &[u32]) {
-        self.dealt.resize(scores.len(), (0.0, 0));
-        for (unit, (&place, &score)) in doubled.iter().zip(scores).enumerate() {
-            self.dealt[place as usize / 2 - 1] = (score, unit as u32);
-        }
-        let mut steps = CROWDED * scores.len();
+    fn settle(&mut self) {
+        let mut steps = CROWDED * self.dealt.len();
         for i in 1..self.dealt.len() {
             let (score, unit) = self.dealt[i];
             let mut j = i;
@@ -226,13 +232,40 @@ impl Ranker {
     }
 }
 
+/// The same in one pass, by rules under which a rank depends on those before it alone; false under another rule, and where
+/// the scores do not fall.
+fn share_in_order(
+    dealt: impl Iterator<Item = (f64, u32)>,
+    ties: Ties,
+    tolerance: f64,
+    doubled: &mut [u32],
+) -> bool {
+    if !matches!(ties, Ties::Competition | Ties::Dense) {
+        return false;
+    }
+    let (mut before, mut lowest, mut rank) = (f64::INFINITY, f64::INFINITY, 0);
+    let mut falls = true;
+    for ((score, unit), place) in dealt.zip(1..) {
+        falls &= score <= before;
+        before = score;
+        if score < lowest || place == 1 {
+            lowest = score - tolerance;
+            rank = if ties == Ties::Dense { rank + 2 } else { 2 * place };
+        }
+        doubled[unit as usize] = rank;
+    }
+    falls
+}
+
 /// Writes doubled ranks of scores in falling order, tied ones by the rule.
 fn share(dealt: &mut [(f64, u32)], ties: Ties, tolerance: f64, doubled: &mut [u32]) {
-    let (mut start, mut place) = (0, 0_u32);
+    if share_in_order(dealt.iter().copied(), ties, tolerance, doubled) {
+        return;
+    }
+    let mut start = 0;
     while start < dealt.len() {
         let lowest = dealt[start].0 - tolerance;
         let tied = 1 + dealt[start + 1..].iter().take_while(|(score, _)| *score >= lowest).count();
-        place += 1;
         let first = start as u32 + 1;
         let members = &mut dealt[start..start + tied];
         if ties == Ties::Ordinal {
@@ -241,13 +274,8 @@ fn share(dealt: &mut [(f64, u32)], ties: Ties, tolerance: f64, doubled: &mut [u3
                 doubled[*unit as usize] = 2 * (first + k as u32);
             }
         } else {
-            let shared = match ties {
-                Ties::Dense => 2 * place,
-                Ties::Average => 2 * first + tied as u32 - 1,
-                _ => 2 * first,
-            };
             for (_, unit) in members {
-                doubled[*unit as usize] = shared;
+                doubled[*unit as usize] = 2 * first + tied as u32 - 1;
             }
         }
         start += tied;

@@ -135,7 +135,7 @@ impl Tally {
         ranker: &mut Ranker,
         cut: Option<&[Band]>,
     ) {
-        self.waiting.extend_from_slice(&scratch.ranking_scores(self.at));
+        self.waiting.extend_from_slice(&scratch.ranking_scores(self.at, cut));
         let units = self.ranks.units();
         let together = Ranker::together(units).max(self.ranks.together());
         if self.waiting.len() >= together * units {
@@ -161,14 +161,6 @@ impl Tally {
         }
     }
 
-    /// The bands that the scores of a run are cut into at a node; a whole assessment has its own.
-    pub(super) fn cut(framework: &Framework, at: usize, scratch: &mut Scratch) -> Result<Option<Vec<Band>>> {
-        if framework.cut(&framework.nodes()[at]).is_none() || scratch.whole().is_some() {
-            return Ok(None);
-        }
-        framework.cut_bands(at, scratch.scores(at))
-    }
-
     fn add_grades(&mut self, framework: &Framework, scratch: &mut Scratch, cut: Option<&[Band]>) {
         let node = &framework.nodes()[self.at];
         let bands = cut.unwrap_or_else(|| framework.bands(node));
@@ -181,11 +173,9 @@ impl Tally {
                 self.grades[band][unit] += 1;
             }
         };
-        if let Some((whole, rows)) = scratch.whole() {
-            for (unit, grade) in whole.grades_of(self.at).iter().enumerate() {
-                if let Some(grade) = grade {
-                    count(&grade.grade, rows.map_or(unit, |rows| rows[unit]));
-                }
+        if let Some(grades) = scratch.ruled_grades(self.at, cut) {
+            for (unit, grade) in &grades {
+                count(grade, *unit);
             }
             return;
         }

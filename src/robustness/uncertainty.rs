@@ -43,8 +43,7 @@ impl Uncertainty {
     /// `too_few` where it says nothing.
     pub fn of(framework: &Framework) -> Result<Self> {
         let read = Self { uncertain: framework.spec().uncertain.clone() };
-        read.check(framework)?;
-        Ok(read)
+        if read.uncertain.is_empty() { Err(Choices::nothing()) } else { Ok(read) }
     }
 
     /// Reads `[[uncertain]]` tables.

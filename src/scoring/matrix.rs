@@ -83,8 +83,9 @@ impl Criterion<'_> {
     }
 }
 
-#[derive(Clone, Copy)]
-struct Summary {
+/// What models need to know of a column before they read it again.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Summary {
     min: f64,
     max: f64,
     sum: f64,
@@ -120,6 +121,11 @@ fn summary(values: &[f64]) -> Summary {
         total.squares += x * x;
     }
     total
+}
+
+/// The summary of a column of finite numbers.
+pub(crate) fn summarized(values: &[f64]) -> Summary {
+    wide!(summary(values))
 }
 
 /// Checks weights of any total and returns them as shares that sum to 1.
@@ -166,7 +172,17 @@ impl<'a> Matrix<'a> {
         weights: &[f64],
         directions: &[Direction],
     ) -> Result<Self> {
-        Self::read(model, columns, weights, directions, f64::is_finite)
+        Self::read(model, columns, weights, directions, f64::is_finite, &[])
+    }
+
+    /// As [`Matrix::new`], with the summaries of the columns whose are `known`.
+    pub(super) fn with_known(
+        model: &'static str,
+        columns: &Columns<'a>,
+        weights: &[f64],
+        known: &[Option<Summary>],
+    ) -> Result<Self> {
+        Self::read(model, columns, weights, &[], f64::is_finite, known)
     }
 
     /// As [`Matrix::new`], for a model that can do with missing values. Sums and norms are then not to be used.
@@ -176,7 +192,7 @@ impl<'a> Matrix<'a> {
         weights: &[f64],
         directions: &[Direction],
     ) -> Result<Self> {
-        Self::read(model, columns, weights, directions, |x| !x.is_infinite())
+        Self::read(model, columns, weights, directions, |x| !x.is_infinite(), &[])
     }
 
     fn read(
@@ -185,13 +201,17 @@ impl<'a> Matrix<'a> {
         weights: &[f64],
         directions: &[Direction],
         usable: impl Fn(f64) -> bool,
+        known: &[Option<Summary>],
     ) -> Result<Self> {
         let weights = shares(model, weights, columns.len())?;
         let direction = direction_of(directions, columns.len())?;
         let counted: Vec<(usize, &[f64])> =
             columns.iter().enumerate().filter(|&(j, _)| weights[j] > 0.0).collect();
         let work = counted.len() * columns.rows();
-        let summaries = parallel::map(counted, work, |(j, values)| (j, values, wide!(summary(values))));
+        let summaries = parallel::map(counted, work, |(j, values)| {
+            let known = known.get(j).copied().flatten();
+            (j, values, known.unwrap_or_else(|| wide!(summary(values))))
+        });
         let offends = |values: &[f64]| values.iter().any(|&x| !usable(x));
         if summaries.iter().any(|(_, values, s)| !s.sum.is_finite() && offends(values)) {
             return Err(unusable(model, summaries.iter().map(|&(j, values, _)| (j, values)), usable));

@@ -58,6 +58,32 @@ impl Mean {
         }
     }
 
+    /// Whether it is defined for a score.
+    pub(crate) fn is_defined_for(self, x: f64) -> bool {
+        self == Self::Arithmetic || !(x < 0.0 || x == f64::INFINITY)
+    }
+
+    /// What a score adds to the sum, `f(x)`.
+    pub(crate) fn term(self, x: f64) -> f64 {
+        match self {
+            Self::Arithmetic => x,
+            Self::Geometric => x.ln(),
+            // Adding zero turns −0, whose reciprocal is −∞, into 0.
+            Self::Harmonic => (x + 0.0).recip(),
+            Self::Power(p) => (x + 0.0).powf(p),
+        }
+    }
+
+    /// The mean of the scores whose terms have this mean.
+    pub(crate) fn of_terms(self, mean: f64) -> f64 {
+        match self {
+            Self::Arithmetic => mean,
+            Self::Geometric => mean.exp(),
+            Self::Harmonic => mean.recip(),
+            Self::Power(p) => mean.powf(p.recip()),
+        }
+    }
+
     fn name(self) -> &'static str {
         match self {
             Self::Arithmetic => "arithmetic mean",
@@ -77,6 +103,8 @@ pub(crate) struct Combination {
     total: f64,
     rule: MissingRule,
     needed: usize,
+    /// Whether the arithmetic mean is the nearest number to the exact one.
+    exact: bool,
 }
 
 /// Why a mean has no answer for a unit.
@@ -130,17 +158,38 @@ impl Combination {
         if total.is_infinite() {
             return Err("add up to more than a number holds; make them smaller".to_owned());
         }
-        Ok(Self { mean, total, rule: missing.rule, needed: missing.needed(children.len()), children })
+        Ok(Self {
+            mean,
+            total,
+            rule: missing.rule,
+            needed: missing.needed(children.len()),
+            children,
+            exact: false,
+        })
+    }
+
+    /// Makes the arithmetic mean the nearest number to the exact one.
+    pub(crate) fn exact(mut self, exact: bool) -> Self {
+        self.exact = exact && self.mean == Mean::Arithmetic;
+        self
     }
 
     /// Writes the mean of `children` (one slice each, all as long as `out`) to `out`.
     pub(crate) fn combine_into(&self, children: &[&[f64]], out: &mut [f64]) -> Result<(), Offence> {
+        if self.exact {
+            return self.run_exactly(children, out);
+        }
+        // A loop of its own for each.
+        macro_rules! run {
+            ($mean:expr) => {
+                self.run(children, out, |x| $mean.term(x), |s| $mean.of_terms(s), |x| $mean.is_defined_for(x))
+            };
+        }
         match self.mean {
-            Mean::Arithmetic => self.run(children, out, |x| x, |s| s, false),
-            Mean::Geometric => self.run(children, out, f64::ln, f64::exp, true),
-            // Adding zero turns −0, whose reciprocal is −∞, into 0.
-            Mean::Harmonic => self.run(children, out, |x| (x + 0.0).recip(), f64::recip, true),
-            Mean::Power(p) => self.run(children, out, |x| (x + 0.0).powf(p), |s| s.powf(p.recip()), true),
+            Mean::Arithmetic => run!(Mean::Arithmetic),
+            Mean::Geometric => run!(Mean::Geometric),
+            Mean::Harmonic => run!(Mean::Harmonic),
+            Mean::Power(p) => run!(Mean::Power(p)),
         }
     }
 
@@ -151,17 +200,15 @@ impl Combination {
         out: &mut [f64],
         f: impl Fn(f64) -> f64 + Copy,
         g: impl Fn(f64) -> f64 + Copy,
-        nonnegative: bool,
+        is_defined: impl Fn(f64) -> bool,
     ) -> Result<(), Offence> {
         for (block, out) in out.chunks_mut(BLOCK).enumerate() {
             let start = block * BLOCK;
             let rows = start..start + out.len();
-            if nonnegative {
-                for &(child, _) in &self.children {
-                    let values = &children[child][rows.clone()];
-                    if let Some(i) = values.iter().position(|&x| x < 0.0 || x == f64::INFINITY) {
-                        return Err(Offence { row: start + i, child: Some((child, values[i])) });
-                    }
+            for &(child, _) in &self.children {
+                let values = &children[child][rows.clone()];
+                if let Some(i) = values.iter().position(|&x| !is_defined(x)) {
+                    return Err(Offence { row: start + i, child: Some((child, values[i])) });
                 }
             }
             out.fill(0.0);
@@ -181,6 +228,31 @@ impl Combination {
                     let mut values = self.children.iter().map(|&(child, _)| (child, children[child][row]));
                     return Err(Offence { row, child: values.find(|(_, x)| x.is_infinite()) });
                 }
+            }
+        }
+        Ok(())
+    }
+
+    /// The arithmetic mean with sums of twice the digits.
+    fn run_exactly(&self, children: &[&[f64]], out: &mut [f64]) -> Result<(), Offence> {
+        for (row, out) in out.iter_mut().enumerate() {
+            let (mut sum, mut weight, mut count) = (Twofold::default(), Twofold::default(), 0);
+            for &(child, w) in &self.children {
+                let x = children[child][row];
+                if x.is_infinite() {
+                    return Err(Offence { row, child: Some((child, x)) });
+                }
+                if !x.is_nan() {
+                    count += 1;
+                    sum.add_product(w, x);
+                }
+                if !x.is_nan() || self.rule == MissingRule::Zero {
+                    weight.add_product(w, 1.0);
+                }
+            }
+            *out = if count < self.needed { f64::NAN } else { sum.over(weight) };
+            if count >= self.needed && !out.is_finite() {
+                return Err(Offence { row, child: None });
             }
         }
         Ok(())
@@ -226,6 +298,33 @@ impl Combination {
             }
         }
         Ok(())
+    }
+}
+
+/// A number as the sum of two, with about twice the digits of one (T. J. Dekker 1971, Numerische Mathematik 18, 224–242).
+#[derive(Clone, Copy, Default)]
+struct Twofold {
+    high: f64,
+    low: f64,
+}
+
+impl Twofold {
+    fn add_product(&mut self, a: f64, b: f64) {
+        let product = a * b;
+        let rest = a.mul_add(b, -product);
+        let sum = self.high + product;
+        let part = sum - self.high;
+        let lost = (self.high - (sum - part)) + (product - part);
+        let low = self.low + lost + rest;
+        self.high = sum + low;
+        self.low = low - (self.high - sum);
+    }
+
+    /// The nearest number to the quotient.
+    fn over(self, by: Self) -> f64 {
+        let quotient = self.high / by.high;
+        let rest = (-quotient).mul_add(by.high, self.high) + self.low - quotient * by.low;
+        quotient + rest / by.high
     }
 }
 

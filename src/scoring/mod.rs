@@ -63,6 +63,7 @@ mod outranking;
 mod points;
 mod product;
 mod promethee;
+mod rounding;
 mod rsr;
 mod scored;
 mod spotis;
@@ -90,14 +91,15 @@ pub use fuzzy::{Factor, Fuzzy, FuzzyOperator, FuzzyResult, fuzzy_evaluation, tra
 pub use grey::{Grey, grey_relational};
 pub use mabac::mabac;
 pub use marcos::marcos;
+pub(crate) use matrix::{Summary, summarized};
 pub use matter_element::{MatterElement, MatterElements, matter_element};
 pub(crate) use means::{Combination, Offence};
 pub use means::{Mean, arithmetic, geometric, harmonic, power};
 pub use missing::{Missing, MissingRule};
 #[cfg(feature = "lp")]
 pub use model::InputsAndOutputs;
-pub(crate) use model::item_and_rule;
 pub use model::{Aggregate, Answer, FuzzyGrades, Interactions, NamedInteraction, OwnScale, Power};
+pub(crate) use model::{ScoreRoom, item_and_rule};
 pub use moora::{Multimoora, MultimooraCombine, moora, multimoora};
 pub use mpi::{Mpi, Phenomenon, mpi};
 pub use normalization::{Normalization, normalized};
@@ -109,6 +111,7 @@ pub use points::{
 };
 pub use product::product;
 pub use promethee::{Flows, Preference, Promethee, Relation, promethee, promethee_flows};
+pub use rounding::{Rounding, RoundingRule};
 pub use rsr::{Rsr, RsrRanking, RsrRegression, RsrResult, RsrStep, rsr};
 pub use scored::{Better, Quantity, Scored};
 pub use spotis::{Spotis, spotis};

@@ -2,8 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::matrix::Summary;
 use super::missing::filled;
+use super::order::{MedianRoom, median_into};
 use super::scored::Quantity;
+use super::topsis::topsis_into;
 #[cfg(feature = "lp")]
 use super::{BenefitOfTheDoubt, Dea, Doubt, Envelopment, benefit_of_the_doubt, dea};
 use super::{
@@ -317,6 +320,17 @@ impl Answer {
     }
 }
 
+impl Answer {
+    /// What it says of some of its units, as of a part of several periods.
+    pub(crate) fn of_units(&self, units: &[usize]) -> Self {
+        match self {
+            Self::Scored(scored) => Self::Scored(scored.of_units(units)),
+            // Of the others each says what concerns a unit by itself, or is never pooled.
+            other => other.clone(),
+        }
+    }
+}
+
 /// Parameters of the power mean.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -477,6 +491,18 @@ impl Aggregate {
         )
     }
 
+    /// Whether the units of several periods can be scored as one table.
+    pub(crate) fn can_be_pooled(&self) -> bool {
+        #[cfg(feature = "lp")]
+        if matches!(self, Self::BenefitOfTheDoubt(_) | Self::Dea(_)) {
+            return false;
+        }
+        !matches!(
+            self,
+            Self::Rsr(_) | Self::ElectreTri(_) | Self::Points(_) | Self::Fuzzy(_) | Self::MatterElement(_)
+        )
+    }
+
     /// Which values of the model are good.
     #[must_use]
     pub fn better(&self) -> Better {
@@ -554,6 +580,32 @@ impl Aggregate {
             }
         };
         Ok(Answer::Scored(scored))
+    }
+}
+
+/// What is used again from one scoring to the next.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ScoreRoom {
+    median: MedianRoom,
+}
+
+impl Aggregate {
+    /// Writes the scores of complete children as [`score`](Self::score) answers them, without the quantities on the way; false
+    /// where only that can tell them. `known` are summaries of columns that were made before.
+    pub(crate) fn score_into(
+        &self,
+        columns: &Columns<'_>,
+        weights: &[f64],
+        missing: &Missing,
+        known: &[Option<Summary>],
+        room: &mut ScoreRoom,
+        out: &mut [f64],
+    ) -> Result<bool> {
+        match self {
+            Self::Topsis(p) => topsis_into(columns, weights, p, known, out),
+            Self::Median => median_into(columns, weights, missing, &mut room.median, out),
+            _ => Ok(false),
+        }
     }
 }
 

@@ -44,6 +44,7 @@ use serde::{Deserialize, Serialize};
 use super::matrix::{finite, row_of, shares};
 use super::{Missing, MissingRule};
 use crate::stats::Columns;
+use crate::wide::wide;
 use crate::{Error, Result};
 
 /// Cumulative weights nearer to a place than this meet it.
@@ -211,6 +212,107 @@ pub fn median(children: &Columns<'_>, weights: &[f64], missing: &Missing) -> Res
     })
 }
 
+/// Room for [`median_into`].
+#[derive(Clone, Debug, Default)]
+pub(crate) struct MedianRoom {
+    values: Vec<f64>,
+    weights: Vec<f64>,
+    below: Vec<f64>,
+    settled: Vec<f64>,
+}
+
+/// Writes the weighted median of complete children: all units side by side, sorted by comparisons of whole columns. False where
+/// something is not as it must be, which [`median`] says.
+pub(super) fn median_into(
+    children: &Columns<'_>,
+    weights: &[f64],
+    missing: &Missing,
+    room: &mut MedianRoom,
+    out: &mut [f64],
+) -> Result<bool> {
+    missing.check()?;
+    let weights = shares("median", weights, children.len())?;
+    let units = out.len();
+    let counted: Vec<usize> = (0..weights.len()).filter(|&j| weights[j] > 0.0).collect();
+    if missing.needed(counted.len()) > counted.len() {
+        return Ok(false);
+    }
+    let total: f64 = counted.iter().map(|&j| weights[j]).sum();
+    let MedianRoom { values: x, weights: w, below, settled } = room;
+    x.clear();
+    w.clear();
+    for &j in &counted {
+        x.extend_from_slice(children.as_slice()[j]);
+        w.resize(w.len() + units, weights[j] / total);
+    }
+    for room in [&mut *below, settled] {
+        room.clear();
+        room.resize(units, 0.0);
+    }
+    wide!({
+        sort_columns(x, w, units);
+        middle(x, w, below, settled, out);
+    });
+    Ok(out.iter().all(|x| x.is_finite()))
+}
+
+/// Sorts the pairs of a value and a weight in each row, the lowest value first; columns have so many `rows`. A network of
+/// comparisons, as for ranks: K. E. Batcher's merge exchange.
+#[allow(clippy::inline_always, reason = "wide instructions do not reach into a call")]
+#[inline(always)]
+fn sort_columns(x: &mut [f64], w: &mut [f64], rows: usize) {
+    let n = x.len() / rows;
+    let top = n.next_power_of_two() / 2;
+    let mut block = if n < 2 { 0 } else { top };
+    while block > 0 {
+        let (mut reach, mut first, mut apart) = (top, 0, block);
+        loop {
+            for low in (0..n - apart).filter(|low| low & block == first) {
+                let (front, back) = x.split_at_mut((low + apart) * rows);
+                let (a, b) = (&mut front[low * rows..][..rows], &mut back[..rows]);
+                let (front, back) = w.split_at_mut((low + apart) * rows);
+                let (v, u) = (&mut front[low * rows..][..rows], &mut back[..rows]);
+                for ((a, b), (v, u)) in a.iter_mut().zip(b).zip(v.iter_mut().zip(u)) {
+                    // All are read before one is written, so that no jump has to be guessed.
+                    let (x, y, of_x, of_y) = (*a, *b, *v, *u);
+                    let swap = x > y;
+                    *a = if swap { y } else { x };
+                    *b = if swap { x } else { y };
+                    *v = if swap { of_y } else { of_x };
+                    *u = if swap { of_x } else { of_y };
+                }
+            }
+            if reach == block {
+                break;
+            }
+            apart = reach - block;
+            reach /= 2;
+            first = block;
+        }
+        block /= 2;
+    }
+}
+
+/// Writes the median of each row of sorted pairs; `below` and `settled` start at 0.
+#[allow(clippy::inline_always, reason = "wide instructions do not reach into a call")]
+#[inline(always)]
+fn middle(x: &[f64], w: &[f64], below: &mut [f64], settled: &mut [f64], out: &mut [f64]) {
+    let rows = out.len();
+    let last = x.len() / rows - 1;
+    for k in 0..=last {
+        let next = &x[(k + 1).min(last) * rows..][..rows];
+        let (x, w) = (&x[k * rows..][..rows], &w[k * rows..][..rows]);
+        for i in 0..rows {
+            below[i] += w[i];
+            let met = (below[i] - 0.5).abs() <= SAME && k < last;
+            let here = if met { 0.5 * (x[i] + next[i]) } else { x[i] };
+            let is_here = met || below[i] > 0.5 || k == last;
+            out[i] = if settled[i] > 0.0 { out[i] } else { here };
+            settled[i] = if is_here { 1.0 } else { settled[i] };
+        }
+    }
+}
+
 /// The weighted trimmed mean of the children of each unit; a child on the edge counts in part.
 ///
 /// # Errors
@@ -293,6 +395,35 @@ mod tests {
     fn run(row: &[f64], f: impl Fn(&Columns<'_>) -> Result<Vec<f64>>) -> f64 {
         let cells: Vec<[f64; 1]> = row.iter().map(|x| [*x]).collect();
         f(&Columns::new(cells.iter().map(|c| &c[..]).collect()).unwrap()).unwrap()[0]
+    }
+
+    /// Values that tie, weights that meet the half exactly, weights of 0.
+    #[test]
+    fn medians_side_by_side_are_those_of_each_unit() {
+        let mut stream = crate::stats::Stream::new(4, 0);
+        let (mut room, missing) = (MedianRoom::default(), Missing::default());
+        for width in 1..14 {
+            for round in 0..6 {
+                let columns: Vec<Vec<f64>> = (0..width)
+                    .map(|_| (0..37).map(|_| stream.below(if round < 3 { 6 } else { 1000 }) as f64).collect())
+                    .collect();
+                let of: Vec<f64> = (0..width)
+                    .map(|j| {
+                        if round % 3 == 0 {
+                            1.0
+                        } else {
+                            stream.below(3) as f64 + f64::from(u8::from(j == 0))
+                        }
+                    })
+                    .collect();
+                let children = Columns::new(columns.iter().map(Vec::as_slice).collect()).unwrap();
+                let mut out = vec![f64::NAN; 37];
+                assert!(median_into(&children, &of, &missing, &mut room, &mut out).unwrap());
+                assert_eq!(out, median(&children, &of, &missing).unwrap(), "{width} {round}");
+            }
+        }
+        let children = Columns::new(vec![&[f64::MAX], &[f64::MAX]]).unwrap();
+        assert!(!median_into(&children, &[1.0; 2], &missing, &mut room, &mut [0.0]).unwrap());
     }
 
     #[test]

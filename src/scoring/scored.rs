@@ -144,6 +144,22 @@ impl Scored {
         }
     }
 
+    /// The scores of some units, with what was found of these, as a part of the periods that were scored together.
+    pub(super) fn of_units(&self, units: &[usize]) -> Self {
+        let pick = |values: &[f64]| units.iter().map(|&unit| values[unit]).collect();
+        let of = |quantity: &Quantity| match quantity {
+            Quantity::Units(values) => Quantity::Units(pick(values)),
+            Quantity::UnitFlags(flags) => {
+                Quantity::UnitFlags(units.iter().map(|&unit| flags[unit]).collect())
+            }
+            whole => whole.clone(),
+        };
+        let details = self.details.iter().map(|(name, quantity)| (name.clone(), of(quantity))).collect();
+        let (scores, variant) = (pick(&self.scores), self.variant.clone());
+        Self { scores, better: self.better, variant, details, tolerance: self.tolerance }
+            .with("over_periods", Quantity::Flag(true))
+    }
+
     /// The quantity of this name with a number for every unit.
     #[must_use]
     pub fn units(&self, name: &str) -> Option<&[f64]> {

@@ -38,14 +38,17 @@
 //! # Ok::<(), govindex::Error>(())
 //! ```
 
+use std::ops::Range;
+
 use crate::error::Problem;
 use serde::{Deserialize, Serialize};
 
-use super::matrix::{Criterion, Matrix, check_bounds, match_bounds};
+use super::matrix::{Criterion, Matrix, Summary, check_bounds, match_bounds};
 use super::normalization::Map;
 use super::{Normalization, Scored};
 use crate::normalize::Direction;
 use crate::stats::Columns;
+use crate::wide::wide;
 use crate::{Error, Result};
 
 const MODEL: &str = "TOPSIS";
@@ -167,8 +170,44 @@ pub fn topsis(
     directions: &[Direction],
     parameters: &Topsis,
 ) -> Result<Scored> {
+    let matrix = read(Matrix::new(MODEL, columns, weights, directions)?, columns, parameters)?;
+    let (mut ideal, mut anti_ideal) = (vec![f64::NAN; matrix.width], vec![f64::NAN; matrix.width]);
+    let axes = axes(&matrix, parameters, |column, best, worst| {
+        (ideal[column], anti_ideal[column]) = (best, worst);
+    })?;
+    let [to_ideal, to_anti_ideal, scores] = matrix.by_units(
+        #[inline(always)]
+        |units, [plus, minus, closeness]| closeness_of(&axes, units, plus, minus, closeness),
+    );
+    matrix.checked(
+        Scored::new(scores, parameters.variant())
+            .with_units("distance_to_ideal", to_ideal)
+            .with_units("distance_to_anti_ideal", to_anti_ideal)
+            .with_indicators("ideal", ideal)
+            .with_indicators("anti_ideal", anti_ideal),
+    )
+}
+
+/// Writes the closeness of every unit, higher being better everywhere; the summaries of columns that are `known` are not made
+/// again. False where some score is no finite number.
+pub(super) fn topsis_into(
+    columns: &Columns<'_>,
+    weights: &[f64],
+    parameters: &Topsis,
+    known: &[Option<Summary>],
+    out: &mut [f64],
+) -> Result<bool> {
+    let matrix = read(Matrix::with_known(MODEL, columns, weights, known)?, columns, parameters)?;
+    let axes = axes(&matrix, parameters, |_, _, _| {})?;
+    let mut sums = vec![0.0; 2 * out.len()];
+    let (plus, minus) = sums.split_at_mut(out.len());
+    wide!(closeness_of(&axes, 0..plus.len(), plus, minus, out));
+    Ok(out.iter().all(|x| x.is_finite()))
+}
+
+/// The matrix with fixed bounds in place of its extremes, where there are some.
+fn read<'a>(mut matrix: Matrix<'a>, columns: &Columns<'_>, parameters: &Topsis) -> Result<Matrix<'a>> {
     parameters.check()?;
-    let mut matrix = Matrix::new(MODEL, columns, weights, directions)?;
     if let Some(bounds) = &parameters.bounds {
         match_bounds(bounds, columns.len())?;
         pin(&mut matrix, bounds)?;
@@ -180,67 +219,74 @@ pub fn topsis(
             remedy: "give it units that differ, or fixed bounds",
         }));
     }
-    let (mut ideal, mut anti_ideal) = (vec![f64::NAN; matrix.width], vec![f64::NAN; matrix.width]);
-    let mut axes = Vec::with_capacity(matrix.criteria.len());
-    for c in &matrix.criteria {
-        let map = parameters.used().fit(&matrix, c)?;
+    Ok(matrix)
+}
+
+/// The axes of the criteria; `tell` gets the column, the ideal and the anti-ideal of each.
+fn axes<'a>(
+    matrix: &Matrix<'a>,
+    parameters: &Topsis,
+    mut tell: impl FnMut(usize, f64, f64),
+) -> Result<Vec<Axis<'a>>> {
+    let axis = |c: &Criterion<'a>| {
+        let map = parameters.used().fit(matrix, c)?;
         let w = match parameters.weighting {
             TopsisWeighting::Matrix => c.weight,
             TopsisWeighting::Distance => c.weight.sqrt(),
         };
-        ideal[c.column] = w * map.apply(c.best());
-        anti_ideal[c.column] = w * map.apply(c.worst());
+        tell(c.column, w * map.apply(c.best()), w * map.apply(c.worst()));
         let (reciprocal, factor) = match map {
             Map::Affine { width, .. } => (false, w / width),
             Map::Reciprocal { numerator } => (true, w * numerator),
         };
         let place = |x: f64| if reciprocal { x.recip() } else { x };
-        axes.push(Axis {
+        Ok(Axis {
             values: c.values,
             reciprocal,
             best: place(c.best()),
             worst: place(c.worst()),
             scale: factor,
-        });
+        })
+    };
+    matrix.criteria.iter().map(axis).collect()
+}
+
+/// Writes the distances of some units to the ideal and the anti-ideal, which start at 0, and their closeness.
+#[allow(clippy::inline_always, reason = "wide instructions do not reach into a call")]
+#[inline(always)]
+fn closeness_of(
+    axes: &[Axis<'_>],
+    units: Range<usize>,
+    plus: &mut [f64],
+    minus: &mut [f64],
+    closeness: &mut [f64],
+) {
+    // Two at a time, in the order of one by one: half of the passes over the sums.
+    let (pairs, rest) = axes.as_chunks::<2>();
+    for [a, b] in pairs {
+        let values = a.values[units.clone()].iter().zip(&b.values[units.clone()]);
+        if a.reciprocal || b.reciprocal {
+            for ((plus, minus), (&x, &y)) in plus.iter_mut().zip(minus.iter_mut()).zip(values) {
+                a.add(plus, minus, if a.reciprocal { x.recip() } else { x });
+                b.add(plus, minus, if b.reciprocal { y.recip() } else { y });
+            }
+        } else {
+            for ((plus, minus), (&x, &y)) in plus.iter_mut().zip(minus.iter_mut()).zip(values) {
+                a.add(plus, minus, x);
+                b.add(plus, minus, y);
+            }
+        }
     }
-    let [to_ideal, to_anti_ideal, scores] = matrix.by_units(
-        #[inline(always)]
-        |units, [plus, minus, closeness]| {
-            // Two at a time, in the order of one by one: half of the passes over the sums.
-            let (pairs, rest) = axes.as_chunks::<2>();
-            for [a, b] in pairs {
-                let values = a.values[units.clone()].iter().zip(&b.values[units.clone()]);
-                if a.reciprocal || b.reciprocal {
-                    for ((plus, minus), (&x, &y)) in plus.iter_mut().zip(minus.iter_mut()).zip(values) {
-                        a.add(plus, minus, if a.reciprocal { x.recip() } else { x });
-                        b.add(plus, minus, if b.reciprocal { y.recip() } else { y });
-                    }
-                } else {
-                    for ((plus, minus), (&x, &y)) in plus.iter_mut().zip(minus.iter_mut()).zip(values) {
-                        a.add(plus, minus, x);
-                        b.add(plus, minus, y);
-                    }
-                }
-            }
-            for axis in rest {
-                let values = &axis.values[units.clone()];
-                for ((plus, minus), &x) in plus.iter_mut().zip(minus.iter_mut()).zip(values) {
-                    axis.add(plus, minus, if axis.reciprocal { x.recip() } else { x });
-                }
-            }
-            for ((c, plus), minus) in closeness.iter_mut().zip(plus).zip(minus) {
-                (*plus, *minus) = (plus.sqrt(), minus.sqrt());
-                *c = *minus / (*plus + *minus);
-            }
-        },
-    );
-    matrix.checked(
-        Scored::new(scores, parameters.variant())
-            .with_units("distance_to_ideal", to_ideal)
-            .with_units("distance_to_anti_ideal", to_anti_ideal)
-            .with_indicators("ideal", ideal)
-            .with_indicators("anti_ideal", anti_ideal),
-    )
+    for axis in rest {
+        let values = &axis.values[units.clone()];
+        for ((plus, minus), &x) in plus.iter_mut().zip(minus.iter_mut()).zip(values) {
+            axis.add(plus, minus, if axis.reciprocal { x.recip() } else { x });
+        }
+    }
+    for ((c, plus), minus) in closeness.iter_mut().zip(plus).zip(minus) {
+        (*plus, *minus) = (plus.sqrt(), minus.sqrt());
+        *c = *minus / (*plus + *minus);
+    }
 }
 
 /// Puts fixed bounds in the place of the extremes of the units.
@@ -270,6 +316,27 @@ mod tests {
 
     fn scores(columns: &[&[f64]], weights: &[f64], parameters: &Topsis) -> Result<Scored> {
         topsis(&Columns::new(columns.to_vec()).unwrap(), weights, &[Higher, Lower], parameters)
+    }
+
+    #[test]
+    fn the_closeness_alone_is_that_of_the_whole_answer() {
+        let mut stream = crate::stats::Stream::new(4, 0);
+        let columns: Vec<Vec<f64>> =
+            (0..5).map(|_| (0..29).map(|_| 1.0 + stream.uniform()).collect()).collect();
+        let columns = Columns::new(columns.iter().map(Vec::as_slice).collect()).unwrap();
+        let known: Vec<_> = columns.iter().map(|x| Some(super::super::summarized(x))).collect();
+        for normalization in [Normalization::Vector, Normalization::MinMax, Normalization::Sum] {
+            for weighting in [TopsisWeighting::Matrix, TopsisWeighting::Distance] {
+                let parameters = Topsis::default().normalization(normalization).weighting(weighting);
+                let weights = [1.0, 0.0, 2.0, 0.5, 3.0];
+                let expected = topsis(&columns, &weights, &[], &parameters).unwrap().scores;
+                for known in [&known[..], &[], &[None, None, known[2], None, None]] {
+                    let mut out = vec![f64::NAN; 29];
+                    assert!(topsis_into(&columns, &weights, &parameters, known, &mut out).unwrap());
+                    assert_eq!(out, expected);
+                }
+            }
+        }
     }
 
     #[test]

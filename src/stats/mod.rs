@@ -15,6 +15,7 @@ pub(crate) mod gini;
 mod interval;
 mod kendall;
 mod latin_hypercube;
+pub(crate) mod lines;
 mod moments;
 mod profile;
 mod proportion;

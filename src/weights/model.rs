@@ -29,7 +29,8 @@ use crate::{Error, Result};
 ///
 /// A model that reads data reads the scores of the children: directed (higher is better) and on the scale of the
 /// index. It needs them complete: a unit without a score for some child is an error that names both. It reads one
-/// period; [`ScatterDegree`] alone reads all periods of a panel, and gives each the same weights.
+/// period of a panel unless the dimension's [`periods`](crate::framework::Periods) say otherwise; [`ScatterDegree`] always reads
+/// all periods, and gives each the same weights.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]

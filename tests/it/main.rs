@@ -20,6 +20,7 @@ mod hierarchy;
 mod inner_mongolia;
 mod models;
 mod normalize;
+mod periods;
 mod prepare;
 mod prepared;
 mod published;

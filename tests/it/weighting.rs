@@ -419,8 +419,8 @@ fn weights_over_periods_stand_in_simulations() {
         Uncertain::weights(["D"], WeightDraw::Flat),
         Uncertain::aggregate(["D"], [Aggregate::Arithmetic, Aggregate::Geometric]),
     ] {
-        let fault = run(below).unwrap_err();
-        assert_eq!(fault.code(), "invalid_parameter");
-        assert!(fault.to_string().contains("below `INDEX`, which is weighed over all periods"), "{fault}");
+        // What stands below moves the weights in every run.
+        let found = run(below).unwrap();
+        assert!(found["2024"].nodes[0].score_sds.iter().any(|sd| *sd > 0.0));
     }
 }

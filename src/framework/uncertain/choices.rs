@@ -173,14 +173,14 @@ impl Choices {
         }
     }
 
+    /// The error where nothing is uncertain.
+    pub(crate) fn nothing() -> Error {
+        Error::from(Problem::TooFew { model: METHOD, of: "uncertain choices", found: 0, needed: 1 })
+    }
+
     pub(crate) fn new(uncertain: &[Uncertain], framework: &Framework) -> Result<Self> {
         if uncertain.is_empty() {
-            return Err(Error::from(Problem::TooFew {
-                model: METHOD,
-                of: "uncertain choices",
-                found: 0,
-                needed: 1,
-            }));
+            return Err(Self::nothing());
         }
         let mut made = Self::none(framework);
         for one in uncertain {

@@ -6,7 +6,7 @@ const LINE: usize = 64;
 
 /// Columns of one length, in order; zeros fill the last line of each.
 #[derive(Clone, Debug)]
-pub(super) struct Lines<T> {
+pub(crate) struct Lines<T> {
     /// From one column to the next.
     stride: usize,
     /// Where the first column starts.
@@ -16,7 +16,7 @@ pub(super) struct Lines<T> {
 
 impl<T: Copy + Default> Lines<T> {
     /// Columns of zeros.
-    pub(super) fn room(columns: usize, length: usize) -> Self {
+    pub(crate) fn room(columns: usize, length: usize) -> Self {
         let line = LINE / size_of::<T>();
         let stride = length.next_multiple_of(line);
         let all = vec![T::default(); columns * stride + line - 1];
@@ -25,7 +25,7 @@ impl<T: Copy + Default> Lines<T> {
     }
 
     /// Columns of one length.
-    pub(super) fn new(columns: &[&[T]]) -> Self {
+    pub(crate) fn new(columns: &[&[T]]) -> Self {
         let mut lines = Self::room(columns.len(), columns.first().map_or(0, |column| column.len()));
         for (at, column) in columns.iter().enumerate() {
             lines.column_mut(at)[..column.len()].copy_from_slice(column);
@@ -36,13 +36,13 @@ impl<T: Copy + Default> Lines<T> {
     /// A column to the end of its last line.
     #[allow(clippy::inline_always, reason = "wide instructions do not reach into a call")]
     #[inline(always)]
-    pub(super) fn column(&self, at: usize) -> &[T] {
+    pub(crate) fn column(&self, at: usize) -> &[T] {
         &self.all[self.start + at * self.stride..][..self.stride]
     }
 
     #[allow(clippy::inline_always, reason = "wide instructions do not reach into a call")]
     #[inline(always)]
-    pub(super) fn column_mut(&mut self, at: usize) -> &mut [T] {
+    pub(crate) fn column_mut(&mut self, at: usize) -> &mut [T] {
         &mut self.all[self.start + at * self.stride..][..self.stride]
     }
 }
@@ -51,7 +51,7 @@ impl<T: Copy + Default> Lines<T> {
 /// of weight 0 adds nothing, as its numbers are finite. `room` is for the sums: a column as long.
 #[allow(clippy::inline_always, reason = "wide instructions do not reach into a call")]
 #[inline(always)]
-pub(super) fn weighted_mean<'a>(
+pub(crate) fn weighted_mean<'a>(
     column: impl Fn(usize) -> &'a [f64],
     weights: &[f64],
     total: f64,
@@ -90,8 +90,8 @@ mod tests {
 
     #[test]
     fn means_of_columns_of_every_length_and_number() {
-        for n in 1..20 {
-            for width in 1..13 {
+        for n in 1..20_u32 {
+            for width in 1..13_u32 {
                 let columns: Vec<Vec<f64>> = (0..width)
                     .map(|j| (0..n).map(|i| f64::from((7 * i + 3 * j) % 11) - 4.0).collect())
                     .collect();
