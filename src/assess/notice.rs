@@ -181,6 +181,14 @@ pub enum Notice {
         /// The scale of the framework.
         scale: [f64; 2],
     },
+    /// The framework reads several periods of a panel, and the data are of one by itself: its scores and ranks are not those
+    /// of the panel.
+    OnePeriod {
+        /// How many nodes would share a scaling, weights or a model with other periods.
+        nodes: usize,
+        /// The first of them, at most 20.
+        first: Vec<String>,
+    },
     /// Columns of the data are read by no indicator and have no other role.
     UnusedColumns {
         /// Their names.
@@ -431,6 +439,13 @@ impl Notice {
                 let own = env!("CARGO_PKG_VERSION");
                 say!(language, "not verified: made by {version}, and this is {own}", version, own)
             }
+            Self::OnePeriod { nodes, first } => say!(
+                language,
+                "scalings, weights or models of {named} read several periods of a panel, but the data are of one by itself: its \
+                 scores and ranks are not those of the panel",
+                named =
+                    some(language, &first.iter().map(|code| format!("`{code}`")).collect::<Vec<_>>(), *nodes),
+            ),
             Self::UnusedColumns { columns } => say!(
                 language,
                 "no indicator reads the columns {columns}",
@@ -538,6 +553,14 @@ impl Assessment {
                 in_chinese: warning.message(Language::Chinese, code),
                 contradicts: matches!(warning, Warning::Inconsistent { .. }),
             }));
+        }
+        let alone: Vec<String> = (0..framework.nodes().len())
+            .filter(|&at| self.is_alone(at))
+            .map(|at| framework.nodes()[at].code().to_owned())
+            .collect();
+        if !alone.is_empty() {
+            let nodes = alone.len();
+            notices.push(Notice::OnePeriod { nodes, first: alone.into_iter().take(NAMED).collect() });
         }
         self.method_notices(&mut notices);
         self.preparation_notices(&mut notices);

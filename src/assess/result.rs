@@ -6,11 +6,12 @@ use indexmap::IndexMap;
 use serde::Serialize;
 
 use super::outcome::NodeOutcome;
+use super::score::looks_at_all;
 use super::{Assessment, GateEffect, Inner, Preparation, Selection};
 use crate::dataset::Dataset;
 use crate::error::{Problem, nearest};
 use crate::framework::{Band, Framework, Text};
-use crate::normalize::Scaling;
+use crate::normalize::{Bounds, Scaling};
 use crate::scoring::Answer;
 use crate::stats::sort;
 use crate::stats::{Ties, ranks};
@@ -56,6 +57,18 @@ impl Assessment {
     /// Whether the scaling of a node is that of all periods of a panel.
     pub(crate) fn is_shared(&self, node: usize) -> bool {
         self.0.shared[node]
+    }
+
+    /// Whether a node would share a scaling, weights or a model with other periods, and does not.
+    pub(super) fn is_alone(&self, at: usize) -> bool {
+        let node = &self.framework().nodes()[at];
+        let (inner, periods) = (&self.0, node.periods());
+        let scales = *node.bounds() != Bounds::Period && node.normalize().reads_data();
+        let weighs = periods.weights != Bounds::Period && node.weights().reads_data();
+        let scores = periods.aggregate != Bounds::Period && looks_at_all(node);
+        (scales && !inner.shared[at])
+            || (weighs && !inner.over_periods[at])
+            || (scores && !inner.scored_together[at])
     }
 
     /// Whether the scores in all periods of a panel made the weights of a node's children.

@@ -182,6 +182,30 @@ fn every_weighting_model_of_data_can_be_pooled() {
     }
 }
 
+#[test]
+fn one_period_by_itself_is_told() {
+    use govindex::Notice;
+    let alone = |result: &Assessment| {
+        let told = |notice: Notice| match notice {
+            Notice::OnePeriod { first, .. } => Some(first),
+            _ => None,
+        };
+        result.notices().into_iter().find_map(told).unwrap_or_default()
+    };
+    let framework = framework("", "weights = 'entropy'\nperiods = 'pooled'");
+    let result = assess(&framework, &year(0)).unwrap();
+    assert_eq!(alone(&result), ["D", "A", "B", "C", "D1", "E"]);
+    let told = result.notices().iter().map(|notice| notice.to_string()).collect::<String>();
+    assert!(told.contains("of `D`, `A`, `B`, `C`, `D1`, `E` read several periods of a panel"), "{told}");
+    let one = Panel::new(vec![year(0)]).unwrap();
+    for (_, result) in &assess_panel(&framework, &one).unwrap() {
+        assert!(alone(result).is_empty(), "a panel of one period is a panel");
+    }
+    for (_, result) in &assess_panel(&framework, &panel()).unwrap() {
+        assert!(alone(result).is_empty());
+    }
+}
+
 /// 62.345 and 37.655 by hand; their mean, 50, goes up from what was rounded.
 #[test]
 fn scores_are_rounded_before_they_go_up() {

@@ -46,6 +46,7 @@ pub(super) const TABLE: &[(&str, &str)] = &[
     ("not verified: made by {version}, and this is {own}", "未经核验：由 {version} 版生成，本版为 {own}"),
     ("outliers of `{indicator}` were treated ({remedies}{moved}){still}", "`{indicator}` 的异常值已处理（{remedies}{moved}）{still}"),
     ("ranks that jump between {since} and {period}: {named}{more}", "{since} 至 {period} 排名大幅变动：{named}{more}"),
+    ("scalings, weights or models of {named} read several periods of a panel, but the data are of one by itself: its scores and ranks are not those of the panel", "{named} 的标准化、权重或模型读取面板的多个时期，而数据仅为其中一期：得分与位次不同于面板结果"),
     ("set grade", "直接定等"),
     ("set score", "直接定分"),
     ("the `weight` of the children of {nodes} is not read, since the weights there come from `{model}`", "{nodes} 的下级的 `weight` 未被采用：权重来自 `{model}`"),
