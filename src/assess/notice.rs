@@ -554,14 +554,7 @@ impl Assessment {
                 contradicts: matches!(warning, Warning::Inconsistent { .. }),
             }));
         }
-        let alone: Vec<String> = (0..framework.nodes().len())
-            .filter(|&at| self.is_alone(at))
-            .map(|at| framework.nodes()[at].code().to_owned())
-            .collect();
-        if !alone.is_empty() {
-            let nodes = alone.len();
-            notices.push(Notice::OnePeriod { nodes, first: alone.into_iter().take(NAMED).collect() });
-        }
+        notices.extend(self.period_notice());
         self.method_notices(&mut notices);
         self.preparation_notices(&mut notices);
         let denominators =
@@ -614,6 +607,15 @@ impl Assessment {
             count => say!(language, "{count} notices: see `notices()`", count),
         });
         lines
+    }
+
+    /// Whether one period of a panel is judged by itself.
+    fn period_notice(&self) -> Option<Notice> {
+        let nodes = self.framework().nodes().iter().enumerate();
+        let alone: Vec<&str> =
+            nodes.filter(|(at, _)| self.is_alone(*at)).map(|(_, node)| node.code()).collect();
+        let first = alone.iter().take(NAMED).map(|code| (*code).to_owned()).collect();
+        (!alone.is_empty()).then_some(Notice::OnePeriod { nodes: alone.len(), first })
     }
 
     /// What the framework says and does not read, and models with a scale of their own.

@@ -40,7 +40,16 @@ impl<'a> NodeOutcome<'a> {
     /// The rows of the units that were vetoed.
     pub(super) fn vetoed(&self) -> Vec<usize> {
         let (scale, rulings) = (self.scale(), self.rulings());
-        let vetoed = |&row: &usize| rulings.get(&row).map_or_else(|| scale.is_vetoed(row), Ruling::is_vetoed);
+        if !matches!(self.model, Some(Answer::Points(_))) {
+            // Nobody is vetoed but by a gate.
+            let own = self.effects.iter().filter(|effect| effect.node == self.at);
+            let mut rows: Vec<usize> = own.map(|effect| effect.unit).collect();
+            rows.sort_unstable();
+            rows.dedup();
+            rows.retain(|row| rulings.get(row).is_some_and(Ruling::is_vetoed));
+            return rows;
+        }
+        let vetoed = |&row: &usize| rulings.get(&row).map_or(scale.is_vetoed(row), Ruling::is_vetoed);
         (0..self.scores.len()).filter(vetoed).collect()
     }
 

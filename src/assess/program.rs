@@ -136,6 +136,8 @@ struct Gating {
     keeps_value: bool,
     /// Whether grades or ranks hang on what they, or a rubric, did to each unit.
     is_ruled: bool,
+    /// Whether one may turn out to have changed nothing once all scores are known.
+    settles: bool,
 }
 
 /// A gate, with what is certain of it.
@@ -315,6 +317,7 @@ impl Program {
                 steps: Vec::new(),
                 keeps_value: seen.any(|when| when.node == at && when.of == Of::Value),
                 is_ruled: ways.iter().any(is_rubric),
+                settles: false,
             },
             known: Vec::new(),
             ways,
@@ -452,6 +455,8 @@ impl Program {
             let rows = (0..units).filter(holds).filter_map(|row| u32::try_from(row).ok()).collect();
             let step = &mut self.steps[gate.node];
             let rubric = |way: &Node| matches!(way.aggregate(), Aggregate::Points(_));
+            step.gating.settles |=
+                matches!(gate.effect, Effect::AtMost(_) | Effect::Lower(_) | Effect::Missing);
             step.gating.is_ruled |= gate.rules_grades() || step.ways.iter().any(rubric);
             step.gating.steps.push(GateStep { gate, open, rows });
         }
@@ -517,11 +522,13 @@ impl Program {
     ) -> NodeOutcome<'s> {
         let anew = self.steps[at].anew;
         let model = if anew { registers.answers[at].as_ref() } else { self.nominal.model_of(at) };
-        let effects = if anew {
+        let effects = if !anew {
+            Cow::Borrowed(self.nominal.effects())
+        } else if self.steps[at].gating.settles {
             let own = registers.effects.iter().filter(|effect| effect.node == at).cloned().collect();
             Cow::Owned(settle(self.framework(), |_| (cut, model), own))
         } else {
-            Cow::Borrowed(self.nominal.effects())
+            Cow::Borrowed(&registers.effects[..])
         };
         let scores = self.scores(at, over, registers);
         NodeOutcome { framework: self.framework(), at, scores, effects, cut, model }
