@@ -156,7 +156,7 @@ fn simulations(c: &mut Criterion) {
     let year = |year: u64| {
         let below = ["weights = 'entropy'", "aggregate = 'topsis'"];
         let (framework, data) = index_of(7 + year, 31, 15, 4, "", &below, "");
-        (framework, data.with_period(&(2016 + year).to_string()))
+        (framework, data.with_period((2016 + year).to_string()))
     };
     let (frameworks, periods): (Vec<Framework>, Vec<Dataset>) = (0..8).map(year).unzip();
     let panel = Panel::new(periods).unwrap();

@@ -66,7 +66,7 @@ const SHOWN_UNITS: usize = 10;
 #[pyfunction]
 #[pyo3(
     signature = (framework, data, **options),
-    text_signature = "(framework, data, *, unit=None, names=None, groups=(), denominators=(), period=None, rename=None, missing=(), delimiter=',', decimal_comma=False, percent='refuse', encoding=None, long=None, options=None)"
+    text_signature = "(framework, data, *, unit=None, names=None, groups=(), denominators=(), errors=None, period=None, rename=None, missing=(), delimiter=',', decimal_comma=False, percent='refuse', encoding=None, long=None, options=None)"
 )]
 pub(crate) fn assess<'py>(
     py: Python<'py>,

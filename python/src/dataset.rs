@@ -26,6 +26,7 @@ use crate::table::{Table, html};
 /// - names (dict[str, str]): columns of unit names by language, `{"zh": "名称"}`.
 /// - groups (Sequence[str]): columns that put units into groups.
 /// - denominators (Sequence[str]): columns to divide by later.
+/// - errors (dict[str, str]): columns of standard errors by indicator, `{"A": "A_se"}`, blank where one is not known.
 /// - indicators (Sequence[str]): the columns to read; by default all others, which must be numeric.
 /// - period (str): the column of periods. `2016年` is `2016`; a day at midnight is the date; periods of pandas are as it
 ///   writes them (`2020`, `2020Q1`, `2020-03`).
@@ -63,7 +64,7 @@ impl Dataset {
     #[classmethod]
     #[pyo3(
         signature = (path, **options),
-        text_signature = "($cls, path, *, unit=None, names=None, groups=(), denominators=(), indicators=None, period=None, rename=None, missing=(), delimiter=',', decimal_comma=False, percent='refuse', encoding=None, long=None, options=None)"
+        text_signature = "($cls, path, *, unit=None, names=None, groups=(), denominators=(), errors=None, indicators=None, period=None, rename=None, missing=(), delimiter=',', decimal_comma=False, percent='refuse', encoding=None, long=None, options=None)"
     )]
     fn read_csv(
         cls: &Bound<'_, PyType>,
@@ -87,7 +88,7 @@ impl Dataset {
     #[classmethod]
     #[pyo3(
         signature = (frame, **options),
-        text_signature = "($cls, frame, *, unit=None, names=None, groups=(), denominators=(), indicators=None, period=None, rename=None, missing=(), delimiter=',', decimal_comma=False, percent='refuse', encoding=None, long=None, options=None)"
+        text_signature = "($cls, frame, *, unit=None, names=None, groups=(), denominators=(), errors=None, indicators=None, period=None, rename=None, missing=(), delimiter=',', decimal_comma=False, percent='refuse', encoding=None, long=None, options=None)"
     )]
     fn from_frame(
         cls: &Bound<'_, PyType>,
@@ -372,7 +373,7 @@ impl Panel {
     #[classmethod]
     #[pyo3(
         signature = (path, **options),
-        text_signature = "($cls, path, *, unit=None, names=None, groups=(), denominators=(), indicators=None, period=None, rename=None, missing=(), delimiter=',', decimal_comma=False, percent='refuse', encoding=None, long=None, options=None)"
+        text_signature = "($cls, path, *, unit=None, names=None, groups=(), denominators=(), errors=None, indicators=None, period=None, rename=None, missing=(), delimiter=',', decimal_comma=False, percent='refuse', encoding=None, long=None, options=None)"
     )]
     fn read_csv(
         cls: &Bound<'_, PyType>,
@@ -396,7 +397,7 @@ impl Panel {
     #[classmethod]
     #[pyo3(
         signature = (frame, **options),
-        text_signature = "($cls, frame, *, unit=None, names=None, groups=(), denominators=(), indicators=None, period=None, rename=None, missing=(), delimiter=',', decimal_comma=False, percent='refuse', encoding=None, long=None, options=None)"
+        text_signature = "($cls, frame, *, unit=None, names=None, groups=(), denominators=(), errors=None, indicators=None, period=None, rename=None, missing=(), delimiter=',', decimal_comma=False, percent='refuse', encoding=None, long=None, options=None)"
     )]
     fn from_frame(
         cls: &Bound<'_, PyType>,

@@ -93,6 +93,7 @@ mod _core {
         robustness_indices, robustness_leave_out, robustness_leave_units_out, robustness_monte_carlo,
         robustness_numbers, robustness_read, robustness_reversals, robustness_sensitivity,
         robustness_side_by_side, robustness_smaa, robustness_smallest_change, robustness_stability,
+        robustness_standard_errors,
     };
     #[pymodule_export]
     use crate::scoring::{

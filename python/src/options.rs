@@ -11,7 +11,7 @@ use crate::convert::choice;
 use crate::errors::raise;
 
 /// The keyword arguments that say which column is what; the signatures in `_core.pyi` and below list them too.
-const ROLES: &str = "unit, names, groups, denominators, indicators, period, rename, long";
+const ROLES: &str = "unit, names, groups, denominators, errors, indicators, period, rename, long";
 
 /// Those that say how cells are written.
 const CELLS: &str = "missing, delimiter, decimal_comma, percent, encoding";
@@ -94,6 +94,7 @@ fn options_of(function: &str, keywords: Option<&Bound<'_, PyDict>>, accepted: &s
             "names" => options.names.extend(pairs()?),
             "groups" => options.groups = texts()?,
             "denominators" => options.denominators = texts()?,
+            "errors" => options.errors.extend(pairs()?),
             "indicators" => options.indicators = Some(texts()?),
             "period" => options.period = Some(text()?),
             "rename" => options.rename.extend(pairs()?),

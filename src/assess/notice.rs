@@ -495,33 +495,7 @@ impl Assessment {
         if !self.is_of_this_version() {
             notices.push(Notice::NotVerified { version: self.version().to_owned() });
         }
-        for (at, node) in framework.nodes().iter().enumerate() {
-            let Some(indicator) = framework.indicator_of(node) else { continue };
-            let values = self.values_of(at);
-            let absent = (0..values.len()).filter(|&row| values[row].is_nan());
-            // A count that is not there says that its item does not apply, where the rubric takes it so.
-            let (inapplicable, without): (Vec<usize>, Vec<usize>) =
-                absent.partition(|&row| self.does_not_apply(at, row));
-            let named =
-                |rows: &[usize]| rows.iter().take(NAMED).map(|&row| self.units()[row].clone()).collect();
-            let indicator_code = || node.code().to_owned();
-            if !without.is_empty() {
-                let (units, first) = (without.len(), named(&without));
-                notices.push(Notice::Missing { indicator: indicator_code(), units, first });
-            }
-            if !inapplicable.is_empty() {
-                let (units, first) = (inapplicable.len(), named(&inapplicable));
-                notices.push(Notice::NotApplicable { indicator: indicator_code(), units, first });
-            }
-            let Some(range @ [low, high]) = indicator.range else { continue };
-            let (codes, raw) = self.raw_of(at);
-            let outside = || raw.iter().enumerate().filter(|(_, value)| **value < low || **value > high);
-            let units = outside().count();
-            if units > 0 {
-                let first = outside().take(NAMED).map(|(row, &value)| (codes[row].clone(), value)).collect();
-                notices.push(Notice::OutOfRange { indicator: node.code().to_owned(), range, units, first });
-            }
-        }
+        self.value_notices(&mut notices);
         self.override_notices(&mut notices);
         notices.extend(self.quota_effects().into_iter().map(|effect| Notice::Quota {
             reason: framework.spec().quota[effect.quota].reason.clone(),
@@ -590,6 +564,38 @@ impl Assessment {
             notices.push(Notice::UnusedColumns { columns });
         }
         notices
+    }
+
+    /// Values that are missing, or beyond their possible range.
+    fn value_notices(&self, notices: &mut Vec<Notice>) {
+        let framework = self.framework();
+        for (at, node) in framework.nodes().iter().enumerate() {
+            let Some(indicator) = framework.indicator_of(node) else { continue };
+            let values = self.values_of(at);
+            let absent = (0..values.len()).filter(|&row| values[row].is_nan());
+            // A count that is not there says that its item does not apply, where the rubric takes it so.
+            let (inapplicable, without): (Vec<usize>, Vec<usize>) =
+                absent.partition(|&row| self.does_not_apply(at, row));
+            let named =
+                |rows: &[usize]| rows.iter().take(NAMED).map(|&row| self.units()[row].clone()).collect();
+            let indicator_code = || node.code().to_owned();
+            if !without.is_empty() {
+                let (units, first) = (without.len(), named(&without));
+                notices.push(Notice::Missing { indicator: indicator_code(), units, first });
+            }
+            if !inapplicable.is_empty() {
+                let (units, first) = (inapplicable.len(), named(&inapplicable));
+                notices.push(Notice::NotApplicable { indicator: indicator_code(), units, first });
+            }
+            let Some(range @ [low, high]) = indicator.range else { continue };
+            let (codes, raw) = self.raw_of(at);
+            let outside = || raw.iter().enumerate().filter(|(_, value)| **value < low || **value > high);
+            let units = outside().count();
+            if units > 0 {
+                let first = outside().take(NAMED).map(|(row, &value)| (codes[row].clone(), value)).collect();
+                notices.push(Notice::OutOfRange { indicator: node.code().to_owned(), range, units, first });
+            }
+        }
     }
 
     /// How many notices there are, and in full those that put the result in question: it is of another version, or

@@ -55,6 +55,7 @@ pub struct QuotaEffect {
 
 impl Assessment {
     /// Whether the scaling of a node is that of all periods of a panel.
+    #[cfg(feature = "lp")]
     pub(crate) fn is_shared(&self, node: usize) -> bool {
         self.0.shared[node]
     }
@@ -72,6 +73,7 @@ impl Assessment {
     }
 
     /// Whether the scores in all periods of a panel made the weights of a node's children.
+    #[cfg(feature = "lp")]
     pub(crate) fn is_weighed_over_periods(&self, node: usize) -> bool {
         self.0.over_periods[node]
     }
@@ -386,7 +388,7 @@ impl Assessment {
     }
 
     /// The share of each node in its parent; `NaN` for the findings of a rubric, which have none.
-    pub(super) fn shares(&self) -> Vec<f64> {
+    pub(crate) fn shares(&self) -> Vec<f64> {
         let nodes = self.framework().nodes().iter().zip(&self.0.shares);
         nodes.map(|(node, &share)| if node.is_finding() { f64::NAN } else { share }).collect()
     }

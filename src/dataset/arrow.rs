@@ -126,7 +126,8 @@ fn index(batches: &[RecordBatch], headers: &[String], options: &ReadOptions) -> 
         let single = [&options.unit, &options.period].into_iter().flatten();
         let lists = [&options.groups, &options.denominators].into_iter().flatten();
         let indicators = options.indicators.iter().flatten();
-        single.chain(lists).chain(indicators).chain(options.names.values()).any(|other| trim(other) == name)
+        let named = options.names.values().chain(options.errors.values());
+        single.chain(lists).chain(indicators).chain(named).any(|other| trim(other) == name)
     };
     let (nameless, free): (Vec<usize>, Vec<usize>) = (
         levels.iter().copied().filter(|&at| is_nameless(at) && !is_named_by(at)).collect(),
@@ -231,8 +232,9 @@ enum Use {
 fn use_of(roles: &Roles, at: usize) -> Use {
     let among = |columns: &[(String, usize)]| columns.iter().any(|&(_, column)| column == at);
     let (is_value, is_code) = match &roles.body {
-        Body::Wide { indicators, denominators, nameless } => {
-            (among(indicators) || among(denominators) || nameless.contains(&at), false)
+        Body::Wide { indicators, denominators, errors, nameless } => {
+            let is_number = [indicators, denominators, errors].into_iter().any(|columns| among(columns));
+            (is_number || nameless.contains(&at), false)
         }
         Body::Long { indicator, value } => (*value == at, *indicator == at),
     };

@@ -136,21 +136,25 @@ impl Long {
             self.codes.get_index_of(code).map(|column| (code.to_owned(), column))
         };
         let denominators: Vec<_> = self.options.denominators.iter().filter_map(at).collect();
+        let of_errors = |(code, error): (&String, &String)| {
+            Some((code.trim().to_owned(), self.codes.get_index_of(error.trim())?))
+        };
+        let errors: Vec<_> = self.options.errors.iter().filter_map(of_errors).collect();
+        let has_other_role = |code: &str| {
+            let columns = self.options.errors.values().map(|error| error.trim());
+            columns.chain(denominators.iter().map(|(name, _)| name.as_str())).any(|other| other == code)
+        };
         let indicators: Vec<_> = match &self.options.indicators {
             Some(codes) => codes.iter().filter_map(at).collect(),
-            None => self
-                .codes
-                .iter()
-                .filter(|code| denominators.iter().all(|(denominator, _)| denominator != *code))
-                .filter_map(at)
-                .collect(),
+            None => self.codes.iter().filter(|code| !has_other_role(code)).filter_map(at).collect(),
         };
         let unused: Arc<[String]> = roles.unused.iter().chain(&self.unread).cloned().collect();
         let columns = self.codes.len();
         self.frames
             .into_iter()
             .map(|(period, pivot)| {
-                pivot.into_frame(columns).into_dataset(period, roles, &indicators, &denominators, &unused)
+                let roled = [&indicators[..], &denominators, &errors];
+                pivot.into_frame(columns).into_dataset(period, roles, roled, &unused)
             })
             .collect()
     }
@@ -164,6 +168,7 @@ impl Long {
         let denominators = self.options.denominators.iter().map(|code| (code, "the denominators"));
         let columns: Vec<MissingColumn> = indicators
             .chain(denominators)
+            .chain(self.options.errors.values().map(|code| (code, "the standard errors")))
             .map(|(code, needed_for)| (code.trim(), needed_for))
             .filter(|(code, _)| !self.codes.contains(*code))
             .enumerate()
@@ -190,7 +195,9 @@ impl Long {
 
 fn is_read(options: &ReadOptions, code: &str) -> bool {
     let names = |codes: &[String]| codes.iter().any(|other| other.trim() == code);
-    options.indicators.as_deref().is_none_or(names) || names(&options.denominators)
+    options.indicators.as_deref().is_none_or(names)
+        || names(&options.denominators)
+        || options.errors.values().any(|other| other.trim() == code)
 }
 
 /// A unit's labels stand in each of its rows: a blank one is filled in, a different one is a fault.

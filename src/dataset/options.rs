@@ -38,6 +38,9 @@ pub struct ReadOptions {
     pub groups: Vec<String>,
     /// The columns to divide by later (population, number of households …). In the long form: their codes.
     pub denominators: Vec<String>,
+    /// The columns of standard errors, by indicator: `indicator → column`, in the unit of the indicator, blank where one is
+    /// not known. In the long form: their codes.
+    pub errors: IndexMap<String, String>,
     /// The indicators to read, in this order; any other column is left alone. By default every column that no other
     /// option names is read, and must be numeric. In the long form: their codes.
     pub indicators: Option<Vec<String>>,
@@ -67,6 +70,7 @@ impl Default for ReadOptions {
             period: None,
             groups: Vec::new(),
             denominators: Vec::new(),
+            errors: IndexMap::new(),
             indicators: None,
             rename: IndexMap::new(),
             long: None,
@@ -133,6 +137,12 @@ impl ReadOptions {
     /// Adds a denominator column (in the long form: its code).
     pub fn denominator(mut self, column: impl Into<String>) -> Self {
         self.denominators.push(column.into());
+        self
+    }
+
+    /// Adds the column of the standard errors of an indicator (in the long form: its code).
+    pub fn errors(mut self, indicator: impl Into<String>, column: impl Into<String>) -> Self {
+        self.errors.insert(indicator.into(), column.into());
         self
     }
 

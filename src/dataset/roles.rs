@@ -35,6 +35,8 @@ pub(super) enum Body {
     Wide {
         indicators: Vec<(String, usize)>,
         denominators: Vec<(String, usize)>,
+        /// Standard errors, by the code of their indicator.
+        errors: Vec<(String, usize)>,
         /// Columns without a header. They must hold nothing, for nobody can say what they mean.
         nameless: Vec<usize>,
     },
@@ -67,8 +69,15 @@ impl Roles {
         } else {
             let indicators = search.find_all(options.indicators.as_deref().unwrap_or_default(), None);
             let denominators = search.find_all(&options.denominators, Some("the denominators"));
+            let errors = options
+                .errors
+                .iter()
+                .map(|(code, column)| {
+                    (trim(code).to_owned(), search.find(column, &format!("the standard errors of `{code}`")))
+                })
+                .collect();
             search.find_renamed();
-            Body::Wide { indicators, denominators, nameless: Vec::new() }
+            Body::Wide { indicators, denominators, errors, nameless: Vec::new() }
         };
         let unit = unit.unwrap_or_else(|| search.first_unclaimed(index));
         search.check()?;

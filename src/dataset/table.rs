@@ -240,13 +240,12 @@ impl Frame {
             .collect()
     }
 
-    /// The dataset, its columns named by `indicators` and `denominators` as positions in the values.
+    /// The dataset, its columns named by indicators, denominators and standard errors as positions in the values.
     pub(super) fn into_dataset(
         mut self,
         period: String,
         roles: &Roles,
-        indicators: &[(String, usize)],
-        denominators: &[(String, usize)],
+        [indicators, denominators, errors]: [&[(String, usize)]; 3],
         unused: &Arc<[String]>,
     ) -> Result<Dataset> {
         refuse_look_alikes(&self.units, &roles.unit_header, |at| self.rows[at])?;
@@ -270,6 +269,9 @@ impl Frame {
         }
         for (code, at) in denominators {
             data = data.with_denominator(code, column(*at))?;
+        }
+        for (code, at) in errors {
+            data = data.with_errors(code, column(*at))?;
         }
         Ok(data)
     }

@@ -14,6 +14,8 @@ pub(super) struct Wide {
     /// Indicators and denominators, as positions in `columns`.
     indicators: Vec<(String, usize)>,
     denominators: Vec<(String, usize)>,
+    /// Standard errors by indicator, likewise.
+    errors: Vec<(String, usize)>,
     /// The columns of numbers, each once.
     columns: Vec<Column>,
     nameless: Vec<usize>,
@@ -32,13 +34,15 @@ impl Wide {
         let mut wide = Self {
             indicators: Vec::new(),
             denominators: Vec::new(),
+            errors: Vec::new(),
             columns: Vec::new(),
             nameless: Vec::new(),
             frames: Frames::default(),
         };
-        if let Body::Wide { indicators, denominators, nameless } = &roles.body {
+        if let Body::Wide { indicators, denominators, errors, nameless } = &roles.body {
             wide.indicators = wide.slots(indicators);
             wide.denominators = wide.slots(denominators);
+            wide.errors = wide.slots(errors);
             wide.nameless.clone_from(nameless);
         }
         wide
@@ -101,7 +105,8 @@ impl Wide {
         self.frames
             .into_iter()
             .map(|(period, frame)| {
-                frame.into_dataset(period, roles, &self.indicators, &self.denominators, &unused)
+                let columns = [&self.indicators[..], &self.denominators, &self.errors];
+                frame.into_dataset(period, roles, columns, &unused)
             })
             .collect()
     }
@@ -114,6 +119,32 @@ mod tests {
 
     fn read(text: &str, options: &ReadOptions) -> Result<Dataset, Error> {
         Dataset::from_csv(text.as_bytes(), options)
+    }
+
+    #[test]
+    fn standard_errors_stand_beside_their_indicator() {
+        let options = ReadOptions::new().errors("A", "A_se");
+        let data = Dataset::from_csv("u,A,A_se,B\nx,1,0.5,3\ny,2,,4\n".as_bytes(), &options).unwrap();
+        assert_eq!(data.indicators().collect::<Vec<_>>(), ["A", "B"]);
+        let errors = data.indicator("A").unwrap().errors().unwrap();
+        assert!((errors[0] - 0.5).abs() < 1e-15 && errors[1].is_nan());
+        let code = |text: &str, options: &ReadOptions| {
+            let fault = Dataset::from_csv(text.as_bytes(), options).unwrap_err();
+            (fault.code(), fault.to_string())
+        };
+        let (kind, told) = code("u,A,A_se\nx,1,-0.5\n", &options);
+        assert!(kind == "not_finite" && told.contains("standard error of A"), "{told}");
+        let (kind, told) = code("u,A\nx,1\n", &options);
+        assert!(
+            kind == "missing_columns" && told.contains("`A_se` for the standard errors of `A`"),
+            "{told}"
+        );
+        assert_eq!(code("u,B,A_se\nx,1,2\n", &options).0, "missing_columns");
+        let long = ReadOptions::new().unit("u").long("k", "v").errors("A", "A_se");
+        let text = "u,k,v\nx,A,1\nx,A_se,0.5\ny,A,2\n";
+        let data = Dataset::from_csv(text.as_bytes(), &long).unwrap();
+        assert_eq!(data.indicators().collect::<Vec<_>>(), ["A"]);
+        assert!((data.indicator("A").unwrap().errors().unwrap()[0] - 0.5).abs() < 1e-15);
     }
 
     #[test]

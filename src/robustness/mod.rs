@@ -10,6 +10,7 @@
 //! | how often does each unit hold each rank | [`RankCounts`] |
 //! | how far can one weight move before ranks change | [`weight_stability`] |
 //! | what is the smallest change of weights that changes the leader | [`smallest_change`] |
+//! | what do the standard errors of indicators say of scores and ranks | [`standard_errors`] |
 //! | which weights make a unit the best | [`smaa`] |
 //! | what does a dimension add up (for the last three) | [`children()`] |
 //!
@@ -26,6 +27,7 @@ mod children;
 mod data;
 mod design;
 mod draw;
+mod errors;
 mod influence;
 mod leader;
 mod local;
@@ -46,6 +48,7 @@ mod uncertainty;
 pub use children::{Children, children};
 pub use data::Data;
 pub use design::{Design, Sampling};
+pub use errors::{ErrorMethod, ScoreErrors, standard_errors};
 pub use influence::{Influence, Inquiry, Output, OutputInfluence, evaluate, influence};
 pub use leader::{LeaderChange, smallest_change};
 pub use local::{

@@ -54,7 +54,7 @@ pub struct Options<'a> {
     level: f64,
     pub(super) pairs: bool,
     pub(super) samples: bool,
-    nodes: &'a [&'a str],
+    pub(super) nodes: &'a [&'a str],
     observer: Option<&'a Observer<'a>>,
 }
 
@@ -713,12 +713,14 @@ mod tests {
                 let values = data.indicator(code).unwrap().values();
                 rows.iter().map(|&row| values[row] + ((row * 7 + at * 5) % 11) as f64).collect()
             };
-            let own = data.select(&rows).unwrap().with_period(&format!("{}", 2021 + at));
+            let own = data.select(&rows).unwrap().with_period(format!("{}", 2021 + at));
             ["A", "B", "C", "F"].into_iter().fold(own, |own, code| {
                 let mut values = moved(code);
                 if code == "F" {
                     // Weights of the data need complete columns.
-                    values.iter_mut().for_each(|x| *x = if x.is_nan() { 3.0 } else { *x });
+                    for x in values.iter_mut().filter(|x| x.is_nan()) {
+                        *x = 3.0;
+                    }
                 }
                 own.with_values(code, values).unwrap()
             })

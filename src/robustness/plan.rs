@@ -331,14 +331,12 @@ impl<'a> Plan<'a> {
         };
         let data = (0..branch.programs.len()).map(data).collect::<Result<Vec<_>>>()?;
         let framework = spec.check()?;
-        match &data[..] {
-            [data] => crate::assess::assess(&framework, data),
-            _ => {
-                let results = crate::assess::assess_panel(&framework, &crate::Panel::new(data)?)?;
-                let asked = results.iter().nth(branch.asked());
-                asked.map(|(_, result)| result.clone()).ok_or_else(Choices::nothing)
-            }
+        if let [data] = &data[..] {
+            return crate::assess::assess(&framework, data);
         }
+        let results = crate::assess::assess_panel(&framework, &crate::Panel::new(data)?)?;
+        let asked = results.iter().nth(branch.asked());
+        asked.map(|(_, result)| result.clone()).ok_or_else(Choices::nothing)
     }
 }
 

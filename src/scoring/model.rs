@@ -18,7 +18,9 @@ use super::{
     median, minimum, moora, mpi, multimoora, owa, points, product, promethee, rsr, spotis, topsis,
     trapezoid_memberships, trimmed, vikor, waspas, wpm, wsm,
 };
-use crate::error::{Label, Problem, did_you_mean, nearest};
+#[cfg(feature = "lp")]
+use crate::error::Label;
+use crate::error::{Problem, did_you_mean, nearest};
 use crate::stats::Columns;
 use crate::{Error, Result};
 

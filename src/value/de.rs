@@ -9,6 +9,7 @@ use serde::de::{
 };
 use serde::forward_to_deserialize_any;
 
+use super::gaps::packed;
 use super::{Items, Mismatch, Value};
 
 /// Takes whatever comes as a [`Value`].
@@ -146,6 +147,18 @@ impl<'de> Deserializer<'de> for Value {
         }
     }
 
+    fn is_human_readable(&self) -> bool {
+        false
+    }
+
+    /// A column of numbers as it is: see [`Gaps`](super::gaps::Gaps).
+    fn deserialize_bytes<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mismatch> {
+        match self {
+            Self::Numbers(numbers) => visitor.visit_bytes(&packed(&numbers)),
+            other => other.deserialize_any(visitor),
+        }
+    }
+
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mismatch> {
         match self {
             Self::Null => visitor.visit_none(),
@@ -182,7 +195,7 @@ impl<'de> Deserializer<'de> for Value {
     }
 
     forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string byte_buf unit unit_struct seq tuple
         tuple_struct map struct identifier
     }
 }

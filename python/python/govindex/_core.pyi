@@ -128,6 +128,7 @@ __all__ = [
     "robustness_leave_out",
     "robustness_leave_units_out",
     "robustness_monte_carlo",
+    "robustness_standard_errors",
     "robustness_numbers",
     "robustness_read",
     "robustness_reversals",
@@ -507,6 +508,7 @@ class Dataset:
         names: dict[str, str] | str | None = None,
         groups: Names = (),
         denominators: Names = (),
+        errors: Mapping[str, str] | None = None,
         indicators: Names | None = None,
         period: str | None = None,
         rename: dict[str, str] | None = None,
@@ -527,6 +529,7 @@ class Dataset:
         names: dict[str, str] | str | None = None,
         groups: Names = (),
         denominators: Names = (),
+        errors: Mapping[str, str] | None = None,
         indicators: Names | None = None,
         period: str | None = None,
         rename: dict[str, str] | None = None,
@@ -582,6 +585,7 @@ class Panel:
         names: dict[str, str] | str | None = None,
         groups: Names = (),
         denominators: Names = (),
+        errors: Mapping[str, str] | None = None,
         indicators: Names | None = None,
         period: str | None = None,
         rename: dict[str, str] | None = None,
@@ -602,6 +606,7 @@ class Panel:
         names: dict[str, str] | str | None = None,
         groups: Names = (),
         denominators: Names = (),
+        errors: Mapping[str, str] | None = None,
         indicators: Names | None = None,
         period: str | None = None,
         rename: dict[str, str] | None = None,
@@ -992,6 +997,7 @@ def assess(
     names: dict[str, str] | str | None = None,
     groups: Names = (),
     denominators: Names = (),
+    errors: Mapping[str, str] | None = None,
     period: None = None,
     rename: dict[str, str] | None = None,
     missing: Names = (),
@@ -1011,6 +1017,7 @@ def assess(
     names: dict[str, str] | str | None = None,
     groups: Names = (),
     denominators: Names = (),
+    errors: Mapping[str, str] | None = None,
     period: str,
     rename: dict[str, str] | None = None,
     missing: Names = (),
@@ -1135,6 +1142,14 @@ def robustness_indices(
 ) -> SensitivityIndices: ...
 def robustness_leave_out(framework: Framework | str, data: Any, nodes: Names | None) -> Table: ...
 def robustness_leave_units_out(framework: Framework | str, data: Any, node: str | None) -> Table: ...
+def robustness_standard_errors(
+    framework: Framework | str,
+    data: Dataset,
+    nodes: Names | None,
+    runs: int,
+    seed: int,
+    progress: Any,
+) -> Table: ...
 def robustness_monte_carlo(
     framework: Framework | str,
     data: Any,

@@ -22,6 +22,7 @@ use crate::framework::AnyFramework;
 use crate::options::{read_options_for, texts, wrong_type};
 use crate::parameters::{json_from, misspelt, read};
 use crate::pickle;
+use crate::table::Table;
 
 use crate::watch;
 pub(crate) use local::{
@@ -229,6 +230,27 @@ pub(crate) fn robustness_monte_carlo<'py>(
         r::monte_carlo(framework, data, uncertainty, &options.observer(observer))
     })?;
     Robustness(found).into_bound_py_any(py)
+}
+
+/// The standard errors of scores and ranks of one dataset.
+#[pyfunction]
+pub(crate) fn robustness_standard_errors(
+    py: Python<'_>,
+    framework: AnyFramework,
+    data: &Bound<'_, PyAny>,
+    nodes: Option<&Bound<'_, PyAny>>,
+    runs: usize,
+    seed: u64,
+    progress: Option<&Bound<'_, PyAny>>,
+) -> PyResult<Table> {
+    let nodes = named("standard_errors", "nodes", nodes)?;
+    let nodes: Vec<&str> = nodes.iter().map(String::as_str).collect();
+    let options = Options::default().runs(runs).seed(seed).nodes(&nodes);
+    let (framework, data) = (&framework.0, dataset_of("standard_errors", data)?);
+    watched(py, progress, |observer| {
+        r::standard_errors(framework, data, &options.observer(observer)).map(|errors| errors.table())
+    })
+    .map(Table)
 }
 
 /// Runs `work` as [`watch::watched`] does; what is done are runs.

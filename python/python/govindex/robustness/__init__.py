@@ -37,6 +37,7 @@ from govindex.robustness._functions import (
     side_by_side,
     smaa,
     smallest_change,
+    standard_errors,
     weight_stability,
 )
 
@@ -57,5 +58,6 @@ __all__ = [
     "side_by_side",
     "smaa",
     "smallest_change",
+    "standard_errors",
     "weight_stability",
 ]

@@ -106,6 +106,59 @@ def monte_carlo(
         )
 
 
+def standard_errors(
+    framework: Framework | str,
+    data: Dataset | Frame,
+    *,
+    runs: int = 10_000,
+    seed: int = 0,
+    nodes: Names | None = None,
+    progress: bool | Callable[[int, int], bool | None] = False,
+    **options: Any,
+) -> Table:
+    """Say how sure scores and ranks are, given the standard errors of the indicators.
+
+    At a node that is linear in the values (arithmetic means with fixed weights, of indicators on straight lines with fixed
+    ends) the error is that of a weighted sum of independent values. Elsewhere, and of all ranks, it is the standard
+    deviation over runs in which the values are drawn with their errors.
+
+    Args:
+        framework: what is judged and how.
+        data: as for `assess`; name the columns of standard errors, `errors={"A": "A_se"}`, unless the data has them.
+        runs: how many, at least 1.
+        seed: any whole number of at least 0.
+        nodes: codes of the nodes; by default all.
+        progress: as for `monte_carlo`.
+        **options: how a table is read, as for `assess`.
+
+    Returns:
+        A row per node and unit: `node`, `unit`, `score`, `standard_error`, `method` (`"linear"` or `"simulated"`), `rank`,
+        `rank_error`.
+
+    Raises:
+        DataError: as `assess`; a standard error is below 0 or infinite (`not_finite`).
+        FrameworkError: there is no such node.
+        MethodError: no indicator has standard errors (`invalid_parameter`); as `monte_carlo`.
+        KeyboardInterrupt: Ctrl-C was pressed.
+
+    Example:
+        >>> import govindex as gi
+        >>> framework = gi.Framework.from_toml('''
+        ...     id = "example"
+        ...     method = { normalize = "goalposts" }
+        ...     dimension = [{ code = "I" }]
+        ...     indicator = [{ code = "A", parent = "I", goalposts = [0, 100] }, { code = "B", parent = "I", goalposts = [0, 100] }]
+        ... ''')
+        >>> data = {"unit": ["U", "V"], "A": [40, 60], "A_se": [3, 3], "B": [50, 30], "B_se": [4, None]}
+        >>> found = gi.robustness.standard_errors(framework, data, errors={"A": "A_se", "B": "B_se"}, nodes="I")
+        >>> found["standard_error"], found["method"]
+        ([2.5, 1.5], ['linear', 'linear'])
+    """
+    given = _core.robustness_read(framework, data, options, "standard_errors")
+    with Progress(progress, "run") as told:
+        return _core.robustness_standard_errors(framework, given, nodes, whole(runs, "runs"), whole(seed, "seed"), told)
+
+
 def sensitivity(
     framework: Framework | str,
     data: Dataset | Frame,
