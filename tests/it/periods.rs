@@ -195,7 +195,7 @@ fn one_period_by_itself_is_told() {
     let framework = framework("", "weights = 'entropy'\nperiods = 'pooled'");
     let result = assess(&framework, &year(0)).unwrap();
     assert_eq!(alone(&result), ["D", "A", "B", "C", "D1", "E"]);
-    let told = result.notices().iter().map(|notice| notice.to_string()).collect::<String>();
+    let told = result.notices().iter().map(ToString::to_string).collect::<String>();
     assert!(told.contains("of `D`, `A`, `B`, `C`, `D1`, `E` read several periods of a panel"), "{told}");
     let one = Panel::new(vec![year(0)]).unwrap();
     for (_, result) in &assess_panel(&framework, &one).unwrap() {
