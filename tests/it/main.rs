@@ -29,5 +29,6 @@ mod robustness;
 mod scoring;
 mod stats;
 mod task_plan;
+mod trend;
 mod weighting;
 mod weights;
