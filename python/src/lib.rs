@@ -120,6 +120,11 @@ mod _core {
     #[pymodule_export]
     use crate::trend::{Facts, RankRecord, read_facts, trend_changes, trend_malmquist};
     #[pymodule_export]
+    use crate::trend::{
+        PanelValues, trend_beta, trend_centre, trend_clubs, trend_dagum, trend_density, trend_growth,
+        trend_inequality, trend_mobility, trend_provinces, trend_sigma, trend_theil,
+    };
+    #[pymodule_export]
     use crate::weights::{
         Comparison, Weighting, ahp_repair, delphi_round, number_of, weigh, weigh_judged, weights_compare,
         weights_influence, weights_side_by_side,

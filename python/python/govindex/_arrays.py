@@ -201,6 +201,11 @@ def beside(x: Vector, other: Any, name: str) -> Vector:
     return Vector(made.values, x.units or labels(other))
 
 
+def placed(given: Any, units: Labels, name: str) -> Any:
+    """What is given for each unit, in the order of `units`."""
+    return _placed(given, units, name, "the units", "a list in the order of the units")
+
+
 def whole(number: Any, name: str, *, most: int = (1 << 63) - 1) -> int:
     """A whole number of at least 0 that the core can hold."""
     try:

@@ -15,14 +15,18 @@ from govindex._typing import (
     CoinrScaling,
     Correlation,
     CorrelationTests,
+    DagumParts,
+    DensityFound,
     Direction,
     Doubt,
     Envelopment,
     Frame,
     FuzzyEvaluation,
+    InequalityTables,
     Interval,
     LeaderChanges,
     MatterElements,
+    MobilityFound,
     Names,
     Path,
     Percent,
@@ -42,6 +46,7 @@ from govindex._typing import (
     SideBySide,
     Step,
     TaskGroup,
+    TheilParts,
     Ties,
 )
 
@@ -71,6 +76,7 @@ __all__ = [
     "Node",
     "Panel",
     "PanelAssessment",
+    "PanelValues",
     "RankRecord",
     "Report",
     "Robustness",
@@ -177,8 +183,19 @@ __all__ = [
     "stats_shrink",
     "stats_theil",
     "threads",
+    "trend_beta",
+    "trend_centre",
     "trend_changes",
+    "trend_clubs",
+    "trend_dagum",
+    "trend_density",
+    "trend_growth",
+    "trend_inequality",
     "trend_malmquist",
+    "trend_mobility",
+    "trend_provinces",
+    "trend_sigma",
+    "trend_theil",
     "weigh",
     "weigh_judged",
     "weights_compare",
@@ -1039,6 +1056,39 @@ def read_coinr(
 def read_facts(
     table: Frame, *, missing: Names = (), delimiter: str = ",", decimal_comma: bool = False, encoding: str | None = None
 ) -> Facts: ...
+
+@final
+class PanelValues:
+    @staticmethod
+    def of_matrix(matrix: Matrix) -> PanelValues: ...
+    @staticmethod
+    def of_panel(panel: Panel, indicator: str) -> PanelValues: ...
+    @staticmethod
+    def of_results(results: list[tuple[str, Assessment]], node: str | None) -> PanelValues: ...
+    @staticmethod
+    def of_assessed(panel: PanelAssessment, node: str | None) -> PanelValues: ...
+    @property
+    def units(self) -> list[str]: ...
+    @property
+    def periods(self) -> list[str]: ...
+    def group(self, name: str) -> list[str]: ...
+    def like(self, other: PanelValues) -> list[list[float]]: ...
+
+def trend_dagum(x: Vector, groups: list[str], weights: Vector | None) -> DagumParts: ...
+def trend_theil(x: Vector, groupings: list[list[str]], weights: Vector | None) -> TheilParts: ...
+def trend_inequality(
+    values: PanelValues, groupings: list[list[str]], weights: list[list[float]], epsilon: float
+) -> InequalityTables: ...
+def trend_growth(values: PanelValues, level: float) -> Table: ...
+def trend_density(values: PanelValues, parameters: dict[str, Any]) -> DensityFound: ...
+def trend_centre(values: PanelValues, coordinates: list[tuple[float, float]], kind: str, divisor: str) -> Table: ...
+def trend_sigma(values: PanelValues) -> dict[str, Any]: ...
+def trend_beta(values: PanelValues, controls: list[tuple[str, list[float]]], level: float) -> dict[str, Any]: ...
+def trend_clubs(values: PanelValues, parameters: dict[str, Any]) -> dict[str, Any]: ...
+def trend_mobility(
+    values: PanelValues, classes: Any, pooled: bool, neighbours: list[tuple[str, list[tuple[str, float]]]] | None
+) -> MobilityFound: ...
+def trend_provinces(named: bool) -> dict[str, list[str]]: ...
 def trend_changes(before: Dataset, after: Dataset) -> Table: ...
 def trend_malmquist(results: list[tuple[str, Assessment]], node: str | None) -> Table: ...
 def normalize_by(method: str, x: Vector, direction: str, parameters: dict[str, Any]) -> _Array: ...

@@ -6,6 +6,8 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, TypedDict
 
+from govindex._core import Panel, PanelAssessment
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import ArrayLike, NDArray
@@ -54,6 +56,10 @@ Interval: TypeAlias = tuple[float, float]
 
 # One literal each, because a `Literal` of several is no union at run time, which stubtest compares.
 Direction: TypeAlias = Literal["higher"] | Literal["lower"] | Literal[1] | Literal[-1]
+# The group of each unit: in their order, or by unit; or the name of a group column.
+Groups: TypeAlias = str | Sequence[Any] | Mapping[str, Any] | Array
+# One number per unit and period: an assessed panel, a long frame (unit, period, value), a matrix of units by periods.
+PanelLike: TypeAlias = PanelAssessment | Panel | Frame | Array | Sequence[Sequence[float]]
 # What is given for each column, or each unit: in their order, or by name.
 PerColumn: TypeAlias = Sequence[float] | Mapping[str, float] | Array
 Directions: TypeAlias = Sequence[Direction] | Mapping[str, Direction] | Sequence[int] | Array
@@ -394,3 +400,79 @@ class Acceptability(TypedDict):
     acceptability: NDArray[np.float64]
     central: NDArray[np.float64]
     mean_ranks: list[float]
+
+
+class DagumParts(TypedDict):
+    """What `trend.dagum` returns."""
+
+    gini: float
+    within: float
+    between: float
+    transvariation: float
+    within_share: float | None
+    between_share: float | None
+    transvariation_share: float | None
+    groups: list[dict[str, Any]]
+    pairs: list[dict[str, Any]]
+
+
+class TheilParts(TypedDict):
+    """What `trend.theil` returns."""
+
+    total: float
+    within: float
+    between: float
+    within_share: float | None
+    between_share: float | None
+    structure: str
+    levels: list[float]
+    interaction: float
+    groups: list[dict[str, Any]]
+    l: float | None  # noqa: E741
+    l_within: float | None
+    l_between: float | None
+
+
+class InequalityTables(TypedDict):
+    """What `trend.inequality` returns."""
+
+    measures: Table
+    theil: Table
+    dagum: Table
+
+
+class MobilityFound(TypedDict):
+    """What `trend.mobility` returns."""
+
+    classes: list[str]
+    pooled: bool
+    cuts: list[list[float]]
+    counts: list[list[int]]
+    probabilities: list[list[float | None]]
+    structure: str
+    absorbing: list[int]
+    steady_state: list[float] | None
+    first_passage: list[list[float | None]]
+    prais: list[float | None]
+    shorrocks: float | None
+    determinant: float | None
+    second_eigenvalue: float | None
+    half_life: float | None
+    bartholomew: float | None
+    over_time: dict[str, Any] | None
+    conditional: list[dict[str, Any]]
+    neighbour_cuts: list[list[float]]
+    over_neighbours: dict[str, Any] | None
+    islands: list[str]
+    table: Table
+    ranks: Table
+
+
+class DensityFound(TypedDict):
+    """What `trend.density` returns."""
+
+    x: NDArray[np.float64]
+    density: dict[str, NDArray[np.float64]]
+    bandwidth: dict[str, float]
+    modes: Table
+    table: Table

@@ -1,13 +1,37 @@
-"""Change over periods: what rose and what fell, as far as the data can say, how productivity and ranks went."""
+"""Change over periods: growth, inequality, mobility, convergence, densities, centres, productivity and ranks."""
 
 from govindex._core import RankRecord
+from govindex.trend._convergence import convergence
 from govindex.trend._functions import (
     changes,
     malmquist,
 )
+from govindex.trend._inequality import (
+    dagum,
+    inequality,
+    theil,
+)
+from govindex.trend._mobility import (
+    mobility,
+    neighbours,
+)
+from govindex.trend._series import (
+    centre,
+    density,
+    growth,
+)
 
 __all__ = [
     "RankRecord",
+    "centre",
     "changes",
+    "convergence",
+    "dagum",
+    "density",
+    "growth",
+    "inequality",
     "malmquist",
+    "mobility",
+    "neighbours",
+    "theil",
 ]
