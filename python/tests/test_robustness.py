@@ -669,3 +669,41 @@ def test_bad_weights(plain, data):
         r.weight_stability(result, pair=("x", "q"))
     with pytest.raises(ValueError, match="no unit 5"):
         r.weight_stability(TWO, [1, 1], pair=(0, 5))
+
+
+def test_one_period_in_its_panel():
+    framework = gi.Framework.from_toml("""
+        id = "pooled"
+        method = { bounds = "pooled" }
+        dimension = [{ code = "I" }]
+        indicator = [{ code = "A", parent = "I" }, { code = "B", parent = "I" }]
+        uncertain = [{ kind = "values", noise = { relative = 0.05 } }]
+        """)
+    data = {
+        "unit": ["x", "y", "z"] * 2,
+        "year": [2022] * 3 + [2023] * 3,
+        "A": [1.0, 9.0, 4.0, 2.0, 3.0, 5.0],
+        "B": [1.0, 2.0, 6.0, 7.0, 5.0, 1.0],
+    }
+    tables = {"unit": "unit", "period": "year"}
+    of_panel = gi.assess(framework, data, **tables)["2023"]
+    found = r.monte_carlo(framework, data, runs=50, at=2023, **tables)
+    assert [round(x, 9) for x in found.summary()["score"]] == sorted(
+        (round(x, 9) for x in of_panel.scores()["I"]), reverse=True
+    )
+    each = r.monte_carlo(framework, data, runs=50, **tables)
+    assert each["2023"].summary() == found.summary()
+    for at in (2023, "2023"):
+        assert r.leave_out(framework, data, at=at, **tables)["node"] == ["A", "B"]
+    assert r.leave_units_out(framework, data, at=2023, **tables)["left_out"] == ["x", "y", "z"]
+    assert r.problem(framework, data, at=2023, **tables)["num_vars"] == 1
+    indices = r.sensitivity(framework, data, outputs=("score", "x"), points=16, resamples=0, at=2023, **tables)
+    assert indices.inputs == ["values"]
+    point = r.evaluate(framework, data, [[0.5]], outputs=("rank", "x"), at="2023", **tables)
+    assert point.shape == (1,)
+    with pytest.raises(gi.DataError, match="2022"):
+        r.monte_carlo(framework, data, at=2021, **tables)
+    with pytest.raises(TypeError, match="panel"):
+        r.monte_carlo(framework, {"unit": ["x", "y"], "A": [1, 2], "B": [2, 1]}, at=2023)
+    with pytest.raises(TypeError, match="period"):
+        r.leave_out(framework, data, at=[2023], **tables)

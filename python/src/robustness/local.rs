@@ -6,7 +6,7 @@ use numpy::{PyArray2, PyReadonlyArray2};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 
-use super::{dataset_of, named, node_or_index};
+use super::{data_of, named, node_or_index};
 use crate::assessment::Assessment;
 use crate::convert::facts_to_py;
 use crate::errors::run;
@@ -23,7 +23,7 @@ pub(crate) fn robustness_leave_out(
     nodes: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<Table> {
     let framework = &framework.0;
-    let data = dataset_of("leave_out", data)?;
+    let data = data_of("leave_out", data)?;
     let given = nodes.is_some();
     let nodes = named("leave_out", "nodes", nodes)?;
     run(py, || {
@@ -43,7 +43,7 @@ pub(crate) fn robustness_leave_units_out(
     node: Option<&str>,
 ) -> PyResult<Table> {
     let framework = &framework.0;
-    let data = dataset_of("leave_units_out", data)?;
+    let data = data_of("leave_units_out", data)?;
     let found = run(py, || r::leave_units_out(framework, data, node_or_index(framework, node)))?;
     let count = |f: &dyn Fn(&r::Reversals) -> usize| {
         let counts = found.iter().map(|(_, found)| found.as_ref().ok().map(|found| f(found) as u64));

@@ -5,12 +5,12 @@ mod results;
 
 use govindex::dataset::read_for;
 use govindex::robustness::{self as r, Design, Estimator, Inquiry, Options, Output, Sampling};
-use govindex::{Dataset as Data, Error, Framework as Tree, Problem, spelling};
+use govindex::{Error, Framework as Tree, Problem, spelling};
 use numpy::{PyArray2, PyArrayMethods as _, PyReadonlyArray1, PyReadonlyArray2, PyUntypedArrayMethods as _};
 use pyo3::IntoPyObjectExt as _;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyList, PyTuple, PyType};
+use pyo3::types::{PyDict, PyInt, PyList, PyString, PyTuple, PyType};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -144,11 +144,38 @@ impl Uncertainty {
     }
 }
 
-/// The data of an analysis: as they are, or read from a table as `assess` reads it.
+/// One period of a panel, in the context of all.
+#[pyclass(frozen)]
+pub(crate) struct InPanel {
+    panel: govindex::Panel,
+    period: String,
+}
+
+/// The data of an analysis: as they are, or read from a table as `assess` reads it; `at` is the period of a panel that is meant.
 #[pyfunction]
 pub(crate) fn robustness_read<'py>(
     py: Python<'py>,
     framework: AnyFramework,
+    data: &Bound<'py, PyAny>,
+    options: &Bound<'py, PyDict>,
+    function: &str,
+    at: Option<&Bound<'py, PyAny>>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let data = data_read(py, &framework, data, options, function)?;
+    let Some(at) = at else { return Ok(data) };
+    if !(at.is_instance_of::<PyString>() || at.is_instance_of::<PyInt>()) {
+        return Err(wrong_type(function, "at", "the name of a period", at));
+    }
+    let Ok(panel) = data.cast::<Panel>() else {
+        return Err(wrong_type(function, "data", "a panel where `at` is given", &data));
+    };
+    let (panel, period) = (panel.get().0.clone(), at.str()?.extract()?);
+    InPanel { panel, period }.into_bound_py_any(py)
+}
+
+fn data_read<'py>(
+    py: Python<'py>,
+    framework: &AnyFramework,
     data: &Bound<'py, PyAny>,
     options: &Bound<'py, PyDict>,
     function: &str,
@@ -225,14 +252,14 @@ pub(crate) fn robustness_monte_carlo<'py>(
         }
         return Ok(dict.into_any());
     }
-    let data = dataset_of("monte_carlo", data)?;
+    let data = data_of("monte_carlo", data)?;
     let found = watched(py, progress, |observer| {
         r::monte_carlo(framework, data, uncertainty, &options.observer(observer))
     })?;
     Robustness(found).into_bound_py_any(py)
 }
 
-/// The standard errors of scores and ranks of one dataset.
+/// The standard errors of scores and ranks of one dataset, or of one period of a panel.
 #[pyfunction]
 pub(crate) fn robustness_standard_errors(
     py: Python<'_>,
@@ -246,7 +273,7 @@ pub(crate) fn robustness_standard_errors(
     let nodes = named("standard_errors", "nodes", nodes)?;
     let nodes: Vec<&str> = nodes.iter().map(String::as_str).collect();
     let options = Options::default().runs(runs).seed(seed).nodes(&nodes);
-    let (framework, data) = (&framework.0, dataset_of("standard_errors", data)?);
+    let (framework, data) = (&framework.0, data_of("standard_errors", data)?);
     watched(py, progress, |observer| {
         r::standard_errors(framework, data, &options.observer(observer)).map(|errors| errors.table())
     })
@@ -264,9 +291,13 @@ fn watched<T: Send>(
     })
 }
 
-fn dataset_of<'a>(function: &str, data: &'a Bound<'_, PyAny>) -> PyResult<&'a Data> {
-    let data = data.cast::<Dataset>().map_err(|_| wrong_type(function, "data", "of one period", data))?;
-    Ok(&data.get().0)
+fn data_of<'a>(function: &str, data: &'a Bound<'_, PyAny>) -> PyResult<r::Data<'a>> {
+    if let Ok(one) = data.cast::<InPanel>() {
+        let InPanel { panel, period } = one.get();
+        return Ok(r::Data::from((panel, period.as_str())));
+    }
+    let is_one = |_| wrong_type(function, "data", "of one period, or a panel with `at`", data);
+    Ok(r::Data::from(&data.cast::<Dataset>().map_err(is_one)?.get().0))
 }
 
 /// Outputs as the core spells them.
@@ -309,7 +340,7 @@ pub(crate) fn robustness_sensitivity(
     let points: Sample = read("the sensitivity analysis", points, Value::Object)?;
     let estimator: Estimator = read("the sensitivity analysis", estimator, Value::Object)?;
     let outputs = outputs_of(outputs)?;
-    let data = dataset_of("sensitivity", data)?;
+    let data = data_of("sensitivity", data)?;
     let inquiry = Inquiry::default()
         .points(points.points)
         .sampling(points.sampling)
@@ -337,7 +368,7 @@ pub(crate) fn robustness_evaluate<'py>(
     progress: Option<&Bound<'py, PyAny>>,
 ) -> PyResult<Bound<'py, PyArray2<f64>>> {
     let outputs = outputs_of(outputs)?;
-    let data = dataset_of("evaluate", data)?;
+    let data = data_of("evaluate", data)?;
     let width = points.shape()[1];
     // The array lies by columns, the core reads by points.
     let by_points: Vec<f64> = points.as_array().iter().copied().collect();
@@ -367,7 +398,7 @@ pub(crate) fn robustness_numbers(
     data: &Bound<'_, PyAny>,
     uncertainty: &Uncertainty,
 ) -> PyResult<Vec<String>> {
-    let data = dataset_of("problem", data)?;
+    let data = data_of("problem", data)?;
     run(py, || uncertainty.0.numbers(&framework.0, data))
 }
 

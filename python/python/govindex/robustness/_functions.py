@@ -46,6 +46,7 @@ def monte_carlo(
     seed: int = 0,
     level: float = 0.9,
     nodes: Names | None = None,
+    at: str | int | None = None,
     pairs: bool = True,
     samples: bool = False,
     progress: bool | Callable[[int, int], bool | None] = False,
@@ -67,6 +68,8 @@ def monte_carlo(
         seed: any whole number of at least 0.
         level: the share of runs that an interval holds, above 0 and below 1.
         nodes: codes of the nodes that are watched; by default the index.
+        at: the period of a panel that is meant, judged as in the panel: with bounds, weights and models over several
+            periods, and gaps filled over time. Where these hang together, each run draws over the whole panel.
         pairs: whether to count how often each unit is above each other one.
         samples: whether to keep the score of every unit in every run (8 bytes each); quantiles of scores need them.
         progress: True shows a bar where tqdm is installed. A function is called now and then with the number of runs
@@ -75,7 +78,7 @@ def monte_carlo(
         **options: how a table is read, as for `assess`.
 
     Returns:
-        Robustness, or a dict of them by period for a panel or where `period` is named.
+        Robustness, or a dict of them by period for a panel or where `period` is named and `at` is not.
 
     Raises:
         DataError: as `assess`.
@@ -97,8 +100,21 @@ def monte_carlo(
         DNK   0.9717     1          1.0       1.0        1.0  1.000
         KOR   0.9529     2          2.0       2.0        2.0  0.990
         EST   0.9393     3          3.0       3.0        3.0  0.990
+
+        One year of a panel, with the bounds of all years:
+
+        >>> pooled = gi.Framework.from_toml('''
+        ... id = "pooled"
+        ... method = { bounds = "pooled" }
+        ... dimension = [{ code = "I" }]
+        ... indicator = [{ code = "A", parent = "I" }, { code = "B", parent = "I" }]
+        ... ''')
+        >>> data = {"unit": ["x", "y"] * 2, "year": [2022, 2022, 2023, 2023], "A": [0, 9, 2, 3], "B": [1, 2, 7, 5]}
+        >>> found = gi.robustness.monte_carlo(pooled, data, weights, runs=100, unit="unit", period="year", at=2023)
+        >>> [round(score, 2) for score in found.summary()["score"]]
+        [61.11, 50.0]
     """
-    given = _core.robustness_read(framework, data, options, "monte_carlo")
+    given = _core.robustness_read(framework, data, options, "monte_carlo", at)
     parameters = {"runs": runs, "seed": seed, "level": level, "pairs": pairs, "samples": samples}
     with Progress(progress, "run") as told:
         return _core.robustness_monte_carlo(
@@ -108,11 +124,12 @@ def monte_carlo(
 
 def standard_errors(
     framework: Framework | str,
-    data: Dataset | Frame,
+    data: Dataset | Panel | Frame,
     *,
     runs: int = 10_000,
     seed: int = 0,
     nodes: Names | None = None,
+    at: str | int | None = None,
     progress: bool | Callable[[int, int], bool | None] = False,
     **options: Any,
 ) -> Table:
@@ -128,6 +145,7 @@ def standard_errors(
         runs: how many, at least 1.
         seed: any whole number of at least 0.
         nodes: codes of the nodes; by default all.
+        at: the period of a panel, as for `monte_carlo`.
         progress: as for `monte_carlo`.
         **options: how a table is read, as for `assess`.
 
@@ -154,14 +172,14 @@ def standard_errors(
         >>> found["standard_error"], found["method"]
         ([2.5, 1.5], ['linear', 'linear'])
     """
-    given = _core.robustness_read(framework, data, options, "standard_errors")
+    given = _core.robustness_read(framework, data, options, "standard_errors", at)
     with Progress(progress, "run") as told:
         return _core.robustness_standard_errors(framework, given, nodes, whole(runs, "runs"), whole(seed, "seed"), told)
 
 
 def sensitivity(
     framework: Framework | str,
-    data: Dataset | Frame,
+    data: Dataset | Panel | Frame,
     uncertainty: Uncertainty | Uncertain | None = None,
     outputs: Output | Sequence[Output] = "mean-rank-shift",
     *,
@@ -176,6 +194,7 @@ def sensitivity(
     resamples: int = 1000,
     level: float = 0.95,
     node: str | None = None,
+    at: str | int | None = None,
     progress: bool | Callable[[int, int], bool | None] = False,
     **options: Any,
 ) -> Influence:
@@ -190,7 +209,7 @@ def sensitivity(
 
     Args:
         framework: what is judged and how.
-        data: as for `assess`, of one period.
+        data: as for `assess`: of one period, or a panel with `at`.
         uncertainty: as for `monte_carlo`.
         outputs: one number of the result, or several: `"mean-rank-shift"` (how many places units are from where the
             framework as it is puts them, in the mean), `("score", unit)`, `("rank", unit)`, `("above", unit, other)` (1
@@ -207,6 +226,7 @@ def sensitivity(
         resamples: how often the runs are drawn again for the intervals; 0 for none.
         level: the share of the resamples that an interval holds.
         node: whose scores and ranks are meant; by default the index.
+        at: the period of a panel, as for `monte_carlo`.
         progress: as for `monte_carlo`.
         **options: how a table is read, as for `assess`.
 
@@ -235,7 +255,7 @@ def sensitivity(
         >>> dict(zip(found.inputs, (round(total, 2) for total in found.table()["total"])))
         {'weights': 0.1, 'normalize': 0.95}
     """
-    given = _core.robustness_read(framework, data, options, "sensitivity")
+    given = _core.robustness_read(framework, data, options, "sensitivity", at)
     with Progress(progress, "run") as told:
         return _core.robustness_sensitivity(
             framework,
@@ -254,16 +274,19 @@ def sensitivity(
 
 def problem(
     framework: Framework | str,
-    data: Dataset | Frame,
+    data: Dataset | Panel | Frame,
     uncertainty: Uncertainty | Uncertain | None = None,
+    *,
+    at: str | int | None = None,
     **options: Any,
 ) -> Problem:
     """Describe the numbers that a run takes, in the form of a SALib problem.
 
     Args:
         framework: what is judged and how.
-        data: as for `assess`, of one period.
+        data: as for `assess`: of one period, or a panel with `at`.
         uncertainty: as for `monte_carlo`.
+        at: the period of a panel, as for `monte_carlo`.
         **options: how a table is read, as for `assess`.
 
     Returns:
@@ -287,7 +310,7 @@ def problem(
         >>> gi.robustness.problem(framework, {"unit": ["x", "y"], "A": [1, 2], "B": [2, 1]})["names"]
         ['weights 1', 'weights 2']
     """
-    given = _core.robustness_read(framework, data, options, "problem")
+    given = _core.robustness_read(framework, data, options, "problem", at)
     groups = _core.robustness_numbers(framework, given, _uncertainty(framework, uncertainty))
     names = []
     for at, group in enumerate(groups):
@@ -312,7 +335,7 @@ def sample(
 
     Args:
         framework: what is judged and how.
-        data: as for `assess`, of one period.
+        data: as for `assess`: of one period, or a panel with `at`.
         uncertainty: as for `monte_carlo`.
         points: as for `sensitivity`.
         sampling: as for `sensitivity`.
@@ -347,12 +370,13 @@ def sample(
 
 def evaluate(
     framework: Framework | str,
-    data: Dataset | Frame,
+    data: Dataset | Panel | Frame,
     X: ArrayLike,
     uncertainty: Uncertainty | Uncertain | None = None,
     outputs: Output | Sequence[Output] = "mean-rank-shift",
     *,
     node: str | None = None,
+    at: str | int | None = None,
     progress: bool | Callable[[int, int], bool | None] = False,
     **options: Any,
 ) -> NDArray[np.float64]:
@@ -360,11 +384,12 @@ def evaluate(
 
     Args:
         framework: what is judged and how.
-        data: as for `assess`, of one period.
+        data: as for `assess`: of one period, or a panel with `at`.
         X: 2-D, a row a run and a column for each number that `problem` lists, from 0 to 1.
         uncertainty: as for `monte_carlo`.
         outputs: as for `sensitivity`.
         node: whose scores and ranks are meant; by default the index.
+        at: the period of a panel, as for `monte_carlo`.
         progress: as for `monte_carlo`.
         **options: how a table is read, as for `assess`.
 
@@ -393,7 +418,7 @@ def evaluate(
                [65.,  2.],
                [90.,  1.]])
     """
-    given = _core.robustness_read(framework, data, options, "evaluate")
+    given = _core.robustness_read(framework, data, options, "evaluate", at)
     asked = _outputs(outputs)
     with Progress(progress, "run") as told:
         found = _core.robustness_evaluate(
@@ -527,13 +552,21 @@ def indices(
 # ── one change ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def leave_out(framework: Framework | str, data: Dataset | Frame, nodes: Names | None = None, **options: Any) -> Table:
+def leave_out(
+    framework: Framework | str,
+    data: Dataset | Panel | Frame,
+    nodes: Names | None = None,
+    *,
+    at: str | int | None = None,
+    **options: Any,
+) -> Table:
     """Assess without each of some nodes in turn: its weight goes to its siblings in their proportions.
 
     Args:
         framework: what is judged and how.
-        data: as for `assess`, of one period.
+        data: as for `assess`: of one period, or a panel with `at`.
         nodes: codes of indicators and dimensions; by default all but the index.
+        at: the period of a panel, as for `monte_carlo`.
         **options: how a table is read, as for `assess`.
 
     Returns:
@@ -551,19 +584,25 @@ def leave_out(framework: Framework | str, data: Dataset | Frame, nodes: Names | 
         >>> dict(zip(found["node"], found["moved_most"]))
         {'OSI': 'x, z', 'TII': 'y', 'HCI': 'x'}
     """
-    given = _core.robustness_read(framework, data, options, "leave_out")
+    given = _core.robustness_read(framework, data, options, "leave_out", at)
     return _core.robustness_leave_out(framework, given, nodes)
 
 
 def leave_units_out(
-    framework: Framework | str, data: Dataset | Frame, node: str | None = None, **options: Any
+    framework: Framework | str,
+    data: Dataset | Panel | Frame,
+    node: str | None = None,
+    *,
+    at: str | int | None = None,
+    **options: Any,
 ) -> Table:
     """Assess without each unit in turn, and list the pairs of other units that change places.
 
     Args:
         framework: what is judged and how.
-        data: as for `assess`, of one period.
+        data: as for `assess`: of one period, or a panel with `at`.
         node: where the ranks are; by default the index.
+        at: the period of a panel, as for `monte_carlo`; a unit is taken out of all periods.
         **options: how a table is read, as for `assess`.
 
     Returns:
@@ -577,7 +616,7 @@ def leave_units_out(
         FrameworkError: there is no such node.
         MethodError: there are fewer than three units (`too_few`).
     """
-    given = _core.robustness_read(framework, data, options, "leave_units_out")
+    given = _core.robustness_read(framework, data, options, "leave_units_out", at)
     return _core.robustness_leave_units_out(framework, given, node)
 
 
