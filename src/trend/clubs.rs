@@ -169,7 +169,9 @@ impl Panel<'_> {
 
     fn of(&self, units: &[usize]) -> Group {
         let mut group = self.empty();
-        units.iter().for_each(|&unit| self.add(&mut group, unit));
+        for &unit in units {
+            self.add(&mut group, unit);
+        }
         group
     }
 
@@ -210,8 +212,8 @@ impl Panel<'_> {
                 return None;
             }
             let mut size = 2;
-            for k in start + 2..units.len() {
-                self.add(&mut group, units[k]);
+            for (k, &unit) in units.iter().enumerate().skip(start + 2) {
+                self.add(&mut group, unit);
                 let test = self.test(&group);
                 if !self.passes(&test) {
                     break;
@@ -313,6 +315,7 @@ pub fn convergence_clubs(values: &PanelValues, parameters: &Clubs) -> Result<Con
     parameters.check()?;
     let periods = values.periods().len();
     // ln ln t has a value from the second period on.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of a count")]
     let first = ((parameters.trim * periods as f64).floor() as usize).max(2);
     let found = (periods + 1).saturating_sub(first);
     if found < 4 {
@@ -328,7 +331,7 @@ pub fn convergence_clubs(values: &PanelValues, parameters: &Clubs) -> Result<Con
         .iter()
         .map(|column| rows.iter().map(|&i| column[i]).sum::<f64>() / rows.len() as f64)
         .collect();
-    let is_flat = |column: &Vec<f64>| rows.iter().all(|&i| column[i] == column[rows[0]]);
+    let is_flat = |column: &Vec<f64>| rows.iter().all(|&i| column[i].total_cmp(&column[rows[0]]).is_eq());
     if values.columns().iter().all(is_flat) {
         return Err(Error::from(Problem::InvalidParameter {
             method: METHOD,

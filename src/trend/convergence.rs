@@ -7,7 +7,7 @@
 //! ```
 //!
 //! where `T` is the time from the first period to the last, in the numbers of the periods (years). The left side is growth
-//! per unit of time, and the speed is that which belongs to it. β does not imply σ (J. Quah 1993): read both.
+//! per unit of time, and the speed is that which belongs to it. β does not imply σ (D. Quah 1993): read both.
 //!
 //! Source: R. J. Barro & X. Sala-i-Martin (1992), *Journal of Political Economy* 100, 223–251; standard errors HC3, J. G.
 //! MacKinnon & H. White (1985), *Journal of Econometrics* 29, 305–325; of trends, D. W. K. Andrews (1991), *Econometrica* 59,
@@ -102,7 +102,8 @@ pub fn sigma_convergence(values: &PanelValues) -> Result<SigmaConvergence> {
             }
         })
         .collect();
-    let is_flat = |t: usize| rows.iter().all(|&i| values.column(t)[i] == values.column(t)[rows[0]]);
+    let is_flat =
+        |t: usize| rows.iter().all(|&i| values.column(t)[i].total_cmp(&values.column(t)[rows[0]]).is_eq());
     if (0..values.periods().len()).all(is_flat) {
         return Err(nothing(SIGMA));
     }
@@ -186,7 +187,7 @@ pub struct BetaConvergence {
     pub covariance: &'static str,
     /// The share of all intervals.
     pub level: f64,
-    /// The coefficients: `constant`, `initial` (β, at ln y_0), and each control.
+    /// The coefficients: `constant`, `initial` (β, at `ln y_0`), and each control.
     pub coefficients: Vec<Coefficient>,
     /// The share of the variance of growth that is explained.
     pub r_squared: f64,
@@ -269,7 +270,7 @@ pub fn beta_convergence(
     let start: Vec<f64> = rows.iter().map(|&i| values.column(0)[i].ln()).collect();
     let growth: Vec<f64> =
         rows.iter().zip(&start).map(|(&i, start)| (values.column(last)[i].ln() - start) / time).collect();
-    if !start.is_empty() && start.iter().all(|x| *x == start[0]) {
+    if !start.is_empty() && start.iter().all(|x| x.total_cmp(&start[0]).is_eq()) {
         return Err(nothing(BETA));
     }
     let mut names = vec!["initial".to_owned()];

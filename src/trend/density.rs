@@ -200,7 +200,9 @@ pub fn density(values: &PanelValues, parameters: &Density) -> Result<DensityTren
         }
         crate::stats::sort::ascending(&mut own);
         if let (Some((low, high)), Ends::Logit) = (parameters.bounds, parameters.ends) {
-            own.iter_mut().for_each(|x| *x = logit(*x, low, high));
+            for x in &mut own {
+                *x = logit(*x, low, high);
+            }
         }
         let width = width(&own, parameters.bandwidth).map_err(|error| error.of_indicator(period))?;
         columns.push((own, width));
@@ -249,7 +251,7 @@ fn width(sorted: &[f64], rule: Bandwidth) -> Result<f64> {
             needed: 2,
         }));
     }
-    if sorted[0] == sorted[sorted.len() - 1] {
+    if sorted[0] >= sorted[sorted.len() - 1] {
         let indicator = crate::error::Label::column(0);
         return Err(Error::from(Problem::ConstantIndicator {
             indicator,
@@ -281,6 +283,11 @@ fn peak(n: usize, width: f64) -> f64 {
 
 /// The density on an even grid. From one point to the next the kernel changes by a factor, and this factor by another that is
 /// always the same: two products in place of an exponential.
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "points of the grid, and a handful of folds"
+)]
 fn on_grid(
     sorted: &[f64],
     width: f64,
@@ -305,16 +312,16 @@ fn on_grid(
         let offset = (middle - place) * ratio;
         let start = (-0.5 * offset * offset).exp();
         let (mut value, mut factor) = (start, (-offset * ratio - 0.5 * ratio * ratio).exp());
-        for at in middle as usize..=last as usize {
-            density[at] += value;
+        for point in &mut density[middle as usize..=last as usize] {
+            *point += value;
             value *= factor;
             factor *= turn;
         }
         (value, factor) = (start, (offset * ratio - 0.5 * ratio * ratio).exp());
-        for at in (first as usize..middle as usize).rev() {
+        for point in density[first as usize..middle as usize].iter_mut().rev() {
             value *= factor;
             factor *= turn;
-            density[at] += value;
+            *point += value;
         }
     };
     for &x in sorted {
@@ -333,7 +340,9 @@ fn on_grid(
         }
     }
     let peak = peak(sorted.len(), width);
-    density.iter_mut().for_each(|value| *value *= peak);
+    for value in &mut density {
+        *value *= peak;
+    }
     density
 }
 
@@ -362,8 +371,10 @@ fn modes(grid: &[f64], density: &[f64]) -> Vec<(f64, f64)> {
     let mut modes = Vec::new();
     let mut start = 0;
     while start < density.len() {
-        let end =
-            (start..density.len()).take_while(|&at| density[at] == density[start]).last().unwrap_or(start);
+        let end = (start..density.len())
+            .take_while(|&at| density[at].total_cmp(&density[start]).is_eq())
+            .last()
+            .unwrap_or(start);
         let rises = start == 0 || density[start - 1] < density[start];
         let falls = end + 1 == density.len() || density[end + 1] < density[end];
         if rises && falls && density[start] > 0.0 {

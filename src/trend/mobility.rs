@@ -391,9 +391,9 @@ fn classified(
                 } else {
                     format!("period `{}`", values.periods()[t])
                 };
-                if let Some(pair) = cuts.windows(2).find(|pair| pair[0] >= pair[1]) {
+                if let Some([cut, _]) = cuts.windows(2).find(|pair| pair[0] >= pair[1]) {
                     return fault(
-                        format!("{k} quantiles, of which two fall on {} in {place}", pair[0]),
+                        format!("{k} quantiles, of which two fall on {cut} in {place}"),
                         "fewer quantiles, or cuts of your own between the values that many units share",
                     );
                 }
@@ -508,7 +508,7 @@ impl Chain {
         let second_eigenvalue = if is_whole { second(&matrix) } else { f64::NAN };
         Self {
             structure,
-            absorbing: (0..k).filter(|&i| probabilities[i][i] == 1.0).collect(),
+            absorbing: (0..k).filter(|&i| probabilities[i][i] >= 1.0).collect(),
             first_passage: first_passage(&probabilities, &starts, &counts),
             prais: (0..k).map(|i| 1.0 - probabilities[i][i]).collect(),
             shorrocks: (known.len() as f64 - stay) / (known.len() as f64 - 1.0),

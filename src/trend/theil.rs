@@ -212,7 +212,9 @@ pub(super) fn split(values: &[f64], groupings: &[Vec<&str>], weights: Option<&[f
         })
         .collect();
     if total <= 0.0 {
-        groups.iter_mut().for_each(|group| group.contribution = f64::NAN);
+        for group in &mut groups {
+            group.contribution = f64::NAN;
+        }
     }
     let within = groups.iter().map(|group| group.total_share * group.theil).sum::<f64>();
     let l_within = groups.iter().zip(&inner).map(|(group, part)| group.share * part.1).sum();

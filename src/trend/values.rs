@@ -41,6 +41,7 @@ impl PanelValues {
     /// # Errors
     /// `empty_table` without units or periods; `length_mismatch` where a column has another length or there is not one per
     /// period; `duplicate_units` and `periods` where a name stands twice; `not_finite` for an infinite value.
+    #[expect(clippy::needless_pass_by_value, reason = "a matrix is handed over whole")]
     pub fn new(units: Vec<String>, periods: Vec<String>, columns: Vec<Vec<f64>>) -> Result<Self> {
         if columns.len() != periods.len() {
             return Err(Error::from(Problem::LengthMismatch {
