@@ -65,16 +65,10 @@ def main(out: Path) -> None:
 
     # The leagues are assessed; the values of the region and the banners stand beside them.
     result = gi.assess(framework, gathered.dataset().in_group("level", "league"))
-    appraisal = gi.assess(
-        gi.Framework.builtin("inner-mongolia-appraisal"), sheet(result, led)
-    )
+    appraisal = gi.assess(gi.Framework.builtin("inner-mongolia-appraisal"), sheet(result, led))
 
     load = review.load()
-    leading = [
-        unit
-        for unit, leads in zip(load["unit"], load["leads"], strict=True)
-        if leads > 0
-    ]
+    leading = [unit for unit, leads in zip(load["unit"], load["leads"], strict=True) if leads > 0]
     for language in ["zh", "en"]:
         report = gi.Report(language, names=units)
         folder = out / language

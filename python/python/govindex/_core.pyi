@@ -55,8 +55,6 @@ _Array: TypeAlias = NDArray[np.float64]
 _T = TypeVar("_T")
 
 __all__ = [
-    "_message",
-    "_refused",
     "Assessment",
     "Averages",
     "Comparison",
@@ -89,6 +87,8 @@ __all__ = [
     "Uncertainty",
     "Weighting",
     "__version__",
+    "_message",
+    "_refused",
     "_restore",
     "ahp_repair",
     "assess",
@@ -134,7 +134,6 @@ __all__ = [
     "robustness_leave_out",
     "robustness_leave_units_out",
     "robustness_monte_carlo",
-    "robustness_standard_errors",
     "robustness_numbers",
     "robustness_read",
     "robustness_reversals",
@@ -143,6 +142,7 @@ __all__ = [
     "robustness_smaa",
     "robustness_smallest_change",
     "robustness_stability",
+    "robustness_standard_errors",
     "score",
     "score_children",
     "scoring_breaks",

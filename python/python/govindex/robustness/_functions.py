@@ -135,9 +135,9 @@ def standard_errors(
 ) -> Table:
     """Say how sure scores and ranks are, given the standard errors of the indicators.
 
-    At a node that is linear in the values (arithmetic means with fixed weights, of indicators on straight lines with fixed
-    ends) the error is that of a weighted sum of independent values. Elsewhere, and of all ranks, it is the standard
-    deviation over runs in which the values are drawn with their errors.
+    At a node that is linear in the values (arithmetic means with fixed weights, of indicators on straight lines with
+    fixed ends) the error is that of a weighted sum of independent values. Elsewhere, and of all ranks, it is the
+    standard deviation over runs in which the values are drawn with their errors.
 
     Args:
         framework: what is judged and how.
@@ -150,8 +150,8 @@ def standard_errors(
         **options: how a table is read, as for `assess`.
 
     Returns:
-        A row per node and unit: `node`, `unit`, `score`, `standard_error`, `method` (`"linear"` or `"simulated"`), `rank`,
-        `rank_error`.
+        A row per node and unit: `node`, `unit`, `score`, `standard_error`, `method` (`"linear"` or `"simulated"`),
+        `rank`, `rank_error`.
 
     Raises:
         DataError: as `assess`; a standard error is below 0 or infinite (`not_finite`).
@@ -165,7 +165,10 @@ def standard_errors(
         ...     id = "example"
         ...     method = { normalize = "goalposts" }
         ...     dimension = [{ code = "I" }]
-        ...     indicator = [{ code = "A", parent = "I", goalposts = [0, 100] }, { code = "B", parent = "I", goalposts = [0, 100] }]
+        ...     indicator = [
+        ...         { code = "A", parent = "I", goalposts = [0, 100] },
+        ...         { code = "B", parent = "I", goalposts = [0, 100] },
+        ...     ]
         ... ''')
         >>> data = {"unit": ["U", "V"], "A": [40, 60], "A_se": [3, 3], "B": [50, 30], "B_se": [4, None]}
         >>> found = gi.robustness.standard_errors(framework, data, errors={"A": "A_se", "B": "B_se"}, nodes="I")
