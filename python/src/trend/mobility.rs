@@ -63,9 +63,9 @@ pub(crate) fn trend_mobility<'py>(
 #[pyfunction]
 pub(crate) fn trend_provinces(py: Python<'_>, named: bool) -> PyResult<Bound<'_, PyDict>> {
     let provinces = cn_provinces();
-    let name = |code: &&'static str| match named {
-        false => *code,
-        true => provinces.iter().find(|one| one.code == *code).map_or(*code, |one| one.name),
+    let name = |code: &&'static str| {
+        let known = provinces.iter().find(|one| named && one.code == *code);
+        known.map_or(*code, |one| one.name)
     };
     let dict = PyDict::new(py);
     for province in provinces {
