@@ -87,7 +87,7 @@ fn shift_of(before: &[f64], after: &[f64], units: &[String]) -> RankShift {
 /// scalings read is not changed: an indicator is taken out of the index, not out of the data.
 ///
 /// # Errors
-/// As [`assess`] of the whole; `unknown_node`. A node that cannot be left out (it is the index, or has no sibling
+/// As [`assess`](crate::assess()) of the whole; `unknown_node`. A node that cannot be left out (it is the index, or has no sibling
 /// with a weight) has that as its answer.
 pub fn leave_out<'a>(
     framework: &Framework,
@@ -267,7 +267,7 @@ pub fn reversals(before: &Assessment, after: &Assessment, node: &str) -> Result<
 /// Cost: an assessment and O(units²) a unit.
 ///
 /// # Errors
-/// As [`assess`] of the whole; `unknown_node`; `too_few` for fewer than three units.
+/// As [`assess`](crate::assess()) of the whole; `unknown_node`; `too_few` for fewer than three units.
 pub fn leave_units_out<'a>(
     framework: &Framework,
     data: impl Into<Data<'a>>,
