@@ -5,7 +5,7 @@
 //!
 //! ```
 //! use govindex::report::Report;
-//! use govindex::{Dataset, Framework, assess};
+//! use govindex::{Dataset, Framework, Language, assess};
 //!
 //! let framework = Framework::builtin("cn-provincial-services-2019")?;
 //! let data = Dataset::new(["110000", "150000"])?
@@ -102,7 +102,7 @@ impl Report {
     ///
     /// ```
     /// use govindex::report::Report;
-    /// use govindex::{Dataset, Framework, assess};
+    /// use govindex::{Dataset, Framework, Language, assess};
     ///
     /// let framework = Framework::builtin("wb-gtmi-2020")?.collapse("GTMI")?;
     /// let result = assess(&framework, &Dataset::new(["<b>A"])?.with_indicator("GTMI", vec![0.8])?)?;
