@@ -20,7 +20,7 @@ use crate::grading::answer_to_py;
 use crate::language::{chosen, of_names, spoken};
 use crate::options::{read_options_for, texts, wrong_type};
 use crate::panel::PanelAssessment;
-use crate::parameters::{Whole, read};
+use crate::parameters::{read, whole};
 use crate::pickle;
 use crate::stats::correlation_named;
 use crate::table::{Table, html, shown};
@@ -140,17 +140,19 @@ pub(crate) fn assess<'py>(
 ///     True
 #[pyfunction]
 #[pyo3(
-    signature = (framework, dataset, *, draws, seed=Whole(0)),
+    signature = (framework, dataset, *, draws, seed=None),
     text_signature = "(framework, dataset, *, draws, seed=0)"
 )]
 pub(crate) fn imputations(
     py: Python<'_>,
     framework: AnyFramework,
     dataset: &Dataset,
-    draws: Whole,
-    seed: Whole,
+    draws: &Bound<'_, PyAny>,
+    seed: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<(Framework, Vec<Dataset>)> {
-    let made = run(py, || govindex::assess::imputations(&framework.0, &dataset.0, seed.0, draws.count()))?;
+    let draws = usize::try_from(whole("imputations", "draws", draws)?).unwrap_or(usize::MAX);
+    let seed = seed.map_or(Ok(0), |seed| whole("imputations", "seed", seed))?;
+    let made = run(py, || govindex::assess::imputations(&framework.0, &dataset.0, seed, draws))?;
     Ok((Framework(made.framework), made.datasets.into_iter().map(Dataset).collect()))
 }
 
@@ -808,9 +810,14 @@ impl Assessment {
     }
 }
 
-/// So many of something: `1 unit`, `3 units`.
+/// So many of something in the language that was set: `1 unit`, `3 units`.
 pub(crate) fn counted(n: usize, noun: &str) -> String {
-    format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
+    match (chosen(), noun) {
+        (Language::Chinese, "period") => format!("{n} 期"),
+        (Language::Chinese, "unit") => format!("{n} 个评估对象"),
+        (Language::Chinese, "node") => format!("{n} 个节点"),
+        _ => format!("{n} {noun}{}", if n == 1 { "" } else { "s" }),
+    }
 }
 
 fn notice_to_py<'py>(py: Python<'py>, notice: &Notice, language: Language) -> PyResult<Bound<'py, PyAny>> {

@@ -173,7 +173,7 @@ pub(crate) fn _message(error: &Bound<'_, PyAny>, language: Option<&str>) -> PyRe
     let language = spoken(error.py(), language)?;
     match error.getattr(intern!(error.py(), "_texts")) {
         Ok(texts) => texts.get_item(language.code())?.extract(),
-        // Made by hand, or unpickled: it has the text that it was made with.
+        // Made by hand: it has the text that it was made with.
         Err(_) => Ok(error.str()?.to_string()),
     }
 }

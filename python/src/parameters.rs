@@ -248,25 +248,8 @@ fn json(value: &Bound<'_, PyAny>, depth: usize) -> Result<Value, Unfit> {
     unfit("a number, a text, True or False, a day, a list or a dict")
 }
 
-/// A number or a seed of at least 0, of 64 bits.
-pub(crate) struct Whole(pub(crate) u64);
-
-impl<'a, 'py> FromPyObject<'a, 'py> for Whole {
-    type Error = PyErr;
-
-    fn extract(value: Borrowed<'a, 'py, PyAny>) -> PyResult<Self> {
-        if let Ok(whole) = value.extract::<u64>() {
-            return Ok(Self(whole));
-        }
-        // The keyword stands in the traceback; a bare OverflowError would not say what is allowed.
-        let found = shown(&value.to_owned());
-        Err(refused(value.py(), "the simulation", "seed or number of runs", &found, WHOLE))
-    }
-}
-
-impl Whole {
-    /// As a count of things in memory.
-    pub(crate) fn count(&self) -> usize {
-        usize::try_from(self.0).unwrap_or(usize::MAX)
-    }
+/// A number of things or a seed, of at least 0 and 64 bits.
+pub(crate) fn whole(method: &str, parameter: &str, value: &Bound<'_, PyAny>) -> PyResult<u64> {
+    // A bare OverflowError would not say what is allowed.
+    value.extract().map_err(|_| refused(value.py(), method, parameter, &shown(value), WHOLE))
 }

@@ -8,7 +8,7 @@ use govindex::weights::{
     self, Ahp, BestWorst, Budget, Combine, Criterion, Delphi, DelphiRound, Judgements, Quantity, RankBased,
     ScatterDegree, Stepwise, Warning, Weights,
 };
-use govindex::{Cells, Error, Problem, Result};
+use govindex::{Cells, Error, Language, Problem, Result};
 use numpy::PyArray1;
 use pyo3::exceptions::{PyKeyError, PyTypeError, PyValueError};
 use pyo3::intern;
@@ -94,9 +94,10 @@ impl Weighting {
         let (is_combined, language) = (self.0.variant.model == "combine", chosen());
         let told = |warning: &Warning| match warning {
             // What came out below 0 here is the share of a weighting.
-            Warning::Negative { .. } if is_combined => {
-                warning.message(language, |k| format!("weighting {k}"))
-            }
+            Warning::Negative { .. } if is_combined => warning.message(language, |k| match language {
+                Language::Chinese => format!("赋权 {k}"),
+                _ => format!("weighting {k}"),
+            }),
             _ => warning.message(language, |j| name(self.0.names.as_deref(), j)),
         };
         self.0.warnings.iter().map(told).collect()
@@ -207,7 +208,13 @@ impl Weighting {
 }
 
 fn name(names: Option<&[String]>, j: usize) -> String {
-    names.and_then(|names| names.get(j)).map_or_else(|| format!("indicator {j}"), Clone::clone)
+    names.and_then(|names| names.get(j)).map_or_else(
+        || match chosen() {
+            Language::Chinese => format!("指标 {j}"),
+            _ => format!("indicator {j}"),
+        },
+        Clone::clone,
+    )
 }
 
 fn indicators(names: Option<&[String]>, count: usize) -> Cells {

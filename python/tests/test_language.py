@@ -46,7 +46,7 @@ def test_the_default_of_every_language_is_the_one_that_was_set(english_again, fr
     assert result.notices()[0]["message"] == english == "`DAYS` is missing for 1 unit: C"
     assert framework.node("INDEX").name() == "Index"
     gi.set_language("zh")
-    assert result.notices()[0]["message"] == "`DAYS` 有 1 个单位无数据：C"
+    assert result.notices()[0]["message"] == "`DAYS` 有 1 个评估对象无数据：C"
     assert framework.node("INDEX").name() == "指数"
     assert result.grades_at().to_dict()["label"][1] == "好"
     assert gi.Report().league(result) == gi.Report("zh").league(result)

@@ -95,7 +95,7 @@ def test_what_shows_only_over_several_periods_is_a_notice():
     notices = assessed().notices()
     assert [notice["kind"] for notice in notices] == ["absent_units"]
     assert notices[0]["message"] == "1 unit of other periods not in 2023: C"
-    assert assessed().notices("zh")[0]["message"] == "2023 期缺少其他时期的 1 个单位：C"
+    assert assessed().notices("zh")[0]["message"] == "2023 期缺少其他时期的 1 个评估对象：C"
     moving = assessed("weights = 'entropy'").notices()[1]
     assert moving["kind"] == "moving_weights" and moving["node"] == "I" and moving["least"] < moving["most"]
 

@@ -599,7 +599,7 @@ def test_what_else_is_refused(plain, data):
         r.monte_carlo(plain, data, indicators=["ONLINE"])
     with pytest.raises(TypeError, match="no unit for a Dataset or Panel"):
         r.monte_carlo(plain, gi.assess(plain, data).dataset, unit="unit")
-    with pytest.raises(ValueError, match="is no output"):
+    with pytest.raises(gi.MethodError, match="`outputs` is"):
         r.sensitivity(plain, data, outputs=("rank",))
     with pytest.raises(TypeError, match="sequence of dicts"):
         r.Uncertainty({"kind": "weights"})

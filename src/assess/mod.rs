@@ -66,6 +66,7 @@ pub use gates::GateEffect;
 pub use notice::{GateChange, Notice};
 pub(crate) use panel::no_such_period;
 pub use panel::{PanelAssessment, PanelNotice};
+pub(crate) use prepare::column_of;
 pub use prepare::{FilledCell, Imputations, Preparation, imputations};
 pub(crate) use program::{Overrides, Program, Registers, hang_together, nominal_weights};
 pub use relations::{CorrelationLimits, Relatives};

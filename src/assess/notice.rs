@@ -10,7 +10,7 @@ use crate::normalize::Normalize;
 use crate::prepare::Outcome;
 use crate::scoring::{Aggregate, Answer, LineKind, Mean, MissingRule, OwnScale, item_and_rule};
 use crate::weights::Warning;
-use crate::words::{Language, listed, quoted_list, say, told};
+use crate::words::{Language, first_of, listed, quoted_list, say, told};
 
 /// Something about the input, or about what overrode a result, that its reader must know.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -277,7 +277,7 @@ impl Notice {
                     low,
                     high,
                     units = of_units(language, *units),
-                    named = some(language, &named, *units),
+                    named = first_of(language, &named, *units),
                 )
             }
             Self::Missing { indicator, units, first } => say!(
@@ -285,14 +285,14 @@ impl Notice {
                 "`{indicator}` is missing for {units}: {named}",
                 indicator,
                 units = of_units(language, *units),
-                named = some(language, first, *units),
+                named = first_of(language, first, *units),
             ),
             Self::NotApplicable { indicator, units, first } => say!(
                 language,
                 "`{indicator}` does not apply to {units}: {named}",
                 indicator,
                 units = of_units(language, *units),
-                named = some(language, first, *units),
+                named = first_of(language, first, *units),
             ),
             Self::LeftOut { units, first } => say!(
                 language,
@@ -314,7 +314,7 @@ impl Notice {
                     "`{indicator}` was filled in for {units} ({methods})",
                     indicator,
                     units = of_units(language, *units),
-                    methods = some(language, &told, methods.len()),
+                    methods = first_of(language, &told, methods.len()),
                 )
             }
             Self::Treated { indicator, moved, remedies, passes } => {
@@ -356,7 +356,7 @@ impl Notice {
                     action = action.word(language),
                     node,
                     reason,
-                    changes = some(language, &changes, *units),
+                    changes = first_of(language, &changes, *units),
                 )
             }
             Self::Veto { node, finding, name, units, first } => {
@@ -364,7 +364,7 @@ impl Notice {
                     "" => quoted(finding),
                     name => name.to_owned(),
                 };
-                let named = some(language, first, *units);
+                let named = first_of(language, first, *units);
                 say!(language, "veto at `{node}` ({name}): {named}", node, name, named)
             }
             Self::Zero { node, child, units, first } => say!(
@@ -373,7 +373,7 @@ impl Notice {
                 child,
                 units = of_units(language, *units),
                 node,
-                named = some(language, first, *units),
+                named = first_of(language, first, *units),
             ),
             Self::Quota { node, grade, limit, reached, lowered, tied, .. } => {
                 let down = match lowered.len() {
@@ -382,7 +382,7 @@ impl Notice {
                         language,
                         "{count} lowered ({named})",
                         count,
-                        named = some(language, &lowered[..count.min(NAMED)], count),
+                        named = first_of(language, &lowered[..count.min(NAMED)], count),
                     ),
                 };
                 let tied = match &tied[..] {
@@ -443,8 +443,11 @@ impl Notice {
                 language,
                 "scalings, weights or models of {named} read several periods of a panel, but the data are of one by itself: its \
                  scores and ranks are not those of the panel",
-                named =
-                    some(language, &first.iter().map(|code| format!("`{code}`")).collect::<Vec<_>>(), *nodes),
+                named = first_of(
+                    language,
+                    &first.iter().map(|code| format!("`{code}`")).collect::<Vec<_>>(),
+                    *nodes
+                ),
             ),
             Self::UnusedColumns { columns } => say!(
                 language,
@@ -461,18 +464,12 @@ impl std::fmt::Display for Notice {
     }
 }
 
-/// The first of `all`, one after the other.
-fn some(language: Language, first: &[String], all: usize) -> String {
-    let more = if all > first.len() { language.of(" …", " 等") } else { "" };
-    listed(language, first) + more
-}
-
 fn with_reasons(language: Language, first: &[(String, String)], all: usize) -> String {
     let named: Vec<String> = first
         .iter()
         .map(|(code, why)| say!(language, "{code} ({why})", code, why = told(language, why)))
         .collect();
-    some(language, &named, all)
+    first_of(language, &named, all)
 }
 
 fn of_units(language: Language, count: usize) -> String {

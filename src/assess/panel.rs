@@ -1,5 +1,6 @@
 //! The result of a panel: an assessment of every period, and what shows only over several of them.
 
+use std::collections::{HashMap, HashSet};
 use std::ops::Index;
 
 use indexmap::IndexMap;
@@ -11,15 +12,17 @@ use crate::framework::Framework;
 use crate::stats::Ties;
 use crate::table::{Cells, Table};
 use crate::value;
-use crate::words::{Language, listed, say};
+use crate::words::{Language, first_of, listed, say};
 use crate::{Error, Result};
 
 /// How many units, cells or indicators a notice names.
 const NAMED: usize = 20;
 
-/// A rank jumps where it changes by more than this share of the units, and by at least five places: of 31 provinces by
-/// eight, of 193 countries by 49.
+/// A rank jumps where it changes by more than this share of the units: of 31 provinces by eight, of 193 countries by 49 …
 const JUMP: f64 = 0.25;
+
+/// … and by more than so many places.
+const LEAST_JUMP: f64 = 5.0;
 
 /// The assessments of a panel by one framework, by period in the panel's order. [`assess_panel`](super::assess_panel())
 /// makes them.
@@ -82,8 +85,8 @@ impl PanelAssessment {
         let Some(first) = by_period.values().next() else {
             return fault("an empty list".to_owned(), "the result of at least one period");
         };
-        let framework = first.asked();
-        if let Some((period, _)) = by_period.iter().find(|(_, result)| result.asked() != framework) {
+        let framework = first.framework();
+        if let Some((period, _)) = by_period.iter().find(|(_, result)| result.framework() != framework) {
             return fault(format!("another framework in `{period}`"), "the results of one framework");
         }
         Ok(Self { results: by_period })
@@ -179,9 +182,7 @@ impl PanelAssessment {
         for (period, result) in self.iter() {
             let at = result.framework().position(node)?;
             let decimals = Some(result.framework().nodes()[at].decimals());
-            let rows: std::collections::HashMap<&str, usize> =
-                result.units().iter().enumerate().map(|(row, unit)| (unit.as_str(), row)).collect();
-            let scores = result.scores_of(at);
+            let (rows, scores) = (rows(result), result.scores_of(at));
             let score = |unit: &&str| rows.get(unit).map_or(f64::NAN, |&row| scores[row]);
             table = table.with(period, Cells::Number { values: units.iter().map(score).collect(), decimals });
         }
@@ -197,8 +198,8 @@ impl PanelAssessment {
         let mut notices = Vec::new();
         let all = self.units();
         for (period, result) in self.iter() {
-            let has: std::collections::HashSet<&str> = result.units().iter().map(String::as_str).collect();
-            let absent: Vec<&str> = all.iter().copied().filter(|unit| !has.contains(unit)).collect();
+            let rows = rows(result);
+            let absent: Vec<&str> = all.iter().copied().filter(|unit| !rows.contains_key(unit)).collect();
             if !absent.is_empty() {
                 notices.push(PanelNotice::AbsentUnits {
                     period: period.to_owned(),
@@ -217,39 +218,24 @@ impl PanelAssessment {
     }
 
     /// The dimensions whose children do not have the same weights in all periods.
-    fn moving_weights(&self) -> Vec<PanelNotice> {
-        let first_of_all = &self.results[0];
-        let nodes = self.framework().nodes();
-        let differs = |child: usize| {
-            self.results.values().any(|result| {
-                let shares = result.shares();
-                // Indicators can be left out of a period.
-                shares.get(child).is_none_or(|share| (share - first_of_all.shares()[child]).abs() > 1e-9)
-            })
+    fn moving_weights(&self) -> impl Iterator<Item = PanelNotice> + '_ {
+        let shares: Vec<Vec<f64>> = self.results.values().map(Assessment::shares).collect();
+        let range = move |child: usize| {
+            let own = shares.iter().map(|shares| shares[child]);
+            own.fold([f64::INFINITY, f64::NEG_INFINITY], |[low, high], x| [low.min(x), high.max(x)])
         };
-        let moving = nodes.iter().filter(|node| node.children().iter().any(|&child| differs(child)));
-        moving
-            .map(|node| {
-                let largest = node.children().iter().map(|&child| {
-                    let shares: Vec<f64> = self
-                        .results
-                        .values()
-                        .filter_map(|result| result.shares().get(child).copied())
-                        .collect();
-                    let (low, high) =
-                        shares.iter().fold((1.0_f64, 0.0_f64), |(l, h), x| (l.min(*x), h.max(*x)));
-                    (child, low, high)
-                });
-                let (child, low, high) =
-                    largest.max_by(|a, b| (a.2 - a.1).total_cmp(&(b.2 - b.1))).unwrap_or((0, 0.0, 0.0));
-                PanelNotice::MovingWeights {
-                    node: node.code().to_owned(),
-                    child: nodes[child].code().to_owned(),
-                    least: low,
-                    most: high,
-                }
+        let nodes = self.framework().nodes();
+        nodes.iter().filter_map(move |node| {
+            let ranges = node.children().iter().map(|&child| (child, range(child)));
+            let (child, [least, most]) =
+                ranges.max_by(|(_, a), (_, b)| (a[1] - a[0]).total_cmp(&(b[1] - b[0])))?;
+            (most - least > 1e-9).then(|| PanelNotice::MovingWeights {
+                node: node.code().to_owned(),
+                child: nodes[child].code().to_owned(),
+                least,
+                most,
             })
-            .collect()
+        })
     }
 
     /// The result as JSON.
@@ -303,53 +289,44 @@ fn breaks(notices: &mut Vec<PanelNotice>, (since, before): Period<'_>, (period, 
     }
 }
 
+/// The row of each unit.
+fn rows(result: &Assessment) -> HashMap<&str, usize> {
+    result.units().iter().enumerate().map(|(row, unit)| (unit.as_str(), row)).collect()
+}
+
 /// Ranks of the index that jump between two neighbouring periods.
 fn jumps(notices: &mut Vec<PanelNotice>, (since, before): Period<'_>, (period, now): Period<'_>) {
-    let (then, ranks) = (before.ranks_of(0, None), now.ranks_of(0, None));
-    let rows: std::collections::HashMap<&str, usize> =
-        before.units().iter().enumerate().map(|(row, unit)| (unit.as_str(), row)).collect();
-    let moves: Vec<(&str, f64, f64)> = now
-        .units()
-        .iter()
-        .zip(&ranks)
-        .filter_map(|(unit, &rank)| {
-            let before = then[*rows.get(unit.as_str())?];
-            (!before.is_nan() && !rank.is_nan()).then_some((unit.as_str(), before, rank))
-        })
-        .collect();
-    let least = (JUMP * moves.len() as f64).max(5.0);
-    let far = |(_, before, now): &&(&str, f64, f64)| (now - before).abs() > least;
-    let jumped: Vec<_> = moves.iter().filter(far).collect();
-    if !jumped.is_empty() {
+    let (rows, then, ranks) = (rows(before), before.ranks_of(0, None), now.ranks_of(0, None));
+    let both = |(unit, &rank): (&String, &f64)| {
+        let before = then[*rows.get(unit.as_str())?];
+        (!before.is_nan() && !rank.is_nan()).then(|| (unit.clone(), before, rank))
+    };
+    let mut moves: Vec<(String, f64, f64)> = now.units().iter().zip(&ranks).filter_map(both).collect();
+    let least = (JUMP * moves.len() as f64).max(LEAST_JUMP);
+    moves.retain(|(_, before, now)| (now - before).abs() > least);
+    if !moves.is_empty() {
         notices.push(PanelNotice::Jumps {
             since: since.to_owned(),
             period: period.to_owned(),
-            units: jumped.len(),
-            first: jumped
-                .iter()
-                .take(NAMED)
-                .map(|&&(unit, before, now)| (unit.to_owned(), before, now))
-                .collect(),
+            units: moves.len(),
+            first: moves.into_iter().take(NAMED).collect(),
         });
     }
 }
 
 /// Cells that are filled in a period, and were observed in the one before.
 fn estimates(notices: &mut Vec<PanelNotice>, (since, before): Period<'_>, (period, now): Period<'_>) {
-    let filled = |result: &Assessment| -> std::collections::HashSet<(String, String)> {
-        let own = result.preparation().map_or(&[][..], |done| &done.filled);
-        own.iter().map(|cell| (cell.unit.clone(), cell.indicator.clone())).collect()
+    let filled = |result: &Assessment| -> Vec<(String, String)> {
+        let cells = result.preparation().map_or(&[][..], |done| &done.filled);
+        cells.iter().map(|cell| (cell.unit.clone(), cell.indicator.clone())).collect()
     };
-    let was_filled = filled(before);
-    let had = |unit: &str, code: &str| {
-        let row = before.units().iter().position(|known| known == unit);
-        let at = before.framework().position(code).ok();
-        row.zip(at).is_some_and(|(row, at)| !before.values_of(at)[row].is_nan())
-            && !was_filled.contains(&(unit.to_owned(), code.to_owned()))
-    };
-    let mut cells: Vec<(String, String)> =
-        filled(now).into_iter().filter(|(unit, code)| had(unit, code)).collect();
-    cells.sort();
+    let (rows, was_filled) = (rows(before), filled(before).into_iter().collect::<HashSet<_>>());
+    let mut cells = filled(now);
+    cells.retain(|cell| {
+        let (row, at) = (rows.get(cell.0.as_str()), before.framework().position(&cell.1).ok());
+        row.zip(at).is_some_and(|(&row, at)| !before.values_of(at)[row].is_nan())
+            && !was_filled.contains(cell)
+    });
     if !cells.is_empty() {
         notices.push(PanelNotice::Estimated {
             since: since.to_owned(),
@@ -464,18 +441,16 @@ impl PanelNotice {
     /// The notice in words; [`Display`](std::fmt::Display) gives it in English.
     #[must_use]
     pub fn message(&self, language: Language) -> String {
-        let more = |first: usize, all: usize| if all > first { language.of(" …", " 等") } else { "" };
         match self {
             Self::AbsentUnits { period, units, first } => say!(
                 language,
-                "{units} of other periods not in {period}: {named}{more}",
+                "{units} of other periods not in {period}: {named}",
                 units = match units {
                     1 => say!(language, "1 unit"),
                     count => say!(language, "{count} units", count),
                 },
                 period,
-                named = listed(language, first),
-                more = more(first.len(), *units),
+                named = first_of(language, first, *units),
             ),
             Self::MovingWeights { node, child, least, most } => say!(
                 language,
@@ -512,11 +487,10 @@ impl PanelNotice {
                     .collect();
                 say!(
                     language,
-                    "ranks that jump between {since} and {period}: {named}{more}",
+                    "ranks that jump between {since} and {period}: {named}",
                     since,
                     period,
-                    named = listed(language, &named),
-                    more = more(first.len(), *units),
+                    named = first_of(language, &named, *units),
                 )
             }
             Self::Estimated { since, period, cells, first } => {
@@ -526,11 +500,10 @@ impl PanelNotice {
                     .collect();
                 say!(
                     language,
-                    "estimated in {period} and observed in {since}: {named}{more}",
+                    "estimated in {period} and observed in {since}: {named}",
                     since,
                     period,
-                    named = listed(language, &named),
-                    more = more(first.len(), *cells),
+                    named = first_of(language, &named, *cells),
                 )
             }
         }

@@ -193,7 +193,7 @@ fn column_name<'a>(data: &Dataset, column: Option<&'a str>, code: &'a str) -> &'
 }
 
 /// The column of the data that an indicator reads.
-pub(super) fn column_of<'a>(data: &'a Dataset, column: Option<&str>, code: &str) -> Option<&'a Column> {
+pub(crate) fn column_of<'a>(data: &'a Dataset, column: Option<&str>, code: &str) -> Option<&'a Column> {
     data.indicator(column_name(data, column, code))
 }
 

@@ -2,14 +2,14 @@
 //! are made from the scores in all of them; models that score the units of all of them at once.
 
 use super::prepare::Prepared;
-use super::run::{Given, children_of, value_of};
+use super::run::{Given, children_of, fit, value_of};
 use super::score::{ModelScores, looks_at_all, score};
 use super::weigh::{codes, declared, from_data};
 use super::{Ready, unit_at};
 use crate::dataset::Dataset;
 use crate::error::{Label, Problem};
 use crate::framework::Framework;
-use crate::normalize::{Bounds, Column, Scaling};
+use crate::normalize::{Bounds, Scaling};
 use crate::scoring::Answer;
 use crate::stats::Columns;
 use crate::stats::complete::complete;
@@ -66,16 +66,7 @@ fn scaling(framework: &Framework, periods: &[Ready], given: &[Given], at: usize)
         }
         units.extend_from_slice(dataset.units());
     }
-    let indicator = framework.indicator_of(node);
-    node.normalize().fit(&Column {
-        code: node.code(),
-        values: &values,
-        direction: node.direction(),
-        goalposts: indicator.and_then(|indicator| indicator.goalposts),
-        target: indicator.and_then(|indicator| indicator.target),
-        units: &units,
-        scale: framework.scale(),
-    })
+    fit(framework, node, node.normalize(), &values, None, &units)
 }
 
 /// The weights of a dimension's children in each period, where their scores in all periods decide them.

@@ -337,7 +337,7 @@ impl Assessment {
     /// How the values of an indicator came about, where some were not observed.
     fn marks_of(&self, node: &Node) -> Option<&[Mark]> {
         let column = self.framework().indicator_of(node)?.column.as_deref();
-        super::prepare::column_of(self.dataset(), column, node.code())?.marks()
+        super::column_of(self.dataset(), column, node.code())?.marks()
     }
 
     /// The units from the first to the last, those without a rank at the end: `rank`, `unit`, `name` (where the

@@ -65,6 +65,7 @@ pub use self::gather::{BlendedIndicator, Gathered, Gathering, gather};
 pub use self::hierarchy::Hierarchy;
 pub use self::options::{Long, ReadOptions};
 pub use self::panel::Panel;
+pub(crate) use self::panel::sort_by_time;
 pub use self::read_for::read_for;
 pub use self::roll_up::{RolledUp, RolledUpCell};
 use self::units::{Units, refuse_look_alikes};
@@ -191,15 +192,18 @@ impl Dataset {
     ///
     /// # Errors
     /// `missing_columns` where there is no such indicator; `length_mismatch`;
-    /// `not_finite` for an infinite or negative standard error.
+    /// `unsuitable_value` for an infinite or negative standard error.
     pub fn with_errors(self, code: &str, errors: impl Into<Arc<[f64]>>) -> Result<Self> {
         let errors = errors.into();
         self.check_length(code, errors.len())?;
         if let Some(row) = errors.iter().position(|error| error.is_infinite() || *error < 0.0) {
-            return Err(Error::from(Problem::NotFinite {
-                indicator: format!("standard error of {code}").into(),
+            return Err(Error::from(Problem::UnsuitableValue {
+                model: "a column of standard errors",
+                indicator: code.into(),
                 unit: self.units()[row].clone().into(),
-                value: errors[row].to_string(),
+                value: errors[row],
+                needs: "that are finite and at least 0",
+                remedy: "give 0 where a value is exact, and leave out what is not known",
             }));
         }
         self.known(code, |column| column.with_errors(errors))

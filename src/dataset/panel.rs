@@ -24,6 +24,21 @@ pub struct Panel {
     datasets: Vec<Dataset>,
 }
 
+/// Puts what stands for periods in the order of time: in the order of numbers if all are integers, else of their text. The
+/// periods that stand twice.
+pub(crate) fn sort_by_time<T>(items: &mut Vec<T>, period: impl Fn(&T) -> &str) -> Vec<String> {
+    let number = |item: &T| period(item).parse::<i64>().ok();
+    if items.iter().all(|item| number(item).is_some()) {
+        sort::by_rule(items, |a, b| number(a).cmp(&number(b)).then_with(|| period(a).cmp(period(b))));
+    } else {
+        sort::by_rule(items, |a, b| period(a).cmp(period(b)));
+    }
+    let same = items.windows(2).filter(|pair| period(&pair[0]) == period(&pair[1]));
+    let mut repeated: Vec<String> = same.map(|pair| period(&pair[0]).to_owned()).collect();
+    repeated.dedup();
+    repeated
+}
+
 impl Panel {
     /// Puts datasets into the order of their periods.
     ///
@@ -41,20 +56,7 @@ impl Panel {
                 remedy: "name the period column, or give the dataset its period",
             }));
         }
-        let number = |data: &Dataset| data.period().and_then(|period| period.parse::<i64>().ok());
-        if datasets.iter().all(|data| number(data).is_some()) {
-            sort::by_rule(&mut datasets, |a, b| {
-                number(a).cmp(&number(b)).then_with(|| a.period().cmp(&b.period()))
-            });
-        } else {
-            sort::by_rule(&mut datasets, |a, b| a.period().cmp(&b.period()));
-        }
-        let mut repeated: Vec<String> = datasets
-            .windows(2)
-            .filter(|pair| pair[0].period() == pair[1].period())
-            .filter_map(|pair| pair[0].period().map(str::to_owned))
-            .collect();
-        repeated.dedup();
+        let repeated = sort_by_time(&mut datasets, |data| data.period().unwrap_or_default());
         if !repeated.is_empty() {
             return Err(Error::from(Problem::Periods {
                 file: None,

@@ -133,7 +133,7 @@ mod tests {
             (fault.code(), fault.to_string())
         };
         let (kind, told) = code("u,A,A_se\nx,1,-0.5\n", &options);
-        assert!(kind == "not_finite" && told.contains("standard error of A"), "{told}");
+        assert!(kind == "unsuitable_value" && told.contains("`A` is -0.5 for unit `x`"), "{told}");
         let (kind, told) = code("u,A\nx,1\n", &options);
         assert!(
             kind == "missing_columns" && told.contains("`A_se` for the standard errors of `A`"),

@@ -1,7 +1,7 @@
 //! Errors in words.
 
 use super::{Label, Problem};
-use crate::words::{Language, PRINTED, cut, excerpt, quoted_list, say, sentence, told};
+use crate::words::{Language, PRINTED, cut, excerpt, phrase, quoted_list, say, sentence, told};
 
 /// How many characters of a path a message prints, whose end tells the most.
 const LONG_CHARS: usize = 400;
@@ -37,7 +37,7 @@ impl Speaker {
     /// The file, ready to stand before what is wrong in it.
     fn file(&self, file: Option<&str>) -> String {
         file.map_or_else(String::new, |file| {
-            say!(self.0, "{file}: ", file = told(self.0, &cut(file, LONG_CHARS)))
+            say!(self.0, "{file}: ", file = phrase(self.0, &cut(file, LONG_CHARS)))
         })
     }
 
@@ -79,7 +79,7 @@ impl Problem {
                 language,
                 "cannot {operation} `{path}`: {reason}",
                 operation = s.say(operation),
-                path = told(language, &cut(path, LONG_CHARS)),
+                path = phrase(language, &cut(path, LONG_CHARS)),
                 reason = s.say(reason),
             ),
             Self::Framework { file, faults } => {
@@ -414,7 +414,7 @@ impl Problem {
                     method => say!(language, "{method}: ", method = s.say(method)),
                 },
                 parameter = excerpt(parameter),
-                found = s.say(found),
+                found = phrase(language, &sentence(found)),
                 meant = s.meant(nearest.as_deref()),
                 expected = told(language, expected),
             ),

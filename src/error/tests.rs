@@ -121,7 +121,7 @@ fn one_of_each() -> Vec<Problem> {
         Problem::Refused {
             method: String::new(),
             parameter: "ties".to_owned(),
-            found: "none".to_owned(),
+            found: "an empty list".to_owned(),
             nearest: None,
             expected: "a finite number above 0".to_owned(),
         },

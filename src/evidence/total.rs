@@ -148,7 +148,7 @@ mod tests {
         assert_eq!(serde_json::from_value::<Measure>(text).unwrap(), optional);
         let found = optional.of(&findings(), ["site"]).unwrap();
         assert_eq!((found.values().len(), found.left_out().not_meant), (0, 5));
-        assert_eq!(found.notes(), ["no unit has a value, for no record of `records` is meant"]);
+        assert_eq!(found.notes(), ["no unit has a value, for no record is meant"]);
         let empty = Records::from_csv("site,services,item,count\n".as_bytes(), &Format::new()).unwrap();
         assert_eq!(optional.of(&empty, ["site"]).unwrap_err().code(), "empty_table");
     }

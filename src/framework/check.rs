@@ -588,7 +588,7 @@ fn check_models(nodes: &[Node], faults: &mut Faults) {
 }
 
 /// What is wrong with the periods that a scoring model is to read.
-fn periods_fault(node: &Node) -> Option<String> {
+pub(super) fn periods_fault(node: &Node) -> Option<String> {
     let code = &node.code;
     match &node.periods.aggregate {
         Bounds::Base(_) => Some(format!(

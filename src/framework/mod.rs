@@ -525,6 +525,12 @@ impl Framework {
         check::scale_fault(node, aggregate, self.dimension_of(node).and_then(|one| one.rescale.as_ref()))
     }
 
+    /// What is wrong with the periods that a scoring model at a dimension is to read.
+    fn periods_fault(&self, at: usize, aggregate: &Aggregate) -> Option<String> {
+        let way = self.with_model(at, aggregate);
+        if way.mean.is_some() { None } else { check::periods_fault(&way) }
+    }
+
     /// The columns that the framework reads from a dataset: `(column, code)` of each indicator.
     pub fn columns(&self) -> impl Iterator<Item = (&str, &str)> {
         self.indicators()

@@ -8,7 +8,7 @@ use super::{Choice, Dimension, Framework, Node};
 use crate::normalize::Normalize;
 use crate::scoring::{Aggregate, MissingRule};
 use crate::weights::{Combined, Weights};
-use crate::words::{Language, listed, say, told};
+use crate::words::{Language, first_of, say, told};
 
 /// A key of a framework file that its method does not read, or not as it stands.
 ///
@@ -239,8 +239,7 @@ impl Unread {
     pub(crate) fn message(&self, language: Language) -> String {
         let list = |codes: &[String]| {
             let named: Vec<String> = codes.iter().take(NAMED).map(|code| format!("`{code}`")).collect();
-            let more = if codes.len() > NAMED { language.of(" …", " 等") } else { "" };
-            listed(language, &named) + more
+            first_of(language, &named, codes.len())
         };
         match self {
             Self::Goalposts { scaling, indicators } => say!(

@@ -10,6 +10,10 @@ use crate::framework::Framework;
 /// A period of a panel is judged as in the panel: with bounds over several periods, weights and models over all of them, and gaps
 /// filled over time. Where these hang together, each run draws over the whole panel.
 ///
+/// Noise in values goes by row: where the periods list the same units in the same order, a unit has the same number in
+/// every period of a run, so that its errors are alike over time; units behind one that a period lacks have those of their
+/// neighbours.
+///
 /// ```
 /// use govindex::robustness::{Options, Uncertain, Uncertainty, WeightDraw, monte_carlo};
 /// use govindex::{Dataset, Framework, Panel, assess_panel};

@@ -5,16 +5,17 @@
 //! se(c)  = |span / width| · se(x)          c an indicator on a straight line with fixed ends, away from where it is cut
 //! ```
 //!
+//! (Joint Committee for Guides in Metrology, *Guide to the expression of uncertainty in measurement*, JCGM 100:2008, 5.1.2),
 //! where the errors of indicators are taken to be independent. Whatever is not linear (bounds, weights and models that
 //! read the data, means other than the arithmetic, gates, rounding, outliers and gaps that are treated) is simulated: the
-//! values are drawn with their standard errors (normal), and the standard deviation of the scores over the runs is the
-//! error. Ranks always are.
+//! values are drawn with their standard errors (normal), and the standard deviation of the scores over the runs (divisor n)
+//! is the error (JCGM 101:2008). Ranks always are, so that the cost is that of a simulation.
 
 use super::plan::ranked;
 use super::{Data, Noise, Options, Uncertain, Uncertainty, monte_carlo};
-use crate::assess::Assessment;
+use crate::assess::{Assessment, Preparation, column_of};
 use crate::dataset::Dataset;
-use crate::error::Problem;
+use crate::error::{Problem, nearest};
 use crate::framework::{Framework, Node};
 use crate::normalize::{Normalize, Scaling};
 use crate::scoring::{Mean, MissingRule};
@@ -29,14 +30,14 @@ const FAR: f64 = 4.0;
 /// How a standard error was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum ErrorMethod {
+pub enum Propagation {
     /// By the variance of a sum.
     Linear,
     /// By the standard deviation over runs.
     Simulated,
 }
 
-impl ErrorMethod {
+impl Propagation {
     /// Its name in tables.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -49,7 +50,8 @@ impl ErrorMethod {
 
 /// The standard errors of scores and ranks.
 #[derive(Clone, Debug)]
-pub struct ScoreErrors {
+pub struct StandardErrors {
+    framework: String,
     units: Vec<String>,
     nodes: Vec<NodeErrors>,
 }
@@ -58,14 +60,14 @@ pub struct ScoreErrors {
 struct NodeErrors {
     code: String,
     decimals: usize,
-    method: ErrorMethod,
+    method: Propagation,
     scores: Vec<f64>,
     errors: Vec<f64>,
     ranks: Vec<f64>,
     rank_errors: Vec<f64>,
 }
 
-impl ScoreErrors {
+impl StandardErrors {
     /// A row per node and unit: `node`, `unit`, `score`, `standard_error`, `method` (`linear` or `simulated`), `rank`,
     /// `rank_error` (the standard deviation of the rank over the runs).
     #[must_use]
@@ -90,27 +92,37 @@ impl ScoreErrors {
     }
 
     /// How the errors at a node were found.
-    #[must_use]
-    pub fn method(&self, node: &str) -> Option<ErrorMethod> {
-        self.find(node).map(|node| node.method)
+    ///
+    /// # Errors
+    /// `unknown_node` where it was not asked for.
+    pub fn method(&self, node: &str) -> Result<Propagation> {
+        self.node(node).map(|node| node.method)
     }
 
     /// The standard error of each unit's score at a node; 0 where nothing below has one, NaN where there is no score.
-    #[must_use]
-    pub fn at(&self, node: &str) -> Option<&[f64]> {
-        self.find(node).map(|node| &node.errors[..])
+    ///
+    /// # Errors
+    /// `unknown_node` where it was not asked for.
+    pub fn at(&self, node: &str) -> Result<&[f64]> {
+        self.node(node).map(|node| &node.errors[..])
     }
 
-    fn find(&self, code: &str) -> Option<&NodeErrors> {
-        self.nodes.iter().find(|node| node.code == code)
+    fn node(&self, code: &str) -> Result<&NodeErrors> {
+        self.nodes.iter().find(|node| node.code == code).ok_or_else(|| {
+            Error::from(Problem::UnknownNode {
+                framework: self.framework.clone(),
+                node: code.to_owned(),
+                nearest: nearest(code, self.nodes.iter().map(|node| node.code.as_str())),
+            })
+        })
     }
 }
 
 /// The standard errors of the scores and ranks at every node (or those that the options name), where the indicators of
-/// the data have some. Runs and seed are those of the options.
+/// the data have some. Runs, seed, nodes and observer are those of the options; pairs and samples are not read.
 ///
 /// ```
-/// use govindex::robustness::{ErrorMethod, Options, standard_errors};
+/// use govindex::robustness::{Propagation, Options, standard_errors};
 /// use govindex::{Dataset, Framework};
 ///
 /// let framework = Framework::from_toml(
@@ -125,24 +137,26 @@ impl ScoreErrors {
 ///     .with_errors("B", vec![4.0, 0.0])?;
 /// let errors = standard_errors(&framework, &data, &Options::default().runs(500))?;
 /// // √((0.75 · 2)² + (0.25 · 4)²)
-/// assert!((errors.at("I").unwrap()[0] - 3.25_f64.sqrt()).abs() < 1e-12);
-/// assert_eq!(errors.method("I"), Some(ErrorMethod::Linear));
+/// assert!((errors.at("I")?[0] - 3.25_f64.sqrt()).abs() < 1e-12);
+/// assert_eq!(errors.method("I")?, Propagation::Linear);
 /// # Ok::<(), govindex::Error>(())
 /// ```
 ///
 /// # Errors
-/// `invalid_parameter` where no indicator of the framework has standard errors; as [`monte_carlo`].
+/// `invalid_parameter` where no indicator of the framework has standard errors, or a node is a finding of a rubric; as
+/// [`monte_carlo`].
 pub fn standard_errors<'a>(
     framework: &Framework,
     data: impl Into<Data<'a>>,
     options: &Options<'_>,
-) -> Result<ScoreErrors> {
+) -> Result<StandardErrors> {
     let data = data.into();
     let framework = &data.selected(framework)?;
     let nodes = framework.nodes();
     let (results, at) = data.assess(framework)?;
     let result = &results[at];
-    let has_errors = |node: &Node| errors_of(framework, result.dataset(), node).is_some();
+    let has_errors =
+        |node: &Node| results.iter().any(|one| errors_of(framework, one.dataset(), node).is_some());
     if !nodes.iter().any(has_errors) {
         return Err(Error::from(Problem::InvalidParameter {
             method: METHOD,
@@ -161,8 +175,8 @@ pub fn standard_errors<'a>(
     let linear = linear_errors(framework, result);
     let found = watched.iter().zip(&runs.nodes).map(|(&at, simulated)| {
         let (method, errors) = match &linear[at] {
-            Some(errors) => (ErrorMethod::Linear, errors.clone()),
-            None => (ErrorMethod::Simulated, simulated.score_sds.clone()),
+            Some(errors) => (Propagation::Linear, errors.clone()),
+            None => (Propagation::Simulated, simulated.score_sds.clone()),
         };
         NodeErrors {
             code: simulated.code.clone(),
@@ -174,13 +188,16 @@ pub fn standard_errors<'a>(
             rank_errors: (0..runs.units.len()).map(|unit| simulated.ranks.sd(unit)).collect(),
         }
     });
-    Ok(ScoreErrors { nodes: found.collect(), units: runs.units.clone() })
+    Ok(StandardErrors {
+        framework: framework.id().to_owned(),
+        nodes: found.collect(),
+        units: runs.units.clone(),
+    })
 }
 
 /// The standard errors of an indicator's values, where it has some.
 fn errors_of<'d>(framework: &Framework, dataset: &'d Dataset, node: &Node) -> Option<&'d [f64]> {
-    let column = framework.indicator_of(node)?.column.as_deref().unwrap_or(node.code());
-    dataset.indicator(column).or_else(|| dataset.indicator(node.code()))?.errors()
+    column_of(dataset, framework.indicator_of(node)?.column.as_deref(), node.code())?.errors()
 }
 
 /// The standard errors of the scores at each node that is linear in the values; none at the others.
@@ -188,7 +205,8 @@ fn linear_errors(framework: &Framework, result: &Assessment) -> Vec<Option<Vec<f
     let nodes = framework.nodes();
     let mut found: Vec<Option<Vec<f64>>> = vec![None; nodes.len()];
     // What is filled, treated or left out by the data depends on them in other ways.
-    if result.preparation().is_some_and(|done| !done.filled.is_empty() || !done.treatments.is_empty()) {
+    let touched = |done: &Preparation| !done.filled.is_empty() || !done.treatments.is_empty();
+    if result.preparation().is_some_and(touched) || result.units().len() < result.source().len() {
         return found;
     }
     // Children stand behind their parents.
@@ -204,11 +222,7 @@ fn linear_errors(framework: &Framework, result: &Assessment) -> Vec<Option<Vec<f
 
 fn is_plain(framework: &Framework, at: usize) -> bool {
     let node = &framework.nodes()[at];
-    let is_gated = framework.spec().gate.iter().any(|gate| {
-        framework
-            .position(gate.then.node.as_deref().unwrap_or(framework.root().code()))
-            .is_ok_and(|gated| gated == at)
-    });
+    let is_gated = framework.gates().iter().any(|gate| gate.node == at);
     node.round().is_none() && !is_gated && !node.normalize().reads_data()
 }
 
@@ -221,11 +235,16 @@ fn of_indicator(framework: &Framework, result: &Assessment, at: usize) -> Option
     };
     let errors = errors_of(framework, result.dataset(), node);
     let (scores, known) = (result.scores_of(at), errors.unwrap_or_default());
-    let is_cut = |[low, high]: [f64; 2]| {
-        let reach = |(score, error): (&f64, &f64)| (score - FAR * slope * error, score + FAR * slope * error);
-        scores.iter().zip(known).map(reach).any(|(least, most)| least < low || most > high)
+    let reaches = |of: &[f64], times: f64, [low, high]: [f64; 2]| {
+        let far = |(x, error): (&f64, &f64)| x - FAR * times * error < low || x + FAR * times * error > high;
+        of.iter().zip(known).any(far)
     };
-    if !is_plain(framework, at) || clip.is_some_and(is_cut) {
+    // Scores are cut at the ends of their scale, drawn values at those of their possible range.
+    let range = framework.indicator_of(node).and_then(|indicator| indicator.range);
+    if !is_plain(framework, at)
+        || clip.is_some_and(|ends| reaches(scores, slope, ends))
+        || range.is_some_and(|ends| reaches(result.values_of(at), 1.0, ends))
+    {
         return None;
     }
     let error = |(row, score): (usize, &f64)| match errors {
@@ -293,7 +312,7 @@ mod tests {
             .unwrap()
     }
 
-    fn of(index: &str, indicators: &str) -> ScoreErrors {
+    fn of(index: &str, indicators: &str) -> StandardErrors {
         let framework = Framework::from_toml(&format!(
             "id = 'x'\nmethod = {{ normalize = 'goalposts', missing = 'rescale' }}\n\
              [[dimension]]\ncode = 'I'\n{index}\n\
@@ -307,7 +326,7 @@ mod tests {
     #[test]
     fn sums_of_straight_lines_have_the_variance_of_a_sum() {
         let errors = of("", "");
-        assert_eq!(errors.method("I"), Some(ErrorMethod::Linear));
+        assert_eq!(errors.method("I").unwrap(), Propagation::Linear);
         // Half of A's error by its scaling; c lacks B, so A has the whole weight; b's B is exact.
         let expected = [(0.75_f64 * 1.0).hypot(0.25 * 4.0), 0.75, 1.5, 0.25];
         for (found, expected) in errors.at("I").unwrap().iter().zip(expected) {
@@ -324,9 +343,10 @@ mod tests {
             ("aggregate = 'geometric'", ""),
             ("round = { decimals = 1, rule = 'half-up' }", ""),
             ("", "normalize = 'min-max'"),
+            ("", "range = [10, 90]"),
         ] {
             let errors = of(index, indicators);
-            assert_eq!(errors.method("I"), Some(ErrorMethod::Simulated), "{index} {indicators}");
+            assert_eq!(errors.method("I").unwrap(), Propagation::Simulated, "{index} {indicators}");
             assert!(errors.at("I").unwrap()[0] > 0.0);
         }
         // The delta method, for small errors: of a geometric mean s·√Σ(wⱼ·seⱼ/cⱼ)².
@@ -348,7 +368,7 @@ mod tests {
         )
         .unwrap();
         let simulated = standard_errors(&framework, &data(), &Options::default().runs(20_000)).unwrap();
-        assert_eq!(simulated.method("I"), Some(ErrorMethod::Simulated));
+        assert_eq!(simulated.method("I").unwrap(), Propagation::Simulated);
         for (a, b) in linear.at("I").unwrap().iter().zip(simulated.at("I").unwrap()) {
             assert_relative_eq!(a, b, max_relative = 0.03);
         }

@@ -26,7 +26,7 @@ use crate::error::Problem;
 use serde::Serialize;
 
 use super::data::Data;
-use crate::assess::Assessment;
+use crate::assess::{Assessment, nominal_weights};
 use crate::framework::Framework;
 use crate::stats::rank_agreement;
 use crate::stats::sort;
@@ -121,16 +121,11 @@ fn without(framework: &Framework, before: &Assessment, at: usize) -> Result<Fram
         })
     };
     let parent = nodes[at].parent().ok_or_else(alone)?;
-    let weights = before.weighting_at(nodes[parent].code())?.map(|weighting| &weighting.weights);
+    let weights = nominal_weights(nodes, before)?;
     let mut spec = framework.spec().clone();
     let mut left = 0.0;
-    for (j, &child) in nodes[parent].children().iter().enumerate() {
-        let weight = match (nodes[parent].weights(), weights) {
-            _ if child == at => 0.0,
-            (Weights::Equal, _) => 1.0,
-            (Weights::Declared, _) | (_, None) => nodes[child].weight(),
-            (_, Some(weights)) => weights[j],
-        };
+    for &child in nodes[parent].children() {
+        let weight = if child == at { 0.0 } else { weights[child] };
         left += weight;
         let own = nodes[child].code();
         for one in spec.indicator.iter_mut().filter(|one| one.code == own) {

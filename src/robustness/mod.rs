@@ -3,6 +3,8 @@
 //! | question | answer |
 //! | --- | --- |
 //! | how sure is each rank, given all that is uncertain | [`monte_carlo`] with an [`Uncertainty`] |
+//! | what do the standard errors of indicators say of scores and ranks | [`standard_errors`] |
+//! | the same for every period of a panel, or one period in it | [`monte_carlo_panel`]; [`Data`] |
 //! | which uncertain choice moves the result most | [`influence()`]; of any model, [`sensitivity()`] of the runs of a [`Design`] |
 //! | what would another program's sample say | [`evaluate`] |
 //! | what if an indicator, a dimension or a unit were left out | [`leave_out`], [`leave_units_out`], [`reversals`] |
@@ -10,7 +12,6 @@
 //! | how often does each unit hold each rank | [`RankCounts`] |
 //! | how far can one weight move before ranks change | [`weight_stability`] |
 //! | what is the smallest change of weights that changes the leader | [`smallest_change`] |
-//! | what do the standard errors of indicators say of scores and ranks | [`standard_errors`] |
 //! | which weights make a unit the best | [`smaa`] |
 //! | what does a dimension add up (for the last three) | [`children()`] |
 //!
@@ -48,7 +49,7 @@ mod uncertainty;
 pub use children::{Children, children};
 pub use data::Data;
 pub use design::{Design, Sampling};
-pub use errors::{ErrorMethod, ScoreErrors, standard_errors};
+pub use errors::{Propagation, StandardErrors, standard_errors};
 pub use influence::{Influence, Inquiry, Output, OutputInfluence, evaluate, influence};
 pub use leader::{LeaderChange, smallest_change};
 pub use local::{

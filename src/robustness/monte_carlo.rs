@@ -196,7 +196,8 @@ const LOOK: usize = 64;
 /// first runs of a longer simulation are those of a shorter one. Memory does not grow with the runs unless samples are
 /// kept. A run that fails (a geometric mean that meets a negative score, say) is counted, and left out.
 ///
-/// Cost: what the uncertain choices touch, and the ranks, in each run; nothing is allocated per unit.
+/// Cost: what the uncertain choices touch, and the ranks, in each run. Means, medians and TOPSIS of complete children, and
+/// gates on scores, allocate nothing per unit; other models and weights from data allocate their answer in each run.
 ///
 /// # Errors
 /// As [`assess`](crate::assess::assess()) and [`Uncertainty::check`]; `too_few` for no run or fewer than two units;

@@ -14,6 +14,8 @@
 pub(crate) struct Pairs {
     /// C − D.
     pub(crate) score: f64,
+    /// C + D: pairs that are tied in neither column.
+    pub(crate) untied_in_both: f64,
     /// Pairs that are not tied in `x`, and in `y`.
     pub(crate) untied: [f64; 2],
     /// The sizes of the groups of equal values in `x` and in `y`.
@@ -37,10 +39,10 @@ impl Pairs {
         let pairs = |groups: &[u64]| groups.iter().map(|t| t * (t - 1) / 2).sum::<u64>();
         let all = (n as u64) * (n as u64).saturating_sub(1) / 2;
         let (tied_x, tied_y, tied_both) = (pairs(&x_ties), pairs(&y_ties), pairs(&both));
-        // Pairs that are tied in neither column are concordant or discordant.
-        let told = (all + tied_both - tied_x - tied_y) as f64;
+        let untied_in_both = (all + tied_both - tied_x - tied_y) as f64;
         Self {
-            score: told - 2.0 * discordant as f64,
+            score: untied_in_both - 2.0 * discordant as f64,
+            untied_in_both,
             untied: [(all - tied_x) as f64, (all - tied_y) as f64],
             ties: [x_ties, y_ties],
         }

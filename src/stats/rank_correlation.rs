@@ -12,6 +12,7 @@
 //! same and in the opposite order, `P = n(n − 1)/2`, and `T` the pairs tied in one ranking. Weighted ρ and WS give
 //! the first places more say; WS is not symmetric: `x` is the reference.
 
+use super::kendall::Pairs;
 use super::{Ties, ranks};
 use crate::error::{Label, Problem};
 use crate::{Error, Result};
@@ -33,7 +34,7 @@ pub struct RankAgreement {
 
 /// Compares two sets of scores (the higher the better) by the ranks that they give; ties get their mean rank.
 ///
-/// Cost: O(n²) for the pairs.
+/// Cost: O(n log n).
 ///
 /// ```
 /// use govindex::stats::rank_agreement;
@@ -72,23 +73,13 @@ pub fn rank_agreement(x: &[f64], y: &[f64]) -> Result<RankAgreement> {
         }
     }
     let (x, y) = (ranks(x, Ties::Average, 0.0), ranks(y, Ties::Average, 0.0));
-    let (mut concordant, mut discordant, mut free_x, mut free_y) = (0.0, 0.0, 0.0, 0.0);
-    for i in 0..n {
-        for k in 0..i {
-            let (dx, dy) = (x[i] - x[k], y[i] - y[k]);
-            let product = dx * dy;
-            concordant += f64::from(u8::from(product > 0.0));
-            discordant += f64::from(u8::from(product < 0.0));
-            free_x += f64::from(u8::from(dx.abs() > 0.0));
-            free_y += f64::from(u8::from(dy.abs() > 0.0));
-        }
-    }
-    if free_x * free_y <= 0.0 {
+    let pairs = Pairs::of(&x, &y);
+    let Some(kendall) = pairs.tau() else {
         return Err(Error::from(Problem::Undetermined {
             model: MODEL,
             reason: "all items of one ranking are tied; there is no order to compare".to_owned(),
         }));
-    }
+    };
     let nf = n as f64;
     let middle = f64::midpoint(nf, 1.0);
     let sum =
@@ -100,12 +91,8 @@ pub fn rank_agreement(x: &[f64], y: &[f64]) -> Result<RankAgreement> {
     }
     Ok(RankAgreement {
         spearman: (sum(&x, &y) / (sum(&x, &x) * sum(&y, &y)).sqrt()).clamp(-1.0, 1.0),
-        kendall: (concordant - discordant) / f64::sqrt(free_x * free_y),
-        goodman_kruskal: if concordant + discordant > 0.0 {
-            (concordant - discordant) / (concordant + discordant)
-        } else {
-            0.0
-        },
+        kendall,
+        goodman_kruskal: if pairs.untied_in_both > 0.0 { pairs.score / pairs.untied_in_both } else { 0.0 },
         weighted_spearman: 1.0 - 6.0 * weighted / (nf.powi(4) + nf.powi(3) - nf * nf - nf),
         ws: 1.0 - ws,
     })

@@ -42,7 +42,8 @@ pub enum Coordinates {
     /// Of a plane: x to the east, y to the north, both in one unit, in which all distances are.
     #[default]
     Plane,
-    /// Longitude and latitude in degrees; distances in kilometres, on a plane that touches the sphere at the mean of all units.
+    /// Longitude and latitude in degrees; distances in kilometres, by the equirectangular projection about the mean of all
+    /// units.
     Degrees,
 }
 

@@ -18,7 +18,7 @@ use serde::Serialize;
 use super::regression::{Coefficient, line, robust, two_sided};
 use super::values::PanelValues;
 use crate::error::Problem;
-use crate::stats::tails;
+use crate::stats::{Divisor, Moments, moments_of, tails};
 use crate::table::{Cells, Table};
 use crate::{Error, Result};
 
@@ -93,12 +93,17 @@ pub fn sigma_convergence(values: &PanelValues) -> Result<SigmaConvergence> {
     let steps: Vec<SigmaStep> = (0..values.periods().len())
         .map(|t| {
             let column: Vec<f64> = rows.iter().map(|&i| values.column(t)[i]).collect();
-            let logs: Vec<f64> = column.iter().map(|x| if *x > 0.0 { x.ln() } else { f64::NAN }).collect();
-            let (mean, sd) = mean_and_sd(&column);
+            let Moments { mean, sd, .. } = moments_of(&column, Divisor::Sample);
+            let sd_log = if column.iter().all(|x| *x > 0.0) {
+                let logs: Vec<f64> = column.iter().map(|x| x.ln()).collect();
+                moments_of(&logs, Divisor::Sample).sd
+            } else {
+                f64::NAN
+            };
             SigmaStep {
                 period: values.periods()[t].clone(),
                 cv: if mean > 0.0 { sd / mean } else { f64::NAN },
-                sd_log: mean_and_sd(&logs).1,
+                sd_log,
             }
         })
         .collect();
@@ -133,12 +138,6 @@ fn over_time(times: &[f64], spread: &[f64]) -> TrendLine {
         t,
         p_value: if t.is_nan() { f64::NAN } else { two_sided(t, freedom) },
     }
-}
-
-fn mean_and_sd(values: &[f64]) -> (f64, f64) {
-    let n = values.len() as f64;
-    let mean = values.iter().sum::<f64>() / n;
-    (mean, (values.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / (n - 1.0)).sqrt())
 }
 
 fn nothing(method: &'static str) -> Error {
@@ -220,7 +219,7 @@ pub struct BetaConvergence {
 /// # Errors
 /// `too_few` with fewer than two periods, or units than coefficients and one; `unsuitable_value` where a value of the first or
 /// last period is not above 0; `length_mismatch`; `invalid_parameter` where all units began alike, a control is constant or
-/// follows from the others, the two periods are at one time, or `level` is no share.
+/// follows from the others, or `level` is no share.
 pub fn beta_convergence(
     values: &PanelValues,
     controls: &[(String, Vec<f64>)],

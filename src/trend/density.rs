@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! f(x) = 1 / (n h) Σ_i φ((x − x_i) / h),    φ the normal density
-//! silverman   h = 0.9 min(s, IQR / 1.34) n^(−1/5)     R's bw.nrd0, Stata
+//! silverman   h = 0.9 min(s, IQR / 1.34) n^(−1/5)     R's bw.nrd0
 //! normal      h = (4/3)^(1/5) s n^(−1/5)              1.06 s n^(−1/5); scipy's "silverman"
 //! scott       h = s n^(−1/5)                          scipy's "scott"
 //! ```
@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use super::values::PanelValues;
 use crate::error::Problem;
-use crate::stats::{Quantile, quantile};
+use crate::stats::{Divisor, Quantile, moments_of, quantile};
 use crate::table::{Cells, Table};
 use crate::{Error, Result};
 
@@ -239,10 +239,10 @@ fn logit(x: f64, low: f64, high: f64) -> f64 {
 }
 
 fn width(sorted: &[f64], rule: Bandwidth) -> Result<f64> {
+    let n = sorted.len() as f64;
     if let Bandwidth::Fixed(width) = rule {
         return Ok(width);
     }
-    let n = sorted.len() as f64;
     if sorted.len() < 2 {
         return Err(Error::from(Problem::TooFew {
             model: METHOD,
@@ -259,8 +259,7 @@ fn width(sorted: &[f64], rule: Bandwidth) -> Result<f64> {
             units: sorted.len(),
         }));
     }
-    let mean = sorted.iter().sum::<f64>() / n;
-    let sd = (sorted.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / (n - 1.0)).sqrt();
+    let sd = moments_of(sorted, Divisor::Sample).sd;
     let root = n.powf(-0.2);
     Ok(match rule {
         Bandwidth::Silverman => {

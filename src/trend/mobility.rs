@@ -12,7 +12,10 @@
 //! Source: S. J. Prais (1955), *Journal of the Royal Statistical Society A* 118, 56–66; T. W. Anderson & L. A. Goodman (1957),
 //! *Annals of Mathematical Statistics* 28, 89–110; A. F. Shorrocks (1978), *Econometrica* 46, 1013–1024; D. Quah (1993),
 //! *European Economic Review* 37, 426–434; S. J. Rey (2001), *Geographical Analysis* 33, 195–214 for neighbours;
-//! F. Bickenbach & E. Bode (2003), *International Regional Science Review* 26, 363–392 for the tests.
+//! F. Bickenbach & E. Bode (2003), *International Regional Science Review* 26, 363–392 for the tests; D. J. Bartholomew (1967),
+//! *Stochastic Models for Social Processes*; J. G. Kemeny & J. L. Snell (1960), *Finite Markov Chains* for first passage.
+
+use std::collections::HashMap;
 
 use nalgebra::linalg::Schur;
 use nalgebra::{DMatrix, DVector};
@@ -56,15 +59,20 @@ impl Classes {
         node: Option<&str>,
         values: &PanelValues,
     ) -> Result<Self> {
+        let by_period: HashMap<&str, &crate::Assessment> = results.into_iter().collect();
         let mut names: Vec<String> = Vec::new();
         let mut of = Vec::new();
-        for (_, result) in results {
+        for period in values.periods() {
+            let Some(result) = by_period.get(period.as_str()) else {
+                of.push(vec![None; values.units().len()]);
+                continue;
+            };
             let code = node.unwrap_or_else(|| result.framework().root().code());
             if names.is_empty() {
                 names = result.bands_at(code)?.iter().rev().map(|band| band.grade.clone()).collect();
             }
             let grades = result.grades_at(code)?;
-            let places: std::collections::HashMap<&String, usize> = result.units().iter().zip(0..).collect();
+            let places: HashMap<&String, usize> = result.units().iter().zip(0..).collect();
             let class = |unit: &String| {
                 let grade = grades[*places.get(unit)?].as_ref()?;
                 names.iter().position(|name| *name == grade.grade)
@@ -181,7 +189,7 @@ pub struct Chain {
     /// class has no start.
     pub second_eigenvalue: f64,
     /// The periods after which half of the way to the steady state is left, `−ln 2 / ln |λ₂|`; infinite where it does not
-    /// get nearer.
+    /// get nearer, `NaN` where a class has no start.
     pub half_life: f64,
     /// Bartholomew's index, the mean number of classes crossed per period in the steady state as a share of `k − 1`; `NaN`
     /// without one.
@@ -214,8 +222,12 @@ pub struct RankMobility {
     pub to: String,
     /// How many units have a value in both; ranks are among these.
     pub units: usize,
-    /// How many rose, fell, and stayed.
-    pub moved: [usize; 3],
+    /// How many rose.
+    pub risen: usize,
+    /// How many fell.
+    pub fallen: usize,
+    /// How many stayed.
+    pub stayed: usize,
     /// The mean number of places moved.
     pub mean_change: f64,
     /// Spearman's correlation of the ranks; `NaN` where all are equal or there are fewer than two.
@@ -267,9 +279,13 @@ pub struct MobilityTrend {
 /// # Ok::<(), govindex::Error>(())
 /// ```
 ///
+/// With neighbours, the means of their values are cut as the values are: at the same kind of quantiles, or at the cuts
+/// given; at quantiles where the classes are given (grades).
+///
 /// # Errors
-/// `no_data` where quantiles are of a period without values; `too_few` with fewer than two periods or without any unit that has a class in two neighbouring ones;
-/// `invalid_parameter` for fewer than two classes, cuts that do not rise, and quantiles that fall on one value;
+/// `no_data` where quantiles are of a period without values; `too_few` with fewer than two periods or without any unit that
+/// has a class in two neighbouring ones;
+/// `invalid_parameter` for fewer than 2 classes or more than 100, cuts that do not rise, and quantiles that fall on one value;
 /// `length_mismatch` of classes or neighbours.
 pub fn mobility(
     values: &PanelValues,
@@ -315,16 +331,14 @@ pub fn mobility(
             other => other,
         };
         let (_, cuts, around) = classified(&means, values, cut_as, parameters.pooled)?;
-        let regimes: Vec<Vec<Vec<u64>>> = (0..k)
-            .map(|class| {
-                let steps: Vec<Vec<Vec<u64>>> = own
-                    .windows(2)
-                    .zip(&around)
-                    .map(|(pair, around)| count(k, &pair[0], &pair[1], |i| around[i] == Some(class)))
-                    .collect();
-                sum(k, &steps)
-            })
-            .collect();
+        let mut regimes = vec![vec![vec![0_u64; k]; k]; k];
+        for (pair, around) in own.windows(2).zip(&around) {
+            for (i, class) in around.iter().enumerate() {
+                if let (Some(class), Some(from), Some(to)) = (*class, pair[0][i], pair[1][i]) {
+                    regimes[class][from][to] += 1;
+                }
+            }
+        }
         found.over_neighbours = Some(homogeneity(&sum(k, &regimes), &regimes));
         found.conditional = regimes.into_iter().map(Chain::of).collect();
         found.neighbour_cuts = cuts;
@@ -332,6 +346,9 @@ pub fn mobility(
     }
     Ok(found)
 }
+
+/// How many classes there may be: first passage solves a system per class, and neighbours make a chain of each.
+const SIZES: std::ops::RangeInclusive<usize> = 2..=100;
 
 type Classified = (Vec<String>, Vec<Vec<f64>>, Vec<Vec<Option<usize>>>);
 
@@ -348,6 +365,12 @@ fn classified(
     };
     let cuts: Vec<Vec<f64>> = match classes {
         Classes::Given { names, of } => {
+            if !SIZES.contains(&names.len()) {
+                return fault(format!("{} classes", names.len()), "from 2 to 100 classes");
+            }
+            if let Some(at) = of.iter().flatten().flatten().find(|&&at| at >= names.len()) {
+                return fault(format!("class {at} of {}", names.len()), "positions in `names`, from 0");
+            }
             if of.len() != columns.len() || of.iter().any(|column| column.len() != values.units().len()) {
                 return Err(Error::from(Problem::LengthMismatch {
                     what: "`classes`".to_owned(),
@@ -366,11 +389,14 @@ fn classified(
                     "the ends between classes: finite, at least one, and rising",
                 );
             }
+            if !SIZES.contains(&(cuts.len() + 1)) {
+                return fault(format!("{} classes", cuts.len() + 1), "from 2 to 100 classes");
+            }
             vec![cuts.clone()]
         }
         Classes::Quantiles(k) => {
-            if *k < 2 || *k > 1000 {
-                return fault(k.to_string(), "from 2 to 1000 quantile classes");
+            if !SIZES.contains(k) {
+                return fault(k.to_string(), "from 2 to 100 quantile classes");
             }
             let shares: Vec<f64> = (1..*k).map(|class| class as f64 / *k as f64).collect();
             let cut = |values: &[f64], place: &str| {
@@ -498,10 +524,10 @@ impl Chain {
         let known: Vec<usize> = (0..k).filter(|&i| starts[i]).collect();
         let stay: f64 = known.iter().map(|&i| probabilities[i][i]).sum();
         let bartholomew = steady_state.as_ref().map_or(f64::NAN, |steady| {
-            let crossed = |i: usize| {
-                (0..k).filter(|_| starts[i]).map(|j| probabilities[i][j] * i.abs_diff(j) as f64).sum::<f64>()
+            let crossed = |&i: &usize| {
+                steady[i] * (0..k).map(|j| probabilities[i][j] * i.abs_diff(j) as f64).sum::<f64>()
             };
-            (0..k).map(|i| steady[i] * crossed(i)).sum::<f64>() / (k - 1) as f64
+            closed.iter().map(crossed).sum::<f64>() / (k - 1) as f64
         });
         let is_whole = known.len() == k;
         let matrix = DMatrix::from_fn(k, k, |i, j| probabilities[i][j]);
@@ -511,7 +537,11 @@ impl Chain {
             absorbing: (0..k).filter(|&i| probabilities[i][i] >= 1.0).collect(),
             first_passage: first_passage(&probabilities, &starts, &counts),
             prais: (0..k).map(|i| 1.0 - probabilities[i][i]).collect(),
-            shorrocks: (known.len() as f64 - stay) / (known.len() as f64 - 1.0),
+            shorrocks: if known.len() > 1 {
+                (known.len() as f64 - stay) / (known.len() as f64 - 1.0)
+            } else {
+                f64::NAN
+            },
             determinant: if is_whole { 1.0 - matrix.determinant().abs() } else { f64::NAN },
             second_eigenvalue,
             half_life: if second_eigenvalue >= 1.0 - 1e-12 {
@@ -643,25 +673,18 @@ fn rank_moves(values: &PanelValues) -> Vec<RankMobility> {
         let tolerance = 0.0;
         let earlier = ranks(&before, Ties::Average, tolerance);
         let later = ranks(&after, Ties::Average, tolerance);
-        let mut moved = [0; 3];
-        let mut places = 0.0;
-        for (a, b) in earlier.iter().zip(&later) {
-            moved[if b < a {
-                0
-            } else if b > a {
-                1
-            } else {
-                2
-            }] += 1;
-            places += (a - b).abs();
-        }
+        let pairs = || earlier.iter().zip(&later);
+        let risen = pairs().filter(|(a, b)| b < a).count();
+        let fallen = pairs().filter(|(a, b)| b > a).count();
         let agreement = rank_agreement(&before, &after).ok();
         RankMobility {
             from: values.periods()[from].clone(),
             to: values.periods()[to].clone(),
             units: before.len(),
-            moved,
-            mean_change: places / before.len() as f64,
+            risen,
+            fallen,
+            stayed: before.len() - risen - fallen,
+            mean_change: pairs().map(|(a, b)| (a - b).abs()).sum::<f64>() / before.len() as f64,
             spearman: agreement.as_ref().map_or(f64::NAN, |found| found.spearman),
             kendall: agreement.as_ref().map_or(f64::NAN, |found| found.kendall),
         }
@@ -704,9 +727,9 @@ impl MobilityTrend {
             .with("from", Cells::texts(self.ranks.iter().map(|one| one.from.as_str())))
             .with("to", Cells::texts(self.ranks.iter().map(|one| one.to.as_str())))
             .with("units", counts(|one| one.units))
-            .with("risen", counts(|one| one.moved[0]))
-            .with("fallen", counts(|one| one.moved[1]))
-            .with("stayed", counts(|one| one.moved[2]))
+            .with("risen", counts(|one| one.risen))
+            .with("fallen", counts(|one| one.fallen))
+            .with("stayed", counts(|one| one.stayed))
             .with("mean_change", number(|one| one.mean_change))
             .with("spearman", number(|one| one.spearman))
             .with("kendall", number(|one| one.kendall))
@@ -809,7 +832,8 @@ mod tests {
         let found = mobility(&values, &Classes::Cuts(vec![1.5]), &Mobility::default(), None).unwrap();
         assert_eq!(found.chain.counts, [[0, 1], [1, 2]]);
         assert_eq!(found.ranks.iter().map(|one| one.units).collect::<Vec<_>>(), [2, 2, 3]);
-        assert_eq!(found.ranks[2].moved, [1, 1, 1]);
+        let last = &found.ranks[2];
+        assert_eq!([last.risen, last.fallen, last.stayed], [1, 1, 1]);
         assert!((found.ranks[2].mean_change - 2.0 / 3.0).abs() < 1e-15);
         assert_eq!((found.transitions().rows(), found.ranks_table().rows()), (2, 3));
     }

@@ -15,10 +15,10 @@
 //! **nested**, and the finer one adds what lies between its groups within the coarser ones. Else they are **crossed**
 //! (industries by areas): each has its own part, and the rest is their interaction, which may be below 0.
 //!
-//! Source: H. Theil (1967), *Economics and Information Theory*; F. A. Cowell (1985), *Review of Economic Studies* 52,
-//! 669–680 for several factors.
+//! Source: H. Theil (1967), *Economics and Information Theory*; F. A. Cowell (1985), *Review of Income and
+//! Wealth* 31, 201–205 for several groupings.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use indexmap::IndexMap;
 use serde::Serialize;
@@ -220,15 +220,13 @@ pub(super) fn split(values: &[f64], groupings: &[Vec<&str>], weights: Option<&[f
     let l_within = groups.iter().zip(&inner).map(|(group, part)| group.share * part.1).sum();
     let own: Vec<f64> = (0..groupings.len())
         .map(|k| {
-            let mut sums: HashMap<&str, Sums> = HashMap::new();
-            let mut order: IndexMap<&str, Sums> = IndexMap::new();
+            let mut sums: IndexMap<&str, Sums> = IndexMap::new();
             for (names, cell) in &cells {
                 let group = sums.entry(names[k]).or_default();
                 group.weight += cell.weight;
                 group.total += cell.total;
-                order.insert(names[k], *group);
             }
-            between(order.values(), all).0
+            between(sums.values(), all).0
         })
         .collect();
     let (structure, levels) = levels(&cells, &own, between_cells);

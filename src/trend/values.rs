@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use indexmap::{IndexMap, IndexSet};
 
 use crate::assess::Assessment;
-use crate::dataset::{Dataset, Panel};
+use crate::dataset::{Dataset, Panel, sort_by_time};
 use crate::error::{Label, Problem, nearest};
 use crate::{Error, Result};
 
@@ -81,19 +81,17 @@ impl PanelValues {
                 hint: None,
             }));
         }
-        Ok(Self::gathered(panel.iter().map(|data| {
-            (
-                data.period().unwrap_or_default(),
-                data,
-                data.indicator(indicator).map_or(&[][..], |column| column.values()),
-            )
-        })))
+        let part = |data| {
+            let values = Dataset::indicator(data, indicator).map_or(&[][..], |column| column.values());
+            (data.period().unwrap_or_default(), data, values)
+        };
+        Self::gathered(panel.iter().map(part).collect())
     }
 
-    /// The scores of a panel at a node, by default the index.
+    /// The scores of a panel at a node, by default the index; periods may come in any order.
     ///
     /// # Errors
-    /// `unknown_node`; `empty_table` without periods.
+    /// `unknown_node`; `empty_table` without periods; `periods` where one stands twice.
     pub fn of_scores<'a>(
         results: impl IntoIterator<Item = (&'a str, &'a Assessment)>,
         node: Option<&str>,
@@ -106,11 +104,25 @@ impl PanelValues {
         if parts.is_empty() {
             return Err(Error::from(Problem::EmptyTable { file: None, found: "there are no periods" }));
         }
-        Ok(Self::gathered(parts.into_iter()))
+        Self::gathered(parts)
     }
 
-    fn gathered<'a>(parts: impl Iterator<Item = (&'a str, &'a Dataset, &'a [f64])>) -> Self {
-        let parts: Vec<_> = parts.collect();
+    fn gathered(mut parts: Vec<(&str, &Dataset, &[f64])>) -> Result<Self> {
+        // `1` and `01` are one time, between which nothing can grow.
+        let mut repeated = sort_by_time(&mut parts, |part| part.0);
+        let number = |part: &(&str, _, _)| part.0.parse::<i64>().ok();
+        let alike = parts
+            .windows(2)
+            .filter(|pair| number(&pair[0]).is_some() && number(&pair[0]) == number(&pair[1]));
+        repeated.extend(alike.map(|pair| pair[1].0.to_owned()));
+        if !repeated.is_empty() {
+            return Err(Error::from(Problem::Periods {
+                file: None,
+                periods: repeated,
+                fault: "several datasets have the same period",
+                remedy: "put each unit of a period into one dataset",
+            }));
+        }
         let units: IndexSet<&String> = parts.iter().flat_map(|(_, data, _)| data.units()).collect();
         let mut groups: IndexMap<String, Vec<Option<String>>> = IndexMap::new();
         let mut columns = vec![vec![f64::NAN; units.len()]; parts.len()];
@@ -130,12 +142,12 @@ impl PanelValues {
                 }
             }
         }
-        Self {
+        Ok(Self {
             periods: parts.iter().map(|(period, ..)| (*period).to_owned()).collect(),
             units: units.into_iter().cloned().collect(),
             columns,
             groups,
-        }
+        })
     }
 
     /// The units, in the order in which they first occur.

@@ -4,8 +4,8 @@
 //! table, by the English with what it quotes and counts left out: ``unit `KOR` has 3 values`` stands there as
 //! ``unit `{}` has {} values``. So a sentence has one home, a text that went through a parser as a finished sentence
 //! is found too, and what somebody else wrote (codes, names, cells: whatever stands in quotation marks) is never
-//! translated. A text that is not in the table stays English; `tests/it/words.rs` and the tests below hold the tables
-//! against the texts of the crate.
+//! translated. A text that is not in the table stays English; the tests of `zh` and of `error` hold the table against
+//! what [`say!`] says and an example of every error, those of the Python package against every error that they expect.
 
 mod quote;
 mod zh;
@@ -15,7 +15,7 @@ use std::fmt;
 pub(crate) use quote::{PRINTED, is_invisible, quoted_list};
 pub use quote::{cut, excerpt, sentence};
 
-/// A language that messages, notices and documents can be had in.
+/// A language in which messages, notices and documents are written.
 ///
 /// ```
 /// use govindex::Language;
@@ -48,7 +48,7 @@ impl Language {
     }
 
     /// The language with this code, whatever the script and the region behind it: `zh-CN`, `zh_Hans` and `ZH` are `zh`.
-    /// Traditional characters (`zh-Hant`, `zh-TW`) are another matter, and are not had here.
+    /// Traditional characters (`zh-Hant`, `zh-TW`) are not supported.
     pub(crate) fn known(code: &str) -> Option<Self> {
         let code = code.trim().to_ascii_lowercase().replace('_', "-");
         let (language, rest) = code.split_once('-').unwrap_or((&code, ""));
@@ -77,58 +77,62 @@ impl fmt::Display for Language {
 
 /// A sentence with named places, `{name}`, each filled with a text that is in the language already.
 pub(crate) fn fill(language: Language, template: &str, values: &[(&str, &dyn fmt::Display)]) -> String {
-    use fmt::Write as _;
     let template = match language {
         Language::English => template,
         Language::Chinese => zh::find(template).unwrap_or(template),
     };
-    let mut out = String::with_capacity(template.len() + 16 * values.len());
+    let mut out =
+        Joined { language, text: String::with_capacity(template.len() + 16 * values.len()), value: false };
     let mut rest = template;
     while let Some((before, after)) = rest.split_once('{') {
-        out.push_str(before);
+        out.push(before, false);
         let Some((name, after)) = after.split_once('}') else { break };
         if let Some((_, value)) = values.iter().find(|(known, _)| *known == name) {
-            let _ = write!(out, "{value}");
+            out.push(&value.to_string(), true);
         }
         rest = after;
     }
-    out.push_str(rest);
-    match language {
-        Language::English => out,
-        Language::Chinese => spaced(&out),
-    }
+    out.push(rest, false);
+    out.text
 }
 
-/// A Chinese text with a space between its characters and what is quoted or written in Latin letters, and none between
-/// its characters, whatever the parts began and ended with.
-fn spaced(text: &str) -> String {
-    let is_character = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
-    let is_wide = |c: char| is_character(c) || matches!(c, '\u{3000}'..='\u{303f}' | '\u{ff00}'..='\u{ff5e}');
-    let is_latin = |c: char| c.is_ascii_alphanumeric() || c == '`';
-    let mut out = String::with_capacity(text.len() + 8);
-    let mut quoted = false;
-    let mut rest = text.chars().peekable();
-    while let Some(c) = rest.next() {
-        let before = out.chars().next_back();
-        if c == ' '
-            && !quoted
-            && before.is_some_and(is_wide)
-            && rest.peek().is_some_and(|next| is_wide(*next))
-        {
-            continue;
+/// A sentence and what it is filled with, put together. In Chinese a space stands between a character and what is quoted or
+/// written in Latin letters, and none between two characters, whatever the parts begin and end with; inside a part, which
+/// may be somebody's name, nothing is changed.
+struct Joined {
+    language: Language,
+    text: String,
+    /// Whether the last part was a value.
+    value: bool,
+}
+
+impl Joined {
+    fn push(&mut self, part: &str, value: bool) {
+        let mut part = part;
+        if self.language == Language::Chinese && !part.is_empty() {
+            let is_character = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
+            let is_wide =
+                |c: char| is_character(c) || matches!(c, '\u{3000}'..='\u{303f}' | '\u{ff00}'..='\u{ff5e}');
+            // A backquote of the sentence itself stands where its author put it.
+            let opens = |c: char| c.is_ascii_alphanumeric() || (value && c == '`');
+            let closes = |c: char| c.is_ascii_alphanumeric() || (self.value && c == '`');
+            let before = self.text.trim_end_matches(' ').chars().next_back();
+            let after = part.trim_start_matches(' ').chars().next();
+            if let (Some(before), Some(after)) = (before, after) {
+                if is_wide(before) && is_wide(after) {
+                    self.text.truncate(self.text.trim_end_matches(' ').len());
+                    part = part.trim_start_matches(' ');
+                } else if ((is_character(before) && opens(after)) || (closes(before) && is_character(after)))
+                    && !self.text.ends_with(' ')
+                    && !part.starts_with(' ')
+                {
+                    self.text.push(' ');
+                }
+            }
         }
-        let opens = c == '`' && !quoted;
-        let touches = before.is_some_and(|before| {
-            (is_character(before) && is_latin(c) && (c != '`' || opens))
-                || (is_latin(before) && is_character(c) && !(before == '`' && quoted))
-        });
-        if touches && (opens || !quoted) {
-            out.push(' ');
-        }
-        quoted ^= c == '`';
-        out.push(c);
+        self.text.push_str(part);
+        self.value = value || (self.value && part.is_empty());
     }
-    out
 }
 
 /// [`fill`], with the places as named arguments: `say!(language, "{units} units", units = 3)`.
@@ -145,7 +149,20 @@ pub(crate) use say;
 pub(crate) fn told(language: Language, text: &str) -> String {
     match language {
         Language::English => text.to_owned(),
-        Language::Chinese => spaced(&chinese(text)),
+        Language::Chinese => chinese(text),
+    }
+}
+
+/// What a caller gave, or a phrase of ours about it: only a phrase of several words that is known as a whole is found, so
+/// that `mean` given for a number stays `mean`.
+pub(crate) fn phrase(language: Language, text: &str) -> String {
+    let known = || {
+        let (key, parts) = abstracted(text);
+        zh::find(text).map(str::to_owned).or_else(|| Some(filled(zh::find(&key)?, &parts)))
+    };
+    match language {
+        Language::Chinese if text.contains(' ') => known().unwrap_or_else(|| text.to_owned()),
+        _ => text.to_owned(),
     }
 }
 
@@ -153,6 +170,12 @@ pub(crate) fn told(language: Language, text: &str) -> String {
 pub(crate) fn listed<T: AsRef<str>>(language: Language, texts: &[T]) -> String {
     let texts: Vec<&str> = texts.iter().map(AsRef::as_ref).collect();
     texts.join(language.of(", ", "、"))
+}
+
+/// The first of `all` texts, one after the other, and whether there are more.
+pub(crate) fn first_of(language: Language, first: &[String], all: usize) -> String {
+    let more = if all > first.len() { language.of(" …", " 等") } else { "" };
+    listed(language, first) + more
 }
 
 fn chinese(text: &str) -> String {
@@ -164,8 +187,10 @@ fn chinese(text: &str) -> String {
         return filled(found, &parts);
     }
     // `the TOPSIS`, `the rank`.
-    if let Some(bare) = text.strip_prefix("the ").and_then(zh::find) {
-        return bare.to_owned();
+    if let Some(bare) = text.strip_prefix("the ")
+        && let Some(found) = zh::find(bare).or((!bare.contains(' ')).then_some(bare))
+    {
+        return found.to_owned();
     }
     if let Some(place) = text.find(" (did you mean `")
         && let Some(length) = text[place..].find("`?)")
@@ -187,28 +212,33 @@ fn chinese(text: &str) -> String {
 
 /// A template with `{}` (in order) or `{0}`, `{1}` … for the parts of the English text.
 fn filled(template: &str, parts: &[&str]) -> String {
-    let mut out = String::with_capacity(template.len());
+    let mut out =
+        Joined { language: Language::Chinese, text: String::with_capacity(template.len()), value: false };
     let (mut rest, mut next) = (template, 0);
     while let Some((before, after)) = rest.split_once('{') {
-        out.push_str(before);
+        out.push(before, false);
         let Some((place, after)) = after.split_once('}') else { break };
         match place.parse() {
-            Err(_) if !place.is_empty() => {
-                // A place of the sentence around, which is filled later.
-                out.push('{');
-                out.push_str(place);
-                out.push('}');
-            }
+            // A place of the sentence around, which is filled later.
+            Err(_) if !place.is_empty() => out.push(&format!("{{{place}}}"), true),
             at => {
                 let at = at.unwrap_or(next);
                 next = at + 1;
-                out.push_str(&parts.get(at).copied().unwrap_or_default().replace("`, `", "`、`"));
+                out.push(
+                    &parts
+                        .get(at)
+                        .copied()
+                        .unwrap_or_default()
+                        .replace("`, `", "`、`")
+                        .replace("\", \"", "\"、\""),
+                    true,
+                );
             }
         }
         rest = after;
     }
-    out.push_str(rest);
-    out
+    out.push(rest, false);
+    out.text
 }
 
 /// A text with what it quotes and counts left out, and these parts: what stands between backquotes or quotation marks
@@ -349,12 +379,30 @@ mod tests {
     }
 
     #[test]
-    fn chinese_and_latin_keep_apart() {
+    fn chinese_and_latin_keep_apart_where_parts_meet() {
+        let join = |parts: &[(&str, bool)]| {
+            let mut out = Joined { language: Language::Chinese, text: String::new(), value: false };
+            for (part, value) in parts {
+                out.push(part, *value);
+            }
+            out.text
+        };
+        let text = [
+            ("TOPSIS", true),
+            ("要求", false),
+            ("`a 值b`", true),
+            ("为 ", false),
+            ("3", true),
+            ("，但 ", false),
+        ];
+        assert_eq!(join(&text), "TOPSIS 要求 `a 值b` 为 3，但 ");
         assert_eq!(
-            spaced("TOPSIS要求`a 值b`为3，但 第 1 行的 第 0 列 无数据"),
-            "TOPSIS 要求 `a 值b` 为 3，但第 1 行的第 0 列无数据"
+            join(&[("但", false), ("第 1 行", true), ("的 ", false), ("第 0 列", true), (" 无数据", false)]),
+            "但第 1 行的第 0 列无数据"
         );
-        assert_eq!(spaced("（见 `x`）；用 `y`。"), "（见 `x`）；用 `y`。");
+        // What somebody else wrote is not touched.
+        assert_eq!(join(&[("无数据：", false), ("甲A1区 乙", true)]), "无数据：甲A1区 乙");
+        assert_eq!(join(&[("框架 `", false), ("甲", true), ("` 中", false)]), "框架 `甲` 中");
     }
 
     #[test]
@@ -362,6 +410,15 @@ mod tests {
         assert_eq!(say!(Language::English, "{a} and {b}", a = 1, b = "x"), "1 and x");
         assert_eq!(filled("{1}、{0}", &["a", "b"]), "b、a");
         assert_eq!(filled("{}、{}", &["a", "b"]), "a、b");
+    }
+
+    #[test]
+    fn what_somebody_gave_is_not_translated() {
+        for given in ["mean", "a; b: c", "{'kind': 'linear'}", "ranks"] {
+            assert_eq!(phrase(Language::Chinese, given), given);
+        }
+        assert_eq!(phrase(Language::Chinese, "an empty list"), "空列表");
+        assert_eq!(told(Language::Chinese, "the TOPSIS"), "TOPSIS");
     }
 
     #[test]

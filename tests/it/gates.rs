@@ -330,7 +330,7 @@ fn what_gates_and_quotas_did_is_a_notice() {
         [
             "`I` 一票否决（发生重大事件）：u0（20.00 → 0.00）",
             "`I` 得分封顶：u1（97.00 → 96.00）",
-            "`I` 的等级 `high`：3 个单位达到，名额 2 个，1 个降等（u3）",
+            "`I` 的等级 `high`：3 个评估对象达到，名额 2 个，1 个降等（u3）",
         ]
     );
     let Notice::Gate { units, first, .. } = &result.notices()[0] else { panic!("a gate") };
@@ -435,7 +435,7 @@ fn findings_are_counts_without_grade_rank_or_weight() {
     assert_eq!((arrow("LATE"), arrow("AWARDS"), arrow("SAFETY")), (Some('▼'), Some('▲'), Some('▼')));
     let veto: Vec<String> = result.notices().iter().map(|notice| notice.message(Language::Chinese)).collect();
     assert!(veto.contains(&"`I` 一票否决（重大事件次数）：u2".to_owned()), "{veto:?}");
-    assert!(veto.contains(&"`GUIDES.old` 不适用于 1 个单位：u3".to_owned()), "{veto:?}");
+    assert!(veto.contains(&"`GUIDES.old` 不适用于 1 个评估对象：u3".to_owned()), "{veto:?}");
 
     // What has no grade takes no quota, no gate on grades and no bands; a node without ranks no simulation.
     for (more, fault) in [

@@ -1,6 +1,6 @@
 //! Weights and models over several periods of a panel, against one table of all rows; rounding before scores go up.
 
-use govindex::weights::Weights;
+use govindex::robustness::{Options, Uncertain, Uncertainty, monte_carlo};
 use govindex::{Assessment, Dataset, Framework, Panel, assess, assess_panel};
 
 const YEARS: [&str; 3] = ["2021", "2022", "2023"];
@@ -157,6 +157,14 @@ fn periods_that_cannot_be_read_are_told() {
     let unlike = fault("aggregate = 'topsis'\nweights = 'entropy'\nperiods = { aggregate = 'pooled' }");
     assert!(unlike.contains("one model for all periods needs the same weights in all"), "{unlike}");
     assert!(fault("periods = 'all'").contains("periods"));
+    // A simulation may try the model, whose dimension is a mean by itself.
+    let mean = framework("", "weights = 'entropy'\nperiods = { aggregate = 'pooled' }");
+    let tried: Uncertain =
+        toml::from_str("kind = 'aggregate'\nof = ['D']\nalternatives = [{ use = 'topsis' }]").unwrap();
+    let tried = monte_carlo(&mean, &year(0), &Uncertainty::new().with(tried), &Options::default().runs(2))
+        .unwrap_err()
+        .to_string();
+    assert!(tried.contains("one model for all periods needs the same weights in all"), "{tried}");
     // A gap is named with its period.
     let mut years: Vec<Dataset> = (0..3).map(year).collect();
     let mut values = years[1].indicator("B").unwrap().values().to_vec();
@@ -167,19 +175,6 @@ fn periods_that_cannot_be_read_are_told() {
     let gap = gap.unwrap_err();
     assert_eq!(gap.code(), "missing_value");
     assert!(gap.to_string().contains("`U2 (2022)`"), "{gap}");
-}
-
-#[test]
-fn every_weighting_model_of_data_can_be_pooled() {
-    let named = |name: &str| {
-        Framework::from_toml(&format!(
-            "id = 'x'\n[[dimension]]\ncode = 'I'\nweights = '{name}'\n\
-         periods = 'pooled'\n[[indicator]]\ncode = 'A'\nparent = 'I'\n"
-        ))
-    };
-    for name in ["entropy", "balance", "scatter-degree"] {
-        assert!(!matches!(named(name).unwrap().root().weights(), Weights::Declared));
-    }
 }
 
 #[test]

@@ -33,7 +33,7 @@ impl Accumulator {
     pub fn finish(self) -> Result<Measured> {
         let Self { measure, plan, units: keys, groups, tallies, spreads, draw, .. } = self;
         let (mut counts, mut left_out, mut ledger) = (self.counts, self.left_out, self.ledger);
-        let table = measure.table.clone().unwrap_or_else(|| "records".to_owned());
+        let table = measure.table.clone().unwrap_or_else(|| "the records".to_owned());
         if plan.constant.is_some() {
             alike(&plan, keys.len(), &groups, &tallies, &mut ledger);
         }
@@ -47,7 +47,8 @@ impl Accumulator {
         }
         let mut notes = Vec::new();
         if groups.len() == 0 && measure.optional && left_out.without_key == 0 {
-            notes.push(format!("no unit has a value, for no record of `{table}` is meant"));
+            let of = measure.table.as_ref().map_or_else(String::new, |table| format!(" of `{table}`"));
+            notes.push(format!("no unit has a value, for no record{of} is meant"));
         } else if groups.len() == 0 {
             return Err(Error::from(Problem::NoRecords {
                 table,
@@ -503,7 +504,7 @@ mod tests {
         let fault = mean.of(&read("unit,y\n"), ["unit"]).unwrap_err();
         assert_eq!(
             fault.to_string(),
-            "records: there is a header but no rows; at least a header and one row are needed"
+            "the records: there is a header but no rows; at least a header and one row are needed"
         );
         assert_eq!(mean.of(&read("unit,y\n,1\n"), ["unit"]).unwrap_err().code(), "no_records");
     }

@@ -309,6 +309,9 @@ impl Choices {
                         "a model whose numbers have fixed ends, or a dimension with a `rescale`",
                     );
                 }
+                if let Some(fault) = framework.periods_fault(at, &one.method) {
+                    return bad("use", fault, "a model that reads the periods which its dimension names");
+                }
             }
             self.aggregate[at] = methods(alternatives);
         }

@@ -247,6 +247,7 @@ pub(super) const TABLE: &[(&str, &str)] = &[
     ("no share, pending", "未填完成比例，待审"),
     ("no share, rejected", "未填完成比例，退回"),
     ("no text for `{}`", "`{}` 没有文本"),
+    ("no unit has a value, for no record is meant", "没有评估对象有值：没有符合条件的记录"),
     ("no unit has a value, for no record of `{}` is meant", "没有评估对象有值：`{}` 中没有符合条件的记录"),
     ("no value, for all of its {} records lack what is measured", "无值：其 {} 条记录均缺少所需内容"),
     ("no value, for its only record lacks what is measured", "无值：其唯一一条记录缺少所需内容"),

@@ -139,6 +139,8 @@ def standard_errors(
     fixed ends) the error is that of a weighted sum of independent values. Elsewhere, and of all ranks, it is the
     standard deviation over runs in which the values are drawn with their errors.
 
+    Source: Joint Committee for Guides in Metrology, JCGM 100:2008, 5.1.2, and JCGM 101:2008 for the simulation.
+
     Args:
         framework: what is judged and how.
         data: as for `assess`; name the columns of standard errors, `errors={"A": "A_se"}`, unless the data has them.
@@ -150,8 +152,9 @@ def standard_errors(
         **options: how a table is read, as for `assess`.
 
     Returns:
-        A row per node and unit: `node`, `unit`, `score`, `standard_error`, `method` (`"linear"` or `"simulated"`),
-        `rank`, `rank_error`.
+        A row per node and unit: `node`, `unit`, `score`, `standard_error` (on the scale of the node), `method`
+        (`"linear"` or `"simulated"`), `rank`, `rank_error` (in places). A value without a standard error counts as
+        exact.
 
     Raises:
         DataError: as `assess`; a standard error is below 0 or infinite (`not_finite`).
@@ -802,10 +805,8 @@ def _outputs(outputs: Any) -> list[dict[str, str]]:
     for output in [outputs] if _is_one(outputs) else outputs:
         kind, *units = [output] if isinstance(output, str) else output
         if kind not in fields or len(units) != len(fields[kind]):
-            raise ValueError(
-                f"{output!r} is no output; the outputs are 'mean-rank-shift', ('score', unit), ('rank', unit) and "
-                "('above', unit, other)"
-            )
+            known = "'mean-rank-shift', ('score', unit), ('rank', unit) or ('above', unit, other)"
+            raise refused("outputs", output, known)
         spelt.append({"kind": kind, **dict(zip(fields[kind], units, strict=True))})
     return spelt
 

@@ -62,8 +62,8 @@ def theil(values: ArrayLike, groups: Groups | Sequence[Groups], weights: ArrayLi
     in provinces), they are nested, and `levels` says what each adds; else they are crossed (industries by areas), each
     has its own part, and `interaction` is what is left.
 
-    Source: H. Theil (1967), Economics and Information Theory; F. A. Cowell (1985), Review of Economic Studies 52,
-    669-680.
+    Source: H. Theil (1967), Economics and Information Theory; F. A. Cowell (1985), Review of Income and Wealth 31,
+    201-205.
 
     Args:
         values: 1-D, a number of at least 0 per unit, complete.

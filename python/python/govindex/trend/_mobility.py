@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any
 
 from govindex import _core
@@ -116,10 +117,10 @@ def _classes(classes: Any, p: Any, values: PanelValues, node: str | None) -> Any
         if items is None:
             raise TypeError("`classes` are the grades of an assessed panel, and `p` is none: give a number of classes")
         return items, node
-    if isinstance(classes, int):
-        return classes
+    if isinstance(classes, Integral) and not isinstance(classes, bool):
+        return int(classes)
     listed = list(classes)
-    if len(listed) != 2 or isinstance(listed[0], (int, float)):
+    if len(listed) != 2 or isinstance(listed[0], Real):
         return [float(cut) for cut in listed]
     names, table = listed
     if hasattr(table, "reindex"):

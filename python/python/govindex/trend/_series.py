@@ -68,7 +68,7 @@ def density(
         bounds: the ends of the scale, as (0, 100); the grid then goes from one to the other, else three widths beyond
             the values.
         bandwidth: the width of the kernel, or a rule for each period: `"silverman"`, `0.9 min(s, IQR / 1.34) n^(-1/5)`
-            (R's bw.nrd0, Stata); `"normal"`, `(4/3)^(1/5) s n^(-1/5)` (scipy's "silverman"); `"scott"`, `s n^(-1/5)`
+            (R's bw.nrd0); `"normal"`, `(4/3)^(1/5) s n^(-1/5)` (scipy's "silverman"); `"scott"`, `s n^(-1/5)`
             (scipy's). A number is the same width in all periods.
         ends: at the bounds `"reflection"` folds back what leaks, `"logit"` takes the density of ln((x - a) / (b - x)),
             for which no value may lie on a bound (a number for `bandwidth` is then on that scale).
