@@ -43,6 +43,7 @@
 //! | [`assess`](mod@assess) | running a framework over a dataset, and what the result answers |
 //! | [`robustness`] | how sure each rank is, and which choice matters |
 //! | [`trend`] | change over periods, as far as the data can say |
+//! | [`explain`] | why a unit stands where it stands, what would move it, who else stands like it |
 //! | `report` | league tables, scorecards and lists of tasks that people read (feature `report`) |
 //!
 //! There are two layers with one set of names. The methods ([`normalize::min_max`], [`weights::critic()`],
@@ -76,6 +77,7 @@ pub mod assess;
 pub mod dataset;
 mod error;
 pub mod evidence;
+pub mod explain;
 pub mod framework;
 pub mod normalize;
 mod parallel;

@@ -13,6 +13,7 @@ mod convert;
 mod dataset;
 mod errors;
 mod evidence;
+mod explain;
 mod frame;
 mod framework;
 mod frontier;

@@ -12,7 +12,7 @@ Example:
 """
 
 from govindex import _classes as _classes
-from govindex import evidence, normalize, prepare, robustness, scoring, stats, trend, weights
+from govindex import evidence, explain, normalize, prepare, robustness, scoring, stats, trend, weights
 from govindex._core import (
     Assessment,
     Averages,
@@ -91,6 +91,7 @@ __all__ = [
     "assess",
     "builtin_frameworks",
     "evidence",
+    "explain",
     "gather",
     "imputations",
     "language",

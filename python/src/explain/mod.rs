@@ -1,0 +1,1 @@
+//! The functions of `govindex.explain`; the package documents them.

@@ -1,0 +1,1 @@
+//! Why a unit stands where it stands, what would move it, and who else stands like it.
