@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use govindex::{Dataset, Framework, assess};
+use govindex::{Assessment, Dataset, Framework, assess};
 
 /// `indicators` under dimensions of five under an index: three levels.
 fn framework(indicators: usize) -> Framework {
@@ -34,15 +34,19 @@ fn columns(units: usize, indicators: usize) -> Vec<Vec<f64>> {
     (0..indicators).map(|_| (0..units).map(|_| next()).collect()).collect()
 }
 
+fn dataset(matrix: &[Vec<f64>]) -> Dataset {
+    let codes = (0..matrix[0].len()).map(|i| i.to_string());
+    matrix.iter().enumerate().fold(Dataset::new(codes).unwrap(), |data, (i, column)| {
+        data.with_indicator(&format!("I{i}"), column.clone()).unwrap()
+    })
+}
+
 fn bench(c: &mut Criterion) {
     let mut group = c.benchmark_group("assess");
     for (units, indicators) in [(193, 20), (10_000, 50), (1_000_000, 50)] {
         let matrix = columns(units, indicators);
         let framework = framework(indicators);
-        let codes = (0..units).map(|i| i.to_string());
-        let dataset = matrix.iter().enumerate().fold(Dataset::new(codes).unwrap(), |data, (i, column)| {
-            data.with_indicator(&format!("I{i}"), column.clone()).unwrap()
-        });
+        let dataset = dataset(&matrix);
         let id = format!("{units}x{indicators}");
         group.throughput(Throughput::Elements((units * indicators) as u64));
         if units > 100_000 {
@@ -60,5 +64,19 @@ fn bench(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, bench);
+/// A result as JSON and back, which assesses again.
+fn stored(c: &mut Criterion) {
+    let mut group = c.benchmark_group("assess");
+    group.sample_size(10);
+    let result = assess(&framework(50), &dataset(&columns(100_000, 50))).unwrap();
+    let json = result.to_json().unwrap();
+    group.throughput(Throughput::Bytes(json.len() as u64));
+    group.bench_function("to_json/100000x50", |b| b.iter(|| black_box(&result).to_json().unwrap()));
+    group.bench_function("from_json/100000x50", |b| {
+        b.iter(|| Assessment::from_json(black_box(&json)).unwrap());
+    });
+    group.finish();
+}
+
+criterion_group!(benches, bench, stored);
 criterion_main!(benches);

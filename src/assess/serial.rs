@@ -142,8 +142,8 @@ impl<'de> Deserialize<'de> for Assessment {
 }
 
 /// A part of a result as it is written: what is missing equals what is missing.
-fn written(part: &impl Serialize) -> Option<String> {
-    serde_json::to_string(part).ok()
+fn written(part: &impl Serialize) -> Option<value::Value> {
+    value::to_value(part).ok()
 }
 
 /// Whether the framework and the data of a result give everything in it again, to the bit.
@@ -190,13 +190,12 @@ fn is_same(told: &Assessment, again: &Assessment) -> bool {
     };
     let (told, again) = (told.inner(), again.inner());
     let nodes = 0..told.scores.len();
-    let values = |values: &Option<Values>| values.as_ref().map(|values| values.as_slice().to_vec());
     same(&told.shares, &again.shares)
         && written(&told.weightings) == written(&again.weightings)
         && written(&told.models) == written(&again.models)
-        && told.values.iter().zip(&again.values).all(|(a, b)| match (values(a), values(b)) {
+        && told.values.iter().zip(&again.values).all(|(a, b)| match (a, b) {
             (None, None) => true,
-            (Some(a), Some(b)) => same(&a, &b),
+            (Some(a), Some(b)) => same(a.as_slice(), b.as_slice()),
             _ => false,
         })
         && told.scalings == again.scalings

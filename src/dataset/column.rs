@@ -1,11 +1,13 @@
 //! The values of one indicator, and what is known of each: its standard error, whether it is a bound, how it came about.
 
+use std::fmt;
 use std::sync::Arc;
 
+use serde::de::value::{BytesDeserializer, MapAccessDeserializer, SeqAccessDeserializer};
+use serde::de::{MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::value::gaps::Gaps;
-use crate::value::{Value, from_value};
 
 /// Whether a value is exact or a bound: "over 95 %" says no more than at least.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -202,15 +204,39 @@ pub(super) struct Known<'a> {
 /// [`Known`] as it is read.
 pub(super) struct StoredColumn(pub(super) Known<'static>);
 
+impl From<Gaps<'static>> for StoredColumn {
+    fn from(values: Gaps<'static>) -> Self {
+        Self(Known { values, errors: None, bounds: None, marks: None })
+    }
+}
+
 impl<'de> Deserialize<'de> for StoredColumn {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let value = Value::deserialize(deserializer)?;
-        let known = if matches!(value, Value::Table(_)) {
-            from_value(value)
+        struct Either;
+        impl<'de> Visitor<'de> for Either {
+            type Value = StoredColumn;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a list of numbers and nulls")
+            }
+
+            fn visit_bytes<E: serde::de::Error>(self, bytes: &[u8]) -> Result<StoredColumn, E> {
+                Gaps::deserialize(BytesDeserializer::new(bytes)).map(StoredColumn::from)
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<StoredColumn, A::Error> {
+                Gaps::deserialize(SeqAccessDeserializer::new(items)).map(StoredColumn::from)
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<StoredColumn, A::Error> {
+                Known::deserialize(MapAccessDeserializer::new(map)).map(StoredColumn)
+            }
+        }
+        if deserializer.is_human_readable() {
+            deserializer.deserialize_any(Either)
         } else {
-            from_value(value).map(|values| Known { values, errors: None, bounds: None, marks: None })
-        };
-        known.map(Self).map_err(serde::de::Error::custom)
+            deserializer.deserialize_bytes(Either)
+        }
     }
 }
 

@@ -122,6 +122,9 @@ mod tests {
         let back: Dataset = serde_json::from_str(&text).unwrap();
         assert_eq!(back, data);
         assert_eq!(back.digest(), data.digest());
+        // The same by way of the format inside the crate, in which columns are packed.
+        assert_eq!(crate::value::to_json(&data).unwrap(), text);
+        assert_eq!(crate::value::from_json::<Dataset>(&text).unwrap(), data);
 
         let panel = Panel::new(vec![data.clone(), data.with_period("2020")]).unwrap();
         let text = serde_json::to_string(&panel).unwrap();
@@ -130,9 +133,14 @@ mod tests {
 
     #[test]
     fn stored_text_is_checked_like_other_data() {
-        let read = |text: &str| serde_json::from_str::<Dataset>(text).unwrap_err().to_string();
+        let read = |text: &str| crate::value::from_json::<Dataset>(text).unwrap_err().to_string();
         assert!(read(r#"{"units": ["A", "A"]}"#).contains("`A` (rows 1, 2)"));
         assert!(read(r#"{"units": ["A"], "indicators": {"X": [1, 2]}}"#).contains("2 values"));
         assert!(read(r#"{"units": ["A"], "indicator": {}}"#).contains("unknown field `indicator`"));
+        let column = |text: &str| read(&format!(r#"{{"units": ["A"], "indicators": {{"X": {text}}}}}"#));
+        assert_eq!(column("3"), "invalid type: integer `3`, expected a list of numbers and nulls");
+        assert_eq!(column(r#"["a"]"#), "invalid type: string \"a\", expected f64");
+        assert!(column(r#"{"value": [1]}"#).contains("unknown field `value`"));
+        assert_eq!(column("{}"), "missing field `values`");
     }
 }

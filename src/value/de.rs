@@ -65,9 +65,7 @@ impl<'de> Visitor<'de> for Builder {
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
         // The hint is not trusted with memory: a hostile text may say anything.
         let mut list = Items::with_capacity(items.size_hint().unwrap_or(0).min(4096));
-        while let Some(item) = items.next_element()? {
-            list.push(item);
-        }
+        while items.next_element_seed(&mut list)?.is_some() {}
         Ok(list.finish())
     }
 
@@ -77,6 +75,64 @@ impl<'de> Visitor<'de> for Builder {
             entries.push(entry);
         }
         Ok(Value::Table(entries))
+    }
+}
+
+macro_rules! push_what_is_built {
+    ($($visit:ident($($v:ident: $of:ty)?)),*) => {$(
+        fn $visit<E: serde::de::Error>(self, $($v: $of)?) -> Result<(), E> {
+            self.push(Builder.$visit($($v)?)?);
+            Ok(())
+        }
+    )*};
+}
+
+/// Takes the next item of a list: a number goes where numbers are packed, and is no [`Value`] on its way.
+impl<'de> DeserializeSeed<'de> for &mut Items {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for &mut Items {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Builder.expecting(f)
+    }
+
+    fn visit_f64<E: serde::de::Error>(self, v: f64) -> Result<(), E> {
+        if self.rest.is_none() {
+            self.numbers.push(if v.is_finite() { v } else { f64::NAN });
+        } else {
+            self.push(Builder.visit_f64(v)?);
+        }
+        Ok(())
+    }
+
+    push_what_is_built! {
+        visit_bool(v: bool), visit_i64(v: i64), visit_u64(v: u64), visit_str(v: &str), visit_string(v: String),
+        visit_unit(), visit_none()
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<(), A::Error> {
+        self.push(Builder.visit_seq(items)?);
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
+        self.push(Builder.visit_map(map)?);
+        Ok(())
     }
 }
 
@@ -154,7 +210,7 @@ impl<'de> Deserializer<'de> for Value {
     /// A column of numbers as it is: see [`Gaps`](super::gaps::Gaps).
     fn deserialize_bytes<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mismatch> {
         match self {
-            Self::Numbers(numbers) => visitor.visit_bytes(&packed(&numbers)),
+            Self::Numbers(numbers) => visitor.visit_bytes(packed(&numbers)),
             other => other.deserialize_any(visitor),
         }
     }

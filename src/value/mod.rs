@@ -16,7 +16,7 @@ use serde::de::{DeserializeOwned, Expected, Unexpected};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// What a text says, before it is a type.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub(crate) enum Value {
     #[default]
     Null,
@@ -131,6 +131,27 @@ impl Value {
                 }
             }
             _ => {}
+        }
+    }
+}
+
+/// Numbers are equal to the bit, missing ones to each other: as their texts are.
+impl PartialEq for Value {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Null, Self::Null) => true,
+            (Self::Bool(a), Self::Bool(b)) => a == b,
+            (Self::Integer(a), Self::Integer(b)) => a == b,
+            (Self::Unsigned(a), Self::Unsigned(b)) => a == b,
+            (Self::Number(a), Self::Number(b)) => a.to_bits() == b.to_bits(),
+            (Self::Text(a), Self::Text(b)) => a == b,
+            (Self::Numbers(a), Self::Numbers(b)) => {
+                let same = |(a, b): (&f64, &f64)| a.to_bits() == b.to_bits() || (a.is_nan() && b.is_nan());
+                a.len() == b.len() && a.iter().zip(b).all(same)
+            }
+            (Self::List(a), Self::List(b)) => a == b,
+            (Self::Table(a), Self::Table(b)) => a == b,
+            _ => false,
         }
     }
 }
@@ -268,6 +289,32 @@ mod tests {
             matches!(Value::from_json("[0.5, 2]").unwrap(), Value::List(_)),
             "2 is no floating-point number"
         );
+    }
+
+    #[test]
+    fn columns_of_the_same_numbers_are_equal() {
+        let of = |numbers: &[f64]| Value::List(vec![Value::Numbers(numbers.to_vec())]);
+        assert_eq!(of(&[1.0, f64::NAN]), of(&[1.0, -f64::NAN]));
+        assert_ne!(of(&[1.0, f64::NAN]), of(&[f64::NAN, 1.0]));
+        assert_ne!(of(&[1.0]), of(&[1.0, 1.0]));
+        assert_ne!(of(&[0.0]), of(&[-0.0]));
+        assert_ne!(Value::Number(0.0), Value::Number(-0.0));
+        assert_ne!(Value::Integer(1), Value::Number(1.0));
+    }
+
+    #[test]
+    fn lists_are_read_in_their_order_whatever_comes_first() {
+        for text in [
+            "[0.5,null,\"a\",1.5,2,-3,true,[0.5],{\"b\":[null,\"c\"]},[],18446744073709551615]",
+            "[null,{},0.5]",
+            "[[],null]",
+            "[true,null,0.5]",
+        ] {
+            let value = Value::from_json(text).unwrap();
+            assert_eq!(serde_json::to_string(&value).unwrap(), text);
+        }
+        let read = from_toml::<Value>("a = [1.5, nan, inf, \"x\"]").unwrap();
+        assert_eq!(serde_json::to_string(&read).unwrap(), r#"{"a":[1.5,null,null,"x"]}"#);
     }
 
     #[test]

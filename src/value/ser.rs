@@ -87,9 +87,8 @@ impl Serializer for Writer {
 
     fn serialize_bytes(self, v: &[u8]) -> Written {
         // Nothing in the crate is written as bytes but columns of numbers, infinite ones as null.
-        let mut numbers = unpacked(v);
-        numbers.iter_mut().filter(|x| x.is_infinite()).for_each(|x| *x = f64::NAN);
-        Ok(Value::Numbers(numbers))
+        let numbers = unpacked(v).map(|x| if x.is_finite() { x } else { f64::NAN });
+        Ok(Value::Numbers(numbers.collect()))
     }
 
     fn serialize_none(self) -> Written {
