@@ -27,11 +27,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::Scored;
-use super::matrix::Matrix;
+use super::matrix::{Matrix, places};
 use crate::Result;
 use crate::normalize::Direction;
 use crate::parallel;
-use crate::stats::{Columns, Ties, ranks};
+use crate::stats::Columns;
 
 /// Parameters of [`borda`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,11 +63,10 @@ pub fn borda(
 ) -> Result<Scored> {
     let matrix = Matrix::new("Borda", columns, weights, directions)?;
     let mut scores = vec![0.0; matrix.rows];
-    let last = matrix.rows as f64;
-    let scale = if parameters.share && matrix.rows > 1 { (last - 1.0).recip() } else { 1.0 };
+    let last = matrix.units as f64;
+    let scale = if parameters.share && matrix.units > 1 { (last - 1.0).recip() } else { 1.0 };
     let work = matrix.rows * matrix.criteria.len();
-    let places =
-        parallel::map(matrix.criteria.iter().collect(), work, |c| (c, ranks(c.values, Ties::Average, 0.0)));
+    let places = parallel::map(matrix.criteria.iter().collect(), work, |c| (c, places(c)));
     for (c, places) in places {
         for (score, place) in scores.iter_mut().zip(places) {
             let worse = if c.higher() { last - place } else { place - 1.0 };

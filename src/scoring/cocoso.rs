@@ -96,7 +96,7 @@ pub fn cocoso(
             }
         },
     );
-    if let Some(row) = s.iter().position(|&s| s <= 0.0) {
+    if let Some(row) = s[..matrix.units].iter().position(|&s| s <= 0.0) {
         return Err(Error::from(Problem::NoScore {
             model: MODEL,
             node: None,
@@ -107,8 +107,8 @@ pub fn cocoso(
             remedy: "leave that unit out, or use another model",
         }));
     }
-    let (s_range, p_range) = (extremes(&s), extremes(&p));
-    let total: f64 = s.iter().zip(&p).map(|(s, p)| s + p).sum();
+    let (s_range, p_range) = (extremes(&s[..matrix.units]), extremes(&p[..matrix.units]));
+    let total: f64 = s.iter().zip(&p).take(matrix.units).map(|(s, p)| s + p).sum();
     let lambda = parameters.lambda;
     let largest = lambda * s_range.max + (1.0 - lambda) * p_range.max;
     let units = || s.iter().zip(&p);

@@ -116,7 +116,7 @@ pub fn codas(
     for e in &mut euclid {
         *e = e.sqrt();
     }
-    let scores = relative(&euclid, &taxicab, parameters.tau);
+    let scores = relative(&euclid, &taxicab, matrix.units, parameters.tau);
     matrix.checked(
         Scored::new(scores, format!("codas(tau={})", parameters.tau))
             .on_scale(matrix.rows as f64)
@@ -127,9 +127,9 @@ pub fn codas(
 }
 
 /// `H` of every unit: sums over all others, from running sums along the order of `E`.
-fn relative(e: &[f64], t: &[f64], tau: f64) -> Vec<f64> {
-    let n = e.len();
-    let order = sort::order(e);
+fn relative(e: &[f64], t: &[f64], units: usize, tau: f64) -> Vec<f64> {
+    let n = units;
+    let order = sort::order(&e[..n]);
     let mut below = Vec::with_capacity(n + 1);
     below.push(0.0);
     let mut running = 0.0;
@@ -155,6 +155,13 @@ fn relative(e: &[f64], t: &[f64], tau: f64) -> Vec<f64> {
             // Every pair counts, those of equal E too.
             h[i] = (n as f64 * e[i] - total_e) + (n as f64 * t[i] - running);
         }
+    }
+    for (&e_own, &t_own) in e.iter().zip(t).skip(n) {
+        let against = |(&e, &t): (&f64, &f64)| {
+            let near = (e_own - e).abs() < tau;
+            (e_own - e) + if near { 0.0 } else { t_own - t }
+        };
+        h.push(e.iter().zip(t).take(n).map(against).sum());
     }
     h
 }
@@ -183,7 +190,7 @@ mod tests {
             let e: Vec<f64> = pairs.iter().map(|(e, _)| f64::from(*e) / 64.0).collect();
             let t: Vec<f64> = pairs.iter().map(|(_, t)| *t).collect();
             let tau = f64::from(tau) / 64.0;
-            let h = relative(&e, &t, tau);
+            let h = relative(&e, &t, e.len(), tau);
             for i in 0..e.len() {
                 let slow: f64 = (0..e.len())
                     .map(|k| (e[i] - e[k]) + if (e[i] - e[k]).abs() >= tau { t[i] - t[k] } else { 0.0 })

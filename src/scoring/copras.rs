@@ -74,10 +74,11 @@ pub fn copras(columns: &Columns<'_>, weights: &[f64], directions: &[Direction]) 
                 remedy: "shift these indicators to positive values, or use another model",
             }));
         }
-        let (all, inverse) = costs.iter().fold((0.0, 0.0), |(a, b), s| (a + s, b + s.recip()));
+        let (all, inverse) =
+            costs[..matrix.units].iter().fold((0.0, 0.0), |(a, b), s| (a + s, b + s.recip()));
         benefits.iter().zip(&costs).map(|(plus, minus)| plus + all / (minus * inverse)).collect()
     };
-    let best = extremes(&q).max;
+    let best = extremes(&q[..matrix.units]).max;
     let scores = q.iter().map(|q| q / best).collect();
     matrix.checked(
         Scored::new(scores, "copras".to_owned())

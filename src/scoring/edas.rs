@@ -58,7 +58,7 @@ pub fn edas(columns: &Columns<'_>, weights: &[f64], directions: &[Direction]) ->
             }
         },
     );
-    let largest = |values: &[f64]| match extremes(values).max {
+    let largest = |values: &[f64]| match extremes(&values[..matrix.units]).max {
         max if max > 0.0 => max,
         _ => f64::INFINITY,
     };

@@ -117,7 +117,7 @@ pub fn grey_relational(
                 for (c, map) in matrix.criteria.iter().zip(&maps) {
                     let best = map.apply(c.best());
                     map.each(&c.values[units.clone()], grades, |grade, r| {
-                        *grade += c.weight * (reach / (best - r + reach));
+                        *grade += c.weight * (reach / ((best - r).abs() + reach));
                     });
                 }
             },

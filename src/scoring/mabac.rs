@@ -45,11 +45,11 @@ pub fn mabac(columns: &Columns<'_>, weights: &[f64], directions: &[Direction]) -
     let work = matrix.rows * matrix.criteria.len();
     let borders = parallel::map(matrix.criteria.iter().zip(&maps).collect(), work, |(c, map)| {
         let logarithms: f64 = c
-            .values
+            .of_units()
             .chunks(FACTORS)
             .map(|run| run.iter().map(|&x| map.apply(x) + 1.0).product::<f64>().ln())
             .sum();
-        c.weight * (logarithms / matrix.rows as f64).exp()
+        c.weight * (logarithms / matrix.units as f64).exp()
     });
     // Σ w (r + 1) = Σ w r + 1, the weights being shares.
     let offset = 1.0 - borders.iter().sum::<f64>();

@@ -7,7 +7,7 @@ use super::Scored;
 use super::scored::ROUNDING;
 use crate::normalize::Direction;
 use crate::parallel;
-use crate::stats::{Columns, first_infinite};
+use crate::stats::{Columns, Ties, first_infinite, ranks, sort};
 use crate::wide::wide;
 use crate::{Error, Result};
 
@@ -29,6 +29,8 @@ const LARGEST: f64 = 1e150;
 pub(super) struct Matrix<'a> {
     pub(super) model: &'static str,
     pub(super) rows: usize,
+    /// How many of the rows are units; what is behind them is scored by what these make ([`Columns::held`]).
+    pub(super) units: usize,
     /// The number of indicators, those of weight 0 included.
     pub(super) width: usize,
     /// The indicators of positive weight.
@@ -41,6 +43,8 @@ pub(super) struct Criterion<'a> {
     /// Its column.
     pub(super) column: usize,
     pub(super) values: &'a [f64],
+    /// How many of the values are of units.
+    pub(super) units: usize,
     /// Its share: the weights of all criteria sum to 1.
     pub(super) weight: f64,
     pub(super) direction: Direction,
@@ -50,7 +54,12 @@ pub(super) struct Criterion<'a> {
     pub(super) norm: f64,
 }
 
-impl Criterion<'_> {
+impl<'a> Criterion<'a> {
+    /// The values of the units.
+    pub(super) fn of_units(&self) -> &'a [f64] {
+        &self.values[..self.units]
+    }
+
     pub(super) fn higher(&self) -> bool {
         self.direction == Direction::Higher
     }
@@ -69,7 +78,7 @@ impl Criterion<'_> {
     }
 
     pub(super) fn mean(&self) -> f64 {
-        self.sum / self.values.len() as f64
+        self.sum / self.units as f64
     }
 
     /// The largest value, by size.
@@ -207,13 +216,15 @@ impl<'a> Matrix<'a> {
         let direction = direction_of(directions, columns.len())?;
         let counted: Vec<(usize, &[f64])> =
             columns.iter().enumerate().filter(|&(j, _)| weights[j] > 0.0).collect();
-        let work = counted.len() * columns.rows();
+        let (work, units) = (counted.len() * columns.rows(), columns.units());
         let summaries = parallel::map(counted, work, |(j, values)| {
             let known = known.get(j).copied().flatten();
-            (j, values, known.unwrap_or_else(|| wide!(summary(values))))
+            (j, values, known.unwrap_or_else(|| wide!(summary(&values[..units]))))
         });
         let offends = |values: &[f64]| values.iter().any(|&x| !usable(x));
-        if summaries.iter().any(|(_, values, s)| !s.sum.is_finite() && offends(values)) {
+        if summaries.iter().any(|(_, values, s)| {
+            (!s.sum.is_finite() && offends(values)) || (values.len() > units && offends(&values[units..]))
+        }) {
             return Err(unusable(model, summaries.iter().map(|&(j, values, _)| (j, values)), usable));
         }
         for (j, values, s) in &summaries {
@@ -232,6 +243,7 @@ impl<'a> Matrix<'a> {
             .map(|(column, values, s)| Criterion {
                 column,
                 values,
+                units,
                 weight: weights[column],
                 direction: direction(column),
                 min: s.min,
@@ -240,7 +252,7 @@ impl<'a> Matrix<'a> {
                 norm: s.squares.sqrt(),
             })
             .collect();
-        Ok(Self { model, rows: columns.rows(), width: columns.len(), criteria })
+        Ok(Self { model, rows: columns.rows(), units, width: columns.len(), criteria })
     }
 
     /// A number for every indicator; those that do not count get `NaN`.
@@ -324,6 +336,27 @@ impl<'a> Matrix<'a> {
             )),
         }
     }
+}
+
+/// The places of the units, 1 for the largest value, those of alike values their average; of a profile the place that a unit with
+/// its value has.
+pub(super) fn places(c: &Criterion<'_>) -> Vec<f64> {
+    let units = c.of_units();
+    let mut all = ranks(units, Ties::Average, 0.0);
+    if c.values.len() > units.len() {
+        let mut rising = units.to_vec();
+        sort::ascending(&mut rising);
+        all.extend(c.values[units.len()..].iter().map(|&x| place_among(&rising, x)));
+    }
+    all
+}
+
+/// The place of a value among rising ones, 1 for the largest; of one that is there the average of those alike.
+pub(super) fn place_among(rising: &[f64], x: f64) -> f64 {
+    let below = rising.partition_point(|&other| other < x);
+    let alike = rising[below..].partition_point(|&other| other <= x).max(1);
+    let above = rising.len().saturating_sub(below + alike) as f64;
+    (above + f64::midpoint(alike as f64, 1.0)).max(1.0)
 }
 
 /// The first value that is missing or infinite.

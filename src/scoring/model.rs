@@ -32,7 +32,7 @@ use crate::{Error, Result};
 /// aggregate = "topsis"
 /// aggregate = { vikor = { v = 0.6 } }         # lower is better: turned when it is brought to the scale
 /// aggregate = { owa = { places = [0.5, 0.3, 0.2] } }
-/// aggregate = { promethee = { preferences = [{ kind = "linear", q = 5, p = 20 }] } }   # one for all children, or one each
+/// aggregate = { promethee = { preferences = [{ linear = { q = 5, p = 20 } }] } }   # one for all children, or one each
 /// aggregate = { choquet = { interactions = [{ between = ["A", "B"], strength = 0.3 }] } }
 /// aggregate = { points = { item = [{ code = "LINKS", points = 60, rule = [{ code = "dead", each = 2 }] }] } }
 /// ```
@@ -622,7 +622,7 @@ fn copeland_of_children(
     let Some(filled) = filled("Copeland", columns, weights, missing)? else {
         return copeland(columns, weights, &[], &parameters);
     };
-    let columns = Columns::new(filled.iter().map(Vec::as_slice).collect())?;
+    let columns = Columns::held(filled.iter().map(Vec::as_slice).collect(), columns.units())?;
     let mut scored = copeland(&columns, weights, &[], &parameters)?;
     // Who is compared with nobody has won and lost nothing; that is no score.
     let units = scored.details.values_mut().filter_map(|quantity| match quantity {

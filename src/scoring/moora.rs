@@ -38,11 +38,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::Scored;
-use super::matrix::Matrix;
+use super::matrix::{Matrix, place_among};
 use super::scored::ROUNDING;
 use crate::Result;
 use crate::normalize::Direction;
-use crate::stats::{Columns, Ties, ranks};
+use crate::stats::{Columns, Ties, ranks, sort};
 
 /// Parameters of [`multimoora`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -136,13 +136,17 @@ pub fn multimoora(
     let nearness: Vec<f64> = shortfall.iter().map(|z| -z).collect();
     let places = [&ratio, &nearness, &product].map(|scores| {
         let size = scores.iter().fold(0.0, |size: f64, score| size.max(score.abs()));
-        ranks(scores, Ties::Average, ROUNDING * size)
+        let mut places = ranks(&scores[..matrix.units], Ties::Average, ROUNDING * size);
+        let mut rising = scores[..matrix.units].to_vec();
+        sort::ascending(&mut rising);
+        places.extend(scores[matrix.units..].iter().map(|&score| place_among(&rising, score)));
+        places
     });
     let scores = match parameters.combine {
         MultimooraCombine::RankSum => {
             (0..matrix.rows).map(|i| -places.iter().map(|places| places[i]).sum::<f64>()).collect()
         }
-        MultimooraCombine::Dominance => dominance(&places),
+        MultimooraCombine::Dominance => dominance(&places, matrix.units),
     };
     let combine = match parameters.combine {
         MultimooraCombine::Dominance => "dominance",
@@ -161,12 +165,12 @@ pub fn multimoora(
 }
 
 /// Units preceded less units that precede, a majority of the three rankings deciding each pair.
-fn dominance(places: &[Vec<f64>; 3]) -> Vec<f64> {
+fn dominance(places: &[Vec<f64>; 3], units: usize) -> Vec<f64> {
     let [a, b, c] = places;
     (0..a.len())
         .map(|i| {
             let mut balance = 0.0;
-            for k in 0..a.len() {
+            for k in 0..units {
                 let ahead = [a, b, c].iter().filter(|p| p[i] < p[k]).count();
                 let behind = [a, b, c].iter().filter(|p| p[i] > p[k]).count();
                 balance += f64::from(i8::from(ahead >= 2) - i8::from(behind >= 2));
@@ -183,9 +187,9 @@ mod tests {
     #[test]
     fn a_circle_ties_and_a_leader_leads() {
         let circle = [vec![1.0, 2.0, 3.0], vec![2.0, 3.0, 1.0], vec![3.0, 1.0, 2.0]];
-        assert_eq!(dominance(&circle), [0.0; 3]);
+        assert_eq!(dominance(&circle, 3), [0.0; 3]);
         let leader = [vec![1.0, 2.0, 3.0], vec![1.0, 3.0, 2.0], vec![3.0, 1.0, 2.0]];
-        assert_eq!(dominance(&leader), [2.0, 0.0, -2.0]);
+        assert_eq!(dominance(&leader, 3), [2.0, 0.0, -2.0]);
     }
 
     #[test]

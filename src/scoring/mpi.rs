@@ -117,7 +117,7 @@ pub fn mpi(
     missing.check()?;
     let filled = filled(MODEL, columns, weights, missing)?;
     let columns = &match &filled {
-        Some(filled) => Columns::new(filled.iter().map(Vec::as_slice).collect())?,
+        Some(filled) => Columns::held(filled.iter().map(Vec::as_slice).collect(), columns.units())?,
         None => columns.clone(),
     };
     let matrix = Matrix::with_gaps(MODEL, columns, weights, directions)?;
@@ -132,10 +132,10 @@ pub fn mpi(
         }
     } else {
         for c in &matrix.criteria {
-            if c.values.iter().all(|x| x.is_nan()) {
+            if c.of_units().iter().all(|x| x.is_nan()) {
                 return Err(Error::from(Problem::NoData {
                     indicator: Label::column(c.column),
-                    units: matrix.rows,
+                    units: matrix.units,
                 }));
             }
             if c.constant() {
@@ -145,7 +145,7 @@ pub fn mpi(
                     units: matrix.rows,
                 }));
             }
-            let m = moments_of(c.values, Divisor::Population);
+            let m = moments_of(c.of_units(), Divisor::Population);
             let slope = 10.0 / m.sd;
             lines.push((100.0, m.mean, if c.higher() { slope } else { -slope }));
         }

@@ -127,7 +127,7 @@ impl Normalization {
             Self::Max => affine(0.0, sign * c.max, if c.higher() { 0.0 } else { 1.0 }),
             Self::Sum if c.higher() => affine(0.0, c.sum, 0.0),
             Self::Sum => {
-                Map::Reciprocal { numerator: c.values.iter().map(|x| x.recip()).sum::<f64>().recip() }
+                Map::Reciprocal { numerator: c.of_units().iter().map(|x| x.recip()).sum::<f64>().recip() }
             }
         })
     }

@@ -84,7 +84,7 @@ fn compare(matrix: &Matrix<'_>, i: usize, balance: &mut [f64], common: Option<&m
     balance.fill(0.0);
     for c in &matrix.criteria {
         let (mine, weight) = (c.values[i], if c.higher() { c.weight } else { -c.weight });
-        for (balance, &theirs) in balance.iter_mut().zip(c.values) {
+        for (balance, &theirs) in balance.iter_mut().zip(c.of_units()) {
             let (ahead, behind) =
                 (if mine > theirs { weight } else { 0.0 }, if mine < theirs { weight } else { 0.0 });
             *balance += ahead - behind;
@@ -93,7 +93,7 @@ fn compare(matrix: &Matrix<'_>, i: usize, balance: &mut [f64], common: Option<&m
     if let Some(common) = common {
         common.fill(0.0);
         for c in matrix.criteria.iter().filter(|c| !c.values[i].is_nan()) {
-            for (common, theirs) in common.iter_mut().zip(c.values) {
+            for (common, theirs) in common.iter_mut().zip(c.of_units()) {
                 *common += if theirs.is_nan() { 0.0 } else { c.weight };
             }
         }
@@ -118,8 +118,8 @@ pub fn copeland(
     let (mut wins, mut losses) = (vec![0.0; matrix.rows], vec![0.0; matrix.rows]);
     let tasks = wins.chunks_mut(TASK).zip(losses.chunks_mut(TASK)).enumerate().collect();
     let least = parameters.least - TIE;
-    parallel::try_map(tasks, matrix.rows * matrix.rows, |(task, (wins, losses))| {
-        let (mut balance, mut common) = (vec![0.0; matrix.rows], vec![1.0; matrix.rows]);
+    parallel::try_map(tasks, matrix.rows * matrix.units, |(task, (wins, losses))| {
+        let (mut balance, mut common) = (vec![0.0; matrix.units], vec![1.0; matrix.units]);
         for (k, (wins, losses)) in wins.iter_mut().zip(losses).enumerate() {
             parallel::check_stop()?;
             compare(&matrix, task * TASK + k, &mut balance, (least > 0.0).then_some(&mut common));

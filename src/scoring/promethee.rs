@@ -43,6 +43,8 @@
 //! # Ok::<(), govindex::Error>(())
 //! ```
 
+use std::collections::HashMap;
+
 use crate::error::Problem;
 use serde::{Deserialize, Serialize};
 
@@ -121,6 +123,23 @@ impl Preference {
             Self::Linear { q, p } if !(p > q && p.is_finite()) => fault("p", p, "a finite number above q"),
             Self::Gaussian { s } if !(s > 0.0 && s.is_finite()) => fault("s", s, "a finite number above 0"),
             _ => Ok(()),
+        }
+    }
+
+    /// How far a unit is preferred that is better by `d`; `rounding` is what a difference may be off by.
+    fn of(self, d: f64, rounding: f64) -> f64 {
+        let step = |step: f64| if step > 0.0 { step + rounding } else { step };
+        let share = |beyond: f64| f64::from(u8::from(d > beyond));
+        match self {
+            Self::Usual => share(0.0),
+            Self::UShape { q } => share(step(q)),
+            Self::Level { q, p } => 0.5 * (share(step(q)) + share(step(p))),
+            Self::VShape { p } => (d / p).clamp(0.0, 1.0),
+            Self::Linear { q, p } => ((d - q) / (p - q)).clamp(0.0, 1.0),
+            Self::Gaussian { s } => {
+                let d = d.max(0.0) / s;
+                -(-0.5 * d * d).exp_m1()
+            }
         }
     }
 
@@ -258,10 +277,10 @@ pub fn promethee_flows(
         }));
     }
     let matrix = Matrix::new("PROMETHEE", columns, weights, directions)?;
-    let n = matrix.rows;
-    let (mut plus, mut minus) = (vec![0.0; n], vec![0.0; n]);
+    let n = matrix.units;
+    let (mut plus, mut minus) = (vec![0.0; matrix.rows], vec![0.0; matrix.rows]);
     for some in matrix.criteria.chunks(AT_A_TIME) {
-        let work = n * some.len();
+        let work = matrix.rows * some.len();
         let flows =
             parallel::try_map(some.iter().collect(), work, |c| Ok(single(c, parameters.of(c.column))))?;
         for (c, single) in some.iter().zip(flows) {
@@ -297,7 +316,7 @@ pub fn promethee(
 /// Unit, `Σ_k P(d(i,k))` and `Σ_k P(d(k,i))` in one indicator, in the order of its values.
 fn single(c: &Criterion<'_>, preference: Preference) -> Vec<(usize, f64, f64)> {
     let sign = if c.higher() { 1.0 } else { -1.0 };
-    let mut sorted: Vec<(f64, usize)> = c.values.iter().enumerate().map(|(i, x)| (sign * x, i)).collect();
+    let mut sorted: Vec<(f64, usize)> = c.of_units().iter().enumerate().map(|(i, x)| (sign * x, i)).collect();
     sort::pairs(&mut sorted);
     let upward: Vec<f64> = sorted.iter().map(|(y, _)| *y).collect();
     let (plus, minus) = if let Preference::Gaussian { s } = preference {
@@ -309,7 +328,19 @@ fn single(c: &Criterion<'_>, preference: Preference) -> Vec<(usize, f64, f64)> {
         minus.reverse();
         (plus, minus)
     };
-    sorted.into_iter().zip(plus).zip(minus).map(|(((_, unit), p), m)| (unit, p, m)).collect()
+    let mut flows: Vec<(usize, f64, f64)> =
+        sorted.into_iter().zip(plus).zip(minus).map(|(((_, unit), p), m)| (unit, p, m)).collect();
+    // Profiles have the same few values, column by column.
+    let mut known: HashMap<u64, (f64, f64)> = HashMap::new();
+    for (row, x) in c.values.iter().enumerate().skip(c.units) {
+        let (p, m) = *known.entry(x.to_bits()).or_insert_with(|| {
+            let over = |from: f64, to: f64| preference.of(sign * (from - to), c.rounding());
+            let units = c.of_units();
+            (units.iter().map(|y| over(*x, *y)).sum(), units.iter().map(|y| over(*y, *x)).sum())
+        });
+        flows.push((row, p, m));
+    }
+    flows
 }
 
 /// `Σ_k P(y_i − y_k)` for every `i`, the values in rising order: each unit sums over those well below it.

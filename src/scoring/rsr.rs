@@ -37,10 +37,10 @@ use serde::{Deserialize, Serialize};
 use statrs::distribution::{ContinuousCDF, FisherSnedecor, Normal};
 
 use super::Scored;
-use super::matrix::Matrix;
+use super::matrix::{Matrix, places};
 use crate::normalize::Direction;
+use crate::stats::Columns;
 use crate::stats::sort;
-use crate::stats::{Columns, Ties, ranks};
 use crate::{Error, Result};
 
 const MODEL: &str = "RSR";
@@ -178,12 +178,12 @@ pub fn rsr(
 ) -> Result<RsrResult> {
     parameters.check()?;
     let matrix = Matrix::new(MODEL, columns, weights, directions)?;
-    let n = matrix.rows as f64;
+    let n = matrix.units as f64;
     let mut ratios = vec![0.0; matrix.rows];
     for c in &matrix.criteria {
         match parameters.ranking {
             RsrRanking::Integer => {
-                for (ratio, place) in ratios.iter_mut().zip(ranks(c.values, Ties::Average, 0.0)) {
+                for (ratio, place) in ratios.iter_mut().zip(places(c)) {
                     let rank = if c.higher() { n + 1.0 - place } else { place };
                     *ratio += c.weight * (rank / n);
                 }
@@ -201,7 +201,7 @@ pub fn rsr(
             }
         }
     }
-    let (distribution, step_of) = distribution(&ratios)?;
+    let (distribution, step_of) = distribution(&ratios[..matrix.units])?;
     let probit: Vec<f64> = step_of.iter().map(|&k| distribution[k].probit).collect();
     let grades =
         probit.iter().map(|p| parameters.cuts.iter().filter(|cut| *p >= **cut - SAME).count()).collect();

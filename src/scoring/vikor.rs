@@ -142,7 +142,7 @@ pub fn vikor(
         let rounding = 8.0 * f64::EPSILON * range.max.abs();
         (range.min, if width > rounding { width } else { f64::INFINITY })
     };
-    let ((s_best, s_width), (r_best, r_width)) = (scaled(&s), scaled(&r));
+    let ((s_best, s_width), (r_best, r_width)) = (scaled(&s[..matrix.units]), scaled(&r[..matrix.units]));
     let v = parameters.v;
     let q: Vec<f64> = s
         .iter()
@@ -150,7 +150,7 @@ pub fn vikor(
         .map(|(s, r)| v * ((s - s_best) / s_width) + (1.0 - v) * ((r - r_best) / r_width))
         .collect();
 
-    let compromise = compromise(&q, |i| s[i] <= s_best || r[i] <= r_best);
+    let compromise = compromise(&q[..matrix.units], |i| s[i] <= s_best || r[i] <= r_best);
     matrix.checked(
         Scored::new(q, format!("vikor(v={v})"))
             .lower_is_better()

@@ -22,7 +22,9 @@ use crate::{Error, Result};
 #[derive(Clone, Debug, PartialEq)]
 pub struct Columns<'a> {
     rows: usize,
-    columns: Vec<&'a [f64]>,
+    /// How many of the rows are units; see [`Columns::held`].
+    units: usize,
+    all: Vec<&'a [f64]>,
 }
 
 impl<'a> Columns<'a> {
@@ -45,7 +47,7 @@ impl<'a> Columns<'a> {
                 of: "rows",
             }));
         }
-        Ok(Self { rows, columns })
+        Ok(Self { rows, units: rows, all: columns })
     }
 
     /// The columns of an `nalgebra` matrix (units × indicators).
@@ -59,16 +61,31 @@ impl<'a> Columns<'a> {
         }
     }
 
-    /// The number of units.
+    /// The columns, of which the first `units` rows are units and the rows behind them profiles. A model scores a profile by
+    /// what the units make (extremes, norms, sums, ideals, places among them), to which it adds nothing itself: what a unit
+    /// would score with other values while all that is found of the units stays.
+    ///
+    /// # Errors
+    /// As [`Columns::new`].
+    pub(crate) fn held(columns: Vec<&'a [f64]>, units: usize) -> Result<Self> {
+        Ok(Self { units, ..Self::new(columns)? })
+    }
+
+    /// The number of units, and of profiles behind them.
     #[must_use]
     pub fn rows(&self) -> usize {
         self.rows
     }
 
+    /// The number of units; see [`Columns::held`].
+    pub(crate) fn units(&self) -> usize {
+        self.units
+    }
+
     /// The number of indicators.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.columns.len()
+        self.all.len()
     }
 
     /// Never: a matrix has at least one column.
@@ -80,19 +97,19 @@ impl<'a> Columns<'a> {
     /// The values of indicator `j`, if there is one.
     #[must_use]
     pub fn get(&self, j: usize) -> Option<&'a [f64]> {
-        self.columns.get(j).copied()
+        self.all.get(j).copied()
     }
 
     /// The columns in order.
     #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &'a [f64]> + '_ {
-        self.columns.iter().copied()
+        self.all.iter().copied()
     }
 
     /// The columns as a slice.
     #[must_use]
     pub fn as_slice(&self) -> &[&'a [f64]] {
-        &self.columns
+        &self.all
     }
 }
 
