@@ -31,6 +31,7 @@
 
 mod averages;
 mod gates;
+mod held;
 mod influence;
 mod notice;
 mod outcome;
@@ -44,6 +45,7 @@ mod score;
 mod select;
 mod serial;
 mod shared;
+mod split;
 mod tables;
 mod weigh;
 
@@ -73,6 +75,8 @@ pub use relations::{CorrelationLimits, Relatives};
 pub use result::{Grade, QuotaEffect};
 pub use select::Selection;
 pub(crate) use select::selected;
+pub(crate) use split::{Against, How, Split, estimated, split as split_scores};
+pub use split::{PartKind, SplitMethod};
 
 /// Scores, ranks and grades at every node, each intermediate step, and the method that made them.
 ///

@@ -178,6 +178,10 @@ impl Assessment {
         Ok(self.values_of(self.framework().position(node)?))
     }
 
+    pub(crate) fn scaling_of(&self, node: usize) -> &Scaling {
+        &self.0.scalings[node]
+    }
+
     pub(crate) fn values_of(&self, node: usize) -> &[f64] {
         if let Some(values) = &self.0.values[node] {
             return values.as_slice();
@@ -285,7 +289,6 @@ impl Assessment {
 
     /// The rows of the units that were vetoed at a node: by a gate that vetoes or that gives the lowest grade, or by a veto
     /// item of a rubric.
-    #[cfg(feature = "report")]
     pub(crate) fn vetoed_at(&self, at: usize) -> Vec<usize> {
         self.outcome_of(at).vetoed()
     }

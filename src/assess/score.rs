@@ -39,23 +39,12 @@ pub(super) fn score(
         };
         error.labelled(code, unit).at_node(node.code())
     };
-    // A child of no weight is not read, so its gaps do nothing.
-    let counted: Vec<&[f64]> =
-        children.iter().zip(shares).filter(|(_, w)| **w > 0.0).map(|(child, _)| *child).collect();
-    if model.takes_gaps() || !counted.iter().any(|child| has_gap(child)) {
+    let Some(rows) = scored_rows(node, &children, shares, units.len()) else {
         let answer = model
             .score(codes, &Columns::new(children)?, shares, missing)
             .map_err(|error| named(error, None))?;
         return Ok(ModelScores { values: answer.values(), answer, rows: None });
-    }
-    let needed = missing.needed(counted.len());
-    let zero = missing.rule == MissingRule::Zero;
-    let rows: Vec<usize> = (0..units.len())
-        .filter(|&row| {
-            let present = counted.iter().filter(|child| !child[row].is_nan()).count();
-            if zero { present >= needed } else { present == counted.len() }
-        })
-        .collect();
+    };
     if rows.is_empty() {
         return Err(Error::from(Problem::NoData {
             indicator: node.code().to_owned().into(),
@@ -73,6 +62,30 @@ pub(super) fn score(
         values[row] = value;
     }
     Ok(ModelScores { values, answer, rows: Some(rows) })
+}
+
+/// The rows of the units that the model of a dimension scores; none where it is all of them, or the model says itself what a
+/// gap does.
+pub(super) fn scored_rows(
+    node: &Node,
+    children: &[&[f64]],
+    shares: &[f64],
+    units: usize,
+) -> Option<Vec<usize>> {
+    // A child of no weight is not read, so its gaps do nothing.
+    let counted: Vec<&[f64]> =
+        children.iter().zip(shares).filter(|(_, w)| **w > 0.0).map(|(child, _)| *child).collect();
+    if node.aggregate().takes_gaps() || !counted.iter().any(|child| has_gap(child)) {
+        return None;
+    }
+    let missing = node.missing();
+    let needed = missing.needed(counted.len());
+    let zero = missing.rule == MissingRule::Zero;
+    let is_scored = |row: &usize| {
+        let present = counted.iter().filter(|child| !child[*row].is_nan()).count();
+        if zero { present >= needed } else { present == counted.len() }
+    };
+    Some((0..units).filter(is_scored).collect())
 }
 
 /// As [`score`], writing the values to `out`; of the quantities on the way only the points of a rubric are kept, which grades

@@ -14,6 +14,7 @@ mod evidence_answers;
 mod evidence_items;
 mod evidence_quality;
 mod evidence_streams;
+mod explain;
 mod gates;
 mod grades;
 mod hierarchy;

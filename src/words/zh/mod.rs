@@ -2,13 +2,14 @@
 
 mod errors;
 mod evidence;
+mod explain;
 mod framework;
 mod methods;
 mod notices;
 
 /// Each is in the order of its English.
-const TABLES: [&[(&str, &str)]; 5] =
-    [errors::TABLE, evidence::TABLE, framework::TABLE, methods::TABLE, notices::TABLE];
+const TABLES: [&[(&str, &str)]; 6] =
+    [errors::TABLE, evidence::TABLE, explain::TABLE, framework::TABLE, methods::TABLE, notices::TABLE];
 
 /// The Chinese of an English text.
 pub(super) fn find(english: &str) -> Option<&'static str> {

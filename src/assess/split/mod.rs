@@ -1,0 +1,695 @@
+//! The score of a node, or its difference from a baseline, split exactly among what stands below it.
+//!
+//! What all units make (bounds, weights from data, norms, ideals, places) is held as the assessment fixed it. From the node down, the
+//! difference between a unit and the baseline at a dimension is split among the dimension's children, and each child's part among
+//! its own children in the same proportion:
+//!
+//! ```text
+//! sums        part_j = w_j (x_j − b_j)                                                models too that add a part per child
+//! geometric   part_j = L(y, y₀) w_j ln(x_j / b_j),   L(a, b) = (a − b) / ln(a / b)    LMDI-I
+//! others      part_j = the Shapley value of child j
+//! ```
+//!
+//! where `x_j` and `b_j` are the child's scores of the unit and of the baseline, `w_j` its share, `y` and `y₀` what they come to. What
+//! happens to that sum on the way to the node's score is told beside the children: a scaling that is not a straight line or cuts, rounding,
+//! gates. A missing child is one with the mean of the others where weights are rescaled, and one of 0 where it counts as 0.
+//!
+//! Source: B. W. Ang (2005), *Energy Policy* 33, 867–871 (LMDI-I); [`shapley`].
+
+mod shapley;
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::held::Held;
+use super::{Assessment, column_of};
+use crate::dataset::{Column, Mark};
+use crate::error::{Error, Problem};
+use crate::framework::Effect;
+use crate::normalize::Scaling;
+use crate::scoring::{Mean, MissingRule};
+use crate::stats::Stream;
+use crate::{Result, parallel};
+use shapley::{Pair, exact, sampled};
+
+/// How the difference at a dimension was split among its children.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum SplitMethod {
+    /// Every child adds a part of its own.
+    Linear,
+    /// By the logarithmic mean (LMDI-I).
+    LogMean,
+    /// By Shapley values over all subsets of the children.
+    Shapley,
+    /// By Shapley values over drawn orders and their reverses.
+    Permutations,
+}
+
+impl SplitMethod {
+    /// Its name in tables and files.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Linear => "linear",
+            Self::LogMean => "log-mean",
+            Self::Shapley => "shapley",
+            Self::Permutations => "permutations",
+        }
+    }
+}
+
+/// What a part of a split is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum PartKind {
+    /// The part of a dimension: the sum of what stands below it.
+    Dimension,
+    /// The part of an indicator.
+    Indicator,
+    /// The part of an indicator whose value was filled in.
+    Estimated,
+    /// What a missing score does.
+    Missing,
+    /// What a scaling of the dimension does that is no straight line: cuts at the ends of the scale, where it starts.
+    Rescale,
+    /// What rounding does.
+    Rounding,
+    /// What a gate that caps the score takes.
+    Cap,
+    /// What other gates give or take.
+    Gate,
+    /// A quota: it lowers the grade, and leaves the score.
+    Quota,
+}
+
+impl PartKind {
+    /// Its name in tables and files.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Dimension => "dimension",
+            Self::Indicator => "indicator",
+            Self::Estimated => "estimated",
+            Self::Missing => "missing",
+            Self::Rescale => "rescale",
+            Self::Rounding => "rounding",
+            Self::Cap => "cap",
+            Self::Gate => "gate",
+            Self::Quota => "quota",
+        }
+    }
+}
+
+/// What scores are split against.
+#[derive(Clone, Debug)]
+pub(crate) enum Against {
+    /// The bottom of the scale, at every node.
+    Zero,
+    /// A unit that was assessed.
+    Unit(usize),
+    /// A unit that has these scores at the indicators (by position of the node), and no gates.
+    Leaves(Vec<f64>),
+}
+
+/// How scores are split.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct How {
+    /// In place of what fits each dimension.
+    pub(crate) method: Option<SplitMethod>,
+    /// Up to so many children that differ all subsets are scored.
+    pub(crate) exact: usize,
+    /// How many orders are drawn beyond, each with its reverse.
+    pub(crate) orders: usize,
+    pub(crate) seed: u64,
+}
+
+/// A number for all units, or one each.
+#[derive(Clone, Debug)]
+pub(crate) enum Level {
+    All(f64),
+    Each(Vec<f64>),
+}
+
+impl Level {
+    pub(crate) fn of(&self, unit: usize) -> f64 {
+        match self {
+            Self::All(x) => *x,
+            Self::Each(values) => values[unit],
+        }
+    }
+}
+
+/// What happened at a node beside its children.
+#[derive(Clone, Debug)]
+pub(crate) struct Beside {
+    pub(crate) at: usize,
+    pub(crate) kind: PartKind,
+    /// By unit; `NaN` where it did not happen.
+    pub(crate) parts: Vec<f64>,
+}
+
+/// How a dimension was split.
+#[derive(Clone, Debug)]
+pub(crate) struct NodeSplit {
+    pub(crate) at: usize,
+    pub(crate) method: SplitMethod,
+    /// For how many units Shapley values took the place of the logarithmic mean.
+    pub(crate) fallen: usize,
+    /// The largest standard error of a child's part, where orders were drawn.
+    pub(crate) error: f64,
+}
+
+/// The scores of a node, split.
+#[derive(Clone, Debug)]
+pub(crate) struct Split {
+    /// By position of the node; empty outside the branch of the node that was split.
+    pub(crate) parts: Vec<Vec<f64>>,
+    pub(crate) beside: Vec<Beside>,
+    pub(crate) splits: Vec<NodeSplit>,
+    /// The scores of the baseline at each node.
+    pub(crate) baseline: Vec<Level>,
+}
+
+/// Scores that differ by less than this share of the scale are alike; what is lost by that is below the promised 1e-9.
+const ALIKE: f64 = 1e-10;
+
+/// Splits the scores of all units at a node against a baseline.
+///
+/// # Errors
+/// `invalid_parameter` where the baseline has no score at the node, or a dimension below has no parts (DEA, a model over all
+/// periods at once); what the models say of the baseline's scores.
+pub(crate) fn split(result: &Assessment, top: usize, against: &Against, how: &How) -> Result<Split> {
+    let mut splitter = Splitter::new(result, top, against, how)?;
+    splitter.find_baseline()?;
+    splitter.run()
+}
+
+struct Splitter<'a> {
+    result: &'a Assessment,
+    top: usize,
+    /// One behind the last node of the branch.
+    end: usize,
+    against: &'a Against,
+    how: &'a How,
+    /// What the children of each dimension come to with other scores.
+    held: Vec<Option<Held<'a>>>,
+    units: usize,
+    /// What scores may differ by and be alike.
+    alike: f64,
+    /// The scores of the units, with what stands in for missing ones.
+    own: Vec<Cow<'a, [f64]>>,
+    base: Vec<Level>,
+    /// Units whose score, or that of the baseline, is missing at a node.
+    absent: Vec<Option<Vec<bool>>>,
+    /// What a point at each node is worth at the top.
+    worth: Vec<Vec<f64>>,
+    parts: Vec<Vec<f64>>,
+    beside: Vec<Beside>,
+    splits: Vec<NodeSplit>,
+}
+
+/// A unit on its way from the value of a dimension to its score.
+#[derive(Clone, Copy, Debug)]
+struct Stages {
+    /// The score before rounding and gates.
+    scaled: f64,
+    rounded: f64,
+    capped: f64,
+    gated: f64,
+}
+
+/// The parts of the children of a dimension by child, in the unit of its value, and how each unit was split.
+struct OfChildren {
+    parts: Vec<Vec<f64>>,
+    split: NodeSplit,
+    /// By unit, where it is not that of the split.
+    fallen: Vec<bool>,
+}
+
+impl<'a> Splitter<'a> {
+    fn new(result: &'a Assessment, top: usize, against: &'a Against, how: &'a How) -> Result<Self> {
+        let nodes = result.framework().nodes();
+        let is_behind = |&at: &usize| nodes[at].level() <= nodes[top].level();
+        let end = (top + 1..nodes.len()).find(is_behind).unwrap_or(nodes.len());
+        let held = |at: usize| {
+            let is_read = (top..end).contains(&at) && !nodes[at].is_indicator();
+            is_read.then(|| Held::new(result, at)).transpose()
+        };
+        let [bottom, best] = result.framework().scale();
+        let n = nodes.len();
+        Ok(Self {
+            result,
+            top,
+            end,
+            against,
+            how,
+            held: (0..n).map(held).collect::<Result<_>>()?,
+            units: result.units().len(),
+            alike: ALIKE * (best - bottom),
+            own: (0..n).map(|at| Cow::Borrowed(result.scores_of(at))).collect(),
+            base: vec![Level::All(f64::NAN); n],
+            absent: vec![None; n],
+            worth: vec![Vec::new(); n],
+            parts: vec![Vec::new(); n],
+            beside: Vec::new(),
+            splits: Vec::new(),
+        })
+    }
+
+    /// The scores of the baseline at every node of the branch.
+    fn find_baseline(&mut self) -> Result<()> {
+        let [bottom, _] = self.result.framework().scale();
+        for at in (self.top..self.end).rev() {
+            self.base[at] = match (self.against, &self.held[at]) {
+                (Against::Zero, _) => Level::All(bottom),
+                (Against::Unit(row), _) => Level::All(self.result.scores_of(at)[*row]),
+                (Against::Leaves(leaves), None) => Level::All(leaves[at]),
+                (Against::Leaves(_), Some(held)) => self.baseline_of(at, held)?,
+            };
+        }
+        let top = &self.base[self.top];
+        if self.units > 0 && (0..self.units).all(|unit| top.of(unit).is_nan()) {
+            return Err(Error::from(Problem::InvalidParameter {
+                method: "split",
+                parameter: "baseline",
+                found: format!("without a score at `{}`", self.result.framework().nodes()[self.top].code()),
+                expected: "a baseline that has a score there",
+            }));
+        }
+        Ok(())
+    }
+
+    /// What the baseline comes to at a dimension, from its children.
+    fn baseline_of(&self, at: usize, held: &Held<'_>) -> Result<Level> {
+        let scaling = &self.result.inner().scalings[at];
+        let children = self.result.framework().nodes()[at].children();
+        let profiles = |unit: usize| children.iter().map(move |&child| self.base[child].of(unit));
+        if let Some(weights) = held.own_weights() {
+            let value = |unit: usize| profiles(unit).zip(weights).map(|(x, w)| w[unit] * x).sum::<f64>();
+            return Ok(Level::Each((0..self.units).map(|unit| scaling.apply(&[value(unit)])[0]).collect()));
+        }
+        let is_one = children.iter().all(|&child| matches!(self.base[child], Level::All(_)));
+        let rows = if is_one { 1 } else { self.units };
+        let mut columns = held.columns(rows);
+        for (column, &child) in columns.iter_mut().zip(children) {
+            column.extend((0..rows).map(|unit| self.base[child].of(unit)));
+        }
+        let values = held.values(&columns)?;
+        let scores = scaling.apply(&values);
+        Ok(if is_one { Level::All(scores[0]) } else { Level::Each(scores) })
+    }
+
+    fn run(mut self) -> Result<Split> {
+        let top = self.top;
+        self.parts[top] = (0..self.units).map(|unit| self.difference(top, unit)).collect();
+        self.worth[top] = vec![1.0; self.units];
+        for at in top..self.end {
+            if let Some(held) = self.held[at].take() {
+                self.descend(at, &held)?;
+            }
+        }
+        self.tell_quotas();
+        let Self { parts, beside, splits, base: baseline, .. } = self;
+        Ok(Split { parts, beside, splits, baseline })
+    }
+
+    fn difference(&self, at: usize, unit: usize) -> f64 {
+        self.own[at][unit] - self.base[at].of(unit)
+    }
+
+    fn is_absent(&self, at: usize, unit: usize) -> bool {
+        self.absent[at].as_ref().is_some_and(|absent| absent[unit])
+    }
+
+    /// Splits the parts of a dimension among its children, and tells what happens beside them.
+    fn descend(&mut self, at: usize, held: &Held<'_>) -> Result<()> {
+        let result = self.result;
+        let children = result.framework().nodes()[at].children();
+        let (values, scores) = (result.values_of(at), result.scores_of(at));
+        let base_row = match self.against {
+            Against::Unit(row) => Some(*row),
+            Against::Zero | Against::Leaves(_) => None,
+        };
+        // A score that only a gate has made has no parts; neither has one that is missing, or stands against a missing one.
+        let is_split = |row: usize| !values[row].is_nan() && !scores[row].is_nan();
+        let base_is_split = base_row.is_none_or(is_split);
+        let (rows, whole): (Vec<usize>, Vec<usize>) = (0..self.units)
+            .filter(|&row| !self.parts[at][row].is_nan())
+            .partition(|&row| is_split(row) && base_is_split && !self.is_absent(at, row));
+        self.stand_in(at, held);
+        let OfChildren { parts: mut of_children, split, fallen } = self.of_children(at, held, &rows)?;
+
+        let gates = self.gates_at(at);
+        let stages = |row: usize| self.stages(at, row, gates.get(&row));
+        let of_base = base_row.filter(|_| base_is_split).map(stages);
+        let mut beside = BesideParts { units: self.units, found: Vec::new() };
+        let mut worths = vec![vec![0.0; self.units]; children.len()];
+        let scaling = &result.inner().scalings[at];
+        for &row in &rows {
+            let worth = self.worth[at][row];
+            let own = stages(row);
+            let base = of_base.unwrap_or(Stages { scaled: self.base[at].of(row), ..Stages::nothing() });
+            let sum: f64 = of_children.iter().map(|parts| parts[row]).sum();
+            let slope = slope_of(scaling, values[row], sum);
+            let mut rescaled = worth * (own.scaled - base.scaled - slope * sum);
+            // Models that count places jump where scores are alike.
+            rescaled += self.parts[at][row] - worth * self.difference(at, row);
+            if rescaled.abs() > self.alike {
+                beside.add(PartKind::Rescale, row, rescaled);
+            }
+            beside.add(PartKind::Rounding, row, worth * (own.rounded - base.rounded));
+            beside.add(PartKind::Cap, row, worth * (own.capped - base.capped));
+            beside.add(PartKind::Gate, row, worth * (own.gated - base.gated));
+            for (k, &child) in children.iter().enumerate() {
+                let part = worth * slope * of_children[k][row];
+                of_children[k][row] = part;
+                if result.framework().nodes()[child].is_indicator() || self.is_absent(child, row) {
+                    continue;
+                }
+                let difference = self.difference(child, row);
+                worths[k][row] = if difference.abs() > self.alike {
+                    part / difference
+                } else {
+                    let method = if fallen[row] { SplitMethod::Shapley } else { split.method };
+                    worth * slope * self.limit(at, held, k, row, method)?
+                };
+            }
+        }
+        for row in whole {
+            let is_gated = values[row].is_nan() && !scores[row].is_nan();
+            let kind = if is_gated && !self.is_absent(at, row) { PartKind::Gate } else { PartKind::Missing };
+            beside.add(kind, row, self.parts[at][row]);
+        }
+        for row in (0..self.units).filter(|&row| self.parts[at][row].is_nan()) {
+            for parts in &mut of_children {
+                parts[row] = f64::NAN;
+            }
+        }
+        self.splits.push(split);
+        self.beside.extend(beside.found.into_iter().map(|(kind, parts)| Beside { at, kind, parts }));
+        for ((&child, parts), worth) in children.iter().zip(of_children).zip(worths) {
+            (self.parts[child], self.worth[child]) = (parts, worth);
+        }
+        Ok(())
+    }
+
+    /// Puts what stands in for missing scores of a dimension's children in their place, and remembers where.
+    fn stand_in(&mut self, at: usize, held: &Held<'_>) {
+        let node = &self.result.framework().nodes()[at];
+        let values = self.result.values_of(at);
+        let base_value = match self.against {
+            Against::Unit(row) => values[*row],
+            // The children of these have scores, or the mean of those that have.
+            Against::Zero | Against::Leaves(_) => f64::NAN,
+        };
+        let standing = |mean: f64| match node.missing().rule {
+            MissingRule::Zero => 0.0,
+            MissingRule::Rescale | MissingRule::Propagate if held.mean().is_some() => mean,
+            MissingRule::Rescale | MissingRule::Propagate => f64::NAN,
+        };
+        for &child in node.children() {
+            let base_is_absent = |unit: usize| self.base[child].of(unit).is_nan();
+            let absent: Vec<bool> =
+                (0..self.units).map(|unit| self.own[child][unit].is_nan() || base_is_absent(unit)).collect();
+            if !absent.contains(&true) {
+                continue;
+            }
+            if let Level::All(base) = &mut self.base[child]
+                && base.is_nan()
+            {
+                *base = standing(base_value);
+            }
+            let own = self.own[child].to_mut();
+            for (unit, x) in own.iter_mut().enumerate().filter(|(_, x)| x.is_nan()) {
+                *x = standing(values[unit]);
+            }
+            self.absent[child] = Some(absent);
+        }
+    }
+
+    /// The parts of a dimension's children for some units.
+    fn of_children(&self, at: usize, held: &Held<'_>, rows: &[usize]) -> Result<OfChildren> {
+        let children = self.result.framework().nodes()[at].children();
+        let mut parts = vec![vec![0.0; self.units]; children.len()];
+        let mut split = NodeSplit { at, method: SplitMethod::Linear, fallen: 0, error: 0.0 };
+        let mut fallen = vec![false; self.units];
+        let counted: Vec<usize> = (0..children.len()).filter(|&k| held.shares[k] > 0.0).collect();
+        if held.is_additive() {
+            for &k in &counted {
+                let (child, out) = (children[k], &mut parts[k]);
+                if let Some(weights) = held.own_weights() {
+                    for &row in rows {
+                        out[row] = weights[k][row] * self.difference(child, row);
+                    }
+                } else if held.mean().is_some() {
+                    let share = held.shares[k];
+                    for &row in rows {
+                        out[row] = share * self.difference(child, row);
+                    }
+                } else {
+                    let with = |j: usize, row: usize| {
+                        if j == k { self.base[child].of(row) } else { self.own[children[j]][row] }
+                    };
+                    let mut columns = held.columns(rows.len());
+                    for (j, column) in columns.iter_mut().enumerate() {
+                        column.extend(rows.iter().map(|&row| with(j, row)));
+                    }
+                    let without = held.values(&columns)?;
+                    let values = self.result.values_of(at);
+                    rows.iter().zip(without).for_each(|(&row, without)| out[row] = values[row] - without);
+                }
+            }
+            return Ok(OfChildren { parts, split, fallen });
+        }
+        let mut left = rows.to_vec();
+        let is_log_mean = held.mean() == Some(Mean::Geometric)
+            && !matches!(self.how.method, Some(SplitMethod::Shapley | SplitMethod::Permutations));
+        if is_log_mean {
+            split.method = SplitMethod::LogMean;
+            left.retain(|&row| !self.by_log_mean(at, held, row, &mut parts));
+            split.fallen = left.len();
+            for &row in &left {
+                fallen[row] = true;
+            }
+        }
+        if !left.is_empty() {
+            let error = self.by_shapley(at, held, &left, &mut parts)?;
+            if !is_log_mean {
+                split.method = if error.is_some() { SplitMethod::Permutations } else { SplitMethod::Shapley };
+            }
+            split.error = error.unwrap_or(0.0);
+        } else if !is_log_mean {
+            split.method = SplitMethod::Shapley;
+        }
+        Ok(OfChildren { parts, split, fallen })
+    }
+
+    /// Writes the parts of the children of a geometric mean for a unit; false where a score is 0.
+    fn by_log_mean(&self, at: usize, held: &Held<'_>, row: usize, parts: &mut [Vec<f64>]) -> bool {
+        let children = self.result.framework().nodes()[at].children();
+        let pairs = || {
+            let pair =
+                |(&child, &share): (&usize, &f64)| (share, self.own[child][row], self.base[child].of(row));
+            children.iter().zip(&held.shares).map(pair)
+        };
+        if pairs().any(|(share, own, base)| share > 0.0 && (own <= 0.0 || base <= 0.0)) {
+            return false;
+        }
+        let mean = self.log_mean(held, children, row);
+        for ((share, own, base), parts) in pairs().zip(parts) {
+            parts[row] = if share > 0.0 { mean * share * (own / base).ln() } else { 0.0 };
+        }
+        true
+    }
+
+    /// The logarithmic mean of what a unit and the baseline come to at a geometric mean.
+    fn log_mean(&self, held: &Held<'_>, children: &[usize], row: usize) -> f64 {
+        let (mut own, mut base) = (0.0, 0.0);
+        for (&child, &share) in children.iter().zip(&held.shares).filter(|(_, share)| **share > 0.0) {
+            own += share * self.own[child][row].ln();
+            base += share * self.base[child].of(row).ln();
+        }
+        let ratio = own - base;
+        // (a − b) / ln(a / b) = b (e^r − 1) / r
+        if ratio.abs() < 1e-12 { own.exp() } else { base.exp() * ratio.exp_m1() / ratio }
+    }
+
+    /// Writes the Shapley values of the children for some units; the largest standard error where orders were drawn.
+    fn by_shapley(
+        &self,
+        at: usize,
+        held: &Held<'_>,
+        rows: &[usize],
+        parts: &mut [Vec<f64>],
+    ) -> Result<Option<f64>> {
+        let children = self.result.framework().nodes()[at].children();
+        let own: Vec<Vec<f64>> =
+            rows.iter().map(|&row| children.iter().map(|&child| self.own[child][row]).collect()).collect();
+        let base: Vec<Vec<f64>> = rows
+            .iter()
+            .map(|&row| children.iter().map(|&child| self.base[child].of(row)).collect())
+            .collect();
+        let pairs: Vec<Pair<'_>> = own.iter().zip(&base).map(|(own, base)| Pair { own, base }).collect();
+        let players: Vec<Vec<usize>> = pairs.iter().map(|pair| pair.players(&held.shares)).collect();
+        let is_exact = |k: usize| {
+            self.how.method != Some(SplitMethod::Permutations) && players[k].len() <= self.how.exact
+        };
+        let (all, drawn): (Vec<usize>, Vec<usize>) = (0..rows.len()).partition(|&k| is_exact(k));
+        // Small enough for the threads to share the work, large enough for what a model reads each time to weigh little.
+        let work: usize = all.iter().map(|&k| children.len() << players[k].len()).sum();
+        let tasks: Vec<&[usize]> = all.chunks(all.len().div_ceil(4 * crate::threads()).max(1)).collect();
+        let found = parallel::try_map(tasks, work, |task| {
+            let of_task: Vec<Pair<'_>> =
+                task.iter().map(|&k| Pair { own: pairs[k].own, base: pairs[k].base }).collect();
+            let of_players: Vec<Vec<usize>> = task.iter().map(|&k| players[k].clone()).collect();
+            exact(held, &of_task, &of_players)
+        })?;
+        let mut write = |k: usize, own: Vec<f64>| {
+            parts.iter_mut().zip(own).for_each(|(parts, part)| parts[rows[k]] = part);
+        };
+        all.iter().zip(found.into_iter().flatten()).for_each(|(&k, own)| write(k, own));
+        if drawn.is_empty() {
+            return Ok(None);
+        }
+        let (orders, seed) = (self.how.orders, self.how.seed);
+        let work = drawn.len() * orders * children.len() * children.len();
+        let found = parallel::try_map(drawn.clone(), work, |k| {
+            let mut stream = Stream::new(seed, ((at as u64) << 32) + rows[k] as u64);
+            sampled(held, &pairs[k], &players[k], orders, &mut stream)
+        })?;
+        let mut largest = 0.0_f64;
+        for (&k, (own, errors)) in drawn.iter().zip(found) {
+            write(k, own);
+            largest = errors.into_iter().fold(largest, f64::max);
+        }
+        Ok(Some(largest))
+    }
+
+    /// What a point of a child is worth in the value of its dimension where the child does not differ from the baseline.
+    fn limit(&self, at: usize, held: &Held<'_>, k: usize, row: usize, method: SplitMethod) -> Result<f64> {
+        let children = self.result.framework().nodes()[at].children();
+        let share = held.shares[k];
+        if share <= 0.0 {
+            return Ok(0.0);
+        }
+        if let Some(weights) = held.own_weights() {
+            return Ok(weights[k][row]);
+        }
+        match method {
+            SplitMethod::Linear if held.mean().is_some() => Ok(share),
+            SplitMethod::LogMean => {
+                Ok(self.log_mean(held, children, row) * share / self.own[children[k]][row])
+            }
+            _ => {
+                let base: Vec<f64> = children.iter().map(|&child| self.base[child].of(row)).collect();
+                let mut own: Vec<f64> = children.iter().map(|&child| self.own[child][row]).collect();
+                let step = 1e6 * self.alike;
+                own[k] = base[k] + step;
+                let pair = Pair { own: &own, base: &base };
+                let players = pair.players(&held.shares);
+                let parts = if players.len() <= self.how.exact.max(1) {
+                    exact(held, &[pair], &[players])?.swap_remove(0)
+                } else {
+                    let mut stream = Stream::new(self.how.seed, row as u64);
+                    sampled(held, &pair, &players, self.how.orders, &mut stream)?.0
+                };
+                Ok(parts[k] / step)
+            }
+        }
+    }
+
+    /// What gates did at a node: by unit the score before, and what caps and others changed.
+    fn gates_at(&self, at: usize) -> HashMap<usize, [f64; 3]> {
+        let mut found = HashMap::new();
+        for effect in self.result.effects().iter().filter(|effect| effect.node == at) {
+            let own = found.entry(effect.unit).or_insert([effect.before, 0.0, 0.0]);
+            let is_cap = matches!(self.result.framework().gates()[effect.gate].effect, Effect::Cap(_));
+            own[if is_cap { 1 } else { 2 }] += effect.after - effect.before;
+        }
+        found
+    }
+
+    fn stages(&self, at: usize, row: usize, gates: Option<&[f64; 3]>) -> Stages {
+        let &[before, capped, gated] = gates.unwrap_or(&[self.result.scores_of(at)[row], 0.0, 0.0]);
+        let scaled = if self.result.framework().nodes()[at].round().is_some() {
+            self.result.inner().scalings[at].apply(&[self.result.values_of(at)[row]])[0]
+        } else {
+            before
+        };
+        Stages { scaled, rounded: before - scaled, capped, gated }
+    }
+
+    /// Tells of the quotas that lowered a grade, which leave the score.
+    fn tell_quotas(&mut self) {
+        for effect in self.result.quota_effects() {
+            let Ok(at) = self.result.framework().position(&effect.node) else { continue };
+            if !(self.top..self.end).contains(&at) {
+                continue;
+            }
+            let mut parts = vec![f64::NAN; self.units];
+            for row in effect.lowered.iter().filter_map(|unit| self.result.dataset().position(unit)) {
+                parts[row] = 0.0;
+            }
+            self.beside.push(Beside { at, kind: PartKind::Quota, parts });
+        }
+    }
+}
+
+impl Stages {
+    fn nothing() -> Self {
+        Self { scaled: 0.0, rounded: 0.0, capped: 0.0, gated: 0.0 }
+    }
+}
+
+/// What happens at a node beside its children, kind by kind.
+struct BesideParts {
+    units: usize,
+    found: Vec<(PartKind, Vec<f64>)>,
+}
+
+impl BesideParts {
+    fn add(&mut self, kind: PartKind, row: usize, part: f64) {
+        if part == 0.0 || part.is_nan() {
+            return;
+        }
+        let at = self.found.iter().position(|(known, _)| *known == kind).unwrap_or_else(|| {
+            self.found.push((kind, vec![f64::NAN; self.units]));
+            self.found.len() - 1
+        });
+        self.found[at].1[row] = part;
+    }
+}
+
+/// What a point of a value is worth in its score between `value` and `value − change`: of a straight line its slope, whether or not
+/// it is cut; of others that of the chord.
+fn slope_of(scaling: &Scaling, value: f64, change: f64) -> f64 {
+    match scaling {
+        Scaling::Identity => 1.0,
+        Scaling::Linear(line) => line.span / line.width,
+        other => {
+            let scored = |x: f64| other.apply(&[x])[0];
+            let step = 1e-6 * value.abs().max(1.0);
+            let slope = if change.abs() > step {
+                (scored(value) - scored(value - change)) / change
+            } else {
+                (scored(value + step) - scored(value - step)) / (2.0 * step)
+            };
+            if slope.is_finite() { slope } else { 0.0 }
+        }
+    }
+}
+
+/// Whether the value of each unit at an indicator was filled in.
+pub(crate) fn estimated(result: &Assessment, at: usize) -> Option<Vec<bool>> {
+    let node = &result.framework().nodes()[at];
+    let column = result.framework().indicator_of(node)?.column.as_deref();
+    let marks = column_of(result.dataset(), column, node.code()).and_then(Column::marks)?;
+    let flags: Vec<bool> =
+        marks.iter().map(|mark| matches!(mark, Mark::Imputed | Mark::ImputedTreated)).collect();
+    flags.contains(&true).then_some(flags)
+}

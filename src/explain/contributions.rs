@@ -1,0 +1,469 @@
+//! Contributions: what every node below the index, or another node, adds to a unit's score.
+//!
+//! ```
+//! use govindex::explain::{Baseline, Contributions, contributions};
+//! use govindex::{Dataset, Framework, assess};
+//!
+//! let framework = Framework::builtin("un-egdi-2022")?;
+//! let data = Dataset::new(["DNK", "KOR"])?
+//!     .with_indicator("osi", vec![0.9797, 0.9826])?
+//!     .with_indicator("tii", vec![0.9795, 0.9674])?
+//!     .with_indicator("hci", vec![0.9559, 0.9087])?;
+//! let result = assess(&framework, &data)?;
+//!
+//! let found = contributions(&result, &Contributions::default().baseline(Baseline::Unit("DNK".into())))?;
+//! let of_hci = found.part("KOR", "HCI")?;
+//! assert!((of_hci - (0.9087 - 0.9559) / 3.0).abs() < 1e-12);
+//! assert!((found.total("KOR")? - (result.score("KOR", "EGDI")?.unwrap() - result.score("DNK", "EGDI")?.unwrap())).abs() < 1e-12);
+//! # Ok::<(), govindex::Error>(())
+//! ```
+//!
+//! Source: A. Saltelli et al. in OECD/JRC (2008), *Handbook on Constructing Composite Indicators*, step 8 (decomposition into the
+//! underlying indicators); B. W. Ang (2005), *Energy Policy* 33, 867–871 (logarithmic mean); L. S. Shapley (1953), *A value for n-person
+//! games*.
+
+use serde::{Deserialize, Serialize};
+
+use crate::assess::{Against, Assessment, How, PartKind, Split, SplitMethod, estimated, split_scores};
+use crate::error::{Error, Problem, nearest};
+use crate::normalize::Direction;
+use crate::stats::sort;
+use crate::{Cells, Result, Table};
+
+const METHOD: &str = "contributions";
+
+/// Subsets of more children than this are not scored whatever is asked: there are a million of them.
+const MOST_EXACT: usize = 20;
+
+/// What scores are split against.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Baseline {
+    /// The bottom of the scale at every node: contributions add up to the score where the scale starts at 0.
+    #[default]
+    Zero,
+    /// A unit whose indicators have the mean scores of all units.
+    Mean,
+    /// A unit whose indicators have the median scores of all units.
+    Median,
+    /// A unit that is as good as the best in every indicator.
+    Best,
+    /// A unit that meets the target of every indicator, as the framework's file says them.
+    Target,
+    /// A unit.
+    Unit(String),
+    /// A unit whose indicators have the mean scores of these units.
+    Units(Vec<String>),
+    /// A unit whose indicators have the mean scores of a group.
+    Group {
+        /// The group column.
+        column: String,
+        /// The group.
+        group: String,
+    },
+}
+
+/// How contributions are found: parameters of [`contributions`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Contributions {
+    node: Option<String>,
+    baseline: Baseline,
+    method: Option<SplitMethod>,
+    exact: usize,
+    orders: usize,
+    seed: u64,
+}
+
+impl Default for Contributions {
+    fn default() -> Self {
+        Self { node: None, baseline: Baseline::Zero, method: None, exact: 12, orders: 500, seed: 1 }
+    }
+}
+
+impl Contributions {
+    /// Sets the node whose scores are split. Default: the index.
+    #[must_use]
+    pub fn node(mut self, node: impl Into<String>) -> Self {
+        self.node = Some(node.into());
+        self
+    }
+
+    /// Sets the baseline. Default: the bottom of the scale.
+    #[must_use]
+    pub fn baseline(mut self, baseline: Baseline) -> Self {
+        self.baseline = baseline;
+        self
+    }
+
+    /// Sets how dimensions are split that are no sums: [`SplitMethod::Shapley`] also for geometric means, or
+    /// [`SplitMethod::Permutations`] for all. Default: the logarithmic mean for geometric means, Shapley values for the others.
+    #[must_use]
+    pub fn method(mut self, method: SplitMethod) -> Self {
+        self.method = Some(method);
+        self
+    }
+
+    /// Sets up to how many children Shapley values are exact (at most 20); the work doubles with each. Default: 12.
+    #[must_use]
+    pub fn exact(mut self, children: usize) -> Self {
+        self.exact = children;
+        self
+    }
+
+    /// Sets how many orders are drawn beyond (at least 2), each with its reverse. Default: 500.
+    #[must_use]
+    pub fn orders(mut self, orders: usize) -> Self {
+        self.orders = orders;
+        self
+    }
+
+    /// Sets the seed of the orders. Default: 1.
+    #[must_use]
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    fn check(&self) -> Result<()> {
+        let refused = |parameter, found: usize, expected| {
+            let found = found.to_string();
+            Err(Error::from(Problem::InvalidParameter { method: METHOD, parameter, found, expected }))
+        };
+        if self.exact > MOST_EXACT {
+            return refused("exact", self.exact, "at most 20 children, beyond which orders are drawn");
+        }
+        if self.orders < 2 {
+            return refused("orders", self.orders, "at least 2");
+        }
+        Ok(())
+    }
+}
+
+/// A row of a split.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Contribution {
+    /// The node.
+    pub node: String,
+    /// Whether it is the node's own part, or what happens there beside the parts of its children.
+    pub kind: PartKind,
+    /// How far below the root of the framework it stands: 0 for the index.
+    pub level: usize,
+    /// The node that it adds to: the parent, or for what happens beside the children the node itself.
+    pub parent: String,
+    /// What it adds, in points of the node that is split.
+    pub contribution: f64,
+}
+
+/// What stands below a node, split: the answer of [`contributions`].
+///
+/// Of the rows of a unit, those whose kind is not [`PartKind::Dimension`] add up to its total, and so do the rows that have a node as
+/// their parent to the row of that node.
+#[derive(Clone, Debug)]
+pub struct SplitScores {
+    result: Assessment,
+    top: usize,
+    baseline: Baseline,
+    split: Split,
+    /// By position of the node: which units' values were filled in.
+    estimated: Vec<Option<Vec<bool>>>,
+}
+
+/// Splits the scores of all units at a node, or how far they are from a baseline, among the nodes below it.
+///
+/// What all units make (bounds, weights from data, norms, ideals, the places among them) is held as the assessment fixed it; the
+/// shares of a node are those that it has in the result. Sums and models that add a part per child are split by weight, geometric
+/// means by the logarithmic mean, all others by Shapley values. Beside the nodes there are rows for what scaling, rounding, gates
+/// and missing scores do, so that nothing hides in a neighbour.
+///
+/// Cost: O(units × nodes) for means; units × 2ᵏ for Shapley values of k children that differ.
+///
+/// # Errors
+/// `unknown_node`, `unknown_unit`, `unknown_group`; `invalid_parameter` for a baseline without a score, targets that are missing,
+/// and a node above an efficiency (DEA) or a model that scored several periods at once; `out_of_domain` where a model has no
+/// answer to the baseline's scores.
+pub fn contributions(result: &Assessment, parameters: &Contributions) -> Result<SplitScores> {
+    parameters.check()?;
+    let framework = result.framework();
+    let top = match &parameters.node {
+        Some(node) => framework.position(node)?,
+        None => 0,
+    };
+    let against = against(result, top, &parameters.baseline)?;
+    let how = How {
+        method: parameters.method,
+        exact: parameters.exact,
+        orders: parameters.orders,
+        seed: parameters.seed,
+    };
+    let split = split_scores(result, top, &against, &how)?;
+    let estimated = (0..framework.nodes().len()).map(|at| estimated(result, at)).collect();
+    Ok(SplitScores { result: result.clone(), top, baseline: parameters.baseline.clone(), split, estimated })
+}
+
+/// The baseline, found in the data.
+pub(super) fn against(result: &Assessment, top: usize, baseline: &Baseline) -> Result<Against> {
+    let nodes = result.framework().nodes();
+    let leaves = |of: &dyn Fn(usize) -> f64| {
+        let score = |at: usize| if nodes[at].is_indicator() { of(at) } else { f64::NAN };
+        Against::Leaves((0..nodes.len()).map(score).collect())
+    };
+    Ok(match baseline {
+        Baseline::Zero => Against::Zero,
+        Baseline::Unit(unit) => Against::Unit(result.row(unit)?),
+        Baseline::Mean => leaves(&|at| mean_of(result.scores_of(at).iter().copied())),
+        Baseline::Median => leaves(&|at| median_of(result.scores_of(at))),
+        Baseline::Best => leaves(&|at| {
+            let scores = result.scores_of(at).iter().copied().filter(|score| !score.is_nan());
+            let is_fault = nodes[at].is_finding() && nodes[at].direction() == Direction::Lower;
+            scores.reduce(if is_fault { f64::min } else { f64::max }).unwrap_or(f64::NAN)
+        }),
+        Baseline::Target => {
+            let is_below =
+                |at: usize| at > top && (top + 1..=at).all(|one| nodes[one].level() > nodes[top].level());
+            let target = |at: usize| result.framework().indicator_of(&nodes[at]).and_then(|one| one.target);
+            let without: Vec<&str> = (0..nodes.len())
+                .filter(|&at| (is_below(at) || at == top) && nodes[at].is_indicator() && target(at).is_none())
+                .map(|at| nodes[at].code())
+                .collect();
+            if !without.is_empty() {
+                return Err(Error::from(Problem::InvalidParameter {
+                    method: METHOD,
+                    parameter: "baseline",
+                    found: format!(
+                        "the targets, which {} indicators lack: `{}`",
+                        without.len(),
+                        without.join("`, `")
+                    ),
+                    expected: "a framework whose indicators all have a `target`",
+                }));
+            }
+            leaves(&|at| target(at).map_or(f64::NAN, |target| result.scaling_of(at).apply(&[target])[0]))
+        }
+        Baseline::Units(units) => {
+            let members = units.iter().map(|unit| result.row(unit)).collect::<Result<Vec<usize>>>()?;
+            leaves(&|at| mean_of(members.iter().map(|&row| result.scores_of(at)[row])))
+        }
+        Baseline::Group { column, group } => {
+            let members = members_of(result, column, group)?;
+            leaves(&|at| mean_of(members.iter().map(|&row| result.scores_of(at)[row])))
+        }
+    })
+}
+
+/// The rows of the units in a group.
+pub(super) fn members_of(result: &Assessment, column: &str, group: &str) -> Result<Vec<usize>> {
+    let dataset = result.dataset();
+    let groups = dataset.group(column).ok_or_else(|| {
+        Error::from(Problem::UnknownGroup {
+            group: column.to_owned(),
+            nearest: nearest(column, dataset.groups()),
+        })
+    })?;
+    let members: Vec<usize> =
+        (0..groups.len()).filter(|&row| groups[row].as_deref() == Some(group)).collect();
+    if members.is_empty() {
+        let known = groups.iter().flatten().map(String::as_str);
+        let hint = crate::error::did_you_mean(nearest(group, known).as_deref());
+        return Err(Error::from(Problem::InvalidParameter {
+            method: METHOD,
+            parameter: "group",
+            found: format!("`{group}`{hint}"),
+            expected: "a group that some unit is in",
+        }));
+    }
+    Ok(members)
+}
+
+pub(super) fn mean_of(values: impl Iterator<Item = f64>) -> f64 {
+    let (mut sum, mut count) = (0.0, 0);
+    for x in values.filter(|x| !x.is_nan()) {
+        sum += x;
+        count += 1;
+    }
+    sum / f64::from(count)
+}
+
+fn median_of(values: &[f64]) -> f64 {
+    let mut present: Vec<f64> = values.iter().copied().filter(|x| !x.is_nan()).collect();
+    if present.is_empty() {
+        return f64::NAN;
+    }
+    sort::ascending(&mut present);
+    let middle = present.len() / 2;
+    if present.len() % 2 == 1 { present[middle] } else { f64::midpoint(present[middle - 1], present[middle]) }
+}
+
+impl SplitScores {
+    /// The node whose scores are split.
+    #[must_use]
+    pub fn node(&self) -> &str {
+        self.result.framework().nodes()[self.top].code()
+    }
+
+    /// What the scores are split against.
+    #[must_use]
+    pub fn baseline(&self) -> &Baseline {
+        &self.baseline
+    }
+
+    /// The units, in the order of the data.
+    #[must_use]
+    pub fn units(&self) -> &[String] {
+        self.result.units()
+    }
+
+    /// What the contributions of a unit add up to: its score less that of the baseline; `NaN` where it has no score.
+    ///
+    /// # Errors
+    /// `unknown_unit`.
+    pub fn total(&self, unit: &str) -> Result<f64> {
+        Ok(self.split.parts[self.top][self.result.row(unit)?])
+    }
+
+    /// The contribution of a node to a unit's score.
+    ///
+    /// # Errors
+    /// `unknown_unit`; `unknown_node`, also for a node that is not below the one that is split.
+    pub fn part(&self, unit: &str, node: &str) -> Result<f64> {
+        let row = self.result.row(unit)?;
+        Ok(self.parts_at(node)?[row])
+    }
+
+    /// The contributions of a node to the scores of all units.
+    ///
+    /// # Errors
+    /// `unknown_node`, also for a node that is not below the one that is split.
+    pub fn parts_at(&self, node: &str) -> Result<&[f64]> {
+        let at = self.result.framework().position(node)?;
+        if self.split.parts[at].is_empty() && !self.units().is_empty() {
+            return Err(Error::from(Problem::InvalidParameter {
+                method: METHOD,
+                parameter: "node",
+                found: format!("`{node}`"),
+                expected: "a node below the one whose scores are split",
+            }));
+        }
+        Ok(&self.split.parts[at])
+    }
+
+    /// The score of the baseline at a node: the same for all units, but where each has weights of its own (benefit of the doubt).
+    ///
+    /// # Errors
+    /// `unknown_unit`, `unknown_node`.
+    pub fn baseline_score(&self, unit: &str, node: &str) -> Result<f64> {
+        let (row, at) = (self.result.row(unit)?, self.result.framework().position(node)?);
+        Ok(self.split.baseline[at].of(row))
+    }
+
+    /// The rows of a unit: every node below the one that is split, each followed by what happens there beside its children.
+    ///
+    /// # Errors
+    /// `unknown_unit`.
+    pub fn of(&self, unit: &str) -> Result<Vec<Contribution>> {
+        let row = self.result.row(unit)?;
+        let mut rows = Vec::new();
+        self.each(row, |at, kind, contribution| {
+            let nodes = self.result.framework().nodes();
+            let is_beside = is_beside(kind, nodes[at].is_indicator());
+            let parent = if is_beside { Some(at) } else { nodes[at].parent() };
+            rows.push(Contribution {
+                node: nodes[at].code().to_owned(),
+                kind,
+                level: nodes[at].level(),
+                parent: nodes[parent.unwrap_or(at)].code().to_owned(),
+                contribution,
+            });
+        });
+        Ok(rows)
+    }
+
+    /// Calls `f` with each row of a unit.
+    fn each(&self, row: usize, mut f: impl FnMut(usize, PartKind, f64)) {
+        let nodes = self.result.framework().nodes();
+        for (at, parts) in self.split.parts.iter().enumerate().filter(|(_, parts)| !parts.is_empty()) {
+            if at != self.top || nodes[at].is_indicator() {
+                f(at, self.kind_of(at, row), parts[row]);
+            }
+            for beside in self.split.beside.iter().filter(|beside| beside.at == at) {
+                if !beside.parts[row].is_nan() {
+                    f(at, beside.kind, beside.parts[row]);
+                }
+            }
+        }
+    }
+
+    fn kind_of(&self, at: usize, row: usize) -> PartKind {
+        if !self.result.framework().nodes()[at].is_indicator() {
+            PartKind::Dimension
+        } else if self.result.scores_of(at)[row].is_nan() {
+            PartKind::Missing
+        } else if self.estimated[at].as_ref().is_some_and(|flags| flags[row]) {
+            PartKind::Estimated
+        } else {
+            PartKind::Indicator
+        }
+    }
+
+    /// A row per unit and part: `unit`, `node`, `kind`, `level`, `parent`, `contribution`. Units without a score have blank
+    /// contributions.
+    #[must_use]
+    pub fn table(&self) -> Table {
+        let nodes = self.result.framework().nodes();
+        let (mut units, mut codes, mut kinds) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut levels, mut parents, mut values) = (Vec::new(), Vec::new(), Vec::new());
+        for (row, unit) in self.units().iter().enumerate() {
+            self.each(row, |at, kind, contribution| {
+                let is_beside = is_beside(kind, nodes[at].is_indicator());
+                let parent = if is_beside { at } else { nodes[at].parent().unwrap_or(at) };
+                units.push(unit.as_str());
+                codes.push(nodes[at].code());
+                kinds.push(kind.name());
+                levels.push(Some(nodes[at].level() as u64));
+                parents.push(nodes[parent].code());
+                values.push(contribution);
+            });
+        }
+        Table::new()
+            .with("unit", Cells::texts(units))
+            .with("node", Cells::texts(codes))
+            .with("kind", Cells::texts(kinds))
+            .with("level", Cells::Count(levels))
+            .with("parent", Cells::texts(parents))
+            .with(
+                "contribution",
+                Cells::Number {
+                    values,
+                    decimals: Some(self.result.framework().nodes()[self.top].decimals()),
+                },
+            )
+    }
+
+    /// A row per dimension that was split: `node`, `split` (`linear`, `log-mean`, `shapley` or `permutations`), `by_shapley` (for how
+    /// many units Shapley values took the place of the logarithmic mean, a score being 0 or less) and `standard_error` (the
+    /// largest of a child's part, in the unit of the node's value, where orders were drawn; else blank).
+    #[must_use]
+    pub fn splits(&self) -> Table {
+        let nodes = self.result.framework().nodes();
+        let splits = || self.split.splits.iter();
+        let error = |error: f64| if error > 0.0 { error } else { f64::NAN };
+        Table::new()
+            .with("node", Cells::texts(splits().map(|one| nodes[one.at].code())))
+            .with("split", Cells::texts(splits().map(|one| one.method.name())))
+            .with("by_shapley", Cells::Count(splits().map(|one| Some(one.fallen as u64)).collect()))
+            .with(
+                "standard_error",
+                Cells::Number { values: splits().map(|one| error(one.error)).collect(), decimals: None },
+            )
+    }
+}
+
+/// Whether a row stands beside the children of its node, rather than for the node.
+fn is_beside(kind: PartKind, is_indicator: bool) -> bool {
+    match kind {
+        PartKind::Dimension | PartKind::Indicator | PartKind::Estimated => false,
+        PartKind::Missing => !is_indicator,
+        PartKind::Rescale | PartKind::Rounding | PartKind::Cap | PartKind::Gate | PartKind::Quota => true,
+    }
+}

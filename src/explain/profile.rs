@@ -1,0 +1,593 @@
+//! A unit at a glance: everything that a scorecard needs, in the order in which it is read.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use super::contributions::{Baseline, Contributions, contributions, mean_of, members_of};
+use crate::assess::{Assessment, GateChange, PartKind, estimated};
+use crate::error::{Error, Problem};
+use crate::framework::{Framework, Node};
+use crate::normalize::Direction;
+use crate::robustness::Robustness;
+use crate::stats::{normal_quantile, sort};
+use crate::words::{Language, listed, say};
+use crate::{Cells, Result, Table};
+
+/// Whom a unit is held against.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Peers {
+    /// All units.
+    #[default]
+    All,
+    /// The units of its own group in a group column.
+    Group(String),
+    /// These units.
+    Units(Vec<String>),
+}
+
+/// What a profile tells beside the assessment: parameters of [`profile`].
+#[derive(Clone, Debug)]
+pub struct ProfileOptions<'a> {
+    peers: Peers,
+    robustness: Option<&'a Robustness>,
+    since: Option<&'a Assessment>,
+    named: usize,
+}
+
+impl Default for ProfileOptions<'_> {
+    fn default() -> Self {
+        Self { peers: Peers::All, robustness: None, since: None, named: 3 }
+    }
+}
+
+impl<'a> ProfileOptions<'a> {
+    /// Sets whom the unit is held against. Default: all units.
+    #[must_use]
+    pub fn peers(mut self, peers: Peers) -> Self {
+        self.peers = peers;
+        self
+    }
+
+    /// Sets the simulation that the intervals are taken from.
+    #[must_use]
+    pub fn robustness(mut self, robustness: &'a Robustness) -> Self {
+        self.robustness = Some(robustness);
+        self
+    }
+
+    /// Sets the assessment of the period before.
+    #[must_use]
+    pub fn since(mut self, earlier: &'a Assessment) -> Self {
+        self.since = Some(earlier);
+        self
+    }
+
+    /// Sets how many indicators are named as the strongest, and as the weakest. Default: 3.
+    #[must_use]
+    pub fn named(mut self, count: usize) -> Self {
+        self.named = count;
+        self
+    }
+}
+
+/// A unit at a node.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Standing {
+    /// The node's code.
+    pub node: String,
+    /// Its level.
+    pub level: usize,
+    /// The score; none where it is missing.
+    pub score: Option<f64>,
+    /// The rank among all units.
+    pub rank: Option<f64>,
+    /// The mean of the peers that have a score.
+    pub mean: Option<f64>,
+    /// What the node adds to the unit's lead over its peers, or takes from it, in points of the index.
+    pub contribution: Option<f64>,
+}
+
+/// A target, and how far the unit is.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct TargetStanding {
+    /// The indicator.
+    pub node: String,
+    /// Its value.
+    pub value: Option<f64>,
+    /// The target.
+    pub target: f64,
+    /// Whether it is met.
+    pub met: bool,
+}
+
+/// A change since an earlier period.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct ProfileChange {
+    /// The earlier period.
+    pub period: Option<String>,
+    /// The score there.
+    pub score: Option<f64>,
+    /// The rank there.
+    pub rank: Option<f64>,
+    /// The grade there.
+    pub grade: Option<String>,
+}
+
+/// A unit at a glance: the answer of [`profile`].
+///
+/// Printed it reads as a person would write it, in English; [`UnitProfile::text`] takes a language.
+#[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
+pub struct UnitProfile {
+    /// The unit's code.
+    pub unit: String,
+    /// The period of the data.
+    pub period: Option<String>,
+    /// Whether it was vetoed at the index.
+    pub vetoed: bool,
+    /// The index.
+    pub index: Standing,
+    /// How many units have a rank.
+    pub ranked: usize,
+    /// The share of runs that the intervals hold, where there is a simulation.
+    pub level: Option<f64>,
+    /// The interval of its score over the runs.
+    pub score_interval: Option<[f64; 2]>,
+    /// The interval of its rank over the runs.
+    pub rank_interval: Option<[f64; 2]>,
+    /// The grade.
+    pub grade: Option<String>,
+    /// Whom it is held against: the group, where it is one.
+    pub group: Option<String>,
+    /// How many peers there are, the unit among them where it is one.
+    pub peers: usize,
+    /// The dimensions below the index, a parent before its children.
+    pub dimensions: Vec<Standing>,
+    /// The indicators that add the most to its lead over its peers.
+    pub strongest: Vec<Standing>,
+    /// Those that take the most from it.
+    pub weakest: Vec<Standing>,
+    /// The indicators without a value.
+    pub missing: Vec<String>,
+    /// The indicators whose values were filled in.
+    pub estimated: Vec<String>,
+    /// What gates did to it: what, at which node, from what to what, and why; in English.
+    pub gates: Vec<String>,
+    /// The grade that its score reached, where a quota left no place in it.
+    pub lowered_from: Option<String>,
+    /// The indicators with a target.
+    pub targets: Vec<TargetStanding>,
+    /// What it was in the period before, where that is given.
+    pub since: Option<ProfileChange>,
+    #[serde(skip)]
+    result: Assessment,
+    #[serde(skip)]
+    row: usize,
+}
+
+/// Puts together what is known of a unit, in the order in which a scorecard is read: position, dimensions against the peers, what
+/// is strongest and weakest by its contribution, what is missing, gates, quota, targets, change.
+///
+/// A veto comes first. Where the index has no score, so has the split against the peers; the dimensions still have theirs.
+///
+/// # Errors
+/// `unknown_unit`, `unknown_group`; `invalid_parameter` where the unit is in no group; as [`contributions`].
+pub fn profile(result: &Assessment, unit: &str, options: &ProfileOptions<'_>) -> Result<UnitProfile> {
+    let row = result.row(unit)?;
+    let framework = result.framework();
+    let nodes = framework.nodes();
+    let (baseline, members, group) = peers_of(result, row, &options.peers)?;
+    let split = contributions(result, &Contributions::default().baseline(baseline))?;
+    let parts = split.of(unit)?;
+    let number = |x: f64| (!x.is_nan()).then_some(x);
+    let part_of = |at: usize| {
+        let is_own = |kind: PartKind| !matches!(kind, PartKind::Missing) || nodes[at].is_indicator();
+        let of_node = parts
+            .iter()
+            .find(|part| part.node == nodes[at].code() && part.parent != part.node && is_own(part.kind));
+        of_node.and_then(|part| number(part.contribution))
+    };
+    let standing = |at: usize| Standing {
+        node: nodes[at].code().to_owned(),
+        level: nodes[at].level(),
+        score: number(result.scores_of(at)[row]),
+        rank: number(result.ranks_of(at, None)[row]),
+        mean: number(mean_of(members.iter().map(|&member| result.scores_of(at)[member]))),
+        contribution: part_of(at),
+    };
+    let counted = |at: &usize| !nodes[*at].is_finding();
+    let dimensions = (1..nodes.len()).filter(|&at| !nodes[at].is_indicator()).filter(counted).map(standing);
+    let mut indicators: Vec<Standing> =
+        (1..nodes.len()).filter(|&at| nodes[at].is_indicator()).filter(counted).map(standing).collect();
+    sort::by_rule(&mut indicators, |a, b| {
+        b.contribution.unwrap_or(0.0).total_cmp(&a.contribution.unwrap_or(0.0))
+    });
+    // What lies within rounding of the peers is neither strong nor weak.
+    let tolerance = framework.tie_tolerance();
+    let beyond =
+        |sign: f64| move |one: &&Standing| one.contribution.is_some_and(|part| sign * part > tolerance);
+    let strongest = indicators.iter().filter(beyond(1.0)).take(options.named).cloned().collect();
+    let weakest = indicators.iter().rev().filter(beyond(-1.0)).take(options.named).cloned().collect();
+    let leaves = || (0..nodes.len()).filter(|&at| nodes[at].is_indicator());
+    let codes = |is_one: &dyn Fn(usize) -> bool| {
+        leaves().filter(|&at| is_one(at)).map(|at| nodes[at].code().to_owned()).collect()
+    };
+    let grade = result.grades_of(0).swap_remove(row);
+    let mut index = standing(0);
+    index.contribution = number(split.total(unit)?);
+    let mut made = UnitProfile {
+        unit: unit.to_owned(),
+        period: result.period().map(str::to_owned),
+        vetoed: result.vetoed_at(0).contains(&row),
+        index,
+        ranked: result.ranks_of(0, None).iter().filter(|rank| !rank.is_nan()).count(),
+        level: None,
+        score_interval: None,
+        rank_interval: None,
+        lowered_from: grade.as_ref().and_then(|grade| grade.lowered_from.clone()),
+        grade: grade.map(|grade| grade.grade),
+        group,
+        peers: members.len(),
+        dimensions: dimensions.collect(),
+        strongest,
+        weakest,
+        missing: codes(&|at| result.scores_of(at)[row].is_nan()),
+        estimated: codes(&|at| estimated(result, at).is_some_and(|flags| flags[row])),
+        gates: gates(result, row, Language::English),
+        targets: leaves().filter_map(|at| target(framework, &nodes[at], result.values_of(at)[row])).collect(),
+        since: options.since.map(|earlier| since(earlier, unit)),
+        result: result.clone(),
+        row,
+    };
+    if let Some(runs) = options.robustness {
+        made.take_intervals(runs)?;
+    }
+    Ok(made)
+}
+
+/// The peers of a unit: the baseline that they make, their rows, and their group.
+fn peers_of(
+    result: &Assessment,
+    row: usize,
+    peers: &Peers,
+) -> Result<(Baseline, Vec<usize>, Option<String>)> {
+    Ok(match peers {
+        Peers::All => (Baseline::Mean, (0..result.units().len()).collect(), None),
+        Peers::Units(units) => {
+            let rows = units.iter().map(|unit| result.row(unit)).collect::<Result<_>>()?;
+            (Baseline::Units(units.clone()), rows, None)
+        }
+        Peers::Group(column) => {
+            let own = result.dataset().group(column).and_then(|groups| groups[row].clone());
+            let own = match own {
+                Some(own) => own,
+                None if result.dataset().group(column).is_none() => {
+                    return members_of(result, column, "").map(|members| (Baseline::Mean, members, None));
+                }
+                None => {
+                    return Err(Error::from(Problem::InvalidParameter {
+                        method: "profile",
+                        parameter: "peers",
+                        found: format!("`{column}`, in which `{}` has no group", result.units()[row]),
+                        expected: "a group column in which the unit has a group, or a list of units",
+                    }));
+                }
+            };
+            let members = members_of(result, column, &own)?;
+            (Baseline::Group { column: column.clone(), group: own.clone() }, members, Some(own))
+        }
+    })
+}
+
+fn target(framework: &Framework, node: &Node, value: f64) -> Option<TargetStanding> {
+    let target = framework.indicator_of(node)?.target?;
+    let met = match node.direction() {
+        Direction::Higher => value >= target,
+        Direction::Lower => value <= target,
+    };
+    let (node, value) = (node.code().to_owned(), (!value.is_nan()).then_some(value));
+    Some(TargetStanding { node, value, target, met })
+}
+
+fn since(earlier: &Assessment, unit: &str) -> ProfileChange {
+    let found = |of: &dyn Fn(usize) -> f64| earlier.row(unit).ok().map(of).filter(|x| !x.is_nan());
+    ProfileChange {
+        period: earlier.period().map(str::to_owned),
+        score: found(&|row| earlier.scores_of(0)[row]),
+        rank: found(&|row| earlier.ranks_of(0, None)[row]),
+        grade: earlier
+            .row(unit)
+            .ok()
+            .and_then(|row| earlier.grades_of(0).swap_remove(row))
+            .map(|grade| grade.grade),
+    }
+}
+
+/// What gates did to a unit, a sentence each.
+fn gates(result: &Assessment, row: usize, language: Language) -> Vec<String> {
+    let framework = result.framework();
+    let told = |effect: &crate::GateEffect| {
+        let node = &framework.nodes()[effect.node];
+        let gate = &framework.spec().gate[effect.gate];
+        let label = |grade: &str| grade_name(framework, node, grade, language);
+        let change = GateChange::new(effect, "").message(node.decimals(), label, language);
+        let (what, node) = (gate.then.effect.word(language), name_of(node, language));
+        match gate.reason.get(language.code()) {
+            "" => say!(language, "{what} at {node}: {change}", what, node, change),
+            reason => say!(language, "{what} at {node}: {change} ({reason})", what, node, change, reason),
+        }
+    };
+    result.gate_effects().into_iter().filter(|effect| effect.unit == row).map(told).collect()
+}
+
+fn grade_name(framework: &Framework, node: &Node, grade: &str, language: Language) -> String {
+    let band = framework.bands(node).iter().find(|band| band.grade == grade);
+    match band.map_or("", |band| band.label.get(language.code())) {
+        "" => grade.to_owned(),
+        label => label.to_owned(),
+    }
+}
+
+fn name_of(node: &Node, language: Language) -> String {
+    match node.name().get(language.code()) {
+        "" => node.code().to_owned(),
+        name => name.to_owned(),
+    }
+}
+
+impl UnitProfile {
+    fn take_intervals(&mut self, runs: &Robustness) -> Result<()> {
+        let root = self.result.framework().root().code();
+        let node = runs.node(root)?;
+        let Some(unit) = runs.units.iter().position(|unit| *unit == self.unit) else {
+            return Err(Error::from(Problem::InvalidParameter {
+                method: "profile",
+                parameter: "robustness",
+                found: format!("a simulation without `{}`", self.unit),
+                expected: "a simulation of the units that were assessed",
+            }));
+        };
+        let tail = f64::midpoint(1.0, -runs.level);
+        let by_spread = || {
+            let reach = normal_quantile(1.0 - tail) * node.score_sds[unit];
+            [node.score_means[unit] - reach, node.score_means[unit] + reach]
+        };
+        self.level = Some(runs.level);
+        self.score_interval =
+            Some(node.score_interval(unit, runs.level).map_or_else(by_spread, |[low, _, high]| [low, high]))
+                .filter(|ends| ends.iter().all(|end| end.is_finite()));
+        self.rank_interval = Some([node.ranks.quantile(unit, tail), node.ranks.quantile(unit, 1.0 - tail)])
+            .filter(|ends| ends.iter().all(|end| end.is_finite()));
+        Ok(())
+    }
+
+    /// The name of the unit in a language; its code where it has none.
+    #[must_use]
+    pub fn name(&self, language: Language) -> &str {
+        self.result.dataset().unit_name(self.row, language.code())
+    }
+
+    fn node(&self, code: &str) -> &Node {
+        let framework = self.result.framework();
+        &framework.nodes()[framework.position(code).unwrap_or(0)]
+    }
+
+    fn score(&self, node: &str, score: f64) -> String {
+        format!("{score:.*}", self.node(node).decimals())
+    }
+
+    /// A row per dimension, and per indicator that is named as strong or weak: `node`, `name`, `score`, `mean` (of the peers),
+    /// `difference`, `rank` and `contribution` (to the lead over the peers, in points of the index).
+    #[must_use]
+    pub fn table(&self, language: Language) -> Table {
+        let mut rows: Vec<&Standing> = self.dimensions.iter().collect();
+        let mut indicators: Vec<&Standing> = self.strongest.iter().chain(&self.weakest).collect();
+        indicators.dedup_by_key(|one| one.node.clone());
+        rows.extend(indicators);
+        let decimals = Some(self.node(&self.index.node).decimals());
+        let column = |of: &dyn Fn(&Standing) -> Option<f64>, decimals: Option<usize>| Cells::Number {
+            values: rows.iter().map(|row| of(row).unwrap_or(f64::NAN)).collect(),
+            decimals,
+        };
+        Table::new()
+            .with("node", Cells::texts(rows.iter().map(|row| row.node.as_str())))
+            .with("name", Cells::texts(rows.iter().map(|row| name_of(self.node(&row.node), language))))
+            .with("score", column(&|row| row.score, decimals))
+            .with("mean", column(&|row| row.mean, decimals))
+            .with("difference", column(&|row| Some(row.score? - row.mean?), decimals))
+            .with("rank", column(&|row| row.rank, None))
+            .with("contribution", column(&|row| row.contribution, decimals))
+    }
+
+    /// The profile as paragraphs: the position first, then what is strong and weak, what is missing, gates, quota, targets, change.
+    #[must_use]
+    pub fn paragraphs(&self, language: Language) -> Vec<String> {
+        let mut said = Vec::new();
+        let framework = self.result.framework();
+        let root = framework.root();
+        let name = self.name(language);
+        if self.vetoed {
+            said.push(say!(language, "{name} was vetoed.", name));
+        }
+        said.push(self.position(language));
+        let names = |standings: &[Standing]| {
+            let one = |standing: &Standing| {
+                let part = standing.contribution.unwrap_or(0.0);
+                format!("{} {part:+.*}", name_of(self.node(&standing.node), language), root.decimals())
+            };
+            listed(language, &standings.iter().map(one).collect::<Vec<_>>())
+        };
+        let against = match (&self.group, self.peers) {
+            (Some(group), peers) => say!(language, "the mean of {group} ({peers} units)", group, peers),
+            (None, peers) => say!(language, "the mean of {peers} units", peers),
+        };
+        if !self.strongest.is_empty() {
+            let all = names(&self.strongest);
+            said.push(say!(
+                language,
+                "Strongest against {against}, in points of the index: {all}.",
+                against,
+                all
+            ));
+        }
+        if !self.weakest.is_empty() {
+            let all = names(&self.weakest);
+            said.push(say!(
+                language,
+                "Weakest against {against}, in points of the index: {all}.",
+                against,
+                all
+            ));
+        }
+        let by_code = |codes: &[String]| {
+            listed(language, &codes.iter().map(|code| name_of(self.node(code), language)).collect::<Vec<_>>())
+        };
+        if !self.missing.is_empty() {
+            said.push(say!(language, "No data: {all}.", all = by_code(&self.missing)));
+        }
+        if !self.estimated.is_empty() {
+            said.push(say!(language, "Estimated: {all}.", all = by_code(&self.estimated)));
+        }
+        let gates = gates(&self.result, self.row, language);
+        said.extend(gates.into_iter().map(|gate| say!(language, "Gate: {gate}.", gate)));
+        if let Some(grade) = &self.lowered_from {
+            let grade = grade_name(framework, root, grade, language);
+            said.push(say!(
+                language,
+                "Its score reached the grade {grade}, which has no place left under its quota.",
+                grade
+            ));
+        }
+        said.extend(self.told_targets(language));
+        said.extend(self.told_change(language));
+        said
+    }
+
+    fn position(&self, language: Language) -> String {
+        let framework = self.result.framework();
+        let (name, root) = (self.name(language), framework.root());
+        let Some(score) = self.index.score else {
+            return say!(language, "{name} has no score.", name);
+        };
+        let score = self.score(root.code(), score);
+        let mut text = match self.index.rank {
+            Some(rank) => say!(
+                language,
+                "{name}: rank {rank} of {ranked}, score {score}",
+                name,
+                rank,
+                ranked = self.ranked,
+                score
+            ),
+            None => say!(language, "{name}: without a rank, score {score}", name, score),
+        };
+        if let (Some(level), Some([low, high])) = (self.level, self.score_interval) {
+            let (low, high) = (self.score(root.code(), low), self.score(root.code(), high));
+            let percent = (100.0 * level).round();
+            text += &say!(language, " (in {percent} % of the runs {low} to {high}", percent, low, high);
+            if let Some([best, worst]) = self.rank_interval {
+                text += &say!(language, ", rank {best} to {worst}", best, worst);
+            }
+            text += language.of(")", "）");
+        }
+        if let Some(grade) = &self.grade {
+            let grade = grade_name(framework, root, grade, language);
+            text += &say!(language, ", grade {grade}", grade);
+        }
+        text + language.of(".", "。")
+    }
+
+    fn told_targets(&self, language: Language) -> Vec<String> {
+        let (met, open): (Vec<&TargetStanding>, Vec<&TargetStanding>) =
+            self.targets.iter().partition(|target| target.met);
+        let mut said = Vec::new();
+        if !met.is_empty() {
+            let names: Vec<String> = met.iter().map(|one| name_of(self.node(&one.node), language)).collect();
+            said.push(say!(language, "Targets met: {all}.", all = listed(language, &names)));
+        }
+        if !open.is_empty() {
+            let one = |one: &&TargetStanding| {
+                let name = name_of(self.node(&one.node), language);
+                let target = one.target;
+                match one.value {
+                    Some(value) => say!(language, "{name} ({value}, target {target})", name, value, target),
+                    None => say!(language, "{name} (no data, target {target})", name, target),
+                }
+            };
+            let all = listed(language, &open.iter().map(one).collect::<Vec<_>>());
+            said.push(say!(language, "Targets not met: {all}.", all));
+        }
+        said
+    }
+
+    fn told_change(&self, language: Language) -> Option<String> {
+        let earlier = self.since.as_ref()?;
+        let root = self.result.framework().root();
+        let period = earlier.period.clone().unwrap_or_else(|| say!(language, "the period before"));
+        let (Some(was), Some(is)) = (earlier.score, self.index.score) else {
+            return Some(say!(language, "There is no score of {period} to compare with.", period));
+        };
+        let change = format!("{:+.*}", root.decimals(), is - was);
+        Some(match (earlier.rank, self.index.rank) {
+            (Some(before), Some(now)) => {
+                say!(
+                    language,
+                    "Since {period}: score {change}, rank {before} → {now}.",
+                    period,
+                    change,
+                    before,
+                    now
+                )
+            }
+            _ => say!(language, "Since {period}: score {change}.", period, change),
+        })
+    }
+
+    /// The profile as a text that a person reads: paragraphs, and the dimensions as a table.
+    #[must_use]
+    pub fn text(&self, language: Language) -> String {
+        let paragraphs = self.paragraphs(language);
+        let at = usize::from(self.vetoed) + 1;
+        let (first, rest) = paragraphs.split_at(at.min(paragraphs.len()));
+        let mut text = first.join("\n");
+        if !self.dimensions.is_empty() {
+            text += "\n\n";
+            text += &self.headed(language).to_string();
+        }
+        if !rest.is_empty() {
+            text += "\n";
+            text += &rest.join("\n");
+        }
+        text
+    }
+
+    /// The dimensions with headings in a language.
+    #[must_use]
+    pub fn headed(&self, language: Language) -> Table {
+        let decimals = Some(self.node(&self.index.node).decimals());
+        let names = self.dimensions.iter().map(|one| {
+            format!("{}{}", "  ".repeat(one.level.saturating_sub(1)), name_of(self.node(&one.node), language))
+        });
+        let column = |of: &dyn Fn(&Standing) -> Option<f64>, decimals: Option<usize>| Cells::Number {
+            values: self.dimensions.iter().map(|row| of(row).unwrap_or(f64::NAN)).collect(),
+            decimals,
+        };
+        Table::new()
+            .with(language.of("Dimension", "维度"), Cells::texts(names))
+            .with(language.of("Score", "得分"), column(&|one| one.score, decimals))
+            .with(language.of("Peers' mean", "同类均值"), column(&|one| one.mean, decimals))
+            .with(language.of("Contribution", "贡献"), column(&|one| one.contribution, decimals))
+            .with(language.of("Rank", "排名"), column(&|one| one.rank, None))
+    }
+}
+
+impl fmt::Display for UnitProfile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text(Language::English))
+    }
+}

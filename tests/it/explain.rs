@@ -1,0 +1,466 @@
+//! Contributions: sums that hold for every scoring model, with gaps, gates, rounding and rescaling; Shapley values by brute force;
+//! the logarithmic mean by its identity.
+
+use govindex::explain::{
+    Baseline, Contributions, PartKind, ProfileOptions, SplitMethod, SplitScores, contributions, gap, profile,
+};
+use govindex::{Assessment, Dataset, Framework, Language, assess};
+
+/// Scoring models with what a dimension needs beside them.
+const MODELS: [&str; 34] = [
+    "'arithmetic'",
+    "'geometric'",
+    "'harmonic'",
+    "{ power = { p = 2.5 } }",
+    "{ power = { p = -0.5 } }",
+    "'wsm'",
+    "{ wsm = { normalization = 'vector' } }",
+    "'wpm'",
+    "'waspas'",
+    "'topsis'",
+    "{ topsis = { normalization = 'min-max', weighting = 'distance' } }",
+    "'vikor'",
+    "'grey-relational'",
+    "'copras'",
+    "'edas'",
+    "'mabac'",
+    "'marcos'",
+    "'codas'",
+    "'cocoso'",
+    "'aras'",
+    "'moora'",
+    "'multimoora'",
+    "{ multimoora = { combine = 'rank-sum' } }",
+    "'spotis'",
+    "'median'",
+    "'minimum'",
+    "'maximum'",
+    "{ trimmed = { share = 0.2 } }",
+    "{ owa = { places = [0.4, 0.3, 0.2, 0.1] } }",
+    "{ choquet = { interactions = [{ between = ['A', 'B'], strength = 0.1 }] } }",
+    "'mazziotta-pareto'",
+    "'copeland'",
+    "'borda'",
+    "'rsr'",
+];
+
+/// More models, whose parameters are longer.
+const MORE: [&str; 5] = [
+    "{ promethee = { preferences = [{ linear = { q = 2, p = 30 } }] } }",
+    "{ promethee = { preferences = [{ gaussian = { s = 20 } }] } }",
+    "{ promethee = { preferences = [{ level = { q = 5, p = 20 } }] } }",
+    "{ electre-tri = { profiles = [[30, 30, 30, 30], [60, 60, 60, 60]] } }",
+    "{ fuzzy = { typical = [90, 75, 60, 40] } }",
+];
+
+fn number(at: usize) -> f64 {
+    let mixed =
+        (at as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(31).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    5.0 + 90.0 * ((mixed >> 40) as f64 / (1_u64 << 24) as f64)
+}
+
+fn data(gaps: bool) -> Dataset {
+    let units = 11;
+    let column = |j: usize| -> Vec<f64> {
+        let of =
+            |i: usize| if gaps && (i * 7 + j * 3).is_multiple_of(13) { f64::NAN } else { number(i * 31 + j) };
+        (0..units).map(of).collect()
+    };
+    let codes = ["A", "B", "C", "D", "E", "F"];
+    let groups = (0..units).map(|i| Some(if i % 2 == 0 { "east" } else { "west" }.to_owned())).collect();
+    codes
+        .iter()
+        .enumerate()
+        .fold(Dataset::new((0..units).map(|i| format!("u{i}"))).unwrap(), |data, (j, code)| {
+            data.with_indicator(code, column(j)).unwrap()
+        })
+        .with_group("region", groups)
+        .unwrap()
+}
+
+/// The index over a model over four children, one of them a dimension of two.
+fn framework(model: &str, index: &str, more: &str) -> Framework {
+    let of = |more: &str| {
+        Framework::from_toml(&format!(
+            "id = 'split'\nscale = [0, 100]\n[method]\nnormalize = 'goalposts'\nmissing = 'rescale'\n\
+             [[dimension]]\ncode = 'INDEX'\n{index}\n\
+             [[dimension]]\ncode = 'M'\nparent = 'INDEX'\nweight = 2\naggregate = {model}\n{more}\n\
+             [[dimension]]\ncode = 'S'\nparent = 'M'\nweight = 2\n\
+             [[indicator]]\ncode = 'A'\nparent = 'M'\nweight = 3\ngoalposts = [0, 100]\n\
+             [[indicator]]\ncode = 'B'\nparent = 'M'\nweight = 1\ngoalposts = [0, 100]\n\
+             [[indicator]]\ncode = 'C'\nparent = 'M'\nweight = 2\ngoalposts = [0, 100]\n\
+             [[indicator]]\ncode = 'D'\nparent = 'S'\nweight = 1\ngoalposts = [0, 100]\n\
+             [[indicator]]\ncode = 'E'\nparent = 'S'\nweight = 2\ngoalposts = [0, 100]\n\
+             [[indicator]]\ncode = 'F'\nparent = 'INDEX'\nweight = 1\ngoalposts = [0, 100]\n\
+             [[gate]]\nwhen = {{ node = 'F', at-most = 30 }}\nthen = {{ cap = 45, node = 'INDEX' }}\nreason = 'F is low'\n\
+             [[gate]]\nwhen = {{ node = 'A', at-most = 20 }}\nthen = {{ deduct = 5, node = 'INDEX' }}\nreason = 'A is low'\n",
+        ))
+    };
+    // Models without a scale of their own need a rescaling.
+    of(more)
+        .or_else(|_| of(&format!("{more}\nrescale = 'min-max'")))
+        .unwrap_or_else(|error| panic!("{model}: {error}"))
+}
+
+fn hold(found: &SplitScores, result: &Assessment, what: &str) {
+    let [bottom, top] = result.framework().scale();
+    let near = |a: f64, b: f64| (a - b).abs() <= 1e-9 * (top - bottom);
+    for unit in found.units() {
+        let rows = found.of(unit).unwrap();
+        let total = found.total(unit).unwrap();
+        if total.is_nan() {
+            continue;
+        }
+        let leaves: f64 =
+            rows.iter().filter(|row| row.kind != PartKind::Dimension).map(|row| row.contribution).sum();
+        assert!(near(leaves, total), "{what}: {unit} {leaves} {total} {rows:?}");
+        for parent in rows.iter().filter(|row| row.kind == PartKind::Dimension) {
+            let below: f64 =
+                rows.iter().filter(|row| row.parent == parent.node).map(|row| row.contribution).sum();
+            assert!(
+                near(below, parent.contribution),
+                "{what}: {unit} {} {below} {}",
+                parent.node,
+                parent.contribution
+            );
+        }
+    }
+}
+
+fn baselines() -> [Baseline; 6] {
+    [
+        Baseline::Zero,
+        Baseline::Mean,
+        Baseline::Median,
+        Baseline::Best,
+        Baseline::Unit("u3".into()),
+        Baseline::Group { column: "region".into(), group: "west".into() },
+    ]
+}
+
+#[test]
+fn contributions_add_up_for_every_model() {
+    for model in MODELS.iter().chain(&MORE) {
+        for (index, more) in [
+            ("", ""),
+            (
+                "aggregate = 'geometric'\nround = { decimals = 1, rule = 'half-up' }",
+                "rescale = { min-max = { to = [5, 95] } }",
+            ),
+            ("rescale = 'rank'", "missing = 'zero'"),
+        ] {
+            let framework = framework(model, index, more);
+            for gaps in [false, true] {
+                let result = match assess(&framework, &data(gaps)) {
+                    Ok(result) => result,
+                    Err(error) if !gaps => panic!("{model} {index} {more}: {error}"),
+                    Err(_) => continue,
+                };
+                for baseline in baselines() {
+                    let what = format!("{model} {index} {more} {gaps} {baseline:?}");
+                    let asked = Contributions::default().baseline(baseline.clone());
+                    match contributions(&result, &asked) {
+                        Ok(found) => hold(&found, &result, &what),
+                        // Some models have no answer at the bottom of the scale.
+                        Err(error) => assert!(baseline == Baseline::Zero, "{what}: {error}"),
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn small(method: &str, index: &str, gates: &str) -> Framework {
+    Framework::from_toml(&format!(
+        "id = 'small'\nscale = [0, 100]\n[method]\nnormalize = 'none'\n{method}\n[[dimension]]\ncode = 'I'\n{index}\n\
+         [[indicator]]\ncode = 'A'\nparent = 'I'\nweight = 2\n[[indicator]]\ncode = 'B'\nparent = 'I'\nweight = 1\n\
+         [[indicator]]\ncode = 'C'\nparent = 'I'\nweight = 1\n{gates}\n"
+    ))
+    .unwrap()
+}
+
+fn three(rows: &[[f64; 3]]) -> Dataset {
+    let units = (0..rows.len()).map(|i| format!("u{i}"));
+    ["A", "B", "C"].iter().enumerate().fold(Dataset::new(units).unwrap(), |data, (j, code)| {
+        data.with_indicator(code, rows.iter().map(|row| row[j]).collect::<Vec<f64>>()).unwrap()
+    })
+}
+
+fn kinds(found: &SplitScores, unit: &str) -> Vec<(String, PartKind, f64)> {
+    let round = |x: f64| (x * 1e9).round() / 1e9;
+    let rows = found.of(unit).unwrap().into_iter();
+    rows.map(|row| (row.node, row.kind, round(row.contribution))).collect()
+}
+
+#[test]
+fn gates_gaps_and_rounding_have_rows_of_their_own() {
+    let gate = "[[gate]]\nwhen = { node = 'B', at-most = 10 }\nthen = { cap = 40 }\nreason = 'B is low'\n\
+                [[gate]]\nwhen = { node = 'C', at-most = 10 }\nthen = { veto = true }\nreason = 'C is low'\n";
+    let data = three(&[[80.0, 8.0, 90.0], [60.3, 40.1, 80.2], [50.0, f64::NAN, 90.0], [90.0, 90.0, 5.0]]);
+    let result = assess(&small("", "round = { decimals = 0, rule = 'half-up' }", gate), &data).unwrap();
+    let found = contributions(&result, &Contributions::default()).unwrap();
+    let row = |node: &str, kind, part| (node.to_owned(), kind, part);
+    // ½ · 80 + ¼ · 8 + ¼ · 90 = 64.5, rounded to 65, capped at 40.
+    assert_eq!(
+        kinds(&found, "u0"),
+        [
+            row("I", PartKind::Rounding, 0.5),
+            row("I", PartKind::Cap, -25.0),
+            row("A", PartKind::Indicator, 40.0),
+            row("B", PartKind::Indicator, 2.0),
+            row("C", PartKind::Indicator, 22.5),
+        ]
+    );
+    // 30.15 + 10.025 + 20.05 = 60.225
+    assert_eq!(kinds(&found, "u1")[0], row("I", PartKind::Rounding, -0.225));
+    // (100 + 90) / 3 = 63.33…: the missing child stands at the mean of the others.
+    assert_eq!(
+        kinds(&found, "u2")[1..],
+        [
+            row("A", PartKind::Indicator, 25.0),
+            row("B", PartKind::Missing, 15.833_333_333),
+            row("C", PartKind::Indicator, 22.5),
+        ]
+    );
+    assert_eq!(found.total("u3").unwrap(), 0.0);
+    assert_eq!(kinds(&found, "u3")[1], row("I", PartKind::Gate, -69.0));
+    // Against a unit whose score a cap has lowered, the cap counts the other way round.
+    let against = Contributions::default().baseline(Baseline::Unit("u0".into()));
+    let found = contributions(&result, &against).unwrap();
+    assert_eq!(kinds(&found, "u1")[1], row("I", PartKind::Cap, 25.0));
+}
+
+#[test]
+fn filled_values_are_estimated_and_a_taken_score_has_no_parts() {
+    let gate =
+        "[[gate]]\nwhen = { node = 'C', at-most = 10 }\nthen = { missing = true }\nreason = 'C is low'\n";
+    let data = three(&[[80.0, 20.0, 90.0], [60.0, f64::NAN, 80.0], [50.0, 60.0, 5.0]]);
+    let result = assess(&small("impute = 'mean'", "", gate), &data).unwrap();
+    let found = contributions(&result, &Contributions::default()).unwrap();
+    assert_eq!(kinds(&found, "u1")[1], ("B".to_owned(), PartKind::Estimated, 10.0));
+    assert!(found.total("u2").unwrap().is_nan());
+    assert!(found.of("u2").unwrap().iter().all(|row| row.contribution.is_nan()));
+}
+
+/// Shapley values of the scores of a unit by their definition: every order of the children, the framework run anew each time.
+fn by_orders(framework: &Framework, own: [f64; 3], base: [f64; 3]) -> [f64; 3] {
+    let value = |row: [f64; 3]| assess(framework, &three(&[row])).unwrap().scores_at("I").unwrap()[0];
+    let mut parts = [0.0; 3];
+    for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
+        let mut row = base;
+        for j in order {
+            let before = value(row);
+            row[j] = own[j];
+            parts[j] += (value(row) - before) / 6.0;
+        }
+    }
+    parts
+}
+
+#[test]
+fn shapley_values_are_those_of_the_definition() {
+    let rows = [[80.0, 10.0, 35.0], [20.0, 90.0, 60.0]];
+    for model in [
+        "{ power = { p = 3 } }",
+        "'harmonic'",
+        "'median'",
+        "'minimum'",
+        "{ owa = { places = [0.6, 0.3, 0.1] } }",
+    ] {
+        let framework = small("", &format!("aggregate = {model}"), "");
+        let result = assess(&framework, &three(&rows)).unwrap();
+        let against = Contributions::default().baseline(Baseline::Unit("u1".into()));
+        let found = contributions(&result, &against).unwrap();
+        let expected = by_orders(&framework, rows[0], rows[1]);
+        for (code, expected) in ["A", "B", "C"].iter().zip(expected) {
+            let part = found.part("u0", code).unwrap();
+            assert!((part - expected).abs() < 1e-9, "{model} {code}: {part} {expected}");
+        }
+        // Orders that are drawn add up too, and three children have only six.
+        let drawn = contributions(&result, &against.method(SplitMethod::Permutations).orders(2_000)).unwrap();
+        hold(&drawn, &result, model);
+        for (code, expected) in ["A", "B", "C"].iter().zip(expected) {
+            assert!((drawn.part("u0", code).unwrap() - expected).abs() < 1.0, "{model}");
+        }
+    }
+}
+
+#[test]
+fn geometric_means_are_split_by_the_logarithmic_mean() {
+    let rows = [[80.0, 10.0, 35.0], [20.0, 90.0, 60.0], [0.0, 50.0, 50.0]];
+    let result = assess(&small("", "aggregate = 'geometric'", ""), &three(&rows)).unwrap();
+    let asked = Contributions::default().baseline(Baseline::Unit("u1".into()));
+    let found = contributions(&result, &asked).unwrap();
+    let y = |row: [f64; 3]| row[0].powf(0.5) * row[1].powf(0.25) * row[2].powf(0.25);
+    let (own, base) = (y(rows[0]), y(rows[1]));
+    let mean = (own - base) / (own / base).ln();
+    let expected =
+        [0.5 * 4.0_f64.ln(), 0.25 * (1.0_f64 / 9.0).ln(), 0.25 * (35.0_f64 / 60.0).ln()].map(|x| mean * x);
+    for (code, expected) in ["A", "B", "C"].iter().zip(expected) {
+        assert!((found.part("u0", code).unwrap() - expected).abs() < 1e-9, "{code}");
+    }
+    // A score of 0 has no logarithm: Shapley values take its place, and the table says for how many.
+    hold(&found, &result, "zero");
+    assert_eq!(found.splits().to_csv(), "node,split,by_shapley,standard_error\nI,log-mean,1,\n");
+    let zero = contributions(&result, &Contributions::default()).unwrap();
+    assert_eq!(zero.splits().to_csv(), "node,split,by_shapley,standard_error\nI,log-mean,3,\n");
+    let shapley = contributions(&result, &asked.method(SplitMethod::Shapley)).unwrap();
+    assert_eq!(shapley.splits().to_csv(), "node,split,by_shapley,standard_error\nI,shapley,0,\n");
+}
+
+#[test]
+fn a_child_without_difference_passes_its_parts_on() {
+    // S of both is 50, from D and E that differ: S adds nothing, D and E as much as each other.
+    let framework = Framework::from_toml(
+        "id = 'x'\nscale = [0, 100]\nmethod = { normalize = 'none' }\n\
+         [[dimension]]\ncode = 'I'\naggregate = 'geometric'\n[[dimension]]\ncode = 'S'\nparent = 'I'\n\
+         [[indicator]]\ncode = 'A'\nparent = 'I'\n[[indicator]]\ncode = 'D'\nparent = 'S'\n[[indicator]]\ncode = 'E'\nparent = 'S'\n",
+    )
+    .unwrap();
+    let data = Dataset::new(["u", "v"])
+        .unwrap()
+        .with_indicator("A", vec![80.0, 20.0])
+        .unwrap()
+        .with_indicator("D", vec![70.0, 40.0])
+        .unwrap()
+        .with_indicator("E", vec![30.0, 60.0])
+        .unwrap();
+    let result = assess(&framework, &data).unwrap();
+    let found =
+        contributions(&result, &Contributions::default().baseline(Baseline::Unit("v".into()))).unwrap();
+    let (own, base) = (4_000.0_f64.sqrt(), 1_000.0_f64.sqrt());
+    // ∂/∂S of L · ½ · ln(S / 50) at 50, times ½ · 30.
+    let expected = (own - base) / (own / base).ln() * 0.5 / 50.0 * 0.5 * 30.0;
+    assert!((found.part("u", "D").unwrap() - expected).abs() < 1e-9);
+    assert!((found.part("u", "E").unwrap() + expected).abs() < 1e-9);
+    assert!(found.part("u", "S").unwrap().abs() < 1e-9);
+}
+
+#[test]
+fn what_cannot_be_asked_is_told() {
+    let result = assess(&small("", "", ""), &three(&[[80.0, 10.0, 35.0], [20.0, 90.0, 60.0]])).unwrap();
+    let code = |parameters: &Contributions| contributions(&result, parameters).unwrap_err().code();
+    assert_eq!(code(&Contributions::default().node("X")), "unknown_node");
+    assert_eq!(code(&Contributions::default().baseline(Baseline::Unit("u9".into()))), "unknown_unit");
+    let group = Baseline::Group { column: "region".into(), group: "east".into() };
+    assert_eq!(code(&Contributions::default().baseline(group)), "unknown_group");
+    let targets = contributions(&result, &Contributions::default().baseline(Baseline::Target)).unwrap_err();
+    assert!(targets.to_string().contains("3 indicators lack: `A`, `B`, `C`"), "{targets}");
+    assert_eq!(code(&Contributions::default().exact(30)), "invalid_parameter");
+    let found = contributions(&result, &Contributions::default().node("A")).unwrap();
+    assert_eq!(found.part("u0", "A").unwrap(), 80.0);
+    assert_eq!(found.part("u0", "B").unwrap_err().code(), "invalid_parameter");
+}
+
+const CITIES: &str = r#"
+        id = "cities"
+        title = { en = "Online services", zh = "网上政务服务" }
+        scale = [0, 100]
+        method = { normalize = "none" }
+        [[dimension]]
+        code = "INDEX"
+        name = { en = "Index", zh = "总分" }
+        decimals = 1
+        grades = [{ grade = "good", at-least = 70, label = { en = "good", zh = "良好" } },
+                  { grade = "fair", at-least = 50, label = { en = "fair", zh = "一般" } },
+                  { grade = "poor", at-least = 0, label = { en = "poor", zh = "较差" } }]
+        [[dimension]]
+        code = "SUPPLY"
+        name = { en = "Supply", zh = "供给能力" }
+        parent = "INDEX"
+        weight = 1
+        decimals = 1
+        [[dimension]]
+        code = "USE"
+        name = { en = "Use", zh = "应用成效" }
+        parent = "INDEX"
+        weight = 1
+        decimals = 1
+        [[indicator]]
+        code = "COVERAGE"
+        name = { en = "Coverage", zh = "事项覆盖率" }
+        parent = "SUPPLY"
+        weight = 1
+        target = 90
+        [[indicator]]
+        code = "MATURITY"
+        name = { en = "Maturity", zh = "办理深度" }
+        parent = "SUPPLY"
+        weight = 1
+        target = 60
+        [[indicator]]
+        code = "RATING"
+        name = { en = "Rating", zh = "好差评" }
+        parent = "USE"
+        weight = 1
+        [[indicator]]
+        code = "COMPLETE"
+        name = { en = "Completeness", zh = "办结率" }
+        parent = "USE"
+        weight = 1
+        [[gate]]
+        when = { node = "RATING", at-most = 40 }
+        then = { cap = 60 }
+        reason = { en = "rated badly", zh = "好差评过低" }
+        "#;
+
+#[test]
+fn a_profile_reads_as_a_person_would_write_it() {
+    let framework = Framework::from_toml(CITIES).unwrap();
+    let year = |period: &str, maturity: f64| {
+        Dataset::new(["huhehaote", "baotou", "ordos"])
+            .unwrap()
+            .with_period(period)
+            .with_names("zh", ["呼和浩特", "包头", "鄂尔多斯"].map(|name| Some(name.to_owned())).to_vec())
+            .unwrap()
+            .with_indicator("COVERAGE", vec![95.0, 70.0, 80.0])
+            .unwrap()
+            .with_indicator("MATURITY", vec![maturity, 50.0, 60.0])
+            .unwrap()
+            .with_indicator("RATING", vec![35.0, 80.0, 90.0])
+            .unwrap()
+            .with_indicator("COMPLETE", vec![90.0, f64::NAN, 85.0])
+            .unwrap()
+    };
+    let (before, now) =
+        (assess(&framework, &year("2023", 40.0)).unwrap(), assess(&framework, &year("2024", 58.0)).unwrap());
+    let options = ProfileOptions::default().since(&before);
+    let found = profile(&now, "huhehaote", &options).unwrap();
+    let english = found.text(Language::English);
+    let chinese = found.text(Language::Chinese);
+    assert!(english.starts_with("huhehaote: rank 3 of 3, score 60.0, grade fair."), "{english}");
+    // ½ · ½ · (95 − 81.67) and the mean of 35, 80, 90.
+    assert!(
+        english.contains("Strongest against the mean of 3 units, in points of the index: Coverage +3.3"),
+        "{english}"
+    );
+    assert!(
+        english.contains("Weakest against the mean of 3 units, in points of the index: Rating -8.3"),
+        "{english}"
+    );
+    assert!(english.contains("Gate: cap at Index: 69.5 → 60.0 (rated badly)."), "{english}");
+    assert!(
+        english.contains("Targets met: Coverage.\nTargets not met: Maturity (58, target 60)."),
+        "{english}"
+    );
+    assert!(english.ends_with("Since 2023: score +0.0, rank 3 → 3."), "{english}");
+    assert!(chinese.starts_with("呼和浩特：在 3 个评估对象中排名第 3，得分 60.0，等级一般。"), "{chinese}");
+    assert!(!chinese.chars().any(|c| c.is_ascii_lowercase()), "{chinese}");
+}
+
+#[test]
+fn a_gap_holds_two_units_against_each_other() {
+    let result = assess(&small("", "", ""), &three(&[[80.0, 10.0, 35.0], [20.0, 90.0, 60.0]])).unwrap();
+    let found = gap(&result, "u0", "u1").unwrap();
+    assert_eq!(
+        (found.total(), found.contribution("A").unwrap(), found.contribution("B").unwrap()),
+        (3.75, 30.0, -20.0)
+    );
+    assert_eq!(
+        found.table().to_csv(),
+        "node,kind,level,parent,weight,value,other_value,score,other_score,difference,contribution\n\
+         A,indicator,1,I,0.5,80,20,80,20,60,30\nB,indicator,1,I,0.25,10,90,10,90,-80,-20\n\
+         C,indicator,1,I,0.25,35,60,35,60,-25,-6.25\n"
+    );
+    assert_eq!(gap(&result, "u0", "u9").unwrap_err().code(), "unknown_unit");
+}
