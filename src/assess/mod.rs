@@ -47,6 +47,7 @@ mod serial;
 mod shared;
 mod split;
 mod tables;
+mod unit;
 mod weigh;
 
 use std::collections::HashSet;
@@ -77,6 +78,7 @@ pub use select::Selection;
 pub(crate) use select::selected;
 pub(crate) use split::{Against, How, Split, estimated, split as split_scores};
 pub use split::{PartKind, SplitMethod};
+pub(crate) use unit::UnitProgram;
 
 /// Scores, ranks and grades at every node, each intermediate step, and the method that made them.
 ///
@@ -205,6 +207,14 @@ impl Assessment {
             weightings: weightings.map(|(made, shared)| made.clone().filter(|_| *shared)).collect(),
             models: (0..inner.models.len()).map(model).collect(),
         }
+    }
+
+    /// The same framework over other values of the same columns; what it shares with other periods stays as it is.
+    pub(crate) fn again(&self, source: &Dataset) -> Result<Self> {
+        let used = Used::new(self.asked(), &[source])?;
+        let is_alike = used.framework.nodes().len() == self.framework().nodes().len();
+        let given = if is_alike { self.given() } else { Given::nothing(used.framework.nodes().len()) };
+        Ready::new(&used.framework, source, self.0.carried.clone())?.assess(&used, &given)
     }
 
     /// What gates did at all nodes.

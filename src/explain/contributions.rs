@@ -460,7 +460,7 @@ impl SplitScores {
 }
 
 /// Whether a row stands beside the children of its node, rather than for the node.
-fn is_beside(kind: PartKind, is_indicator: bool) -> bool {
+pub(super) fn is_beside(kind: PartKind, is_indicator: bool) -> bool {
     match kind {
         PartKind::Dimension | PartKind::Indicator | PartKind::Estimated => false,
         PartKind::Missing => !is_indicator,

@@ -2,7 +2,8 @@
 //! the logarithmic mean by its identity.
 
 use govindex::explain::{
-    Baseline, Contributions, PartKind, ProfileOptions, SplitMethod, SplitScores, contributions, gap, profile,
+    Baseline, Contributions, Goal, PartKind, PlanMethod, ProfileOptions, Shift, SplitMethod, SplitScores,
+    Targets, WhatIf, contributions, gap, profile, targets, trail, what_if,
 };
 use govindex::{Assessment, Dataset, Framework, Language, assess};
 
@@ -337,6 +338,25 @@ fn a_child_without_difference_passes_its_parts_on() {
 }
 
 #[test]
+fn a_trail_leads_from_the_score_to_the_value() {
+    let data = three(&[[80.0, 10.0, 35.0], [20.0, 90.0, 60.0]]).with_errors("A", vec![2.0, 0.5]).unwrap();
+    let result = assess(&small("", "", ""), &data).unwrap();
+    let text = trail(&result, Some("u1")).unwrap().to_json().unwrap();
+    let read: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!((read["format"].as_str(), read["form"].as_u64()), (Some("govindex.trail"), Some(1)));
+    assert_eq!(read["input_digest"].as_str(), Some(result.input_digest().as_str()));
+    let unit = &read["units"][0];
+    assert_eq!((unit["unit"].as_str(), unit["score"].as_f64()), (Some("u1"), Some(47.5)));
+    let part = &unit["parts"][0];
+    assert_eq!((part["node"].as_str(), part["contribution"].as_f64()), (Some("A"), Some(10.0)));
+    assert_eq!(part["of_node"]["weight"].as_f64(), Some(0.5));
+    assert_eq!(part["of_node"]["evidence"]["standard_error"].as_f64(), Some(0.5));
+    assert_eq!(part["of_node"]["evidence"]["raw"].as_f64(), Some(20.0));
+    assert_eq!(trail(&result, None).unwrap().units.len(), 2);
+    assert_eq!(trail(&result, Some("x")).unwrap_err().code(), "unknown_unit");
+}
+
+#[test]
 fn what_cannot_be_asked_is_told() {
     let result = assess(&small("", "", ""), &three(&[[80.0, 10.0, 35.0], [20.0, 90.0, 60.0]])).unwrap();
     let code = |parameters: &Contributions| contributions(&result, parameters).unwrap_err().code();
@@ -463,4 +483,157 @@ fn a_gap_holds_two_units_against_each_other() {
          C,indicator,1,I,0.25,35,60,35,60,-25,-6.25\n"
     );
     assert_eq!(gap(&result, "u0", "u9").unwrap_err().code(), "unknown_unit");
+}
+
+/// Three indicators with weights ½, ¼ and ¼ between 0 and 100, of which C is better low.
+fn plain(index: &str) -> Framework {
+    Framework::from_toml(&format!(
+        "id = 'plain'\nscale = [0, 100]\nmethod = {{ normalize = 'goalposts' }}\n[[dimension]]\ncode = 'I'\n\
+         grades = [{{ grade = 'good', at-least = 75 }}, {{ grade = 'fair', at-least = 0 }}]\n{index}\n\
+         [[indicator]]\ncode = 'A'\nparent = 'I'\nweight = 2\ngoalposts = [0, 200]\n\
+         [[indicator]]\ncode = 'B'\nparent = 'I'\nweight = 1\ngoalposts = [0, 100]\n\
+         [[indicator]]\ncode = 'C'\nparent = 'I'\nweight = 1\ndirection = 'lower'\ngoalposts = [0, 10]\n"
+    ))
+    .unwrap()
+}
+
+#[test]
+fn the_cheapest_plan_of_a_sum_is_that_of_a_linear_program() {
+    // 25 + 10 + 5 = 40.
+    let result = assess(&plain(""), &three(&[[100.0, 40.0, 8.0], [150.0, 90.0, 2.0]])).unwrap();
+    let plan = targets(&result, "u0", &Goal::Score(70.0), &Targets::default()).unwrap();
+    // A gains ½ per hundredth of its range, so it goes first: all of its 25; then B, or C, as much: 5 more.
+    assert_eq!((plan.method, plan.is_reached), (PlanMethod::LinearProgram, true));
+    assert!((plan.reached - 70.0).abs() < 1e-9 && (plan.effort() - (0.5 + 0.2)).abs() < 1e-9, "{plan:?}");
+    assert_eq!((plan.steps[0].indicator.as_str(), plan.steps[0].from, plan.steps[0].to), ("A", 100.0, 200.0));
+    // At four times the cost A comes last: of the 28 points B, up to 80, gives 10 and C 18, for 0.4 and 0.72.
+    let asked = Targets::default().cost("A", 4.0).limit("B", [0.0, 80.0]);
+    let plan = targets(&result, "u0", &Goal::Score(68.0), &asked).unwrap();
+    assert!(plan.steps.len() == 2 && plan.steps.iter().all(|step| step.indicator != "A"), "{plan:?}");
+    assert!((plan.effort() - 1.12).abs() < 1e-9 && (plan.reached - 68.0).abs() < 1e-9, "{plan:?}");
+    // What each can do alone, and what cannot be reached.
+    let alone = &plan.alone[0];
+    assert_eq!((alone.indicator.as_str(), alone.to, alone.best), ("A", None, 65.0));
+    let far = targets(&result, "u0", &Goal::Score(90.0), &asked.fix("C")).unwrap();
+    assert!(
+        !far.is_reached && (far.best - 75.0).abs() < 1e-9 && (far.reached - 75.0).abs() < 1e-9,
+        "{far:?}"
+    );
+    assert_eq!(far.unmoved, ["C"]);
+    // Grades and ranks.
+    let grade = targets(&result, "u0", &Goal::Grade("good".into()), &Targets::default()).unwrap();
+    assert_eq!((grade.grade.as_deref(), grade.needed), (Some("good"), 75.0));
+    let rank = targets(&result, "u0", &Goal::Rank(1), &Targets::default()).unwrap();
+    assert!(rank.is_reached && rank.rank == 1.0 && (rank.reached - 80.0).abs() < 1e-6, "{rank:?}");
+}
+
+#[test]
+fn plans_of_other_models_reach_their_goal() {
+    let data = three(&[[100.0, 40.0, 8.0], [150.0, 90.0, 2.0], [120.0, 50.0, 3.0], [30.0, 60.0, 6.0]]);
+    for index in [
+        "aggregate = 'geometric'",
+        "aggregate = 'minimum'",
+        "aggregate = 'topsis'",
+        "aggregate = { power = { p = -1 } }",
+    ] {
+        let result = assess(&plain(index), &data).unwrap();
+        let present = result.score("u0", "I").unwrap().unwrap();
+        let goal = present + 12.0;
+        let plan = targets(&result, "u0", &Goal::Score(goal), &Targets::default()).unwrap();
+        assert!(plan.is_reached && plan.reached >= goal - 1e-7, "{index} {plan:?}");
+        assert_ne!(plan.method, PlanMethod::LinearProgram);
+        // No step can be left out, so nothing in the plan is idle.
+        let moved = what_if(
+            &result,
+            &plan
+                .steps
+                .iter()
+                .skip(1)
+                .fold(WhatIf::default(), |what, step| {
+                    what.change("u0", step.indicator.clone(), Shift::To(step.to))
+                })
+                .change("u0", "A", Shift::Times(1.0)),
+        )
+        .unwrap();
+        assert!(moved.after().score("u0", "I").unwrap().unwrap() < goal, "{index}");
+    }
+    // Against a grid: the cheapest of 200 × 200 × 200 plans of a geometric mean takes no less effort.
+    let result = assess(&plain("aggregate = 'geometric'"), &data).unwrap();
+    let plan = targets(&result, "u0", &Goal::Score(50.0), &Targets::default()).unwrap();
+    let mut least = f64::INFINITY;
+    for a in 0..=100 {
+        for b in 0..=120 {
+            // The third is what the goal leaves.
+            let (a, b) = (50.0 + 0.5 * f64::from(a), 40.0 + 0.5 * f64::from(b));
+            let c = 50.0_f64.powi(4) / (a * a * b);
+            if c <= 100.0 {
+                least = least.min((a - 50.0) / 100.0 + (b - 40.0) / 100.0 + (c.max(20.0) - 20.0) / 100.0);
+            }
+        }
+    }
+    assert!(plan.effort() <= least * 1.01 + 1e-9, "{} {least} {plan:?}", plan.effort());
+}
+
+#[test]
+fn bounds_that_move_with_the_unit_are_followed() {
+    let framework = Framework::from_toml(
+        "id = 'x'\nscale = [0, 100]\nmethod = { normalize = 'min-max' }\n[[dimension]]\ncode = 'I'\n\
+         [[indicator]]\ncode = 'A'\nparent = 'I'\n[[indicator]]\ncode = 'B'\nparent = 'I'\n[[indicator]]\ncode = 'C'\nparent = 'I'\n",
+    )
+    .unwrap();
+    let data = three(&[[10.0, 40.0, 8.0], [50.0, 90.0, 2.0], [20.0, 50.0, 3.0], [30.0, 60.0, 6.0]]);
+    let result = assess(&framework, &data).unwrap();
+    let plan = targets(&result, "u0", &Goal::Rank(1), &Targets::default()).unwrap();
+    assert!(plan.is_reached && plan.rank == 1.0, "{plan:?}");
+}
+
+#[test]
+fn what_no_plan_can_do_is_told() {
+    let result = assess(&plain(""), &three(&[[100.0, 40.0, 8.0], [150.0, 90.0, 2.0]])).unwrap();
+    let fault = |unit: &str, goal: Goal, parameters: &Targets<'_>| {
+        targets(&result, unit, &goal, parameters).unwrap_err().to_string()
+    };
+    let none = Targets::default();
+    assert!(fault("u0", Goal::Score(30.0), &none).contains("a goal that is not reached yet"));
+    assert!(fault("u0", Goal::Grade("god".into()), &none).contains("did you mean `good`?"));
+    assert!(fault("u0", Goal::Rank(3), &none).contains("a rank from 1"));
+    assert!(fault("u9", Goal::Score(50.0), &none).contains("u9"));
+    assert!(fault("u0", Goal::Score(50.0), &none.clone().cost("A", 0.0)).contains("above 0"));
+    assert!(
+        fault("u0", Goal::Score(50.0), &none.clone().limit("A", [0.0, 50.0]))
+            .contains("a way from the present value")
+    );
+    assert!(fault("u0", Goal::Score(50.0), &none.clone().limit("A", [9.0, 5.0])).contains("first not above"));
+    assert!(fault("u0", Goal::Score(50.0), &none.clone().fix("I")).contains("the dimension `I`"));
+}
+
+#[test]
+fn what_if_says_what_moved_and_why() {
+    let framework = Framework::from_toml(
+        "id = 'x'\nscale = [0, 100]\nmethod = { normalize = 'min-max' }\n[[dimension]]\ncode = 'I'\n\
+         [[indicator]]\ncode = 'A'\nparent = 'I'\n[[indicator]]\ncode = 'B'\nparent = 'I'\n",
+    )
+    .unwrap();
+    let data = Dataset::new(["u", "v", "w"])
+        .unwrap()
+        .with_indicator("A", vec![0.0, 50.0, 100.0])
+        .unwrap()
+        .with_indicator("B", vec![100.0, 0.0, 40.0])
+        .unwrap();
+    let result = assess(&framework, &data).unwrap();
+    // Doubling the best A halves what it is for the others; w keeps its score.
+    let found = what_if(&result, &WhatIf::default().change("w", "A", Shift::Times(2.0))).unwrap();
+    let csv = found.table().to_csv();
+    assert!(csv.contains("\nv,25,12.5,-12.5,3,3,0,,,method\n"), "{csv}");
+    assert!(csv.contains("\nw,70,70,0,1,1,0,,,\n"), "{csv}");
+    assert!(found.method_table().to_csv().contains("A,scaling,0 to 100,0 to 200"));
+    let left = what_if(&result, &WhatIf::default().without("w")).unwrap().table().to_csv();
+    assert!(left.contains("w,70,,,1,,,,,left"), "{left}");
+    let fewer = what_if(&result, &WhatIf::default().without("B")).unwrap();
+    assert_eq!(fewer.after().scores_at("I").unwrap(), [0.0, 50.0, 100.0]);
+    let code = |parameters: &WhatIf<'_>| what_if(&result, parameters).unwrap_err().code();
+    assert_eq!(code(&WhatIf::default()), "invalid_parameter");
+    assert_eq!(code(&WhatIf::default().without("x")), "invalid_parameter");
+    assert_eq!(code(&WhatIf::default().change("x", "A", Shift::Add(1.0))), "unknown_unit");
+    assert_eq!(code(&WhatIf::default().change("u", "I", Shift::Add(1.0))), "invalid_parameter");
 }
