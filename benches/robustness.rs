@@ -84,61 +84,57 @@ fn asem() -> (Framework, Dataset, String) {
     (Framework::read(path("asem.toml")).unwrap(), data, uncertainty.to_owned())
 }
 
+const RUNS: u64 = 10_000;
+
 fn simulations(c: &mut Criterion) {
-    let mut group = c.benchmark_group("monte carlo");
+    let mut group = c.benchmark_group("10,000 runs with ranks counted");
     group.sample_size(10);
+    group.throughput(Throughput::Elements(RUNS));
+    let options = Options::default().runs(RUNS as usize).pairs(false);
+    let mut of =
+        |name: &str, framework: &Framework, data: &Dataset, drawn: &Uncertainty, options: &Options| {
+            group.bench_function(name, |b| {
+                b.iter(|| black_box(monte_carlo(framework, data, drawn, options).unwrap()));
+            });
+        };
 
     let (framework, data) = index(193, 20, 0, "", "");
-    let options = Options::default().runs(10_000).pairs(false);
-    group.throughput(Throughput::Elements(10_000));
-    for (name, draw) in [("noise", WeightDraw::Noise(0.25)), ("flat", WeightDraw::Flat)] {
-        let weights = Uncertainty::new().with(Uncertain::weights([], draw));
-        group.bench_function(format!("weights ({name}), 193 x 20, 10,000 runs with ranks"), |b| {
-            b.iter(|| black_box(monte_carlo(&framework, &data, &weights, &options).unwrap()));
-        });
-    }
-    let weights = Uncertainty::new().with(Uncertain::weights([], WeightDraw::Noise(0.25)));
-    group.bench_function("the same with pairs", |b| {
-        b.iter(|| black_box(monte_carlo(&framework, &data, &weights, &options.pairs(true)).unwrap()));
-    });
+    let weights = |draw| Uncertainty::new().with(Uncertain::weights([], draw));
+    let noise = weights(WeightDraw::Noise(0.25));
+    of("193 x 20, weights drawn with noise", &framework, &data, &noise, &options);
+    of("193 x 20, weights drawn anywhere", &framework, &data, &weights(WeightDraw::Flat), &options);
+    of("193 x 20, weights drawn with noise, pairs counted", &framework, &data, &noise, &options.pairs(true));
 
-    // What cannot be reduced to a product of matrices: a rule per unit, a model that looks at all units, weights of the data.
+    // What cannot be reduced to a product of matrices: a rule per unit, other means, models that look at all units.
     let gate = "[[gate]]\nwhen = { node = 'X0', below = 0.2 }\nthen = { cap = 40 }\nreason = 'too little'\n";
-    for (name, keys, tables) in [
-        ("one gate", "", gate),
-        ("geometric", "aggregate = 'geometric'", ""),
-        ("TOPSIS", "aggregate = 'topsis'", ""),
-        ("entropy", "weights = 'entropy'", ""),
+    let (framework, data) = index(193, 20, 0, "", gate);
+    of("193 x 20, weights drawn with noise, one gate", &framework, &data, &noise, &options);
+    for model in [
+        "geometric",
+        "median",
+        "topsis",
+        "vikor",
+        "wsm",
+        "wpm",
+        "grey-relational",
+        "minimum",
+        "owa",
+        "borda",
+        "copeland",
     ] {
-        let (framework, data) = index(193, 20, 0, keys, tables);
-        group.bench_function(format!("{name}, weights drawn, 193 x 20, 10,000 runs with ranks"), |b| {
-            b.iter(|| black_box(monte_carlo(&framework, &data, &weights, &options).unwrap()));
-        });
+        let keys = match model {
+            "owa" => format!("aggregate = {{ owa = {{ places = {:?} }} }}", Vec::from_iter(1..=20)),
+            _ => format!("aggregate = '{model}'"),
+        };
+        let (framework, data) = index(193, 20, 0, &keys, "");
+        of(&format!("193 x 20, weights drawn with noise, {model}"), &framework, &data, &noise, &options);
     }
+    // Drawn weights take the place of weights from data, so these cost something where the values are drawn.
     let values = Uncertainty::new().with(Uncertain::values([], Noise::Relative(0.02)));
-    for (name, keys) in [("arithmetic", ""), ("entropy", "weights = 'entropy'")] {
+    for (name, keys) in [("equal weights", ""), ("entropy weights", "weights = 'entropy'")] {
         let (framework, data) = index(193, 20, 0, keys, "");
-        group.bench_function(format!("{name}, values drawn, 193 x 20, 10,000 runs with ranks"), |b| {
-            b.iter(|| black_box(monte_carlo(&framework, &data, &values, &options).unwrap()));
-        });
+        of(&format!("193 x 20, values drawn, {name}"), &framework, &data, &values, &options);
     }
-
-    let (framework, data, uncertainty) = asem();
-    let asem = Uncertainty::from_toml(&uncertainty).unwrap();
-    group.bench_function("ASEM: gaps, outliers, scalings, weights and means drawn, 10,000 runs", |b| {
-        b.iter(|| black_box(monte_carlo(&framework, &data, &asem, &options).unwrap()));
-    });
-    let median = Uncertainty::from_toml(&uncertainty.replace("geometric", "median")).unwrap();
-    group.bench_function("ASEM: the same with the median for the geometric mean, 10,000 runs", |b| {
-        b.iter(|| black_box(monte_carlo(&framework, &data, &median, &options).unwrap()));
-    });
-    group.bench_function("ASEM: one assessment with preparation", |b| {
-        b.iter(|| black_box(assess(&framework, &data).unwrap()));
-    });
-    let noisy = asem.with(Uncertain::values([], Noise::Relative(0.02)));
-    group.bench_function("ASEM: and the values, 10,000 runs", |b| {
-        b.iter(|| black_box(monte_carlo(&framework, &data, &noisy, &options).unwrap()));
-    });
 
     let (framework, data) = index(51, 49, 8, "", "");
     let everything = Uncertainty::new()
@@ -148,20 +144,66 @@ fn simulations(c: &mut Criterion) {
             [Normalize::MinMax(MinMax::default()), Normalize::ZScore(ZScore::default())],
         ))
         .with(Uncertain::values([], Noise::Relative(0.02)));
-    group.bench_function("values, scalings and weights, 51 x 49 in 8 dimensions, 10,000 runs", |b| {
-        b.iter(|| black_box(monte_carlo(&framework, &data, &everything, &options).unwrap()));
-    });
+    of(
+        "51 x 49 in 8 dimensions, values, scalings and weights drawn",
+        &framework,
+        &data,
+        &everything,
+        &options,
+    );
 
-    // A panel of eight years, one dimension weighed by its data and one scored by a model.
-    let year = |year: u64| {
-        let below = ["weights = 'entropy'", "aggregate = 'topsis'"];
-        let (framework, data) = index_of(7 + year, 31, 15, 4, "", &below, "");
-        (framework, data.with_period((2016 + year).to_string()))
+    let (framework, data, uncertainty) = asem();
+    let asem = Uncertainty::from_toml(&uncertainty).unwrap();
+    of(
+        "ASEM, gaps, outliers, scalings, weights and geometric means drawn",
+        &framework,
+        &data,
+        &asem,
+        &options,
+    );
+    let median = Uncertainty::from_toml(&uncertainty.replace("geometric", "median")).unwrap();
+    of("ASEM, gaps, outliers, scalings, weights and medians drawn", &framework, &data, &median, &options);
+    let noisy = asem.with(Uncertain::values([], Noise::Relative(0.02)));
+    of(
+        "ASEM, gaps, outliers, scalings, weights, means and values drawn",
+        &framework,
+        &data,
+        &noisy,
+        &options,
+    );
+    group.finish();
+
+    c.bench_function("one assessment of ASEM with preparation", |b| {
+        b.iter(|| black_box(assess(&framework, &data).unwrap()));
+    });
+}
+
+/// Eight years of 31 units and 15 indicators in 4 dimensions.
+fn panels(c: &mut Criterion) {
+    let mut group = c.benchmark_group("10,000 runs with ranks counted, 8 years of 31 x 15");
+    group.sample_size(10);
+    // Every run draws and ranks every year.
+    group.throughput(Throughput::Elements(8 * RUNS));
+    let options = Options::default().runs(RUNS as usize).pairs(false);
+    let panel = |keys: &str, below: &[&str]| {
+        let year = |year: u64| {
+            let (framework, data) = index_of(7 + year, 31, 15, 4, keys, below, "");
+            (framework, data.with_period((2016 + year).to_string()))
+        };
+        let (mut frameworks, periods): (Vec<Framework>, Vec<Dataset>) = (0..8).map(year).unzip();
+        (frameworks.swap_remove(0), Panel::new(periods).unwrap())
     };
-    let (frameworks, periods): (Vec<Framework>, Vec<Dataset>) = (0..8).map(year).unzip();
-    let panel = Panel::new(periods).unwrap();
-    group.bench_function("panel of 8 x 31 x 15, entropy and TOPSIS, weights drawn, 10,000 runs", |b| {
-        b.iter(|| black_box(monte_carlo_panel(&frameworks[0], &panel, &weights, &options).unwrap()));
+    // Of the index alone: weights drawn at a dimension take the place of its weights from data.
+    let weights = Uncertainty::new().with(Uncertain::weights(["I"], WeightDraw::Noise(0.25)));
+    let (framework, years) = panel("", &["weights = 'entropy'", "aggregate = 'topsis'"]);
+    group.bench_function("weights of the index drawn, one dimension by entropy, one by TOPSIS", |b| {
+        b.iter(|| black_box(monte_carlo_panel(&framework, &years, &weights, &options).unwrap()));
+    });
+    let values = Uncertainty::new().with(Uncertain::values([], Noise::Relative(0.02)));
+    let pooled = "weights = 'entropy'\nbounds = 'pooled'\nperiods = { weights = 'pooled' }";
+    let (framework, years) = panel(pooled, &[pooled; 4]);
+    group.bench_function("values drawn, bounds and entropy weights of all years together", |b| {
+        b.iter(|| black_box(monte_carlo_panel(&framework, &years, &values, &options).unwrap()));
     });
     group.finish();
 }
@@ -194,5 +236,5 @@ fn analyses(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, simulations, analyses);
+criterion_group!(benches, simulations, panels, analyses);
 criterion_main!(benches);

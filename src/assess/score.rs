@@ -5,6 +5,7 @@ use crate::error::{Label, Problem};
 use crate::framework::Node;
 use crate::scoring::{Answer, MissingRule, ScoreRoom, Summary};
 use crate::stats::Columns;
+use crate::wide::wide;
 use crate::{Error, Result};
 
 /// Whether the model at the node looks at all units at once.
@@ -114,6 +115,7 @@ pub(super) fn score_into(
     Ok(matches!(answer, Answer::Points(_)).then_some(answer))
 }
 
+/// Looks at all values: most often there is none, and so they are looked at many at a time.
 fn has_gap(values: &[f64]) -> bool {
-    values.iter().any(|value| value.is_nan())
+    wide!(values.iter().fold(false, |gap, value| gap | value.is_nan()))
 }

@@ -31,7 +31,7 @@
 use crate::error::Problem;
 use serde::{Deserialize, Serialize};
 
-use super::matrix::Matrix;
+use super::matrix::{Matrix, Summary};
 use super::normalization::fit_all;
 use super::{Normalization, Quantity, Scored};
 use crate::normalize::Direction;
@@ -101,7 +101,34 @@ pub fn grey_relational(
 ) -> Result<Scored> {
     parameters.check()?;
     let matrix = Matrix::new(MODEL, columns, weights, directions)?;
-    let maps = fit_all(&matrix, parameters.normalization)?;
+    let mut scores = vec![0.0; matrix.rows];
+    let max_delta = grades(&matrix, parameters, &mut scores)?;
+    let variant =
+        format!("grey_relational(rho={}, normalization={})", parameters.rho, parameters.normalization);
+    matrix.checked(
+        Scored::new(scores, variant)
+            .with("min_delta", Quantity::Number(0.0))
+            .with("max_delta", Quantity::Number(max_delta)),
+    )
+}
+
+/// Writes the scores, higher being better everywhere; the summaries of columns that are `known` are not made again.
+pub(super) fn grey_into(
+    columns: &Columns<'_>,
+    weights: &[f64],
+    parameters: &Grey,
+    known: &[Option<Summary>],
+    out: &mut [f64],
+) -> Result<()> {
+    parameters.check()?;
+    let matrix = Matrix::with_known(MODEL, columns, weights, known)?;
+    out.fill(0.0);
+    grades(&matrix, parameters, out).map(drop)
+}
+
+/// Writes the grades in places that hold 0, and returns the largest Δ.
+fn grades(matrix: &Matrix<'_>, parameters: &Grey, out: &mut [f64]) -> Result<f64> {
+    let maps = fit_all(matrix, parameters.normalization)?;
     // The maps are monotone: the best unit of an indicator has Δ = 0 and the worst its largest Δ.
     let max_delta = matrix
         .criteria
@@ -109,9 +136,10 @@ pub fn grey_relational(
         .zip(&maps)
         .map(|(c, map)| map.apply(c.best()) - map.apply(c.worst()))
         .fold(0.0, f64::max);
-    let scores = if max_delta > 0.0 {
+    if max_delta > 0.0 {
         let reach = parameters.rho * max_delta;
-        let [grades] = matrix.by_units(
+        matrix.fill(
+            [out],
             #[inline(always)]
             |units, [grades]| {
                 for (c, map) in matrix.criteria.iter().zip(&maps) {
@@ -122,17 +150,10 @@ pub fn grey_relational(
                 }
             },
         );
-        grades
     } else {
-        vec![1.0; matrix.rows]
-    };
-    let variant =
-        format!("grey_relational(rho={}, normalization={})", parameters.rho, parameters.normalization);
-    matrix.checked(
-        Scored::new(scores, variant)
-            .with("min_delta", Quantity::Number(0.0))
-            .with("max_delta", Quantity::Number(max_delta)),
-    )
+        out.fill(1.0);
+    }
+    Ok(max_delta)
 }
 
 #[cfg(test)]

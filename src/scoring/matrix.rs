@@ -184,7 +184,7 @@ impl<'a> Matrix<'a> {
         Self::read(model, columns, weights, directions, f64::is_finite, &[])
     }
 
-    /// As [`Matrix::new`], with the summaries of the columns whose are `known`.
+    /// As [`Matrix::new`]; of columns that have one, the summary in `known` is taken and not made again.
     pub(super) fn with_known(
         model: &'static str,
         columns: &Columns<'a>,
@@ -272,7 +272,23 @@ impl<'a> Matrix<'a> {
         f: impl Fn(Range<usize>, [&mut [f64]; K]) + Sync + Send,
     ) -> [Vec<f64>; K] {
         let mut out: [Vec<f64>; K] = std::array::from_fn(|_| vec![0.0; self.rows]);
-        let mut parts = out.each_mut().map(|values| values.chunks_mut(BLOCK));
+        self.fill(out.each_mut().map(Vec::as_mut_slice), f);
+        out
+    }
+
+    /// As [`by_units`](Self::by_units), in places that hold 0 already.
+    pub(super) fn fill<const K: usize>(
+        &self,
+        out: [&mut [f64]; K],
+        f: impl Fn(Range<usize>, [&mut [f64]; K]) + Sync + Send,
+    ) {
+        let block = |(range, places): (Range<usize>, [&mut [f64]; K])| {
+            wide!(f(range, places));
+        };
+        if self.rows <= BLOCK {
+            return block((0..self.rows, out));
+        }
+        let mut parts = out.map(|values| values.chunks_mut(BLOCK));
         let blocks: Vec<(Range<usize>, [&mut [f64]; K])> = (0..self.rows)
             .step_by(BLOCK)
             .map(|start| {
@@ -280,10 +296,7 @@ impl<'a> Matrix<'a> {
                 (start..(start + BLOCK).min(self.rows), places)
             })
             .collect();
-        parallel::map(blocks, self.rows * self.criteria.len(), |(range, places)| {
-            wide!(f(range, places));
-        });
-        out
+        parallel::map(blocks, self.rows * self.criteria.len(), block);
     }
 
     /// The result once it holds nothing infinite, and nothing missing but of units with a gap.
@@ -357,6 +370,18 @@ pub(super) fn place_among(rising: &[f64], x: f64) -> f64 {
     let alike = rising[below..].partition_point(|&other| other <= x).max(1);
     let above = rising.len().saturating_sub(below + alike) as f64;
     (above + f64::midpoint(alike as f64, 1.0)).max(1.0)
+}
+
+/// `K` runs of `units` numbers, all 0, in room that is used again.
+pub(super) fn zeros<const K: usize>(room: &mut Vec<f64>, units: usize) -> [&mut [f64]; K] {
+    room.clear();
+    room.resize(K * units, 0.0);
+    let mut rest = &mut room[..];
+    std::array::from_fn(|_| {
+        let (zeros, others) = std::mem::take(&mut rest).split_at_mut(units);
+        rest = others;
+        zeros
+    })
 }
 
 /// The first value that is missing or infinite.

@@ -2,11 +2,16 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::grey::grey_into;
 use super::matrix::Summary;
 use super::missing::filled;
-use super::order::{MedianRoom, median_into};
+use super::order::{MedianRoom, UnitRoom, fold_into, median_into, owa_into};
+use super::product::product_into;
 use super::scored::Quantity;
 use super::topsis::topsis_into;
+use super::vikor::vikor_into;
+use super::wpm::wpm_into;
+use super::wsm::wsm_into;
 #[cfg(feature = "lp")]
 use super::{BenefitOfTheDoubt, Dea, Doubt, Envelopment, benefit_of_the_doubt, dea};
 use super::{
@@ -589,6 +594,8 @@ impl Aggregate {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ScoreRoom {
     median: MedianRoom,
+    unit: UnitRoom,
+    sums: Vec<f64>,
 }
 
 impl Aggregate {
@@ -603,11 +610,24 @@ impl Aggregate {
         room: &mut ScoreRoom,
         out: &mut [f64],
     ) -> Result<bool> {
-        match self {
-            Self::Topsis(p) => topsis_into(columns, weights, p, known, out),
-            Self::Median => median_into(columns, weights, missing, &mut room.median, out),
+        let ScoreRoom { median, unit, sums } = room;
+        let done = match self {
+            Self::Topsis(p) => topsis_into(columns, weights, p, known, sums, out).map(|()| true),
+            Self::Vikor(p) => vikor_into(columns, weights, *p, known, sums, out).map(|()| true),
+            Self::Wsm(p) => wsm_into(columns, weights, *p, known, out).map(|()| true),
+            Self::Wpm(p) => wpm_into(columns, weights, *p, known, out).map(|()| true),
+            Self::GreyRelational(p) => grey_into(columns, weights, p, known, out).map(|()| true),
+            Self::Median => median_into(columns, weights, missing, median, out),
+            Self::Minimum => fold_into("minimum", columns, weights, missing, f64::INFINITY, f64::min, out),
+            Self::Maximum => {
+                fold_into("maximum", columns, weights, missing, f64::NEG_INFINITY, f64::max, out)
+            }
+            Self::Product => product_into(columns, weights, missing, out),
+            Self::Owa(p) => owa_into(columns, weights, p, missing, unit, out).map(|()| true),
             _ => Ok(false),
-        }
+        };
+        // What a full answer would refuse, it is asked to refuse.
+        done.map(|done| done && out.iter().all(|x| x.is_finite()))
     }
 }
 
@@ -716,4 +736,84 @@ fn by_rubric(rubric: &Rubric, codes: &[&str], columns: &Columns<'_>) -> Result<V
             Ok(if open { result.unknown(&unknown) } else { result })
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::summarized;
+    use super::*;
+
+    /// Whatever shortcut a model has, its scores are those of the whole answer to the bit, or it says that it has none.
+    #[test]
+    fn scores_alone_are_those_of_the_whole_answer() {
+        let models = [
+            "'median'",
+            "'minimum'",
+            "'maximum'",
+            "'product'",
+            "{ owa = {} }",
+            "{ owa = { places = [4, 3, 2, 1] } }",
+            "{ topsis = {} }",
+            "{ topsis = { normalization = 'min-max', weighting = 'distance' } }",
+            "{ topsis = { normalization = 'sum' } }",
+            "{ topsis = { bounds = [[0, 1], [0, 1], [0, 1], [0, 1], [0, 1]] } }",
+            "{ vikor = { v = 0.4 } }",
+            "{ wsm = {} }",
+            "{ wsm = { normalization = 'none' } }",
+            "{ wpm = {} }",
+            "{ grey-relational = {} }",
+            "{ grey-relational = { rho = 0.2, normalization = 'vector' } }",
+        ];
+        let models = models.map(|text| {
+            let read: Result<std::collections::BTreeMap<String, Aggregate>, _> =
+                crate::value::from_toml(&format!("model = {text}"));
+            read.unwrap().remove("model").unwrap()
+        });
+        let mut stream = crate::stats::Stream::new(4, 0);
+        let weights = [1.0, 0.0, 2.0, 0.5, 3.0];
+        let mut room = ScoreRoom::default();
+        // One unit, ties, a constant column, more units than one block.
+        for (units, steps) in [(1, 9), (29, 4), (29, 1 << 20), (8_200, 100), (29, 1), (3, 7)] {
+            let mut column =
+                |_| (0..units).map(|_| (1.0 + stream.below(steps) as f64) / steps as f64).collect();
+            let mut columns: Vec<Vec<f64>> = (0..5).map(&mut column).collect();
+            columns[4].fill(0.25);
+            let columns = Columns::new(columns.iter().map(Vec::as_slice).collect()).unwrap();
+            let known: Vec<_> = columns.iter().map(|x| Some(summarized(x))).collect();
+            for (model, missing) in models.iter().zip([Missing::default()].iter().cycle()) {
+                let whole = model.score(&[""; 5], &columns, &weights, missing);
+                for known in [&known[..], &[], &[None, None, known[2], None, None]] {
+                    let mut out = vec![f64::NAN; units];
+                    let alone = model.score_into(&columns, &weights, missing, known, &mut room, &mut out);
+                    match &whole {
+                        Ok(whole) => {
+                            assert!(alone.unwrap(), "{model:?} of {units}");
+                            let bits = |x: &[f64]| x.iter().map(|x| x.to_bits()).collect::<Vec<_>>();
+                            assert_eq!(bits(&out), bits(&whole.values()), "{model:?} of {units}");
+                        }
+                        Err(_) => assert!(!alone.is_ok_and(|done| done), "{model:?} of {units}"),
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_a_whole_answer_refuses_has_no_scores() {
+        let (low, high, all) = ([-1.0, 0.5], [f64::INFINITY, 1.0], Missing::default());
+        let mut room = ScoreRoom::default();
+        let mut has = |model: Aggregate, columns: &[&[f64]], missing: &Missing| {
+            let columns = Columns::new(columns.to_vec()).unwrap();
+            let weights = vec![1.0; columns.len()];
+            assert!(model.score(&[""; 2], &columns, &weights, missing).is_err());
+            model
+                .score_into(&columns, &weights, missing, &[], &mut room, &mut [0.0; 2])
+                .is_ok_and(|done| done)
+        };
+        assert!(!has(Aggregate::Product, &[&low, &low], &all));
+        assert!(!has(Aggregate::Minimum, &[&[1.0, 1.0], &high], &all));
+        assert!(!has(Aggregate::Maximum, &[&[f64::MAX, 1.0], &high], &all));
+        assert!(!has(Aggregate::Wpm(Wpm::default()), &[&low, &low], &all));
+        assert!(!has(Aggregate::Minimum, &[&low, &low], &Missing::default().least(2.0)));
+    }
 }

@@ -126,22 +126,42 @@ impl Owa {
     }
 }
 
+/// Room for the children of one unit: their values, and with their weights those that count.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct UnitRoom {
+    values: Vec<f64>,
+    row: Vec<(f64, f64)>,
+}
+
 /// The weighted children of one unit that are there, and what they make.
 pub(super) fn each_unit(
     model: &'static str,
     children: &Columns<'_>,
     weights: &[f64],
     missing: &Missing,
-    mut f: impl FnMut(&mut [(f64, f64)]) -> f64,
+    f: impl FnMut(&mut [(f64, f64)]) -> f64,
 ) -> Result<Vec<f64>> {
+    let mut scores = vec![0.0; children.rows()];
+    each_unit_into(model, children, weights, missing, &mut UnitRoom::default(), &mut scores, f)?;
+    Ok(scores)
+}
+
+/// As [`each_unit`], written to `out`.
+fn each_unit_into(
+    model: &'static str,
+    children: &Columns<'_>,
+    weights: &[f64],
+    missing: &Missing,
+    room: &mut UnitRoom,
+    out: &mut [f64],
+    mut f: impl FnMut(&mut [(f64, f64)]) -> f64,
+) -> Result<()> {
     missing.check()?;
     let weights = shares(model, weights, children.len())?;
     let needed = missing.needed(weights.iter().filter(|w| **w > 0.0).count());
-    let mut row = Vec::with_capacity(children.len());
-    let mut scores = Vec::with_capacity(children.rows());
-    let mut values = Vec::with_capacity(children.len());
-    for i in 0..children.rows() {
-        row_of(children.as_slice(), i, &mut values)?;
+    let UnitRoom { values, row } = room;
+    for (i, score) in out.iter_mut().enumerate() {
+        row_of(children.as_slice(), i, values)?;
         row.clear();
         let mut present = 0;
         for (&value, weight) in values.iter().zip(&weights).filter(|(_, w)| **w > 0.0) {
@@ -154,16 +174,45 @@ pub(super) fn each_unit(
             }
         }
         if present < needed {
-            scores.push(f64::NAN);
+            *score = f64::NAN;
             continue;
         }
         let total: f64 = row.iter().map(|(_, w)| w).sum();
-        for (_, weight) in &mut row {
+        for (_, weight) in &mut *row {
             *weight /= total;
         }
-        scores.push(finite(f(&mut row), i)?);
+        *score = finite(f(row), i)?;
     }
-    Ok(scores)
+    Ok(())
+}
+
+/// Writes what complete children make by `f`, from `start` on and in their order: all units side by side. False where something
+/// is not as it must be, which [`each_unit`] says.
+pub(super) fn fold_into(
+    model: &'static str,
+    children: &Columns<'_>,
+    weights: &[f64],
+    missing: &Missing,
+    start: f64,
+    f: impl Fn(f64, f64) -> f64,
+    out: &mut [f64],
+) -> Result<bool> {
+    missing.check()?;
+    let weights = shares(model, weights, children.len())?;
+    let counted = weights.iter().filter(|w| **w > 0.0).count();
+    let finite = |values: &[f64]| values.iter().fold(true, |all, x| all & x.is_finite());
+    if missing.needed(counted) > counted || !children.iter().all(|values| wide!(finite(values))) {
+        return Ok(false);
+    }
+    out.fill(start);
+    for (values, _) in children.iter().zip(&weights).filter(|(_, w)| **w > 0.0) {
+        wide!({
+            for (out, &x) in out.iter_mut().zip(values) {
+                *out = f(*out, x);
+            }
+        });
+    }
+    Ok(true)
 }
 
 fn worst_first(row: &mut [(f64, f64)]) {
@@ -253,7 +302,7 @@ pub(super) fn median_into(
         sort_columns(x, w, units);
         middle(x, w, below, settled, out);
     });
-    Ok(out.iter().all(|x| x.is_finite()))
+    Ok(true)
 }
 
 /// Sorts the pairs of a value and a weight in each row, the lowest value first; columns have so many `rows`. A network of
@@ -343,6 +392,20 @@ pub fn trimmed(
 /// # Errors
 /// As [`minimum`], and `length_mismatch` when there is not one place for every child of positive weight.
 pub fn owa(children: &Columns<'_>, weights: &[f64], parameters: &Owa, missing: &Missing) -> Result<Vec<f64>> {
+    let mut scores = vec![0.0; children.rows()];
+    owa_into(children, weights, parameters, missing, &mut UnitRoom::default(), &mut scores)?;
+    Ok(scores)
+}
+
+/// As [`owa`], written to `out`.
+pub(super) fn owa_into(
+    children: &Columns<'_>,
+    weights: &[f64],
+    parameters: &Owa,
+    missing: &Missing,
+    room: &mut UnitRoom,
+    out: &mut [f64],
+) -> Result<()> {
     parameters.check()?;
     let counted = weights.iter().filter(|w| **w > 0.0).count();
     let places = if parameters.places.is_empty() { vec![1.0; counted] } else { parameters.places.clone() };
@@ -372,7 +435,7 @@ pub fn owa(children: &Columns<'_>, weights: &[f64], parameters: &Owa, missing: &
         let k = ((at + SAME).floor().max(0.0) as usize).min(curve.len() - 2);
         curve[k] + (curve[k + 1] - curve[k]) * (at - k as f64)
     };
-    each_unit("OWA", children, weights, missing, |row| {
+    each_unit_into("OWA", children, weights, missing, room, out, |row| {
         row.sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
         let (mut share, mut before, mut score) = (0.0, 0.0, 0.0);
         for &(x, w) in row.iter() {
@@ -423,7 +486,10 @@ mod tests {
             }
         }
         let children = Columns::new(vec![&[f64::MAX], &[f64::MAX]]).unwrap();
-        assert!(!median_into(&children, &[1.0; 2], &missing, &mut room, &mut [0.0]).unwrap());
+        let mut out = [0.0];
+        assert!(
+            median_into(&children, &[1.0; 2], &missing, &mut room, &mut out).unwrap() && out[0].is_infinite()
+        );
     }
 
     #[test]

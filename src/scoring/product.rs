@@ -28,9 +28,10 @@
 //! ```
 
 use super::Missing;
-use super::order::each_unit;
+use super::order::{each_unit, fold_into};
 use crate::error::{Label, Problem};
 use crate::stats::Columns;
+use crate::wide::wide;
 use crate::{Error, Result};
 
 /// How far beyond 1 a share may lie that a mean or a scaling has rounded.
@@ -59,6 +60,20 @@ pub fn product(children: &Columns<'_>, weights: &[f64], missing: &Missing) -> Re
         }
     }
     Ok(products)
+}
+
+/// Writes the product of complete children. False where something is not as it must be, which [`product`] says.
+pub(super) fn product_into(
+    children: &Columns<'_>,
+    weights: &[f64],
+    missing: &Missing,
+    out: &mut [f64],
+) -> Result<bool> {
+    let is_share = |x: f64| (0.0..=1.0 + ROUNDING).contains(&x);
+    let mut counted = children.iter().zip(weights).filter(|(_, weight)| **weight > 0.0);
+    let are_shares = |values: &[f64]| values.iter().fold(true, |all, &x| all & is_share(x));
+    Ok(counted.all(|(values, _)| wide!(are_shares(values)))
+        && fold_into("product", children, weights, missing, 1.0, |left, x| left * x, out)?)
 }
 
 #[cfg(test)]

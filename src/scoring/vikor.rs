@@ -35,11 +35,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::matrix::{Criterion, Matrix, check_share};
+use super::matrix::{Criterion, Matrix, Summary, check_share, zeros};
 use super::{Quantity, Scored};
 use crate::Result;
 use crate::normalize::Direction;
 use crate::stats::{Columns, extremes};
+
+const MODEL: &str = "VIKOR";
 
 /// Parameters of [`vikor`].
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -68,7 +70,7 @@ impl Vikor {
     /// # Errors
     /// `invalid_parameter` when `v` is not in [0, 1].
     pub fn check(&self) -> Result<()> {
-        check_share("VIKOR", "v", self.v)
+        check_share(MODEL, "v", self.v)
     }
 }
 
@@ -114,9 +116,45 @@ pub fn vikor(
     parameters: &Vikor,
 ) -> Result<Scored> {
     parameters.check()?;
-    let matrix = Matrix::new("VIKOR", columns, weights, directions)?;
+    let matrix = Matrix::new(MODEL, columns, weights, directions)?;
+    let [mut s, mut r, mut q] = std::array::from_fn(|_| vec![0.0; matrix.rows]);
+    let (s_best, r_best) = losses(&matrix, parameters.v, &mut s, &mut r, &mut q);
+    let compromise = compromise(&q[..matrix.units], |i| s[i] <= s_best || r[i] <= r_best);
+    matrix.checked(
+        Scored::new(q, format!("vikor(v={})", parameters.v))
+            .lower_is_better()
+            .with_units("S", s)
+            .with_units("R", r)
+            .with("compromise", Quantity::UnitFlags(compromise.members))
+            .with_indicators("best", matrix.per_indicator(Criterion::best))
+            .with_indicators("worst", matrix.per_indicator(Criterion::worst))
+            .with("advantage", Quantity::Number(compromise.advantage))
+            .with("acceptable_advantage", Quantity::Flag(compromise.leads))
+            .with("acceptable_stability", Quantity::Flag(compromise.stable)),
+    )
+}
+
+/// Writes `Q`, higher being better everywhere; the summaries of columns that are `known` are not made again.
+pub(super) fn vikor_into(
+    columns: &Columns<'_>,
+    weights: &[f64],
+    parameters: Vikor,
+    known: &[Option<Summary>],
+    room: &mut Vec<f64>,
+    out: &mut [f64],
+) -> Result<()> {
+    parameters.check()?;
+    let matrix = Matrix::with_known(MODEL, columns, weights, known)?;
+    let [s, r] = zeros(room, out.len());
+    losses(&matrix, parameters.v, s, r, out);
+    Ok(())
+}
+
+/// Writes `S`, `R`, both in places that hold 0, and `Q`; returns the best `S` and `R`.
+fn losses(matrix: &Matrix<'_>, v: f64, s: &mut [f64], r: &mut [f64], q: &mut [f64]) -> (f64, f64) {
     let regrets: Vec<Regret<'_>> = matrix.criteria.iter().filter(|c| !c.constant()).map(Regret::of).collect();
-    let [s, r] = matrix.by_units(
+    matrix.fill(
+        [&mut *s, &mut *r],
         #[inline(always)]
         |units, [s, r]| {
             // Two at a time, in the order of one by one: half of the passes over the sums.
@@ -143,26 +181,10 @@ pub fn vikor(
         (range.min, if width > rounding { width } else { f64::INFINITY })
     };
     let ((s_best, s_width), (r_best, r_width)) = (scaled(&s[..matrix.units]), scaled(&r[..matrix.units]));
-    let v = parameters.v;
-    let q: Vec<f64> = s
-        .iter()
-        .zip(&r)
-        .map(|(s, r)| v * ((s - s_best) / s_width) + (1.0 - v) * ((r - r_best) / r_width))
-        .collect();
-
-    let compromise = compromise(&q[..matrix.units], |i| s[i] <= s_best || r[i] <= r_best);
-    matrix.checked(
-        Scored::new(q, format!("vikor(v={v})"))
-            .lower_is_better()
-            .with_units("S", s)
-            .with_units("R", r)
-            .with("compromise", Quantity::UnitFlags(compromise.members))
-            .with_indicators("best", matrix.per_indicator(Criterion::best))
-            .with_indicators("worst", matrix.per_indicator(Criterion::worst))
-            .with("advantage", Quantity::Number(compromise.advantage))
-            .with("acceptable_advantage", Quantity::Flag(compromise.leads))
-            .with("acceptable_stability", Quantity::Flag(compromise.stable)),
-    )
+    for ((q, s), r) in q.iter_mut().zip(&*s).zip(&*r) {
+        *q = v * ((s - s_best) / s_width) + (1.0 - v) * ((r - r_best) / r_width);
+    }
+    (s_best, r_best)
 }
 
 struct Compromise {

@@ -26,12 +26,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::matrix::Matrix;
+use super::matrix::{Matrix, Summary};
 use super::normalization::{Map, fit_all};
 use super::{Normalization, Scored};
 use crate::Result;
 use crate::normalize::Direction;
 use crate::stats::Columns;
+
+const MODEL: &str = "weighted product";
 
 /// Parameters of [`wpm`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,11 +71,32 @@ fn check_nonnegative(matrix: &Matrix<'_>, maps: &[Map]) -> Result<()> {
     }
 }
 
+/// Writes the scores, higher being better everywhere; the summaries of columns that are `known` are not made again.
+pub(super) fn wpm_into(
+    columns: &Columns<'_>,
+    weights: &[f64],
+    parameters: Wpm,
+    known: &[Option<Summary>],
+    out: &mut [f64],
+) -> Result<()> {
+    let matrix = Matrix::with_known(MODEL, columns, weights, known)?;
+    out.fill(0.0);
+    write_product(&matrix, &fit_all(&matrix, parameters.normalization)?, out)
+}
+
 /// `Π r^w` of every unit.
 pub(super) fn weighted_product(matrix: &Matrix<'_>, maps: &[Map]) -> Result<Vec<f64>> {
+    let mut products = vec![0.0; matrix.rows];
+    write_product(matrix, maps, &mut products)?;
+    Ok(products)
+}
+
+/// Writes `Π r^w` of every unit in places that hold 0.
+fn write_product(matrix: &Matrix<'_>, maps: &[Map], out: &mut [f64]) -> Result<()> {
     check_nonnegative(matrix, maps)?;
     // One logarithm a value and one exponential a unit cost less than a power a value.
-    let [products] = matrix.by_units(
+    matrix.fill(
+        [out],
         #[inline(always)]
         |units, [sums]| {
             for (c, map) in matrix.criteria.iter().zip(maps) {
@@ -84,7 +107,7 @@ pub(super) fn weighted_product(matrix: &Matrix<'_>, maps: &[Map]) -> Result<Vec<
             }
         },
     );
-    Ok(products)
+    Ok(())
 }
 
 /// Scores units by the weighted product of their normalized values.
@@ -99,7 +122,7 @@ pub fn wpm(
     directions: &[Direction],
     parameters: &Wpm,
 ) -> Result<Scored> {
-    let matrix = Matrix::new("weighted product", columns, weights, directions)?;
+    let matrix = Matrix::new(MODEL, columns, weights, directions)?;
     let maps = fit_all(&matrix, parameters.normalization)?;
     let scores = weighted_product(&matrix, &maps)?;
     let mut scored = Scored::new(scores, format!("wpm(normalization={})", parameters.normalization));

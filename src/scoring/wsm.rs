@@ -26,12 +26,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::matrix::Matrix;
+use super::matrix::{Matrix, Summary};
 use super::normalization::{Map, fit_all};
 use super::{Normalization, Scored};
 use crate::Result;
 use crate::normalize::Direction;
 use crate::stats::Columns;
+
+const MODEL: &str = "weighted sum";
 
 /// Parameters of [`wsm`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,9 +58,31 @@ impl Wsm {
     }
 }
 
+/// Writes the scores, higher being better everywhere; the summaries of columns that are `known` are not made again.
+pub(super) fn wsm_into(
+    columns: &Columns<'_>,
+    weights: &[f64],
+    parameters: Wsm,
+    known: &[Option<Summary>],
+    out: &mut [f64],
+) -> Result<()> {
+    let matrix = Matrix::with_known(MODEL, columns, weights, known)?;
+    out.fill(0.0);
+    add_weighted(&matrix, &fit_all(&matrix, parameters.normalization)?, out);
+    Ok(())
+}
+
 /// `Σ w r` of every unit.
 pub(super) fn weighted_sum(matrix: &Matrix<'_>, maps: &[Map]) -> Vec<f64> {
-    let [sums] = matrix.by_units(
+    let mut sums = vec![0.0; matrix.rows];
+    add_weighted(matrix, maps, &mut sums);
+    sums
+}
+
+/// Adds `Σ w r` of every unit.
+fn add_weighted(matrix: &Matrix<'_>, maps: &[Map], out: &mut [f64]) {
+    matrix.fill(
+        [out],
         #[inline(always)]
         |units, [sums]| {
             for (c, map) in matrix.criteria.iter().zip(maps) {
@@ -66,7 +90,6 @@ pub(super) fn weighted_sum(matrix: &Matrix<'_>, maps: &[Map]) -> Vec<f64> {
             }
         },
     );
-    sums
 }
 
 /// Scores units by the weighted sum of their normalized values.
@@ -81,7 +104,7 @@ pub fn wsm(
     directions: &[Direction],
     parameters: &Wsm,
 ) -> Result<Scored> {
-    let matrix = Matrix::new("weighted sum", columns, weights, directions)?;
+    let matrix = Matrix::new(MODEL, columns, weights, directions)?;
     let maps = fit_all(&matrix, parameters.normalization)?;
     let scores = weighted_sum(&matrix, &maps);
     let mut scored = Scored::new(scores, format!("wsm(normalization={})", parameters.normalization));
