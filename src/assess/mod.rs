@@ -98,8 +98,9 @@ struct Inner {
     framework: Framework,
     /// The data as they were given.
     source: Dataset,
-    /// Cells of the source that were filled from other periods of its panel.
-    carried: Vec<FilledCell>,
+    /// Cells of the source that were filled from other periods of its panel; none where the framework fills none, or there was
+    /// no panel.
+    carried: Option<Vec<FilledCell>>,
     /// The data as they were prepared: the units that were not screened out, with filled and treated values.
     dataset: Dataset,
     /// What was done to the data, where the framework prepares them.
@@ -167,7 +168,7 @@ impl Values {
 pub fn assess(framework: &Framework, dataset: &Dataset) -> Result<Assessment> {
     let used = Used::new(framework, &[dataset])?;
     let given = Given::nothing(used.framework.nodes().len());
-    Ready::new(&used.framework, dataset, Vec::new())?.assess(&used, &given)
+    Ready::new(&used.framework, dataset, None)?.assess(&used, &given)
 }
 
 /// A framework, and what is left of it.
@@ -241,14 +242,14 @@ impl Assessment {
 /// A dataset that is prepared as the framework says, and what it was made from.
 struct Ready {
     source: Dataset,
-    /// The cells that were filled from other periods before.
-    carried: Vec<FilledCell>,
+    /// The cells that were filled from other periods before, where gaps are filled so.
+    carried: Option<Vec<FilledCell>>,
     prepared: prepare::Prepared,
 }
 
 impl Ready {
-    fn new(framework: &Framework, source: &Dataset, carried: Vec<FilledCell>) -> Result<Self> {
-        let prepared = prepare::prepare(framework, source, &carried)?;
+    fn new(framework: &Framework, source: &Dataset, carried: Option<Vec<FilledCell>>) -> Result<Self> {
+        let prepared = prepare::prepare(framework, source, carried.as_deref().unwrap_or_default())?;
         Ok(Self { source: source.clone(), carried, prepared })
     }
 
@@ -318,10 +319,11 @@ impl Ready {
 pub fn assess_panel(framework: &Framework, panel: &Panel) -> Result<PanelAssessment> {
     let used = Used::new(framework, &panel.iter().collect::<Vec<_>>())?;
     let framework = &used.framework;
+    let fills = framework.nodes().iter().any(|node| node.impute().series().is_some());
     let ready = prepare::over_time(framework, panel)?
         .into_iter()
         .map(|(dataset, carried)| {
-            Ready::new(framework, &dataset, carried).map_err(|error| shared::in_period(&dataset, error))
+            Ready::new(framework, &dataset, fills.then_some(carried)).map_err(|error| shared::in_period(&dataset, error))
         })
         .collect::<Result<Vec<Ready>>>()?;
     let given = shared::given(framework, &ready)?;

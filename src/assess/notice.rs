@@ -4,8 +4,9 @@ use std::collections::HashSet;
 
 use serde::Serialize;
 
+use super::prepare::column_of;
 use super::{Assessment, GateEffect};
-use crate::framework::{Effect, Source, Text, Unread, word};
+use crate::framework::{Effect, Node, Source, Text, Unread, word};
 use crate::normalize::Normalize;
 use crate::prepare::Outcome;
 use crate::scoring::{Aggregate, Answer, LineKind, Mean, MissingRule, OwnScale, item_and_rule};
@@ -186,6 +187,14 @@ pub enum Notice {
     OnePeriod {
         /// How many nodes would share a scaling, weights or a model with other periods.
         nodes: usize,
+        /// The first of them, at most 20.
+        first: Vec<String>,
+    },
+    /// The framework fills gaps from other periods of a panel, and the data are of one by itself: such gaps stay, or are filled
+    /// by the next rule.
+    GapsOfOnePeriod {
+        /// How many indicators have such gaps.
+        indicators: usize,
         /// The first of them, at most 20.
         first: Vec<String>,
     },
@@ -449,6 +458,16 @@ impl Notice {
                     *nodes
                 ),
             ),
+            Self::GapsOfOnePeriod { indicators, first } => say!(
+                language,
+                "gaps of {named} are to be filled from other periods of a panel, but the data are of one by itself: they stay, or \
+                 are filled otherwise",
+                named = first_of(
+                    language,
+                    &first.iter().map(|code| format!("`{code}`")).collect::<Vec<_>>(),
+                    *indicators
+                ),
+            ),
             Self::UnusedColumns { columns } => say!(
                 language,
                 "no indicator reads the columns {columns}",
@@ -526,6 +545,7 @@ impl Assessment {
             }));
         }
         notices.extend(self.period_notice());
+        notices.extend(self.gaps_notice());
         self.method_notices(&mut notices);
         self.preparation_notices(&mut notices);
         let denominators =
@@ -619,6 +639,23 @@ impl Assessment {
             nodes.filter(|(at, _)| self.is_alone(*at)).map(|(_, node)| node.code()).collect();
         let first = alone.iter().take(NAMED).map(|code| (*code).to_owned()).collect();
         (!alone.is_empty()).then_some(Notice::OnePeriod { nodes: alone.len(), first })
+    }
+
+    /// Whether gaps that other periods of a panel would fill are those of one by itself.
+    fn gaps_notice(&self) -> Option<Notice> {
+        let (framework, inner) = (self.framework(), self.inner());
+        if inner.carried.is_some() {
+            return None;
+        }
+        let has_gaps = |node: &&Node| {
+            let column = framework.indicator_of(node).and_then(|indicator| indicator.column.as_deref());
+            let column = column_of(&inner.source, column, node.code());
+            node.impute().series().is_some()
+                && column.is_some_and(|column| column.values().iter().any(|x| x.is_nan()))
+        };
+        let codes: Vec<&str> = framework.nodes().iter().filter(has_gaps).map(Node::code).collect();
+        let first = codes.iter().take(NAMED).map(|code| (*code).to_owned()).collect();
+        (!codes.is_empty()).then_some(Notice::GapsOfOnePeriod { indicators: codes.len(), first })
     }
 
     /// What the framework says and does not read, and models with a scale of their own.

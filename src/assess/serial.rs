@@ -32,9 +32,9 @@ struct Stored<'a> {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     selection: Option<Selection>,
     dataset: Dataset,
-    /// Cells that were filled from other periods.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    carried: Vec<FilledCell>,
+    /// Cells that were filled from other periods, in a panel whose gaps are filled so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    carried: Option<Vec<FilledCell>>,
     nodes: Vec<StoredNode<'a>>,
     gates: Vec<GateEffect>,
 }
@@ -217,7 +217,7 @@ fn rebuild(stored: Stored) -> Result<Assessment, String> {
     };
     let nodes = framework.nodes();
     let Prepared { dataset, inputs, observed, preparation } =
-        prepare(&framework, &stored.dataset, &stored.carried).map_err(|error| error.to_string())?;
+        prepare(&framework, &stored.dataset, stored.carried.as_deref().unwrap_or_default()).map_err(|error| error.to_string())?;
     let units = dataset.len();
     if !stored.nodes.iter().map(|node| node.code.as_str()).eq(nodes.iter().map(crate::framework::Node::code))
     {

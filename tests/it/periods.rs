@@ -201,6 +201,50 @@ fn one_period_by_itself_is_told() {
     }
 }
 
+#[test]
+fn gaps_of_one_period_by_itself_are_told() {
+    use govindex::{Language, Notice};
+    let framework = |impute: &str| {
+        let text = format!("id = 'x'\n[method]\nimpute = {impute}\n[[dimension]]\ncode = 'I'\n");
+        let of = |code| format!("[[indicator]]\ncode = '{code}'\nparent = 'I'\nnormalize = 'none'\n");
+        Framework::from_toml(&(text + &of("A") + &of("B"))).unwrap()
+    };
+    let year = |period: &str, a: [f64; 3]| {
+        let data = Dataset::new(["U", "V", "W"]).unwrap().with_period(period);
+        data.with_indicator("A", a.to_vec()).unwrap().with_indicator("B", vec![1.0, 2.0, 3.0]).unwrap()
+    };
+    let told = |result: &Assessment| {
+        let mut notices = result.notices();
+        notices.retain(|notice| matches!(notice, Notice::GapsOfOnePeriod { .. }));
+        notices
+    };
+    // V can be filled from the years around; W has no other year.
+    let years = [
+        year("2021", [1.0, 4.0, f64::NAN]),
+        year("2022", [1.0, f64::NAN, f64::NAN]),
+        year("2023", [1.0, 6.0, f64::NAN]),
+    ];
+    let filled = framework("{ series = {} }");
+    let alone = assess(&filled, &years[1]).unwrap();
+    let [notice] = &told(&alone)[..] else { panic!("{:?}", alone.notices()) };
+    assert_eq!(*notice, Notice::GapsOfOnePeriod { indicators: 1, first: vec!["A".into()] });
+    assert!(notice.to_string().starts_with("gaps of `A` are to be filled from other periods of a panel"));
+    assert!(notice.message(Language::Chinese).starts_with("`A` 的缺失值应由面板的其他时期补齐"));
+    let again = Assessment::from_json(&alone.to_json().unwrap()).unwrap();
+    assert_eq!(told(&again), told(&alone));
+    // The next rule fills it, and that is not what the panel would give.
+    let otherwise = assess(&framework("[{ series = {} }, 'mean']"), &years[1]).unwrap();
+    assert_eq!(told(&otherwise).len(), 1);
+    // In the panel, though W stays a gap, and of what is not filled over time or has no gaps, there is nothing to tell.
+    let panel = Panel::new(years.to_vec()).unwrap();
+    for (_, result) in &assess_panel(&filled, &panel).unwrap() {
+        assert!(told(result).is_empty());
+        assert!(told(&Assessment::from_json(&result.to_json().unwrap()).unwrap()).is_empty());
+    }
+    assert!(told(&assess(&framework("'mean'"), &years[1]).unwrap()).is_empty());
+    assert!(told(&assess(&filled, &year("2021", [1.0; 3])).unwrap()).is_empty());
+}
+
 /// 62.345 and 37.655 by hand; their mean, 50, goes up from what was rounded.
 #[test]
 fn scores_are_rounded_before_they_go_up() {

@@ -35,6 +35,7 @@ pub(super) const TABLE: &[(&str, &str)] = &[
     ("deduction", "扣分"),
     ("estimated in {period} and observed in {since}: {named}", "{period} 为估计值而 {since} 为实际值：{named}"),
     ("first values of {codes}", "{codes} 首次有数据"),
+    ("gaps of {named} are to be filled from other periods of a panel, but the data are of one by itself: they stay, or are filled otherwise", "{named} 的缺失值应由面板的其他时期补齐，而数据仅为其中一期：缺失值保留，或改用其他方法补齐"),
     ("grade {before} → {after}", "等级 {before} → {after}"),
     ("highest grade allowed", "限定最高等级"),
     ("it must be the result of at least one period", "须为至少一个时期的结果"),
