@@ -7,6 +7,7 @@ The records are made: no city, item, case or rating in them is real. No weight o
 framework holds placeholders; the second half puts others in their place.
 """
 
+import re
 from pathlib import Path
 
 import govindex as gi
@@ -31,15 +32,17 @@ def main() -> None:
     # The way back: the rule and the counts behind one figure, and what a reader must be told.
     cut = gathered.measured["TIME_CUT"]
     print(f"\n承诺时限压缩比\n{cut}")
-    for notice in result.notices():
+    for notice in result.notices("zh"):
         print(f"- {notice['message']}")
 
     # Weights of one's own in place of the placeholders.
     weights = {"EFFECTIVENESS": 30, "MATURITY": 30, "COMPLETENESS": 15, "ACCURACY": 10, "COVERAGE": 15}
     text = framework.to_toml()
     for code, weight in weights.items():
-        head, found, rest = text.partition(f'code = "{code}"')
-        text = head + found + rest.replace("weight = 20.0", f"weight = {weight}", 1)
+        place = f'(code = "{code}"\n[^\\[]*weight = )20.0$'
+        text, found = re.subn(place, rf"\g<1>{weight}", text, flags=re.MULTILINE)
+        if found != 1:
+            raise SystemExit(f"the framework has no `weight = 20.0` at {code}")
     own = gi.assess(gi.Framework.from_toml(text), gathered.dataset())
     print("\nweights            20 20 20 20 20   30 30 15 10 15")
     for unit in result.units:

@@ -323,7 +323,8 @@ pub fn assess_panel(framework: &Framework, panel: &Panel) -> Result<PanelAssessm
     let ready = prepare::over_time(framework, panel)?
         .into_iter()
         .map(|(dataset, carried)| {
-            Ready::new(framework, &dataset, fills.then_some(carried)).map_err(|error| shared::in_period(&dataset, error))
+            Ready::new(framework, &dataset, fills.then_some(carried))
+                .map_err(|error| shared::in_period(&dataset, error))
         })
         .collect::<Result<Vec<Ready>>>()?;
     let given = shared::given(framework, &ready)?;

@@ -217,7 +217,8 @@ fn rebuild(stored: Stored) -> Result<Assessment, String> {
     };
     let nodes = framework.nodes();
     let Prepared { dataset, inputs, observed, preparation } =
-        prepare(&framework, &stored.dataset, stored.carried.as_deref().unwrap_or_default()).map_err(|error| error.to_string())?;
+        prepare(&framework, &stored.dataset, stored.carried.as_deref().unwrap_or_default())
+            .map_err(|error| error.to_string())?;
     let units = dataset.len();
     if !stored.nodes.iter().map(|node| node.code.as_str()).eq(nodes.iter().map(crate::framework::Node::code))
     {
