@@ -185,26 +185,31 @@ fn panels(c: &mut Criterion) {
     // Every run draws and ranks every year.
     group.throughput(Throughput::Elements(8 * RUNS));
     let options = Options::default().runs(RUNS as usize).pairs(false);
-    let panel = |keys: &str, below: &[&str]| {
+    let panel = |keys: &str, below: &[&str], tables: &str| {
         let year = |year: u64| {
-            let (framework, data) = index_of(7 + year, 31, 15, 4, keys, below, "");
+            let (framework, data) = index_of(7 + year, 31, 15, 4, keys, below, tables);
             (framework, data.with_period((2016 + year).to_string()))
         };
         let (mut frameworks, periods): (Vec<Framework>, Vec<Dataset>) = (0..8).map(year).unzip();
         (frameworks.swap_remove(0), Panel::new(periods).unwrap())
     };
-    // Of the index alone: weights drawn at a dimension take the place of its weights from data.
-    let weights = Uncertainty::new().with(Uncertain::weights(["I"], WeightDraw::Noise(0.25)));
-    let (framework, years) = panel("", &["weights = 'entropy'", "aggregate = 'topsis'"]);
-    group.bench_function("weights of the index drawn, one dimension by entropy, one by TOPSIS", |b| {
-        b.iter(|| black_box(monte_carlo_panel(&framework, &years, &weights, &options).unwrap()));
-    });
+    let mut of = |name: &str, (framework, years): (Framework, Panel), drawn: &Uncertainty| {
+        group.bench_function(name, |b| {
+            b.iter(|| black_box(monte_carlo_panel(&framework, &years, drawn, &options).unwrap()));
+        });
+    };
+    let models = ["weights = 'entropy'", "aggregate = 'topsis'"];
     let values = Uncertainty::new().with(Uncertain::values([], Noise::Relative(0.02)));
-    let pooled = "weights = 'entropy'\nbounds = 'pooled'\nperiods = { weights = 'pooled' }";
-    let (framework, years) = panel(pooled, &[pooled; 4]);
-    group.bench_function("values drawn, bounds and entropy weights of all years together", |b| {
-        b.iter(|| black_box(monte_carlo_panel(&framework, &years, &values, &options).unwrap()));
-    });
+    // Not those of the first dimension: drawn weights take the place of weights from data.
+    let weights =
+        Uncertainty::new().with(Uncertain::weights(["I", "D1", "D2", "D3"], WeightDraw::Noise(0.25)));
+    of("weights drawn, one dimension by TOPSIS", panel("", &models, ""), &weights);
+    let both = values.clone().with(Uncertain::weights(["I", "D1", "D2", "D3"], WeightDraw::Noise(0.25)));
+    of("values and weights drawn, one dimension by TOPSIS, one by entropy", panel("", &models, ""), &both);
+    of("values drawn, each year by itself", panel("", &[], ""), &values);
+    let pooled = "weights = 'entropy'\nperiods = { weights = 'pooled' }";
+    let of_all = panel(pooled, &[pooled; 4], "[method]\nbounds = 'pooled'\n");
+    of("values drawn, bounds and entropy weights of all years together", of_all, &values);
     group.finish();
 }
 

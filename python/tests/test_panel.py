@@ -121,6 +121,22 @@ def test_ranks_that_jump_and_values_that_are_estimated_now():
     assert notices["estimated"]["message"] == "estimated in 2022 and observed in 2021: u05 at `Y`"
 
 
+def test_gaps_of_one_period_by_itself_are_told():
+    framework = gi.Framework.from_toml("""
+        id = "x"
+        method = { impute = { series = {} }, normalize = "none" }
+        dimension = [{ code = "I" }]
+        indicator = [{ code = "A", parent = "I" }, { code = "B", parent = "I" }]
+        """)
+    data = {"unit": ["U", "V"], "A": [1.0, None], "B": [2.0, 1.0]}
+    told = [notice for notice in gi.assess(framework, data).notices("zh") if notice["kind"] == "gaps_of_one_period"]
+    assert [(notice["indicators"], notice["first"]) for notice in told] == [(1, ["A"])]
+    assert told[0]["message"].startswith("`A` 的缺失值应由面板的其他时期补齐")
+    years = {"unit": ["U", "V"] * 2, "year": [2021] * 2 + [2022] * 2, "A": [1.0, 3.0, 2.0, None], "B": [2.0, 1.0] * 2}
+    for result in gi.assess(framework, years, period="year").values():
+        assert not [notice for notice in result.notices() if notice["kind"] == "gaps_of_one_period"]
+
+
 def test_a_panel_of_one_period_and_its_pages():
     panel = assessed(unit=list("AB"), year=[2021] * 2, X=[1.0, 2.0], Y=[3.0, 4.0])
     assert list(panel) == ["2021"] and panel.notices() == []
