@@ -1,7 +1,15 @@
 //! Why a unit stands where it stands, what would move it, and who else stands like it.
+//!
+//! | question | answer |
+//! | --- | --- |
+//! | how a score comes about, part by part | [`contributions()`] |
+//! | how two units come to differ | [`gap()`] |
+//! | where a unit stands | [`profile()`] |
+//! | what holds each unit back most | [`obstacles()`] |
 
 mod contributions;
 mod gap;
+mod obstacles;
 mod profile;
 mod targets;
 mod trail;
@@ -10,6 +18,7 @@ mod what_if;
 pub use crate::assess::{PartKind, SplitMethod};
 pub use contributions::{Baseline, Contribution, Contributions, SplitScores, contributions};
 pub use gap::{Gap, gap};
+pub use obstacles::{Obstacle, ObstacleNodes, Obstacles, OverallObstacle, obstacles};
 pub use profile::{Peers, ProfileChange, ProfileOptions, Standing, TargetStanding, UnitProfile, profile};
 pub use targets::{AloneStep, Goal, Plan, PlanMethod, PlanStep, Targets, targets};
 pub use trail::{Trail, TrailEvidence, TrailNode, TrailPart, UnitTrail, trail};

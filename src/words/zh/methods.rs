@@ -2,6 +2,7 @@
 
 #[rustfmt::skip]
 pub(super) const TABLE: &[(&str, &str)] = &[
+    ("\"indicator\", \"dimension\", or the number of a level", "\"indicator\"、\"dimension\" 或层级的编号"),
     ("\"{}\" or \"{}\"", "\"{}\" 或 \"{}\""),
     ("\"{}\" or a number above 0", "\"{}\" 或大于 0 的数"),
     ("\"{}\" without `{}`", "\"{}\"，但没有 `{}`"),
@@ -46,6 +47,7 @@ pub(super) const TABLE: &[(&str, &str)] = &[
     ("a code that the rubric has there", "评分细则此处已有的代码"),
     ("a column holds no finite number", "有一列没有任何有限数"),
     ("a dimension that is the arithmetic mean of its children", "按算术平均汇总下级的维度"),
+    ("a dimension with children that have weights", "下级有权重的维度"),
     ("a dimension, which has children", "有下级的维度"),
     ("a finding under `{}`", "`{}` 下的一个问题"),
     ("a finite bound", "有限的界限"),
@@ -54,6 +56,7 @@ pub(super) const TABLE: &[(&str, &str)] = &[
     ("a finite number of at least q", "不小于 q 的有限数"),
     ("a fixed curve", "固定曲线"),
     ("a length of time of at least {}, in the unit of the periods", "不小于 {} 的时长，以时期的单位计"),
+    ("a level that has nodes below the one asked for; the children of the index are level 1", "所问节点之下有节点的层级；指数的下级为第 1 级"),
     ("a mean", "平均法"),
     ("a model that looks at all units at once", "同时考察全部评估对象的模型"),
     ("a node that has ranks: the dimension with the rubric, or one that is no finding", "有排名的节点：带评分细则的维度，或不属于问题计数的节点"),
@@ -180,6 +183,7 @@ pub(super) const TABLE: &[(&str, &str)] = &[
     ("counts of ranks are not those of {} units", "排名计数与 {} 个评估对象不符"),
     ("counts of trials", "试验次数"),
     ("critic", "CRITIC 法"),
+    ("cut them at its ends, as min-max and goalposts do by default", "像 min-max 与 goalposts 默认的那样，在尺度两端截断"),
     ("data whose indicators have some: name their columns as `errors` when the data is read", "指标带有标准误的数据：读入数据时用 `errors` 指明标准误所在的列"),
     ("degrees of longitude from -180 to 180, then of latitude from -90 to 90", "先经度（-180 到 180 度），后纬度（-90 到 90 度）"),
     ("delphi", "德尔菲法"),
@@ -372,6 +376,7 @@ pub(super) const TABLE: &[(&str, &str)] = &[
     ("of indicators that each period scales for itself", "各期单独标准化的指标的选择"),
     ("of one period: use `{}` or a base period", "单个时期的值：请用 `{}` 或设基期"),
     ("of which some are above {}", "中有大于 {} 的值"),
+    ("on the framework's scale", "在框架的尺度之内"),
     ("on the line from {} to {}", "{} 至 {} 线性插补"),
     ("one for each pair", "每对下级一项"),
     ("one grouping of the units, or several", "一种或多种评估对象分组"),
@@ -561,6 +566,7 @@ pub(super) const TABLE: &[(&str, &str)] = &[
     ("the names", "名称"),
     ("the normalization of `{}`, which is scaled over several periods", "`{}` 的标准化方法，而该指标按多个时期统一标准化"),
     ("the number of experts asked", "发出问卷的专家人数"),
+    ("the obstacle degree", "障碍度"),
     ("the order", "次序"),
     ("the other period's frontier does not reach {unit}", "{unit}超出另一时期的前沿面"),
     ("the output", "输出"),
