@@ -96,6 +96,7 @@ mod periods;
 mod questionnaire;
 mod quota;
 mod read;
+mod settled;
 mod spec;
 mod table;
 mod text;

@@ -25,10 +25,10 @@
 use crate::error::Problem;
 use serde::Serialize;
 
+use super::agreement::{RankShift, order_agreement, shift_of, spearman};
 use super::data::Data;
 use crate::assess::{Assessment, nominal_weights};
 use crate::framework::Framework;
-use crate::stats::rank_agreement;
 use crate::stats::sort;
 use crate::table::{Cells, Table};
 use crate::weights::Weights;
@@ -47,17 +47,6 @@ pub struct LeftOut {
     pub after: Result<Assessment>,
 }
 
-/// How far the ranks of two assessments are apart.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct RankShift {
-    /// The mean over units of how many places each moved.
-    pub mean: f64,
-    /// The most places that a unit moved.
-    pub most: f64,
-    /// The units that moved as far as that, where any moved.
-    pub units: Vec<String>,
-}
-
 impl LeftOut {
     /// How far the ranks at the index shift.
     ///
@@ -66,18 +55,6 @@ impl LeftOut {
     pub fn shift(&self) -> Result<RankShift> {
         let after = self.after.as_ref().map_err(Clone::clone)?;
         Ok(shift_of(&self.before.ranks_of(0, None), &after.ranks_of(0, None), self.before.units()))
-    }
-}
-
-fn shift_of(before: &[f64], after: &[f64], units: &[String]) -> RankShift {
-    let moved: Vec<f64> = before.iter().zip(after).map(|(a, b)| (a - b).abs()).collect();
-    let present: Vec<f64> = moved.iter().copied().filter(|d| !d.is_nan()).collect();
-    let most = present.iter().copied().fold(0.0, f64::max);
-    let is_most = |d: f64| most > 0.0 && d >= most;
-    RankShift {
-        mean: present.iter().sum::<f64>() / present.len() as f64,
-        most,
-        units: moved.iter().zip(units).filter(|(d, _)| is_most(**d)).map(|(_, unit)| unit.clone()).collect(),
     }
 }
 
@@ -171,15 +148,6 @@ pub fn left_out_table(found: &[LeftOut]) -> Table {
             "fault",
             Cells::Text(shifts.iter().map(|shift| shift.as_ref().err().map(ToString::to_string)).collect()),
         )
-}
-
-fn spearman(a: &[f64], b: &[f64]) -> f64 {
-    let (a, b) = both(a, b);
-    rank_agreement(&a, &b).map_or(f64::NAN, |agreement| agreement.spearman)
-}
-
-fn both(a: &[f64], b: &[f64]) -> (Vec<f64>, Vec<f64>) {
-    a.iter().zip(b).filter(|(a, b)| !a.is_nan() && !b.is_nan()).unzip()
 }
 
 /// Which pairs of units changed places between two assessments of one framework with other units.
@@ -356,13 +324,8 @@ pub fn side_by_side(methods: &[(&str, &Assessment)]) -> Result<SideBySide> {
         .with("worst", number(column(&|unit| ends(unit)[1]), 1))
         .with("range", number(column(&range), 1));
 
-    let agreements: Vec<_> = methods
-        .iter()
-        .map(|(_, one)| {
-            let (a, b) = both(first.scores_of(0), one.scores_of(0));
-            rank_agreement(&a, &b).ok()
-        })
-        .collect();
+    let agreements: Vec<_> =
+        methods.iter().map(|(_, one)| order_agreement(first.scores_of(0), one.scores_of(0))).collect();
     let of = |f: &dyn Fn(&crate::stats::RankAgreement) -> f64| {
         agreements.iter().map(|one| one.as_ref().map_or(f64::NAN, f)).collect::<Vec<f64>>()
     };

@@ -23,6 +23,7 @@
     reason = "ranks, counts and positions in samples: from 0 to far below 2^52"
 )]
 
+mod agreement;
 mod branch;
 mod children;
 mod data;
@@ -46,6 +47,8 @@ mod stored;
 mod tally;
 mod uncertainty;
 
+pub use agreement::RankShift;
+pub(crate) use agreement::{order_agreement, shift_of, spearman};
 pub use children::{Children, children};
 pub use data::Data;
 pub use design::{Design, Sampling};
@@ -53,8 +56,7 @@ pub use errors::{Propagation, StandardErrors, standard_errors};
 pub use influence::{Influence, Inquiry, Output, OutputInfluence, evaluate, influence};
 pub use leader::{LeaderChange, smallest_change};
 pub use local::{
-    LeftOut, RankShift, Reversals, SideBySide, leave_out, leave_units_out, left_out_table, reversals,
-    side_by_side,
+    LeftOut, Reversals, SideBySide, leave_out, leave_units_out, left_out_table, reversals, side_by_side,
 };
 pub use monte_carlo::{Observer, Options, monte_carlo, monte_carlo_panel};
 pub use rank_counts::RankCounts;

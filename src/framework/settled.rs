@@ -1,0 +1,64 @@
+//! A framework whose nodes say all of their method themselves, so that one choice of one node can be changed alone.
+
+use super::{Framework, Kind, Method, Spec};
+
+impl Framework {
+    /// What the framework says, with what a node takes from above written at the node itself. It assesses as before; what is
+    /// uncertain, which no assessment reads, is left out.
+    pub(crate) fn settled(&self) -> Spec {
+        let mut spec = self.spec().clone();
+        spec.uncertain.clear();
+        spec.method = Method {
+            prepare: Some(self.preparation()),
+            screen_indicators: spec.method.screen_indicators.take(),
+            screen: spec.method.screen.take(),
+            bounds: spec.method.bounds.take(),
+            ..Method::default()
+        };
+        for node in self.nodes() {
+            // A file gives a weight to all siblings or to none; here all have one.
+            let weight = node.parent.map(|_| node.weight);
+            match node.kind {
+                Kind::Dimension(at) => {
+                    let own = &mut spec.dimension[at];
+                    own.weight = weight;
+                    own.periods = Some(node.periods.clone());
+                    own.weights = Some(node.weights.clone());
+                    own.aggregate = Some(node.aggregate.clone());
+                    own.missing = Some(node.missing);
+                    own.round = node.round;
+                    own.method = Method { bounds: Some(node.bounds.clone()), ..Method::default() };
+                }
+                Kind::Indicator(at) => {
+                    let own = &mut spec.indicator[at];
+                    own.weight = weight;
+                    own.normalize = Some(node.normalize.clone());
+                    own.roll_up.clone_from(&node.roll_up);
+                    own.impute = Some(node.impute.clone());
+                    own.treat = Some(node.treat.clone());
+                    own.round = node.round;
+                }
+            }
+        }
+        spec
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::framework::{Node, builtin_frameworks};
+
+    #[test]
+    fn the_method_of_every_node_stays() {
+        for id in builtin_frameworks() {
+            let before = Framework::builtin(id).unwrap();
+            let after = before.settled().check().unwrap();
+            assert_eq!(before.preparation(), after.preparation());
+            for (a, b) in before.nodes().iter().zip(after.nodes()) {
+                let said = |node: &Node| format!("{:?}", Node { decimals: 0, ..node.clone() });
+                assert_eq!(said(a), said(b), "{id}");
+            }
+        }
+    }
+}
