@@ -6,7 +6,10 @@
 //! | how two units come to differ | [`gap()`] |
 //! | where a unit stands | [`profile()`] |
 //! | what holds each unit back most | [`obstacles()`] |
+//! | what another method or other data change, and which choice does it | [`compare`] |
 
+mod choices;
+mod comparison;
 mod contributions;
 mod gap;
 mod obstacles;
@@ -16,6 +19,8 @@ mod trail;
 mod what_if;
 
 pub use crate::assess::{PartKind, SplitMethod};
+pub use choices::{ChoiceEffect, ChoiceEffects};
+pub use comparison::{Comparison, ComparisonSummary, UnitShift, compare};
 pub use contributions::{Baseline, Contribution, Contributions, SplitScores, contributions};
 pub use gap::{Gap, gap};
 pub use obstacles::{Obstacle, ObstacleNodes, Obstacles, OverallObstacle, obstacles};

@@ -48,7 +48,7 @@ mod tally;
 mod uncertainty;
 
 pub use agreement::RankShift;
-pub(crate) use agreement::{order_agreement, shift_of, spearman};
+pub(crate) use agreement::{order_agreement, shift_of};
 pub use children::{Children, children};
 pub use data::Data;
 pub use design::{Design, Sampling};

@@ -8,6 +8,7 @@ mod asem;
 mod assess;
 mod builtin;
 mod coinr;
+mod comparison;
 mod dataset;
 mod evidence;
 mod evidence_answers;
