@@ -186,7 +186,7 @@ impl Assessment {
             .with("fault", Cells::Text(faults))
     }
 
-    fn relatives(&self, relatives: Relatives) -> Vec<(usize, usize)> {
+    pub(crate) fn relatives(&self, relatives: Relatives) -> Vec<(usize, usize)> {
         let nodes = self.framework().nodes();
         let among = |family: &[usize]| -> Vec<(usize, usize)> {
             let pairs = family.iter().enumerate();
@@ -205,7 +205,8 @@ impl Assessment {
         }
     }
 
-    fn tested(&self, pairs: &[(usize, usize)], kind: Correlation) -> Result<Vec<CorrelationTest>> {
+    /// The correlations of the scores of pairs of nodes.
+    pub(crate) fn tested(&self, pairs: &[(usize, usize)], kind: Correlation) -> Result<Vec<CorrelationTest>> {
         let nodes = self.framework().nodes().len();
         crate::parallel::try_map(pairs.to_vec(), self.units().len() * nodes, |(a, b)| {
             correlation_test(self.scores_of(a), self.scores_of(b), kind)

@@ -81,6 +81,9 @@ struct Choice {
     write: Box<dyn Fn(&mut Spec)>,
 }
 
+/// The children of a dimension with their shares.
+type Shares = Vec<(String, f64)>;
+
 /// Both frameworks with the method of every node written at the node.
 struct Specs<'a> {
     a: &'a Framework,
@@ -188,7 +191,7 @@ impl<'a> Specs<'a> {
     }
 
     /// The share of each child in its parent, as declared; none where the children are not the same.
-    fn declared(&self, dimension: &Dimension) -> Option<[Vec<(String, f64)>; 2]> {
+    fn declared(&self, dimension: &Dimension) -> Option<[Shares; 2]> {
         let shares = |of: &Framework, code: &str| {
             let nodes = of.nodes();
             let node = of.node(code).ok()?;
@@ -196,7 +199,7 @@ impl<'a> Specs<'a> {
             let own = node.children().iter().map(|&child| {
                 (nodes[child].code().to_owned(), if equal { 1.0 } else { nodes[child].weight() })
             });
-            let own: Vec<(String, f64)> = own.collect();
+            let own: Shares = own.collect();
             let total: f64 = own.iter().map(|(_, weight)| weight).sum();
             Some(own.into_iter().map(|(code, weight)| (code, weight / total)).collect::<Vec<_>>())
         };
@@ -213,7 +216,7 @@ impl<'a> Specs<'a> {
     /// The weights of dimensions that have the same children in both.
     fn weights(&self) -> Option<Choice> {
         let mut nodes = Vec::new();
-        let mut found: Vec<(String, Weights, Vec<(String, f64)>)> = Vec::new();
+        let mut found: Vec<(String, Weights, Shares)> = Vec::new();
         for (own, other) in self.dimensions() {
             let Some([before, after]) = self.declared(own) else { continue };
             let (one, two) =
@@ -341,7 +344,9 @@ impl<'a> Specs<'a> {
             nodes: parts.iter().flat_map(|part| part.nodes.clone()).collect(),
             write: Box::new(move |spec| {
                 spec.grades.clone_from(&theirs);
-                parts.iter().for_each(|part| (part.write)(spec));
+                for part in &parts {
+                    (part.write)(spec);
+                }
             }),
         })
     }
@@ -436,13 +441,10 @@ pub(super) fn choice_effects(sides: &[Side<'_>; 2], whole: &[UnitShift]) -> Resu
     };
     let mut sums = vec![[0.0; 2]; whole.len()];
     let mut add = |choice, nodes, outcome: Result<Measured>| {
-        let alone = outcome.map(|measured| {
-            for (sum, change) in sums.iter_mut().zip(&measured.changes) {
-                *sum = [sum[0] + change[0], sum[1] + change[1]];
-            }
-            measured
-        });
-        effects.push(ChoiceEffect::new(choice, nodes, alone));
+        for (sum, change) in sums.iter_mut().zip(outcome.iter().flat_map(|measured| &measured.changes)) {
+            *sum = [sum[0] + change[0], sum[1] + change[1]];
+        }
+        effects.push(ChoiceEffect::new(choice, nodes, outcome));
         parallel::check_stop()
     };
     if has_other_data {
@@ -462,7 +464,9 @@ pub(super) fn choice_effects(sides: &[Side<'_>; 2], whole: &[UnitShift]) -> Resu
         add("tree", unlike, Err(fault))?;
     }
     let all = |spec: &mut Spec| {
-        choices.iter().for_each(|choice| (choice.write)(spec));
+        for choice in &choices {
+            (choice.write)(spec);
+        }
         if has_other_data {
             read_other(spec);
         }

@@ -7,13 +7,17 @@
 //! | where a unit stands | [`profile()`] |
 //! | what holds each unit back most | [`obstacles()`] |
 //! | what another method or other data change, and which choice does it | [`compare`] |
+//! | does the framework fit its data | [`structure()`] |
+//! | how do groups of units differ, at every node | [`groups()`] |
 
 mod choices;
 mod comparison;
 mod contributions;
 mod gap;
+mod groups;
 mod obstacles;
 mod profile;
+mod structure;
 mod targets;
 mod trail;
 mod what_if;
@@ -23,8 +27,12 @@ pub use choices::{ChoiceEffect, ChoiceEffects};
 pub use comparison::{Comparison, ComparisonSummary, UnitShift, compare};
 pub use contributions::{Baseline, Contribution, Contributions, SplitScores, contributions};
 pub use gap::{Gap, gap};
+pub use groups::{GroupBy, GroupFigures, GroupGap, GroupOptions, Groups, Sure, groups};
 pub use obstacles::{Obstacle, ObstacleNodes, Obstacles, OverallObstacle, obstacles};
 pub use profile::{Peers, ProfileChange, ProfileOptions, Standing, TargetStanding, UnitProfile, profile};
+pub use structure::{
+    DimensionStructure, NodeStructure, RedundantPair, Structure, StructureFlag, StructureLimits, structure,
+};
 pub use targets::{AloneStep, Goal, Plan, PlanMethod, PlanStep, Targets, targets};
 pub use trail::{Trail, TrailEvidence, TrailNode, TrailPart, UnitTrail, trail};
 pub use what_if::{Shift, Supposed, WhatIf, what_if};

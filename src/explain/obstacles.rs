@@ -136,7 +136,7 @@ pub fn obstacles(assessment: &Assessment, nodes: ObstacleNodes, node: &str) -> R
     let lacks = |leaf: &Leaf, unit: usize| -> Result<f64> {
         let score = assessment.scores_of(leaf.at)[unit];
         let lack = (high - score) / (high - low);
-        if lack < -ROUNDING || lack > 1.0 + ROUNDING {
+        if !lack.is_nan() && !(-ROUNDING..=1.0 + ROUNDING).contains(&lack) {
             return Err(Error::from(Problem::UnsuitableValue {
                 model: METHOD,
                 indicator: all[leaf.at].code().into(),

@@ -107,6 +107,11 @@ impl StandardErrors {
         self.node(node).map(|node| &node.errors[..])
     }
 
+    /// The units, in the order of the data.
+    pub(crate) fn units(&self) -> &[String] {
+        &self.units
+    }
+
     fn node(&self, code: &str) -> Result<&NodeErrors> {
         self.nodes.iter().find(|node| node.code == code).ok_or_else(|| {
             Error::from(Problem::UnknownNode {

@@ -134,7 +134,7 @@ mod bipa {
         for indicator in &mut spec.indicator {
             indicator.direction = Direction::Lower;
             indicator.normalize = Some(match original.node(&indicator.code).unwrap().normalize() {
-                Normalize::MinMax(own) => Normalize::MinMax(own.clone()),
+                Normalize::MinMax(own) => Normalize::MinMax(*own),
                 _ => Normalize::MinMax(MinMax::default()),
             });
         }
@@ -433,7 +433,7 @@ mod choices {
         let tree = found.iter().find(|one| one.choice == "tree").unwrap();
         assert_eq!(tree.nodes, ["A"]);
         let fault = tree.fault.as_ref().unwrap();
-        assert!(fault.to_string().contains("A"), "{fault}");
+        assert!(fault.to_string().contains("`A`"), "{fault}");
         let chinese = fault.message(Language::Chinese);
         assert!(!chinese.contains("framework") && !chinese.contains("tree"), "{chinese}");
         assert!(found.last().unwrap().mean_abs_rank_change > 0.0);
