@@ -9,6 +9,7 @@
 //! | what another method or other data change, and which choice does it | [`compare`] |
 //! | does the framework fit its data | [`structure()`] |
 //! | how do groups of units differ, at every node | [`groups()`] |
+//! | which part of the public is served worse, and by how much | [`served()`] |
 
 mod choices;
 mod comparison;
@@ -17,6 +18,7 @@ mod gap;
 mod groups;
 mod obstacles;
 mod profile;
+mod served;
 mod structure;
 mod targets;
 mod trail;
@@ -30,6 +32,7 @@ pub use gap::{Gap, gap};
 pub use groups::{GroupBy, GroupFigures, GroupGap, GroupOptions, Groups, Sure, groups};
 pub use obstacles::{Obstacle, ObstacleNodes, Obstacles, OverallObstacle, obstacles};
 pub use profile::{Peers, ProfileChange, ProfileOptions, Standing, TargetStanding, UnitProfile, profile};
+pub use served::{Served, ServedClass, served};
 pub use structure::{
     DimensionStructure, NodeStructure, RedundantPair, Structure, StructureFlag, StructureLimits, structure,
 };
