@@ -14,6 +14,7 @@ use serde_json::Value;
 use crate::convert::{choice, facts_to_py};
 use crate::dataset::{Dataset, Panel};
 use crate::errors::{raise, run};
+use crate::explain::{PeersArg, Profile, profile_of};
 use crate::frame::Source;
 use crate::framework::{AnyFramework, Framework};
 use crate::grading::answer_to_py;
@@ -22,6 +23,7 @@ use crate::options::{read_options_for, texts, wrong_type};
 use crate::panel::PanelAssessment;
 use crate::parameters::{read, whole};
 use crate::pickle;
+use crate::robustness::Robustness;
 use crate::stats::correlation_named;
 use crate::table::{Table, html, shown};
 use crate::weights::Weighting;
@@ -693,6 +695,41 @@ impl Assessment {
     #[pyo3(signature = (unit, node=None))]
     fn grade(&self, py: Python<'_>, unit: &str, node: Option<&str>) -> PyResult<Option<String>> {
         Ok(run(py, || self.0.grade(unit, self.node_or_index(node)))?.map(|grade| grade.grade))
+    }
+
+    /// A unit at a glance, as `explain.profile` makes it: position, dimensions against the peers, what is strong and weak,
+    /// what is missing, gates, targets, change.
+    ///
+    /// Args:
+    ///     unit (str): the code of the unit.
+    ///     peers (str | Sequence[str]): a group column, or a list of units; by default all units.
+    ///     robustness (Robustness): a simulation, from which the intervals are taken.
+    ///     since (Assessment): the assessment of the period before.
+    ///     language (str): `"en"` or `"zh"`; that of `set_language` where it is None.
+    ///
+    /// Returns:
+    ///     Profile: its repr and HTML read as a person would write it.
+    ///
+    /// Raises:
+    ///     DataError: no such unit, or no such group column.
+    ///     MethodError: the unit is in no group, or the simulation is of other units.
+    ///
+    /// Example:
+    ///     >>> import govindex as gi
+    ///     >>> data = {"iso3": ["DNK", "KOR"], "osi": [0.9797, 0.9826], "tii": [0.9795, 0.9674], "hci": [0.9559, 0.9087]}
+    ///     >>> print(gi.assess("un-egdi-2022", data, unit="iso3").explain("KOR", language="en").paragraphs()[0])
+    ///     KOR: rank 2 of 2, score 0.9529, grade very high.
+    #[pyo3(signature = (unit, *, peers=None, robustness=None, since=None, language=None))]
+    fn explain(
+        &self,
+        py: Python<'_>,
+        unit: &str,
+        peers: Option<PeersArg>,
+        robustness: Option<&Robustness>,
+        since: Option<&Self>,
+        language: Option<&str>,
+    ) -> PyResult<Profile> {
+        profile_of(py, self, unit, peers, robustness, since, None, language)
     }
 
     /// The framework that made the result: without the indicators that had too little data, where it asks for some.

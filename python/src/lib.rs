@@ -61,6 +61,11 @@ mod _core {
         evidence_share_of_total, evidence_trace, gather,
     };
     #[pymodule_export]
+    use crate::explain::{
+        Profile, explain_contributions, explain_gap, explain_targets, explain_trail, explain_what_if,
+        profile_of,
+    };
+    #[pymodule_export]
     use crate::framework::{Framework, Node, builtin_frameworks};
     #[pymodule_export]
     use crate::frontier::{scoring_dea, scoring_doubt, scoring_malmquist, scoring_scale_efficiency};

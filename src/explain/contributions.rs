@@ -406,13 +406,15 @@ impl SplitScores {
         }
     }
 
-    /// A row per unit and part: `unit`, `node`, `kind`, `level`, `parent`, `contribution`. Units without a score have blank
-    /// contributions.
+    /// A row per unit and part: `unit`, `node`, `kind`, `level`, `parent`, `contribution`, `split` (how the parent's part was split
+    /// among its children; blank for what happens beside them). Units without a score have blank contributions.
     #[must_use]
     pub fn table(&self) -> Table {
         let nodes = self.result.framework().nodes();
         let (mut units, mut codes, mut kinds) = (Vec::new(), Vec::new(), Vec::new());
         let (mut levels, mut parents, mut values) = (Vec::new(), Vec::new(), Vec::new());
+        let mut splits = Vec::new();
+        let split_at = |at: usize| self.split.splits.iter().find(|split| split.at == at);
         for (row, unit) in self.units().iter().enumerate() {
             self.each(row, |at, kind, contribution| {
                 let is_beside = is_beside(kind, nodes[at].is_indicator());
@@ -423,6 +425,8 @@ impl SplitScores {
                 levels.push(Some(nodes[at].level() as u64));
                 parents.push(nodes[parent].code());
                 values.push(contribution);
+                let split = split_at(parent).filter(|_| !is_beside && parent != at);
+                splits.push(split.map(|split| split.of(row).name().to_owned()));
             });
         }
         Table::new()
@@ -438,6 +442,7 @@ impl SplitScores {
                     decimals: Some(self.result.framework().nodes()[self.top].decimals()),
                 },
             )
+            .with("split", Cells::Text(splits))
     }
 
     /// A row per dimension that was split: `node`, `split` (`linear`, `log-mean`, `shapley` or `permutations`), `by_shapley` (for how
@@ -451,7 +456,14 @@ impl SplitScores {
         Table::new()
             .with("node", Cells::texts(splits().map(|one| nodes[one.at].code())))
             .with("split", Cells::texts(splits().map(|one| one.method.name())))
-            .with("by_shapley", Cells::Count(splits().map(|one| Some(one.fallen as u64)).collect()))
+            .with(
+                "by_shapley",
+                Cells::Count(
+                    splits()
+                        .map(|one| Some(one.fallen.iter().filter(|fell| **fell).count() as u64))
+                        .collect(),
+                ),
+            )
             .with(
                 "standard_error",
                 Cells::Number { values: splits().map(|one| error(one.error)).collect(), decimals: None },

@@ -30,6 +30,7 @@ from govindex._typing import (
     Names,
     Path,
     Percent,
+    Plan,
     Points,
     PriorFit,
     ProductivityChange,
@@ -45,6 +46,7 @@ from govindex._typing import (
     ShrinkMethod,
     SideBySide,
     Step,
+    Supposed,
     TaskGroup,
     TheilParts,
     Ties,
@@ -75,6 +77,7 @@ __all__ = [
     "Panel",
     "PanelAssessment",
     "PanelValues",
+    "Profile",
     "RankRecord",
     "Report",
     "Robustness",
@@ -107,6 +110,12 @@ __all__ = [
     "evidence_share_of_total",
     "evidence_task_plan",
     "evidence_trace",
+    "explain_contributions",
+    "explain_gap",
+    "explain_profile",
+    "explain_targets",
+    "explain_trail",
+    "explain_what_if",
     "gather",
     "imputations",
     "language",
@@ -680,6 +689,15 @@ class Assessment:
     def score(self, unit: str, node: str | None = None) -> float | None: ...
     def rank(self, unit: str, node: str | None = None) -> int | float | None: ...
     def grade(self, unit: str, node: str | None = None) -> str | None: ...
+    def explain(
+        self,
+        unit: str,
+        *,
+        peers: str | list[str] | None = None,
+        robustness: Robustness | None = None,
+        since: Assessment | None = None,
+        language: str | None = None,
+    ) -> Profile: ...
     @property
     def framework(self) -> Framework: ...
     @property
@@ -1074,6 +1092,54 @@ class PanelValues:
     def group(self, name: str) -> list[str]: ...
     def like(self, other: PanelValues) -> list[list[float]]: ...
 
+@final
+class Profile:
+    @property
+    def unit(self) -> str: ...
+    @property
+    def facts(self) -> dict[str, Any]: ...
+    def text(self, language: str | None = None) -> str: ...
+    def paragraphs(self, language: str | None = None) -> list[str]: ...
+    def table(self, language: str | None = None) -> Table: ...
+    def _repr_html_(self) -> str: ...
+
+def explain_contributions(
+    assessment: Assessment,
+    node: str | None,
+    baseline: str | tuple[str, str] | list[str],
+    split: str | None,
+    exact: int,
+    orders: int,
+    seed: int,
+) -> Table: ...
+def explain_gap(assessment: Assessment, unit: str, other: str) -> Table: ...
+def explain_profile(
+    assessment: Assessment,
+    unit: str,
+    peers: str | list[str] | None,
+    robustness: Robustness | None,
+    since: Assessment | None,
+    named: int | None,
+    language: str | None,
+) -> Profile: ...
+def explain_trail(assessment: Assessment, unit: str | None) -> str: ...
+def explain_what_if(
+    assessment: Assessment,
+    changes: list[tuple[str, str, float | tuple[str, float]]],
+    framework: Framework | None,
+    without: list[str],
+) -> Supposed: ...
+def explain_targets(
+    assessment: Assessment,
+    unit: str,
+    score: float | None,
+    rank: int | None,
+    grade: str | None,
+    costs: list[tuple[str, float]],
+    limits: list[tuple[str, tuple[float, float]]],
+    fixed: list[str],
+    robustness: Robustness | None,
+) -> Plan: ...
 def trend_dagum(x: Vector, groups: list[str], weights: Vector | None) -> DagumParts: ...
 def trend_theil(x: Vector, groupings: list[list[str]], weights: Vector | None) -> TheilParts: ...
 def trend_inequality(

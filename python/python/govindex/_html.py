@@ -30,6 +30,13 @@ def table(columns: Sequence[tuple[str, bool]], rows: Sequence[Sequence[str]], mo
     )
 
 
+def profile(paragraphs: Sequence[str], content: str) -> str:
+    """The paragraphs of a profile, the first as its caption, with a table below it."""
+    said = [f"<p>{escape(paragraph)}</p>" for paragraph in paragraphs]
+    head = f"<p><strong>{escape(paragraphs[0])}</strong></p>" if paragraphs else ""
+    return f'<div class="govindex">{head}{content}{"".join(said[1:])}</div>'
+
+
 def captioned(caption: str, content: str) -> str:
     """HTML below a line of text."""
     return f'<div class="govindex"><div><strong>{escape(caption)}</strong></div>{content}</div>'

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import ArrayLike, NDArray
 
-    from govindex._core import Scored, Table
+    from govindex._core import Assessment, Scored, Table
 
 
 class ArrowStream(Protocol):
@@ -414,6 +414,32 @@ class DagumParts(TypedDict):
     transvariation_share: float | None
     groups: list[dict[str, Any]]
     pairs: list[dict[str, Any]]
+
+
+class Plan(TypedDict):
+    """What `explain.targets` returns."""
+
+    reached: bool
+    score: float | None
+    rank: float | None
+    grade: str | None
+    needed: float
+    present: float
+    best: float
+    effort: float
+    method: str
+    chance: float | None
+    unmoved: list[str]
+    steps: Table
+    alone: Table
+
+
+class Supposed(TypedDict):
+    """What `explain.what_if` returns."""
+
+    assessment: Assessment
+    moved: Table
+    method: Table
 
 
 class TheilParts(TypedDict):

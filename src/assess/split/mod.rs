@@ -158,10 +158,17 @@ pub(crate) struct Beside {
 pub(crate) struct NodeSplit {
     pub(crate) at: usize,
     pub(crate) method: SplitMethod,
-    /// For how many units Shapley values took the place of the logarithmic mean.
-    pub(crate) fallen: usize,
+    /// For which units Shapley values took the place of the logarithmic mean; empty where for none.
+    pub(crate) fallen: Vec<bool>,
     /// The largest standard error of a child's part, where orders were drawn.
     pub(crate) error: f64,
+}
+
+impl NodeSplit {
+    /// How a unit was split there.
+    pub(crate) fn of(&self, unit: usize) -> SplitMethod {
+        if self.fallen.get(unit).copied().unwrap_or(false) { SplitMethod::Shapley } else { self.method }
+    }
 }
 
 /// The scores of a node, split.
@@ -227,8 +234,6 @@ struct Stages {
 struct OfChildren {
     parts: Vec<Vec<f64>>,
     split: NodeSplit,
-    /// By unit, where it is not that of the split.
-    fallen: Vec<bool>,
 }
 
 impl<'a> Splitter<'a> {
@@ -342,7 +347,7 @@ impl<'a> Splitter<'a> {
             .filter(|&row| !self.parts[at][row].is_nan())
             .partition(|&row| is_split(row) && base_is_split && !self.is_absent(at, row));
         self.stand_in(at, held);
-        let OfChildren { parts: mut of_children, split, fallen } = self.of_children(at, held, &rows)?;
+        let OfChildren { parts: mut of_children, split } = self.of_children(at, held, &rows)?;
 
         let gates = self.gates_at(at);
         let stages = |row: usize| self.stages(at, row, gates.get(&row));
@@ -375,7 +380,7 @@ impl<'a> Splitter<'a> {
                 worths[k][row] = if difference.abs() > self.alike {
                     part / difference
                 } else {
-                    let method = if fallen[row] { SplitMethod::Shapley } else { split.method };
+                    let method = split.of(row);
                     worth * slope * self.limit(at, held, k, row, method)?
                 };
             }
@@ -436,8 +441,7 @@ impl<'a> Splitter<'a> {
     fn of_children(&self, at: usize, held: &Held<'_>, rows: &[usize]) -> Result<OfChildren> {
         let children = self.result.framework().nodes()[at].children();
         let mut parts = vec![vec![0.0; self.units]; children.len()];
-        let mut split = NodeSplit { at, method: SplitMethod::Linear, fallen: 0, error: 0.0 };
-        let mut fallen = vec![false; self.units];
+        let mut split = NodeSplit { at, method: SplitMethod::Linear, fallen: Vec::new(), error: 0.0 };
         let counted: Vec<usize> = (0..children.len()).filter(|&k| held.shares[k] > 0.0).collect();
         if held.is_additive() {
             for &k in &counted {
@@ -464,7 +468,7 @@ impl<'a> Splitter<'a> {
                     rows.iter().zip(without).for_each(|(&row, without)| out[row] = values[row] - without);
                 }
             }
-            return Ok(OfChildren { parts, split, fallen });
+            return Ok(OfChildren { parts, split });
         }
         let mut left = rows.to_vec();
         let is_log_mean = held.mean() == Some(Mean::Geometric)
@@ -472,9 +476,11 @@ impl<'a> Splitter<'a> {
         if is_log_mean {
             split.method = SplitMethod::LogMean;
             left.retain(|&row| !self.by_log_mean(at, held, row, &mut parts));
-            split.fallen = left.len();
-            for &row in &left {
-                fallen[row] = true;
+            if !left.is_empty() {
+                split.fallen = vec![false; self.units];
+                for &row in &left {
+                    split.fallen[row] = true;
+                }
             }
         }
         if !left.is_empty() {
@@ -486,7 +492,7 @@ impl<'a> Splitter<'a> {
         } else if !is_log_mean {
             split.method = SplitMethod::Shapley;
         }
-        Ok(OfChildren { parts, split, fallen })
+        Ok(OfChildren { parts, split })
     }
 
     /// Writes the parts of the children of a geometric mean for a unit; false where a score is 0.
