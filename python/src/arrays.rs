@@ -16,7 +16,7 @@ use crate::scoring::checked_tolerance;
 
 type Interval = (f64, f64);
 
-fn direction_of(method: &'static str, word: &str) -> Result<Direction> {
+pub(crate) fn direction_of(method: &'static str, word: &str) -> Result<Direction> {
     choice(method, "direction", word, "\"higher\" or \"lower\"")
 }
 

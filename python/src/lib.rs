@@ -62,8 +62,8 @@ mod _core {
     };
     #[pymodule_export]
     use crate::explain::{
-        Profile, explain_contributions, explain_gap, explain_targets, explain_trail, explain_what_if,
-        profile_of,
+        Profile, explain_compare, explain_contributions, explain_gap, explain_groups, explain_obstacles,
+        explain_served, explain_structure, explain_targets, explain_trail, explain_what_if, profile_of,
     };
     #[pymodule_export]
     use crate::framework::{Framework, Node, builtin_frameworks};

@@ -13,6 +13,7 @@ from govindex._typing import (
     Agreement,
     Breaks,
     CoinrScaling,
+    ComparisonTables,
     Correlation,
     CorrelationTests,
     DagumParts,
@@ -22,6 +23,7 @@ from govindex._typing import (
     Envelopment,
     Frame,
     FuzzyEvaluation,
+    GroupTables,
     InequalityTables,
     Interval,
     LeaderChanges,
@@ -46,6 +48,7 @@ from govindex._typing import (
     ShrinkMethod,
     SideBySide,
     Step,
+    StructureTables,
     Supposed,
     TaskGroup,
     TheilParts,
@@ -110,9 +113,14 @@ __all__ = [
     "evidence_share_of_total",
     "evidence_task_plan",
     "evidence_trace",
+    "explain_compare",
     "explain_contributions",
     "explain_gap",
+    "explain_groups",
+    "explain_obstacles",
     "explain_profile",
+    "explain_served",
+    "explain_structure",
     "explain_targets",
     "explain_trail",
     "explain_what_if",
@@ -1140,6 +1148,20 @@ def explain_targets(
     fixed: list[str],
     robustness: Robustness | None,
 ) -> Plan: ...
+def explain_compare(a: Assessment, b: Assessment, node: str | None) -> ComparisonTables: ...
+def explain_groups(
+    assessment: Assessment,
+    by: str | tuple[list[str] | None, list[str | None]],
+    weights: str | None,
+    level: float,
+    runs: int,
+    seed: int,
+) -> GroupTables: ...
+def explain_structure(
+    assessment: Assessment, kind: str, redundant: float, weak: float, alpha: float
+) -> StructureTables: ...
+def explain_served(measured: Measured, by: str, direction: str, level: float) -> Table: ...
+def explain_obstacles(assessment: Assessment, by: str, level: int | None, node: str | None, overall: bool) -> Table: ...
 def trend_dagum(x: Vector, groups: list[str], weights: Vector | None) -> DagumParts: ...
 def trend_theil(x: Vector, groupings: list[list[str]], weights: Vector | None) -> TheilParts: ...
 def trend_inequality(

@@ -459,6 +459,32 @@ class TheilParts(TypedDict):
     l_between: float | None
 
 
+class ComparisonTables(TypedDict):
+    """What `explain.compare` returns."""
+
+    summary: Table
+    units: Table
+    choices: Table
+    only_a: list[str]
+    only_b: list[str]
+
+
+class StructureTables(TypedDict):
+    """What `explain.structure` returns."""
+
+    indicators: Table
+    dimensions: Table
+    pairs: Table
+
+
+class GroupTables(TypedDict):
+    """What `explain.groups` returns."""
+
+    groups: Table
+    gaps: Table
+    left_out: list[str]
+
+
 class InequalityTables(TypedDict):
     """What `trend.inequality` returns."""
 
