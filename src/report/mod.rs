@@ -23,8 +23,10 @@
 //! # Ok::<(), govindex::Error>(())
 //! ```
 
+mod document;
 mod duties;
 mod escape;
+mod figure;
 mod league;
 mod ledger;
 mod scorecard;
@@ -39,7 +41,9 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, Value};
 use serde::Serialize;
 
+pub use document::{Block, Document, TableBlock};
 pub use duties::{Duties, Duty};
+pub use figure::Figure;
 pub use league::{League, LeagueRow};
 pub use ledger::{ScorecardLedger, ScorecardLedgerLine};
 pub use scorecard::{Scorecard, ScorecardIndicator, ScorecardNode};
