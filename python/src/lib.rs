@@ -66,6 +66,8 @@ mod _core {
         explain_served, explain_structure, explain_targets, explain_trail, explain_what_if, profile_of,
     };
     #[pymodule_export]
+    use crate::explain::{Subsystems, explain_coupling};
+    #[pymodule_export]
     use crate::framework::{Framework, Node, builtin_frameworks};
     #[pymodule_export]
     use crate::frontier::{scoring_dea, scoring_doubt, scoring_malmquist, scoring_scale_efficiency};

@@ -14,6 +14,7 @@
 mod choices;
 mod comparison;
 mod contributions;
+mod coupling;
 mod gap;
 mod groups;
 mod obstacles;
@@ -28,6 +29,10 @@ pub use crate::assess::{PartKind, SplitMethod};
 pub use choices::{ChoiceEffect, ChoiceEffects};
 pub use comparison::{Comparison, ComparisonSummary, UnitShift, compare};
 pub use contributions::{Baseline, Contribution, Contributions, SplitScores, contributions};
+pub use coupling::{
+    Coupling, CouplingClass, CouplingDegree, CouplingDegrees, CouplingForm, CouplingWarning, Subsystems,
+    coupling,
+};
 pub use gap::{Gap, gap};
 pub use groups::{GroupBy, GroupFigures, GroupGap, GroupOptions, Groups, Sure, groups};
 pub use obstacles::{Obstacle, ObstacleNodes, Obstacles, OverallObstacle, obstacles};

@@ -9,6 +9,7 @@ mod assess;
 mod builtin;
 mod coinr;
 mod comparison;
+mod coupling;
 mod dataset;
 mod evidence;
 mod evidence_answers;

@@ -16,6 +16,7 @@ from govindex._typing import (
     ComparisonTables,
     Correlation,
     CorrelationTests,
+    CouplingTables,
     DagumParts,
     DensityFound,
     Direction,
@@ -87,6 +88,7 @@ __all__ = [
     "Scored",
     "Screening",
     "Sorting",
+    "Subsystems",
     "Table",
     "TaskReview",
     "Treated",
@@ -115,6 +117,7 @@ __all__ = [
     "evidence_trace",
     "explain_compare",
     "explain_contributions",
+    "explain_coupling",
     "explain_gap",
     "explain_groups",
     "explain_obstacles",
@@ -1082,6 +1085,25 @@ def read_coinr(
 def read_facts(
     table: Frame, *, missing: Names = (), delimiter: str = ",", decimal_comma: bool = False, encoding: str | None = None
 ) -> Facts: ...
+
+@final
+class Subsystems:
+    @staticmethod
+    def of_matrix(matrix: Matrix) -> Subsystems: ...
+    @staticmethod
+    def of_dataset(data: Dataset, names: list[str] | None) -> Subsystems: ...
+    @staticmethod
+    def of_panel(panel: Panel, names: list[str] | None) -> Subsystems: ...
+    @staticmethod
+    def of_assessment(result: Assessment, nodes: list[str]) -> Subsystems: ...
+    @staticmethod
+    def of_results(results: list[tuple[str, Assessment]], nodes: list[str]) -> Subsystems: ...
+    @staticmethod
+    def of_assessed(panel: PanelAssessment, nodes: list[str]) -> Subsystems: ...
+    @property
+    def names(self) -> list[str]: ...
+
+def explain_coupling(scores: Subsystems, parameters: dict[str, Any], language: str | None) -> CouplingTables: ...
 
 @final
 class PanelValues:

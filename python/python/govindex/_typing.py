@@ -129,6 +129,8 @@ Relatives: TypeAlias = Literal["siblings"] | Literal["parents"] | Literal["ances
 PcaMatrix: TypeAlias = Literal["correlation"] | Literal["covariance"]
 RankForm: TypeAlias = Literal["rank"] | Literal["borda"] | Literal["percentile"]
 Tied: TypeAlias = Literal["lowest"] | Literal["average"] | Literal["highest"] | Literal["dense"]
+CouplingForm: TypeAlias = Literal["standard"] | Literal["modified"]
+CouplingName: TypeAlias = str | Mapping[str, str]
 Percentile: TypeAlias = Literal["inclusive"] | Literal["exclusive"] | Literal["middle"] | Literal["share"]
 Reference: TypeAlias = Literal["best"] | Literal["mean"] | Literal["sum"] | Literal["norm"]
 Inverse: TypeAlias = Literal["reciprocal"] | Literal["mirror"]
@@ -528,3 +530,13 @@ class DensityFound(TypedDict):
     bandwidth: dict[str, float]
     modes: Table
     table: Table
+
+
+class CouplingTables(TypedDict):
+    """What `explain.coupling` returns."""
+
+    table: Table
+    warnings: list[str]
+    form: CouplingForm
+    weights: dict[str, float]
+    rescale: Interval | None

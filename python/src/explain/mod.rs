@@ -1,6 +1,7 @@
 //! The functions of `govindex.explain`; the package documents them.
 
 mod comparison;
+mod coupling;
 mod groups;
 mod obstacles;
 mod served;
@@ -8,6 +9,7 @@ mod split;
 mod structure;
 
 pub(crate) use comparison::explain_compare;
+pub(crate) use coupling::{Subsystems, explain_coupling};
 pub(crate) use groups::explain_groups;
 pub(crate) use obstacles::explain_obstacles;
 pub(crate) use served::explain_served;

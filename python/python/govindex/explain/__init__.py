@@ -8,6 +8,7 @@ from govindex.explain._contributions import (
     profile,
     trail,
 )
+from govindex.explain._coupling import coupling
 from govindex.explain._groups import groups
 from govindex.explain._moves import (
     targets,
@@ -21,6 +22,7 @@ __all__ = [
     "Profile",
     "compare",
     "contributions",
+    "coupling",
     "gap",
     "groups",
     "obstacles",
