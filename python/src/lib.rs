@@ -66,7 +66,9 @@ mod _core {
         explain_served, explain_structure, explain_targets, explain_trail, explain_what_if, profile_of,
     };
     #[pymodule_export]
-    use crate::explain::{Subsystems, explain_coupling};
+    use crate::explain::{
+        Subsystems, explain_benchmark, explain_clusters, explain_coupling, explain_peers, explain_typology,
+    };
     #[pymodule_export]
     use crate::framework::{Framework, Node, builtin_frameworks};
     #[pymodule_export]

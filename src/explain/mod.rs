@@ -10,23 +10,31 @@
 //! | does the framework fit its data | [`structure()`] |
 //! | how do groups of units differ, at every node | [`groups()`] |
 //! | which part of the public is served worse, and by how much | [`served()`] |
+//! | how far subsystems develop together | [`coupling()`] |
+//! | who stands like a unit, and who like it is better where it is weak | [`peers()`], [`benchmark()`] |
+//! | which units belong together | [`clusters()`], [`typology()`] |
 
 mod choices;
+mod clusters;
 mod comparison;
 mod contributions;
 mod coupling;
 mod gap;
 mod groups;
 mod obstacles;
+mod peers;
 mod profile;
+mod profiles;
 mod served;
 mod structure;
 mod targets;
 mod trail;
+mod typology;
 mod what_if;
 
 pub use crate::assess::{PartKind, SplitMethod};
 pub use choices::{ChoiceEffect, ChoiceEffects};
+pub use clusters::{Cluster, ClusterFit, ClusterMethod, Clusters, Merge, UnitClusters, clusters};
 pub use comparison::{Comparison, ComparisonSummary, UnitShift, compare};
 pub use contributions::{Baseline, Contribution, Contributions, SplitScores, contributions};
 pub use coupling::{
@@ -36,11 +44,16 @@ pub use coupling::{
 pub use gap::{Gap, gap};
 pub use groups::{GroupBy, GroupFigures, GroupGap, GroupOptions, Groups, Sure, groups};
 pub use obstacles::{Obstacle, ObstacleNodes, Obstacles, OverallObstacle, obstacles};
+pub use peers::{
+    Benchmark, BenchmarkUnit, BenchmarkUnits, Peer, PeerGroup, PeerSearch, Weakness, benchmark, peers,
+};
 pub use profile::{Peers, ProfileChange, ProfileOptions, Standing, TargetStanding, UnitProfile, profile};
+pub use profiles::ProfileDistance;
 pub use served::{Served, ServedClass, served};
 pub use structure::{
     DimensionStructure, NodeStructure, RedundantPair, Structure, StructureFlag, StructureLimits, structure,
 };
 pub use targets::{AloneStep, Goal, Plan, PlanMethod, PlanStep, Targets, targets};
 pub use trail::{Trail, TrailEvidence, TrailNode, TrailPart, UnitTrail, trail};
+pub use typology::{Condition, Typology, UnitType, UnitTypes, typology};
 pub use what_if::{Shift, Supposed, WhatIf, what_if};

@@ -11,7 +11,9 @@ from govindex._arrays import Matrix, Vector
 from govindex._typing import (
     Acceptability,
     Agreement,
+    BenchmarkFound,
     Breaks,
+    ClustersFound,
     CoinrScaling,
     ComparisonTables,
     Correlation,
@@ -32,6 +34,7 @@ from govindex._typing import (
     MobilityFound,
     Names,
     Path,
+    PeersFound,
     Percent,
     Plan,
     Points,
@@ -54,6 +57,7 @@ from govindex._typing import (
     TaskGroup,
     TheilParts,
     Ties,
+    TypesFound,
 )
 
 _Array: TypeAlias = NDArray[np.float64]
@@ -115,17 +119,21 @@ __all__ = [
     "evidence_share_of_total",
     "evidence_task_plan",
     "evidence_trace",
+    "explain_benchmark",
+    "explain_clusters",
     "explain_compare",
     "explain_contributions",
     "explain_coupling",
     "explain_gap",
     "explain_groups",
     "explain_obstacles",
+    "explain_peers",
     "explain_profile",
     "explain_served",
     "explain_structure",
     "explain_targets",
     "explain_trail",
+    "explain_typology",
     "explain_what_if",
     "gather",
     "imputations",
@@ -1104,6 +1112,12 @@ class Subsystems:
     def names(self) -> list[str]: ...
 
 def explain_coupling(scores: Subsystems, parameters: dict[str, Any], language: str | None) -> CouplingTables: ...
+def explain_peers(result: Assessment, unit: str, context: Dataset | None, parameters: dict[str, Any]) -> PeersFound: ...
+def explain_benchmark(
+    result: Assessment, unit: str, context: Dataset | None, parameters: dict[str, Any]
+) -> BenchmarkFound: ...
+def explain_clusters(result: Assessment, parameters: dict[str, Any]) -> ClustersFound: ...
+def explain_typology(result: Assessment, rules: Any) -> TypesFound: ...
 
 @final
 class PanelValues:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, TypedDict
 
-from govindex._core import Panel, PanelAssessment
+from govindex._core import Dataset, Panel, PanelAssessment
 
 if TYPE_CHECKING:
     import numpy as np
@@ -131,6 +131,12 @@ RankForm: TypeAlias = Literal["rank"] | Literal["borda"] | Literal["percentile"]
 Tied: TypeAlias = Literal["lowest"] | Literal["average"] | Literal["highest"] | Literal["dense"]
 CouplingForm: TypeAlias = Literal["standard"] | Literal["modified"]
 CouplingName: TypeAlias = str | Mapping[str, str]
+ProfileDistance: TypeAlias = Literal["euclidean"] | Literal["manhattan"] | Literal["correlation"]
+ClusterMethod: TypeAlias = Literal["ward"] | Literal["k-means"]
+Condition: TypeAlias = (
+    Literal["high"] | Literal["low"] | Literal["above-mean"] | Literal["below-mean"] | Mapping[str, float]
+)
+Context: TypeAlias = Dataset | Frame | Mapping[str, float] | Mapping[str, Mapping[str, float]] | Array
 Percentile: TypeAlias = Literal["inclusive"] | Literal["exclusive"] | Literal["middle"] | Literal["share"]
 Reference: TypeAlias = Literal["best"] | Literal["mean"] | Literal["sum"] | Literal["norm"]
 Inverse: TypeAlias = Literal["reciprocal"] | Literal["mirror"]
@@ -540,3 +546,46 @@ class CouplingTables(TypedDict):
     form: CouplingForm
     weights: dict[str, float]
     rescale: Interval | None
+
+
+class PeersFound(TypedDict):
+    """What `explain.peers` returns."""
+
+    table: Table
+    unit: str
+    distance: ProfileDistance
+    columns: list[str]
+    group: str | None
+    left_out: list[str]
+
+
+class BenchmarkFound(TypedDict):
+    """What `explain.benchmark` returns."""
+
+    table: Table
+    weak: Table
+    unit: str
+    distance: ProfileDistance
+    columns: list[str]
+    most: int
+    left_out: list[str]
+
+
+class ClustersFound(TypedDict):
+    """What `explain.clusters` returns."""
+
+    table: Table
+    means: Table
+    choice: Table
+    dendrogram: Table
+    count: int
+    method: ClusterMethod
+    silhouette: float | None
+    inertia: float
+
+
+class TypesFound(TypedDict):
+    """What `explain.typology` returns."""
+
+    table: Table
+    sizes: Table

@@ -1,5 +1,6 @@
 //! The functions of `govindex.explain`; the package documents them.
 
+mod alike;
 mod comparison;
 mod coupling;
 mod groups;
@@ -8,6 +9,7 @@ mod served;
 mod split;
 mod structure;
 
+pub(crate) use alike::{explain_benchmark, explain_clusters, explain_peers, explain_typology};
 pub(crate) use comparison::explain_compare;
 pub(crate) use coupling::{Subsystems, explain_coupling};
 pub(crate) use groups::explain_groups;
