@@ -11,6 +11,7 @@ mod arrays;
 mod assessment;
 mod convert;
 mod dataset;
+mod documents;
 mod errors;
 mod evidence;
 mod explain;
@@ -50,6 +51,8 @@ mod _core {
     use crate::assessment::{Assessment, Averages, assess, imputations};
     #[pymodule_export]
     use crate::dataset::{Dataset, Panel, read_coin_tool, read_coinr};
+    #[pymodule_export]
+    use crate::documents::report_write;
     #[pymodule_export]
     use crate::errors::_message;
     #[pymodule_export]

@@ -578,9 +578,9 @@ impl UnitProfile {
             decimals,
         };
         Table::new()
-            .with(language.of("Dimension", "维度"), Cells::texts(names))
+            .with(language.of("Indicator", "指标"), Cells::texts(names))
             .with(language.of("Score", "得分"), column(&|one| one.score, decimals))
-            .with(language.of("Peers' mean", "同类均值"), column(&|one| one.mean, decimals))
+            .with(language.of("Mean", "平均分"), column(&|one| one.mean, decimals))
             .with(language.of("Contribution", "贡献"), column(&|one| one.contribution, decimals))
             .with(language.of("Rank", "排名"), column(&|one| one.rank, None))
     }

@@ -32,7 +32,7 @@ pub(super) fn install(environment: &mut Environment<'static>) {
 ///
 /// `<` is an entity, for not every reader of Markdown knows `\<`. Backticks stay where they stand in pairs: notices set codes
 /// in them, and nothing between two is live.
-fn markdown(text: &str) -> String {
+pub(super) fn markdown(text: &str) -> String {
     let text = printable(text).replace(['\u{2028}', '\u{2029}'], " ");
     // Four spaces would make a block of code.
     let text = if text.starts_with("    ") { format!(" {}", text.trim_start()) } else { text };

@@ -27,10 +27,14 @@ mod document;
 mod duties;
 mod escape;
 mod figure;
+mod html;
 mod league;
 mod ledger;
+mod markdown;
+mod pages;
 mod scorecard;
 mod words;
+mod write;
 
 use crate::error::Problem;
 use crate::words::Language;
@@ -44,9 +48,13 @@ use serde::Serialize;
 pub use document::{Block, Document, TableBlock};
 pub use duties::{Duties, Duty};
 pub use figure::Figure;
+pub use html::html;
 pub use league::{League, LeagueRow};
 pub use ledger::{ScorecardLedger, ScorecardLedgerLine};
+pub use markdown::markdown;
+pub use pages::{overview, unit_page};
 pub use scorecard::{Scorecard, ScorecardIndicator, ScorecardNode};
+pub use write::{Format, Writing, Written, write};
 
 use crate::dataset::Hierarchy;
 use crate::evidence::task_plan::Review;

@@ -84,7 +84,7 @@ impl Cells {
     }
 
     /// A cell as a person reads it; empty where it is missing.
-    fn shown(&self, row: usize) -> String {
+    pub(crate) fn shown(&self, row: usize) -> String {
         match self {
             Self::Text(cells) => cells[row].as_deref().unwrap_or_default().to_owned(),
             Self::Count(cells) => cells[row].map(|n| n.to_string()).unwrap_or_default(),

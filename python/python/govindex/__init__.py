@@ -12,7 +12,7 @@ Example:
 """
 
 from govindex import _classes as _classes
-from govindex import evidence, explain, normalize, prepare, robustness, scoring, stats, trend, weights
+from govindex import evidence, explain, normalize, prepare, report, robustness, scoring, stats, trend, weights
 from govindex._core import (
     Assessment,
     Averages,
@@ -100,6 +100,7 @@ __all__ = [
     "read_coin_tool",
     "read_coinr",
     "read_facts",
+    "report",
     "robustness",
     "scoring",
     "set_language",

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path as FilePath
 from typing import Any, TypeAlias, TypeVar, final, overload
 
 import numpy as np
@@ -155,6 +156,7 @@ __all__ = [
     "read_coin_tool",
     "read_coinr",
     "read_facts",
+    "report_write",
     "robustness_children",
     "robustness_design",
     "robustness_evaluate",
@@ -1198,6 +1200,16 @@ def explain_structure(
 ) -> StructureTables: ...
 def explain_served(measured: Measured, by: str, direction: str, level: float) -> Table: ...
 def explain_obstacles(assessment: Assessment, by: str, level: int | None, node: str | None, overall: bool) -> Table: ...
+def report_write(
+    assessment: Assessment,
+    folder: str,
+    formats: list[str],
+    languages: list[str],
+    units: list[str] | None,
+    peers: str | list[str] | None,
+    robustness: Robustness | None,
+    since: Assessment | None,
+) -> list[FilePath]: ...
 def trend_dagum(x: Vector, groups: list[str], weights: Vector | None) -> DagumParts: ...
 def trend_theil(x: Vector, groupings: list[list[str]], weights: Vector | None) -> TheilParts: ...
 def trend_inequality(

@@ -83,6 +83,15 @@ pub(crate) enum PeersArg {
     Units(Vec<String>),
 }
 
+impl PeersArg {
+    pub(crate) fn peers(self) -> Peers {
+        match self {
+            Self::Column(column) => Peers::Group(column),
+            Self::Units(units) => Peers::Units(units),
+        }
+    }
+}
+
 /// A unit at a glance, made by `gi.explain.profile` and `Assessment.explain`.
 ///
 /// Printed it reads as a person would write it, in the language that was asked for; in notebooks it has a table of the
@@ -179,11 +188,9 @@ pub(crate) fn profile_of(
     if let Some(named) = named {
         options = options.named(named);
     }
-    options = match peers {
-        None => options,
-        Some(PeersArg::Column(column)) => options.peers(Peers::Group(column)),
-        Some(PeersArg::Units(units)) => options.peers(Peers::Units(units)),
-    };
+    if let Some(peers) = peers {
+        options = options.peers(peers.peers());
+    }
     if let Some(robustness) = robustness {
         options = options.robustness(&robustness.0);
     }

@@ -2,13 +2,13 @@
 
 pub(super) const TABLE: &[(&str, &str)] = &[
     (" (in {percent} % of the runs {low} to {high}", "（{percent}% 的模拟中为 {low} 至 {high}"),
-    (", grade {grade}", "，等级 {grade}"),
+    (", grade {grade}", "，等次{grade}"),
     (", rank {best} to {worst}", "，排名第 {best} 至第 {worst}"),
     ("Estimated: {all}.", "估计值：{all}。"),
     ("Gate: {gate}.", "规则：{gate}。"),
     (
         "Its score reached the grade {grade}, which has no place left under its quota.",
-        "得分已达到等级{grade}，但该等级名额已满。",
+        "得分已达到等次{grade}，但该等次名额已满。",
     ),
     ("No data: {all}.", "无数据：{all}。"),
     (
@@ -70,8 +70,8 @@ pub(super) const TABLE: &[(&str, &str)] = &[
     ("the code of one thing", "只对应一个对象的代码"),
     ("the dimension `{}`", "维度 `{}`"),
     ("the grade `{}`", "等级 `{}`"),
-    ("the mean of {group} ({peers} units)", "{group}均值（{peers} 个评估对象）"),
-    ("the mean of {peers} units", "{peers} 个评估对象的均值"),
+    ("the mean of {group} ({peers} units)", "{group}平均分（{peers} 个评估对象）"),
+    ("the mean of {peers} units", "{peers} 个评估对象的平均分"),
     ("the period before", "上一期"),
     ("the rank {}", "第 {} 名"),
     ("the targets, which {} indicators lack: `{}`", "目标值，但 {} 个指标没有目标值：`{}`"),

@@ -6,10 +6,18 @@ mod explain;
 mod framework;
 mod methods;
 mod notices;
+mod pages;
 
 /// Each is in the order of its English.
-const TABLES: [&[(&str, &str)]; 6] =
-    [errors::TABLE, evidence::TABLE, explain::TABLE, framework::TABLE, methods::TABLE, notices::TABLE];
+const TABLES: [&[(&str, &str)]; 7] = [
+    errors::TABLE,
+    evidence::TABLE,
+    explain::TABLE,
+    framework::TABLE,
+    methods::TABLE,
+    notices::TABLE,
+    pages::TABLE,
+];
 
 /// The Chinese of an English text.
 pub(super) fn find(english: &str) -> Option<&'static str> {

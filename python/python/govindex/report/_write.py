@@ -1,0 +1,72 @@
+"""Documents in a folder."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path as FilePath
+
+from govindex import _core
+from govindex._core import Assessment, Robustness, language
+
+
+def write(
+    a: Assessment,
+    folder: str | os.PathLike[str],
+    formats: str | Sequence[str] = ("html",),
+    languages: str | Sequence[str] | None = None,
+    units: Sequence[str] | None = None,
+    *,
+    peers: str | Sequence[str] | None = None,
+    robustness: Robustness | None = None,
+    since: Assessment | None = None,
+) -> list[FilePath]:
+    """Write the overview of an assessment and a page per unit into a folder.
+
+    HTML files are whole in themselves: no network, no script; they print on A4. The names say what is in them:
+    `overview.zh.html`, `units/150000.zh.html`, `index.zh.html`. No file is half-written, and none that somebody else put
+    into the folder is overwritten; what earlier calls wrote is.
+
+    Args:
+        a: the assessment.
+        folder: where to; it is made if need be.
+        formats: `"html"`, `"md"`.
+        languages: `"en"`, `"zh"`; that of `set_language` where it is None.
+        units: the units that get a page; by default all.
+        peers: whom a unit is held against: a group column (its own group), or units; by default all.
+        robustness: a simulation, from which the intervals are taken.
+        since: the assessment of the period before.
+
+    Returns:
+        The files that were written.
+
+    Raises:
+        DataError: there is no such unit or group column, or the folder cannot be written.
+        MethodError: a file of somebody else's is in the way, or there is no such format or language.
+
+    Example:
+        >>> import tempfile
+        >>> import govindex as gi
+        >>> data = {"iso3": ["DNK", "KOR"], "osi": [0.9797, 0.9826], "tii": [0.9795, 0.9674], "hci": [0.9559, 0.9087]}
+        >>> a = gi.assess("un-egdi-2022", data, unit="iso3")
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     [file.name for file in gi.report.write(a, folder, languages=["zh"])]
+        ['overview.zh.html', 'DNK.zh.html', 'KOR.zh.html', 'index.zh.html']
+    """
+    chosen = peers if peers is None or isinstance(peers, str) else [str(one) for one in peers]
+    spoken = [language()] if languages is None else _listed(languages)
+    found = _core.report_write(
+        a,
+        os.fspath(folder),
+        _listed(formats),
+        spoken,
+        None if units is None else [str(unit) for unit in units],
+        chosen,
+        robustness,
+        since,
+    )
+    return [FilePath(file) for file in found]
+
+
+def _listed(given: str | Sequence[str]) -> list[str]:
+    return [given] if isinstance(given, str) else list(given)

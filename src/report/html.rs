@@ -1,0 +1,166 @@
+//! HTML: one file that needs nothing from elsewhere, reads on a screen and prints on A4.
+
+use std::fmt::Write as _;
+
+use super::document::{Block, Document, TableBlock};
+use crate::Cells;
+use crate::table::printable;
+use crate::words::{Language, is_invisible, say};
+
+/// Colours have a contrast of at least 7 to 1 on white; a page in print has no shadows and breaks between rows, never in one.
+const STYLE: &str = "\
+:root{color-scheme:light}\
+body{margin:0 auto;max-width:60rem;padding:1.5rem;background:#fff;color:#1a1a1a;\
+font:16px/1.6 \"Helvetica Neue\",Arial,\"Noto Sans CJK SC\",\"Source Han Sans SC\",\"Microsoft YaHei\",\"PingFang SC\",SimSun,sans-serif}\
+h1{font-size:1.6rem;line-height:1.3;margin:0 0 .3rem}h2{font-size:1.25rem;margin:2rem 0 .6rem}h3{font-size:1.05rem;margin:1.4rem 0 .4rem}\
+p{margin:.5rem 0;overflow-wrap:anywhere}.day{color:#4a4a4a}\
+.warning{border-left:.35rem solid #9c3d00;padding:.4rem .8rem;background:#fff4ec}\
+.wide{overflow-x:auto;margin:1rem 0}\
+table{border-collapse:collapse;width:100%;font-size:.92rem}\
+caption{text-align:left;font-weight:600;padding:.2rem 0 .4rem}\
+th,td{padding:.3rem .6rem;border-bottom:1px solid #c8c8c8;text-align:left;vertical-align:top;overflow-wrap:anywhere}\
+thead th{border-bottom:2px solid #1a1a1a;vertical-align:bottom}\
+.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}\
+.note{font-size:.85rem;color:#3a3a3a}\
+figure{margin:1.2rem 0}figure svg{max-width:100%;height:auto}figcaption{font-weight:600}\
+details{font-size:.9rem}\
+@page{size:A4;margin:18mm}\
+@media print{body{max-width:none;padding:0;font-size:11pt}.page{break-before:page}h2,h3,caption{break-after:avoid}\
+tr,figure{break-inside:avoid}thead{display:table-header-group}details{display:none}}";
+
+/// Writes a document as one HTML file.
+///
+/// Everything that is not ours is escaped; no script is in it, and nothing is fetched. Figures are drawn in place, each with its
+/// table behind a fold.
+#[must_use]
+pub fn html(document: &Document) -> String {
+    let language = document.language();
+    let mut out = String::with_capacity(16 * 1024);
+    let code = language.of("en", "zh-Hans");
+    let title = escaped(document.title());
+    let _ = write!(
+        out,
+        "<!DOCTYPE html>\n<html lang=\"{code}\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{title}</title>\n\
+         <style>{STYLE}</style>\n</head>\n<body>\n<main>\n<h1>{title}</h1>\n"
+    );
+    if let Some(day) = document.day_text() {
+        let _ = writeln!(out, "<p class=\"day\">{}</p>", escaped(day));
+    }
+    let mut new_page = false;
+    for block in document.blocks() {
+        let page = if std::mem::take(&mut new_page) { " class=\"page\"" } else { "" };
+        match block {
+            Block::Heading(level, text) => {
+                let level = (level + 1).clamp(2, 6);
+                let _ = writeln!(out, "<h{level}{page}>{}</h{level}>", escaped(text));
+            }
+            Block::Paragraph(text) => {
+                let _ = writeln!(out, "<p{page}>{}</p>", escaped(text));
+            }
+            Block::Warning(text) => {
+                let _ = writeln!(out, "<p class=\"warning\">{}</p>", escaped(text));
+            }
+            Block::Table(table) => write_table(&mut out, table),
+            Block::Figure(figure) => {
+                let _ = writeln!(
+                    out,
+                    "<figure>\n{}\n<figcaption>{}</figcaption>\n<details><summary>{}</summary>",
+                    figure.svg(),
+                    escaped(figure.title()),
+                    escaped(&say!(language, "The numbers of the figure"))
+                );
+                write_table(&mut out, &TableBlock::new(figure.data().clone()));
+                out.push_str("</details>\n</figure>\n");
+            }
+            Block::PageBreak => new_page = true,
+        }
+    }
+    out.push_str("</main>\n</body>\n</html>\n");
+    out
+}
+
+fn write_table(out: &mut String, block: &TableBlock) {
+    let table = block.cells();
+    // A table that scrolls must be reached by the keyboard.
+    let label =
+        block.caption_text().map(|caption| format!(" role=\"region\" aria-label=\"{}\"", escaped(caption)));
+    let _ = writeln!(out, "<div class=\"wide\" tabindex=\"0\"{}>\n<table>", label.unwrap_or_default());
+    if let Some(caption) = block.caption_text() {
+        let _ = writeln!(out, "<caption>{}</caption>", escaped(caption));
+    }
+    let class = |cells: &Cells| if matches!(cells, Cells::Text(_)) { "" } else { " class=\"n\"" };
+    out.push_str("<thead>\n<tr>");
+    for (name, cells) in table.columns() {
+        let _ = write!(out, "<th scope=\"col\"{}>{}</th>", class(cells), escaped(name));
+    }
+    out.push_str("</tr>\n</thead>\n<tbody>\n");
+    for row in 0..table.rows() {
+        out.push_str("<tr>");
+        for (_, cells) in table.columns() {
+            let _ = write!(out, "<td{}>{}</td>", class(cells), escaped(&cells.shown(row)));
+        }
+        out.push_str("</tr>\n");
+    }
+    out.push_str("</tbody>\n</table>\n</div>\n");
+    for note in block.notes() {
+        let _ = writeln!(out, "<p class=\"note\">{}</p>", escaped(note));
+    }
+}
+
+/// A text that HTML shows and does nothing else with, in elements and in attributes.
+fn escaped(text: &str) -> String {
+    let text = printable(text);
+    let mut out = String::with_capacity(text.len());
+    // Marks that turn the direction of a line would reorder what stands around a name.
+    for c in text.chars().filter(|c| !is_invisible(*c)) {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+/// Writes a list of pages as one HTML file: an index of the others.
+#[must_use]
+pub(super) fn index(title: &str, language: Language, pages: &[(String, String)]) -> String {
+    let document = Document::new(title, language);
+    let mut links = String::from("<ul>\n");
+    for (file, name) in pages {
+        let _ = writeln!(links, "<li><a href=\"{}\">{}</a></li>", escaped(file), escaped(name));
+    }
+    links.push_str("</ul>\n</main>");
+    html(&document).replace("</main>", &links)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Table;
+
+    #[test]
+    fn what_is_not_ours_is_shown_and_does_nothing() {
+        let hostile = "<script>alert('1')</script> & \"x\"\u{202e}";
+        let table = Table::new()
+            .with(hostile, Cells::from([hostile]))
+            .with("n", Cells::Number { values: vec![f64::NAN], decimals: Some(1) });
+        let document = Document::new(hostile, Language::Chinese)
+            .heading(1, hostile)
+            .paragraph(hostile)
+            .block(Block::Warning(hostile.into()))
+            .block(Block::PageBreak)
+            .heading(2, "next")
+            .table(TableBlock::new(table).caption(hostile).note(hostile));
+        let page = html(&document);
+        assert!(!page.contains("<script") && !page.contains("alert('"), "{page}");
+        assert!(!page.contains("http") && !page.contains('\u{202e}'));
+        assert!(page.contains("<html lang=\"zh-Hans\">") && page.contains("<h3 class=\"page\">next</h3>"));
+        assert!(page.contains("<td class=\"n\"></td>"));
+        assert!(page.matches("<td").count() == 2 && page.matches("<th").count() == 3);
+    }
+}

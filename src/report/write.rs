@@ -1,0 +1,345 @@
+//! Documents in a folder.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::pages::{overview, unit_page};
+use super::{Document, html, markdown};
+use crate::error::Problem;
+use crate::explain::{Peers, ProfileOptions};
+use crate::robustness::Robustness;
+use crate::words::{Language, say};
+use crate::{Assessment, Error, Result};
+
+/// The list of what was written, so that it may be written again.
+const LIST: &str = "govindex-files.txt";
+
+/// What a document is written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Format {
+    /// One HTML file that needs nothing from elsewhere.
+    Html,
+    /// Markdown.
+    Markdown,
+}
+
+impl Format {
+    /// The format of this name: `html` or `md`.
+    ///
+    /// # Errors
+    /// `invalid_parameter` where there is none.
+    pub fn named(name: &str) -> Result<Self> {
+        match name {
+            "html" => Ok(Self::Html),
+            "md" | "markdown" => Ok(Self::Markdown),
+            _ => refused("formats", format!("`{name}`"), "html or md"),
+        }
+    }
+
+    /// The ending of its files.
+    #[must_use]
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Html => "html",
+            Self::Markdown => "md",
+        }
+    }
+}
+
+/// What is written: parameters of [`write`].
+#[derive(Clone, Debug)]
+pub struct Writing<'a> {
+    formats: Vec<Format>,
+    languages: Vec<Language>,
+    units: Option<Vec<String>>,
+    peers: Peers,
+    robustness: Option<&'a Robustness>,
+    since: Option<&'a Assessment>,
+}
+
+impl Default for Writing<'_> {
+    fn default() -> Self {
+        Self {
+            formats: vec![Format::Html],
+            languages: vec![Language::English],
+            units: None,
+            peers: Peers::All,
+            robustness: None,
+            since: None,
+        }
+    }
+}
+
+impl<'a> Writing<'a> {
+    /// Sets the formats. Default: HTML.
+    #[must_use]
+    pub fn formats(mut self, formats: impl IntoIterator<Item = Format>) -> Self {
+        self.formats = formats.into_iter().collect();
+        self
+    }
+
+    /// Sets the languages. Default: English.
+    #[must_use]
+    pub fn languages(mut self, languages: impl IntoIterator<Item = Language>) -> Self {
+        self.languages = languages.into_iter().collect();
+        self
+    }
+
+    /// Sets the units that get a page of their own. Default: all.
+    #[must_use]
+    pub fn units<T: Into<String>>(mut self, units: impl IntoIterator<Item = T>) -> Self {
+        self.units = Some(units.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets whom units are held against. Default: all units.
+    #[must_use]
+    pub fn peers(mut self, peers: Peers) -> Self {
+        self.peers = peers;
+        self
+    }
+
+    /// Sets the simulation that intervals are taken from.
+    #[must_use]
+    pub fn robustness(mut self, robustness: &'a Robustness) -> Self {
+        self.robustness = Some(robustness);
+        self
+    }
+
+    /// Sets the assessment of the period before.
+    #[must_use]
+    pub fn since(mut self, earlier: &'a Assessment) -> Self {
+        self.since = Some(earlier);
+        self
+    }
+}
+
+/// What was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Written {
+    /// The files, in the order in which they were written, under the folder that was named.
+    pub files: Vec<PathBuf>,
+}
+
+/// Writes the overview of an assessment, a page per unit and an index of the pages into a folder, in every language and format:
+/// `overview.en.html`, `units/150000.en.html`, `index.en.html`.
+///
+/// Every file is written under another name first and then renamed, so none is half-written. A file that stands there and was not
+/// written by an earlier call is not overwritten; what earlier calls wrote stands in a list beside the files.
+///
+/// # Errors
+/// `io` where the folder cannot be written; `invalid_parameter` where a file of somebody else's is in the way, and for no format or
+/// no language; `unknown_unit`; as [`unit_page`].
+pub fn write(result: &Assessment, folder: impl AsRef<Path>, writing: &Writing<'_>) -> Result<Written> {
+    let folder = folder.as_ref();
+    for (parameter, is_empty) in
+        [("formats", writing.formats.is_empty()), ("languages", writing.languages.is_empty())]
+    {
+        if is_empty {
+            return refused(parameter, "an empty list".to_owned(), "at least one");
+        }
+    }
+    let units: Vec<&str> = match &writing.units {
+        Some(units) => units.iter().map(String::as_str).collect(),
+        None => result.units().iter().map(String::as_str).collect(),
+    };
+    for unit in &units {
+        result.row(unit)?;
+    }
+    let mut folder = Folder::open(folder)?;
+    let names = file_names(&units);
+    let mut options = ProfileOptions::default().peers(writing.peers.clone());
+    if let Some(robustness) = writing.robustness {
+        options = options.robustness(robustness);
+    }
+    if let Some(since) = writing.since {
+        options = options.since(since);
+    }
+    for &language in &writing.languages {
+        let code = language.code();
+        let document = overview(result, language)?;
+        let mut pages = Vec::new();
+        for &format in &writing.formats {
+            folder.put(&format!("overview.{code}.{}", format.extension()), &rendered(&document, format))?;
+        }
+        for (unit, name) in units.iter().zip(&names) {
+            let page = unit_page(result, unit, language, &options)?;
+            for &format in &writing.formats {
+                let file = format!("units/{name}.{code}.{}", format.extension());
+                folder.put(&file, &rendered(&page, format))?;
+                if format == Format::Html {
+                    pages.push((file, page.title().to_owned()));
+                }
+            }
+        }
+        if writing.formats.contains(&Format::Html) {
+            let overview = (format!("overview.{code}.html"), document.title().to_owned());
+            pages.insert(0, overview);
+            let index = html::index(&say!(language, "Documents"), language, &pages);
+            folder.put(&format!("index.{code}.html"), &index)?;
+        }
+    }
+    folder.close()
+}
+
+fn rendered(document: &Document, format: Format) -> String {
+    match format {
+        Format::Html => html::html(document),
+        Format::Markdown => markdown::markdown(document),
+    }
+}
+
+fn refused<T>(parameter: &'static str, found: String, expected: &'static str) -> Result<T> {
+    Err(Error::from(Problem::InvalidParameter { method: "write", parameter, found, expected }))
+}
+
+/// Names of files for units: their codes, with a number where what a file system takes of two is the same.
+fn file_names(units: &[&str]) -> Vec<String> {
+    let mut taken = std::collections::HashSet::new();
+    units
+        .iter()
+        .map(|unit| {
+            let safe: String = unit
+                .chars()
+                .map(|c| if c.is_alphanumeric() || matches!(c, '-' | '_') { c } else { '_' })
+                .take(80)
+                .collect();
+            let safe = if safe.is_empty() { "unit".to_owned() } else { safe };
+            let mut name = safe.clone();
+            let mut number = 2;
+            // Some file systems do not tell capitals from small letters.
+            while !taken.insert(name.to_lowercase()) {
+                name = format!("{safe}-{number}");
+                number += 1;
+            }
+            name
+        })
+        .collect()
+}
+
+/// A folder that is written into.
+struct Folder {
+    path: PathBuf,
+    /// What earlier calls wrote.
+    ours: Vec<String>,
+    written: Vec<String>,
+}
+
+impl Folder {
+    fn open(path: &Path) -> Result<Self> {
+        fs::create_dir_all(path.join("units")).map_err(|fault| io(path, &fault))?;
+        let list = path.join(LIST);
+        let ours = match fs::read_to_string(&list) {
+            Ok(text) => text.lines().map(str::to_owned).collect(),
+            Err(fault) if fault.kind() == std::io::ErrorKind::NotFound => Vec::new(),
+            Err(fault) => return Err(io(&list, &fault)),
+        };
+        Ok(Self { path: path.to_owned(), ours, written: Vec::new() })
+    }
+
+    fn put(&mut self, name: &str, text: &str) -> Result<()> {
+        let path = self.path.join(name);
+        let is_ours = self.ours.iter().chain(&self.written).any(|known| known == name);
+        if !is_ours && path.exists() {
+            return refused(
+                "folder",
+                format!("`{}`, which is there already and was not written by this library", path.display()),
+                "an empty folder, or one that it has written before",
+            );
+        }
+        Self::store(&path, text)?;
+        self.written.push(name.to_owned());
+        Ok(())
+    }
+
+    fn store(path: &Path, text: &str) -> Result<()> {
+        let part = path.with_extension("part");
+        let stored = fs::write(&part, text).and_then(|()| fs::rename(&part, path));
+        stored.map_err(|fault| {
+            // Whatever came of it, nothing half-written stays.
+            let _ = fs::remove_file(&part);
+            io(path, &fault)
+        })
+    }
+
+    fn close(mut self) -> Result<Written> {
+        let mut all = std::mem::take(&mut self.ours);
+        all.extend(self.written.iter().cloned());
+        all.sort_unstable();
+        all.dedup();
+        Self::store(&self.path.join(LIST), &(all.join("\n") + "\n"))?;
+        Ok(Written { files: self.written.iter().map(|name| self.path.join(name)).collect() })
+    }
+}
+
+fn io(path: &Path, fault: &std::io::Error) -> Error {
+    Error::from(Problem::Io {
+        path: path.display().to_string(),
+        operation: "write",
+        reason: fault.to_string(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Dataset, Framework, assess};
+
+    fn result() -> Assessment {
+        let framework = Framework::builtin("un-egdi-2022").unwrap();
+        let data = Dataset::new(["a/b", "A_B", "<x>"])
+            .unwrap()
+            .with_names("zh", vec![Some("呼和浩特".into()), None, Some("<script>".into())])
+            .unwrap()
+            .with_indicator("osi", vec![0.9, 0.8, f64::NAN])
+            .unwrap()
+            .with_indicator("tii", vec![0.7, 0.8, 0.1])
+            .unwrap()
+            .with_indicator("hci", vec![0.9, 0.2, 0.3])
+            .unwrap();
+        assess(&framework, &data).unwrap()
+    }
+
+    #[test]
+    fn a_folder_is_written_twice_and_nothing_of_others_is_lost() {
+        let folder = std::env::temp_dir().join(format!("govindex-write-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&folder);
+        let both = Writing::default()
+            .formats([Format::Html, Format::Markdown])
+            .languages([Language::Chinese, Language::English]);
+        let written = write(&result(), &folder, &both).unwrap();
+        // Two languages: an overview and three units in two formats, and an index.
+        assert_eq!(written.files.len(), 2 * (2 * 4 + 1));
+        assert!(folder.join("units/a_b.zh.html").exists() && folder.join("units/A_B-2.zh.md").exists());
+        let first = fs::read(folder.join("overview.zh.html")).unwrap();
+        write(&result(), &folder, &both).unwrap();
+        assert_eq!(fs::read(folder.join("overview.zh.html")).unwrap(), first);
+        assert!(
+            !String::from_utf8(fs::read(folder.join("units/_x_.zh.html")).unwrap())
+                .unwrap()
+                .contains("<script")
+        );
+
+        // A file of somebody else's.
+        let other = folder.join("mine");
+        fs::create_dir_all(&other).unwrap();
+        fs::write(other.join("overview.en.html"), "mine").unwrap();
+        let fault = write(&result(), &other, &Writing::default()).unwrap_err();
+        assert!(fault.to_string().contains("was not written by this library"), "{fault}");
+        assert_eq!(fs::read_to_string(other.join("overview.en.html")).unwrap(), "mine");
+        let fault = write(&result(), folder.join("overview.zh.html"), &Writing::default()).unwrap_err();
+        assert_eq!(fault.code(), "io");
+        let none: [Format; 0] = [];
+        assert_eq!(
+            write(&result(), &folder, &Writing::default().formats(none)).unwrap_err().code(),
+            "invalid_parameter"
+        );
+        assert_eq!(
+            write(&result(), &folder, &Writing::default().units(["z"])).unwrap_err().code(),
+            "unknown_unit"
+        );
+        fs::remove_dir_all(&folder).unwrap();
+    }
+}
