@@ -3,8 +3,9 @@
 import re
 from html.parser import HTMLParser
 
-import govindex as gi
 import pytest
+
+import govindex as gi
 
 DATA = {
     "iso3": ["DNK", "KOR", "<b>"],

@@ -360,7 +360,8 @@ impl Comparison {
             kendall,
             kendall_p,
         } = &self.summary;
-        let p_value = |p: Option<f64>| Cells::Number { values: vec![p.unwrap_or(f64::NAN)], decimals: None };
+        let p_value =
+            |p: Option<f64>| Cells::Number { values: vec![p.unwrap_or(f64::NAN)], decimals: Some(4) };
         Table::new()
             .with("units", count([Some(*units)]))
             .with("compared", count([Some(*compared)]))

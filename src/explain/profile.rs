@@ -146,7 +146,7 @@ pub struct UnitProfile {
     pub group: Option<String>,
     /// How many peers there are, the unit among them where it is one.
     pub peers: usize,
-    /// The dimensions below the index, a parent before its children.
+    /// The nodes under the index and all dimensions below, a parent before its children.
     pub dimensions: Vec<Standing>,
     /// The indicators that add the most to its lead over its peers.
     pub strongest: Vec<Standing>,
@@ -201,7 +201,8 @@ pub fn profile(result: &Assessment, unit: &str, options: &ProfileOptions<'_>) ->
         contribution: part_of(at),
     };
     let counted = |at: &usize| !nodes[*at].is_finding();
-    let dimensions = (1..nodes.len()).filter(|&at| !nodes[at].is_indicator()).filter(counted).map(standing);
+    let is_above = |&at: &usize| !nodes[at].is_indicator() || nodes[at].level() == nodes[0].level() + 1;
+    let dimensions = (1..nodes.len()).filter(is_above).filter(counted).map(standing);
     let mut indicators: Vec<Standing> =
         (1..nodes.len()).filter(|&at| nodes[at].is_indicator()).filter(counted).map(standing).collect();
     sort::by_rule(&mut indicators, |a, b| {

@@ -192,9 +192,9 @@ impl Plan {
         });
         Table::new()
             .with("indicator", Cells::texts(self.steps.iter().map(|step| step.indicator.as_str())))
-            .with("from", column(&|step| step.from, None))
-            .with("to", column(&|step| step.to, None))
-            .with("change", column(&|step| step.to - step.from, None))
+            .with("from", column(&|step| step.from, Some(4)))
+            .with("to", column(&|step| step.to, Some(4)))
+            .with("change", column(&|step| step.to - step.from, Some(4)))
             .with("effort", column(&|step| step.effort, Some(4)))
             .with("gain", column(&|step| step.gain, Some(4)))
             .with("score", Cells::Number { values: after.collect(), decimals: Some(4) })
@@ -206,7 +206,7 @@ impl Plan {
     pub fn alone_table(&self) -> Table {
         let column = |of: &dyn Fn(&AloneStep) -> f64| Cells::Number {
             values: self.alone.iter().map(of).collect(),
-            decimals: None,
+            decimals: Some(4),
         };
         Table::new()
             .with("indicator", Cells::texts(self.alone.iter().map(|one| one.indicator.as_str())))
