@@ -84,13 +84,13 @@ fn asem() -> (Framework, Dataset, String) {
     (Framework::read(path("asem.toml")).unwrap(), data, uncertainty.to_owned())
 }
 
-const RUNS: u64 = 10_000;
+const RUNS: usize = 10_000;
 
 fn simulations(c: &mut Criterion) {
     let mut group = c.benchmark_group("10,000 runs with ranks counted");
     group.sample_size(10);
-    group.throughput(Throughput::Elements(RUNS));
-    let options = Options::default().runs(RUNS as usize).pairs(false);
+    group.throughput(Throughput::Elements(RUNS as u64));
+    let options = Options::default().runs(RUNS).pairs(false);
     let mut of =
         |name: &str, framework: &Framework, data: &Dataset, drawn: &Uncertainty, options: &Options| {
             group.bench_function(name, |b| {
@@ -123,7 +123,7 @@ fn simulations(c: &mut Criterion) {
         "copeland",
     ] {
         let keys = match model {
-            "owa" => format!("aggregate = {{ owa = {{ places = {:?} }} }}", Vec::from_iter(1..=20)),
+            "owa" => format!("aggregate = {{ owa = {{ places = {:?} }} }}", (1..=20).collect::<Vec<i32>>()),
             _ => format!("aggregate = '{model}'"),
         };
         let (framework, data) = index(193, 20, 0, &keys, "");
@@ -183,8 +183,8 @@ fn panels(c: &mut Criterion) {
     let mut group = c.benchmark_group("10,000 runs with ranks counted, 8 years of 31 x 15");
     group.sample_size(10);
     // Every run draws and ranks every year.
-    group.throughput(Throughput::Elements(8 * RUNS));
-    let options = Options::default().runs(RUNS as usize).pairs(false);
+    group.throughput(Throughput::Elements(8 * RUNS as u64));
+    let options = Options::default().runs(RUNS).pairs(false);
     let panel = |keys: &str, below: &[&str], tables: &str| {
         let year = |year: u64| {
             let (framework, data) = index_of(7 + year, 31, 15, 4, keys, below, tables);
