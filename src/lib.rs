@@ -68,8 +68,8 @@
 //! - `lp`: models that solve linear programs: best-worst weights, benefit of the doubt, DEA.
 //! - `arrow`: datasets and result tables from and to Arrow arrays; the Python package uses it.
 //! - `parquet`: evidence from Parquet files.
-//! - `excel`: workbooks of the COIN Tool ([`dataset`]).
-//! - `report`: sheets in Markdown (`report`).
+//! - `excel`: workbooks: those of the COIN Tool read ([`dataset`]); with `report`, those of an assessment written.
+//! - `report`: documents (`report`).
 
 #![cfg_attr(test, allow(clippy::float_cmp, reason = "where a result is exact, the test asks for it exactly"))]
 

@@ -50,6 +50,7 @@ pub enum Block {
 pub struct TableBlock {
     caption: Option<String>,
     table: Table,
+    scores: Vec<String>,
     notes: Vec<String>,
 }
 
@@ -57,13 +58,20 @@ impl TableBlock {
     /// A table; the names of its columns are the headings that people read.
     #[must_use]
     pub fn new(table: Table) -> Self {
-        Self { caption: None, table, notes: Vec::new() }
+        Self { caption: None, table, scores: Vec::new(), notes: Vec::new() }
     }
 
     /// Sets the caption, which stands above.
     #[must_use]
     pub fn caption(mut self, caption: impl Into<String>) -> Self {
         self.caption = Some(caption.into());
+        self
+    }
+
+    /// Says which columns hold scores, by their headings: a workbook colours them, the darker the higher.
+    #[must_use]
+    pub fn scores<T: Into<String>>(mut self, columns: impl IntoIterator<Item = T>) -> Self {
+        self.scores.extend(columns.into_iter().map(Into::into));
         self
     }
 
@@ -84,6 +92,26 @@ impl TableBlock {
     #[must_use]
     pub fn cells(&self) -> &Table {
         &self.table
+    }
+
+    /// Whether a column holds scores.
+    #[must_use]
+    pub fn is_score(&self, column: &str) -> bool {
+        self.scores.iter().any(|score| score == column)
+    }
+
+    /// The notes as they stand below: the word for notes before the first, numbers where there are several.
+    pub(super) fn note_lines(&self, language: Language) -> Vec<String> {
+        let line = |(at, note): (usize, &String)| {
+            let word = match (at, &self.notes[..]) {
+                (0, [_]) => language.of("Note: ", "注："),
+                (0, _) => language.of("Notes: ", "注："),
+                _ => "",
+            };
+            let number = if self.notes.len() > 1 { format!("{}. ", at + 1) } else { String::new() };
+            format!("{word}{number}{note}")
+        };
+        self.notes.iter().enumerate().map(line).collect()
     }
 
     /// The notes.

@@ -34,6 +34,7 @@ mod markdown;
 mod pages;
 mod scorecard;
 mod words;
+mod workbook;
 mod write;
 
 use crate::error::Problem;
@@ -54,6 +55,7 @@ pub use ledger::{ScorecardLedger, ScorecardLedgerLine};
 pub use markdown::markdown;
 pub use pages::{overview, unit_page};
 pub use scorecard::{Scorecard, ScorecardIndicator, ScorecardNode};
+pub use workbook::Workbook;
 pub use write::{Format, Writing, Written, write};
 
 use crate::dataset::Hierarchy;

@@ -7,9 +7,10 @@ mod framework;
 mod methods;
 mod notices;
 mod pages;
+mod report;
 
 /// Each is in the order of its English.
-const TABLES: [&[(&str, &str)]; 7] = [
+const TABLES: [&[(&str, &str)]; 8] = [
     errors::TABLE,
     evidence::TABLE,
     explain::TABLE,
@@ -17,6 +18,7 @@ const TABLES: [&[(&str, &str)]; 7] = [
     methods::TABLE,
     notices::TABLE,
     pages::TABLE,
+    report::TABLE,
 ];
 
 /// The Chinese of an English text.
