@@ -78,6 +78,7 @@ pub use select::Selection;
 pub(crate) use select::selected;
 pub(crate) use split::{Against, How, Split, estimated, split as split_scores};
 pub use split::{PartKind, SplitMethod};
+pub(crate) use tables::rank_cells;
 pub(crate) use unit::UnitProgram;
 
 /// Scores, ranks and grades at every node, each intermediate step, and the method that made them.

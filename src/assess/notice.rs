@@ -677,7 +677,7 @@ impl Assessment {
     }
 
     /// Whether a finding stands under an item that a rubric takes not to apply to a unit.
-    fn does_not_apply(&self, at: usize, row: usize) -> bool {
+    pub(crate) fn does_not_apply(&self, at: usize, row: usize) -> bool {
         let nodes = self.framework().nodes();
         let Some(parent) = nodes[at].parent() else { return false };
         let (Some(Answer::Points(points)), Aggregate::Points(rubric)) =

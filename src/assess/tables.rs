@@ -381,7 +381,7 @@ fn judged_table(of: &str, codes: &[String], judged: &[Judged], group: impl Fn(us
 }
 
 /// Ranks are whole numbers but for the average rule.
-fn rank_cells(ranks: &[f64], ties: Ties) -> Cells {
+pub(crate) fn rank_cells(ranks: &[f64], ties: Ties) -> Cells {
     if ties == Ties::Average {
         return Cells::Number { values: ranks.to_vec(), decimals: Some(1) };
     }

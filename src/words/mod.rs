@@ -77,23 +77,36 @@ impl fmt::Display for Language {
 
 /// A sentence with named places, `{name}`, each filled with a text that is in the language already.
 pub(crate) fn fill(language: Language, template: &str, values: &[(&str, &dyn fmt::Display)]) -> String {
-    let template = match language {
-        Language::English => template,
-        Language::Chinese => zh::find(template).unwrap_or(template),
-    };
-    let mut out =
-        Joined { language, text: String::with_capacity(template.len() + 16 * values.len()), value: false };
-    let mut rest = template;
-    while let Some((before, after)) = rest.split_once('{') {
-        out.push(before, false);
-        let Some((name, after)) = after.split_once('}') else { break };
-        if let Some((_, value)) = values.iter().find(|(known, _)| *known == name) {
-            out.push(&value.to_string(), true);
+    let out = Joined { language, spaced: true, text: String::new(), value: false };
+    out.filled(template, values)
+}
+
+/// [`fill`] for documents: in Chinese no space stands between a character and a digit or letter (GB/T 15835, as offices
+/// follow it).
+pub(crate) fn fill_tight(language: Language, template: &str, values: &[(&str, &dyn fmt::Display)]) -> String {
+    let out = Joined { language, spaced: false, text: String::new(), value: false };
+    out.filled(template, values)
+}
+
+impl Joined {
+    fn filled(mut self, template: &str, values: &[(&str, &dyn fmt::Display)]) -> String {
+        let template = match self.language {
+            Language::English => template,
+            Language::Chinese => zh::find(template).unwrap_or(template),
+        };
+        self.text.reserve(template.len() + 16 * values.len());
+        let mut rest = template;
+        while let Some((before, after)) = rest.split_once('{') {
+            self.push(before, false);
+            let Some((name, after)) = after.split_once('}') else { break };
+            if let Some((_, value)) = values.iter().find(|(known, _)| *known == name) {
+                self.push(&value.to_string(), true);
+            }
+            rest = after;
         }
-        rest = after;
+        self.push(rest, false);
+        self.text
     }
-    out.push(rest, false);
-    out.text
 }
 
 /// A sentence and what it is filled with, put together. In Chinese a space stands between a character and what is quoted or
@@ -101,6 +114,8 @@ pub(crate) fn fill(language: Language, template: &str, values: &[(&str, &dyn fmt
 /// may be somebody's name, nothing is changed.
 struct Joined {
     language: Language,
+    /// Whether there is such a space.
+    spaced: bool,
     text: String,
     /// Whether the last part was a value.
     value: bool,
@@ -123,6 +138,7 @@ impl Joined {
                     self.text.truncate(self.text.trim_end_matches(' ').len());
                     part = part.trim_start_matches(' ');
                 } else if ((is_character(before) && opens(after)) || (closes(before) && is_character(after)))
+                    && self.spaced
                     && !self.text.ends_with(' ')
                     && !part.starts_with(' ')
                 {
@@ -135,8 +151,12 @@ impl Joined {
     }
 }
 
-/// [`fill`], with the places as named arguments: `say!(language, "{units} units", units = 3)`.
+/// [`fill`], with the places as named arguments: `say!(language, "{units} units", units = 3)`; [`fill_tight`] with `tight` in
+/// front.
 macro_rules! say {
+    (tight $language:expr, $template:literal $(, $name:ident $(= $value:expr)?)* $(,)?) => {
+        $crate::words::fill_tight($language, $template, &[$((stringify!($name), &$crate::words::say!(@value $name $($value)?))),*])
+    };
     ($language:expr, $template:literal $(, $name:ident $(= $value:expr)?)* $(,)?) => {
         $crate::words::fill($language, $template, &[$((stringify!($name), &$crate::words::say!(@value $name $($value)?))),*])
     };
@@ -212,8 +232,12 @@ fn chinese(text: &str) -> String {
 
 /// A template with `{}` (in order) or `{0}`, `{1}` … for the parts of the English text.
 fn filled(template: &str, parts: &[&str]) -> String {
-    let mut out =
-        Joined { language: Language::Chinese, text: String::with_capacity(template.len()), value: false };
+    let mut out = Joined {
+        language: Language::Chinese,
+        spaced: true,
+        text: String::with_capacity(template.len()),
+        value: false,
+    };
     let (mut rest, mut next) = (template, 0);
     while let Some((before, after)) = rest.split_once('{') {
         out.push(before, false);
@@ -381,7 +405,8 @@ mod tests {
     #[test]
     fn chinese_and_latin_keep_apart_where_parts_meet() {
         let join = |parts: &[(&str, bool)]| {
-            let mut out = Joined { language: Language::Chinese, text: String::new(), value: false };
+            let mut out =
+                Joined { language: Language::Chinese, spaced: true, text: String::new(), value: false };
             for (part, value) in parts {
                 out.push(part, *value);
             }

@@ -1,0 +1,842 @@
+//! The tables of an assessment as people read them, and the workbook of them all.
+
+use std::collections::HashMap;
+
+use super::document::TableBlock;
+use super::remarks::Remarks;
+use super::workbook::Workbook;
+use super::{grade_label, method, named, node_name};
+use crate::assess::{GateChange, rank_cells};
+use crate::explain::{Contributions, PartKind, contributions};
+use crate::framework::{AfterVeto, Verified};
+use crate::normalize::Direction;
+use crate::stats::{Ties, sort};
+use crate::weights::Weights;
+use crate::words::{Language, listed, say};
+use crate::{Assessment, Cells, Notice, Result, Table};
+
+/// What a workbook holds: parameters of [`workbook`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WorkbookOptions {
+    units: Option<Vec<String>>,
+    warnings: Vec<String>,
+}
+
+impl WorkbookOptions {
+    /// Sets the units whose rows are shown; ranks stay those among all. Default: all.
+    #[must_use]
+    pub fn units<T: Into<String>>(mut self, units: impl IntoIterator<Item = T>) -> Self {
+        self.units = Some(units.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Adds what a reader of any sheet must not miss, in the language of the workbook: that data are made up, say.
+    #[must_use]
+    pub fn warning(mut self, warning: impl Into<String>) -> Self {
+        self.warnings.push(warning.into());
+        self
+    }
+}
+
+/// The workbook of an assessment.
+///
+/// | sheet | |
+/// | --- | --- |
+/// | Notes 说明 | what was assessed, and what a reader must know |
+/// | Results 结果 | rank, unit, score, grade, and remarks: veto, cap, quota, what was missing and what was done |
+/// | First-level indicators 一级指标, and those below | scores of dimensions |
+/// | Indicators 指标 | values, with their physical unit in the heading, standard errors where there are any, and scores |
+/// | Weights 权重 | the share in the parent and in the index, source, where it was verified |
+/// | Contributions 贡献 | what each child of the index adds to the score |
+/// | Method 方法 | normalisation, weights, aggregation, missing scores, gates, quotas, grades, ranks |
+///
+/// Units stand in the order of their ranks. Codes stand beside names where they differ. Where weights are declared and not
+/// [verified](crate::framework::Verified), every sheet says so. Scores that cannot be split (see
+/// [`contributions`]) have no sheet of contributions; the notes say why.
+///
+/// ```
+/// use govindex::report::{WorkbookOptions, workbook};
+/// use govindex::{Dataset, Framework, Language, assess};
+///
+/// let framework = Framework::builtin("un-egdi-2022")?;
+/// let data = Dataset::new(["DNK", "KOR"])?
+///     .with_indicator("OSI", vec![0.9797, 0.9826])?
+///     .with_indicator("TII", vec![0.9795, 0.9674])?
+///     .with_indicator("HCI", vec![0.9559, 0.9087])?;
+/// let workbook = workbook(&assess(&framework, &data)?, Language::Chinese, &WorkbookOptions::default())?;
+/// let names: Vec<&str> = workbook.sheets().map(|(name, _)| name).collect();
+/// assert_eq!(names, ["说明", "结果", "指标", "权重", "贡献", "方法"]);
+/// # Ok::<(), govindex::Error>(())
+/// ```
+///
+/// # Errors
+/// `unknown_unit`.
+pub fn workbook(result: &Assessment, language: Language, options: &WorkbookOptions) -> Result<Workbook> {
+    let tables = Tables::new(result, language, options.units.as_deref())?;
+    let mut sheets = vec![(say!(language, "Results"), tables.results()?)];
+    for level in 1.. {
+        match tables.level(level) {
+            Some(block) => sheets.push((level_name(level, language), block)),
+            None if result.framework().nodes().iter().any(|node| node.level() > level) => {}
+            None => break,
+        }
+    }
+    sheets.push((say!(language, "Indicators"), tables.indicators()));
+    sheets.push((say!(language, "Weights"), tables.weights()));
+    let split = match tables.contributions() {
+        Ok(block) => {
+            sheets.push((say!(language, "Contributions"), block));
+            None
+        }
+        Err(fault) => Some(fault.message(language)),
+    };
+    sheets.push((say!(language, "Method"), tables.method()));
+    let names: Vec<&str> = sheets.iter().map(|(name, _)| name.as_str()).collect();
+    let mut notes = vec![tables.about(&names)];
+    notes.extend(tables.notices(split));
+    let mut book = Workbook::new(tables.title(), language);
+    for warning in options.warnings.iter().cloned().chain(tables.unverified()) {
+        book = book.warning(warning);
+    }
+    book = book.sheet(&say!(language, "Notes"), notes);
+    Ok(sheets.into_iter().fold(book, |book, (name, block)| book.sheet(&name, [block])))
+}
+
+/// What nodes of a level are called; the index has level 0.
+fn level_name(level: usize, language: Language) -> String {
+    match level {
+        1 => say!(language, "First-level indicators"),
+        2 => say!(language, "Second-level indicators"),
+        3 => say!(language, "Third-level indicators"),
+        level => say!(tight language, "Indicators of level {level}", level),
+    }
+}
+
+/// The tables of an assessment in a language.
+pub(super) struct Tables<'a> {
+    result: &'a Assessment,
+    language: Language,
+    /// The rows of units, in the order of their ranks.
+    rows: Vec<usize>,
+    remarks: Remarks<'a>,
+}
+
+impl<'a> Tables<'a> {
+    pub(super) fn new(result: &'a Assessment, language: Language, units: Option<&[String]>) -> Result<Self> {
+        let mut rows = sort::order(&result.ranks_of(0, None));
+        if let Some(units) = units {
+            let mut is_shown = vec![false; rows.len()];
+            for unit in units {
+                is_shown[result.row(unit)?] = true;
+            }
+            rows.retain(|&row| is_shown[row]);
+        }
+        Ok(Self { result, language, rows, remarks: Remarks::new(result, language) })
+    }
+
+    fn title(&self) -> String {
+        let framework = self.result.framework();
+        let title = named(&framework.spec().title, framework.id(), self.language);
+        match self.result.period() {
+            Some(period) => say!(tight self.language, "{title} ({period})", title, period),
+            None => title,
+        }
+    }
+
+    fn name(&self, at: usize) -> String {
+        node_name(&self.result.framework().nodes()[at], self.language)
+    }
+
+    fn unit(&self, row: usize) -> &str {
+        self.result.dataset().unit_name(row, self.language.code())
+    }
+
+    /// A table with the units in front, and their codes where these are not the names.
+    fn of_units(&self, table: Table) -> Table {
+        let units = self.result.units();
+        let table = table
+            .with(say!(self.language, "Unit"), Cells::texts(self.rows.iter().map(|&row| self.unit(row))));
+        if self.rows.iter().all(|&row| self.unit(row) == units[row]) {
+            return table;
+        }
+        table
+            .with(say!(self.language, "Code"), Cells::texts(self.rows.iter().map(|&row| units[row].as_str())))
+    }
+
+    fn numbers(&self, of: &[f64], decimals: usize) -> Cells {
+        Cells::Number { values: self.rows.iter().map(|&row| of[row]).collect(), decimals: Some(decimals) }
+    }
+
+    fn scores(&self, at: usize) -> Cells {
+        self.numbers(self.result.scores_of(at), self.result.framework().nodes()[at].decimals())
+    }
+
+    /// Rank, unit, score, grade and remarks.
+    fn results(&self) -> Result<TableBlock> {
+        let (result, language) = (self.result, self.language);
+        let ranks: Vec<f64> = {
+            let all = result.ranks_of(0, None);
+            self.rows.iter().map(|&row| all[row]).collect()
+        };
+        let rule = result.framework().spec().ranks;
+        let score = say!(language, "Score");
+        let mut table = self
+            .of_units(Table::new().with(say!(language, "Rank"), rank_cells(&ranks, rule.ties)))
+            .with(score.clone(), self.scores(0));
+        let grades = result.grades_of(0);
+        if grades.iter().any(Option::is_some) {
+            let grade = |&row: &usize| grades[row].as_ref().map(|grade| grade_label(grade, language));
+            table = table.with(say!(language, "Grade"), Cells::Text(self.rows.iter().map(grade).collect()));
+        }
+        let remarks = self.rows.iter().map(|&row| self.remarks.of(row)).collect::<Result<Vec<_>>>()?;
+        if remarks.iter().any(|remark| !remark.is_empty()) {
+            let shown = remarks.into_iter().map(|remark| (!remark.is_empty()).then_some(remark));
+            table = table.with(say!(language, "Remarks"), Cells::Text(shown.collect()));
+        }
+        let mut block = TableBlock::new(table).scores([score]).note(ties_rule(rule.ties, language));
+        if !result.vetoed_at(0).is_empty() {
+            block = block.note(veto_rule(rule.after_veto, language));
+        }
+        Ok(block)
+    }
+
+    /// The scores at a level of the tree, beside the index; none where there is no dimension.
+    fn level(&self, level: usize) -> Option<TableBlock> {
+        let nodes = self.result.framework().nodes();
+        let at_level: Vec<usize> =
+            (0..nodes.len()).filter(|&at| nodes[at].level() == level && !nodes[at].is_finding()).collect();
+        if !at_level.iter().any(|&at| !nodes[at].is_indicator()) {
+            return None;
+        }
+        let mut table = self.of_units(Table::new()).with(self.name(0), self.scores(0));
+        let mut scores = vec![self.name(0)];
+        for at in at_level {
+            table = table.with(self.name(at), self.scores(at));
+            scores.push(self.name(at));
+        }
+        Some(TableBlock::new(table).scores(scores))
+    }
+
+    /// Values and scores of indicators.
+    fn indicators(&self) -> TableBlock {
+        let (result, language) = (self.result, self.language);
+        let framework = result.framework();
+        let mut table = self.of_units(Table::new());
+        let mut scores = Vec::new();
+        for (at, node) in framework.nodes().iter().enumerate() {
+            let Some(indicator) = framework.indicator_of(node) else { continue };
+            let name = self.name(at);
+            let unit = &indicator.unit;
+            let heading = if unit.is_empty() {
+                name.clone()
+            } else {
+                say!(tight language, "{name} ({unit})", name, unit)
+            };
+            table = table.with(heading, self.numbers(result.values_of(at), node.decimals()));
+            let column = crate::assess::column_of(result.dataset(), indicator.column.as_deref(), node.code());
+            // A census leaves no error to show.
+            if let Some(errors) = column.and_then(|column| column.errors())
+                && errors.iter().any(|&error| error > 0.0)
+            {
+                let heading = say!(tight language, "{name}: standard error", name);
+                table = table.with(heading, self.numbers(errors, node.decimals()));
+            }
+            if !node.is_finding() {
+                let heading = say!(tight language, "{name}: score", name);
+                table = table.with(heading.clone(), self.scores(at));
+                scores.push(heading);
+            }
+        }
+        let remarks: Vec<String> =
+            self.rows.iter().map(|&row| self.remarks.of_data(row).join(language.of("; ", "；"))).collect();
+        if remarks.iter().any(|remark| !remark.is_empty()) {
+            let shown = remarks.into_iter().map(|remark| (!remark.is_empty()).then_some(remark));
+            table = table.with(say!(language, "Remarks"), Cells::Text(shown.collect()));
+        }
+        TableBlock::new(table).scores(scores)
+    }
+
+    /// The tree with its weights; findings of a rubric have none.
+    fn weights(&self) -> TableBlock {
+        let (result, language) = (self.result, self.language);
+        let framework = result.framework();
+        let nodes = framework.nodes();
+        let shown: Vec<usize> = (1..nodes.len()).filter(|&at| !nodes[at].is_finding()).collect();
+        let texts = |of: &dyn Fn(usize) -> String| {
+            let text = |&at: &usize| Some(of(at)).filter(|text| !text.is_empty());
+            Cells::Text(shown.iter().map(text).collect())
+        };
+        let percent = |values: &[f64]| Cells::Number {
+            values: shown.iter().map(|&at| 100.0 * values[at]).collect(),
+            decimals: Some(2),
+        };
+        let mut table = Table::new().with(say!(language, "Indicator"), texts(&|at| self.name(at)));
+        if shown.iter().any(|&at| self.name(at) != nodes[at].code()) {
+            table = table.with(say!(language, "Code"), texts(&|at| nodes[at].code().to_owned()));
+        }
+        table = table
+            .with(
+                say!(language, "Level"),
+                Cells::Count(shown.iter().map(|&at| Some(nodes[at].level() as u64)).collect()),
+            )
+            .with(
+                say!(language, "Belongs to"),
+                texts(&|at| nodes[at].parent().map(|parent| self.name(parent)).unwrap_or_default()),
+            )
+            .with(say!(language, "Weight in its parent (%)"), percent(&result.shares()))
+            .with(say!(language, "Effective weight (%)"), percent(&result.effective_weights()))
+            .with(
+                say!(language, "Direction"),
+                texts(&|at| match (nodes[at].is_indicator(), nodes[at].direction()) {
+                    (false, _) => String::new(),
+                    (true, Direction::Higher) => say!(language, "higher is better"),
+                    (true, Direction::Lower) => say!(language, "lower is better"),
+                }),
+            );
+        if shown.iter().any(|&at| !self.said_of(at).0.is_empty()) {
+            table = table.with(say!(language, "Source"), texts(&|at| self.said_of(at).0.to_owned()));
+        }
+        if shown.iter().any(|&at| !self.said_of(at).1.is_no()) {
+            let place = |at: usize| match self.said_of(at).1 {
+                Verified::No => say!(language, "not verified"),
+                Verified::In(place) => place.clone(),
+            };
+            table = table.with(say!(language, "Verified in"), texts(&place));
+        }
+        TableBlock::new(table)
+    }
+
+    /// Where a node is described, and where its numbers were read.
+    fn said_of(&self, at: usize) -> (&str, &Verified) {
+        let framework = self.result.framework();
+        let node = &framework.nodes()[at];
+        match (framework.indicator_of(node), framework.dimension_of(node)) {
+            (Some(indicator), _) => (&indicator.source, &indicator.verified),
+            (_, Some(dimension)) => (&dimension.source, &dimension.verified),
+            (None, None) => ("", &Verified::No),
+        }
+    }
+
+    /// That declared weights were not read in a source.
+    fn unverified(&self) -> Option<String> {
+        let framework = self.result.framework();
+        let nodes = framework.nodes();
+        let declared = |parent: usize| {
+            matches!(nodes[parent].weights(), Weights::Declared | Weights::Equal)
+                && nodes[parent].children().len() > 1
+        };
+        let weighed: Vec<usize> = (1..nodes.len())
+            .filter(|&at| !nodes[at].is_finding() && nodes[at].parent().is_some_and(declared))
+            .collect();
+        let open = weighed.iter().filter(|&&at| self.said_of(at).1.is_no()).count();
+        // What was read of the method as a whole holds where no node says anything.
+        if open == 0 || (open == weighed.len() && !framework.spec().verified.is_no()) {
+            return None;
+        }
+        Some(if open == weighed.len() {
+            say!(self.language, "The weights have not been approved: for testing only, not for appraisal.")
+        } else {
+            say!(
+                tight self.language,
+                "{open} of {all} weights have not been approved.",
+                open,
+                all = weighed.len(),
+            )
+        })
+    }
+
+    /// What the children of the index add to its score, and what happens beside them.
+    fn contributions(&self) -> Result<TableBlock> {
+        let (result, language) = (self.result, self.language);
+        let nodes = result.framework().nodes();
+        let split = contributions(result, &Contributions::default())?;
+        let decimals = nodes[0].decimals();
+        let clean = |x: f64| if x.abs() < 1e-9 { 0.0 } else { x };
+        let column = |of: &dyn Fn(&str) -> Result<f64>| -> Result<Cells> {
+            let values = self
+                .rows
+                .iter()
+                .map(|&row| of(&result.units()[row]).map(clean))
+                .collect::<Result<Vec<_>>>()?;
+            Ok(Cells::Number { values, decimals: Some(decimals) })
+        };
+        let mut table = self.of_units(Table::new()).with(say!(language, "Score"), self.scores(0));
+        let mut heads = Vec::new();
+        for &child in nodes[0].children().iter().filter(|&&child| !nodes[child].is_finding()) {
+            table = table.with(self.name(child), column(&|unit| split.part(unit, nodes[child].code()))?);
+            heads.push(self.name(child));
+        }
+        let root = nodes[0].code();
+        let mut beside: Vec<(PartKind, HashMap<&str, f64>)> = Vec::new();
+        for unit in result.units() {
+            for part in split.of(unit)? {
+                let is_finding = || result.framework().node(&part.node).is_ok_and(|node| node.is_finding());
+                if part.parent != root || (part.node != root && !is_finding()) {
+                    continue;
+                }
+                let at = beside.iter().position(|(kind, _)| *kind == part.kind).unwrap_or_else(|| {
+                    beside.push((part.kind, HashMap::new()));
+                    beside.len() - 1
+                });
+                *beside[at].1.entry(unit).or_default() += part.contribution;
+            }
+        }
+        for (kind, parts) in beside {
+            if parts.values().all(|&part| clean(part) == 0.0) {
+                continue;
+            }
+            let name = match kind {
+                PartKind::Missing => say!(language, "Missing scores"),
+                PartKind::Rescale => say!(language, "Rescaling"),
+                PartKind::Rounding => say!(language, "Rounding"),
+                PartKind::Cap => say!(language, "Cap"),
+                PartKind::Gate | PartKind::Quota => say!(language, "Rules"),
+                PartKind::Dimension | PartKind::Indicator | PartKind::Estimated => {
+                    say!(language, "Points lost and won")
+                }
+            };
+            table = table.with(name, column(&|unit| Ok(parts.get(unit).copied().unwrap_or(f64::NAN)))?);
+        }
+        let mut block = TableBlock::new(table).scores(heads);
+        let [bottom, _] = result.framework().scale();
+        if bottom != 0.0 {
+            block = block.note(say!(
+                tight language,
+                "Contributions are counted from {bottom}, the bottom of the scale.",
+                bottom,
+            ));
+        }
+        Ok(block.note(say!(language, "Contributions add up to the score, apart from rounding.")))
+    }
+
+    fn pairs(&self, rows: Vec<(String, String)>) -> TableBlock {
+        let (items, texts): (Vec<_>, Vec<_>) = rows.into_iter().filter(|(_, text)| !text.is_empty()).unzip();
+        let table = Table::new()
+            .with(say!(self.language, "Item"), Cells::texts(items))
+            .with(say!(self.language, "Content"), Cells::texts(texts));
+        TableBlock::new(table)
+    }
+
+    /// The method in words.
+    fn method(&self) -> TableBlock {
+        self.pairs(method::rows(self.result, self.language))
+    }
+
+    /// What was assessed, and what the workbook holds.
+    fn about(&self, sheets: &[&str]) -> TableBlock {
+        let (result, language) = (self.result, self.language);
+        let framework = result.framework();
+        let scored = result.scores_of(0).iter().filter(|score| !score.is_nan()).count();
+        let units = say!(tight language, "{units}, of which {scored} have a score", units = result.units().len(), scored);
+        self.pairs(vec![
+            (say!(language, "Framework"), named(&framework.spec().title, framework.id(), language)),
+            (say!(language, "Edition"), framework.spec().edition.clone()),
+            (say!(language, "Period"), result.period().unwrap_or_default().to_owned()),
+            (say!(language, "Units assessed"), units),
+            (say!(language, "Note on the framework"), framework.spec().note.get(language.code()).to_owned()),
+            (say!(language, "Sheets"), listed(language, sheets)),
+        ])
+    }
+
+    /// What a reader must know.
+    fn notices(&self, split: Option<String>) -> Option<TableBlock> {
+        let language = self.language;
+        let names = Names::new(self.result, language);
+        let mut texts: Vec<String> = self.result.notices().iter().map(|notice| names.told(notice)).collect();
+        if let Some(reason) = split {
+            texts.push(say!(language, "Contributions are left out: {reason}", reason));
+        }
+        if texts.is_empty() {
+            return None;
+        }
+        let table = Table::new()
+            .with(say!(language, "No."), Cells::Count((1..=texts.len() as u64).map(Some).collect()))
+            .with(say!(language, "Notice"), Cells::texts(texts));
+        Some(TableBlock::new(table).caption(say!(language, "What a reader must know")))
+    }
+}
+
+fn ties_rule(ties: Ties, language: Language) -> String {
+    match ties {
+        Ties::Competition => {
+            say!(language, "Equal scores share a rank, and the ranks after it are skipped (1, 2, 2, 4).")
+        }
+        Ties::Dense => say!(language, "Equal scores share a rank, and no rank is skipped (1, 2, 2, 3)."),
+        Ties::Average => say!(language, "Equal scores share the mean of their ranks (1, 2.5, 2.5, 4)."),
+        Ties::Ordinal => say!(language, "Equal scores are ranked in the order of the data (1, 2, 3, 4)."),
+    }
+}
+
+fn veto_rule(rule: AfterVeto, language: Language) -> String {
+    match rule {
+        AfterVeto::Last => say!(language, "Vetoed units share the last rank."),
+        AfterVeto::None => say!(language, "Vetoed units are not ranked."),
+        AfterVeto::Score => say!(language, "Vetoed units are ranked by their score."),
+    }
+}
+
+/// The rules of ranks for the page of the method.
+pub(super) fn rank_rules(result: &Assessment, language: Language) -> String {
+    let framework = result.framework();
+    let mut said = ties_rule(framework.spec().ranks.ties, language);
+    let can_veto =
+        framework.spec().gate.iter().any(|gate| gate.then.effect == crate::framework::Effect::Veto);
+    if can_veto || !result.vetoed_at(0).is_empty() {
+        said += language.of(" ", "");
+        said += &veto_rule(framework.spec().ranks.after_veto, language);
+    }
+    said
+}
+
+/// Names for the codes of units, nodes and grades in notices.
+struct Names<'a> {
+    result: &'a Assessment,
+    language: Language,
+    units: HashMap<&'a str, &'a str>,
+}
+
+impl<'a> Names<'a> {
+    fn new(result: &'a Assessment, language: Language) -> Self {
+        // Units that were left out stand in the data as they were given only.
+        let units = [result.source(), result.dataset()].into_iter().flat_map(|data| {
+            let name =
+                move |(row, code): (usize, &'a String)| (code.as_str(), data.unit_name(row, language.code()));
+            data.units().iter().enumerate().map(name)
+        });
+        Self { result, language, units: units.collect() }
+    }
+
+    fn unit(&self, code: &mut String) {
+        if let Some(name) = self.units.get(code.as_str()) {
+            *code = (*name).to_owned();
+        }
+    }
+
+    fn node(&self, code: &mut String) {
+        let known = self.result.framework().node(code).or_else(|_| self.result.asked().node(code));
+        if let Ok(node) = known {
+            *code = node_name(node, self.language);
+        }
+    }
+
+    fn grade(&self, node: &str, code: &mut String) {
+        let Ok(node) = self.result.framework().node(node) else { return };
+        if let Some(band) = self.result.framework().bands(node).iter().find(|band| band.grade == *code) {
+            *code = named(&band.label, &band.grade, self.language);
+        }
+    }
+
+    /// The notice with names for codes, each name in quotation marks.
+    fn told(&self, notice: &Notice) -> String {
+        let mut notice = notice.clone();
+        match &mut notice {
+            Notice::OutOfRange { indicator, first, .. } => {
+                self.node(indicator);
+                first.iter_mut().for_each(|(unit, _)| self.unit(unit));
+            }
+            Notice::Missing { indicator, first, .. } | Notice::NotApplicable { indicator, first, .. } => {
+                self.node(indicator);
+                first.iter_mut().for_each(|unit| self.unit(unit));
+            }
+            Notice::LeftOut { first, .. } => first.iter_mut().for_each(|(unit, _)| self.unit(unit)),
+            Notice::IndicatorsLeftOut { first, .. } => first.iter_mut().for_each(|(code, _)| self.node(code)),
+            Notice::Imputed { indicator, .. } | Notice::Treated { indicator, .. } => self.node(indicator),
+            Notice::Gate { node, first, .. } => {
+                for GateChange { unit, grade_before, grade, .. } in first {
+                    self.unit(unit);
+                    grade_before.iter_mut().chain(grade).for_each(|grade| self.grade(node, grade));
+                }
+                self.node(node);
+            }
+            Notice::Veto { node, finding, first, .. } => {
+                self.node(node);
+                self.node(finding);
+                first.iter_mut().for_each(|unit| self.unit(unit));
+            }
+            Notice::Zero { node, child, first, .. } => {
+                self.node(node);
+                self.node(child);
+                first.iter_mut().for_each(|unit| self.unit(unit));
+            }
+            Notice::Quota { node, grade, lowered, tied, .. } => {
+                self.grade(node, grade);
+                self.node(node);
+                lowered.iter_mut().chain(tied).for_each(|unit| self.unit(unit));
+            }
+            Notice::Ungraded { node, .. }
+            | Notice::Weighting { node, .. }
+            | Notice::OwnScale { node, .. } => {
+                self.node(node);
+            }
+            Notice::OnePeriod { first, .. } | Notice::GapsOfOnePeriod { first, .. } => {
+                first.iter_mut().for_each(|code| self.node(code));
+            }
+            Notice::NotVerified { .. } | Notice::Unread(_) | Notice::UnusedColumns { .. } => {}
+        }
+        quoted(&notice.message(self.language), self.language)
+    }
+}
+
+/// A message with quotation marks of print for its backquotes.
+fn quoted(message: &str, language: Language) -> String {
+    let mut text = String::with_capacity(message.len());
+    for (at, part) in message.split('`').enumerate() {
+        if at > 0 {
+            text.push(if at % 2 == 1 { '“' } else { '”' });
+        }
+        text.push_str(part);
+    }
+    match language {
+        Language::English => text,
+        Language::Chinese => text.replace(" “", "“").replace("” ", "”"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Dataset, Framework, assess};
+
+    const FRAMEWORK: &str = r#"
+        id = "x"
+        title = { en = "Example", zh = "示例评估" }
+        source = "文件"
+        verified = false
+        grades = [
+            { grade = "A", label = { en = "good", zh = "优秀" }, at-least = 70 },
+            { grade = "B", label = { en = "fair", zh = "良好" }, at-least = 40, below = 70 },
+            { grade = "C", label = { en = "poor", zh = "薄弱" }, below = 40 },
+        ]
+        [method]
+        normalize = "none"
+        decimals = 2
+        impute = "median"
+        round = { decimals = 2, rule = "half-up" }
+        [[dimension]]
+        code = "I"
+        name = { en = "Index", zh = "总指数" }
+        [[dimension]]
+        code = "D"
+        name = { en = "Data", zh = "数据共享" }
+        parent = "I"
+        weight = 3
+        missing = "zero"
+        aggregate = "geometric"
+        [[dimension]]
+        code = "S"
+        name = { en = "Service", zh = "政务服务" }
+        parent = "I"
+        weight = 1
+        [[indicator]]
+        code = "X"
+        name = { en = "Shared", zh = "共享率" }
+        parent = "D"
+        unit = "%"
+        impute = "none"
+        [[indicator]]
+        code = "Y"
+        name = { en = "Used", zh = "使用率" }
+        parent = "D"
+        impute = "none"
+        [[indicator]]
+        code = "Z"
+        name = { en = "Rated", zh = "好评率" }
+        parent = "S"
+        [[indicator]]
+        code = "W"
+        name = { en = "Closed", zh = "办结率" }
+        parent = "S"
+        impute = "none"
+        [[gate]]
+        when = { node = "W", below = 10 }
+        then = { veto = true }
+        reason = { en = "a serious incident", zh = "发生重大网络安全事件" }
+        [[gate]]
+        when = [{ node = "X", at-least = 50, below = 56 }, { node = "S", above = 1 }]
+        then = { node = "S", cap = 30 }
+        [[quota]]
+        grade = "A"
+        at-most = 0.2
+        reason = { en = "at most a fifth", zh = "优秀不超过五分之一" }
+    "#;
+
+    fn result() -> Assessment {
+        let framework = Framework::from_toml(FRAMEWORK).unwrap();
+        let names = ["甲市", "乙盟", "丙市", "丁盟", "戊市"].map(|name| Some(name.to_owned()));
+        let data = Dataset::new(["u1", "u2", "u3", "u4", "u5"])
+            .unwrap()
+            .with_names("zh", names.to_vec())
+            .unwrap()
+            .with_indicator("X", vec![90.0, 88.0, 55.0, f64::NAN, 80.0])
+            .unwrap()
+            .with_errors("X", vec![1.5, 0.0, f64::NAN, f64::NAN, 2.0])
+            .unwrap()
+            .with_indicator("Y", vec![90.0, 85.0, 60.0, 70.0, 75.0])
+            .unwrap()
+            .with_indicator("Z", vec![95.0, 80.0, f64::NAN, 60.0, 70.0])
+            .unwrap()
+            .with_indicator("W", vec![90.0, 80.0, 60.0, f64::NAN, 5.0])
+            .unwrap();
+        assess(&framework, &data).unwrap()
+    }
+
+    fn sheets(book: &Workbook) -> HashMap<String, Vec<TableBlock>> {
+        book.sheets().map(|(name, blocks)| (name.to_owned(), blocks.to_vec())).collect()
+    }
+
+    fn texts(table: &Table, column: &str) -> Vec<String> {
+        match table.column(column) {
+            Some(Cells::Text(cells)) => cells.iter().map(|cell| cell.clone().unwrap_or_default()).collect(),
+            other => panic!("{column}: {other:?} of {table}"),
+        }
+    }
+
+    fn numbers(table: &Table, column: &str) -> Vec<f64> {
+        match table.column(column) {
+            Some(Cells::Number { values, .. }) => values.clone(),
+            other => panic!("{column}: {other:?} of {table}"),
+        }
+    }
+
+    #[test]
+    fn a_workbook_has_the_sheets_that_an_office_expects() {
+        let result = result();
+        let book =
+            workbook(&result, Language::Chinese, &WorkbookOptions::default().warning("示例数据")).unwrap();
+        let names: Vec<&str> = book.sheets().map(|(name, _)| name).collect();
+        assert_eq!(names, ["有关说明", "结果", "一级指标", "指标", "权重", "贡献", "评估方法"]);
+        assert_eq!(book.warnings(), ["示例数据", "权重尚未核定，结果仅供测试，不作为考核依据。"]);
+        let names: Vec<String> = workbook(&result, Language::English, &WorkbookOptions::default())
+            .unwrap()
+            .sheets()
+            .map(|(name, _)| name.to_owned())
+            .collect();
+        let expected = [
+            "Notes",
+            "Results",
+            "First-level indicators",
+            "Indicators",
+            "Weights",
+            "Contributions",
+            "Method",
+        ];
+        assert_eq!(names, expected);
+    }
+
+    #[test]
+    fn remarks_say_what_stands_behind_a_score() {
+        let book = workbook(&result(), Language::Chinese, &WorkbookOptions::default()).unwrap();
+        let results = &sheets(&book)["结果"][0];
+        let table = results.cells();
+        assert_eq!(texts(table, "评估对象"), ["甲市", "乙盟", "丙市", "丁盟", "戊市"]);
+        assert_eq!(texts(table, "代码"), ["u1", "u2", "u3", "u4", "u5"]);
+        assert_eq!(texts(table, "等次"), ["优秀", "良好", "良好", "薄弱", "薄弱"]);
+        let remarks = texts(table, "备注");
+        assert_eq!(remarks[0], "");
+        assert_eq!(remarks[1], "得分达到优秀标准，因名额已满，调整为良好");
+        assert_eq!(remarks[2], "“政务服务”得分封顶：得分由67.50分计为30.00分；好评率为插补值，仅供参考");
+        assert_eq!(remarks[3], "共享率未提供数据，计0分；办结率未提供数据，其权重由同级其他指标分担");
+        assert!(
+            remarks[4].starts_with("一票否决：因发生重大网络安全事件，得分由")
+                && remarks[4].ends_with("分计为0.00分，等次为薄弱"),
+            "{}",
+            remarks[4]
+        );
+        assert_eq!(results.notes().len(), 2, "ties, and the rank after a veto");
+        let english = workbook(&result(), Language::English, &WorkbookOptions::default()).unwrap();
+        let remarks = texts(sheets(&english)["Results"][0].cells(), "Remarks");
+        assert_eq!(remarks[1], "The score reaches good, whose quota is full, so the grade is fair");
+        assert!(remarks[4].starts_with("Veto (a serious incident): the score of"), "{}", remarks[4]);
+    }
+
+    #[test]
+    fn indicators_show_units_of_measurement_errors_and_scores() {
+        let book =
+            workbook(&result(), Language::Chinese, &WorkbookOptions::default().units(["u3", "u1"])).unwrap();
+        let sheets = sheets(&book);
+        let table = sheets["指标"][0].cells();
+        assert_eq!(texts(table, "评估对象"), ["甲市", "丙市"], "in the order of ranks");
+        assert_eq!(numbers(table, "共享率（%）"), [90.0, 55.0]);
+        assert_eq!(numbers(table, "共享率标准误")[0], 1.5);
+        assert_eq!(numbers(table, "使用率"), [90.0, 60.0]);
+        assert!(sheets["指标"][0].is_score("共享率得分") && !sheets["指标"][0].is_score("共享率（%）"));
+        assert_eq!(texts(table, "备注"), ["", "好评率为插补值，仅供参考"]);
+        let fault =
+            workbook(&result(), Language::Chinese, &WorkbookOptions::default().units(["u9"])).unwrap_err();
+        assert_eq!(fault.code(), "unknown_unit");
+    }
+
+    #[test]
+    fn contributions_add_up_to_the_score() {
+        let book = workbook(&result(), Language::Chinese, &WorkbookOptions::default()).unwrap();
+        let table = sheets(&book)["贡献"][0].cells().clone();
+        let score = numbers(&table, "得分");
+        let others: Vec<Vec<f64>> = table
+            .columns()
+            .filter(|(name, cells)| *name != "得分" && matches!(cells, Cells::Number { .. }))
+            .map(|(name, _)| numbers(&table, name))
+            .collect();
+        assert!(others.len() >= 3, "two first-level indicators, and the veto: {table}");
+        for (row, score) in score.iter().enumerate() {
+            let sum: f64 = others.iter().map(|part| part[row]).filter(|part| !part.is_nan()).sum();
+            assert!((sum - score).abs() < 1e-9, "{sum} of {score}\n{table}");
+        }
+    }
+
+    #[test]
+    fn the_method_and_the_notices_name_things_and_show_no_code() {
+        let book = workbook(&result(), Language::Chinese, &WorkbookOptions::default()).unwrap();
+        let sheets = sheets(&book);
+        let method = sheets["评估方法"][0].cells();
+        let said = |item: &str| {
+            let at = texts(method, "事项").iter().position(|own| own == item).unwrap();
+            texts(method, "内容")[at].clone()
+        };
+        assert_eq!(said("加权汇总"), "算术平均：总指数、政务服务\n几何平均：数据共享");
+        assert_eq!(said("缺失值插补"), "中位数：好评率");
+        assert_eq!(said("修约"), "四舍五入，保留2位小数");
+        assert_eq!(said("名额限制"), "优秀：不超过评估对象的20%（优秀不超过五分之一）");
+        assert_eq!(said("等次"), "优秀：不低于70\n良好：不低于40且低于70\n薄弱：低于40");
+        let rules: Vec<String> = texts(method, "事项")
+            .iter()
+            .zip(texts(method, "内容"))
+            .filter(|(item, _)| *item == "规则")
+            .map(|(_, text)| text)
+            .collect();
+        assert_eq!(
+            rules,
+            [
+                "“办结率”低于10的，一票否决（发生重大网络安全事件）",
+                "“共享率”不低于50且低于56，且“政务服务”高于1的，“政务服务”得分最高30分"
+            ]
+        );
+        let notices = sheets["有关说明"][1].cells();
+        let all = texts(notices, "说明").join("\n");
+        assert!(all.contains("“共享率”有 1 个评估对象无数据：丁盟"), "{all}");
+        assert!(!all.contains('`') && !all.contains("u4") && !all.contains(" X"), "{all}");
+        assert!(all.contains("“优秀”"), "{all}");
+    }
+
+    #[test]
+    fn no_text_of_a_chinese_workbook_is_left_in_english() {
+        let book = workbook(&result(), Language::Chinese, &WorkbookOptions::default()).unwrap();
+        for (name, blocks) in book.sheets() {
+            for block in blocks {
+                let headings: Vec<String> =
+                    block.cells().columns().map(|(name, _)| name.to_owned()).collect();
+                for text in headings.iter().chain(block.notes()).chain([&name.to_owned()]) {
+                    assert!(!text.bytes().any(|byte| byte.is_ascii_lowercase()), "{name}: {text}");
+                }
+                for (heading, cells) in block.cells().columns().filter(|(heading, _)| *heading != "代码") {
+                    let Cells::Text(cells) = cells else { continue };
+                    for text in cells.iter().flatten() {
+                        let is_digest = text.len() == 64 || text.starts_with("govindex");
+                        let words =
+                            text.split(|c: char| !c.is_ascii_lowercase()).filter(|word| word.len() > 2);
+                        assert!(is_digest || words.count() == 0, "{name}, {heading}: {text}");
+                    }
+                }
+            }
+        }
+    }
+}
