@@ -24,6 +24,7 @@
 //! ```
 
 mod document;
+mod docx;
 mod duties;
 mod escape;
 mod figure;
@@ -50,6 +51,7 @@ use minijinja::value::{Serde, Value};
 use serde::Serialize;
 
 pub use document::{Block, Document, TableBlock};
+pub use docx::{Layout, docx};
 pub use duties::{Duties, Duty};
 pub use figure::Figure;
 pub use html::html;

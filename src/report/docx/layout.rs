@@ -1,0 +1,511 @@
+//! How pages look: sizes, margins, fonts, styles, numbers of headings and pages.
+
+use super::package::Xml;
+use crate::words::Language;
+
+/// How a Word document looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Layout {
+    /// Margins of 25 mm, fonts that come with every Word: Arial, or 宋体, 黑体, 楷体 where the text is Chinese.
+    Plain,
+    /// The layout of official Chinese documents (GB/T 9704-2012): margins of 37, 26, 35 and 28 mm, 22 lines of 28 characters
+    /// on a page, 方正小标宋简体 for the title, 黑体 and `楷体_GB2312` for headings, `仿宋_GB2312` for the text, Times New Roman for
+    /// digits, and page numbers between dashes, to the right on odd pages and to the left on even ones.
+    Gb9704,
+}
+
+impl Layout {
+    /// What readers of a language expect: GB/T 9704-2012 for Chinese, the plain layout for English.
+    #[must_use]
+    pub fn of(language: Language) -> Self {
+        match language {
+            Language::English => Self::Plain,
+            Language::Chinese => Self::Gb9704,
+        }
+    }
+}
+
+/// A page, in twentieths of a point (twips).
+#[derive(Clone, Copy)]
+pub(super) struct Page {
+    size: [u32; 2],
+    /// Top, right, bottom, left.
+    margins: [u32; 4],
+    /// From the lower edge of the page to its number.
+    footer: u32,
+    pub(super) across: bool,
+}
+
+impl Page {
+    pub(super) fn text_width(&self) -> u32 {
+        self.size[0] - self.margins[1] - self.margins[3]
+    }
+
+    /// The same page turned: what was its left margin is above, so that the heads of tables are at the binding of odd pages.
+    pub(super) fn turned(&self) -> Self {
+        let [top, right, bottom, left] = self.margins;
+        let size = [self.size[1], self.size[0]];
+        Self { size, margins: [left, top, right, bottom], footer: right * 6 / 10, across: true }
+    }
+}
+
+/// What a paragraph is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    Title,
+    Date,
+    Heading1,
+    Heading2,
+    Heading3,
+    Heading4,
+    Body,
+    Warning,
+    Caption,
+    Header,
+    Text,
+    Number,
+    Note,
+    Footer,
+    /// Keeps two tables apart.
+    Gap,
+}
+
+impl Role {
+    const ALL: [Self; 15] = [
+        Self::Title,
+        Self::Date,
+        Self::Heading1,
+        Self::Heading2,
+        Self::Heading3,
+        Self::Heading4,
+        Self::Body,
+        Self::Warning,
+        Self::Caption,
+        Self::Header,
+        Self::Text,
+        Self::Number,
+        Self::Note,
+        Self::Footer,
+        Self::Gap,
+    ];
+
+    /// Official documents have four levels at most; what is deeper counts as the fourth.
+    pub(super) fn heading(level: u8) -> Self {
+        match level {
+            0 | 1 => Self::Heading1,
+            2 => Self::Heading2,
+            3 => Self::Heading3,
+            _ => Self::Heading4,
+        }
+    }
+
+    fn level(self) -> Option<usize> {
+        [Self::Heading1, Self::Heading2, Self::Heading3, Self::Heading4].iter().position(|&role| role == self)
+    }
+
+    pub(super) fn id(self) -> &'static str {
+        match self {
+            Self::Title => "Title",
+            Self::Date => "Date",
+            Self::Heading1 => "Heading1",
+            Self::Heading2 => "Heading2",
+            Self::Heading3 => "Heading3",
+            Self::Heading4 => "Heading4",
+            Self::Body => "BodyText",
+            Self::Warning => "Warning",
+            Self::Caption => "Caption",
+            Self::Header => "TableHeader",
+            Self::Text => "TableText",
+            Self::Number => "TableNumber",
+            Self::Note => "Note",
+            Self::Footer => "Footer",
+            Self::Gap => "Gap",
+        }
+    }
+
+    /// Its name; Word knows those in lower case as its own and shows them in the reader's language.
+    fn name(self) -> (&'static str, bool) {
+        match self {
+            Self::Title => ("Title", true),
+            Self::Date => ("Date", true),
+            Self::Heading1 => ("heading 1", true),
+            Self::Heading2 => ("heading 2", true),
+            Self::Heading3 => ("heading 3", true),
+            Self::Heading4 => ("heading 4", true),
+            Self::Body => ("Body Text", true),
+            Self::Caption => ("caption", true),
+            Self::Footer => ("footer", true),
+            Self::Warning => ("Warning", false),
+            Self::Header => ("Table Header", false),
+            Self::Text => ("Table Text", false),
+            Self::Number => ("Table Number", false),
+            Self::Note => ("Note", false),
+            Self::Gap => ("Gap", false),
+        }
+    }
+}
+
+/// A font for Latin letters and digits, one for Chinese characters, and their size in half points.
+#[derive(Clone, Copy)]
+pub(super) struct Face {
+    pub(super) latin: &'static str,
+    pub(super) east: &'static str,
+    pub(super) size: u32,
+    pub(super) bold: bool,
+}
+
+impl Face {
+    /// The properties of a run in this face; `spacing` draws characters together.
+    fn properties(self, spacing: Option<i32>) -> String {
+        let Face { latin, east, size, bold } = self;
+        let bold = if bold { "<w:b/><w:bCs/>" } else { "<w:b w:val=\"0\"/><w:bCs w:val=\"0\"/>" };
+        let spacing = spacing.map_or(String::new(), |by| format!("<w:spacing w:val=\"{by}\"/>"));
+        format!(
+            "<w:rFonts w:ascii=\"{latin}\" w:eastAsia=\"{east}\" w:hAnsi=\"{latin}\" w:cs=\"{latin}\"/>{bold}\
+             <w:color w:val=\"000000\"/>{spacing}<w:kern w:val=\"0\"/><w:sz w:val=\"{size}\"/><w:szCs w:val=\"{size}\"/>"
+        )
+    }
+}
+
+/// A layout in a language.
+pub(super) struct Look {
+    pub(super) layout: Layout,
+    pub(super) chinese: bool,
+    pub(super) page: Page,
+}
+
+/// 22 of these fill the 225 mm of text on a page, which 29 points would overflow.
+const PITCH: u32 = 579;
+
+/// Every font that is named, with the names by which it is known elsewhere, and what stands in for it.
+const FONTS: [(&str, &str, &str, &str); 9] = [
+    ("Arial", "Helvetica", "00", "swiss"),
+    ("Times New Roman", "Times", "00", "roman"),
+    ("仿宋_GB2312", "仿宋,FangSong", "86", "modern"),
+    ("宋体", "SimSun", "86", "roman"),
+    ("微软雅黑", "Microsoft YaHei", "86", "swiss"),
+    ("方正小标宋简体", "方正小标宋_GBK,FZXiaoBiaoSong-B05S,宋体", "86", "roman"),
+    ("楷体", "KaiTi", "86", "modern"),
+    ("楷体_GB2312", "楷体,KaiTi", "86", "modern"),
+    ("黑体", "SimHei", "86", "modern"),
+];
+
+impl Look {
+    pub(super) fn new(layout: Layout, language: Language) -> Self {
+        let (margins, footer) = match layout {
+            Layout::Plain => ([1418; 4], 709),
+            // The dash of the page number is 7 mm below the text.
+            Layout::Gb9704 => ([2098, 1474, 1984, 1588], 1446),
+        };
+        let page = Page { size: [11906, 16838], margins, footer, across: false };
+        Self { layout, chinese: language == Language::Chinese, page }
+    }
+
+    fn official(&self) -> bool {
+        self.layout == Layout::Gb9704
+    }
+
+    pub(super) fn face(&self, role: Role) -> Face {
+        let (latin, [title, first, second, body, table]) = match (self.layout, self.chinese) {
+            (Layout::Gb9704, _) => {
+                ("Times New Roman", ["方正小标宋简体", "黑体", "楷体_GB2312", "仿宋_GB2312", "宋体"])
+            }
+            (Layout::Plain, true) => ("Times New Roman", ["黑体", "黑体", "楷体", "宋体", "宋体"]),
+            (Layout::Plain, false) => ("Arial", ["微软雅黑"; 5]),
+        };
+        let official = self.official();
+        let size = |official_size: u32, plain: u32| if official { official_size } else { plain };
+        let (east, size) = match role {
+            Role::Title => (title, 44),
+            Role::Date => (second, size(32, 24)),
+            Role::Heading1 => (first, 32),
+            Role::Heading2 => (second, size(32, 26)),
+            Role::Heading3 | Role::Heading4 => (body, size(32, 24)),
+            Role::Body => (body, size(32, if self.chinese { 24 } else { 21 })),
+            Role::Warning => (first, size(32, if self.chinese { 24 } else { 21 })),
+            Role::Caption => (first, size(24, if self.chinese { 24 } else { 21 })),
+            Role::Header => (first, if self.chinese { 21 } else { 19 }),
+            Role::Text | Role::Number | Role::Gap => (table, if self.chinese { 21 } else { 19 }),
+            Role::Note => (table, if self.chinese { 21 } else { 18 }),
+            Role::Footer => ("宋体", size(28, 20)),
+        };
+        // Fonts for Chinese have no true bold; 黑体 stands for it.
+        let strong = matches!(role, Role::Title | Role::Warning | Role::Caption | Role::Header);
+        let bold = !self.chinese && (strong || role.level().is_some()) && !(official && role == Role::Title);
+        // The page number is all in one font.
+        let latin = if official && role == Role::Footer { "宋体" } else { latin };
+        Face { latin, east, size, bold }
+    }
+
+    /// The width of a narrow character in a table, of which a Chinese one takes two, in twips: half of its height, and more
+    /// where letters without serifs are wider.
+    pub(super) fn narrow(&self) -> u32 {
+        let half = self.face(Role::Text).size * 5;
+        if self.chinese || self.official() { half } else { half * 115 / 100 }
+    }
+
+    /// What a paragraph of a role is like, but for its font: the children of `w:pPr` in the order of the schema.
+    fn shape(&self, role: Role) -> String {
+        let official = self.official();
+        let keep = "<w:keepNext/><w:keepLines/>";
+        let number =
+            |level: usize| format!("<w:numPr><w:ilvl w:val=\"{level}\"/><w:numId w:val=\"1\"/></w:numPr>");
+        let spacing = |before: u32, after: u32, line: u32| match (official, line) {
+            (true, _) => {
+                format!(
+                    "<w:spacing w:before=\"{before}\" w:after=\"{after}\" w:line=\"{PITCH}\" w:lineRule=\"exact\"/>"
+                )
+            }
+            (false, line) => {
+                format!(
+                    "<w:spacing w:before=\"{before}\" w:after=\"{after}\" w:line=\"{line}\" w:lineRule=\"auto\"/>"
+                )
+            }
+        };
+        let single = |before: u32, after: u32| {
+            format!(
+                "<w:spacing w:before=\"{before}\" w:after=\"{after}\" w:line=\"240\" w:lineRule=\"auto\"/>"
+            )
+        };
+        let body_line = if self.chinese { 360 } else { 276 };
+        let centred = "<w:jc w:val=\"center\"/>";
+        match role {
+            Role::Title => format!("{keep}{}{centred}", spacing(0, if official { PITCH } else { 240 }, 276)),
+            Role::Date => format!("{}{centred}", spacing(0, if official { PITCH } else { 240 }, 276)),
+            Role::Heading1 | Role::Heading2 | Role::Heading3 | Role::Heading4 => {
+                let level = role.level().unwrap_or(0);
+                let (before, after) = if official { (0, 0) } else { ([360, 240, 200, 160][level], 100) };
+                format!(
+                    "{keep}{}{}{}<w:outlineLvl w:val=\"{level}\"/>",
+                    number(level),
+                    spacing(before, after, 264),
+                    self.heading_indent()
+                )
+            }
+            Role::Body if self.chinese => {
+                format!("{}{}<w:jc w:val=\"both\"/>", spacing(0, 0, body_line), self.indent(role))
+            }
+            Role::Body => spacing(0, 120, body_line),
+            Role::Warning => {
+                let side = |name: &str| {
+                    format!("<w:{name} w:val=\"single\" w:sz=\"8\" w:space=\"4\" w:color=\"000000\"/>")
+                };
+                let sides: String = ["top", "left", "bottom", "right"].map(side).concat();
+                let shade = "<w:shd w:val=\"clear\" w:color=\"auto\" w:fill=\"F2F2F2\"/>";
+                let (spacing, indent) = (single(120, 200), "<w:ind w:left=\"113\" w:right=\"113\"/>");
+                format!("<w:keepLines/><w:pBdr>{sides}</w:pBdr>{shade}{spacing}{indent}")
+            }
+            Role::Caption if self.chinese => format!("{keep}{}{centred}", single(200, 80)),
+            Role::Caption => format!("{keep}{}", single(200, 80)),
+            Role::Header => format!("{keep}{}{centred}", single(30, 30)),
+            Role::Text => single(30, 30),
+            Role::Number => format!("{}<w:jc w:val=\"right\"/>", single(30, 30)),
+            Role::Note => format!("<w:keepLines/>{}<w:contextualSpacing/>", single(60, 160)),
+            Role::Footer if official => single(0, 0),
+            Role::Footer => format!("{}{centred}", single(0, 0)),
+            Role::Gap => {
+                "<w:spacing w:before=\"0\" w:after=\"0\" w:line=\"160\" w:lineRule=\"exact\"/>".into()
+            }
+        }
+    }
+
+    /// Two characters; Word takes the first, other readers the second.
+    fn indent(&self, role: Role) -> String {
+        format!("<w:ind w:firstLineChars=\"200\" w:firstLine=\"{}\"/>", self.face(role).size * 20)
+    }
+
+    fn heading_indent(&self) -> String {
+        if self.official() && self.chinese {
+            self.indent(Role::Heading1)
+        } else {
+            "<w:ind w:left=\"0\" w:firstLine=\"0\"/>".to_owned()
+        }
+    }
+
+    pub(super) fn styles(&self) -> Xml {
+        let mut xml = Xml::part("w:styles");
+        let body = self.face(Role::Body);
+        // Official documents have no gap between characters and digits.
+        let gaps = if self.chinese { "<w:autoSpaceDE w:val=\"0\"/><w:autoSpaceDN w:val=\"0\"/>" } else { "" };
+        xml.raw(&format!(
+            "<w:docDefaults><w:rPrDefault><w:rPr>{}<w:lang w:val=\"{}\" w:eastAsia=\"zh-CN\" w:bidi=\"ar-SA\"/></w:rPr>\
+             </w:rPrDefault><w:pPrDefault><w:pPr><w:widowControl/></w:pPr></w:pPrDefault>\
+             </w:docDefaults>",
+            body.properties(None),
+            if self.chinese { "en-US" } else { "en-GB" },
+        ));
+        xml.raw(&format!(
+            "<w:style w:type=\"paragraph\" w:default=\"1\" w:styleId=\"Normal\"><w:name w:val=\"Normal\"/><w:qFormat/>\
+             <w:pPr>{gaps}</w:pPr></w:style>",
+        ));
+        xml.raw(
+            "\
+             <w:style w:type=\"character\" w:default=\"1\" w:styleId=\"DefaultParagraphFont\">\
+             <w:name w:val=\"Default Paragraph Font\"/><w:uiPriority w:val=\"1\"/><w:semiHidden/></w:style>\
+             <w:style w:type=\"table\" w:default=\"1\" w:styleId=\"TableNormal\"><w:name w:val=\"Normal Table\"/>\
+             <w:uiPriority w:val=\"99\"/><w:semiHidden/><w:tblPr><w:tblInd w:w=\"0\" w:type=\"dxa\"/><w:tblCellMar>\
+             <w:top w:w=\"0\" w:type=\"dxa\"/><w:left w:w=\"108\" w:type=\"dxa\"/><w:bottom w:w=\"0\" w:type=\"dxa\"/>\
+             <w:right w:w=\"108\" w:type=\"dxa\"/></w:tblCellMar></w:tblPr></w:style>\
+             <w:style w:type=\"numbering\" w:default=\"1\" w:styleId=\"NoList\"><w:name w:val=\"No List\"/>\
+             <w:uiPriority w:val=\"99\"/><w:semiHidden/></w:style>",
+        );
+        for role in Role::ALL {
+            let (name, known) = role.name();
+            let custom = if known { "" } else { " w:customStyle=\"1\"" };
+            let next = match role {
+                Role::Title
+                | Role::Date
+                | Role::Heading1
+                | Role::Heading2
+                | Role::Heading3
+                | Role::Heading4 => "<w:next w:val=\"BodyText\"/>",
+                _ => "",
+            };
+            // 28 characters of 16 points are 7 points wider than the text.
+            let tight = self.official() && self.chinese && role == Role::Body;
+            xml.raw(&format!(
+                "<w:style w:type=\"paragraph\"{custom} w:styleId=\"{}\"><w:name w:val=\"{name}\"/>\
+                 <w:basedOn w:val=\"Normal\"/>{next}<w:qFormat/><w:pPr>{}</w:pPr><w:rPr>{}</w:rPr></w:style>",
+                role.id(),
+                self.shape(role),
+                self.face(role).properties(tight.then_some(-5)),
+            ));
+        }
+        let line = |name: &str| {
+            let color = if self.official() { "000000" } else { "A6A6A6" };
+            format!("<w:{name} w:val=\"single\" w:sz=\"4\" w:space=\"0\" w:color=\"{color}\"/>")
+        };
+        let lines = ["top", "left", "bottom", "right", "insideH", "insideV"].map(line).concat();
+        let head = if self.official() { "FFFFFF" } else { "EDEDED" };
+        xml.raw(&format!(
+            "<w:style w:type=\"table\" w:customStyle=\"1\" w:styleId=\"ReportTable\"><w:name w:val=\"Report Table\"/>\
+             <w:basedOn w:val=\"TableNormal\"/><w:qFormat/><w:tblPr><w:tblBorders>{lines}</w:tblBorders><w:tblCellMar>\
+             <w:left w:w=\"{CELL_MARGIN}\" w:type=\"dxa\"/><w:right w:w=\"{CELL_MARGIN}\" w:type=\"dxa\"/></w:tblCellMar>\
+             </w:tblPr><w:tcPr><w:vAlign w:val=\"center\"/></w:tcPr><w:tblStylePr w:type=\"firstRow\"><w:tcPr>\
+             <w:shd w:val=\"clear\" w:color=\"auto\" w:fill=\"{head}\"/></w:tcPr></w:tblStylePr></w:style>"
+        ));
+        xml.end_part("w:styles")
+    }
+
+    /// The numbers of headings, bound to their styles.
+    pub(super) fn numbering(&self) -> Xml {
+        let mut xml = Xml::part("w:numbering");
+        xml.raw("<w:abstractNum w:abstractNumId=\"0\"><w:nsid w:val=\"67760001\"/><w:multiLevelType w:val=\"multilevel\"/>");
+        xml.raw("<w:tmpl w:val=\"67760002\"/>");
+        let levels = if self.chinese {
+            [
+                ("chineseCountingThousand", "%1、"),
+                ("chineseCountingThousand", "（%2）"),
+                ("decimal", "%3."),
+                ("decimal", "（%4）"),
+            ]
+        } else {
+            [("decimal", "%1."), ("decimal", "%1.%2"), ("decimal", "%1.%2.%3"), ("decimal", "%1.%2.%3.%4")]
+        };
+        for (level, (format, text)) in levels.into_iter().enumerate() {
+            let suffix = if self.chinese { "nothing" } else { "space" };
+            let face = self.face(Role::heading(u8::try_from(level + 1).unwrap_or(u8::MAX)));
+            // Brackets and 、 are in the font for Chinese, digits in that for Latin letters.
+            xml.raw(&format!(
+                "<w:lvl w:ilvl=\"{level}\"><w:start w:val=\"1\"/><w:numFmt w:val=\"{format}\"/>\
+                 <w:pStyle w:val=\"Heading{}\"/><w:suff w:val=\"{suffix}\"/><w:lvlText w:val=\"{text}\"/>\
+                 <w:lvlJc w:val=\"left\"/><w:pPr>{}</w:pPr><w:rPr>{}</w:rPr></w:lvl>",
+                level + 1,
+                self.heading_indent(),
+                self.run_fonts(face),
+            ));
+        }
+        xml.raw("</w:abstractNum><w:num w:numId=\"1\"><w:abstractNumId w:val=\"0\"/></w:num>");
+        xml.end_part("w:numbering")
+    }
+
+    /// The fonts of a run. Quotation marks, dashes and dots that both scripts have are Chinese in a Chinese text.
+    pub(super) fn run_fonts(&self, face: Face) -> String {
+        let Face { latin, east, .. } = face;
+        let hint = if self.chinese { "w:hint=\"eastAsia\" " } else { "" };
+        format!(
+            "<w:rFonts {hint}w:ascii=\"{latin}\" w:eastAsia=\"{east}\" w:hAnsi=\"{latin}\" w:cs=\"{latin}\"/>"
+        )
+    }
+
+    pub(super) fn settings(&self) -> Xml {
+        let mut xml = Xml::part("w:settings");
+        xml.raw("<w:zoom w:percent=\"100\"/>");
+        if self.official() {
+            xml.raw("<w:evenAndOddHeaders/>");
+        }
+        xml.raw(
+            "<w:defaultTabStop w:val=\"420\"/><w:characterSpacingControl w:val=\"doNotCompress\"/><w:compat>\
+             <w:compatSetting w:name=\"compatibilityMode\" w:uri=\"http://schemas.microsoft.com/office/word\" w:val=\"15\"/>\
+             </w:compat>",
+        );
+        let main = if self.chinese { "en-US" } else { "en-GB" };
+        xml.raw(&format!(
+            "<w:themeFontLang w:val=\"{main}\" w:eastAsia=\"zh-CN\"/><w:decimalSymbol w:val=\".\"/>"
+        ));
+        xml.raw("<w:listSeparator w:val=\",\"/>");
+        xml.end_part("w:settings")
+    }
+
+    pub(super) fn fonts() -> Xml {
+        let mut xml = Xml::part("w:fonts");
+        for (name, others, charset, family) in FONTS {
+            xml.raw(&format!(
+                "<w:font w:name=\"{name}\"><w:altName w:val=\"{others}\"/><w:charset w:val=\"{charset}\"/>\
+                 <w:family w:val=\"{family}\"/><w:pitch w:val=\"variable\"/></w:font>"
+            ));
+        }
+        xml.end_part("w:fonts")
+    }
+
+    /// The page number of odd pages, or of even ones.
+    pub(super) fn footer(&self, even: bool) -> Xml {
+        let mut xml = Xml::part("w:ftr");
+        let (around, side) = if !self.official() {
+            ("", "")
+        } else if even {
+            ("— ", "<w:ind w:leftChars=\"100\" w:left=\"280\"/><w:jc w:val=\"left\"/>")
+        } else {
+            ("— ", "<w:ind w:rightChars=\"100\" w:right=\"280\"/><w:jc w:val=\"right\"/>")
+        };
+        let fonts = self.run_fonts(self.face(Role::Footer));
+        let run = |inner: &str| format!("<w:r><w:rPr>{fonts}</w:rPr>{inner}</w:r>");
+        let text = |text: &str| {
+            if text.is_empty() {
+                String::new()
+            } else {
+                run(&format!("<w:t xml:space=\"preserve\">{text}</w:t>"))
+            }
+        };
+        let after: String = around.chars().rev().collect();
+        xml.raw(&format!(
+            "<w:p><w:pPr><w:pStyle w:val=\"Footer\"/>{side}</w:pPr>{}{}{}{}{}{}{}</w:p>",
+            text(around),
+            run("<w:fldChar w:fldCharType=\"begin\"/>"),
+            run("<w:instrText xml:space=\"preserve\"> PAGE </w:instrText>"),
+            run("<w:fldChar w:fldCharType=\"separate\"/>"),
+            run("<w:t>1</w:t>"),
+            run("<w:fldChar w:fldCharType=\"end\"/>"),
+            text(&after),
+        ));
+        xml.end_part("w:ftr")
+    }
+
+    pub(super) fn section(&self, xml: &mut Xml, page: &Page) {
+        let Page { size: [width, height], margins: [top, right, bottom, left], footer, across } = page;
+        xml.raw("<w:sectPr><w:footerReference w:type=\"default\" r:id=\"rId5\"/>");
+        if self.official() {
+            xml.raw("<w:footerReference w:type=\"even\" r:id=\"rId6\"/>");
+        }
+        let turned = if *across { " w:orient=\"landscape\"" } else { "" };
+        xml.raw(&format!(
+            "<w:type w:val=\"nextPage\"/><w:pgSz w:w=\"{width}\" w:h=\"{height}\"{turned}/><w:pgMar w:top=\"{top}\" \
+             w:right=\"{right}\" w:bottom=\"{bottom}\" w:left=\"{left}\" w:header=\"851\" w:footer=\"{footer}\" w:gutter=\"0\"/>\
+             </w:sectPr>"
+        ));
+    }
+}
+
+/// To the left and the right of what stands in a cell, in twips.
+pub(super) const CELL_MARGIN: u32 = 85;

@@ -1,0 +1,189 @@
+//! Tables: how wide their columns are, and their rows.
+
+use unicode_width::UnicodeWidthStr;
+
+use super::layout::{CELL_MARGIN, Look, Role};
+use super::package::Xml;
+use crate::{Cells, Table};
+
+/// From so many columns on, a table that would need to break its lines is turned.
+const MANY_COLUMNS: usize = 8;
+
+/// A row with more lines may be split over two pages: else it could be cut off.
+const SHORT_ROW: u32 = 12;
+
+/// Columns of a table that fit beside each other.
+pub(super) struct Part<'a> {
+    table: &'a Table,
+    /// Each with its place in the table, and its width in twips.
+    columns: Vec<(usize, u32)>,
+}
+
+/// What a column would take if no line were broken, and what it takes at least, in twips.
+#[derive(Clone, Copy)]
+struct Need {
+    whole: u32,
+    least: u32,
+}
+
+/// Whether a table does not fit an upright page well.
+pub(super) fn is_wide(table: &Table, look: &Look) -> bool {
+    let needs = needs(table, look);
+    let sum = |of: fn(&Need) -> u32| needs.iter().map(of).sum::<u32>();
+    let width = look.page.text_width();
+    sum(|need| need.least) > width || (needs.len() >= MANY_COLUMNS && sum(|need| need.whole) > width)
+}
+
+/// The table, or, where it is wider than the page, runs of its columns, each with the first column in front.
+pub(super) fn parts<'a>(table: &'a Table, look: &Look, width: u32) -> Vec<Part<'a>> {
+    let needs = needs(table, look);
+    let Some(first) = needs.first() else { return Vec::new() };
+    let mut runs = vec![vec![0]];
+    let mut taken = first.least;
+    for (at, need) in needs.iter().enumerate().skip(1) {
+        if taken + need.least > width {
+            runs.push(vec![0]);
+            taken = first.least;
+        }
+        if let Some(run) = runs.last_mut() {
+            run.push(at);
+        }
+        taken += need.least;
+    }
+    let part = |run: Vec<usize>| {
+        let widths = widths(&run.iter().map(|&at| needs[at]).collect::<Vec<_>>(), width);
+        Part { table, columns: run.into_iter().zip(widths).collect() }
+    };
+    runs.into_iter().map(part).collect()
+}
+
+/// Widths that add up to the width of the page: where there is room, in proportion to what the columns hold; else those that
+/// hold little get it whole, and the others equal shares of what is left, but none less than it needs at least.
+fn widths(needs: &[Need], width: u32) -> Vec<u32> {
+    let whole: u32 = needs.iter().map(|need| need.whole).sum();
+    let at_most = |level: u32| needs.iter().map(move |need| need.whole.min(level).max(need.least));
+    let mut widths: Vec<u32> = if whole <= width {
+        let rest = u64::from(width - whole);
+        let share = |part: u32| u32::try_from(rest * u64::from(part) / u64::from(whole)).unwrap_or(0);
+        needs.iter().map(|need| need.whole + share(need.whole)).collect()
+    } else {
+        let (mut low, mut high) = (0, width);
+        while low < high {
+            let level = (low + high).div_ceil(2);
+            if at_most(level).sum::<u32>() <= width {
+                low = level;
+            } else {
+                high = level - 1;
+            }
+        }
+        at_most(low).collect()
+    };
+    let given: u32 = widths.iter().sum();
+    // What rounding leaves goes to the widest.
+    if let Some(widest) = widths.iter_mut().max() {
+        *widest = (*widest + width).saturating_sub(given);
+    }
+    widths
+}
+
+fn needs(table: &Table, look: &Look) -> Vec<Need> {
+    /// More narrow characters than this a cell shows on several lines, whatever the room.
+    const LONGEST: usize = 56;
+    /// A longer word, or number, may be broken.
+    const LONGEST_WORD: usize = 18;
+    let rows = table.rows();
+    let twips = |characters: usize| u32::try_from(characters).unwrap_or(u32::MAX / 1000) * look.narrow();
+    let padding = 2 * CELL_MARGIN + look.narrow() / 2;
+    table
+        .columns()
+        .map(|(name, cells)| {
+            // Bold letters are wider.
+            let heading = |width: usize| if look.chinese { width } else { width + width.div_ceil(6) };
+            let mut least = heading(longest_word(name));
+            // A long heading may take two lines.
+            let mut whole = heading(name.width_cjk());
+            whole = whole.min(whole.div_ceil(2).max(least).max(8));
+            for row in 0..rows {
+                let text = cells.shown(row);
+                let width = text.width_cjk();
+                whole = whole.max(width);
+                least = least.max(if matches!(cells, Cells::Text(_)) { longest_word(&text) } else { width });
+            }
+            let whole = whole.clamp(2, LONGEST);
+            let least = least.clamp(2, LONGEST_WORD).min(whole);
+            Need { whole: twips(whole) + padding, least: twips(least) + padding }
+        })
+        .collect()
+}
+
+/// The width of the longest part of a text that is not broken: a word in Latin letters, or two Chinese characters.
+fn longest_word(text: &str) -> usize {
+    const CHARACTERS: usize = 4;
+    let words = text.split(|c: char| !c.is_ascii_graphic());
+    let longest = words.map(str::len).max().unwrap_or(0);
+    longest.max(text.width_cjk().min(CHARACTERS))
+}
+
+impl Part<'_> {
+    pub(super) fn write(&self, xml: &mut Xml, look: &Look, caption: &str, description: &str, notes: bool) {
+        let width: u32 = self.columns.iter().map(|(_, width)| width).sum();
+        xml.raw(&format!(
+            "<w:tbl><w:tblPr><w:tblStyle w:val=\"ReportTable\"/><w:tblW w:w=\"{width}\" w:type=\"dxa\"/>\
+             <w:jc w:val=\"center\"/><w:tblLayout w:type=\"fixed\"/><w:tblLook w:val=\"0020\" w:firstRow=\"1\" \
+             w:lastRow=\"0\" w:firstColumn=\"0\" w:lastColumn=\"0\" w:noHBand=\"1\" w:noVBand=\"1\"/>"
+        ));
+        for (name, text) in [("tblCaption", caption), ("tblDescription", description)] {
+            if !text.is_empty() {
+                xml.raw(&format!("<w:{name} w:val=\""));
+                xml.text(text);
+                xml.raw("\"/>");
+            }
+        }
+        xml.raw("</w:tblPr><w:tblGrid>");
+        for (_, width) in &self.columns {
+            xml.raw(&format!("<w:gridCol w:w=\"{width}\"/>"));
+        }
+        xml.raw("</w:tblGrid>");
+
+        let columns: Vec<(&str, &Cells)> = self.table.columns().collect();
+        let header: Vec<_> =
+            self.columns.iter().map(|&(at, _)| (Role::Header, columns[at].0.to_owned())).collect();
+        self.row(xml, look, &header, true, true);
+        let rows = self.table.rows();
+        for row in 0..rows {
+            let cells: Vec<_> = self
+                .columns
+                .iter()
+                .map(|&(at, _)| match columns[at].1 {
+                    cells @ Cells::Text(_) => (Role::Text, cells.shown(row)),
+                    cells => (Role::Number, cells.shown(row)),
+                })
+                .collect();
+            self.row(xml, look, &cells, false, notes && row + 1 == rows);
+        }
+        xml.raw("</w:tbl>");
+    }
+
+    fn row(&self, xml: &mut Xml, look: &Look, cells: &[(Role, String)], header: bool, keep: bool) {
+        let lines = self.columns.iter().zip(cells).map(|((_, width), (_, text))| {
+            let room = width.saturating_sub(2 * CELL_MARGIN).max(1);
+            let text = u32::try_from(text.width_cjk()).unwrap_or(u32::MAX);
+            text.saturating_mul(look.narrow()).div_ceil(room)
+        });
+        let short = lines.max().is_none_or(|lines| lines <= SHORT_ROW);
+        xml.raw("<w:tr><w:trPr>");
+        if short {
+            xml.raw("<w:cantSplit/>");
+        }
+        if header {
+            xml.raw("<w:tblHeader/>");
+        }
+        xml.raw("</w:trPr>");
+        for ((_, width), (role, text)) in self.columns.iter().zip(cells) {
+            xml.raw(&format!("<w:tc><w:tcPr><w:tcW w:w=\"{width}\" w:type=\"dxa\"/></w:tcPr>"));
+            xml.paragraph(look, *role, text, keep && short, false);
+            xml.raw("</w:tc>");
+        }
+        xml.raw("</w:tr>");
+    }
+}
