@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use govindex::explain::{Baseline, Contributions, contributions};
+use govindex::explain::{Baseline, Contributions, Goal, Targets, contributions, targets};
 use govindex::{Assessment, Dataset, Framework, assess};
 
 /// `indicators` under dimensions of `of` under an index, combined by `model`: three levels.
@@ -50,6 +50,22 @@ fn bench(c: &mut Criterion) {
         group.throughput(Throughput::Elements((units * indicators) as u64));
         group.bench_function(BenchmarkId::new(name, format!("{units}x{indicators}")), |b| {
             b.iter(|| contributions(black_box(&result), &asked).unwrap());
+        });
+    }
+    group.finish();
+
+    let mut group = c.benchmark_group("targets");
+    group.sample_size(10);
+    for (name, model) in [("a sum", "'arithmetic'"), ("a search", "'geometric'")] {
+        let result = assessed(193, 20, 5, model);
+        let scores = result.scores_at("INDEX").unwrap().to_vec();
+        group.throughput(Throughput::Elements(193));
+        group.bench_function(BenchmarkId::new(name, "all 193 units, 5 points up"), |b| {
+            b.iter(|| {
+                for (unit, score) in result.units().iter().zip(&scores) {
+                    targets(&result, unit, &Goal::Score(score + 5.0), &Targets::default()).unwrap();
+                }
+            });
         });
     }
     group.finish();

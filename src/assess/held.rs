@@ -58,7 +58,7 @@ impl<'a> Held<'a> {
         if matches!(node.aggregate(), Aggregate::Dea(_)) {
             return refused(
                 format!("`{}`, which is scored by DEA", node.code()),
-                "a node above no efficiency: how far a unit is from a frontier has no parts",
+                "a node without DEA below it: how far a unit is from a frontier has no parts",
             );
         }
         let children: Vec<&[f64]> = node.children().iter().map(|&child| result.scores_of(child)).collect();

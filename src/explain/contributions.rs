@@ -216,8 +216,8 @@ pub(super) fn against(result: &Assessment, top: usize, baseline: &Baseline) -> R
         Baseline::Median => leaves(&|at| median_of(result.scores_of(at))),
         Baseline::Best => leaves(&|at| {
             let scores = result.scores_of(at).iter().copied().filter(|score| !score.is_nan());
-            let is_fault = nodes[at].is_finding() && nodes[at].direction() == Direction::Lower;
-            scores.reduce(if is_fault { f64::min } else { f64::max }).unwrap_or(f64::NAN)
+            let better = if nodes[at].good_scores() == Direction::Lower { f64::min } else { f64::max };
+            scores.reduce(better).unwrap_or(f64::NAN)
         }),
         Baseline::Target => {
             let is_below =
@@ -240,6 +240,14 @@ pub(super) fn against(result: &Assessment, top: usize, baseline: &Baseline) -> R
                 }));
             }
             leaves(&|at| target(at).map_or(f64::NAN, |target| result.scaling_of(at).apply(&[target])[0]))
+        }
+        Baseline::Units(units) if units.is_empty() => {
+            return Err(Error::from(Problem::InvalidParameter {
+                method: METHOD,
+                parameter: "baseline",
+                found: "an empty list".to_owned(),
+                expected: "at least one unit",
+            }));
         }
         Baseline::Units(units) => {
             let members = units.iter().map(|unit| result.row(unit)).collect::<Result<Vec<usize>>>()?;

@@ -428,7 +428,8 @@ pub fn benchmark(
     let (mut weak, mut at) = (Vec::new(), Vec::new());
     for &node in &nodes {
         let scores = result.scores_of(node);
-        if scores[row].is_nan() {
+        // Many findings of a rubric may be good or bad; what they come to stands at its dimension.
+        if scores[row].is_nan() || result.framework().nodes()[node].is_finding() {
             continue;
         }
         let below = quantile(scores, parameters.weak_below, Quantile::Linear)?;

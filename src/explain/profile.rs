@@ -173,17 +173,19 @@ pub struct UnitProfile {
 /// Puts together what is known of a unit, in the order in which a scorecard is read: position, dimensions against the peers, what
 /// is strongest and weakest by its contribution, what is missing, gates, quota, targets, change.
 ///
-/// A veto comes first. Where the index has no score, so has the split against the peers; the dimensions still have theirs.
+/// A veto comes first. Where the scores cannot be split against the peers (a node is scored by DEA, or the mean of the peers has
+/// no score, as where one of them is vetoed by a rubric), contributions are left out, and nothing is named strong or weak.
 ///
 /// # Errors
-/// `unknown_unit`, `unknown_group`; `invalid_parameter` where the unit is in no group; as [`contributions`].
+/// `unknown_unit`, `unknown_group`; `invalid_parameter` where the unit is in no group.
 pub fn profile(result: &Assessment, unit: &str, options: &ProfileOptions<'_>) -> Result<UnitProfile> {
     let row = result.row(unit)?;
     let framework = result.framework();
     let nodes = framework.nodes();
     let (baseline, members, group) = peers_of(result, row, &options.peers)?;
-    let split = contributions(result, &Contributions::default().baseline(baseline))?;
-    let parts = split.of(unit)?;
+    // A model may have no answer to a mix of units, or no parts (DEA); the rest of the profile stands without.
+    let split = contributions(result, &Contributions::default().baseline(baseline)).ok();
+    let parts = split.as_ref().map_or_else(|| Ok(Vec::new()), |split| split.of(unit))?;
     let number = |x: f64| (!x.is_nan()).then_some(x);
     let part_of = |at: usize| {
         let is_own = |kind: PartKind| !matches!(kind, PartKind::Missing) || nodes[at].is_indicator();
@@ -220,7 +222,7 @@ pub fn profile(result: &Assessment, unit: &str, options: &ProfileOptions<'_>) ->
     };
     let grade = result.grades_of(0).swap_remove(row);
     let mut index = standing(0);
-    index.contribution = number(split.total(unit)?);
+    index.contribution = split.and_then(|split| split.total(unit).ok()).and_then(number);
     let mut made = UnitProfile {
         unit: unit.to_owned(),
         period: result.period().map(str::to_owned),

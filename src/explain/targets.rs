@@ -34,6 +34,9 @@ const HALVINGS: usize = 40;
 /// How often a plan is made longer because bounds or others have moved with the unit.
 const LONGER: i32 = 12;
 
+/// Halvings that make such a plan shorter again.
+const SHORTER: usize = 12;
+
 /// What is to be reached at the index.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -266,7 +269,9 @@ pub fn targets(result: &Assessment, unit: &str, goal: &Goal, parameters: &Target
     let search = Search { program: &program, levers: &levers, values };
     let best = search.score(&search.ends())?;
     let is_sum = program.is_sum() && levers.iter().all(|lever| is_straight(result, &program, lever));
-    let mut asked = needed;
+    let [bottom, top] = result.framework().scale();
+    let step = 1e-6 * (top - bottom);
+    let (mut asked, mut short) = (needed, needed);
     let (mut method, mut moves, mut outcome);
     let mut longer = 0;
     loop {
@@ -282,16 +287,37 @@ pub fn targets(result: &Assessment, unit: &str, goal: &Goal, parameters: &Target
         } else {
             search.by_pieces(asked)?
         };
-        outcome = result.again(&changed(result, unit, &levers, &moves)?)?;
+        outcome = match result.again(&changed(result, unit, &levers, &moves)?) {
+            Ok(outcome) => outcome,
+            // On the way a column may have become constant; a longer plan may pass that by.
+            Err(_) if longer < LONGER && best >= asked => {
+                asked += step * 1.5_f64.powi(longer);
+                longer += 1;
+                continue;
+            }
+            Err(error) => return Err(error),
+        };
         let reached = outcome.scores_of(0)[row];
         if aim.is_met(&outcome, row) || best < asked || longer == LONGER {
             break;
         }
+        short = asked;
         // What is missing there, and a little more each time.
         let missing = (aim.needed(&outcome, row) - reached).max(0.0);
-        let [bottom, top] = result.framework().scale();
-        asked += missing.max(1e-6 * (top - bottom)) * 1.05_f64.powi(longer);
+        asked += missing.max(step) * 1.05_f64.powi(longer);
         longer += 1;
+    }
+    // A plan that was made longer may be longer than it needs to be.
+    if longer > 0 && aim.is_met(&outcome, row) {
+        let mut enough = asked;
+        for _ in 0..SHORTER {
+            let middle = f64::midpoint(short, enough);
+            let tried = if is_sum { search.by_gain(middle)? } else { search.by_pieces(middle)? };
+            match result.again(&changed(result, unit, &levers, &tried)?) {
+                Ok(found) if aim.is_met(&found, row) => (enough, moves, outcome) = (middle, tried, found),
+                _ => short = middle,
+            }
+        }
     }
     let chance = parameters.robustness.map(|runs| chance(&outcome, unit, &aim, runs)).transpose()?;
     Ok(Plan {
@@ -443,7 +469,8 @@ fn raw_ratio(result: &Assessment, at: usize, node: &Node, row: usize) -> Option<
     let unit = &result.units()[row];
     let raw = column_of(result.source(), column, node.code())?.values()[result.source().position(unit)?];
     let value = result.values_of(at)[row];
-    if raw.to_bits() == value.to_bits() {
+    let indicator = result.framework().indicator_of(node)?;
+    if raw.to_bits() == value.to_bits() && (raw != 0.0 || indicator.denominate.is_none()) {
         return Some(1.0);
     }
     let is_treated =
@@ -477,6 +504,9 @@ fn end_of(
         Scaling::Plateau(plateau) if from < plateau.best_low => plateau.best_low,
         Scaling::Plateau(plateau) if from > plateau.best_high => plateau.best_high,
         Scaling::Plateau(_) => from,
+        // Findings: none that cost points, as many that earn some as any unit has.
+        _ if node.is_finding() && node.good_scores() == Direction::Lower => 0.0_f64.min(from),
+        _ if node.is_finding() => extremes(values).max,
         Scaling::Identity if node.direction() == Direction::Higher => top,
         _ => best_observed(),
     };
@@ -493,7 +523,11 @@ fn end_of(
         }
         end = end.clamp(low, high);
     }
-    Ok((scored(end) > scored(from)).then_some(end))
+    let is_better = match node.good_scores() {
+        Direction::Higher => scored(end) > scored(from),
+        Direction::Lower => scored(end) < scored(from),
+    };
+    Ok(is_better.then_some(end))
 }
 
 /// The range over which an indicator is scaled.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::contributions::{Contributions, contributions, is_beside};
+use super::contributions::{Contribution, Contributions, contributions, is_beside};
 use crate::assess::{Assessment, PartKind, column_of};
 use crate::dataset::Mark;
 use crate::error::Problem;
@@ -114,9 +114,10 @@ pub struct TrailEvidence {
 /// Follows the scores of a unit, or of all, down to the values that they are made of.
 ///
 /// # Errors
-/// `unknown_unit`; as [`contributions`].
+/// `unknown_unit`.
 pub fn trail(result: &Assessment, unit: Option<&str>) -> Result<Trail> {
-    let split = contributions(result, &Contributions::default())?;
+    // Where scores have no parts (DEA), the nodes still have their values.
+    let split = contributions(result, &Contributions::default()).ok();
     let rows = match unit {
         Some(unit) => vec![result.row(unit)?],
         None => (0..result.units().len()).collect(),
@@ -126,7 +127,8 @@ pub fn trail(result: &Assessment, unit: Option<&str>) -> Result<Trail> {
         (result.ranks_of(0, None), result.grades_of(0), result.effective_weights());
     let of_unit = |row: usize| -> Result<UnitTrail> {
         let unit = &result.units()[row];
-        let parts = split.of(unit)?.into_iter().map(|part| {
+        let parts = split.as_ref().map_or_else(|| Ok(nodes_of(result, row)), |split| split.of(unit))?;
+        let parts = parts.into_iter().map(|part| {
             let at = result.framework().position(&part.node)?;
             let is_own = !is_beside(part.kind, result.framework().nodes()[at].is_indicator());
             Ok(TrailPart {
@@ -154,6 +156,23 @@ pub fn trail(result: &Assessment, unit: Option<&str>) -> Result<Trail> {
         input_digest: result.input_digest(),
         units: rows.into_iter().map(of_unit).collect::<Result<_>>()?,
     })
+}
+
+/// The nodes below the index without what they add.
+fn nodes_of(result: &Assessment, row: usize) -> Vec<Contribution> {
+    let nodes = result.framework().nodes();
+    let of = |at: usize| Contribution {
+        node: nodes[at].code().to_owned(),
+        kind: match (nodes[at].is_indicator(), result.scores_of(at)[row].is_nan()) {
+            (false, _) => PartKind::Dimension,
+            (true, true) => PartKind::Missing,
+            (true, false) => PartKind::Indicator,
+        },
+        level: nodes[at].level(),
+        parent: nodes[nodes[at].parent().unwrap_or(0)].code().to_owned(),
+        contribution: f64::NAN,
+    };
+    (1..nodes.len()).map(of).collect()
 }
 
 fn of_node(result: &Assessment, at: usize, row: usize, weight: f64) -> TrailNode {

@@ -242,6 +242,11 @@ impl Node {
         self.finding.is_some()
     }
 
+    /// Which scores of the node are good: high ones, but of findings of a rubric those that earn points.
+    pub(crate) fn good_scores(&self) -> Direction {
+        self.finding.unwrap_or(Direction::Higher)
+    }
+
     /// Position of the parent in [`Framework::nodes`]; none for the index.
     #[must_use]
     pub fn parent(&self) -> Option<usize> {

@@ -290,7 +290,7 @@ fn indicators(result: &Assessment, found: &UnitProfile, language: Language) -> T
         )
         .with(say!(language, "Value"), Cells::Text(shown.iter().map(value).collect()))
         .with(say!(language, "Score"), number(&|at| result.scores_of(at)[row]))
-        .with(say!(language, "Mean"), number(&mean))
+        .with(say!(language, "Mean of all units"), number(&mean))
         .with(
             say!(language, "Rank"),
             Cells::Text(shown.iter().map(|&at| shown_rank(result.ranks_of(at, None)[row])).collect()),

@@ -22,10 +22,13 @@ pub enum Format {
     Html,
     /// Markdown.
     Markdown,
+    /// One workbook of everything (feature `excel`).
+    #[cfg(feature = "excel")]
+    Xlsx,
 }
 
 impl Format {
-    /// The format of this name: `html` or `md`.
+    /// The format of this name: `html`, `md` or, with the feature `excel`, `xlsx`.
     ///
     /// # Errors
     /// `invalid_parameter` where there is none.
@@ -33,7 +36,9 @@ impl Format {
         match name {
             "html" => Ok(Self::Html),
             "md" | "markdown" => Ok(Self::Markdown),
-            _ => refused("formats", format!("`{name}`"), "html or md"),
+            #[cfg(feature = "excel")]
+            "xlsx" => Ok(Self::Xlsx),
+            _ => refused("formats", format!("`{name}`"), "html, md or xlsx"),
         }
     }
 
@@ -43,6 +48,8 @@ impl Format {
         match self {
             Self::Html => "html",
             Self::Markdown => "md",
+            #[cfg(feature = "excel")]
+            Self::Xlsx => "xlsx",
         }
     }
 }
@@ -124,7 +131,7 @@ pub struct Written {
 }
 
 /// Writes the overview of an assessment, a page per unit and an index of the pages into a folder, in every language and format:
-/// `overview.en.html`, `units/150000.en.html`, `index.en.html`.
+/// `overview.en.html`, `units/150000.en.html`, `index.en.html`, `results.en.xlsx`.
 ///
 /// Every file is written under another name first and then renamed, so none is half-written. A file that stands there and was not
 /// written by an earlier call is not overwritten; what earlier calls wrote stands in a list beside the files.
@@ -149,7 +156,14 @@ pub fn write(result: &Assessment, folder: impl AsRef<Path>, writing: &Writing<'_
         result.row(unit)?;
     }
     let mut folder = Folder::open(folder)?;
-    let names = file_names(&units);
+    let filled = fill(&mut folder, result, writing, &units);
+    // What was written before a fault is ours, too.
+    let written = folder.close();
+    filled.and(written)
+}
+
+fn fill(folder: &mut Folder, result: &Assessment, writing: &Writing<'_>, units: &[&str]) -> Result<()> {
+    let names = file_names(units);
     let mut options = ProfileOptions::default().peers(writing.peers.clone());
     if let Some(robustness) = writing.robustness {
         options = options.robustness(robustness);
@@ -162,13 +176,25 @@ pub fn write(result: &Assessment, folder: impl AsRef<Path>, writing: &Writing<'_
         let document = overview(result, language)?;
         let mut pages = Vec::new();
         for &format in &writing.formats {
-            folder.put(&format!("overview.{code}.{}", format.extension()), &rendered(&document, format))?;
+            if let Some(page) = rendered(&document, format) {
+                folder.put(&format!("overview.{code}.{}", format.extension()), &page)?;
+            }
+        }
+        #[cfg(feature = "excel")]
+        if writing.formats.contains(&Format::Xlsx) {
+            let book = super::workbook(
+                result,
+                language,
+                &super::WorkbookOptions::default().units(units.iter().copied()),
+            )?;
+            folder.put(&format!("results.{code}.xlsx"), &book.to_xlsx()?)?;
         }
         for (unit, name) in units.iter().zip(&names) {
             let page = unit_page(result, unit, language, &options)?;
             for &format in &writing.formats {
+                let Some(text) = rendered(&page, format) else { continue };
                 let file = format!("units/{name}.{code}.{}", format.extension());
-                folder.put(&file, &rendered(&page, format))?;
+                folder.put(&file, &text)?;
                 if format == Format::Html {
                     pages.push((file, page.title().to_owned()));
                 }
@@ -178,16 +204,19 @@ pub fn write(result: &Assessment, folder: impl AsRef<Path>, writing: &Writing<'_
             let overview = (format!("overview.{code}.html"), document.title().to_owned());
             pages.insert(0, overview);
             let index = html::index(&say!(language, "Documents"), language, &pages);
-            folder.put(&format!("index.{code}.html"), &index)?;
+            folder.put(&format!("index.{code}.html"), index.as_bytes())?;
         }
     }
-    folder.close()
+    Ok(())
 }
 
-fn rendered(document: &Document, format: Format) -> String {
+/// A page in a format that has pages.
+fn rendered(document: &Document, format: Format) -> Option<Vec<u8>> {
     match format {
-        Format::Html => html::html(document),
-        Format::Markdown => markdown::markdown(document),
+        Format::Html => Some(html::html(document).into_bytes()),
+        Format::Markdown => Some(markdown::markdown(document).into_bytes()),
+        #[cfg(feature = "excel")]
+        Format::Xlsx => None,
     }
 }
 
@@ -204,7 +233,10 @@ fn file_names(units: &[&str]) -> Vec<String> {
             let safe: String = unit
                 .chars()
                 .map(|c| if c.is_alphanumeric() || matches!(c, '-' | '_') { c } else { '_' })
-                .take(80)
+                .scan(0, |bytes, c| {
+                    *bytes += c.len_utf8();
+                    (*bytes <= 80).then_some(c)
+                })
                 .collect();
             let safe = if safe.is_empty() { "unit".to_owned() } else { safe };
             let mut name = safe.clone();
@@ -239,7 +271,7 @@ impl Folder {
         Ok(Self { path: path.to_owned(), ours, written: Vec::new() })
     }
 
-    fn put(&mut self, name: &str, text: &str) -> Result<()> {
+    fn put(&mut self, name: &str, text: &[u8]) -> Result<()> {
         let path = self.path.join(name);
         let is_ours = self.ours.iter().chain(&self.written).any(|known| known == name);
         if !is_ours && path.exists() {
@@ -254,7 +286,7 @@ impl Folder {
         Ok(())
     }
 
-    fn store(path: &Path, text: &str) -> Result<()> {
+    fn store(path: &Path, text: &[u8]) -> Result<()> {
         let part = path.with_extension("part");
         let stored = fs::write(&part, text).and_then(|()| fs::rename(&part, path));
         stored.map_err(|fault| {
@@ -269,7 +301,7 @@ impl Folder {
         all.extend(self.written.iter().cloned());
         all.sort_unstable();
         all.dedup();
-        Self::store(&self.path.join(LIST), &(all.join("\n") + "\n"))?;
+        Self::store(&self.path.join(LIST), (all.join("\n") + "\n").as_bytes())?;
         Ok(Written { files: self.written.iter().map(|name| self.path.join(name)).collect() })
     }
 }

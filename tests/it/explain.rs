@@ -637,3 +637,84 @@ fn what_if_says_what_moved_and_why() {
     assert_eq!(code(&WhatIf::default().change("x", "A", Shift::Add(1.0))), "unknown_unit");
     assert_eq!(code(&WhatIf::default().change("u", "I", Shift::Add(1.0))), "invalid_parameter");
 }
+
+/// Two units without B under weights that are rescaled: what stands in for it in the mean of the two.
+#[test]
+fn a_baseline_without_a_child_takes_the_mean_of_the_others() {
+    let data = three(&[[40.0, f64::NAN, 10.0], [70.0, f64::NAN, 30.0], [50.0, 80.0, 20.0]]);
+    let result = assess(&small("", "", ""), &data).unwrap();
+    let asked = Contributions::default().baseline(Baseline::Units(vec!["u0".into(), "u1".into()]));
+    let found = contributions(&result, &asked).unwrap();
+    hold(&found, &result, "units");
+    assert!(found.units().iter().all(|unit| found.part(unit, "B").unwrap().is_finite()));
+    let empty = Contributions::default().baseline(Baseline::Units(Vec::new()));
+    assert!(contributions(&result, &empty).unwrap_err().to_string().contains("at least one unit"));
+}
+
+#[test]
+fn parts_stay_within_the_scale_where_scores_jump() {
+    let data = three(&[[40.0, 60.0, 10.0], [60.0, 40.0, 20.0], [10.0, 30.0, 30.0], [20.0, 5.0, 40.0]]);
+    for index in [
+        "rescale = 'rank'",
+        "aggregate = 'copeland'\nrescale = 'rank'",
+        "aggregate = 'borda'\nrescale = 'rank'",
+    ] {
+        let result = assess(&small("", index, ""), &data).unwrap();
+        for baseline in [Baseline::Unit("u1".into()), Baseline::Mean] {
+            let found = contributions(&result, &Contributions::default().baseline(baseline)).unwrap();
+            hold(&found, &result, index);
+            let largest = found
+                .units()
+                .iter()
+                .flat_map(|unit| found.of(unit).unwrap())
+                .map(|row| row.contribution.abs());
+            assert!(largest.fold(0.0, f64::max) <= 200.0, "{index}");
+        }
+    }
+}
+
+#[test]
+fn findings_of_a_rubric_are_not_made_more_of() {
+    let framework = Framework::from_toml(
+        "id = 'rubric'\nscale = [0, 100]\nmethod = { normalize = 'none' }\n[[dimension]]\ncode = 'I'\n\
+         aggregate = { points = { item = [\n\
+           { code = 'LATE', points = 60, rule = [{ code = 'days', each = 5 }] },\n\
+           { code = 'DEAD', points = 40, rule = [{ code = 'links', each = 10 }] },\n] } }\n\
+         [[indicator]]\ncode = 'LATE.days'\nparent = 'I'\n[[indicator]]\ncode = 'DEAD.links'\nparent = 'I'\n",
+    )
+    .unwrap();
+    let data = Dataset::new(["u", "v"])
+        .unwrap()
+        .with_indicator("LATE.days", vec![4.0, 1.0])
+        .unwrap()
+        .with_indicator("DEAD.links", vec![1.0, 2.0])
+        .unwrap();
+    let result = assess(&framework, &data).unwrap();
+    assert_eq!(result.scores_at("I").unwrap(), [70.0, 75.0]);
+    // The best unit has one day and one link: 85 points, 15 more than u, all of it by the days.
+    let found = contributions(&result, &Contributions::default().baseline(Baseline::Best)).unwrap();
+    assert!(
+        (found.part("u", "LATE.days").unwrap() + 15.0).abs() < 1e-9
+            && found.part("u", "DEAD.links").unwrap() == 0.0
+    );
+    let plan = targets(&result, "u", &Goal::Score(80.0), &Targets::default()).unwrap();
+    assert!(plan.is_reached && plan.steps.iter().all(|step| step.to < step.from), "{plan:?}");
+}
+
+#[test]
+fn plans_are_no_longer_than_they_need_be() {
+    let framework = Framework::from_toml(
+        "id = 'x'\nscale = [0, 100]\nmethod = { normalize = 'min-max' }\n[[dimension]]\ncode = 'I'\n\
+         [[indicator]]\ncode = 'A'\nparent = 'I'\n[[indicator]]\ncode = 'B'\nparent = 'I'\ndirection = 'lower'\n",
+    )
+    .unwrap();
+    let data = Dataset::new(["a", "b", "c", "d"])
+        .unwrap()
+        .with_indicator("A", vec![40.0, 60.0, 10.0, 20.0])
+        .unwrap()
+        .with_indicator("B", vec![60.0, 40.0, 30.0, 5.0])
+        .unwrap();
+    let result = assess(&framework, &data).unwrap();
+    let plan = targets(&result, "a", &Goal::Score(90.0), &Targets::default()).unwrap();
+    assert!(plan.is_reached && plan.reached < 90.2, "{plan:?}");
+}

@@ -136,6 +136,13 @@ pub(crate) enum Level {
 }
 
 impl Level {
+    fn map(&self, f: impl Fn(f64) -> f64) -> Self {
+        match self {
+            Self::All(x) => Self::All(f(*x)),
+            Self::Each(values) => Self::Each(values.iter().map(|x| f(*x)).collect()),
+        }
+    }
+
     pub(crate) fn of(&self, unit: usize) -> f64 {
         match self {
             Self::All(x) => *x,
@@ -185,6 +192,9 @@ pub(crate) struct Split {
 /// Scores that differ by less than this share of the scale are alike; what is lost by that is below the promised 1e-9.
 const ALIKE: f64 = 1e-10;
 
+/// A point of a child is worth at most so many of its dimension; beyond that it stands at a jump.
+const STEEP: f64 = 100.0;
+
 /// Splits the scores of all units at a node against a baseline.
 ///
 /// # Errors
@@ -211,6 +221,8 @@ struct Splitter<'a> {
     /// The scores of the units, with what stands in for missing ones.
     own: Vec<Cow<'a, [f64]>>,
     base: Vec<Level>,
+    /// What a baseline of scores comes to at each dimension before it is scaled.
+    base_values: Vec<Level>,
     /// Units whose score, or that of the baseline, is missing at a node.
     absent: Vec<Option<Vec<bool>>>,
     /// What a point at each node is worth at the top.
@@ -258,6 +270,7 @@ impl<'a> Splitter<'a> {
             alike: ALIKE * (best - bottom),
             own: (0..n).map(|at| Cow::Borrowed(result.scores_of(at))).collect(),
             base: vec![Level::All(f64::NAN); n],
+            base_values: vec![Level::All(f64::NAN); n],
             absent: vec![None; n],
             worth: vec![Vec::new(); n],
             parts: vec![Vec::new(); n],
@@ -270,12 +283,17 @@ impl<'a> Splitter<'a> {
     fn find_baseline(&mut self) -> Result<()> {
         let [bottom, _] = self.result.framework().scale();
         for at in (self.top..self.end).rev() {
+            let mut value = Level::All(f64::NAN);
             self.base[at] = match (self.against, &self.held[at]) {
                 (Against::Zero, _) => Level::All(bottom),
                 (Against::Unit(row), _) => Level::All(self.result.scores_of(at)[*row]),
                 (Against::Leaves(leaves), None) => Level::All(leaves[at]),
-                (Against::Leaves(_), Some(held)) => self.baseline_of(at, held)?,
+                (Against::Leaves(_), Some(held)) => {
+                    value = self.baseline_of(at, held)?;
+                    value.map(|value| self.result.inner().scalings[at].apply(&[value])[0])
+                }
             };
+            self.base_values[at] = value;
         }
         let top = &self.base[self.top];
         if self.units > 0 && (0..self.units).all(|unit| top.of(unit).is_nan()) {
@@ -289,14 +307,13 @@ impl<'a> Splitter<'a> {
         Ok(())
     }
 
-    /// What the baseline comes to at a dimension, from its children.
+    /// What the baseline comes to at a dimension before it is scaled, from its children.
     fn baseline_of(&self, at: usize, held: &Held<'_>) -> Result<Level> {
-        let scaling = &self.result.inner().scalings[at];
         let children = self.result.framework().nodes()[at].children();
         let profiles = |unit: usize| children.iter().map(move |&child| self.base[child].of(unit));
         if let Some(weights) = held.own_weights() {
             let value = |unit: usize| profiles(unit).zip(weights).map(|(x, w)| w[unit] * x).sum::<f64>();
-            return Ok(Level::Each((0..self.units).map(|unit| scaling.apply(&[value(unit)])[0]).collect()));
+            return Ok(Level::Each((0..self.units).map(value).collect()));
         }
         let is_one = children.iter().all(|&child| matches!(self.base[child], Level::All(_)));
         let rows = if is_one { 1 } else { self.units };
@@ -305,8 +322,7 @@ impl<'a> Splitter<'a> {
             column.extend((0..rows).map(|unit| self.base[child].of(unit)));
         }
         let values = held.values(&columns)?;
-        let scores = scaling.apply(&values);
-        Ok(if is_one { Level::All(scores[0]) } else { Level::Each(scores) })
+        Ok(if is_one { Level::All(values[0]) } else { Level::Each(values) })
     }
 
     fn run(mut self) -> Result<Split> {
@@ -377,8 +393,10 @@ impl<'a> Splitter<'a> {
                     continue;
                 }
                 let difference = self.difference(child, row);
-                worths[k][row] = if difference.abs() > self.alike {
-                    part / difference
+                // Models that count places jump: what a hair of difference does there is no worth of a point.
+                let ratio = part / difference;
+                worths[k][row] = if difference.abs() > self.alike && (ratio / worth).abs() < STEEP {
+                    ratio
                 } else {
                     let method = split.of(row);
                     worth * slope * self.limit(at, held, k, row, method)?
@@ -408,9 +426,8 @@ impl<'a> Splitter<'a> {
         let node = &self.result.framework().nodes()[at];
         let values = self.result.values_of(at);
         let base_value = match self.against {
-            Against::Unit(row) => values[*row],
-            // The children of these have scores, or the mean of those that have.
-            Against::Zero | Against::Leaves(_) => f64::NAN,
+            Against::Unit(row) => Level::All(values[*row]),
+            Against::Zero | Against::Leaves(_) => self.base_values[at].clone(),
         };
         let standing = |mean: f64| match node.missing().rule {
             MissingRule::Zero => 0.0,
@@ -424,10 +441,10 @@ impl<'a> Splitter<'a> {
             if !absent.contains(&true) {
                 continue;
             }
-            if let Level::All(base) = &mut self.base[child]
+            if let Level::All(base) = self.base[child]
                 && base.is_nan()
             {
-                *base = standing(base_value);
+                self.base[child] = base_value.map(&standing);
             }
             let own = self.own[child].to_mut();
             for (unit, x) in own.iter_mut().enumerate().filter(|(_, x)| x.is_nan()) {
@@ -594,7 +611,8 @@ impl<'a> Splitter<'a> {
             _ => {
                 let base: Vec<f64> = children.iter().map(|&child| self.base[child].of(row)).collect();
                 let mut own: Vec<f64> = children.iter().map(|&child| self.own[child][row]).collect();
-                let step = 1e6 * self.alike;
+                // Models that count places have steps: over a twentieth of the scale.
+                let step = if held.mean().is_some() { 1e6 } else { 5e8 } * self.alike;
                 own[k] = base[k] + step;
                 let pair = Pair { own: &own, base: &base };
                 let players = pair.players(&held.shares);
@@ -677,6 +695,8 @@ fn slope_of(scaling: &Scaling, value: f64, change: f64) -> f64 {
     match scaling {
         Scaling::Identity => 1.0,
         Scaling::Linear(line) => line.span / line.width,
+        // Between their steps these are flat, and at one they have no slope.
+        Scaling::Steps(_) | Scaling::Places(_) if change.abs() <= 1e-9 * value.abs().max(1.0) => 0.0,
         other => {
             let scored = |x: f64| other.apply(&[x])[0];
             let step = 1e-6 * value.abs().max(1.0);

@@ -24,13 +24,13 @@ def write(
     """Write the overview of an assessment and a page per unit into a folder.
 
     HTML files are whole in themselves: no network, no script; they print on A4. The names say what is in them:
-    `overview.zh.html`, `units/150000.zh.html`, `index.zh.html`. No file is half-written, and none that somebody else
+    `overview.zh.html`, `units/150000.zh.html`, `index.zh.html`, `results.zh.xlsx`. No file is half-written, and none that somebody else
     put into the folder is overwritten; what earlier calls wrote is.
 
     Args:
         a: the assessment.
         folder: where to; it is made if need be.
-        formats: `"html"`, `"md"`.
+        formats: `"html"`, `"md"`, `"xlsx"` (one workbook of everything).
         languages: `"en"`, `"zh"`; that of `set_language` where it is None.
         units: the units that get a page; by default all.
         peers: whom a unit is held against: a group column (its own group), or units; by default all.
