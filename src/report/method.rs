@@ -106,7 +106,7 @@ pub(super) fn rows(result: &Assessment, language: Language) -> Vec<(String, Stri
         let text = say!(tight language, "{grade}: at most {share} % of the units", grade, share);
         rows.push((say!(language, "Quota"), words.because(text, quota.reason.get(language.code()))));
     }
-    rows.push((say!(language, "Grades"), words.grades()));
+    rows.push((say!(language, "Grade limits"), words.grades()));
     rows.push((say!(language, "Ranks"), tables::rank_rules(result, language)));
     rows.push((say!(language, "Digest of the data"), result.input_digest()));
     rows.push((say!(language, "Software"), format!("govindex {}", result.version())));

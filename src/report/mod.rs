@@ -33,6 +33,7 @@ mod league;
 mod ledger;
 mod markdown;
 mod method;
+mod notices;
 mod pages;
 mod remarks;
 mod scorecard;

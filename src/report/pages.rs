@@ -1,7 +1,8 @@
 //! What the documents of an assessment say: the overview of all units, and the page of one.
 
 use super::document::{Document, TableBlock};
-use super::{grade_label, named, node_name, shown_rank};
+use super::remarks::Remarks;
+use super::{grade_label, named, node_name, notices, shown_rank};
 use crate::explain::{ProfileOptions, UnitProfile, profile};
 use crate::framework::Node;
 use crate::normalize::Direction;
@@ -16,7 +17,7 @@ const NAMED: usize = 3;
 /// must be known, and the method.
 ///
 /// # Errors
-/// None so far; documents that need more than the assessment will have some.
+/// None that an assessment made by [`assess`](fn@crate::assess) brings.
 pub fn overview(result: &Assessment, language: Language) -> Result<Document> {
     let framework = result.framework();
     let title = named(&framework.spec().title, framework.id(), language);
@@ -25,7 +26,7 @@ pub fn overview(result: &Assessment, language: Language) -> Result<Document> {
         None => say!(language, "Assessment report"),
     });
     document = document.heading(1, say!(language, "Overall results")).paragraph(summary(result, language));
-    document = document.table(ranking(result, language));
+    document = document.table(ranking(result, language)?);
     if let Some(table) = grades(result, language) {
         document = document.table(table);
     }
@@ -34,11 +35,11 @@ pub fn overview(result: &Assessment, language: Language) -> Result<Document> {
         .table(first_level(result, language))
         .heading(1, say!(language, "Method"))
         .table(weights(result, language));
-    let notices = result.notices();
+    let notices = notices::told(result, language);
     if !notices.is_empty() {
         document = document.heading(1, say!(language, "Notes"));
         for notice in notices {
-            document = document.paragraph(notice.message(language));
+            document = document.paragraph(notice);
         }
     }
     Ok(document)
@@ -107,34 +108,13 @@ fn summary(result: &Assessment, language: Language) -> String {
     format!("{first}{}{second}", language.of(" ", ""))
 }
 
-/// What must be known of a unit's place: a veto, a quota, a score that is missing.
-fn remark(result: &Assessment, row: usize, vetoed: &[usize], language: Language) -> String {
-    let mut said = Vec::new();
-    if vetoed.contains(&row) {
-        said.push(say!(language, "vetoed"));
-    } else if result.gate_effects().iter().any(|effect| effect.node == 0 && effect.unit == row) {
-        said.push(say!(language, "changed by a rule"));
-    }
-    if result.scores_of(0)[row].is_nan() {
-        said.push(say!(language, "no score"));
-    }
-    if result.grades_of(0)[row].as_ref().is_some_and(|grade| grade.lowered_from.is_some()) {
-        said.push(say!(language, "grade lowered by a quota"));
-    }
-    let leaves = result.framework().nodes().iter().enumerate().filter(|(_, node)| node.is_indicator());
-    let missing = leaves.filter(|(at, _)| result.scores_of(*at)[row].is_nan()).count();
-    if missing > 0 && !result.scores_of(0)[row].is_nan() {
-        said.push(say!(language, "{missing} indicators without data", missing));
-    }
-    said.join(language.of("; ", "；"))
-}
-
-fn ranking(result: &Assessment, language: Language) -> TableBlock {
+fn ranking(result: &Assessment, language: Language) -> Result<TableBlock> {
     let root = result.framework().root();
-    let (ranks, grades, vetoed) = (result.ranks_of(0, None), result.grades_of(0), result.vetoed_at(0));
+    let (ranks, grades) = (result.ranks_of(0, None), result.grades_of(0));
     let order = sort::order(&ranks);
     let name = |&row: &usize| result.dataset().unit_name(row, language.code()).to_owned();
-    let remarks: Vec<String> = order.iter().map(|&row| remark(result, row, &vetoed, language)).collect();
+    let remarks = Remarks::new(result, language);
+    let remarks = order.iter().map(|&row| remarks.of(row)).collect::<Result<Vec<String>>>()?;
     let mut table = Table::new()
         .with(say!(language, "Rank"), Cells::Text(order.iter().map(|&row| shown_rank(ranks[row])).collect()))
         .with(say!(language, "Unit"), Cells::texts(order.iter().map(name)))
@@ -152,7 +132,7 @@ fn ranking(result: &Assessment, language: Language) -> TableBlock {
     if remarks.iter().any(|remark| !remark.is_empty()) {
         table = table.with(say!(language, "Remarks"), Cells::texts(remarks));
     }
-    TableBlock::new(table).caption(say!(language, "Ranking"))
+    Ok(TableBlock::new(table).caption(say!(language, "Ranking")))
 }
 
 /// How many units have each grade.

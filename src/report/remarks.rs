@@ -14,6 +14,7 @@ const NAMED: usize = 8;
 pub(super) struct Remarks<'a> {
     result: &'a Assessment,
     language: Language,
+    ranks: Vec<f64>,
     grades: Vec<Option<Grade>>,
     vetoed: Vec<usize>,
     /// By unit.
@@ -33,6 +34,7 @@ impl<'a> Remarks<'a> {
         Self {
             result,
             language,
+            ranks: result.ranks_of(0, None),
             grades: result.grades_of(0),
             vetoed: result.vetoed_at(0),
             effects,
@@ -68,7 +70,12 @@ impl<'a> Remarks<'a> {
         }
         said.extend(self.of_data(row));
         if self.result.scores_of(0)[row].is_nan() {
-            said.push(say!(language, "no score, not ranked"));
+            // A vetoed unit may have the last rank without a score.
+            said.push(if self.ranks[row].is_nan() {
+                say!(language, "no score, not ranked")
+            } else {
+                say!(language, "no score")
+            });
         }
         let mut said = said.join(language.of("; ", "；"));
         if let Some(first) = said.get_mut(..1) {

@@ -5,15 +5,15 @@ use std::collections::HashMap;
 use super::document::TableBlock;
 use super::remarks::Remarks;
 use super::workbook::Workbook;
-use super::{grade_label, method, named, node_name};
-use crate::assess::{GateChange, rank_cells};
+use super::{grade_label, method, named, node_name, notices};
+use crate::assess::rank_cells;
 use crate::explain::{Contributions, PartKind, contributions};
-use crate::framework::{AfterVeto, Verified};
+use crate::framework::{AfterVeto, Effect, Node, Verified};
 use crate::normalize::Direction;
 use crate::stats::{Ties, sort};
 use crate::weights::Weights;
 use crate::words::{Language, listed, say};
-use crate::{Assessment, Cells, Notice, Result, Table};
+use crate::{Assessment, Cells, Result, Table};
 
 /// What a workbook holds: parameters of [`workbook`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -99,7 +99,10 @@ pub fn workbook(result: &Assessment, language: Language, options: &WorkbookOptio
         book = book.warning(warning);
     }
     book = book.sheet(&say!(language, "Notes"), notes);
-    Ok(sheets.into_iter().fold(book, |book, (name, block)| book.sheet(&name, [block])))
+    Ok(sheets.into_iter().fold(book, |book, (name, block)| {
+        let block = block.caption(name.as_str());
+        book.sheet(&name, [block])
+    }))
 }
 
 /// What nodes of a level are called; the index has level 0.
@@ -370,7 +373,7 @@ impl<'a> Tables<'a> {
         let mut beside: Vec<(PartKind, HashMap<&str, f64>)> = Vec::new();
         for unit in result.units() {
             for part in split.of(unit)? {
-                let is_finding = || result.framework().node(&part.node).is_ok_and(|node| node.is_finding());
+                let is_finding = || result.framework().node(&part.node).is_ok_and(Node::is_finding);
                 if part.parent != root || (part.node != root && !is_finding()) {
                     continue;
                 }
@@ -441,8 +444,7 @@ impl<'a> Tables<'a> {
     /// What a reader must know.
     fn notices(&self, split: Option<String>) -> Option<TableBlock> {
         let language = self.language;
-        let names = Names::new(self.result, language);
-        let mut texts: Vec<String> = self.result.notices().iter().map(|notice| names.told(notice)).collect();
+        let mut texts = notices::told(self.result, language);
         if let Some(reason) = split {
             texts.push(say!(language, "Contributions are left out: {reason}", reason));
         }
@@ -479,117 +481,12 @@ fn veto_rule(rule: AfterVeto, language: Language) -> String {
 pub(super) fn rank_rules(result: &Assessment, language: Language) -> String {
     let framework = result.framework();
     let mut said = ties_rule(framework.spec().ranks.ties, language);
-    let can_veto =
-        framework.spec().gate.iter().any(|gate| gate.then.effect == crate::framework::Effect::Veto);
+    let can_veto = framework.spec().gate.iter().any(|gate| gate.then.effect == Effect::Veto);
     if can_veto || !result.vetoed_at(0).is_empty() {
         said += language.of(" ", "");
         said += &veto_rule(framework.spec().ranks.after_veto, language);
     }
     said
-}
-
-/// Names for the codes of units, nodes and grades in notices.
-struct Names<'a> {
-    result: &'a Assessment,
-    language: Language,
-    units: HashMap<&'a str, &'a str>,
-}
-
-impl<'a> Names<'a> {
-    fn new(result: &'a Assessment, language: Language) -> Self {
-        // Units that were left out stand in the data as they were given only.
-        let units = [result.source(), result.dataset()].into_iter().flat_map(|data| {
-            let name =
-                move |(row, code): (usize, &'a String)| (code.as_str(), data.unit_name(row, language.code()));
-            data.units().iter().enumerate().map(name)
-        });
-        Self { result, language, units: units.collect() }
-    }
-
-    fn unit(&self, code: &mut String) {
-        if let Some(name) = self.units.get(code.as_str()) {
-            *code = (*name).to_owned();
-        }
-    }
-
-    fn node(&self, code: &mut String) {
-        let known = self.result.framework().node(code).or_else(|_| self.result.asked().node(code));
-        if let Ok(node) = known {
-            *code = node_name(node, self.language);
-        }
-    }
-
-    fn grade(&self, node: &str, code: &mut String) {
-        let Ok(node) = self.result.framework().node(node) else { return };
-        if let Some(band) = self.result.framework().bands(node).iter().find(|band| band.grade == *code) {
-            *code = named(&band.label, &band.grade, self.language);
-        }
-    }
-
-    /// The notice with names for codes, each name in quotation marks.
-    fn told(&self, notice: &Notice) -> String {
-        let mut notice = notice.clone();
-        match &mut notice {
-            Notice::OutOfRange { indicator, first, .. } => {
-                self.node(indicator);
-                first.iter_mut().for_each(|(unit, _)| self.unit(unit));
-            }
-            Notice::Missing { indicator, first, .. } | Notice::NotApplicable { indicator, first, .. } => {
-                self.node(indicator);
-                first.iter_mut().for_each(|unit| self.unit(unit));
-            }
-            Notice::LeftOut { first, .. } => first.iter_mut().for_each(|(unit, _)| self.unit(unit)),
-            Notice::IndicatorsLeftOut { first, .. } => first.iter_mut().for_each(|(code, _)| self.node(code)),
-            Notice::Imputed { indicator, .. } | Notice::Treated { indicator, .. } => self.node(indicator),
-            Notice::Gate { node, first, .. } => {
-                for GateChange { unit, grade_before, grade, .. } in first {
-                    self.unit(unit);
-                    grade_before.iter_mut().chain(grade).for_each(|grade| self.grade(node, grade));
-                }
-                self.node(node);
-            }
-            Notice::Veto { node, finding, first, .. } => {
-                self.node(node);
-                self.node(finding);
-                first.iter_mut().for_each(|unit| self.unit(unit));
-            }
-            Notice::Zero { node, child, first, .. } => {
-                self.node(node);
-                self.node(child);
-                first.iter_mut().for_each(|unit| self.unit(unit));
-            }
-            Notice::Quota { node, grade, lowered, tied, .. } => {
-                self.grade(node, grade);
-                self.node(node);
-                lowered.iter_mut().chain(tied).for_each(|unit| self.unit(unit));
-            }
-            Notice::Ungraded { node, .. }
-            | Notice::Weighting { node, .. }
-            | Notice::OwnScale { node, .. } => {
-                self.node(node);
-            }
-            Notice::OnePeriod { first, .. } | Notice::GapsOfOnePeriod { first, .. } => {
-                first.iter_mut().for_each(|code| self.node(code));
-            }
-            Notice::NotVerified { .. } | Notice::Unread(_) | Notice::UnusedColumns { .. } => {}
-        }
-        quoted(&notice.message(self.language), self.language)
-    }
-}
-
-/// A message with quotation marks of print for its backquotes.
-fn quoted(message: &str, language: Language) -> String {
-    let mut text = String::with_capacity(message.len());
-    for (at, part) in message.split('`').enumerate() {
-        if at > 0 {
-            text.push(if at % 2 == 1 { '“' } else { '”' });
-        }
-        text.push_str(part);
-    }
-    match language {
-        Language::English => text,
-        Language::Chinese => text.replace(" “", "“").replace("” ", "”"),
-    }
 }
 
 #[cfg(test)]
@@ -796,7 +693,7 @@ mod tests {
         assert_eq!(said("缺失值插补"), "中位数：好评率");
         assert_eq!(said("修约"), "四舍五入，保留2位小数");
         assert_eq!(said("名额限制"), "优秀：不超过评估对象的20%（优秀不超过五分之一）");
-        assert_eq!(said("等次"), "优秀：不低于70\n良好：不低于40且低于70\n薄弱：低于40");
+        assert_eq!(said("等次划分"), "优秀：不低于70\n良好：不低于40且低于70\n薄弱：低于40");
         let rules: Vec<String> = texts(method, "事项")
             .iter()
             .zip(texts(method, "内容"))
@@ -812,7 +709,7 @@ mod tests {
         );
         let notices = sheets["有关说明"][1].cells();
         let all = texts(notices, "说明").join("\n");
-        assert!(all.contains("“共享率”有 1 个评估对象无数据：丁盟"), "{all}");
+        assert!(all.contains("“共享率”有1个评估对象无数据：丁盟"), "{all}");
         assert!(!all.contains('`') && !all.contains("u4") && !all.contains(" X"), "{all}");
         assert!(all.contains("“优秀”"), "{all}");
     }

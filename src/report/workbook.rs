@@ -1,4 +1,4 @@
-//! Workbooks: tables on named sheets, and the file that Excel, WPS and LibreOffice open.
+//! Workbooks: tables on named sheets, and the file that Excel and WPS open.
 //!
 //! ```
 //! use govindex::report::{TableBlock, Workbook};
@@ -122,7 +122,7 @@ impl Workbook {
             name if name.eq_ignore_ascii_case("history") => "History sheet",
             name => name,
         };
-        (1_usize..)
+        (1..=self.sheets.len() + 1)
             .map(|copy| if copy == 1 { String::new() } else { format!(" ({copy})") })
             .map(|end| shortened(name, LONGEST_NAME - end.len()) + &end)
             .find(|name| {

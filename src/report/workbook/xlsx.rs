@@ -13,6 +13,7 @@ use unicode_width::UnicodeWidthStr;
 use super::{Sheet, Workbook};
 use crate::error::Problem;
 use crate::report::document::TableBlock;
+use crate::table::printable;
 use crate::words::Language;
 use crate::{Cells, Error, Result};
 
@@ -28,6 +29,9 @@ const LARGEST_COUNT: u64 = 999_999_999_999_999;
 /// Widths in characters of the default font.
 const NARROWEST: usize = 6;
 const WIDEST: usize = 50;
+/// In tables of few columns, whose texts are sentences.
+const WIDEST_OF_FEW: usize = 100;
+const FEW: usize = 3;
 /// A heading wider than this is broken into lines.
 const HEADING: usize = 14;
 /// Notes are broken at this width where the table is narrower.
@@ -79,7 +83,8 @@ impl Styles {
                 .set_text_wrap()
                 .set_align(FormatAlign::Center)
                 .set_background_color(0x00DD_EBF7),
-            text: cell.clone().set_text_wrap(),
+            // A text beside a number would touch it.
+            text: cell.clone().set_text_wrap().set_align(FormatAlign::Left).set_indent(1),
             number: cell,
             note: wrapped.set_font_size(NOTE_SIZE as f64).set_font_color(0x0059_5959),
         }
@@ -185,9 +190,10 @@ impl Page<'_> {
         let blocks = &self.sheet.blocks;
         let mut widths: Vec<usize> = Vec::new();
         for block in blocks {
-            for (at, width) in
-                block.cells().columns().map(|(name, cells)| self.width(name, cells)).enumerate()
-            {
+            let columns = block.cells().columns();
+            let widest = if columns.len() > FEW { WIDEST } else { WIDEST_OF_FEW };
+            for (at, (name, cells)) in columns.enumerate() {
+                let width = self.width(name, cells, widest);
                 match widths.get_mut(at) {
                     Some(known) => *known = width.max(*known),
                     None => widths.push(width),
@@ -218,11 +224,11 @@ impl Page<'_> {
     }
 
     /// How wide a column is.
-    fn width(&self, name: &str, cells: &Cells) -> usize {
+    fn width(&self, name: &str, cells: &Cells, widest: usize) -> usize {
         let body = match cells {
             Cells::Text(texts) => {
                 let lines = texts.iter().flatten().flat_map(|text| text.lines());
-                lines.map(|line| self.measure(line)).max()
+                lines.map(|line| self.measure(line) + 1).max()
             }
             Cells::Number { values, decimals } => {
                 let shown = |x: &&f64| match decimals {
@@ -235,7 +241,7 @@ impl Page<'_> {
         };
         // The button of the filter stands beside the heading.
         let heading = self.measure(name).min(HEADING) + 2;
-        (body.unwrap_or(0).max(heading) + 2).clamp(NARROWEST, WIDEST)
+        (body.unwrap_or(0).max(heading) + 2).clamp(NARROWEST, widest)
     }
 
     /// How many places a text takes; in Chinese fonts, quotation marks and dashes take two.
@@ -317,7 +323,7 @@ impl Page<'_> {
                     for (row, text) in texts.iter().take(rows).enumerate() {
                         let text = text.as_deref().unwrap_or_default();
                         page.write_string_with_format(at(row), column, text, &styles.text)?;
-                        heights[row] = heights[row].max(self.lines(text, width - 1));
+                        heights[row] = heights[row].max(self.lines(text, width - 2));
                     }
                 }
                 Cells::Number { values, decimals } => {
@@ -404,6 +410,12 @@ impl Page<'_> {
         page.set_paper_size(9).set_landscape().set_margins(0.6, 0.6, 0.7, 0.7, 0.3, 0.3);
         page.set_print_fit_to_pages(u16::try_from(pages).unwrap_or(u16::MAX), 0);
         page.set_footer("&C&P / &N");
+        if !self.book.warnings.is_empty() {
+            // On every page. An ampersand begins a command there, and Excel takes 255 characters.
+            let warnings = printable(&self.book.warnings.join("  "));
+            let warnings: String = warnings.chars().take(100).collect();
+            page.set_header(format!("&R{}", warnings.replace('&', "&&")));
+        }
         Ok(())
     }
 }
@@ -514,7 +526,7 @@ mod tests {
     fn a_sheet_of_one_table_keeps_its_heading_in_view_filters_colours_and_prints() {
         let block = TableBlock::new(table()).scores(["得分"]).note("一").note("二");
         let book =
-            Workbook::new("标题", Language::Chinese).warning("示例数据").sheet("结果", [block.clone()]);
+            Workbook::new("标题", Language::Chinese).warning("示例数据 &P").sheet("结果", [block.clone()]);
         let bytes = book.to_xlsx().unwrap();
         let sheet = part(&bytes, "xl/worksheets/sheet1.xml");
         for found in [
@@ -524,6 +536,7 @@ mod tests {
             "paperSize=\"9\"",
             "orientation=\"landscape\"",
             "fitToHeight=\"0\"",
+            "<oddHeader>&amp;R示例数据 &amp;&amp;P</oddHeader>",
             "<ignoredError sqref=\"A4:D6\" numberStoredAsText=\"1\"/>",
         ] {
             assert!(sheet.contains(found), "{found}\n{sheet}");
@@ -547,7 +560,7 @@ mod tests {
         let sheet = part(&bytes, "xl/worksheets/sheet1.xml");
         let (_, width) = sheet.split_once("<col min=\"1\" max=\"1\" width=\"").unwrap();
         let width: f64 = width.split_once('"').unwrap().0.parse().unwrap();
-        assert!((24.0..27.0).contains(&width), "22 places, and some room: {width}");
+        assert!((24.0..28.0).contains(&width), "22 places, and some room: {width}");
         let page = Workbook::new("", Language::Chinese).sheet("", []);
         let page = Page {
             book: &page,
@@ -608,5 +621,44 @@ mod tests {
             one(Table::new().with("x", Cells::Text(Vec::new()))).to_xlsx().is_ok(),
             "a table without rows"
         );
+    }
+
+    /// Nothing is asserted where the office suite is not installed.
+    #[test]
+    fn libreoffice_opens_the_file_and_saves_it_without_loss() {
+        let folder = std::env::temp_dir().join(format!("govindex-workbook-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let book = Workbook::new("标题", Language::Chinese).warning("示例数据").sheet(
+            "结果",
+            [
+                TableBlock::new(table()).scores(["得分"]).caption("=1+1").note("注"),
+                TableBlock::new(
+                    Table::new()
+                        .with("文本", Cells::from(["=HYPERLINK(\"x\")", "+1", "007", "一\n二", "_x0041_"])),
+                ),
+            ],
+        );
+        let bytes = book.to_xlsx().unwrap();
+        std::fs::write(folder.join("book.xlsx"), &bytes).unwrap();
+        let ran = std::process::Command::new("soffice")
+            .arg(format!("-env:UserInstallation=file://{}/profile", folder.display()))
+            .args(["--headless", "--convert-to", "xlsx", "--outdir"])
+            .arg(folder.join("saved"))
+            .arg(folder.join("book.xlsx"))
+            .output();
+        let saved = std::fs::read(folder.join("saved/book.xlsx"));
+        std::fs::remove_dir_all(&folder).unwrap();
+        let (Ok(_), Ok(saved)) = (ran, saved) else { return };
+        let (mut own, mut theirs) = (open(bytes), open(saved));
+        assert_eq!(own.sheet_names(), theirs.sheet_names());
+        assert_eq!(theirs.worksheet_formula("结果").unwrap().cells().count(), 0);
+        let (own, theirs) = (own.worksheet_range("结果").unwrap(), theirs.worksheet_range("结果").unwrap());
+        for (row, column, value) in own.cells() {
+            let found = theirs.get((row, column)).unwrap_or(&Data::Empty);
+            match (value, found) {
+                (Data::Float(x), Data::Float(y)) => assert!((x - y).abs() <= 1e-12 * x.abs(), "{x} and {y}"),
+                _ => assert_eq!(value, found, "row {row}, column {column}"),
+            }
+        }
     }
 }

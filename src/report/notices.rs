@@ -1,0 +1,144 @@
+//! The notices of an assessment as documents say them: by name, not by code.
+
+use std::collections::HashMap;
+
+use super::{named, node_name};
+use crate::assess::GateChange;
+use crate::words::Language;
+use crate::{Assessment, Notice};
+
+/// The notices of an assessment, with names for codes.
+pub(super) fn told(result: &Assessment, language: Language) -> Vec<String> {
+    let names = Names::new(result, language);
+    result.notices().iter().map(|notice| names.told(notice)).collect()
+}
+
+/// Names for the codes of units, nodes and grades in notices.
+struct Names<'a> {
+    result: &'a Assessment,
+    language: Language,
+    units: HashMap<&'a str, &'a str>,
+}
+
+impl<'a> Names<'a> {
+    fn new(result: &'a Assessment, language: Language) -> Self {
+        // Units that were left out stand in the data as they were given only.
+        let units = [result.source(), result.dataset()].into_iter().flat_map(|data| {
+            let name =
+                move |(row, code): (usize, &'a String)| (code.as_str(), data.unit_name(row, language.code()));
+            data.units().iter().enumerate().map(name)
+        });
+        Self { result, language, units: units.collect() }
+    }
+
+    fn unit(&self, code: &mut String) {
+        if let Some(name) = self.units.get(code.as_str()) {
+            *code = (*name).to_owned();
+        }
+    }
+
+    fn units(&self, codes: &mut [String]) {
+        for code in codes {
+            self.unit(code);
+        }
+    }
+
+    fn node(&self, code: &mut String) {
+        let known = self.result.framework().node(code).or_else(|_| self.result.asked().node(code));
+        if let Ok(node) = known {
+            *code = node_name(node, self.language);
+        }
+    }
+
+    fn grade(&self, node: &str, code: &mut String) {
+        let Ok(node) = self.result.framework().node(node) else { return };
+        if let Some(band) = self.result.framework().bands(node).iter().find(|band| band.grade == *code) {
+            *code = named(&band.label, &band.grade, self.language);
+        }
+    }
+
+    /// The notice with names for codes, each name in quotation marks.
+    fn told(&self, notice: &Notice) -> String {
+        let mut notice = notice.clone();
+        match &mut notice {
+            Notice::OutOfRange { indicator, first, .. } => {
+                self.node(indicator);
+                for (unit, _) in first {
+                    self.unit(unit);
+                }
+            }
+            Notice::Missing { indicator, first, .. } | Notice::NotApplicable { indicator, first, .. } => {
+                self.node(indicator);
+                self.units(first);
+            }
+            Notice::LeftOut { first, .. } => first.iter_mut().for_each(|(unit, _)| self.unit(unit)),
+            Notice::IndicatorsLeftOut { first, .. } => first.iter_mut().for_each(|(code, _)| self.node(code)),
+            Notice::Imputed { indicator, .. } | Notice::Treated { indicator, .. } => self.node(indicator),
+            Notice::Gate { node, first, .. } => {
+                for GateChange { unit, grade_before, grade, .. } in first {
+                    self.unit(unit);
+                    grade_before.iter_mut().chain(grade).for_each(|grade| self.grade(node, grade));
+                }
+                self.node(node);
+            }
+            Notice::Veto { node, finding, first, .. } => {
+                self.node(node);
+                self.node(finding);
+                self.units(first);
+            }
+            Notice::Zero { node, child, first, .. } => {
+                self.node(node);
+                self.node(child);
+                self.units(first);
+            }
+            Notice::Quota { node, grade, lowered, tied, .. } => {
+                self.grade(node, grade);
+                self.node(node);
+                self.units(lowered);
+                self.units(tied);
+            }
+            Notice::Ungraded { node, .. }
+            | Notice::Weighting { node, .. }
+            | Notice::OwnScale { node, .. } => {
+                self.node(node);
+            }
+            Notice::OnePeriod { first, .. } | Notice::GapsOfOnePeriod { first, .. } => {
+                for code in first {
+                    self.node(code);
+                }
+            }
+            Notice::NotVerified { .. } | Notice::Unread(_) | Notice::UnusedColumns { .. } => {}
+        }
+        quoted(&notice.message(self.language), self.language)
+    }
+}
+
+/// A message with quotation marks of print for its backquotes.
+fn quoted(message: &str, language: Language) -> String {
+    let mut text = String::with_capacity(message.len());
+    for (at, part) in message.split('`').enumerate() {
+        if at > 0 {
+            text.push(if at % 2 == 1 { '“' } else { '”' });
+        }
+        text.push_str(part);
+    }
+    match language {
+        Language::English => text,
+        Language::Chinese => tight(&text.replace(" “", "“").replace("” ", "”")),
+    }
+}
+
+/// A Chinese text without the spaces between characters and digits or letters, which documents do not have.
+fn tight(text: &str) -> String {
+    let is_character = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
+    let mut tight = String::with_capacity(text.len());
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        let meets = |a: char, b: char| is_character(a) && b.is_ascii_alphanumeric();
+        let between = tight.chars().next_back().zip(rest.peek().copied());
+        if c != ' ' || !between.is_some_and(|(a, b)| meets(a, b) || meets(b, a)) {
+            tight.push(c);
+        }
+    }
+    tight
+}
