@@ -44,7 +44,7 @@
 //! | [`robustness`] | how sure each rank is, and which choice matters |
 //! | [`trend`] | change over periods, as far as the data can say |
 //! | [`explain`] | why a unit stands where it stands, what would move it, who else stands like it |
-//! | `report` | league tables, scorecards and lists of tasks that people read (feature `report`) |
+//! | `report` | league tables, scorecards, lists of tasks and figures that people read (feature `report`) |
 //!
 //! There are two layers with one set of names. The methods ([`normalize::min_max`], [`weights::critic()`],
 //! [`scoring::topsis()`]) are functions on plain columns, usable alone. A framework names the same methods in its file,
@@ -59,8 +59,7 @@
 //!
 //! # What it does not do
 //!
-//! It draws no charts and fetches no data. It does not judge: what is good digital government is the framework's
-//! business.
+//! It fetches no data. It does not judge: what is good digital government is the framework's business.
 //!
 //! # Features
 //!

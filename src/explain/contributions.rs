@@ -310,6 +310,12 @@ impl SplitScores {
         self.result.framework().nodes()[self.top].code()
     }
 
+    /// What was split.
+    #[cfg(feature = "report")]
+    pub(crate) fn assessment(&self) -> &Assessment {
+        &self.result
+    }
+
     /// What the scores are split against.
     #[must_use]
     pub fn baseline(&self) -> &Baseline {

@@ -10,7 +10,7 @@ use crate::error::{Error, Problem};
 use crate::framework::{Framework, Node};
 use crate::normalize::Direction;
 use crate::robustness::Robustness;
-use crate::stats::{normal_quantile, sort};
+use crate::stats::sort;
 use crate::words::{Language, listed, say};
 use crate::{Cells, Result, Table};
 
@@ -356,14 +356,8 @@ impl UnitProfile {
             }));
         };
         let tail = f64::midpoint(1.0, -runs.level);
-        let by_spread = || {
-            let reach = normal_quantile(1.0 - tail) * node.score_sds[unit];
-            [node.score_means[unit] - reach, node.score_means[unit] + reach]
-        };
         self.level = Some(runs.level);
-        self.score_interval =
-            Some(node.score_interval(unit, runs.level).map_or_else(by_spread, |[low, _, high]| [low, high]))
-                .filter(|ends| ends.iter().all(|end| end.is_finite()));
+        self.score_interval = node.interval(unit, runs.level);
         self.rank_interval = Some([node.ranks.quantile(unit, tail), node.ranks.quantile(unit, 1.0 - tail)])
             .filter(|ends| ends.iter().all(|end| end.is_finite()));
         Ok(())
@@ -373,6 +367,12 @@ impl UnitProfile {
     #[must_use]
     pub fn name(&self, language: Language) -> &str {
         self.result.dataset().unit_name(self.row, language.code())
+    }
+
+    /// What the profile was made from.
+    #[cfg(feature = "report")]
+    pub(crate) fn assessment(&self) -> &Assessment {
+        &self.result
     }
 
     fn node(&self, code: &str) -> &Node {

@@ -54,7 +54,9 @@ use serde::Serialize;
 pub use document::{Block, Document, TableBlock};
 pub use docx::{Layout, docx};
 pub use duties::{Duties, Duty};
-pub use figure::Figure;
+pub use figure::{
+    Figure, beeswarm, contribution_bars, framework_tree, heat_map, lines, profile_bars, ranked_bars, tree,
+};
 pub use html::html;
 pub use league::{League, LeagueRow};
 pub use ledger::{ScorecardLedger, ScorecardLedgerLine};

@@ -8,7 +8,7 @@ use super::rank_counts::RankCounts;
 use super::sensitivity::{check_level, quantile};
 use super::uncertainty::Uncertainty;
 use crate::error::{Problem, nearest};
-use crate::stats::sort;
+use crate::stats::{normal_quantile, sort};
 use crate::table::{Cells, Table};
 use crate::{Error, Result};
 
@@ -114,6 +114,17 @@ impl NodeRobustness {
         sort::ascending(&mut own);
         let tail = (1.0 - level) / 2.0;
         Some([quantile(&own, tail), quantile(&own, 0.5), quantile(&own, 1.0 - tail)])
+    }
+
+    /// The interval that holds the share `level` of a unit's scores: of the samples where they were kept, else of a normal
+    /// distribution with their mean and standard deviation; none where the unit had no score.
+    pub(crate) fn interval(&self, unit: usize, level: f64) -> Option<[f64; 2]> {
+        let by_spread = || {
+            let reach = normal_quantile(1.0 - f64::midpoint(1.0, -level)) * self.score_sds[unit];
+            [self.score_means[unit] - reach, self.score_means[unit] + reach]
+        };
+        let ends = self.score_interval(unit, level).map_or_else(by_spread, |[low, _, high]| [low, high]);
+        Some(ends).filter(|ends| ends.iter().all(|end| end.is_finite()))
     }
 
     /// The share of the units that have a rank whose nominal rank lies in the interval of their ranks.

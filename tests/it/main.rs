@@ -17,6 +17,8 @@ mod evidence_items;
 mod evidence_quality;
 mod evidence_streams;
 mod explain;
+#[cfg(feature = "report")]
+mod figures;
 mod gates;
 mod grades;
 mod hierarchy;

@@ -1,6 +1,46 @@
 //! Figures: a table, and a drawing of it as SVG.
+//!
+//! | figure | what it shows |
+//! | --- | --- |
+//! | [`ranked_bars`] | the scores of a node, the best first, with the intervals of a simulation |
+//! | [`contribution_bars`] | what the children of a node add to the score of each unit |
+//! | [`profile_bars`] | the dimensions of a unit against the mean of its peers |
+//! | [`beeswarm`] | where a unit stands among all |
+//! | [`lines`] | scores over the periods of a panel |
+//! | [`heat_map`] | units by what stands under the index |
+//! | [`tree`], [`framework_tree`] | the framework with the weight of every node |
+//!
+//! All texts stand in the language that is asked for, names in that language where the data and the framework have them.
+//! Colours differ for colour-blind readers and in grey print. The columns of [`Figure::data`] have the same names in every
+//! language.
 
-use crate::Table;
+mod axis;
+mod beeswarm;
+mod contributions;
+mod heat_map;
+mod lines;
+mod profile;
+mod ranked;
+mod svg;
+mod tree;
+
+use crate::robustness::{NodeRobustness, Robustness};
+use crate::words::{Language, PRINTED, first_of, say};
+use crate::{Assessment, Error, Result, Table};
+
+use crate::error::Problem;
+use svg::{Svg, fitted, width_of};
+
+pub use beeswarm::beeswarm;
+pub use contributions::contribution_bars;
+pub use heat_map::heat_map;
+pub use lines::lines;
+pub use profile::profile_bars;
+pub use ranked::ranked_bars;
+pub use tree::{framework_tree, tree};
+
+/// So many rows are drawn at most.
+const MOST_ROWS: usize = 60;
 
 /// A table and a drawing of it.
 #[derive(Clone, Debug)]
@@ -46,4 +86,84 @@ impl Figure {
     pub fn size(&self) -> [f64; 2] {
         self.size
     }
+}
+
+impl Figure {
+    /// Puts a drawing and its texts together.
+    fn drawn(svg: Svg, height: f64, title: String, alt: String, data: Table) -> Self {
+        let (svg, size) = svg.finish(height, &title, &alt);
+        Self::new(title, alt, data, svg, size)
+    }
+}
+
+/// A name as it stands in a sentence: in one line, and not longer than a line.
+fn short(name: &str) -> String {
+    fitted(name, 40.0, 1.0)
+}
+
+/// The name of a unit in a sentence.
+fn unit_name(result: &Assessment, row: usize, language: Language) -> String {
+    short(result.dataset().unit_name(row, language.code()))
+}
+
+/// The name of a node in a sentence.
+fn node_name(result: &Assessment, at: usize, language: Language) -> String {
+    short(&super::node_name(&result.framework().nodes()[at], language))
+}
+
+/// A title, with the period of the data where it is known.
+fn with_period(title: String, period: Option<&str>, language: Language) -> String {
+    match period {
+        Some(period) => say!(language, "{title}, {period}", title, period = short(period)),
+        None => title,
+    }
+}
+
+/// So many units.
+fn counted(count: usize, language: Language) -> String {
+    if count == 1 { say!(language, "1 unit") } else { say!(language, "{count} units", count) }
+}
+
+/// A remark on the units that are not drawn because they have no score; none where all have one.
+fn without_score(result: &Assessment, rows: &[usize], language: Language) -> Option<String> {
+    let named: Vec<String> = rows.iter().take(PRINTED).map(|&row| unit_name(result, row, language)).collect();
+    let units = first_of(language, &named, rows.len());
+    (!rows.is_empty()).then(|| say!(language, "Without a score: {units}.", units))
+}
+
+/// A remark on the rows that are not drawn; none where all are.
+fn more_than(drawn: usize, all: usize, language: Language) -> Option<String> {
+    (all > drawn).then(|| say!(language, "The first {drawn} of {all} are shown.", drawn, all))
+}
+
+/// How wide the names are, and at most `most`.
+fn names_width<'a>(names: impl Iterator<Item = &'a str>, size: f64, most: f64) -> f64 {
+    let mut widest = 0.0_f64;
+    for name in names {
+        // A name may be as long as a book.
+        widest = widest.max(width_of(&fitted(name, most, size), size));
+    }
+    widest.min(most)
+}
+
+/// What a simulation found at a node, and where each unit of a result stands in it.
+fn simulated<'a>(
+    runs: &'a Robustness,
+    result: &Assessment,
+    node: &str,
+) -> Result<(&'a NodeRobustness, Vec<usize>)> {
+    let found = runs.node(node)?;
+    let places: std::collections::HashMap<&str, usize> =
+        runs.units.iter().enumerate().map(|(place, unit)| (unit.as_str(), place)).collect();
+    let place = |unit: &String| {
+        places.get(unit.as_str()).copied().ok_or_else(|| {
+            Error::from(Problem::InvalidParameter {
+                method: "figure",
+                parameter: "robustness",
+                found: format!("a simulation without `{unit}`"),
+                expected: "a simulation of the units that were assessed",
+            })
+        })
+    };
+    Ok((found, result.units().iter().map(place).collect::<Result<_>>()?))
 }

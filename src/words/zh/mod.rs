@@ -3,6 +3,7 @@
 mod errors;
 mod evidence;
 mod explain;
+mod figures;
 mod framework;
 mod methods;
 mod notices;
@@ -10,10 +11,11 @@ mod pages;
 mod report;
 
 /// Each is in the order of its English.
-const TABLES: [&[(&str, &str)]; 8] = [
+const TABLES: [&[(&str, &str)]; 9] = [
     errors::TABLE,
     evidence::TABLE,
     explain::TABLE,
+    figures::TABLE,
     framework::TABLE,
     methods::TABLE,
     notices::TABLE,
