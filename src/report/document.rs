@@ -166,6 +166,14 @@ impl Document {
         self.block(Block::Figure(figure))
     }
 
+    /// The document without its figures, for formats that cannot show them: what they show stands in its tables.
+    #[must_use]
+    pub fn without_figures(&self) -> Self {
+        let mut document = self.clone();
+        document.blocks.retain(|block| !matches!(block, Block::Figure(_)));
+        document
+    }
+
     /// The title.
     #[must_use]
     pub fn title(&self) -> &str {

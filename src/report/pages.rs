@@ -2,10 +2,11 @@
 
 use super::document::{Document, TableBlock};
 use super::remarks::Remarks;
-use super::{grade_label, named, node_name, notices, shown_rank};
+use super::{grade_label, named, node_name, notices, profile_bars, ranked_bars, shown_rank};
 use crate::explain::{ProfileOptions, UnitProfile, profile};
 use crate::framework::Node;
 use crate::normalize::Direction;
+use crate::robustness::Robustness;
 use crate::stats::{Divisor, moments_of, sort};
 use crate::words::{Language, listed, say};
 use crate::{Assessment, Cells, Result, Table};
@@ -13,12 +14,16 @@ use crate::{Assessment, Cells, Result, Table};
 /// How many units a paragraph names.
 const NAMED: usize = 3;
 
-/// The overview of an assessment: how the units did on the whole, their ranking with remarks, grades, first-level indicators, what
-/// must be known, and the method.
+/// The overview of an assessment: how the units did on the whole, their ranking with remarks (and intervals, where there is a
+/// simulation), grades, first-level indicators, what must be known, and the method.
 ///
 /// # Errors
-/// None that an assessment made by [`assess`](fn@crate::assess) brings.
-pub fn overview(result: &Assessment, language: Language) -> Result<Document> {
+/// `unknown_node` and `invalid_parameter` for a simulation of other nodes or units.
+pub fn overview(
+    result: &Assessment,
+    language: Language,
+    robustness: Option<&Robustness>,
+) -> Result<Document> {
     let framework = result.framework();
     let title = named(&framework.spec().title, framework.id(), language);
     let mut document = Document::new(title, language).day(match result.period() {
@@ -27,6 +32,9 @@ pub fn overview(result: &Assessment, language: Language) -> Result<Document> {
     });
     document = document.heading(1, say!(language, "Overall results")).paragraph(summary(result, language));
     document = document.table(ranking(result, language)?);
+    if result.scores_of(0).iter().any(|score| !score.is_nan()) {
+        document = document.figure(ranked_bars(result, framework.root().code(), robustness, language)?);
+    }
     if let Some(table) = grades(result, language) {
         document = document.table(table);
     }
@@ -70,6 +78,7 @@ pub fn unit_page(
     if !found.dimensions.is_empty() {
         document =
             document.heading(1, say!(language, "First-level indicators")).table(dimensions(&found, language));
+        document = document.figure(profile_bars(&found, language)?);
     }
     Ok(document.heading(1, say!(language, "All indicators")).table(indicators(result, &found, language)))
 }

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::pages::{overview, unit_page};
-use super::{Document, html, markdown};
+use super::{Document, Layout, docx, html, markdown};
 use crate::error::Problem;
 use crate::explain::{Peers, ProfileOptions};
 use crate::robustness::Robustness;
@@ -22,13 +22,15 @@ pub enum Format {
     Html,
     /// Markdown.
     Markdown,
+    /// Word; in Chinese laid out by GB/T 9704-2012.
+    Docx,
     /// One workbook of everything (feature `excel`).
     #[cfg(feature = "excel")]
     Xlsx,
 }
 
 impl Format {
-    /// The format of this name: `html`, `md` or, with the feature `excel`, `xlsx`.
+    /// The format of this name: `html`, `md`, `docx` or, with the feature `excel`, `xlsx`.
     ///
     /// # Errors
     /// `invalid_parameter` where there is none.
@@ -36,9 +38,10 @@ impl Format {
         match name {
             "html" => Ok(Self::Html),
             "md" | "markdown" => Ok(Self::Markdown),
+            "docx" => Ok(Self::Docx),
             #[cfg(feature = "excel")]
             "xlsx" => Ok(Self::Xlsx),
-            _ => refused("formats", format!("`{name}`"), "html, md or xlsx"),
+            _ => refused("formats", format!("`{name}`"), "html, md, docx or xlsx"),
         }
     }
 
@@ -48,6 +51,7 @@ impl Format {
         match self {
             Self::Html => "html",
             Self::Markdown => "md",
+            Self::Docx => "docx",
             #[cfg(feature = "excel")]
             Self::Xlsx => "xlsx",
         }
@@ -173,10 +177,10 @@ fn fill(folder: &mut Folder, result: &Assessment, writing: &Writing<'_>, units: 
     }
     for &language in &writing.languages {
         let code = language.code();
-        let document = overview(result, language)?;
+        let document = overview(result, language, writing.robustness)?;
         let mut pages = Vec::new();
         for &format in &writing.formats {
-            if let Some(page) = rendered(&document, format) {
+            if let Some(page) = rendered(&document, format)? {
                 folder.put(&format!("overview.{code}.{}", format.extension()), &page)?;
             }
         }
@@ -192,7 +196,7 @@ fn fill(folder: &mut Folder, result: &Assessment, writing: &Writing<'_>, units: 
         for (unit, name) in units.iter().zip(&names) {
             let page = unit_page(result, unit, language, &options)?;
             for &format in &writing.formats {
-                let Some(text) = rendered(&page, format) else { continue };
+                let Some(text) = rendered(&page, format)? else { continue };
                 let file = format!("units/{name}.{code}.{}", format.extension());
                 folder.put(&file, &text)?;
                 if format == Format::Html {
@@ -211,13 +215,15 @@ fn fill(folder: &mut Folder, result: &Assessment, writing: &Writing<'_>, units: 
 }
 
 /// A page in a format that has pages.
-fn rendered(document: &Document, format: Format) -> Option<Vec<u8>> {
-    match format {
+fn rendered(document: &Document, format: Format) -> Result<Option<Vec<u8>>> {
+    Ok(match format {
         Format::Html => Some(html::html(document).into_bytes()),
-        Format::Markdown => Some(markdown::markdown(document).into_bytes()),
+        Format::Markdown => Some(markdown::markdown(&document.without_figures()).into_bytes()),
+        // Word takes no SVG without a picture of another kind beside it.
+        Format::Docx => Some(docx(&document.without_figures(), Layout::of(document.language()))?),
         #[cfg(feature = "excel")]
         Format::Xlsx => None,
-    }
+    })
 }
 
 fn refused<T>(parameter: &'static str, found: String, expected: &'static str) -> Result<T> {

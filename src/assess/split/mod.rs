@@ -444,7 +444,7 @@ impl<'a> Splitter<'a> {
             if let Level::All(base) = self.base[child]
                 && base.is_nan()
             {
-                self.base[child] = base_value.map(&standing);
+                self.base[child] = base_value.map(standing);
             }
             let own = self.own[child].to_mut();
             for (unit, x) in own.iter_mut().enumerate().filter(|(_, x)| x.is_nan()) {

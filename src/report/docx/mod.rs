@@ -27,7 +27,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 use super::document::{Block, Document, TableBlock};
 use super::figure::Figure;
 use crate::Result;
-use crate::words::{Language, say};
+use crate::words::say;
 
 use layout::{Look, Page, Role};
 use package::{Xml, packed};
@@ -229,6 +229,7 @@ mod tests {
     use zip::ZipArchive;
 
     use super::*;
+    use crate::Language;
     use crate::{Cells, Table};
 
     /// The parts of a file.

@@ -194,7 +194,7 @@ mod tests {
 
     #[test]
     fn dots_do_not_overlap_and_equal_ones_stand_in_a_column() {
-        let places: Vec<f64> = (0..60).map(|at| 100.0 + (at / 4) as f64 * 3.0).collect();
+        let places: Vec<f64> = (0..60).map(|at| 100.0 + f64::from(at / 4) * 3.0).collect();
         let (offsets, reach) = swarm(&places, 3.5);
         assert!(reach <= HIGHEST / 2.0);
         for a in 0..places.len() {

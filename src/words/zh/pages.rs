@@ -25,7 +25,7 @@ pub(super) const TABLE: &[(&str, &str)] = &[
     ("Value", "实际值"),
     ("`{}`, which is there already and was not written by this library", "`{}`，已存在且不是本库写出的文件"),
     ("an empty folder, or one that it has written before", "空文件夹，或本库曾写入的文件夹"),
-    ("html, md or xlsx", "html、md 或 xlsx"),
+    ("html, md, docx or xlsx", "html、md、docx 或 xlsx"),
     ("no data", "无数据"),
     ("{name} ({score})", "{name}（{score}）"),
     ("{target} (met)", "{target}（达标）"),

@@ -30,7 +30,8 @@ def write(
     Args:
         a: the assessment.
         folder: where to; it is made if need be.
-        formats: `"html"`, `"md"`, `"xlsx"` (one workbook of everything).
+        formats: `"html"`, `"md"`, `"docx"` (in Chinese laid out by GB/T 9704-2012), `"xlsx"` (one workbook of
+            everything).
         languages: `"en"`, `"zh"`; that of `set_language` where it is None.
         units: the units that get a page; by default all.
         peers: whom a unit is held against: a group column (its own group), or units; by default all.
