@@ -42,13 +42,13 @@ impl WorkbookOptions {
 ///
 /// | sheet | |
 /// | --- | --- |
-/// | Notes 说明 | what was assessed, and what a reader must know |
+/// | Notes 有关说明 | what was assessed, and what a reader must know |
 /// | Results 结果 | rank, unit, score, grade, and remarks: veto, cap, quota, what was missing and what was done |
 /// | First-level indicators 一级指标, and those below | scores of dimensions |
 /// | Indicators 指标 | values, with their physical unit in the heading, standard errors where there are any, and scores |
 /// | Weights 权重 | the share in the parent and in the index, source, where it was verified |
 /// | Contributions 贡献 | what each child of the index adds to the score |
-/// | Method 方法 | normalisation, weights, aggregation, missing scores, gates, quotas, grades, ranks |
+/// | Method 评估方法 | normalisation, weights, aggregation, missing scores, gates, quotas, grades, ranks |
 ///
 /// Units stand in the order of their ranks. Codes stand beside names where they differ. Where weights are declared and not
 /// [verified](crate::framework::Verified), every sheet says so. Scores that cannot be split (see
@@ -65,7 +65,7 @@ impl WorkbookOptions {
 ///     .with_indicator("HCI", vec![0.9559, 0.9087])?;
 /// let workbook = workbook(&assess(&framework, &data)?, Language::Chinese, &WorkbookOptions::default())?;
 /// let names: Vec<&str> = workbook.sheets().map(|(name, _)| name).collect();
-/// assert_eq!(names, ["说明", "结果", "指标", "权重", "贡献", "方法"]);
+/// assert_eq!(names, ["有关说明", "结果", "指标", "权重", "贡献", "评估方法"]);
 /// # Ok::<(), govindex::Error>(())
 /// ```
 ///

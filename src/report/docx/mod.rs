@@ -154,10 +154,10 @@ impl<'a> Writer<'a> {
         for (at, part) in parts.iter().enumerate() {
             let continued = say!(self.document.language(), "{caption} (continued)", caption);
             let caption = if at == 0 { caption } else { continued.trim_start() };
-            if !caption.is_empty() {
-                self.paragraph(Role::Caption, caption, true);
-            } else if self.breaks {
+            if caption.is_empty() {
                 self.paragraph(Role::Gap, "", true);
+            } else {
+                self.paragraph(Role::Caption, caption, true);
             }
             let is_last = at + 1 == parts.len();
             part.write(&mut self.xml, self.look, caption, description, is_last && !block.notes().is_empty());
@@ -516,6 +516,19 @@ mod tests {
             assert!(tables.iter().all(|table| texts(table)[0] == "地区"));
             assert_eq!(many.matches("表1（续）</w:t>").count(), tables.len() - 1);
         }
+    }
+
+    #[test]
+    fn numbers_stand_right_whatever_they_are_held_as_and_few_rows_stay_together() {
+        let table = Table::new()
+            .with("排名", Cells::texts(["1", "12", ""]))
+            .with("变化", Cells::texts(["+1.5%", "-2", "0"]))
+            .with("地区", Cells::texts(["1", "甲", "2"]))
+            .with("备注", Cells::texts(["", "", ""]));
+        let body = body(&Document::new("", Language::Chinese).table(TableBlock::new(table)), Layout::Plain);
+        assert_eq!((body.matches("\"TableNumber\"").count(), body.matches("\"TableText\"").count()), (6, 6));
+        let rows: Vec<bool> = body.split("<w:tr>").skip(1).map(|row| row.contains("<w:keepNext/>")).collect();
+        assert_eq!(rows, [true, true, true, false]);
     }
 
     #[test]

@@ -12,6 +12,9 @@ const MANY_COLUMNS: usize = 8;
 /// A row with more lines may be split over two pages: else it could be cut off.
 const SHORT_ROW: u32 = 12;
 
+/// A table of so few rows is kept on one page.
+const FEW_ROWS: usize = 10;
+
 /// Columns of a table that fit beside each other.
 pub(super) struct Part<'a> {
     table: &'a Table,
@@ -116,6 +119,18 @@ fn needs(table: &Table, look: &Look) -> Vec<Need> {
         .collect()
 }
 
+/// Whether a column holds numbers, as such or as texts.
+fn is_numeric(cells: &Cells, rows: usize) -> bool {
+    let Cells::Text(texts) = cells else { return true };
+    let mut texts = texts[..rows].iter().flatten().filter(|text| !text.is_empty()).peekable();
+    let number = |text: &String| {
+        let digits = text.trim_start_matches(['+', '-', '−']).trim_end_matches('%');
+        digits.starts_with(|c: char| c.is_ascii_digit())
+            && digits.chars().all(|c| c.is_ascii_digit() || c == '.')
+    };
+    texts.peek().is_some() && texts.all(number)
+}
+
 /// The width of the longest part of a text that is not broken: a word in Latin letters, or two Chinese characters.
 fn longest_word(text: &str) -> usize {
     const CHARACTERS: usize = 4;
@@ -150,16 +165,20 @@ impl Part<'_> {
             self.columns.iter().map(|&(at, _)| (Role::Header, columns[at].0.to_owned())).collect();
         self.row(xml, look, &header, true, true);
         let rows = self.table.rows();
+        let roles: Vec<Role> = self
+            .columns
+            .iter()
+            .map(|&(at, _)| if is_numeric(columns[at].1, rows) { Role::Number } else { Role::Text })
+            .collect();
         for row in 0..rows {
             let cells: Vec<_> = self
                 .columns
                 .iter()
-                .map(|&(at, _)| match columns[at].1 {
-                    cells @ Cells::Text(_) => (Role::Text, cells.shown(row)),
-                    cells => (Role::Number, cells.shown(row)),
-                })
+                .zip(&roles)
+                .map(|(&(at, _), &role)| (role, columns[at].1.shown(row)))
                 .collect();
-            self.row(xml, look, &cells, false, notes && row + 1 == rows);
+            let keep = if row + 1 == rows { notes } else { rows <= FEW_ROWS };
+            self.row(xml, look, &cells, false, keep);
         }
         xml.raw("</w:tbl>");
     }
