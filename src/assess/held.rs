@@ -6,7 +6,9 @@ use super::score::scored_rows;
 use super::weigh::{codes, combination};
 use crate::error::{Label, Problem};
 use crate::framework::Node;
-use crate::scoring::{Aggregate, Answer, Combination, Mean};
+#[cfg(feature = "lp")]
+use crate::scoring::Answer;
+use crate::scoring::{Aggregate, Combination, Mean};
 use crate::stats::Columns;
 use crate::{Error, Result};
 
@@ -24,6 +26,7 @@ enum Way {
     /// A model with the children of the units that it scored.
     Model(Vec<Vec<f64>>),
     /// Every unit has weights of its own: a column of them per child.
+    #[cfg_attr(not(feature = "lp"), allow(dead_code, reason = "only benefit of the doubt has them"))]
     OwnWeights(Vec<Vec<f64>>),
 }
 

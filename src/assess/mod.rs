@@ -78,6 +78,7 @@ pub use select::Selection;
 pub(crate) use select::selected;
 pub(crate) use split::{Against, How, Split, estimated, split as split_scores};
 pub use split::{PartKind, SplitMethod};
+#[cfg(feature = "report")]
 pub(crate) use tables::rank_cells;
 pub(crate) use unit::UnitProgram;
 

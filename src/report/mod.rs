@@ -1,4 +1,9 @@
-//! What people read: league tables, scorecards and lists of tasks, in Markdown, in Chinese or English.
+//! What people read, in Chinese or English: documents of an assessment in HTML, Markdown, Word and Excel, and sheets by templates.
+//!
+//! A [`Document`] is headings, paragraphs, tables and figures; [`overview`] and [`unit_page`] make those of an assessment, and
+//! [`write()`] puts them into a folder in every format.
+//!
+//! # Sheets by templates
 //!
 //! Each sheet is data first ([`League`], [`Scorecard`], [`Duties`]), to be serialized or laid out by a service in its own
 //! way; [`Report`] writes it with a template. The templates that come with the library can be replaced one by one.

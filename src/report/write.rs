@@ -58,7 +58,7 @@ impl Format {
     }
 }
 
-/// What is written: parameters of [`write`].
+/// What is written: parameters of [`write()`].
 #[derive(Clone, Debug)]
 pub struct Writing<'a> {
     formats: Vec<Format>,

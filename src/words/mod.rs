@@ -83,6 +83,7 @@ pub(crate) fn fill(language: Language, template: &str, values: &[(&str, &dyn fmt
 
 /// [`fill`] for documents: in Chinese no space stands between a character and a digit or letter (GB/T 15835, as offices
 /// follow it).
+#[cfg_attr(not(feature = "report"), allow(dead_code, reason = "documents say it"))]
 pub(crate) fn fill_tight(language: Language, template: &str, values: &[(&str, &dyn fmt::Display)]) -> String {
     let out = Joined { language, spaced: false, text: String::new(), value: false };
     out.filled(template, values)

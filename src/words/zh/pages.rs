@@ -8,7 +8,7 @@ pub(super) const TABLE: &[(&str, &str)] = &[
     ("At the top are {best}.", "位居前列的是{best}。"),
     (
         "Contribution: what the indicator adds to the unit's lead over the mean of the units it is held against, in points of the total.",
-        "注：贡献是该指标对总分与所比较对象平均分之差的贡献（分）。",
+        "贡献是该指标对总分与所比较对象平均分之差的贡献（分）。",
     ),
     ("Documents", "文件目录"),
     ("First", "第一名"),
