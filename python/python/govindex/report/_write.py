@@ -24,8 +24,8 @@ def write(
     """Write the overview of an assessment and a page per unit into a folder.
 
     HTML files are whole in themselves: no network, no script; they print on A4. The names say what is in them:
-    `overview.zh.html`, `units/150000.zh.html`, `index.zh.html`, `results.zh.xlsx`. No file is half-written, and none that somebody else
-    put into the folder is overwritten; what earlier calls wrote is.
+    `overview.zh.html`, `units/150000.zh.html`, `index.zh.html`, `results.zh.xlsx`. No file is half-written, and none
+    that somebody else put into the folder is overwritten; what earlier calls wrote is.
 
     Args:
         a: the assessment.
