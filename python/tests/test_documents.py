@@ -42,7 +42,8 @@ def test_pages_are_whole_in_themselves(egdi, tmp_path):
     files = gi.report.write(egdi, tmp_path, formats=["html", "md"], languages=["zh", "en"])
     assert {file.name for file in files} >= {"overview.zh.html", "overview.en.md", "index.en.html", "KOR.zh.html"}
     for file in files:
-        text = file.read_text("utf-8")
+        # The name of SVG's own words is an address that nobody fetches.
+        text = file.read_text("utf-8").replace('xmlns="http://www.w3.org/2000/svg"', "")
         assert "<b>" not in text and "http" not in text, file
         if file.suffix == ".html":
             page = Balanced()
