@@ -28,7 +28,6 @@ class Balanced(HTMLParser):
     def __init__(self):
         super().__init__()
         self.open = []
-        self.ids = []
 
     def handle_starttag(self, tag, attrs):
         if tag not in self.VOID:
@@ -55,6 +54,14 @@ def test_pages_are_whole_in_themselves(egdi, tmp_path):
     assert card.startswith("# KOR\n") and "| 指标 | 实际值 | 得分 |" in card
     overview = (tmp_path / "overview.zh.md").read_text("utf-8")
     assert "共评估 3 个对象，其中 2 个有得分。" in overview and "有1个评估对象无数据" in overview
+
+
+def test_word_files_and_workbooks_are_the_same_bytes_each_time(egdi, tmp_path):
+    asked = {"formats": ["docx", "xlsx"], "languages": ["zh", "en"], "units": ["KOR"]}
+    first = {file.name: file.read_bytes() for file in gi.report.write(egdi, tmp_path, **asked)}
+    assert set(first) >= {"overview.zh.docx", "KOR.en.docx", "results.zh.xlsx"}
+    assert all(bytes.startswith(b"PK") for bytes in first.values())
+    assert {file.name: file.read_bytes() for file in gi.report.write(egdi, tmp_path, **asked)} == first
 
 
 def test_what_is_there_stays(egdi, tmp_path):

@@ -260,6 +260,27 @@ impl GateChange {
     }
 }
 
+impl Assessment {
+    /// What gates did to a unit, one text each: what, where, from what to what, and why.
+    pub(crate) fn gates_told(&self, row: usize, language: Language) -> Vec<String> {
+        let framework = self.framework();
+        let told = |effect: &GateEffect| {
+            let node = &framework.nodes()[effect.node];
+            let gate = &framework.spec().gate[effect.gate];
+            let label = |grade: &str| framework.grade_name(node, grade, language);
+            let change = GateChange::new(effect, "").message(node.decimals(), label, language);
+            let (what, name) = (gate.then.effect.word(language), node.named(language));
+            match (language, gate.reason.get(language.code())) {
+                (Language::English, "") => format!("{what}, {name}: {change}"),
+                (Language::English, reason) => format!("{what}, {name}: {change} ({reason})"),
+                (Language::Chinese, "") => format!("{what}（{name}）：{change}"),
+                (Language::Chinese, reason) => format!("{what}（{name}）：{change}（{reason}）"),
+            }
+        };
+        self.gate_effects().into_iter().filter(|effect| effect.unit == row).map(told).collect()
+    }
+}
+
 fn by_name<S: serde::Serializer>(effect: &Effect, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(effect.name())
 }

@@ -354,7 +354,7 @@ impl<'a> Work<'a> {
     fn filled(&self, method: &Impute, of: &[usize], nth: u64) -> Result<Imputed> {
         let columns = Columns::new(of.iter().map(|&at| self.values(at)).collect())?;
         let central = |group: Option<&String>, centre| {
-            let groups = group.map(|name| self.group(name)).transpose()?;
+            let groups = group.map(|name| self.data.known_group(name)).transpose()?;
             impute::central(&columns, groups, centre)
         };
         match method {
@@ -377,15 +377,6 @@ impl<'a> Work<'a> {
             }
             Impute::None | Impute::Series(_) => impute::constant(&Columns::new(vec![&[0.0]])?, 0.0),
         }
-    }
-
-    fn group(&self, name: &str) -> Result<&[Option<String>]> {
-        self.data.group(name).ok_or_else(|| {
-            Error::from(Problem::UnknownGroup {
-                group: name.to_owned(),
-                nearest: nearest(name, self.data.groups()),
-            })
-        })
     }
 
     /// Takes over filled columns with their marks.

@@ -239,12 +239,7 @@ impl Assessment {
     pub fn ranks_within(&self, node: &str, group: &str, ties: Option<Ties>) -> Result<Vec<f64>> {
         let scores = self.ranking_scores(self.framework().position(node)?);
         let ties = ties.unwrap_or(self.framework().spec().ranks.ties);
-        let members = self.dataset().group(group).ok_or_else(|| {
-            Error::from(Problem::UnknownGroup {
-                group: group.to_owned(),
-                nearest: nearest(group, self.dataset().groups()),
-            })
-        })?;
+        let members = self.dataset().known_group(group)?;
         let mut groups: IndexMap<&str, Vec<usize>> = IndexMap::new();
         for (row, member) in members.iter().enumerate() {
             if let Some(member) = member {

@@ -352,6 +352,16 @@ impl Dataset {
         self.groups.get(name).map(AsRef::as_ref)
     }
 
+    /// A group column that there must be.
+    pub(crate) fn known_group(&self, name: &str) -> Result<&[Option<String>]> {
+        self.group(name).ok_or_else(|| {
+            Error::from(Problem::UnknownGroup {
+                group: name.to_owned(),
+                nearest: nearest(name, self.groups()),
+            })
+        })
+    }
+
     /// The columns of the file or frame that were not read (in the long form also indicators). They do not count in
     /// comparisons, and are not stored.
     #[must_use]

@@ -66,24 +66,29 @@ impl Dataset {
     /// # Ok::<(), govindex::Error>(())
     /// ```
     pub fn in_group(&self, group: &str, member: &str) -> Result<Self> {
-        let members = self.group(group).ok_or_else(|| {
-            Error::from(Problem::UnknownGroup {
-                group: group.to_owned(),
-                nearest: nearest(group, self.groups()),
-            })
-        })?;
+        self.select(&self.rows_in_group("Dataset::in_group", group, member)?)
+    }
+
+    /// The rows of the units in a group; at least one.
+    pub(crate) fn rows_in_group(
+        &self,
+        method: &'static str,
+        group: &str,
+        member: &str,
+    ) -> Result<Vec<usize>> {
+        let members = self.known_group(group)?;
         let rows: Vec<usize> =
             (0..self.len()).filter(|&row| members[row].as_deref() == Some(member)).collect();
         if rows.is_empty() {
             let near = nearest(member, members.iter().filter_map(Option::as_deref));
             return Err(Error::from(Problem::InvalidParameter {
-                method: "Dataset::in_group",
+                method,
                 parameter: "member",
                 found: format!("`{member}`{}", did_you_mean(near.as_deref())),
                 expected: "what at least one unit has in the group column",
             }));
         }
-        self.select(&rows)
+        Ok(rows)
     }
 
     /// These units with what another dataset knows of them beside: its columns, names and groups that these lack. `from`

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use indexmap::IndexMap;
 
 use super::Dataset;
-use crate::error::{Error, Problem, Result, nearest};
+use crate::error::Result;
 use crate::stats::{Divisor, extremes, moments_of};
 use crate::table::{Cells, Table};
 
@@ -36,12 +36,7 @@ impl Dataset {
     /// # Errors
     /// `unknown_group` with the nearest spelling.
     pub fn spread(&self, group: &str) -> Result<Table> {
-        let members = self.group(group).ok_or_else(|| {
-            Error::from(Problem::UnknownGroup {
-                group: group.to_owned(),
-                nearest: nearest(group, self.groups()),
-            })
-        })?;
+        let members = self.known_group(group)?;
         let mut rows: IndexMap<&str, Vec<usize>> = IndexMap::new();
         for (row, member) in members.iter().enumerate() {
             if let Some(member) = member {

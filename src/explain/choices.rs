@@ -2,13 +2,12 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::comparison::{
-    Changes, ComparisonSummary, METHOD, Pairing, Side, UnitShift, count, maybe, number, shifts,
-};
+use super::comparison::{Changes, ComparisonSummary, METHOD, Pairing, Side, UnitShift, shifts};
 use crate::assess::{Assessment, assess};
 use crate::dataset::Dataset;
 use crate::error::Problem;
 use crate::framework::{Dimension, Framework, Indicator, Node, Spec};
+use crate::prepare::Step;
 use crate::table::{Cells, Table};
 use crate::weights::Weights;
 use crate::{Error, Result, parallel};
@@ -62,11 +61,11 @@ impl ChoiceEffects {
         Table::new()
             .with("choice", Cells::texts(all.iter().map(|one| one.choice)))
             .with("nodes", Cells::texts(all.iter().map(|one| one.nodes.join(", "))))
-            .with("rank_changed", count(all.iter().map(|one| one.rank_changed)))
-            .with("mean_abs_rank_change", number(all.iter().map(|one| one.mean_abs_rank_change), 3))
-            .with("spearman", maybe(all.iter().map(|one| one.spearman), 4))
-            .with("mean_abs_score_change", number(all.iter().map(|one| one.mean_abs_score_change), 4))
-            .with("grade_changed", count(all.iter().map(|one| one.grade_changed)))
+            .with("rank_changed", Cells::counts(all.iter().map(|one| one.rank_changed)))
+            .with("mean_abs_rank_change", Cells::numbers(all.iter().map(|one| one.mean_abs_rank_change), 3))
+            .with("spearman", Cells::numbers(all.iter().map(|one| one.spearman), 4))
+            .with("mean_abs_score_change", Cells::numbers(all.iter().map(|one| one.mean_abs_score_change), 4))
+            .with("grade_changed", Cells::counts(all.iter().map(|one| one.grade_changed)))
             .with(
                 "fault",
                 Cells::Text(all.iter().map(|one| one.fault.as_ref().map(ToString::to_string)).collect()),
@@ -281,23 +280,24 @@ impl<'a> Specs<'a> {
         add("scale", differs, Box::new(move |spec| spec.scale = theirs));
         let theirs = other.ranks;
         add("ranks", own.ranks != theirs, Box::new(move |spec| spec.ranks = theirs));
-        let theirs = (
-            other.method.screen_indicators.clone(),
-            other.method.screen.clone(),
-            other.method.prepare.clone(),
-        );
+        let theirs = (other.method.screen_indicators.clone(), other.method.screen.clone());
         let differs = own.method.screen_indicators != theirs.0 || own.method.screen != theirs.1;
-        let differs = differs || own.method.prepare != theirs.2;
         add(
             "screen",
             differs,
             Box::new(move |spec| {
-                let (indicators, screen, prepare) = theirs.clone();
-                spec.method.screen_indicators = indicators;
-                spec.method.screen = screen;
-                spec.method.prepare = prepare;
+                (spec.method.screen_indicators, spec.method.screen) = theirs.clone();
             }),
         );
+        // The order of steps that neither takes is no choice.
+        let taken: Vec<Step> = [self.a, self.b].into_iter().flat_map(Framework::preparation).collect();
+        let order = |spec: &Spec| -> Vec<Step> {
+            let all = spec.method.prepare.iter().flatten().copied();
+            all.filter(|step| taken.contains(step)).collect()
+        };
+        let differs = order(own) != order(other);
+        let theirs = other.method.prepare.clone();
+        add("prepare", differs, Box::new(move |spec| spec.method.prepare.clone_from(&theirs)));
         let mut gates = other.gate.clone();
         for gate in &mut gates {
             gate.when.iter_mut().for_each(|when| when.node = self.named(&when.node));

@@ -16,11 +16,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::profiles::{nodes_of, spread};
+use super::space::{nodes_of, spread};
 use crate::assess::Assessment;
 use crate::error::Problem;
 use crate::parallel::{check_stop, try_map};
-use crate::stats::{Stream, fits};
+use crate::stats::{Stream, fits, sort};
 use crate::table::{Cells, Table};
 use crate::{Error, Result};
 
@@ -300,7 +300,7 @@ fn ward(mut apart: Pairs) -> Result<Vec<Merge>> {
         sizes[kept] += sizes[gone];
         sizes[gone] = 0;
     }
-    found.sort_by(|one, other| one.2.total_cmp(&other.2));
+    sort::by_rule(&mut found, |one, other| one.2.total_cmp(&other.2));
     let mut roots = Roots::new(count);
     let merge = |(at, (x, y, square)): (usize, (usize, usize, f64))| {
         let (x, y) = (roots.root(x), roots.root(y));
@@ -511,7 +511,7 @@ fn silhouettes(distances: &Pairs, of: &[usize], count: usize) -> Result<Vec<f64>
 /// # Errors
 /// `unknown_node`; `missing_value` for a unit without a score at a node; `too_few` for fewer than three units where the number
 /// of clusters is to be found; `invalid_parameter` for more clusters than different profiles, for no restart, and for more than
-/// 23,000 units.
+/// 23,000 units; `overflow` where the columns are beyond what can be squared.
 pub fn clusters(result: &Assessment, parameters: &Clusters) -> Result<UnitClusters> {
     let nodes = nodes_of(result, &parameters.nodes)?;
     let points = points_of(result, &nodes, parameters.standardize)?;
@@ -634,7 +634,7 @@ fn made(
         })
         .collect();
     let key = |cluster: &Cluster| if cluster.score.is_nan() { f64::NEG_INFINITY } else { cluster.score };
-    clusters.sort_by(|a, b| key(b).total_cmp(&key(a)).then_with(|| a.rows.cmp(&b.rows)));
+    sort::by_rule(&mut clusters, |a, b| key(b).total_cmp(&key(a)).then_with(|| a.rows.cmp(&b.rows)));
     let mut numbered = vec![0; of.len()];
     for (at, cluster) in clusters.iter().enumerate() {
         cluster.rows.iter().for_each(|&row| numbered[row] = at);
@@ -650,10 +650,6 @@ fn made(
         fits,
         merges,
     }
-}
-
-fn number(values: impl Iterator<Item = f64>) -> Cells {
-    Cells::Number { values: values.collect(), decimals: Some(4) }
 }
 
 impl UnitClusters {
@@ -705,7 +701,7 @@ impl UnitClusters {
         Table::new()
             .with("unit", Cells::texts(self.units.iter().map(String::as_str)))
             .with("cluster", Cells::Count(self.of.iter().map(|&at| Some(at as u64 + 1)).collect()))
-            .with("silhouette", number(self.silhouettes.iter().copied()))
+            .with("silhouette", Cells::numbers(self.silhouettes.iter().copied(), 4))
     }
 
     /// One row per cluster: `cluster`, `units` (how many), `score` (the mean of the index), `silhouette`, then a column per node
@@ -716,10 +712,12 @@ impl UnitClusters {
         let start = Table::new()
             .with("cluster", Cells::Count((1..=self.clusters.len() as u64).map(Some).collect()))
             .with("units", Cells::Count(all().map(|one| Some(one.rows.len() as u64)).collect()))
-            .with("score", number(all().map(|one| one.score)))
-            .with("silhouette", number(all().map(|one| one.silhouette.unwrap_or(f64::NAN))));
+            .with("score", Cells::numbers(all().map(|one| one.score), 4))
+            .with("silhouette", Cells::numbers(all().map(|one| one.silhouette.unwrap_or(f64::NAN)), 4));
         let nodes = self.nodes.iter().enumerate();
-        nodes.fold(start, |table, (at, node)| table.with(node, number(all().map(|one| one.means[at]))))
+        nodes.fold(start, |table, (at, node)| {
+            table.with(node, Cells::numbers(all().map(|one| one.means[at]), 4))
+        })
     }
 
     /// One row per number of clusters that was tried: `clusters`, `silhouette`, `inertia`.
@@ -728,8 +726,8 @@ impl UnitClusters {
         let fits = || self.fits.iter();
         Table::new()
             .with("clusters", Cells::Count(fits().map(|fit| Some(fit.count as u64)).collect()))
-            .with("silhouette", number(fits().map(|fit| fit.silhouette.unwrap_or(f64::NAN))))
-            .with("inertia", number(fits().map(|fit| fit.inertia)))
+            .with("silhouette", Cells::numbers(fits().map(|fit| fit.silhouette.unwrap_or(f64::NAN)), 4))
+            .with("inertia", Cells::numbers(fits().map(|fit| fit.inertia), 4))
     }
 
     /// One row per merge of Ward's method, lowest first: `first`, `second` (units from 0, then clusters in the order of the
@@ -742,7 +740,7 @@ impl UnitClusters {
         Table::new()
             .with("first", count(|merge| merge.first))
             .with("second", count(|merge| merge.second))
-            .with("height", number(self.merges.iter().map(|merge| merge.height)))
+            .with("height", Cells::numbers(self.merges.iter().map(|merge| merge.height), 4))
             .with("units", count(|merge| merge.units))
     }
 }

@@ -276,18 +276,6 @@ impl Changes {
     }
 }
 
-pub(super) fn number(values: impl IntoIterator<Item = f64>, decimals: usize) -> Cells {
-    Cells::Number { values: values.into_iter().collect(), decimals: Some(decimals) }
-}
-
-pub(super) fn maybe(values: impl IntoIterator<Item = Option<f64>>, decimals: usize) -> Cells {
-    number(values.into_iter().map(|value| value.unwrap_or(f64::NAN)), decimals)
-}
-
-pub(super) fn count(values: impl IntoIterator<Item = Option<usize>>) -> Cells {
-    Cells::Count(values.into_iter().map(|value| value.map(|value| value as u64)).collect())
-}
-
 impl Comparison {
     /// The units that both have; those that move most places first.
     #[must_use]
@@ -317,7 +305,7 @@ impl Comparison {
     /// `rank_change` (below 0 where it rises), `grade_a`, `grade_b`.
     #[must_use]
     pub fn table(&self) -> Table {
-        let of = |f: &dyn Fn(&UnitShift) -> f64, decimals| number(self.units.iter().map(f), decimals);
+        let of = |f: &dyn Fn(&UnitShift) -> f64, decimals| Cells::numbers(self.units.iter().map(f), decimals);
         let grade =
             |side: usize| Cells::Text(self.units.iter().map(|one| one.grades[side].clone()).collect());
         Table::new()
@@ -363,25 +351,25 @@ impl Comparison {
         let p_value =
             |p: Option<f64>| Cells::Number { values: vec![p.unwrap_or(f64::NAN)], decimals: Some(4) };
         Table::new()
-            .with("units", count([Some(*units)]))
-            .with("compared", count([Some(*compared)]))
-            .with("only_a", count([Some(self.only[0].len())]))
-            .with("only_b", count([Some(self.only[1].len())]))
-            .with("score_changed", count([*score_changed]))
-            .with("score_changed_by_5", count([*score_changed_by_5]))
-            .with("mean_score_change", number([*mean_score_change], 4))
-            .with("mean_abs_score_change", number([*mean_abs_score_change], 4))
-            .with("rank_changed", count([Some(*rank_changed)]))
-            .with("rank_changed_by_5", count([Some(*rank_changed_by_5)]))
-            .with("mean_rank_change", number([*mean_rank_change], 3))
-            .with("mean_abs_rank_change", number([*mean_abs_rank_change], 3))
-            .with("largest_rank_change", number([*largest_rank_change], 1))
+            .with("units", Cells::counts([Some(*units)]))
+            .with("compared", Cells::counts([Some(*compared)]))
+            .with("only_a", Cells::counts([Some(self.only[0].len())]))
+            .with("only_b", Cells::counts([Some(self.only[1].len())]))
+            .with("score_changed", Cells::counts([*score_changed]))
+            .with("score_changed_by_5", Cells::counts([*score_changed_by_5]))
+            .with("mean_score_change", Cells::numbers([*mean_score_change], 4))
+            .with("mean_abs_score_change", Cells::numbers([*mean_abs_score_change], 4))
+            .with("rank_changed", Cells::counts([Some(*rank_changed)]))
+            .with("rank_changed_by_5", Cells::counts([Some(*rank_changed_by_5)]))
+            .with("mean_rank_change", Cells::numbers([*mean_rank_change], 3))
+            .with("mean_abs_rank_change", Cells::numbers([*mean_abs_rank_change], 3))
+            .with("largest_rank_change", Cells::numbers([*largest_rank_change], 1))
             .with("moved_most", Cells::texts([moved_most.join(", ")]))
-            .with("grade_changed", count([*grade_changed]))
-            .with("pearson", maybe([*pearson], 4))
+            .with("grade_changed", Cells::counts([*grade_changed]))
+            .with("pearson", Cells::numbers([*pearson], 4))
             .with("pearson_p", p_value(*pearson_p))
-            .with("spearman", maybe([*spearman], 4))
-            .with("kendall", maybe([*kendall], 4))
+            .with("spearman", Cells::numbers([*spearman], 4))
+            .with("kendall", Cells::numbers([*kendall], 4))
             .with("kendall_p", p_value(*kendall_p))
     }
 }

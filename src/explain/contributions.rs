@@ -25,9 +25,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::assess::{Against, Assessment, How, PartKind, Split, SplitMethod, estimated, split_scores};
-use crate::error::{Error, Problem, nearest};
+use crate::error::{Error, Problem};
 use crate::normalize::Direction;
-use crate::stats::sort;
+use crate::stats::{Divisor, median, moments_of};
 use crate::{Cells, Result, Table};
 
 const METHOD: &str = "contributions";
@@ -97,7 +97,8 @@ impl Contributions {
     }
 
     /// Sets how dimensions are split that are no sums: [`SplitMethod::Shapley`] also for geometric means, or
-    /// [`SplitMethod::Permutations`] for all. Default: the logarithmic mean for geometric means, Shapley values for the others.
+    /// [`SplitMethod::Permutations`] for all. Default, and what the other two ask for: the logarithmic mean for geometric means,
+    /// Shapley values for the others.
     #[must_use]
     pub fn method(mut self, method: SplitMethod) -> Self {
         self.method = Some(method);
@@ -212,8 +213,8 @@ pub(super) fn against(result: &Assessment, top: usize, baseline: &Baseline) -> R
     Ok(match baseline {
         Baseline::Zero => Against::Zero,
         Baseline::Unit(unit) => Against::Unit(result.row(unit)?),
-        Baseline::Mean => leaves(&|at| mean_of(result.scores_of(at).iter().copied())),
-        Baseline::Median => leaves(&|at| median_of(result.scores_of(at))),
+        Baseline::Mean => leaves(&|at| moments_of(result.scores_of(at), Divisor::Population).mean),
+        Baseline::Median => leaves(&|at| median(result.scores_of(at))),
         Baseline::Best => leaves(&|at| {
             let scores = result.scores_of(at).iter().copied().filter(|score| !score.is_nan());
             let better = if nodes[at].good_scores() == Direction::Lower { f64::min } else { f64::max };
@@ -251,56 +252,19 @@ pub(super) fn against(result: &Assessment, top: usize, baseline: &Baseline) -> R
         }
         Baseline::Units(units) => {
             let members = units.iter().map(|unit| result.row(unit)).collect::<Result<Vec<usize>>>()?;
-            leaves(&|at| mean_of(members.iter().map(|&row| result.scores_of(at)[row])))
+            leaves(&|at| mean_of(result.scores_of(at), &members))
         }
         Baseline::Group { column, group } => {
-            let members = members_of(result, column, group)?;
-            leaves(&|at| mean_of(members.iter().map(|&row| result.scores_of(at)[row])))
+            let members = result.dataset().rows_in_group(METHOD, column, group)?;
+            leaves(&|at| mean_of(result.scores_of(at), &members))
         }
     })
 }
 
-/// The rows of the units in a group.
-pub(super) fn members_of(result: &Assessment, column: &str, group: &str) -> Result<Vec<usize>> {
-    let dataset = result.dataset();
-    let groups = dataset.group(column).ok_or_else(|| {
-        Error::from(Problem::UnknownGroup {
-            group: column.to_owned(),
-            nearest: nearest(column, dataset.groups()),
-        })
-    })?;
-    let members: Vec<usize> =
-        (0..groups.len()).filter(|&row| groups[row].as_deref() == Some(group)).collect();
-    if members.is_empty() {
-        let known = groups.iter().flatten().map(String::as_str);
-        let hint = crate::error::did_you_mean(nearest(group, known).as_deref());
-        return Err(Error::from(Problem::InvalidParameter {
-            method: METHOD,
-            parameter: "group",
-            found: format!("`{group}`{hint}"),
-            expected: "a group that some unit is in",
-        }));
-    }
-    Ok(members)
-}
-
-pub(super) fn mean_of(values: impl Iterator<Item = f64>) -> f64 {
-    let (mut sum, mut count) = (0.0, 0);
-    for x in values.filter(|x| !x.is_nan()) {
-        sum += x;
-        count += 1;
-    }
-    sum / f64::from(count)
-}
-
-fn median_of(values: &[f64]) -> f64 {
-    let mut present: Vec<f64> = values.iter().copied().filter(|x| !x.is_nan()).collect();
-    if present.is_empty() {
-        return f64::NAN;
-    }
-    sort::ascending(&mut present);
-    let middle = present.len() / 2;
-    if present.len() % 2 == 1 { present[middle] } else { f64::midpoint(present[middle - 1], present[middle]) }
+/// The mean score of the units in some rows that have one.
+pub(super) fn mean_of(scores: &[f64], rows: &[usize]) -> f64 {
+    let picked: Vec<f64> = rows.iter().map(|&row| scores[row]).collect();
+    moments_of(&picked, Divisor::Population).mean
 }
 
 impl SplitScores {
@@ -377,32 +341,30 @@ impl SplitScores {
     /// `unknown_unit`.
     pub fn of(&self, unit: &str) -> Result<Vec<Contribution>> {
         let row = self.result.row(unit)?;
+        let nodes = self.result.framework().nodes();
         let mut rows = Vec::new();
-        self.each(row, |at, kind, contribution| {
-            let nodes = self.result.framework().nodes();
-            let is_beside = is_beside(kind, nodes[at].is_indicator());
-            let parent = if is_beside { Some(at) } else { nodes[at].parent() };
+        self.each(row, |at, kind, parent, contribution| {
             rows.push(Contribution {
                 node: nodes[at].code().to_owned(),
                 kind,
                 level: nodes[at].level(),
-                parent: nodes[parent.unwrap_or(at)].code().to_owned(),
+                parent: nodes[parent].code().to_owned(),
                 contribution,
             });
         });
         Ok(rows)
     }
 
-    /// Calls `f` with each row of a unit.
-    fn each(&self, row: usize, mut f: impl FnMut(usize, PartKind, f64)) {
+    /// Calls `f` with each row of a unit: the node, the kind, what it adds to, and what.
+    fn each(&self, row: usize, mut f: impl FnMut(usize, PartKind, usize, f64)) {
         let nodes = self.result.framework().nodes();
         for (at, parts) in self.split.parts.iter().enumerate().filter(|(_, parts)| !parts.is_empty()) {
             if at != self.top || nodes[at].is_indicator() {
-                f(at, self.kind_of(at, row), parts[row]);
+                f(at, self.kind_of(at, row), nodes[at].parent().unwrap_or(at), parts[row]);
             }
             for beside in self.split.beside.iter().filter(|beside| beside.at == at) {
                 if !beside.parts[row].is_nan() {
-                    f(at, beside.kind, beside.parts[row]);
+                    f(at, beside.kind, at, beside.parts[row]);
                 }
             }
         }
@@ -430,16 +392,14 @@ impl SplitScores {
         let mut splits = Vec::new();
         let split_at = |at: usize| self.split.splits.iter().find(|split| split.at == at);
         for (row, unit) in self.units().iter().enumerate() {
-            self.each(row, |at, kind, contribution| {
-                let is_beside = is_beside(kind, nodes[at].is_indicator());
-                let parent = if is_beside { at } else { nodes[at].parent().unwrap_or(at) };
+            self.each(row, |at, kind, parent, contribution| {
                 units.push(unit.as_str());
                 codes.push(nodes[at].code());
                 kinds.push(kind.name());
                 levels.push(Some(nodes[at].level() as u64));
                 parents.push(nodes[parent].code());
                 values.push(contribution);
-                let split = split_at(parent).filter(|_| !is_beside && parent != at);
+                let split = split_at(parent).filter(|_| parent != at);
                 splits.push(split.map(|split| split.of(row).name().to_owned()));
             });
         }

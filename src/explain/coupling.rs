@@ -26,7 +26,7 @@ use crate::dataset::Dataset;
 use crate::error::{Label, MissingColumn, Problem, nearest};
 use crate::framework::Text;
 use crate::normalize::Includes;
-use crate::stats::Columns;
+use crate::stats::{Columns, Extremes, extremes};
 use crate::table::{Cells, Table};
 use crate::words::{Language, first_of, listed, say};
 use crate::{Error, Result};
@@ -257,7 +257,8 @@ impl Subsystems {
         Self::of_datasets(names, [(None, &data?)])
     }
 
-    /// The columns of datasets, one for each period; a unit without any of them is left out.
+    /// The columns of datasets, one for each period. Of several periods, a unit that has none of the columns in one is left out there;
+    /// of one, it is a blank row.
     ///
     /// # Errors
     /// As [`Subsystems::new`]; `missing_columns` where a dataset lacks one.
@@ -522,9 +523,9 @@ pub struct CouplingDegrees {
 /// ```
 ///
 /// # Errors
-/// `unsuitable_value` for a score outside 0…1 where nothing is rescaled; `constant_indicator` where a subsystem that is to be
-/// rescaled is the same everywhere; `length_mismatch` and `weights` for weights that are not one per subsystem, below 0, or 0
-/// together; `invalid_parameter`; in a panel all of them in `in_period`.
+/// `unsuitable_value` for a score outside 0…1 where nothing is rescaled; `constant_indicator` and `no_data` where a subsystem that is
+/// to be rescaled is the same everywhere, or has no score; `length_mismatch` for weights that are not one per subsystem;
+/// `invalid_parameter` for weights below 0 or 0 together, among others; in a panel all of them in `in_period`.
 pub fn coupling(scores: &Subsystems, parameters: &Coupling) -> Result<CouplingDegrees> {
     parameters.check()?;
     let mut warnings = Vec::new();
@@ -611,16 +612,10 @@ fn check(scores: &Subsystems) -> Result<()> {
     Ok(())
 }
 
-/// Least and largest of what is present.
-fn ends_of(column: &[f64]) -> [f64; 2] {
-    let present = column.iter().filter(|x| !x.is_nan());
-    present.fold([f64::INFINITY, f64::NEG_INFINITY], |[low, high], &x| [low.min(x), high.max(x)])
-}
-
 fn scaled_by_units(scores: &Subsystems) -> Option<CouplingWarning> {
     let is_scaled = |column: &Vec<f64>| {
-        let [least, largest] = ends_of(column);
-        least.abs() < ROUNDING && (largest - 1.0).abs() < ROUNDING
+        let found = extremes(column);
+        found.min.abs() < ROUNDING && (found.max - 1.0).abs() < ROUNDING
     };
     // A single subsystem may be so by chance.
     let all = scores.columns.iter().all(is_scaled);
@@ -630,7 +625,7 @@ fn scaled_by_units(scores: &Subsystems) -> Option<CouplingWarning> {
 fn rescaled(scores: &Subsystems, [low, high]: [f64; 2]) -> Result<Vec<Vec<f64>>> {
     let columns = Columns::new(scores.columns.iter().map(Vec::as_slice).collect())?;
     let one = |(name, column): (&String, &[f64])| {
-        let [least, largest] = ends_of(column);
+        let Extremes { min: least, max: largest, .. } = extremes(column);
         let units = column.iter().filter(|x| !x.is_nan()).count();
         if units == 0 {
             return Err(Error::from(Problem::NoData { indicator: name.into(), units: column.len() }));
@@ -669,7 +664,7 @@ fn degree(
     if own.iter().any(|x| x.is_nan()) {
         return made;
     }
-    let [least, largest] = ends_of(own);
+    let Extremes { min: least, max: largest, .. } = extremes(own);
     made.coupling = coupling_of(own, parameters.form);
     made.development = own.iter().zip(weights).map(|(x, weight)| x * weight).sum::<f64>().min(1.0);
     made.coordination = (made.coupling * made.development).sqrt();
@@ -685,7 +680,7 @@ fn degree(
 
 /// The coupling degree of complete scores from 0 to 1.
 fn coupling_of(scores: &[f64], form: CouplingForm) -> f64 {
-    let [least, largest] = ends_of(scores);
+    let Extremes { min: least, max: largest, .. } = extremes(scores);
     if least <= 0.0 {
         return 0.0;
     }

@@ -1,7 +1,7 @@
 //! The difference of two units, node by node.
 
-use super::contributions::{Baseline, Contributions, SplitScores, contributions};
-use crate::assess::{Assessment, PartKind};
+use super::contributions::{Baseline, Contributions, SplitScores, contributions, is_beside};
+use crate::assess::Assessment;
 use crate::{Cells, Result, Table};
 
 /// The difference of two units at every node: the answer of [`gap`].
@@ -78,13 +78,9 @@ impl Gap {
         let row = |unit: &str| self.result.row(unit).unwrap_or_default();
         let (own, other) = (row(&self.unit), row(&self.other));
         let rows = self.split.of(&self.unit).unwrap_or_default();
-        let is_node = |kind: PartKind, at: usize| {
-            matches!(kind, PartKind::Dimension | PartKind::Indicator | PartKind::Estimated)
-                || (kind == PartKind::Missing && nodes[at].is_indicator())
-        };
         let column = |of: &dyn Fn(usize) -> f64| -> Vec<f64> {
             let cell = |row: &super::Contribution| match framework.position(&row.node) {
-                Ok(at) if is_node(row.kind, at) => of(at),
+                Ok(at) if !is_beside(row.kind, nodes[at].is_indicator()) => of(at),
                 _ => f64::NAN,
             };
             rows.iter().map(cell).collect()

@@ -16,7 +16,6 @@
 use indexmap::IndexMap;
 use std::collections::HashMap;
 
-use super::comparison::{count, number};
 use crate::assess::{Assessment, assess};
 use crate::error::{Problem, nearest};
 use crate::robustness::{Options, StandardErrors, standard_errors};
@@ -101,7 +100,7 @@ impl GroupOptions {
 /// A mean or gap with its normal interval, where the errors of the scores are known.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct Sure {
+pub struct GroupEstimate {
     /// The value; `NaN` where no unit of a group has a score and a weight.
     pub value: f64,
     /// Its standard error; `NaN` where that is not known.
@@ -125,7 +124,7 @@ pub struct GroupFigures {
     /// How many have none.
     pub missing: usize,
     /// The mean.
-    pub mean: Sure,
+    pub mean: GroupEstimate,
     /// The standard deviation (divisor n − 1); `NaN` for fewer than two units.
     pub sd: f64,
     /// The lowest score.
@@ -147,7 +146,7 @@ pub struct GroupGap {
     /// The other; none for all units that are in a group.
     pub other: Option<String>,
     /// The mean of the group less that of the other.
-    pub gap: Sure,
+    pub gap: GroupEstimate,
 }
 
 /// Groups side by side; made by [`groups`].
@@ -219,7 +218,7 @@ pub fn groups(assessment: &Assessment, by: &GroupBy, options: &GroupOptions) -> 
                 _ => f64::NAN,
             };
             let half = width * standard_error;
-            Sure { value, standard_error, low: value - half, high: value + half }
+            GroupEstimate { value, standard_error, low: value - half, high: value + half }
         };
         let shares = |rows: &[usize]| shares(rows, scores, &weights);
         let whole = shares(&all);
@@ -266,9 +265,7 @@ pub fn groups(assessment: &Assessment, by: &GroupBy, options: &GroupOptions) -> 
 fn members(assessment: &Assessment, by: &GroupBy) -> Result<Vec<Option<String>>> {
     let (units, data) = (assessment.units(), assessment.dataset());
     match by {
-        GroupBy::Column(name) => data.group(name).map(<[_]>::to_vec).ok_or_else(|| {
-            Error::from(Problem::UnknownGroup { group: name.clone(), nearest: nearest(name, data.groups()) })
-        }),
+        GroupBy::Column(name) => data.known_group(name).map(<[_]>::to_vec),
         GroupBy::Members(members) => {
             let source = assessment.source();
             if let Some(unit) = members.keys().find(|unit| source.position(unit).is_none()) {
@@ -405,12 +402,12 @@ impl Groups {
     #[must_use]
     pub fn table(&self) -> Table {
         let rows = &self.figures;
-        let of = |f: fn(&GroupFigures) -> f64| number(rows.iter().map(f), 4);
+        let of = |f: fn(&GroupFigures) -> f64| Cells::numbers(rows.iter().map(f), 4);
         Table::new()
             .with("node", Cells::texts(rows.iter().map(|row| row.node.clone())))
             .with("group", Cells::Text(rows.iter().map(|row| row.group.clone()).collect()))
-            .with("units", count(rows.iter().map(|row| Some(row.units))))
-            .with("missing", count(rows.iter().map(|row| Some(row.missing))))
+            .with("units", Cells::counts(rows.iter().map(|row| Some(row.units))))
+            .with("missing", Cells::counts(rows.iter().map(|row| Some(row.missing))))
             .with("mean", of(|row| row.mean.value))
             .with("sd", of(|row| row.sd))
             .with("min", of(|row| row.min))
@@ -426,7 +423,7 @@ impl Groups {
     #[must_use]
     pub fn gaps_table(&self) -> Table {
         let rows = &self.gaps;
-        let of = |f: fn(&Sure) -> f64| number(rows.iter().map(|row| f(&row.gap)), 4);
+        let of = |f: fn(&GroupEstimate) -> f64| Cells::numbers(rows.iter().map(|row| f(&row.gap)), 4);
         Table::new()
             .with("node", Cells::texts(rows.iter().map(|row| row.node.clone())))
             .with("group", Cells::texts(rows.iter().map(|row| row.group.clone())))

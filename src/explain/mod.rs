@@ -4,8 +4,11 @@
 //! | --- | --- |
 //! | how a score comes about, part by part | [`contributions()`] |
 //! | how two units come to differ | [`gap()`] |
-//! | where a unit stands | [`profile()`] |
+//! | where a unit stands | [`profile()`]; of many units [`Profiles`] |
 //! | what holds each unit back most | [`obstacles()`] |
+//! | what would move a unit to a score, rank or grade | [`targets()`] |
+//! | what if values, units or the framework were otherwise | [`what_if()`] |
+//! | where a score comes from, down to the values | [`trail()`] |
 //! | what another method or other data change, and which choice does it | [`compare`] |
 //! | does the framework fit its data | [`structure()`] |
 //! | how do groups of units differ, at every node | [`groups()`] |
@@ -24,8 +27,8 @@ mod groups;
 mod obstacles;
 mod peers;
 mod profile;
-mod profiles;
 mod served;
+mod space;
 mod structure;
 mod targets;
 mod trail;
@@ -42,18 +45,20 @@ pub use coupling::{
     coupling,
 };
 pub use gap::{Gap, gap};
-pub use groups::{GroupBy, GroupFigures, GroupGap, GroupOptions, Groups, Sure, groups};
+pub use groups::{GroupBy, GroupEstimate, GroupFigures, GroupGap, GroupOptions, Groups, groups};
 pub use obstacles::{Obstacle, ObstacleNodes, Obstacles, OverallObstacle, obstacles};
 pub use peers::{
     Benchmark, BenchmarkUnit, BenchmarkUnits, Peer, PeerGroup, PeerSearch, Weakness, benchmark, peers,
 };
-pub use profile::{Peers, ProfileChange, ProfileOptions, Standing, TargetStanding, UnitProfile, profile};
-pub use profiles::ProfileDistance;
+pub use profile::{
+    Peers, ProfileChange, ProfileOptions, Profiles, Standing, TargetStanding, UnitProfile, profile,
+};
 pub use served::{Served, ServedClass, served};
+pub use space::ProfileDistance;
 pub use structure::{
     DimensionStructure, NodeStructure, RedundantPair, Structure, StructureFlag, StructureLimits, structure,
 };
 pub use targets::{AloneStep, Goal, Plan, PlanMethod, PlanStep, Targets, targets};
 pub use trail::{Trail, TrailEvidence, TrailNode, TrailPart, UnitTrail, trail};
 pub use typology::{Condition, Typology, UnitType, UnitTypes, typology};
-pub use what_if::{Shift, Supposed, WhatIf, what_if};
+pub use what_if::{Shift, WhatIf, WhatIfOutcome, what_if};

@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::assess::Assessment;
 use crate::error::Problem;
-use crate::framework::Node;
+use crate::framework::Framework;
 use crate::stats::sort;
 use crate::table::{Cells, Table};
 use crate::{Error, Result};
@@ -119,7 +119,7 @@ pub fn obstacles(assessment: &Assessment, nodes: ObstacleNodes, node: &str) -> R
     let framework = assessment.framework();
     let all = framework.nodes();
     let top = framework.position(node)?;
-    if is_leaf(all, top) {
+    if framework.is_leaf(top) || all[top].is_finding() {
         return Err(Error::from(Problem::InvalidParameter {
             method: METHOD,
             parameter: "node",
@@ -127,7 +127,7 @@ pub fn obstacles(assessment: &Assessment, nodes: ObstacleNodes, node: &str) -> R
             expected: "a dimension with children that have weights",
         }));
     }
-    let (rows, leaves) = leaves(all, &assessment.shares(), top, nodes)?;
+    let (rows, leaves) = leaves(framework, &assessment.shares(), top, nodes)?;
     let mut weights = vec![0.0; rows.len()];
     for leaf in &leaves {
         weights[leaf.row] += leaf.weight;
@@ -197,17 +197,14 @@ fn shares(products: &[f64]) -> Vec<f64> {
     products.iter().map(share).collect()
 }
 
-fn is_leaf(nodes: &[Node], at: usize) -> bool {
-    nodes[at].children().iter().all(|&child| nodes[child].is_finding())
-}
-
 /// The nodes that have a row, in the order of the framework, and the leaves below `top`.
 fn leaves(
-    nodes: &[Node],
+    framework: &Framework,
     shares: &[f64],
     top: usize,
     asked: ObstacleNodes,
 ) -> Result<(Vec<usize>, Vec<Leaf>)> {
+    let nodes = framework.nodes();
     let own = nodes[top].level();
     let level = match asked {
         ObstacleNodes::Indicators => usize::MAX,
@@ -218,7 +215,7 @@ fn leaves(
     // Node, its effective weight, and the row it counts in once that is known; the first child comes off the stack first.
     let mut open = vec![(top, 1.0, None)];
     while let Some((at, weight, row)) = open.pop() {
-        let is_leaf = is_leaf(nodes, at);
+        let is_leaf = framework.is_leaf(at);
         let row = row.or_else(|| {
             (is_leaf || nodes[at].level() == level).then(|| {
                 rows.push(at);
@@ -245,10 +242,6 @@ fn leaves(
     Ok((rows, leaves))
 }
 
-fn number(values: impl Iterator<Item = f64>) -> Cells {
-    Cells::Number { values: values.collect(), decimals: Some(4) }
-}
-
 impl Obstacles {
     /// Every unit's obstacles, the largest first.
     #[must_use]
@@ -270,9 +263,9 @@ impl Obstacles {
         Table::new()
             .with("unit", Cells::texts(rows.iter().map(|row| row.unit.clone())))
             .with("node", Cells::texts(rows.iter().map(|row| row.node.clone())))
-            .with("weight", number(rows.iter().map(|row| row.weight)))
-            .with("product", number(rows.iter().map(|row| row.product)))
-            .with("share", number(rows.iter().map(|row| row.share)))
+            .with("weight", Cells::numbers(rows.iter().map(|row| row.weight), 4))
+            .with("product", Cells::numbers(rows.iter().map(|row| row.product), 4))
+            .with("share", Cells::numbers(rows.iter().map(|row| row.share), 4))
             .with("missing", Cells::Count(rows.iter().map(|row| Some(row.missing as u64)).collect()))
     }
 
@@ -283,9 +276,9 @@ impl Obstacles {
         let rows = &self.overall;
         Table::new()
             .with("node", Cells::texts(rows.iter().map(|row| row.node.clone())))
-            .with("weight", number(rows.iter().map(|row| row.weight)))
-            .with("product", number(rows.iter().map(|row| row.product)))
-            .with("share", number(rows.iter().map(|row| row.share)))
+            .with("weight", Cells::numbers(rows.iter().map(|row| row.weight), 4))
+            .with("product", Cells::numbers(rows.iter().map(|row| row.product), 4))
+            .with("share", Cells::numbers(rows.iter().map(|row| row.share), 4))
             .with("units", Cells::Count(rows.iter().map(|row| Some(row.units as u64)).collect()))
     }
 }

@@ -6,11 +6,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::profiles::{ProfileDistance, Space, group_of, nodes_of};
+use super::space::{ProfileDistance, Space, group_of, nodes_of};
 use crate::assess::Assessment;
 use crate::dataset::Dataset;
 use crate::error::Problem;
-use crate::stats::{Quantile, quantile};
+use crate::stats::{Quantile, quantile, sort};
 use crate::table::{Cells, Table};
 use crate::{Error, Result};
 
@@ -101,10 +101,6 @@ fn present(value: f64) -> Option<f64> {
     (!value.is_nan()).then_some(value)
 }
 
-fn number(values: impl Iterator<Item = Option<f64>>) -> Cells {
-    Cells::Number { values: values.map(|value| value.unwrap_or(f64::NAN)).collect(), decimals: Some(4) }
-}
-
 fn at_least_one(method: &'static str, count: usize) -> Result<()> {
     if count == 0 {
         let expected = "at least 1";
@@ -148,7 +144,7 @@ fn compare(
             None => left_out.push(units[other].clone()),
         }
     }
-    nearest.sort_by(|(_, a, _), (_, b, _)| a.total_cmp(b));
+    sort::by_rule(&mut nearest, |(_, a, _), (_, b, _)| a.total_cmp(b));
     Ok(Compared { nearest, left_out })
 }
 
@@ -173,7 +169,8 @@ fn compare(
 ///
 /// # Errors
 /// `unknown_unit`, `unknown_node`, `unknown_group`, with the nearest spelling; `missing_value` where the unit is in no group;
-/// `invalid_parameter` for a count of 0, where all units are the same, and where the unit has no value to compare.
+/// `invalid_parameter` for a count of 0, where all units are the same, and where the unit has no value to compare;
+/// `overflow` for columns beyond what can be squared.
 pub fn peers(
     result: &Assessment,
     unit: &str,
@@ -221,7 +218,8 @@ impl PeerGroup {
         self.distance
     }
 
-    /// What was compared: codes of nodes, then columns of the context, without those in which all units are the same.
+    /// What was compared: codes of nodes, then columns of the context, without those in which all units are the same and
+    /// those of no weight.
     #[must_use]
     pub fn columns(&self) -> &[String] {
         &self.columns
@@ -252,8 +250,8 @@ impl PeerGroup {
         let peers = || self.peers.iter();
         Table::new()
             .with("unit", Cells::texts(peers().map(|peer| peer.unit.as_str())))
-            .with("distance", number(peers().map(|peer| Some(peer.distance))))
-            .with("score", number(peers().map(|peer| peer.score)))
+            .with("distance", Cells::numbers(peers().map(|peer| Some(peer.distance)), 4))
+            .with("score", Cells::numbers(peers().map(|peer| peer.score), 4))
             .with(
                 "rank",
                 Cells::Number {
@@ -261,7 +259,7 @@ impl PeerGroup {
                     decimals: None,
                 },
             )
-            .with("difference", number(peers().map(|peer| peer.difference)))
+            .with("difference", Cells::numbers(peers().map(|peer| peer.difference), 4))
             .with("shared", Cells::Count(peers().map(|peer| Some(peer.shared as u64)).collect()))
     }
 }
@@ -428,8 +426,7 @@ pub fn benchmark(
     let (mut weak, mut at) = (Vec::new(), Vec::new());
     for &node in &nodes {
         let scores = result.scores_of(node);
-        // Many findings of a rubric may be good or bad; what they come to stands at its dimension.
-        if scores[row].is_nan() || result.framework().nodes()[node].is_finding() {
+        if scores[row].is_nan() {
             continue;
         }
         let below = quantile(scores, parameters.weak_below, Quantile::Linear)?;
@@ -525,8 +522,8 @@ impl BenchmarkUnits {
     pub fn weak_table(&self) -> Table {
         Table::new()
             .with("node", Cells::texts(self.weak.iter().map(|weak| weak.node.as_str())))
-            .with("score", number(self.weak.iter().map(|weak| Some(weak.score))))
-            .with("below", number(self.weak.iter().map(|weak| Some(weak.below))))
+            .with("score", Cells::numbers(self.weak.iter().map(|weak| Some(weak.score)), 4))
+            .with("below", Cells::numbers(self.weak.iter().map(|weak| Some(weak.below)), 4))
     }
 
     /// One row per benchmark and weak node at which it is better, the likest first: `unit`, `distance`, `score` and `rank` (in
@@ -542,13 +539,16 @@ impl BenchmarkUnits {
         let rank = rows.iter().map(|(one, ..)| one.rank.unwrap_or(f64::NAN)).collect();
         Table::new()
             .with("unit", Cells::texts(rows.iter().map(|(one, ..)| one.unit.as_str())))
-            .with("distance", number(rows.iter().map(|(one, ..)| Some(one.distance))))
-            .with("score", number(rows.iter().map(|(one, ..)| one.score)))
+            .with("distance", Cells::numbers(rows.iter().map(|(one, ..)| Some(one.distance)), 4))
+            .with("score", Cells::numbers(rows.iter().map(|(one, ..)| one.score), 4))
             .with("rank", Cells::Number { values: rank, decimals: None })
             .with("node", Cells::texts(rows.iter().map(|(_, weak, _)| weak.node.as_str())))
-            .with("own", number(rows.iter().map(|(_, weak, _)| Some(weak.score))))
-            .with("theirs", number(rows.iter().map(|(.., theirs)| Some(*theirs))))
-            .with("better_by", number(rows.iter().map(|(_, weak, theirs)| Some(theirs - weak.score))))
+            .with("own", Cells::numbers(rows.iter().map(|(_, weak, _)| Some(weak.score)), 4))
+            .with("theirs", Cells::numbers(rows.iter().map(|(.., theirs)| Some(*theirs)), 4))
+            .with(
+                "better_by",
+                Cells::numbers(rows.iter().map(|(_, weak, theirs)| Some(theirs - weak.score)), 4),
+            )
     }
 }
 

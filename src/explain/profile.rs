@@ -1,16 +1,20 @@
 //! A unit at a glance: everything that a scorecard needs, in the order in which it is read.
 
 use std::fmt;
+use std::sync::OnceLock;
 
+use indexmap::IndexMap;
 use serde::Serialize;
 
-use super::contributions::{Baseline, Contributions, contributions, mean_of, members_of};
-use crate::assess::{Assessment, GateChange, PartKind, estimated};
+use super::contributions::{Baseline, Contributions, SplitScores, contributions, mean_of};
+use crate::assess::{Assessment, Grade, estimated};
 use crate::error::{Error, Problem};
 use crate::framework::{Framework, Node};
 use crate::normalize::Direction;
 use crate::robustness::Robustness;
 use crate::stats::sort;
+#[cfg(feature = "report")]
+use crate::stats::{Divisor, moments_of};
 use crate::words::{Language, listed, say};
 use crate::{Cells, Result, Table};
 
@@ -171,120 +175,242 @@ pub struct UnitProfile {
 }
 
 /// Puts together what is known of a unit, in the order in which a scorecard is read: position, dimensions against the peers, what
-/// is strongest and weakest by its contribution, what is missing, gates, quota, targets, change.
+/// is strongest and weakest by its contribution, what is missing, gates, quota, targets, change. Of many units ask [`Profiles`].
 ///
 /// A veto comes first. Where the scores cannot be split against the peers (a node is scored by DEA, or the mean of the peers has
 /// no score, as where one of them is vetoed by a rubric), contributions are left out, and nothing is named strong or weak.
 ///
 /// # Errors
-/// `unknown_unit`, `unknown_group`; `invalid_parameter` where the unit is in no group.
+/// `unknown_unit`, `unknown_group`; `invalid_parameter` where the unit is in no group, or not in the simulation.
 pub fn profile(result: &Assessment, unit: &str, options: &ProfileOptions<'_>) -> Result<UnitProfile> {
-    let row = result.row(unit)?;
-    let framework = result.framework();
-    let nodes = framework.nodes();
-    let (baseline, members, group) = peers_of(result, row, &options.peers)?;
-    // A model may have no answer to a mix of units, or no parts (DEA); the rest of the profile stands without.
-    let split = contributions(result, &Contributions::default().baseline(baseline)).ok();
-    let parts = split.as_ref().map_or_else(|| Ok(Vec::new()), |split| split.of(unit))?;
-    let number = |x: f64| (!x.is_nan()).then_some(x);
-    let part_of = |at: usize| {
-        let is_own = |kind: PartKind| !matches!(kind, PartKind::Missing) || nodes[at].is_indicator();
-        let of_node = parts
-            .iter()
-            .find(|part| part.node == nodes[at].code() && part.parent != part.node && is_own(part.kind));
-        of_node.and_then(|part| number(part.contribution))
-    };
-    let standing = |at: usize| Standing {
-        node: nodes[at].code().to_owned(),
-        level: nodes[at].level(),
-        score: number(result.scores_of(at)[row]),
-        rank: number(result.ranks_of(at, None)[row]),
-        mean: number(mean_of(members.iter().map(|&member| result.scores_of(at)[member]))),
-        contribution: part_of(at),
-    };
-    let counted = |at: &usize| !nodes[*at].is_finding();
-    let is_above = |&at: &usize| !nodes[at].is_indicator() || nodes[at].level() == nodes[0].level() + 1;
-    let dimensions = (1..nodes.len()).filter(is_above).filter(counted).map(standing);
-    let mut indicators: Vec<Standing> =
-        (1..nodes.len()).filter(|&at| nodes[at].is_indicator()).filter(counted).map(standing).collect();
-    sort::by_rule(&mut indicators, |a, b| {
-        b.contribution.unwrap_or(0.0).total_cmp(&a.contribution.unwrap_or(0.0))
-    });
-    // What lies within rounding of the peers is neither strong nor weak.
-    let tolerance = framework.tie_tolerance();
-    let beyond =
-        |sign: f64| move |one: &&Standing| one.contribution.is_some_and(|part| sign * part > tolerance);
-    let strongest = indicators.iter().filter(beyond(1.0)).take(options.named).cloned().collect();
-    let weakest = indicators.iter().rev().filter(beyond(-1.0)).take(options.named).cloned().collect();
-    let leaves = || (0..nodes.len()).filter(|&at| nodes[at].is_indicator());
-    let codes = |is_one: &dyn Fn(usize) -> bool| {
-        leaves().filter(|&at| is_one(at)).map(|at| nodes[at].code().to_owned()).collect()
-    };
-    let grade = result.grades_of(0).swap_remove(row);
-    let mut index = standing(0);
-    index.contribution = split.and_then(|split| split.total(unit).ok()).and_then(number);
-    let mut made = UnitProfile {
-        unit: unit.to_owned(),
-        period: result.period().map(str::to_owned),
-        vetoed: result.vetoed_at(0).contains(&row),
-        index,
-        ranked: result.ranks_of(0, None).iter().filter(|rank| !rank.is_nan()).count(),
-        level: None,
-        score_interval: None,
-        rank_interval: None,
-        lowered_from: grade.as_ref().and_then(|grade| grade.lowered_from.clone()),
-        grade: grade.map(|grade| grade.grade),
-        group,
-        peers: members.len(),
-        dimensions: dimensions.collect(),
-        strongest,
-        weakest,
-        missing: codes(&|at| result.scores_of(at)[row].is_nan()),
-        estimated: codes(&|at| estimated(result, at).is_some_and(|flags| flags[row])),
-        gates: gates(result, row, Language::English),
-        targets: leaves().filter_map(|at| target(framework, &nodes[at], result.values_of(at)[row])).collect(),
-        since: options.since.map(|earlier| since(earlier, unit)),
-        result: result.clone(),
-        row,
-    };
-    if let Some(runs) = options.robustness {
-        made.take_intervals(runs)?;
-    }
-    Ok(made)
+    Profiles::new(result, options)?.of(unit)
 }
 
-/// The peers of a unit: the baseline that they make, their rows, and their group.
-fn peers_of(
-    result: &Assessment,
-    row: usize,
-    peers: &Peers,
-) -> Result<(Baseline, Vec<usize>, Option<String>)> {
-    Ok(match peers {
-        Peers::All => (Baseline::Mean, (0..result.units().len()).collect(), None),
-        Peers::Units(units) => {
-            let rows = units.iter().map(|unit| result.row(unit)).collect::<Result<_>>()?;
-            (Baseline::Units(units.clone()), rows, None)
+/// The profiles of the units of an assessment: what they share (ranks, means, the split of all scores against each group of
+/// peers) is found once.
+///
+/// ```
+/// use govindex::explain::{ProfileOptions, Profiles};
+/// use govindex::{Dataset, Framework, assess};
+///
+/// let framework = Framework::from_toml("id = 'x'\nmethod = { normalize = 'none' }\n[[indicator]]\ncode = 'A'")?;
+/// let result = assess(&framework, &Dataset::new(["u", "v"])?.with_indicator("A", vec![60.0, 90.0])?)?;
+/// let profiles = Profiles::new(&result, &ProfileOptions::default())?;
+/// let ranks: Vec<_> = result.units().iter().map(|unit| profiles.of(unit).map(|found| found.index.rank)).collect();
+/// assert_eq!(ranks, [Ok(Some(2.0)), Ok(Some(1.0))]);
+/// # Ok::<(), govindex::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct Profiles<'a> {
+    result: Assessment,
+    options: ProfileOptions<'a>,
+    /// The rank of each unit at each node.
+    ranks: Vec<Vec<f64>>,
+    /// The mean of all units at each node.
+    #[cfg(feature = "report")]
+    means: Vec<f64>,
+    grades: Vec<Option<Grade>>,
+    vetoed: Vec<usize>,
+    /// Which units' values were filled in, by node.
+    estimated: Vec<Option<Vec<bool>>>,
+    /// The ranks and grades of the period before.
+    earlier: Option<(Vec<f64>, Vec<Option<Grade>>)>,
+    /// The group column and the group of each unit, where it is held against its own.
+    groups: Option<(String, Vec<Option<String>>)>,
+    peers: IndexMap<Option<String>, OnceLock<PeerMeans>>,
+}
+
+/// What units are held against.
+#[derive(Debug)]
+struct PeerMeans {
+    count: usize,
+    /// The mean of the peers at each node.
+    means: Vec<f64>,
+    /// A model may have no answer to a mix of units, or no parts (DEA); the rest of a profile stands without.
+    split: Option<SplitScores>,
+}
+
+impl<'a> Profiles<'a> {
+    /// Takes the assessment and what is told beside it.
+    ///
+    /// # Errors
+    /// `unknown_unit` and `unknown_group` of the peers.
+    pub fn new(result: &Assessment, options: &ProfileOptions<'a>) -> Result<Self> {
+        let nodes = 0..result.framework().nodes().len();
+        let groups = match &options.peers {
+            Peers::All => None,
+            Peers::Units(units) => {
+                units.iter().try_for_each(|unit| result.row(unit).map(|_| ())).map(|()| None)?
+            }
+            Peers::Group(column) => Some((column.clone(), result.dataset().known_group(column)?.to_vec())),
+        };
+        let each = groups.iter().flat_map(|(_, groups)| groups).cloned();
+        let peers = each.chain([None]).map(|group| (group, OnceLock::new())).collect();
+        Ok(Self {
+            ranks: nodes.clone().map(|at| result.ranks_of(at, None)).collect(),
+            #[cfg(feature = "report")]
+            means: nodes
+                .clone()
+                .map(|at| moments_of(result.scores_of(at), Divisor::Population).mean)
+                .collect(),
+            grades: result.grades_of(0),
+            vetoed: result.vetoed_at(0),
+            estimated: nodes.map(|at| estimated(result, at)).collect(),
+            earlier: options.since.map(|earlier| (earlier.ranks_of(0, None), earlier.grades_of(0))),
+            result: result.clone(),
+            options: options.clone(),
+            groups,
+            peers,
+        })
+    }
+
+    /// The assessment.
+    #[must_use]
+    pub fn assessment(&self) -> &Assessment {
+        &self.result
+    }
+
+    /// The mean of all units at a node.
+    #[cfg(feature = "report")]
+    pub(crate) fn mean_of(&self, at: usize) -> f64 {
+        self.means[at]
+    }
+
+    /// The ranks of all units at a node.
+    #[cfg(feature = "report")]
+    pub(crate) fn ranks_of(&self, at: usize) -> &[f64] {
+        &self.ranks[at]
+    }
+
+    /// The profile of a unit.
+    ///
+    /// # Errors
+    /// `unknown_unit`; `invalid_parameter` where the unit is in no group, or not in the simulation.
+    pub fn of(&self, unit: &str) -> Result<UnitProfile> {
+        let (result, row) = (&self.result, self.result.row(unit)?);
+        let framework = result.framework();
+        let nodes = framework.nodes();
+        let (peers, group) = self.peers_of(row)?;
+        let parts = peers.split.as_ref().map_or_else(|| Ok(Vec::new()), |split| split.of(unit))?;
+        let number = |x: f64| (!x.is_nan()).then_some(x);
+        let part_of = |at: usize| {
+            // What happens beside the children of a node has the node itself as its parent.
+            let of_node = parts.iter().find(|part| part.node == nodes[at].code() && part.parent != part.node);
+            of_node.and_then(|part| number(part.contribution))
+        };
+        let standing = |at: usize| Standing {
+            node: nodes[at].code().to_owned(),
+            level: nodes[at].level(),
+            score: number(result.scores_of(at)[row]),
+            rank: number(self.ranks[at][row]),
+            mean: number(peers.means[at]),
+            contribution: part_of(at),
+        };
+        let counted = |at: &usize| !nodes[*at].is_finding();
+        let is_above = |&at: &usize| !nodes[at].is_indicator() || nodes[at].level() == nodes[0].level() + 1;
+        let dimensions = (1..nodes.len()).filter(is_above).filter(counted).map(standing);
+        let mut indicators: Vec<Standing> =
+            (1..nodes.len()).filter(|&at| nodes[at].is_indicator()).filter(counted).map(standing).collect();
+        sort::by_rule(&mut indicators, |a, b| {
+            b.contribution.unwrap_or(0.0).total_cmp(&a.contribution.unwrap_or(0.0))
+        });
+        // What lies within rounding of the peers is neither strong nor weak.
+        let tolerance = framework.tie_tolerance();
+        let beyond =
+            |sign: f64| move |one: &&Standing| one.contribution.is_some_and(|part| sign * part > tolerance);
+        let named = self.options.named;
+        let strongest = indicators.iter().filter(beyond(1.0)).take(named).cloned().collect();
+        let weakest = indicators.iter().rev().filter(beyond(-1.0)).take(named).cloned().collect();
+        let leaves = || (0..nodes.len()).filter(|&at| nodes[at].is_indicator());
+        let codes = |is_one: &dyn Fn(usize) -> bool| {
+            leaves().filter(|&at| is_one(at)).map(|at| nodes[at].code().to_owned()).collect()
+        };
+        let grade = self.grades[row].as_ref();
+        let mut index = standing(0);
+        index.contribution = peers.split.as_ref().and_then(|split| split.total(unit).ok()).and_then(number);
+        let mut made = UnitProfile {
+            unit: unit.to_owned(),
+            period: result.period().map(str::to_owned),
+            vetoed: self.vetoed.contains(&row),
+            index,
+            ranked: self.ranks[0].iter().filter(|rank| !rank.is_nan()).count(),
+            level: None,
+            score_interval: None,
+            rank_interval: None,
+            lowered_from: grade.and_then(|grade| grade.lowered_from.clone()),
+            grade: grade.map(|grade| grade.grade.clone()),
+            group,
+            peers: peers.count,
+            dimensions: dimensions.collect(),
+            strongest,
+            weakest,
+            missing: codes(&|at| result.scores_of(at)[row].is_nan()),
+            estimated: codes(&|at| self.estimated[at].as_ref().is_some_and(|flags| flags[row])),
+            gates: result.gates_told(row, Language::English),
+            targets: leaves()
+                .filter_map(|at| target(framework, &nodes[at], result.values_of(at)[row]))
+                .collect(),
+            since: self.since(unit),
+            result: result.clone(),
+            row,
+        };
+        if let Some(runs) = self.options.robustness {
+            made.take_intervals(runs)?;
         }
-        Peers::Group(column) => {
-            let own = result.dataset().group(column).and_then(|groups| groups[row].clone());
-            let own = match own {
-                Some(own) => own,
-                None if result.dataset().group(column).is_none() => {
-                    return members_of(result, column, "").map(|members| (Baseline::Mean, members, None));
-                }
-                None => {
-                    return Err(Error::from(Problem::InvalidParameter {
-                        method: "profile",
-                        parameter: "peers",
-                        found: format!("`{column}`, in which `{}` has no group", result.units()[row]),
-                        expected: "a group column in which the unit has a group, or a list of units",
-                    }));
-                }
-            };
-            let members = members_of(result, column, &own)?;
-            (Baseline::Group { column: column.clone(), group: own.clone() }, members, Some(own))
+        Ok(made)
+    }
+
+    /// The peers of a unit, and their group.
+    fn peers_of(&self, row: usize) -> Result<(&PeerMeans, Option<String>)> {
+        let group = match &self.groups {
+            None => None,
+            Some((column, groups)) => Some(groups[row].clone().ok_or_else(|| {
+                Error::from(Problem::InvalidParameter {
+                    method: "profile",
+                    parameter: "peers",
+                    found: format!("`{column}`, in which `{}` has no group", self.result.units()[row]),
+                    expected: "a group column in which the unit has a group, or a list of units",
+                })
+            })?),
+        };
+        let made = self.peers[&group].get_or_init(|| self.means_of(group.as_deref()));
+        Ok((made, group))
+    }
+
+    fn means_of(&self, group: Option<&str>) -> PeerMeans {
+        let result = &self.result;
+        let all = 0..result.units().len();
+        let (baseline, rows): (Baseline, Vec<usize>) = match (&self.options.peers, &self.groups, group) {
+            (Peers::Units(units), ..) => (
+                Baseline::Units(units.clone()),
+                units.iter().filter_map(|unit| result.row(unit).ok()).collect(),
+            ),
+            (_, Some((column, groups)), Some(group)) => {
+                let rows = all.filter(|&row| groups[row].as_deref() == Some(group)).collect();
+                (Baseline::Group { column: column.clone(), group: group.to_owned() }, rows)
+            }
+            _ => (Baseline::Mean, all.collect()),
+        };
+        let mean = |at: usize| mean_of(result.scores_of(at), &rows);
+        PeerMeans {
+            count: rows.len(),
+            means: (0..result.framework().nodes().len()).map(mean).collect(),
+            split: contributions(result, &Contributions::default().baseline(baseline)).ok(),
         }
-    })
+    }
+
+    /// What a unit was in the period before.
+    fn since(&self, unit: &str) -> Option<ProfileChange> {
+        let (earlier, (ranks, grades)) = self.options.since.zip(self.earlier.as_ref())?;
+        let row = earlier.row(unit).ok();
+        let number = |x: f64| (!x.is_nan()).then_some(x);
+        Some(ProfileChange {
+            period: earlier.period().map(str::to_owned),
+            score: row.and_then(|row| number(earlier.scores_of(0)[row])),
+            rank: row.and_then(|row| number(ranks[row])),
+            grade: row.and_then(|row| grades[row].as_ref()).map(|grade| grade.grade.clone()),
+        })
+    }
 }
 
 fn target(framework: &Framework, node: &Node, value: f64) -> Option<TargetStanding> {
@@ -295,52 +421,6 @@ fn target(framework: &Framework, node: &Node, value: f64) -> Option<TargetStandi
     };
     let (node, value) = (node.code().to_owned(), (!value.is_nan()).then_some(value));
     Some(TargetStanding { node, value, target, met })
-}
-
-fn since(earlier: &Assessment, unit: &str) -> ProfileChange {
-    let found = |of: &dyn Fn(usize) -> f64| earlier.row(unit).ok().map(of).filter(|x| !x.is_nan());
-    ProfileChange {
-        period: earlier.period().map(str::to_owned),
-        score: found(&|row| earlier.scores_of(0)[row]),
-        rank: found(&|row| earlier.ranks_of(0, None)[row]),
-        grade: earlier
-            .row(unit)
-            .ok()
-            .and_then(|row| earlier.grades_of(0).swap_remove(row))
-            .map(|grade| grade.grade),
-    }
-}
-
-/// What gates did to a unit, a sentence each.
-fn gates(result: &Assessment, row: usize, language: Language) -> Vec<String> {
-    let framework = result.framework();
-    let told = |effect: &crate::GateEffect| {
-        let node = &framework.nodes()[effect.node];
-        let gate = &framework.spec().gate[effect.gate];
-        let label = |grade: &str| grade_name(framework, node, grade, language);
-        let change = GateChange::new(effect, "").message(node.decimals(), label, language);
-        let (what, node) = (gate.then.effect.word(language), name_of(node, language));
-        match gate.reason.get(language.code()) {
-            "" => say!(language, "{what} at {node}: {change}", what, node, change),
-            reason => say!(language, "{what} at {node}: {change} ({reason})", what, node, change, reason),
-        }
-    };
-    result.gate_effects().into_iter().filter(|effect| effect.unit == row).map(told).collect()
-}
-
-fn grade_name(framework: &Framework, node: &Node, grade: &str, language: Language) -> String {
-    let band = framework.bands(node).iter().find(|band| band.grade == grade);
-    match band.map_or("", |band| band.label.get(language.code())) {
-        "" => grade.to_owned(),
-        label => label.to_owned(),
-    }
-}
-
-fn name_of(node: &Node, language: Language) -> String {
-    match node.name().get(language.code()) {
-        "" => node.code().to_owned(),
-        name => name.to_owned(),
-    }
 }
 
 impl UnitProfile {
@@ -369,6 +449,12 @@ impl UnitProfile {
         self.result.dataset().unit_name(self.row, language.code())
     }
 
+    /// The row of the unit.
+    #[cfg(feature = "report")]
+    pub(crate) fn row(&self) -> usize {
+        self.row
+    }
+
     /// What the profile was made from.
     #[cfg(feature = "report")]
     pub(crate) fn assessment(&self) -> &Assessment {
@@ -389,9 +475,8 @@ impl UnitProfile {
     #[must_use]
     pub fn table(&self, language: Language) -> Table {
         let mut rows: Vec<&Standing> = self.dimensions.iter().collect();
-        let mut indicators: Vec<&Standing> = self.strongest.iter().chain(&self.weakest).collect();
-        indicators.dedup_by_key(|one| one.node.clone());
-        rows.extend(indicators);
+        let is_new = |one: &&Standing| self.dimensions.iter().all(|known| known.node != one.node);
+        rows.extend(self.strongest.iter().chain(&self.weakest).filter(is_new));
         let decimals = Some(self.node(&self.index.node).decimals());
         let column = |of: &dyn Fn(&Standing) -> Option<f64>, decimals: Option<usize>| Cells::Number {
             values: rows.iter().map(|row| of(row).unwrap_or(f64::NAN)).collect(),
@@ -399,7 +484,7 @@ impl UnitProfile {
         };
         Table::new()
             .with("node", Cells::texts(rows.iter().map(|row| row.node.as_str())))
-            .with("name", Cells::texts(rows.iter().map(|row| name_of(self.node(&row.node), language))))
+            .with("name", Cells::texts(rows.iter().map(|row| self.node(&row.node).named(language))))
             .with("score", column(&|row| row.score, decimals))
             .with("mean", column(&|row| row.mean, decimals))
             .with("difference", column(&|row| Some(row.score? - row.mean?), decimals))
@@ -421,7 +506,7 @@ impl UnitProfile {
         let names = |standings: &[Standing]| {
             let one = |standing: &Standing| {
                 let part = standing.contribution.unwrap_or(0.0);
-                format!("{} {part:+.*}", name_of(self.node(&standing.node), language), root.decimals())
+                format!("{} {part:+.*}", self.node(&standing.node).named(language), root.decimals())
             };
             listed(language, &standings.iter().map(one).collect::<Vec<_>>())
         };
@@ -448,7 +533,7 @@ impl UnitProfile {
             ));
         }
         let by_code = |codes: &[String]| {
-            listed(language, &codes.iter().map(|code| name_of(self.node(code), language)).collect::<Vec<_>>())
+            listed(language, &codes.iter().map(|code| self.node(code).named(language)).collect::<Vec<_>>())
         };
         if !self.missing.is_empty() {
             said.push(say!(language, "No data: {all}.", all = by_code(&self.missing)));
@@ -456,10 +541,10 @@ impl UnitProfile {
         if !self.estimated.is_empty() {
             said.push(say!(language, "Estimated: {all}.", all = by_code(&self.estimated)));
         }
-        let gates = gates(&self.result, self.row, language);
+        let gates = self.result.gates_told(self.row, language);
         said.extend(gates.into_iter().map(|gate| say!(language, "Gate: {gate}.", gate)));
         if let Some(grade) = &self.lowered_from {
-            let grade = grade_name(framework, root, grade, language);
+            let grade = framework.grade_name(root, grade, language);
             said.push(say!(
                 language,
                 "Its score reached the grade {grade}, which has no place left under its quota.",
@@ -499,7 +584,7 @@ impl UnitProfile {
             text += language.of(")", "）");
         }
         if let Some(grade) = &self.grade {
-            let grade = grade_name(framework, root, grade, language);
+            let grade = framework.grade_name(root, grade, language);
             text += &say!(language, ", grade {grade}", grade);
         }
         text + language.of(".", "。")
@@ -510,12 +595,12 @@ impl UnitProfile {
             self.targets.iter().partition(|target| target.met);
         let mut said = Vec::new();
         if !met.is_empty() {
-            let names: Vec<String> = met.iter().map(|one| name_of(self.node(&one.node), language)).collect();
+            let names: Vec<String> = met.iter().map(|one| self.node(&one.node).named(language)).collect();
             said.push(say!(language, "Targets met: {all}.", all = listed(language, &names)));
         }
         if !open.is_empty() {
             let one = |one: &&TargetStanding| {
-                let name = name_of(self.node(&one.node), language);
+                let name = self.node(&one.node).named(language);
                 let target = one.target;
                 match one.value {
                     Some(value) => say!(language, "{name} ({value}, target {target})", name, value, target),
@@ -574,7 +659,7 @@ impl UnitProfile {
     pub fn headed(&self, language: Language) -> Table {
         let decimals = Some(self.node(&self.index.node).decimals());
         let names = self.dimensions.iter().map(|one| {
-            format!("{}{}", "  ".repeat(one.level.saturating_sub(1)), name_of(self.node(&one.node), language))
+            format!("{}{}", "  ".repeat(one.level.saturating_sub(1)), self.node(&one.node).named(language))
         });
         let column = |of: &dyn Fn(&Standing) -> Option<f64>, decimals: Option<usize>| Cells::Number {
             values: self.dimensions.iter().map(|row| of(row).unwrap_or(f64::NAN)).collect(),

@@ -12,7 +12,6 @@
 use indexmap::IndexMap;
 use serde::Serialize;
 
-use super::comparison::number;
 use crate::error::Problem;
 use crate::evidence::Measured;
 use crate::normalize::Direction;
@@ -152,7 +151,7 @@ impl Served {
     #[must_use]
     pub fn table(&self) -> Table {
         let rows = &self.classes;
-        let of = |f: fn(&ServedClass) -> f64| number(rows.iter().map(f), 4);
+        let of = |f: fn(&ServedClass) -> f64| Cells::numbers(rows.iter().map(f), 4);
         let flag = |row: &ServedClass| match (row.is_best, row.is_worse) {
             (true, _) => Some("best".to_owned()),
             (_, true) => Some("worse".to_owned()),

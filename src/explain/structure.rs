@@ -15,11 +15,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::comparison::{count, maybe, number};
 use crate::assess::{Assessment, Relatives};
 use crate::error::Problem;
 use crate::framework::Node;
-use crate::stats::{Columns, Correlation, CorrelationTest, PcaMatrix, cronbach, principal_components};
+use crate::stats::{
+    Columns, Correlation, CorrelationTest, PcaMatrix, cronbach, extremes, principal_components,
+};
 use crate::table::{Cells, Table};
 use crate::{Error, Result};
 
@@ -283,9 +284,8 @@ pub fn structure(assessment: &Assessment, limits: &StructureLimits, kind: Correl
 }
 
 fn varies(scores: &[f64]) -> bool {
-    let mut present = scores.iter().filter(|score| !score.is_nan());
-    let first = present.next();
-    present.any(|score| Some(score) != first)
+    let found = extremes(scores);
+    found.min < found.max
 }
 
 fn dimension(
@@ -302,7 +302,7 @@ fn dimension(
         (0..assessment.units().len()).filter(|&unit| scores.iter().all(|own| !own[unit].is_nan())).count();
     let mut found = DimensionStructure {
         node,
-        children: nodes[at].children().len(),
+        children: children.len(),
         alpha: None,
         standardized_alpha: None,
         first_component: None,
@@ -381,7 +381,7 @@ impl Structure {
                 _ => &[],
             };
             let at = |row: &NodeStructure| names.iter().position(|name| name.as_ref() == Some(&row.node));
-            number(
+            Cells::numbers(
                 rows.iter().map(|row| at(row).and_then(|at| values.get(at).copied()).unwrap_or(f64::NAN)),
                 4,
             )
@@ -389,13 +389,13 @@ impl Structure {
         Table::new()
             .with("indicator", Cells::texts(rows.iter().map(|row| row.node.clone())))
             .with("parent", Cells::Text(rows.iter().map(|row| row.parent.clone()).collect()))
-            .with("weight", number(rows.iter().map(|row| row.weight), 4))
-            .with("effective_weight", number(rows.iter().map(|row| row.effective_weight), 4))
-            .with("correlation_parent", maybe(rows.iter().map(|row| row.correlation_parent), 4))
-            .with("correlation_index", maybe(rows.iter().map(|row| row.correlation_index), 4))
+            .with("weight", Cells::numbers(rows.iter().map(|row| row.weight), 4))
+            .with("effective_weight", Cells::numbers(rows.iter().map(|row| row.effective_weight), 4))
+            .with("correlation_parent", Cells::numbers(rows.iter().map(|row| row.correlation_parent), 4))
+            .with("correlation_index", Cells::numbers(rows.iter().map(|row| row.correlation_index), 4))
             .with("importance", of_influence("importance"))
             .with("ratio", of_influence("ratio"))
-            .with("units", count(rows.iter().map(|row| Some(row.units))))
+            .with("units", Cells::counts(rows.iter().map(|row| Some(row.units))))
             .with("flags", Cells::texts(rows.iter().map(|row| flags(&row.flags))))
     }
 
@@ -413,16 +413,16 @@ impl Structure {
         Table::new()
             .with("dimension", Cells::texts(rows.iter().map(|row| row.node.node.clone())))
             .with("parent", Cells::Text(rows.iter().map(|row| row.node.parent.clone()).collect()))
-            .with("children", count(rows.iter().map(|row| Some(row.children))))
-            .with("weight", number(rows.iter().map(|row| row.node.weight), 4))
-            .with("effective_weight", number(rows.iter().map(|row| row.node.effective_weight), 4))
-            .with("correlation_parent", maybe(rows.iter().map(|row| row.node.correlation_parent), 4))
-            .with("correlation_index", maybe(rows.iter().map(|row| row.node.correlation_index), 4))
-            .with("alpha", maybe(rows.iter().map(|row| row.alpha), 4))
-            .with("standardized_alpha", maybe(rows.iter().map(|row| row.standardized_alpha), 4))
-            .with("first_component", maybe(rows.iter().map(|row| row.first_component), 4))
-            .with("components", count(rows.iter().map(|row| row.components)))
-            .with("units", count(rows.iter().map(|row| Some(row.complete))))
+            .with("children", Cells::counts(rows.iter().map(|row| Some(row.children))))
+            .with("weight", Cells::numbers(rows.iter().map(|row| row.node.weight), 4))
+            .with("effective_weight", Cells::numbers(rows.iter().map(|row| row.node.effective_weight), 4))
+            .with("correlation_parent", Cells::numbers(rows.iter().map(|row| row.node.correlation_parent), 4))
+            .with("correlation_index", Cells::numbers(rows.iter().map(|row| row.node.correlation_index), 4))
+            .with("alpha", Cells::numbers(rows.iter().map(|row| row.alpha), 4))
+            .with("standardized_alpha", Cells::numbers(rows.iter().map(|row| row.standardized_alpha), 4))
+            .with("first_component", Cells::numbers(rows.iter().map(|row| row.first_component), 4))
+            .with("components", Cells::counts(rows.iter().map(|row| row.components)))
+            .with("units", Cells::counts(rows.iter().map(|row| Some(row.complete))))
             .with("flags", Cells::texts(rows.iter().map(|row| flags(&row.node.flags))))
             .with("fault", Cells::Text(rows.iter().map(fault).collect()))
     }
@@ -437,8 +437,8 @@ impl Structure {
             .with("dimension", Cells::texts(rows.iter().map(|row| row.dimension.clone())))
             .with("node", Cells::texts(rows.iter().map(|row| row.node.clone())))
             .with("with", Cells::texts(rows.iter().map(|row| row.with.clone())))
-            .with("correlation", number(rows.iter().map(|row| row.correlation), 4))
-            .with("units", count(rows.iter().map(|row| Some(row.units))))
+            .with("correlation", Cells::numbers(rows.iter().map(|row| row.correlation), 4))
+            .with("units", Cells::counts(rows.iter().map(|row| Some(row.units))))
             .with("flag", Cells::texts(rows.iter().map(flag)))
     }
 }

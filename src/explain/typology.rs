@@ -5,7 +5,7 @@ use std::fmt;
 use indexmap::IndexMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::profiles::spread;
+use super::space::spread;
 use crate::assess::Assessment;
 use crate::error::{Problem, nearest};
 use crate::stats::median;
@@ -193,7 +193,7 @@ pub struct UnitTypes {
 /// condition that no score can meet.
 pub fn typology(result: &Assessment, rules: &Typology) -> Result<UnitTypes> {
     if rules.types.is_empty() {
-        return Err(refused("rules".to_owned(), "empty", "a dict of types with their conditions"));
+        return Err(refused("rules".to_owned(), "empty", "types with their conditions"));
     }
     let mut fits: Vec<Vec<bool>> = Vec::new();
     for (name, conditions) in &rules.types {

@@ -53,7 +53,7 @@ impl<'a> WhatIf<'a> {
 
 /// What came of a change: the answer of [`what_if`].
 #[derive(Clone, Debug)]
-pub struct Supposed {
+pub struct WhatIfOutcome {
     before: Assessment,
     after: Assessment,
     /// The units whose own values were changed.
@@ -79,7 +79,7 @@ pub struct Supposed {
 /// # Errors
 /// `unknown_unit`; `unknown_node`; `invalid_parameter` where nothing is changed, or a missing value is to be added to;
 /// as [`assess`](crate::assess()).
-pub fn what_if(result: &Assessment, parameters: &WhatIf<'_>) -> Result<Supposed> {
+pub fn what_if(result: &Assessment, parameters: &WhatIf<'_>) -> Result<WhatIfOutcome> {
     let refused = |parameter, found: String, expected| {
         Err(Error::from(Problem::InvalidParameter { method: METHOD, parameter, found, expected }))
     };
@@ -123,7 +123,7 @@ pub fn what_if(result: &Assessment, parameters: &WhatIf<'_>) -> Result<Supposed>
         Some(framework) => crate::assess(framework, &data)?,
         None => result.again(&data)?,
     };
-    Ok(Supposed { before: result.clone(), after, changed, is_other_framework: framework.is_some() })
+    Ok(WhatIfOutcome { before: result.clone(), after, changed, is_other_framework: framework.is_some() })
 }
 
 /// The data with a value changed.
@@ -183,7 +183,7 @@ fn told(scaling: &Scaling) -> String {
     }
 }
 
-impl Supposed {
+impl WhatIfOutcome {
     /// The assessment before.
     #[must_use]
     pub fn before(&self) -> &Assessment {

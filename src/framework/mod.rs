@@ -130,6 +130,7 @@ use crate::reading::refuse_other_files;
 use crate::scoring::{Aggregate, Mean, Missing, Rounding};
 use crate::value::{self, Value};
 use crate::weights::Weights;
+use crate::words::Language;
 use crate::{Error, Result};
 
 pub(crate) use grades::{classes, cut_grade, descending};
@@ -227,6 +228,11 @@ impl Node {
     #[must_use]
     pub fn name(&self) -> &Text {
         &self.name
+    }
+
+    /// The name in a language; the code where the framework gives none.
+    pub(crate) fn named(&self, language: Language) -> String {
+        self.name.or(&self.code, language)
     }
 
     /// Whether the node is an indicator.
@@ -551,6 +557,23 @@ impl Framework {
             return &[];
         }
         &grades_of(&self.0.spec, node.kind).bands
+    }
+
+    /// Whether nothing that has a score stands below a node: an indicator, or a rubric, which stands for its findings.
+    pub(crate) fn is_leaf(&self, at: usize) -> bool {
+        let nodes = self.nodes();
+        !nodes[at].is_finding() && nodes[at].children().iter().all(|&child| nodes[child].is_finding())
+    }
+
+    /// The title in a language; the id where there is none.
+    pub(crate) fn titled(&self, language: Language) -> String {
+        self.0.spec.title.or(&self.0.spec.id, language)
+    }
+
+    /// The name of a grade of a node in a language; the short one where it has no other.
+    pub(crate) fn grade_name(&self, node: &Node, grade: &str, language: Language) -> String {
+        let band = self.bands(node).iter().find(|band| band.grade == grade);
+        band.map_or_else(|| grade.to_owned(), |band| band.label.or(grade, language))
     }
 
     /// How the scores of a run are cut into the grades of a node; none where its bands say which scores are theirs.

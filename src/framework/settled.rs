@@ -1,15 +1,23 @@
 //! A framework whose nodes say all of their method themselves, so that one choice of one node can be changed alone.
 
 use super::{Framework, Kind, Method, Spec};
+use crate::prepare::Step;
 
 impl Framework {
+    /// Every step of preparation in its order, whether the framework takes it or not: those that it does not name come last.
+    fn order_of_preparation(&self) -> Vec<Step> {
+        let named = self.spec().method.prepare.as_deref().unwrap_or_default();
+        let others = Step::ORDER.iter().filter(|step| !named.contains(step));
+        named.iter().chain(others).copied().collect()
+    }
+
     /// What the framework says, with what a node takes from above written at the node itself. It assesses as before; what is
     /// uncertain, which no assessment reads, is left out.
     pub(crate) fn settled(&self) -> Spec {
         let mut spec = self.spec().clone();
         spec.uncertain.clear();
         spec.method = Method {
-            prepare: Some(self.preparation()),
+            prepare: Some(self.order_of_preparation()),
             screen_indicators: spec.method.screen_indicators.take(),
             screen: spec.method.screen.take(),
             bounds: spec.method.bounds.take(),

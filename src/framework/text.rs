@@ -1,5 +1,6 @@
 //! A name or sentence in one or several languages.
 
+use crate::words::Language;
 use std::fmt;
 
 use indexmap::IndexMap;
@@ -40,6 +41,14 @@ impl Text {
             .find_map(|key| self.0.get(key))
             .or_else(|| self.0.values().next())
             .map_or("", String::as_str)
+    }
+
+    /// The text in a language, or this where there is none.
+    pub(crate) fn or(&self, otherwise: &str, language: Language) -> String {
+        match self.get(language.code()) {
+            "" => otherwise.to_owned(),
+            text => text.to_owned(),
+        }
     }
 
     /// The text in exactly this language, if there is one.

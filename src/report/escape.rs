@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use minijinja::value::Value;
 use minijinja::{AutoEscape, Environment, Output, State, escape_formatter};
 
-use crate::table::printable;
+use crate::words::is_invisible;
 
 /// Every template of an environment escapes what it prints: as HTML where its name ends in `.html`, not at all where it
 /// ends in `.txt`, else as Markdown.
@@ -27,13 +27,40 @@ pub(super) fn install(environment: &mut Environment<'static>) {
     });
 }
 
+/// What is seen of a text, in one line: breaks are spaces; what is not seen, what XML cannot hold, and marks that would turn the
+/// direction of what stands behind them are left out.
+pub(super) fn shown(text: &str) -> String {
+    let seen = |c: char| match c {
+        '\t' | '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}' => Some(' '),
+        c if is_invisible(c) || matches!(c, '\u{fffe}' | '\u{ffff}') => None,
+        c => Some(c),
+    };
+    text.chars().filter_map(seen).collect()
+}
+
+/// A text that XML and HTML show and do nothing else with, in elements and in attributes.
+pub(super) fn xml(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    for c in shown(text).chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
 /// A text as Markdown that shows it and does nothing else, wherever in a line it stands (`CommonMark`, GitHub's,
 /// Python-Markdown's).
 ///
 /// `<` is an entity, for not every reader of Markdown knows `\<`. Backticks stay where they stand in pairs: notices set codes
 /// in them, and nothing between two is live.
 pub(super) fn markdown(text: &str) -> String {
-    let text = printable(text).replace(['\u{2028}', '\u{2029}'], " ");
+    let text = shown(text);
     // Four spaces would make a block of code.
     let text = if text.starts_with("    ") { format!(" {}", text.trim_start()) } else { text };
     let paired = !text.contains("``") && text.matches('`').count().is_multiple_of(2);
@@ -136,7 +163,7 @@ mod tests {
             ("https://x.y www.x.y WWW.x", "https&#58;//x.y www&#46;x.y WWW&#46;x"),
             ("**a** _b_ ~c~ d_e", r"\*\*a\*\* \_b\_ \~c\~ d_e"),
             ("A\n\n# Rank: 1 of 3", "A  # Rank: 1 of 3"),
-            ("A\r| 1 | B |\u{2028}x\u{1b}[2J", r"A \| 1 \| B \| x \[2J"),
+            ("A\r| 1 | B |\u{2028}x\u{1b}[2J", r"A \| 1 \| B \| x\[2J"),
         ] {
             assert_eq!(markdown(name), shown);
         }

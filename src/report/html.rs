@@ -3,11 +3,11 @@
 use std::fmt::Write as _;
 
 use super::document::{Block, Document, TableBlock};
+use super::escape::xml as escaped;
 use crate::Cells;
-use crate::table::printable;
-use crate::words::{Language, is_invisible, say};
+use crate::words::{Language, say};
 
-/// Colours have a contrast of at least 7 to 1 on white; a page in print has no shadows and breaks between rows, never in one.
+/// Texts have a contrast of at least 7 to 1 on white; a page in print has no shadows and breaks between rows, never in one.
 const STYLE: &str = "\
 :root{color-scheme:light}\
 body{margin:0 auto;max-width:60rem;padding:1.5rem;background:#fff;color:#1a1a1a;\
@@ -47,21 +47,19 @@ pub fn html(document: &Document) -> String {
     if let Some(day) = document.day_text() {
         let _ = writeln!(out, "<p class=\"day\">{}</p>", escaped(day));
     }
-    let mut new_page = false;
     for block in document.blocks() {
-        let page = if std::mem::take(&mut new_page) { " class=\"page\"" } else { "" };
         match block {
             Block::Heading(level, text) => {
                 let level = (level + 1).clamp(2, 6);
-                let _ = writeln!(out, "<h{level}{page}>{}</h{level}>", escaped(text));
+                let _ = writeln!(out, "<h{level}>{}</h{level}>", escaped(text));
             }
             Block::Paragraph(text) => {
-                let _ = writeln!(out, "<p{page}>{}</p>", escaped(text));
+                let _ = writeln!(out, "<p>{}</p>", escaped(text));
             }
             Block::Warning(text) => {
                 let _ = writeln!(out, "<p class=\"warning\">{}</p>", escaped(text));
             }
-            Block::Table(table) => write_table(&mut out, table),
+            Block::Table(table) => write_table(&mut out, table, language),
             Block::Figure(figure) => {
                 let _ = writeln!(
                     out,
@@ -70,17 +68,17 @@ pub fn html(document: &Document) -> String {
                     escaped(figure.title()),
                     escaped(&say!(language, "The numbers of the figure"))
                 );
-                write_table(&mut out, &TableBlock::new(figure.data().clone()));
+                write_table(&mut out, &TableBlock::new(figure.data().clone()), language);
                 out.push_str("</details>\n</figure>\n");
             }
-            Block::PageBreak => new_page = true,
+            Block::PageBreak => out.push_str("<div class=\"page\"></div>\n"),
         }
     }
     out.push_str("</main>\n</body>\n</html>\n");
     out
 }
 
-fn write_table(out: &mut String, block: &TableBlock) {
+fn write_table(out: &mut String, block: &TableBlock, language: Language) {
     let table = block.cells();
     // A table that scrolls must be reached by the keyboard.
     let label =
@@ -103,27 +101,9 @@ fn write_table(out: &mut String, block: &TableBlock) {
         out.push_str("</tr>\n");
     }
     out.push_str("</tbody>\n</table>\n</div>\n");
-    for note in block.notes() {
-        let _ = writeln!(out, "<p class=\"note\">{}</p>", escaped(note));
+    for note in block.note_lines(language) {
+        let _ = writeln!(out, "<p class=\"note\">{}</p>", escaped(&note));
     }
-}
-
-/// A text that HTML shows and does nothing else with, in elements and in attributes.
-fn escaped(text: &str) -> String {
-    let text = printable(text);
-    let mut out = String::with_capacity(text.len());
-    // Marks that turn the direction of a line would reorder what stands around a name.
-    for c in text.chars().filter(|c| !is_invisible(*c)) {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            _ => out.push(c),
-        }
-    }
-    out
 }
 
 /// Writes a list of pages as one HTML file: an index of the others.
@@ -159,7 +139,10 @@ mod tests {
         let page = html(&document);
         assert!(!page.contains("<script") && !page.contains("alert('"), "{page}");
         assert!(!page.contains("http") && !page.contains('\u{202e}'));
-        assert!(page.contains("<html lang=\"zh-Hans\">") && page.contains("<h3 class=\"page\">next</h3>"));
+        assert!(
+            page.contains("<html lang=\"zh-Hans\">")
+                && page.contains("<div class=\"page\"></div>\n<h3>next</h3>")
+        );
         assert!(page.contains("<td class=\"n\"></td>"));
         assert!(page.matches("<td").count() == 2 && page.matches("<th").count() == 3);
     }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{grade_label, node_name, shown, shown_rank};
+use super::{grade_label, shown, shown_rank};
 use crate::stats::sort;
 use crate::words::Language;
 use crate::{Assessment, Result};
@@ -79,10 +79,10 @@ impl League {
             peer_rank: peer_ranks.as_ref().and_then(|ranks| shown_rank(ranks[row])),
         });
         Ok(Self {
-            title: super::named(&framework.spec().title, framework.id(), language),
+            title: framework.titled(language),
             period: result.period().map(str::to_owned),
-            index: node_name(root, language),
-            columns: columns.iter().map(|&child| node_name(&nodes[child], language)).collect(),
+            index: root.named(language),
+            columns: columns.iter().map(|&child| nodes[child].named(language)).collect(),
             graded: grades.iter().any(Option::is_some),
             peers: peers.is_some(),
             rows: rows.collect(),

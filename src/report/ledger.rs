@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{node_name, shown};
+use super::shown;
 use crate::framework::Node;
 use crate::scoring::{Aggregate, Answer, Item, ItemKind, LineKind, Points, Rubric, Rule, item_and_rule};
 use crate::words::Language;
@@ -127,7 +127,7 @@ fn ledger(
                 None => None,
             };
             let name = match child {
-                Some(child) => node_name(child, language),
+                Some(child) => child.named(language),
                 None if item.title.is_empty() => item.code.clone(),
                 None => item.title.clone(),
             };
@@ -186,5 +186,5 @@ fn ledger(
         let points = (line.kind != LineKind::Unknown).then(|| words.signed(line.points));
         lines.push(ScorecardLedgerLine { name, points, ..ScorecardLedgerLine::default() });
     }
-    Ok(ScorecardLedger { code: node.code().to_owned(), name: node_name(node, language), vetoes, lines })
+    Ok(ScorecardLedger { code: node.code().to_owned(), name: node.named(language), vetoes, lines })
 }

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::document::{Block, Document, TableBlock};
 use super::escape::markdown as escaped;
 use crate::Cells;
+use crate::words::Language;
 
 /// Writes a document as Markdown with tables as GitHub reads them. A figure is its table, below its title.
 #[must_use]
@@ -26,9 +27,10 @@ pub fn markdown(document: &Document) -> String {
             Block::Warning(text) => {
                 let _ = writeln!(out, "**{}**", escaped(text));
             }
-            Block::Table(table) => write_table(&mut out, table),
+            Block::Table(table) => write_table(&mut out, table, document.language()),
             Block::Figure(figure) => {
-                write_table(&mut out, &TableBlock::new(figure.data().clone()).caption(figure.title()));
+                let table = TableBlock::new(figure.data().clone()).caption(figure.title());
+                write_table(&mut out, &table, document.language());
             }
             Block::PageBreak => out.push_str("---\n"),
         }
@@ -36,7 +38,7 @@ pub fn markdown(document: &Document) -> String {
     out
 }
 
-fn write_table(out: &mut String, block: &TableBlock) {
+fn write_table(out: &mut String, block: &TableBlock, language: Language) {
     let table = block.cells();
     if let Some(caption) = block.caption_text() {
         let _ = writeln!(out, "**{}**\n", escaped(caption));
@@ -54,8 +56,8 @@ fn write_table(out: &mut String, block: &TableBlock) {
         }
         out.push('\n');
     }
-    for note in block.notes() {
-        let _ = writeln!(out, "\n{}", escaped(note));
+    for note in block.note_lines(language) {
+        let _ = writeln!(out, "\n{}", escaped(&note));
     }
 }
 
@@ -63,7 +65,6 @@ fn write_table(out: &mut String, block: &TableBlock) {
 mod tests {
     use super::*;
     use crate::Table;
-    use crate::words::Language;
 
     #[test]
     fn a_document_is_headings_paragraphs_and_tables() {
@@ -73,7 +74,7 @@ mod tests {
         let document = Document::new("排名", Language::Chinese)
             .heading(1, "一、总体情况")
             .paragraph("两市参评。")
-            .table(TableBlock::new(table).caption("表1").note("注：满分 100。"));
+            .table(TableBlock::new(table).caption("表1").note("满分 100。"));
         assert_eq!(
             markdown(&document),
             "# 排名\n\n## 一、总体情况\n\n两市参评。\n\n**表1**\n\n| 城市 | 得分 |\n| --- | ---: |\n| 包头\\|市 | 80.2 |\n\

@@ -1,6 +1,6 @@
 //! The method of an assessment in words.
 
-use super::{named, node_name, tables};
+use super::tables;
 use crate::Assessment;
 use crate::framework::{Condition, CutBy, Effect, Gate, Node, Of, Verified, word};
 use crate::normalize::Normalize;
@@ -125,7 +125,7 @@ struct Words<'a> {
 
 impl Words<'_> {
     fn name(&self, at: usize) -> String {
-        node_name(&self.result.framework().nodes()[at], self.language)
+        self.result.framework().nodes()[at].named(self.language)
     }
 
     /// What is said of nodes: once where all say the same, else which nodes say what. Empty texts are not shown.
@@ -152,8 +152,7 @@ impl Words<'_> {
 
     fn grade(&self, at: usize, grade: &str) -> String {
         let framework = self.result.framework();
-        let band = framework.bands(&framework.nodes()[at]).iter().find(|band| band.grade == grade);
-        band.map_or(grade.to_owned(), |band| named(&band.label, grade, self.language))
+        framework.grade_name(&framework.nodes()[at], grade, self.language)
     }
 
     fn because(&self, text: String, reason: &str) -> String {
@@ -232,7 +231,7 @@ impl Words<'_> {
             .bands(root)
             .iter()
             .map(|band| {
-                let grade = named(&band.label, &band.grade, language);
+                let grade = band.label.or(&band.grade, language);
                 match self.interval(&band.scores) {
                     range if range.is_empty() => grade,
                     range => say!(tight language, "{grade}: {range}", grade, range),

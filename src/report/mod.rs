@@ -74,7 +74,6 @@ pub use write::{Format, Writing, Written, write};
 
 use crate::dataset::Hierarchy;
 use crate::evidence::task_plan::Review;
-use crate::framework::{Node, Text};
 use crate::{Assessment, Error, Result};
 
 const TEMPLATES: [(&str, &str); 4] = [
@@ -230,19 +229,9 @@ fn shown_rank(rank: f64) -> Option<String> {
     shown(rank, decimals)
 }
 
-/// The name of a node: its code where it has none.
-fn node_name(node: &Node, language: Language) -> String {
-    named(node.name(), node.code(), language)
-}
-
-fn named(text: &Text, code: &str, language: Language) -> String {
-    let name = text.get(language.code());
-    if name.is_empty() { code.to_owned() } else { name.to_owned() }
-}
-
 /// The grade in words.
 fn grade_label(grade: &crate::Grade, language: Language) -> String {
-    let label = named(&grade.label, &grade.grade, language);
+    let label = grade.label.or(&grade.grade, language);
     grade.class.as_ref().map_or_else(|| label.clone(), |class| format!("{label} ({class})"))
 }
 

@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use super::{named, node_name};
 use crate::assess::GateChange;
 use crate::words::Language;
 use crate::{Assessment, Notice};
@@ -46,15 +45,13 @@ impl<'a> Names<'a> {
     fn node(&self, code: &mut String) {
         let known = self.result.framework().node(code).or_else(|_| self.result.asked().node(code));
         if let Ok(node) = known {
-            *code = node_name(node, self.language);
+            *code = node.named(self.language);
         }
     }
 
     fn grade(&self, node: &str, code: &mut String) {
         let Ok(node) = self.result.framework().node(node) else { return };
-        if let Some(band) = self.result.framework().bands(node).iter().find(|band| band.grade == *code) {
-            *code = named(&band.label, &band.grade, self.language);
-        }
+        *code = self.result.framework().grade_name(node, code, self.language);
     }
 
     /// The notice with names for codes, each name in quotation marks.

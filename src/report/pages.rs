@@ -2,8 +2,8 @@
 
 use super::document::{Document, TableBlock};
 use super::remarks::Remarks;
-use super::{grade_label, named, node_name, notices, profile_bars, ranked_bars, shown_rank};
-use crate::explain::{ProfileOptions, UnitProfile, profile};
+use super::{grade_label, notices, profile_bars, ranked_bars, shown_rank};
+use crate::explain::{Profiles, UnitProfile};
 use crate::framework::Node;
 use crate::normalize::Direction;
 use crate::robustness::Robustness;
@@ -25,7 +25,7 @@ pub fn overview(
     robustness: Option<&Robustness>,
 ) -> Result<Document> {
     let framework = result.framework();
-    let title = named(&framework.spec().title, framework.id(), language);
+    let title = framework.titled(language);
     let mut document = Document::new(title, language).day(match result.period() {
         Some(period) => say!(language, "Assessment report, {period}", period),
         None => say!(language, "Assessment report"),
@@ -57,16 +57,11 @@ pub fn overview(
 /// with value and target, then what is strong, weak, missing and changed.
 ///
 /// # Errors
-/// As [`profile`].
-pub fn unit_page(
-    result: &Assessment,
-    unit: &str,
-    language: Language,
-    options: &ProfileOptions<'_>,
-) -> Result<Document> {
-    let found = profile(result, unit, options)?;
+/// As [`Profiles::of`].
+pub fn unit_page(profiles: &Profiles<'_>, unit: &str, language: Language) -> Result<Document> {
+    let (result, found) = (profiles.assessment(), profiles.of(unit)?);
     let framework = result.framework();
-    let title = named(&framework.spec().title, framework.id(), language);
+    let title = framework.titled(language);
     let mut document = Document::new(found.name(language), language);
     document = document.day(match result.period() {
         Some(period) => say!(language, "{title}, {period}", title, period),
@@ -80,7 +75,7 @@ pub fn unit_page(
             document.heading(1, say!(language, "First-level indicators")).table(dimensions(&found, language));
         document = document.figure(profile_bars(&found, language)?);
     }
-    Ok(document.heading(1, say!(language, "All indicators")).table(indicators(result, &found, language)))
+    Ok(document.heading(1, say!(language, "All indicators")).table(indicators(profiles, &found, language)))
 }
 
 fn summary(result: &Assessment, language: Language) -> String {
@@ -156,7 +151,7 @@ fn grades(result: &Assessment, language: Language) -> Option<TableBlock> {
     let table = Table::new()
         .with(
             say!(language, "Grade"),
-            Cells::texts(bands.iter().map(|band| named(&band.label, &band.grade, language))),
+            Cells::texts(bands.iter().map(|band| band.label.or(&band.grade, language))),
         )
         .with(
             say!(language, "Units"),
@@ -191,7 +186,7 @@ fn first_level(result: &Assessment, language: Language) -> TableBlock {
     let table = Table::new()
         .with(
             say!(language, "Indicator"),
-            Cells::texts(children.iter().map(|&child| node_name(&nodes[child], language))),
+            Cells::texts(children.iter().map(|&child| nodes[child].named(language))),
         )
         .with(say!(language, "Mean"), number(&|scores| moments_of(scores, Divisor::Population).mean))
         .with(say!(language, "Highest"), number(&fold(f64::NEG_INFINITY, f64::max)))
@@ -201,7 +196,7 @@ fn first_level(result: &Assessment, language: Language) -> TableBlock {
 }
 
 fn indented(node: &Node, top: usize, language: Language) -> String {
-    format!("{}{}", "\u{2003}".repeat(node.level().saturating_sub(top)), node_name(node, language))
+    format!("{}{}", "\u{2003}".repeat(node.level().saturating_sub(top)), node.named(language))
 }
 
 fn weights(result: &Assessment, language: Language) -> TableBlock {
@@ -235,10 +230,10 @@ fn dimensions(found: &UnitProfile, language: Language) -> TableBlock {
     ))
 }
 
-fn indicators(result: &Assessment, found: &UnitProfile, language: Language) -> TableBlock {
+fn indicators(profiles: &Profiles<'_>, found: &UnitProfile, language: Language) -> TableBlock {
+    let (result, row) = (profiles.assessment(), found.row());
     let framework = result.framework();
     let nodes = framework.nodes();
-    let Ok(row) = result.row(&found.unit) else { return TableBlock::new(Table::new()) };
     let shown: Vec<usize> = (1..nodes.len()).filter(|&at| !nodes[at].is_finding()).collect();
     let value = |&at: &usize| {
         let indicator = framework.indicator_of(&nodes[at])?;
@@ -271,7 +266,6 @@ fn indicators(result: &Assessment, found: &UnitProfile, language: Language) -> T
         values: shown.iter().map(|&at| of(at)).collect(),
         decimals: Some(nodes[0].decimals()),
     };
-    let mean = |at: usize| moments_of(result.scores_of(at), Divisor::Population).mean;
     let mut table = Table::new()
         .with(
             say!(language, "Indicator"),
@@ -279,10 +273,10 @@ fn indicators(result: &Assessment, found: &UnitProfile, language: Language) -> T
         )
         .with(say!(language, "Value"), Cells::Text(shown.iter().map(value).collect()))
         .with(say!(language, "Score"), number(&|at| result.scores_of(at)[row]))
-        .with(say!(language, "Mean of all units"), number(&mean))
+        .with(say!(language, "Mean of all units"), number(&|at| profiles.mean_of(at)))
         .with(
             say!(language, "Rank"),
-            Cells::Text(shown.iter().map(|&at| shown_rank(result.ranks_of(at, None)[row])).collect()),
+            Cells::Text(shown.iter().map(|&at| shown_rank(profiles.ranks_of(at)[row])).collect()),
         );
     if !found.targets.is_empty() {
         table = table.with(say!(language, "Target"), Cells::Text(shown.iter().map(target).collect()));

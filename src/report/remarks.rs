@@ -1,7 +1,6 @@
 //! What must be known of a unit's score, beside the number: vetoes, caps, quotas, what was missing and what was done.
 
 use super::ledger::ledgers;
-use super::{named, node_name};
 use crate::assess::{GateEffect, estimated};
 use crate::scoring::{Aggregate, MissingRule};
 use crate::words::{Language, first_of, listed, say};
@@ -78,7 +77,10 @@ impl<'a> Remarks<'a> {
             });
         }
         let mut said = said.join(language.of("; ", "；"));
-        if let Some(first) = said.get_mut(..1) {
+        // A Chinese remark may begin with a name.
+        if language == Language::English
+            && let Some(first) = said.get_mut(..1)
+        {
             first.make_ascii_uppercase();
         }
         Ok(said)
@@ -128,15 +130,13 @@ impl<'a> Remarks<'a> {
 
     fn names(&self, of: &[usize]) -> String {
         let nodes = self.result.framework().nodes();
-        let names: Vec<String> =
-            of.iter().take(NAMED).map(|&at| node_name(&nodes[at], self.language)).collect();
+        let names: Vec<String> = of.iter().take(NAMED).map(|&at| nodes[at].named(self.language)).collect();
         first_of(self.language, &names, of.len())
     }
 
     fn grade(&self, at: usize, grade: &str) -> String {
         let framework = self.result.framework();
-        let band = framework.bands(&framework.nodes()[at]).iter().find(|band| band.grade == grade);
-        band.map_or(grade.to_owned(), |band| named(&band.label, grade, self.language))
+        framework.grade_name(&framework.nodes()[at], grade, self.language)
     }
 
     /// What a gate did to a unit.
@@ -171,7 +171,7 @@ impl<'a> Remarks<'a> {
             parts.push(say!(language, "as it was"));
         }
         let change = parts.join(language.of(", ", "，"));
-        let name = node_name(node, language);
+        let name = node.named(language);
         match (effect.node, gate.reason.get(language.code())) {
             (0, "") => say!(tight language, "{what}: {change}", what, change),
             (0, reason) => {

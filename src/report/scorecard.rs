@@ -3,8 +3,7 @@
 use serde::Serialize;
 
 use super::ledger::{ScorecardLedger, ledgers};
-use super::{grade_label, named, node_name, shown, shown_rank};
-use crate::assess::GateChange;
+use super::{grade_label, shown, shown_rank};
 use crate::framework::Verified;
 use crate::normalize::Direction;
 use crate::stats::sort;
@@ -140,11 +139,7 @@ impl Scorecard {
         let weakest = gaps.iter().take(NAMED).filter(|(gap, _)| *gap < 0.0);
         let strongest = gaps.iter().rev().take(NAMED).filter(|(gap, _)| *gap > 0.0);
         let grade = result.grades_of(0).swap_remove(row);
-        let of_root = |grade: &str| {
-            let bands = framework.bands(framework.root());
-            let band = bands.iter().find(|band| band.grade == grade);
-            band.map_or(grade.to_owned(), |band| named(&band.label, grade, language))
-        };
+        let of_root = |grade: &str| framework.grade_name(framework.root(), grade, language);
         let (peer_rank, group) = match peers {
             None => (None, None),
             Some(group) => {
@@ -156,7 +151,7 @@ impl Scorecard {
         Ok(Self {
             unit: unit.to_owned(),
             name: result.dataset().unit_name(row, language.code()).to_owned(),
-            title: named(&framework.spec().title, framework.id(), language),
+            title: framework.titled(language),
             period: result.period().map(str::to_owned),
             ranked: result.ranks_of(0, None).iter().filter(|rank| !rank.is_nan()).count(),
             index: node_at(0).0,
@@ -164,7 +159,7 @@ impl Scorecard {
             peers: group,
             lowered_from: grade.as_ref().and_then(|grade| grade.lowered_from.as_deref()).map(of_root),
             grade: grade.as_ref().map(|grade| grade_label(grade, language)),
-            gates: gates(result, row, language),
+            gates: result.gates_told(row, language),
             vetoed: result.vetoed_at(0).contains(&row),
             ledgers: ledgers(result, row, language)?,
             dimensions,
@@ -191,7 +186,7 @@ fn card_node(
     let difference = if difference.abs() <= result.framework().tie_tolerance() { 0.0 } else { difference };
     let line = ScorecardNode {
         code: node.code().to_owned(),
-        name: node_name(node, language),
+        name: node.named(language),
         level: node.level(),
         weight: shown(100.0 * effective, 1).unwrap_or_default(),
         score: shown(score, decimals),
@@ -207,27 +202,4 @@ fn sign(direction: Direction) -> &'static str {
         Direction::Higher => "≥ ",
         Direction::Lower => "≤ ",
     }
-}
-
-fn gates(result: &Assessment, row: usize, language: Language) -> Vec<String> {
-    let framework = result.framework();
-    let acted = result.gate_effects().into_iter().filter(|effect| effect.unit == row);
-    let told = |effect: &crate::GateEffect| {
-        let node = &framework.nodes()[effect.node];
-        let gate = &framework.spec().gate[effect.gate];
-        let label = |grade: &str| {
-            let band = framework.bands(node).iter().find(|band| band.grade == grade);
-            band.map_or(grade.to_owned(), |band| named(&band.label, grade, language))
-        };
-        let change = GateChange::new(effect, "").message(node.decimals(), label, language);
-        let (what, name, reason) =
-            (gate.then.effect.word(language), node_name(node, language), gate.reason.get(language.code()));
-        match ((language == Language::Chinese), reason.is_empty()) {
-            (true, true) => format!("{what}（{name}）：{change}"),
-            (true, false) => format!("{what}（{name}）：{change}（{reason}）"),
-            (false, true) => format!("{what}, {name}: {change}"),
-            (false, false) => format!("{what}, {name}: {change} ({reason})"),
-        }
-    };
-    acted.map(told).collect()
 }

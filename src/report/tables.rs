@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::document::TableBlock;
 use super::remarks::Remarks;
 use super::workbook::Workbook;
-use super::{grade_label, method, named, node_name, notices};
+use super::{grade_label, method, notices};
 use crate::assess::rank_cells;
 use crate::explain::{Contributions, PartKind, contributions};
 use crate::framework::{AfterVeto, Effect, Node, Verified};
@@ -139,7 +139,7 @@ impl<'a> Tables<'a> {
 
     fn title(&self) -> String {
         let framework = self.result.framework();
-        let title = named(&framework.spec().title, framework.id(), self.language);
+        let title = framework.titled(self.language);
         match self.result.period() {
             Some(period) => say!(tight self.language, "{title} ({period})", title, period),
             None => title,
@@ -147,7 +147,7 @@ impl<'a> Tables<'a> {
     }
 
     fn name(&self, at: usize) -> String {
-        node_name(&self.result.framework().nodes()[at], self.language)
+        self.result.framework().nodes()[at].named(self.language)
     }
 
     fn unit(&self, row: usize) -> &str {
@@ -432,7 +432,7 @@ impl<'a> Tables<'a> {
         let scored = result.scores_of(0).iter().filter(|score| !score.is_nan()).count();
         let units = say!(tight language, "{units}, of which {scored} have a score", units = result.units().len(), scored);
         self.pairs(vec![
-            (say!(language, "Framework"), named(&framework.spec().title, framework.id(), language)),
+            (say!(language, "Framework"), framework.titled(language)),
             (say!(language, "Edition"), framework.spec().edition.clone()),
             (say!(language, "Period"), result.period().unwrap_or_default().to_owned()),
             (say!(language, "Units assessed"), units),

@@ -1,12 +1,16 @@
 //! Documents in a folder.
 
-use std::fs;
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
+
+use indexmap::IndexSet;
 
 use super::pages::{overview, unit_page};
 use super::{Document, Layout, docx, html, markdown};
 use crate::error::Problem;
-use crate::explain::{Peers, ProfileOptions};
+use crate::explain::{Peers, ProfileOptions, Profiles};
 use crate::robustness::Robustness;
 use crate::words::{Language, say};
 use crate::{Assessment, Error, Result};
@@ -142,7 +146,8 @@ pub struct Written {
 ///
 /// # Errors
 /// `io` where the folder cannot be written; `invalid_parameter` where a file of somebody else's is in the way, and for no format or
-/// no language; `unknown_unit`; as [`unit_page`].
+/// no language; `unknown_unit`, `unknown_group` of peers, `unknown_node` of a simulation that did not watch the index; what is
+/// beyond the limits of a workbook.
 pub fn write(result: &Assessment, folder: impl AsRef<Path>, writing: &Writing<'_>) -> Result<Written> {
     let folder = folder.as_ref();
     for (parameter, is_empty) in
@@ -152,22 +157,26 @@ pub fn write(result: &Assessment, folder: impl AsRef<Path>, writing: &Writing<'_
             return refused(parameter, "an empty list".to_owned(), "at least one");
         }
     }
-    let units: Vec<&str> = match &writing.units {
-        Some(units) => units.iter().map(String::as_str).collect(),
-        None => result.units().iter().map(String::as_str).collect(),
+    let rows: IndexSet<usize> = match &writing.units {
+        Some(units) => units.iter().map(|unit| result.row(unit)).collect::<Result<_>>()?,
+        None => (0..result.units().len()).collect(),
     };
-    for unit in &units {
-        result.row(unit)?;
-    }
     let mut folder = Folder::open(folder)?;
-    let filled = fill(&mut folder, result, writing, &units);
+    let filled = fill(&mut folder, result, writing, &rows);
     // What was written before a fault is ours, too.
     let written = folder.close();
     filled.and(written)
 }
 
-fn fill(folder: &mut Folder, result: &Assessment, writing: &Writing<'_>, units: &[&str]) -> Result<()> {
-    let names = file_names(units);
+fn fill(
+    folder: &mut Folder,
+    result: &Assessment,
+    writing: &Writing<'_>,
+    rows: &IndexSet<usize>,
+) -> Result<()> {
+    // Of all units, so that a unit has the same name whichever others are asked for.
+    let names = file_names(result.units());
+    let units = || rows.iter().map(|&row| result.units()[row].as_str());
     let mut options = ProfileOptions::default().peers(writing.peers.clone());
     if let Some(robustness) = writing.robustness {
         options = options.robustness(robustness);
@@ -175,6 +184,7 @@ fn fill(folder: &mut Folder, result: &Assessment, writing: &Writing<'_>, units: 
     if let Some(since) = writing.since {
         options = options.since(since);
     }
+    let profiles = Profiles::new(result, &options)?;
     for &language in &writing.languages {
         let code = language.code();
         let document = overview(result, language, writing.robustness)?;
@@ -186,15 +196,11 @@ fn fill(folder: &mut Folder, result: &Assessment, writing: &Writing<'_>, units: 
         }
         #[cfg(feature = "excel")]
         if writing.formats.contains(&Format::Xlsx) {
-            let book = super::workbook(
-                result,
-                language,
-                &super::WorkbookOptions::default().units(units.iter().copied()),
-            )?;
+            let book = super::workbook(result, language, &super::WorkbookOptions::default().units(units()))?;
             folder.put(&format!("results.{code}.xlsx"), &book.to_xlsx()?)?;
         }
-        for (unit, name) in units.iter().zip(&names) {
-            let page = unit_page(result, unit, language, &options)?;
+        for (unit, name) in units().zip(rows.iter().map(|&row| &names[row])) {
+            let page = unit_page(&profiles, unit, language)?;
             for &format in &writing.formats {
                 let Some(text) = rendered(&page, format)? else { continue };
                 let file = format!("units/{name}.{code}.{}", format.extension());
@@ -231,7 +237,7 @@ fn refused<T>(parameter: &'static str, found: String, expected: &'static str) ->
 }
 
 /// Names of files for units: their codes, with a number where what a file system takes of two is the same.
-fn file_names(units: &[&str]) -> Vec<String> {
+fn file_names(units: &[String]) -> Vec<String> {
     let mut taken = std::collections::HashSet::new();
     units
         .iter()
@@ -260,9 +266,9 @@ fn file_names(units: &[&str]) -> Vec<String> {
 /// A folder that is written into.
 struct Folder {
     path: PathBuf,
-    /// What earlier calls wrote.
-    ours: Vec<String>,
-    written: Vec<String>,
+    /// What this library wrote there, by this call or earlier.
+    ours: BTreeSet<String>,
+    written: Vec<PathBuf>,
 }
 
 impl Folder {
@@ -271,7 +277,7 @@ impl Folder {
         let list = path.join(LIST);
         let ours = match fs::read_to_string(&list) {
             Ok(text) => text.lines().map(str::to_owned).collect(),
-            Err(fault) if fault.kind() == std::io::ErrorKind::NotFound => Vec::new(),
+            Err(fault) if fault.kind() == std::io::ErrorKind::NotFound => BTreeSet::new(),
             Err(fault) => return Err(io(&list, &fault)),
         };
         Ok(Self { path: path.to_owned(), ours, written: Vec::new() })
@@ -279,8 +285,7 @@ impl Folder {
 
     fn put(&mut self, name: &str, text: &[u8]) -> Result<()> {
         let path = self.path.join(name);
-        let is_ours = self.ours.iter().chain(&self.written).any(|known| known == name);
-        if !is_ours && path.exists() {
+        if !self.ours.contains(name) && path.exists() {
             return refused(
                 "folder",
                 format!("`{}`, which is there already and was not written by this library", path.display()),
@@ -288,13 +293,16 @@ impl Folder {
             );
         }
         Self::store(&path, text)?;
-        self.written.push(name.to_owned());
+        self.ours.insert(name.to_owned());
+        self.written.push(path);
         Ok(())
     }
 
     fn store(path: &Path, text: &[u8]) -> Result<()> {
-        let part = path.with_extension("part");
-        let stored = fs::write(&part, text).and_then(|()| fs::rename(&part, path));
+        // A name that nobody else's file has.
+        let part = path.with_extension(format!("govindex-{}", std::process::id()));
+        let mut file = File::create_new(&part).map_err(|fault| io(&part, &fault))?;
+        let stored = file.write_all(text).and_then(|()| fs::rename(&part, path));
         stored.map_err(|fault| {
             // Whatever came of it, nothing half-written stays.
             let _ = fs::remove_file(&part);
@@ -302,13 +310,10 @@ impl Folder {
         })
     }
 
-    fn close(mut self) -> Result<Written> {
-        let mut all = std::mem::take(&mut self.ours);
-        all.extend(self.written.iter().cloned());
-        all.sort_unstable();
-        all.dedup();
-        Self::store(&self.path.join(LIST), (all.join("\n") + "\n").as_bytes())?;
-        Ok(Written { files: self.written.iter().map(|name| self.path.join(name)).collect() })
+    fn close(self) -> Result<Written> {
+        let list: String = self.ours.iter().flat_map(|name| [name.as_str(), "\n"]).collect();
+        Self::store(&self.path.join(LIST), list.as_bytes())?;
+        Ok(Written { files: self.written })
     }
 }
 
@@ -345,15 +350,20 @@ mod tests {
         let folder = std::env::temp_dir().join(format!("govindex-write-{}", std::process::id()));
         let _ = fs::remove_dir_all(&folder);
         let both = Writing::default()
-            .formats([Format::Html, Format::Markdown])
+            .formats([Format::Html, Format::Markdown, Format::Docx])
             .languages([Language::Chinese, Language::English]);
         let written = write(&result(), &folder, &both).unwrap();
-        // Two languages: an overview and three units in two formats, and an index.
-        assert_eq!(written.files.len(), 2 * (2 * 4 + 1));
+        // Two languages: an overview and three units in three formats, and an index.
+        assert_eq!(written.files.len(), 2 * (3 * 4 + 1));
+        assert!(fs::read(folder.join("units/a_b.en.docx")).unwrap().starts_with(b"PK"));
         assert!(folder.join("units/a_b.zh.html").exists() && folder.join("units/A_B-2.zh.md").exists());
-        let first = fs::read(folder.join("overview.zh.html")).unwrap();
-        write(&result(), &folder, &both).unwrap();
-        assert_eq!(fs::read(folder.join("overview.zh.html")).unwrap(), first);
+        let all =
+            |written: &Written| written.files.iter().map(|file| fs::read(file).unwrap()).collect::<Vec<_>>();
+        let first = all(&written);
+        assert_eq!(all(&write(&result(), &folder, &both).unwrap()), first);
+        // A unit has its file whichever others are asked for.
+        let one = write(&result(), &folder, &Writing::default().units(["A_B", "A_B"])).unwrap();
+        assert!(one.files[1].ends_with("units/A_B-2.en.html") && one.files.len() == 3, "{one:?}");
         assert!(
             !String::from_utf8(fs::read(folder.join("units/_x_.zh.html")).unwrap())
                 .unwrap()

@@ -114,6 +114,20 @@ impl<const N: usize> From<[&str; N]> for Cells {
 }
 
 impl Cells {
+    /// A column of numbers, or of numbers that may be missing, of which a person reads so many decimals.
+    pub(crate) fn numbers<T: Into<Option<f64>>>(
+        values: impl IntoIterator<Item = T>,
+        decimals: impl Into<Option<usize>>,
+    ) -> Self {
+        let values = values.into_iter().map(|value| value.into().unwrap_or(f64::NAN)).collect();
+        Self::Number { values, decimals: decimals.into() }
+    }
+
+    /// A column of counts, or of counts that may be missing.
+    pub(crate) fn counts<T: Into<Option<usize>>>(values: impl IntoIterator<Item = T>) -> Self {
+        Self::Count(values.into_iter().map(|value| value.into().map(|count| count as u64)).collect())
+    }
+
     /// A column of texts, none missing.
     pub fn texts<T: Into<String>>(texts: impl IntoIterator<Item = T>) -> Self {
         Self::Text(texts.into_iter().map(|text| Some(text.into())).collect())

@@ -398,6 +398,20 @@ mod choices {
     }
 
     #[test]
+    fn a_step_of_preparation_that_one_takes_is_its_own_choice() {
+        let a = plain();
+        let b = assess(&tree(&format!("{PLAIN}impute = 'median'\n"), "", "", ""), &numbers()).unwrap();
+        for (a, b) in [(&a, &b), (&b, &a)] {
+            let found = effects(a, b);
+            let names: Vec<&str> = found.iter().map(|one| one.choice).collect();
+            assert_eq!(names, ["impute", "jointly", "rest"]);
+            assert!(found[0].fault.is_none(), "{:?}", found[0]);
+            assert_moves_as(&found[0], a, b);
+            assert!(found[2].mean_abs_score_change < 1e-9);
+        }
+    }
+
+    #[test]
     fn weights_that_the_data_decide_are_a_choice() {
         let whole = numbers().with_values("B", vec![71.0, 15.0, 60.0, 5.0, 40.0, 22.0]).unwrap();
         let assessed = |dimension: &str| assess(&tree(PLAIN, "", dimension, ""), &whole).unwrap();

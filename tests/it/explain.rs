@@ -458,7 +458,7 @@ fn a_profile_reads_as_a_person_would_write_it() {
         english.contains("Weakest against the mean of 3 units, in points of the index: Rating -8.3"),
         "{english}"
     );
-    assert!(english.contains("Gate: cap at Index: 69.5 → 60.0 (rated badly)."), "{english}");
+    assert!(english.contains("Gate: cap, Index: 69.5 → 60.0 (rated badly)."), "{english}");
     assert!(
         english.contains("Targets met: Coverage.\nTargets not met: Maturity (58, target 60)."),
         "{english}"

@@ -54,7 +54,7 @@ from govindex._typing import (
     SideBySide,
     Step,
     StructureTables,
-    Supposed,
+    WhatIfFound,
     TaskGroup,
     TheilParts,
     Ties,
@@ -1174,7 +1174,7 @@ def explain_what_if(
     changes: list[tuple[str, str, float | tuple[str, float]]],
     framework: Framework | None,
     without: list[str],
-) -> Supposed: ...
+) -> WhatIfFound: ...
 def explain_targets(
     assessment: Assessment,
     unit: str,

@@ -442,7 +442,7 @@ class Plan(TypedDict):
     alone: Table
 
 
-class Supposed(TypedDict):
+class WhatIfFound(TypedDict):
     """What `explain.what_if` returns."""
 
     assessment: Assessment

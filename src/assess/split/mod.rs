@@ -550,47 +550,43 @@ impl<'a> Splitter<'a> {
         rows: &[usize],
         parts: &mut [Vec<f64>],
     ) -> Result<Option<f64>> {
-        let children = self.result.framework().nodes()[at].children();
-        let own: Vec<Vec<f64>> =
-            rows.iter().map(|&row| children.iter().map(|&child| self.own[child][row]).collect()).collect();
-        let base: Vec<Vec<f64>> = rows
-            .iter()
-            .map(|&row| children.iter().map(|&child| self.base[child].of(row)).collect())
-            .collect();
-        let pairs: Vec<Pair<'_>> = own.iter().zip(&base).map(|(own, base)| Pair { own, base }).collect();
-        let players: Vec<Vec<usize>> = pairs.iter().map(|pair| pair.players(&held.shares)).collect();
-        let is_exact = |k: usize| {
-            self.how.method != Some(SplitMethod::Permutations) && players[k].len() <= self.how.exact
+        let pairs: Vec<(usize, Pair)> = rows.iter().map(|&row| (row, self.pair(at, held, row))).collect();
+        let is_exact = |pair: &Pair| {
+            self.how.method != Some(SplitMethod::Permutations) && pair.players.len() <= self.how.exact
         };
-        let (all, drawn): (Vec<usize>, Vec<usize>) = (0..rows.len()).partition(|&k| is_exact(k));
+        let (all, drawn): (Vec<_>, Vec<_>) = pairs.iter().partition(|(_, pair)| is_exact(pair));
+        let mut write = |row: usize, own: Vec<f64>| {
+            parts.iter_mut().zip(own).for_each(|(parts, part)| parts[row] = part);
+        };
         // Small enough for the threads to share the work, large enough for what a model reads each time to weigh little.
-        let work: usize = all.iter().map(|&k| children.len() << players[k].len()).sum();
-        let tasks: Vec<&[usize]> = all.chunks(all.len().div_ceil(4 * crate::threads()).max(1)).collect();
-        let found = parallel::try_map(tasks, work, |task| {
-            let of_task: Vec<Pair<'_>> =
-                task.iter().map(|&k| Pair { own: pairs[k].own, base: pairs[k].base }).collect();
-            let of_players: Vec<Vec<usize>> = task.iter().map(|&k| players[k].clone()).collect();
-            exact(held, &of_task, &of_players)
+        let work = all.iter().map(|(_, pair)| held.shares.len() << pair.players.len()).sum();
+        let tasks = all.chunks(all.len().div_ceil(4 * crate::threads()).max(1)).collect();
+        let found = parallel::try_map(tasks, work, |task: &[&(usize, Pair)]| {
+            exact(held, &task.iter().map(|(_, pair)| pair).collect::<Vec<_>>())
         })?;
-        let mut write = |k: usize, own: Vec<f64>| {
-            parts.iter_mut().zip(own).for_each(|(parts, part)| parts[rows[k]] = part);
-        };
-        all.iter().zip(found.into_iter().flatten()).for_each(|(&k, own)| write(k, own));
+        all.iter().zip(found.into_iter().flatten()).for_each(|((row, _), own)| write(*row, own));
         if drawn.is_empty() {
             return Ok(None);
         }
         let (orders, seed) = (self.how.orders, self.how.seed);
-        let work = drawn.len() * orders * children.len() * children.len();
-        let found = parallel::try_map(drawn.clone(), work, |k| {
-            let mut stream = Stream::new(seed, ((at as u64) << 32) + rows[k] as u64);
-            sampled(held, &pairs[k], &players[k], orders, &mut stream)
+        let work = drawn.len() * orders * held.shares.len() * held.shares.len();
+        let found = parallel::try_map(drawn.clone(), work, |(row, pair)| {
+            let mut stream = Stream::new(seed, ((at as u64) << 32) + *row as u64);
+            sampled(held, pair, orders, &mut stream)
         })?;
         let mut largest = 0.0_f64;
-        for (&k, (own, errors)) in drawn.iter().zip(found) {
-            write(k, own);
+        for ((row, _), (own, errors)) in drawn.iter().zip(found) {
+            write(*row, own);
             largest = errors.into_iter().fold(largest, f64::max);
         }
         Ok(Some(largest))
+    }
+
+    /// What a unit and the baseline have of the children of a dimension.
+    fn pair(&self, at: usize, held: &Held<'_>, row: usize) -> Pair {
+        let children = self.result.framework().nodes()[at].children().iter();
+        let (own, base) = children.map(|&child| (self.own[child][row], self.base[child].of(row))).unzip();
+        Pair::new(own, base, &held.shares)
     }
 
     /// What a point of a child is worth in the value of its dimension where the child does not differ from the baseline.
@@ -609,18 +605,14 @@ impl<'a> Splitter<'a> {
                 Ok(self.log_mean(held, children, row) * share / self.own[children[k]][row])
             }
             _ => {
-                let base: Vec<f64> = children.iter().map(|&child| self.base[child].of(row)).collect();
-                let mut own: Vec<f64> = children.iter().map(|&child| self.own[child][row]).collect();
                 // Models that count places have steps: over a twentieth of the scale.
                 let step = if held.mean().is_some() { 1e6 } else { 5e8 } * self.alike;
-                own[k] = base[k] + step;
-                let pair = Pair { own: &own, base: &base };
-                let players = pair.players(&held.shares);
-                let parts = if players.len() <= self.how.exact.max(1) {
-                    exact(held, &[pair], &[players])?.swap_remove(0)
+                let pair = self.pair(at, held, row).moved(k, step);
+                let parts = if pair.players.len() <= self.how.exact.max(1) {
+                    exact(held, &[&pair])?.swap_remove(0)
                 } else {
                     let mut stream = Stream::new(self.how.seed, row as u64);
-                    sampled(held, &pair, &players, self.how.orders, &mut stream)?.0
+                    sampled(held, &pair, self.how.orders, &mut stream)?.0
                 };
                 Ok(parts[k] / step)
             }

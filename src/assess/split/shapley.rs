@@ -17,72 +17,80 @@ use crate::scoring::Mean;
 use crate::stats::Stream;
 
 /// What a unit and the baseline have of the children of a dimension.
-pub(super) struct Pair<'a> {
-    pub(super) own: &'a [f64],
-    pub(super) base: &'a [f64],
+pub(super) struct Pair {
+    own: Vec<f64>,
+    base: Vec<f64>,
+    /// The children that differ.
+    pub(super) players: Vec<usize>,
 }
 
-impl Pair<'_> {
-    /// The children that differ.
-    pub(super) fn players(&self, shares: &[f64]) -> Vec<usize> {
-        let differs = |&j: &usize| {
-            let (own, base) = (self.own[j], self.base[j]);
-            // A child of no weight does nothing; a rubric's findings have none, and count.
-            (shares[j] > 0.0 || shares[j].is_nan()) && own.to_bits() != base.to_bits()
-        };
-        (0..self.own.len()).filter(differs).collect()
+impl Pair {
+    pub(super) fn new(own: Vec<f64>, base: Vec<f64>, shares: &[f64]) -> Self {
+        // A child of no weight does nothing.
+        let differs = |&j: &usize| shares[j] > 0.0 && own[j].to_bits() != base[j].to_bits();
+        let players = (0..own.len()).filter(differs).collect();
+        Self { own, base, players }
+    }
+
+    /// With a child that did not differ a step above the baseline.
+    pub(super) fn moved(mut self, k: usize, step: f64) -> Self {
+        self.own[k] = self.base[k] + step;
+        if !self.players.contains(&k) {
+            self.players.push(k);
+            self.players.sort_unstable();
+        }
+        self
     }
 }
 
 /// Rows of profiles that are scored at a time: 12 columns of them are 3 MB.
 const BATCH: usize = 1 << 15;
 
-/// The parts of several pairs, `players[i]` being the children of pair `i` that differ: all subsets are scored.
-pub(super) fn exact(held: &Held<'_>, pairs: &[Pair<'_>], players: &[Vec<usize>]) -> Result<Vec<Vec<f64>>> {
+/// The parts of several pairs: all subsets of the children that differ are scored.
+pub(super) fn exact(held: &Held<'_>, pairs: &[&Pair]) -> Result<Vec<Vec<f64>>> {
     if let Some(mean) = held.mean().filter(|mean| *mean != Mean::Arithmetic) {
-        let of = |(pair, players): (&Pair<'_>, &Vec<usize>)| {
-            weighed(&subsets_of_mean(mean, &held.shares, pair, players), pair.own.len(), players)
-        };
-        return Ok(pairs.iter().zip(players).map(of).collect());
+        let of = |pair: &&Pair| weighed(&subsets_of_mean(mean, &held.shares, pair), pair);
+        return Ok(pairs.iter().map(of).collect());
     }
     let mut parts = Vec::with_capacity(pairs.len());
-    let mut start = 0;
-    while start < pairs.len() {
-        let (mut end, mut rows) = (start, 0);
-        while end < pairs.len()
-            && (end == start || rows + (1 << players[end].len()) <= BATCH.max(held.overhead()))
+    let mut rest = pairs;
+    while let Some(first) = rest.first() {
+        let (mut count, mut rows) = (1, 1 << first.players.len());
+        while let Some(next) = rest.get(count).map(|pair| 1 << pair.players.len())
+            && rows + next <= BATCH.max(held.overhead())
         {
-            rows += 1 << players[end].len();
-            end += 1;
+            (count, rows) = (count + 1, rows + next);
         }
+        let (batch, others) = rest.split_at(count);
         let mut columns = held.columns(rows);
-        for (pair, players) in pairs[start..end].iter().zip(&players[start..end]) {
-            let count = 1_usize << players.len();
+        for pair in batch {
+            let subsets = 1_usize << pair.players.len();
             for (j, column) in columns.iter_mut().enumerate() {
-                match players.iter().position(|&player| player == j) {
-                    None => column.extend(std::iter::repeat_n(pair.own[j], count)),
+                match pair.players.iter().position(|&player| player == j) {
+                    None => column.extend(std::iter::repeat_n(pair.own[j], subsets)),
                     Some(bit) => {
                         let of =
                             |subset: usize| if subset >> bit & 1 == 1 { pair.own[j] } else { pair.base[j] };
-                        column.extend((0..count).map(of));
+                        column.extend((0..subsets).map(of));
                     }
                 }
             }
         }
         let values = held.values(&columns)?;
-        let mut rest = &values[..];
-        for (pair, players) in pairs[start..end].iter().zip(&players[start..end]) {
-            let (own, others) = rest.split_at(1 << players.len());
-            parts.push(weighed(own, pair.own.len(), players));
-            rest = others;
+        let mut values = &values[..];
+        for pair in batch {
+            let (own, behind) = values.split_at(1 << pair.players.len());
+            parts.push(weighed(own, pair));
+            values = behind;
         }
-        start = end;
+        rest = others;
     }
     Ok(parts)
 }
 
 /// What the subsets of the children that differ come to by a mean: by doubling, one child after the other.
-fn subsets_of_mean(mean: Mean, shares: &[f64], pair: &Pair<'_>, players: &[usize]) -> Vec<f64> {
+fn subsets_of_mean(mean: Mean, shares: &[f64], pair: &Pair) -> Vec<f64> {
+    let players = &pair.players;
     let total: f64 = shares.iter().filter(|share| **share > 0.0).sum();
     let fixed = (0..shares.len()).filter(|j| shares[*j] > 0.0 && !players.contains(j));
     let mut sums = Vec::with_capacity(1 << players.len());
@@ -103,9 +111,9 @@ fn subsets_of_mean(mean: Mean, shares: &[f64], pair: &Pair<'_>, players: &[usize
     sums
 }
 
-/// The parts of `width` children from what all subsets of those that differ come to.
-fn weighed(values: &[f64], width: usize, players: &[usize]) -> Vec<f64> {
-    let k = players.len();
+/// The parts of the children from what all subsets of those that differ come to.
+fn weighed(values: &[f64], pair: &Pair) -> Vec<f64> {
+    let k = pair.players.len();
     // |S|! (k − |S| − 1)! / k! = 1 / (k · C(k − 1, |S|))
     let mut weights = vec![0.0; k];
     let mut choose = 1.0;
@@ -113,8 +121,8 @@ fn weighed(values: &[f64], width: usize, players: &[usize]) -> Vec<f64> {
         *weight = 1.0 / (k as f64 * choose);
         choose = choose * (k - 1 - size) as f64 / (size + 1) as f64;
     }
-    let mut parts = vec![0.0; width];
-    for (bit, &j) in players.iter().enumerate() {
+    let mut parts = vec![0.0; pair.own.len()];
+    for (bit, &j) in pair.players.iter().enumerate() {
         let (mut sum, mut subset) = (0.0, 0_usize);
         for both in values.chunks_exact(2 << bit) {
             let (without, with) = both.split_at(1 << bit);
@@ -131,15 +139,15 @@ fn weighed(values: &[f64], width: usize, players: &[usize]) -> Vec<f64> {
 /// The parts of a pair by drawn orders and their reverses, and the standard error of each.
 pub(super) fn sampled(
     held: &Held<'_>,
-    pair: &Pair<'_>,
-    players: &[usize],
+    pair: &Pair,
     orders: usize,
     stream: &mut Stream,
 ) -> Result<(Vec<f64>, Vec<f64>)> {
+    let players = &pair.players;
     let (k, width) = (players.len(), pair.own.len());
     let mut drawn: Vec<Vec<usize>> = Vec::with_capacity(2 * orders);
     for _ in 0..orders {
-        let mut order = players.to_vec();
+        let mut order = players.clone();
         for i in (1..k).rev() {
             order.swap(i, stream.below(i + 1));
         }
@@ -149,7 +157,7 @@ pub(super) fn sampled(
     }
     let mut columns = held.columns(drawn.len() * (k + 1));
     for order in &drawn {
-        let mut profile = pair.own.to_vec();
+        let mut profile = pair.own.clone();
         for &j in players {
             profile[j] = pair.base[j];
         }

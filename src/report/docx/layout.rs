@@ -494,9 +494,9 @@ impl Look {
 
     pub(super) fn section(&self, xml: &mut Xml, page: &Page) {
         let Page { size: [width, height], margins: [top, right, bottom, left], footer, across } = page;
-        xml.raw("<w:sectPr><w:footerReference w:type=\"default\" r:id=\"rId5\"/>");
+        xml.raw("<w:sectPr><w:footerReference w:type=\"default\" r:id=\"footer1\"/>");
         if self.official() {
-            xml.raw("<w:footerReference w:type=\"even\" r:id=\"rId6\"/>");
+            xml.raw("<w:footerReference w:type=\"even\" r:id=\"footer2\"/>");
         }
         let turned = if *across { " w:orient=\"landscape\"" } else { "" };
         xml.raw(&format!(

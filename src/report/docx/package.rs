@@ -8,7 +8,7 @@ use zip::{CompressionMethod, DateTime, ZipWriter};
 use super::layout::{Layout, Look, Role};
 use crate::error::Problem;
 use crate::report::Document;
-use crate::words::is_invisible;
+use crate::report::escape::xml;
 use crate::{Error, Result};
 
 /// XML as it is written.
@@ -41,20 +41,9 @@ impl Xml {
         self.0.push_str(xml);
     }
 
-    /// Adds a text, escaped. What XML cannot hold is left out, and so are marks that would turn the direction of the text
-    /// behind them; what would break the line is a space.
+    /// Adds a text, escaped.
     pub(super) fn text(&mut self, text: &str) {
-        for c in text.chars() {
-            match c {
-                '&' => self.raw("&amp;"),
-                '<' => self.raw("&lt;"),
-                '>' => self.raw("&gt;"),
-                '"' => self.raw("&quot;"),
-                '\t' | '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}' => self.0.push(' '),
-                c if is_invisible(c) || matches!(c, '\u{fffe}' | '\u{ffff}') => {}
-                c => self.0.push(c),
-            }
-        }
+        self.0.push_str(&xml(text));
     }
 
     /// Adds a paragraph of one run, kept on a page with the next where `keep`, at the top of a page where `breaks`.
@@ -168,17 +157,15 @@ fn types(look: &Look) -> Xml {
 /// Relations numbered in their order; the properties of the package have a namespace of their own.
 fn relations(targets: &[(&str, &str)]) -> Xml {
     let mut xml = Xml(format!("{DECLARATION}<Relationships xmlns=\"{PACKAGE}/relationships\">"));
-    for (at, (kind, target)) in targets.iter().enumerate() {
-        xml.raw(&format!(
-            "<Relationship Id=\"rId{}\" Type=\"{OFFICE}/{kind}\" Target=\"{target}\"/>",
-            at + 1
-        ));
+    for (kind, target) in targets {
+        // `footer1` for footer1.xml, by which the sections ask for it.
+        let id = target.rsplit('/').next().unwrap_or(target).trim_end_matches(".xml");
+        xml.raw(&format!("<Relationship Id=\"{id}\" Type=\"{OFFICE}/{kind}\" Target=\"{target}\"/>"));
     }
     if targets.iter().any(|(kind, _)| *kind == "officeDocument") {
         xml.raw(&format!(
-            "<Relationship Id=\"rId{}\" Type=\"{PACKAGE}/relationships/metadata/core-properties\" \
-             Target=\"docProps/core.xml\"/>",
-            targets.len() + 1
+            "<Relationship Id=\"core\" Type=\"{PACKAGE}/relationships/metadata/core-properties\" \
+             Target=\"docProps/core.xml\"/>"
         ));
     }
     xml.raw("</Relationships>");

@@ -63,7 +63,7 @@ impl Axis {
         self.from + share.clamp(0.0, 1.0) * (self.to - self.from)
     }
 
-    /// Four to ten round numbers.
+    /// Round numbers, 13 at most; the ends of the axis are among them where it was widened to them.
     pub(super) fn ticks(&self) -> Vec<f64> {
         // What is printed is the same on every machine; a logarithm need not be.
         let rough = format!("{:e}", (self.high / 2.0 - self.low / 2.0) / 2.5);
@@ -80,7 +80,7 @@ impl Axis {
         };
         let value = |k: i64| format!("{}e{exponent}", k * unit).parse::<f64>().unwrap_or(f64::NAN);
         let step = value(1);
-        #[expect(clippy::cast_possible_truncation, reason = "the step is a tenth of the range or more")]
+        #[expect(clippy::cast_possible_truncation, reason = "there are 13 steps at most")]
         let first = (self.low / step).ceil().clamp(-1e15, 1e15) as i64;
         (first..first.saturating_add(13)).map(value).take_while(|x| *x <= self.high).collect()
     }

@@ -6,7 +6,6 @@ use super::{
     Figure, MOST_ROWS, counted, more_than, names_width, node_name, short, unit_name, with_period,
     without_score,
 };
-use crate::report::named;
 use crate::stats::sort;
 use crate::words::{Language, PRINTED, first_of, say};
 use crate::{Assessment, Cells, Result, Table};
@@ -80,7 +79,7 @@ pub fn heat_map(result: &Assessment, language: Language) -> Result<Figure> {
     remarks.extend(without_score(result, &without, language));
     let y = svg.remarks(bottom, &remarks);
 
-    let framework_name = short(&named(&framework.spec().title, framework.id(), language));
+    let framework_name = short(&framework.titled(language));
     let title = say!(language, "{framework}: scores of all units", framework = framework_name);
     let title = with_period(title, result.period(), language);
     let heads: Vec<String> = columns.iter().map(|&at| node_name(result, at, language)).collect();
@@ -142,7 +141,7 @@ impl<'a> Grid<'a> {
             .columns
             .iter()
             .map(|&at| {
-                let name = super::super::node_name(&self.result.framework().nodes()[at], language);
+                let name = self.result.framework().nodes()[at].named(language);
                 wrapped(&name, cell - 6.0, HEAD, 5)
             })
             .collect();

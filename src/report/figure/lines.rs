@@ -102,7 +102,7 @@ pub fn lines(
     }
     let y = svg.remarks(bottom, &remarks);
 
-    let node = short(&super::super::node_name(named_node, language));
+    let node = short(&named_node.named(language));
     let (first, last) = (short(periods.first().unwrap_or(&"")), short(periods.last().unwrap_or(&"")));
     let title = if periods.len() == 1 {
         say!(language, "{title}, {period}", title = node, period = first)

@@ -108,7 +108,7 @@ fn unit_name(result: &Assessment, row: usize, language: Language) -> String {
 
 /// The name of a node in a sentence.
 fn node_name(result: &Assessment, at: usize, language: Language) -> String {
-    short(&super::node_name(&result.framework().nodes()[at], language))
+    short(&result.framework().nodes()[at].named(language))
 }
 
 /// A title, with the period of the data where it is known.

@@ -42,8 +42,7 @@ pub fn profile_bars(profile: &UnitProfile, language: Language) -> Result<Figure>
         rows.extend(&profile.dimensions);
     }
     let places = rows.iter().map(|row| framework.position(&row.node)).collect::<Result<Vec<usize>>>()?;
-    let names: Vec<String> =
-        places.iter().map(|&at| super::super::node_name(&framework.nodes()[at], language)).collect();
+    let names: Vec<String> = places.iter().map(|&at| framework.nodes()[at].named(language)).collect();
     let decimals = framework.root().decimals();
     let column = |of: &dyn Fn(&Standing) -> Option<f64>| Cells::Number {
         values: rows.iter().map(|row| of(row).unwrap_or(f64::NAN)).collect(),

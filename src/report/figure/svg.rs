@@ -10,7 +10,8 @@ use std::fmt::Write;
 
 use unicode_width::UnicodeWidthChar;
 
-use crate::words::{Language, is_invisible};
+use crate::report::escape::{shown, xml};
+use crate::words::Language;
 
 /// How wide every figure is.
 pub(super) const WIDTH: f64 = 680.0;
@@ -238,27 +239,10 @@ fn number(x: f64) -> String {
     if text == "-0" { "0".to_owned() } else { text.to_owned() }
 }
 
-/// A text that XML shows and does not run.
+/// A text that XML shows and does not run. A scan takes `http:` for something that is fetched, and a reader of pages makes a link
+/// of it.
 fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 8);
-    for c in text.chars().filter(|c| is_shown(*c)) {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            // What a reader of pages makes a link of, or a scan takes for something that is fetched.
-            ':' if out.ends_with("http") || out.ends_with("https") => out.push_str("&#58;"),
-            _ => out.push(c),
-        }
-    }
-    out
-}
-
-/// Whether a character may stand in XML and is seen; line breaks have become spaces before.
-fn is_shown(c: char) -> bool {
-    !is_invisible(c) && !matches!(c, '\u{fffe}' | '\u{ffff}')
+    xml(text).replace("http:", "http&#58;").replace("https:", "https&#58;")
 }
 
 /// How wide a text is, a little on the wide side.
@@ -283,6 +267,11 @@ fn em(c: char) -> f64 {
     }
 }
 
+/// What is seen of a text, with plain spaces.
+fn line_of(text: &str) -> String {
+    shown(text).chars().map(|c| if c.is_whitespace() { ' ' } else { c }).collect()
+}
+
 /// A text in one line of at most this width: without what nobody sees, and cut with `…` where it is too long.
 pub(super) fn fitted(text: &str, width: f64, size: f64) -> String {
     // A place that was measured for the text holds it, whatever the rounding.
@@ -290,7 +279,7 @@ pub(super) fn fitted(text: &str, width: f64, size: f64) -> String {
     let (mut out, mut used) = (String::new(), 0.0);
     // Where the text would be cut to leave room for the mark.
     let mut keep = 0;
-    for c in text.trim().chars().map(|c| if c.is_whitespace() { ' ' } else { c }).filter(|c| is_shown(*c)) {
+    for c in line_of(text).trim().chars() {
         if used + size <= width {
             keep = out.len();
         }
@@ -310,12 +299,7 @@ pub(super) fn fitted(text: &str, width: f64, size: f64) -> String {
 /// A text in lines of at most this width, at most `most` of them; the last is cut where more would follow.
 pub(super) fn wrapped(text: &str, width: f64, size: f64, most: usize) -> Vec<String> {
     const NOT_FIRST: &str = "，。、；：）”’》！？…,.;:)%";
-    let clean: String = text
-        .chars()
-        .take(4000)
-        .map(|c| if c.is_whitespace() { ' ' } else { c })
-        .filter(|c| is_shown(*c))
-        .collect();
+    let clean: String = line_of(text).chars().take(4000).collect();
     let mut rest = clean.trim();
     let mut lines = Vec::new();
     while !rest.is_empty() {

@@ -4,7 +4,6 @@ use super::axis::printed;
 use super::svg::{FAINT, Font, GRID, INK, Svg, WIDTH, fitted, shade, width_of};
 use super::{Figure, short};
 use crate::framework::Framework;
-use crate::report::named;
 use crate::words::{Language, say};
 use crate::{Assessment, Cells, Result, Table};
 
@@ -54,7 +53,7 @@ fn draw(framework: &Framework, shares: &[f64], language: Language) -> Figure {
             effective[at] *= effective[parent];
         }
     }
-    let names: Vec<String> = nodes.iter().map(|node| super::super::node_name(node, language)).collect();
+    let names: Vec<String> = nodes.iter().map(|node| node.named(language)).collect();
     let weights = |values: &[f64]| Cells::Number { values: values.to_vec(), decimals: Some(4) };
     let parents = nodes.iter().map(|node| node.parent().map(|parent| nodes[parent].code().to_owned()));
     let data = Table::new()
@@ -128,7 +127,7 @@ fn draw(framework: &Framework, shares: &[f64], language: Language) -> Figure {
     }
     let y = svg.remarks(bottom + 2.0, &remarks);
 
-    let framework_name = short(&named(&framework.spec().title, framework.id(), language));
+    let framework_name = short(&framework.titled(language));
     let title = say!(language, "{framework}: tree and weights", framework = framework_name);
     let top: Vec<String> = framework
         .root()

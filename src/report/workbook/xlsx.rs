@@ -648,7 +648,9 @@ mod tests {
             .output();
         let saved = std::fs::read(folder.join("saved/book.xlsx"));
         std::fs::remove_dir_all(&folder).unwrap();
-        let (Ok(_), Ok(saved)) = (ran, saved) else { return };
+        // Only where there is no LibreOffice is there nothing to compare with.
+        let Ok(ran) = ran else { return };
+        let saved = saved.unwrap_or_else(|fault| panic!("{fault}: {ran:?}"));
         let (mut own, mut theirs) = (open(bytes), open(saved));
         assert_eq!(own.sheet_names(), theirs.sheet_names());
         assert_eq!(theirs.worksheet_formula("结果").unwrap().cells().count(), 0);

@@ -43,7 +43,6 @@ pub(super) const TABLE: &[(&str, &str)] = &[
         "a group column in which the unit has a group, or a list of units",
         "评估对象在其中有分组的分组列，或评估对象列表",
     ),
-    ("a group that some unit is in", "至少有一个评估对象的分组"),
     ("a mix with the baseline", "与基准的组合"),
     ("a node below the one whose scores are split", "被分解节点之下的节点"),
     ("a node whose scores are made period by period", "逐期计算得分的节点"),
@@ -88,8 +87,6 @@ pub(super) const TABLE: &[(&str, &str)] = &[
         "{name}：在 {ranked} 个评估对象中排名第 {rank}，得分 {score}",
     ),
     ("{name}: without a rank, score {score}", "{name}：未排名，得分 {score}"),
-    ("{what} at {node}: {change}", "{node}{what}：{change}"),
-    ("{what} at {node}: {change} ({reason})", "{node}{what}：{change}（{reason}）"),
     ("{} for `{}`, which has {}", "`{1}` 的 {0}（现值 {2}）"),
     ("{}, and `{}` has {}", "{}，而 `{}` 已有 {}"),
 ];

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from govindex import _core
 from govindex._arrays import whole
 from govindex._core import Assessment, Framework, Robustness
-from govindex._typing import Plan, Supposed
+from govindex._typing import Plan, WhatIfFound
 
 
 def targets(
@@ -84,7 +84,7 @@ def what_if(
     changes: Mapping[str, Mapping[str, float | Mapping[str, float] | None]] | None = None,
     framework: Framework | None = None,
     without: str | Sequence[str] = (),
-) -> Supposed:
+) -> WhatIfFound:
     """Assess again with some values changed, by another framework, or without some units or indicators.
 
     The bounds and weights that a panel's periods share stay as they were, where the framework does; all others are

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::assess::Assessment;
 use crate::dataset::Dataset;
 use crate::error::Problem;
+use crate::stats::{Divisor, moments_of};
 use crate::{Error, Result};
 
 /// How far two profiles are apart. Columns are standardised first (mean 0, standard deviation 1, divisor n).
@@ -23,11 +24,11 @@ pub enum ProfileDistance {
     Correlation,
 }
 
-/// The nodes of these codes, each once; all indicators where none is named.
+/// The nodes of these codes, each once; where none is named all indicators, a rubric standing for its findings.
 pub(super) fn nodes_of(result: &Assessment, codes: &[String]) -> Result<Vec<usize>> {
     if codes.is_empty() {
-        let nodes = result.framework().nodes().iter().enumerate();
-        return Ok(nodes.filter(|(_, node)| node.is_indicator()).map(|(at, _)| at).collect());
+        let framework = result.framework();
+        return Ok((0..framework.nodes().len()).filter(|&at| framework.is_leaf(at)).collect());
     }
     let at: Result<IndexSet<usize>> = codes.iter().map(|code| result.framework().position(code)).collect();
     Ok(at?.into_iter().collect())
@@ -35,11 +36,8 @@ pub(super) fn nodes_of(result: &Assessment, codes: &[String]) -> Result<Vec<usiz
 
 /// Mean and standard deviation (divisor n) of what is present; `NaN` of nothing.
 pub(super) fn spread(column: &[f64]) -> [f64; 2] {
-    let count = column.iter().filter(|x| !x.is_nan()).count() as f64;
-    let present = || column.iter().filter(|x| !x.is_nan());
-    let mean = present().map(|x| x / count).sum::<f64>();
-    let square = present().map(|x| (x - mean) * (x - mean) / count).sum::<f64>();
-    if count == 0.0 { [f64::NAN; 2] } else { [mean, square.sqrt()] }
+    let found = moments_of(column, Divisor::Population);
+    [found.mean, found.sd]
 }
 
 /// Standardised columns with their weights, in which units are compared.
@@ -153,10 +151,7 @@ pub(super) fn group_of(
 ) -> Result<(Vec<usize>, Option<String>)> {
     let rows = 0..result.units().len();
     let Some(name) = column else { return Ok((rows.collect(), None)) };
-    let members = result.dataset().group(name).ok_or_else(|| {
-        let nearest = crate::error::nearest(name, result.dataset().groups());
-        Error::from(Problem::UnknownGroup { group: name.to_owned(), nearest })
-    })?;
+    let members = result.dataset().known_group(name)?;
     let own = members[row].clone().ok_or_else(|| {
         Error::from(Problem::MissingValue {
             model: method,
