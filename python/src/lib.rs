@@ -15,6 +15,7 @@ mod documents;
 mod errors;
 mod evidence;
 mod explain;
+mod figures;
 mod frame;
 mod framework;
 mod frontier;
@@ -71,6 +72,11 @@ mod _core {
     #[pymodule_export]
     use crate::explain::{
         Subsystems, explain_benchmark, explain_clusters, explain_coupling, explain_peers, explain_typology,
+    };
+    #[pymodule_export]
+    use crate::figures::{
+        Figure, report_beeswarm, report_contribution_bars, report_heat_map, report_lines,
+        report_profile_bars, report_ranked_bars, report_tree,
     };
     #[pymodule_export]
     use crate::framework::{Framework, Node, builtin_frameworks};

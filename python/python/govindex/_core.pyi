@@ -54,11 +54,11 @@ from govindex._typing import (
     SideBySide,
     Step,
     StructureTables,
-    WhatIfFound,
     TaskGroup,
     TheilParts,
     Ties,
     TypesFound,
+    WhatIfFound,
 )
 
 _Array: TypeAlias = NDArray[np.float64]
@@ -72,6 +72,7 @@ __all__ = [
     "DataError",
     "Dataset",
     "Facts",
+    "Figure",
     "Flows",
     "Framework",
     "FrameworkError",
@@ -156,6 +157,13 @@ __all__ = [
     "read_coin_tool",
     "read_coinr",
     "read_facts",
+    "report_beeswarm",
+    "report_contribution_bars",
+    "report_heat_map",
+    "report_lines",
+    "report_profile_bars",
+    "report_ranked_bars",
+    "report_tree",
     "report_write",
     "robustness_children",
     "robustness_design",
@@ -1200,6 +1208,37 @@ def explain_structure(
 ) -> StructureTables: ...
 def explain_served(measured: Measured, by: str, direction: str, level: float) -> Table: ...
 def explain_obstacles(assessment: Assessment, by: str, level: int | None, node: str | None, overall: bool) -> Table: ...
+
+@final
+class Figure:
+    @property
+    def title(self) -> str: ...
+    @property
+    def alt(self) -> str: ...
+    @property
+    def data(self) -> Table: ...
+    @property
+    def svg(self) -> str: ...
+    @property
+    def size(self) -> tuple[float, float]: ...
+    def write(self, path: Path) -> None: ...
+    def _repr_svg_(self) -> str: ...
+
+def report_ranked_bars(
+    assessment: Assessment, node: str | None, robustness: Robustness | None, language: str | None
+) -> Figure: ...
+def report_contribution_bars(
+    assessment: Assessment,
+    node: str | None,
+    baseline: str | tuple[str, str] | list[str],
+    units: list[str] | None,
+    language: str | None,
+) -> Figure: ...
+def report_profile_bars(profile: Profile, language: str | None) -> Figure: ...
+def report_beeswarm(assessment: Assessment, node: str | None, marked: str | None, language: str | None) -> Figure: ...
+def report_lines(panel: PanelAssessment, node: str | None, units: list[str] | None, language: str | None) -> Figure: ...
+def report_heat_map(assessment: Assessment, language: str | None) -> Figure: ...
+def report_tree(of: Assessment | Framework, language: str | None) -> Figure: ...
 def report_write(
     assessment: Assessment,
     folder: str,

@@ -16,8 +16,8 @@ pub(crate) use groups::explain_groups;
 pub(crate) use obstacles::explain_obstacles;
 pub(crate) use served::explain_served;
 pub(crate) use split::{
-    PeersArg, Profile, explain_contributions, explain_gap, explain_targets, explain_trail, explain_what_if,
-    profile_of,
+    BaselineArg, PeersArg, Profile, explain_contributions, explain_gap, explain_targets, explain_trail,
+    explain_what_if, profile_of,
 };
 pub(crate) use structure::explain_structure;
 

@@ -23,7 +23,7 @@ pub(crate) enum BaselineArg {
 
 impl BaselineArg {
     /// A unit whose code is one of the words is asked for as a list of one.
-    fn baseline(self) -> Baseline {
+    pub(crate) fn baseline(self) -> Baseline {
         match self {
             Self::Word(word) => match word.as_str() {
                 "zero" => Baseline::Zero,
@@ -105,7 +105,7 @@ impl PeersArg {
 ///     (2.0, 'HCI')
 #[pyclass(frozen, module = "govindex")]
 pub(crate) struct Profile {
-    found: e::UnitProfile,
+    pub(crate) found: e::UnitProfile,
     language: govindex::Language,
 }
 
@@ -166,7 +166,7 @@ impl Profile {
 }
 
 impl Profile {
-    fn spoken(&self, py: Python<'_>, language: Option<&str>) -> PyResult<govindex::Language> {
+    pub(crate) fn spoken(&self, py: Python<'_>, language: Option<&str>) -> PyResult<govindex::Language> {
         language.map_or(Ok(self.language), |code| spoken(py, Some(code)))
     }
 }

@@ -6,9 +6,10 @@ use super::{
     Figure, MOST_ROWS, counted, more_than, names_width, node_name, short, unit_name, with_period,
     without_score,
 };
+use crate::assess::rank_cells;
 use crate::stats::sort;
 use crate::words::{Language, PRINTED, first_of, say};
-use crate::{Assessment, Cells, Result, Table};
+use crate::{Assessment, Cells, Table};
 
 /// So many columns are drawn at most.
 const MOST_COLUMNS: usize = 14;
@@ -28,15 +29,13 @@ const MOST_COLUMNS: usize = 14;
 ///     .with_indicator("osi", vec![0.9797, 0.9826])?
 ///     .with_indicator("tii", vec![0.9795, 0.9674])?
 ///     .with_indicator("hci", vec![0.9559, 0.9087])?;
-/// let figure = heat_map(&assess(&framework, &data)?, Language::English)?;
+/// let figure = heat_map(&assess(&framework, &data)?, Language::English);
 /// let columns: Vec<&str> = figure.data().columns().map(|(name, _)| name).collect();
 /// assert_eq!(columns, ["unit", "name", "rank", "EGDI", "OSI", "TII", "HCI"]);
 /// # Ok::<(), govindex::Error>(())
 /// ```
-///
-/// # Errors
-/// None today.
-pub fn heat_map(result: &Assessment, language: Language) -> Result<Figure> {
+#[must_use]
+pub fn heat_map(result: &Assessment, language: Language) -> Figure {
     let framework = result.framework();
     let nodes = framework.nodes();
     let children = framework.root().children().iter().copied().filter(|&child| !nodes[child].is_finding());
@@ -47,7 +46,7 @@ pub fn heat_map(result: &Assessment, language: Language) -> Result<Figure> {
     let mut data = Table::new()
         .with("unit", Cells::texts(result.units()))
         .with("name", Cells::texts(rows.clone().map(name)))
-        .with("rank", Cells::Number { values: ranks.clone(), decimals: None });
+        .with("rank", rank_cells(&ranks, framework.spec().ranks.ties));
     for &at in &all_columns {
         let values = result.scores_of(at).to_vec();
         data = data.with(nodes[at].code(), Cells::Number { values, decimals: Some(nodes[at].decimals()) });
@@ -94,7 +93,7 @@ pub fn heat_map(result: &Assessment, language: Language) -> Result<Figure> {
         ),
         None => say!(language, "No unit has a score at {node}.", node = heads),
     };
-    Ok(Figure::drawn(svg, y, title, alt, data))
+    Figure::drawn(svg, y, title, alt, data)
 }
 
 struct Grid<'a> {

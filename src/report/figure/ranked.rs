@@ -6,6 +6,7 @@ use super::{
     Figure, MOST_ROWS, counted, more_than, names_width, node_name, simulated, unit_name, with_period,
     without_score,
 };
+use crate::assess::rank_cells;
 use crate::framework::descending;
 use crate::report::{grade_label, shown_rank};
 use crate::robustness::Robustness;
@@ -69,7 +70,7 @@ pub fn ranked_bars(
             "name",
             Cells::texts((0..scores.len()).map(|row| result.dataset().unit_name(row, language.code()))),
         )
-        .with("rank", number(ranks.clone(), usize::from(ranks.iter().any(|rank| rank.fract() > 0.0))))
+        .with("rank", rank_cells(&ranks, result.framework().spec().ranks.ties))
         .with("score", number(scores.to_vec(), decimals));
     if let Some(intervals) = &intervals {
         let end = |k: usize| intervals.iter().map(|ends| ends.map_or(f64::NAN, |ends| ends[k])).collect();

@@ -5,7 +5,7 @@ use super::svg::{FAINT, Font, GRID, INK, Svg, WIDTH, fitted, shade, width_of};
 use super::{Figure, short};
 use crate::framework::Framework;
 use crate::words::{Language, say};
-use crate::{Assessment, Cells, Result, Table};
+use crate::{Assessment, Cells, Table};
 
 /// So many nodes are drawn at most.
 const MOST_NODES: usize = 90;
@@ -15,11 +15,9 @@ const MOST_NODES: usize = 90;
 ///
 /// Of more than 90 nodes those of the upper levels are drawn. The data have a row per node: `node`, `name`, `level`, `parent`,
 /// `weight` and `effective_weight`; the findings of a rubric have no weights.
-///
-/// # Errors
-/// None today.
-pub fn tree(result: &Assessment, language: Language) -> Result<Figure> {
-    Ok(draw(result.framework(), &result.shares(), language))
+#[must_use]
+pub fn tree(result: &Assessment, language: Language) -> Figure {
+    draw(result.framework(), &result.shares(), language)
 }
 
 /// As [`tree`], of a framework that assessed nothing yet: weights that the data will decide are missing.
@@ -28,19 +26,17 @@ pub fn tree(result: &Assessment, language: Language) -> Result<Figure> {
 /// use govindex::report::framework_tree;
 /// use govindex::{Cells, Framework, Language};
 ///
-/// let figure = framework_tree(&Framework::builtin("un-egdi-2022")?, Language::Chinese)?;
+/// let figure = framework_tree(&Framework::builtin("un-egdi-2022")?, Language::Chinese);
 /// let Some(Cells::Number { values, .. }) = figure.data().column("effective_weight") else { unreachable!() };
 /// assert_eq!(values[..2], [1.0, 1.0 / 3.0]);
 /// # Ok::<(), govindex::Error>(())
 /// ```
-///
-/// # Errors
-/// None today.
-pub fn framework_tree(framework: &Framework, language: Language) -> Result<Figure> {
+#[must_use]
+pub fn framework_tree(framework: &Framework, language: Language) -> Figure {
     let rows = framework.outline(language.code());
     let root = |at: usize| if at == 0 { 1.0 } else { f64::NAN };
     let shares: Vec<f64> = rows.iter().enumerate().map(|(at, row)| row.share.unwrap_or(root(at))).collect();
-    Ok(draw(framework, &shares, language))
+    draw(framework, &shares, language)
 }
 
 fn draw(framework: &Framework, shares: &[f64], language: Language) -> Figure {

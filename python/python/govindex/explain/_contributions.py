@@ -71,11 +71,12 @@ def contributions(
         KOR   HCI   indicator      1  EGDI         -0.0157  linear
     """
     return _core.explain_contributions(
-        a, node, _baseline(baseline), split, whole(exact, "exact"), whole(orders, "orders"), whole(seed, "seed")
+        a, node, baseline_of(baseline), split, whole(exact, "exact"), whole(orders, "orders"), whole(seed, "seed")
     )
 
 
-def _baseline(given: Baseline) -> str | tuple[str, str] | list[str]:
+def baseline_of(given: Baseline) -> str | tuple[str, str] | list[str]:
+    """A baseline as the core takes it."""
     if isinstance(given, str):
         return given
     if isinstance(given, Mapping):
