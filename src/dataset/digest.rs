@@ -31,6 +31,8 @@ impl Dataset {
     /// code, text `errors`, the values; text code, text `bounds`, a byte a unit (0 exact, 1 at least, 2 at most,
     /// 3 about); text code, text `marks`, a byte a unit (0 observed, 1 imputed, 2 treated, 3 both).
     ///
+    /// and then, where the data are marked as made up, text `made`.
+    ///
     /// A value is 8 little-endian bytes of IEEE 754; a missing one is `7ff8000000000000`, and −0 is 0. Unit names are
     /// left out: they change no result.
     ///
@@ -84,6 +86,9 @@ impl Dataset {
                 text(&mut hash, "marks");
                 hash.update(marks.iter().map(|&mark| mark as u8).collect::<Vec<u8>>());
             }
+        }
+        if self.is_made() {
+            text(&mut hash, "made");
         }
         let mut digits = String::with_capacity(64);
         for byte in hash.finalize() {

@@ -266,7 +266,7 @@ impl Gathered {
 /// rolled up: the values of parents come from their children, from their own evidence, or from both.
 ///
 /// The values come with their standard errors ([`Dataset::with_errors`]), in the order of the framework; where several
-/// columns make a unit, each is a group column too.
+/// columns make a unit, each is a group column too. Evidence that is marked as made up makes datasets that are so marked.
 ///
 /// # Errors
 /// `unknown_table` where a measure reads a table that the evidence lacks; `unknown_unit` where a record
@@ -320,7 +320,7 @@ pub fn gather(framework: &Framework, evidence: &Evidence, by: &Gathering) -> Res
     later.extend(later_visits);
     let mut renamed = IndexMap::new();
     let found = Found::of(&measured, by, &mut renamed)?;
-    let mut datasets = found.datasets(&measured, by)?;
+    let mut datasets = found.datasets(&measured, by, evidence.is_made())?;
     let mut blended = Vec::new();
     for data in &mut datasets {
         for indicator in framework.spec().indicator.iter().filter(|indicator| !indicator.sources.is_empty()) {
@@ -577,7 +577,12 @@ impl Found {
     }
 
     /// A dataset a period.
-    fn datasets(&self, measured: &IndexMap<String, Measured>, by: &Gathering) -> Result<Vec<Dataset>> {
+    fn datasets(
+        &self,
+        measured: &IndexMap<String, Measured>,
+        by: &Gathering,
+        is_made: bool,
+    ) -> Result<Vec<Dataset>> {
         let base = match (&by.hierarchy, &by.given) {
             (Some(hierarchy), Some(given)) => hierarchy.complete(given)?,
             (Some(hierarchy), None) => hierarchy.dataset()?,
@@ -594,6 +599,9 @@ impl Found {
             .iter()
             .map(|period| {
                 let mut data = base.clone();
+                if is_made {
+                    data = data.with_made(true);
+                }
                 if !by.period.is_empty() {
                     data = data.with_period(period.clone());
                 }

@@ -102,6 +102,7 @@ pub struct Dataset {
     denominators: IndexMap<String, Column>,
     groups: IndexMap<String, Labels>,
     unused: Arc<[String]>,
+    made: bool,
     digest: OnceLock<String>,
 }
 
@@ -155,6 +156,7 @@ impl Dataset {
             denominators: IndexMap::new(),
             groups: IndexMap::new(),
             unused: Arc::default(),
+            made: false,
             digest: OnceLock::new(),
         }
     }
@@ -369,6 +371,20 @@ impl Dataset {
         &self.unused
     }
 
+    /// The same dataset, marked as made up, as for an example or a test, or not so: the mark goes with it into assessments, and
+    /// stands on every document of theirs.
+    #[must_use]
+    pub fn with_made(mut self, is_made: bool) -> Self {
+        self.made = is_made;
+        self.changed()
+    }
+
+    /// Whether the data are marked as made up.
+    #[must_use]
+    pub fn is_made(&self) -> bool {
+        self.made
+    }
+
     /// Forgets the digest of what the dataset was before.
     fn changed(mut self) -> Self {
         self.digest = OnceLock::new();
@@ -446,6 +462,7 @@ impl PartialEq for Dataset {
             && self.indicators.iter().eq(other.indicators.iter())
             && self.denominators.iter().eq(other.denominators.iter())
             && self.groups.iter().eq(other.groups.iter())
+            && self.made == other.made
     }
 }
 

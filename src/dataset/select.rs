@@ -47,6 +47,7 @@ impl Dataset {
         selected.indicators = columns(&self.indicators);
         selected.denominators = columns(&self.denominators);
         selected.unused = Arc::clone(&self.unused);
+        selected.made = self.made;
         Ok(selected)
     }
 
@@ -112,6 +113,7 @@ impl Dataset {
         columns(&mut self.denominators, &other.denominators);
         self.period.clone_from(&other.period);
         self.unused = Arc::clone(&other.unused);
+        self.made |= other.made;
         self.changed()
     }
 }

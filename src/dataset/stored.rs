@@ -24,13 +24,15 @@ pub(super) struct Stored {
     denominators: IndexMap<String, Gaps<'static>>,
     #[serde(default)]
     groups: IndexMap<String, Vec<Option<String>>>,
+    #[serde(default)]
+    made: bool,
 }
 
 impl TryFrom<Stored> for Dataset {
     type Error = Error;
 
     fn try_from(stored: Stored) -> Result<Self> {
-        let mut data = Self::new(stored.units)?;
+        let mut data = Self::new(stored.units)?.with_made(stored.made);
         if let Some(period) = stored.period {
             data = data.with_period(period);
         }
@@ -62,13 +64,16 @@ impl TryFrom<Stored> for Dataset {
 
 impl Serialize for Dataset {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_struct("Dataset", 6)?;
+        let mut map = serializer.serialize_struct("Dataset", 6 + usize::from(self.made))?;
         map.serialize_field("period", &self.period)?;
         map.serialize_field("units", self.units())?;
         map.serialize_field("names", &self.names)?;
         map.serialize_field("indicators", &self.indicators)?;
         map.serialize_field("denominators", &self.denominators)?;
         map.serialize_field("groups", &self.groups)?;
+        if self.made {
+            map.serialize_field("made", &true)?;
+        }
         map.end()
     }
 }
@@ -125,6 +130,14 @@ mod tests {
         // The same by way of the format inside the crate, in which columns are packed.
         assert_eq!(crate::value::to_json(&data).unwrap(), text);
         assert_eq!(crate::value::from_json::<Dataset>(&text).unwrap(), data);
+
+        assert!(!text.contains("made"));
+        let made = data.clone().with_made(true);
+        let text = serde_json::to_string(&made).unwrap();
+        let back: Dataset = serde_json::from_str(&text).unwrap();
+        assert!(back.is_made() && back == made && back != data && back.digest() == made.digest());
+        assert_ne!(made.digest(), data.digest(), "nobody takes the mark away unseen");
+        assert!(made.select(&[1]).unwrap().is_made());
 
         let panel = Panel::new(vec![data.clone(), data.with_period("2020")]).unwrap();
         let text = serde_json::to_string(&panel).unwrap();

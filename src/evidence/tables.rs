@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use indexmap::IndexMap;
+use serde::Deserialize;
 
 use super::source::{CsvFile, Source};
 use super::watch::{Progress, Watched};
@@ -25,6 +26,16 @@ use crate::words::quoted_list;
 #[must_use]
 pub struct Evidence {
     tables: IndexMap<String, Arc<dyn Source + Send + Sync>>,
+    made: bool,
+}
+
+/// What a folder says of its tables.
+const SETTINGS: &str = "evidence.toml";
+
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Settings {
+    made: bool,
 }
 
 impl Evidence {
@@ -45,6 +56,19 @@ impl Evidence {
         self
     }
 
+    /// The same evidence, marked as made up, as for an example or a test, or not so. The mark goes into the dataset, the
+    /// assessment and every document.
+    pub fn with_made(mut self, is_made: bool) -> Self {
+        self.made = is_made;
+        self
+    }
+
+    /// Whether the evidence is marked as made up.
+    #[must_use]
+    pub fn is_made(&self) -> bool {
+        self.made
+    }
+
     /// The same evidence, with who is told of the reading of all its tables together.
     pub(crate) fn watched(mut self, progress: &Arc<Progress>) -> Self {
         for table in self.tables.values_mut() {
@@ -54,10 +78,12 @@ impl Evidence {
     }
 
     /// Every CSV file of a folder, and with the feature `parquet` every Parquet file (`.parquet`, `.pq`), each a table by its
-    /// name without the ending. Files are opened when they are read; a workbook is told then that it is one.
+    /// name without the ending. Files are opened when they are read; a workbook is told then that it is one. A file
+    /// `evidence.toml` beside them with `made = true` marks the evidence as made up.
     ///
     /// # Errors
-    /// `io` where the folder cannot be read, has no such file, or has two for one table.
+    /// `io` where the folder cannot be read, has no such file, or has two for one table; `invalid_parameter` where
+    /// `evidence.toml` says anything else.
     pub fn folder(path: impl AsRef<Path>, format: &Format) -> Result<Self> {
         let fault = |fault: std::io::Error| {
             Error::from(Problem::Io {
@@ -89,7 +115,7 @@ impl Evidence {
             };
             return Err(full(format!("it has no tables, which are CSV or Parquet files; {found}")));
         }
-        let mut evidence = Self::new();
+        let mut evidence = Self::new().with_made(settings(path.as_ref())?.made);
         for file in tables {
             let name = stem(file);
             if evidence.tables.contains_key(&name) {
@@ -124,6 +150,30 @@ impl Evidence {
             })
         })
     }
+}
+
+/// What a folder says of its tables.
+fn settings(folder: &Path) -> Result<Settings> {
+    let file = folder.join(SETTINGS);
+    let text = match std::fs::read_to_string(&file) {
+        Ok(text) => text,
+        Err(fault) if fault.kind() == std::io::ErrorKind::NotFound => return Ok(Settings::default()),
+        Err(fault) => {
+            return Err(Error::from(Problem::Io {
+                path: file.display().to_string(),
+                operation: "read",
+                reason: fault.to_string(),
+            }));
+        }
+    };
+    toml::from_str(text.trim_start_matches('\u{feff}')).map_err(|fault| {
+        Error::from(Problem::InvalidParameter {
+            method: "evidence",
+            parameter: SETTINGS,
+            found: format!("`{}`: {}", file.display(), fault.message()),
+            expected: "`made = true` where the evidence is made up",
+        })
+    })
 }
 
 /// The table in a file, which is a Parquet file where its name says so.
@@ -167,6 +217,14 @@ mod tests {
         std::fs::write(folder.join("items.csv"), "unit\nA\n").unwrap();
         std::fs::write(folder.join("cases.parquet"), "").unwrap();
         assert_eq!(read().unwrap().tables().collect::<Vec<_>>(), ["cases", "items", "ratings"]);
+        assert!(!read().unwrap().is_made());
+        std::fs::write(folder.join("evidence.toml"), "\u{feff}made = true\n").unwrap();
+        assert!(read().unwrap().is_made());
+        std::fs::write(folder.join("evidence.toml"), "mode = true\n").unwrap();
+        let fault = read().unwrap_err();
+        assert_eq!(fault.code(), "invalid_parameter");
+        assert!(fault.to_string().contains("unknown field `mode`"), "{fault}");
+        std::fs::write(folder.join("evidence.toml"), "").unwrap();
         std::fs::write(folder.join("items.pq"), "").unwrap();
         let fault = read().unwrap_err().to_string();
         assert!(fault.ends_with("there are several files for the table `items`; keep one"), "{fault}");

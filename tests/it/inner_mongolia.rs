@@ -153,6 +153,7 @@ fn banners_are_rolled_up_to_leagues_as_their_records_count() {
     let by = Gathering::by(["unit"]).hierarchy(units());
     let gathered = gather(&framework, &evidence(), &by).unwrap();
     let data = gathered.dataset().unwrap();
+    assert!(data.is_made() && data.in_group("level", "league").unwrap().is_made(), "the folder says so");
     // Counted from the records themselves: the items of 包头市's banners.
     let items = Records::read(&CsvFile::new(format!("{DATA}/made/items.csv"))).unwrap();
     let (of, online) = (items.text("unit").unwrap(), items.text("online").unwrap());
