@@ -435,11 +435,9 @@ impl UnitProfile {
                 expected: "a simulation of the units that were assessed",
             }));
         };
-        let tail = f64::midpoint(1.0, -runs.level);
         self.level = Some(runs.level);
         self.score_interval = node.interval(unit, runs.level);
-        self.rank_interval = Some([node.ranks.quantile(unit, tail), node.ranks.quantile(unit, 1.0 - tail)])
-            .filter(|ends| ends.iter().all(|end| end.is_finite()));
+        self.rank_interval = node.rank_interval(unit, runs.level);
         Ok(())
     }
 

@@ -23,7 +23,7 @@ use crate::words::Language;
 pub struct Document {
     title: String,
     language: Language,
-    day: Option<String>,
+    subtitle: Option<String>,
     blocks: Vec<Block>,
 }
 
@@ -125,13 +125,13 @@ impl Document {
     /// An empty document.
     #[must_use]
     pub fn new(title: impl Into<String>, language: Language) -> Self {
-        Self { title: title.into(), language, day: None, blocks: Vec::new() }
+        Self { title: title.into(), language, subtitle: None, blocks: Vec::new() }
     }
 
-    /// Sets the day that stands below the title: no clock is read.
+    /// Sets the line below the title: what the document is, and of when. No clock is read.
     #[must_use]
-    pub fn day(mut self, day: impl Into<String>) -> Self {
-        self.day = Some(day.into());
+    pub fn subtitle(mut self, subtitle: impl Into<String>) -> Self {
+        self.subtitle = Some(subtitle.into());
         self
     }
 
@@ -152,6 +152,13 @@ impl Document {
     #[must_use]
     pub fn paragraph(self, text: impl Into<String>) -> Self {
         self.block(Block::Paragraph(text.into()))
+    }
+
+    /// Adds what the reader must not miss, a paragraph each.
+    #[must_use]
+    pub fn warnings<T: Into<String>>(mut self, texts: impl IntoIterator<Item = T>) -> Self {
+        self.blocks.extend(texts.into_iter().map(|text| Block::Warning(text.into())));
+        self
     }
 
     /// Adds a table.
@@ -186,10 +193,10 @@ impl Document {
         self.language
     }
 
-    /// The day, where one was set.
+    /// The line below the title, where there is one.
     #[must_use]
-    pub fn day_text(&self) -> Option<&str> {
-        self.day.as_deref()
+    pub fn subtitle_text(&self) -> Option<&str> {
+        self.subtitle.as_deref()
     }
 
     /// The blocks, in their order.

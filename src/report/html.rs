@@ -44,7 +44,7 @@ pub fn html(document: &Document) -> String {
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{title}</title>\n\
          <style>{STYLE}</style>\n</head>\n<body>\n<main>\n<h1>{title}</h1>\n"
     );
-    if let Some(day) = document.day_text() {
+    if let Some(day) = document.subtitle_text() {
         let _ = writeln!(out, "<p class=\"day\">{}</p>", escaped(day));
     }
     for block in document.blocks() {

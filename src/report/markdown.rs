@@ -11,7 +11,7 @@ use crate::words::Language;
 #[must_use]
 pub fn markdown(document: &Document) -> String {
     let mut out = format!("# {}\n", escaped(document.title()));
-    if let Some(day) = document.day_text() {
+    if let Some(day) = document.subtitle_text() {
         let _ = writeln!(out, "\n{}", escaped(day));
     }
     for block in document.blocks() {

@@ -114,7 +114,7 @@ pub(super) fn rows(result: &Assessment, language: Language) -> Vec<(String, Stri
 }
 
 /// A percentage without the noise of binary fractions.
-fn round_share(percent: f64) -> f64 {
+pub(super) fn round_share(percent: f64) -> f64 {
     (percent * 1e6).round() / 1e6
 }
 

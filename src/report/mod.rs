@@ -43,6 +43,7 @@ mod pages;
 mod remarks;
 mod scorecard;
 mod tables;
+mod warnings;
 mod words;
 mod workbook;
 mod write;
@@ -66,9 +67,8 @@ pub use html::html;
 pub use league::{League, LeagueRow};
 pub use ledger::{ScorecardLedger, ScorecardLedgerLine};
 pub use markdown::markdown;
-pub use pages::{overview, unit_page};
+pub use pages::{overview, unit_page, workbook};
 pub use scorecard::{Scorecard, ScorecardIndicator, ScorecardNode};
-pub use tables::{WorkbookOptions, workbook};
 pub use workbook::Workbook;
 pub use write::{Format, Writing, Written, write};
 

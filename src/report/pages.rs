@@ -1,12 +1,12 @@
 //! What the documents of an assessment say: the overview of all units, and the page of one.
 
 use super::document::{Document, TableBlock};
-use super::remarks::Remarks;
-use super::{grade_label, notices, profile_bars, ranked_bars, shown_rank};
+use super::tables::{Place, Tables, level_name};
+use super::warnings::warnings;
+use super::workbook::Workbook;
+use super::write::Writing;
+use super::{notices, profile_bars, ranked_bars, shown_rank};
 use crate::explain::{Profiles, UnitProfile};
-use crate::framework::Node;
-use crate::normalize::Direction;
-use crate::robustness::Robustness;
 use crate::stats::{Divisor, moments_of, sort};
 use crate::words::{Language, listed, say};
 use crate::{Assessment, Cells, Result, Table};
@@ -14,35 +14,36 @@ use crate::{Assessment, Cells, Result, Table};
 /// How many units a paragraph names.
 const NAMED: usize = 3;
 
-/// The overview of an assessment: how the units did on the whole, their ranking with remarks (and intervals, where there is a
+/// The overview of an assessment: how the units did on the whole, their ranking with remarks (and ranges, where there is a
 /// simulation), grades, first-level indicators, what must be known, and the method.
 ///
 /// # Errors
 /// `unknown_node` and `invalid_parameter` for a simulation of other nodes or units.
-pub fn overview(
-    result: &Assessment,
-    language: Language,
-    robustness: Option<&Robustness>,
-) -> Result<Document> {
+pub fn overview(result: &Assessment, language: Language, writing: &Writing<'_>) -> Result<Document> {
+    let tables = Tables::new(result, language, Place::Page, None)?;
+    let robustness = writing.simulation();
     let framework = result.framework();
     let title = framework.titled(language);
-    let mut document = Document::new(title, language).day(match result.period() {
+    let mut document = Document::new(title, language).subtitle(match result.period() {
         Some(period) => say!(language, "Assessment report, {period}", period),
         None => say!(language, "Assessment report"),
     });
-    document = document.heading(1, say!(language, "Overall results")).paragraph(summary(result, language));
-    document = document.table(ranking(result, language)?);
+    document = document
+        .warnings(warnings(result, language))
+        .heading(1, say!(language, "Overall results"))
+        .paragraph(summary(result, language));
+    document = document.table(tables.results(robustness)?.caption(say!(language, "Ranking")));
     if result.scores_of(0).iter().any(|score| !score.is_nan()) {
         document = document.figure(ranked_bars(result, framework.root().code(), robustness, language)?);
     }
-    if let Some(table) = grades(result, language) {
+    if let Some(table) = tables.grades() {
         document = document.table(table);
     }
     document = document
         .heading(1, say!(language, "First-level indicators"))
-        .table(first_level(result, language))
+        .table(tables.first_level())
         .heading(1, say!(language, "Method"))
-        .table(weights(result, language));
+        .table(tables.weights().caption(say!(language, "Indicators and weights")));
     let notices = notices::told(result, language);
     if !notices.is_empty() {
         document = document.heading(1, say!(language, "Notes"));
@@ -51,6 +52,73 @@ pub fn overview(
         }
     }
     Ok(document)
+}
+
+/// The workbook of an assessment.
+///
+/// | sheet | |
+/// | --- | --- |
+/// | Notes 有关说明 | what was assessed, and what a reader must know |
+/// | Results 结果 | rank, unit, score, grade, and remarks: veto, cap, quota, what was missing and what was done |
+/// | First-level indicators 一级指标, and those below | scores of dimensions |
+/// | Indicators 指标 | values, with their physical unit in the heading, standard errors where there are any, and scores |
+/// | Weights 权重 | the share in the parent and in the index, source, where it was verified |
+/// | Contributions 贡献 | what each child of the index adds to the score |
+/// | Method 评估方法 | normalisation, weights, aggregation, missing scores, gates, quotas, grades, ranks |
+///
+/// Units stand in the order of their ranks; where only some are asked for, their ranks are those among all. Codes stand beside
+/// names where they differ. Where weights are declared and not [verified](crate::framework::Verified), every sheet says so. Scores
+/// that cannot be split (see [`contributions`](crate::explain::contributions)) have no sheet of contributions; the notes say why.
+///
+/// ```
+/// use govindex::report::{Writing, workbook};
+/// use govindex::{Dataset, Framework, Language, assess};
+///
+/// let framework = Framework::builtin("un-egdi-2022")?;
+/// let data = Dataset::new(["DNK", "KOR"])?
+///     .with_indicator("OSI", vec![0.9797, 0.9826])?
+///     .with_indicator("TII", vec![0.9795, 0.9674])?
+///     .with_indicator("HCI", vec![0.9559, 0.9087])?;
+/// let workbook = workbook(&assess(&framework, &data)?, Language::Chinese, &Writing::default())?;
+/// let names: Vec<&str> = workbook.sheets().map(|(name, _)| name).collect();
+/// assert_eq!(names, ["有关说明", "结果", "指标", "权重", "贡献", "评估方法"]);
+/// # Ok::<(), govindex::Error>(())
+/// ```
+///
+/// # Errors
+/// `unknown_unit`; `unknown_node` and `invalid_parameter` for a simulation of other nodes or units.
+pub fn workbook(result: &Assessment, language: Language, writing: &Writing<'_>) -> Result<Workbook> {
+    let tables = Tables::new(result, language, Place::Workbook, writing.shown_units())?;
+    let mut sheets = vec![(say!(language, "Results"), tables.results(writing.simulation())?)];
+    for level in 1.. {
+        match tables.level(level) {
+            Some(block) => sheets.push((level_name(level, language), block)),
+            None if result.framework().nodes().iter().any(|node| node.level() > level) => {}
+            None => break,
+        }
+    }
+    sheets.push((say!(language, "Indicators"), tables.indicators()));
+    sheets.push((say!(language, "Weights"), tables.weights()));
+    let split = match tables.contributions() {
+        Ok(block) => {
+            sheets.push((say!(language, "Contributions"), block));
+            None
+        }
+        Err(fault) => Some(fault.message(language)),
+    };
+    sheets.push((say!(language, "Method"), tables.method()));
+    let names: Vec<&str> = sheets.iter().map(|(name, _)| name.as_str()).collect();
+    let mut notes = vec![tables.about(&names)];
+    notes.extend(tables.notices(split));
+    let mut book = Workbook::new(tables.title(), language);
+    for warning in warnings(result, language) {
+        book = book.warning(warning);
+    }
+    book = book.sheet(&say!(language, "Notes"), notes);
+    Ok(sheets.into_iter().fold(book, |book, (name, block)| {
+        let block = block.caption(name.as_str());
+        book.sheet(&name, [block])
+    }))
 }
 
 /// The page of a unit, in the order in which readers look: position, first-level indicators, every indicator under its dimension
@@ -63,10 +131,11 @@ pub fn unit_page(profiles: &Profiles<'_>, unit: &str, language: Language) -> Res
     let framework = result.framework();
     let title = framework.titled(language);
     let mut document = Document::new(found.name(language), language);
-    document = document.day(match result.period() {
+    document = document.subtitle(match result.period() {
         Some(period) => say!(language, "{title}, {period}", title, period),
         None => title,
     });
+    document = document.warnings(warnings(result, language));
     for paragraph in found.paragraphs(language) {
         document = document.paragraph(paragraph);
     }
@@ -112,117 +181,6 @@ fn summary(result: &Assessment, language: Language) -> String {
     format!("{first}{}{second}", language.of(" ", ""))
 }
 
-fn ranking(result: &Assessment, language: Language) -> Result<TableBlock> {
-    let root = result.framework().root();
-    let (ranks, grades) = (result.ranks_of(0, None), result.grades_of(0));
-    let order = sort::order(&ranks);
-    let name = |&row: &usize| result.dataset().unit_name(row, language.code()).to_owned();
-    let remarks = Remarks::new(result, language);
-    let remarks = order.iter().map(|&row| remarks.of(row)).collect::<Result<Vec<String>>>()?;
-    let mut table = Table::new()
-        .with(say!(language, "Rank"), Cells::Text(order.iter().map(|&row| shown_rank(ranks[row])).collect()))
-        .with(say!(language, "Unit"), Cells::texts(order.iter().map(name)))
-        .with(
-            say!(language, "Score"),
-            Cells::Number {
-                values: order.iter().map(|&row| result.scores_of(0)[row]).collect(),
-                decimals: Some(root.decimals()),
-            },
-        );
-    if grades.iter().any(Option::is_some) {
-        let grade = |&row: &usize| grades[row].as_ref().map(|grade| grade_label(grade, language));
-        table = table.with(say!(language, "Grade"), Cells::Text(order.iter().map(grade).collect()));
-    }
-    if remarks.iter().any(|remark| !remark.is_empty()) {
-        table = table.with(say!(language, "Remarks"), Cells::texts(remarks));
-    }
-    Ok(TableBlock::new(table).caption(say!(language, "Ranking")))
-}
-
-/// How many units have each grade.
-fn grades(result: &Assessment, language: Language) -> Option<TableBlock> {
-    let root = result.framework().root();
-    let grades = result.grades_of(0);
-    let bands = result.framework().bands(root);
-    if bands.is_empty() || grades.iter().all(Option::is_none) {
-        return None;
-    }
-    let count = |grade: &str| grades.iter().flatten().filter(|own| own.grade == grade).count() as u64;
-    let table = Table::new()
-        .with(
-            say!(language, "Grade"),
-            Cells::texts(bands.iter().map(|band| band.label.or(&band.grade, language))),
-        )
-        .with(
-            say!(language, "Units"),
-            Cells::Count(bands.iter().map(|band| Some(count(&band.grade))).collect()),
-        );
-    Some(TableBlock::new(table).caption(say!(language, "Grades")))
-}
-
-/// Mean, highest and lowest at the nodes under the index.
-fn first_level(result: &Assessment, language: Language) -> TableBlock {
-    let nodes = result.framework().nodes();
-    let children: Vec<usize> =
-        nodes[0].children().iter().copied().filter(|&child| !nodes[child].is_finding()).collect();
-    let decimals = Some(nodes[0].decimals());
-    let best = |&child: &usize| {
-        let scores = result.scores_of(child);
-        let row = (0..scores.len())
-            .filter(|&row| !scores[row].is_nan())
-            .max_by(|&a, &b| scores[a].total_cmp(&scores[b]).then(b.cmp(&a)));
-        row.map(|row| result.dataset().unit_name(row, language.code()).to_owned())
-    };
-    let number = |of: &dyn Fn(&[f64]) -> f64| Cells::Number {
-        values: children.iter().map(|&child| of(result.scores_of(child))).collect(),
-        decimals,
-    };
-    let fold = |start: f64, of: fn(f64, f64) -> f64| {
-        move |scores: &[f64]| {
-            let found = scores.iter().copied().filter(|score| !score.is_nan()).fold(start, of);
-            if found.is_finite() { found } else { f64::NAN }
-        }
-    };
-    let table = Table::new()
-        .with(
-            say!(language, "Indicator"),
-            Cells::texts(children.iter().map(|&child| nodes[child].named(language))),
-        )
-        .with(say!(language, "Mean"), number(&|scores| moments_of(scores, Divisor::Population).mean))
-        .with(say!(language, "Highest"), number(&fold(f64::NEG_INFINITY, f64::max)))
-        .with(say!(language, "Lowest"), number(&fold(f64::INFINITY, f64::min)))
-        .with(say!(language, "First"), Cells::Text(children.iter().map(best).collect()));
-    TableBlock::new(table)
-}
-
-fn indented(node: &Node, top: usize, language: Language) -> String {
-    format!("{}{}", "\u{2003}".repeat(node.level().saturating_sub(top)), node.named(language))
-}
-
-fn weights(result: &Assessment, language: Language) -> TableBlock {
-    let nodes = result.framework().nodes();
-    let shown: Vec<usize> = (1..nodes.len()).filter(|&at| !nodes[at].is_finding()).collect();
-    let (shares, effective) = (result.shares(), result.effective_weights());
-    let percent = |values: &[f64]| Cells::Number {
-        values: shown.iter().map(|&at| 100.0 * values[at]).collect(),
-        decimals: Some(2),
-    };
-    let direction = |&at: &usize| match (nodes[at].is_indicator(), nodes[at].direction()) {
-        (false, _) => String::new(),
-        (true, Direction::Higher) => say!(language, "higher is better"),
-        (true, Direction::Lower) => say!(language, "lower is better"),
-    };
-    let table = Table::new()
-        .with(
-            say!(language, "Indicator"),
-            Cells::texts(shown.iter().map(|&at| indented(&nodes[at], 1, language))),
-        )
-        .with(say!(language, "Weight in its parent (%)"), percent(&shares))
-        .with(say!(language, "Effective weight (%)"), percent(&effective))
-        .with(say!(language, "Direction"), Cells::texts(shown.iter().map(direction)));
-    TableBlock::new(table).caption(say!(language, "Indicators and weights"))
-}
-
 fn dimensions(found: &UnitProfile, language: Language) -> TableBlock {
     TableBlock::new(found.headed(language)).note(say!(
         language,
@@ -234,6 +192,8 @@ fn indicators(profiles: &Profiles<'_>, found: &UnitProfile, language: Language) 
     let (result, row) = (profiles.assessment(), found.row());
     let framework = result.framework();
     let nodes = framework.nodes();
+    let indented =
+        |at: usize| "\u{3000}".repeat(nodes[at].level().saturating_sub(1)) + &nodes[at].named(language);
     let shown: Vec<usize> = (1..nodes.len()).filter(|&at| !nodes[at].is_finding()).collect();
     let value = |&at: &usize| {
         let indicator = framework.indicator_of(&nodes[at])?;
@@ -267,10 +227,7 @@ fn indicators(profiles: &Profiles<'_>, found: &UnitProfile, language: Language) 
         decimals: Some(nodes[0].decimals()),
     };
     let mut table = Table::new()
-        .with(
-            say!(language, "Indicator"),
-            Cells::texts(shown.iter().map(|&at| indented(&nodes[at], 1, language))),
-        )
+        .with(say!(language, "Indicator"), Cells::texts(shown.iter().map(|&at| indented(at))))
         .with(say!(language, "Value"), Cells::Text(shown.iter().map(value).collect()))
         .with(say!(language, "Score"), number(&|at| result.scores_of(at)[row]))
         .with(say!(language, "Mean of all units"), number(&|at| profiles.mean_of(at)))
@@ -282,4 +239,93 @@ fn indicators(profiles: &Profiles<'_>, found: &UnitProfile, language: Language) 
         table = table.with(say!(language, "Target"), Cells::Text(shown.iter().map(target).collect()));
     }
     TableBlock::new(table)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::markdown;
+    use crate::robustness::{Options, Uncertain, Uncertainty, WeightDraw, monte_carlo};
+    use crate::{Dataset, Framework, assess};
+
+    fn data() -> Dataset {
+        Dataset::new(["u1", "u2", "u3"])
+            .unwrap()
+            .with_names("zh", ["甲市", "乙盟", "丙盟"].map(|name| Some(name.to_owned())).to_vec())
+            .unwrap()
+            .with_period("2025")
+            .with_indicator("EFFECTIVENESS", vec![92.0, 81.5, 70.0])
+            .unwrap()
+            .with_indicator("MATURITY", vec![90.0, 84.0, 84.0])
+            .unwrap()
+            .with_indicator("COMPLETENESS", vec![91.0, 80.0, 60.0])
+            .unwrap()
+            .with_indicator("COVERAGE", vec![95.0, 88.0, 88.0])
+            .unwrap()
+            .with_indicator("ACCURACY", vec![93.0, 86.0, 86.0])
+            .unwrap()
+    }
+
+    fn page(data: &Dataset, language: Language) -> String {
+        let framework = Framework::builtin("cn-provincial-services-2019").unwrap();
+        let result = assess(&framework, data).unwrap();
+        markdown(&overview(&result, language, &Writing::default()).unwrap())
+    }
+
+    #[test]
+    fn a_simulation_shows_ranges_of_scores_and_ranks_in_every_format() {
+        let framework = Framework::builtin("cn-provincial-services-2019").unwrap();
+        let result = assess(&framework, &data()).unwrap();
+        let weights = Uncertainty::new().with(Uncertain::weights([], WeightDraw::Noise(0.5)));
+        let options = Options::default().runs(200).seed(7);
+        let runs = monte_carlo(&framework, &data(), &weights, &options).unwrap();
+        let writing = Writing::default().robustness(&runs);
+        let page = markdown(&overview(&result, Language::Chinese, &writing).unwrap());
+        assert!(
+            page.contains("| 排名 | 评估对象 | 得分 | 得分区间（90%） | 位次区间（90%） | 等次 |"),
+            "{page}"
+        );
+        assert!(page.contains("区间为200次模拟中90%的结果所在范围。"), "{page}");
+        assert!(
+            page.contains("| 1 | 甲市 | 92.20 | 9") && page.contains("～") && page.contains("| 1～1 |"),
+            "{page}"
+        );
+        let book = workbook(&result, Language::English, &writing).unwrap();
+        let (_, sheet) = book.sheets().find(|(name, _)| *name == "Results").unwrap();
+        let named = |wanted: &str| sheet[0].cells().columns().any(|(name, _)| name == wanted);
+        assert!(named("Score range (90%)") && named("Rank range (90%)"));
+    }
+
+    #[test]
+    fn made_up_evidence_and_weights_without_approval_are_said_at_the_top_of_each_page() {
+        let framework = Framework::builtin("cn-provincial-services-2019").unwrap();
+        let result = assess(&framework, &data().with_made(true)).unwrap();
+        let back = Assessment::from_json(&result.to_json().unwrap()).unwrap();
+        let warnings =
+            ["示例数据，纯属虚构，不代表任何地区实际情况。", "权重尚未核定，结果仅供测试，不作为考核依据。"];
+        for result in [result, back] {
+            let profiles = Profiles::new(&result, &crate::explain::ProfileOptions::default()).unwrap();
+            let overview = overview(&result, Language::Chinese, &Writing::default()).unwrap();
+            for document in [overview, unit_page(&profiles, "u2", Language::Chinese).unwrap()] {
+                let said: Vec<&str> = document
+                    .blocks()
+                    .iter()
+                    .take_while(|block| matches!(block, crate::report::Block::Warning(_)))
+                    .filter_map(|block| {
+                        if let crate::report::Block::Warning(text) = block {
+                            Some(text.as_str())
+                        } else {
+                            None
+                        }
+                    })
+                    .collect();
+                assert_eq!(said, warnings);
+            }
+            assert_eq!(
+                workbook(&result, Language::Chinese, &Writing::default()).unwrap().warnings(),
+                warnings
+            );
+        }
+        assert!(!page(&data(), Language::English).contains("Fictitious"));
+    }
 }

@@ -1,112 +1,24 @@
-//! The tables of an assessment as people read them, and the workbook of them all.
+//! The tables of an assessment as people read them, on pages and on the sheets of a workbook.
 
 use std::collections::HashMap;
 
 use super::document::TableBlock;
+use super::figure::simulated;
+use super::method::round_share;
 use super::remarks::Remarks;
-use super::workbook::Workbook;
+use super::warnings::said_of;
 use super::{grade_label, method, notices};
 use crate::assess::rank_cells;
 use crate::explain::{Contributions, PartKind, contributions};
 use crate::framework::{AfterVeto, Effect, Node, Verified};
 use crate::normalize::Direction;
-use crate::stats::{Ties, sort};
-use crate::weights::Weights;
+use crate::robustness::Robustness;
+use crate::stats::{Divisor, Ties, moments_of, sort};
 use crate::words::{Language, listed, say};
 use crate::{Assessment, Cells, Result, Table};
 
-/// What a workbook holds: parameters of [`workbook`].
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct WorkbookOptions {
-    units: Option<Vec<String>>,
-    warnings: Vec<String>,
-}
-
-impl WorkbookOptions {
-    /// Sets the units whose rows are shown; ranks stay those among all. Default: all.
-    #[must_use]
-    pub fn units<T: Into<String>>(mut self, units: impl IntoIterator<Item = T>) -> Self {
-        self.units = Some(units.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Adds what a reader of any sheet must not miss, in the language of the workbook: that data are made up, say.
-    #[must_use]
-    pub fn warning(mut self, warning: impl Into<String>) -> Self {
-        self.warnings.push(warning.into());
-        self
-    }
-}
-
-/// The workbook of an assessment.
-///
-/// | sheet | |
-/// | --- | --- |
-/// | Notes 有关说明 | what was assessed, and what a reader must know |
-/// | Results 结果 | rank, unit, score, grade, and remarks: veto, cap, quota, what was missing and what was done |
-/// | First-level indicators 一级指标, and those below | scores of dimensions |
-/// | Indicators 指标 | values, with their physical unit in the heading, standard errors where there are any, and scores |
-/// | Weights 权重 | the share in the parent and in the index, source, where it was verified |
-/// | Contributions 贡献 | what each child of the index adds to the score |
-/// | Method 评估方法 | normalisation, weights, aggregation, missing scores, gates, quotas, grades, ranks |
-///
-/// Units stand in the order of their ranks. Codes stand beside names where they differ. Where weights are declared and not
-/// [verified](crate::framework::Verified), every sheet says so. Scores that cannot be split (see
-/// [`contributions`]) have no sheet of contributions; the notes say why.
-///
-/// ```
-/// use govindex::report::{WorkbookOptions, workbook};
-/// use govindex::{Dataset, Framework, Language, assess};
-///
-/// let framework = Framework::builtin("un-egdi-2022")?;
-/// let data = Dataset::new(["DNK", "KOR"])?
-///     .with_indicator("OSI", vec![0.9797, 0.9826])?
-///     .with_indicator("TII", vec![0.9795, 0.9674])?
-///     .with_indicator("HCI", vec![0.9559, 0.9087])?;
-/// let workbook = workbook(&assess(&framework, &data)?, Language::Chinese, &WorkbookOptions::default())?;
-/// let names: Vec<&str> = workbook.sheets().map(|(name, _)| name).collect();
-/// assert_eq!(names, ["有关说明", "结果", "指标", "权重", "贡献", "评估方法"]);
-/// # Ok::<(), govindex::Error>(())
-/// ```
-///
-/// # Errors
-/// `unknown_unit`.
-pub fn workbook(result: &Assessment, language: Language, options: &WorkbookOptions) -> Result<Workbook> {
-    let tables = Tables::new(result, language, options.units.as_deref())?;
-    let mut sheets = vec![(say!(language, "Results"), tables.results()?)];
-    for level in 1.. {
-        match tables.level(level) {
-            Some(block) => sheets.push((level_name(level, language), block)),
-            None if result.framework().nodes().iter().any(|node| node.level() > level) => {}
-            None => break,
-        }
-    }
-    sheets.push((say!(language, "Indicators"), tables.indicators()));
-    sheets.push((say!(language, "Weights"), tables.weights()));
-    let split = match tables.contributions() {
-        Ok(block) => {
-            sheets.push((say!(language, "Contributions"), block));
-            None
-        }
-        Err(fault) => Some(fault.message(language)),
-    };
-    sheets.push((say!(language, "Method"), tables.method()));
-    let names: Vec<&str> = sheets.iter().map(|(name, _)| name.as_str()).collect();
-    let mut notes = vec![tables.about(&names)];
-    notes.extend(tables.notices(split));
-    let mut book = Workbook::new(tables.title(), language);
-    for warning in options.warnings.iter().cloned().chain(tables.unverified()) {
-        book = book.warning(warning);
-    }
-    book = book.sheet(&say!(language, "Notes"), notes);
-    Ok(sheets.into_iter().fold(book, |book, (name, block)| {
-        let block = block.caption(name.as_str());
-        book.sheet(&name, [block])
-    }))
-}
-
 /// What nodes of a level are called; the index has level 0.
-fn level_name(level: usize, language: Language) -> String {
+pub(super) fn level_name(level: usize, language: Language) -> String {
     match level {
         1 => say!(language, "First-level indicators"),
         2 => say!(language, "Second-level indicators"),
@@ -115,17 +27,31 @@ fn level_name(level: usize, language: Language) -> String {
     }
 }
 
+/// Where tables stand: a workbook shows codes, a page indents names.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    Page,
+    Workbook,
+}
+
 /// The tables of an assessment in a language.
 pub(super) struct Tables<'a> {
     result: &'a Assessment,
     language: Language,
+    place: Place,
     /// The rows of units, in the order of their ranks.
     rows: Vec<usize>,
     remarks: Remarks<'a>,
 }
 
 impl<'a> Tables<'a> {
-    pub(super) fn new(result: &'a Assessment, language: Language, units: Option<&[String]>) -> Result<Self> {
+    /// Of these units, or of all.
+    pub(super) fn new(
+        result: &'a Assessment,
+        language: Language,
+        place: Place,
+        units: Option<&[String]>,
+    ) -> Result<Self> {
         let mut rows = sort::order(&result.ranks_of(0, None));
         if let Some(units) = units {
             let mut is_shown = vec![false; rows.len()];
@@ -134,10 +60,10 @@ impl<'a> Tables<'a> {
             }
             rows.retain(|&row| is_shown[row]);
         }
-        Ok(Self { result, language, rows, remarks: Remarks::new(result, language) })
+        Ok(Self { result, language, place, rows, remarks: Remarks::new(result, language) })
     }
 
-    fn title(&self) -> String {
+    pub(super) fn title(&self) -> String {
         let framework = self.result.framework();
         let title = framework.titled(self.language);
         match self.result.period() {
@@ -150,6 +76,15 @@ impl<'a> Tables<'a> {
         self.result.framework().nodes()[at].named(self.language)
     }
 
+    /// The name, on a page indented below that of its parent.
+    pub(super) fn indented(&self, at: usize) -> String {
+        let level = match self.place {
+            Place::Page => self.result.framework().nodes()[at].level().saturating_sub(1),
+            Place::Workbook => 0,
+        };
+        "\u{3000}".repeat(level) + &self.name(at)
+    }
+
     fn unit(&self, row: usize) -> &str {
         self.result.dataset().unit_name(row, self.language.code())
     }
@@ -159,7 +94,7 @@ impl<'a> Tables<'a> {
         let units = self.result.units();
         let table = table
             .with(say!(self.language, "Unit"), Cells::texts(self.rows.iter().map(|&row| self.unit(row))));
-        if self.rows.iter().all(|&row| self.unit(row) == units[row]) {
+        if self.place == Place::Page || self.rows.iter().all(|&row| self.unit(row) == units[row]) {
             return table;
         }
         table
@@ -174,8 +109,8 @@ impl<'a> Tables<'a> {
         self.numbers(self.result.scores_of(at), self.result.framework().nodes()[at].decimals())
     }
 
-    /// Rank, unit, score, grade and remarks.
-    fn results(&self) -> Result<TableBlock> {
+    /// Rank, unit, score, ranges of score and rank over the runs of a simulation, grade and remarks.
+    pub(super) fn results(&self, robustness: Option<&Robustness>) -> Result<TableBlock> {
         let (result, language) = (self.result, self.language);
         let ranks: Vec<f64> = {
             let all = result.ranks_of(0, None);
@@ -186,6 +121,25 @@ impl<'a> Tables<'a> {
         let mut table = self
             .of_units(Table::new().with(say!(language, "Rank"), rank_cells(&ranks, rule.ties)))
             .with(score.clone(), self.scores(0));
+        if let Some(runs) = robustness {
+            let (found, places) = simulated(runs, result, result.framework().root().code())?;
+            let percent = round_share(100.0 * runs.level);
+            let decimals = result.framework().root().decimals();
+            let score = |&row: &usize| range(found.interval(places[row], runs.level)?, decimals, language);
+            let rank = |&row: &usize| {
+                let ends = found.rank_interval(places[row], runs.level)?;
+                range(ends, usize::from(ends.iter().any(|end| end.fract() != 0.0)), language)
+            };
+            table = table
+                .with(
+                    say!(tight language, "Score range ({percent}%)", percent),
+                    Cells::Text(self.rows.iter().map(score).collect()),
+                )
+                .with(
+                    say!(tight language, "Rank range ({percent}%)", percent),
+                    Cells::Text(self.rows.iter().map(rank).collect()),
+                );
+        }
         let grades = result.grades_of(0);
         if grades.iter().any(Option::is_some) {
             let grade = |&row: &usize| grades[row].as_ref().map(|grade| grade_label(grade, language));
@@ -200,11 +154,19 @@ impl<'a> Tables<'a> {
         if !result.vetoed_at(0).is_empty() {
             block = block.note(veto_rule(rule.after_veto, language));
         }
+        if let Some(runs) = robustness {
+            block = block.note(say!(
+                tight language,
+                "Ranges: where {percent}% of the results lie in {runs} simulated assessments.",
+                percent = round_share(100.0 * runs.level),
+                runs = runs.counted(),
+            ));
+        }
         Ok(block)
     }
 
     /// The scores at a level of the tree, beside the index; none where there is no dimension.
-    fn level(&self, level: usize) -> Option<TableBlock> {
+    pub(super) fn level(&self, level: usize) -> Option<TableBlock> {
         let nodes = self.result.framework().nodes();
         let at_level: Vec<usize> =
             (0..nodes.len()).filter(|&at| nodes[at].level() == level && !nodes[at].is_finding()).collect();
@@ -220,8 +182,57 @@ impl<'a> Tables<'a> {
         Some(TableBlock::new(table).scores(scores))
     }
 
+    /// How many units have each grade; none without grades.
+    pub(super) fn grades(&self) -> Option<TableBlock> {
+        let (framework, language) = (self.result.framework(), self.language);
+        let grades = self.result.grades_of(0);
+        let bands = framework.bands(framework.root());
+        if bands.is_empty() || grades.iter().all(Option::is_none) {
+            return None;
+        }
+        let count = |grade: &str| grades.iter().flatten().filter(|own| own.grade == grade).count();
+        let table = Table::new()
+            .with(
+                say!(language, "Grade"),
+                Cells::texts(bands.iter().map(|band| band.label.or(&band.grade, language))),
+            )
+            .with(say!(language, "Units"), Cells::counts(bands.iter().map(|band| count(&band.grade))));
+        Some(TableBlock::new(table).caption(say!(language, "Grades")))
+    }
+
+    /// Mean, highest and lowest at the nodes under the index.
+    pub(super) fn first_level(&self) -> TableBlock {
+        let (result, language) = (self.result, self.language);
+        let nodes = result.framework().nodes();
+        let children: Vec<usize> =
+            nodes[0].children().iter().copied().filter(|&child| !nodes[child].is_finding()).collect();
+        let best = |&child: &usize| {
+            let scores = result.scores_of(child);
+            let row = (0..scores.len())
+                .filter(|&row| !scores[row].is_nan())
+                .max_by(|&a, &b| scores[a].total_cmp(&scores[b]).then(b.cmp(&a)));
+            row.map(|row| self.unit(row).to_owned())
+        };
+        let number = |of: &dyn Fn(&[f64]) -> f64| {
+            Cells::numbers(children.iter().map(|&child| of(result.scores_of(child))), nodes[0].decimals())
+        };
+        let fold = |start: f64, of: fn(f64, f64) -> f64| {
+            move |scores: &[f64]| {
+                let found = scores.iter().copied().filter(|score| !score.is_nan()).fold(start, of);
+                if found.is_finite() { found } else { f64::NAN }
+            }
+        };
+        let table = Table::new()
+            .with(say!(language, "Indicator"), Cells::texts(children.iter().map(|&child| self.name(child))))
+            .with(say!(language, "Mean"), number(&|scores| moments_of(scores, Divisor::Population).mean))
+            .with(say!(language, "Highest"), number(&fold(f64::NEG_INFINITY, f64::max)))
+            .with(say!(language, "Lowest"), number(&fold(f64::INFINITY, f64::min)))
+            .with(say!(language, "First"), Cells::Text(children.iter().map(best).collect()));
+        TableBlock::new(table)
+    }
+
     /// Values and scores of indicators.
-    fn indicators(&self) -> TableBlock {
+    pub(super) fn indicators(&self) -> TableBlock {
         let (result, language) = (self.result, self.language);
         let framework = result.framework();
         let mut table = self.of_units(Table::new());
@@ -260,7 +271,7 @@ impl<'a> Tables<'a> {
     }
 
     /// The tree with its weights; findings of a rubric have none.
-    fn weights(&self) -> TableBlock {
+    pub(super) fn weights(&self) -> TableBlock {
         let (result, language) = (self.result, self.language);
         let framework = result.framework();
         let nodes = framework.nodes();
@@ -273,19 +284,19 @@ impl<'a> Tables<'a> {
             values: shown.iter().map(|&at| 100.0 * values[at]).collect(),
             decimals: Some(2),
         };
-        let mut table = Table::new().with(say!(language, "Indicator"), texts(&|at| self.name(at)));
-        if shown.iter().any(|&at| self.name(at) != nodes[at].code()) {
-            table = table.with(say!(language, "Code"), texts(&|at| nodes[at].code().to_owned()));
+        let mut table = Table::new().with(say!(language, "Indicator"), texts(&|at| self.indented(at)));
+        if self.place == Place::Workbook {
+            if shown.iter().any(|&at| self.name(at) != nodes[at].code()) {
+                table = table.with(say!(language, "Code"), texts(&|at| nodes[at].code().to_owned()));
+            }
+            table = table
+                .with(say!(language, "Level"), Cells::counts(shown.iter().map(|&at| nodes[at].level())))
+                .with(
+                    say!(language, "Belongs to"),
+                    texts(&|at| nodes[at].parent().map(|parent| self.name(parent)).unwrap_or_default()),
+                );
         }
         table = table
-            .with(
-                say!(language, "Level"),
-                Cells::Count(shown.iter().map(|&at| Some(nodes[at].level() as u64)).collect()),
-            )
-            .with(
-                say!(language, "Belongs to"),
-                texts(&|at| nodes[at].parent().map(|parent| self.name(parent)).unwrap_or_default()),
-            )
             .with(say!(language, "Weight in its parent (%)"), percent(&result.shares()))
             .with(say!(language, "Effective weight (%)"), percent(&result.effective_weights()))
             .with(
@@ -296,11 +307,14 @@ impl<'a> Tables<'a> {
                     (true, Direction::Lower) => say!(language, "lower is better"),
                 }),
             );
-        if shown.iter().any(|&at| !self.said_of(at).0.is_empty()) {
-            table = table.with(say!(language, "Source"), texts(&|at| self.said_of(at).0.to_owned()));
+        if self.place == Place::Page {
+            return TableBlock::new(table);
         }
-        if shown.iter().any(|&at| !self.said_of(at).1.is_no()) {
-            let place = |at: usize| match self.said_of(at).1 {
+        if shown.iter().any(|&at| !said_of(framework, at).0.is_empty()) {
+            table = table.with(say!(language, "Source"), texts(&|at| said_of(framework, at).0.to_owned()));
+        }
+        if shown.iter().any(|&at| !said_of(framework, at).1.is_no()) {
+            let place = |at: usize| match said_of(framework, at).1 {
                 Verified::No => say!(language, "not verified"),
                 Verified::In(place) => place.clone(),
             };
@@ -309,47 +323,8 @@ impl<'a> Tables<'a> {
         TableBlock::new(table)
     }
 
-    /// Where a node is described, and where its numbers were read.
-    fn said_of(&self, at: usize) -> (&str, &Verified) {
-        let framework = self.result.framework();
-        let node = &framework.nodes()[at];
-        match (framework.indicator_of(node), framework.dimension_of(node)) {
-            (Some(indicator), _) => (&indicator.source, &indicator.verified),
-            (_, Some(dimension)) => (&dimension.source, &dimension.verified),
-            (None, None) => ("", &Verified::No),
-        }
-    }
-
-    /// That declared weights were not read in a source.
-    fn unverified(&self) -> Option<String> {
-        let framework = self.result.framework();
-        let nodes = framework.nodes();
-        let declared = |parent: usize| {
-            matches!(nodes[parent].weights(), Weights::Declared | Weights::Equal)
-                && nodes[parent].children().len() > 1
-        };
-        let weighed: Vec<usize> = (1..nodes.len())
-            .filter(|&at| !nodes[at].is_finding() && nodes[at].parent().is_some_and(declared))
-            .collect();
-        let open = weighed.iter().filter(|&&at| self.said_of(at).1.is_no()).count();
-        // What was read of the method as a whole holds where no node says anything.
-        if open == 0 || (open == weighed.len() && !framework.spec().verified.is_no()) {
-            return None;
-        }
-        Some(if open == weighed.len() {
-            say!(self.language, "The weights have not been approved: for testing only, not for appraisal.")
-        } else {
-            say!(
-                tight self.language,
-                "{open} of {all} weights have not been approved.",
-                open,
-                all = weighed.len(),
-            )
-        })
-    }
-
     /// What the children of the index add to its score, and what happens beside them.
-    fn contributions(&self) -> Result<TableBlock> {
+    pub(super) fn contributions(&self) -> Result<TableBlock> {
         let (result, language) = (self.result, self.language);
         let nodes = result.framework().nodes();
         let split = contributions(result, &Contributions::default())?;
@@ -421,12 +396,12 @@ impl<'a> Tables<'a> {
     }
 
     /// The method in words.
-    fn method(&self) -> TableBlock {
+    pub(super) fn method(&self) -> TableBlock {
         self.pairs(method::rows(self.result, self.language))
     }
 
     /// What was assessed, and what the workbook holds.
-    fn about(&self, sheets: &[&str]) -> TableBlock {
+    pub(super) fn about(&self, sheets: &[&str]) -> TableBlock {
         let (result, language) = (self.result, self.language);
         let framework = result.framework();
         let scored = result.scores_of(0).iter().filter(|score| !score.is_nan()).count();
@@ -442,7 +417,7 @@ impl<'a> Tables<'a> {
     }
 
     /// What a reader must know.
-    fn notices(&self, split: Option<String>) -> Option<TableBlock> {
+    pub(super) fn notices(&self, split: Option<String>) -> Option<TableBlock> {
         let language = self.language;
         let mut texts = notices::told(self.result, language);
         if let Some(reason) = split {
@@ -456,6 +431,13 @@ impl<'a> Tables<'a> {
             .with(say!(language, "Notice"), Cells::texts(texts));
         Some(TableBlock::new(table).caption(say!(language, "What a reader must know")))
     }
+}
+
+/// A range of numbers; none where an end is missing.
+fn range(ends: [f64; 2], decimals: usize, language: Language) -> Option<String> {
+    let [low, high] = ends;
+    let text = || format!("{low:.decimals$}{}{high:.decimals$}", language.of("–", "～"));
+    (low.is_finite() && high.is_finite()).then(text)
 }
 
 fn ties_rule(ties: Ties, language: Language) -> String {
@@ -492,6 +474,7 @@ pub(super) fn rank_rules(result: &Assessment, language: Language) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::{Workbook, Writing, workbook};
     use crate::{Dataset, Framework, assess};
 
     const FRAMEWORK: &str = r#"
@@ -598,12 +581,11 @@ mod tests {
     #[test]
     fn a_workbook_has_the_sheets_that_an_office_expects() {
         let result = result();
-        let book =
-            workbook(&result, Language::Chinese, &WorkbookOptions::default().warning("示例数据")).unwrap();
+        let book = workbook(&result, Language::Chinese, &Writing::default()).unwrap();
         let names: Vec<&str> = book.sheets().map(|(name, _)| name).collect();
         assert_eq!(names, ["有关说明", "结果", "一级指标", "指标", "权重", "贡献", "评估方法"]);
-        assert_eq!(book.warnings(), ["示例数据", "权重尚未核定，结果仅供测试，不作为考核依据。"]);
-        let names: Vec<String> = workbook(&result, Language::English, &WorkbookOptions::default())
+        assert_eq!(book.warnings(), ["权重尚未核定，结果仅供测试，不作为考核依据。"]);
+        let names: Vec<String> = workbook(&result, Language::English, &Writing::default())
             .unwrap()
             .sheets()
             .map(|(name, _)| name.to_owned())
@@ -622,7 +604,7 @@ mod tests {
 
     #[test]
     fn remarks_say_what_stands_behind_a_score() {
-        let book = workbook(&result(), Language::Chinese, &WorkbookOptions::default()).unwrap();
+        let book = workbook(&result(), Language::Chinese, &Writing::default()).unwrap();
         let results = &sheets(&book)["结果"][0];
         let table = results.cells();
         assert_eq!(texts(table, "评估对象"), ["甲市", "乙盟", "丙市", "丁盟", "戊市"]);
@@ -640,7 +622,7 @@ mod tests {
             remarks[4]
         );
         assert_eq!(results.notes().len(), 2, "ties, and the rank after a veto");
-        let english = workbook(&result(), Language::English, &WorkbookOptions::default()).unwrap();
+        let english = workbook(&result(), Language::English, &Writing::default()).unwrap();
         let remarks = texts(sheets(&english)["Results"][0].cells(), "Remarks");
         assert_eq!(remarks[1], "The score reaches good, whose quota is full, so the grade is fair");
         assert!(remarks[4].starts_with("Veto (a serious incident): the score of"), "{}", remarks[4]);
@@ -648,8 +630,7 @@ mod tests {
 
     #[test]
     fn indicators_show_units_of_measurement_errors_and_scores() {
-        let book =
-            workbook(&result(), Language::Chinese, &WorkbookOptions::default().units(["u3", "u1"])).unwrap();
+        let book = workbook(&result(), Language::Chinese, &Writing::default().units(["u3", "u1"])).unwrap();
         let sheets = sheets(&book);
         let table = sheets["指标"][0].cells();
         assert_eq!(texts(table, "评估对象"), ["甲市", "丙市"], "in the order of ranks");
@@ -658,14 +639,13 @@ mod tests {
         assert_eq!(numbers(table, "使用率"), [90.0, 60.0]);
         assert!(sheets["指标"][0].is_score("共享率得分") && !sheets["指标"][0].is_score("共享率（%）"));
         assert_eq!(texts(table, "备注"), ["", "好评率为插补值，仅供参考"]);
-        let fault =
-            workbook(&result(), Language::Chinese, &WorkbookOptions::default().units(["u9"])).unwrap_err();
+        let fault = workbook(&result(), Language::Chinese, &Writing::default().units(["u9"])).unwrap_err();
         assert_eq!(fault.code(), "unknown_unit");
     }
 
     #[test]
     fn contributions_add_up_to_the_score() {
-        let book = workbook(&result(), Language::Chinese, &WorkbookOptions::default()).unwrap();
+        let book = workbook(&result(), Language::Chinese, &Writing::default()).unwrap();
         let table = sheets(&book)["贡献"][0].cells().clone();
         let score = numbers(&table, "得分");
         let others: Vec<Vec<f64>> = table
@@ -682,7 +662,7 @@ mod tests {
 
     #[test]
     fn the_method_and_the_notices_name_things_and_show_no_code() {
-        let book = workbook(&result(), Language::Chinese, &WorkbookOptions::default()).unwrap();
+        let book = workbook(&result(), Language::Chinese, &Writing::default()).unwrap();
         let sheets = sheets(&book);
         let method = sheets["评估方法"][0].cells();
         let said = |item: &str| {
@@ -716,7 +696,7 @@ mod tests {
 
     #[test]
     fn no_text_of_a_chinese_workbook_is_left_in_english() {
-        let book = workbook(&result(), Language::Chinese, &WorkbookOptions::default()).unwrap();
+        let book = workbook(&result(), Language::Chinese, &Writing::default()).unwrap();
         for (name, blocks) in book.sheets() {
             for block in blocks {
                 let headings: Vec<String> =

@@ -62,7 +62,7 @@ impl Format {
     }
 }
 
-/// What is written: parameters of [`write()`].
+/// What is written: parameters of [`write()`], [`overview`] and [`workbook`](super::workbook()).
 #[derive(Clone, Debug)]
 pub struct Writing<'a> {
     formats: Vec<Format>,
@@ -101,7 +101,7 @@ impl<'a> Writing<'a> {
         self
     }
 
-    /// Sets the units that get a page of their own. Default: all.
+    /// Sets the units that get a page of their own and a row in the workbook. Default: all.
     #[must_use]
     pub fn units<T: Into<String>>(mut self, units: impl IntoIterator<Item = T>) -> Self {
         self.units = Some(units.into_iter().map(Into::into).collect());
@@ -127,6 +127,18 @@ impl<'a> Writing<'a> {
     pub fn since(mut self, earlier: &'a Assessment) -> Self {
         self.since = Some(earlier);
         self
+    }
+}
+
+impl Writing<'_> {
+    /// The simulation that ranges are taken from.
+    pub(super) fn simulation(&self) -> Option<&Robustness> {
+        self.robustness
+    }
+
+    /// The units that are asked for; none where all are.
+    pub(super) fn shown_units(&self) -> Option<&[String]> {
+        self.units.as_deref()
     }
 }
 
@@ -187,7 +199,7 @@ fn fill(
     let profiles = Profiles::new(result, &options)?;
     for &language in &writing.languages {
         let code = language.code();
-        let document = overview(result, language, writing.robustness)?;
+        let document = overview(result, language, writing)?;
         let mut pages = Vec::new();
         for &format in &writing.formats {
             if let Some(page) = rendered(&document, format)? {
@@ -196,7 +208,7 @@ fn fill(
         }
         #[cfg(feature = "excel")]
         if writing.formats.contains(&Format::Xlsx) {
-            let book = super::workbook(result, language, &super::WorkbookOptions::default().units(units()))?;
+            let book = super::workbook(result, language, writing)?;
             folder.put(&format!("results.{code}.xlsx"), &book.to_xlsx()?)?;
         }
         for (unit, name) in units().zip(rows.iter().map(|&row| &names[row])) {

@@ -127,6 +127,13 @@ impl NodeRobustness {
         Some(ends).filter(|ends| ends.iter().all(|end| end.is_finite()))
     }
 
+    /// The interval that holds the share `level` of a unit's ranks; none where the unit had no rank.
+    pub(crate) fn rank_interval(&self, unit: usize, level: f64) -> Option<[f64; 2]> {
+        let tail = f64::midpoint(1.0, -level);
+        let ends = [self.ranks.quantile(unit, tail), self.ranks.quantile(unit, 1.0 - tail)];
+        Some(ends).filter(|ends| ends.iter().all(|end| end.is_finite()))
+    }
+
     /// The share of the units that have a rank whose nominal rank lies in the interval of their ranks.
     #[must_use]
     pub fn nominal_inside(&self, level: f64) -> f64 {

@@ -78,7 +78,7 @@ impl<'a> Writer<'a> {
         }
         let (line, rest) = self.document.title().split_at(title_break(self.document.title(), self.look));
         self.xml.lines(self.look, Role::Title, &[line, rest], false, false);
-        if let Some(day) = self.document.day_text() {
+        if let Some(day) = self.document.subtitle_text() {
             self.paragraph(Role::Date, day, false);
         }
         for (block, across) in blocks.iter().zip(across) {
@@ -311,7 +311,7 @@ mod tests {
 
     fn report(language: Language) -> Document {
         Document::new("2025年度数字政府建设评估报告", language)
-            .day("2026年1月5日")
+            .subtitle("2026年1月5日")
             .block(Block::Warning("示例数据，纯属虚构。".into()))
             .heading(1, "评估概况")
             .paragraph("全区综合得分平均为72.35分，较上年提高3.12分。")
@@ -584,14 +584,14 @@ mod tests {
         ] {
             let table = Table::new().with(name, Cells::from([name])).with("得分", Cells::Count(vec![None]));
             let document = Document::new(name, Language::Chinese)
-                .day(name)
+                .subtitle(name)
                 .block(Block::Warning(name.into()))
                 .heading(9, name)
                 .paragraph(name)
                 .table(TableBlock::new(table.clone()).caption(name).note(name))
                 .figure(Figure::new(name.into(), name.into(), table, name.into(), [1.0, 1.0]));
             let plain = Document::new("x", Language::Chinese)
-                .day("x")
+                .subtitle("x")
                 .block(Block::Warning("x".into()))
                 .heading(9, "x")
                 .paragraph("x")

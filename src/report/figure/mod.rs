@@ -147,7 +147,7 @@ fn names_width<'a>(names: impl Iterator<Item = &'a str>, size: f64, most: f64) -
 }
 
 /// What a simulation found at a node, and where each unit of a result stands in it.
-fn simulated<'a>(
+pub(super) fn simulated<'a>(
     runs: &'a Robustness,
     result: &Assessment,
     node: &str,
