@@ -104,6 +104,14 @@ impl<'a> Held<'a> {
         }
     }
 
+    /// What a rubric gives where nothing is found.
+    pub(super) fn points_of_no_findings(&self) -> Option<f64> {
+        match self.node.aggregate() {
+            Aggregate::Points(rubric) => Some(rubric.full()),
+            _ => None,
+        }
+    }
+
     /// Whether every child adds a part of its own, whatever the other children are.
     pub(super) fn is_additive(&self) -> bool {
         match &self.way {

@@ -288,6 +288,13 @@ impl Assessment {
         self.outcome_of(at).vetoed()
     }
 
+    /// Whether a finding stands under a rubric that vetoed the unit.
+    pub(crate) fn is_vetoed_by_rubric(&self, finding: usize, row: usize) -> bool {
+        let node = &self.framework().nodes()[finding];
+        let model = node.parent().filter(|_| node.is_finding()).and_then(|parent| self.model_of(parent));
+        matches!(model, Some(Answer::Points(points)) if points.get(row).is_some_and(|one| !one.vetoes.is_empty()))
+    }
+
     /// The scores that units are ranked by at a node: see [`NodeOutcome::ranking_scores`].
     pub(crate) fn ranking_scores(&self, at: usize) -> Cow<'_, [f64]> {
         self.outcome_of(at).ranking_scores()

@@ -40,10 +40,12 @@ const MOST_EXACT: usize = 20;
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Baseline {
-    /// The bottom of the scale at every node: contributions add up to the score where the scale starts at 0.
+    /// The bottom of the scale at every node, and no findings under rubrics: contributions add up to the score where the scale
+    /// starts at 0.
     #[default]
     Zero,
-    /// A unit whose indicators have the mean scores of all units.
+    /// A unit whose indicators have the mean scores of all units, and whose findings under a rubric the mean counts of the units
+    /// that it did not veto: a mean of vetoes would veto it. The same goes for the median and for the means below.
     Mean,
     /// A unit whose indicators have the median scores of all units.
     Median,
@@ -213,8 +215,14 @@ pub(super) fn against(result: &Assessment, top: usize, baseline: &Baseline) -> R
     Ok(match baseline {
         Baseline::Zero => Against::Zero,
         Baseline::Unit(unit) => Against::Unit(result.row(unit)?),
-        Baseline::Mean => leaves(&|at| moments_of(result.scores_of(at), Divisor::Population).mean),
-        Baseline::Median => leaves(&|at| median(result.scores_of(at))),
+        Baseline::Mean => {
+            let all: Vec<usize> = (0..result.units().len()).collect();
+            leaves(&|at| mean_of(result, at, &all))
+        }
+        Baseline::Median => {
+            let all: Vec<usize> = (0..result.units().len()).collect();
+            leaves(&|at| median(&picked(result, at, &all)))
+        }
         Baseline::Best => leaves(&|at| {
             let scores = result.scores_of(at).iter().copied().filter(|score| !score.is_nan());
             let better = if nodes[at].good_scores() == Direction::Lower { f64::min } else { f64::max };
@@ -252,19 +260,25 @@ pub(super) fn against(result: &Assessment, top: usize, baseline: &Baseline) -> R
         }
         Baseline::Units(units) => {
             let members = units.iter().map(|unit| result.row(unit)).collect::<Result<Vec<usize>>>()?;
-            leaves(&|at| mean_of(result.scores_of(at), &members))
+            leaves(&|at| mean_of(result, at, &members))
         }
         Baseline::Group { column, group } => {
             let members = result.dataset().rows_in_group(METHOD, column, group)?;
-            leaves(&|at| mean_of(result.scores_of(at), &members))
+            leaves(&|at| mean_of(result, at, &members))
         }
     })
 }
 
 /// The mean score of the units in some rows that have one.
-pub(super) fn mean_of(scores: &[f64], rows: &[usize]) -> f64 {
-    let picked: Vec<f64> = rows.iter().map(|&row| scores[row]).collect();
-    moments_of(&picked, Divisor::Population).mean
+pub(super) fn mean_of(result: &Assessment, at: usize, rows: &[usize]) -> f64 {
+    moments_of(&picked(result, at, rows), Divisor::Population).mean
+}
+
+/// The scores of some rows; of findings those of the units that the rubric did not veto.
+fn picked(result: &Assessment, at: usize, rows: &[usize]) -> Vec<f64> {
+    let scores = result.scores_of(at);
+    let counts = |row: &usize| !result.is_vetoed_by_rubric(at, *row);
+    rows.iter().filter(|row| counts(row)).map(|&row| scores[row]).collect()
 }
 
 impl SplitScores {
@@ -450,6 +464,11 @@ pub(super) fn is_beside(kind: PartKind, is_indicator: bool) -> bool {
     match kind {
         PartKind::Dimension | PartKind::Indicator | PartKind::Estimated => false,
         PartKind::Missing => !is_indicator,
-        PartKind::Rescale | PartKind::Rounding | PartKind::Cap | PartKind::Gate | PartKind::Quota => true,
+        PartKind::Base
+        | PartKind::Rescale
+        | PartKind::Rounding
+        | PartKind::Cap
+        | PartKind::Gate
+        | PartKind::Quota => true,
     }
 }

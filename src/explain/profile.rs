@@ -152,7 +152,8 @@ pub struct UnitProfile {
     pub peers: usize,
     /// The nodes under the index and all dimensions below, a parent before its children.
     pub dimensions: Vec<Standing>,
-    /// The indicators that add the most to its lead over its peers.
+    /// The indicators, and the findings of a rubric, that add the most to its lead over its peers. A finding has no score, rank
+    /// or mean.
     pub strongest: Vec<Standing>,
     /// Those that take the most from it.
     pub weakest: Vec<Standing>,
@@ -177,8 +178,8 @@ pub struct UnitProfile {
 /// Puts together what is known of a unit, in the order in which a scorecard is read: position, dimensions against the peers, what
 /// is strongest and weakest by its contribution, what is missing, gates, quota, targets, change. Of many units ask [`Profiles`].
 ///
-/// A veto comes first. Where the scores cannot be split against the peers (a node is scored by DEA, or the mean of the peers has
-/// no score, as where one of them is vetoed by a rubric), contributions are left out, and nothing is named strong or weak.
+/// A veto comes first. Where the scores cannot be split against the peers (a node is scored by DEA, or a rubric vetoed all the
+/// peers), contributions are left out, and nothing is named strong or weak.
 ///
 /// # Errors
 /// `unknown_unit`, `unknown_group`; `invalid_parameter` where the unit is in no group, or not in the simulation.
@@ -307,10 +308,15 @@ impl<'a> Profiles<'a> {
             contribution: part_of(at),
         };
         let counted = |at: &usize| !nodes[*at].is_finding();
+        // A count of findings is no score.
+        let standing_of_leaf = |at: usize| match standing(at) {
+            found if nodes[at].is_finding() => Standing { score: None, rank: None, mean: None, ..found },
+            found => found,
+        };
         let is_above = |&at: &usize| !nodes[at].is_indicator() || nodes[at].level() == nodes[0].level() + 1;
         let dimensions = (1..nodes.len()).filter(is_above).filter(counted).map(standing);
         let mut indicators: Vec<Standing> =
-            (1..nodes.len()).filter(|&at| nodes[at].is_indicator()).filter(counted).map(standing).collect();
+            (1..nodes.len()).filter(|&at| nodes[at].is_indicator()).map(standing_of_leaf).collect();
         sort::by_rule(&mut indicators, |a, b| {
             b.contribution.unwrap_or(0.0).total_cmp(&a.contribution.unwrap_or(0.0))
         });
@@ -391,7 +397,7 @@ impl<'a> Profiles<'a> {
             }
             _ => (Baseline::Mean, all.collect()),
         };
-        let mean = |at: usize| mean_of(result.scores_of(at), &rows);
+        let mean = |at: usize| mean_of(result, at, &rows);
         PeerMeans {
             count: rows.len(),
             means: (0..result.framework().nodes().len()).map(mean).collect(),

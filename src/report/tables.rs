@@ -365,6 +365,7 @@ impl<'a> Tables<'a> {
             }
             let name = match kind {
                 PartKind::Missing => say!(language, "Missing scores"),
+                PartKind::Base => say!(language, "Points before findings"),
                 PartKind::Rescale => say!(language, "Rescaling"),
                 PartKind::Rounding => say!(language, "Rounding"),
                 PartKind::Cap => say!(language, "Cap"),

@@ -3,7 +3,7 @@
 
 use govindex::explain::{
     Baseline, Contributions, Goal, PartKind, PlanMethod, ProfileOptions, Shift, SplitMethod, SplitScores,
-    Targets, WhatIf, contributions, gap, profile, targets, trail, what_if,
+    Standing, Targets, WhatIf, contributions, gap, profile, targets, trail, what_if,
 };
 use govindex::{Assessment, Dataset, Framework, Language, assess};
 
@@ -699,6 +699,81 @@ fn findings_of_a_rubric_are_not_made_more_of() {
     );
     let plan = targets(&result, "u", &Goal::Score(80.0), &Targets::default()).unwrap();
     assert!(plan.is_reached && plan.steps.iter().all(|step| step.to < step.from), "{plan:?}");
+}
+
+/// Inspections under an index: v is vetoed; w has an item that does not apply, so that its days cost 100/60 as much.
+fn inspected(scale: &str) -> Assessment {
+    let framework = Framework::from_toml(&format!(
+        "id = 'rubric'\nscale = {scale}\nmethod = {{ normalize = 'none' }}\n[[dimension]]\ncode = 'I'\n\
+         [[dimension]]\ncode = 'S'\nparent = 'I'\naggregate = {{ points = {{ not-applicable = 'rescale', item = [\n\
+           {{ code = 'LATE', points = 60, rule = [{{ code = 'days', each = 5 }}] }},\n\
+           {{ code = 'DEAD', points = 40, rule = [{{ code = 'links', each = 10 }}] }},\n\
+           {{ code = 'DOWN', kind = 'veto', rule = [{{ code = 'hours' }}] }},\n\
+           {{ code = 'GOOD', kind = 'bonus', points = 10, rule = [{{ code = 'ideas', each = 2 }}] }},\n] }} }}\n\
+         [[indicator]]\ncode = 'LATE.days'\nparent = 'S'\n[[indicator]]\ncode = 'DEAD.links'\nparent = 'S'\n\
+         [[indicator]]\ncode = 'DOWN.hours'\nparent = 'S'\n[[indicator]]\ncode = 'GOOD.ideas'\nparent = 'S'\n\
+         [[indicator]]\ncode = 'X'\nparent = 'I'\n"
+    ))
+    .unwrap();
+    let data = [
+        ("LATE.days", [4.0, 1.0, 2.0, 0.0]),
+        ("DEAD.links", [1.0, 2.0, f64::NAN, 0.0]),
+        ("DOWN.hours", [0.0, 3.0, 0.0, 0.0]),
+        ("GOOD.ideas", [0.0, 2.0, 1.0, 3.0]),
+        ("X", [50.0, 60.0, 70.0, 80.0]),
+    ]
+    .into_iter()
+    .fold(Dataset::new(["u", "v", "w", "x"]).unwrap(), |data, (code, counts)| {
+        data.with_indicator(code, counts.to_vec()).unwrap()
+    });
+    assess(&framework, &data).unwrap()
+}
+
+#[test]
+fn a_rubric_gives_its_points_before_its_findings_take_some() {
+    for (scale, bottom) in [("[0, 100]", 0.0), ("[20, 100]", 20.0)] {
+        let result = inspected(scale);
+        let found = contributions(&result, &Contributions::default().node("S")).unwrap();
+        hold(&found, &result, scale);
+        for (unit, days, links, ideas) in
+            [("u", -20.0, -10.0, 0.0), ("w", -40.0 / 3.0, -10.0 / 3.0, 2.0), ("x", 0.0, 0.0, 6.0)]
+        {
+            let rows = found.of(unit).unwrap();
+            let beside: Vec<(PartKind, f64)> = rows
+                .iter()
+                .filter(|row| row.node == "S" && row.parent == "S")
+                .map(|row| (row.kind, row.contribution))
+                .collect();
+            assert!(beside == [(PartKind::Base, 100.0 - bottom)], "{scale} {unit} {beside:?}");
+            for (node, part) in [("LATE.days", days), ("DEAD.links", links), ("GOOD.ideas", ideas)] {
+                let own = found.part(unit, node).unwrap();
+                // The full points are the whole scale.
+                let part = part * (100.0 - bottom) / 100.0;
+                assert!((own - part).abs() < 1e-9, "{scale} {unit} {node}: {own}");
+            }
+        }
+        assert!(found.total("v").unwrap().is_nan());
+    }
+}
+
+/// The means of those that were not vetoed: 2 days, half a link, 4/3 of an idea: 100 − 10 − 5 + 8/3 points.
+#[test]
+fn what_cost_the_most_points_is_weakest_though_a_peer_was_vetoed() {
+    let result = inspected("[0, 100]");
+    let found = profile(&result, "u", &ProfileOptions::default()).unwrap();
+    let named = |standings: &[Standing]| -> Vec<(String, f64)> {
+        standings.iter().map(|one| (one.node.clone(), one.contribution.unwrap())).collect()
+    };
+    let weakest = named(&found.weakest);
+    let codes: Vec<&str> = weakest.iter().map(|(code, _)| code.as_str()).collect();
+    // X is 15 below the mean, half of which counts; 2 days more than the mean cost 5 points each, half of which counts.
+    assert_eq!(codes, ["X", "LATE.days", "DEAD.links"], "{weakest:?}");
+    assert!((weakest[0].1 + 7.5).abs() < 1e-9 && (weakest[1].1 + 5.0).abs() < 1e-9, "{weakest:?}");
+    assert!(found.weakest[1].score.is_none() && found.weakest[1].mean.is_none());
+    let of_rubric = found.dimensions.iter().find(|one| one.node == "S").unwrap();
+    assert!((of_rubric.contribution.unwrap() - 0.5 * (70.0 - (100.0 - 15.0 + 8.0 / 3.0))).abs() < 1e-9);
+    let best = profile(&result, "x", &ProfileOptions::default()).unwrap();
+    assert!(best.strongest.iter().any(|one| one.node == "LATE.days"), "{:?}", best.strongest);
 }
 
 #[test]

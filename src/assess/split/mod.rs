@@ -75,6 +75,8 @@ pub enum PartKind {
     Estimated,
     /// What a missing score does.
     Missing,
+    /// What a rubric gives before its findings cost or earn points.
+    Base,
     /// What a scaling of the dimension does that is no straight line: cuts at the ends of the scale, where it starts.
     Rescale,
     /// What rounding does.
@@ -96,6 +98,7 @@ impl PartKind {
             Self::Indicator => "indicator",
             Self::Estimated => "estimated",
             Self::Missing => "missing",
+            Self::Base => "base",
             Self::Rescale => "rescale",
             Self::Rounding => "rounding",
             Self::Cap => "cap",
@@ -108,7 +111,7 @@ impl PartKind {
 /// What scores are split against.
 #[derive(Clone, Debug)]
 pub(crate) enum Against {
-    /// The bottom of the scale, at every node.
+    /// The bottom of the scale at every node, and no findings under rubrics.
     Zero,
     /// A unit that was assessed.
     Unit(usize),
@@ -282,9 +285,11 @@ impl<'a> Splitter<'a> {
     /// The scores of the baseline at every node of the branch.
     fn find_baseline(&mut self) -> Result<()> {
         let [bottom, _] = self.result.framework().scale();
+        let nodes = self.result.framework().nodes();
         for at in (self.top..self.end).rev() {
             let mut value = Level::All(f64::NAN);
             self.base[at] = match (self.against, &self.held[at]) {
+                (Against::Zero, _) if nodes[at].is_finding() => Level::All(0.0),
                 (Against::Zero, _) => Level::All(bottom),
                 (Against::Unit(row), _) => Level::All(self.result.scores_of(at)[*row]),
                 (Against::Leaves(leaves), None) => Level::All(leaves[at]),
@@ -371,13 +376,18 @@ impl<'a> Splitter<'a> {
         let mut beside = BesideParts { units: self.units, found: Vec::new() };
         let mut worths = vec![vec![0.0; self.units]; children.len()];
         let scaling = &result.inner().scalings[at];
+        let of_no_findings = match (self.against, held.points_of_no_findings()) {
+            (Against::Zero, Some(points)) => scaling.apply(&[points])[0] - result.framework().scale()[0],
+            _ => 0.0,
+        };
         for &row in &rows {
             let worth = self.worth[at][row];
             let own = stages(row);
             let base = of_base.unwrap_or(Stages { scaled: self.base[at].of(row), ..Stages::nothing() });
             let sum: f64 = of_children.iter().map(|parts| parts[row]).sum();
             let slope = slope_of(scaling, values[row], sum);
-            let mut rescaled = worth * (own.scaled - base.scaled - slope * sum);
+            beside.add(PartKind::Base, row, worth * of_no_findings);
+            let mut rescaled = worth * (own.scaled - base.scaled - of_no_findings - slope * sum);
             // Models that count places jump where scores are alike.
             rescaled += self.parts[at][row] - worth * self.difference(at, row);
             if rescaled.abs() > self.alike {

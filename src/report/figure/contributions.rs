@@ -129,8 +129,14 @@ struct Bar {
 }
 
 impl Bar {
-    const KINDS: [PartKind; 5] =
-        [PartKind::Missing, PartKind::Rescale, PartKind::Rounding, PartKind::Cap, PartKind::Gate];
+    const KINDS: [PartKind; 6] = [
+        PartKind::Base,
+        PartKind::Missing,
+        PartKind::Rescale,
+        PartKind::Rounding,
+        PartKind::Cap,
+        PartKind::Gate,
+    ];
 
     fn of(split: &SplitScores, row: usize, top: usize, children: &[usize]) -> Result<Self> {
         let nodes = split.assessment().framework().nodes();
@@ -217,6 +223,7 @@ fn against(baseline: &Baseline, result: &Assessment, language: Language) -> Opti
 fn word(kind: PartKind, language: Language) -> String {
     match kind {
         PartKind::Missing => say!(language, "missing scores"),
+        PartKind::Base => say!(language, "points before findings"),
         PartKind::Rescale => say!(language, "scaling"),
         PartKind::Rounding => say!(language, "rounding"),
         PartKind::Cap => say!(language, "cap"),

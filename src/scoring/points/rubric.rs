@@ -30,7 +30,7 @@ pub struct Rubric {
 
 impl Rubric {
     /// The full points: of all items from which points are taken away.
-    pub(in crate::scoring) fn full(&self) -> f64 {
+    pub(crate) fn full(&self) -> f64 {
         self.points_of(ItemKind::Deduct)
     }
 

@@ -18,7 +18,7 @@ pub fn points(rubric: &Rubric, found: &Findings) -> Result<Points> {
     let findings = resolve(rubric, found)?;
     let applies = |item: &Item| !found.not_applicable.contains(&item.code);
     let deductions = || rubric.items.iter().filter(|item| item.kind == ItemKind::Deduct);
-    let full: f64 = deductions().map(|item| item.points).sum();
+    let full = rubric.full();
     let mut result = Points {
         score: None,
         grade: None,

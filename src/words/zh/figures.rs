@@ -63,6 +63,7 @@ pub(super) const TABLE: &[(&str, &str)] = &[
     ("a unit with the median scores of all units", "各项指标均为全体中位数的对象"),
     ("gate", "规则调整"),
     ("missing scores", "得分缺失"),
+    ("points before findings", "基础分"),
     ("quota full", "名额已满"),
     ("rounding", "四舍五入"),
     ("scaling", "换算"),

@@ -40,6 +40,7 @@ pub(super) const TABLE: &[(&str, &str)] = &[
     ("Notes", "有关说明"),
     ("Notice", "说明"),
     ("Period", "评估期"),
+    ("Points before findings", "基础分"),
     ("Points lost and won", "扣分与加分"),
     ("Preparation of data", "数据预处理"),
     ("Quota", "名额限制"),

@@ -37,9 +37,10 @@ def contributions(
     Args:
         a: the assessment.
         node: whose scores are split; by default the index.
-        baseline: `"zero"` (the bottom of the scale), `"mean"`, `"median"` or `"best"` (a unit whose indicators have the
-            mean, median or best scores of all), `"target"` (one that meets the targets of the framework), the code of a
-            unit, a list of units (their mean), or `{"column": ..., "group": ...}`, the mean of a group.
+        baseline: `"zero"` (the bottom of the scale, and no findings under rubrics), `"mean"`, `"median"` or `"best"` (a
+            unit whose indicators have the mean, median or best scores of all; of findings under a rubric the counts of
+            those that it did not veto), `"target"` (one that meets the targets of the framework), the code of a unit, a
+            list of units (their mean), or `{"column": ..., "group": ...}`, the mean of a group.
         split: in place of what fits: `"shapley"` also for geometric means, `"permutations"` for all that is no sum.
         exact: up to how many children Shapley values are exact, at most 20; the work doubles with each.
         orders: how many orders are drawn beyond, at least 2, each with its reverse.
@@ -47,10 +48,10 @@ def contributions(
 
     Returns:
         Table: a row per unit and part: `unit`, `node`, `kind` (`dimension`, `indicator`, `estimated`, `missing`, or
-        what happens beside the children of the node: `rescale`, `rounding`, `cap`, `gate`, `missing`, `quota`),
-        `level`, `parent`, `contribution`, `split` (how the parent was split). The rows that have a node as their
-        parent add up to its row; all but the dimensions add up to the score less the baseline. Units without a score
-        have blank contributions.
+        what happens beside the children of the node: `base` (what a rubric gives before findings), `rescale`,
+        `rounding`, `cap`, `gate`, `missing`, `quota`), `level`, `parent`, `contribution`, `split` (how the parent was
+        split). The rows that have a node as their parent add up to its row; all but the dimensions add up to the score
+        less the baseline. Units without a score have blank contributions.
 
     Raises:
         FrameworkError: there is no such node.
