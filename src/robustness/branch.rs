@@ -12,17 +12,15 @@ use crate::framework::Choices;
 #[derive(Debug)]
 pub(super) struct Branch {
     pub(super) programs: Vec<Program>,
-    /// The period that is asked for.
-    asked: usize,
     /// By period, the rows of its units among all units, where it has not all of them.
-    pub(super) rows: Vec<Option<Vec<usize>>>,
+    rows: Vec<Option<Vec<usize>>>,
 }
 
 impl Branch {
-    /// Makes assessments ready; `units` are all units there are in each.
+    /// Makes assessments ready, of which some are asked for; `units` are all units there are in each.
     pub(super) fn new(
         nominal: Vec<Assessment>,
-        asked: usize,
+        asked: &[usize],
         choices: &Choices,
         units: &[Vec<String>],
     ) -> Result<Self> {
@@ -34,22 +32,12 @@ impl Branch {
             })
         };
         let rows = nominal.iter().zip(units).map(rows).collect();
-        Ok(Self { programs: Program::together(nominal, choices, Some(asked))?, asked, rows })
+        Ok(Self { programs: Program::together(nominal, choices, Some(asked))?, rows })
     }
 
-    /// Which of the programs is that of the period that is asked for.
-    pub(super) fn asked(&self) -> usize {
-        self.asked
-    }
-
-    /// The program of the period that is asked for.
-    pub(super) fn program(&self) -> &Program {
-        &self.programs[self.asked]
-    }
-
-    /// The rows of its units among all units, where it has not all of them.
-    pub(super) fn rows(&self) -> Option<&[usize]> {
-        self.rows[self.asked].as_deref()
+    /// The rows of the units of a period among all its units, where it has not all of them.
+    pub(super) fn rows(&self, period: usize) -> Option<&[usize]> {
+        self.rows[period].as_deref()
     }
 
     /// Computes all scores that the choices of a run touch.

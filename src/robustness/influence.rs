@@ -292,7 +292,7 @@ impl Uncertainty {
         let data = data.into();
         let framework = &data.selected(framework)?;
         let plan = Plan::new(framework, data, self)?;
-        Ok(owners(&plan.choices).into_iter().map(|input| plan.choices.inputs[input].clone()).collect())
+        Ok(owners(plan.choices()).into_iter().map(|input| plan.choices().inputs[input].clone()).collect())
     }
 }
 
@@ -329,15 +329,15 @@ fn influence_of(
     inquiry.estimator.check()?;
     let framework = &data.selected(framework)?;
     let plan = Plan::new(framework, data, uncertainty)?;
-    let owners = owners(&plan.choices);
-    let used: Vec<usize> = (0..plan.choices.inputs.len()).filter(|input| owners.contains(input)).collect();
+    let owners = owners(plan.choices());
+    let used: Vec<usize> = (0..plan.choices().inputs.len()).filter(|input| owners.contains(input)).collect();
     let members =
         |input: &usize| -> Vec<usize> { (0..owners.len()).filter(|&j| owners[j] == *input).collect() };
-    let design = Design::sample(inquiry.sampling, inquiry.points, plan.choices.numbers, inquiry.seed)?
+    let design = Design::sample(inquiry.sampling, inquiry.points, plan.numbers, inquiry.seed)?
         .grouped(used.iter().map(members).collect())?;
     let design = if inquiry.second_order { design.second_order() } else { design };
     let node = inquiry.node.map_or(Ok(0), |code| ranked(framework, code))?;
-    let asked = asked(&plan.units, outputs)?;
+    let asked = asked(plan.units(plan.period()), outputs)?;
     let run = Evaluation { framework, plan: &plan, node, asked: &asked, observer: inquiry.observer };
     let evaluated = run.all(design.runs(), |run, point| design.row_into(run, point))?;
     let outputs = outputs
@@ -356,7 +356,7 @@ fn influence_of(
         .collect::<Result<_>>()?;
     Ok(Influence {
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        inputs: used.iter().map(|&input| plan.choices.inputs[input].clone()).collect(),
+        inputs: used.iter().map(|&input| plan.choices().inputs[input].clone()).collect(),
         outputs,
         runs: design.runs(),
         done: evaluated.done,
@@ -395,7 +395,7 @@ fn evaluate_at(
 ) -> Result<Vec<Vec<f64>>> {
     let framework = &data.selected(framework)?;
     let plan = Plan::new(framework, data, uncertainty)?;
-    let width = plan.choices.numbers;
+    let width = plan.numbers;
     if width == 0 || points.is_empty() {
         return Err(Error::from(Problem::TooFew { model: METHOD, of: "points", found: 0, needed: 1 }));
     }
@@ -415,7 +415,7 @@ fn evaluate_at(
             expected: "numbers from 0 to 1",
         }));
     }
-    let asked = asked(&plan.units, outputs)?;
+    let asked = asked(plan.units(plan.period()), outputs)?;
     let node = inquiry.node.map_or(Ok(0), |code| ranked(framework, code))?;
     let run = Evaluation { framework, plan: &plan, node, asked: &asked, observer: inquiry.observer };
     let fill = |run: usize, point: &mut [f64]| point.copy_from_slice(&points[run * width..(run + 1) * width]);
@@ -484,7 +484,7 @@ const PIECE: usize = 64;
 
 impl Evaluation<'_> {
     fn all(&self, runs: usize, fill: impl Fn(usize, &mut [f64]) + Sync + Send) -> Result<Evaluated> {
-        let nominal = self.plan.nominal_ranks(self.node);
+        let nominal = self.plan.nominal_ranks(self.plan.period(), self.node);
         let (done, stop) = (AtomicUsize::new(0), AtomicBool::new(false));
         let width = self.asked.len();
         let work = |piece: usize| {
@@ -497,7 +497,7 @@ impl Evaluation<'_> {
             let mut scratch = self.plan.scratch();
             let mut ranker = Ranker::default();
             let mut ranks = vec![0; nominal.len()];
-            let mut point = vec![0.0; self.plan.choices.numbers];
+            let mut point = vec![0.0; self.plan.numbers];
             let own = range.len();
             for (run, found) in range.zip(found.chunks_exact_mut(width)) {
                 fill(run, &mut point);

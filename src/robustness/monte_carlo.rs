@@ -34,7 +34,7 @@ use super::result::{Lost, NodeRobustness, Robustness};
 use super::sensitivity::check_level;
 use super::tally::{Scores, Tally};
 use super::uncertainty::Uncertainty;
-use crate::assess::{Assessment, assess_panel, selected};
+use crate::assess::{Assessment, assess_panel, hang_together, selected};
 use crate::dataset::Panel;
 use crate::framework::{Choices, Framework};
 use crate::stats::Stream;
@@ -157,8 +157,10 @@ fn enough(of: &'static str, found: usize, needed: usize) -> Result<()> {
 struct Runs<'a> {
     framework: &'a Framework,
     plan: &'a Plan<'a>,
-    /// The nodes that are watched, and their scores in the assessment as the framework has it.
-    watched: Vec<(usize, Vec<f64>)>,
+    /// What is watched: by period that is asked for, the same nodes.
+    watched: Vec<Watched>,
+    /// The most units of a period.
+    units: usize,
     options: &'a Options<'a>,
     /// Into how many stretches the runs are dealt.
     stretches: usize,
@@ -166,6 +168,13 @@ struct Runs<'a> {
     next: [AtomicUsize; 2],
     done: AtomicUsize,
     stop: AtomicBool,
+}
+
+/// A node in a period, and its scores in the assessment as the framework has it.
+struct Watched {
+    period: usize,
+    at: usize,
+    nominal: Vec<f64>,
 }
 
 /// What a thread counted at each node, of the first and the second half of the stretches; nothing where it had no run of
@@ -222,20 +231,20 @@ fn of_data(
     enough("units", data.own()?.len(), 2)?;
     let framework = &data.selected(framework)?;
     let plan = Plan::new(framework, data, uncertainty)?;
-    simulate(framework, &plan, uncertainty, options)
+    simulate(framework, &plan, uncertainty, options)?.pop().ok_or_else(Choices::nothing)
 }
 
-/// The runs of a plan.
+/// The runs of a plan, by period that is asked for.
 fn simulate(
     framework: &Framework,
     plan: &Plan<'_>,
     uncertainty: &Uncertainty,
     options: &Options<'_>,
-) -> Result<Robustness> {
+) -> Result<Vec<Robustness>> {
     let runs = Runs::new(framework, plan, options)?;
-    let sets = RankCounts::sets(plan.units.len(), runs.watched.len());
+    let sets = RankCounts::sets(runs.units, runs.watched.len());
     let threads = parallel::threads().min(sets).min(runs.stretches);
-    let values = options.runs.saturating_mul(plan.units.len());
+    let values = options.runs.saturating_mul(runs.units).saturating_mul(plan.asked.len());
     // Where there is no memory for both halves' counters in every thread, each keeps to its own half.
     let halves = if threads == 1 || 2 * threads <= sets { 2 } else { 1 };
     let work = |thread: usize| runs.work([thread % 2, (thread + 1) % 2].into_iter().take(halves));
@@ -258,29 +267,35 @@ pub fn monte_carlo_panel(
     options.check()?;
     let framework = &selected(framework, &panel.iter().collect::<Vec<_>>())?;
     let choices = Choices::new(&uncertainty.uncertain, framework)?;
-    let results = assess_panel(framework, panel)?;
-    let results: Vec<Assessment> = results.iter().map(|(_, result)| result.clone()).collect();
-    let periods = results.len();
-    panel
-        .periods()
-        .enumerate()
-        .map(|(at, period)| {
-            let told = |done: usize, runs: usize| {
-                options.observer.is_none_or(|observer| observer(at * runs + done, periods * runs))
-            };
-            let data = Data::from((panel, period));
-            let plan = Plan::of(framework, data, &choices, results.clone(), at);
-            let found = plan
-                .and_then(|plan| simulate(framework, &plan, uncertainty, &options.observer(&told)))
-                .map_err(|error| {
-                    if matches!(error.problem(), Problem::InPeriod { .. }) {
-                        return error;
-                    }
-                    Error::from(Problem::InPeriod { period: period.to_owned(), error })
-                })?;
-            Ok((period.to_owned(), found))
-        })
-        .collect()
+    let results: Vec<Assessment> =
+        assess_panel(framework, panel)?.iter().map(|(_, result)| result.clone()).collect();
+    let periods: Vec<&str> = panel.periods().collect();
+    // Periods that hang together are all computed in each run, which then counts for all; others run one by one.
+    let passes: Vec<Vec<usize>> = if results.len() > 1 && hang_together(framework, &choices) {
+        vec![(0..results.len()).collect()]
+    } else {
+        (0..results.len()).map(|at| vec![at]).collect()
+    };
+    let mut found = IndexMap::with_capacity(periods.len());
+    for asked in passes {
+        let first = found.len();
+        let told = |done: usize, runs: usize| {
+            let all = first * runs + done * asked.len();
+            options.observer.is_none_or(|observer| observer(all, periods.len() * runs))
+        };
+        let data = Data::from((panel, periods[first]));
+        let plan = Plan::of(framework, data, &choices, results.clone(), &asked);
+        let of_pass = plan
+            .and_then(|plan| simulate(framework, &plan, uncertainty, &options.observer(&told)))
+            .map_err(|error| {
+                if matches!(error.problem(), Problem::InPeriod { .. }) {
+                    return error;
+                }
+                Error::from(Problem::InPeriod { period: periods[first].to_owned(), error })
+            })?;
+        found.extend(asked.iter().map(|&at| periods[at].to_owned()).zip(of_pass));
+    }
+    Ok(found)
 }
 
 impl<'a> Runs<'a> {
@@ -289,17 +304,27 @@ impl<'a> Runs<'a> {
             [] => vec![0],
             nodes => nodes.iter().map(|code| ranked(framework, code)).collect::<Result<_>>()?,
         };
-        enough("units", plan.units.len(), 2)?;
-        // Refuses pairs of too many units before any run.
-        let counts = RankCounts::new(plan.units.len())?;
-        if options.pairs {
-            counts.with_pairs()?;
+        for &period in &plan.asked {
+            let units = plan.units(period).len();
+            enough("units", units, 2)?;
+            // Refuses pairs of too many units before any run.
+            let counts = RankCounts::new(units)?;
+            if options.pairs {
+                counts.with_pairs()?;
+            }
         }
-        let stretches = stretches(plan.units.len()).min(options.runs);
+        let units = plan.asked.iter().map(|&period| plan.units(period).len()).max().unwrap_or(0);
+        let stretches = stretches(units).min(options.runs);
+        let of = |period: usize, at: usize| Watched { period, at, nominal: plan.nominal_scores(period, at) };
         Ok(Self {
             framework,
             plan,
-            watched: watched.iter().map(|&at| (at, plan.nominal_scores(at))).collect(),
+            watched: plan
+                .asked
+                .iter()
+                .flat_map(|&period| watched.iter().map(move |&at| of(period, at)))
+                .collect(),
+            units,
             options,
             stretches,
             next: [AtomicUsize::new(0), AtomicUsize::new(stretches.div_ceil(2))],
@@ -317,8 +342,9 @@ impl<'a> Runs<'a> {
             while let Some(at) = self.take(half) {
                 parallel::check_stop()?;
                 if tallies.is_empty() {
-                    let new =
-                        |(at, _): &(usize, _)| Tally::new(self.framework, self.plan, *at, self.options.pairs);
+                    let new = |one: &Watched| {
+                        Tally::new(self.framework, self.plan, (one.period, one.at), self.options.pairs)
+                    };
                     *tallies = self.watched.iter().map(new).collect::<Result<_>>()?;
                 }
                 stretches.push(self.run(at, tallies, &mut scratch, &mut ranker));
@@ -344,9 +370,9 @@ impl<'a> Runs<'a> {
         let Self { framework, plan, options, .. } = *self;
         let range = at * options.runs / self.stretches..(at + 1) * options.runs / self.stretches;
         let kept = options.samples.then_some(range.len());
-        let scores = self.watched.iter().map(|(_, nominal)| Scores::new(nominal, kept)).collect();
+        let scores = self.watched.iter().map(|one| Scores::new(&one.nominal, kept)).collect();
         let mut stretch = Stretch { at, scores, done: 0, failed: Vec::new() };
-        let mut numbers = vec![0.0; plan.choices.numbers];
+        let mut numbers = vec![0.0; plan.numbers];
         let mut cuts = Vec::with_capacity(tallies.len());
         let mut unseen = 0;
         for run in range {
@@ -355,6 +381,7 @@ impl<'a> Runs<'a> {
             cuts.clear();
             let ran = plan.run(&numbers, scratch).and_then(|()| {
                 tallies.iter().try_for_each(|tally| {
+                    scratch.turn_to(tally.period);
                     cuts.push(scratch.cut(tally.at)?);
                     Ok(())
                 })
@@ -362,6 +389,7 @@ impl<'a> Runs<'a> {
             match ran {
                 Ok(()) => {
                     for ((tally, own), cut) in tallies.iter_mut().zip(&mut stretch.scores).zip(&cuts) {
+                        scratch.turn_to(tally.period);
                         own.add(scratch.scores(tally.at));
                         tally.add(framework, scratch, ranker, cut.as_deref());
                     }
@@ -411,7 +439,11 @@ fn merged(counted: Vec<Vec<Tally>>) -> Option<Vec<Tally>> {
 
 impl Runs<'_> {
     /// Puts together what the threads found.
-    fn gather(&self, uncertainty: &Uncertainty, found: Vec<(Counted, Vec<Stretch>)>) -> Result<Robustness> {
+    fn gather(
+        &self,
+        uncertainty: &Uncertainty,
+        found: Vec<(Counted, Vec<Stretch>)>,
+    ) -> Result<Vec<Robustness>> {
         let Self { framework, plan, options, .. } = *self;
         let (counted, stretches): (Vec<_>, Vec<_>) = found.into_iter().unzip();
         let mut stretches: Vec<Stretch> = stretches.into_iter().flatten().collect();
@@ -444,30 +476,31 @@ impl Runs<'_> {
         };
         let mut second = second.into_iter().flatten();
         let mut nodes = Vec::with_capacity(tallies.len());
-        for ((mut tally, scores), (at, nominal)) in tallies.into_iter().zip(scores).zip(&self.watched) {
+        for ((mut tally, scores), one) in tallies.into_iter().zip(scores).zip(&self.watched) {
+            let units = plan.units(one.period);
             let half = tally.ranks.without_pairs();
             let halves = match second.next() {
                 Some(second) => {
                     tally.merge(&second);
                     [half, second.ranks.without_pairs()]
                 }
-                None => [half, RankCounts::new(plan.units.len())?],
+                None => [half, RankCounts::new(units.len())?],
             };
-            let node = &framework.nodes()[*at];
+            let node = &framework.nodes()[one.at];
             if let Some(unit) = scores.deviations.first_overflow() {
                 return Err(Error::from(Problem::Overflow {
                     what: "deviation of the scores of the runs",
                     node: node.code().to_owned().into(),
-                    unit: Some(plan.units[unit].clone().into()),
+                    unit: Some(units[unit].clone().into()),
                 }));
             }
-            let units = plan.units.len();
+            let units = units.len();
             let of_unit =
                 |samples: &Vec<f64>, unit: usize| samples.iter().skip(unit).step_by(units).copied().collect();
             nodes.push(NodeRobustness {
                 code: node.code().to_owned(),
-                nominal_scores: nominal.clone(),
-                nominal_ranks: plan.nominal_ranks(*at),
+                nominal_scores: one.nominal.clone(),
+                nominal_ranks: plan.nominal_ranks(one.period, one.at),
                 score_means: scores.deviations.means(),
                 score_sds: scores.deviations.sds(),
                 grades: framework
@@ -483,7 +516,8 @@ impl Runs<'_> {
                 halves,
             });
         }
-        Ok(Robustness {
+        let failed: Vec<_> = failed.into_iter().map(Into::into).collect();
+        let of_period = |&period: &usize| Robustness {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             framework: framework.id().to_owned(),
             uncertainty: uncertainty.clone(),
@@ -491,10 +525,11 @@ impl Runs<'_> {
             level: options.level,
             runs: options.runs,
             done,
-            failed: failed.into_iter().map(Into::into).collect(),
-            units: plan.units.clone(),
-            nodes,
-        })
+            failed: failed.clone(),
+            units: plan.units(period).to_vec(),
+            nodes: nodes.drain(..self.watched.len() / plan.asked.len()).collect(),
+        };
+        Ok(plan.asked.iter().map(of_period).collect())
     }
 }
 
@@ -606,7 +641,7 @@ mod tests {
         let (mut same, mut failed) = (0, 0);
         for run in 0..runs {
             let mut stream = Stream::new(1, run);
-            let numbers: Vec<f64> = (0..plan.choices.numbers).map(|_| stream.uniform()).collect();
+            let numbers: Vec<f64> = (0..plan.numbers).map(|_| stream.uniform()).collect();
             match (plan.run(&numbers, &mut scratch), plan.written_out(&numbers)) {
                 (Ok(()), Ok(slow)) => {
                     for (at, node) in framework.nodes().iter().enumerate() {
@@ -786,17 +821,26 @@ mod tests {
             "[method]\nbounds = 'pooled'\n[[dimension]]\ncode = \"I\"",
         );
         let framework = Framework::from_toml(&text).unwrap();
-        let uncertainty = Uncertainty::new().with(Uncertain::values(["B"], Noise::Relative(0.1)));
-        let options = Options::default().runs(60);
+        let uncertainty = Uncertainty::new()
+            .with(Uncertain::values(["B"], Noise::Relative(0.1)))
+            .with(Uncertain::weights(["D"], WeightDraw::Flat));
+        let options = Options::default().runs(60).samples(true).nodes(&["E", "I"]);
         let results = assess_panel(&framework, &panel).unwrap();
-        let each = monte_carlo_panel(&framework, &panel, &uncertainty, &options).unwrap();
+        let most = AtomicUsize::new(0);
+        let told = |done: usize, runs: usize| {
+            assert_eq!(runs, 3 * 60);
+            most.fetch_max(done, Ordering::Relaxed);
+            true
+        };
+        let each = monte_carlo_panel(&framework, &panel, &uncertainty, &options.observer(&told)).unwrap();
+        assert_eq!(most.into_inner(), 3 * 60);
         for (period, result) in results.iter() {
             let found = monte_carlo(&framework, (&panel, period), &uncertainty, &options).unwrap();
             assert_eq!(found, each[period]);
-            assert_eq!(found.nodes[0].nominal_ranks, result.ranks_of(0, None));
+            assert_eq!(found.nodes[1].nominal_ranks, result.ranks_of(0, None));
         }
         let alone = monte_carlo(&framework, panel.get("2021").unwrap(), &uncertainty, &options).unwrap();
-        assert_ne!(alone.nodes[0].nominal_scores, each["2021"].nodes[0].nominal_scores);
+        assert_ne!(alone.nodes[1].nominal_scores, each["2021"].nodes[1].nominal_scores);
         let fault = monte_carlo(&framework, (&panel, "2019"), &uncertainty, &options).unwrap_err();
         assert_eq!(fault.code(), "periods");
     }
@@ -839,7 +883,7 @@ mod tests {
         let found = |halves: &[&[usize]]| {
             let runs = Runs::new(&framework, &plan, &options).unwrap();
             let work = |own: &&[usize]| runs.work(own.iter().copied()).unwrap();
-            runs.gather(&uncertainty, halves.iter().map(work).collect()).unwrap()
+            runs.gather(&uncertainty, halves.iter().map(work).collect()).unwrap().remove(0)
         };
         let expected = monte_carlo(&framework, &data, &uncertainty, &options).unwrap();
         assert_eq!(found(&[&[1], &[0]]), expected);

@@ -34,7 +34,7 @@ impl Branch {
         let mut drawn = 0;
         for (i, (out, &x)) in out.iter_mut().zip(values).enumerate() {
             // Every cell takes its number, so that a gap, or a unit that is left out, does not move the noise of others.
-            let row = self.rows[one].as_ref().map_or(i, |rows| rows[i]);
+            let row = self.rows(one).map_or(i, |rows| rows[i]);
             while drawn < row {
                 next();
                 drawn += 1;

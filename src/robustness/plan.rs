@@ -25,53 +25,61 @@ pub(super) struct Scratch {
     /// The preparation that the run picked, and its data.
     picked: Option<usize>,
     branch: Arc<Branch>,
-    /// The scores of a node among all units, where some were left out.
-    spread: Vec<f64>,
+    /// The period whose scores are asked for.
+    period: usize,
+    /// By period, the scores of a node among all units, where some were left out.
+    spread: Vec<Vec<f64>>,
 }
 
 impl Scratch {
-    fn asked(&self) -> (&Program, &Overrides, &Registers) {
-        let asked = self.branch.asked();
-        (self.branch.program(), &self.drawn[asked].over, &self.registers[asked])
+    /// Turns to another of the periods that run together.
+    pub(super) fn turn_to(&mut self, period: usize) {
+        self.period = period;
+    }
+
+    fn program(&self) -> (&Program, &Overrides, &Registers) {
+        let period = self.period;
+        (&self.branch.programs[period], &self.drawn[period].over, &self.registers[period])
     }
 
     /// The scores of a node after a run, of all units.
     pub(super) fn scores(&mut self, at: usize) -> &[f64] {
         let Self { drawn, registers, branch, spread, .. } = self;
-        let asked = branch.asked();
-        let own = branch.program().scores(at, &drawn[asked].over, &registers[asked]);
-        let Some(rows) = branch.rows() else { return own };
-        spread_over(own, rows, spread);
-        spread
+        let period = self.period;
+        let own = branch.programs[period].scores(at, &drawn[period].over, &registers[period]);
+        let Some(rows) = branch.rows(period) else { return own };
+        spread_over(own, rows, &mut spread[period]);
+        &spread[period]
     }
 
     /// The scores that units are ranked by at a node, which differ from its scores where units are vetoed. `cut` are the bands
     /// that its scores were cut into.
     pub(super) fn ranking_scores(&mut self, at: usize, cut: Option<&[Band]>) -> Cow<'_, [f64]> {
-        if !self.branch.program().is_ruled(at) {
+        if !self.program().0.is_ruled(at) {
             return Cow::Borrowed(self.scores(at));
         }
-        let (program, over, registers) = self.asked();
+        let (program, over, registers) = self.program();
         let own = program.outcome(at, over, registers, cut).ranking_scores().into_owned();
-        let Some(rows) = self.branch.rows() else { return Cow::Owned(own) };
-        spread_over(&own, rows, &mut self.spread);
-        Cow::Borrowed(&self.spread)
+        let Some(rows) = self.branch.rows(self.period) else { return Cow::Owned(own) };
+        let spread = &mut self.spread[self.period];
+        spread_over(&own, rows, spread);
+        Cow::Borrowed(spread)
     }
 
     /// The bands that the scores of a run are cut into at a node.
     pub(super) fn cut(&self, at: usize) -> Result<Option<Vec<Band>>> {
-        let (program, over, registers) = self.asked();
+        let (program, over, registers) = self.program();
         program.cut(at, over, registers)
     }
 
     /// The grade of each unit that has one at a node where they hang on more than the scores: on what gates or a rubric did.
     pub(super) fn ruled_grades(&self, at: usize, cut: Option<&[Band]>) -> Option<Vec<(usize, String)>> {
-        let (program, over, registers) = self.asked();
+        let (program, over, registers) = self.program();
         if !program.is_ruled(at) {
             return None;
         }
         let grades = program.outcome(at, over, registers, cut).grades();
-        let row = |unit: usize| self.branch.rows().map_or(unit, |rows| rows[unit]);
+        let row = |unit: usize| self.branch.rows(self.period).map_or(unit, |rows| rows[unit]);
         Some(
             grades
                 .into_iter()
@@ -109,18 +117,18 @@ const MOST_KEPT: usize = 1 << 26;
 pub(super) struct Plan<'a> {
     framework: &'a Framework,
     source: Data<'a>,
-    /// Those of the period that is asked for.
-    pub(super) choices: Choices,
     /// Those of each period that runs.
     each: Vec<Choices>,
+    /// How many numbers a run needs.
+    pub(super) numbers: usize,
     /// Whether all periods run together.
     together: bool,
+    /// The periods that are asked for, of those that run.
+    pub(super) asked: Vec<usize>,
     /// The framework as it is.
     nominal: Arc<Branch>,
-    /// All units that some run may have.
-    pub(super) units: Vec<String>,
     /// By period, all units that some run may have.
-    all_units: Vec<Vec<String>>,
+    units: Vec<Vec<String>>,
     weights: Vec<Vec<f64>>,
     /// By combination of alternatives, the first step turning slowest.
     branches: Vec<OnceLock<Result<Arc<Branch>>>>,
@@ -130,25 +138,25 @@ impl<'a> Plan<'a> {
     pub(super) fn new(framework: &'a Framework, source: Data<'a>, uncertainty: &Uncertainty) -> Result<Self> {
         let choices = Choices::new(&uncertainty.uncertain, framework)?;
         let (nominal, asked) = source.assess(framework)?;
-        Self::of(framework, source, &choices, nominal, asked)
+        Self::of(framework, source, &choices, nominal, &[asked])
     }
 
-    /// With the assessments of all periods by the framework as it is.
+    /// With the assessments of all periods by the framework as it is. Several may be asked for where they hang together.
     pub(super) fn of(
         framework: &'a Framework,
         source: Data<'a>,
         choices: &Choices,
         nominal: Vec<Assessment>,
-        asked: usize,
+        asked: &[usize],
     ) -> Result<Self> {
         let together = nominal.len() > 1 && hang_together(framework, choices);
         let (nominal, asked) = running(nominal, asked, together);
         let screens = choices.prepare.iter().any(|step| matches!(step, Prepare::Screen { .. }));
         let units =
             |nominal: &Assessment| if screens { nominal.source().units() } else { nominal.units() }.to_vec();
-        let all_units: Vec<Vec<String>> = nominal.iter().map(units).collect();
+        let units: Vec<Vec<String>> = nominal.iter().map(units).collect();
         let values: usize = nominal.iter().map(|one| one.source().len()).sum();
-        let nominal = Branch::new(nominal, asked, choices, &all_units)?;
+        let nominal = Branch::new(nominal, &asked, choices, &units)?;
         nominal.check_noise(choices)?;
         let weights: Vec<Vec<f64>> =
             nominal.programs.iter().map(|program| program.weights().to_vec()).collect();
@@ -167,33 +175,49 @@ impl<'a> Plan<'a> {
         Ok(Self {
             framework,
             source,
-            choices: each[asked].clone(),
+            // A period in which children weigh nothing needs fewer.
+            numbers: each.iter().map(|choices| choices.numbers).max().unwrap_or(0),
             each,
             together,
-            units: all_units[asked].clone(),
-            all_units,
+            asked,
+            units,
             weights,
             nominal: Arc::new(nominal),
             branches: (0..kept).map(|_| OnceLock::new()).collect(),
         })
     }
 
-    /// The scores of a node in the framework as it is, `NaN` for a unit that is left out there.
-    pub(super) fn nominal_scores(&self, at: usize) -> Vec<f64> {
-        let scores = self.nominal.program().nominal().scores_of(at);
-        let Some(rows) = self.nominal.rows() else { return scores.to_vec() };
-        let mut spread = vec![f64::NAN; self.units.len()];
+    /// The period that is asked for, the first where there are several.
+    pub(super) fn period(&self) -> usize {
+        self.asked[0]
+    }
+
+    /// All units of a period that some run may have.
+    pub(super) fn units(&self, period: usize) -> &[String] {
+        &self.units[period]
+    }
+
+    /// The choices of the period that is asked for.
+    pub(super) fn choices(&self) -> &Choices {
+        &self.each[self.period()]
+    }
+
+    /// The scores of a node in a period by the framework as it is, `NaN` for a unit that is left out there.
+    pub(super) fn nominal_scores(&self, period: usize, at: usize) -> Vec<f64> {
+        let scores = self.nominal.programs[period].nominal().scores_of(at);
+        let Some(rows) = self.nominal.rows(period) else { return scores.to_vec() };
+        let mut spread = vec![f64::NAN; self.units[period].len()];
         spread_over(scores, rows, &mut spread);
         spread
     }
 
     /// Its ranks.
-    pub(super) fn nominal_ranks(&self, at: usize) -> Vec<f64> {
-        let own = self.nominal.program().nominal().ranking_scores(at);
-        let scores = match self.nominal.rows() {
+    pub(super) fn nominal_ranks(&self, period: usize, at: usize) -> Vec<f64> {
+        let own = self.nominal.programs[period].nominal().ranking_scores(at);
+        let scores = match self.nominal.rows(period) {
             None => own,
             Some(rows) => {
-                let mut spread = vec![f64::NAN; self.units.len()];
+                let mut spread = vec![f64::NAN; self.units[period].len()];
                 spread_over(&own, rows, &mut spread);
                 Cow::Owned(spread)
             }
@@ -207,13 +231,15 @@ impl<'a> Plan<'a> {
             program.make_room(&mut registers);
             registers
         };
-        let (inputs, steps) = (self.choices.inputs.len(), self.choices.prepare.len());
+        let choices = self.choices();
+        let (inputs, steps) = (choices.inputs.len(), choices.prepare.len());
         Scratch {
             drawn: self.weights.iter().map(|weights| Drawn::new(weights, inputs, steps)).collect(),
             registers: self.nominal.programs.iter().map(registers).collect(),
             picked: None,
             branch: Arc::clone(&self.nominal),
-            spread: vec![f64::NAN; self.units.len()],
+            period: self.period(),
+            spread: self.units.iter().map(|units| vec![f64::NAN; units.len()]).collect(),
         }
     }
 
@@ -228,7 +254,7 @@ impl<'a> Plan<'a> {
                 }));
             }
         }
-        if !self.choices.prepare.is_empty() {
+        if !self.choices().prepare.is_empty() {
             self.prepare(scratch)?;
         }
         let Scratch { drawn, registers, branch, .. } = scratch;
@@ -237,7 +263,7 @@ impl<'a> Plan<'a> {
 
     /// Takes the data as the run prepares them.
     fn prepare(&self, scratch: &mut Scratch) -> Result<()> {
-        let steps = self.choices.prepare.iter().zip(&scratch.drawn[0].prepare);
+        let steps = self.choices().prepare.iter().zip(&scratch.drawn[0].prepare);
         let picked = steps.fold(0_usize, |at, (step, &pick)| at.wrapping_mul(step.count()) + pick);
         if scratch.picked == Some(picked) && !self.branches.is_empty() {
             return Ok(());
@@ -267,12 +293,13 @@ impl<'a> Plan<'a> {
         let mut spec = self.framework.spec().clone();
         // They were checked against the framework as it is.
         spec.uncertain.clear();
-        for (step, &pick) in self.choices.prepare.iter().zip(picks) {
+        for (step, &pick) in self.choices().prepare.iter().zip(picks) {
             step.write(pick, self.framework.nodes(), &mut spec);
         }
         let (nominal, asked) = self.source.assess(&spec.check()?)?;
-        let (nominal, asked) = running(nominal, asked, self.together);
-        Branch::new(nominal, asked, &self.choices, &self.all_units).map(Arc::new)
+        // Several are asked for only where all run.
+        let (nominal, _) = running(nominal, &[asked], self.together);
+        Branch::new(nominal, &self.asked, self.choices(), &self.units).map(Arc::new)
     }
 
     /// The same run by hand, for tests: its choices written into the framework, its noise into the prepared data.
@@ -285,8 +312,8 @@ impl<'a> Plan<'a> {
             drawn.draw(numbers, &choices.all, weights, self.framework)?;
         }
         let branch = self.branch(&scratch.drawn[0].prepare)?;
-        let (drawn, choices) = (&scratch.drawn[branch.asked()], &self.choices);
-        let framework = branch.program().nominal().framework();
+        let (drawn, choices) = (&scratch.drawn[self.period()], self.choices());
+        let framework = branch.programs[self.period()].nominal().framework();
         let mut spec = framework.after(&framework.preparation(), &[])?.spec().clone();
         spec.uncertain.clear();
         let nodes = framework.nodes();
@@ -335,14 +362,14 @@ impl<'a> Plan<'a> {
             return crate::assess::assess(&framework, data);
         }
         let results = crate::assess::assess_panel(&framework, &crate::Panel::new(data)?)?;
-        let asked = results.iter().nth(branch.asked());
+        let asked = results.iter().nth(self.period());
         asked.map(|(_, result)| result.clone()).ok_or_else(Choices::nothing)
     }
 }
 
-/// The assessments that run: all, where they hang together, else the one that is asked for.
-fn running(mut nominal: Vec<Assessment>, asked: usize, together: bool) -> (Vec<Assessment>, usize) {
-    if together { (nominal, asked) } else { (vec![nominal.swap_remove(asked)], 0) }
+/// The assessments that run, and which of them are asked for: all, where they hang together, else the one that is asked for.
+fn running(mut nominal: Vec<Assessment>, asked: &[usize], together: bool) -> (Vec<Assessment>, Vec<usize>) {
+    if together { (nominal, asked.to_vec()) } else { (vec![nominal.swap_remove(asked[0])], vec![0]) }
 }
 
 /// Dirichlet parameters in proportion to the weights; children without weight stay out.
@@ -445,7 +472,7 @@ mod tests {
 
     fn numbers(plan: &Plan<'_>, run: u64) -> Vec<f64> {
         let mut stream = Stream::new(1, run);
-        (0..plan.choices.numbers).map(|_| stream.uniform()).collect()
+        (0..plan.numbers).map(|_| stream.uniform()).collect()
     }
 
     /// Every run against an assessment of the framework with the alternatives written into it.
@@ -454,7 +481,7 @@ mod tests {
         let (framework, data) = example();
         let uncertainty = Uncertainty::from_toml(PREPARATION).unwrap();
         let plan = Plan::new(&framework, Data::from(&data), &uncertainty).unwrap();
-        assert_eq!((plan.branches.len(), plan.units.len(), plan.choices.numbers), (12, 10, 3));
+        assert_eq!((plan.branches.len(), plan.units(0).len(), plan.numbers), (12, 10, 3));
         let mut scratch = plan.scratch();
         let mut seen = std::collections::HashSet::new();
         for run in 0..60 {
@@ -483,7 +510,7 @@ mod tests {
             assert_eq!(expected.units().len(), if screen == 0 { 10 } else { 9 });
             for at in 0..framework.nodes().len() {
                 let code = framework.nodes()[at].code();
-                for (unit, score) in plan.units.iter().zip(scratch.scores(at)) {
+                for (unit, score) in plan.units(0).iter().zip(scratch.scores(at)) {
                     let expected = if expected.dataset().position(unit).is_some() {
                         expected.score(unit, code).unwrap()
                     } else {
@@ -510,7 +537,7 @@ mod tests {
             plan.run(&numbers, &mut scratch).unwrap();
             let slow = plan.written_out(&numbers).unwrap();
             for at in 0..framework.nodes().len() {
-                let rows = scratch.branch.rows().map(<[usize]>::to_vec);
+                let rows = scratch.branch.rows(0).map(<[usize]>::to_vec);
                 let scores = scratch.scores(at);
                 for (i, expected) in slow.scores_of(at).iter().enumerate() {
                     let score = scores[rows.as_ref().map_or(i, |rows| rows[i])];

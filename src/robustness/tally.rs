@@ -10,6 +10,7 @@ use crate::wide::wide;
 
 /// How often each unit had each rank and each grade: whole numbers, the same in whatever order the runs come.
 pub(super) struct Tally {
+    pub(super) period: usize,
     pub(super) at: usize,
     pub(super) ranks: RankCounts,
     pub(super) grades: Vec<Vec<u32>>,
@@ -115,11 +116,17 @@ impl Deviations {
 }
 
 impl Tally {
-    pub(super) fn new(framework: &Framework, plan: &Plan<'_>, at: usize, pairs: bool) -> Result<Self> {
-        let units = plan.units.len();
+    pub(super) fn new(
+        framework: &Framework,
+        plan: &Plan<'_>,
+        (period, at): (usize, usize),
+        pairs: bool,
+    ) -> Result<Self> {
+        let units = plan.units(period).len();
         let ranks = RankCounts::new(units)?;
         let bands = framework.bands(&framework.nodes()[at]).len();
         Ok(Self {
+            period,
             at,
             ranks: if pairs { ranks.with_pairs()? } else { ranks },
             grades: vec![vec![0; units]; bands],
@@ -127,7 +134,7 @@ impl Tally {
         })
     }
 
-    /// Counts a run; its ranks when enough of them wait.
+    /// Counts a run, whose memory is turned to the period; its ranks when enough of them wait.
     pub(super) fn add(
         &mut self,
         framework: &Framework,

@@ -18,7 +18,7 @@ impl Program {
     pub(crate) fn together(
         nominal: Vec<Assessment>,
         choices: &Choices,
-        asked: Option<usize>,
+        asked: Option<&[usize]>,
     ) -> Result<Vec<Self>> {
         let of = |nominal: Assessment| {
             let weights = nominal_weights(nominal.framework().nodes(), &nominal)?;
@@ -43,7 +43,7 @@ impl Program {
         for (one, program) in programs.iter_mut().enumerate() {
             program.find_certain();
             program.place_gates();
-            if asked.is_some_and(|asked| asked != one) {
+            if asked.is_some_and(|asked| !asked.contains(&one)) {
                 program.find_needed();
             }
             let is_leaf =
