@@ -26,6 +26,8 @@ use crate::table::Table;
 ///     <Figure: E-government development: scores in order of rank>
 ///     >>> figure.data["rank"]
 ///     [1, 2]
+///     >>> figure.headed.columns
+///     ['Unit', 'Rank', 'Score', 'Grade']
 ///     >>> figure.svg[:40]
 ///     '<svg xmlns="http://www.w3.org/2000/svg" '
 #[pyclass(frozen, module = "govindex")]
@@ -45,10 +47,17 @@ impl Figure {
         self.0.alt()
     }
 
-    /// The table that is drawn; its columns have the same names in every language.
+    /// The table that is drawn, with codes and every digit; its columns have the same names in every language.
     #[getter]
     fn data(&self) -> Table {
         Table(self.0.data().clone())
+    }
+
+    /// The table as a person reads it: headings and names in the language of the figure, no codes, rows in the order of
+    /// the drawing.
+    #[getter]
+    fn headed(&self) -> Table {
+        Table(self.0.headed().clone())
     }
 
     /// The drawing.

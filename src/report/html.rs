@@ -68,7 +68,7 @@ pub fn html(document: &Document) -> String {
                     escaped(figure.title()),
                     escaped(&say!(language, "The numbers of the figure"))
                 );
-                write_table(&mut out, &TableBlock::new(figure.data().clone()), language);
+                write_table(&mut out, &TableBlock::new(figure.headed().clone()), language);
                 out.push_str("</details>\n</figure>\n");
             }
             Block::PageBreak => out.push_str("<div class=\"page\"></div>\n"),

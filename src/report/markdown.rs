@@ -29,7 +29,7 @@ pub fn markdown(document: &Document) -> String {
             }
             Block::Table(table) => write_table(&mut out, table, document.language()),
             Block::Figure(figure) => {
-                let table = TableBlock::new(figure.data().clone()).caption(figure.title());
+                let table = TableBlock::new(figure.headed().clone()).caption(figure.title());
                 write_table(&mut out, &table, document.language());
             }
             Block::PageBreak => out.push_str("---\n"),

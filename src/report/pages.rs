@@ -1,11 +1,12 @@
 //! What the documents of an assessment say: the overview of all units, and the page of one.
 
 use super::document::{Document, TableBlock};
+use super::figure::of_first_level;
 use super::tables::{Place, Tables, level_name};
 use super::warnings::warnings;
 use super::workbook::Workbook;
 use super::write::Writing;
-use super::{notices, profile_bars, ranked_bars, shown_rank};
+use super::{notices, profile_bars, ranked_bars, shown_rank, tree};
 use crate::explain::{Profiles, UnitProfile};
 use crate::stats::{Divisor, moments_of, sort};
 use crate::words::{Language, listed, say};
@@ -39,11 +40,14 @@ pub fn overview(result: &Assessment, language: Language, writing: &Writing<'_>) 
     if let Some(table) = tables.grades() {
         document = document.table(table);
     }
+    document = document.heading(1, say!(language, "First-level indicators")).table(tables.first_level());
+    for figure in of_first_level(result, language) {
+        document = document.figure(figure);
+    }
     document = document
-        .heading(1, say!(language, "First-level indicators"))
-        .table(tables.first_level())
         .heading(1, say!(language, "Method"))
-        .table(tables.weights().caption(say!(language, "Indicators and weights")));
+        .table(tables.weights().caption(say!(language, "Indicators and weights")))
+        .figure(tree(result, language));
     let notices = notices::told(result, language);
     if !notices.is_empty() {
         document = document.heading(1, say!(language, "Notes"));

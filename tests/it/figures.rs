@@ -2,7 +2,8 @@
 
 use govindex::explain::{Baseline, Contributions, Peers, ProfileOptions, contributions, profile};
 use govindex::report::{
-    Figure, beeswarm, contribution_bars, framework_tree, heat_map, lines, profile_bars, ranked_bars, tree,
+    Figure, Writing, beeswarm, contribution_bars, framework_tree, heat_map, lines, profile_bars, ranked_bars,
+    tree, write,
 };
 use govindex::robustness::{Options, Robustness, Uncertain, Uncertainty, WeightDraw, monte_carlo};
 use govindex::{
@@ -419,6 +420,70 @@ fn every_figure_is_whole_in_both_languages_and_in_its_own_words() {
         }
         assert!(zh.svg().contains("font-family=\"'Noto Sans CJK SC'"), "{name}");
     }
+}
+
+#[test]
+fn people_read_headings_and_names_in_the_order_of_the_drawing_and_no_codes() {
+    let result = cities();
+    for (name, figure) in all(&result, Language::Chinese) {
+        assert_eq!(figure.headed().rows(), figure.data().rows(), "{name}");
+        for (heading, cells) in figure.headed().columns() {
+            let is_latin = |text: &str| text.contains(|c: char| c.is_ascii_alphabetic());
+            assert!(!is_latin(heading), "{name}: {heading}");
+            if let Cells::Text(texts) = cells {
+                assert!(texts.iter().flatten().all(|text| !is_latin(text)), "{name}: {texts:?}");
+            }
+        }
+    }
+    let headings = |figure: &Figure| {
+        figure.headed().columns().map(|(heading, _)| heading.to_owned()).collect::<Vec<String>>()
+    };
+    let ranked = ranked_bars(&result, "INDEX", Some(&runs(&result)), Language::Chinese).unwrap();
+    assert_eq!(headings(&ranked), ["评估对象", "排名", "得分", "区间下限", "区间上限", "等次"]);
+    for figure in [&ranked, &heat_map(&result, Language::Chinese)] {
+        let Some(Cells::Count(ranks)) = figure.headed().column("排名") else { unreachable!() };
+        assert!(ranks.iter().flatten().is_sorted(), "the best first: {ranks:?}");
+    }
+    let tree = tree(&result, Language::Chinese);
+    assert_eq!(headings(&tree), ["指标", "权重（%）", "实际权重（%）"]);
+    let Some(Cells::Number { values, .. }) = tree.headed().column("实际权重（%）") else {
+        unreachable!()
+    };
+    assert!((values[1] - 40.0).abs() < 1e-9, "in per cent");
+    let split = contributions(&result, &Contributions::default()).unwrap();
+    let stacked = contribution_bars(&split, Language::English, None).unwrap();
+    assert_eq!(
+        headings(&stacked)[..4],
+        ["Unit", "Supply of online services", "Use", "Data sharing and open data"]
+    );
+}
+
+#[test]
+fn the_overview_has_the_figures_that_its_framework_has_something_to_show_in() {
+    let folder = std::env::temp_dir().join(format!("govindex-overview-{}", std::process::id()));
+    let _ = std::fs::remove_dir_all(&folder);
+    let overview = |result: &Assessment| {
+        let writing = Writing::default().languages([Language::Chinese]);
+        write(result, &folder, &writing).unwrap();
+        std::fs::read_to_string(folder.join("overview.zh.html")).unwrap()
+    };
+    let page = overview(&cities());
+    let captions: Vec<&str> =
+        page.split("<figcaption>").skip(1).map(|rest| rest.split_once("</figcaption>").unwrap().0).collect();
+    assert_eq!(
+        captions,
+        [
+            "综合指数得分排名（2025）",
+            "城市数字政府评估各评估对象得分（2025）",
+            "综合指数得分构成（2025）",
+            "城市数字政府评估指标体系与权重"
+        ]
+    );
+    // One indicator is no table of shades and has no parts.
+    let single = Framework::builtin("wb-gtmi-2020").unwrap().collapse("GTMI").unwrap();
+    let data = Dataset::new(["A", "B"]).unwrap().with_indicator("GTMI", vec![0.8, 0.3]).unwrap();
+    assert_eq!(overview(&assess(&single, &data).unwrap()).matches("<figure>").count(), 2);
+    std::fs::remove_dir_all(&folder).unwrap();
 }
 
 #[test]

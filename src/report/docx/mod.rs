@@ -110,7 +110,7 @@ impl<'a> Writer<'a> {
             .iter()
             .map(|block| match block {
                 Block::Table(table) => table::is_wide(table.cells(), self.look),
-                Block::Figure(figure) => table::is_wide(figure.data(), self.look),
+                Block::Figure(figure) => table::is_wide(figure.headed(), self.look),
                 _ => false,
             })
             .collect();
@@ -178,7 +178,7 @@ impl<'a> Writer<'a> {
             self.document.language(),
             "The picture is left out of this file; the table has what it shows."
         );
-        let table = TableBlock::new(figure.data().clone()).caption(figure.title()).note(left_out);
+        let table = TableBlock::new(figure.headed().clone()).caption(figure.title()).note(left_out);
         self.table(&table, figure.alt());
     }
 }

@@ -2,10 +2,10 @@
 
 use super::axis::{Axis, printed};
 use super::svg::{Anchor, FAINT, Font, INK, Svg, WIDTH, fitted, width_of};
-use super::{Figure, counted, node_name, unit_name, with_period, without_score};
+use super::{Columns, Figure, counted, node_name, unit_name, with_period, without_score};
 use crate::stats::sort;
 use crate::words::{Language, say};
-use crate::{Assessment, Cells, Result, Table};
+use crate::{Assessment, Cells, Result};
 
 /// How high the swarm may be; where more units have one score, their dots overlap.
 const HIGHEST: f64 = 260.0;
@@ -35,16 +35,12 @@ pub fn beeswarm(result: &Assessment, node: &str, marked: Option<&str>, language:
     let decimals = result.framework().nodes()[at].decimals();
     let marked = marked.map(|unit| result.row(unit)).transpose()?;
     let scores = result.scores_of(at);
-    let data = Table::new()
-        .with("unit", Cells::texts(result.units()))
-        .with(
-            "name",
-            Cells::texts((0..scores.len()).map(|row| result.dataset().unit_name(row, language.code()))),
-        )
-        .with("score", Cells::Number { values: scores.to_vec(), decimals: Some(decimals) });
-
     let (order, without): (Vec<usize>, Vec<usize>) =
         sort::order(scores).into_iter().partition(|&row| !scores[row].is_nan());
+    let names = (0..scores.len()).map(|row| result.dataset().unit_name(row, language.code()));
+    let data = Columns::of_units(result.units().iter().map(String::as_str), names, language)
+        .with("score", say!(language, "Score"), Cells::numbers(scores.iter().copied(), decimals))
+        .ordered(&order.iter().rev().chain(&without).copied().collect::<Vec<_>>());
     let told = |row: usize| {
         let (name, score) = (unit_name(result, row, language), printed(scores[row], decimals));
         say!(language, "{name} ({score})", name, score)

@@ -3,14 +3,14 @@
 use super::axis::{Axis, printed};
 use super::svg::{COLOURS, FAINT, Font, INK, Svg, WIDTH, colour, fitted, width_of};
 use super::{
-    Figure, MOST_ROWS, counted, more_than, names_width, node_name, short, unit_name, with_period,
+    Columns, Figure, MOST_ROWS, counted, more_than, names_width, node_name, short, unit_name, with_period,
     without_score,
 };
 use crate::assess::PartKind;
 use crate::explain::{Baseline, SplitScores};
 use crate::stats::sort;
 use crate::words::{Language, listed, say};
-use crate::{Assessment, Cells, Result, Table};
+use crate::{Assessment, Cells, Result};
 
 /// Draws the contributions of the children of the node that was split as a stacked bar per unit: what takes from the score
 /// stands to the left of zero, and the total at the end of the row. What scaling, rounding, gates and missing scores do is
@@ -176,24 +176,21 @@ fn table(
     kinds: &[PartKind],
     decimals: usize,
     language: Language,
-) -> Table {
+) -> Columns {
     let nodes = result.framework().nodes();
-    let column = |of: &dyn Fn(&Bar) -> f64| Cells::Number {
-        values: bars.iter().map(of).collect(),
-        decimals: Some(decimals),
-    };
-    let name = |bar: &Bar| result.dataset().unit_name(bar.row, language.code());
-    let mut data = Table::new()
-        .with("unit", Cells::texts(bars.iter().map(|bar| result.units()[bar.row].as_str())))
-        .with("name", Cells::texts(bars.iter().map(name)));
+    let column = |of: &dyn Fn(&Bar) -> f64| Cells::numbers(bars.iter().map(of), decimals);
+    let units = bars.iter().map(|bar| result.units()[bar.row].as_str());
+    let names = bars.iter().map(|bar| result.dataset().unit_name(bar.row, language.code()));
+    let mut data = Columns::of_units(units, names, language);
     for (place, &child) in children.iter().enumerate() {
-        data = data.with(nodes[child].code(), column(&|bar| bar.parts[place].value));
+        let heading = nodes[child].named(language).into();
+        data = data.with(nodes[child].code(), heading, column(&|bar| bar.parts[place].value));
     }
-    for kind in kinds {
-        data = data
-            .with(kind.name(), column(&|bar| if bar.total.is_nan() { f64::NAN } else { bar.beside(*kind) }));
+    for &kind in kinds {
+        let beside = |bar: &Bar| if bar.total.is_nan() { f64::NAN } else { bar.beside(kind) };
+        data = data.with(kind.name(), word(kind, language), column(&beside));
     }
-    data.with("total", column(&|bar| bar.total))
+    data.with("total", say!(language, "Total"), column(&|bar| bar.total))
 }
 
 /// What the scores are split against, where that is not the bottom of the scale.

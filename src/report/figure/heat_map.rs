@@ -3,13 +3,13 @@
 use super::axis::printed;
 use super::svg::{FAINT, Font, INK, Svg, WIDTH, fitted, ink_on, shade, wrapped};
 use super::{
-    Figure, MOST_ROWS, counted, more_than, names_width, node_name, short, unit_name, with_period,
+    Columns, Figure, MOST_ROWS, counted, more_than, names_width, node_name, short, unit_name, with_period,
     without_score,
 };
 use crate::assess::rank_cells;
 use crate::stats::sort;
 use crate::words::{Language, PRINTED, first_of, say};
-use crate::{Assessment, Cells, Table};
+use crate::{Assessment, Cells};
 
 /// So many columns are drawn at most.
 const MOST_COLUMNS: usize = 14;
@@ -43,17 +43,21 @@ pub fn heat_map(result: &Assessment, language: Language) -> Figure {
     let ranks = result.ranks_of(0, None);
     let name = |row: usize| result.dataset().unit_name(row, language.code());
     let rows = 0..result.units().len();
-    let mut data = Table::new()
-        .with("unit", Cells::texts(result.units()))
-        .with("name", Cells::texts(rows.clone().map(name)))
-        .with("rank", rank_cells(&ranks, framework.spec().ranks.ties));
+    let units = result.units().iter().map(String::as_str);
+    let mut data = Columns::of_units(units, rows.map(name), language).with(
+        "rank",
+        say!(language, "Rank"),
+        rank_cells(&ranks, framework.spec().ranks.ties),
+    );
     for &at in &all_columns {
         let values = result.scores_of(at).to_vec();
-        data = data.with(nodes[at].code(), Cells::Number { values, decimals: Some(nodes[at].decimals()) });
+        let cells = Cells::Number { values, decimals: Some(nodes[at].decimals()) };
+        data = data.with(nodes[at].code(), nodes[at].named(language).into(), cells);
     }
 
     let columns = &all_columns[..all_columns.len().min(MOST_COLUMNS)];
     let order = sort::order(&ranks);
+    let data = data.ordered(&order);
     let has_score = |row: &usize| columns.iter().any(|&at| !result.scores_of(at)[*row].is_nan());
     let (scored, without): (Vec<usize>, Vec<usize>) = order.into_iter().partition(has_score);
     let drawn = &scored[..scored.len().min(MOST_ROWS)];

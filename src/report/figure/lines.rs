@@ -4,11 +4,11 @@ use std::collections::HashMap;
 
 use super::axis::{Axis, printed};
 use super::svg::{FAINT, Font, GRID, INK, Svg, WIDTH, fitted, width_of};
-use super::{Figure, counted, names_width, short};
+use super::{Columns, Figure, counted, names_width, short};
 use crate::error::Problem;
 use crate::stats::sort;
 use crate::words::{Language, PRINTED, first_of, listed, say};
-use crate::{Cells, Error, PanelAssessment, Result, Table};
+use crate::{Cells, Error, PanelAssessment, Result};
 
 /// Of so many units all have their name.
 const NAMED: usize = 10;
@@ -56,12 +56,11 @@ pub fn lines(
     let is_given = units.is_some();
     let mut series = series_of(panel, node, units, language)?;
     let periods: Vec<&str> = panel.periods().collect();
-    let mut data = Table::new()
-        .with("unit", Cells::texts(series.iter().map(|one| one.unit.as_str())))
-        .with("name", Cells::texts(series.iter().map(|one| one.name.as_str())));
+    let [units_of, names_of]: [fn(&Series) -> &str; 2] = [|one| &one.unit, |one| &one.name];
+    let mut data = Columns::of_units(series.iter().map(units_of), series.iter().map(names_of), language);
     for (at, period) in periods.iter().enumerate() {
-        let values = series.iter().map(|one| one.scores[at]).collect();
-        data = data.with(*period, Cells::Number { values, decimals: Some(decimals) });
+        let scores = Cells::numbers(series.iter().map(|one| one.scores[at]), decimals);
+        data = data.with(period, (*period).to_owned(), scores);
     }
 
     let without: Vec<String> =

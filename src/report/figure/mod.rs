@@ -12,7 +12,7 @@
 //!
 //! All texts stand in the language that is asked for, names in that language where the data and the framework have them.
 //! Colours differ for colour-blind readers and in grey print. The columns of [`Figure::data`] have the same names in every
-//! language.
+//! language; [`Figure::headed`] is what a person reads of them.
 
 mod axis;
 mod beeswarm;
@@ -24,9 +24,10 @@ mod ranked;
 mod svg;
 mod tree;
 
+use crate::explain::{Contributions, contributions};
 use crate::robustness::{NodeRobustness, Robustness};
 use crate::words::{Language, PRINTED, first_of, say};
-use crate::{Assessment, Error, Result, Table};
+use crate::{Assessment, Cells, Error, Result, Table};
 
 use crate::error::Problem;
 use svg::{Svg, fitted, width_of};
@@ -48,15 +49,12 @@ pub struct Figure {
     title: String,
     alt: String,
     data: Table,
+    headed: Table,
     svg: String,
     size: [f64; 2],
 }
 
 impl Figure {
-    pub(crate) fn new(title: String, alt: String, data: Table, svg: String, size: [f64; 2]) -> Self {
-        Self { title, alt, data, svg, size }
-    }
-
     /// What stands below it.
     #[must_use]
     pub fn title(&self) -> &str {
@@ -69,10 +67,17 @@ impl Figure {
         &self.alt
     }
 
-    /// The table that is drawn.
+    /// The table that is drawn, with codes and every digit, in the order of what was assessed.
     #[must_use]
     pub fn data(&self) -> &Table {
         &self.data
+    }
+
+    /// The table as a person reads it: headings and names in the language of the figure, no codes, rows in the order of the
+    /// drawing.
+    #[must_use]
+    pub fn headed(&self) -> &Table {
+        &self.headed
     }
 
     /// The drawing: one `svg` element that needs nothing from elsewhere.
@@ -89,11 +94,73 @@ impl Figure {
 }
 
 impl Figure {
-    /// Puts a drawing and its texts together.
-    fn drawn(svg: Svg, height: f64, title: String, alt: String, data: Table) -> Self {
-        let (svg, size) = svg.finish(height, &title, &alt);
-        Self::new(title, alt, data, svg, size)
+    #[cfg(test)]
+    pub(super) fn new(title: String, alt: String, data: Table, svg: String, size: [f64; 2]) -> Self {
+        Self { title, alt, headed: data.clone(), data, svg, size }
     }
+
+    /// Puts a drawing and its texts together.
+    fn drawn(svg: Svg, height: f64, title: String, alt: String, columns: Columns) -> Self {
+        let (svg, size) = svg.finish(height, &title, &alt);
+        Self { title, alt, data: columns.data, headed: columns.headed, svg, size }
+    }
+}
+
+/// The columns of a figure: those for programs, and those for people.
+#[derive(Default)]
+struct Columns {
+    data: Table,
+    headed: Table,
+}
+
+impl Columns {
+    /// A row per unit: its code for programs, its name for both.
+    fn of_units<'a>(
+        units: impl Iterator<Item = &'a str>,
+        names: impl Iterator<Item = &'a str>,
+        language: Language,
+    ) -> Self {
+        let names = Cells::texts(names);
+        Self::default().coded("unit", Cells::texts(units)).with("name", say!(language, "Unit"), names)
+    }
+
+    /// A column for programs alone.
+    fn coded(mut self, name: &str, cells: Cells) -> Self {
+        self.data = self.data.with(name, cells);
+        self
+    }
+
+    /// A column for people alone.
+    fn read(mut self, heading: String, cells: Cells) -> Self {
+        self.headed = self.headed.with(heading, cells);
+        self
+    }
+
+    fn with(self, name: &str, heading: String, cells: Cells) -> Self {
+        self.read(heading, cells.clone()).coded(name, cells)
+    }
+
+    /// Sets the order in which people read the rows.
+    fn ordered(mut self, rows: &[usize]) -> Self {
+        self.headed = self.headed.select(rows);
+        self
+    }
+}
+
+/// What the overview shows of the nodes under the index: all scores as a heat map, and what each node adds, where each has a
+/// colour of its own.
+pub(super) fn of_first_level(result: &Assessment, language: Language) -> Vec<Figure> {
+    let nodes = result.framework().nodes();
+    let count = nodes[0].children().iter().filter(|&&child| !nodes[child].is_finding()).count();
+    if count < 2 || result.scores_of(0).iter().all(|score| score.is_nan()) {
+        return Vec::new();
+    }
+    // Some methods cannot be split.
+    let split = (count <= svg::COLOURS.len())
+        .then(|| contributions(result, &Contributions::default()).ok())
+        .flatten();
+    let stacked = split.and_then(|split| contribution_bars(&split, language, None).ok());
+    std::iter::once(heat_map(result, language)).chain(stacked).collect()
 }
 
 /// A name as it stands in a sentence: in one line, and not longer than a line.

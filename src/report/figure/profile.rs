@@ -2,10 +2,10 @@
 
 use super::axis::{Axis, printed};
 use super::svg::{FAINT, Font, INK, Svg, WIDTH, fitted, shade, width_of};
-use super::{Figure, names_width, node_name, short, with_period};
+use super::{Columns, Figure, names_width, node_name, short, with_period};
 use crate::explain::{Standing, UnitProfile};
 use crate::words::{Language, listed, say};
-use crate::{Cells, Result, Table};
+use crate::{Cells, Result};
 
 /// Draws a unit at a glance: a bar for the index and for each dimension below it, with a tick at the mean of the peers, the
 /// score, and how far it is from that mean. Where the index has indicators only, those that are named as strong and weak
@@ -44,16 +44,13 @@ pub fn profile_bars(profile: &UnitProfile, language: Language) -> Result<Figure>
     let places = rows.iter().map(|row| framework.position(&row.node)).collect::<Result<Vec<usize>>>()?;
     let names: Vec<String> = places.iter().map(|&at| framework.nodes()[at].named(language)).collect();
     let decimals = framework.root().decimals();
-    let column = |of: &dyn Fn(&Standing) -> Option<f64>| Cells::Number {
-        values: rows.iter().map(|row| of(row).unwrap_or(f64::NAN)).collect(),
-        decimals: Some(decimals),
-    };
-    let data = Table::new()
-        .with("node", Cells::texts(rows.iter().map(|row| row.node.as_str())))
-        .with("name", Cells::texts(names.iter()))
-        .with("score", column(&|row| row.score))
-        .with("mean", column(&|row| row.mean))
-        .with("difference", column(&|row| Some(row.score? - row.mean?)));
+    let column = |of: fn(&Standing) -> Option<f64>| Cells::numbers(rows.iter().map(|row| of(row)), decimals);
+    let data = Columns::default()
+        .coded("node", Cells::texts(rows.iter().map(|row| row.node.as_str())))
+        .with("name", say!(language, "Indicator"), Cells::texts(names.iter()))
+        .with("score", say!(language, "Score"), column(|row| row.score))
+        .with("mean", say!(language, "Mean"), column(|row| row.mean))
+        .with("difference", say!(language, "Difference"), column(|row| Some(row.score? - row.mean?)));
 
     let mut svg = Svg::new(language);
     let bottom = draw(&mut svg, &rows, &names, framework.scale(), decimals, language);

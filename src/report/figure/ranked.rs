@@ -3,8 +3,8 @@
 use super::axis::{Axis, printed};
 use super::svg::{FAINT, Font, INK, Svg, WIDTH, fitted, shade};
 use super::{
-    Figure, MOST_ROWS, counted, more_than, names_width, node_name, simulated, unit_name, with_period,
-    without_score,
+    Columns, Figure, MOST_ROWS, counted, more_than, names_width, node_name, simulated, unit_name,
+    with_period, without_score,
 };
 use crate::assess::rank_cells;
 use crate::framework::descending;
@@ -12,7 +12,7 @@ use crate::report::{grade_label, shown_rank};
 use crate::robustness::Robustness;
 use crate::stats::sort;
 use crate::words::{Language, listed, say};
-use crate::{Assessment, Cells, Result, Table};
+use crate::{Assessment, Cells, Result};
 
 /// Draws the scores of a node as horizontal bars, the best first: rank, name, bar, score, and grade where the node has
 /// grades (a better grade is darker), with what a veto or a quota did to it in words. With a simulation each bar has the
@@ -63,24 +63,24 @@ pub fn ranked_bars(
     let all = drawn.len();
     let drawn = &drawn[..all.min(MOST_ROWS)];
 
-    let number = |values: Vec<f64>, decimals| Cells::Number { values, decimals: Some(decimals) };
-    let mut data = Table::new()
-        .with("unit", Cells::texts(result.units()))
-        .with(
-            "name",
-            Cells::texts((0..scores.len()).map(|row| result.dataset().unit_name(row, language.code()))),
-        )
-        .with("rank", rank_cells(&ranks, result.framework().spec().ranks.ties))
-        .with("score", number(scores.to_vec(), decimals));
+    let names = (0..scores.len()).map(|row| result.dataset().unit_name(row, language.code()));
+    let mut data = Columns::of_units(result.units().iter().map(String::as_str), names, language)
+        .with("rank", say!(language, "Rank"), rank_cells(&ranks, result.framework().spec().ranks.ties))
+        .with("score", say!(language, "Score"), Cells::numbers(scores.iter().copied(), decimals));
     if let Some(intervals) = &intervals {
-        let end = |k: usize| intervals.iter().map(|ends| ends.map_or(f64::NAN, |ends| ends[k])).collect();
-        data = data.with("low", number(end(0), decimals)).with("high", number(end(1), decimals));
+        let end = |k: usize| Cells::numbers(intervals.iter().map(|ends| ends.map(|ends| ends[k])), decimals);
+        data = data.with("low", say!(language, "Interval from"), end(0)).with(
+            "high",
+            say!(language, "Interval to"),
+            end(1),
+        );
     }
     let is_graded = grades.iter().any(Option::is_some);
     if is_graded {
         let labels = grades.iter().map(|grade| grade.as_ref().map(|grade| grade_label(grade, language)));
-        data = data.with("grade", Cells::Text(labels.collect()));
+        data = data.with("grade", say!(language, "Grade"), Cells::Text(labels.collect()));
     }
+    let data = data.ordered(&order);
 
     let rows = rows_of(result, at, drawn, intervals.as_deref(), language);
     let mut svg = Svg::new(language);

@@ -2,10 +2,10 @@
 
 use super::axis::printed;
 use super::svg::{FAINT, Font, GRID, INK, Svg, WIDTH, fitted, shade, width_of};
-use super::{Figure, short};
+use super::{Columns, Figure, short};
 use crate::framework::Framework;
 use crate::words::{Language, say};
-use crate::{Assessment, Cells, Table};
+use crate::{Assessment, Cells};
 
 /// So many nodes are drawn at most.
 const MOST_NODES: usize = 90;
@@ -52,13 +52,18 @@ fn draw(framework: &Framework, shares: &[f64], language: Language) -> Figure {
     let names: Vec<String> = nodes.iter().map(|node| node.named(language)).collect();
     let weights = |values: &[f64]| Cells::Number { values: values.to_vec(), decimals: Some(4) };
     let parents = nodes.iter().map(|node| node.parent().map(|parent| nodes[parent].code().to_owned()));
-    let data = Table::new()
-        .with("node", Cells::texts(nodes.iter().map(crate::framework::Node::code)))
-        .with("name", Cells::texts(names.iter()))
-        .with("level", Cells::Count(nodes.iter().map(|node| Some(node.level() as u64)).collect()))
-        .with("parent", Cells::Text(parents.collect()))
-        .with("weight", weights(shares))
-        .with("effective_weight", weights(&effective));
+    let percents = |values: &[f64]| Cells::numbers(values.iter().map(|share| 100.0 * share), 2);
+    let indented = nodes.iter().zip(&names).map(|(node, name)| "\u{2003}".repeat(node.level()) + name);
+    let data = Columns::default()
+        .coded("node", Cells::texts(nodes.iter().map(crate::framework::Node::code)))
+        .coded("name", Cells::texts(names.iter()))
+        .coded("level", Cells::counts(nodes.iter().map(crate::framework::Node::level)))
+        .coded("parent", Cells::Text(parents.collect()))
+        .coded("weight", weights(shares))
+        .coded("effective_weight", weights(&effective))
+        .read(say!(language, "Indicator"), Cells::texts(indented))
+        .read(say!(language, "Weight in its parent (%)"), percents(shares))
+        .read(say!(language, "Effective weight (%)"), percents(&effective));
 
     let deepest = nodes.iter().map(crate::framework::Node::level).max().unwrap_or(0);
     let up_to = |level: usize| nodes.iter().filter(|node| node.level() <= level).count();

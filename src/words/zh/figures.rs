@@ -20,6 +20,8 @@ pub(super) const TABLE: &[(&str, &str)] = &[
         "{units}的{node}得分散点图，从{lowest}到{highest}。",
     ),
     ("Grey: {units} more.", "灰色：其余 {units}。"),
+    ("Interval from", "区间下限"),
+    ("Interval to", "区间上限"),
     ("Lines of the scores of {units} at {node}: {all}.", "{units}的{node}得分折线图：{all}。"),
     ("Marked: {unit}.", "突出显示：{unit}。"),
     ("No unit has a score at {node}.", "{node}没有任何评估对象的得分。"),
@@ -39,6 +41,7 @@ pub(super) const TABLE: &[(&str, &str)] = &[
     ("The first {drawn} of {all} are shown.", "共 {all} 个，图中列出前 {drawn} 个。"),
     ("The upper {drawn} of {all} nodes are shown.", "共 {all} 个节点，图中列出上层 {drawn} 个。"),
     ("The upright line is {whom}.", "竖线为{whom}。"),
+    ("Total", "合计"),
     (
         "Tree of {framework} with {indicators} indicators on {levels} levels; weights under the index: {all}.",
         "{framework}的指标体系树形图，共 {levels} 层、{indicators} 个末级指标；一级指标权重：{all}。",
