@@ -166,11 +166,11 @@ fn settings(folder: &Path) -> Result<Settings> {
             }));
         }
     };
-    toml::from_str(text.trim_start_matches('\u{feff}')).map_err(|fault| {
+    crate::value::from_toml(text.trim_start_matches('\u{feff}')).map_err(|fault| {
         Error::from(Problem::InvalidParameter {
             method: "evidence",
             parameter: SETTINGS,
-            found: format!("`{}`: {}", file.display(), fault.message()),
+            found: format!("`{}`: {fault}", file.display()),
             expected: "`made = true` where the evidence is made up",
         })
     })
