@@ -45,6 +45,7 @@
 //! | [`trend`] | change over periods, as far as the data can say |
 //! | [`explain`] | why a unit stands where it stands, what would move it, who else stands like it |
 //! | `report` | league tables, scorecards, lists of tasks and figures that people read (feature `report`) |
+//! | `cli` | the command `govindex`: from a folder of files to the documents (feature `cli`) |
 //!
 //! There are two layers with one set of names. The methods ([`normalize::min_max`], [`weights::critic()`],
 //! [`scoring::topsis()`]) are functions on plain columns, usable alone. A framework names the same methods in its file,
@@ -69,10 +70,13 @@
 //! - `parquet`: evidence from Parquet files.
 //! - `excel`: workbooks: those of the COIN Tool read ([`dataset`]); with `report`, those of an assessment written.
 //! - `report`: documents (`report`).
+//! - `cli`: the command `govindex` as a function (`cli`), and its binary.
 
 #![cfg_attr(test, allow(clippy::float_cmp, reason = "where a result is exact, the test asks for it exactly"))]
 
 pub mod assess;
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod dataset;
 mod error;
 pub mod evidence;

@@ -82,17 +82,23 @@ impl Problem {
                 path = phrase(language, &cut(path, LONG_CHARS)),
                 reason = s.say(reason),
             ),
-            Self::Framework { file, faults } => {
+            Self::Project { path, found, remedy } => say!(
+                language,
+                "`{path}`: {found}; {remedy}",
+                path = cut(path, LONG_CHARS),
+                found = s.say(found),
+                remedy = s.say(remedy),
+            ),
+            Self::Framework { file, faults } | Self::Settings { file, faults } => {
                 let count = match faults.len() {
                     1 => say!(language, "1 fault"),
                     count => say!(language, "{count} faults", count),
                 };
-                let intro = say!(
-                    language,
-                    "{file}the framework has {count}:",
-                    file = s.file(file.as_deref()),
-                    count,
-                );
+                let file = s.file(file.as_deref());
+                let intro = match self {
+                    Self::Settings { .. } => say!(language, "{file}the settings have {count}:", file, count),
+                    _ => say!(language, "{file}the framework has {count}:", file, count),
+                };
                 s.bullets(intro, faults.iter().map(|fault| fault.message(language)), faults.len())
             }
             Self::UnknownFramework { id, nearest } => say!(

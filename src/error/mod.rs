@@ -153,6 +153,7 @@ impl Error {
     pub(crate) fn in_file(mut self, name: &str) -> Self {
         match &mut *self.0 {
             Problem::Framework { file, .. }
+            | Problem::Settings { file, .. }
             | Problem::MissingColumns { file, .. }
             | Problem::DuplicateColumns { file, .. }
             | Problem::DuplicateUnits { file, .. }

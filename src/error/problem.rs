@@ -22,6 +22,24 @@ pub enum Problem {
         reason: String,
     },
 
+    /// A file or folder of a project is not what it must be.
+    Project {
+        /// The file or folder.
+        path: String,
+        /// What was found.
+        found: String,
+        /// What to do.
+        remedy: String,
+    },
+
+    /// The settings of a project have faults; all of them are listed.
+    Settings {
+        /// The file.
+        file: Option<String>,
+        /// Every fault, in the order of the file.
+        faults: Vec<Fault>,
+    },
+
     /// A framework file has faults; all of them are listed.
     Framework {
         /// The file, where there is one.
@@ -505,6 +523,8 @@ impl Problem {
             Self::InPeriod { error, .. } => ("in_period", error.kind()),
             Self::AllRunsFailed { error, .. } => ("all_runs_failed", error.kind()),
             Self::Io { .. } => ("io", Data),
+            Self::Project { .. } => ("project", Data),
+            Self::Settings { .. } => ("settings", Data),
             Self::Framework { .. } => ("framework", Framework),
             Self::UnknownFramework { .. } => ("unknown_framework", Framework),
             Self::UnknownNode { .. } => ("unknown_node", Framework),

@@ -9,6 +9,12 @@ fn one_of_each() -> Vec<Problem> {
     let (matrix, row, column) = (Label::Matrix, Label::row(1), Label::column(2));
     vec![
         Problem::Io { path: name(), operation: "read", reason: name() },
+        Problem::Settings { file: Some(name()), faults: vec![Fault::new(Some(2), "runs", "is missing")] },
+        Problem::Project {
+            path: name(),
+            found: "there is no framework".to_owned(),
+            remedy: "name a new one".to_owned(),
+        },
         Problem::Framework {
             file: None,
             faults: vec![Fault::new(Some(2), "weight", "is missing"), Fault::of_error(None, "key", error())],

@@ -136,6 +136,8 @@ pub use completeness::{ChannelRows, Completeness, CompletenessForm};
 pub use conformity::{Layers, Matrix, Protection, Risk, Show, Staged, Unproved};
 pub use coverage::Coverage;
 pub use day::Calendar;
+#[cfg(feature = "cli")]
+pub(crate) use day::day;
 pub use effectiveness::{EarlyClosing, Effectiveness, OnlineShare, PerHead, Promises, TimeCut, Visits};
 pub use growth::Growth;
 pub use inspection::{Combine, CombineBy, Combining, Inspected, Inspection, NotApplicable, Override, Score};
@@ -160,6 +162,8 @@ pub use sources::{
 };
 pub use steps::Code;
 pub use tables::Evidence;
+#[cfg(feature = "cli")]
+pub(crate) use tables::of_file as table_of_file;
 pub use target::{Aim, Distance, Goal, Path, Shown, Standing, Target};
 pub use timeliness::{Due, Freshness, Limit, Punctuality, ResponseTime, Timeliness, TimelyShare};
 pub use total::Total;

@@ -289,6 +289,63 @@ impl Records {
         Ok(self)
     }
 
+    /// The same records with columns called otherwise: `new → old`.
+    ///
+    /// # Errors
+    /// `missing_columns`; `duplicate_columns` where another column has the new name.
+    #[cfg(feature = "cli")]
+    pub(crate) fn renamed(mut self, names: &IndexMap<String, String>) -> Result<Self> {
+        let old: Vec<&str> = names.values().map(|name| trim(name)).collect();
+        let missing: Vec<&str> =
+            old.iter().copied().filter(|name| !self.columns.contains_key(*name)).collect();
+        if !missing.is_empty() {
+            return Err(missing_columns(missing, self.columns()));
+        }
+        let new =
+            |name: &str| names.iter().find(|(_, old)| trim(old) == name).map(|(new, _)| trim(new).to_owned());
+        let columns = std::mem::take(&mut self.columns);
+        for (name, values) in columns {
+            self = self.with(&new(&name).unwrap_or(name), values)?;
+        }
+        Ok(self)
+    }
+
+    /// The same records with columns that are sums of others; a blank counts as 0 where another of them has a number.
+    ///
+    /// # Errors
+    /// `missing_columns`; `cells` where a text is no number; `duplicate_columns`.
+    #[cfg(feature = "cli")]
+    pub(crate) fn with_sums(mut self, sums: &IndexMap<String, Vec<String>>) -> Result<Self> {
+        for (name, of) in sums {
+            let parts = of.iter().map(|column| self.number(column)).collect::<Result<Vec<_>>>()?;
+            let sum = |row: usize| {
+                let known = parts.iter().map(|part| part[row]).filter(|value| !value.is_nan());
+                known.reduce(|a, b| a + b).unwrap_or(f64::NAN)
+            };
+            let values: Vec<f64> = (0..self.len).map(sum).collect();
+            self = self.with(name, Values::Numbers(values))?;
+        }
+        Ok(self)
+    }
+
+    /// The same records with what stands above in place of blanks in these columns.
+    ///
+    /// # Errors
+    /// `missing_columns`.
+    #[cfg(feature = "cli")]
+    pub(crate) fn filled_down(mut self, columns: &[String]) -> Result<Self> {
+        for column in columns {
+            let mut above: Option<String> = None;
+            let mut labels = LabelBuilder::default();
+            for text in self.text(column)? {
+                above = text.or(above);
+                labels.push(above.as_deref().unwrap_or_default());
+            }
+            self = self.replaced(column, Values::Labels(labels.finish()));
+        }
+        Ok(self)
+    }
+
     /// The same records with other values of a column that there is; the caller knows that there is one a record.
     pub(crate) fn replaced(mut self, column: &str, values: Values) -> Self {
         if let Some(old) = self.columns.get_mut(column) {

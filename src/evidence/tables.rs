@@ -178,7 +178,7 @@ fn settings(folder: &Path) -> Result<Settings> {
 
 /// The table in a file, which is a Parquet file where its name says so.
 #[cfg(feature = "parquet")]
-fn of_file(file: &Path, format: &Format) -> Box<dyn Source + Send + Sync> {
+pub(crate) fn of_file(file: &Path, format: &Format) -> Box<dyn Source + Send + Sync> {
     if file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv")) {
         Box::new(CsvFile::new(file).format(format.clone()))
     } else {
@@ -187,7 +187,7 @@ fn of_file(file: &Path, format: &Format) -> Box<dyn Source + Send + Sync> {
 }
 
 #[cfg(not(feature = "parquet"))]
-fn of_file(file: &Path, format: &Format) -> Box<dyn Source + Send + Sync> {
+pub(crate) fn of_file(file: &Path, format: &Format) -> Box<dyn Source + Send + Sync> {
     Box::new(CsvFile::new(file).format(format.clone()))
 }
 

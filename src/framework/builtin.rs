@@ -63,6 +63,16 @@ pub fn builtin_frameworks() -> impl Iterator<Item = &'static str> {
     BUILTIN.iter().map(|(id, _)| *id)
 }
 
+/// The file of a built-in framework.
+///
+/// # Errors
+/// `unknown_framework` with the nearest id.
+#[cfg(feature = "cli")]
+pub(crate) fn builtin_text(id: &str) -> Result<&'static str> {
+    Framework::builtin(id)?;
+    Ok(BUILTIN.iter().find(|(known, _)| *known == id).map_or("", |(_, text)| text))
+}
+
 impl Framework {
     /// A framework that comes with the library: a published index, or a scheme that starts from evidence.
     ///

@@ -112,6 +112,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub use crate::stats::Interval;
 pub use builtin::builtin_frameworks;
+#[cfg(feature = "cli")]
+pub(crate) use builtin::builtin_text;
 pub use coinr::{Coinr, CoinrScaling};
 pub use gate::{Action, Condition, Effect, Gate, Of};
 pub use grades::{Band, CutBy, Grades};
@@ -361,6 +363,12 @@ impl Node {
     pub fn decimals(&self) -> usize {
         self.decimals
     }
+}
+
+/// What a framework file in TOML says as far as it can be read.
+#[cfg(feature = "cli")]
+pub(crate) fn readable_spec(text: &str) -> Option<Spec> {
+    read::spec_from_toml(text).ok().map(|(spec, _)| spec)
 }
 
 impl Spec {

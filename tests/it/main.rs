@@ -8,6 +8,8 @@ mod asem;
 mod assess;
 mod builtin;
 mod coinr;
+#[cfg(feature = "cli")]
+mod command;
 mod comparison;
 mod coupling;
 mod dataset;

@@ -1,5 +1,6 @@
 //! The texts in Chinese, by the English.
 
+mod command;
 mod errors;
 mod evidence;
 mod explain;
@@ -11,7 +12,8 @@ mod pages;
 mod report;
 
 /// Each is in the order of its English.
-const TABLES: [&[(&str, &str)]; 9] = [
+const TABLES: [&[(&str, &str)]; 10] = [
+    command::TABLE,
     errors::TABLE,
     evidence::TABLE,
     explain::TABLE,

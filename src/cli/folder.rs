@@ -1,0 +1,144 @@
+//! A folder that is written as a whole or not at all.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::error::Problem;
+use crate::{Error, Result};
+
+/// The list of what was written, so that it may be written again; documents have it, too.
+const LIST: &str = "govindex-files.txt";
+
+/// Files on their way into a folder: all of them are made beside it, and put there when the last one stands.
+pub(super) struct Staged {
+    stage: PathBuf,
+    target: PathBuf,
+    /// What was written there by this command.
+    ours: BTreeSet<String>,
+}
+
+impl Staged {
+    /// Begins to write a folder, which is new, empty, or one that was written before.
+    ///
+    /// # Errors
+    /// `project` where it holds files of others; `io`.
+    pub(super) fn new(target: &Path) -> Result<Self> {
+        let ours = match fs::read_to_string(target.join(LIST)) {
+            Ok(list) => list.lines().map(str::to_owned).collect(),
+            Err(_) => BTreeSet::new(),
+        };
+        if target.exists() && ours.is_empty() {
+            let first = fs::read_dir(target).map_err(|fault| io("read", target, &fault))?.next();
+            if let Some(first) = first {
+                let name = first.map_err(|fault| io("read", target, &fault))?.file_name();
+                return Err(taken(target, &name.to_string_lossy()));
+            }
+        }
+        let parent = match target.parent() {
+            Some(parent) if parent != Path::new("") => parent,
+            _ => Path::new("."),
+        };
+        fs::create_dir_all(parent).map_err(|fault| io("write", parent, &fault))?;
+        let stage = parent.join(format!(".govindex-{}", std::process::id()));
+        fs::create_dir(&stage).map_err(|fault| io("write", &stage, &fault))?;
+        Ok(Self { stage, target: target.to_owned(), ours })
+    }
+
+    /// Where the files are made.
+    pub(super) fn path(&self) -> &Path {
+        &self.stage
+    }
+
+    pub(super) fn put(&self, name: &str, bytes: &[u8]) -> Result<()> {
+        let path = self.stage.join(name);
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder).map_err(|fault| io("write", folder, &fault))?;
+        }
+        fs::write(&path, bytes).map_err(|fault| io("write", &path, &fault))
+    }
+
+    /// Puts the files into the folder, and takes away those of an earlier time that are no longer written. Returns their names.
+    ///
+    /// # Errors
+    /// `project` where a file of somebody else's is in the way, before anything is changed; `io`.
+    pub(super) fn finish(self) -> Result<Vec<String>> {
+        let mut names = BTreeSet::new();
+        walk(&self.stage, "", &mut names)?;
+        names.remove(LIST);
+        let foreign = |name: &&String| !self.ours.contains(*name) && self.target.join(name).exists();
+        if let Some(name) = names.iter().find(foreign) {
+            return Err(taken(&self.target, name));
+        }
+        let list: String = names.iter().flat_map(|name| [name.as_str(), "\n"]).collect();
+        // Named before they are there: whatever ends the work, what is there is known as ours.
+        fs::create_dir_all(&self.target).map_err(|fault| io("write", &self.target, &fault))?;
+        let both: String = self.ours.union(&names).flat_map(|name| [name.as_str(), "\n"]).collect();
+        self.replace(LIST, both.as_bytes())?;
+        for name in &names {
+            let to = self.target.join(name);
+            if let Some(folder) = to.parent() {
+                fs::create_dir_all(folder).map_err(|fault| io("write", folder, &fault))?;
+            }
+            fs::rename(self.stage.join(name), &to).map_err(|fault| io("write", &to, &fault))?;
+        }
+        for name in self.ours.difference(&names) {
+            let old = self.target.join(name);
+            if old.is_file() {
+                fs::remove_file(&old).map_err(|fault| io("write", &old, &fault))?;
+            }
+        }
+        self.replace(LIST, list.as_bytes())?;
+        Ok(names.into_iter().collect())
+    }
+
+    /// Puts the folder where there is none yet, without a list: it is somebody's own from now on.
+    pub(super) fn finish_new(self) -> Result<()> {
+        // An empty folder gives way.
+        let _ = fs::remove_dir(&self.target);
+        fs::rename(&self.stage, &self.target).map_err(|fault| io("write", &self.target, &fault))
+    }
+
+    fn replace(&self, name: &str, bytes: &[u8]) -> Result<()> {
+        self.put(name, bytes)?;
+        let to = self.target.join(name);
+        fs::rename(self.stage.join(name), &to).map_err(|fault| io("write", &to, &fault))
+    }
+}
+
+impl Drop for Staged {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.stage);
+    }
+}
+
+/// The files of a folder and its folders, by their names below it with `/` between.
+fn walk(folder: &Path, before: &str, into: &mut BTreeSet<String>) -> Result<()> {
+    for entry in fs::read_dir(folder).map_err(|fault| io("read", folder, &fault))? {
+        let path = entry.map_err(|fault| io("read", folder, &fault))?.path();
+        let name = format!("{before}{}", path.file_name().unwrap_or_default().to_string_lossy());
+        if path.is_dir() {
+            walk(&path, &format!("{name}/"), into)?;
+        } else {
+            into.insert(name);
+        }
+    }
+    Ok(())
+}
+
+fn taken(folder: &Path, name: &str) -> Error {
+    project(
+        folder,
+        format!("it holds `{name}`, which this command did not write"),
+        "name another folder, or take away what is in it",
+    )
+}
+
+pub(super) fn project(path: &Path, found: impl Into<String>, remedy: impl Into<String>) -> Error {
+    let (found, remedy) = (found.into(), remedy.into());
+    Error::from(Problem::Project { path: path.display().to_string(), found, remedy })
+}
+
+pub(super) fn io(operation: &'static str, path: &Path, fault: &std::io::Error) -> Error {
+    Error::from(Problem::Io { path: path.display().to_string(), operation, reason: fault.to_string() })
+}

@@ -1,0 +1,607 @@
+//! A project: a folder of files, what is wrong with them, and what they come to.
+
+use std::path::{Path, PathBuf};
+
+use chrono::NaiveDate;
+use indexmap::IndexMap;
+
+use super::answer::Faults;
+use super::folder::{io, project};
+use super::settings::{FILE, Settings, TableSettings, Words};
+use crate::dataset::{Gathered, Gathering, Hierarchy, gather, read_for};
+use crate::error::{Problem, nearest};
+use crate::evidence::{CsvFile, Evidence, Measure, Measured, Records, Source};
+use crate::framework::Spec;
+use crate::reading::{Cell, Faults as CellFaults};
+use crate::words::{Language, quoted_list, say};
+use crate::{Assessment, Dataset, Error, Framework, Panel, Result, assess, assess_panel};
+
+/// The folders and files of a project.
+const EVIDENCE: &str = "evidence";
+const UNITS: &str = "units.csv";
+const LAST: &str = "last";
+const APPEALS: &str = "appeals";
+
+/// What is known of the units beside the evidence.
+enum Units {
+    Unknown,
+    Under(Hierarchy),
+    Given(Dataset),
+}
+
+/// The files of a project, but for the framework.
+struct Files {
+    folder: PathBuf,
+    settings: Settings,
+    evidence: Evidence,
+    /// The file of each table, under the folder.
+    files: IndexMap<String, String>,
+    units: Units,
+    day: Option<NaiveDate>,
+}
+
+/// A folder that was read.
+pub(super) struct Project {
+    files: Files,
+    framework: Framework,
+    /// The stored result of the year before.
+    pub(super) last: Option<Assessment>,
+    /// What a reader should know of the files.
+    pub(super) remarks: Vec<String>,
+}
+
+/// What a project comes to.
+pub(super) struct Outcome {
+    pub(super) gathered: Option<Gathered>,
+    /// One per period, the latest last.
+    pub(super) results: Vec<Assessment>,
+}
+
+impl Outcome {
+    /// The result of the latest period.
+    pub(super) fn latest(&self) -> Option<&Assessment> {
+        self.results.last()
+    }
+}
+
+impl Project {
+    /// Reads a folder.
+    ///
+    /// # Errors
+    /// Whatever is wrong with its files, all of it.
+    pub(super) fn open(folder: &Path, day: Option<NaiveDate>, language: Language) -> Result<Self, Faults> {
+        let mut faults = Faults::default();
+        if !folder.is_dir() {
+            let fault = project(folder, "there is no such folder", "`govindex new` makes one");
+            return Err(fault.into());
+        }
+        let settings = Settings::read(folder, &mut faults);
+        let day = day.or_else(|| settings.day().ok().flatten());
+        let words = faults.keep("", Words::read(folder)).unwrap_or_default();
+        let framework = faults.keep("", framework(folder, &settings));
+        let framework =
+            framework.and_then(|framework| faults.keep(FILE, settled(framework, &settings, &words, day)));
+        let units = faults.keep(UNITS, units(folder)).unwrap_or(Units::Unknown);
+        let mut tables = Tables::default();
+        tables.find(folder, &settings, language, &mut faults);
+        let last = faults.keep(LAST, last(folder)).flatten();
+        let spec = framework.as_ref().map(|framework| framework.spec().clone()).or_else(|| spec_of(folder));
+        if let (Some(last), Some(spec)) = (&last, &spec)
+            && last.framework().id() != spec.id
+        {
+            let found = format!(
+                "the result is of the framework `{}`, and this is `{}`",
+                last.framework().id(),
+                spec.id
+            );
+            faults.push(
+                "",
+                project(&folder.join(LAST), found, "put the result of the same framework there, or none"),
+            );
+        }
+        let Tables { evidence, files, remarks } = tables;
+        let files = Files { folder: folder.to_owned(), settings, evidence, files, units, day };
+        if let (Some(framework), true) = (&framework, faults.is_empty()) {
+            return Ok(Self { files, framework: framework.clone(), last, remarks });
+        }
+        // What can be read is looked at all the same, so that everything is told at once.
+        if let Some(spec) = spec {
+            files.check(&spec, &mut faults);
+        }
+        Err(faults)
+    }
+
+    /// The folder.
+    pub(super) fn folder(&self) -> &Path {
+        &self.files.folder
+    }
+
+    /// What `project.toml` says.
+    pub(super) fn settings(&self) -> &Settings {
+        &self.files.settings
+    }
+
+    /// Adds every fault of the evidence, as far as it can be told without the rest.
+    pub(super) fn check(&self, faults: &mut Faults) {
+        self.files.check(self.framework.spec(), faults);
+        if faults.is_empty()
+            && let Err(fault) = self.evaluate()
+        {
+            faults.push("", fault);
+        }
+    }
+
+    /// Measures and assesses.
+    pub(super) fn evaluate(&self) -> Result<Outcome> {
+        let files = &self.files;
+        let (gathered, mut datasets) = if measures(self.framework.spec()).next().is_none() {
+            (None, files.values(&self.framework)?)
+        } else {
+            let gathered = gather(&self.framework, &files.evidence, &files.gathering())?;
+            let datasets = match gathered.dataset() {
+                Ok(one) => vec![one.clone()],
+                Err(_) => gathered.panel()?.iter().cloned().collect(),
+            };
+            (Some(gathered), datasets)
+        };
+        if let Some(level) = &files.settings.level {
+            for data in &mut datasets {
+                *data = data.in_group("level", level)?;
+            }
+        }
+        if let Some(peers) = &files.settings.peers {
+            for data in &datasets {
+                data.known_group(peers)?;
+            }
+        }
+        let results = match &datasets[..] {
+            [one] => vec![assess(&self.framework, one)?],
+            _ => {
+                let panel = assess_panel(&self.framework, &Panel::new(datasets)?)?;
+                panel.iter().map(|(_, result)| result.clone()).collect()
+            }
+        };
+        Ok(Outcome { gathered, results })
+    }
+}
+
+impl Files {
+    /// Adds every fault of the tables that the measures of a framework read.
+    fn check(&self, spec: &Spec, faults: &mut Faults) {
+        let mut evidence = self.evidence.clone();
+        let made = |name: &str| spec.inspection.iter().any(|inspection| inspection.table == name);
+        for name in wanted(spec).into_iter().filter(|name| !made(name)) {
+            if let Err(fault) = evidence.table(name).map(|_| ()) {
+                faults.push(EVIDENCE, fault);
+            }
+        }
+        if measures(spec).next().is_some() {
+            self.check_unread(spec, faults);
+        }
+        let whole = |evidence: &Evidence, name: &str| evidence.table(name).and_then(Records::read);
+        for appeal in &spec.appeal {
+            if evidence.table(&appeal.table).is_err() || evidence.table(&appeal.appeals).is_err() {
+                continue;
+            }
+            let table = faults.keep(&self.file(&appeal.table), whole(&evidence, &appeal.table));
+            let register = faults.keep(&self.file(&appeal.appeals), whole(&evidence, &appeal.appeals));
+            let Some((table, register)) = table.zip(register) else { continue };
+            let amended = appeal.of(table, &register, self.day);
+            if let Some((amended, _)) = faults.keep(&self.file(&appeal.appeals), amended) {
+                evidence = evidence.with(appeal.table.clone(), amended);
+            }
+        }
+        for inspection in &spec.inspection {
+            let Ok(visits) = evidence.table(&inspection.visits) else { continue };
+            let register = inspection.register.as_ref().map(|name| whole(&evidence, name)).transpose();
+            let inspected = register.and_then(|register| inspection.inspect(visits, register.as_ref()));
+            if let Some(inspected) = faults.keep(&self.file(&inspection.visits), inspected) {
+                evidence = evidence.with(inspection.table.clone(), inspected.table);
+            }
+        }
+        for (code, measure) in measures(spec) {
+            let table = measure.table.as_deref().unwrap_or_default();
+            let Ok(source) = evidence.table(table) else { continue };
+            let units = if measure.units.is_empty() { self.settings.units() } else { measure.units.clone() };
+            let keys = units.iter().chain(&self.settings.period);
+            match measure.scan(source, keys) {
+                Ok(measured) => self.check_units(table, source, &measured, units.len(), faults),
+                Err(fault) => faults.of_indicator(&self.file(table), code, fault),
+            }
+        }
+    }
+
+    /// Adds the tables that nothing reads.
+    fn check_unread(&self, spec: &Spec, faults: &mut Faults) {
+        let wanted = wanted(spec);
+        for table in self.evidence.tables().filter(|table| !wanted.contains(table)) {
+            let near = nearest(table, wanted.iter().copied());
+            let found = match near {
+                Some(near) => format!("no measure of the framework reads it (did you mean `{near}`?)"),
+                None => "no measure of the framework reads it".to_owned(),
+            };
+            let names: Vec<String> = wanted.iter().map(|name| (*name).to_owned()).collect();
+            let remedy = format!(
+                "take it out of `{EVIDENCE}`, or call it as a table that is read: {}",
+                quoted_list(&names)
+            );
+            faults.push("", project(&self.folder.join(self.file(table)), found, remedy));
+        }
+    }
+
+    /// Adds the units of a table that are not among those of `units.csv`, with their rows.
+    fn check_units(
+        &self,
+        table: &str,
+        source: &(dyn Source + Send + Sync),
+        measured: &Measured,
+        columns: usize,
+        faults: &mut Faults,
+    ) {
+        let known = |unit: &str| match &self.units {
+            Units::Unknown => Ok(()),
+            Units::Under(hierarchy) => hierarchy.resolve(unit).map(|_| ()),
+            Units::Given(data) if data.position(unit).is_some() => Ok(()),
+            Units::Given(data) => Err(Error::from(Problem::UnknownUnit {
+                unit: unit.to_owned(),
+                nearest: nearest(unit, data.units().iter().map(String::as_str)),
+            })),
+        };
+        let unit = |parts: &[String]| parts[..columns].join(crate::evidence::JOINT);
+        let strange: Vec<String> =
+            measured.parts().iter().map(|parts| unit(parts)).filter(|unit| known(unit).is_err()).collect();
+        let Some(first) = strange.first() else { return };
+        let Ok((column, texts, records)) = Records::read(source).and_then(|records| {
+            let column = measured.keys()[0].clone();
+            Ok((column.clone(), records.text(&column)?, records))
+        }) else {
+            return;
+        };
+        if columns > 1 {
+            if let Err(fault) = known(first) {
+                faults.push(self.file(table), fault);
+            }
+            return;
+        }
+        let mut cells = CellFaults::default();
+        for (row, text) in texts.iter().enumerate() {
+            let Some(text) = text.as_deref().filter(|text| strange.iter().any(|unit| unit == text)) else {
+                continue;
+            };
+            let near = match known(text).map_err(Error::into_problem) {
+                Err(Problem::UnknownUnit { nearest, .. }) => nearest,
+                _ => None,
+            };
+            let near = crate::error::did_you_mean(near.as_deref());
+            cells.push(records.row(row), &column, Cell::Text(text), format!("is no unit of `{UNITS}`{near}"));
+        }
+        faults.keep(&self.file(table), cells.into_result(None));
+    }
+
+    /// The file of a table.
+    fn file(&self, table: &str) -> String {
+        self.files.get(table).cloned().unwrap_or_else(|| table.to_owned())
+    }
+
+    /// What makes units and periods.
+    fn gathering(&self) -> Gathering {
+        let mut by = Gathering::by(self.settings.units()).period(&self.settings.period);
+        match &self.units {
+            Units::Unknown => {}
+            Units::Under(hierarchy) => by = by.hierarchy(hierarchy.clone()),
+            Units::Given(data) => by = by.given(data.clone()),
+        }
+        if let Some(day) = self.day {
+            by = by.until(day, self.settings.dated.clone());
+        }
+        by
+    }
+
+    /// The datasets of a framework without measures, one per period.
+    fn values(&self, framework: &Framework) -> Result<Vec<Dataset>> {
+        let tables: Vec<&str> = self.evidence.tables().collect();
+        let &[table] = &tables[..] else {
+            let found = match tables.len() {
+                0 => "there is no table of values, and the framework has no measures".to_owned(),
+                _ => format!(
+                    "there are several tables, {}, and the framework has no measures",
+                    quoted_list(&tables.iter().map(|table| (*table).to_owned()).collect::<Vec<_>>())
+                ),
+            };
+            return Err(project(
+                &self.folder.join(EVIDENCE),
+                found,
+                "put one table there, with a row per unit and a column per indicator",
+            ));
+        };
+        let text = Records::read(self.evidence.table(table)?)?.table().to_csv();
+        let options = &self.settings.values;
+        let datasets = if options.period.is_some() {
+            let panel = read_for(framework, options, |options| Panel::from_csv(text.as_bytes(), options));
+            panel.map(|panel| panel.iter().cloned().collect())
+        } else {
+            read_for(framework, options, |options| Dataset::from_csv(text.as_bytes(), options))
+                .map(|data| vec![data])
+        };
+        let datasets: Vec<Dataset> = datasets.map_err(|fault| fault.in_file(&self.file(table)))?;
+        datasets.into_iter().map(|data| self.named(data)).collect()
+    }
+
+    /// The dataset with the names and groups of `units.csv`.
+    fn named(&self, data: Dataset) -> Result<Dataset> {
+        let given = match &self.units {
+            Units::Unknown => return Ok(data),
+            Units::Under(hierarchy) => hierarchy.dataset()?,
+            Units::Given(given) => given.clone(),
+        };
+        let rows = data
+            .units()
+            .iter()
+            .map(|unit| {
+                given.position(unit).ok_or_else(|| {
+                    Error::from(Problem::UnknownUnit {
+                        unit: unit.clone(),
+                        nearest: nearest(unit, given.units().iter().map(String::as_str)),
+                    })
+                })
+            })
+            .collect::<Result<Vec<_>>>()?;
+        let mut named = data;
+        let languages: Vec<String> = given.languages().map(str::to_owned).collect();
+        for language in languages {
+            let names = rows.iter().map(|&row| Some(given.unit_name(row, &language).to_owned())).collect();
+            named = named.with_names(&language, names)?;
+        }
+        let groups: Vec<String> = given.groups().map(str::to_owned).collect();
+        for group in groups {
+            let members = given.known_group(&group)?;
+            named = named.with_group(&group, rows.iter().map(|&row| members[row].clone()).collect())?;
+        }
+        Ok(named)
+    }
+}
+
+/// Every measure, with the code of its indicator.
+fn measures(spec: &Spec) -> impl Iterator<Item = (&str, &Measure)> {
+    spec.indicator.iter().flat_map(|indicator| {
+        let sources = indicator.sources.iter().filter_map(|source| source.measure.as_ref());
+        indicator.measure.iter().chain(sources).map(|measure| (indicator.code.as_str(), measure))
+    })
+}
+
+/// What a framework file says as far as it can be read, whatever is wrong with it.
+fn spec_of(folder: &Path) -> Option<Spec> {
+    crate::framework::readable_spec(&std::fs::read_to_string(folder.join("framework.toml")).ok()?)
+}
+
+/// The tables that a framework reads, and those that it makes of others.
+fn wanted(spec: &Spec) -> Vec<&str> {
+    let measured = measures(spec).filter_map(|(_, measure)| measure.table.as_deref());
+    let appeals = spec.appeal.iter().flat_map(|appeal| [appeal.table.as_str(), appeal.appeals.as_str()]);
+    let inspections = spec.inspection.iter().flat_map(|inspection| {
+        std::iter::once(inspection.visits.as_str()).chain(inspection.register.as_deref())
+    });
+    let mut tables: Vec<&str> = measured.chain(appeals).chain(inspections).collect();
+    let mut seen = std::collections::HashSet::new();
+    tables.retain(|table| seen.insert(*table));
+    tables
+}
+
+/// The framework of a folder.
+fn framework(folder: &Path, settings: &Settings) -> Result<Framework> {
+    let files: Vec<PathBuf> = ["framework.toml", "framework.json", "framework.csv"]
+        .into_iter()
+        .map(|name| folder.join(name))
+        .filter(|path| path.exists())
+        .collect();
+    let name = |path: &PathBuf| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    match (&files[..], &settings.framework) {
+        ([], Some(id)) => Framework::builtin(id),
+        ([], None) => Err(project(
+            folder,
+            "there is no framework",
+            "put a `framework.toml` there, or name a built-in one in `project.toml`: framework = \"cn-five-degrees\"",
+        )),
+        ([file], None) => Framework::read(file),
+        (several, id) => {
+            let names: Vec<String> =
+                several.iter().map(name).chain(id.as_ref().map(|_| FILE.to_owned())).collect();
+            let found = format!("there are several frameworks: {}", quoted_list(&names));
+            Err(project(folder, found, "keep one"))
+        }
+    }
+}
+
+/// The framework with the names of one's own, at the day, marked where the data are made.
+fn settled(
+    framework: Framework,
+    settings: &Settings,
+    words: &Words,
+    day: Option<NaiveDate>,
+) -> Result<Framework> {
+    let mut spec = framework.spec().clone();
+    for (code, name) in &words.names {
+        framework.node(code)?;
+        let dimension = spec.dimension.iter_mut().filter(|dimension| dimension.code == *code);
+        dimension.for_each(|dimension| dimension.name = name.clone());
+        let indicator = spec.indicator.iter_mut().filter(|indicator| indicator.code == *code);
+        indicator.for_each(|indicator| indicator.name = name.clone());
+    }
+    if settings.made {
+        let title = |language: Language| {
+            let title = spec.title.or(&spec.id, language);
+            (language.code().to_owned(), say!(language, "{title} (fictitious example data)", title))
+        };
+        spec.title = crate::framework::Text::of(Language::ALL.map(title));
+    }
+    let framework = if spec == *framework.spec() { framework } else { spec.check()? };
+    day.map_or(Ok(framework.clone()), |day| framework.at(day))
+}
+
+/// What `units.csv` says.
+fn units(folder: &Path) -> Result<Units> {
+    let path = folder.join(UNITS);
+    if !path.exists() {
+        return Ok(Units::Unknown);
+    }
+    let records = Records::read(&CsvFile::new(&path))?;
+    if records.columns().any(|column| column == "parent") {
+        return Hierarchy::of(&records).map(Units::Under);
+    }
+    let columns: Vec<String> = records.columns().map(str::to_owned).collect();
+    let is_unit = |column: &&String| ["unit", "code"].contains(&column.as_str());
+    let Some(unit) = columns.iter().find(is_unit).or(columns.first()) else { return Ok(Units::Unknown) };
+    let mut cells = CellFaults::default();
+    let codes = records.text(unit)?;
+    for (row, code) in codes.iter().enumerate().filter(|(_, code)| code.is_none()) {
+        let text = Cell::Text(code.as_deref().unwrap_or_default());
+        cells.push(records.row(row), unit, text, "must be the code of a unit");
+    }
+    cells.into_result(None)?;
+    let mut data = Dataset::new(codes.into_iter().flatten())?;
+    for column in columns.iter().filter(|column| *column != unit) {
+        data = match column.strip_prefix("name_") {
+            Some(language) => data.with_names(language, records.text(column)?)?,
+            None => match records.number(column) {
+                Ok(values) if values.iter().any(|value| !value.is_nan()) => {
+                    data.with_values(column, values)?
+                }
+                _ => data.with_group(column, records.text(column)?)?,
+            },
+        };
+    }
+    Ok(Units::Given(data))
+}
+
+/// The stored result in `last`.
+fn last(folder: &Path) -> Result<Option<Assessment>> {
+    let folder = folder.join(LAST);
+    if !folder.is_dir() {
+        return Ok(None);
+    }
+    let stored: Vec<PathBuf> =
+        files_in(&folder)?.into_iter().filter(|path| has_ending(path, &["json"])).collect();
+    match &stored[..] {
+        [] => Ok(None),
+        [one] => stored_result(one).map(Some),
+        several => {
+            let names: Vec<String> = several.iter().map(|path| name_of(path)).collect();
+            Err(project(&folder, format!("there are several results: {}", quoted_list(&names)), "keep one"))
+        }
+    }
+}
+
+/// A result that was stored.
+pub(super) fn stored_result(path: &Path) -> Result<Assessment> {
+    let text = std::fs::read_to_string(path).map_err(|fault| io("read", path, &fault))?;
+    Assessment::from_json(&text).map_err(|fault| fault.in_file(&path.display().to_string()))
+}
+
+/// The files of a folder in order, without hidden ones and those that a spreadsheet program keeps open.
+pub(super) fn files_in(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(|fault| io("read", folder, &fault))? {
+        let path = entry.map_err(|fault| io("read", folder, &fault))?.path();
+        let name = name_of(&path);
+        if path.is_file() && !name.starts_with('.') && !name.starts_with("~$") {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+pub(super) fn name_of(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+fn stem(path: &Path) -> String {
+    path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+pub(super) fn has_ending(path: &Path, endings: &[&str]) -> bool {
+    let ending = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+    endings.contains(&ending.as_str())
+}
+
+/// The tables of a folder.
+#[derive(Default)]
+struct Tables {
+    evidence: Evidence,
+    files: IndexMap<String, String>,
+    remarks: Vec<String>,
+}
+
+impl Tables {
+    fn find(&mut self, folder: &Path, settings: &Settings, language: Language, faults: &mut Faults) {
+        let inside = folder.join(EVIDENCE);
+        if !inside.is_dir() {
+            faults
+                .push("", project(&inside, "there is no such folder", "make it, and put the tables into it"));
+            return;
+        }
+        let Some(mut files) = faults.keep("", files_in(&inside)) else { return };
+        if let Some(top) = faults.keep("", files_in(folder)) {
+            files.extend(top.into_iter().filter(|path| stem(path) == APPEALS));
+        }
+        let mut named: Vec<(String, PathBuf, TableSettings)> = Vec::new();
+        for (table, given) in &settings.tables {
+            let path = match &given.file {
+                Some(file) => Some(inside.join(file)),
+                None => files.iter().find(|path| stem(path) == *table).cloned(),
+            };
+            match path.filter(|path| path.is_file()) {
+                Some(path) => named.push((table.clone(), path, given.clone())),
+                None => {
+                    let file = given.file.clone().unwrap_or_else(|| table.clone());
+                    let found =
+                        format!("`tables.{table}` is in the file `{file}`, which is not in `{EVIDENCE}`");
+                    faults.push(
+                        "",
+                        project(&folder.join(FILE), found, "name a file that is there, or put it there"),
+                    );
+                }
+            }
+        }
+        for path in files {
+            if named.iter().any(|(_, taken, _)| *taken == path) {
+                continue;
+            }
+            if has_ending(&path, &["csv", "parquet", "pq", "xlsx", "xlsm", "xls", "xlsb", "ods"]) {
+                named.push((stem(&path), path, TableSettings::default()));
+            } else {
+                let name = name_of(&path);
+                self.remarks.push(say!(
+                    language,
+                    "`{name}` in `evidence` is no table; it was not read.",
+                    name
+                ));
+            }
+        }
+        for (table, path, given) in named {
+            let file = path.strip_prefix(folder).unwrap_or(&path).display().to_string();
+            if let Some(other) = self.files.get(&table) {
+                let found = format!("the table `{table}` is also in `{other}`");
+                faults.push("", project(&path, found, "keep one"));
+                continue;
+            }
+            if let Some(source) = faults.keep(&file, read(&path, &given)) {
+                self.evidence = std::mem::take(&mut self.evidence).with_boxed(table.clone(), source);
+            }
+            self.files.insert(table, file);
+        }
+    }
+}
+
+/// A table in a file.
+fn read(path: &Path, given: &TableSettings) -> Result<Box<dyn Source + Send + Sync>> {
+    let source = crate::evidence::table_of_file(path, &given.format);
+    if given.columns.is_empty() && given.sums.is_empty() && given.fill_down.is_empty() {
+        return Ok(source);
+    }
+    let mut records = Records::read(&*source)?;
+    if !given.fill_down.is_empty() {
+        records = records.filled_down(&given.fill_down)?;
+    }
+    Ok(Box::new(records.renamed(&given.columns)?.with_sums(&given.sums)?))
+}

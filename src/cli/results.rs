@@ -1,0 +1,232 @@
+//! What can be asked of frameworks and results.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use clap::ArgMatches;
+use serde_json::json;
+
+use super::answer::{Answer, Console, Faults, rows};
+use super::folder::Staged;
+use super::run::{Documents, latest_of, notices, result_of, simulation};
+use super::settings::Settings;
+use crate::dataset::{ReadOptions, read_for};
+use crate::explain::{ProfileOptions, compare, profile};
+use crate::report::write;
+use crate::words::{Language, say};
+use crate::{
+    Assessment, Cells, Dataset, Framework, Panel, Result, Table, assess, assess_panel, builtin_frameworks,
+};
+
+type Answered = std::result::Result<Answer, Faults>;
+
+pub(super) fn answer(name: &str, given: &ArgMatches, console: &mut Console<'_>) -> Answered {
+    let language = console.language();
+    match name {
+        "frameworks" => frameworks(language),
+        "show" => show(given, language),
+        "assess" => assessed(given, language),
+        "explain" => explained(given, language),
+        "compare" => compared(given, language),
+        "robustness" => robustness(given, console),
+        "trend" => trend(given, language),
+        _ => report(given, console),
+    }
+}
+
+fn text<'a>(given: &'a ArgMatches, name: &str) -> &'a str {
+    given.get_one::<String>(name).map_or("", String::as_str)
+}
+
+fn path(given: &ArgMatches, name: &str) -> PathBuf {
+    PathBuf::from(text(given, name))
+}
+
+/// A built-in framework by its id, or one in a file.
+fn framework(named: &str) -> Result<Framework> {
+    if Path::new(named).is_file() { Framework::read(named) } else { Framework::builtin(named) }
+}
+
+fn frameworks(language: Language) -> Answered {
+    let mut table = (Vec::new(), Vec::new());
+    for id in builtin_frameworks() {
+        table.0.push(id.to_owned());
+        table.1.push(Framework::builtin(id)?.spec().title.get(language.code()).to_owned());
+    }
+    let width = table.0.iter().map(String::len).max().unwrap_or(0);
+    let mut lines = String::new();
+    for (id, title) in table.0.iter().zip(&table.1) {
+        let _ = writeln!(lines, "{id:width$}  {title}");
+    }
+    let json = table.0.iter().zip(&table.1).map(|(id, title)| json!({ "id": id, "title": title }));
+    Ok(Answer::with(lines, json.collect()))
+}
+
+fn show(given: &ArgMatches, language: Language) -> Answered {
+    let found = framework(text(given, "framework"))?;
+    let toml = found.to_toml()?;
+    if given.get_flag("toml") {
+        return Ok(Answer::with(toml.clone(), json!({ "toml": toml })));
+    }
+    let spec = found.spec();
+    let mut lines = format!("{}\n", spec.title.or(&spec.id, language));
+    for said in [&*spec.source, spec.note.get(language.code())] {
+        if !said.is_empty() {
+            let _ = writeln!(lines, "{said}");
+        }
+    }
+    lines.push('\n');
+    for row in found.outline(language.code()) {
+        let indent = "  ".repeat(row.level);
+        let share = row.share.map_or_else(String::new, |share| format!("  {:.1} %", 100.0 * share));
+        let direction = row.direction.map_or_else(String::new, |mark| format!(" {mark}"));
+        let name = if row.name == row.code { String::new() } else { format!("  {}", row.name) };
+        let _ = writeln!(lines, "{indent}{}{name}{direction}{share}", row.code);
+    }
+    let json: serde_json::Value = serde_json::from_str(&found.to_json()?).unwrap_or_default();
+    Ok(Answer::with(lines, json))
+}
+
+fn assessed(given: &ArgMatches, language: Language) -> Answered {
+    let framework = framework(text(given, "framework"))?;
+    let mut options = ReadOptions::new();
+    options.unit = given.get_one::<String>("unit").cloned();
+    options.period = given.get_one::<String>("period").cloned();
+    options.groups = given.get_many::<String>("groups").map(|all| all.cloned().collect()).unwrap_or_default();
+    let file = path(given, "data");
+    let results: Vec<Assessment> = if options.period.is_some() {
+        let panel = read_for(&framework, &options, |options| Panel::read_csv(&file, options))?;
+        assess_panel(&framework, &panel)?.iter().map(|(_, result)| result.clone()).collect()
+    } else {
+        vec![assess(
+            &framework,
+            &read_for(&framework, &options, |options| Dataset::read_csv(&file, options))?,
+        )?]
+    };
+    let mut lines = String::new();
+    let mut json = Vec::new();
+    for result in &results {
+        if let Some(period) = result.period() {
+            let _ = writeln!(lines, "{period}");
+        }
+        let league = result.league_table(language.code());
+        let _ = writeln!(lines, "{league}");
+        let notices = notices(result, language);
+        for notice in &notices {
+            let _ = writeln!(lines, "- {notice}");
+        }
+        json.push(json!({ "period": result.period(), "units": rows(&league), "remarks": notices }));
+    }
+    let json = if options.period.is_some() { json!(json) } else { json.remove(0) };
+    Ok(Answer::with(lines, json))
+}
+
+fn explained(given: &ArgMatches, language: Language) -> Answered {
+    let (results, settings) = result_of(&path(given, "path"), language)?;
+    let Some(result) = results.last() else { return Ok(Answer::text(String::new())) };
+    let asked = text(given, "unit");
+    // A person writes the name.
+    let named =
+        (0..result.units().len()).find(|&row| result.dataset().unit_name(row, language.code()) == asked);
+    let unit = named.map_or(asked, |row| result.units()[row].as_str());
+    let mut options = ProfileOptions::default();
+    if let Some(before) = results.len().checked_sub(2).map(|at| &results[at]) {
+        options = options.since(before);
+    }
+    if let Some(peers) = settings.and_then(|settings| settings.peers) {
+        options = options.peers(crate::explain::Peers::Group(peers));
+    }
+    let found = profile(result, unit, &options)?;
+    let lines = format!("{}\n", found.text(language).trim_end());
+    let json = serde_json::to_value(&found).unwrap_or_default();
+    Ok(Answer::with(lines, json))
+}
+
+fn compared(given: &ArgMatches, language: Language) -> Answered {
+    let (a, b) = (latest_of(&path(given, "a"), language)?, latest_of(&path(given, "b"), language)?);
+    let found = compare(&a, &b, given.get_one::<String>("node").map(String::as_str))?;
+    let (units, summary) = (found.table(), found.summary_table());
+    Ok(Answer::with(
+        format!("{units}\n{summary}"),
+        json!({ "units": rows(&units), "summary": rows(&summary), "only": found.only() }),
+    ))
+}
+
+fn robustness(given: &ArgMatches, console: &mut Console<'_>) -> Answered {
+    let language = console.language();
+    let (results, settings) = result_of(&path(given, "path"), language)?;
+    let settings = settings.unwrap_or_default();
+    let Some(result) = results.last() else { return Ok(Answer::text(String::new())) };
+    let runs = given.get_one::<u64>("runs").copied().or(settings.runs).unwrap_or(1_000).max(1);
+    let node = given.get_one::<String>("node").cloned();
+    let node = node.unwrap_or_else(|| result.framework().root().code().to_owned());
+    let Some(found) = simulation(result, runs, settings.seed, &[&node], console)? else {
+        return Ok(Answer::text(say!(language, "Nothing could be simulated.") + "\n"));
+    };
+    Ok(Answer::table(&found.summary(&node)?))
+}
+
+/// A row per unit and period.
+fn trend(given: &ArgMatches, language: Language) -> Answered {
+    let mut results = Vec::new();
+    for path in given.get_many::<String>("path").into_iter().flatten() {
+        results.extend(result_of(Path::new(path), language)?.0);
+    }
+    let asked = given.get_one::<String>("node");
+    let (mut units, mut names, mut periods) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut scores, mut ranks) = (Vec::new(), Vec::new());
+    let (mut score_changes, mut rank_changes) = (Vec::new(), Vec::new());
+    for (at, result) in results.iter().enumerate() {
+        let node = asked.map_or(result.framework().root().code(), String::as_str);
+        let (now, now_ranks) = (result.scores_at(node)?, result.ranks_at(node, None)?);
+        let before = at.checked_sub(1).map(|at| &results[at]);
+        let before = before
+            .map(|before| {
+                Ok::<_, crate::Error>((before, before.scores_at(node)?, before.ranks_at(node, None)?))
+            })
+            .transpose()?;
+        for (row, unit) in result.units().iter().enumerate() {
+            let then = before.as_ref().and_then(|(before, scores, ranks)| {
+                before.dataset().position(unit).map(|row| (scores[row], ranks[row]))
+            });
+            let (score, rank) = then.unwrap_or((f64::NAN, f64::NAN));
+            units.push(unit.clone());
+            names.push(result.dataset().unit_name(row, language.code()).to_owned());
+            periods.push(Some(result.period().map_or_else(|| (at + 1).to_string(), str::to_owned)));
+            scores.push(now[row]);
+            ranks.push(now_ranks[row]);
+            score_changes.push(now[row] - score);
+            rank_changes.push(rank - now_ranks[row]);
+        }
+    }
+    let decimals = results.last().map(|result| result.framework().root().decimals());
+    let number = |values, decimals| Cells::Number { values, decimals };
+    let table = Table::new()
+        .with("unit", Cells::texts(units))
+        .with("name", Cells::texts(names))
+        .with("period", Cells::Text(periods))
+        .with("score", number(scores, decimals))
+        .with("rank", number(ranks, None))
+        .with("score_change", number(score_changes, decimals))
+        .with("places_won", number(rank_changes, None));
+    Ok(Answer::table(&table))
+}
+
+fn report(given: &ArgMatches, console: &mut Console<'_>) -> Answered {
+    let language = console.language();
+    let (results, settings) = result_of(&path(given, "path"), language)?;
+    let documents = Documents::of(given)?.or(&settings.unwrap_or_else(Settings::default), language)?;
+    let Some(result) = results.last() else { return Ok(Answer::text(String::new())) };
+    let out = path(given, "out");
+    console.progress(&say!(language, "Writing {out} …", out = out.display()));
+    let staged = Staged::new(&out)?;
+    let mut writing = documents.writing();
+    if let Some(before) = results.len().checked_sub(2).map(|at| &results[at]) {
+        writing = writing.since(before);
+    }
+    write(result, staged.path(), &writing)?;
+    let files = staged.finish()?;
+    let told =
+        say!(language, "{count} files were written into {out}.", count = files.len(), out = out.display());
+    Ok(Answer::with(told + "\n", json!({ "out": out.display().to_string(), "files": files })))
+}

@@ -1,0 +1,301 @@
+//! `check` and `run`.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use clap::ArgMatches;
+use serde_json::json;
+
+use super::answer::{Answer, Console, Faults, rows};
+use super::folder::{Staged, project};
+use super::project::{Outcome, Project};
+use super::settings::{Settings, day};
+use crate::evidence::amendments_table;
+use crate::explain::{Peers, compare};
+use crate::report::{Format, Writing, write};
+use crate::robustness::{Noise, Options, Robustness, Uncertain, Uncertainty, WeightDraw, monte_carlo};
+use crate::words::{Language, say};
+use crate::{Assessment, Error, Result, Table};
+
+/// Runs of the simulation where nothing is said.
+const RUNS: u64 = 1_000;
+
+/// How far weights are drawn where the framework does not say what is uncertain: the OECD/JRC handbook's ± 25 %.
+const SPREAD: f64 = 0.25;
+
+/// The folder of a project.
+pub(super) fn folder(given: &ArgMatches) -> PathBuf {
+    given.get_one::<String>("dir").map_or_else(|| PathBuf::from("."), PathBuf::from)
+}
+
+fn open(given: &ArgMatches, console: &Console<'_>) -> std::result::Result<Project, Faults> {
+    let day = given.get_one::<String>("day").map(|text| day(text)).transpose()?;
+    Project::open(&folder(given), day, console.language())
+}
+
+/// What a project comes to, or all that keeps it from that.
+pub(super) fn evaluated(read: &Project) -> std::result::Result<Outcome, Faults> {
+    read.evaluate().map_err(|fault| {
+        let mut faults = Faults::default();
+        read.check(&mut faults);
+        faults.push("", fault);
+        faults
+    })
+}
+
+/// What a reader should know of the files and of the result.
+fn remarks(read: &Project, outcome: &Outcome, language: Language) -> Vec<String> {
+    let mut remarks = read.remarks.clone();
+    if let Some(gathered) = &outcome.gathered {
+        for (said, code) in gathered.renamed() {
+            remarks.push(say!(language, "“{said}” was read as the unit `{code}`.", said, code));
+        }
+    }
+    remarks.extend(outcome.latest().map(|result| notices(result, language)).unwrap_or_default());
+    remarks
+}
+
+/// What a reader should know of a result.
+pub(super) fn notices(result: &Assessment, language: Language) -> Vec<String> {
+    result.notices().iter().map(|notice| notice.message(language)).collect()
+}
+
+/// With `--strict`, what should be known is a fault.
+fn refuse(given: &ArgMatches, read: &Project, remarks: &[String]) -> std::result::Result<(), Faults> {
+    if !given.get_flag("strict") {
+        return Ok(());
+    }
+    let mut faults = Faults::default();
+    for remark in remarks {
+        faults.push("", project(read.folder(), remark.clone(), "mend it, or run without `--strict`"));
+    }
+    faults.result()
+}
+
+pub(super) fn check(given: &ArgMatches, console: &mut Console<'_>) -> std::result::Result<Answer, Faults> {
+    let language = console.language();
+    let read = open(given, console)?;
+    let mut faults = Faults::default();
+    read.check(&mut faults);
+    faults.result()?;
+    let outcome = evaluated(&read)?;
+    let remarks = remarks(&read, &outcome, language);
+    refuse(given, &read, &remarks)?;
+    let units = outcome.latest().map_or(0, |result| result.units().len());
+    let mut text = say!(language, "No faults. {units} units can be assessed.", units);
+    text.push('\n');
+    list(&mut text, &remarks);
+    Ok(Answer::with(text, json!({ "faults": [], "units": units, "remarks": remarks })))
+}
+
+fn list(text: &mut String, remarks: &[String]) {
+    for remark in remarks {
+        let _ = writeln!(text, "- {remark}");
+    }
+}
+
+pub(super) fn run(given: &ArgMatches, console: &mut Console<'_>) -> std::result::Result<Answer, Faults> {
+    let language = console.language();
+    let dir = folder(given);
+    let out = given.get_one::<String>("out").map_or_else(|| dir.join("out"), PathBuf::from);
+    let documents = Documents::of(given)?;
+    console.progress(&say!(language, "Reading {dir} …", dir = dir.display()));
+    let read = open(given, console)?;
+    let documents = documents.or(read.settings(), language)?;
+    console.progress(&say!(language, "Measuring and assessing …"));
+    let outcome = evaluated(&read)?;
+    let Some(result) = outcome.latest() else { return Ok(Answer::text(String::new())) };
+    let remarks = remarks(&read, &outcome, language);
+    refuse(given, &read, &remarks)?;
+    let runs = given.get_one::<u64>("runs").copied().or(read.settings().runs).unwrap_or(RUNS);
+    let simulated = simulation(result, runs, read.settings().seed, &[], console)?;
+    let before = outcome.results.len().checked_sub(2).map(|at| &outcome.results[at]);
+    let since = read.last.as_ref().or(before);
+    console.progress(&say!(language, "Writing {out} …", out = out.display()));
+    let staged = Staged::new(&out)?;
+    let mut writing = documents.writing();
+    if let Some(peers) = &read.settings().peers {
+        writing = writing.peers(Peers::Group(peers.clone()));
+    }
+    if let Some(simulated) = &simulated {
+        writing = writing.robustness(simulated);
+    }
+    if let Some(since) = since {
+        writing = writing.since(since);
+    }
+    write(result, staged.path(), &writing)?;
+    data(&staged, &outcome, simulated.as_ref(), since)?;
+    let files = staged.finish()?;
+
+    let league = result.league_table(language.code());
+    let mut text = format!("{league}\n");
+    list(&mut text, &remarks);
+    let told =
+        say!(language, "{count} files were written into {out}.", count = files.len(), out = out.display());
+    let _ = writeln!(text, "{told}");
+    let json = json!({
+        "out": out.display().to_string(),
+        "files": files,
+        "framework": result.framework().id(),
+        "period": result.period(),
+        "units": rows(&league),
+        "remarks": remarks,
+    });
+    Ok(Answer::with(text, json))
+}
+
+/// Which documents are written.
+#[derive(Clone)]
+pub(super) struct Documents {
+    formats: Vec<Format>,
+    languages: Vec<Language>,
+}
+
+impl Documents {
+    /// Those that the command line asks for; nothing where it is silent.
+    pub(super) fn of(given: &ArgMatches) -> Result<Self> {
+        let texts = |name: &str| -> Vec<String> {
+            given.get_many::<String>(name).map(|all| all.cloned().collect()).unwrap_or_default()
+        };
+        Self::named(&texts("formats"), &texts("languages"))
+    }
+
+    fn named(formats: &[String], languages: &[String]) -> Result<Self> {
+        let formats = formats.iter().map(|name| Format::named(name)).collect::<Result<_>>()?;
+        let languages = languages.iter().map(|code| code.parse()).collect::<Result<_>>()?;
+        Ok(Self { formats, languages })
+    }
+
+    /// These, with what is not said taken from the settings, and at last HTML, Word and a workbook in the language.
+    pub(super) fn or(mut self, settings: &Settings, language: Language) -> Result<Self> {
+        let theirs = Self::named(&settings.formats, &settings.languages)?;
+        if self.formats.is_empty() {
+            self.formats = theirs.formats;
+        }
+        if self.languages.is_empty() {
+            self.languages = theirs.languages;
+        }
+        if self.formats.is_empty() {
+            self.formats = vec![Format::Html, Format::Docx, Format::Xlsx];
+        }
+        if self.languages.is_empty() {
+            self.languages = vec![language];
+        }
+        Ok(self)
+    }
+
+    pub(super) fn writing<'a>(&self) -> Writing<'a> {
+        Writing::default().formats(self.formats.clone()).languages(self.languages.clone())
+    }
+}
+
+/// How sure the ranks are. Where the framework says nothing of what is uncertain, weights and what was measured are.
+pub(super) fn simulation(
+    result: &Assessment,
+    runs: u64,
+    seed: u64,
+    nodes: &[&str],
+    console: &mut Console<'_>,
+) -> Result<Option<Robustness>> {
+    let language = console.language();
+    if runs == 0 || result.units().len() < 2 {
+        return Ok(None);
+    }
+    console.progress(&say!(language, "Simulating {runs} runs …", runs));
+    let runs = usize::try_from(runs).unwrap_or(usize::MAX);
+    let options = Options::default().runs(runs).seed(seed).nodes(nodes);
+    let framework = result.asked();
+    if let Ok(declared) = Uncertainty::of(framework) {
+        return monte_carlo(framework, result.source(), &declared, &options).map(Some);
+    }
+    let mut assumed = Uncertainty::new().with(Uncertain::weights([], WeightDraw::Noise(SPREAD)));
+    let data = result.source();
+    let sampled = |code: &str| {
+        let column = data.indicator(code);
+        column
+            .and_then(|column| column.errors())
+            .is_some_and(|errors| errors.iter().any(|error| *error > 0.0))
+    };
+    if data.indicators().any(sampled) {
+        assumed = assumed.with(Uncertain::values([], Noise::Errors));
+    }
+    match monte_carlo(framework, data, &assumed, &options) {
+        Ok(found) => Ok(Some(found)),
+        Err(fault) if fault.code() == "cancelled" => Err(fault),
+        Err(fault) => {
+            let fault = fault.message(language);
+            console.progress(&say!(language, "No simulation: {fault}", fault));
+            Ok(None)
+        }
+    }
+}
+
+/// What programs read: the result and its tables.
+fn data(
+    staged: &Staged,
+    outcome: &Outcome,
+    simulated: Option<&Robustness>,
+    since: Option<&Assessment>,
+) -> Result<()> {
+    let Some(result) = outcome.latest() else { return Ok(()) };
+    staged.put("assessment.json", result.to_json()?.as_bytes())?;
+    staged.put("framework.toml", result.asked().to_toml()?.as_bytes())?;
+    let table = |name: &str, table: &Table| staged.put(&format!("tables/{name}.csv"), &with_mark(table));
+    table("scores", &result.scores())?;
+    table("ranks", &result.ranks(None))?;
+    table("weights", &result.weights())?;
+    table("tidy", &result.tidy())?;
+    if let Some(gathered) = &outcome.gathered {
+        let measured = gathered.measured().iter().map(|(code, found)| (code.as_str(), found.table()));
+        table("measured", &Table::stacked("indicator", measured))?;
+        if !gathered.amendments().is_empty() {
+            table("appeals", &amendments_table(gathered.amendments()))?;
+        }
+        if gathered.rolled_up().rows() > 0 {
+            table("rolled_up", &gathered.rolled_up())?;
+        }
+    }
+    if let Some(simulated) = simulated {
+        staged.put("robustness.json", simulated.to_json()?.as_bytes())?;
+        table("robustness", &simulated.summary(result.framework().root().code())?)?;
+    }
+    if let Some(since) = since {
+        table("changes", &changes(since, result)?)?;
+    }
+    Ok(())
+}
+
+/// The scores and ranks of two results.
+pub(super) fn changes(since: &Assessment, result: &Assessment) -> Result<Table> {
+    Ok(compare(since, result, None)?.table())
+}
+
+/// CSV that Excel reads as UTF-8.
+fn with_mark(table: &Table) -> Vec<u8> {
+    format!("\u{feff}{}", table.to_csv()).into_bytes()
+}
+
+/// A stored result, that of a project, or that in the folder where a project was written.
+pub(super) fn result_of(
+    path: &Path,
+    language: Language,
+) -> std::result::Result<(Vec<Assessment>, Option<Settings>), Faults> {
+    if path.is_file() {
+        return Ok((vec![super::project::stored_result(path)?], None));
+    }
+    let stored = path.join("assessment.json");
+    if stored.is_file() {
+        return Ok((vec![super::project::stored_result(&stored)?], None));
+    }
+    let read = Project::open(path, None, language)?;
+    let outcome = evaluated(&read)?;
+    Ok((outcome.results, Some(read.settings().clone())))
+}
+
+/// The last of the results of a path.
+pub(super) fn latest_of(path: &Path, language: Language) -> std::result::Result<Assessment, Faults> {
+    let (results, _) = result_of(path, language)?;
+    results.into_iter().next_back().ok_or_else(|| {
+        Faults::from(Error::from(project(path, "there is no result", "run the project first")))
+    })
+}

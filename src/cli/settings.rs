@@ -1,0 +1,168 @@
+//! What `project.toml` says; every key has a default.
+
+use std::path::Path;
+
+use chrono::NaiveDate;
+use indexmap::IndexMap;
+use serde::Deserialize;
+
+use super::answer::Faults;
+use super::folder::{io, project};
+use crate::dataset::{Format, ReadOptions};
+use crate::error::{Fault, Problem};
+use crate::framework::Text;
+use crate::value::{self, Value, from_value};
+use crate::{Error, Result};
+
+/// The name of the file.
+pub(super) const FILE: &str = "project.toml";
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct Settings {
+    /// A built-in framework, where there is no file.
+    pub(super) framework: Option<String>,
+    /// The columns that make a unit. Default: `unit`.
+    pub(super) unit: Vec<String>,
+    /// The columns that make a period.
+    pub(super) period: Vec<String>,
+    /// The day of the assessment.
+    day: Option<String>,
+    /// The column of days of each table that has records later than the assessment.
+    pub(super) dated: IndexMap<String, String>,
+    /// The level of `units.csv` whose units are assessed.
+    pub(super) level: Option<String>,
+    /// The group column whose members are held against each other.
+    pub(super) peers: Option<String>,
+    /// The languages of the documents. Default: that of the command.
+    pub(super) languages: Vec<String>,
+    /// The formats of the documents. Default: HTML, Word and a workbook.
+    pub(super) formats: Vec<String>,
+    /// Runs of the simulation. Default: 1,000.
+    pub(super) runs: Option<u64>,
+    /// The seed of the simulation.
+    pub(super) seed: u64,
+    /// Whether the data are made, for an example: every document says so.
+    pub(super) made: bool,
+    /// Experts who contradict themselves more than this are left out.
+    pub(super) max_consistency_ratio: Option<f64>,
+    /// How the table of values is read, where the framework has no measures.
+    pub(super) values: ReadOptions,
+    /// Where tables are, and what their columns are called.
+    pub(super) tables: IndexMap<String, TableSettings>,
+}
+
+/// Where a table is, and how it is read.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct TableSettings {
+    /// The file in `evidence`. Default: the name of the table.
+    pub(super) file: Option<String>,
+    /// The sheet of a workbook. Default: the only one, or that of the table's name.
+    pub(super) sheet: Option<String>,
+    /// How many rows of a sheet are its header. Default: 1.
+    pub(super) header_rows: Option<u32>,
+    /// Rows above the header.
+    pub(super) skip_rows: u32,
+    /// What the columns are called in the file, by the name that the framework reads.
+    pub(super) columns: IndexMap<String, String>,
+    /// Columns that are sums of others, which are called as the framework reads them.
+    pub(super) sums: IndexMap<String, Vec<String>>,
+    /// Columns whose blank cells mean what stands above: merged cells of a sheet that was saved as CSV.
+    pub(super) fill_down: Vec<String>,
+    /// How the cells are written.
+    pub(super) format: Format,
+}
+
+impl Settings {
+    /// Reads the file of a folder, with every fault; the defaults where there is none.
+    pub(super) fn read(folder: &Path, faults: &mut Faults) -> Self {
+        let path = folder.join(FILE);
+        if !path.exists() {
+            return Self::default();
+        }
+        let text = match std::fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(fault) => {
+                faults.push("", io("read", &path, &fault));
+                return Self::default();
+            }
+        };
+        let keys = match value::from_toml(&text) {
+            Ok(Value::Table(keys)) => keys,
+            Ok(_) => Vec::new(),
+            Err(mismatch) => {
+                let faulty = vec![Fault::new(None, "", mismatch.to_string())];
+                faults.push(
+                    "",
+                    Error::from(Problem::Settings { file: Some(path.display().to_string()), faults: faulty }),
+                );
+                return Self::default();
+            }
+        };
+        // Each key by itself: what is wrong with one says nothing of the others.
+        let (mut good, mut bad) = (Vec::new(), Vec::new());
+        for (key, said) in keys {
+            match from_value::<Self>(Value::Table(vec![(key.clone(), said.clone())])) {
+                Ok(_) => good.push((key, said)),
+                Err(mismatch) => {
+                    let opens = |line: &str| {
+                        let line = line.trim_start().trim_start_matches('[');
+                        line.strip_prefix(&*key)
+                            .is_some_and(|rest| rest.trim_start().starts_with(['=', '.', ']']))
+                    };
+                    let line = text.lines().position(opens).map(|line| line + 1);
+                    bad.push(Fault::new(line, key, mismatch.to_string()));
+                }
+            }
+        }
+        if !bad.is_empty() {
+            let file = Some(path.display().to_string());
+            faults.push("", Error::from(Problem::Settings { file, faults: bad }));
+        }
+        let read: Self = from_value(Value::Table(good)).unwrap_or_default();
+        faults.keep(FILE, read.day());
+        read
+    }
+
+    pub(super) fn day(&self) -> Result<Option<NaiveDate>> {
+        self.day.as_deref().map(day).transpose()
+    }
+
+    pub(super) fn units(&self) -> Vec<String> {
+        if self.unit.is_empty() { vec!["unit".to_owned()] } else { self.unit.clone() }
+    }
+}
+
+/// A day as people write it.
+pub(super) fn day(text: &str) -> Result<NaiveDate> {
+    crate::evidence::day(text).map_err(|_| {
+        Error::from(Problem::InvalidParameter {
+            method: "project",
+            parameter: "day",
+            found: format!("`{}`", crate::words::excerpt(text)),
+            expected: "a day such as 2025-12-31",
+        })
+    })
+}
+
+/// Names of one's own for nodes.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct Words {
+    pub(super) names: IndexMap<String, Text>,
+}
+
+impl Words {
+    /// Reads `words.toml` of a folder.
+    pub(super) fn read(folder: &Path) -> Result<Self> {
+        let path = folder.join("words.toml");
+        if !path.exists() {
+            return Ok(Self::default());
+        }
+        let text = std::fs::read_to_string(&path).map_err(|fault| io("read", &path, &fault))?;
+        value::from_toml(&text).map_err(|mismatch| {
+            project(&path, mismatch.to_string(), "write `[names]` with `CODE = { zh = \"…\", en = \"…\" }`")
+        })
+    }
+}

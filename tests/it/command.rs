@@ -1,0 +1,295 @@
+//! The command, as somebody types it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use govindex::cli::run_into;
+use serde_json::Value;
+
+const FIVE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/builtin/cn-five-degrees");
+
+/// A folder of a test's own that goes when the test is over.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("govindex-command-{name}-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&path);
+        Self(path)
+    }
+
+    fn put(&self, name: &str, text: impl AsRef<[u8]>) {
+        let path = self.0.join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    fn text(&self, name: &str) -> String {
+        fs::read_to_string(self.0.join(name)).unwrap()
+    }
+
+    fn shown(&self) -> &str {
+        self.0.to_str().unwrap()
+    }
+
+    /// The five degrees from the records of three made places.
+    fn five(name: &str) -> Self {
+        let folder = Self::new(name);
+        let (code, _, err) = command(&["new", folder.shown(), "--from", "cn-five-degrees"]);
+        assert_eq!(code, 0, "{err}");
+        for entry in fs::read_dir(FIVE).unwrap() {
+            let path = entry.unwrap().path();
+            fs::copy(&path, folder.0.join("evidence").join(path.file_name().unwrap())).unwrap();
+        }
+        folder
+    }
+
+    /// Every file with its bytes.
+    fn all(&self, under: &str) -> Vec<(PathBuf, Vec<u8>)> {
+        fn walk(folder: &Path, into: &mut Vec<(PathBuf, Vec<u8>)>) {
+            let mut paths: Vec<PathBuf> =
+                fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+            paths.sort();
+            for path in paths {
+                if path.is_dir() {
+                    walk(&path, into);
+                } else {
+                    into.push((path.clone(), fs::read(&path).unwrap()));
+                }
+            }
+        }
+        let mut files = Vec::new();
+        walk(&self.0.join(under), &mut files);
+        files
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+/// The exit code, the standard output and the standard error.
+fn command(args: &[&str]) -> (u8, String, String) {
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let code = run_into(args, &mut out, &mut err);
+    (code, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
+}
+
+#[test]
+fn a_project_runs_twice_to_the_same_bytes_and_says_what_it_wrote() {
+    let folder = Folder::five("twice");
+    let run = || command(&["run", folder.shown(), "--json", "--runs", "50", "--languages", "zh,en"]);
+    let (code, out, err) = run();
+    assert_eq!(code, 0, "{out}{err}");
+    let first = folder.all("out");
+    let answer: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(answer["files"].as_array().unwrap().len() + 1, first.len(), "and the list");
+    assert_eq!(answer["units"][0]["unit"], "示例市乙");
+    assert!(err.contains("Simulating 50 runs"), "{err}");
+    for name in [
+        "overview.zh.docx",
+        "units/示例市甲.en.html",
+        "results.zh.xlsx",
+        "assessment.json",
+        "robustness.json",
+    ] {
+        assert!(folder.0.join("out").join(name).is_file(), "{name}");
+    }
+    assert_eq!(run().0, 0);
+    assert_eq!(folder.all("out"), first);
+    // What is no longer asked for goes; what is somebody else's stays.
+    folder.put("out/mine.txt", "mine");
+    let (code, ..) = command(&["run", folder.shown(), "--runs", "0", "--formats", "html"]);
+    assert_eq!(code, 0);
+    assert!(!folder.0.join("out/overview.zh.docx").exists() && folder.0.join("out/mine.txt").exists());
+    assert!(folder.0.join("out/overview.en.html").exists());
+
+    // What was stored is last year's of the next.
+    fs::create_dir(folder.0.join("last")).unwrap();
+    fs::copy(folder.0.join("out/assessment.json"), folder.0.join("last/2024.json")).unwrap();
+    assert_eq!(command(&["run", folder.shown(), "--runs", "0"]).0, 0);
+    assert!(folder.text("out/tables/changes.csv").lines().count() > 3);
+}
+
+#[test]
+fn nothing_is_written_where_there_is_a_fault_or_somebody_else_s_file() {
+    let folder = Folder::five("nothing");
+    folder.put("taken/letter.docx", "mine");
+    let taken = folder.0.join("taken");
+    let (code, _, err) = command(&["run", folder.shown(), "--runs", "0", "--out", taken.to_str().unwrap()]);
+    assert!(code == 1 && err.contains("it holds `letter.docx`, which this command did not write"), "{err}");
+    assert_eq!(folder.all("taken").len(), 1);
+    folder.put("evidence/cases.csv", "unit,case\nA,1\n");
+    let (code, _, err) = command(&["run", folder.shown()]);
+    assert!(code == 1 && err.contains("cases.csv"), "{err}");
+    assert!(!folder.0.join("out").exists());
+    assert!(
+        fs::read_dir(&folder.0).unwrap().all(|entry| !entry
+            .unwrap()
+            .file_name()
+            .to_string_lossy()
+            .starts_with('.'))
+    );
+    let (code, _, err) = command(&["new", folder.shown()]);
+    assert!(code == 1 && err.contains("the folder is not empty"), "{err}");
+}
+
+/// Ten faults in one folder; each is named, with its file and row.
+#[test]
+fn check_names_every_fault_in_one_run() {
+    let folder = Folder::five("faults");
+    let framework = folder.text("framework.toml");
+    // 1, 2: the framework.
+    let framework = framework.replacen("weight = 20 ", "weight = -20 ", 1).replacen(
+        "goalposts = [0, 100]",
+        "goalposts = [100]",
+        1,
+    );
+    folder.put("framework.toml", framework);
+    // 3: a setting that there is not.
+    folder.put("project.toml", "unit = [\"unit\"]\nruns = \"many\"\n");
+    // 4: a unit that nobody knows, with its row. 5: a parent that there is not.
+    folder.put("units.csv", "code,parent,level\n示例市甲,,city\n示例市乙,,city\n示例旗丙,,banner\n");
+    let searches = folder.text("evidence/searches.csv") + "示例市丁,社保,yes\n";
+    let row = searches.lines().count();
+    folder.put("evidence/searches.csv", searches);
+    // 5: a day that is none. 6: a column that is missing. 7: no number. 8: a table that nothing reads. 9: one that is missing.
+    folder.put("evidence/cases.csv", "unit,case,promised,closed\n示例市甲,A1,soon,2024-03-08\n");
+    folder.put(
+        "evidence/guides.csv",
+        "unit,guide,basic,material,process,forms,fees\n示例市甲,g,right,right,right,right,right\n",
+    );
+    let items = folder.text("evidence/items.csv").replacen(",20,5,", ",twenty,5,", 1);
+    folder.put("evidence/items.csv", items);
+    folder.put("evidence/raitings.csv", folder.text("evidence/ratings.csv"));
+    fs::remove_file(folder.0.join("evidence/ratings.csv")).unwrap();
+    // 10: last year's result of another framework.
+    let other = "code,osi,tii,hci\nA,0.5,0.5,0.5\nB,0.6,0.6,0.6\n";
+    folder.put("other.csv", other);
+    let framework = govindex::Framework::builtin("un-egdi-2022").unwrap();
+    let options = govindex::ReadOptions::new();
+    let data = govindex::Dataset::from_csv(other.as_bytes(), &options).unwrap();
+    let stored = govindex::assess(&framework, &data).unwrap().to_json().unwrap();
+    folder.put("last/assessment.json", stored);
+    let row = format!("row {row}, column `unit`: `示例市丁`");
+    let planted = [
+        "weight",
+        "goalposts",
+        "runs",
+        &row,
+        "`soon`",
+        "`materials`",
+        "`twenty`",
+        "raitings.csv",
+        "no table `ratings`",
+        "un-egdi-2022",
+    ];
+    let (code, out, err) = command(&["check", folder.shown()]);
+    assert_eq!((code, &*out), (1, ""));
+    for fault in planted {
+        assert!(err.contains(fault), "{fault}\n{err}");
+    }
+    // The same in Chinese, and as data.
+    let (_, _, chinese) = command(&["check", folder.shown(), "--language", "zh"]);
+    assert!(chinese.contains("处错误") && chinese.contains("没有指标读取此表"), "{chinese}");
+    let (code, out, _) = command(&["check", folder.shown(), "--json"]);
+    let answer: Value = serde_json::from_str(&out).unwrap();
+    assert!(code == 1 && answer["faults"].as_array().unwrap().len() >= 9, "{out}");
+}
+
+#[test]
+fn a_folder_without_a_framework_or_with_two_is_refused() {
+    let folder = Folder::five("frameworks");
+    folder.put("project.toml", "framework = \"cn-five-degrees\"\n");
+    let (code, _, err) = command(&["run", folder.shown()]);
+    assert!(code == 1 && err.contains("several frameworks: `framework.toml`, `project.toml`"), "{err}");
+    fs::remove_file(folder.0.join("framework.toml")).unwrap();
+    assert_eq!(command(&["check", folder.shown()]).0, 0);
+    folder.put("project.toml", "");
+    let (code, _, err) = command(&["check", folder.shown(), "--language", "zh"]);
+    assert!(code == 1 && err.contains("没有框架文件"), "{err}");
+    let (code, _, err) = command(&["run", "/there/is/no/such/folder"]);
+    assert!(code == 1 && err.contains("there is no such folder"), "{err}");
+}
+
+#[test]
+fn columns_may_be_called_otherwise_and_a_table_of_values_needs_no_measures() {
+    let folder = Folder::new("values");
+    folder.put(
+        "project.toml",
+        "framework = \"un-egdi-2022\"\nformats = [\"md\"]\nruns = 0\n[tables.scores]\nfile = \"2022.csv\"\n\
+         columns = { osi = \"在线服务\", tii = \"设施\" }\nsums = { hci = [\"甲\", \"乙\"] }\n[values]\nunit = \"国家\"\n",
+    );
+    folder.put(
+        "evidence/2022.csv",
+        "国家,在线服务,设施,甲,乙\nDNK,0.9797,0.9795,0.9,0.0559\nKOR,0.9826,0.9674,0.9,0.0087\n",
+    );
+    folder.put("units.csv", "unit,name_zh,洲\nDNK,丹麦,欧洲\nKOR,韩国,亚洲\n");
+    let (code, out, err) = command(&["run", folder.shown(), "--language", "zh"]);
+    assert!(code == 0 && out.contains("丹麦"), "{out}{err}");
+    assert!(folder.text("out/overview.zh.md").contains("丹麦"));
+    let (code, out, _) = command(&["explain", "韩国", folder.shown(), "--language", "zh"]);
+    assert!(code == 0 && out.starts_with("韩国"), "{out}");
+    folder.put("units.csv", "unit,name_zh\nDNK,丹麦\n");
+    let (code, _, err) = command(&["run", folder.shown()]);
+    assert!(code == 1 && err.contains("KOR"), "{err}");
+}
+
+#[test]
+fn what_is_asked_for_wrongly_is_said_in_the_language_of_the_reader() {
+    let said = |args: &[&str]| command(args);
+    for (args, english, chinese) in [
+        (
+            vec!["rnu"],
+            "there is no subcommand `rnu` (did you mean `run`?)",
+            "没有子命令 `rnu`（是否指 `run`？）",
+        ),
+        (vec!["run"], "<DIR> is missing", "缺少 <DIR>"),
+        (vec!["run", "x", "--rnus", "3"], "no option or argument `--rnus` here", "没有选项或参数 `--rnus`"),
+        (
+            vec!["run", "x", "--runs", "many"],
+            "`many` is no value for --runs <N>",
+            "`many` 不能用于 --runs <N>",
+        ),
+        (vec!["run", "x", "--formats", "pdf"], "`pdf` is no value for", "可用：html、docx、xlsx、md"),
+        (vec!["run", "x", "--out"], "--out <DIR> needs a value", "--out <DIR> 缺少取值"),
+    ] {
+        let mut here = vec!["--language", "en"];
+        here.extend(&args);
+        let (code, out, err) = said(&here);
+        assert!(code == 2 && out.is_empty() && err.contains(english), "{err}");
+        here[1] = "zh";
+        assert!(said(&here).2.contains(chinese), "{}", said(&here).2);
+    }
+    let (code, out, _) = said(&["--language=zh", "run", "--help"]);
+    assert!(code == 0 && out.contains("用法：govindex run") && out.contains("输出文件夹"), "{out}");
+    for word in ["Usage", "Print help", "Options:", "Arguments:", "default"] {
+        assert!(!out.contains(word), "{word} in {out}");
+    }
+    let (code, out, _) = said(&["completions", "bash"]);
+    assert!(code == 0 && out.contains("_govindex"), "{out}");
+}
+
+#[test]
+fn results_can_be_asked_and_compared() {
+    let folder = Folder::five("asked");
+    assert_eq!(command(&["run", folder.shown(), "--runs", "0", "--formats", "html"]).0, 0);
+    let stored = folder.0.join("out");
+    let stored = stored.to_str().unwrap();
+    let (code, out, _) = command(&["compare", stored, folder.shown(), "--json"]);
+    let answer: Value = serde_json::from_str(&out).unwrap();
+    assert!(code == 0 && answer["units"].as_array().unwrap().len() == 3, "{out}");
+    let (code, out, err) = command(&["robustness", folder.shown(), "--runs", "20", "--node", "MATURITY"]);
+    assert!(code == 0 && out.contains("示例市甲"), "{out}{err}");
+    let (code, out, _) = command(&["trend", stored, folder.shown()]);
+    assert!(code == 0 && out.lines().count() == 7, "{out}");
+    let to = folder.0.join("documents");
+    let (code, ..) = command(&["report", stored, "--out", to.to_str().unwrap(), "--formats", "docx"]);
+    assert!(code == 0 && to.join("overview.en.docx").is_file());
+    let (code, _, err) = command(&["explain", "示例市丁", folder.shown()]);
+    assert!(code == 1 && err.contains("示例市丁"), "{err}");
+    let data = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/un-egdi");
+    assert!(Path::new(data).is_dir());
+}
