@@ -68,7 +68,7 @@
 //! - `lp`: models that solve linear programs: best-worst weights, benefit of the doubt, DEA.
 //! - `arrow`: datasets and result tables from and to Arrow arrays; the Python package uses it.
 //! - `parquet`: evidence from Parquet files.
-//! - `excel`: workbooks: those of the COIN Tool read ([`dataset`]); with `report`, those of an assessment written.
+//! - `excel`: workbooks: sheets of evidence read, and those of the COIN Tool ([`dataset`]); with `report`, those of an assessment written.
 //! - `report`: documents (`report`).
 //! - `cli`: the command `govindex` as a function (`cli`), and its binary.
 

@@ -246,6 +246,31 @@ fn command(language: Language) -> Command {
                 .arg(languages()),
         )
         .subcommand(
+            sub("questionnaire", say!(language, "Ask experts for weights, and read their answers"))
+                .subcommand_help_heading(language.of("Commands", "命令"))
+                .disable_help_subcommand(true)
+                .subcommand_required(true)
+                .arg_required_else_help(true)
+                .subcommand(
+                    sub("out", say!(language, "Write a workbook per expert into `questionnaires`"))
+                        .arg(dir())
+                        .arg(
+                            several(option("experts", "LIST", say!(language, "The names of the experts, with commas between them")))
+                                .required(true),
+                        )
+                        .arg(help()),
+                )
+                .subcommand(
+                    sub("in", say!(language, "Read the workbooks of `questionnaires`, and show the weights that they give"))
+                        .arg(dir())
+                        .arg(
+                            option("max-consistency-ratio", "R", say!(language, "Leave out experts whose consistency ratio is above this (0.1 is Saaty's limit)"))
+                                .value_parser(value_parser!(f64)),
+                        )
+                        .arg(help()),
+                ),
+        )
+        .subcommand(
             sub("completions", say!(language, "Print the completions of a shell")).arg(
                 argument("shell", "SHELL", say!(language, "bash, elvish, fish, powershell or zsh"))
                     .value_parser(value_parser!(clap_complete::Shell))

@@ -22,7 +22,7 @@ impl Staged {
     /// Begins to write a folder, which is new, empty, or one that was written before.
     ///
     /// # Errors
-    /// `project` where it holds files of others; `io`.
+    /// `file` where it holds files of others; `io`.
     pub(super) fn new(target: &Path) -> Result<Self> {
         let ours = match fs::read_to_string(target.join(LIST)) {
             Ok(list) => list.lines().map(str::to_owned).collect(),
@@ -61,7 +61,7 @@ impl Staged {
     /// Puts the files into the folder, and takes away those of an earlier time that are no longer written. Returns their names.
     ///
     /// # Errors
-    /// `project` where a file of somebody else's is in the way, before anything is changed; `io`.
+    /// `file` where a file of somebody else's is in the way, before anything is changed; `io`.
     pub(super) fn finish(self) -> Result<Vec<String>> {
         let mut names = BTreeSet::new();
         walk(&self.stage, "", &mut names)?;
@@ -136,7 +136,7 @@ fn taken(folder: &Path, name: &str) -> Error {
 
 pub(super) fn project(path: &Path, found: impl Into<String>, remedy: impl Into<String>) -> Error {
     let (found, remedy) = (found.into(), remedy.into());
-    Error::from(Problem::Project { path: path.display().to_string(), found, remedy })
+    Error::from(Problem::File { path: path.display().to_string(), found, remedy })
 }
 
 pub(super) fn io(operation: &'static str, path: &Path, fault: &std::io::Error) -> Error {

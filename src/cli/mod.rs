@@ -28,6 +28,7 @@ mod command;
 mod folder;
 mod new;
 mod project;
+mod questionnaire;
 mod results;
 mod run;
 mod settings;
@@ -94,6 +95,7 @@ fn dispatch(name: &str, given: &clap::ArgMatches, console: &mut Console<'_>) -> 
         "new" => new::new(given, console),
         "check" => run::check(given, console),
         "run" => run::run(given, console),
+        "questionnaire" => questionnaire::questionnaire(given, console),
         "completions" => Ok(command::completions(given, console.language())),
         _ => results::answer(name, given, console),
     }

@@ -7,10 +7,11 @@ use indexmap::IndexMap;
 
 use super::answer::Faults;
 use super::folder::{io, project};
+use super::questionnaire;
 use super::settings::{FILE, Settings, TableSettings, Words};
 use crate::dataset::{Gathered, Gathering, Hierarchy, gather, read_for};
 use crate::error::{Problem, nearest};
-use crate::evidence::{CsvFile, Evidence, Measure, Measured, Records, Source};
+use crate::evidence::{CsvFile, Evidence, Measure, Measured, Records, Sheet, Source};
 use crate::framework::Spec;
 use crate::reading::{Cell, Faults as CellFaults};
 use crate::words::{Language, quoted_list, say};
@@ -81,6 +82,11 @@ impl Project {
         let framework = faults.keep("", framework(folder, &settings));
         let framework =
             framework.and_then(|framework| faults.keep(FILE, settled(framework, &settings, &words, day)));
+        let framework = framework.map(|framework| {
+            let limit = settings.max_consistency_ratio;
+            let judged = questionnaire::judged(folder, &framework, limit, &mut faults);
+            judged.map_or(framework, |(judged, _)| judged)
+        });
         let units = faults.keep(UNITS, units(folder)).unwrap_or(Units::Unknown);
         let mut tables = Tables::default();
         tables.find(folder, &settings, language, &mut faults);
@@ -99,7 +105,7 @@ impl Project {
                 project(&folder.join(LAST), found, "put the result of the same framework there, or none"),
             );
         }
-        let Tables { evidence, files, remarks } = tables;
+        let Tables { evidence, files, remarks, .. } = tables;
         let files = Files { folder: folder.to_owned(), settings, evidence, files, units, day };
         if let (Some(framework), true) = (&framework, faults.is_empty()) {
             return Ok(Self { files, framework: framework.clone(), last, remarks });
@@ -109,6 +115,19 @@ impl Project {
             files.check(&spec, &mut faults);
         }
         Err(faults)
+    }
+
+    /// The framework of a folder, before anybody is asked for weights.
+    pub(super) fn framework_of(folder: &Path) -> Result<Framework, Faults> {
+        let mut faults = Faults::default();
+        let settings = Settings::read(folder, &mut faults);
+        let words = faults.keep("", Words::read(folder)).unwrap_or_default();
+        let found = faults.keep("", framework(folder, &settings));
+        let found = found.and_then(|found| faults.keep(FILE, settled(found, &settings, &words, None)));
+        match found {
+            Some(found) if faults.is_empty() => Ok(found),
+            _ => Err(faults),
+        }
     }
 
     /// The folder.
@@ -206,6 +225,7 @@ impl Files {
             let keys = units.iter().chain(&self.settings.period);
             match measure.scan(source, keys) {
                 Ok(measured) => self.check_units(table, source, &measured, units.len(), faults),
+                Err(fault) if fault.code() == "cancelled" => {}
                 Err(fault) => faults.of_indicator(&self.file(table), code, fault),
             }
         }
@@ -515,7 +535,7 @@ pub(super) fn name_of(path: &Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
-fn stem(path: &Path) -> String {
+pub(super) fn stem(path: &Path) -> String {
     path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
 }
 
@@ -530,6 +550,8 @@ struct Tables {
     evidence: Evidence,
     files: IndexMap<String, String>,
     remarks: Vec<String>,
+    /// Tables that could not be read, with their files.
+    broken: Vec<(String, String)>,
 }
 
 impl Tables {
@@ -567,8 +589,19 @@ impl Tables {
             if named.iter().any(|(_, taken, _)| *taken == path) {
                 continue;
             }
-            if has_ending(&path, &["csv", "parquet", "pq", "xlsx", "xlsm", "xls", "xlsb", "ods"]) {
+            if has_ending(&path, &["csv", "parquet", "pq", "xls", "xlsb", "ods"]) {
                 named.push((stem(&path), path, TableSettings::default()));
+            } else if has_ending(&path, WORKBOOKS) {
+                let shown = path.strip_prefix(folder).unwrap_or(&path).display().to_string();
+                match faults.keep("", Sheet::names(&path)).as_deref() {
+                    Some([] | [_]) => named.push((stem(&path), path, TableSettings::default())),
+                    Some(sheets) => named.extend(sheets.iter().map(|sheet| {
+                        let given = TableSettings { sheet: Some(sheet.clone()), ..TableSettings::default() };
+                        (sheet.clone(), path.clone(), given)
+                    })),
+                    // Whatever is in it, the table is not missing.
+                    None => self.broken.push((stem(&path), shown)),
+                }
             } else {
                 let name = name_of(&path);
                 self.remarks.push(say!(
@@ -579,29 +612,90 @@ impl Tables {
             }
         }
         for (table, path, given) in named {
-            let file = path.strip_prefix(folder).unwrap_or(&path).display().to_string();
+            let mut file = path.strip_prefix(folder).unwrap_or(&path).display().to_string();
+            if let Some(sheet) = &given.sheet {
+                file = format!("{file} ({sheet})");
+            }
             if let Some(other) = self.files.get(&table) {
                 let found = format!("the table `{table}` is also in `{other}`");
                 faults.push("", project(&path, found, "keep one"));
                 continue;
             }
-            if let Some(source) = faults.keep(&file, read(&path, &given)) {
-                self.evidence = std::mem::take(&mut self.evidence).with_boxed(table.clone(), source);
+            match read(&path, &table, &given) {
+                Ok((source, notes)) => {
+                    self.evidence = std::mem::take(&mut self.evidence).with_boxed(table.clone(), source);
+                    self.remarks.extend(notes.iter().map(|note| {
+                        say!(
+                            language,
+                            "{place}: {text}",
+                            place = file,
+                            text = crate::words::told(language, note)
+                        )
+                    }));
+                }
+                Err(fault) => {
+                    faults.push(if fault.place().file().is_some() { "" } else { &file }, fault);
+                    self.broken.push((table.clone(), file.clone()));
+                }
             }
+            self.files.insert(table, file);
+        }
+        // What could not be read is not missing, too.
+        for (table, file) in std::mem::take(&mut self.broken) {
+            self.evidence = std::mem::take(&mut self.evidence).with(table.clone(), Unread);
             self.files.insert(table, file);
         }
     }
 }
 
-/// A table in a file.
-fn read(path: &Path, given: &TableSettings) -> Result<Box<dyn Source + Send + Sync>> {
-    let source = crate::evidence::table_of_file(path, &given.format);
-    if given.columns.is_empty() && given.sums.is_empty() && given.fill_down.is_empty() {
-        return Ok(source);
+/// A table that could not be read, which has been told.
+struct Unread;
+
+impl Source for Unread {
+    fn open(&self, _: &crate::evidence::Needs) -> Result<crate::evidence::Batches<'_>> {
+        Err(Error::from(Problem::Cancelled { done: None }))
     }
-    let mut records = Records::read(&*source)?;
+}
+
+/// The endings of workbooks.
+const WORKBOOKS: &[&str] = &["xlsx", "xlsm"];
+
+/// A table in a file, and what a reader should know of it.
+fn read(
+    path: &Path,
+    table: &str,
+    given: &TableSettings,
+) -> Result<(Box<dyn Source + Send + Sync>, Vec<String>)> {
+    let as_it_is = given.columns.is_empty() && given.sums.is_empty() && given.fill_down.is_empty();
+    let (mut records, notes) = if has_ending(path, WORKBOOKS) {
+        let mut sheet = Sheet::new(path).format(given.format.clone());
+        let named = given.sheet.clone().or_else(|| {
+            Sheet::names(path)
+                .ok()
+                .filter(|names| names.len() > 1 && names.iter().any(|name| name == table))?;
+            Some(table.to_owned())
+        });
+        if let Some(name) = named {
+            sheet = sheet.sheet(name);
+        }
+        if let Some(rows) = given.header_rows {
+            sheet = sheet.header_rows(rows);
+        }
+        if let Some(rows) = given.skip_rows {
+            sheet = sheet.skip_rows(rows);
+        }
+        let read = sheet.read_with_notes()?;
+        (read.records, read.notes)
+    } else {
+        let source = crate::evidence::table_of_file(path, &given.format);
+        if as_it_is {
+            return Ok((source, Vec::new()));
+        }
+        (Records::read(&*source)?, Vec::new())
+    };
     if !given.fill_down.is_empty() {
         records = records.filled_down(&given.fill_down)?;
     }
-    Ok(Box::new(records.renamed(&given.columns)?.with_sums(&given.sums)?))
+    let records = records.renamed(&given.columns)?.with_sums(&given.sums)?;
+    Ok((Box::new(records), notes))
 }

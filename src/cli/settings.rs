@@ -60,10 +60,10 @@ pub(super) struct TableSettings {
     pub(super) file: Option<String>,
     /// The sheet of a workbook. Default: the only one, or that of the table's name.
     pub(super) sheet: Option<String>,
-    /// How many rows of a sheet are its header. Default: 1.
+    /// How many rows of a sheet are its header. Default: as many as its merged cells span.
     pub(super) header_rows: Option<u32>,
-    /// Rows above the header.
-    pub(super) skip_rows: u32,
+    /// Rows above the header of a sheet. Default: those that hold at most one text.
+    pub(super) skip_rows: Option<u32>,
     /// What the columns are called in the file, by the name that the framework reads.
     pub(super) columns: IndexMap<String, String>,
     /// Columns that are sums of others, which are called as the framework reads them.

@@ -82,7 +82,7 @@ impl Problem {
                 path = phrase(language, &cut(path, LONG_CHARS)),
                 reason = s.say(reason),
             ),
-            Self::Project { path, found, remedy } => say!(
+            Self::File { path, found, remedy } => say!(
                 language,
                 "`{path}`: {found}; {remedy}",
                 path = cut(path, LONG_CHARS),

@@ -283,7 +283,7 @@ impl Problem {
     /// Where it lies.
     pub(super) fn place(&self) -> Place<'_> {
         match self {
-            Self::Io { path, .. } | Self::Project { path, .. } | Self::Damaged { file: path, .. } => {
+            Self::Io { path, .. } | Self::File { path, .. } | Self::Damaged { file: path, .. } => {
                 Place { file: Some(path), ..Place::default() }
             }
             Self::Framework { file, faults } | Self::Settings { file, faults } => {

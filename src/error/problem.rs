@@ -22,8 +22,8 @@ pub enum Problem {
         reason: String,
     },
 
-    /// A file or folder of a project is not what it must be.
-    Project {
+    /// A file or folder is not what it must be.
+    File {
         /// The file or folder.
         path: String,
         /// What was found.
@@ -523,7 +523,7 @@ impl Problem {
             Self::InPeriod { error, .. } => ("in_period", error.kind()),
             Self::AllRunsFailed { error, .. } => ("all_runs_failed", error.kind()),
             Self::Io { .. } => ("io", Data),
-            Self::Project { .. } => ("project", Data),
+            Self::File { .. } => ("file", Data),
             Self::Settings { .. } => ("settings", Data),
             Self::Framework { .. } => ("framework", Framework),
             Self::UnknownFramework { .. } => ("unknown_framework", Framework),

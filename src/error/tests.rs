@@ -10,7 +10,7 @@ fn one_of_each() -> Vec<Problem> {
     vec![
         Problem::Io { path: name(), operation: "read", reason: name() },
         Problem::Settings { file: Some(name()), faults: vec![Fault::new(Some(2), "runs", "is missing")] },
-        Problem::Project {
+        Problem::File {
             path: name(),
             found: "there is no framework".to_owned(),
             remedy: "name a new one".to_owned(),

@@ -12,7 +12,8 @@
 //! ```
 //!
 //! A register has the key columns of the table, and `column`, `was`, `becomes`, `decision`; `decided` (a day) and `reason`
-//! where they are known. An appeal without a `column` strikes the record out; one without `becomes` leaves the cell blank.
+//! where they are known, or the same in Chinese (`申诉字段`, `原值`, `更正值`, `复核意见`, `复核日期`, `申诉理由`). An appeal
+//! without a `column` strikes the record out; one without `becomes` leaves the cell blank.
 
 use std::collections::HashMap;
 
@@ -326,6 +327,7 @@ impl Appeal {
         .into_iter()
         .find(|(words, _)| among(words))
         .map(|(_, decision)| decision)
+        .or_else(|| ALSO.iter().find(|(word, _)| *word == text).map(|(_, decision)| *decision))
     }
 }
 
@@ -342,22 +344,50 @@ struct Register {
 
 impl Register {
     fn of(appeal: &Appeal, register: &Records, faults: &mut Faults) -> Result<Self> {
-        let has = |column: &str| register.columns().any(|name| name == column);
+        let text = |english: &'static str| register.text(header(register, english));
+        let has = |english: &'static str| register.columns().any(|name| name == header(register, english));
         Ok(Self {
             keys: keys(register, &appeal.key)?,
-            column: register.text("column")?,
-            was: register.text("was")?,
-            becomes: register.text("becomes")?,
-            decision: register.text("decision")?,
+            column: text("column")?,
+            was: text("was")?,
+            becomes: text("becomes")?,
+            decision: text("decision")?,
             decided: if has("decided") {
-                register.days("decided", faults)?.into_owned()
+                register.days(header(register, "decided"), faults)?.into_owned()
             } else {
                 vec![None; register.len()]
             },
-            reason: if has("reason") { register.text("reason")? } else { vec![None; register.len()] },
+            reason: if has("reason") { text("reason")? } else { vec![None; register.len()] },
         })
     }
 }
+
+/// What the columns of a register are called in Chinese.
+const HEADERS: [(&str, &[&str]); 6] = [
+    ("column", &["申诉字段", "申诉列", "字段", "列名"]),
+    ("was", &["原值", "原记录", "原结果"]),
+    ("becomes", &["更正值", "更正为", "申诉值", "应为"]),
+    ("decision", &["复核意见", "处理结果", "复核结果", "处理意见"]),
+    ("decided", &["复核日期", "处理日期", "决定日期"]),
+    ("reason", &["申诉理由", "理由", "复核说明", "说明"]),
+];
+
+/// What a register calls a column: in English where it is there, else in Chinese.
+fn header<'a>(register: &'a Records, english: &'static str) -> &'a str {
+    let known = HEADERS.iter().find(|(name, _)| *name == english).map_or(&[][..], |(_, chinese)| chinese);
+    let mut names = std::iter::once(&english).chain(known);
+    names.find_map(|name| register.columns().find(|column| column == name)).unwrap_or(english)
+}
+
+/// Words of circulars for a decision, beside those that are set.
+const ALSO: [(&str, Decision); 6] = [
+    ("予以采纳", Decision::Upheld),
+    ("采纳", Decision::Upheld),
+    ("不予采纳", Decision::Rejected),
+    ("维持", Decision::Rejected),
+    ("待复核", Decision::Pending),
+    ("复核中", Decision::Pending),
+];
 
 /// The key of every record.
 fn keys(records: &Records, columns: &[String]) -> Result<Vec<String>> {
@@ -432,6 +462,25 @@ impl Amended {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_register_may_have_chinese_headers_and_words() {
+        let read = |text: &str| Records::from_csv(text.as_bytes(), &Default::default()).unwrap();
+        let register = read(
+            "id,申诉字段,原值,更正值,复核意见,复核日期,申诉理由\nR-17,grade,1,3,予以采纳,2025年3月5日,另一单位\nR-21,,,,不予采纳,,\n",
+        );
+        let appeal = Appeal::new("ratings", "appeals", ["id"]);
+        let (amended, trail) = appeal.of(read("id,grade\nR-17,1\nR-21,5\n"), &register, None).unwrap();
+        assert_eq!(amended.number("grade").unwrap(), [3.0, 5.0]);
+        assert_eq!(
+            trail.iter().map(|one| one.decision).collect::<Vec<_>>(),
+            [Decision::Upheld, Decision::Rejected]
+        );
+        assert_eq!(
+            (trail[0].decided, trail[0].reason.as_deref()),
+            (NaiveDate::from_ymd_opt(2025, 3, 5), Some("另一单位"))
+        );
+    }
     use crate::reading::Format;
 
     fn records(text: &str) -> Records {

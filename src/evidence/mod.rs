@@ -90,6 +90,8 @@ mod coverage;
 mod day;
 mod details;
 mod effectiveness;
+#[cfg(feature = "excel")]
+mod excel;
 mod grid;
 mod groups;
 mod growth;
@@ -139,6 +141,10 @@ pub use day::Calendar;
 #[cfg(feature = "cli")]
 pub(crate) use day::day;
 pub use effectiveness::{EarlyClosing, Effectiveness, OnlineShare, PerHead, Promises, TimeCut, Visits};
+#[cfg(feature = "excel")]
+pub use excel::Sheet;
+#[cfg(feature = "cli")]
+pub(crate) use excel::address;
 pub use growth::Growth;
 pub use inspection::{Combine, CombineBy, Combining, Inspected, Inspection, NotApplicable, Override, Score};
 pub use maturity::{Maturity, MaturityReport, Stage};

@@ -1,0 +1,505 @@
+//! Sheets of workbooks as tables of records.
+
+use std::collections::{HashMap, HashSet};
+use std::fs::File;
+use std::io::{BufReader, Read, Seek};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use calamine::{Data, Dimensions, Reader as _, SheetType, SheetVisible, Xlsx, XlsxError};
+use indexmap::IndexMap;
+
+use super::needs::Needs;
+use super::records::{LabelBuilder, Records, Values};
+use super::source::{Batches, Source};
+use crate::error::{Error, Problem, Result, nearest};
+use crate::reading::{Cell, CellRules, Faults, Format, trim};
+use crate::words::quoted_list;
+
+/// Between the parts of a header of several rows.
+const UNDER: &str = "/";
+
+/// A sheet of a workbook (`.xlsx`, `.xlsm`) as a table of records, as people keep it.
+///
+/// - **Header**: rows above it that hold one text alone (a title) are passed over. It has as many rows as its merged cells
+///   span; what stands in several rows is joined by `/`, as `访问量/PC端`. Both can be said instead.
+/// - **Merged cells** of the body: each of them holds what the first does.
+/// - **Numbers**: all digits that the cell holds, whatever is shown; `1,934` in a cell of text is 1934. A cell shown as
+///   percent reads as with the sign, so that [`Format::percent`] says what it means.
+/// - **Days** read year first, `2025-03-05`, whatever is shown.
+/// - **Formulas** are what they came to when the workbook was saved.
+/// - Blank rows, and columns without a header and a value, are passed over. Hidden rows and columns are read like others.
+///
+/// ```no_run
+/// use govindex::evidence::{Mean, Measure, Sheet};
+///
+/// let ratings = Sheet::new("好差评.xlsx").sheet("明细").header_rows(2);
+/// let mean = Measure::new(Mean::new("评价/星级")).scan(&ratings, ["城市"])?;
+/// # Ok::<(), govindex::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Sheet {
+    path: PathBuf,
+    sheet: Option<String>,
+    skip_rows: Option<u32>,
+    header_rows: Option<u32>,
+    format: Format,
+}
+
+/// What was read of a sheet.
+#[derive(Clone, Debug)]
+pub(crate) struct SheetRecords {
+    pub(crate) records: Records,
+    /// What a reader should know, in English.
+    pub(crate) notes: Vec<String>,
+}
+
+impl Sheet {
+    /// The only sheet of a workbook that is not hidden and not blank.
+    pub fn new(path: impl Into<PathBuf>) -> Self {
+        Self { path: path.into(), sheet: None, skip_rows: None, header_rows: None, format: Format::new() }
+    }
+
+    /// Sets which sheet is read.
+    pub fn sheet(mut self, name: impl Into<String>) -> Self {
+        self.sheet = Some(name.into());
+        self
+    }
+
+    /// Sets how many rows stand above the header. Default: those at the top that hold at most one text.
+    pub fn skip_rows(mut self, rows: u32) -> Self {
+        self.skip_rows = Some(rows);
+        self
+    }
+
+    /// Sets how many rows the header has. Default: as many as its merged cells span.
+    pub fn header_rows(mut self, rows: u32) -> Self {
+        self.header_rows = Some(rows);
+        self
+    }
+
+    /// Sets how its cells are written; separators and encodings are not used.
+    pub fn format(mut self, format: Format) -> Self {
+        self.format = format;
+        self
+    }
+
+    /// The names of the sheets of a workbook that are not hidden and not blank.
+    ///
+    /// # Errors
+    /// `io` where the file cannot be read; `file` where it is protected by a password, of an older kind, or no workbook.
+    pub fn names(path: impl AsRef<Path>) -> Result<Vec<String>> {
+        let path = path.as_ref();
+        names_of(&mut open(path)?).map_err(|fault| damaged(path, &fault))
+    }
+
+    /// All records.
+    ///
+    /// # Errors
+    /// As [`names`](Self::names); `invalid_parameter` where the sheet or the header is not there; `duplicate_columns`;
+    /// `cells` that lists every cell that holds an error or a formula without a stored value.
+    pub fn read(&self) -> Result<Records> {
+        self.read_with_notes().map(|read| read.records)
+    }
+
+    pub(crate) fn read_with_notes(&self) -> Result<SheetRecords> {
+        let mut workbook = open(&self.path)?;
+        let fault = |fault: XlsxError| damaged(&self.path, &fault);
+        let names = names_of(&mut workbook).map_err(fault)?;
+        let name = self.chosen(&workbook.sheet_names(), &names)?;
+        let values = workbook.worksheet_range(&name).map_err(fault)?;
+        let formulas = workbook.worksheet_formula(&name).map_err(fault)?;
+        let merged = workbook.merge_cells_by_sheet_name(&name).map_err(fault)?;
+        let styles = workbook.worksheet_style(&name).map_err(fault)?;
+        let is_percent = |at: (u32, u32)| {
+            let format = styles.get(at).and_then(|style| style.number_format.as_ref());
+            format.is_some_and(|format| without_quotes(&format.format_code).contains('%'))
+        };
+        let mut cells = Cells { texts: HashMap::new(), rows: 0, columns: 0, faults: Vec::new() };
+        let (top, left) = values.start().unwrap_or_default();
+        for (row, column, value) in values.used_cells() {
+            let at = (
+                top + u32::try_from(row).unwrap_or(u32::MAX),
+                left + u32::try_from(column).unwrap_or(u32::MAX),
+            );
+            cells.put(at, value, is_percent(at), self.format.decimal_comma);
+        }
+        let (top, left) = formulas.start().unwrap_or_default();
+        for (row, column, formula) in formulas.used_cells() {
+            let at = (
+                top + u32::try_from(row).unwrap_or(u32::MAX),
+                left + u32::try_from(column).unwrap_or(u32::MAX),
+            );
+            if !formula.is_empty() && matches!(values.get_value(at), None | Some(Data::Empty)) {
+                let problem = "holds a formula whose value was not stored; open the workbook in a spreadsheet program and save it";
+                cells.faults.push((at, format!("={formula}"), problem));
+            }
+        }
+        let read = self.records(cells, &merged, &name);
+        read.map_err(|fault| fault.in_file(&self.path.display().to_string()))
+    }
+
+    /// The sheet that is meant.
+    fn chosen(&self, all: &[String], names: &[String]) -> Result<String> {
+        let refuse = |found: String, expected: String, near: Option<String>| {
+            Err(Error::from(Problem::Refused {
+                method: self.path.display().to_string(),
+                parameter: "sheet".to_owned(),
+                found,
+                nearest: near,
+                expected,
+            }))
+        };
+        match (&self.sheet, names) {
+            (Some(name), _) if all.contains(name) => Ok(name.clone()),
+            (Some(name), _) => {
+                let near = nearest(name, names.iter().map(String::as_str));
+                refuse(format!("`{name}`"), format!("one of {}", quoted_list(names)), near)
+            }
+            (None, [one]) => Ok(one.clone()),
+            (None, []) => Err(Error::from(Problem::EmptyTable {
+                file: Some(self.path.display().to_string()),
+                found: "no sheet holds anything",
+            })),
+            (None, several) => {
+                refuse("not named".to_owned(), format!("one of {}", quoted_list(several)), None)
+            }
+        }
+    }
+
+    fn records(&self, mut cells: Cells, merged: &[Dimensions], name: &str) -> Result<SheetRecords> {
+        let mut notes = Vec::new();
+        let top = self.skip_rows.unwrap_or_else(|| cells.titles());
+        let spans = |row: u32| {
+            let here = merged.iter().filter(move |area| area.start.0 == row);
+            here.map(|area| {
+                let wide = area.end.1 > area.start.1;
+                (area.end.0 - area.start.0 + 1).max(if wide { 2 } else { 1 })
+            })
+            .max()
+            .unwrap_or(1)
+        };
+        let header_rows = self.header_rows.unwrap_or_else(|| spans(top)).max(1);
+        let body = top + header_rows;
+        for area in merged {
+            let Some(text) = cells.texts.get(&area.start).cloned() else { continue };
+            for row in area.start.0..=area.end.0 {
+                for column in area.start.1..=area.end.1 {
+                    cells.texts.insert((row, column), text.clone());
+                    cells.columns = cells.columns.max(column + 1);
+                }
+            }
+        }
+        let rows: Vec<u32> = (body..cells.rows)
+            .filter(|&row| (0..cells.columns).any(|column| cells.texts.contains_key(&(row, column))))
+            .collect();
+        let mut columns: IndexMap<String, u32> = IndexMap::new();
+        let mut repeated = Vec::new();
+        for column in 0..cells.columns {
+            let mut parts: Vec<&str> = Vec::new();
+            for row in top..body {
+                let part = cells.texts.get(&(row, column)).map_or("", |text| trim(text));
+                if !part.is_empty() && parts.last() != Some(&part) {
+                    parts.push(part);
+                }
+            }
+            let header = parts.join(UNDER).replace(['\n', '\r'], "");
+            if header.is_empty() {
+                if rows.iter().any(|&row| cells.texts.contains_key(&(row, column))) {
+                    notes.push(format!(
+                        "column `{}` of the sheet `{name}` has no header; it was not read",
+                        letters(column)
+                    ));
+                }
+            } else if columns.insert(header.clone(), column).is_some() {
+                repeated.push(header);
+            }
+        }
+        if !repeated.is_empty() {
+            return Err(Error::from(Problem::DuplicateColumns { file: None, columns: repeated }));
+        }
+        if columns.is_empty() || rows.is_empty() {
+            let found =
+                if columns.is_empty() { "no header was found" } else { "there is a header but no rows" };
+            return Err(Error::from(Problem::EmptyTable { file: None, found }));
+        }
+        let mut faults = Faults::default();
+        for ((row, column), text, problem) in &cells.faults {
+            let header = columns.iter().find(|(_, at)| *at == column).map_or("", |(header, _)| header);
+            if *row >= body && !header.is_empty() {
+                let problem = format!("(cell `{}`) {problem}", address(*row, *column));
+                faults.push(u64::from(*row) + 1, header, Cell::Text(text), problem);
+            }
+        }
+        faults.into_result(None)?;
+        let rules = Arc::new(CellRules::new(&self.format));
+        let mut records = Records::new();
+        for (header, column) in &columns {
+            let mut labels = LabelBuilder::default();
+            for &row in &rows {
+                labels.push(cells.texts.get(&(row, *column)).map_or("", String::as_str));
+            }
+            records = records.with(header, Values::Labels(labels.without_marks(&rules)))?;
+        }
+        let rows: Vec<u64> = rows.iter().map(|&row| u64::from(row) + 1).collect();
+        let hidden = hidden_rows(&self.path, name).unwrap_or_default();
+        let hidden = rows.iter().filter(|row| hidden.contains(row)).count();
+        if hidden > 0 {
+            notes.push(format!(
+                "{hidden} rows of the sheet `{name}` are hidden; they were read like the others"
+            ));
+        }
+        Ok(SheetRecords { records: records.in_rows(rows).read_by(rules), notes })
+    }
+}
+
+impl Source for Sheet {
+    fn open(&self, needs: &Needs) -> Result<Batches<'_>> {
+        let records = self.read()?;
+        let headers: Vec<String> = records.columns().map(str::to_owned).collect();
+        needs.find(&headers).map_err(|fault| fault.in_file(&self.path.display().to_string()))?;
+        Ok(Box::new(std::iter::once(Ok(records.into()))))
+    }
+}
+
+/// What the cells say, by row and column from 0.
+struct Cells {
+    texts: HashMap<(u32, u32), String>,
+    rows: u32,
+    columns: u32,
+    faults: Vec<((u32, u32), String, &'static str)>,
+}
+
+impl Cells {
+    fn put(&mut self, at: (u32, u32), value: &Data, is_percent: bool, decimal_comma: bool) {
+        let text = match value {
+            Data::Empty => return,
+            Data::Int(value) => number(*value as f64, is_percent),
+            Data::Float(value) => number(*value, is_percent),
+            Data::Bool(value) => value.to_string(),
+            Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => {
+                if decimal_comma {
+                    text.clone()
+                } else {
+                    without_thousands(text)
+                }
+            }
+            Data::DateTime(value) if value.is_datetime() => {
+                let (year, month, day, hour, minute, second, _) = value.to_ymd_hms_milli();
+                let date = format!("{year:04}-{month:02}-{day:02}");
+                if (hour, minute, second) == (0, 0, 0) {
+                    date
+                } else {
+                    format!("{date} {hour:02}:{minute:02}:{second:02}")
+                }
+            }
+            Data::DateTime(value) => number(value.as_f64(), false),
+            // What spreadsheets write for a value that is not there.
+            Data::Error(calamine::CellErrorType::NA) => return,
+            Data::Error(error) => {
+                self.faults.push((
+                    at,
+                    error.to_string(),
+                    "is an error of a formula; mend the formula, or clear the cell",
+                ));
+                return;
+            }
+        };
+        if trim(&text).is_empty() {
+            return;
+        }
+        self.rows = self.rows.max(at.0 + 1);
+        self.columns = self.columns.max(at.1 + 1);
+        self.texts.insert(at, text);
+    }
+
+    /// The rows at the top that hold at most one text, where others hold more.
+    fn titles(&self) -> u32 {
+        let mut counts: HashMap<u32, u32> = HashMap::new();
+        for (row, _) in self.texts.keys() {
+            *counts.entry(*row).or_default() += 1;
+        }
+        let several = |row: &u32| counts.get(row).copied().unwrap_or(0) > 1;
+        let first = (0..self.rows).find(several);
+        // A table of one column has its header in the first row that holds anything.
+        first.unwrap_or_else(|| (0..self.rows).find(|row| counts.contains_key(row)).unwrap_or(0))
+    }
+}
+
+/// A number with all its digits; one that is shown as percent with the sign.
+fn number(value: f64, is_percent: bool) -> String {
+    if !is_percent {
+        return value.to_string();
+    }
+    // 0.57 is 57 %, not 56.99999999999999 %.
+    let digits: f64 = format!("{:.12e}", value * 100.0).parse().unwrap_or(value * 100.0);
+    format!("{digits}%")
+}
+
+/// `1,934` as `1934`; any other text as it is.
+fn without_thousands(text: &str) -> String {
+    let plain: String = text.trim().chars().map(|c| if c == '，' { ',' } else { c }).collect();
+    let (sign, digits) = match plain.strip_prefix('-') {
+        Some(digits) => ("-", digits),
+        None => ("", &*plain),
+    };
+    let (whole, fraction) =
+        digits.split_once('.').map_or((digits, None), |(whole, rest)| (whole, Some(rest)));
+    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let mut groups = whole.split(',');
+    let first = groups.next().unwrap_or_default();
+    let mut rest = groups.peekable();
+    let grouped = rest.peek().is_some()
+        && is_digits(first)
+        && first.len() <= 3
+        && rest.all(|group| group.len() == 3 && is_digits(group))
+        && fraction.is_none_or(is_digits);
+    if grouped { format!("{sign}{}", digits.replace(',', "")) } else { text.to_owned() }
+}
+
+/// A number format without what it quotes.
+fn without_quotes(format: &str) -> String {
+    format.split('"').step_by(2).collect()
+}
+
+/// The letters of a column.
+fn letters(column: u32) -> String {
+    let (mut rest, mut text) = (column + 1, String::new());
+    while rest > 0 {
+        text.insert(0, char::from(b'A' + u8::try_from((rest - 1) % 26).unwrap_or(0)));
+        rest = (rest - 1) / 26;
+    }
+    text
+}
+
+/// A cell as spreadsheets call it.
+pub(crate) fn address(row: u32, column: u32) -> String {
+    format!("{}{}", letters(column), row + 1)
+}
+
+type Book = Xlsx<BufReader<File>>;
+
+fn open(path: &Path) -> Result<Book> {
+    let io = |fault: &std::io::Error| {
+        Error::from(Problem::Io {
+            path: path.display().to_string(),
+            operation: "read",
+            reason: fault.to_string(),
+        })
+    };
+    let mut file = BufReader::new(File::open(path).map_err(|fault| io(&fault))?);
+    let mut first = [0; 4];
+    let read = file.read(&mut first).map_err(|fault| io(&fault))?;
+    file.rewind().map_err(|fault| io(&fault))?;
+    match Xlsx::new(file) {
+        Ok(workbook) => Ok(workbook),
+        Err(XlsxError::Password) => Err(refused(
+            path,
+            "a workbook that is protected by a password",
+            "open it in a spreadsheet program and save it without one",
+        )),
+        Err(_) if first[..read] == *b"\xd0\xcf\x11\xe0" => {
+            Err(refused(path, "an old Excel workbook (.xls)", "save it as .xlsx"))
+        }
+        Err(fault) => Err(damaged(path, &fault)),
+    }
+}
+
+fn refused(path: &Path, found: &'static str, remedy: &'static str) -> Error {
+    Error::from(Problem::File {
+        path: path.display().to_string(),
+        found: found.to_owned(),
+        remedy: remedy.to_owned(),
+    })
+}
+
+fn damaged(path: &Path, fault: &XlsxError) -> Error {
+    match fault {
+        XlsxError::Io(fault) => Error::from(Problem::Io {
+            path: path.display().to_string(),
+            operation: "read",
+            reason: fault.to_string(),
+        }),
+        _ => refused(
+            path,
+            "no workbook (.xlsx), or a damaged one",
+            "open it in a spreadsheet program and save it again as .xlsx",
+        ),
+    }
+}
+
+/// The numbers of the rows that somebody has hidden; none where the workbook cannot be read that way.
+fn hidden_rows(path: &Path, sheet: &str) -> Option<HashSet<u64>> {
+    let mut archive = zip::ZipArchive::new(BufReader::new(File::open(path).ok()?)).ok()?;
+    let mut part = |name: &str| {
+        let mut text = String::new();
+        archive.by_name(name).ok()?.read_to_string(&mut text).ok()?;
+        Some(text)
+    };
+    let escaped =
+        sheet.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
+    let workbook = part("xl/workbook.xml")?;
+    let tag = tags(&workbook, "sheet").find(|tag| attribute(tag, "name") == Some(&escaped))?;
+    let id = attribute(tag, "r:id")?;
+    let relations = part("xl/_rels/workbook.xml.rels")?;
+    let tag = tags(&relations, "Relationship").find(|tag| attribute(tag, "Id") == Some(id))?;
+    let target = attribute(tag, "Target")?;
+    let name = target.strip_prefix('/').map_or_else(|| format!("xl/{target}"), str::to_owned);
+    let sheet = part(&name)?;
+    let hidden = tags(&sheet, "row").filter(|tag| matches!(attribute(tag, "hidden"), Some("1" | "true")));
+    Some(hidden.filter_map(|tag| attribute(tag, "r")?.parse().ok()).collect())
+}
+
+/// What stands between the name and the end of each tag of this name.
+fn tags<'a>(xml: &'a str, name: &str) -> impl Iterator<Item = &'a str> {
+    let opening = format!("<{name} ");
+    let after: Vec<&str> = xml.split(&*opening).skip(1).collect();
+    after.into_iter().map(|rest| rest.split('>').next().unwrap_or_default())
+}
+
+fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
+    let (_, rest) = tag.split_once(&format!("{name}=\""))?;
+    rest.split('"').next()
+}
+
+fn names_of(workbook: &mut Book) -> Result<Vec<String>, XlsxError> {
+    let sheets: Vec<String> = workbook
+        .sheets_metadata()
+        .iter()
+        .filter(|sheet| sheet.typ == SheetType::WorkSheet && sheet.visible == SheetVisible::Visible)
+        .map(|sheet| sheet.name.clone())
+        .collect();
+    let mut names = Vec::new();
+    for name in sheets {
+        if !workbook.worksheet_range(&name)?.is_empty() {
+            names.push(name);
+        }
+    }
+    Ok(names)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_read_and_other_commas_kept() {
+        for (text, read) in [("1,934", "1934"), ("-12,345,678.5", "-12345678.5"), ("1，934", "1934")] {
+            assert_eq!(without_thousands(text), read);
+        }
+        for text in ["1,93", "12,34,567", "1934", "a,bcd", "1,934,", ",934", "1,234.x", "甲,乙"] {
+            assert_eq!(without_thousands(text), text);
+        }
+    }
+
+    #[test]
+    fn cells_and_percentages_are_written_as_people_write_them() {
+        assert_eq!(
+            [address(0, 0), address(9, 25), address(0, 26), address(4, 702)],
+            ["A1", "Z10", "AA1", "AAA5"]
+        );
+        assert_eq!([number(0.57, true), number(0.925, true), number(3.0, false)], ["57%", "92.5%", "3"]);
+        assert_eq!(without_quotes("0.0\"%\" 0%"), "0.0 0%");
+    }
+}
