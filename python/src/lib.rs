@@ -140,8 +140,8 @@ mod _core {
     use crate::trend::{Facts, RankRecord, read_facts, trend_changes, trend_malmquist};
     #[pymodule_export]
     use crate::trend::{
-        PanelValues, trend_beta, trend_centre, trend_clubs, trend_dagum, trend_density, trend_growth,
-        trend_inequality, trend_mobility, trend_provinces, trend_sigma, trend_theil,
+        PanelValues, trend_beta, trend_centre, trend_clubs, trend_dagum, trend_decompose, trend_density,
+        trend_growth, trend_inequality, trend_mobility, trend_provinces, trend_sigma, trend_theil,
     };
     #[pymodule_export]
     use crate::weights::{

@@ -8,7 +8,7 @@ use crate::error::{Label, Problem};
 use crate::framework::Node;
 #[cfg(feature = "lp")]
 use crate::scoring::Answer;
-use crate::scoring::{Aggregate, Combination, Mean};
+use crate::scoring::{Aggregate, Combination, Mean, MissingRule};
 use crate::stats::Columns;
 use crate::{Error, Result};
 
@@ -21,6 +21,7 @@ pub(super) struct Held<'a> {
     way: Way,
 }
 
+#[derive(Clone)]
 enum Way {
     Mean(Mean, Combination),
     /// A model with the children of the units that it scored.
@@ -86,6 +87,51 @@ impl<'a> Held<'a> {
             }
         };
         Ok(Way::Model(children.iter().map(of_rows).collect()))
+    }
+
+    /// With its children in another order; nothing where the order may mean something to the model.
+    pub(super) fn in_order(mut self, codes: &[&str]) -> Option<Self> {
+        if self.codes == codes {
+            return Some(self);
+        }
+        let places: Option<Vec<usize>> =
+            codes.iter().map(|code| self.codes.iter().position(|own| own == code)).collect();
+        let places = places.filter(|places| places.len() == self.codes.len())?;
+        let Way::Mean(..) = &self.way else { return None };
+        self.codes = places.iter().map(|&place| self.codes[place]).collect();
+        let shares: Vec<f64> = places.iter().map(|&place| self.shares[place]).collect();
+        self.with_shares(&shares).ok()
+    }
+
+    /// With other shares, whatever else its units make.
+    pub(super) fn with_shares(&self, shares: &[f64]) -> Result<Self> {
+        let way = match &self.way {
+            Way::Mean(mean, _) => Way::Mean(*mean, combination(self.node, shares)?),
+            other => other.clone(),
+        };
+        Ok(Self { node: self.node, codes: self.codes.clone(), shares: shares.to_vec(), way })
+    }
+
+    /// Its weights that units have of their own, by row of another table of units.
+    pub(super) fn of_rows(mut self, rows: &[Option<usize>]) -> Self {
+        if let Way::OwnWeights(weights) = &mut self.way {
+            for column in weights {
+                *column = rows.iter().map(|row| row.map_or(f64::NAN, |row| column[row])).collect();
+            }
+        }
+        self
+    }
+
+    /// What missing children do.
+    pub(super) fn missing(&self) -> MissingRule {
+        self.node.missing().rule
+    }
+
+    /// Whether it is the same model with the same parameters as another, whatever the weights.
+    pub(super) fn is_like(&self, other: &Self) -> bool {
+        self.node.mean() == other.node.mean()
+            && self.node.aggregate() == other.node.aggregate()
+            && self.node.missing() == other.node.missing()
     }
 
     /// The mean that it is, if it is one.

@@ -76,7 +76,7 @@ pub use relations::{CorrelationLimits, Relatives};
 pub use result::{Grade, QuotaEffect};
 pub use select::Selection;
 pub(crate) use select::selected;
-pub(crate) use split::{Against, How, Split, estimated, split as split_scores};
+pub(crate) use split::{Against, Before, How, Split, estimated, split as split_scores};
 pub use split::{PartKind, SplitMethod};
 #[cfg(feature = "report")]
 pub(crate) use tables::rank_cells;

@@ -469,6 +469,10 @@ pub(super) fn is_beside(kind: PartKind, is_indicator: bool) -> bool {
         | PartKind::Rounding
         | PartKind::Cap
         | PartKind::Gate
-        | PartKind::Quota => true,
+        | PartKind::Quota
+        | PartKind::Weights
+        | PartKind::Bounds
+        | PartKind::Method
+        | PartKind::Break => true,
     }
 }

@@ -370,7 +370,8 @@ impl<'a> Tables<'a> {
                 PartKind::Rounding => say!(language, "Rounding"),
                 PartKind::Cap => say!(language, "Cap"),
                 PartKind::Gate | PartKind::Quota => say!(language, "Rules"),
-                PartKind::Dimension | PartKind::Indicator | PartKind::Estimated => {
+                // The others are of changes.
+                _ => {
                     say!(language, "Points lost and won")
                 }
             };

@@ -7,6 +7,7 @@ mod changes;
 mod clubs;
 mod convergence;
 mod dagum;
+mod decompose;
 mod density;
 mod distribution;
 mod growth;
@@ -27,6 +28,9 @@ pub use convergence::{
     BetaConvergence, SigmaConvergence, SigmaStep, TrendLine, beta_convergence, sigma_convergence,
 };
 pub use dagum::{Dagum, DagumGroup, DagumPair, dagum};
+pub use decompose::{
+    ChangeKind, ChangePart, Decomposition, EditionBreak, RankChange, ScoreChanges, decompose,
+};
 pub use density::{Bandwidth, Density, DensityStep, DensityTrend, Ends, density};
 pub use growth::{Growth, growth, growth_table};
 pub use inequality::{Inequality, InequalityStep, InequalityTrend, inequality};

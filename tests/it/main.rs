@@ -13,6 +13,7 @@ mod command;
 mod comparison;
 mod coupling;
 mod dataset;
+mod decompose;
 mod evidence;
 mod evidence_answers;
 mod evidence_items;

@@ -21,6 +21,7 @@ from govindex._typing import (
     CorrelationTests,
     CouplingTables,
     DagumParts,
+    DecomposeFound,
     DensityFound,
     Direction,
     Doubt,
@@ -226,6 +227,7 @@ __all__ = [
     "trend_changes",
     "trend_clubs",
     "trend_dagum",
+    "trend_decompose",
     "trend_density",
     "trend_growth",
     "trend_inequality",
@@ -1256,6 +1258,15 @@ def trend_theil(x: Vector, groupings: list[list[str]], weights: Vector | None) -
 def trend_inequality(
     values: PanelValues, groupings: list[list[str]], weights: list[list[float]], epsilon: float
 ) -> InequalityTables: ...
+def trend_decompose(
+    before: Assessment,
+    after: Assessment,
+    unit: str | None,
+    node: str | None,
+    exact: int,
+    orders: int,
+    seed: int,
+) -> DecomposeFound: ...
 def trend_growth(values: PanelValues, level: float) -> Table: ...
 def trend_density(values: PanelValues, parameters: dict[str, Any]) -> DensityFound: ...
 def trend_centre(values: PanelValues, coordinates: list[tuple[float, float]], kind: str, divisor: str) -> Table: ...

@@ -528,6 +528,17 @@ class MobilityFound(TypedDict):
     ranks: Table
 
 
+class DecomposeFound(TypedDict):
+    """What `trend.decompose` returns."""
+
+    table: Table
+    summary: Table
+    ranks: Table
+    breaks: Table
+    came: list[str]
+    gone: list[str]
+
+
 class DensityFound(TypedDict):
     """What `trend.density` returns."""
 

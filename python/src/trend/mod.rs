@@ -1,12 +1,14 @@
 //! Facts of documents, and change over periods.
 
 mod convergence;
+mod decompose;
 mod inequality;
 mod mobility;
 mod series;
 mod values;
 
 pub(crate) use convergence::{trend_beta, trend_clubs, trend_sigma};
+pub(crate) use decompose::trend_decompose;
 pub(crate) use inequality::{trend_dagum, trend_inequality, trend_theil};
 pub(crate) use mobility::{trend_mobility, trend_provinces};
 pub(crate) use series::{trend_centre, trend_density, trend_growth};

@@ -14,8 +14,11 @@
 //! happens to that sum on the way to the node's score is told beside the children: a scaling that is not a straight line or cuts, rounding,
 //! gates. A missing child is one with the mean of the others where weights are rescaled, and one of 0 where it counts as 0.
 //!
+//! Where the baseline is the same unit in another assessment, functions differ too, and are split from the scores: see [`change`].
+//!
 //! Source: B. W. Ang (2005), *Energy Policy* 33, 867–871 (LMDI-I); [`shapley`].
 
+mod change;
 mod shapley;
 
 use std::borrow::Cow;
@@ -32,6 +35,7 @@ use crate::normalize::Scaling;
 use crate::scoring::{Mean, MissingRule};
 use crate::stats::Stream;
 use crate::{Result, parallel};
+pub(crate) use change::Before;
 use shapley::{Pair, exact, sampled};
 
 /// How the difference at a dimension was split among its children.
@@ -87,6 +91,14 @@ pub enum PartKind {
     Gate,
     /// A quota: it lowers the grade, and leaves the score.
     Quota,
+    /// Of a change: what other weights of the children do.
+    Weights,
+    /// Of a change: what other bounds of a scaling, or other norms and ideals of a model, do.
+    Bounds,
+    /// Of a change: what another scaling, model or rule for missing scores does.
+    Method,
+    /// Of a change: that of a node whose parts are not the same in both periods, or that has no score at all in one.
+    Break,
 }
 
 impl PartKind {
@@ -104,6 +116,10 @@ impl PartKind {
             Self::Cap => "cap",
             Self::Gate => "gate",
             Self::Quota => "quota",
+            Self::Weights => "weights",
+            Self::Bounds => "bounds",
+            Self::Method => "method",
+            Self::Break => "break",
         }
     }
 }
@@ -117,6 +133,8 @@ pub(crate) enum Against {
     Unit(usize),
     /// A unit that has these scores at the indicators (by position of the node), and no gates.
     Leaves(Vec<f64>),
+    /// The same unit in another assessment.
+    Before(Before),
 }
 
 /// How scores are split.
@@ -218,6 +236,8 @@ struct Splitter<'a> {
     how: &'a How,
     /// What the children of each dimension come to with other scores.
     held: Vec<Option<Held<'a>>>,
+    /// The same of the other assessment, where the baseline is one; missing too where the node has other children there.
+    held_before: Vec<Option<Held<'a>>>,
     units: usize,
     /// What scores may differ by and be alike.
     alike: f64,
@@ -256,12 +276,17 @@ impl<'a> Splitter<'a> {
         let nodes = result.framework().nodes();
         let is_behind = |&at: &usize| nodes[at].level() <= nodes[top].level();
         let end = (top + 1..nodes.len()).find(is_behind).unwrap_or(nodes.len());
-        let held = |at: usize| {
-            let is_read = (top..end).contains(&at) && !nodes[at].is_indicator();
-            is_read.then(|| Held::new(result, at)).transpose()
-        };
+        let is_read = |at: usize| (top..end).contains(&at) && !nodes[at].is_indicator();
         let [bottom, best] = result.framework().scale();
         let n = nodes.len();
+        let mut held_before: Vec<Option<Held<'a>>> = (0..n).map(|_| None).collect();
+        if let Against::Before(before) = against {
+            for at in (0..n).filter(|&at| is_read(at)) {
+                held_before[at] = before.held(result, at)?;
+            }
+        }
+        let is_whole = |at: usize| !matches!(against, Against::Before(_)) || held_before[at].is_some();
+        let held = |at: usize| (is_read(at) && is_whole(at)).then(|| Held::new(result, at)).transpose();
         Ok(Self {
             result,
             top,
@@ -269,6 +294,7 @@ impl<'a> Splitter<'a> {
             against,
             how,
             held: (0..n).map(held).collect::<Result<_>>()?,
+            held_before,
             units: result.units().len(),
             alike: ALIKE * (best - bottom),
             own: (0..n).map(|at| Cow::Borrowed(result.scores_of(at))).collect(),
@@ -292,6 +318,10 @@ impl<'a> Splitter<'a> {
                 (Against::Zero, _) if nodes[at].is_finding() => Level::All(0.0),
                 (Against::Zero, _) => Level::All(bottom),
                 (Against::Unit(row), _) => Level::All(self.result.scores_of(at)[*row]),
+                (Against::Before(before), _) => {
+                    value = Level::Each(before.aligned(at, Assessment::values_of));
+                    Level::Each(before.aligned(at, Assessment::scores_of))
+                }
                 (Against::Leaves(leaves), None) => Level::All(leaves[at]),
                 (Against::Leaves(_), Some(held)) => {
                     value = self.baseline_of(at, held)?;
@@ -335,11 +365,21 @@ impl<'a> Splitter<'a> {
         self.parts[top] = (0..self.units).map(|unit| self.difference(top, unit)).collect();
         self.worth[top] = vec![1.0; self.units];
         for at in top..self.end {
-            if let Some(held) = self.held[at].take() {
-                self.descend(at, &held)?;
+            if self.parts[at].is_empty() {
+                continue;
+            }
+            match (self.held[at].take(), self.against) {
+                (Some(held), _) => {
+                    let before = self.held_before[at].take();
+                    self.descend(at, &held, before.as_ref())?;
+                }
+                (None, Against::Before(before)) => self.split_leaf(at, before),
+                (None, _) => {}
             }
         }
-        self.tell_quotas();
+        if !matches!(self.against, Against::Before(_)) {
+            self.tell_quotas();
+        }
         let Self { parts, beside, splits, base: baseline, .. } = self;
         Ok(Split { parts, beside, splits, baseline })
     }
@@ -353,25 +393,33 @@ impl<'a> Splitter<'a> {
     }
 
     /// Splits the parts of a dimension among its children, and tells what happens beside them.
-    fn descend(&mut self, at: usize, held: &Held<'_>) -> Result<()> {
+    fn descend(&mut self, at: usize, held: &Held<'_>, before: Option<&Held<'_>>) -> Result<()> {
         let result = self.result;
         let children = result.framework().nodes()[at].children();
         let (values, scores) = (result.values_of(at), result.scores_of(at));
         let base_row = match self.against {
             Against::Unit(row) => Some(*row),
-            Against::Zero | Against::Leaves(_) => None,
+            Against::Zero | Against::Leaves(_) | Against::Before(_) => None,
         };
         // A score that only a gate has made has no parts; neither has one that is missing, or stands against a missing one.
         let is_split = |row: usize| !values[row].is_nan() && !scores[row].is_nan();
         let base_is_split = base_row.is_none_or(is_split);
-        let (rows, whole): (Vec<usize>, Vec<usize>) = (0..self.units)
-            .filter(|&row| !self.parts[at][row].is_nan())
-            .partition(|&row| is_split(row) && base_is_split && !self.is_absent(at, row));
-        self.stand_in(at, held);
-        let OfChildren { parts: mut of_children, split } = self.of_children(at, held, &rows)?;
+        let (rows, whole): (Vec<usize>, Vec<usize>) =
+            (0..self.units).filter(|&row| !self.parts[at][row].is_nan()).partition(|&row| {
+                let base_is_split =
+                    base_is_split && !before.is_some_and(|_| self.base_values[at].of(row).is_nan());
+                is_split(row) && base_is_split && !self.is_absent(at, row)
+            });
+        self.stand_in(at, held, before);
+        let mut of_node = self.of_children(at, held, &rows, values)?;
+        let functions = match before {
+            Some(before) => Some(self.average(at, [before, held], &rows, &mut of_node)?),
+            None => None,
+        };
+        let OfChildren { parts: mut of_children, split } = of_node;
 
-        let gates = self.gates_at(at);
-        let stages = |row: usize| self.stages(at, row, gates.get(&row));
+        let gates = Self::gates_at(result, at);
+        let stages = |row: usize| Self::stages(result, at, row, gates.get(&row));
         let of_base = base_row.filter(|_| base_is_split).map(stages);
         let mut beside = BesideParts { units: self.units, found: Vec::new() };
         let mut worths = vec![vec![0.0; self.units]; children.len()];
@@ -383,11 +431,25 @@ impl<'a> Splitter<'a> {
         for &row in &rows {
             let worth = self.worth[at][row];
             let own = stages(row);
-            let base = of_base.unwrap_or(Stages { scaled: self.base[at].of(row), ..Stages::nothing() });
+            let base = match (&functions, of_base) {
+                (Some(functions), _) => functions.stages[row],
+                (None, Some(base)) => base,
+                (None, None) => Stages { scaled: self.base[at].of(row), ..Stages::nothing() },
+            };
             let sum: f64 = of_children.iter().map(|parts| parts[row]).sum();
-            let slope = slope_of(scaling, values[row], sum);
             beside.add(PartKind::Base, row, worth * of_no_findings);
-            let mut rescaled = worth * (own.scaled - base.scaled - of_no_findings - slope * sum);
+            let (slope, mut told) = match &functions {
+                Some(functions) => {
+                    let slope = functions.slope[row];
+                    for (kind, part) in functions.parts(row) {
+                        beside.add(kind, row, worth * part);
+                    }
+                    (slope, functions.parts(row).map(|(_, part)| part).sum())
+                }
+                None => (slope_of(scaling, values[row], sum), 0.0),
+            };
+            told += of_no_findings;
+            let mut rescaled = worth * (own.scaled - base.scaled - slope * sum - told);
             // Models that count places jump where scores are alike.
             rescaled += self.parts[at][row] - worth * self.difference(at, row);
             if rescaled.abs() > self.alike {
@@ -399,7 +461,8 @@ impl<'a> Splitter<'a> {
             for (k, &child) in children.iter().enumerate() {
                 let part = worth * slope * of_children[k][row];
                 of_children[k][row] = part;
-                if result.framework().nodes()[child].is_indicator() || self.is_absent(child, row) {
+                let is_whole = result.framework().nodes()[child].is_indicator() && before.is_none();
+                if is_whole || self.is_absent(child, row) {
                     continue;
                 }
                 let difference = self.difference(child, row);
@@ -409,12 +472,20 @@ impl<'a> Splitter<'a> {
                     ratio
                 } else {
                     let method = split.of(row);
-                    worth * slope * self.limit(at, held, k, row, method)?
+                    let mut limit = self.limit(at, held, k, row, method)?;
+                    if let Some((before, functions)) = before.zip(functions.as_ref()) {
+                        let method = functions.split.of(row);
+                        limit = f64::midpoint(limit, self.limit(at, before, k, row, method)?);
+                    }
+                    worth * slope * limit
                 };
             }
         }
         for row in whole {
-            let is_gated = values[row].is_nan() && !scores[row].is_nan();
+            let is_gated = (values[row].is_nan() && !scores[row].is_nan())
+                || before.is_some_and(|_| {
+                    self.base_values[at].of(row).is_nan() && !self.base[at].of(row).is_nan()
+                });
             let kind = if is_gated && !self.is_absent(at, row) { PartKind::Gate } else { PartKind::Missing };
             beside.add(kind, row, self.parts[at][row]);
         }
@@ -432,14 +503,14 @@ impl<'a> Splitter<'a> {
     }
 
     /// Puts what stands in for missing scores of a dimension's children in their place, and remembers where.
-    fn stand_in(&mut self, at: usize, held: &Held<'_>) {
+    fn stand_in(&mut self, at: usize, held: &Held<'_>, before: Option<&Held<'_>>) {
         let node = &self.result.framework().nodes()[at];
         let values = self.result.values_of(at);
         let base_value = match self.against {
             Against::Unit(row) => Level::All(values[*row]),
-            Against::Zero | Against::Leaves(_) => self.base_values[at].clone(),
+            Against::Zero | Against::Leaves(_) | Against::Before(_) => self.base_values[at].clone(),
         };
-        let standing = |mean: f64| match node.missing().rule {
+        let standing = |held: &Held<'_>, mean: f64| match held.missing() {
             MissingRule::Zero => 0.0,
             MissingRule::Rescale | MissingRule::Propagate if held.mean().is_some() => mean,
             MissingRule::Rescale | MissingRule::Propagate => f64::NAN,
@@ -451,21 +522,27 @@ impl<'a> Splitter<'a> {
             if !absent.contains(&true) {
                 continue;
             }
-            if let Level::All(base) = self.base[child]
-                && base.is_nan()
-            {
-                self.base[child] = base_value.map(standing);
+            match &mut self.base[child] {
+                Level::All(base) if base.is_nan() => {
+                    self.base[child] = base_value.map(|mean| standing(held, mean));
+                }
+                Level::Each(base) => {
+                    for (unit, x) in base.iter_mut().enumerate().filter(|(_, x)| x.is_nan()) {
+                        *x = standing(before.unwrap_or(held), base_value.of(unit));
+                    }
+                }
+                Level::All(_) => {}
             }
             let own = self.own[child].to_mut();
             for (unit, x) in own.iter_mut().enumerate().filter(|(_, x)| x.is_nan()) {
-                *x = standing(values[unit]);
+                *x = standing(held, values[unit]);
             }
             self.absent[child] = Some(absent);
         }
     }
 
-    /// The parts of a dimension's children for some units.
-    fn of_children(&self, at: usize, held: &Held<'_>, rows: &[usize]) -> Result<OfChildren> {
+    /// The parts of a dimension's children for some units, whose scores come to `values`.
+    fn of_children(&self, at: usize, held: &Held<'_>, rows: &[usize], values: &[f64]) -> Result<OfChildren> {
         let children = self.result.framework().nodes()[at].children();
         let mut parts = vec![vec![0.0; self.units]; children.len()];
         let mut split = NodeSplit { at, method: SplitMethod::Linear, fallen: Vec::new(), error: 0.0 };
@@ -491,7 +568,6 @@ impl<'a> Splitter<'a> {
                         column.extend(rows.iter().map(|&row| with(j, row)));
                     }
                     let without = held.values(&columns)?;
-                    let values = self.result.values_of(at);
                     rows.iter().zip(without).for_each(|(&row, without)| out[row] = values[row] - without);
                 }
             }
@@ -630,20 +706,20 @@ impl<'a> Splitter<'a> {
     }
 
     /// What gates did at a node: by unit the score before, and what caps and others changed.
-    fn gates_at(&self, at: usize) -> HashMap<usize, [f64; 3]> {
+    fn gates_at(result: &Assessment, at: usize) -> HashMap<usize, [f64; 3]> {
         let mut found = HashMap::new();
-        for effect in self.result.effects().iter().filter(|effect| effect.node == at) {
+        for effect in result.effects().iter().filter(|effect| effect.node == at) {
             let own = found.entry(effect.unit).or_insert([effect.before, 0.0, 0.0]);
-            let is_cap = matches!(self.result.framework().gates()[effect.gate].effect, Effect::Cap(_));
+            let is_cap = matches!(result.framework().gates()[effect.gate].effect, Effect::Cap(_));
             own[if is_cap { 1 } else { 2 }] += effect.after - effect.before;
         }
         found
     }
 
-    fn stages(&self, at: usize, row: usize, gates: Option<&[f64; 3]>) -> Stages {
-        let &[before, capped, gated] = gates.unwrap_or(&[self.result.scores_of(at)[row], 0.0, 0.0]);
-        let scaled = if self.result.framework().nodes()[at].round().is_some() {
-            self.result.inner().scalings[at].apply(&[self.result.values_of(at)[row]])[0]
+    fn stages(result: &Assessment, at: usize, row: usize, gates: Option<&[f64; 3]>) -> Stages {
+        let &[before, capped, gated] = gates.unwrap_or(&[result.scores_of(at)[row], 0.0, 0.0]);
+        let scaled = if result.framework().nodes()[at].round().is_some() {
+            result.inner().scalings[at].apply(&[result.values_of(at)[row]])[0]
         } else {
             before
         };

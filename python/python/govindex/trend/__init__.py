@@ -2,6 +2,7 @@
 
 from govindex._core import RankRecord
 from govindex.trend._convergence import convergence
+from govindex.trend._decompose import decompose
 from govindex.trend._functions import (
     changes,
     malmquist,
@@ -27,6 +28,7 @@ __all__ = [
     "changes",
     "convergence",
     "dagum",
+    "decompose",
     "density",
     "growth",
     "inequality",
