@@ -14,6 +14,7 @@ use pyo3_arrow::ffi::{ArrayIterator, to_stream_pycapsule};
 use crate::convert::present;
 use crate::errors::{raise, run};
 use crate::frame::path_of;
+use crate::language::spoken;
 use crate::pickle;
 use crate::prepare::as_array;
 use crate::scoring::by_rows;
@@ -123,17 +124,34 @@ impl Table {
     ///
     /// Args:
     ///     path (str | os.PathLike | None): the file to write; without it the text is returned.
+    ///     headers (str | None): a language in which columns are called as people call them, nodes by their names; without it
+    ///         their names are those of the columns, codes among them.
+    ///     bom (bool): whether a byte order mark stands in front, by which Excel knows UTF-8.
+    ///
+    /// Example:
+    ///     >>> import govindex as gi
+    ///     >>> framework = gi.Framework.builtin("wb-gtmi-2020").collapse("GTMI")
+    ///     >>> gi.assess(framework, {"economy": ["A"], "GTMI": [0.8]}).league_table().to_csv(headers="zh").splitlines()
+    ///     ['排名,评估对象,政府技术成熟度指数,等次', '1,A,0.8,Very high']
     ///
     /// Returns:
     ///     str | None: the text, or None where it went into a file.
     ///
     /// Raises:
     ///     DataError: the file cannot be written (`code` is `io`).
-    #[pyo3(signature = (path=None))]
-    fn to_csv(&self, py: Python<'_>, path: Option<&Bound<'_, PyAny>>) -> PyResult<Option<String>> {
+    #[pyo3(signature = (path=None, *, headers=None, bom=false))]
+    fn to_csv(
+        &self,
+        py: Python<'_>,
+        path: Option<&Bound<'_, PyAny>>,
+        headers: Option<&str>,
+        bom: bool,
+    ) -> PyResult<Option<String>> {
         let path = path.map(path_of).transpose()?;
+        let headers = headers.map(|code| spoken(py, Some(code))).transpose()?;
         run(py, || {
-            let text = self.0.to_csv();
+            let csv = headers.map_or_else(|| self.0.to_csv(), |language| self.0.headed(language).to_csv());
+            let text = if bom { format!("\u{feff}{csv}") } else { csv };
             let Some(path) = path else { return Ok(Some(text)) };
             std::fs::write(&path, text).map(|()| None).map_err(|fault| {
                 Error::from(Problem::Io {

@@ -22,7 +22,14 @@ impl Assessment {
     fn by_node(&self, cells: impl Fn(usize) -> Cells) -> Table {
         let units = Table::new().with("unit", Cells::texts(self.units()));
         let nodes = self.framework().nodes().iter().enumerate();
-        nodes.fold(units, |table, (at, node)| table.with(node.code(), cells(at)))
+        nodes.fold(units, |table, (at, node)| table.with(node.code(), cells(at))).titled(self.titles())
+    }
+
+    /// What columns of nodes are called.
+    fn titles(&self) -> impl Iterator<Item = (String, [String; 2])> {
+        let title =
+            |node: &Node| (node.code().to_owned(), Language::ALL.map(|language| node.named(language)));
+        self.framework().nodes().iter().map(title)
     }
 
     fn numbers(&self, at: usize, values: &[f64]) -> Cells {
@@ -365,7 +372,7 @@ impl Assessment {
             };
             table = table.with("grade", Cells::Text(grades.iter().map(|g| g.as_ref().map(label)).collect()));
         }
-        table.select(&order)
+        table.titled(self.titles()).select(&order)
     }
 }
 

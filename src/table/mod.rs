@@ -12,17 +12,34 @@
 
 #[cfg(feature = "arrow")]
 mod arrow;
+mod headings;
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
+use indexmap::IndexMap;
 use serde::Serialize;
 use unicode_width::UnicodeWidthStr;
 
 /// Columns of equal length, each with a name and one type.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+///
+/// Two tables are equal when they have the same columns.
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct Table {
     columns: Vec<(String, Cells)>,
+    /// What columns are called in English and in Chinese, by their names.
+    #[serde(skip)]
+    titles: Option<Arc<Titles>>,
+}
+
+/// English and Chinese titles by the names of columns.
+type Titles = IndexMap<String, [String; 2]>;
+
+impl PartialEq for Table {
+    fn eq(&self, other: &Self) -> bool {
+        self.columns == other.columns
+    }
 }
 
 /// The cells of a column.
@@ -191,6 +208,12 @@ impl Table {
         self
     }
 
+    /// Gives columns a title in English and in Chinese, by their names, for [`Table::headed`].
+    pub(crate) fn titled(mut self, titles: impl IntoIterator<Item = (String, [String; 2])>) -> Self {
+        self.titles = Some(Arc::new(titles.into_iter().collect()));
+        self
+    }
+
     /// Tables of the same columns one below the other, each under its label in a column in front. A column that a table
     /// lacks, or has as another kind of cells, is missing there.
     #[must_use]
@@ -215,7 +238,8 @@ impl Table {
         let labels = tables.iter().flat_map(|(label, table)| std::iter::repeat_n(*label, table.rows()));
         let mut all = vec![(label.into(), Cells::texts(labels))];
         all.extend(columns);
-        Self { columns: all }
+        let titles = tables.iter().find_map(|(_, table)| table.titles.clone());
+        Self { columns: all, titles }
     }
 
     /// The columns in order.
@@ -251,7 +275,7 @@ impl Table {
             };
             (name.clone(), cells)
         });
-        Self { columns: columns.collect() }
+        Self { columns: columns.collect(), titles: self.titles.clone() }
     }
 
     /// The table as CSV (UTF-8, comma, LF, quotes where needed), numbers with every digit, missing cells empty.
