@@ -1,4 +1,4 @@
-"""A region assesses itself: from a folder of evidence to league table, scorecards, overdue list and JSON.
+"""A region assesses itself: from a folder of evidence to reports, scorecards, task sheets, a workbook and JSON.
 
     pip install ./python
     python examples/assess_region.py            # writes target/inner-mongolia/
@@ -61,27 +61,31 @@ def main(out: Path) -> None:
         unit="unit",
         hierarchy=units,
         until=(DAY, dated),
+        made=True,
     )
 
     # The leagues are assessed; the values of the region and the banners stand beside them.
     result = gi.assess(framework, gathered.dataset().in_group("level", "league"))
-    appraisal = gi.assess(gi.Framework.builtin("inner-mongolia-appraisal"), sheet(result, led))
+    appraisal = gi.assess(
+        gi.Framework.builtin("inner-mongolia-appraisal"), sheet(result, led)
+    )
 
-    load = review.load()
-    leading = [unit for unit, leads in zip(load["unit"], load["leads"], strict=True) if leads > 0]
-    for language in ["zh", "en"]:
-        report = gi.Report(language, names=units)
-        folder = out / language
-        write(folder / "league.md", report.league(result, "kind"))
-        write(folder / "appraisal.md", report.league(appraisal))
-        write(folder / "overdue.md", report.overdue(review))
-        for unit in result.units:
-            write(
-                folder / "leagues" / f"{unit}.md",
-                report.scorecard(result, unit, "kind"),
-            )
-        for unit in leading:
-            write(folder / "lead-units" / f"{unit}.md", report.duties(review, unit))
+    # Four formats and two languages: what the evidence came to, and what the appraisal made of it.
+    asked = {
+        "formats": ["html", "md", "docx", "xlsx"],
+        "languages": ["en", "zh"],
+        "at": DAY,
+    }
+    gi.report.write(
+        result,
+        out / "assessment",
+        **asked,
+        peers="kind",
+        gathered=gathered,
+        tasks=review,
+        names=units,
+    )
+    gi.report.write(appraisal, out / "appraisal", **asked)
     write(out / "assessment.json", result.to_json())
     write(out / "appraisal.json", appraisal.to_json())
     tables = {
@@ -122,7 +126,9 @@ def sheet(result: gi.Assessment, led: gi.TaskReview) -> gi.Dataset:
         "AWARDS.national": [found.indicator("national")[row] for row in rows],
         "SAFETY.incident": result.step("raw")["INCIDENTS"],
     }
-    return gi.Dataset.from_frame(columns, unit="unit", names={"zh": "zh", "en": "en"})
+    return gi.Dataset.from_frame(
+        columns, unit="unit", names={"zh": "zh", "en": "en"}
+    ).with_made(result.dataset.made)
 
 
 def write(path: Path, text: str) -> None:

@@ -1,4 +1,4 @@
-//! A region assesses itself: from a folder of evidence to league table, scorecards, overdue list and JSON.
+//! A region assesses itself: from a folder of evidence to reports, scorecards, task sheets, a workbook and JSON.
 //!
 //! ```sh
 //! cargo run --features report --example assess_region              # writes target/inner-mongolia/
@@ -20,8 +20,9 @@ use govindex::evidence::task_plan::{
     By, PlanLayout, Progress, ReportLayout, Review, ReviewRules, Role, SharedLeads, Standing, Status,
     TaskPlan,
 };
-use govindex::evidence::{CsvFile, Evidence, Format, amendments_table};
-use govindex::report::Report;
+use govindex::evidence::{self, CsvFile, Evidence, amendments_table};
+use govindex::explain::Peers;
+use govindex::report::{self, Format, Writing};
 use govindex::{Assessment, Framework, Language, assess};
 
 const DATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/data/inner-mongolia");
@@ -43,8 +44,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let led = self::review(&units, day, Role::Lead)?;
 
     // Evidence: a folder of tables, and the plan as one more.
-    let evidence =
-        Evidence::folder(format!("{DATA}/made"), &Format::new())?.with("tasks", led.records(By::Unit)?);
+    let evidence = Evidence::folder(format!("{DATA}/made"), &evidence::Format::new())?
+        .with("tasks", led.records(By::Unit)?);
     let framework = Framework::builtin("inner-mongolia-digital-government")?.at(day)?;
     let by = Gathering::by(["unit"]).hierarchy(units.clone()).until(
         day,
@@ -57,27 +58,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     let result = assess(&framework, &leagues)?;
     let appraisal = assess(&Framework::builtin("inner-mongolia-appraisal")?, &sheet(&result, &led)?)?;
 
-    for language in Language::ALL {
-        let report = Report::new(language)?.names(units.clone());
-        let folder = out.join(language.code());
-        write(&folder, "league.md", &report.league(&result, Some("kind"))?)?;
-        write(&folder, "appraisal.md", &report.league(&appraisal, None)?)?;
-        write(&folder, "overdue.md", &report.overdue(&review)?)?;
-        for unit in result.units() {
-            write(
-                &folder.join("leagues"),
-                &format!("{unit}.md"),
-                &report.scorecard(&result, unit, Some("kind"))?,
-            )?;
-        }
-        for load in review.load().into_iter().filter(|load| load.leads > 0) {
-            write(
-                &folder.join("lead-units"),
-                &format!("{}.md", load.unit),
-                &report.duties(&review, &load.unit)?,
-            )?;
-        }
-    }
+    // Four formats and two languages: what the evidence came to, and what the appraisal made of it.
+    let writing = Writing::default()
+        .formats([Format::Html, Format::Markdown, Format::Docx, Format::Xlsx])
+        .languages(Language::ALL)
+        .at(day);
+    let of_leagues = writing.clone().peers(Peers::Group("kind".into())).gathered(&gathered);
+    report::write(&result, out.join("assessment"), &of_leagues.tasks(&review).names(&units))?;
+    report::write(&appraisal, out.join("appraisal"), &writing)?;
     write(&out, "assessment.json", &result.to_json()?)?;
     write(&out, "appraisal.json", &appraisal.to_json()?)?;
     write(&out, "overdue.csv", &review.overdue().to_csv())?;
@@ -137,6 +125,7 @@ fn sheet(result: &Assessment, led: &Review) -> govindex::Result<Dataset> {
         (0..result.units().len()).map(name).collect()
     };
     Dataset::new(result.units())?
+        .with_made(result.source().is_made())
         .with_names("zh", names("zh"))?
         .with_names("en", names("en"))?
         .with_indicator(

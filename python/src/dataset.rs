@@ -210,6 +210,27 @@ impl Dataset {
         Ok((0..self.0.len()).map(|row| self.0.unit_name(row, &language)).collect())
     }
 
+    /// The same dataset, marked as made up, as for an example or a test, or not so: the mark goes with it into assessments,
+    /// and stands on every document of theirs.
+    ///
+    /// Args:
+    ///     made (bool): whether it is made up.
+    ///
+    /// Example:
+    ///     >>> import govindex as gi
+    ///     >>> gi.Dataset.from_frame({"unit": ["A"], "X": [1]}).with_made().made
+    ///     True
+    #[pyo3(signature = (made=true))]
+    fn with_made(&self, made: bool) -> Self {
+        Self(self.0.clone().with_made(made))
+    }
+
+    /// Whether the data are marked as made up.
+    #[getter]
+    fn made(&self) -> bool {
+        self.0.is_made()
+    }
+
     /// The units of a group, in the order of the data: the banners of a league, the cities among the leagues.
     ///
     /// Args:

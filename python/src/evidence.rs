@@ -157,7 +157,7 @@ impl Measured {
 
 /// What evidence came to: a dataset a period, and how each value was measured.
 #[pyclass(frozen, module = "govindex")]
-pub(crate) struct Gathered(govindex::dataset::Gathered);
+pub(crate) struct Gathered(pub(crate) govindex::dataset::Gathered);
 
 #[pymethods]
 impl Gathered {
@@ -387,6 +387,8 @@ pub(crate) fn evidence_inspect(
 ///     until (tuple[str | datetime.date, dict[str, str]]): the day of the assessment, and by table the column that says of
 ///         when its records are. Later records are left out and counted (`later`); one without a day counts. Appeals that
 ///         were decided later do not count.
+///     made (bool): whether the evidence is made up, as for an example: the mark goes into the dataset, the assessment and
+///         every document. Where it is not given, a folder says so itself, in `evidence.toml` with `made = true`.
 ///     **options: how the cells of CSV files are written (`missing`, `delimiter`, `decimal_comma`, `percent`,
 ///         `encoding`), each by keyword or in one dict, `options={...}`.
 ///
@@ -414,8 +416,8 @@ pub(crate) fn evidence_inspect(
 ///     [50.0, 100.0]
 #[pyfunction]
 #[pyo3(
-    signature = (framework, evidence, *, unit, period=None, given=None, hierarchy=None, until=None, progress=None, **options),
-    text_signature = "(framework, evidence, *, unit, period=(), given=None, hierarchy=None, until=None, progress=False, missing=(), delimiter=',', decimal_comma=False, percent='refuse', encoding=None, options=None)"
+    signature = (framework, evidence, *, unit, period=None, given=None, hierarchy=None, until=None, made=None, progress=None, **options),
+    text_signature = "(framework, evidence, *, unit, period=(), given=None, hierarchy=None, until=None, made=None, progress=False, missing=(), delimiter=',', decimal_comma=False, percent='refuse', encoding=None, options=None)"
 )]
 #[expect(clippy::too_many_arguments, reason = "Python names them")]
 pub(crate) fn gather(
@@ -427,6 +429,7 @@ pub(crate) fn gather(
     given: Option<&Dataset>,
     hierarchy: Option<&Hierarchy>,
     until: Option<(Bound<'_, PyAny>, Bound<'_, PyDict>)>,
+    made: Option<bool>,
     progress: Option<&Bound<'_, PyAny>>,
     options: Option<&Bound<'_, PyDict>>,
 ) -> PyResult<Gathered> {
@@ -440,6 +443,10 @@ pub(crate) fn gather(
     } else {
         let folder = frame::path_of(evidence)?;
         run(py, || Evidence::folder(folder, &format))?
+    };
+    let tables = match made {
+        Some(made) => tables.with_made(made),
+        None => tables,
     };
     let names = |keyword: &str, value: &Bound<'_, PyAny>| {
         crate::options::texts(value)

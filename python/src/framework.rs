@@ -542,7 +542,7 @@ impl Node {
     /// The physical unit of an indicator; None for a dimension.
     #[getter]
     fn unit(&self) -> Option<&str> {
-        self.indicator().map(|indicator| indicator.unit.as_str())
+        self.indicator().map(|indicator| indicator.unit.get("en"))
     }
 
     /// The column that an indicator is read from; None for a dimension.

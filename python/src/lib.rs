@@ -28,7 +28,6 @@ mod panel;
 mod parameters;
 mod pickle;
 mod prepare;
-mod report;
 mod robustness;
 mod scoring;
 mod stats;
@@ -53,7 +52,9 @@ mod _core {
     #[pymodule_export]
     use crate::dataset::{Dataset, Panel, read_coin_tool, read_coinr};
     #[pymodule_export]
-    use crate::documents::report_write;
+    use crate::documents::{
+        Document, report_duties, report_overdue, report_overview, report_unit_page, report_write,
+    };
     #[pymodule_export]
     use crate::errors::_message;
     #[pymodule_export]
@@ -104,8 +105,6 @@ mod _core {
         Imputed, Screening, Treated, prepare_denominate, prepare_impute, prepare_multiple, prepare_remedy,
         prepare_screen, prepare_screen_indicators, prepare_series, prepare_treat,
     };
-    #[pymodule_export]
-    use crate::report::Report;
     #[pymodule_export]
     use crate::robustness::{
         Influence, Robustness, Uncertainty, robustness_children, robustness_design, robustness_evaluate,

@@ -13,7 +13,6 @@ use crate::framework::{Framework, Node};
 use crate::hierarchy::Hierarchy;
 use crate::panel::PanelAssessment;
 use crate::prepare::{Imputed, Screening, Treated};
-use crate::report::Report;
 use crate::robustness::{Influence, Robustness, Uncertainty};
 use crate::scoring::{Flows, Scored, Sorting};
 use crate::table::Table;
@@ -72,7 +71,6 @@ pub(crate) fn _restore<'py>(kind: &str, state: &Bound<'py, PyAny>) -> PyResult<B
                 .into_any()
         }
         "node" => Bound::new(py, run(py, || Node::restore(&text))?)?.into_any(),
-        "report" => Bound::new(py, Report::restore(py, &text)?)?.into_any(),
         "robustness" => {
             Bound::new(py, Robustness(run(py, || govindex::robustness::Robustness::from_json(&text))?))?
                 .into_any()

@@ -35,7 +35,7 @@ def test_actions_that_only_lower() -> None:
         run(gate % "deduct = -5")
     (notice,) = result.notices("zh")
     assert notice["kind"] == "gate" and notice["action"] == "at-most"
-    assert notice["message"] == "`I` 限定最高等级（迟报）：a（等级 `high` → `pass`）、b（等级 `high` → `pass`）"
+    assert notice["message"] == "`I` 限定最高等次（迟报）：a（等次 `high` → `pass`）、b（等次 `high` → `pass`）"
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_findings_of_a_rubric_have_no_grade_rank_or_weight() -> None:
     assert result.grades()["TASKS.overdue"] == [None, None]
     assert result.ranks()["TASKS.overdue"] == [None, None]
     assert result.ranks()["APPRAISAL"] == [2, 1]
-    card = gi.Report("zh").scorecard(result, "a")
-    assert "一票否决，不计分" in card and "- 一票否决：重大事件次数（1）" in card and "优势指标" not in card
-    ledger = gi.Report("zh").scorecard_data(result, "b")["ledgers"][0]
-    assert [line["points"] for line in ledger["lines"]] == ["-3.2", "-2", "-8", "+5", None]
+    card = gi.report.unit_page(result, "a", language="zh").markdown()
+    assert "一票否决：重大事件次数（1）；不计分" in card and "优势指标" not in card
+    ledger = gi.report.unit_page(result, "b", language="zh").tables[0]
+    assert ledger["扣分、加分"] == ["-3.2", "-2", "-8", "+5", None]

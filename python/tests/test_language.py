@@ -30,7 +30,7 @@ def test_errors_come_in_the_language_that_was_set(english_again):
 @pytest.mark.parametrize("code", ["fr", "zh-TW", "zh_Hant_HK", "", "english"])
 def test_a_language_that_is_not_there_is_an_error(code, framework, columns):
     result = gi.assess(framework, columns)
-    for call in (gi.set_language, fault().message, result.notices, result.league_table, result.grades_at, gi.Report):
+    for call in (gi.set_language, fault().message, result.notices, result.league_table, result.grades_at):
         with pytest.raises(gi.MethodError, match="there is no language") as caught:
             if call == result.grades_at:
                 call(language=code)
@@ -46,10 +46,10 @@ def test_the_default_of_every_language_is_the_one_that_was_set(english_again, fr
     assert result.notices()[0]["message"] == english == "`DAYS` is missing for 1 unit: C"
     assert framework.node("INDEX").name() == "Index"
     gi.set_language("zh")
-    assert result.notices()[0]["message"] == "`DAYS` 有 1 个评估对象无数据：C"
+    assert result.notices()[0]["message"] == "`DAYS`：C 未提供数据（1 个评估对象）"
     assert framework.node("INDEX").name() == "指数"
     assert result.grades_at().to_dict()["label"][1] == "好"
-    assert gi.Report().league(result) == gi.Report("zh").league(result)
+    assert gi.report.overview(result).html() == gi.report.overview(result, language="zh").html()
 
 
 def test_a_name_may_be_in_a_language_of_the_data_alone(tmp_path):

@@ -445,13 +445,7 @@ CASES.refuse("assessment", {
         lambda: assess(columns(ITEMS=[1.7e308, 1], DAYS=[1.7e308, 1])), M, "overflow", "`INDEX`", "unit `A`", "suits",
     ),
     "a card of a unit there is not": (
-        lambda: gi.Report("en").scorecard(assess(columns()), "C"), D, "unknown_unit", "`C`", "no unit",
-    ),
-    "a template there is not": (
-        lambda: gi.Report("en").template("leauge", ""), M, "invalid_parameter", "`leauge`", "league",
-    ),
-    "a template that cannot be read": (
-        lambda: gi.Report("en").template("league", "\n{% if %}"), M, "invalid_parameter", "line 2", "Jinja",
+        lambda: gi.report.unit_page(assess(columns()), "C"), D, "unknown_unit", "`C`", "no unit",
     ),
 })
 
@@ -567,7 +561,7 @@ def _error(work):
 
 
 def page(**other):
-    return gi.Report("en").league(assess(columns(unit=[HOSTILE, "B"]), **other))
+    return gi.report.overview(assess(columns(unit=[HOSTILE, "B"]), **other)).markdown()
 
 
 CASES.refuse("hostile", {
@@ -590,13 +584,9 @@ CASES.answer("hostile", {
     "no link in a league table": (lambda: "[x](" in page(), False),
     "no heading in a league table": (lambda: [line for line in page().splitlines() if line.startswith("# Rank")], []),
     "no heading in a scorecard": (
-        lambda: gi.Report("en").scorecard(assess(columns(unit=[HOSTILE, "B"])), HOSTILE).count("\n# "), 0,
+        lambda: gi.report.unit_page(assess(columns(unit=[HOSTILE, "B"])), HOSTILE).markdown().count("\n# "), 0,
     ),
-    "a template for HTML": (
-        lambda: gi.Report("en").template("league.html", "{% for r in rows %}<p>{{ r.name }}{% endfor %}").league(
-            assess(columns(unit=["<b>", "B"]))
-        ), "<p>B<p>&lt;b&gt;",
-    ),
+    "no tag in HTML": (lambda: "<b>" in gi.report.overview(assess(columns(unit=["<b>", "B"]))).html(), False),
     "a formula in CSV": (lambda: assess(columns(unit=["=1+1", "B"])).scores().to_csv().splitlines()[1][:6], "'=1+1,"),
     "a formula behind a semicolon in CSV": (
         lambda: assess(columns(unit=["a;=1+1", "B"])).scores().to_csv().splitlines()[1][:10], "\"a;'=1+1\",",
@@ -886,7 +876,7 @@ CASES.refuse("tasks", {
         lambda: review(accrual="lineal"), M, None, "accrual", "lineal", "at-deadline",
     ),
     "duties of a unit there is not": (
-        lambda: gi.Report("zh").duties(review(), "B"), D, "unknown_unit", "`B`", "no unit",
+        lambda: gi.report.duties(review(), "B", language="zh"), D, "unknown_unit", "`B`", "no unit",
     ),
     "rates by what is not there": (lambda: review().rates(by="leed"), M, "invalid_parameter", "by", "leed", "lead"),
 })

@@ -3,7 +3,6 @@
 import copy
 import datetime
 import importlib.util
-import json
 import pickle
 from pathlib import Path
 
@@ -436,60 +435,65 @@ def test_ranks_among_peers(graded):
         graded.ranks_within("INDEX", "kind", "fair")
 
 
-def test_sheets_of_a_result(graded):
-    report = gi.Report("zh")
-    assert "| 1 | 甲 | 90.00 | 优秀 |" in report.league(graded, "kind").replace("90.0000", "90.00")
-    data = report.league_data(graded, peers="kind")
-    assert [row["name"] for row in data["rows"]] == ["甲", "乙", "丙", "丁"]
-    assert data["rows"][2]["peer_rank"] == "2" and data["graded"] and data["peers"]
-    assert any("并列" in notice for notice in data["notices"])
-    card = report.scorecard_data(graded, "L2")
-    assert (card["grade"], card["lowered_from"]) == ("良好", "优秀")
-    assert report.scorecard(graded, "L2", "kind").startswith("# 乙")
-    json.dumps([data, card])
-    short = report.template("league", "{{ title }}: {{ rows|length }}")
-    assert short.league(graded) == "分级: 4"
-    assert report.league(graded) != short.league(graded), "a report is never changed"
-    assert short.template("scorecard", "{{ name }}").league(graded) == "分级: 4", "templates add up"
-    with pytest.raises(gi.MethodError, match="leagues"):
-        report.template("leagues", "")
-    with pytest.raises(gi.MethodError, match="line 2"):
-        report.template("league", "\n{% if %}")
-    for call in (report.scorecard, report.scorecard_data):
-        with pytest.raises(gi.DataError) as caught:
-            call(graded, "L9")
-        assert caught.value.code == "unknown_unit"
-    for call in (report.league, report.league_data):
-        with pytest.raises(gi.DataError) as caught:
-            call(graded, "knd")
-        assert caught.value.code == "unknown_group"
-    short = report.template("league", "{% for row in rows %}{{ row.name }};{% endfor %}")
-    for one in (report, short):
-        assert pickle.loads(pickle.dumps(one)).league(graded) == one.league(graded)
-    assert repr(report) == "Report in zh"
+def test_pages_of_a_result(graded):
+    page = gi.report.overview(graded, language="zh", peers="kind")
+    ranking = page.tables[0]
+    assert ranking["评估对象"] == ["甲", "乙", "丙", "丁", "平均分"]
+    assert ranking["同类地区排名"][2] == 2 and ranking["等次"][0] == "优秀"
+    assert ranking["备注"][1].startswith("得分达到优秀标准，因名额已满，调整为良好")
+    assert "并列" in page.markdown() and page.html().startswith("<!DOCTYPE html>") and page.docx().startswith(b"PK")
+    assert (page.language, repr(page)) == ("zh", "<Document: 分级>")
+    card = gi.report.unit_page(graded, "L2", language="zh", peers="kind")
+    assert card.title == "乙" and "等次良好" in card.markdown()
+    with pytest.raises(gi.DataError) as caught:
+        gi.report.unit_page(graded, "L9")
+    assert caught.value.code == "unknown_unit"
+    with pytest.raises(gi.DataError) as caught:
+        gi.report.overview(graded, peers="knd")
+    assert caught.value.code == "unknown_group"
 
 
-def test_sheets_of_a_plan(units):
+def test_what_is_made_up_says_so(graded):
+    assert not any("Fictitious" in text for text in gi.report.overview(graded).warnings)
+    made = gi.assess(graded.framework, graded.dataset.with_made())
+    again = gi.Assessment.from_json(made.to_json())
+    for result in (made, again, pickle.loads(pickle.dumps(made))):
+        assert result.dataset.made and not graded.dataset.made
+        for page in (gi.report.overview(result), gi.report.unit_page(result, "L2")):
+            assert page.warnings[0].startswith("Fictitious example data")
+    assert '"made":true' in made.to_json() and '"made"' not in graded.to_json()
+    measure = 'measure = { table = "items", mean = { of = { where = { online = "yes" } } } }'
+    framework = gi.Framework.from_toml(f'id = "x"\n[[indicator]]\ncode = "X"\n{measure}')
+    items = {"city": ["A", "B"], "online": ["yes", "no"]}
+    assert gi.gather(framework, {"items": items}, unit="city", made=True).dataset().made
+
+
+def test_a_folder_says_that_it_is_made_up():
+    framework = gi.Framework.from_toml(
+        'id = "x"\n[[indicator]]\ncode = "X"\n'
+        'measure = { table = "sites", mean = { of = { where = { accessible = "yes" } } } }'
+    )
+    folder = DATA / "made"
+    assert gi.gather(framework, folder, unit="unit").dataset().made
+    assert not gi.gather(framework, folder, unit="unit", made=False).dataset().made
+
+
+def test_pages_of_a_plan(units):
     plan = {"task_no": [1, 2], "deadline": ["2024-06-30", "持续推进"], "lead_units": ["呼市", "兴安盟"]}
     review = gi.evidence.task_plan(plan, at="2024-12-31", units=units, units_complete=True)
     assert set(review.findings()["kind"]) == {"alias"}
     assert review.load()["unit"] == ["呼和浩特市", "兴安盟"]
     english = gi.evidence.task_plan(plan, at="2024-12-31", units=units, language="en")
     assert english.load()["unit"] == ["Hohhot", "Hinggan"]
-    report = gi.Report("en", names=units)
-    duties = report.duties_data(review, "呼和浩特市")
-    assert duties["unit"] == "Hohhot" and duties["tasks"][0]["days_late"] == 184
-    assert duties["load"]["overdue"] == 1
-    assert "Hohhot" in report.duties(review, "呼和浩特市")
-    assert "Hohhot" in report.overdue(review)
-    late = report.overdue_data(review)
-    assert late["load"] is None and [task["task"] for task in late["tasks"]] == ["1"]
-    assert report.template("overdue", "{{ at }}").overdue(review) == "2024-12-31"
-    assert report.template("overdue", "{{ at }}").duties_data(review, "呼和浩特市") == duties
-    for call in (report.duties, report.duties_data):
-        with pytest.raises(gi.DataError) as caught:
-            call(review, "乌海")
-        assert caught.value.code == "unknown_unit"
+    duties = gi.report.duties(review, "呼和浩特市", language="en", names=units)
+    assert duties.title == "Hohhot" and duties.tables[0]["Days late"] == [184]
+    assert "1 are overdue" in duties.markdown()
+    late = gi.report.overdue(review, language="en", names=units, made=True)
+    assert late.tables[0]["Lead units"] == ["Hohhot"] and late.tables[0]["Deadline"] == ["end of June 2024"]
+    assert late.subtitle == "As of 31 December 2024" and late.warnings[0].startswith("Fictitious")
+    with pytest.raises(gi.DataError) as caught:
+        gi.report.duties(review, "乌海")
+    assert caught.value.code == "unknown_unit"
 
 
 # ── change ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -566,15 +570,17 @@ def test_the_example_assesses_the_region(tmp_path, capsys):
     example.main(tmp_path)
     assert "written to" in capsys.readouterr().out
     result = gi.Assessment.from_json((tmp_path / "assessment.json").read_text(encoding="utf-8"))
-    assert len(result.units) == 14 and len(list((tmp_path / "zh" / "leagues").glob("*.md"))) == 14
+    assert len(result.units) == 14 and result.dataset.made
+    pages = tmp_path / "assessment"
+    assert len(list((pages / "units").glob("*.zh.md"))) == 14 and len(list((pages / "tasks").glob("*.en.docx"))) > 20
     # What was written comes out of the data again, score for score.
     again = gi.assess(result.framework, result.dataset)
     assert again.scores() == result.scores() and again.grades() == result.grades()
-    for language in ("zh", "en"):
-        report = gi.Report(language, names=gi.Hierarchy.read(DATA / "units.csv"))
-        assert (tmp_path / language / "league.md").read_text(encoding="utf-8") == report.league(result, "kind")
+    # No page of made-up evidence is without a banner.
+    for page in tmp_path.rglob("*.zh.md"):
+        assert "示例数据，纯属虚构" in page.read_text(encoding="utf-8"), page
+    assert (pages / "results.zh.xlsx").read_bytes().startswith(b"PK")
     # `tests/run` compares every byte with what the Rust example writes; here are its names.
     rust = (REPOSITORY / "examples" / "assess_region.rs").read_text(encoding="utf-8")
-    for path in tmp_path.rglob("*.*"):
-        if path.parent.name not in ("leagues", "lead-units"):
-            assert f'"{path.name}"' in rust
+    for path in tmp_path.glob("*.*"):
+        assert f'"{path.name}"' in rust

@@ -18,7 +18,6 @@
 //! | `questionnaires/` | pairwise comparisons, one file per expert |
 //! | `last/` | the stored result of the year before |
 //! | `words.toml` | names of one's own for nodes: `[names]` by code |
-//! | `templates/` | templates of sheets of one's own, by the names of [`Report::template`](crate::report::Report::template) |
 //!
 //! What a person reads goes to the standard output, or a JSON document with `--json`; progress goes to the standard error. The
 //! exit code is 0, 1 where something is wrong with the files, 2 where the command line cannot be read.

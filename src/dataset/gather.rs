@@ -201,6 +201,12 @@ impl Gathered {
         Panel::new(self.datasets.clone())
     }
 
+    /// The dataset of a period.
+    #[cfg(feature = "report")]
+    pub(crate) fn of_period(&self, period: Option<&str>) -> Option<&Dataset> {
+        self.datasets.iter().find(|data| data.period() == period)
+    }
+
     /// How each indicator was measured, by code; a source of an indicator by `code@source`, as its column in the dataset.
     #[must_use]
     pub fn measured(&self) -> &IndexMap<String, Measured> {

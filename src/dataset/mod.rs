@@ -364,6 +364,14 @@ impl Dataset {
         })
     }
 
+    /// What the group of a unit is called in a language: by the group column `{group}_{language}` where there is one (`kind_zh`
+    /// for `kind`), else as the column itself has it.
+    #[must_use]
+    pub fn group_name(&self, group: &str, row: usize, language: &str) -> Option<&str> {
+        let named = self.group(&format!("{group}_{language}")).and_then(|names| names.get(row)?.as_deref());
+        named.or_else(|| self.group(group)?.get(row)?.as_deref())
+    }
+
     /// The columns of the file or frame that were not read (in the long form also indicators). They do not count in
     /// comparisons, and are not stored.
     #[must_use]

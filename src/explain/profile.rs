@@ -170,6 +170,8 @@ pub struct UnitProfile {
     /// What it was in the period before, where that is given.
     pub since: Option<ProfileChange>,
     #[serde(skip)]
+    group_column: Option<String>,
+    #[serde(skip)]
     result: Assessment,
     #[serde(skip)]
     row: usize,
@@ -346,6 +348,7 @@ impl<'a> Profiles<'a> {
             lowered_from: grade.and_then(|grade| grade.lowered_from.clone()),
             grade: grade.map(|grade| grade.grade.clone()),
             group,
+            group_column: self.groups.as_ref().map(|(column, _)| column.clone()),
             peers: peers.count,
             dimensions: dimensions.collect(),
             strongest,
@@ -453,6 +456,13 @@ impl UnitProfile {
         self.result.dataset().unit_name(self.row, language.code())
     }
 
+    /// What the group that it is held against is called in a language.
+    #[must_use]
+    pub fn group_name(&self, language: Language) -> Option<&str> {
+        let column = self.group_column.as_deref()?;
+        self.result.dataset().group_name(column, self.row, language.code())
+    }
+
     /// The row of the unit.
     #[cfg(feature = "report")]
     pub(crate) fn row(&self) -> usize {
@@ -499,58 +509,24 @@ impl UnitProfile {
     /// The profile as paragraphs: the position first, then what is strong and weak, what is missing, gates, quota, targets, change.
     #[must_use]
     pub fn paragraphs(&self, language: Language) -> Vec<String> {
-        let mut said = Vec::new();
+        let mut said = self.position_and_parts(language);
         let framework = self.result.framework();
         let root = framework.root();
-        let name = self.name(language);
-        if self.vetoed {
-            said.push(say!(language, "{name} was vetoed.", name));
-        }
-        said.push(self.position(language));
-        let names = |standings: &[Standing]| {
-            let one = |standing: &Standing| {
-                let part = standing.contribution.unwrap_or(0.0);
-                format!("{} {part:+.*}", self.node(&standing.node).named(language), root.decimals())
-            };
-            listed(language, &standings.iter().map(one).collect::<Vec<_>>())
-        };
-        let against = match (&self.group, self.peers) {
-            (Some(group), peers) => say!(language, "the mean of {group} ({peers} units)", group, peers),
-            (None, peers) => say!(language, "the mean of {peers} units", peers),
-        };
-        if !self.strongest.is_empty() {
-            let all = names(&self.strongest);
-            said.push(say!(
-                language,
-                "Strongest against {against}, in points of the index: {all}.",
-                against,
-                all
-            ));
-        }
-        if !self.weakest.is_empty() {
-            let all = names(&self.weakest);
-            said.push(say!(
-                language,
-                "Weakest against {against}, in points of the index: {all}.",
-                against,
-                all
-            ));
-        }
         let by_code = |codes: &[String]| {
             listed(language, &codes.iter().map(|code| self.node(code).named(language)).collect::<Vec<_>>())
         };
         if !self.missing.is_empty() {
-            said.push(say!(language, "No data: {all}.", all = by_code(&self.missing)));
+            said.push(say!(tight language, "No data: {all}.", all = by_code(&self.missing)));
         }
         if !self.estimated.is_empty() {
-            said.push(say!(language, "Estimated: {all}.", all = by_code(&self.estimated)));
+            said.push(say!(tight language, "Estimated: {all}.", all = by_code(&self.estimated)));
         }
         let gates = self.result.gates_told(self.row, language);
-        said.extend(gates.into_iter().map(|gate| say!(language, "Gate: {gate}.", gate)));
+        said.extend(gates.into_iter().map(|gate| say!(tight language, "Gate: {gate}.", gate)));
         if let Some(grade) = &self.lowered_from {
             let grade = framework.grade_name(root, grade, language);
             said.push(say!(
-                language,
+                tight language,
                 "Its score reached the grade {grade}, which has no place left under its quota.",
                 grade
             ));
@@ -560,36 +536,77 @@ impl UnitProfile {
         said
     }
 
+    /// Where it stands, and what it is strong and weak in.
+    pub(crate) fn position_and_parts(&self, language: Language) -> Vec<String> {
+        let mut said = Vec::new();
+        let root = self.result.framework().root();
+        let name = self.name(language);
+        if self.vetoed {
+            said.push(say!(tight language, "{name} was vetoed.", name));
+        }
+        said.push(self.position(language));
+        let names = |standings: &[Standing]| {
+            let one = |standing: &Standing| {
+                let part = standing.contribution.unwrap_or(0.0);
+                format!("{} {part:+.*}", self.node(&standing.node).named(language), root.decimals())
+            };
+            listed(language, &standings.iter().map(one).collect::<Vec<_>>())
+        };
+        let against = match (self.group_name(language), self.peers) {
+            (Some(group), peers) => say!(tight language, "the mean of {group} ({peers} units)", group, peers),
+            (None, peers) => say!(tight language, "the mean of {peers} units", peers),
+        };
+        if !self.strongest.is_empty() {
+            let all = names(&self.strongest);
+            said.push(say!(
+                tight language,
+                "Strongest against {against}, in points of the index: {all}.",
+                against,
+                all
+            ));
+        }
+        if !self.weakest.is_empty() {
+            let all = names(&self.weakest);
+            said.push(say!(
+                tight language,
+                "Weakest against {against}, in points of the index: {all}.",
+                against,
+                all
+            ));
+        }
+        said
+    }
+
     fn position(&self, language: Language) -> String {
         let framework = self.result.framework();
         let (name, root) = (self.name(language), framework.root());
         let Some(score) = self.index.score else {
-            return say!(language, "{name} has no score.", name);
+            return say!(tight language, "{name} has no score.", name);
         };
         let score = self.score(root.code(), score);
         let mut text = match self.index.rank {
             Some(rank) => say!(
-                language,
+                tight language,
                 "{name}: rank {rank} of {ranked}, score {score}",
                 name,
                 rank,
                 ranked = self.ranked,
                 score
             ),
-            None => say!(language, "{name}: without a rank, score {score}", name, score),
+            None => say!(tight language, "{name}: without a rank, score {score}", name, score),
         };
         if let (Some(level), Some([low, high])) = (self.level, self.score_interval) {
             let (low, high) = (self.score(root.code(), low), self.score(root.code(), high));
             let percent = (100.0 * level).round();
-            text += &say!(language, " (in {percent} % of the runs {low} to {high}", percent, low, high);
+            text += &say!(tight language, " (in {percent} % of the runs {low} to {high}", percent, low, high);
             if let Some([best, worst]) = self.rank_interval {
-                text += &say!(language, ", rank {best} to {worst}", best, worst);
+                text += &say!(tight language, ", rank {best} to {worst}", best, worst);
             }
             text += language.of(")", "）");
         }
         if let Some(grade) = &self.grade {
             let grade = framework.grade_name(root, grade, language);
-            text += &say!(language, ", grade {grade}", grade);
+            text += &say!(tight language, ", grade {grade}", grade);
         }
         text + language.of(".", "。")
     }
@@ -600,35 +617,43 @@ impl UnitProfile {
         let mut said = Vec::new();
         if !met.is_empty() {
             let names: Vec<String> = met.iter().map(|one| self.node(&one.node).named(language)).collect();
-            said.push(say!(language, "Targets met: {all}.", all = listed(language, &names)));
+            said.push(say!(tight language, "Targets met: {all}.", all = listed(language, &names)));
         }
         if !open.is_empty() {
             let one = |one: &&TargetStanding| {
                 let name = self.node(&one.node).named(language);
                 let target = one.target;
                 match one.value {
-                    Some(value) => say!(language, "{name} ({value}, target {target})", name, value, target),
-                    None => say!(language, "{name} (no data, target {target})", name, target),
+                    Some(value) => {
+                        let value = format!("{value:.*}", self.node(&one.node).decimals());
+                        let value = match value.contains('.') {
+                            true => value.trim_end_matches('0').trim_end_matches('.'),
+                            false => &value,
+                        };
+                        say!(tight language, "{name} ({value}, target {target})", name, value, target)
+                    }
+                    None => say!(tight language, "{name} (no data, target {target})", name, target),
                 }
             };
             let all = listed(language, &open.iter().map(one).collect::<Vec<_>>());
-            said.push(say!(language, "Targets not met: {all}.", all));
+            said.push(say!(tight language, "Targets not met: {all}.", all));
         }
         said
     }
 
-    fn told_change(&self, language: Language) -> Option<String> {
+    /// How it has changed since the period before, where that is given.
+    pub(crate) fn told_change(&self, language: Language) -> Option<String> {
         let earlier = self.since.as_ref()?;
         let root = self.result.framework().root();
-        let period = earlier.period.clone().unwrap_or_else(|| say!(language, "the period before"));
+        let period = earlier.period.clone().unwrap_or_else(|| say!(tight language, "the period before"));
         let (Some(was), Some(is)) = (earlier.score, self.index.score) else {
-            return Some(say!(language, "There is no score of {period} to compare with.", period));
+            return Some(say!(tight language, "There is no score of {period} to compare with.", period));
         };
         let change = format!("{:+.*}", root.decimals(), is - was);
         Some(match (earlier.rank, self.index.rank) {
             (Some(before), Some(now)) => {
                 say!(
-                    language,
+                    tight language,
                     "Since {period}: score {change}, rank {before} → {now}.",
                     period,
                     change,
@@ -636,7 +661,7 @@ impl UnitProfile {
                     now
                 )
             }
-            _ => say!(language, "Since {period}: score {change}.", period, change),
+            _ => say!(tight language, "Since {period}: score {change}.", period, change),
         })
     }
 
@@ -663,7 +688,11 @@ impl UnitProfile {
     pub fn headed(&self, language: Language) -> Table {
         let decimals = Some(self.node(&self.index.node).decimals());
         let names = self.dimensions.iter().map(|one| {
-            format!("{}{}", "  ".repeat(one.level.saturating_sub(1)), self.node(&one.node).named(language))
+            format!(
+                "{}{}",
+                "\u{3000}".repeat(one.level.saturating_sub(1)),
+                self.node(&one.node).named(language)
+            )
         });
         let column = |of: &dyn Fn(&Standing) -> Option<f64>, decimals: Option<usize>| Cells::Number {
             values: self.dimensions.iter().map(|row| of(row).unwrap_or(f64::NAN)).collect(),

@@ -199,7 +199,7 @@ fn evidence(result: &Assessment, at: usize, row: usize) -> Option<TrailEvidence>
         raw: raw.zip(given).and_then(|(raw, given)| number(raw.values()[given])),
         standard_error: prepared.and_then(|one| one.errors()).and_then(|errors| number(errors[row])),
         mark: prepared.and_then(|one| one.marks()).map(|marks| marks[row]),
-        unit: indicator.unit.clone(),
+        unit: indicator.unit.get("en").to_owned(),
         source: indicator.source.clone(),
         verified: match &indicator.verified {
             Verified::No => None,

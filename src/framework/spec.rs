@@ -253,9 +253,9 @@ pub struct Indicator {
     pub weight: Option<f64>,
     /// Which values are good. Default: higher. Of a finding under a rubric (`aggregate = { points = … }`) the rubric says it.
     pub direction: Direction,
-    /// Physical unit, e.g. `%`, `days`.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub unit: String,
+    /// Physical unit, e.g. `%`, `{ en = "days", zh = "天" }`.
+    #[serde(skip_serializing_if = "Text::is_empty")]
+    pub unit: Text,
     /// The column of the data that holds it; where the data lacks it, a column named like the code will do, unless it is
     /// another indicator's. Default: the code.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -180,8 +180,15 @@ pub(super) fn spec_of(
             spec.dimension.push(Dimension { code, name, parent, weight, ..Dimension::default() });
         } else {
             let unit = cell(row, unit);
-            let mut indicator =
-                Indicator { code, name, parent, weight, direction, unit, ..Indicator::default() };
+            let mut indicator = Indicator {
+                code,
+                name,
+                parent,
+                weight,
+                direction,
+                unit: unit.into(),
+                ..Indicator::default()
+            };
             for (column, message) in more(&Cells::new(header, row), &mut indicator) {
                 faults.list.push(Fault::new(Some(*number), column, message));
             }

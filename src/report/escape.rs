@@ -3,29 +3,7 @@
 //! Pages are published, and whoever names a unit, a title or a reason does not write the page: nothing in a name may become
 //! HTML, a link, a heading or a row of a table.
 
-use std::borrow::Cow;
-
-use minijinja::value::Value;
-use minijinja::{AutoEscape, Environment, Output, State, escape_formatter};
-
 use crate::words::is_invisible;
-
-/// Every template of an environment escapes what it prints: as HTML where its name ends in `.html`, not at all where it
-/// ends in `.txt`, else as Markdown.
-pub(super) fn install(environment: &mut Environment<'static>) {
-    const MARKDOWN: AutoEscape = AutoEscape::Custom(Cow::Borrowed("markdown"));
-    environment.set_auto_escape_callback(|name| match name.rsplit_once('.') {
-        Some((_, "html")) => AutoEscape::Html,
-        Some((_, "txt")) => AutoEscape::None,
-        _ => MARKDOWN,
-    });
-    environment.set_formatter(|out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value| {
-        if value.is_safe() || *state.auto_escape() != MARKDOWN {
-            return escape_formatter(out, state, value);
-        }
-        Ok(out.write_str(&markdown(&value.to_string()))?)
-    });
-}
 
 /// What is seen of a text, in one line: breaks are spaces; what is not seen, what XML cannot hold, and marks that would turn the
 /// direction of what stands behind them are left out.

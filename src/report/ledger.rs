@@ -1,33 +1,28 @@
 //! The ledger of a rubric: what each item cost or earned a unit, and why.
 
-use serde::Serialize;
-
+use super::document::TableBlock;
 use super::shown;
 use crate::framework::Node;
 use crate::scoring::{Aggregate, Answer, Item, ItemKind, LineKind, Points, Rubric, Rule, item_and_rule};
-use crate::words::Language;
-use crate::{Assessment, Result};
+use crate::words::{Language, say};
+use crate::{Assessment, Cells, Result, Table};
 
 /// What the items of a rubric cost or earned a unit.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct ScorecardLedger {
-    /// The code of the dimension that the rubric scores.
-    pub code: String,
+#[derive(Clone, Debug)]
+pub(super) struct Ledger {
+    /// Whether the rubric scores the index.
+    pub is_index: bool,
     /// Its name.
     pub name: String,
     /// The names of the veto items that were found, with how many.
     pub vetoes: Vec<String>,
     /// The rules in the order of the rubric, then what changed the score as a whole.
-    pub lines: Vec<ScorecardLedgerLine>,
+    pub lines: Vec<LedgerLine>,
 }
 
 /// A rule of a rubric, or what changed the score as a whole.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct ScorecardLedgerLine {
-    /// The code of the item; empty where the score as a whole changed.
-    pub item: String,
+#[derive(Clone, Debug, Default)]
+pub(super) struct LedgerLine {
     /// What is counted, in words.
     pub name: String,
     /// The full points of the item, at its first rule; none for a veto.
@@ -40,6 +35,21 @@ pub struct ScorecardLedgerLine {
     pub score: Option<String>,
     /// What the rubric says a finding costs or earns.
     pub basis: String,
+}
+
+impl Ledger {
+    /// The ledger as people read it.
+    pub(super) fn table(&self, language: Language) -> TableBlock {
+        let texts = |of: fn(&LedgerLine) -> Option<String>| Cells::Text(self.lines.iter().map(of).collect());
+        let table = Table::new()
+            .with(say!(language, "Item of the rubric"), texts(|line| Some(line.name.clone())))
+            .with(say!(language, "Full marks"), texts(|line| line.full.clone()))
+            .with(say!(language, "Found"), texts(|line| line.count.clone()))
+            .with(say!(language, "Basis"), texts(|line| Some(line.basis.clone())))
+            .with(say!(language, "Points lost or won"), texts(|line| line.points.clone()))
+            .with(say!(language, "Score"), texts(|line| line.score.clone()));
+        TableBlock::new(table)
+    }
 }
 
 struct Words {
@@ -85,7 +95,7 @@ impl Words {
 }
 
 /// The ledgers of a unit, one for each dimension with a rubric.
-pub(super) fn ledgers(result: &Assessment, row: usize, language: Language) -> Result<Vec<ScorecardLedger>> {
+pub(super) fn ledgers(result: &Assessment, row: usize, language: Language) -> Result<Vec<Ledger>> {
     let mut ledgers = Vec::new();
     for node in result.framework().nodes() {
         if let (Aggregate::Points(rubric), Some(Answer::Points(points))) =
@@ -104,7 +114,7 @@ fn ledger(
     points: &Points,
     row: usize,
     language: Language,
-) -> Result<ScorecardLedger> {
+) -> Result<Ledger> {
     let nodes = result.framework().nodes();
     let words = Words { language, decimals: node.decimals() };
     let vetoed = !points.vetoes.is_empty();
@@ -147,8 +157,7 @@ fn ledger(
             if withheld {
                 basis += &words.say("; the score does not open the bonus", "；未达到加分条件");
             }
-            lines.push(ScorecardLedgerLine {
-                item: item.code.clone(),
+            lines.push(LedgerLine {
                 name,
                 full: first.then(|| words.amount(item.points)),
                 count,
@@ -184,7 +193,7 @@ fn ledger(
             }
         };
         let points = (line.kind != LineKind::Unknown).then(|| words.signed(line.points));
-        lines.push(ScorecardLedgerLine { name, points, ..ScorecardLedgerLine::default() });
+        lines.push(LedgerLine { name, points, ..LedgerLine::default() });
     }
-    Ok(ScorecardLedger { code: node.code().to_owned(), name: node.named(language), vetoes, lines })
+    Ok(Ledger { is_index: node.parent().is_none(), name: node.named(language), vetoes, lines })
 }

@@ -1,4 +1,4 @@
-//! What the documents of an assessment say: the overview of all units, and the page of one.
+//! What the documents of an assessment say: the overview of all units, and the workbook.
 
 use super::document::{Document, TableBlock};
 use super::figure::of_first_level;
@@ -6,48 +6,50 @@ use super::tables::{Place, Tables, level_name};
 use super::warnings::warnings;
 use super::workbook::Workbook;
 use super::write::Writing;
-use super::{notices, profile_bars, ranked_bars, shown_rank, tree};
-use crate::explain::{Profiles, UnitProfile};
+use super::{notices, ranked_bars, sources, tree};
 use crate::stats::{Divisor, moments_of, sort};
 use crate::words::{Language, listed, say};
-use crate::{Assessment, Cells, Result, Table};
+use crate::{Assessment, Result};
 
 /// How many units a paragraph names.
 const NAMED: usize = 3;
 
-/// The overview of an assessment: how the units did on the whole, their ranking with remarks (and ranges, where there is a
-/// simulation), grades, first-level indicators, what must be known, and the method.
+/// The overview of an assessment: how the units did on the whole, their ranking with remarks (with groups, last ranks and ranges
+/// over the runs of a simulation, where these are given), grades, first-level indicators or the points of a rubric, what must be
+/// known, what several sources say, what became of appeals, and the method.
 ///
 /// # Errors
-/// `unknown_node` and `invalid_parameter` for a simulation of other nodes or units.
+/// `unknown_node` and `invalid_parameter` for a simulation of other nodes or units; `unknown_group` of peers.
 pub fn overview(result: &Assessment, language: Language, writing: &Writing<'_>) -> Result<Document> {
-    let tables = Tables::new(result, language, Place::Page, None)?;
-    let robustness = writing.simulation();
+    let tables = Tables::new(result, language, Place::Page, None, writing.evidence())?;
     let framework = result.framework();
-    let title = framework.titled(language);
-    let mut document = Document::new(title, language).subtitle(match result.period() {
-        Some(period) => say!(language, "Assessment report, {period}", period),
-        None => say!(language, "Assessment report"),
-    });
-    document = document
-        .warnings(warnings(result, language))
+    let mut document = Document::new(framework.titled(language), language)
+        .subtitle(writing.subtitle(result, language))
+        .warnings(warnings(result, language, writing))
         .heading(1, say!(language, "Overall results"))
-        .paragraph(summary(result, language));
-    document = document.table(tables.results(robustness)?.caption(say!(language, "Ranking")));
+        .paragraph(summary(result, language))
+        .table(tables.results(writing)?.caption(say!(language, "Ranking")));
     if result.scores_of(0).iter().any(|score| !score.is_nan()) {
-        document = document.figure(ranked_bars(result, framework.root().code(), robustness, language)?);
+        let figure = ranked_bars(result, framework.root().code(), writing.simulation(), language)?;
+        document = document.figure(figure);
     }
     if let Some(table) = tables.grades() {
         document = document.table(table);
     }
-    document = document.heading(1, say!(language, "First-level indicators")).table(tables.first_level());
-    for figure in of_first_level(result, language) {
-        document = document.figure(figure);
+    if tables.has_level(1) {
+        document = document
+            .heading(1, say!(language, "First-level indicators"))
+            .table(tables.first_level().caption(say!(language, "Means and extremes")));
+        if let Some(table) = tables.level(1) {
+            document = document.table(table.caption(say!(language, "Scores of first-level indicators")));
+        }
+        for figure in of_first_level(result, language) {
+            document = document.figure(figure);
+        }
     }
-    document = document
-        .heading(1, say!(language, "Method"))
-        .table(tables.weights().caption(say!(language, "Indicators and weights")))
-        .figure(tree(result, language));
+    if let Some(table) = tables.points()? {
+        document = document.heading(1, say!(language, "Points lost and won")).table(table);
+    }
     let notices = notices::told(result, language);
     if !notices.is_empty() {
         document = document.heading(1, say!(language, "Notes"));
@@ -55,7 +57,24 @@ pub fn overview(result: &Assessment, language: Language, writing: &Writing<'_>) 
             document = document.paragraph(notice);
         }
     }
-    Ok(document)
+    if let Some(gathered) = writing.evidence() {
+        let blocks = sources::of_all(result, gathered, tables.rows(), language);
+        if !blocks.is_empty() {
+            document = document.heading(1, say!(language, "Self-report and checks"));
+            document = blocks.into_iter().fold(document, Document::table);
+        }
+        if let Some(table) = sources::appeals(gathered, language) {
+            document = document.heading(1, say!(language, "Appeals")).table(table);
+        }
+    }
+    document = document.heading(1, say!(language, "Method"));
+    if !tables.has_level(1) {
+        return Ok(document.table(tables.method()));
+    }
+    Ok(document
+        .table(tables.weights().caption(say!(language, "Indicators and weights")))
+        .figure(tree(result, language))
+        .table(tables.method().caption(say!(language, "How scores are made"))))
 }
 
 /// The workbook of an assessment.
@@ -63,12 +82,15 @@ pub fn overview(result: &Assessment, language: Language, writing: &Writing<'_>) 
 /// | sheet | |
 /// | --- | --- |
 /// | Notes 有关说明 | what was assessed, and what a reader must know |
-/// | Results 结果 | rank, unit, score, grade, and remarks: veto, cap, quota, what was missing and what was done |
+/// | Results 评估结果 | rank, unit, score, grade, and remarks: veto, cap, quota, what was missing and what was done |
 /// | First-level indicators 一级指标, and those below | scores of dimensions |
 /// | Indicators 指标 | values, with their physical unit in the heading, standard errors where there are any, and scores |
 /// | Weights 权重 | the share in the parent and in the index, source, where it was verified |
 /// | Contributions 贡献 | what each child of the index adds to the score |
 /// | Method 评估方法 | normalisation, weights, aggregation, missing scores, gates, quotas, grades, ranks |
+/// | Points 扣分与加分, where a rubric scores the index | what each of its items cost or earned |
+/// | Self-report and checks 自评与核验差异, with evidence | what several sources say of an indicator, and what counts |
+/// | Appeals 申诉处理结果, with evidence | what was decided of them |
 ///
 /// Units stand in the order of their ranks; where only some are asked for, their ranks are those among all. Codes stand beside
 /// names where they differ. Where weights are declared and not [verified](crate::framework::Verified), every sheet says so. Scores
@@ -85,15 +107,15 @@ pub fn overview(result: &Assessment, language: Language, writing: &Writing<'_>) 
 ///     .with_indicator("HCI", vec![0.9559, 0.9087])?;
 /// let workbook = workbook(&assess(&framework, &data)?, Language::Chinese, &Writing::default())?;
 /// let names: Vec<&str> = workbook.sheets().map(|(name, _)| name).collect();
-/// assert_eq!(names, ["有关说明", "结果", "指标", "权重", "贡献", "评估方法"]);
+/// assert_eq!(names, ["有关说明", "评估结果", "指标", "权重", "贡献", "评估方法"]);
 /// # Ok::<(), govindex::Error>(())
 /// ```
 ///
 /// # Errors
 /// `unknown_unit`; `unknown_node` and `invalid_parameter` for a simulation of other nodes or units.
 pub fn workbook(result: &Assessment, language: Language, writing: &Writing<'_>) -> Result<Workbook> {
-    let tables = Tables::new(result, language, Place::Workbook, writing.shown_units())?;
-    let mut sheets = vec![(say!(language, "Results"), tables.results(writing.simulation())?)];
+    let tables = Tables::new(result, language, Place::Workbook, writing.shown_units(), writing.evidence())?;
+    let mut sheets = vec![(say!(language, "Results"), tables.results(writing)?)];
     for level in 1.. {
         match tables.level(level) {
             Some(block) => sheets.push((level_name(level, language), block)),
@@ -101,6 +123,7 @@ pub fn workbook(result: &Assessment, language: Language, writing: &Writing<'_>) 
             None => break,
         }
     }
+    sheets.extend(tables.points()?.map(|block| (say!(language, "Points"), block)));
     sheets.push((say!(language, "Indicators"), tables.indicators()));
     sheets.push((say!(language, "Weights"), tables.weights()));
     let split = match tables.contributions() {
@@ -111,44 +134,27 @@ pub fn workbook(result: &Assessment, language: Language, writing: &Writing<'_>) 
         Err(fault) => Some(fault.message(language)),
     };
     sheets.push((say!(language, "Method"), tables.method()));
+    let mut sheets: Vec<(String, Vec<TableBlock>)> =
+        sheets.into_iter().map(|(name, block)| (name.clone(), vec![block.caption(name)])).collect();
+    if let Some(gathered) = writing.evidence() {
+        let sources = sources::of_all(result, gathered, tables.rows(), language);
+        if !sources.is_empty() {
+            sheets.push((say!(language, "Self-report and checks"), sources));
+        }
+        if let Some(appeals) = sources::appeals(gathered, language) {
+            let name = say!(language, "Appeals");
+            sheets.push((name.clone(), vec![appeals.caption(name)]));
+        }
+    }
     let names: Vec<&str> = sheets.iter().map(|(name, _)| name.as_str()).collect();
     let mut notes = vec![tables.about(&names)];
     notes.extend(tables.notices(split));
-    let mut book = Workbook::new(tables.title(), language);
-    for warning in warnings(result, language) {
+    let mut book = Workbook::new(writing.titled(result, language), language);
+    for warning in warnings(result, language, writing) {
         book = book.warning(warning);
     }
     book = book.sheet(&say!(language, "Notes"), notes);
-    Ok(sheets.into_iter().fold(book, |book, (name, block)| {
-        let block = block.caption(name.as_str());
-        book.sheet(&name, [block])
-    }))
-}
-
-/// The page of a unit, in the order in which readers look: position, first-level indicators, every indicator under its dimension
-/// with value and target, then what is strong, weak, missing and changed.
-///
-/// # Errors
-/// As [`Profiles::of`].
-pub fn unit_page(profiles: &Profiles<'_>, unit: &str, language: Language) -> Result<Document> {
-    let (result, found) = (profiles.assessment(), profiles.of(unit)?);
-    let framework = result.framework();
-    let title = framework.titled(language);
-    let mut document = Document::new(found.name(language), language);
-    document = document.subtitle(match result.period() {
-        Some(period) => say!(language, "{title}, {period}", title, period),
-        None => title,
-    });
-    document = document.warnings(warnings(result, language));
-    for paragraph in found.paragraphs(language) {
-        document = document.paragraph(paragraph);
-    }
-    if !found.dimensions.is_empty() {
-        document =
-            document.heading(1, say!(language, "First-level indicators")).table(dimensions(&found, language));
-        document = document.figure(profile_bars(&found, language)?);
-    }
-    Ok(document.heading(1, say!(language, "All indicators")).table(indicators(profiles, &found, language)))
+    Ok(sheets.into_iter().fold(book, |book, (name, blocks)| book.sheet(&name, blocks)))
 }
 
 fn summary(result: &Assessment, language: Language) -> String {
@@ -157,7 +163,7 @@ fn summary(result: &Assessment, language: Language) -> String {
     let ranks = result.ranks_of(0, None);
     let counted = scores.iter().filter(|score| !score.is_nan()).count();
     if counted == 0 {
-        return say!(language, "{units} units were assessed; none has a score.", units = scores.len());
+        return say!(tight language, "{units} units were assessed; none has a score.", units = scores.len());
     }
     let found = moments_of(scores, Divisor::Sample);
     let decimals = root.decimals();
@@ -169,11 +175,11 @@ fn summary(result: &Assessment, language: Language) -> String {
         .take(NAMED)
         .map(|&row| {
             let name = result.dataset().unit_name(row, language.code());
-            say!(language, "{name} ({score})", name, score = number(scores[row]))
+            say!(tight language, "{name} ({score})", name, score = number(scores[row]))
         })
         .collect();
     let first = say!(
-        language,
+        tight language,
         "{units} units were assessed; {counted} have a score. The mean is {mean}, the highest {max}, the lowest {min}.",
         units = scores.len(),
         counted,
@@ -181,74 +187,15 @@ fn summary(result: &Assessment, language: Language) -> String {
         max = number(scores.iter().copied().fold(f64::NEG_INFINITY, f64::max)),
         min = number(scores.iter().copied().fold(f64::INFINITY, f64::min)),
     );
-    let second = say!(language, "At the top are {best}.", best = listed(language, &best));
+    let second = say!(tight language, "At the top are {best}.", best = listed(language, &best));
     format!("{first}{}{second}", language.of(" ", ""))
-}
-
-fn dimensions(found: &UnitProfile, language: Language) -> TableBlock {
-    TableBlock::new(found.headed(language)).note(say!(
-        language,
-        "Contribution: what the indicator adds to the unit's lead over the mean of the units it is held against, in points of the total."
-    ))
-}
-
-fn indicators(profiles: &Profiles<'_>, found: &UnitProfile, language: Language) -> TableBlock {
-    let (result, row) = (profiles.assessment(), found.row());
-    let framework = result.framework();
-    let nodes = framework.nodes();
-    let indented =
-        |at: usize| "\u{3000}".repeat(nodes[at].level().saturating_sub(1)) + &nodes[at].named(language);
-    let shown: Vec<usize> = (1..nodes.len()).filter(|&at| !nodes[at].is_finding()).collect();
-    let value = |&at: &usize| {
-        let indicator = framework.indicator_of(&nodes[at])?;
-        let value = result.values_of(at)[row];
-        if value.is_nan() {
-            return Some(say!(language, "no data"));
-        }
-        let estimate = if found.estimated.iter().any(|code| code == nodes[at].code()) {
-            say!(language, " (estimated)")
-        } else {
-            String::new()
-        };
-        let unit = match (indicator.unit.as_str(), language) {
-            ("", _) => String::new(),
-            ("%", Language::Chinese) => "%".to_owned(),
-            (unit, _) => format!(" {unit}"),
-        };
-        Some(format!("{value:.*}{unit}{estimate}", nodes[at].decimals()))
-    };
-    let target = |&at: &usize| {
-        let own = found.targets.iter().find(|target| target.node == nodes[at].code())?;
-        let target = own.target;
-        Some(match (own.value, own.met) {
-            (None, _) => target.to_string(),
-            (Some(_), true) => say!(language, "{target} (met)", target),
-            (Some(_), false) => say!(language, "{target} (not met)", target),
-        })
-    };
-    let number = |of: &dyn Fn(usize) -> f64| Cells::Number {
-        values: shown.iter().map(|&at| of(at)).collect(),
-        decimals: Some(nodes[0].decimals()),
-    };
-    let mut table = Table::new()
-        .with(say!(language, "Indicator"), Cells::texts(shown.iter().map(|&at| indented(at))))
-        .with(say!(language, "Value"), Cells::Text(shown.iter().map(value).collect()))
-        .with(say!(language, "Score"), number(&|at| result.scores_of(at)[row]))
-        .with(say!(language, "Mean of all units"), number(&|at| profiles.mean_of(at)))
-        .with(
-            say!(language, "Rank"),
-            Cells::Text(shown.iter().map(|&at| shown_rank(profiles.ranks_of(at)[row])).collect()),
-        );
-    if !found.targets.is_empty() {
-        table = table.with(say!(language, "Target"), Cells::Text(shown.iter().map(target).collect()));
-    }
-    TableBlock::new(table)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::markdown;
+    use crate::explain::Profiles;
+    use crate::report::{markdown, unit_page};
     use crate::robustness::{Options, Uncertain, Uncertainty, WeightDraw, monte_carlo};
     use crate::{Dataset, Framework, assess};
 
@@ -310,7 +257,9 @@ mod tests {
         for result in [result, back] {
             let profiles = Profiles::new(&result, &crate::explain::ProfileOptions::default()).unwrap();
             let overview = overview(&result, Language::Chinese, &Writing::default()).unwrap();
-            for document in [overview, unit_page(&profiles, "u2", Language::Chinese).unwrap()] {
+            for document in
+                [overview, unit_page(&profiles, "u2", Language::Chinese, &Writing::default()).unwrap()]
+            {
                 let said: Vec<&str> = document
                     .blocks()
                     .iter()

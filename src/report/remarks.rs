@@ -1,7 +1,10 @@
 //! What must be known of a unit's score, beside the number: vetoes, caps, quotas, what was missing and what was done.
 
+use super::capitalized;
 use super::ledger::ledgers;
+use super::sources::is_not_submitted;
 use crate::assess::{GateEffect, estimated};
+use crate::dataset::Gathered;
 use crate::scoring::{Aggregate, MissingRule};
 use crate::words::{Language, first_of, listed, say};
 use crate::{Assessment, Grade, Result};
@@ -21,10 +24,12 @@ pub(super) struct Remarks<'a> {
     /// By node: which units' values were filled in.
     estimated: Vec<Option<Vec<bool>>>,
     has_rubric: bool,
+    /// The evidence, which knows who submitted nothing.
+    gathered: Option<&'a Gathered>,
 }
 
 impl<'a> Remarks<'a> {
-    pub(super) fn new(result: &'a Assessment, language: Language) -> Self {
+    pub(super) fn new(result: &'a Assessment, language: Language, gathered: Option<&'a Gathered>) -> Self {
         let nodes = result.framework().nodes();
         let mut effects = vec![Vec::new(); result.units().len()];
         for effect in result.gate_effects() {
@@ -38,6 +43,7 @@ impl<'a> Remarks<'a> {
             vetoed: result.vetoed_at(0),
             effects,
             estimated: (0..nodes.len()).map(|at| estimated(result, at)).collect(),
+            gathered,
             has_rubric: nodes.iter().any(|node| matches!(node.aggregate(), Aggregate::Points(_))),
         }
     }
@@ -76,14 +82,7 @@ impl<'a> Remarks<'a> {
                 say!(language, "no score")
             });
         }
-        let mut said = said.join(language.of("; ", "；"));
-        // A Chinese remark may begin with a name.
-        if language == Language::English
-            && let Some(first) = said.get_mut(..1)
-        {
-            first.make_ascii_uppercase();
-        }
-        Ok(said)
+        Ok(capitalized(said.join(language.of("; ", "；")), language))
     }
 
     /// What was missing or filled in.
@@ -100,20 +99,30 @@ impl<'a> Remarks<'a> {
                 nodes[**at].parent().is_some_and(|parent| nodes[parent].missing().rule == rule)
                     && !nodes[**at].is_finding()
             };
-            let own: Vec<usize> = missing.iter().filter(of_rule).copied().collect();
-            if own.is_empty() {
-                continue;
+            let is_silent = |at: &usize| {
+                let code = nodes[*at].code();
+                self.gathered.is_some_and(|own| is_not_submitted(own, code, &result.units()[row]))
+            };
+            let (silent, other): (Vec<usize>, Vec<usize>) =
+                missing.iter().filter(of_rule).copied().partition(is_silent);
+            for (own, is_silent) in [(silent, true), (other, false)] {
+                if own.is_empty() {
+                    continue;
+                }
+                let names = self.names(&own);
+                let what = if is_silent {
+                    say!(tight language, "nothing submitted for {names}", names)
+                } else {
+                    say!(tight language, "no data for {names}", names)
+                };
+                said.push(match rule {
+                    MissingRule::Zero => say!(tight language, "{what}: counted as 0", what),
+                    MissingRule::Rescale => {
+                        say!(tight language, "{what}: the weight is shared by the others", what)
+                    }
+                    MissingRule::Propagate => say!(tight language, "{what}: no score above it", what),
+                });
             }
-            let names = self.names(&own);
-            said.push(match rule {
-                MissingRule::Zero => say!(tight language, "no data for {names}: counted as 0", names),
-                MissingRule::Rescale => {
-                    say!(tight language, "no data for {names}: the weight is shared by the others", names)
-                }
-                MissingRule::Propagate => {
-                    say!(tight language, "no data for {names}: no score above it", names)
-                }
-            });
         }
         let findings: Vec<usize> = missing.iter().copied().filter(|&at| nodes[at].is_finding()).collect();
         if !findings.is_empty() {

@@ -1,205 +1,301 @@
-//! One unit: where it stands, and what it is weak in.
+//! The page of one unit: where it stands, what it is strong and weak in, and what every indicator came to.
 
-use serde::Serialize;
-
-use super::ledger::{ScorecardLedger, ledgers};
-use super::{grade_label, shown, shown_rank};
-use crate::framework::Verified;
+use super::document::{Document, TableBlock};
+use super::ledger::ledgers;
+use super::remarks::Remarks;
+use super::tables::{errors_of, tree_order, value_decimals};
+use super::warnings::warnings;
+use super::write::Writing;
+use super::{by_day, profile_bars, shown_rank, sources, with_unit};
+use crate::assess::rank_cells;
+use crate::explain::{Peers, Profiles, UnitProfile};
 use crate::normalize::Direction;
-use crate::stats::sort;
-use crate::stats::{Divisor, moments_of};
-use crate::words::Language;
-use crate::{Assessment, Result};
+use crate::scoring::MissingRule;
+use crate::words::{Language, say};
+use crate::{Assessment, Cells, Result, Table};
 
-/// How many indicators are named as the strongest, and as the weakest.
-const NAMED: usize = 3;
-
-/// A scorecard: what the template `scorecard` reads.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Scorecard {
-    /// The unit's code.
-    pub unit: String,
-    /// Its name.
-    pub name: String,
-    /// The framework's title.
-    pub title: String,
-    /// The period of the data.
-    pub period: Option<String>,
-    /// The index.
-    pub index: ScorecardNode,
-    /// How many units have a rank.
-    pub ranked: usize,
-    /// Its rank among its peers, where a group column was named.
-    pub peer_rank: Option<String>,
-    /// The group it is in.
-    pub peers: Option<String>,
-    /// Its grade in words.
-    pub grade: Option<String>,
-    /// The grade that its score reached, where a quota left no place in it.
-    pub lowered_from: Option<String>,
-    /// What gates did to it: the node, what happened, and why.
-    pub gates: Vec<String>,
-    /// The dimensions below the index, a parent before its children, without those that count findings of a rubric.
-    pub dimensions: Vec<ScorecardNode>,
-    /// Whether it was vetoed at the index.
-    pub vetoed: bool,
-    /// What the items of rubrics cost or earned, a ledger for each dimension with a rubric.
-    pub ledgers: Vec<ScorecardLedger>,
-    /// The indicators, in the order of the framework, without the findings of rubrics, which stand in the ledgers.
-    pub indicators: Vec<ScorecardIndicator>,
-    /// The names of the indicators that are furthest above the mean of all units.
-    pub strongest: Vec<String>,
-    /// Those furthest below it.
-    pub weakest: Vec<String>,
+/// The page of a unit, in the order in which readers look: position, what is strong and weak, remarks, first-level indicators,
+/// ledgers of rubrics, every indicator under its dimension with value and target, and what several sources say.
+///
+/// # Errors
+/// As [`Profiles::of`].
+pub fn unit_page(
+    profiles: &Profiles<'_>,
+    unit: &str,
+    language: Language,
+    writing: &Writing<'_>,
+) -> Result<Document> {
+    Cards::new(profiles, language, writing)?.page(unit)
 }
 
-/// What a unit came to at a node.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct ScorecardNode {
-    /// The node's code.
-    pub code: String,
-    /// Its name.
-    pub name: String,
-    /// Its level: 0 for the index.
-    pub level: usize,
-    /// Its share in the index, in per cent; empty below a rubric, whose points are not weights.
-    pub weight: String,
-    /// The score; none where it is missing.
-    pub score: Option<String>,
-    /// The rank.
-    pub rank: Option<String>,
-    /// The mean of all units.
-    pub mean: Option<String>,
-    /// The score less that mean, with its sign.
-    pub difference: Option<String>,
+/// What the pages of all units share.
+pub(super) struct Cards<'a> {
+    profiles: &'a Profiles<'a>,
+    language: Language,
+    writing: &'a Writing<'a>,
+    remarks: Remarks<'a>,
+    warnings: Vec<String>,
+    /// The nodes below the index as they stand in the tree, without findings of rubrics.
+    nodes: Vec<usize>,
+    /// The decimals of the values of each node.
+    decimals: Vec<usize>,
+    shares: Vec<f64>,
+    /// The ranks of the units in their groups, where they are held against these.
+    group_ranks: Option<Vec<f64>>,
 }
 
-/// What a unit came to at an indicator.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct ScorecardIndicator {
-    /// Score, rank and mean.
-    #[serde(flatten)]
-    pub node: ScorecardNode,
-    /// The value in its unit.
-    pub value: Option<String>,
-    /// Its standard error, where it is known.
-    pub error: Option<String>,
-    /// The physical unit.
-    pub unit: String,
-    /// The value to be reached.
-    pub target: Option<String>,
-    /// By when.
-    pub due: Option<String>,
-    /// Where it is described.
-    pub source: String,
-    /// Where its numbers were read; none where they were not read in a source.
-    pub verified: Option<String>,
-}
-
-impl Scorecard {
-    /// The card of a unit in a language; with its rank inside its group where a group column is named.
-    ///
-    /// # Errors
-    /// `unknown_unit`; `unknown_group`.
-    pub fn of(result: &Assessment, unit: &str, language: Language, peers: Option<&str>) -> Result<Self> {
-        let row = result.row(unit)?;
-        let framework = result.framework();
-        let effective = result.effective_weights();
-        let node_at = |at: usize| card_node(result, at, row, effective[at], language);
-        let (mut dimensions, mut indicators, mut gaps) = (Vec::new(), Vec::new(), Vec::new());
-        for (at, node) in framework.nodes().iter().enumerate().skip(1).filter(|(_, node)| !node.is_finding())
-        {
-            let (line, difference) = node_at(at);
-            let Some(indicator) = framework.indicator_of(node) else {
-                dimensions.push(line);
-                continue;
-            };
-            if node.weight() > 0.0 && !difference.is_nan() {
-                gaps.push((difference, line.name.clone()));
+impl<'a> Cards<'a> {
+    pub(super) fn new(
+        profiles: &'a Profiles<'a>,
+        language: Language,
+        writing: &'a Writing<'a>,
+    ) -> Result<Self> {
+        let result = profiles.assessment();
+        let group_ranks = match writing.compared_with() {
+            Peers::Group(column) => {
+                Some(result.ranks_within(result.framework().root().code(), column, None)?)
             }
-            let column = indicator.column.as_deref().unwrap_or(node.code());
-            let errors = result.dataset().indicator(column).and_then(|column| column.errors());
-            // A census leaves no error to show.
-            let error = errors.map(|errors| errors[row]).filter(|error| *error > 0.0).unwrap_or(f64::NAN);
-            indicators.push(ScorecardIndicator {
-                value: shown(result.values_of(at)[row], node.decimals()),
-                error: shown(error, node.decimals()),
-                unit: indicator.unit.clone(),
-                target: indicator.target.map(|target| format!("{}{target}", sign(indicator.direction))),
-                due: indicator.due.map(|day| day.to_string()),
-                source: indicator.source.clone(),
-                verified: match &indicator.verified {
-                    Verified::No => None,
-                    Verified::In(place) => Some(place.clone()),
-                },
-                node: line,
-            });
-        }
-        sort::by_rule(&mut gaps, |a, b| a.0.total_cmp(&b.0));
-        let weakest = gaps.iter().take(NAMED).filter(|(gap, _)| *gap < 0.0);
-        let strongest = gaps.iter().rev().take(NAMED).filter(|(gap, _)| *gap > 0.0);
-        let grade = result.grades_of(0).swap_remove(row);
-        let of_root = |grade: &str| framework.grade_name(framework.root(), grade, language);
-        let (peer_rank, group) = match peers {
-            None => (None, None),
-            Some(group) => {
-                let ranks = result.ranks_within(framework.root().code(), group, None)?;
-                let member = result.dataset().group(group).and_then(|members| members[row].clone());
-                (shown_rank(ranks[row]), member)
-            }
+            _ => None,
         };
         Ok(Self {
-            unit: unit.to_owned(),
-            name: result.dataset().unit_name(row, language.code()).to_owned(),
-            title: framework.titled(language),
-            period: result.period().map(str::to_owned),
-            ranked: result.ranks_of(0, None).iter().filter(|rank| !rank.is_nan()).count(),
-            index: node_at(0).0,
-            peer_rank,
-            peers: group,
-            lowered_from: grade.as_ref().and_then(|grade| grade.lowered_from.as_deref()).map(of_root),
-            grade: grade.as_ref().map(|grade| grade_label(grade, language)),
-            gates: result.gates_told(row, language),
-            vetoed: result.vetoed_at(0).contains(&row),
-            ledgers: ledgers(result, row, language)?,
-            dimensions,
-            indicators,
-            strongest: strongest.map(|(_, name)| name.clone()).collect(),
-            weakest: weakest.map(|(_, name)| name.clone()).collect(),
+            group_ranks,
+            profiles,
+            language,
+            writing,
+            remarks: Remarks::new(result, language, writing.evidence()),
+            warnings: warnings(result, language, writing),
+            nodes: tree_order(result.framework()),
+            decimals: (0..result.framework().nodes().len()).map(|at| value_decimals(result, at)).collect(),
+            shares: result.shares(),
         })
     }
-}
 
-/// A line of a card, and how far the score lies from the mean.
-fn card_node(
-    result: &Assessment,
-    at: usize,
-    row: usize,
-    effective: f64,
-    language: Language,
-) -> (ScorecardNode, f64) {
-    let node = &result.framework().nodes()[at];
-    let (score, decimals) = (result.scores_of(at)[row], node.decimals());
-    let mean = moments_of(result.scores_of(at), Divisor::Population).mean;
-    let difference = score - mean;
-    // The mean of equal scores may differ from them by rounding; nobody is strong or weak by that.
-    let difference = if difference.abs() <= result.framework().tie_tolerance() { 0.0 } else { difference };
-    let line = ScorecardNode {
-        code: node.code().to_owned(),
-        name: node.named(language),
-        level: node.level(),
-        weight: shown(100.0 * effective, 1).unwrap_or_default(),
-        score: shown(score, decimals),
-        rank: shown_rank(result.ranks_of(at, None)[row]),
-        mean: shown(mean, decimals),
-        difference: (!difference.is_nan()).then(|| format!("{difference:+.decimals$}")),
-    };
-    (line, difference)
-}
+    fn result(&self) -> &'a Assessment {
+        self.profiles.assessment()
+    }
 
-fn sign(direction: Direction) -> &'static str {
-    match direction {
-        Direction::Higher => "≥ ",
-        Direction::Lower => "≤ ",
+    pub(super) fn page(&self, unit: &str) -> Result<Document> {
+        let (result, language) = (self.result(), self.language);
+        let found = self.profiles.of(unit)?;
+        let row = found.row();
+        let mut document = Document::new(found.name(language), language)
+            .subtitle(self.writing.titled(result, language))
+            .warnings(self.warnings.iter().cloned());
+        for paragraph in found.position_and_parts(language) {
+            document = document.paragraph(paragraph);
+        }
+        if let (Some(group), Some(ranks)) = (found.group_name(language), &self.group_ranks)
+            && let Some(rank) = shown_rank(ranks[row])
+        {
+            document = document.paragraph(say!(tight language, "Rank among {group}: {rank}.", group, rank));
+        }
+        let remarks = self.remarks.of(row)?;
+        if !remarks.is_empty() {
+            document = document.paragraph(say!(tight language, "Remarks: {remarks}.", remarks));
+        }
+        if !found.targets.is_empty() {
+            let met = found.targets.iter().filter(|target| target.met).count();
+            let known = found.targets.iter().filter(|target| target.value.is_some()).count();
+            document = document.paragraph(say!(
+                tight language,
+                "Of {all} targets, {met} are met and {open} are not.",
+                all = found.targets.len(),
+                met,
+                open = known - met,
+            ));
+        }
+        if let Some(change) = found.told_change(language) {
+            document = document.paragraph(change);
+        }
+        let ledgers = ledgers(result, row, language)?;
+        for ledger in &ledgers {
+            let heading = say!(tight language, "Points lost and won: {name}", name = ledger.name);
+            document = document.heading(1, heading).table(ledger.table(language));
+        }
+        if self.has_levels() {
+            document = document
+                .heading(1, say!(language, "Scores of first-level indicators"))
+                .table(self.first_level(&found))
+                .figure(profile_bars(&found, language)?);
+        }
+        if !self.nodes.is_empty() {
+            document =
+                document.heading(1, say!(language, "Scores of all indicators")).table(self.all(&found));
+        }
+        if let Some(gathered) = self.writing.evidence()
+            && let Some(table) = sources::of_unit(result, gathered, row, language)
+        {
+            document = document.heading(1, say!(language, "What the sources say")).table(table);
+        }
+        Ok(document)
+    }
+
+    /// Whether there are first-level indicators that have others below them.
+    fn has_levels(&self) -> bool {
+        let nodes = self.result().framework().nodes();
+        self.nodes.iter().any(|&at| nodes[at].level() == 1 && !nodes[at].is_indicator())
+    }
+
+    /// The share of each node in the index that counts for a unit: where scores that are missing leave their weight to
+    /// the others, these have more than the framework gives them.
+    fn used(&self, row: usize) -> Vec<f64> {
+        let result = self.result();
+        let nodes = result.framework().nodes();
+        let scored = |at: usize| !result.scores_of(at)[row].is_nan();
+        let mut used = self.shares.clone();
+        for at in 1..nodes.len() {
+            let Some(parent) = nodes[at].parent() else { continue };
+            if nodes[parent].missing().rule == MissingRule::Rescale {
+                let there = nodes[parent].children().iter().filter(|&&child| scored(child));
+                let sum: f64 = there.map(|&child| self.shares[child]).sum();
+                used[at] = if scored(at) { self.shares[at] / sum } else { 0.0 };
+            }
+            // A parent stands before its children.
+            used[at] *= used[parent];
+        }
+        used
+    }
+
+    fn first_level(&self, found: &UnitProfile) -> TableBlock {
+        let (result, language) = (self.result(), self.language);
+        let (row, nodes) = (found.row(), result.framework().nodes());
+        let shown: Vec<usize> = self.nodes.iter().copied().filter(|&at| nodes[at].level() == 1).collect();
+        let used = self.used(row);
+        let decimals = nodes[0].decimals();
+        let standing = |at: usize| found.dimensions.iter().find(|one| one.node == nodes[at].code());
+        let mean = |at: usize| standing(at).and_then(|one| one.mean).unwrap_or(f64::NAN);
+        let numbers = |of: &dyn Fn(usize) -> f64, decimals: usize| {
+            Cells::numbers(shown.iter().map(|&at| of(at)), decimals)
+        };
+        let score = |at: usize| result.scores_of(at)[row];
+        let table = Table::new()
+            .with(
+                say!(language, "First-level indicator"),
+                Cells::texts(shown.iter().map(|&at| nodes[at].named(language))),
+            )
+            .with(say!(language, "Weight (%)"), numbers(&|at| 100.0 * used[at], 1))
+            .with(say!(language, "Score"), numbers(&score, decimals))
+            .with(
+                match self.writing.compared_with() {
+                    Peers::All => say!(language, "Mean"),
+                    _ => say!(language, "Mean of those compared"),
+                },
+                numbers(&mean, decimals),
+            )
+            .with(say!(language, "Difference from the mean"), numbers(&|at| score(at) - mean(at), decimals))
+            .with(
+                say!(language, "Contribution"),
+                numbers(&|at| standing(at).and_then(|one| one.contribution).unwrap_or(f64::NAN), decimals),
+            )
+            .with(say!(language, "Rank"), self.ranks(&shown, row));
+        TableBlock::new(table).note(say!(
+            language,
+            "Contribution: what the indicator adds to the unit's lead over the mean of the units it is held against, in points of the total."
+        ))
+    }
+
+    fn ranks(&self, shown: &[usize], row: usize) -> Cells {
+        let ranks: Vec<f64> = shown.iter().map(|&at| self.profiles.ranks_of(at)[row]).collect();
+        rank_cells(&ranks, self.result().framework().spec().ranks.ties)
+    }
+
+    fn all(&self, found: &UnitProfile) -> TableBlock {
+        let (result, language) = (self.result(), self.language);
+        let (row, framework) = (found.row(), result.framework());
+        let (nodes, shown) = (framework.nodes(), &self.nodes);
+        let used = self.used(row);
+        let is_estimated = |at: usize| found.estimated.iter().any(|code| code == nodes[at].code());
+        let value = |&at: &usize| {
+            let indicator = framework.indicator_of(&nodes[at])?;
+            let value = result.values_of(at)[row];
+            if value.is_nan() {
+                if result.does_not_apply(at, row) {
+                    return Some(say!(language, "does not apply"));
+                }
+                return Some(match self.writing.evidence() {
+                    Some(gathered) if sources::is_not_submitted(gathered, nodes[at].code(), &found.unit) => {
+                        say!(language, "not submitted")
+                    }
+                    _ => say!(language, "no data"),
+                });
+            }
+            let text = with_unit(value, self.decimals[at], indicator.unit.get(language.code()), language);
+            let estimate = if is_estimated(at) { say!(language, " (estimated)") } else { String::new() };
+            Some(text + &estimate)
+        };
+        let target = |&at: &usize| {
+            let indicator = framework.indicator_of(&nodes[at])?;
+            let target =
+                with_unit(indicator.target?, usize::MAX, indicator.unit.get(language.code()), language);
+            let target = match indicator.direction {
+                Direction::Higher => target,
+                Direction::Lower => say!(tight language, "at most {target}", target),
+            };
+            Some(match indicator.due {
+                None => target,
+                Some(due) => say!(tight language, "{target} ({due})", target, due = by_day(due, language)),
+            })
+        };
+        let met = |&at: &usize| {
+            let own = found.targets.iter().find(|target| target.node == nodes[at].code())?;
+            own.value?;
+            Some(if own.met { say!(language, "met") } else { say!(language, "not met") })
+        };
+        let scores =
+            |of: &dyn Fn(usize) -> f64| Cells::numbers(shown.iter().map(|&at| of(at)), nodes[0].decimals());
+        let indented =
+            |&at: &usize| "\u{3000}".repeat(nodes[at].level().saturating_sub(1)) + &nodes[at].named(language);
+        let mut table = Table::new()
+            .with(say!(language, "Indicator"), Cells::texts(shown.iter().map(indented)))
+            .with(say!(language, "Weight (%)"), Cells::numbers(shown.iter().map(|&at| 100.0 * used[at]), 1))
+            .with(say!(language, "Value"), Cells::Text(shown.iter().map(value).collect()));
+        let error = |at: usize| {
+            let errors = errors_of(result, at)?;
+            // A census leaves no error to show.
+            Some(errors[row]).filter(|&error| error > 0.0)
+        };
+        let has_errors = shown.iter().any(|&at| error(at).is_some());
+        if has_errors {
+            let error = |&at: &usize| {
+                let unit = framework.indicator_of(&nodes[at])?.unit.get(language.code());
+                Some(with_unit(error(at)?, nodes[at].decimals(), unit, language))
+            };
+            table =
+                table.with(say!(language, "Standard error"), Cells::Text(shown.iter().map(error).collect()));
+        }
+        if !found.targets.is_empty() {
+            table = table
+                .with(say!(language, "Target"), Cells::Text(shown.iter().map(target).collect()))
+                .with(say!(language, "Target met"), Cells::Text(shown.iter().map(met).collect()));
+        }
+        table = table
+            .with(say!(language, "Score"), scores(&|at| result.scores_of(at)[row]))
+            .with(say!(language, "Mean"), scores(&|at| self.profiles.mean_of(at)))
+            .with(say!(language, "Rank"), self.ranks(shown, row));
+        let mut block = TableBlock::new(table);
+        if self.nodes.iter().any(|&at| (used[at] - self.of_framework(at)).abs() > 1e-9) {
+            block = block.note(say!(
+                language,
+                "Weight: the share in the total that counts here; the weight of indicators without data is shared by the others."
+            ));
+        } else {
+            block = block.note(say!(language, "Weight: the share in the total."));
+        }
+        if has_errors {
+            block = block.note(say!(
+                language,
+                "Standard error: one standard error of sampling, in the unit of the value; about two thirds of all samples would differ by less."
+            ));
+        }
+        if !found.estimated.is_empty() {
+            block = block.note(say!(language, "Estimated values are for orientation only."));
+        }
+        block
+    }
+
+    /// The share of a node in the index, whoever is assessed.
+    fn of_framework(&self, at: usize) -> f64 {
+        let nodes = self.result().framework().nodes();
+        nodes[at].parent().map_or(1.0, |parent| self.shares[at] * self.of_framework(parent))
     }
 }

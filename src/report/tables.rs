@@ -1,18 +1,24 @@
 //! The tables of an assessment as people read them, on pages and on the sheets of a workbook.
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
+
+use indexmap::IndexMap;
 
 use super::document::TableBlock;
 use super::figure::simulated;
+use super::ledger::ledgers;
 use super::method::round_share;
 use super::remarks::Remarks;
 use super::warnings::said_of;
-use super::{grade_label, method, notices};
+use super::write::Writing;
+use super::{capitalized, grade_label, method, notices};
 use crate::assess::rank_cells;
-use crate::explain::{Contributions, PartKind, contributions};
-use crate::framework::{AfterVeto, Effect, Node, Verified};
+use crate::dataset::Gathered;
+use crate::explain::{Contributions, PartKind, Peers, contributions};
+use crate::framework::{AfterVeto, Effect, Framework, Node, Verified};
 use crate::normalize::Direction;
-use crate::robustness::Robustness;
+use crate::scoring::Aggregate;
 use crate::stats::{Divisor, Ties, moments_of, sort};
 use crate::words::{Language, listed, say};
 use crate::{Assessment, Cells, Result, Table};
@@ -51,6 +57,7 @@ impl<'a> Tables<'a> {
         language: Language,
         place: Place,
         units: Option<&[String]>,
+        gathered: Option<&'a Gathered>,
     ) -> Result<Self> {
         let mut rows = sort::order(&result.ranks_of(0, None));
         if let Some(units) = units {
@@ -60,16 +67,17 @@ impl<'a> Tables<'a> {
             }
             rows.retain(|&row| is_shown[row]);
         }
-        Ok(Self { result, language, place, rows, remarks: Remarks::new(result, language) })
+        Ok(Self { result, language, place, rows, remarks: Remarks::new(result, language, gathered) })
     }
 
-    pub(super) fn title(&self) -> String {
-        let framework = self.result.framework();
-        let title = framework.titled(self.language);
-        match self.result.period() {
-            Some(period) => say!(tight self.language, "{title} ({period})", title, period),
-            None => title,
-        }
+    /// The rows of units, in the order of their ranks.
+    pub(super) fn rows(&self) -> &[usize] {
+        &self.rows
+    }
+
+    /// Whether there are nodes at a level that have scores.
+    pub(super) fn has_level(&self, level: usize) -> bool {
+        self.result.framework().nodes().iter().any(|node| node.level() == level && !node.is_finding())
     }
 
     fn name(&self, at: usize) -> String {
@@ -110,7 +118,7 @@ impl<'a> Tables<'a> {
     }
 
     /// Rank, unit, score, ranges of score and rank over the runs of a simulation, grade and remarks.
-    pub(super) fn results(&self, robustness: Option<&Robustness>) -> Result<TableBlock> {
+    pub(super) fn results(&self, writing: &Writing<'_>) -> Result<TableBlock> {
         let (result, language) = (self.result, self.language);
         let ranks: Vec<f64> = {
             let all = result.ranks_of(0, None);
@@ -118,10 +126,19 @@ impl<'a> Tables<'a> {
         };
         let rule = result.framework().spec().ranks;
         let score = say!(language, "Score");
-        let mut table = self
-            .of_units(Table::new().with(say!(language, "Rank"), rank_cells(&ranks, rule.ties)))
-            .with(score.clone(), self.scores(0));
-        if let Some(runs) = robustness {
+        let mut table =
+            self.of_units(Table::new().with(say!(language, "Rank"), rank_cells(&ranks, rule.ties)));
+        let mut of_groups = None;
+        if let Peers::Group(column) = writing.compared_with() {
+            let own = result.ranks_within(result.framework().root().code(), column, None)?;
+            let own: Vec<f64> = self.rows.iter().map(|&row| own[row]).collect();
+            of_groups = Some(rank_cells(&own, rule.ties));
+            let group =
+                |&row: &usize| result.dataset().group_name(column, row, language.code()).map(str::to_owned);
+            table = table.with(say!(language, "Group"), Cells::Text(self.rows.iter().map(group).collect()));
+        }
+        table = table.with(score.clone(), self.scores(0));
+        if let Some(runs) = writing.simulation() {
             let (found, places) = simulated(runs, result, result.framework().root().code())?;
             let percent = round_share(100.0 * runs.level);
             let decimals = result.framework().root().decimals();
@@ -145,16 +162,35 @@ impl<'a> Tables<'a> {
             let grade = |&row: &usize| grades[row].as_ref().map(|grade| grade_label(grade, language));
             table = table.with(say!(language, "Grade"), Cells::Text(self.rows.iter().map(grade).collect()));
         }
+        if let Some(since) = writing.earlier() {
+            let before = since.ranks_of(0, None);
+            let before = |row: usize| since.row(&result.units()[row]).map_or(f64::NAN, |row| before[row]);
+            let was: Vec<f64> = self.rows.iter().map(|&row| before(row)).collect();
+            let change = was.iter().zip(&ranks).map(|(&was, &is)| change_of_place(was, is, language));
+            let heading = match since.period() {
+                Some(period) => {
+                    say!(tight language, "Rank in {period}", period = super::period_text(period, language))
+                }
+                None => say!(language, "Rank before"),
+            };
+            table = table
+                .with(heading, rank_cells(&was, rule.ties))
+                .with(say!(language, "Change of place"), Cells::Text(change.collect()));
+        }
+        if let Some(ranks) = of_groups {
+            table = table.with(say!(language, "Rank in group"), ranks);
+        }
         let remarks = self.rows.iter().map(|&row| self.remarks.of(row)).collect::<Result<Vec<_>>>()?;
         if remarks.iter().any(|remark| !remark.is_empty()) {
             let shown = remarks.into_iter().map(|remark| (!remark.is_empty()).then_some(remark));
             table = table.with(say!(language, "Remarks"), Cells::Text(shown.collect()));
         }
+        let table = self.with_means(table, std::slice::from_ref(&score));
         let mut block = TableBlock::new(table).scores([score]).note(ties_rule(rule.ties, language));
         if !result.vetoed_at(0).is_empty() {
             block = block.note(veto_rule(rule.after_veto, language));
         }
-        if let Some(runs) = robustness {
+        if let Some(runs) = writing.simulation() {
             block = block.note(say!(
                 tight language,
                 "Ranges: where {percent}% of the results lie in {runs} simulated assessments.",
@@ -179,7 +215,55 @@ impl<'a> Tables<'a> {
             table = table.with(self.name(at), self.scores(at));
             scores.push(self.name(at));
         }
-        Some(TableBlock::new(table).scores(scores))
+        Some(TableBlock::new(self.with_means(table, &scores)).scores(scores))
+    }
+
+    /// On a page, the table with the means of its scores in a row below.
+    fn with_means(&self, table: Table, scores: &[String]) -> Table {
+        if self.place == Place::Workbook || self.rows.len() < 2 {
+            return table;
+        }
+        let (unit, mean) = (say!(self.language, "Unit"), say!(self.language, "Mean"));
+        table.columns().fold(Table::new(), |all, (name, cells)| {
+            let mut cells = cells.clone();
+            match &mut cells {
+                Cells::Text(texts) => texts.push((name == unit).then(|| mean.clone())),
+                Cells::Count(counts) => counts.push(None),
+                Cells::Number { values, .. } if scores.iter().any(|score| score == name) => {
+                    values.push(moments_of(values, Divisor::Population).mean);
+                }
+                Cells::Number { values, .. } => values.push(f64::NAN),
+            }
+            all.with(name, cells)
+        })
+    }
+
+    /// What each item of the index's rubric cost or earned: a column per item and unit; none where the index is scored otherwise.
+    pub(super) fn points(&self) -> Result<Option<TableBlock>> {
+        let (result, language) = (self.result, self.language);
+        if !matches!(result.framework().root().aggregate(), Aggregate::Points(_)) {
+            return Ok(None);
+        }
+        let mut heads: IndexMap<String, Vec<Option<String>>> = IndexMap::new();
+        for (place, &row) in self.rows.iter().enumerate() {
+            for ledger in ledgers(result, row, language)?.into_iter().filter(|ledger| ledger.is_index) {
+                for line in ledger.lines {
+                    let column = heads.entry(line.name).or_insert_with(|| vec![None; self.rows.len()]);
+                    column[place] = match (line.points, line.count) {
+                        (Some(points), Some(count)) => {
+                            Some(say!(tight language, "{points} ({count})", points, count))
+                        }
+                        (None, Some(count)) => Some(say!(tight language, "({count})", count)),
+                        (points, None) => points,
+                    };
+                }
+            }
+        }
+        let table = self.of_units(Table::new());
+        let table =
+            heads.into_iter().fold(table, |table, (name, cells)| table.with(name, Cells::Text(cells)));
+        let block = TableBlock::new(table.with(say!(language, "Score"), self.scores(0)));
+        Ok(Some(block.note(say!(language, "In brackets: how many were found."))))
     }
 
     /// How many units have each grade; none without grades.
@@ -240,16 +324,15 @@ impl<'a> Tables<'a> {
         for (at, node) in framework.nodes().iter().enumerate() {
             let Some(indicator) = framework.indicator_of(node) else { continue };
             let name = self.name(at);
-            let unit = &indicator.unit;
+            let unit = indicator.unit.get(language.code());
             let heading = if unit.is_empty() {
                 name.clone()
             } else {
                 say!(tight language, "{name} ({unit})", name, unit)
             };
-            table = table.with(heading, self.numbers(result.values_of(at), node.decimals()));
-            let column = crate::assess::column_of(result.dataset(), indicator.column.as_deref(), node.code());
+            table = table.with(heading, self.numbers(result.values_of(at), value_decimals(result, at)));
             // A census leaves no error to show.
-            if let Some(errors) = column.and_then(|column| column.errors())
+            if let Some(errors) = errors_of(result, at)
                 && errors.iter().any(|&error| error > 0.0)
             {
                 let heading = say!(tight language, "{name}: standard error", name);
@@ -275,7 +358,7 @@ impl<'a> Tables<'a> {
         let (result, language) = (self.result, self.language);
         let framework = result.framework();
         let nodes = framework.nodes();
-        let shown: Vec<usize> = (1..nodes.len()).filter(|&at| !nodes[at].is_finding()).collect();
+        let shown = tree_order(framework);
         let texts = |of: &dyn Fn(usize) -> String| {
             let text = |&at: &usize| Some(of(at)).filter(|text| !text.is_empty());
             Cells::Text(shown.iter().map(text).collect())
@@ -363,18 +446,7 @@ impl<'a> Tables<'a> {
             if parts.values().all(|&part| clean(part) == 0.0) {
                 continue;
             }
-            let name = match kind {
-                PartKind::Missing => say!(language, "Missing scores"),
-                PartKind::Base => say!(language, "Points before findings"),
-                PartKind::Rescale => say!(language, "Rescaling"),
-                PartKind::Rounding => say!(language, "Rounding"),
-                PartKind::Cap => say!(language, "Cap"),
-                PartKind::Gate | PartKind::Quota => say!(language, "Rules"),
-                // The others are of changes.
-                _ => {
-                    say!(language, "Points lost and won")
-                }
-            };
+            let name = capitalized(kind.word(language), language);
             table = table.with(name, column(&|unit| Ok(parts.get(unit).copied().unwrap_or(f64::NAN)))?);
         }
         let mut block = TableBlock::new(table).scores(heads);
@@ -411,7 +483,10 @@ impl<'a> Tables<'a> {
         self.pairs(vec![
             (say!(language, "Framework"), framework.titled(language)),
             (say!(language, "Edition"), framework.spec().edition.clone()),
-            (say!(language, "Period"), result.period().unwrap_or_default().to_owned()),
+            (
+                say!(language, "Period"),
+                result.period().map(|period| super::period_text(period, language)).unwrap_or_default(),
+            ),
             (say!(language, "Units assessed"), units),
             (say!(language, "Note on the framework"), framework.spec().note.get(language.code()).to_owned()),
             (say!(language, "Sheets"), listed(language, sheets)),
@@ -431,8 +506,51 @@ impl<'a> Tables<'a> {
         let table = Table::new()
             .with(say!(language, "No."), Cells::Count((1..=texts.len() as u64).map(Some).collect()))
             .with(say!(language, "Notice"), Cells::texts(texts));
-        Some(TableBlock::new(table).caption(say!(language, "What a reader must know")))
+        Some(TableBlock::new(table).caption(say!(language, "Notes")))
     }
+}
+
+/// The nodes below the index as they stand in the tree, each before those below it, without findings of rubrics.
+pub(super) fn tree_order(framework: &Framework) -> Vec<usize> {
+    let nodes = framework.nodes();
+    let (mut order, mut open) = (Vec::new(), vec![0]);
+    while let Some(at) = open.pop() {
+        if at > 0 && !nodes[at].is_finding() {
+            order.push(at);
+        }
+        open.extend(nodes[at].children().iter().rev());
+    }
+    order
+}
+
+/// The decimals of the values of an indicator: none where all are whole numbers that count something.
+pub(super) fn value_decimals(result: &Assessment, at: usize) -> usize {
+    let framework = result.framework();
+    let node = &framework.nodes()[at];
+    let counts = framework
+        .indicator_of(node)
+        .is_some_and(|own| !own.unit.get("en").contains('%') && !own.unit.is_empty());
+    let is_whole = || result.values_of(at).iter().all(|value| value.is_nan() || value.fract() == 0.0);
+    if (counts || node.is_finding()) && is_whole() { 0 } else { node.decimals() }
+}
+
+/// The standard errors of the values of an indicator, where there are any.
+pub(super) fn errors_of(result: &Assessment, at: usize) -> Option<&[f64]> {
+    let node = &result.framework().nodes()[at];
+    let column = result.framework().indicator_of(node)?.column.as_deref();
+    crate::assess::column_of(result.dataset(), column, node.code())?.errors()
+}
+
+/// How far a unit rose or fell.
+fn change_of_place(was: f64, is: f64, language: Language) -> Option<String> {
+    let places = (was - is).abs();
+    Some(match was.partial_cmp(&is) {
+        None if was.is_nan() && !is.is_nan() => say!(language, "not assessed before"),
+        None => return None,
+        Some(Ordering::Greater) => say!(tight language, "up {places}", places),
+        Some(Ordering::Less) => say!(tight language, "down {places}", places),
+        Some(Ordering::Equal) => say!(language, "unchanged"),
+    })
 }
 
 /// A range of numbers; none where an end is missing.
@@ -585,7 +703,7 @@ mod tests {
         let result = result();
         let book = workbook(&result, Language::Chinese, &Writing::default()).unwrap();
         let names: Vec<&str> = book.sheets().map(|(name, _)| name).collect();
-        assert_eq!(names, ["有关说明", "结果", "一级指标", "指标", "权重", "贡献", "评估方法"]);
+        assert_eq!(names, ["有关说明", "评估结果", "一级指标", "指标", "权重", "贡献", "评估方法"]);
         assert_eq!(book.warnings(), ["权重尚未核定，结果仅供测试，不作为考核依据。"]);
         let names: Vec<String> = workbook(&result, Language::English, &Writing::default())
             .unwrap()
@@ -607,7 +725,7 @@ mod tests {
     #[test]
     fn remarks_say_what_stands_behind_a_score() {
         let book = workbook(&result(), Language::Chinese, &Writing::default()).unwrap();
-        let results = &sheets(&book)["结果"][0];
+        let results = &sheets(&book)["评估结果"][0];
         let table = results.cells();
         assert_eq!(texts(table, "评估对象"), ["甲市", "乙盟", "丙市", "丁盟", "戊市"]);
         assert_eq!(texts(table, "代码"), ["u1", "u2", "u3", "u4", "u5"]);
@@ -691,7 +809,7 @@ mod tests {
         );
         let notices = sheets["有关说明"][1].cells();
         let all = texts(notices, "说明").join("\n");
-        assert!(all.contains("“共享率”有1个评估对象无数据：丁盟"), "{all}");
+        assert!(all.contains("“共享率”：丁盟未提供数据（1个评估对象）"), "{all}");
         assert!(!all.contains('`') && !all.contains("u4") && !all.contains(" X"), "{all}");
         assert!(all.contains("“优秀”"), "{all}");
     }

@@ -1,21 +1,20 @@
 //! What a reader of any page must not miss: that data are made up, that weights have not been approved, that a method was not read
 //! in a source.
 
+use super::write::Writing;
+use crate::Assessment;
 use crate::framework::{Framework, Verified};
 use crate::weights::Weights;
 use crate::words::{Language, say};
-use crate::{Assessment, Dataset};
 
 /// What stands at the top of every page and sheet of an assessment.
-pub(super) fn warnings(result: &Assessment, language: Language) -> Vec<String> {
+pub(super) fn warnings(result: &Assessment, language: Language, writing: &Writing<'_>) -> Vec<String> {
     let mut said = Vec::new();
-    said.extend(made(result.source(), language));
+    if result.source().is_made() || writing.says_made() {
+        said.push(made_up(language));
+    }
     said.extend(unverified(result.framework(), language));
     said
-}
-
-fn made(data: &Dataset, language: Language) -> Option<String> {
-    data.is_made().then(|| made_up(language))
 }
 
 /// That what is shown is made up.

@@ -5,11 +5,16 @@ use std::fs::{self, File};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
+use chrono::NaiveDate;
 use indexmap::IndexSet;
 
-use super::pages::{overview, unit_page};
+use super::duties::{duties, leading, overdue};
+use super::pages::overview;
+use super::scorecard::Cards;
 use super::{Document, Layout, docx, html, markdown};
+use crate::dataset::{Gathered, Hierarchy};
 use crate::error::Problem;
+use crate::evidence::task_plan::Review;
 use crate::explain::{Peers, ProfileOptions, Profiles};
 use crate::robustness::Robustness;
 use crate::words::{Language, say};
@@ -71,6 +76,11 @@ pub struct Writing<'a> {
     peers: Peers,
     robustness: Option<&'a Robustness>,
     since: Option<&'a Assessment>,
+    gathered: Option<&'a Gathered>,
+    tasks: Option<&'a Review>,
+    names: Option<&'a Hierarchy>,
+    at: Option<NaiveDate>,
+    is_made: bool,
 }
 
 impl Default for Writing<'_> {
@@ -82,6 +92,11 @@ impl Default for Writing<'_> {
             peers: Peers::All,
             robustness: None,
             since: None,
+            gathered: None,
+            tasks: None,
+            names: None,
+            at: None,
+            is_made: false,
         }
     }
 }
@@ -130,9 +145,105 @@ impl<'a> Writing<'a> {
     }
 }
 
-impl Writing<'_> {
+impl<'a> Writing<'a> {
+    /// Sets the evidence that the data were gathered from: documents show what several sources say of an indicator, what became
+    /// of appeals, and who submitted nothing.
+    #[must_use]
+    pub fn gathered(mut self, gathered: &'a Gathered) -> Self {
+        self.gathered = Some(gathered);
+        self
+    }
+
+    /// Sets the review of a task plan: every unit that leads something gets a page of its duties, and there is one of all that is
+    /// overdue.
+    #[must_use]
+    pub fn tasks(mut self, review: &'a Review) -> Self {
+        self.tasks = Some(review);
+        self
+    }
+
+    /// Sets the hierarchy that names the lead units of a task plan.
+    #[must_use]
+    pub fn names(mut self, units: &'a Hierarchy) -> Self {
+        self.names = Some(units);
+        self
+    }
+
+    /// Sets the day of the assessment, up to which the evidence is: it stands below the titles.
+    #[must_use]
+    pub fn at(mut self, day: NaiveDate) -> Self {
+        self.at = Some(day);
+        self
+    }
+
+    /// Says that what is written is made up, where the data are not marked so themselves ([`Dataset::with_made`](crate::Dataset::with_made)).
+    #[must_use]
+    pub fn made(mut self, is_made: bool) -> Self {
+        self.is_made = is_made;
+        self
+    }
+
+    /// What the pages of units take from these settings.
+    #[must_use]
+    pub fn profiles(&self) -> ProfileOptions<'a> {
+        let mut options = ProfileOptions::default().peers(self.peers.clone());
+        if let Some(robustness) = self.robustness {
+            options = options.robustness(robustness);
+        }
+        if let Some(since) = self.since {
+            options = options.since(since);
+        }
+        options
+    }
+
+    /// The title of the framework, the period and the day.
+    pub(super) fn titled(&self, result: &Assessment, language: Language) -> String {
+        let title = result.framework().titled(language);
+        match self.when(result, language) {
+            Some(when) => say!(tight language, "{title} ({when})", title, when),
+            None => title,
+        }
+    }
+
+    /// What the overview is, and of when.
+    pub(super) fn subtitle(&self, result: &Assessment, language: Language) -> String {
+        match self.when(result, language) {
+            Some(when) => say!(tight language, "Assessment report, {when}", when),
+            None => say!(language, "Assessment report"),
+        }
+    }
+
+    fn when(&self, result: &Assessment, language: Language) -> Option<String> {
+        let period = result.period().map(|period| super::period_text(period, language));
+        let day = self
+            .at
+            .map(|day| say!(tight language, "evidence up to {day}", day = super::on_day(day, language)));
+        let parts: Vec<String> = period.into_iter().chain(day).collect();
+        (!parts.is_empty()).then(|| parts.join(language.of("; ", "；")))
+    }
+
+    pub(super) fn compared_with(&self) -> &Peers {
+        &self.peers
+    }
+
+    pub(super) fn earlier(&self) -> Option<&'a Assessment> {
+        self.since
+    }
+
+    pub(super) fn evidence(&self) -> Option<&'a Gathered> {
+        self.gathered
+    }
+
+    pub(super) fn hierarchy(&self) -> Option<&'a Hierarchy> {
+        self.names
+    }
+
+    pub(super) fn says_made(&self) -> bool {
+        self.is_made
+    }
+
     /// The simulation that ranges are taken from.
-    pub(super) fn simulation(&self) -> Option<&Robustness> {
+    pub(super) fn simulation(&self) -> Option<&'a Robustness> {
         self.robustness
     }
 
@@ -151,7 +262,8 @@ pub struct Written {
 }
 
 /// Writes the overview of an assessment, a page per unit and an index of the pages into a folder, in every language and format:
-/// `overview.en.html`, `units/150000.en.html`, `index.en.html`, `results.en.xlsx`.
+/// `overview.en.html`, `units/150000.en.html`, `index.en.html`, `results.en.xlsx`; with the review of a task plan also
+/// `overdue.en.html` and `tasks/….en.html`.
 ///
 /// Every file is written under another name first and then renamed, so none is half-written. A file that stands there and was not
 /// written by an earlier call is not overwritten; what earlier calls wrote stands in a list beside the files.
@@ -189,14 +301,8 @@ fn fill(
     // Of all units, so that a unit has the same name whichever others are asked for.
     let names = file_names(result.units());
     let units = || rows.iter().map(|&row| result.units()[row].as_str());
-    let mut options = ProfileOptions::default().peers(writing.peers.clone());
-    if let Some(robustness) = writing.robustness {
-        options = options.robustness(robustness);
-    }
-    if let Some(since) = writing.since {
-        options = options.since(since);
-    }
-    let profiles = Profiles::new(result, &options)?;
+    let profiles = Profiles::new(result, &writing.profiles())?;
+    let sheets = writing.clone().made(writing.is_made || result.source().is_made());
     for &language in &writing.languages {
         let code = language.code();
         let document = overview(result, language, writing)?;
@@ -211,15 +317,26 @@ fn fill(
             let book = super::workbook(result, language, writing)?;
             folder.put(&format!("results.{code}.xlsx"), &book.to_xlsx()?)?;
         }
-        for (unit, name) in units().zip(rows.iter().map(|&row| &names[row])) {
-            let page = unit_page(&profiles, unit, language)?;
+        let mut put = |folder: &mut Folder, page: &Document, name: &str| -> Result<()> {
             for &format in &writing.formats {
-                let Some(text) = rendered(&page, format)? else { continue };
-                let file = format!("units/{name}.{code}.{}", format.extension());
+                let Some(text) = rendered(page, format)? else { continue };
+                let file = format!("{name}.{code}.{}", format.extension());
                 folder.put(&file, &text)?;
                 if format == Format::Html {
                     pages.push((file, page.title().to_owned()));
                 }
+            }
+            Ok(())
+        };
+        let cards = Cards::new(&profiles, language, writing)?;
+        for (unit, name) in units().zip(rows.iter().map(|&row| &names[row])) {
+            put(folder, &cards.page(unit)?, &format!("units/{name}"))?;
+        }
+        if let Some(review) = writing.tasks {
+            put(folder, &overdue(review, language, &sheets), "overdue")?;
+            let leading = leading(review);
+            for (unit, name) in leading.iter().zip(file_names(&leading)) {
+                put(folder, &duties(review, unit, language, &sheets)?, &format!("tasks/{name}"))?;
             }
         }
         if writing.formats.contains(&Format::Html) {
@@ -285,7 +402,7 @@ struct Folder {
 
 impl Folder {
     fn open(path: &Path) -> Result<Self> {
-        fs::create_dir_all(path.join("units")).map_err(|fault| io(path, &fault))?;
+        fs::create_dir_all(path).map_err(|fault| io(path, &fault))?;
         let list = path.join(LIST);
         let ours = match fs::read_to_string(&list) {
             Ok(text) => text.lines().map(str::to_owned).collect(),
@@ -303,6 +420,9 @@ impl Folder {
                 format!("`{}`, which is there already and was not written by this library", path.display()),
                 "an empty folder, or one that it has written before",
             );
+        }
+        if let Some(parent) = path.parent() {
+            fs::create_dir_all(parent).map_err(|fault| io(parent, &fault))?;
         }
         Self::store(&path, text)?;
         self.ours.insert(name.to_owned());

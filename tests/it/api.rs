@@ -23,7 +23,7 @@ fn services_can_share_everything_between_threads() {
     shared::<Uncertainty>();
     shared::<Weighting>();
     #[cfg(feature = "report")]
-    shared::<govindex::report::Report>();
+    shared::<govindex::report::Document>();
 }
 
 /// The names that a key of a framework file takes, as the fault of a wrong one lists them.

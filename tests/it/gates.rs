@@ -330,7 +330,7 @@ fn what_gates_and_quotas_did_is_a_notice() {
         [
             "`I` 一票否决（发生重大事件）：u0（20.00 → 0.00）",
             "`I` 得分封顶：u1（97.00 → 96.00）",
-            "`I` 的等级 `high`：3 个评估对象达到，名额 2 个，1 个降等（u3）",
+            "`I` 的 `high` 名额 2 个，3 个评估对象达到标准，1 个调整等次（u3）",
         ]
     );
     let Notice::Gate { units, first, .. } = &result.notices()[0] else { panic!("a gate") };
@@ -474,40 +474,36 @@ fn gates_act_on_points_as_on_other_scores() {
 
 #[cfg(feature = "report")]
 #[test]
-fn the_scorecard_of_a_rubric_is_its_ledger() {
-    use govindex::report::Report;
+fn the_page_of_a_rubric_is_its_ledger() {
+    use govindex::explain::{ProfileOptions, Profiles};
+    use govindex::report::{Writing, markdown, overview, unit_page};
     let result = appraised("");
+    let profiles = Profiles::new(&result, &ProfileOptions::default()).unwrap();
     let card = |unit: &str, language: Language| {
-        Report::new(language).unwrap().scorecard(&result, unit, None).unwrap()
+        markdown(&unit_page(&profiles, unit, language, &Writing::default()).unwrap())
     };
     let zh = card("u0", Language::Chinese);
     for line in [
-        "- 考核得分: 90.00",
-        "| 项目 | 满分 | 认定次数 | 扣分、加分 | 得分 | 依据 |",
-        "| 逾期任务数 | 60 | 2 | -4 | 56.00 | 每项扣2分 |",
-        "| 错误指南数 | 40 | 1 | -5 | 32.00 | 每项扣5分 |",
-        "| 过期指南数 |  | 3 | -3 |  | 每项扣1分 |",
-        "| 表彰次数 | 5 | 1 | +2 | 2.00 | 每项加2分 |",
-        "| 重大事件次数 |  | 0 |  |  | 一票否决 |",
+        "得分90.00，排名第",
+        "| 项目 | 满分 | 认定次数 | 依据 | 扣分、加分 | 得分 |",
+        "| 逾期任务数 | 60 | 2 | 每项扣2分 | -4 | 56.00 |",
+        "| 错误指南数 | 40 | 1 | 每项扣5分 | -5 | 32.00 |",
+        "| 过期指南数 |  | 3 | 每项扣1分 | -3 |  |",
+        "| 表彰次数 | 5 | 1 | 每项加2分 | +2 | 2.00 |",
+        "| 重大事件次数 |  | 0 | 一票否决 |  |  |",
     ] {
         assert!(zh.contains(line), "{line}\n{zh}");
     }
-    assert!(!zh.contains("优势指标") && !zh.contains("20.0") && !zh.contains("权重"), "{zh}");
+    assert!(!zh.contains("20.0") && !zh.contains("权重（%）"), "{zh}");
     let vetoed = card("u2", Language::Chinese);
-    assert!(vetoed.contains("- 考核得分: 一票否决，不计分\n- 排名: 4 / 4"), "{vetoed}");
-    assert!(
-        vetoed.contains("- 一票否决：重大事件次数（1）") && vetoed.contains("- 等级: 不合格"),
-        "{vetoed}"
-    );
+    assert!(vetoed.contains("被一票否决") && vetoed.contains("一票否决：重大事件次数（1）"), "{vetoed}");
     let vetoed = card("u2", Language::English);
-    assert!(
-        vetoed.contains("vetoed, not scored") && vetoed.contains("- Veto: Serious incidents (1)"),
-        "{vetoed}"
-    );
+    assert!(vetoed.contains("was vetoed") && vetoed.contains("Veto: Serious incidents (1)"), "{vetoed}");
     let absent = card("u3", Language::English);
     assert!(absent.contains("| Wrong guides | 40 | does not apply |"), "{absent}");
-    assert!(absent.contains("| Scaled up to the full points |  |  | +40 |"), "{absent}");
-    let league = Report::new(Language::Chinese).unwrap().league(&result, None).unwrap();
-    assert!(league.contains("| 排名 | 单位 | 考核得分 | 等级 |\n"), "no columns of counts: {league}");
-    assert!(league.contains("| 4 | u2 | 一票否决，不计分 | 不合格 |"), "{league}");
+    assert!(absent.contains("| Scaled up to the full points |  |  |  | +40 |"), "{absent}");
+    let league = markdown(&overview(&result, Language::Chinese, &Writing::default()).unwrap());
+    assert!(league.contains("| 排名 | 评估对象 | 得分 | 等次 | 备注 |\n"), "no columns of counts: {league}");
+    assert!(league.contains("| 4 | u2 |  | 不合格 | 一票否决：重大事件次数（1）"), "{league}");
+    assert!(league.contains("-4（2）"), "points, and how many were found: {league}");
 }

@@ -87,24 +87,6 @@ TaskGroup: TypeAlias = (
     | Literal["deadline"]
     | Literal["unit"]
 )
-Sheet: TypeAlias = (
-    Literal["league"]
-    | Literal["scorecard"]
-    | Literal["duties"]
-    | Literal["overdue"]
-    | Literal["league.md"]
-    | Literal["scorecard.md"]
-    | Literal["duties.md"]
-    | Literal["overdue.md"]
-    | Literal["league.html"]
-    | Literal["scorecard.html"]
-    | Literal["duties.html"]
-    | Literal["overdue.html"]
-    | Literal["league.txt"]
-    | Literal["scorecard.txt"]
-    | Literal["duties.txt"]
-    | Literal["overdue.txt"]
-)
 RollUpRule: TypeAlias = (
     Literal["ratio-of-sums"]
     | Literal["weighted-mean"]

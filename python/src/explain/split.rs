@@ -84,10 +84,10 @@ pub(crate) enum PeersArg {
 }
 
 impl PeersArg {
-    pub(crate) fn peers(self) -> Peers {
+    pub(crate) fn peers(&self) -> Peers {
         match self {
-            Self::Column(column) => Peers::Group(column),
-            Self::Units(units) => Peers::Units(units),
+            Self::Column(column) => Peers::Group(column.clone()),
+            Self::Units(units) => Peers::Units(units.clone()),
         }
     }
 }

@@ -34,6 +34,8 @@ use crate::framework::Effect;
 use crate::normalize::Scaling;
 use crate::scoring::{Mean, MissingRule};
 use crate::stats::Stream;
+#[cfg(feature = "report")]
+use crate::words::{Language, say};
 use crate::{Result, parallel};
 pub(crate) use change::Before;
 use shapley::{Pair, exact, sampled};
@@ -120,6 +122,21 @@ impl PartKind {
             Self::Bounds => "bounds",
             Self::Method => "method",
             Self::Break => "break",
+        }
+    }
+
+    /// What people call what happens beside the children of a node.
+    #[cfg(feature = "report")]
+    pub(crate) fn word(self, language: Language) -> String {
+        match self {
+            Self::Missing => say!(language, "missing scores"),
+            Self::Base => say!(language, "points before findings"),
+            Self::Rescale => say!(language, "scaling"),
+            Self::Rounding => say!(language, "rounding"),
+            Self::Cap => say!(language, "cap"),
+            Self::Gate | Self::Quota => say!(language, "gate"),
+            // Of a rubric these are its findings; the others are of changes.
+            _ => say!(language, "points lost and won"),
         }
     }
 }

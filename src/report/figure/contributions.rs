@@ -188,7 +188,7 @@ fn table(
     }
     for &kind in kinds {
         let beside = |bar: &Bar| if bar.total.is_nan() { f64::NAN } else { bar.beside(kind) };
-        data = data.with(kind.name(), word(kind, language), column(&beside));
+        data = data.with(kind.name(), kind.word(language), column(&beside));
     }
     data.with("total", say!(language, "Total"), column(&|bar| bar.total))
 }
@@ -216,18 +216,6 @@ fn against(baseline: &Baseline, result: &Assessment, language: Language) -> Opti
     Some(say!(language, "Zero is {what}.", what))
 }
 
-/// The words for what happens beside the children.
-fn word(kind: PartKind, language: Language) -> String {
-    match kind {
-        PartKind::Missing => say!(language, "missing scores"),
-        PartKind::Base => say!(language, "points before findings"),
-        PartKind::Rescale => say!(language, "scaling"),
-        PartKind::Rounding => say!(language, "rounding"),
-        PartKind::Cap => say!(language, "cap"),
-        _ => say!(language, "gate"),
-    }
-}
-
 /// Draws the legend, in as many lines as it needs; where the next thing may stand.
 fn legend(
     svg: &mut Svg,
@@ -243,7 +231,7 @@ fn legend(
         .map(|(at, &child)| (Some(at), node_name(result, child, language)))
         .collect();
     if !kinds.is_empty() {
-        let kinds: Vec<String> = kinds.iter().map(|&kind| word(kind, language)).collect();
+        let kinds: Vec<String> = kinds.iter().map(|&kind| kind.word(language)).collect();
         items.push((None, say!(language, "Adjustments: {kinds}", kinds = listed(language, &kinds))));
     }
     let (mut x, mut y) = (8.0, 8.0);

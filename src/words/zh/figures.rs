@@ -2,7 +2,7 @@
 
 pub(super) const TABLE: &[(&str, &str)] = &[
     ("A bar of the one score at {node}: {first}.", "{node}仅有一个得分的条形图：{first}。"),
-    ("A dot marks a part that rests on an estimated value.", "圆点表示该部分依据估计值计算。"),
+    ("A dot marks a part that rests on an estimated value.", "圆点表示该部分依据插补值计算。"),
     (
         "A stacked bar of the contributions of {parts} to {node}: {first}.",
         "{parts}对{node}得分贡献的堆积条形图：{first}。",
@@ -65,11 +65,11 @@ pub(super) const TABLE: &[(&str, &str)] = &[
     ("a unit with the mean scores of {units}", "各项指标均为{units}平均分的对象"),
     ("a unit with the median scores of all units", "各项指标均为全体中位数的对象"),
     ("gate", "规则调整"),
-    ("missing scores", "得分缺失"),
+    ("missing scores", "缺失得分"),
     ("points before findings", "基础分"),
     ("quota full", "名额已满"),
-    ("rounding", "四舍五入"),
-    ("scaling", "换算"),
+    ("rounding", "修约"),
+    ("scaling", "折算"),
     ("{framework}: scores of all units", "{framework}各评估对象得分"),
     ("{framework}: tree and weights", "{framework}指标体系与权重"),
     ("{name} {score} (mean {mean})", "{name} {score}（平均 {mean}）"),

@@ -153,7 +153,7 @@ def profile(
         >>> data = {"iso3": ["DNK", "KOR"], "osi": [0.9797, 0.9826], "tii": [0.9795, 0.9674], "hci": [0.9559, 0.9087]}
         >>> a = gi.assess("un-egdi-2022", data, unit="iso3")
         >>> print(gi.explain.profile(a, "KOR").paragraphs("zh")[0])
-        KOR：在 2 个评估对象中排名第 2，得分 0.9529，等次非常高。
+        KOR得分0.9529，排名第2位（共2个），等次非常高。
     """
     if isinstance(a, PanelAssessment):
         periods = list(a)

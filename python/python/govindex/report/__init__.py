@@ -1,6 +1,6 @@
-"""What people read: documents in a folder, figures, sheets by templates."""
+"""What people read: pages, folders of them, figures."""
 
-from govindex._core import Figure, Report
+from govindex._core import Document, Figure
 from govindex.report._figures import (
     beeswarm,
     contribution_bars,
@@ -10,17 +10,22 @@ from govindex.report._figures import (
     ranked_bars,
     tree,
 )
+from govindex.report._pages import duties, overdue, overview, unit_page
 from govindex.report._write import write
 
 __all__ = [
+    "Document",
     "Figure",
-    "Report",
     "beeswarm",
     "contribution_bars",
+    "duties",
     "heat_map",
     "lines",
+    "overdue",
+    "overview",
     "profile_bars",
     "ranked_bars",
     "tree",
+    "unit_page",
     "write",
 ]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 from collections.abc import Sequence
 from pathlib import Path as FilePath
 
 from govindex import _core
-from govindex._core import Assessment, Robustness, language
+from govindex._core import Assessment, Gathered, Hierarchy, Robustness, TaskReview, language
+from govindex.report._pages import _beside
 
 
 def write(
@@ -20,6 +22,11 @@ def write(
     peers: str | Sequence[str] | None = None,
     robustness: Robustness | None = None,
     since: Assessment | None = None,
+    gathered: Gathered | None = None,
+    tasks: TaskReview | None = None,
+    names: Hierarchy | None = None,
+    at: str | datetime.date | None = None,
+    made: bool = False,
 ) -> list[FilePath]:
     """Write the overview of an assessment and a page per unit into a folder.
 
@@ -37,6 +44,11 @@ def write(
         peers: whom a unit is held against: a group column (its own group), or units; by default all.
         robustness: a simulation, from which the intervals are taken.
         since: the assessment of the period before.
+        gathered: the evidence, for what several sources say, what became of appeals, and who submitted nothing.
+        tasks: how a task plan stands: a page for each unit that leads something, and one of all that is overdue.
+        names: names the lead units of the plan.
+        at: the day up to which the evidence is.
+        made: whether what is written is made up, where the data are not marked so themselves.
 
     Returns:
         The files that were written.
@@ -54,7 +66,6 @@ def write(
         ...     [file.name for file in gi.report.write(a, folder, languages=["zh"])]
         ['overview.zh.html', 'DNK.zh.html', 'KOR.zh.html', 'index.zh.html']
     """
-    chosen = peers if peers is None or isinstance(peers, str) else [str(one) for one in peers]
     spoken = [language()] if languages is None else _listed(languages)
     found = _core.report_write(
         a,
@@ -62,9 +73,16 @@ def write(
         _listed(formats),
         spoken,
         None if units is None else [str(unit) for unit in units],
-        chosen,
-        robustness,
-        since,
+        _beside(
+            peers=peers,
+            robustness=robustness,
+            since=since,
+            gathered=gathered,
+            tasks=tasks,
+            names=names,
+            at=at,
+            made=made,
+        ),
     )
     return [FilePath(file) for file in found]
 
