@@ -26,6 +26,7 @@ mod answer;
 mod command;
 mod folder;
 mod new;
+mod problems;
 mod project;
 mod questionnaire;
 mod results;

@@ -80,8 +80,7 @@ impl Project {
         let day = day.or_else(|| settings.day().ok().flatten());
         let words = faults.keep("", Words::read(folder)).unwrap_or_default();
         let framework = faults.keep("", framework(folder, &settings));
-        let framework =
-            framework.and_then(|framework| faults.keep(FILE, settled(framework, &settings, &words, day)));
+        let framework = framework.and_then(|framework| faults.keep(FILE, settled(framework, &words, day)));
         let framework = framework.map(|framework| {
             let limit = settings.max_consistency_ratio;
             let judged = questionnaire::judged(folder, &framework, limit, &mut faults);
@@ -123,7 +122,7 @@ impl Project {
         let settings = Settings::read(folder, &mut faults);
         let words = faults.keep("", Words::read(folder)).unwrap_or_default();
         let found = faults.keep("", framework(folder, &settings));
-        let found = found.and_then(|found| faults.keep(FILE, settled(found, &settings, &words, None)));
+        let found = found.and_then(|found| faults.keep(FILE, settled(found, &words, None)));
         match found {
             Some(found) if faults.is_empty() => Ok(found),
             _ => Err(faults),
@@ -226,7 +225,7 @@ impl Files {
             match measure.scan(source, keys) {
                 Ok(measured) => self.check_units(table, source, &measured, units.len(), faults),
                 Err(fault) if fault.code() == "cancelled" => {}
-                Err(fault) => faults.of_indicator(&self.file(table), code, fault),
+                Err(fault) => faults.of_indicator(&self.file(table), code, fault.without(&spec.private)),
             }
         }
     }
@@ -344,7 +343,8 @@ impl Files {
                 .map(|data| vec![data])
         };
         let datasets: Vec<Dataset> = datasets.map_err(|fault| fault.in_file(&self.file(table)))?;
-        datasets.into_iter().map(|data| self.named(data)).collect()
+        let made = self.evidence.is_made();
+        datasets.into_iter().map(|data| self.named(data.with_made(made))).collect()
     }
 
     /// The dataset with the names and groups of `units.csv`.
@@ -432,13 +432,8 @@ fn framework(folder: &Path, settings: &Settings) -> Result<Framework> {
     }
 }
 
-/// The framework with the names of one's own, at the day, marked where the data are made.
-fn settled(
-    framework: Framework,
-    settings: &Settings,
-    words: &Words,
-    day: Option<NaiveDate>,
-) -> Result<Framework> {
+/// The framework with the names of one's own, at the day.
+fn settled(framework: Framework, words: &Words, day: Option<NaiveDate>) -> Result<Framework> {
     let mut spec = framework.spec().clone();
     for (code, name) in &words.names {
         framework.node(code)?;
@@ -446,13 +441,6 @@ fn settled(
         dimension.for_each(|dimension| dimension.name = name.clone());
         let indicator = spec.indicator.iter_mut().filter(|indicator| indicator.code == *code);
         indicator.for_each(|indicator| indicator.name = name.clone());
-    }
-    if settings.made {
-        let title = |language: Language| {
-            let title = spec.title.or(&spec.id, language);
-            (language.code().to_owned(), say!(language, "{title} (fictitious example data)", title))
-        };
-        spec.title = crate::framework::Text::of(Language::ALL.map(title));
     }
     let framework = if spec == *framework.spec() { framework } else { spec.check()? };
     day.map_or(Ok(framework.clone()), |day| framework.at(day))
@@ -563,6 +551,9 @@ impl Tables {
             return;
         }
         let Some(mut files) = faults.keep("", files_in(&inside)) else { return };
+        files.retain(|path| name_of(path) != "evidence.toml");
+        let made = settings.made || faults.keep("", crate::evidence::is_made(&inside)).unwrap_or_default();
+        self.evidence = std::mem::take(&mut self.evidence).with_made(made);
         if let Some(top) = faults.keep("", files_in(folder)) {
             files.extend(top.into_iter().filter(|path| stem(path) == APPEALS));
         }

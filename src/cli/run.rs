@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::answer::{Answer, Console, Faults, rows};
 use super::folder::{Staged, project};
+use super::problems::register;
 use super::project::{Outcome, Project};
 use super::settings::{Settings, day};
 use crate::evidence::amendments_table;
@@ -125,6 +126,14 @@ pub(super) fn run(given: &ArgMatches, console: &mut Console<'_>) -> std::result:
     }
     write(result, staged.path(), &writing)?;
     data(&staged, &outcome, simulated.as_ref(), since)?;
+    if let Some(gathered) = &outcome.gathered {
+        for &language in &documents.languages {
+            let columns = &read.settings().problem_columns;
+            if let Some(book) = register(gathered, result, columns, language)? {
+                staged.put(&format!("problems.{}.xlsx", language.code()), &book.to_xlsx()?)?;
+            }
+        }
+    }
     let files = staged.finish()?;
 
     let league = result.league_table(language.code());

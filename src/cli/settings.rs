@@ -44,6 +44,8 @@ pub(super) struct Settings {
     pub(super) seed: u64,
     /// Whether the data are made, for an example: every document says so.
     pub(super) made: bool,
+    /// The columns of records that the register of problems shows. Default: all that are not private.
+    pub(super) problem_columns: Vec<String>,
     /// Experts who contradict themselves more than this are left out.
     pub(super) max_consistency_ratio: Option<f64>,
     /// How the table of values is read, where the framework has no measures.

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use chrono::NaiveDate;
 use indexmap::{IndexMap, IndexSet};
 
+use super::behind::Behind;
 use super::roll_up::cells_table;
 use super::{Dataset, Hierarchy, Panel, RolledUp, RolledUpCell};
 use crate::error::{Error, MissingColumn, Problem, Result, nearest};
@@ -163,6 +164,7 @@ pub struct Gathered {
     renamed: IndexMap<String, String>,
     later: IndexMap<String, u64>,
     amendments: Vec<Amendment>,
+    pub(super) behind: Behind,
 }
 
 /// An indicator that several sources tell, in one period.
@@ -302,13 +304,21 @@ impl Gathered {
 /// # Ok::<(), govindex::Error>(())
 /// ```
 pub fn gather(framework: &Framework, evidence: &Evidence, by: &Gathering) -> Result<Gathered> {
-    let mut evidence = ready(framework, evidence, by)?;
+    let private = &framework.spec().private;
+    gathered(framework, evidence, by).map_err(|fault| fault.without(private))
+}
+
+fn gathered(framework: &Framework, given: &Evidence, by: &Gathering) -> Result<Gathered> {
+    // Nobody is told of what is read later, when the way back is asked for.
+    let mut kept = given.clone();
+    let mut evidence = ready(framework, given, by)?;
     let mut made = IndexMap::new();
     let mut amendments = Vec::new();
     for appeal in &framework.spec().appeal {
         let until = by.until.as_ref().map(|(day, _)| *day);
         let (amended, trail) =
             appeal.of(whole(&evidence, &appeal.table)?, &whole(&evidence, &appeal.appeals)?, until)?;
+        kept = kept.with(appeal.table.clone(), amended.clone());
         evidence = evidence.with(appeal.table.clone(), amended);
         amendments.extend(trail);
     }
@@ -316,6 +326,7 @@ pub fn gather(framework: &Framework, evidence: &Evidence, by: &Gathering) -> Res
     for inspection in &framework.spec().inspection {
         let (inspected, later) = inspect(inspection, &evidence, by)?;
         later_visits.extend(later);
+        kept = kept.with(inspection.table.clone(), inspected.table.clone());
         evidence = evidence.with(inspection.table.clone(), inspected.table.clone());
         made.insert(inspection.table.clone(), inspected);
     }
@@ -368,7 +379,8 @@ pub fn gather(framework: &Framework, evidence: &Evidence, by: &Gathering) -> Res
             rolled_up.push((data.period().map(str::to_owned), rolled.cells));
         }
     }
-    Ok(Gathered { datasets, measured, blended, made, rolled_up, renamed, later, amendments })
+    let behind = Behind::new(framework, kept, by, measures(framework, by));
+    Ok(Gathered { datasets, measured, blended, made, rolled_up, renamed, later, amendments, behind })
 }
 
 /// What an inspection makes, and how many records of its dated tables are later than the assessment.
@@ -460,6 +472,27 @@ fn measure(
         }
     }
     Ok((measured.into_iter().filter_map(|(code, found)| found.map(|found| (code, found))).collect(), later))
+}
+
+/// Every measure as it was measured, of the records by the day, with the columns of its units; by the code of the indicator,
+/// for a source by `code@source`.
+fn measures(framework: &Framework, by: &Gathering) -> IndexMap<String, (Measure, Vec<String>)> {
+    let mut measures = IndexMap::new();
+    for indicator in &framework.spec().indicator {
+        let own = indicator.measure.iter().map(|measure| (indicator.code.clone(), measure));
+        let sources = indicator.sources.iter().filter_map(|source| {
+            source.measure.as_ref().map(|measure| (source_column(&indicator.code, &source.name), measure))
+        });
+        for (name, measure) in own.chain(sources) {
+            let units = if measure.units.is_empty() { by.unit.clone() } else { measure.units.clone() };
+            let measure = match by.until_of(measure.table.as_deref().unwrap_or_default()) {
+                Some((day, column)) => by_then(measure, column, Operand::Day(day)),
+                None => measure.clone(),
+            };
+            measures.insert(name, (measure, units));
+        }
+    }
+    measures
 }
 
 /// The measure of the records that are of the day or before, or of no day.

@@ -28,6 +28,7 @@
 
 #[cfg(feature = "arrow")]
 mod arrow;
+mod behind;
 #[cfg(feature = "excel")]
 mod coin_tool;
 mod coinr;
@@ -56,6 +57,7 @@ use std::sync::{Arc, OnceLock};
 use indexmap::IndexMap;
 use indexmap::map::Entry;
 
+pub use self::behind::TraceOptions;
 #[cfg(feature = "excel")]
 pub use self::coin_tool::{read_coin_tool, read_coin_tool_from};
 pub use self::coinr::read_coinr;

@@ -148,6 +148,28 @@ impl Error {
         self
     }
 
+    /// The same error, without what stands in columns that say something of persons.
+    #[must_use]
+    pub(crate) fn without(mut self, private: &[String]) -> Self {
+        const HIDDEN: &str = "…";
+        let is_private = |column: &str| private.iter().any(|private| private == column);
+        match &mut *self.0 {
+            Problem::Cells { cells, .. } => {
+                for cell in cells.iter_mut().filter(|cell| is_private(&cell.column)) {
+                    cell.text = HIDDEN.to_owned();
+                }
+            }
+            Problem::UnknownAnswers { answers, .. } => {
+                for answer in answers.iter_mut().filter(|answer| is_private(&answer.column)) {
+                    answer.answer = HIDDEN.to_owned();
+                    answer.nearest = None;
+                }
+            }
+            _ => {}
+        }
+        self
+    }
+
     /// The same error, naming the file it arose in.
     #[must_use]
     pub(crate) fn in_file(mut self, name: &str) -> Self {

@@ -169,10 +169,11 @@ pub use sources::{
 pub use steps::Code;
 pub use tables::Evidence;
 #[cfg(feature = "cli")]
-pub(crate) use tables::of_file as table_of_file;
+pub(crate) use tables::{is_made, of_file as table_of_file};
 pub use target::{Aim, Distance, Goal, Path, Shown, Standing, Target};
 pub use timeliness::{Due, Freshness, Limit, Punctuality, ResponseTime, Timeliness, TimelyShare};
 pub use total::Total;
+pub(crate) use trace::{Keep, Wanted};
 pub(crate) use until::Until;
 pub(crate) use watch::Progress;
 pub use watch::{Observer, Watched};

@@ -78,7 +78,8 @@ impl Evidence {
     }
 
     /// Every CSV file of a folder, and with the feature `parquet` every Parquet file (`.parquet`, `.pq`), each a table by its
-    /// name without the ending. Files are opened when they are read; a workbook is told then that it is one. A file
+    /// name without the ending; with the feature `excel` also every workbook that has one sheet (`Sheet`).
+    /// Files are opened when they are read. A file
     /// `evidence.toml` beside them with `made = true` marks the evidence as made up.
     ///
     /// # Errors
@@ -102,8 +103,13 @@ impl Evidence {
             endings.contains(&ending.as_str())
         };
         let stem = |file: &Path| file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let endings: &[&str] = if cfg!(feature = "excel") {
+            &["csv", "parquet", "pq", "xlsx", "xlsm"]
+        } else {
+            &["csv", "parquet", "pq"]
+        };
         let (tables, others): (Vec<&Path>, Vec<&Path>) =
-            files.iter().map(PathBuf::as_path).partition(|file| is(file, &["csv", "parquet", "pq"]));
+            files.iter().map(PathBuf::as_path).partition(|file| is(file, endings));
         let full = |reason: String| fault(std::io::Error::other(reason));
         if tables.is_empty() {
             let names = others.iter().map(|file| file.file_name().unwrap_or_default().to_string_lossy());
@@ -113,7 +119,9 @@ impl Evidence {
             } else {
                 format!("there are {}", quoted_list(&names))
             };
-            return Err(full(format!("it has no tables, which are CSV or Parquet files; {found}")));
+            return Err(full(format!(
+                "it has no tables, which are CSV or Parquet files or workbooks; {found}"
+            )));
         }
         let mut evidence = Self::new().with_made(settings(path.as_ref())?.made);
         for file in tables {
@@ -152,6 +160,12 @@ impl Evidence {
     }
 }
 
+/// Whether a folder says that its tables are made up.
+#[cfg(feature = "cli")]
+pub(crate) fn is_made(folder: &Path) -> Result<bool> {
+    settings(folder).map(|settings| settings.made)
+}
+
 /// What a folder says of its tables.
 fn settings(folder: &Path) -> Result<Settings> {
     let file = folder.join(SETTINGS);
@@ -176,9 +190,23 @@ fn settings(folder: &Path) -> Result<Settings> {
     })
 }
 
-/// The table in a file, which is a Parquet file where its name says so.
-#[cfg(feature = "parquet")]
+/// The table in a file: a sheet of a workbook or a Parquet file where its name says so.
 pub(crate) fn of_file(file: &Path, format: &Format) -> Box<dyn Source + Send + Sync> {
+    #[cfg(feature = "excel")]
+    if is_workbook(file) {
+        return Box::new(super::Sheet::new(file).format(format.clone()));
+    }
+    of_rows(file, format)
+}
+
+#[cfg(feature = "excel")]
+fn is_workbook(file: &Path) -> bool {
+    let ending = file.extension().unwrap_or_default();
+    ["xlsx", "xlsm"].iter().any(|known| ending.eq_ignore_ascii_case(known))
+}
+
+#[cfg(feature = "parquet")]
+fn of_rows(file: &Path, format: &Format) -> Box<dyn Source + Send + Sync> {
     if file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv")) {
         Box::new(CsvFile::new(file).format(format.clone()))
     } else {
@@ -187,7 +215,7 @@ pub(crate) fn of_file(file: &Path, format: &Format) -> Box<dyn Source + Send + S
 }
 
 #[cfg(not(feature = "parquet"))]
-pub(crate) fn of_file(file: &Path, format: &Format) -> Box<dyn Source + Send + Sync> {
+fn of_rows(file: &Path, format: &Format) -> Box<dyn Source + Send + Sync> {
     Box::new(CsvFile::new(file).format(format.clone()))
 }
 
@@ -208,12 +236,14 @@ mod tests {
         let read = || Evidence::folder(&folder, &Format::new());
         let fault = read().unwrap_err().to_string();
         assert!(
-            fault.ends_with("it has no tables, which are CSV or Parquet files; the folder is empty"),
+            fault.ends_with(
+                "it has no tables, which are CSV or Parquet files or workbooks; the folder is empty"
+            ),
             "{fault}"
         );
-        std::fs::write(folder.join("ratings.xlsx"), b"PK\x03\x04").unwrap();
+        std::fs::write(folder.join("ratings.xls"), b"PK\x03\x04").unwrap();
         let fault = read().unwrap_err().to_string();
-        assert!(fault.ends_with("there are `ratings.xlsx`"), "{fault}");
+        assert!(fault.ends_with("there are `ratings.xls`"), "{fault}");
         std::fs::write(folder.join("items.csv"), "unit\nA\n").unwrap();
         std::fs::write(folder.join("cases.parquet"), "").unwrap();
         assert_eq!(read().unwrap().tables().collect::<Vec<_>>(), ["cases", "items", "ratings"]);

@@ -5,6 +5,7 @@ use super::groups::{Groups, NO_GROUP};
 use super::ledger::Ledger;
 use super::measure::Measure;
 use super::measured::JOINT;
+use super::needs::Needs;
 use super::source::Source;
 use crate::Table;
 use crate::error::{Error, Problem, Result};
@@ -41,19 +42,60 @@ impl Measure {
         unit: &str,
         limit: usize,
     ) -> Result<Table> {
-        self.check()?;
         let units: Vec<String> = units.into_iter().map(Into::into).collect();
+        let wanted = Wanted {
+            meant: &|parts: &[String]| parts.join(JOINT) == unit,
+            keep: Keep::These(&[]),
+            fails: None,
+            limit,
+        };
+        let found = self.traced(source, &units, &wanted)?;
+        if found.table.rows() == 0 && limit > 0 {
+            return Err(Error::from(Problem::UnknownUnit {
+                unit: unit.to_owned(),
+                nearest: {
+                    let known: Vec<String> = found.known.iter().map(|parts| parts.join(JOINT)).collect();
+                    crate::error::nearest(unit, known.iter().map(String::as_str))
+                },
+            }));
+        }
+        Ok(found.table)
+    }
+
+    /// The records behind the units that are wanted.
+    pub(crate) fn traced(
+        &self,
+        source: &(impl Source + ?Sized),
+        units: &[String],
+        wanted: &Wanted<'_>,
+    ) -> Result<Traced> {
+        self.check()?;
         let plan = self.kind.plan();
-        let needs = self.needs(&units);
-        let columns: Vec<&str> = needs.columns().map(|(column, _)| column).collect();
+        let mut needs = self.needs(units);
+        match wanted.keep {
+            Keep::These(columns) => columns.iter().for_each(|column| needs.text(column)),
+            Keep::All => needs.join(&Needs::everything()),
+        }
+        let mut columns: Vec<String> = needs.columns().map(|(column, _)| column.to_owned()).collect();
+        let mut texts: Vec<Vec<Option<String>>> = vec![Vec::new(); columns.len()];
         let mut rows = Vec::new();
         let (mut numerators, mut denominators) = (Vec::new(), Vec::new());
-        let mut texts: Vec<Vec<Option<String>>> = vec![Vec::new(); columns.len()];
-        let mut groups = Groups::by(keys(self, &plan, &units));
-        let mut known: Vec<String> = Vec::new();
+        let mut groups = Groups::by(keys(self, &plan, units));
+        let mut known: Vec<(Vec<String>, bool)> = Vec::new();
         let mut ragged = Ragged::default();
         for batch in source.open(&needs)? {
             let records = batch?.records()?;
+            if matches!(wanted.keep, Keep::All) {
+                for column in records
+                    .columns()
+                    .filter(|column| !columns.iter().any(|known| known == column))
+                    .map(str::to_owned)
+                    .collect::<Vec<_>>()
+                {
+                    columns.push(column);
+                    texts.push(vec![None; rows.len()]);
+                }
+            }
             ragged.merge(records.faults.ragged.clone());
             // What cannot be read is what `scan` reports; here it is a record whose part is not known.
             let mut ledger = Ledger::default();
@@ -61,20 +103,26 @@ impl Measure {
             let also = plan.rows.select(&records, &mut ledger)?;
             meant.iter_mut().zip(also).for_each(|(meant, also)| *meant &= also);
             let ids = groups.assign(&records, &meant)?;
-            known.extend(
-                (known.len()..groups.len()).map(|group| groups.key(group)[..units.len()].join(JOINT)),
-            );
+            known.extend((known.len()..groups.len()).map(|group| {
+                let parts: Vec<String> =
+                    groups.key(group)[..units.len()].iter().map(|part| part.to_string()).collect();
+                let is_meant = (wanted.meant)(&parts);
+                (parts, is_meant)
+            }));
             let sums = self.kind.read(&plan, &records, &meant, &mut ledger)?;
             let labels: Vec<_> =
                 columns.iter().map(|column| records.labels(column)).collect::<Result<_>>()?;
             for (row, &id) in ids.iter().enumerate() {
-                if id == NO_GROUP || known[id as usize] != unit || rows.len() == limit {
+                if id == NO_GROUP || !known[id as usize].1 || rows.len() == wanted.limit {
                     continue;
                 }
                 if sums.is_inapplicable(row) {
                     continue;
                 }
                 if plan.skip_empty && sums.x[row] == 0.0 && sums.y[row] == 0.0 {
+                    continue;
+                }
+                if wanted.fails.is_some_and(|fails| !fails(sums.y[row], sums.x[row])) {
                     continue;
                 }
                 rows.push(Some(records.row(row)));
@@ -84,26 +132,50 @@ impl Measure {
                     texts.push(labels.name(row).map(str::to_owned));
                 }
             }
-            if rows.len() == limit {
+            if rows.len() == wanted.limit {
                 break;
             }
         }
         ragged.check()?;
-        if rows.is_empty() && limit > 0 {
-            return Err(Error::from(Problem::UnknownUnit {
-                unit: unit.to_owned(),
-                nearest: crate::error::nearest(unit, known.iter().map(String::as_str)),
-            }));
-        }
         let table = Table::new()
             .with("row", Cells::Count(rows))
             .with("numerator", Cells::Number { values: numerators, decimals: None })
             .with("denominator", Cells::Number { values: denominators, decimals: None });
-        Ok(columns
+        let table = columns
             .iter()
             .zip(texts)
-            .fold(table, |table, (name, cells)| table.with(*name, Cells::Text(cells))))
+            .fold(table, |table, (name, cells)| table.with(name.as_str(), Cells::Text(cells)));
+        Ok(Traced { table, known: known.into_iter().map(|(parts, _)| parts).collect() })
     }
+
+    /// Whether each record is part of a share, so that one that adds nothing to the numerator falls short.
+    pub(crate) fn is_share(&self) -> bool {
+        self.kind.plan().bound == super::measure::Bound::Share
+    }
+}
+
+/// Which records are shown, and what of them.
+pub(crate) struct Wanted<'a> {
+    /// Whether the parts of a key are those of a unit that is meant.
+    pub(crate) meant: &'a dyn Fn(&[String]) -> bool,
+    pub(crate) keep: Keep<'a>,
+    /// Of numerator and denominator; all records where it is none.
+    pub(crate) fails: Option<&'a dyn Fn(f64, f64) -> bool>,
+    pub(crate) limit: usize,
+}
+
+/// Columns beside those that the measure reads.
+#[derive(Clone, Copy)]
+pub(crate) enum Keep<'a> {
+    These(&'a [String]),
+    All,
+}
+
+/// What was found.
+pub(crate) struct Traced {
+    pub(crate) table: Table,
+    /// The keys that have records.
+    pub(crate) known: Vec<Vec<String>>,
 }
 
 #[cfg(test)]

@@ -265,6 +265,7 @@ fn read_spec(mut keys: Keys<'_>) -> Spec {
         scale: keys.get("scale").unwrap_or(defaults.scale),
         ranks: keys.get("ranks").unwrap_or_default(),
         grades: read_grades(&mut keys),
+        private: keys.get("private").unwrap_or_default(),
         method: keys.table("method", read_method).unwrap_or_default(),
         dimension: keys.each("dimension", false, |dimension| Some(read_dimension(dimension))),
         indicator: keys.each("indicator", false, |indicator| Some(read_indicator(indicator))),

@@ -54,6 +54,9 @@ pub struct Spec {
     /// scores than there are grades, unless it is the index.
     #[serde(skip_serializing_if = "Grades::is_empty")]
     pub grades: Grades,
+    /// Columns of evidence that say something of persons: they appear in no document, trace or message.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub private: Vec<String>,
     /// Defaults for every node.
     #[serde(skip_serializing_if = "Method::is_empty")]
     pub method: Method,
@@ -92,6 +95,7 @@ impl Default for Spec {
             scale: [0.0, 100.0],
             ranks: Ranks::default(),
             grades: Grades::default(),
+            private: Vec::new(),
             method: Method::default(),
             dimension: Vec::new(),
             indicator: Vec::new(),

@@ -355,6 +355,55 @@ fn a_project_reads_workbooks_and_tells_what_is_hidden() {
     assert!(code == 1 && err.contains("an old Excel workbook (.xls)") && err.lines().count() == 1, "{err}");
 }
 
+#[test]
+fn problems_are_listed_after_appeals_and_without_what_is_private() {
+    use govindex::evidence::Sheet;
+    let folder = Folder::new("problems");
+    folder.put(
+        "framework.toml",
+        "id = 'x'\nprivate = ['电话']\n[[dimension]]\ncode = 'I'\n[[indicator]]\ncode = 'GOOD'\nname = '好评率'\nparent = 'I'\n\
+         target = 95\nmeasure = { table = 'ratings', times = 100, mean = { of = { where = { grade = '满意' } } } }\n\
+         [[appeal]]\ntable = 'ratings'\nappeals = 'appeals'\nkey = ['编号']\n",
+    );
+    folder.put("project.toml", "unit = [\"城市\"]\nruns = 0\nmade = true\nformats = [\"md\"]\n");
+    folder.put(
+        "evidence/ratings.csv",
+        "城市,编号,grade,事项,电话\n甲市,1,满意,社保,13800000001\n甲市,2,不满意,公积金,13800000002\n甲市,3,不满意,户口,13800000003\n\
+         乙市,4,满意,社保,13800000004\n",
+    );
+    folder.put("appeals.csv", "编号,申诉字段,原值,更正值,复核意见,申诉理由\n3,,,,予以采纳,广告\n");
+    let (code, out, err) = command(&["run", folder.shown(), "--language", "zh"]);
+    assert!(code == 0, "{out}{err}");
+    let book = Sheet::new(folder.0.join("out/problems.zh.xlsx")).read().unwrap();
+    let text = |column: &str| book.text(column).unwrap();
+    assert_eq!(text("责任单位")[0].as_deref(), Some("甲市"));
+    assert_eq!(text("问题描述")[0].as_deref(), Some("城市：甲市；grade：不满意；编号：2；事项：公积金"));
+    assert_eq!(text("依据（佐证材料）")[0].as_deref(), Some("ratings第3行"));
+    assert_eq!(text("实际值")[0].as_deref(), Some("50"));
+    assert!(
+        !text("问题描述").iter().flatten().any(|text| text.contains("户口") || text.contains("138")),
+        "{:?}",
+        text("问题描述")
+    );
+    // The made mark is on the pages, and nothing that is private in any file.
+    assert!(folder.text("out/overview.zh.md").contains("示例数据"));
+    for (path, bytes) in folder.all("out") {
+        let said = bytes.windows(6).any(|window| window == b"138000");
+        assert!(!said, "{}", path.display());
+    }
+    // Nor in a message.
+    let framework = folder
+        .text("framework.toml")
+        .replace("where = { grade = '满意' }", "where = { 电话 = { at-least = 1 } }");
+    folder.put("framework.toml", framework);
+    folder.put(
+        "evidence/ratings.csv",
+        folder.text("evidence/ratings.csv").replace("13800000002", "secret-138"),
+    );
+    let (code, _, err) = command(&["check", folder.shown(), "--language", "zh"]);
+    assert!(code == 1 && err.contains("电话") && !err.contains("secret"), "{err}");
+}
+
 /// Fills in the answers of a questionnaire as an expert would; `answer` says what of the row.
 fn fill_in(path: &Path, framework: &govindex::Framework, answer: impl Fn(usize) -> &'static str) {
     use rust_xlsxwriter::Workbook;

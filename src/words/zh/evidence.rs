@@ -199,7 +199,7 @@ pub(super) const TABLE: &[(&str, &str)] = &[
     ("is outside {} to {}", "不在 {} 至 {} 之间"),
     ("is the name of `{}` too; one name is one unit", "同时也是 `{}` 的名称；一个名称只能对应一个单位"),
     ("is the type of this column; texts, numbers and dates are read", "是该列的类型；只能读取文本、数和日期"),
-    ("it has no tables, which are CSV or Parquet files", "其中没有表（CSV 或 Parquet 文件）"),
+    ("it has no tables, which are CSV or Parquet files or workbooks", "其中没有表（CSV、Parquet 文件或工作簿）"),
     ("it lies thousands of years ahead", "预计完成日期在数千年之后"),
     ("it says neither how much is done nor when it was", "既未填完成比例，也未填完成日期"),
     ("it was read already; give a table, which can be read again", "已读取过一次；请改用可重复读取的表"),

@@ -1,0 +1,141 @@
+//! The register of problems: what keeps each indicator of each unit from being better.
+
+use crate::dataset::{Gathered, TraceOptions};
+use crate::report::{TableBlock, Workbook};
+use crate::words::{Language, say};
+use crate::{Assessment, Cells, Result, Table};
+
+/// The most records of a unit and indicator.
+const LIMIT: usize = 100;
+
+/// The heads of the columns.
+fn heads(language: Language) -> [String; 14] {
+    [
+        say!(language, "No."),
+        say!(language, "Unit responsible"),
+        say!(language, "Indicator"),
+        say!(language, "Details"),
+        say!(language, "Evidence"),
+        language.of("Value", "实际值").to_owned(),
+        language.of("Target", "目标值").to_owned(),
+        say!(language, "Gap"),
+        say!(language, "Corrective action"),
+        say!(language, "Rectification deadline"),
+        say!(language, "Progress"),
+        say!(language, "Verification"),
+        say!(language, "Written off"),
+        language.of("Remarks", "备注").to_owned(),
+    ]
+}
+
+/// The register in a language; none where no record fails. `columns` are shown of each table, all where none is named.
+pub(super) fn register(
+    gathered: &Gathered,
+    result: &Assessment,
+    columns: &[String],
+    language: Language,
+) -> Result<Option<Workbook>> {
+    let mut rows: Vec<[Option<String>; 5]> = Vec::new();
+    let (mut values, mut targets, mut gaps) = (Vec::new(), Vec::new(), Vec::new());
+    let framework = result.framework();
+    for code in gathered.traceable() {
+        let indicator = code.split('@').next().unwrap_or_default();
+        let Some((node, spec)) = framework.indicators().find(|(node, _)| node.code() == indicator) else {
+            continue;
+        };
+        let column = result.dataset().indicator(spec.column.as_deref().unwrap_or(indicator));
+        let column = column.or_else(|| result.dataset().indicator(indicator));
+        let name = node.name().or(indicator, language);
+        for (at, unit) in result.units().iter().enumerate() {
+            let mut options = TraceOptions::default().failing(true).limit(LIMIT).keep_all();
+            if let Some(period) = result.period() {
+                options = options.period(period);
+            }
+            let failing = match gathered.trace(unit, code, &options) {
+                Ok(failing) => failing,
+                // No share and no target, or no records of the unit.
+                Err(fault) if ["invalid_parameter", "unknown_unit"].contains(&fault.code()) => continue,
+                Err(fault) => return Err(fault),
+            };
+            let value = column.map_or(f64::NAN, |column| column.values()[at]);
+            let target = spec.target.unwrap_or(f64::NAN);
+            for row in 0..failing.rows() {
+                let (details, place) = described(&failing, columns, row, gathered, code, language);
+                rows.push([
+                    Some((rows.len() + 1).to_string()),
+                    Some(result.dataset().unit_name(at, language.code()).to_owned()),
+                    Some(name.clone()),
+                    Some(details),
+                    Some(place),
+                ]);
+                values.push(value);
+                targets.push(target);
+                gaps.push(target - value);
+            }
+        }
+    }
+    if rows.is_empty() {
+        return Ok(None);
+    }
+    let heads = heads(language);
+    let number = |values: Vec<f64>| Cells::Number { values, decimals: Some(2) };
+    let count = (1..=rows.len() as u64).map(Some).collect();
+    let mut table = Table::new().with(heads[0].as_str(), Cells::Count(count));
+    for column in 1..5 {
+        table = table
+            .with(heads[column].as_str(), Cells::Text(rows.iter().map(|row| row[column].clone()).collect()));
+    }
+    for (head, values) in heads[5..8].iter().zip([values, targets, gaps]) {
+        table = table.with(head.as_str(), number(values));
+    }
+    for head in &heads[8..] {
+        table = table.with(head.as_str(), Cells::Text(vec![None; rows.len()]));
+    }
+    let title = framework.spec().title.or(framework.id(), language);
+    let note = say!(
+        tight language,
+        "Records that keep an indicator from being better, after appeals. Of each unit and indicator at most {limit} are shown.",
+        limit = LIMIT,
+    );
+    let sheet = say!(language, "Register of problems");
+    let book = Workbook::new(format!("{title}{}{sheet}", language.of(": ", "：")), language);
+    let book = if result.dataset().is_made() {
+        book.warning(language.of("Fictitious example data.", "示例数据，纯属虚构，不代表任何地区实际情况。"))
+    } else {
+        book
+    };
+    let by_hand = say!(language, "The last six columns are filled in by the unit.");
+    let block = TableBlock::new(table).note(note).note(by_hand);
+    Ok(Some(book.sheet(&sheet, [block])))
+}
+
+/// What a record says, and where it stands.
+fn described(
+    failing: &Table,
+    columns: &[String],
+    row: usize,
+    gathered: &Gathered,
+    code: &str,
+    language: Language,
+) -> (String, String) {
+    let mut said = Vec::new();
+    let mut number = None;
+    for (name, cells) in failing.columns() {
+        match cells {
+            Cells::Count(counts) => number = counts[row],
+            Cells::Text(texts) if columns.is_empty() || columns.iter().any(|column| column == name) => {
+                if let Some(text) = &texts[row] {
+                    said.push(format!("{name}{}{text}", language.of(": ", "：")));
+                }
+            }
+            _ => {}
+        }
+    }
+    let place = say!(
+        tight language,
+        "row {row} of {table}",
+        row = number.map_or_else(String::new, |row| row.to_string()),
+        table = gathered.traced_table(code).unwrap_or_default(),
+    );
+    (said.join(language.of("; ", "；")), place)
+}
