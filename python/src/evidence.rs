@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use govindex::dataset::Gathering;
+use govindex::dataset::{Gathering, TraceOptions};
 use govindex::evidence::{
     Appeal, ArrowTable, Blend, Change, CsvFile, Evidence, Format, Goal, Inspection, Measure, Observer,
-    ParquetFile, Part, Records, RollUpRule, Source, SourceColumn, Watched, amendments_table, roll_up,
+    ParquetFile, Part, Records, RollUpRule, Sheet, Source, SourceColumn, Watched, amendments_table, roll_up,
 };
 use govindex::normalize::Direction;
 use govindex::{Error, Problem};
@@ -237,6 +237,71 @@ impl Gathered {
         self.0.blended().iter().map(one).collect()
     }
 
+    /// The records behind the value of a unit, as they stood when it was measured: after appeals and inspections, by the day
+    /// of the assessment, without the measure being said again.
+    ///
+    /// A unit of a hierarchy without records of its own has those of the units under it. Columns that the framework calls
+    /// private are left out.
+    ///
+    /// Args:
+    ///     unit (str): the unit, by its code; in a hierarchy also by a name or alias.
+    ///     indicator (str): the indicator; one of its sources as `"code@source"` (the first one without).
+    ///     keep (str | Sequence[str] | None): columns that are shown beside those that the measure reads; all where None.
+    ///     failing (bool): only records that keep the value from being better: in a share those that add nothing, or not
+    ///         all, to the numerator (or something, where lower is better); of other values those that miss the target.
+    ///     limit (int): the most records that are shown.
+    ///     period (str | None): the period, where there are several; all where None.
+    ///
+    /// Returns:
+    ///     Table: `row` (in the file), `numerator` and `denominator` (what the record adds; None where it is not known), and
+    ///     the columns.
+    ///
+    /// Raises:
+    ///     FrameworkError: the indicator has no measure.
+    ///     DataError: no record is of the unit, or a column is not there.
+    ///     MethodError: a column that is to be kept is private; failing records of what is no share and has no target.
+    ///
+    /// Example:
+    ///     >>> import govindex as gi
+    ///     >>> framework = gi.Framework.from_toml('''
+    ///     ... id = "x"
+    ///     ... private = ["phone"]
+    ///     ... [[dimension]]
+    ///     ... code = "I"
+    ///     ... [[indicator]]
+    ///     ... code = "ONLINE"
+    ///     ... parent = "I"
+    ///     ... measure = { table = "items", coverage = { offered = { where = { online = "yes" } } } }
+    ///     ... ''')
+    ///     >>> items = {"city": ["A", "A"], "item": ["permit", "notice"], "online": ["yes", "no"], "phone": ["1", "2"]}
+    ///     >>> gathered = gi.gather(framework, {"items": items}, unit="city")
+    ///     >>> gathered.trace("A", "ONLINE", keep="item", failing=True).to_dict()
+    ///     {'row': [2], 'numerator': [0.0], 'denominator': [1.0], 'city': ['A'], 'online': ['no'], 'item': ['notice']}
+    #[pyo3(signature = (unit, indicator, *, keep = Some(Columns::default()), failing = false, limit = 1_000, period = None),
+        text_signature = "($self, unit, indicator, *, keep=(), failing=False, limit=1000, period=None)")]
+    #[expect(clippy::too_many_arguments, reason = "Python names them")]
+    fn trace(
+        &self,
+        py: Python<'_>,
+        unit: &str,
+        indicator: &str,
+        keep: Option<Columns>,
+        failing: bool,
+        limit: usize,
+        period: Option<String>,
+    ) -> PyResult<Table> {
+        let mut options = TraceOptions::default().failing(failing).limit(limit);
+        options = match keep {
+            Some(Columns::One(column)) => options.keep([column]),
+            Some(Columns::Several(columns)) => options.keep(columns),
+            None => options.keep_all(),
+        };
+        if let Some(period) = period {
+            options = options.period(period);
+        }
+        watched(py, None, |_| self.0.trace(unit, indicator, &options)).map(Table)
+    }
+
     fn __repr__(&self) -> String {
         let codes: Vec<&str> = self.0.measured().keys().map(String::as_str).collect();
         format!("Gathered indicators {}", codes.join(", "))
@@ -245,6 +310,19 @@ impl Gathered {
     #[expect(clippy::unused_self, reason = "Python calls it on the object")]
     fn __reduce__<'py>(&self) -> PyResult<Bound<'py, PyTuple>> {
         Err(PyTypeError::new_err("a Gathered cannot be pickled; its `dataset()` and `panel()` can"))
+    }
+}
+
+/// The name of a column, or several.
+#[derive(FromPyObject)]
+pub(crate) enum Columns {
+    One(String),
+    Several(Vec<String>),
+}
+
+impl Default for Columns {
+    fn default() -> Self {
+        Self::Several(Vec::new())
     }
 }
 
@@ -270,6 +348,11 @@ pub(crate) fn source(table: &Bound<'_, PyAny>, format: &Format) -> PyResult<Box<
             });
             if is_parquet {
                 Box::new(ParquetFile::new(path).format(format))
+            } else if ["xlsx", "xlsm"]
+                .iter()
+                .any(|known| path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case(known)))
+            {
+                Box::new(Sheet::new(path).format(format.clone()))
             } else {
                 Box::new(CsvFile::new(path).format(format.clone()))
             }

@@ -9,6 +9,7 @@
 
 mod arrays;
 mod assessment;
+mod command;
 mod convert;
 mod dataset;
 mod documents;
@@ -49,6 +50,8 @@ mod _core {
     };
     #[pymodule_export]
     use crate::assessment::{Assessment, Averages, assess, imputations};
+    #[pymodule_export]
+    use crate::command::command;
     #[pymodule_export]
     use crate::dataset::{Dataset, Panel, read_coin_tool, read_coinr};
     #[pymodule_export]

@@ -80,8 +80,12 @@ def test_a_folder_of_parquet_is_read_and_a_workbook_is_named(tmp_path):
     framework = gi.Framework.from_toml(FRAMEWORK)
     with pytest.raises(gi.DataError, match="the folder is empty"):
         gi.gather(framework, tmp_path, unit="city")
+    (tmp_path / "items.xls").write_bytes(b"\xd0\xcf\x11\xe0" + b"\0" * 100)
+    with pytest.raises(gi.DataError, match=r"it has no tables.*there are `items\.xls`"):
+        gi.gather(framework, tmp_path, unit="city")
+    (tmp_path / "items.xls").unlink()
     (tmp_path / "items.xlsx").write_bytes(b"PK\x03\x04" + b"\0" * 100)
-    with pytest.raises(gi.DataError, match=r"it has no tables.*there are `items\.xlsx`"):
+    with pytest.raises(gi.DataError, match=r"items\.xlsx.*a damaged one"):
         gi.gather(framework, tmp_path, unit="city")
     pl.DataFrame(ITEMS).write_parquet(tmp_path / "other.parquet")
     with pytest.raises(gi.DataError, match=r"items\.xlsx"):

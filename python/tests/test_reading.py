@@ -291,7 +291,7 @@ def test_other_files_are_named_for_what_they_are(pd, framework, tmp_path):
             with pytest.raises(gi.DataError, match=what) as caught:
                 gi.assess(framework, tmp_path / name, **options)
             assert caught.value.code == "not_text" and name in str(caught.value)
-    with pytest.raises(gi.DataError, match="an Excel workbook"):
+    with pytest.raises(gi.DataError, match="or a damaged one"):
         gi.evidence.mean(tmp_path / "b.xlsx", "ITEMS", unit="unit")
     toml = tmp_path / "f.toml"
     toml.write_bytes('id = "x" # 框架'.encode("gbk"))

@@ -7,10 +7,13 @@ use indexmap::IndexMap;
 
 use super::answer::Faults;
 use super::folder::{io, project};
-use super::questionnaire;
-use super::settings::{FILE, Settings, TableSettings, Words};
+use super::settings::{FILE, PlanSettings, Settings, TableSettings, Words};
+use super::{questionnaire, settings};
 use crate::dataset::{Gathered, Gathering, Hierarchy, gather, read_for};
 use crate::error::{Problem, nearest};
+use crate::evidence::task_plan::{
+    By, PlanLayout, Progress, ReportLayout, ReviewRules, Role, SharedLeads, TaskPlan,
+};
 use crate::evidence::{CsvFile, Evidence, Measure, Measured, Records, Sheet, Source};
 use crate::framework::Spec;
 use crate::reading::{Cell, Faults as CellFaults};
@@ -86,9 +89,19 @@ impl Project {
             let judged = questionnaire::judged(folder, &framework, limit, &mut faults);
             judged.map_or(framework, |(judged, _)| judged)
         });
-        let units = faults.keep(UNITS, units(folder)).unwrap_or(Units::Unknown);
+        let file = folder.join(settings.units.as_deref().unwrap_or(UNITS));
+        let units = faults.keep(UNITS, units(&file)).unwrap_or(Units::Unknown);
         let mut tables = Tables::default();
         tables.find(folder, &settings, language, &mut faults);
+        if let (Some(plan), Units::Under(units)) = (&settings.plan, &units) {
+            if let Some(records) = faults.keep(FILE, planned(folder, plan, units, day)) {
+                tables.evidence = std::mem::take(&mut tables.evidence).with(plan.table.clone(), records);
+                tables.files.insert(plan.table.clone(), plan.file.clone());
+            }
+        } else if settings.plan.is_some() {
+            let found = "there is a task plan, and no hierarchy of units";
+            faults.push("", project(&file, found, "give `units.csv` a column `parent`"));
+        }
         let last = faults.keep(LAST, last(folder)).flatten();
         let spec = framework.as_ref().map(|framework| framework.spec().clone()).or_else(|| spec_of(folder));
         if let (Some(last), Some(spec)) = (&last, &spec)
@@ -132,6 +145,12 @@ impl Project {
     /// The folder.
     pub(super) fn folder(&self) -> &Path {
         &self.files.folder
+    }
+
+    /// Whether a text is the name of a unit, and no alias of it.
+    pub(super) fn is_name(&self, said: &str, code: &str) -> bool {
+        let Units::Under(units) = &self.files.units else { return false };
+        units.languages().any(|language| units.name(code, language) == said)
     }
 
     /// What `project.toml` says.
@@ -447,12 +466,11 @@ fn settled(framework: Framework, words: &Words, day: Option<NaiveDate>) -> Resul
 }
 
 /// What `units.csv` says.
-fn units(folder: &Path) -> Result<Units> {
-    let path = folder.join(UNITS);
+fn units(path: &Path) -> Result<Units> {
     if !path.exists() {
         return Ok(Units::Unknown);
     }
-    let records = Records::read(&CsvFile::new(&path))?;
+    let records = Records::read(&CsvFile::new(path))?;
     if records.columns().any(|column| column == "parent") {
         return Hierarchy::of(&records).map(Units::Under);
     }
@@ -479,6 +497,21 @@ fn units(folder: &Path) -> Result<Units> {
         };
     }
     Ok(Units::Given(data))
+}
+
+/// The records of a task plan at a day, of what each unit leads.
+fn planned(folder: &Path, plan: &PlanSettings, units: &Hierarchy, day: Option<NaiveDate>) -> Result<Records> {
+    let begins = settings::day(&plan.begins)?;
+    let names = units.unit_names("zh").prefix(&plan.prefix).complete(true);
+    let layout = PlanLayout::new().begins(begins);
+    let tasks = TaskPlan::read(&CsvFile::new(folder.join(&plan.file)), &layout, &names)?;
+    let reports = Progress::read(&CsvFile::new(folder.join(&plan.reports)), &ReportLayout::new())?;
+    let each: Vec<&str> = units.at_level(&plan.level).map(|code| units.name(code, "zh")).collect();
+    let rules = ReviewRules::at(day.unwrap_or(begins))
+        .leads(SharedLeads::Share)
+        .of_each(each, plan.under.iter().map(String::as_str))
+        .role(Role::Lead);
+    tasks.review(&reports, &rules)?.records(By::Unit)
 }
 
 /// The stored result in `last`.
@@ -544,14 +577,14 @@ struct Tables {
 
 impl Tables {
     fn find(&mut self, folder: &Path, settings: &Settings, language: Language, faults: &mut Faults) {
-        let inside = folder.join(EVIDENCE);
+        let inside = folder.join(settings.evidence.as_deref().unwrap_or(EVIDENCE));
         if !inside.is_dir() {
             faults
                 .push("", project(&inside, "there is no such folder", "make it, and put the tables into it"));
             return;
         }
         let Some(mut files) = faults.keep("", files_in(&inside)) else { return };
-        files.retain(|path| name_of(path) != "evidence.toml");
+        files.retain(|path| name_of(path) != "evidence.toml" && !settings.ignore.contains(&stem(path)));
         let made = settings.made || faults.keep("", crate::evidence::is_made(&inside)).unwrap_or_default();
         self.evidence = std::mem::take(&mut self.evidence).with_made(made);
         if let Some(top) = faults.keep("", files_in(folder)) {
@@ -623,6 +656,15 @@ impl Tables {
                             text = crate::words::told(language, note)
                         )
                     }));
+                }
+                // A cover among the sheets of a workbook.
+                Err(fault)
+                    if fault.code() == "empty_table"
+                        && given.sheet.is_some()
+                        && !settings.tables.contains_key(&table) =>
+                {
+                    self.remarks.push(say!(language, "{place} is no table; it was not read.", place = file));
+                    continue;
                 }
                 Err(fault) => {
                     faults.push(if fault.place().file().is_some() { "" } else { &file }, fault);

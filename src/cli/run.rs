@@ -48,7 +48,7 @@ pub(super) fn evaluated(read: &Project) -> std::result::Result<Outcome, Faults> 
 fn remarks(read: &Project, outcome: &Outcome, language: Language) -> Vec<String> {
     let mut remarks = read.remarks.clone();
     if let Some(gathered) = &outcome.gathered {
-        for (said, code) in gathered.renamed() {
+        for (said, code) in gathered.renamed().iter().filter(|(said, code)| !read.is_name(said, code)) {
             remarks.push(say!(language, "“{said}” was read as the unit `{code}`.", said, code));
         }
     }
@@ -298,7 +298,9 @@ pub(super) fn result_of(
     }
     let read = Project::open(path, None, language)?;
     let outcome = evaluated(&read)?;
-    Ok((outcome.results, Some(read.settings().clone())))
+    // Last year's is the one before.
+    let before = read.last.iter().filter(|_| outcome.results.len() == 1).cloned();
+    Ok((before.chain(outcome.results).collect(), Some(read.settings().clone())))
 }
 
 /// The last of the results of a path.

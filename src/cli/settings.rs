@@ -22,6 +22,14 @@ pub(super) const FILE: &str = "project.toml";
 pub(super) struct Settings {
     /// A built-in framework, where there is no file.
     pub(super) framework: Option<String>,
+    /// The folder of the tables, from that of the project. Default: `evidence`.
+    pub(super) evidence: Option<String>,
+    /// The file of the units, from the folder of the project. Default: `units.csv`.
+    pub(super) units: Option<String>,
+    /// Tables that are no evidence of this project.
+    pub(super) ignore: Vec<String>,
+    /// A task plan, whose records are one more table.
+    pub(super) plan: Option<PlanSettings>,
     /// The columns that make a unit. Default: `unit`.
     pub(super) unit: Vec<String>,
     /// The columns that make a period.
@@ -52,6 +60,28 @@ pub(super) struct Settings {
     pub(super) values: ReadOptions,
     /// Where tables are, and what their columns are called.
     pub(super) tables: IndexMap<String, TableSettings>,
+}
+
+/// A task plan and the reports on it. Units that lead together share; those of a level stand in for the words that name all.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct PlanSettings {
+    /// The plan, from the folder of the project.
+    pub(super) file: String,
+    /// The reports, from the folder of the project.
+    pub(super) reports: String,
+    /// The day from which deadlines without a year are reckoned.
+    pub(super) begins: String,
+    /// What may stand before the names of units.
+    #[serde(default)]
+    pub(super) prefix: String,
+    /// The level whose units report each for itself.
+    pub(super) level: String,
+    /// Under which words the plan names them together.
+    #[serde(default)]
+    pub(super) under: Vec<String>,
+    /// The table that measures read.
+    pub(super) table: String,
 }
 
 /// Where a table is, and how it is read.

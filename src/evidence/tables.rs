@@ -103,15 +103,11 @@ impl Evidence {
             endings.contains(&ending.as_str())
         };
         let stem = |file: &Path| file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        let endings: &[&str] = if cfg!(feature = "excel") {
-            &["csv", "parquet", "pq", "xlsx", "xlsm"]
-        } else {
-            &["csv", "parquet", "pq"]
-        };
         let (tables, others): (Vec<&Path>, Vec<&Path>) =
-            files.iter().map(PathBuf::as_path).partition(|file| is(file, endings));
+            files.iter().map(PathBuf::as_path).partition(|file| is(file, &["csv", "parquet", "pq"]));
+        let readable = if cfg!(feature = "excel") { &["xlsx", "xlsm"][..] } else { &[] };
         let full = |reason: String| fault(std::io::Error::other(reason));
-        if tables.is_empty() {
+        if tables.is_empty() && !others.iter().any(|file| is(file, readable)) {
             let names = others.iter().map(|file| file.file_name().unwrap_or_default().to_string_lossy());
             let names: Vec<String> = names.map(String::from).collect();
             let found = if names.is_empty() {
@@ -131,10 +127,10 @@ impl Evidence {
             }
             evidence = evidence.with_boxed(name, of_file(file, format));
         }
-        // What is read as a table says what it is instead.
+        // A sheet, or a file that says what it is instead when it is read as a table. Rows that somebody saved go before.
         for file in others.into_iter().filter(|file| is(file, &["xlsx", "xlsm", "xls", "ods"])) {
             if !evidence.tables.contains_key(&stem(file)) {
-                evidence = evidence.with(stem(file), CsvFile::new(file).format(format.clone()));
+                evidence = evidence.with_boxed(stem(file), of_file(file, format));
             }
         }
         Ok(evidence)
@@ -207,10 +203,11 @@ fn is_workbook(file: &Path) -> bool {
 
 #[cfg(feature = "parquet")]
 fn of_rows(file: &Path, format: &Format) -> Box<dyn Source + Send + Sync> {
-    if file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv")) {
-        Box::new(CsvFile::new(file).format(format.clone()))
-    } else {
+    let ending = file.extension().unwrap_or_default();
+    if ["parquet", "pq"].iter().any(|known| ending.eq_ignore_ascii_case(known)) {
         Box::new(super::arrow::ParquetFile::new(file).format(format))
+    } else {
+        Box::new(CsvFile::new(file).format(format.clone()))
     }
 }
 

@@ -404,6 +404,48 @@ fn problems_are_listed_after_appeals_and_without_what_is_private() {
     assert!(code == 1 && err.contains("电话") && !err.contains("secret"), "{err}");
 }
 
+/// From workbooks with merged headers, five experts, an incident, an appeal and a quota to the documents, in one command.
+#[test]
+fn the_examples_run_without_editing_anything() {
+    let examples = concat!(env!("CARGO_MANIFEST_DIR"), "/examples");
+    let out = Folder::new("cities");
+    let cities = format!("{examples}/twelve-cities");
+    let (code, told, err) =
+        command(&["run", &cities, "--out", out.shown(), "--json", "--runs", "50", "--formats", "md,docx"]);
+    assert!(code == 0, "{told}{err}");
+    let answer: Value = serde_json::from_str(&told).unwrap();
+    assert_eq!(answer["units"].as_array().unwrap().len(), 12);
+    let remarks = answer["remarks"].to_string();
+    for said in ["东篱市", "甘棠市", "专家戊", "excellent", "hidden"] {
+        assert!(remarks.contains(said), "{said} in {remarks}");
+    }
+    let overview = fs::read_to_string(out.0.join("overview.zh.md")).unwrap();
+    assert!(overview.contains("示例数据") && overview.contains("一票否决"), "{overview}");
+    assert!(fs::read_to_string(out.0.join("tables/changes.csv")).unwrap().contains("东篱市"));
+    for (path, bytes) in out.all("") {
+        assert!(
+            !bytes.windows(7).any(|window| window == b"1390000"),
+            "a telephone number in {}",
+            path.display()
+        );
+    }
+    // The same region as the example in Rust: its leagues, by the same plan at the same day.
+    let out = Folder::new("region");
+    let (code, told, err) = command(&[
+        "run",
+        &format!("{examples}/inner-mongolia"),
+        "--out",
+        out.shown(),
+        "--json",
+        "--runs",
+        "0",
+        "--formats",
+        "md",
+    ]);
+    let answer: Value = serde_json::from_str(&told).unwrap();
+    assert!(code == 0 && answer["units"].as_array().unwrap().len() == 14, "{told}{err}");
+}
+
 /// Fills in the answers of a questionnaire as an expert would; `answer` says what of the row.
 fn fill_in(path: &Path, framework: &govindex::Framework, answer: impl Fn(usize) -> &'static str) {
     use rust_xlsxwriter::Workbook;

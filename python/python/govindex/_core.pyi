@@ -108,6 +108,7 @@ __all__ = [
     "assess",
     "builtin_frameworks",
     "by_columns",
+    "command",
     "delphi_round",
     "evidence_appeals",
     "evidence_blend",
@@ -559,6 +560,16 @@ class Gathered:
     def amendments(self) -> Table: ...
     @property
     def blended(self) -> list[dict[str, Any]]: ...
+    def trace(
+        self,
+        unit: str,
+        indicator: str,
+        *,
+        keep: Names | None = (),
+        failing: bool = False,
+        limit: int = 1000,
+        period: str | None = None,
+    ) -> Table: ...
 
 @final
 class Dataset:
@@ -1252,6 +1263,7 @@ def report_beeswarm(assessment: Assessment, node: str | None, marked: str | None
 def report_lines(panel: PanelAssessment, node: str | None, units: list[str] | None, language: str | None) -> Figure: ...
 def report_heat_map(assessment: Assessment, language: str | None) -> Figure: ...
 def report_tree(of: Assessment | Framework, language: str | None) -> Figure: ...
+def command(args: list[str], /) -> int: ...
 def report_write(
     assessment: Assessment,
     folder: str,

@@ -138,6 +138,7 @@ pub(super) const TABLE: &[(&str, &str)] = &[
         "工作表 `{1}` 的 `{0}` 列没有表头，未读取",
     ),
     ("fill them in, or take the file away", "请填写完整，或移走该文件"),
+    ("give `{}` a column `{}`", "请在 `{}` 中加上 `{}` 列"),
     ("have it filled in, or take the file away", "请填写，或移走该文件"),
     ("html, docx, xlsx, md; several with commas between them", "html、docx、xlsx、md，可用逗号分隔多个"),
     ("is no name of a file", "不能用作文件名"),
@@ -186,6 +187,7 @@ pub(super) const TABLE: &[(&str, &str)] = &[
         "there are several tables, `{}`, and the framework has no measures",
         "有多张表：`{}`，而框架未规定由记录测算",
     ),
+    ("there is a task plan, and no hierarchy of units", "设置了任务分工，但没有评估对象的层级"),
     ("there is no framework", "没有框架文件"),
     ("there is no option or argument `{argument}` here{near}", "此处没有选项或参数 `{argument}`{near}"),
     ("there is no questionnaire", "没有问卷"),
@@ -205,6 +207,7 @@ pub(super) const TABLE: &[(&str, &str)] = &[
     ("{count} questionnaires were read.", "已读取 {count} 份问卷。"),
     ("{count} questionnaires were written into {folder}.", "已在 {folder} 中生成 {count} 份问卷。"),
     ("{file}the settings have {count}:", "{file}设置有{count}："),
+    ("{place} is no table; it was not read.", "{place}不是数据表，未读取。"),
     ("{place}: {text}", "{place}：{text}"),
     (
         "{shown} is there. Put the evidence into {shown}/evidence, then: govindex check {shown}, govindex run {shown}",
