@@ -299,8 +299,11 @@ pub(super) fn result_of(
     let read = Project::open(path, None, language)?;
     let outcome = evaluated(&read)?;
     // Last year's is the one before.
-    let before = read.last.iter().filter(|_| outcome.results.len() == 1).cloned();
-    Ok((before.chain(outcome.results).collect(), Some(read.settings().clone())))
+    let mut results = outcome.results;
+    if let (Some(before), 1) = (&read.last, results.len()) {
+        results.insert(0, before.clone());
+    }
+    Ok((results, Some(read.settings().clone())))
 }
 
 /// The last of the results of a path.

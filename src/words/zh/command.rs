@@ -42,7 +42,6 @@ pub(super) const TABLE: &[(&str, &str)] = &[
         "For each row: how many times as important is A as B? Choose from the list in the last column.",
         "请逐行判断：A 的重要程度是 B 的多少倍？请在最后一列从列表中选择。",
     ),
-    ("Gap", "差距"),
     ("Instructions", "填写说明"),
     (
         "Leave out experts whose consistency ratio is above this (0.1 is Saaty's limit)",
