@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use unicode_width::UnicodeWidthStr;
+
 use super::document::{Block, Document, TableBlock};
 use super::escape::xml as escaped;
 use crate::Cells;
@@ -20,6 +22,7 @@ table{border-collapse:collapse;width:100%;font-size:.92rem}\
 caption{text-align:left;font-weight:600;padding:.2rem 0 .4rem}\
 th,td{padding:.3rem .6rem;border-bottom:1px solid #c8c8c8;text-align:left;vertical-align:top;overflow-wrap:anywhere}\
 thead th{border-bottom:2px solid #1a1a1a;vertical-align:bottom}\
+td.s{white-space:nowrap}th{overflow-wrap:break-word}\
 .n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}\
 .note{font-size:.85rem;color:#3a3a3a}\
 figure{margin:1.2rem 0}figure svg{max-width:100%;height:auto}figcaption{font-weight:600}\
@@ -63,13 +66,13 @@ pub fn html(document: &Document) -> String {
             Block::Figure(figure) => {
                 let _ = writeln!(
                     out,
-                    "<figure>\n{}\n<figcaption>{}</figcaption>\n<details><summary>{}</summary>",
+                    "<figure>\n{}\n<figcaption>{}</figcaption>\n</figure>\n<details><summary>{}</summary>",
                     figure.svg(),
                     escaped(figure.title()),
                     escaped(&say!(language, "The numbers of the figure"))
                 );
                 write_table(&mut out, &TableBlock::new(figure.headed().clone()), language);
-                out.push_str("</details>\n</figure>\n");
+                out.push_str("</details>\n");
             }
             Block::PageBreak => out.push_str("<div class=\"page\"></div>\n"),
         }
@@ -81,28 +84,42 @@ pub fn html(document: &Document) -> String {
 fn write_table(out: &mut String, block: &TableBlock, language: Language) {
     let table = block.cells();
     // A table that scrolls must be reached by the keyboard.
-    let label =
-        block.caption_text().map(|caption| format!(" role=\"region\" aria-label=\"{}\"", escaped(caption)));
-    let _ = writeln!(out, "<div class=\"wide\" tabindex=\"0\"{}>\n<table>", label.unwrap_or_default());
-    if let Some(caption) = block.caption_text() {
-        let _ = writeln!(out, "<caption>{}</caption>", escaped(caption));
+    let element = if block.caption_text().is_some() { "section" } else { "div" };
+    let _ = write!(out, "<{element} class=\"wide\" tabindex=\"0\"");
+    match block.caption_text().map(escaped) {
+        Some(caption) => {
+            let _ = writeln!(out, " aria-label=\"{caption}\">\n<table>\n<caption>{caption}</caption>");
+        }
+        None => out.push_str(">\n<table>\n"),
     }
-    let class = |cells: &Cells| if matches!(cells, Cells::Text(_)) { "" } else { " class=\"n\"" };
+    let classes: Vec<&str> = table.columns().map(|(_, cells)| class(cells)).collect();
     out.push_str("<thead>\n<tr>");
-    for (name, cells) in table.columns() {
-        let _ = write!(out, "<th scope=\"col\"{}>{}</th>", class(cells), escaped(name));
+    for ((name, _), class) in table.columns().zip(&classes) {
+        let _ = write!(out, "<th scope=\"col\"{class}>{}</th>", escaped(name));
     }
     out.push_str("</tr>\n</thead>\n<tbody>\n");
     for row in 0..table.rows() {
         out.push_str("<tr>");
-        for (_, cells) in table.columns() {
-            let _ = write!(out, "<td{}>{}</td>", class(cells), escaped(&cells.shown(row)));
+        for ((_, cells), class) in table.columns().zip(&classes) {
+            let _ = write!(out, "<td{class}>{}</td>", escaped(&cells.shown(row)));
         }
         out.push_str("</tr>\n");
     }
-    out.push_str("</tbody>\n</table>\n</div>\n");
+    let _ = writeln!(out, "</tbody>\n</table>\n</{element}>");
     for note in block.note_lines(language) {
         let _ = writeln!(out, "<p class=\"note\">{}</p>", escaped(&note));
+    }
+}
+
+/// How a column is set: numbers to the right, and short texts, such as names and grades, in one line.
+fn class(cells: &Cells) -> &'static str {
+    /// Twelve Chinese characters.
+    const SHORT: usize = 24;
+    let is_short = |text: &&String| text.len() <= 6 * SHORT && text.as_str().width() <= SHORT;
+    match cells {
+        Cells::Text(texts) if texts.iter().flatten().all(|text| is_short(&text)) => " class=\"s\"",
+        Cells::Text(_) => "",
+        _ => " class=\"n\"",
     }
 }
 
@@ -145,5 +162,16 @@ mod tests {
         );
         assert!(page.contains("<td class=\"n\"></td>"));
         assert!(page.matches("<td").count() == 2 && page.matches("<th").count() == 3);
+    }
+
+    #[test]
+    fn short_texts_stand_in_one_line_and_long_ones_do_not() {
+        let long = "得分封顶：因发生网络安全事件，得分由60.37分计为60.00分";
+        let table = Table::new()
+            .with("等次", Cells::from(["不合格", ""]))
+            .with("备注", Cells::from(["", long]))
+            .with("排名", Cells::counts([1, 2]));
+        let page = html(&Document::new("", Language::Chinese).table(TableBlock::new(table)));
+        assert!(page.contains("<td class=\"s\">不合格</td><td></td><td class=\"n\">1</td>"), "{page}");
     }
 }
