@@ -83,7 +83,13 @@ impl Document {
     /// The page as the bytes of a Word file, in Chinese laid out by GB/T 9704-2012.
     fn docx<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
         let layout = Layout::of(self.0.language());
-        let bytes = run(py, || govindex::report::docx(&self.0.without_figures(), layout))?;
+        let bytes = run(py, || {
+            if cfg!(feature = "png") {
+                govindex::report::docx(&self.0, layout)
+            } else {
+                govindex::report::docx(&self.0.without_figures(), layout)
+            }
+        })?;
         Ok(PyBytes::new(py, &bytes))
     }
 
@@ -212,6 +218,7 @@ pub(crate) fn report_write(
     languages: Vec<String>,
     units: Option<Vec<String>>,
     beside: Beside<'_>,
+    strict: bool,
 ) -> PyResult<Vec<std::path::PathBuf>> {
     let formats = formats
         .iter()
@@ -219,7 +226,7 @@ pub(crate) fn report_write(
         .collect::<PyResult<Vec<_>>>()?;
     let languages = languages.iter().map(|code| spoken(py, Some(code))).collect::<PyResult<Vec<_>>>()?;
     let day = beside.day()?;
-    let mut writing = beside.writing(day).formats(formats).languages(languages);
+    let mut writing = beside.writing(day).formats(formats).languages(languages).strict(strict);
     if let Some(units) = units {
         writing = writing.units(units);
     }

@@ -13,6 +13,7 @@ use crate::language::spoken;
 use crate::panel::PanelAssessment;
 use crate::robustness::Robustness;
 use crate::table::Table;
+use crate::task_plan::TaskReview;
 
 /// A table and a drawing of it, made by the functions of `gi.report`.
 ///
@@ -185,6 +186,16 @@ pub(crate) fn report_heat_map(
 ) -> PyResult<Figure> {
     let language = spoken(py, language)?;
     run(py, || Ok(govindex::report::heat_map(&assessment.0, language))).map(Figure)
+}
+
+#[pyfunction]
+pub(crate) fn report_timeline(
+    py: Python<'_>,
+    review: &TaskReview,
+    language: Option<&str>,
+) -> PyResult<Figure> {
+    let language = spoken(py, language)?;
+    run(py, || Ok(govindex::report::timeline(&review.0, language))).map(Figure)
 }
 
 /// What has a tree.

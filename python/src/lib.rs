@@ -80,7 +80,7 @@ mod _core {
     #[pymodule_export]
     use crate::figures::{
         Figure, report_beeswarm, report_contribution_bars, report_heat_map, report_lines,
-        report_profile_bars, report_ranked_bars, report_tree,
+        report_profile_bars, report_ranked_bars, report_timeline, report_tree,
     };
     #[pymodule_export]
     use crate::framework::{Framework, Node, builtin_frameworks};

@@ -3,6 +3,7 @@
 import inspect
 import math
 import xml.etree.ElementTree as ET
+import zipfile
 
 import pytest
 
@@ -162,6 +163,36 @@ def test_what_cannot_be_drawn_is_said():
         gi.report.profile_bars(a)
 
 
+def test_a_timeline_is_that_of_the_review():
+    plan = {"task_no": [1, 2], "deadline": ["2025-06-30", "2025-12-31"], "lead_units": ["A", "B"]}
+    reports = {"task_no": [1], "date": ["2025-05-01"], "share_done": [0.4]}
+    figure = gi.report.timeline(gi.evidence.task_plan(plan, reports, at="2025-07-10"), language="zh")
+    assert figure.title == "截至2025年7月10日的任务进展"
+    assert figure.data["status"] == ["overdue", "not-started"] and figure.data["share"] == [0.4, 0.0]
+    assert figure.headed["状态"] == ["逾期未完成", "未启动"]
+
+
+def test_word_files_have_pictures_or_say_why_not(tmp_path):
+    a = assessed()
+    try:
+        gi.report.write(a, tmp_path / "strict", formats="docx", languages="zh", strict=True)
+    except gi.MethodError as fault:
+        assert "png" in str(fault) or "Noto Sans CJK SC" in str(fault)
+    else:
+        with zipfile.ZipFile(tmp_path / "strict" / "overview.zh.docx") as file:
+            assert "word/media/image1.png" in file.namelist() and "word/media/image1.svg" in file.namelist()
+    assert len(gi.report.write(a, tmp_path / "lenient", formats="docx", languages="zh")) == 1 + len(UNITS)
+
+
 def test_every_figure_is_documented_with_an_example():
-    for name in ["ranked_bars", "contribution_bars", "profile_bars", "beeswarm", "lines", "heat_map", "tree"]:
+    for name in [
+        "ranked_bars",
+        "contribution_bars",
+        "profile_bars",
+        "beeswarm",
+        "lines",
+        "heat_map",
+        "timeline",
+        "tree",
+    ]:
         assert ">>> " in inspect.getdoc(getattr(gi.report, name)), name

@@ -51,7 +51,8 @@ pub use document::{Block, Document, TableBlock};
 pub use docx::{Layout, docx};
 pub use duties::{duties, overdue};
 pub use figure::{
-    Figure, beeswarm, contribution_bars, framework_tree, heat_map, lines, profile_bars, ranked_bars, tree,
+    Figure, beeswarm, contribution_bars, framework_tree, heat_map, lines, profile_bars, ranked_bars,
+    timeline, tree,
 };
 pub use html::html;
 pub use markdown::markdown;

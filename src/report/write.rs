@@ -81,6 +81,7 @@ pub struct Writing<'a> {
     names: Option<&'a Hierarchy>,
     at: Option<NaiveDate>,
     is_made: bool,
+    strict: bool,
 }
 
 impl Default for Writing<'_> {
@@ -97,6 +98,7 @@ impl Default for Writing<'_> {
             names: None,
             at: None,
             is_made: false,
+            strict: false,
         }
     }
 }
@@ -134,6 +136,14 @@ impl<'a> Writing<'a> {
     #[must_use]
     pub fn robustness(mut self, robustness: &'a Robustness) -> Self {
         self.robustness = Some(robustness);
+        self
+    }
+
+    /// Sets whether a picture that cannot be drawn into a Word file, as for want of a font, is an error. Default: its table
+    /// stands there, with a line that says so.
+    #[must_use]
+    pub fn strict(mut self, strict: bool) -> Self {
+        self.strict = strict;
         self
     }
 
@@ -308,7 +318,7 @@ fn fill(
         let document = overview(result, language, writing)?;
         let mut pages = Vec::new();
         for &format in &writing.formats {
-            if let Some(page) = rendered(&document, format)? {
+            if let Some(page) = rendered(&document, format, writing.strict)? {
                 folder.put(&format!("overview.{code}.{}", format.extension()), &page)?;
             }
         }
@@ -319,7 +329,7 @@ fn fill(
         }
         let mut put = |folder: &mut Folder, page: &Document, name: &str| -> Result<()> {
             for &format in &writing.formats {
-                let Some(text) = rendered(page, format)? else { continue };
+                let Some(text) = rendered(page, format, writing.strict)? else { continue };
                 let file = format!("{name}.{code}.{}", format.extension());
                 folder.put(&file, &text)?;
                 if format == Format::Html {
@@ -350,12 +360,17 @@ fn fill(
 }
 
 /// A page in a format that has pages.
-fn rendered(document: &Document, format: Format) -> Result<Option<Vec<u8>>> {
+fn rendered(document: &Document, format: Format, strict: bool) -> Result<Option<Vec<u8>>> {
     Ok(match format {
         Format::Html => Some(html::html(document).into_bytes()),
         Format::Markdown => Some(markdown::markdown(&document.without_figures()).into_bytes()),
         // Word takes no SVG without a picture of another kind beside it.
-        Format::Docx => Some(docx(&document.without_figures(), Layout::of(document.language()))?),
+        Format::Docx if cfg!(feature = "png") || strict => {
+            Some(docx::written(document, Layout::of(document.language()), strict)?)
+        }
+        Format::Docx => {
+            Some(docx::written(&document.without_figures(), Layout::of(document.language()), false)?)
+        }
         #[cfg(feature = "excel")]
         Format::Xlsx => None,
     })

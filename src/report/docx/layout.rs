@@ -42,6 +42,10 @@ impl Page {
         self.size[0] - self.margins[1] - self.margins[3]
     }
 
+    pub(super) fn text_height(&self) -> u32 {
+        self.size[1] - self.margins[0] - self.margins[2]
+    }
+
     /// The same page turned: what was its left margin is above, so that the heads of tables are at the binding of odd pages.
     pub(super) fn turned(&self) -> Self {
         let [top, right, bottom, left] = self.margins;
@@ -66,13 +70,14 @@ pub(super) enum Role {
     Text,
     Number,
     Note,
+    Figure,
     Footer,
     /// Keeps two tables apart.
     Gap,
 }
 
 impl Role {
-    const ALL: [Self; 15] = [
+    const ALL: [Self; 16] = [
         Self::Title,
         Self::Date,
         Self::Heading1,
@@ -86,6 +91,7 @@ impl Role {
         Self::Text,
         Self::Number,
         Self::Note,
+        Self::Figure,
         Self::Footer,
         Self::Gap,
     ];
@@ -119,6 +125,7 @@ impl Role {
             Self::Text => "TableText",
             Self::Number => "TableNumber",
             Self::Note => "Note",
+            Self::Figure => "Figure",
             Self::Footer => "Footer",
             Self::Gap => "Gap",
         }
@@ -141,6 +148,7 @@ impl Role {
             Self::Text => ("Table Text", false),
             Self::Number => ("Table Number", false),
             Self::Note => ("Note", false),
+            Self::Figure => ("Figure", false),
             Self::Gap => ("Gap", false),
         }
     }
@@ -226,7 +234,9 @@ impl Look {
             Role::Warning => (first, size(32, if self.chinese { 24 } else { 21 })),
             Role::Caption => (first, size(24, if self.chinese { 24 } else { 21 })),
             Role::Header => (first, if self.chinese { 21 } else { 19 }),
-            Role::Text | Role::Number | Role::Gap => (table, if self.chinese { 21 } else { 19 }),
+            Role::Text | Role::Number | Role::Figure | Role::Gap => {
+                (table, if self.chinese { 21 } else { 19 })
+            }
             Role::Note => (table, if self.chinese { 21 } else { 18 }),
             Role::Footer => ("宋体", size(28, 20)),
         };
@@ -296,8 +306,10 @@ impl Look {
                 let (spacing, indent) = (single(120, 200), "<w:ind w:left=\"113\" w:right=\"113\"/>");
                 format!("<w:keepLines/><w:pBdr>{sides}</w:pBdr>{shade}{spacing}{indent}")
             }
-            Role::Caption if self.chinese => format!("{keep}{}{centred}", single(200, 80)),
-            Role::Caption => format!("{keep}{}", single(200, 80)),
+            Role::Caption if self.chinese => format!("<w:keepLines/>{}{centred}", single(200, 80)),
+            Role::Caption => format!("<w:keepLines/>{}", single(200, 80)),
+            // An exact pitch would cut the picture off.
+            Role::Figure => format!("{keep}{}{centred}", single(160, 0)),
             Role::Header => format!("{keep}{}{centred}", single(30, 30)),
             Role::Text => single(30, 30),
             Role::Number => format!("{}<w:jc w:val=\"right\"/>", single(30, 30)),

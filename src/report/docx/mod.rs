@@ -30,7 +30,7 @@ use crate::Result;
 use crate::words::say;
 
 use layout::{Look, Page, Role};
-use package::{Xml, packed};
+use package::{Picture, Xml, packed};
 
 pub use layout::Layout;
 
@@ -42,16 +42,49 @@ pub use layout::Layout;
 /// numbers stand to the right. A table too wide for an upright page gets a page across, and one too wide for that is continued
 /// below with its first column repeated. Fonts are named, never enclosed.
 ///
-/// Where the picture of a figure cannot be drawn, its table stands in its place, with a line that says so. What a file of
+/// A figure is there as PNG and, for readers that show it, as SVG (feature `png`), with its sentence for those who cannot see
+/// it. Where the picture cannot be drawn, its table stands in its place, with a line that says so. What a file of
 /// this kind cannot hold (control characters, marks that turn the direction of writing) is left out of texts, and a line
 /// break is a space. Equal documents give equal bytes.
 ///
 /// # Errors
 /// `io` where the file would be larger than the format allows (4 GiB a part).
 pub fn docx(document: &Document, layout: Layout) -> Result<Vec<u8>> {
+    written(document, layout, false)
+}
+
+/// [`docx`]; `strict` where a picture that cannot be drawn is an error.
+pub(super) fn written(document: &Document, layout: Layout, strict: bool) -> Result<Vec<u8>> {
+    let of_block = |block: &Block| match block {
+        Block::Figure(figure) => drawn(figure, strict),
+        _ => Ok(None),
+    };
+    let drawn = document.blocks().iter().map(of_block).collect::<Result<_>>()?;
     let look = Look::new(layout, document.language());
-    let body = Writer::new(document, &look).written();
-    packed(document, &look, &body)
+    let (body, pictures) = Writer::new(document, &look, drawn).written();
+    packed(document, &look, &body, &pictures)
+}
+
+/// A figure as PNG; none where it cannot be drawn.
+#[cfg(feature = "png")]
+fn drawn(figure: &Figure, strict: bool) -> Result<Option<Vec<u8>>> {
+    match figure.to_png() {
+        Err(fault) if strict => Err(fault),
+        drawn => Ok(drawn.ok()),
+    }
+}
+
+#[cfg(not(feature = "png"))]
+fn drawn(_: &Figure, strict: bool) -> Result<Option<Vec<u8>>> {
+    if strict {
+        return Err(crate::Error::from(crate::error::Problem::InvalidParameter {
+            method: "write",
+            parameter: "strict",
+            found: "a build without the feature `png`, which draws no pictures for Word".to_owned(),
+            expected: "a build with it, or false",
+        }));
+    }
+    Ok(None)
 }
 
 /// Writes the blocks of a document, one section for each run of pages that are turned the same way.
@@ -59,6 +92,9 @@ struct Writer<'a> {
     document: &'a Document,
     look: &'a Look,
     xml: Xml,
+    /// The figure of each block as PNG, where it could be drawn.
+    drawn: Vec<Option<Vec<u8>>>,
+    pictures: Vec<Picture<'a>>,
     /// The page of the section that is being written.
     page: Page,
     /// Whether the next paragraph starts a page.
@@ -66,11 +102,11 @@ struct Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
-    fn new(document: &'a Document, look: &'a Look) -> Self {
-        Self { document, look, xml: Xml::new(), page: look.page, breaks: false }
+    fn new(document: &'a Document, look: &'a Look, drawn: Vec<Option<Vec<u8>>>) -> Self {
+        Self { document, look, xml: Xml::new(), drawn, pictures: Vec::new(), page: look.page, breaks: false }
     }
 
-    fn written(mut self) -> Xml {
+    fn written(mut self) -> (Xml, Vec<Picture<'a>>) {
         let across = self.across();
         let blocks = self.document.blocks();
         if across.first() == Some(&true) && starts_with_table(blocks) {
@@ -81,7 +117,8 @@ impl<'a> Writer<'a> {
         if let Some(day) = self.document.subtitle_text() {
             self.paragraph(Role::Date, day, false);
         }
-        for (block, across) in blocks.iter().zip(across) {
+        let drawn = std::mem::take(&mut self.drawn);
+        for ((block, across), drawn) in blocks.iter().zip(across).zip(drawn) {
             let page = if across { self.look.page.turned() } else { self.look.page };
             if !matches!(block, Block::PageBreak) && page.across != self.page.across {
                 self.end_section();
@@ -92,12 +129,15 @@ impl<'a> Writer<'a> {
                 Block::Paragraph(text) => self.paragraph(Role::Body, text, false),
                 Block::Warning(text) => self.paragraph(Role::Warning, text, false),
                 Block::Table(table) => self.table(table, ""),
-                Block::Figure(figure) => self.figure(figure),
+                Block::Figure(figure) => match drawn {
+                    Some(png) => self.picture(figure, png),
+                    None => self.figure(figure),
+                },
                 Block::PageBreak => self.breaks = true,
             }
         }
         self.look.section(&mut self.xml, &self.page);
-        self.xml
+        (self.xml, self.pictures)
     }
 
     /// Which blocks stand on pages across: tables too wide, and the headings right above them. A few paragraphs between two
@@ -108,9 +148,10 @@ impl<'a> Writer<'a> {
         let blocks = self.document.blocks();
         let mut across: Vec<bool> = blocks
             .iter()
-            .map(|block| match block {
+            .zip(&self.drawn)
+            .map(|(block, drawn)| match block {
                 Block::Table(table) => table::is_wide(table.cells(), self.look),
-                Block::Figure(figure) => table::is_wide(figure.headed(), self.look),
+                Block::Figure(figure) if drawn.is_none() => table::is_wide(figure.headed(), self.look),
                 _ => false,
             })
             .collect();
@@ -173,6 +214,26 @@ impl<'a> Writer<'a> {
         }
     }
 
+    /// A picture as large as it is, or as the page lets it, and its title below.
+    fn picture(&mut self, figure: &'a Figure, png: Vec<u8>) {
+        /// Twips in a CSS pixel.
+        const PIXEL: f64 = 15.0;
+        /// For the title, in twips.
+        const TITLE: u32 = 1200;
+        if self.breaks {
+            self.paragraph(Role::Gap, "", true);
+        }
+        let size = figure.size().map(|side| side.max(1.0) * PIXEL);
+        let room = [self.page.text_width(), self.page.text_height() - TITLE].map(f64::from);
+        let scale = (room[0] / size[0]).min(room[1] / size[1]).min(1.0);
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "within the page")]
+        let size = size.map(|side| (side * scale).max(1.0) as u32);
+        self.pictures.push(Picture { png, svg: figure.svg() });
+        self.xml.picture(self.pictures.len(), size, figure.alt());
+        self.paragraph(Role::Caption, figure.title(), false);
+    }
+
+    /// The table of a figure whose picture could not be drawn.
     fn figure(&mut self, figure: &Figure) {
         let left_out = say!(
             self.document.language(),
@@ -241,9 +302,13 @@ mod tests {
         for at in 0..zip.len() {
             let mut file = zip.by_index(at).unwrap();
             assert_eq!(file.last_modified().map(|day| day.year()), Some(1980), "no clock");
+            let name = file.name().unwrap().into_owned();
+            if name.ends_with(".png") {
+                continue;
+            }
             let mut text = String::new();
             file.read_to_string(&mut text).unwrap();
-            parts.insert(file.name().unwrap().into_owned(), text);
+            parts.insert(name, text);
         }
         for (name, text) in &parts {
             well_formed(name, text);
@@ -556,14 +621,62 @@ mod tests {
 
     #[test]
     fn a_figure_without_its_picture_is_a_table_that_says_so() {
-        let figure =
-            Figure::new("图1 得分".into(), "甲市\"最高\"".into(), cities(2), "<svg/>".into(), [640.0, 480.0]);
+        let figure = Figure::new(
+            "图1 得分".into(),
+            "甲市\"最高\"".into(),
+            cities(2),
+            "no drawing".into(),
+            [640.0, 480.0],
+        );
         for (language, says) in
             [(Language::English, "The picture is left out"), (Language::Chinese, "本文件未附图")]
         {
             let body = body(&Document::new("甲", language).figure(figure.clone()), Layout::of(language));
             assert!(body.contains("<w:tblDescription w:val=\"甲市&quot;最高&quot;\"/>"));
             assert!(texts(&body).last().unwrap().contains(says), "{body}");
+        }
+    }
+
+    #[test]
+    fn a_picture_is_there_as_points_and_as_lines_says_what_it_shows_and_fits_the_page() {
+        let figure =
+            |size| Figure::new("图1 得分".into(), "甲市\"最高\"".into(), cities(2), "<svg/>".into(), size);
+        let document = Document::new("甲", Language::Chinese)
+            .figure(figure([680.0, 340.0]))
+            .figure(figure([100.0, 50.0]))
+            .figure(figure([680.0, 90_000.0]));
+        let look = Look::new(Layout::Gb9704, Language::Chinese);
+        let drawn = vec![Some(b"points".to_vec()); 3];
+        let (body, pictures) = Writer::new(&document, &look, drawn).written();
+        let mut zip =
+            ZipArchive::new(Cursor::new(packed(&document, &look, &body, &pictures).unwrap())).unwrap();
+        let mut part = |name: &str| {
+            let mut text = String::new();
+            zip.by_name(name).unwrap().read_to_string(&mut text).unwrap();
+            text
+        };
+        let body = part("word/document.xml");
+        well_formed("word/document.xml", &body);
+        assert_eq!(body.matches(" descr=\"甲市&quot;最高&quot;\"/>").count(), 6);
+        assert!(!body.contains("<w:tbl>"), "the table is not there too");
+        let inches: Vec<[f64; 2]> = body
+            .split("<wp:extent ")
+            .skip(1)
+            .map(|extent| ["cx=\"", "cy=\""].map(|side| f64::from(numbers(extent, side)[0]) / 914_400.0))
+            .collect();
+        // 156 mm and 225 mm of text.
+        assert!((inches[0][0] - 6.14).abs() < 0.01 && (inches[0][1] - 3.07).abs() < 0.01, "{inches:?}");
+        assert!((inches[1][0] - 100.0 / 96.0).abs() < 0.01, "as large as it is: {inches:?}");
+        assert!(inches[2][1] < 8.86, "{inches:?}");
+        let (relations, types) = (part("word/_rels/document.xml.rels"), part("[Content_Types].xml"));
+        for at in 1..=3 {
+            assert!(body.contains(&format!("<a:blip r:embed=\"image{at}.png\">")));
+            assert!(body.contains(&format!(" r:embed=\"image{at}.svg\"/></a:ext>")));
+            for (ending, holds) in [("png", "points"), ("svg", "<svg/>")] {
+                let target = format!("Id=\"image{at}.{ending}\" Type=\"");
+                assert!(relations.contains(&target) && types.contains(&format!("Extension=\"{ending}\"")));
+                assert_eq!(part(&format!("word/media/image{at}.{ending}")), holds);
+            }
         }
     }
 

@@ -51,6 +51,39 @@ impl Xml {
         self.lines(look, role, &[text], keep, breaks);
     }
 
+    /// Adds a picture, the `number`th, so large (in twips), with what it shows in words.
+    pub(super) fn picture(&mut self, number: usize, [width, height]: [u32; 2], alt: &str) {
+        const DRAWING: &str = "http://schemas.openxmlformats.org/drawingml/2006";
+        let [width, height] = [width, height].map(|twips| u64::from(twips) * 635);
+        let described = |xml: &mut Self, element: &str| {
+            xml.raw(&format!("<{element} id=\"{number}\" name=\"Figure {number}\" descr=\""));
+            xml.text(alt);
+            xml.raw("\"/>");
+        };
+        self.raw(&format!(
+            "<w:p><w:pPr><w:pStyle w:val=\"{}\"/></w:pPr><w:r><w:drawing>\
+             <wp:inline xmlns:wp=\"{DRAWING}/wordprocessingDrawing\" distT=\"0\" distB=\"0\" distL=\"0\" distR=\"0\">\
+             <wp:extent cx=\"{width}\" cy=\"{height}\"/><wp:effectExtent l=\"0\" t=\"0\" r=\"0\" b=\"0\"/>",
+            Role::Figure.id()
+        ));
+        described(self, "wp:docPr");
+        self.raw(&format!(
+            "<wp:cNvGraphicFramePr><a:graphicFrameLocks xmlns:a=\"{DRAWING}/main\" noChangeAspect=\"1\"/>\
+             </wp:cNvGraphicFramePr><a:graphic xmlns:a=\"{DRAWING}/main\"><a:graphicData uri=\"{DRAWING}/picture\">\
+             <pic:pic xmlns:pic=\"{DRAWING}/picture\"><pic:nvPicPr>"
+        ));
+        described(self, "pic:cNvPr");
+        self.raw(&format!(
+            "<pic:cNvPicPr/></pic:nvPicPr><pic:blipFill><a:blip r:embed=\"image{number}.png\"><a:extLst>\
+             <a:ext uri=\"{{96DAC541-7B7A-43D3-8B79-37D633B846F1}}\"><asvg:svgBlip \
+             xmlns:asvg=\"http://schemas.microsoft.com/office/drawing/2016/SVG/main\" r:embed=\"image{number}.svg\"/></a:ext>\
+             </a:extLst></a:blip><a:stretch><a:fillRect/></a:stretch></pic:blipFill><pic:spPr><a:xfrm>\
+             <a:off x=\"0\" y=\"0\"/><a:ext cx=\"{width}\" cy=\"{height}\"/></a:xfrm>\
+             <a:prstGeom prst=\"rect\"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic>\
+             </wp:inline></w:drawing></w:r></w:p>"
+        ));
+    }
+
     /// [`Self::paragraph`], its text on several lines.
     pub(super) fn lines(&mut self, look: &Look, role: Role, lines: &[&str], keep: bool, breaks: bool) {
         self.raw(&format!("<w:p><w:pPr><w:pStyle w:val=\"{}\"/>", role.id()));
@@ -73,8 +106,28 @@ impl Xml {
     }
 }
 
+/// A picture: what every reader shows, and the drawing that newer ones show instead.
+pub(super) struct Picture<'a> {
+    pub(super) png: Vec<u8>,
+    pub(super) svg: &'a str,
+}
+
 /// The parts in one file: always in this order, of no day.
-pub(super) fn packed(document: &Document, look: &Look, body: &Xml) -> Result<Vec<u8>> {
+pub(super) fn packed(
+    document: &Document,
+    look: &Look,
+    body: &Xml,
+    pictures: &[Picture<'_>],
+) -> Result<Vec<u8>> {
+    let media: Vec<(String, &[u8])> = (1..)
+        .zip(pictures)
+        .flat_map(|(at, picture)| {
+            [
+                (format!("media/image{at}.png"), &picture.png[..]),
+                (format!("media/image{at}.svg"), picture.svg.as_bytes()),
+            ]
+        })
+        .collect();
     let mut parts = vec![
         ("[Content_Types].xml", types(look)),
         (
@@ -110,6 +163,7 @@ pub(super) fn packed(document: &Document, look: &Look, body: &Xml) -> Result<Vec
         word.push(("footer", "footer2.xml"));
         parts.push(("word/footer2.xml", look.footer(true)));
     }
+    word.extend(media.iter().map(|(name, _)| ("image", name.as_str())));
     parts.push(("word/_rels/document.xml.rels", relations(&word)));
 
     let options = SimpleFileOptions::default()
@@ -121,9 +175,10 @@ pub(super) fn packed(document: &Document, look: &Look, body: &Xml) -> Result<Vec
         let path = document.title().chars().take(80).collect();
         Error::from(Problem::Io { path, operation: "write", reason: fault.to_string() })
     };
-    for (name, xml) in parts {
+    let parts = parts.iter().map(|(name, xml)| ((*name).to_owned(), xml.0.as_bytes()));
+    for (name, bytes) in parts.chain(media.iter().map(|(name, bytes)| (format!("word/{name}"), *bytes))) {
         zip.start_file(name, options).map_err(|fault| failed(fault.into()))?;
-        zip.write_all(xml.0.as_bytes()).map_err(failed)?;
+        zip.write_all(bytes).map_err(failed)?;
     }
     Ok(zip.finish().map_err(|fault| failed(fault.into()))?.into_inner())
 }
@@ -132,6 +187,8 @@ fn types(look: &Look) -> Xml {
     let mut xml = Xml(format!("{DECLARATION}<Types xmlns=\"{PACKAGE}/content-types\">"));
     xml.raw("<Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>");
     xml.raw("<Default Extension=\"xml\" ContentType=\"application/xml\"/>");
+    xml.raw("<Default Extension=\"png\" ContentType=\"image/png\"/>");
+    xml.raw("<Default Extension=\"svg\" ContentType=\"image/svg+xml\"/>");
     let mut part = |name: &str, kind: &str| {
         xml.raw(&format!("<Override PartName=\"/{name}.xml\" ContentType=\"{kind}+xml\"/>"));
     };

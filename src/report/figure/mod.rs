@@ -9,6 +9,7 @@
 //! | [`lines`] | scores over the periods of a panel |
 //! | [`heat_map`] | units by what stands under the index |
 //! | [`tree`], [`framework_tree`] | the framework with the weight of every node |
+//! | [`timeline`] | the deliverables of a task plan along the days |
 //!
 //! All texts stand in the language that is asked for, names in that language where the data and the framework have them.
 //! Colours differ for colour-blind readers and in grey print. The columns of [`Figure::data`] have the same names in every
@@ -19,9 +20,12 @@ mod beeswarm;
 mod contributions;
 mod heat_map;
 mod lines;
+#[cfg(feature = "png")]
+mod png;
 mod profile;
 mod ranked;
 mod svg;
+mod timeline;
 mod tree;
 
 use crate::explain::{Contributions, contributions};
@@ -38,6 +42,7 @@ pub use heat_map::heat_map;
 pub use lines::lines;
 pub use profile::profile_bars;
 pub use ranked::ranked_bars;
+pub use timeline::timeline;
 pub use tree::{framework_tree, tree};
 
 /// So many rows are drawn at most.

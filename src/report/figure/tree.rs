@@ -84,7 +84,7 @@ fn draw(framework: &Framework, shares: &[f64], language: Language) -> Figure {
     let (bar_start, bar_end) = (weight_end + 24.0, WIDTH - 8.0 - width_of("100.0%", size) - 8.0);
     let heads = [
         (weight_end, say!(language, "Weight"), 110.0),
-        (WIDTH - 8.0, say!(language, "Weight in the index"), 190.0),
+        (WIDTH - 8.0, say!(language, "Effective weight"), 190.0),
     ];
     for (end, head, room) in heads {
         svg.text([end, TOP - 9.0], &fitted(&head, room, 11.0), Font::new(11.0).end().ink(FAINT));

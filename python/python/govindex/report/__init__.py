@@ -8,6 +8,7 @@ from govindex.report._figures import (
     lines,
     profile_bars,
     ranked_bars,
+    timeline,
     tree,
 )
 from govindex.report._pages import duties, overdue, overview, unit_page
@@ -25,6 +26,7 @@ __all__ = [
     "overview",
     "profile_bars",
     "ranked_bars",
+    "timeline",
     "tree",
     "unit_page",
     "write",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from govindex import _core
-from govindex._core import Assessment, Figure, Framework, PanelAssessment, Profile, Robustness
+from govindex._core import Assessment, Figure, Framework, PanelAssessment, Profile, Robustness, TaskReview
 from govindex.explain._contributions import Baseline, baseline_of
 
 
@@ -199,6 +199,31 @@ def heat_map(a: Assessment, *, language: str | None = None) -> Figure:
         ['unit', 'name', 'rank', 'EGDI', 'OSI', 'TII', 'HCI']
     """
     return _core.report_heat_map(a, language)
+
+
+def timeline(review: TaskReview, *, language: str | None = None) -> Figure:
+    """Draw the deliverables of a task plan along the days, in the order of deadlines, and how each stands.
+
+    A bar goes from start to deadline, dark as far as it is done; a dot is the deadline, dark where it is done; the
+    days by which it is or was late are hatched; an upright line is the day of the review. Sixty rows are drawn at
+    most, those that are not done before the others.
+
+    Args:
+        review: the plan against its reports.
+        language: of all texts: `"en"` or `"zh"`; that of `set_language` where it is None.
+
+    Returns:
+        Figure: its data have a row per deliverable: `task`, `name`, `start`, `deadline`, `done`, `share` (0 to 1),
+        `status`, `days_late`.
+
+    Example:
+        >>> import govindex as gi
+        >>> plan = {"task_no": [1, 2], "deadline": ["2025-06-30", "2025-12-31"], "lead_units": ["A", "B"]}
+        >>> reports = {"task_no": [1], "date": ["2025-05-01"], "share_done": [0.4]}
+        >>> gi.report.timeline(gi.evidence.task_plan(plan, reports, at="2025-07-10")).alt
+        'Timeline of tasks on 10 July 2025: 2 in all, 0 done, 1 overdue.'
+    """
+    return _core.report_timeline(review, language)
 
 
 def tree(of: Assessment | Framework, *, language: str | None = None) -> Figure:

@@ -27,6 +27,7 @@ def write(
     names: Hierarchy | None = None,
     at: str | datetime.date | None = None,
     made: bool = False,
+    strict: bool = False,
 ) -> list[FilePath]:
     """Write the overview of an assessment and a page per unit into a folder.
 
@@ -49,13 +50,16 @@ def write(
         names: names the lead units of the plan.
         at: the day up to which the evidence is.
         made: whether what is written is made up, where the data are not marked so themselves.
+        strict: a picture that cannot be drawn into a Word file is an error that names a font; else its table stands in
+            its place. Pictures are in Word files where the package was built with them (feature `png`).
 
     Returns:
         The files that were written.
 
     Raises:
         DataError: there is no such unit or group column, or the folder cannot be written.
-        MethodError: a file of somebody else's is in the way, or there is no such format or language.
+        MethodError: a file of somebody else's is in the way, or there is no such format or language; a picture cannot
+            be drawn, where `strict`.
 
     Example:
         >>> import tempfile
@@ -83,6 +87,7 @@ def write(
             at=at,
             made=made,
         ),
+        strict,
     )
     return [FilePath(file) for file in found]
 
