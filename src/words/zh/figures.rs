@@ -18,10 +18,7 @@ pub(super) const TABLE: &[(&str, &str)] = &[
         "Bars: from start to deadline, dark as far as done; dots: deadlines; hatched: late; upright line: {day}.",
         "条形为起止时间，深色部分为已完成比例；圆点为完成时限；斜线部分为逾期时间；竖线为{day}。",
     ),
-    ("Days late", "逾期天数"),
-    ("Deadline", "完成时限"),
     ("Difference", "与平均分差"),
-    ("Done (%)", "完成比例（%）"),
     ("Done on", "完成日期"),
     (
         "Dots of the scores of {units} at {node}, from {lowest} to {highest}.",
@@ -40,12 +37,10 @@ pub(super) const TABLE: &[(&str, &str)] = &[
         "{units}中{parts}对{node}得分贡献的堆积条形图，首位为{first}。",
     ),
     ("Start", "开始日期"),
-    ("State", "状态"),
     (
         "Table of shaded scores of {units} at {heads}, the first of them {first}.",
         "{units}在{heads}上得分的色阶表，首位为{first}。",
     ),
-    ("Task", "任务"),
     ("Tasks on {day}", "截至{day}的任务进展"),
     ("Tasks without a deadline: {count}.", "无完成时限的任务：{count}项。"),
     (
