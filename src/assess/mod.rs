@@ -81,6 +81,8 @@ pub use split::{PartKind, SplitMethod};
 #[cfg(feature = "report")]
 pub(crate) use tables::rank_cells;
 pub(crate) use unit::UnitProgram;
+#[cfg(feature = "lp")]
+pub(crate) use unit::{Joint, Junction};
 
 /// Scores, ranks and grades at every node, each intermediate step, and the method that made them.
 ///

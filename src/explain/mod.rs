@@ -24,6 +24,8 @@ mod contributions;
 mod coupling;
 mod gap;
 mod groups;
+#[cfg(feature = "lp")]
+mod least_effort;
 mod obstacles;
 mod peers;
 mod profile;

@@ -7,13 +7,18 @@
 //! where `x⁰_j` is the present value of indicator `j`, `r_j` the range over which it is scaled (else that of the data), and `c_j` its
 //! cost, 1 unless another is given. Where the index is a sum of straight lines this is a linear program with one constraint, whose
 //! optimum takes the indicators in the order of what they gain per effort (G. B. Dantzig, 1957, *Operations Research* 5, 266–277,
-//! the continuous knapsack). Elsewhere the pieces that gain the most per effort are taken one after the other and the plan is then
-//! trimmed: a search, whose plan reaches the goal and may not be the cheapest. The result says which it was. Every plan is run
+//! the continuous knapsack). Where it is concave above the present values (means of an exponent of at most 1, the minimum, incomes by
+//! their logarithm) the optimum is that of a sequence of linear programs, to 1e-7 of the scale; where the scores of indicators are
+//! made of pieces (a goalpost not yet reached, classes, places), these are branched on. Both need the feature `lp`. Elsewhere (other
+//! models, gates, rounding) the pieces that gain the most per effort are taken one after the other and the plan is then trimmed: a
+//! search, whose plan reaches the goal and may not be the cheapest. The result says which it was. Every plan is run
 //! through the framework over the changed data, in which bounds, weights and the other units' scores may move with the unit; where they
 //! do, the plan is made longer until the goal is reached there.
 
 use serde::Serialize;
 
+#[cfg(feature = "lp")]
+use super::least_effort::{LeastEffort, Way};
 use super::what_if::{Shift, shifted};
 use crate::assess::{Assessment, UnitProgram, column_of};
 use crate::error::{Error, Problem};
@@ -93,8 +98,11 @@ impl<'a> Targets<'a> {
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum PlanMethod {
-    /// As the optimum of a linear program: no plan takes less effort.
+    /// As the optimum of a linear program, or of a sequence of them where the index is concave and no sum (means of an exponent of
+    /// at most 1, minimum; feature `lp`): no plan takes less effort.
     LinearProgram,
+    /// By branching on the pieces that the scores of indicators are made of (feature `lp`): no plan takes less effort.
+    BranchAndBound,
     /// By a search: another plan may take less effort.
     Search,
     /// By a search that was made longer, since bounds, weights or ranks moved with the unit.
@@ -107,6 +115,7 @@ impl PlanMethod {
     pub fn name(self) -> &'static str {
         match self {
             Self::LinearProgram => "linear-program",
+            Self::BranchAndBound => "branch-and-bound",
             Self::Search => "search",
             Self::MovingSearch => "moving-search",
         }
@@ -267,26 +276,19 @@ pub fn targets(result: &Assessment, unit: &str, goal: &Goal, parameters: &Target
     let values: Vec<f64> =
         (0..result.framework().nodes().len()).map(|at| result.values_of(at)[row]).collect();
     let search = Search { program: &program, levers: &levers, values };
+    let planner = Planner::new(result, &search, row);
     let best = search.score(&search.ends())?;
-    let is_sum = program.is_sum() && levers.iter().all(|lever| is_straight(result, &program, lever));
     let [bottom, top] = result.framework().scale();
     let step = 1e-6 * (top - bottom);
     let (mut asked, mut short) = (needed, needed);
     let (mut method, mut moves, mut outcome);
     let mut longer = 0;
     loop {
-        method = match (is_sum, longer) {
-            (true, 0) => PlanMethod::LinearProgram,
-            (false, 0) => PlanMethod::Search,
-            _ => PlanMethod::MovingSearch,
-        };
-        moves = if best < asked {
-            search.ends()
-        } else if is_sum {
-            search.by_gain(asked)?
-        } else {
-            search.by_pieces(asked)?
-        };
+        (moves, method) =
+            if best < asked { (search.ends(), planner.best_method()) } else { planner.plan(asked)? };
+        if longer > 0 {
+            method = PlanMethod::MovingSearch;
+        }
         outcome = match result.again(&changed(result, unit, &levers, &moves)?) {
             Ok(outcome) => outcome,
             // On the way a column may have become constant; a longer plan may pass that by.
@@ -312,7 +314,7 @@ pub fn targets(result: &Assessment, unit: &str, goal: &Goal, parameters: &Target
         let mut enough = asked;
         for _ in 0..SHORTER {
             let middle = f64::midpoint(short, enough);
-            let tried = if is_sum { search.by_gain(middle)? } else { search.by_pieces(middle)? };
+            let (tried, _) = planner.plan(middle)?;
             match result.again(&changed(result, unit, &levers, &tried)?) {
                 Ok(found) if aim.is_met(&found, row) => (enough, moves, outcome) = (middle, tried, found),
                 _ => short = middle,
@@ -592,6 +594,60 @@ fn chance(outcome: &Assessment, unit: &str, aim: &Aim, runs: &Robustness) -> Res
     })
 }
 
+/// Finds plans in the way that fits the index.
+struct Planner<'s> {
+    search: &'s Search<'s>,
+    /// Whether every indicator gains along a straight line, whatever the others do.
+    is_sum: bool,
+    #[cfg(feature = "lp")]
+    least: Option<LeastEffort>,
+}
+
+impl<'s> Planner<'s> {
+    #[cfg_attr(not(feature = "lp"), allow(unused_variables, reason = "a sum has a closed form"))]
+    fn new(result: &Assessment, search: &'s Search<'s>, row: usize) -> Self {
+        let (program, levers) = (search.program, search.levers);
+        let is_sum = program.is_sum() && levers.iter().all(|lever| is_straight(result, program, lever));
+        #[cfg(feature = "lp")]
+        let least = || {
+            let way = |lever: &Lever| {
+                Way::new(lever.at, result.scaling_of(lever.at), lever.from, lever.end, lever.price)
+            };
+            let ways = levers.iter().map(way).collect::<Option<Vec<Way>>>()?;
+            let scores: Vec<f64> =
+                (0..result.framework().nodes().len()).map(|at| result.scores_of(at)[row]).collect();
+            LeastEffort::new(program, ways, &scores, result.framework().scale())
+        };
+        Self {
+            search,
+            is_sum,
+            #[cfg(feature = "lp")]
+            least: if is_sum || levers.is_empty() { None } else { least() },
+        }
+    }
+
+    /// How it is known what all indicators at their ends come to.
+    fn best_method(&self) -> PlanMethod {
+        if self.is_sum { PlanMethod::LinearProgram } else { PlanMethod::Search }
+    }
+
+    /// A plan that reaches a score within limits, all else being held.
+    fn plan(&self, goal: f64) -> Result<(Vec<f64>, PlanMethod)> {
+        if self.is_sum {
+            return Ok((self.search.by_gain(goal)?, PlanMethod::LinearProgram));
+        }
+        #[cfg(feature = "lp")]
+        if let Some(plan) = self.least.as_ref().and_then(|least| least.plan(goal)) {
+            let method =
+                if plan.is_branched { PlanMethod::BranchAndBound } else { PlanMethod::LinearProgram };
+            if let Some(moves) = self.search.of_efforts(&plan.efforts, goal)? {
+                return Ok((moves, method));
+            }
+        }
+        Ok((self.search.by_pieces(goal)?, PlanMethod::Search))
+    }
+}
+
 /// Plans for a unit whose other values are held.
 struct Search<'s> {
     program: &'s UnitProgram<'s>,
@@ -661,6 +717,41 @@ impl Search<'_> {
             moves[k] = end;
         }
         Ok(moves)
+    }
+
+    /// The values that efforts lead to, made to reach the goal by the last digits that a program leaves open; none where they do
+    /// not.
+    #[cfg(feature = "lp")]
+    fn of_efforts(&self, efforts: &[f64], goal: f64) -> Result<Option<Vec<f64>>> {
+        let mut moves = self.starts();
+        for ((lever, effort), to) in self.levers.iter().zip(efforts).zip(&mut moves) {
+            let share = (effort / lever.effort(lever.end)).min(1.0);
+            if share > 1e-12 {
+                *to = lever.from + share * (lever.end - lever.from);
+                // A class begins at its threshold, or behind it.
+                let behind = *to + 1e-9 * (lever.end - lever.from);
+                let gained =
+                    |x: f64| self.program.score_at(lever.at, x) - self.program.score_at(lever.at, *to);
+                if share < 1.0 && gained(behind) > 1e-6 * gained(lever.end).max(0.0) {
+                    *to = behind;
+                }
+            }
+        }
+        for k in (0..moves.len()).filter(|&k| efforts[k] > 0.0) {
+            if self.score(&moves)? >= goal {
+                break;
+            }
+            let near = moves[k] + 1e-5 * (self.levers[k].end - self.levers[k].from);
+            let near = if (near - moves[k]).abs() > (self.levers[k].end - moves[k]).abs() {
+                self.levers[k].end
+            } else {
+                near
+            };
+            if self.with(&moves, k, near)? >= goal {
+                moves[k] = self.shortest(&moves, k, moves[k], near, goal)?;
+            }
+        }
+        Ok((self.score(&moves)? >= goal).then_some(moves))
     }
 
     /// What each lever gains per effort on its whole way.
