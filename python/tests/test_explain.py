@@ -210,3 +210,90 @@ def test_a_trail_is_json(egdi):
     found = gi.explain.trail(egdi)
     assert json.loads(json.dumps(found)) == found
     assert [unit["unit"] for unit in found["units"]] == DATA["iso3"]
+
+
+def test_what_has_no_parts_is_refused_with_what_to_look_at_instead():
+    tree = "[[dimension]]\ncode = 'I'\naggregate = {}\n"
+    for code in ("A", "B"):
+        tree += f"[[indicator]]\ncode = '{code}'\nparent = 'I'\n"
+    head = "id = 'x'\nscale = [0, 100]\nmethod = {{ normalize = 'none'{} }}\n"
+    data = {
+        "unit": ["u", "v", "w"] * 2,
+        "year": [1, 1, 1, 2, 2, 2],
+        "A": [5.0, 6, 7, 8, 6, 5],
+        "B": [2.0, 9, 4, 5, 6, 3],
+    }
+    dea = gi.Framework.from_toml(head.format("") + tree.format("{ dea = { inputs = ['B'] } }"))
+    one = gi.assess(dea, {"unit": ["u", "v", "w"], "A": [5.0, 6, 7], "B": [2.0, 9, 4]}, unit="unit")
+    pooled = gi.Framework.from_toml(head.format(", periods = 'pooled'") + tree.format("'topsis'"))
+    panel = gi.assess(pooled, data, unit="unit", period="year")
+    for a, said in ((one, "names its peers and slacks"), (panel["2"], 'periods = "period"')):
+        with pytest.raises(gi.MethodError, match=said) as refused:
+            gi.explain.contributions(a)
+        assert "`I`" in str(refused.value)
+        assert "rank" in str(a.explain("u")), "a profile stands without parts"
+        gi.explain.contributions(a, node="A")
+
+
+def test_targets_of_a_sum_are_the_optimum_of_a_linear_program():
+    optimize = pytest.importorskip("scipy.optimize")
+    np = pytest.importorskip("numpy")
+    rng = np.random.default_rng(7)
+    for case in range(12):
+        count = int(rng.integers(3, 9))
+        weights = rng.integers(1, 5, count).astype(float)
+        codes = [f"C{j}" for j in range(count)]
+        low, high = rng.uniform(-5, 5, count), rng.uniform(10, 90, count)
+        text = "id = 'x'\nscale = [0, 100]\nmethod = { normalize = 'goalposts' }\n[[dimension]]\ncode = 'I'\n"
+        for j, code in enumerate(codes):
+            text += f"[[indicator]]\ncode = '{code}'\nparent = 'I'\nweight = {weights[j]}\n"
+            text += f"goalposts = [{low[j]}, {high[j]}]\n"
+            text += "direction = 'lower'\n" if j % 3 == 2 else ""
+        share = rng.uniform(0.1, 0.6, (2, count))
+        data = {"unit": ["u", "v"], **{code: low[j] + share[:, j] * (high[j] - low[j]) for j, code in enumerate(codes)}}
+        a = gi.assess(gi.Framework.from_toml(text), data, unit="unit")
+        costs = {code: float(rng.uniform(0.5, 3)) for code in codes}
+        score = a.score("u", "I")
+        goal = score + float(rng.uniform(0.1, 0.9)) * (100 - score)
+        plan = gi.explain.targets(a, "u", score=goal, costs=costs)
+        # By shares of the ranges: what they gain is the weight, what is left the distance to the best end.
+        left = np.array([share[0, j] if j % 3 == 2 else 1 - share[0, j] for j in range(count)])
+        gains = 100 * weights / weights.sum()
+        found = optimize.linprog(
+            list(costs.values()),
+            A_ub=[-gains],
+            b_ub=[score - goal],
+            bounds=list(zip(np.zeros(count), left, strict=True)),
+        )
+        assert plan["method"] == "linear-program", case
+        assert plan["effort"] == pytest.approx(found.fun, abs=1e-8)
+        assert plan["score"] == pytest.approx(goal, abs=1e-8)
+
+
+def test_targets_of_a_minimum_and_of_concave_means_are_optimal():
+    optimize = pytest.importorskip("scipy.optimize")
+    np = pytest.importorskip("numpy")
+    x0 = np.array([30.0, 45.0, 60.0, 20.0])
+    tree = "id = 'x'\nscale = [0, 100]\nmethod = {{ normalize = 'none' }}\n[[dimension]]\ncode = 'I'\naggregate = {}\n"
+    tree += "".join(f"[[indicator]]\ncode = 'C{j}'\nparent = 'I'\nweight = {1 + j}\n" for j in range(4))
+    data = {"unit": ["u", "v"], **{f"C{j}": [x0[j], 50.0] for j in range(4)}}
+    w = np.arange(1, 5) / 10
+    means = {"'geometric'": lambda x: np.exp(w @ np.log(x)), "'harmonic'": lambda x: 1 / (w @ (1 / x))}
+    for model, mean in means.items():
+        a = gi.assess(gi.Framework.from_toml(tree.format(model)), data, unit="unit")
+        goal = a.score("u", "I") + 20
+        plan = gi.explain.targets(a, "u", score=goal)
+        bounds = list(zip(x0, np.full(4, 100.0), strict=True))
+        found = optimize.minimize(
+            lambda x: (x - x0).sum() / 100,
+            np.full(4, 90.0),
+            bounds=bounds,
+            constraints={"type": "ineq", "fun": lambda x, mean=mean, goal=goal: mean(x) - goal},
+            options={"ftol": 1e-12, "maxiter": 500},
+        )
+        assert plan["method"] == "linear-program"
+        assert plan["effort"] == pytest.approx(found.fun, abs=1e-6)
+        assert goal - 1e-9 <= plan["score"] <= goal + 1e-6
+    a = gi.assess(gi.Framework.from_toml(tree.format("'minimum'")), data, unit="unit")
+    plan = gi.explain.targets(a, "u", score=50)
+    assert plan["effort"] == pytest.approx((20 + 5 + 30) / 100, abs=1e-6)

@@ -204,7 +204,7 @@ def test_types_go_by_the_first_rule_that_fits():
         (lambda: gi.explain.clusters(egdi(), method="kmean"), gi.MethodError, ["method", "k-means"]),
         (lambda: gi.explain.clusters(egdi(), seed=-1), gi.MethodError, ["seed"]),
         (lambda: gi.explain.clusters(egdi(), restarts=0), gi.MethodError, ["restarts"]),
-        (lambda: gi.explain.clusters(egdi(), nodes=["HCII"]), gi.FrameworkError, ["`HCI`"]),
+        (lambda: gi.explain.clusters(egdi(), by=["HCII"]), gi.FrameworkError, ["`HCI`"]),
         (lambda: gi.explain.clusters(assessed(SCORES[:2])), gi.MethodError, ["3 units"]),
         (lambda: gi.explain.clusters(assessed(SCORES * 0)), gi.MethodError, ["nodes", "differ"]),
         (lambda: gi.explain.clusters(assessed(SCORES.replace(0.1, np.nan))), gi.DataError, ["`skills`", "`C`", "fill"]),
@@ -224,3 +224,33 @@ def test_bad_input_is_named(work, error, told):
     with pytest.raises(error) as caught:
         work()
     assert all(part in str(caught.value) for part in told), caught.value
+
+
+def test_of_a_panel_a_period_is_chosen():
+    data = {"unit": ["A", "B", "C"] * 2, "year": [2020] * 3 + [2021] * 3, "osi": [0.9, 0.8, 0.7, 0.8, 0.7, 0.9]}
+    data |= {"tii": [0.5, 0.6, 0.7, 0.5, 0.7, 0.6], "hci": [0.9, 0.8, 0.6, 0.8, 0.9, 0.7]}
+    panel = gi.assess("un-egdi-2022", data, unit="unit", period="year")
+    calls = [
+        lambda a: gi.explain.peers(a, "A"),
+        lambda a: gi.explain.benchmark(a, "A"),
+        gi.explain.clusters,
+        lambda a: gi.explain.typology(a, {"strong": {"OSI": "high"}}),
+        gi.explain.contributions,
+        lambda a: gi.explain.gap(a, "A", "B"),
+        gi.explain.obstacles,
+        lambda a: gi.explain.targets(a, "A", score=0.9),
+        lambda a: gi.explain.what_if(a, without="A"),
+        gi.explain.structure,
+        lambda a: gi.explain.groups(a, by={"A": "x", "B": "y"}),
+        gi.explain.trail,
+        lambda a: gi.explain.compare(a, a),
+    ]
+    for call in calls:
+        with pytest.raises(gi.MethodError, match=r"a panel of 2 periods.*panel\[period\]"):
+            call(panel)
+    gi.set_language("zh")
+    try:
+        with pytest.raises(gi.MethodError, match=r"含 2 期的面板.*单期的评估结果"):
+            gi.explain.peers(panel, "A")
+    finally:
+        gi.set_language("en")

@@ -55,14 +55,14 @@ impl<'a> Held<'a> {
         if result.inner().scored_together[at] {
             return refused(
                 format!("`{}`, whose model scored the units of all periods at once", node.code()),
-                "a node whose scores are made period by period",
+                "a node whose scores are made period by period (`periods = \"period\"`), or one below it",
             );
         }
         #[cfg(feature = "lp")]
         if matches!(node.aggregate(), Aggregate::Dea(_)) {
             return refused(
                 format!("`{}`, which is scored by DEA", node.code()),
-                "a node without DEA below it: how far a unit is from a frontier has no parts",
+                "a node below it: how far a unit is from a frontier has no parts, and the model's answer there names its peers and slacks",
             );
         }
         let children: Vec<&[f64]> = node.children().iter().map(|&child| result.scores_of(child)).collect();

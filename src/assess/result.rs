@@ -288,6 +288,17 @@ impl Assessment {
         self.outcome_of(at).vetoed()
     }
 
+    /// Whether another run over the same framework and data gave the same scores at some nodes: a period of a panel, which shares
+    /// scalings, weights or filled values with others, has other ones alone.
+    pub(crate) fn has_the_scores_of(&self, again: &Self, nodes: impl IntoIterator<Item = usize>) -> bool {
+        let rounding = self.framework().rounding();
+        let is_same = |at: usize| {
+            let mut pairs = again.scores_of(at).iter().zip(self.scores_of(at));
+            pairs.all(|(a, b)| (a - b).abs() <= rounding || (a.is_nan() && b.is_nan()))
+        };
+        again.units() == self.units() && nodes.into_iter().all(is_same)
+    }
+
     /// Whether a finding stands under a rubric that vetoed the unit.
     pub(crate) fn is_vetoed_by_rubric(&self, finding: usize, row: usize) -> bool {
         let node = &self.framework().nodes()[finding];

@@ -152,21 +152,10 @@ impl<'a> Specs<'a> {
     fn of_dimensions(
         &self,
         name: &'static str,
-        differ: impl Fn(&Dimension, &Dimension) -> bool,
+        differ: fn(&Dimension, &Dimension) -> bool,
         write: fn(&mut Dimension, &Dimension),
     ) -> Option<Choice> {
-        let found: Vec<(String, Dimension)> = self
-            .dimensions()
-            .filter(|(own, other)| differ(own, other))
-            .map(|(own, other)| (own.code.clone(), other.clone()))
-            .collect();
-        let nodes: Vec<String> = found.iter().map(|(code, _)| code.clone()).collect();
-        let write = move |spec: &mut Spec| {
-            for (code, other) in &found {
-                spec.dimension.iter_mut().filter(|own| own.code == *code).for_each(|own| write(own, other));
-            }
-        };
-        (!nodes.is_empty()).then(|| Choice { name, nodes, write: Box::new(write) })
+        choice_of(name, self.dimensions(), |one| &one.code, |spec| &mut spec.dimension, differ, write)
     }
 
     fn of_indicators(
@@ -175,18 +164,7 @@ impl<'a> Specs<'a> {
         differ: fn(&Indicator, &Indicator) -> bool,
         write: fn(&mut Indicator, &Indicator),
     ) -> Option<Choice> {
-        let found: Vec<(String, Indicator)> = self
-            .indicators()
-            .filter(|(own, other)| differ(own, other))
-            .map(|(own, other)| (own.code.clone(), other.clone()))
-            .collect();
-        let nodes: Vec<String> = found.iter().map(|(code, _)| code.clone()).collect();
-        let write = move |spec: &mut Spec| {
-            for (code, other) in &found {
-                spec.indicator.iter_mut().filter(|own| own.code == *code).for_each(|own| write(own, other));
-            }
-        };
-        (!nodes.is_empty()).then(|| Choice { name, nodes, write: Box::new(write) })
+        choice_of(name, self.indicators(), |one| &one.code, |spec| &mut spec.indicator, differ, write)
     }
 
     /// The share of each child in its parent, as declared; none where the children are not the same.
@@ -414,6 +392,26 @@ impl<'a> Specs<'a> {
     }
 }
 
+/// A choice of the nodes of one kind that differ; none where none does.
+fn choice_of<'s, N: Clone + 'static>(
+    name: &'static str,
+    pairs: impl Iterator<Item = (&'s N, &'s N)>,
+    code: fn(&N) -> &String,
+    all: fn(&mut Spec) -> &mut Vec<N>,
+    differ: fn(&N, &N) -> bool,
+    write: fn(&mut N, &N),
+) -> Option<Choice> {
+    let differing = pairs.filter(|(own, other)| differ(own, other));
+    let found: Vec<(String, N)> = differing.map(|(own, other)| (code(own).clone(), other.clone())).collect();
+    let nodes: Vec<String> = found.iter().map(|(code, _)| code.clone()).collect();
+    let write = move |spec: &mut Spec| {
+        for (known, other) in &found {
+            all(spec).iter_mut().filter(|own| code(own) == known).for_each(|own| write(own, other));
+        }
+    };
+    (!nodes.is_empty()).then(|| Choice { name, nodes, write: Box::new(write) })
+}
+
 /// What each difference of the two assessments does alone, and all together; `whole` are the changes from `a` to `b`.
 pub(super) fn choice_effects(sides: &[Side<'_>; 2], whole: &[UnitShift]) -> Result<ChoiceEffects> {
     let [a, b] = sides;
@@ -554,15 +552,7 @@ impl Bench<'_> {
     /// That the first assessment is what its framework makes of its data.
     fn check(&self) -> Result<()> {
         let Side { of, at } = self.a;
-        let again = self.assess(&|_| {}, of.source())?;
-        let rounding = of.framework().rounding();
-        let is_same = again.units() == of.units()
-            && again
-                .scores_of(at)
-                .iter()
-                .zip(of.scores_of(at))
-                .all(|(a, b)| (a - b).abs() <= rounding || (a.is_nan() && b.is_nan()));
-        if is_same {
+        if of.has_the_scores_of(&self.assess(&|_| {}, of.source())?, [at]) {
             return Ok(());
         }
         Err(Error::from(Problem::InvalidParameter {

@@ -52,7 +52,7 @@ pub struct Clusters {
     /// How they are found.
     pub method: ClusterMethod,
     /// The nodes whose scores are compared. Empty, the default: all indicators.
-    pub nodes: Vec<String>,
+    pub by: Vec<String>,
     /// Whether scores are standardised (mean 0, standard deviation 1, divisor n). Off by default, for they have one scale.
     pub standardize: bool,
     /// The seed of k-means. 0 is a seed.
@@ -66,7 +66,7 @@ impl Default for Clusters {
         Self {
             count: None,
             method: ClusterMethod::default(),
-            nodes: Vec::new(),
+            by: Vec::new(),
             standardize: false,
             seed: 0,
             restarts: 20,
@@ -91,8 +91,8 @@ impl Clusters {
 
     /// Sets the nodes whose scores are compared.
     #[must_use]
-    pub fn nodes(mut self, nodes: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.nodes = nodes.into_iter().map(Into::into).collect();
+    pub fn by(mut self, nodes: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.by = nodes.into_iter().map(Into::into).collect();
         self
     }
 
@@ -513,7 +513,7 @@ fn silhouettes(distances: &Pairs, of: &[usize], count: usize) -> Result<Vec<f64>
 /// of clusters is to be found; `invalid_parameter` for more clusters than different profiles, for no restart, and for more than
 /// 23,000 units; `overflow` where the columns are beyond what can be squared.
 pub fn clusters(result: &Assessment, parameters: &Clusters) -> Result<UnitClusters> {
-    let nodes = nodes_of(result, &parameters.nodes)?;
+    let nodes = nodes_of(result, &parameters.by)?;
     let points = points_of(result, &nodes, parameters.standardize)?;
     let units = points.len();
     if parameters.restarts == 0 {
@@ -536,7 +536,7 @@ pub fn clusters(result: &Assessment, parameters: &Clusters) -> Result<UnitCluste
         Some(count) => vec![count],
         None if distinct < 2 => {
             return Err(refused(
-                "nodes",
+                "by",
                 "without spread: all units are the same there".to_owned(),
                 "nodes at which units differ",
             ));
@@ -903,6 +903,6 @@ mod tests {
         let fault = clusters(&gap, &Clusters::default()).unwrap_err();
         assert_eq!(fault.code(), "missing_value");
         assert!(fault.to_string().contains("`X1`") && fault.to_string().contains("`u1`"), "{fault}");
-        assert!(clusters(&gap, &Clusters::default().nodes(["X0"])).is_ok());
+        assert!(clusters(&gap, &Clusters::default().by(["X0"])).is_ok());
     }
 }

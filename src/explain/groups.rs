@@ -8,7 +8,7 @@
 //! ```
 //!
 //! where the errors of units are taken to be independent, and those of their scores come from the standard errors of their
-//! indicators ([`standard_errors`]). In the gap to all units a member counts `w_i / W_g − w_i / W`, any other `−w_i / W`. The
+//! indicators ([`standard_errors`](crate::robustness::standard_errors())). In the gap to all units a member counts `w_i / W_g − w_i / W`, any other `−w_i / W`. The
 //! intervals are normal. They say how sure the gap is given what was measured, not whether groups of other units would differ.
 //!
 //! Source: weighted standard deviation as in NIST, *Dataplot reference manual*, vol. 2; errors of sums: JCGM 100:2008, 5.1.2.
@@ -18,7 +18,7 @@ use std::collections::HashMap;
 
 use crate::assess::{Assessment, assess};
 use crate::error::{Problem, nearest};
-use crate::robustness::{Options, StandardErrors, standard_errors};
+use crate::robustness::{Options, StandardErrors, score_errors};
 use crate::stats::tails::{check_level, normal_width};
 use crate::table::{Cells, Table};
 use crate::{Error, Result};
@@ -335,19 +335,12 @@ fn errors(assessment: &Assessment, options: &GroupOptions) -> Result<Option<Erro
         return Ok(None);
     }
     // A period of a panel may stand on others, and then its errors do, too.
-    let rounding = framework.rounding();
-    let is_same = |again: &Assessment| {
-        again.units() == assessment.units()
-            && (0..framework.nodes().len()).all(|at| {
-                let pairs = again.scores_of(at).iter().zip(assessment.scores_of(at));
-                pairs.into_iter().all(|(a, b)| (a - b).abs() <= rounding || (a.is_nan() && b.is_nan()))
-            })
-    };
-    if !assess(framework, source).is_ok_and(|again| is_same(&again)) {
+    let all = 0..framework.nodes().len();
+    if !assess(framework, source).is_ok_and(|again| assessment.has_the_scores_of(&again, all)) {
         return Ok(None);
     }
     let simulation = Options::default().runs(options.runs).seed(options.seed);
-    let found = standard_errors(framework, source, &simulation)?;
+    let found = score_errors(framework, source, &simulation)?;
     let rows = found.units().iter().enumerate().map(|(row, unit)| (unit.clone(), row)).collect();
     Ok(Some(Errors { found, rows }))
 }

@@ -40,7 +40,7 @@ pub enum ObstacleNodes {
     #[default]
     Indicators,
     /// The children of the node.
-    Dimensions,
+    Children,
     /// The nodes so far below the index (1: its children); an indicator that stands higher is its own.
     Level(usize),
 }
@@ -208,7 +208,7 @@ fn leaves(
     let own = nodes[top].level();
     let level = match asked {
         ObstacleNodes::Indicators => usize::MAX,
-        ObstacleNodes::Dimensions => own + 1,
+        ObstacleNodes::Children => own + 1,
         ObstacleNodes::Level(level) => level,
     };
     let (mut rows, mut leaves, mut deepest) = (Vec::new(), Vec::new(), own);
@@ -388,7 +388,7 @@ mod tests {
         for (row, product) in indicators.iter().zip([0.3, 0.25, 0.15]) {
             assert!((row.1 - product).abs() < 1e-12 && (row.2 - product / 0.7).abs() < 1e-12, "{row:?}");
         }
-        for nodes in [ObstacleNodes::Dimensions, ObstacleNodes::Level(1)] {
+        for nodes in [ObstacleNodes::Children, ObstacleNodes::Level(1)] {
             let found = by(nodes);
             let dimensions = rows(&found, "u");
             assert_eq!((dimensions[0].0.as_str(), dimensions[1].0.as_str()), ("D", "C"));

@@ -25,7 +25,7 @@ pub struct PeerSearch {
     /// How many peers. Default 5.
     pub count: usize,
     /// The nodes whose scores are compared. Empty, the default: all indicators, or none beside a context.
-    pub nodes: Vec<String>,
+    pub by: Vec<String>,
     /// How profiles are compared.
     pub distance: ProfileDistance,
     /// A group column: only units of the same group are looked at.
@@ -34,7 +34,7 @@ pub struct PeerSearch {
 
 impl Default for PeerSearch {
     fn default() -> Self {
-        Self { count: 5, nodes: Vec::new(), distance: ProfileDistance::default(), within: None }
+        Self { count: 5, by: Vec::new(), distance: ProfileDistance::default(), within: None }
     }
 }
 
@@ -48,8 +48,8 @@ impl PeerSearch {
 
     /// Sets the nodes whose scores are compared.
     #[must_use]
-    pub fn nodes(mut self, nodes: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.nodes = nodes.into_iter().map(Into::into).collect();
+    pub fn by(mut self, nodes: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.by = nodes.into_iter().map(Into::into).collect();
         self
     }
 
@@ -180,8 +180,8 @@ pub fn peers(
     let row = result.row(unit)?;
     at_least_one(PEERS, parameters.count)?;
     let nodes = match context {
-        Some(_) if parameters.nodes.is_empty() => Vec::new(),
-        _ => nodes_of(result, &parameters.nodes)?,
+        Some(_) if parameters.by.is_empty() => Vec::new(),
+        _ => nodes_of(result, &parameters.by)?,
     };
     let (rows, group) = group_of(PEERS, result, row, parameters.within.as_deref())?;
     let space = Space::new(PEERS, result, &nodes, context)?;
@@ -272,7 +272,7 @@ pub struct Benchmark {
     /// How many units. Default 5.
     pub count: usize,
     /// The nodes that are looked at. Empty, the default: all indicators.
-    pub nodes: Vec<String>,
+    pub by: Vec<String>,
     /// The unit is weak at a node where its score is below this quantile of all scores there. Default 0.5, the median.
     pub weak_below: f64,
     /// At which share of these nodes a benchmark is better. Default 1, all of them.
@@ -287,7 +287,7 @@ impl Default for Benchmark {
     fn default() -> Self {
         Self {
             count: 5,
-            nodes: Vec::new(),
+            by: Vec::new(),
             weak_below: 0.5,
             share: 1.0,
             distance: ProfileDistance::default(),
@@ -306,8 +306,8 @@ impl Benchmark {
 
     /// Sets the nodes that are looked at.
     #[must_use]
-    pub fn nodes(mut self, nodes: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.nodes = nodes.into_iter().map(Into::into).collect();
+    pub fn by(mut self, nodes: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.by = nodes.into_iter().map(Into::into).collect();
         self
     }
 
@@ -421,7 +421,7 @@ pub fn benchmark(
             }));
         }
     }
-    let nodes = nodes_of(result, &parameters.nodes)?;
+    let nodes = nodes_of(result, &parameters.by)?;
     let (rows, _) = group_of(BENCHMARK, result, row, parameters.within.as_deref())?;
     let (mut weak, mut at) = (Vec::new(), Vec::new());
     for &node in &nodes {
@@ -604,7 +604,7 @@ mod tests {
         assert_eq!(found.columns(), ["X", "Y"]);
         assert!((found.peers()[2].difference.unwrap() + 2.0).abs() < 1e-12);
         assert_eq!(found.peers()[2].rank, Some(4.0));
-        let of_y = peers(&result, "u0", None, &PeerSearch::default().nodes(["Y"]).count(1)).unwrap();
+        let of_y = peers(&result, "u0", None, &PeerSearch::default().by(["Y"]).count(1)).unwrap();
         assert_eq!((names(&of_y), of_y.peers()[0].distance), (vec!["u2"], 0.0));
     }
 
@@ -616,7 +616,7 @@ mod tests {
         let by = PeerSearch::default().distance(ProfileDistance::Correlation);
         let found = peers(&result, "u0", None, &by).unwrap();
         assert!(found.peers().iter().all(|peer| (0.0..=2.0).contains(&peer.distance)));
-        let few = peers(&result, "u0", None, &by.nodes(["X", "Y"])).unwrap();
+        let few = peers(&result, "u0", None, &by.by(["X", "Y"])).unwrap();
         assert!(few.peers().is_empty());
         assert_eq!(few.left_out(), ["u1", "u2", "u3"]);
     }
@@ -644,13 +644,13 @@ mod tests {
         let found = peers(&result, "u0", Some(&context), &PeerSearch::default()).unwrap();
         assert_eq!((names(&found), found.columns()), (vec!["u3", "u4"], &["people".to_owned()][..]));
         assert_eq!(found.left_out(), ["u1", "u2"]);
-        let both = peers(&result, "u0", Some(&context), &PeerSearch::default().nodes(["X"])).unwrap();
+        let both = peers(&result, "u0", Some(&context), &PeerSearch::default().by(["X"])).unwrap();
         assert_eq!((both.columns().len(), both.peers()[0].unit.as_str()), (2, "u1"));
         let refused = |unit: &str, by: &PeerSearch| peers(&result, unit, None, by).unwrap_err();
         assert_eq!(refused("u4", &PeerSearch::default().within("kind")).code(), "missing_value");
         assert!(refused("u0", &PeerSearch::default().within("kinds")).to_string().contains("`kind`"));
         assert!(refused("u00", &PeerSearch::default()).to_string().contains("`u0`"));
-        assert!(refused("u0", &PeerSearch::default().nodes(["INDX"])).to_string().contains("`INDEX`"));
+        assert!(refused("u0", &PeerSearch::default().by(["INDX"])).to_string().contains("`INDEX`"));
         assert_eq!(refused("u0", &PeerSearch::default().count(0)).code(), "invalid_parameter");
     }
 

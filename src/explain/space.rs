@@ -81,7 +81,7 @@ impl Space {
         if space.columns.is_empty() {
             return Err(Error::from(Problem::InvalidParameter {
                 method,
-                parameter: "nodes",
+                parameter: "by",
                 found: "without spread: all units are the same there".to_owned(),
                 expected: "nodes, or columns of a context, at which units differ",
             }));

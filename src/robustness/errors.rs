@@ -155,7 +155,24 @@ pub fn standard_errors<'a>(
     data: impl Into<Data<'a>>,
     options: &Options<'_>,
 ) -> Result<StandardErrors> {
-    let data = data.into();
+    errors(framework, data.into(), options, true)
+}
+
+/// The standard errors of the scores alone, for which nothing is simulated where all nodes are linear.
+pub(crate) fn score_errors(
+    framework: &Framework,
+    data: &Dataset,
+    options: &Options<'_>,
+) -> Result<StandardErrors> {
+    errors(framework, data.into(), options, false)
+}
+
+fn errors(
+    framework: &Framework,
+    data: Data<'_>,
+    options: &Options<'_>,
+    with_ranks: bool,
+) -> Result<StandardErrors> {
     let framework = &data.selected(framework)?;
     let nodes = framework.nodes();
     let (results, at) = data.assess(framework)?;
@@ -175,9 +192,23 @@ pub fn standard_errors<'a>(
         codes => codes.to_vec(),
     };
     let watched = codes.iter().map(|code| ranked(framework, code)).collect::<Result<Vec<usize>>>()?;
+    let linear = linear_errors(framework, result);
+    let closed = || watched.iter().map(|&at| Some((at, linear[at].clone()?))).collect::<Option<Vec<_>>>();
+    if let Some(closed) = closed().filter(|_| !with_ranks) {
+        let nodes = closed.into_iter().map(|(at, errors)| NodeErrors {
+            code: nodes[at].code().to_owned(),
+            decimals: nodes[at].decimals(),
+            method: Propagation::Linear,
+            scores: result.scores_of(at).to_vec(),
+            errors,
+            ranks: result.ranks_of(at, None),
+            rank_errors: vec![f64::NAN; result.units().len()],
+        });
+        let (framework, units) = (framework.id().to_owned(), result.units().to_vec());
+        return Ok(StandardErrors { framework, nodes: nodes.collect(), units });
+    }
     let noise = Uncertainty::new().with(Uncertain::values([], Noise::Errors));
     let runs = monte_carlo(framework, data, &noise, &options.nodes(&codes).pairs(false).samples(false))?;
-    let linear = linear_errors(framework, result);
     let found = watched.iter().zip(&runs.nodes).map(|(&at, simulated)| {
         let (method, errors) = match &linear[at] {
             Some(errors) => (Propagation::Linear, errors.clone()),

@@ -52,6 +52,7 @@ pub(crate) use agreement::{order_agreement, shift_of};
 pub use children::{Children, children};
 pub use data::Data;
 pub use design::{Design, Sampling};
+pub(crate) use errors::score_errors;
 pub use errors::{Propagation, StandardErrors, standard_errors};
 pub use influence::{Influence, Inquiry, Output, OutputInfluence, evaluate, influence};
 pub use leader::{LeaderChange, smallest_change};

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from govindex import _core
 from govindex._core import Assessment, Dataset
 from govindex._typing import BenchmarkFound, ClustersFound, PeersFound, TypesFound
+from govindex.explain._period import one_period
 
 if TYPE_CHECKING:
     from govindex._typing import ClusterMethod, Condition, Context, Names, ProfileDistance
@@ -65,8 +66,8 @@ def peers(
         >>> gi.explain.peers(result, "KOR", count=1, context=people)["table"]["unit"]
         ['TCD']
     """
-    parameters = {"count": count, "nodes": _names(by), "distance": distance, "within": within}
-    return _core.explain_peers(a, unit, _context(context), parameters)
+    parameters = {"count": count, "by": _names(by), "distance": distance, "within": within}
+    return _core.explain_peers(one_period(a), unit, _context(context), parameters)
 
 
 def benchmark(
@@ -119,13 +120,13 @@ def benchmark(
     """
     parameters = {
         "count": count,
-        "nodes": _names(by),
+        "by": _names(by),
         "weak_below": weak_below,
         "share": share,
         "distance": distance,
         "within": within,
     }
-    return _core.explain_benchmark(a, unit, _context(context), parameters)
+    return _core.explain_benchmark(one_period(a), unit, _context(context), parameters)
 
 
 def clusters(
@@ -134,7 +135,7 @@ def clusters(
     method: ClusterMethod = "ward",
     seed: int = 0,
     *,
-    nodes: Names | None = None,
+    by: Names | None = None,
     standardize: bool = False,
     restarts: int = 20,
 ) -> ClustersFound:
@@ -154,7 +155,7 @@ def clusters(
         count: how many clusters; by default the number from 2 to 10 with the largest mean silhouette.
         method: `"ward"` or `"k-means"`.
         seed: of k-means; 0 is a seed.
-        nodes: the nodes whose scores are compared; by default all indicators.
+        by: the nodes whose scores are compared; by default all indicators.
         standardize: whether scores are standardised (divisor n) first; they have one scale.
         restarts: how often k-means starts anew.
 
@@ -184,11 +185,11 @@ def clusters(
         "count": count,
         "method": method,
         "seed": seed,
-        "nodes": _names(nodes),
+        "by": _names(by),
         "standardize": standardize,
         "restarts": restarts,
     }
-    return _core.explain_clusters(a, {key: given for key, given in parameters.items() if given is not None})
+    return _core.explain_clusters(one_period(a), {key: given for key, given in parameters.items() if given is not None})
 
 
 def typology(a: Assessment, rules: Mapping[str, Mapping[str, Condition]]) -> TypesFound:
@@ -222,7 +223,7 @@ def typology(a: Assessment, rules: Mapping[str, Mapping[str, Condition]]) -> Typ
         KOR   leaders
         TCD   late
     """
-    return _core.explain_typology(a, rules)
+    return _core.explain_typology(one_period(a), rules)
 
 
 def _names(given: Names | None) -> list[str]:

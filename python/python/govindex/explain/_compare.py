@@ -5,6 +5,7 @@ from __future__ import annotations
 from govindex import _core
 from govindex._core import Assessment
 from govindex._typing import ComparisonTables
+from govindex.explain._period import one_period
 
 
 def compare(a: Assessment, b: Assessment, node: str | None = None) -> ComparisonTables:
@@ -67,4 +68,4 @@ def compare(a: Assessment, b: Assessment, node: str | None = None) -> Comparison
         >>> found["choices"]["choice"], found["choices"]["mean_abs_rank_change"]
         (['aggregate', 'jointly', 'rest'], [0.6666666666666666, 0.6666666666666666, 0.0])
     """
-    return _core.explain_compare(a, b, node)
+    return _core.explain_compare(one_period(a), one_period(b, "b"), node)

@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeAlias
 from govindex import _core
 from govindex._arrays import whole
 from govindex._core import Assessment, PanelAssessment, Profile, Robustness, Table
+from govindex.explain._period import one_period
 
 # What scores are split against.
 Baseline: TypeAlias = str | Sequence[str] | Mapping[str, str]
@@ -72,7 +73,13 @@ def contributions(
         KOR   HCI   indicator      1  EGDI         -0.0157  linear
     """
     return _core.explain_contributions(
-        a, node, baseline_of(baseline), split, whole(exact, "exact"), whole(orders, "orders"), whole(seed, "seed")
+        one_period(a),
+        node,
+        baseline_of(baseline),
+        split,
+        whole(exact, "exact"),
+        whole(orders, "orders"),
+        whole(seed, "seed"),
     )
 
 
@@ -111,7 +118,7 @@ def gap(a: Assessment, unit: str, other: str) -> Table:
         >>> [round(part, 4) for part in found["contribution"]]
         [0.001, -0.004, -0.0157]
     """
-    return _core.explain_gap(a, unit, other)
+    return _core.explain_gap(one_period(a), unit, other)
 
 
 def profile(
@@ -190,5 +197,5 @@ def trail(a: Assessment, unit: str | None = None) -> dict[str, Any]:
         >>> part["node"], round(part["contribution"], 4), part["of_node"]["evidence"]["raw"]
         ('OSI', 0.3275, 0.9826)
     """
-    found: dict[str, Any] = json.loads(_core.explain_trail(a, unit))
+    found: dict[str, Any] = json.loads(_core.explain_trail(one_period(a), unit))
     return found

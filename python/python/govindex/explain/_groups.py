@@ -9,6 +9,7 @@ from govindex import _core
 from govindex._arrays import labels, whole
 from govindex._core import Assessment
 from govindex._typing import Groups, GroupTables
+from govindex.explain._period import one_period
 
 
 def groups(
@@ -72,7 +73,7 @@ def groups(
         A     league          -13.3333          2.2111  -17.6670  -8.9997
     """
     given = by if isinstance(by, str) else _members(by)
-    return _core.explain_groups(a, given, weights, level, whole(runs, "runs"), whole(seed, "seed"))
+    return _core.explain_groups(one_period(a), given, weights, level, whole(runs, "runs"), whole(seed, "seed"))
 
 
 def _members(by: Any) -> tuple[list[str] | None, list[str | None]]:

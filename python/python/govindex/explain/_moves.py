@@ -8,6 +8,7 @@ from govindex import _core
 from govindex._arrays import whole
 from govindex._core import Assessment, Framework, Robustness
 from govindex._typing import Plan, WhatIfFound
+from govindex.explain._period import one_period
 
 
 def targets(
@@ -25,11 +26,14 @@ def targets(
     """Plan the change of raw values that reaches a score, rank or grade with the least effort.
 
     The effort is the sum of |change| / range × cost, the range being that over which the indicator is scaled. Where the
-    index is a sum of straight lines, the plan is the optimum of a linear program; elsewhere it is found by a search,
-    which reaches the goal and may not be the cheapest. Every plan is run through the framework over the changed data,
-    in which bounds, weights and ranks may move with the unit.
+    index is a sum of straight lines, or concave above the present values (geometric and harmonic means, the minimum,
+    logarithms), no plan takes less effort: it is the optimum of linear programs. Where the scores of indicators come in
+    pieces (a goalpost not yet reached, classes), these are branched on, with the same certainty. Elsewhere (other
+    models, gates, rounding) a search finds a plan that reaches the goal and may not be the cheapest. Every plan is run
+    through the framework over the changed data, in which bounds, weights and ranks may move with the unit.
 
-    Source: G. B. Dantzig (1957), Operations Research 5, 266-277 (the continuous knapsack).
+    Source: G. B. Dantzig (1957), Operations Research 5, 266-277 (the continuous knapsack); J. E. Kelley (1960), Journal
+    of the SIAM 8, 703-712 (cutting planes); A. H. Land & A. G. Doig (1960), Econometrica 28, 497-520 (branches).
 
     Args:
         a: the assessment.
@@ -45,11 +49,12 @@ def targets(
     Returns:
         A dict: `reached` (whether the goal is), `score`, `rank` and `grade` (as the framework gives them to the changed
         data), `needed`, `present`, `best` (the highest score within limits), `effort`, `method` (`"linear-program"`,
-        `"search"`, or `"moving-search"` where bounds or ranks moved with the unit), `chance` (in which share of the
-        runs the goal is reached; None without a simulation), `unmoved` (indicators that are fixed, missing, or cannot
-        be moved), `steps`, a table with a row per step, the best worth per effort first (`indicator`, `from`, `to`,
-        `change`, `effort`, `gain`, `score`), and `alone`, a table of what each indicator can do alone (`indicator`,
-        `to`, `effort`, `best`). Where the goal cannot be reached, the steps lead to the limits of all.
+        `"branch-and-bound"`, `"search"`, or `"moving-search"` where bounds or ranks moved with the unit), `chance` (in
+        which share of the runs the goal is reached; None without a simulation), `unmoved` (indicators that are fixed,
+        missing, or cannot be moved), `steps`, a table with a row per step, the best worth per effort first
+        (`indicator`, `from`, `to`, `change`, `effort`, `gain`, `score`), and `alone`, a table of what each indicator
+        can do alone (`indicator`, `to`, `effort`, `best`). Where the goal cannot be reached, the steps lead to the
+        limits of all.
 
     Raises:
         DataError: there is no such unit.
@@ -67,7 +72,7 @@ def targets(
     if len(goals) != 1:
         raise TypeError("targets() takes one of `score`, `rank` and `grade`")
     return _core.explain_targets(
-        a,
+        one_period(a),
         unit,
         score,
         None if rank is None else whole(rank, "rank"),
@@ -119,7 +124,9 @@ def what_if(
     for unit, own in (changes or {}).items():
         for indicator, value in own.items():
             listed.append((unit, indicator, _shift(value)))
-    return _core.explain_what_if(a, listed, framework, [without] if isinstance(without, str) else list(without))
+    return _core.explain_what_if(
+        one_period(a), listed, framework, [without] if isinstance(without, str) else list(without)
+    )
 
 
 def _shift(value: float | Mapping[str, float] | None) -> float | tuple[str, float]:

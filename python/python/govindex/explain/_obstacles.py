@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from govindex import _core
-from govindex._arrays import refused, whole
+from govindex._arrays import whole
 from govindex._core import Assessment, Table
+from govindex.explain._period import one_period
 
 
 def obstacles(a: Assessment, by: str | int = "indicator", node: str | None = None, *, overall: bool = False) -> Table:
@@ -46,8 +47,4 @@ def obstacles(a: Assessment, by: str | int = "indicator", node: str | None = Non
         KOR   TII   0.3333   0.0109  0.2307        0
         KOR   OSI   0.3333   0.0058  0.1231        0
     """
-    if isinstance(by, str):
-        if by not in ("indicator", "dimension"):
-            raise refused("by", by, '"indicator", "dimension", or the number of a level')
-        return _core.explain_obstacles(a, by, None, node, overall)
-    return _core.explain_obstacles(a, "level", whole(by, "by"), node, overall)
+    return _core.explain_obstacles(one_period(a), by if isinstance(by, str) else whole(by, "by"), node, overall)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from govindex import _core
 from govindex._core import Assessment
 from govindex._typing import Correlation, StructureTables
+from govindex.explain._period import one_period
 
 
 def structure(
@@ -68,4 +69,4 @@ def structure(
         >>> found["dimensions"]["alpha"][0] < 0
         True
     """
-    return _core.explain_structure(a, kind, redundant, weak, alpha)
+    return _core.explain_structure(one_period(a), kind, redundant, weak, alpha)
