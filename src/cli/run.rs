@@ -13,7 +13,7 @@ use super::project::{Outcome, Project};
 use super::settings::{Settings, day};
 use crate::evidence::amendments_table;
 use crate::explain::{Peers, compare};
-use crate::report::{Format, Writing, write};
+use crate::report::{self, Format, Writing, write};
 use crate::robustness::{Noise, Options, Robustness, Uncertain, Uncertainty, WeightDraw, monte_carlo};
 use crate::words::{Language, say};
 use crate::{Assessment, Error, Result, Table};
@@ -58,7 +58,7 @@ fn remarks(read: &Project, outcome: &Outcome, language: Language) -> Vec<String>
 
 /// What a reader should know of a result.
 pub(super) fn notices(result: &Assessment, language: Language) -> Vec<String> {
-    result.notices().iter().map(|notice| notice.message(language)).collect()
+    report::notices_told(result, language)
 }
 
 /// With `--strict`, what should be known is a fault.

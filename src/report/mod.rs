@@ -56,6 +56,8 @@ pub use figure::{
 };
 pub use html::html;
 pub use markdown::markdown;
+#[cfg(feature = "cli")]
+pub(crate) use notices::told as notices_told;
 pub use pages::{overview, workbook};
 pub use scorecard::unit_page;
 pub use workbook::Workbook;

@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 
 use crate::assess::GateChange;
-use crate::words::Language;
+use crate::words::{self, Language};
 use crate::{Assessment, Notice};
 
 /// The notices of an assessment, with names for codes.
-pub(super) fn told(result: &Assessment, language: Language) -> Vec<String> {
+pub(crate) fn told(result: &Assessment, language: Language) -> Vec<String> {
     let names = Names::new(result, language);
     result.notices().iter().map(|notice| names.told(notice)).collect()
 }
@@ -94,11 +94,12 @@ impl<'a> Names<'a> {
                 self.units(lowered);
                 self.units(tied);
             }
-            Notice::Ungraded { node, .. }
-            | Notice::Weighting { node, .. }
-            | Notice::OwnScale { node, .. } => {
+            Notice::Weighting { node, model, .. } => {
+                // Its parameters stand in the method.
+                *model = words::told(self.language, model.split('(').next().unwrap_or_default());
                 self.node(node);
             }
+            Notice::Ungraded { node, .. } | Notice::OwnScale { node, .. } => self.node(node),
             Notice::OnePeriod { first, .. } | Notice::GapsOfOnePeriod { first, .. } => {
                 for code in first {
                     self.node(code);
