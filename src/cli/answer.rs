@@ -25,8 +25,8 @@ impl Answer {
         Self { text, json, code: 0 }
     }
 
-    pub(super) fn table(table: &Table) -> Self {
-        Self::with(table.to_string(), rows(table))
+    pub(super) fn table(table: &Table, language: Language) -> Self {
+        Self::with(table.headed(language).to_string(), rows(table))
     }
 
     pub(super) fn json_text(&self) -> String {

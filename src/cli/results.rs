@@ -110,7 +110,7 @@ fn assessed(given: &ArgMatches, language: Language) -> Answered {
             let _ = writeln!(lines, "{period}");
         }
         let league = result.league_table(language.code());
-        let _ = writeln!(lines, "{league}");
+        let _ = writeln!(lines, "{}", league.headed(language));
         let notices = notices(result, language);
         for notice in &notices {
             let _ = writeln!(lines, "- {notice}");
@@ -147,7 +147,7 @@ fn compared(given: &ArgMatches, language: Language) -> Answered {
     let found = compare(&a, &b, given.get_one::<String>("node").map(String::as_str))?;
     let (units, summary) = (found.table(), found.summary_table());
     Ok(Answer::with(
-        format!("{units}\n{summary}"),
+        format!("{}\n{}", units.headed(language), summary.headed(language)),
         json!({ "units": rows(&units), "summary": rows(&summary), "only": found.only() }),
     ))
 }
@@ -163,7 +163,7 @@ fn robustness(given: &ArgMatches, console: &mut Console<'_>) -> Answered {
     let Some(found) = simulation(result, runs, settings.seed, &[&node], console)? else {
         return Ok(Answer::text(say!(language, "Nothing could be simulated.") + "\n"));
     };
-    Ok(Answer::table(&found.summary(&node)?))
+    Ok(Answer::table(&found.summary(&node)?, language))
 }
 
 /// A row per unit and period.
@@ -209,7 +209,7 @@ fn trend(given: &ArgMatches, language: Language) -> Answered {
         .with("rank", number(ranks, None))
         .with("score_change", number(score_changes, decimals))
         .with("places_won", number(rank_changes, None));
-    Ok(Answer::table(&table))
+    Ok(Answer::table(&table, language))
 }
 
 fn report(given: &ArgMatches, console: &mut Console<'_>) -> Answered {

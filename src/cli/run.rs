@@ -137,7 +137,7 @@ pub(super) fn run(given: &ArgMatches, console: &mut Console<'_>) -> std::result:
     let files = staged.finish()?;
 
     let league = result.league_table(language.code());
-    let mut text = format!("{league}\n");
+    let mut text = format!("{}\n", league.headed(language));
     list(&mut text, &remarks);
     let told =
         say!(language, "{count} files were written into {out}.", count = files.len(), out = out.display());
