@@ -58,6 +58,7 @@ pub use proportion::{
 };
 pub use quantile::{Quantile, median, quantile, quantiles};
 pub use rank::{Ties, ranks};
+pub(crate) use rank_correlation::of_ranks;
 pub use rank_correlation::{RankAgreement, rank_agreement};
 pub use shape::{Shape, shape};
 pub use shrink::{BetaPrior, PriorFit, Shrink, Shrunk, fit_beta_prior, shrink};

@@ -72,25 +72,30 @@ pub fn rank_agreement(x: &[f64], y: &[f64]) -> Result<RankAgreement> {
             }));
         }
     }
-    let (x, y) = (ranks(x, Ties::Average, 0.0), ranks(y, Ties::Average, 0.0));
-    let pairs = Pairs::of(&x, &y);
-    let Some(kendall) = pairs.tau() else {
-        return Err(Error::from(Problem::Undetermined {
+    of_ranks(&ranks(x, Ties::Average, 0.0), &ranks(y, Ties::Average, 0.0)).ok_or_else(|| {
+        Error::from(Problem::Undetermined {
             model: MODEL,
             reason: "all items of one ranking are tied; there is no order to compare".to_owned(),
-        }));
-    };
+        })
+    })
+}
+
+/// Compares two rankings whose ties have their mean rank; nothing where one has no order.
+pub(crate) fn of_ranks(x: &[f64], y: &[f64]) -> Option<RankAgreement> {
+    let n = x.len();
+    let pairs = Pairs::of(x, y);
+    let kendall = pairs.tau()?;
     let nf = n as f64;
     let middle = f64::midpoint(nf, 1.0);
     let sum =
         |a: &[f64], b: &[f64]| -> f64 { a.iter().zip(b).map(|(a, b)| (a - middle) * (b - middle)).sum() };
     let (mut weighted, mut ws) = (0.0, 0.0);
-    for (a, b) in x.iter().zip(&y) {
+    for (a, b) in x.iter().zip(y) {
         weighted += (a - b) * (a - b) * (2.0 * nf + 2.0 - a - b);
         ws += (-a).exp2() * (a - b).abs() / (a - 1.0).abs().max((a - nf).abs());
     }
-    Ok(RankAgreement {
-        spearman: (sum(&x, &y) / (sum(&x, &x) * sum(&y, &y)).sqrt()).clamp(-1.0, 1.0),
+    Some(RankAgreement {
+        spearman: (sum(x, y) / (sum(x, x) * sum(y, y)).sqrt()).clamp(-1.0, 1.0),
         kendall,
         goodman_kruskal: if pairs.untied_in_both > 0.0 { pairs.score / pairs.untied_in_both } else { 0.0 },
         weighted_spearman: 1.0 - 6.0 * weighted / (nf.powi(4) + nf.powi(3) - nf * nf - nf),

@@ -25,7 +25,8 @@ use statrs::distribution::{ChiSquared, ContinuousCDF as _};
 use super::neighbours::Neighbours;
 use super::values::PanelValues;
 use crate::error::Problem;
-use crate::stats::{Quantile, Ties, quantiles, rank_agreement, ranks};
+use crate::parallel;
+use crate::stats::{Quantile, Ties, of_ranks, quantiles, ranks};
 use crate::table::{Cells, Table};
 use crate::{Error, Result};
 
@@ -676,7 +677,7 @@ fn rank_moves(values: &PanelValues) -> Vec<RankMobility> {
         let pairs = || earlier.iter().zip(&later);
         let risen = pairs().filter(|(a, b)| b < a).count();
         let fallen = pairs().filter(|(a, b)| b > a).count();
-        let agreement = rank_agreement(&before, &after).ok();
+        let agreement = (before.len() > 1).then(|| of_ranks(&earlier, &later)).flatten();
         RankMobility {
             from: values.periods()[from].clone(),
             to: values.periods()[to].clone(),
@@ -689,7 +690,8 @@ fn rank_moves(values: &PanelValues) -> Vec<RankMobility> {
             kendall: agreement.as_ref().map_or(f64::NAN, |found| found.kendall),
         }
     };
-    pairs.into_iter().map(moves).collect()
+    let work = pairs.len() * values.units().len() * 64;
+    parallel::map(pairs, work, moves)
 }
 
 impl MobilityTrend {
