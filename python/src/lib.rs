@@ -143,7 +143,8 @@ mod _core {
     #[pymodule_export]
     use crate::trend::{
         PanelValues, trend_beta, trend_centre, trend_clubs, trend_dagum, trend_decompose, trend_density,
-        trend_growth, trend_inequality, trend_mobility, trend_provinces, trend_sigma, trend_theil,
+        trend_forecast, trend_forecast_values, trend_growth, trend_inequality, trend_mobility,
+        trend_provinces, trend_sigma, trend_theil,
     };
     #[pymodule_export]
     use crate::weights::{

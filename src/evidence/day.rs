@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{Datelike, NaiveDate, Weekday};
+use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -53,6 +53,49 @@ fn is_time_of_day(text: &str) -> bool {
     let numbers: Vec<u32> = numbers.collect();
     let within = numbers.iter().zip([24, 59, 60]).all(|(number, most)| *number <= most);
     within && (numbers.first() != Some(&24) || numbers[1..].iter().all(|number| *number == 0))
+}
+
+/// The last day of what a text names: a day, month, quarter or year.
+pub(crate) fn last_day(text: &str) -> Option<NaiveDate> {
+    let text = text.trim();
+    if let Ok(day) = day(text) {
+        return Some(day);
+    }
+    // 底 and 末 say the end, which a month and a year mean anyway; 前 alone would be the day before, and is refused.
+    let text = ["底前", "底", "末"]
+        .iter()
+        .find_map(|end| text.strip_suffix(end))
+        .filter(|rest| rest.ends_with(['年', '月', '度']))
+        .unwrap_or(text);
+    let number = |text: &str, digits: std::ops::RangeInclusive<usize>| -> Option<u32> {
+        let text = text.trim();
+        let fits = digits.contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+        fits.then(|| text.parse().ok()).flatten()
+    };
+    let quarter = |text: &str| match text.trim().trim_start_matches('第') {
+        "1" | "一" => Some(3),
+        "2" | "二" => Some(6),
+        "3" | "三" => Some(9),
+        "4" | "四" => Some(12),
+        _ => None,
+    };
+    let (year, month) = if let Some((year, text)) = text.split_once(['Q', 'q']) {
+        (year.strip_suffix('-').unwrap_or(year), quarter(text)?)
+    } else if let Some(text) = text.strip_suffix("季度") {
+        let (year, text) = text.split_once('年')?;
+        (year, quarter(text)?)
+    } else if let Some(text) = text.strip_suffix('月') {
+        let (year, month) = text.split_once('年')?;
+        (year, number(month, 1..=2)?)
+    } else if let Some((year, month)) = text.split_once(['-', '/']) {
+        (year, number(month, 1..=2)?)
+    } else {
+        (text.strip_suffix('年').unwrap_or(text), 12)
+    };
+    let year = i32::try_from(number(year, 4..=4)?).ok()?;
+    NaiveDate::from_ymd_opt(year, month, 1)?
+        .checked_add_months(Months::new(1))?
+        .checked_sub_days(Days::new(1))
 }
 
 fn ymd(year: &str, month: &str, day: &str) -> Option<NaiveDate> {

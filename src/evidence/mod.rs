@@ -140,6 +140,7 @@ pub use coverage::Coverage;
 pub use day::Calendar;
 #[cfg(feature = "cli")]
 pub(crate) use day::day;
+pub(crate) use day::{last_day, optional_day};
 pub use effectiveness::{EarlyClosing, Effectiveness, OnlineShare, PerHead, Promises, TimeCut, Visits};
 #[cfg(feature = "excel")]
 pub use excel::Sheet;

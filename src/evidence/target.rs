@@ -196,6 +196,32 @@ impl Goal {
         values.iter().enumerate().map(one).collect()
     }
 
+    /// When the target is met if a pace holds from a value at a time: the inverse of [`Distance::pace`], in the same unit of
+    /// time. The time itself where it is met; none where the pace does not lead there.
+    ///
+    /// ```
+    /// use govindex::evidence::Goal;
+    ///
+    /// let goal = Goal::new(90.0, 2027.0);
+    /// assert_eq!(goal.reached(80.0, 2025.0, 4.0), Some(2027.5));
+    /// assert_eq!(goal.reached(80.0, 2025.0, -4.0), None);
+    /// ```
+    #[must_use]
+    pub fn reached(&self, value: f64, at: f64, pace: f64) -> Option<f64> {
+        let is_met = match self.aim {
+            Aim::AtLeast => value >= self.value,
+            Aim::AtMost => value <= self.value,
+        };
+        if is_met {
+            return Some(at);
+        }
+        let years = match self.path {
+            Path::Linear => (self.value - value) / pace,
+            Path::Compound => (self.value / value).ln() / pace.ln_1p(),
+        };
+        (years > 0.0 && years.is_finite()).then_some(at + years)
+    }
+
     /// The distance from a value; nothing where no rate leads from it to the target.
     fn from(&self, value: f64, at: f64) -> Option<Distance> {
         let gap = match self.aim {

@@ -110,7 +110,7 @@ pub fn growth(values: &PanelValues, level: f64) -> Result<Vec<Growth>> {
 }
 
 /// The slope through points, and its interval.
-fn slope(points: &[(f64, f64)], level: f64) -> (f64, f64, f64) {
+pub(super) fn slope(points: &[(f64, f64)], level: f64) -> (f64, f64, f64) {
     let n = points.len() as f64;
     let (x, y) = points.iter().fold((0.0, 0.0), |(x, y), point| (x + point.0 / n, y + point.1 / n));
     let (mut square, mut product) = (0.0, 0.0);

@@ -1,6 +1,6 @@
-//! Change over periods: what rose and what fell, as far as the data can say, how unequal and how
-//! mobile units are, whether they converge, how productivity changed
-//! (feature `lp`), and how ranks went.
+//! Change over periods: what rose and what fell, as far as the data can say, and why; when targets are reached if that goes
+//! on; how unequal and how mobile units are, whether they converge, how productivity changed (feature `lp`), and how ranks
+//! went.
 
 mod centre;
 mod changes;
@@ -10,6 +10,7 @@ mod dagum;
 mod decompose;
 mod density;
 mod distribution;
+mod forecast;
 mod growth;
 mod inequality;
 mod mobility;
@@ -32,6 +33,7 @@ pub use decompose::{
     ChangeKind, ChangePart, Decomposition, EditionBreak, RankChange, ScoreChanges, decompose,
 };
 pub use density::{Bandwidth, Density, DensityStep, DensityTrend, Ends, density};
+pub use forecast::{DatedTargets, TargetForecast, forecast, forecast_table, forecast_values};
 pub use growth::{Growth, growth, growth_table};
 pub use inequality::{Inequality, InequalityStep, InequalityTrend, inequality};
 pub use mobility::{

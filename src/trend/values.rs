@@ -107,6 +107,11 @@ impl PanelValues {
         Self::gathered(parts)
     }
 
+    /// A column per period, each with a value per unit of its dataset.
+    pub(crate) fn of_columns(parts: Vec<(&str, &Dataset, Vec<f64>)>) -> Result<Self> {
+        Self::gathered(parts.iter().map(|(period, data, values)| (*period, *data, &values[..])).collect())
+    }
+
     fn gathered(mut parts: Vec<(&str, &Dataset, &[f64])>) -> Result<Self> {
         // `1` and `01` are one time, between which nothing can grow.
         let mut repeated = sort_by_time(&mut parts, |part| part.0);

@@ -2,6 +2,7 @@
 
 mod convergence;
 mod decompose;
+mod forecast;
 mod inequality;
 mod mobility;
 mod series;
@@ -9,6 +10,7 @@ mod values;
 
 pub(crate) use convergence::{trend_beta, trend_clubs, trend_sigma};
 pub(crate) use decompose::trend_decompose;
+pub(crate) use forecast::{trend_forecast, trend_forecast_values};
 pub(crate) use inequality::{trend_dagum, trend_inequality, trend_theil};
 pub(crate) use mobility::{trend_mobility, trend_provinces};
 pub(crate) use series::{trend_centre, trend_density, trend_growth};

@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-use chrono::{Datelike, Days, Months, NaiveDate};
+use chrono::{Datelike, NaiveDate};
 use serde::{Serialize, Serializer};
 
-use crate::evidence::day::day;
+use crate::evidence::day::{day, last_day};
 
 /// By when a deliverable is due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -46,48 +46,17 @@ impl Serialize for Deadline {
 /// What a text that is no deadline is told.
 const NOT_A_DEADLINE: &str = "is not a deadline; write a day (2025-12-31), a month (2025年12月), a year (2025年), or 持续推进 for none";
 
-/// The deadline that a text names. A month means its last day, a year its last.
+/// The deadline that a text names; a month, quarter or year means its last day.
 pub(super) fn deadline(text: &str, open: &[String]) -> Result<Deadline, &'static str> {
     let text = text.trim();
     if open.iter().any(|word| word.trim().to_lowercase() == text.to_lowercase()) {
         return Ok(Deadline::Open);
     }
     let fault = match day(text) {
-        Ok(day) => return Ok(Deadline::By(day)),
         Err(fault) if fault.contains("two ways") => fault,
-        Err(_) => NOT_A_DEADLINE,
+        _ => NOT_A_DEADLINE,
     };
-    // 底 and 末 say the end, which a month and a year mean anyway; 前 alone would be the day before, and is refused.
-    let plain = ["底前", "底", "末"]
-        .iter()
-        .find_map(|end| text.strip_suffix(end))
-        .filter(|rest| rest.ends_with(['年', '月']))
-        .unwrap_or(text);
-    last_day(plain).map(Deadline::By).ok_or(fault)
-}
-
-/// The last day of a month or year.
-fn last_day(text: &str) -> Option<NaiveDate> {
-    let number = |text: &str, digits: std::ops::RangeInclusive<usize>| -> Option<u32> {
-        let text = text.trim();
-        let fits = digits.contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
-        fits.then(|| text.parse().ok()).flatten()
-    };
-    let (year, month) = match text.strip_suffix('月') {
-        Some(text) => text.split_once('年').map(|(year, month)| (year, Some(month)))?,
-        None => match text.split_once(['-', '/']) {
-            Some((year, month)) => (year, Some(month)),
-            None => (text.strip_suffix('年').unwrap_or(text), None),
-        },
-    };
-    let year = i32::try_from(number(year, 4..=4)?).ok()?;
-    let month = match month {
-        Some(month) => number(month, 1..=2)?,
-        None => 12,
-    };
-    NaiveDate::from_ymd_opt(year, month, 1)?
-        .checked_add_months(Months::new(1))?
-        .checked_sub_days(Days::new(1))
+    last_day(text).map(Deadline::By).ok_or(fault)
 }
 
 /// The period of a day: `2025-12`, `2025-Q4`, `2025`.
@@ -117,6 +86,9 @@ mod tests {
             ("2025/6", "2025-06-30"),
             ("2025年", "2025-12-31"),
             ("2025年底", "2025-12-31"),
+            ("2025-Q3", "2025-09-30"),
+            ("2025年第一季度", "2025-03-31"),
+            ("2025年4季度末", "2025-12-31"),
             ("2025", "2025-12-31"),
             ("2025-11-15", "2025-11-15"),
             ("2025年11月15日", "2025-11-15"),
@@ -130,8 +102,19 @@ mod tests {
 
     #[test]
     fn any_other_text_is_refused() {
-        for text in ["", "尽快", "2025年13月", "2025年6月前", "25年6月", "2025.1", "2025-", "月", "年", "底"]
-        {
+        for text in [
+            "",
+            "尽快",
+            "2025年13月",
+            "2025年6月前",
+            "25年6月",
+            "2025-Q5",
+            "2025.1",
+            "2025-",
+            "月",
+            "年",
+            "底",
+        ] {
             assert_eq!(read(text), Err(NOT_A_DEADLINE), "{text}");
         }
         assert!(read("31.12.2025").unwrap_err().contains("two ways"));

@@ -5,7 +5,7 @@
 //! ```
 //!
 //! where `s` is the share done, and `counted` the day of the report that says so: the line from nothing on the first day
-//! through the latest report, read where it reaches all. For the plan as a whole see
+//! through the latest report, read where it reaches all by [`Goal::reached`]. For the plan as a whole see
 //! [`Schedule::forecast`](super::Schedule::forecast), which goes by earned schedule.
 //!
 //! Source: defined here.
@@ -18,6 +18,7 @@ use super::review::Review;
 use super::schedule::after;
 use crate::Table;
 use crate::evidence::day::optional_day;
+use crate::evidence::target::Goal;
 use crate::table::Cells;
 
 /// When a deliverable will be done at its pace so far.
@@ -54,8 +55,9 @@ impl Review {
                     Err("no day has passed since the start")
                 }
                 (None, Some(start), Some(counted)) => {
-                    after(start, (counted - start).num_days() as f64 / standing.share)
-                        .ok_or("it lies thousands of years ahead")
+                    let days = (counted - start).num_days() as f64;
+                    let reached = Goal::new(1.0, days).reached(standing.share, days, standing.share / days);
+                    reached.and_then(|days| after(start, days)).ok_or("it lies thousands of years ahead")
                 }
             };
             forecasts.push(Forecast {

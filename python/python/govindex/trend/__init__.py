@@ -1,8 +1,9 @@
-"""Change over periods: growth, inequality, mobility, convergence, densities, centres, productivity and ranks."""
+"""Change over periods: its causes, growth, forecasts, inequality, mobility, convergence, densities, productivity."""
 
 from govindex._core import RankRecord
 from govindex.trend._convergence import convergence
 from govindex.trend._decompose import decompose
+from govindex.trend._forecast import forecast
 from govindex.trend._functions import (
     changes,
     malmquist,
@@ -30,6 +31,7 @@ __all__ = [
     "dagum",
     "decompose",
     "density",
+    "forecast",
     "growth",
     "inequality",
     "malmquist",
