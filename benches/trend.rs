@@ -6,10 +6,11 @@ use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use govindex::trend::{
-    Bandwidth, Classes, Clubs, Coordinates, Density, EllipseDivisor, Inequality, Mobility, Neighbours,
-    PanelValues, beta_convergence, centre, convergence_clubs, dagum, density, growth, inequality, mobility,
-    sigma_convergence,
+    Bandwidth, Classes, Clubs, Coordinates, DatedTargets, Decomposition, Density, EllipseDivisor, Inequality,
+    Mobility, Neighbours, PanelValues, beta_convergence, centre, convergence_clubs, dagum, decompose,
+    density, forecast_values, growth, inequality, mobility, sigma_convergence,
 };
+use govindex::{Assessment, Dataset, Framework, assess};
 
 /// Positive values that grow towards one of three levels: a multiplicative generator is enough for timing.
 fn panel(units: usize, periods: usize) -> PanelValues {
@@ -76,8 +77,54 @@ fn follow(c: &mut Criterion) {
                 black_box(centre(&values, &points, Coordinates::Plane, EllipseDivisor::Yuill).unwrap())
             });
         });
+        group.bench_function("forecast", |b| {
+            let targets = DatedTargets::default().target("value", 90.0).by("2030").unwrap();
+            b.iter(|| black_box(forecast_values(&values, &targets).unwrap()));
+        });
+        group.bench_function("decompose, whole panel", |b| {
+            let editions = assessed(&values);
+            b.iter(|| {
+                for pair in editions.windows(2) {
+                    black_box(decompose(&pair[0], &pair[1], &Decomposition::default()).unwrap().summary());
+                }
+            });
+        });
+        group.bench_function("decompose, first and last", |b| {
+            let editions = assessed(&values);
+            let [first, .., last] = &editions[..] else { return };
+            b.iter(|| {
+                let found = decompose(first, last, &Decomposition::default()).unwrap();
+                black_box((found.table(), found.summary(), found.ranks()));
+            });
+        });
         group.finish();
     }
+}
+
+/// Twelve indicators in three dimensions under a geometric index, scaled by the extremes of each period.
+fn assessed(values: &PanelValues) -> Vec<Assessment> {
+    let mut text =
+        "id = 'x'\nscale = [1, 100]\n[[dimension]]\ncode = 'I'\naggregate = 'geometric'\n".to_owned();
+    for d in 0..3 {
+        text += &format!("[[dimension]]\ncode = 'D{d}'\nparent = 'I'\n");
+        for k in 0..4 {
+            text += &format!("[[indicator]]\ncode = 'X{d}{k}'\nparent = 'D{d}'\n");
+        }
+    }
+    let framework = Framework::from_toml(&text).unwrap();
+    let one = |(t, period): (usize, &String)| {
+        let mut data = Dataset::new(values.units().iter().cloned()).unwrap().with_period(period);
+        for d in 0..3 {
+            for k in 0..4 {
+                let mut column = values.column(t).to_vec();
+                let by = (17 * d + 5 * k + 1) % column.len();
+                column.rotate_left(by);
+                data = data.with_indicator(format!("X{d}{k}"), column).unwrap();
+            }
+        }
+        assess(&framework, &data).unwrap()
+    };
+    values.periods().iter().enumerate().map(one).collect()
 }
 
 criterion_group!(benches, follow);
