@@ -420,7 +420,7 @@ def test_densities_agree_with_scipy():
 def test_densities_refuse_what_has_no_width_or_lies_beyond_the_scale():
     with pytest.raises(gi.MethodError, match="1950") as caught:
         gi.trend.density(MEXICO.assign(**{"1950": 7.0}))
-    assert caught.value.code == "constant_indicator"
+    assert caught.value.code == "invalid_parameter"
     with pytest.raises(gi.MethodError, match="Aguascalientes"):
         gi.trend.density(MEXICO, (0, 100))
     with pytest.raises(gi.MethodError, match="on neither"):

@@ -269,7 +269,7 @@ pub fn beta_convergence(
     let start: Vec<f64> = rows.iter().map(|&i| values.column(0)[i].ln()).collect();
     let growth: Vec<f64> =
         rows.iter().zip(&start).map(|(&i, start)| (values.column(last)[i].ln() - start) / time).collect();
-    if !start.is_empty() && start.iter().all(|x| x.total_cmp(&start[0]).is_eq()) {
+    if start.len() > 1 && start.iter().all(|x| x.total_cmp(&start[0]).is_eq()) {
         return Err(nothing(BETA));
     }
     let mut names = vec!["initial".to_owned()];

@@ -179,9 +179,8 @@ pub struct DensityTrend {
 /// ```
 ///
 /// # Errors
-/// `invalid_parameter` outside the ranges of the parameters; `no_data` for a period without values; `too_few` and
-/// `constant_indicator` where a rule finds one value, or all alike; `unsuitable_value` for a value beyond the bounds, or on one
-/// under `logit`.
+/// `invalid_parameter` outside the ranges of the parameters, and where a rule finds all values alike; `too_few` where it finds
+/// one; `no_data` for a period without values; `unsuitable_value` for a value beyond the bounds, or on one under `logit`.
 pub fn density(values: &PanelValues, parameters: &Density) -> Result<DensityTrend> {
     parameters.check()?;
     if let Some((low, high)) = parameters.bounds {
@@ -204,7 +203,7 @@ pub fn density(values: &PanelValues, parameters: &Density) -> Result<DensityTren
                 *x = logit(*x, low, high);
             }
         }
-        let width = width(&own, parameters.bandwidth).map_err(|error| error.of_indicator(period))?;
+        let width = width(&own, parameters.bandwidth, period)?;
         columns.push((own, width));
     }
     let (low, high) = parameters.bounds.unwrap_or_else(|| {
@@ -238,7 +237,7 @@ fn logit(x: f64, low: f64, high: f64) -> f64 {
     ((x - low) / (high - x)).ln()
 }
 
-fn width(sorted: &[f64], rule: Bandwidth) -> Result<f64> {
+fn width(sorted: &[f64], rule: Bandwidth, period: &str) -> Result<f64> {
     let n = sorted.len() as f64;
     if let Bandwidth::Fixed(width) = rule {
         return Ok(width);
@@ -252,11 +251,11 @@ fn width(sorted: &[f64], rule: Bandwidth) -> Result<f64> {
         }));
     }
     if sorted[0] >= sorted[sorted.len() - 1] {
-        let indicator = crate::error::Label::column(0);
-        return Err(Error::from(Problem::ConstantIndicator {
-            indicator,
-            value: sorted[0],
-            units: sorted.len(),
+        return Err(Error::from(Problem::InvalidParameter {
+            method: METHOD,
+            parameter: "bandwidth",
+            found: format!("a rule, and all units of `{period}` have the value {}", sorted[0]),
+            expected: "a number above 0, since such values have no spread",
         }));
     }
     let sd = moments_of(sorted, Divisor::Sample).sd;
@@ -462,7 +461,7 @@ mod tests {
         };
         let plain = Density::default;
         assert_eq!(code(vec![1.0], plain()), "too_few");
-        assert_eq!(code(vec![1.0, 1.0], plain()), "constant_indicator");
+        assert_eq!(code(vec![1.0, 1.0], plain()), "invalid_parameter");
         assert_eq!(code(vec![f64::NAN, f64::NAN], plain()), "no_data");
         assert_eq!(code(vec![1.0, 2.0], plain().bounds(0.0, 1.5)), "unsuitable_value");
         assert_eq!(code(vec![0.0, 0.5], plain().bounds(0.0, 1.0).ends(Ends::Logit)), "unsuitable_value");

@@ -58,7 +58,8 @@ impl PanelValues {
             }));
         }
         let data = periods.into_iter().zip(columns).map(|(period, column)| {
-            Dataset::new(units.iter().cloned())?.with_period(period).with_indicator(VALUE, column)
+            let data = Dataset::new(units.iter().cloned())?.with_period(&period);
+            data.with_indicator(VALUE, column).map_err(|error| error.of_indicator(&period))
         });
         Self::of_panel(&Panel::new(data.collect::<Result<_>>()?)?, VALUE)
     }
@@ -310,7 +311,8 @@ mod tests {
         assert_eq!(made(&["A"], &["1"], vec![vec![1.0, 2.0]]).unwrap_err().code(), "length_mismatch");
         assert_eq!(made(&["A", "A"], &["1"], vec![vec![1.0, 2.0]]).unwrap_err().code(), "duplicate_units");
         assert_eq!(made(&["A"], &["1", "1"], vec![vec![1.0], vec![1.0]]).unwrap_err().code(), "periods");
-        assert_eq!(made(&["A"], &["1"], vec![vec![f64::INFINITY]]).unwrap_err().code(), "not_finite");
+        let infinite = made(&["A"], &["2020"], vec![vec![f64::INFINITY]]).unwrap_err();
+        assert!(infinite.code() == "not_finite" && infinite.to_string().contains("`2020`"), "{infinite}");
         let mixed = made(&["A"], &["2020", "2019H2"], vec![vec![1.0], vec![0.0]]).unwrap();
         assert_eq!(mixed.times(), [0.0, 1.0]);
         assert_eq!(mixed.periods(), ["2019H2", "2020"]);
