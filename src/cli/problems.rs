@@ -1,6 +1,7 @@
 //! The register of problems: what keeps each indicator of each unit from being better.
 
 use crate::dataset::{Gathered, TraceOptions};
+use crate::normalize::Direction;
 use crate::report::{TableBlock, Workbook};
 use crate::words::{Language, say};
 use crate::{Assessment, Cells, Result, Table};
@@ -18,7 +19,7 @@ fn heads(language: Language) -> [String; 14] {
         say!(language, "Evidence"),
         language.of("Value", "实际值").to_owned(),
         language.of("Target", "目标值").to_owned(),
-        say!(language, "Gap"),
+        language.of("Gap", "差距").to_owned(),
         say!(language, "Corrective action"),
         say!(language, "Rectification deadline"),
         say!(language, "Progress"),
@@ -33,6 +34,7 @@ pub(super) fn register(
     gathered: &Gathered,
     result: &Assessment,
     columns: &[String],
+    file: &dyn Fn(&str) -> String,
     language: Language,
 ) -> Result<Option<Workbook>> {
     let mut rows: Vec<[Option<String>; 5]> = Vec::new();
@@ -46,6 +48,7 @@ pub(super) fn register(
         let column = result.dataset().indicator(spec.column.as_deref().unwrap_or(indicator));
         let column = column.or_else(|| result.dataset().indicator(indicator));
         let name = node.name().or(indicator, language);
+        let table = gathered.traced_table(code).map(file).unwrap_or_default();
         for (at, unit) in result.units().iter().enumerate() {
             let mut options = TraceOptions::default().failing(true).limit(LIMIT).keep_all();
             if let Some(period) = result.period() {
@@ -60,7 +63,7 @@ pub(super) fn register(
             let value = column.map_or(f64::NAN, |column| column.values()[at]);
             let target = spec.target.unwrap_or(f64::NAN);
             for row in 0..failing.rows() {
-                let (details, place) = described(&failing, columns, row, gathered, code, language);
+                let (details, place) = described(&failing, columns, row, &table, language);
                 rows.push([
                     Some((rows.len() + 1).to_string()),
                     Some(result.dataset().unit_name(at, language.code()).to_owned()),
@@ -70,7 +73,9 @@ pub(super) fn register(
                 ]);
                 values.push(value);
                 targets.push(target);
-                gaps.push(target - value);
+                // What meets its target has no gap.
+                let gap = if node.direction() == Direction::Higher { target - value } else { value - target };
+                gaps.push(if gap > 0.0 { gap } else { f64::NAN });
             }
         }
     }
@@ -114,8 +119,7 @@ fn described(
     failing: &Table,
     columns: &[String],
     row: usize,
-    gathered: &Gathered,
-    code: &str,
+    table: &str,
     language: Language,
 ) -> (String, String) {
     let mut said = Vec::new();
@@ -135,7 +139,7 @@ fn described(
         tight language,
         "row {row} of {table}",
         row = number.map_or_else(String::new, |row| row.to_string()),
-        table = gathered.traced_table(code).unwrap_or_default(),
+        table,
     );
     (said.join(language.of("; ", "；")), place)
 }

@@ -153,6 +153,12 @@ impl Project {
         units.languages().any(|language| units.name(code, language) == said)
     }
 
+    /// The file of a table, for readers.
+    pub(super) fn file_of(&self, table: &str) -> String {
+        let file = self.files.file(table);
+        file.rsplit('/').next().map_or(file.clone(), str::to_owned)
+    }
+
     /// What `project.toml` says.
     pub(super) fn settings(&self) -> &Settings {
         &self.files.settings
@@ -181,6 +187,12 @@ impl Project {
             };
             (Some(gathered), datasets)
         };
+        let year = files.settings.year.clone().or_else(|| Some(files.day?.format("%Y").to_string()));
+        if let ([one], Some(year)) = (&mut datasets[..], year)
+            && one.period().is_none()
+        {
+            *one = one.clone().with_period(year);
+        }
         if let Some(level) = &files.settings.level {
             for data in &mut datasets {
                 *data = data.in_group("level", level)?;
@@ -699,7 +711,10 @@ fn read(
     table: &str,
     given: &TableSettings,
 ) -> Result<(Box<dyn Source + Send + Sync>, Vec<String>)> {
-    let as_it_is = given.columns.is_empty() && given.sums.is_empty() && given.fill_down.is_empty();
+    let as_it_is = given.columns.is_empty()
+        && given.sums.is_empty()
+        && given.only.is_empty()
+        && given.fill_down.is_empty();
     let (mut records, notes) = if has_ending(path, WORKBOOKS) {
         let mut sheet = Sheet::new(path).format(given.format.clone());
         let named = given.sheet.clone().or_else(|| {
@@ -729,6 +744,9 @@ fn read(
     if !given.fill_down.is_empty() {
         records = records.filled_down(&given.fill_down)?;
     }
-    let records = records.renamed(&given.columns)?.with_sums(&given.sums)?;
+    records = records.renamed(&given.columns)?.with_sums(&given.sums)?;
+    if !given.only.is_empty() {
+        records = records.keep(given.only.iter().map(String::as_str))?;
+    }
     Ok((Box::new(records), notes))
 }

@@ -111,6 +111,7 @@ fn workbook(
     let title = framework.spec().title.or(framework.id(), language);
     let sheet = book.add_worksheet();
     sheet.set_name(say!(language, "Instructions"))?.set_column_width(0, 90)?;
+    sheet.set_paper_size(9).set_print_fit_to_pages(1, 0);
     let lines = [
         say!(language, "Weights by pairwise comparison: {title}", title),
         say!(language, "Expert: {name}", name = expert),
@@ -142,6 +143,7 @@ fn workbook(
         .set_freeze_panes(1, 0)?
         .set_landscape()
         .set_paper_size(9);
+    sheet.set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
     let heads = [
         language.of("Under", "上级指标"),
         language.of("A", "指标A"),

@@ -129,7 +129,7 @@ pub(super) fn run(given: &ArgMatches, console: &mut Console<'_>) -> std::result:
     if let Some(gathered) = &outcome.gathered {
         for &language in &documents.languages {
             let columns = &read.settings().problem_columns;
-            if let Some(book) = register(gathered, result, columns, language)? {
+            if let Some(book) = register(gathered, result, columns, &|table| read.file_of(table), language)? {
                 staged.put(&format!("problems.{}.xlsx", language.code()), &book.to_xlsx()?)?;
             }
         }

@@ -34,6 +34,8 @@ pub(super) struct Settings {
     pub(super) unit: Vec<String>,
     /// The columns that make a period.
     pub(super) period: Vec<String>,
+    /// The period that the documents name, where records have none. Default: the year of the day.
+    pub(super) year: Option<String>,
     /// The day of the assessment.
     day: Option<String>,
     /// The column of days of each table that has records later than the assessment.
@@ -98,6 +100,8 @@ pub(super) struct TableSettings {
     pub(super) skip_rows: Option<u32>,
     /// What the columns are called in the file, by the name that the framework reads.
     pub(super) columns: IndexMap<String, String>,
+    /// The columns that are read, as the framework calls them. Default: all.
+    pub(super) only: Vec<String>,
     /// Columns that are sums of others, which are called as the framework reads them.
     pub(super) sums: IndexMap<String, Vec<String>>,
     /// Columns whose blank cells mean what stands above: merged cells of a sheet that was saved as CSV.

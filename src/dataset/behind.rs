@@ -202,7 +202,7 @@ impl Gathered {
         };
         let in_period = |parts: &[String]| {
             let period = parts[step.units.len().min(parts.len())..].join(JOINT);
-            options.period.as_ref().is_none_or(|asked| *asked == period)
+            behind.periods.is_empty() || options.period.as_ref().is_none_or(|asked| *asked == period)
         };
         let meant = |parts: &[String]| {
             let unit = code(parts);

@@ -378,7 +378,7 @@ fn problems_are_listed_after_appeals_and_without_what_is_private() {
     let text = |column: &str| book.text(column).unwrap();
     assert_eq!(text("责任单位")[0].as_deref(), Some("甲市"));
     assert_eq!(text("问题描述")[0].as_deref(), Some("城市：甲市；grade：不满意；编号：2；事项：公积金"));
-    assert_eq!(text("依据（佐证材料）")[0].as_deref(), Some("ratings第3行"));
+    assert_eq!(text("依据（佐证材料）")[0].as_deref(), Some("ratings.csv第3行"));
     assert_eq!(text("实际值")[0].as_deref(), Some("50"));
     assert!(
         !text("问题描述").iter().flatten().any(|text| text.contains("户口") || text.contains("138")),
@@ -420,7 +420,10 @@ fn the_examples_run_without_editing_anything() {
         assert!(remarks.contains(said), "{said} in {remarks}");
     }
     let overview = fs::read_to_string(out.0.join("overview.zh.md")).unwrap();
-    assert!(overview.contains("示例数据") && overview.contains("一票否决"), "{overview}");
+    assert!(
+        overview.contains("示例数据") && overview.contains("一票否决") && overview.contains("2025"),
+        "{overview}"
+    );
     assert!(fs::read_to_string(out.0.join("tables/changes.csv")).unwrap().contains("东篱市"));
     for (path, bytes) in out.all("") {
         assert!(
