@@ -169,7 +169,7 @@ def test_a_timeline_is_that_of_the_review():
     figure = gi.report.timeline(gi.evidence.task_plan(plan, reports, at="2025-07-10"), language="zh")
     assert figure.title == "截至2025年7月10日的任务进展"
     assert figure.data["status"] == ["overdue", "not-started"] and figure.data["share"] == [0.4, 0.0]
-    assert figure.headed["状态"] == ["逾期未完成", "未启动"]
+    assert figure.headed["完成情况"] == ["逾期未完成", "未启动"]
 
 
 def test_word_files_have_pictures_or_say_why_not(tmp_path):

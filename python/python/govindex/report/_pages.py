@@ -96,7 +96,7 @@ def unit_page(
         >>> data = {"iso3": ["DNK", "KOR"], "osi": [0.9797, 0.9826], "tii": [0.9795, 0.9674], "hci": [0.9559, 0.9087]}
         >>> a = gi.assess("un-egdi-2022", data, unit="iso3")
         >>> gi.report.unit_page(a, "KOR").tables[-1]["Rank"]
-        ['1', '2', '2']
+        [1, 2, 2]
     """
     beside = _beside(peers=peers, robustness=robustness, since=since, gathered=gathered, at=at, made=made)
     return _core.report_unit_page(a, unit, language, beside)
