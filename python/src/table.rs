@@ -132,7 +132,7 @@ impl Table {
     ///     >>> import govindex as gi
     ///     >>> framework = gi.Framework.builtin("wb-gtmi-2020").collapse("GTMI")
     ///     >>> gi.assess(framework, {"economy": ["A"], "GTMI": [0.8]}).league_table().to_csv(headers="zh").splitlines()
-    ///     ['排名,评估对象,政府技术成熟度指数,等次', '1,A,0.8,Very high']
+    ///     ['排名,评估对象,政府科技成熟度,等次', '1,A,0.8,extensive']
     ///
     /// Returns:
     ///     str | None: the text, or None where it went into a file.

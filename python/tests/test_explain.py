@@ -109,7 +109,7 @@ def test_a_profile_reads_in_both_languages(egdi):
     assert repr(profile).startswith("BRA: rank 4 of 4, score 0.7908, grade very high.")
     assert "Weakest against the mean of 4 units, in points of the index: " in repr(profile)
     chinese = egdi.explain("BRA", language="zh")
-    assert repr(chinese).startswith("BRA：在 4 个评估对象中排名第 4，得分 0.7908，等次非常高。")
+    assert repr(chinese).startswith("BRA得分0.7908，排名第4位（共4个），等次非常高。")
     assert profile.text("zh") == repr(chinese)
     assert "<script" not in profile._repr_html_() and "<table" in profile._repr_html_()
     assert profile.facts["index"]["rank"] == 4

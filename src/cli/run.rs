@@ -58,7 +58,7 @@ fn remarks(read: &Project, outcome: &Outcome, language: Language) -> Vec<String>
 
 /// What a reader should know of a result.
 pub(super) fn notices(result: &Assessment, language: Language) -> Vec<String> {
-    report::notices_told(result, language)
+    report::notices_told(result, language, None)
 }
 
 /// With `--strict`, what should be known is a fault.

@@ -2,13 +2,15 @@
 
 use std::collections::HashMap;
 
+use super::sources::is_not_submitted;
 use crate::assess::GateChange;
-use crate::words::{self, Language};
+use crate::dataset::Gathered;
+use crate::words::{self, Language, listed, say};
 use crate::{Assessment, Notice};
 
 /// The notices of an assessment, with names for codes.
-pub(crate) fn told(result: &Assessment, language: Language) -> Vec<String> {
-    let names = Names::new(result, language);
+pub(crate) fn told(result: &Assessment, language: Language, gathered: Option<&Gathered>) -> Vec<String> {
+    let names = Names::new(result, language, gathered);
     result.notices().iter().map(|notice| names.told(notice)).collect()
 }
 
@@ -17,17 +19,19 @@ struct Names<'a> {
     result: &'a Assessment,
     language: Language,
     units: HashMap<&'a str, &'a str>,
+    /// The evidence, which knows who submitted nothing.
+    gathered: Option<&'a Gathered>,
 }
 
 impl<'a> Names<'a> {
-    fn new(result: &'a Assessment, language: Language) -> Self {
+    fn new(result: &'a Assessment, language: Language, gathered: Option<&'a Gathered>) -> Self {
         // Units that were left out stand in the data as they were given only.
         let units = [result.source(), result.dataset()].into_iter().flat_map(|data| {
             let name =
                 move |(row, code): (usize, &'a String)| (code.as_str(), data.unit_name(row, language.code()));
             data.units().iter().enumerate().map(name)
         });
-        Self { result, language, units: units.collect() }
+        Self { result, language, units: units.collect(), gathered }
     }
 
     fn unit(&self, code: &mut String) {
@@ -56,6 +60,16 @@ impl<'a> Names<'a> {
 
     /// The notice with names for codes, each name in quotation marks.
     fn told(&self, notice: &Notice) -> String {
+        if let (Notice::Missing { indicator, units, first }, Some(gathered)) = (notice, self.gathered)
+            && *units == first.len()
+            && first.iter().all(|unit| is_not_submitted(gathered, indicator, unit))
+        {
+            let (mut node, mut names) = (indicator.clone(), first.clone());
+            self.node(&mut node);
+            self.units(&mut names);
+            let names = listed(self.language, &names);
+            return say!(tight self.language, "Nothing was submitted for “{node}” by {names}", node, names);
+        }
         let mut notice = notice.clone();
         match &mut notice {
             Notice::OutOfRange { indicator, first, .. } => {

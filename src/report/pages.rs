@@ -50,7 +50,7 @@ pub fn overview(result: &Assessment, language: Language, writing: &Writing<'_>) 
     if let Some(table) = tables.points()? {
         document = document.heading(1, say!(language, "Points lost and won")).table(table);
     }
-    let notices = notices::told(result, language);
+    let notices = notices::told(result, language, writing.evidence());
     if !notices.is_empty() {
         document = document.heading(1, say!(language, "Notes"));
         for notice in notices {
@@ -280,5 +280,73 @@ mod tests {
             );
         }
         assert!(!page(&data(), Language::English).contains("Fictitious"));
+    }
+
+    #[test]
+    fn the_ranking_has_groups_by_name_the_last_rank_and_a_row_of_means() {
+        let groups = |names: [&str; 3]| names.map(|name| Some(name.to_owned())).to_vec();
+        let data = data().with_group("kind", groups(["city", "league", "league"])).unwrap();
+        let data = data.with_group("kind_zh", groups(["地级市", "盟", "盟"])).unwrap();
+        let framework = Framework::builtin("cn-provincial-services-2019").unwrap();
+        let result = assess(&framework, &data).unwrap();
+        let before = data.select(&[1, 0]).unwrap().with_period("2024");
+        let lifted = Dataset::new(["u1", "u2"]).unwrap().with_period("2024");
+        let lifted = before.indicators().fold(lifted, |all, code| {
+            let values = [60.0, before.indicator(code).unwrap().values()[0]];
+            all.with_indicator(code, values.to_vec()).unwrap()
+        });
+        let before = assess(&framework, &lifted).unwrap();
+        let writing = Writing::default().peers(crate::explain::Peers::Group("kind".into())).since(&before);
+        let page = markdown(&overview(&result, Language::Chinese, &writing).unwrap());
+        let rows: Vec<&str> = page.lines().skip_while(|line| !line.starts_with("| 排名")).take(6).collect();
+        assert_eq!(
+            rows[0], "| 排名 | 评估对象 | 类别 | 得分 | 等次 | 2024年排名 | 位次变化 | 同类地区排名 |",
+            "{page}"
+        );
+        assert!(
+            rows[2].starts_with("| 1 | 甲市 | 地级市 | 92.20 |") && rows[2].ends_with("| 2 | 上升1位 | 1 |"),
+            "{page}"
+        );
+        assert!(rows[3].ends_with("| 1 | 下降1位 | 1 |"), "{page}");
+        assert!(rows[4].ends_with("|  | 上期未参评 | 2 |"), "{page}");
+        assert!(rows[5].starts_with("|  | 平均分 |  | 8"), "{page}");
+        let profiles = Profiles::new(&result, &writing.profiles()).unwrap();
+        let card = markdown(&unit_page(&profiles, "u3", Language::Chinese, &writing).unwrap());
+        assert!(
+            card.contains("在同类（盟）中排名第2位。") && card.contains("同类（盟，2个）平均分"),
+            "{card}"
+        );
+    }
+
+    #[test]
+    fn weights_on_a_page_are_those_that_count_for_the_unit() {
+        let framework = Framework::from_toml(
+            "id = 'x'\nverified = false\n[method]\nnormalize = 'none'\nmissing = 'rescale'\n\
+             [[dimension]]\ncode = 'I'\n[[dimension]]\ncode = 'D'\nparent = 'I'\nweight = 1\n\
+             [[indicator]]\ncode = 'A'\nparent = 'D'\nunit = { en = 'cases', zh = '件' }\ntarget = 4\ndue = '2025-06-30'\n\
+             [[indicator]]\ncode = 'B'\nparent = 'D'\n[[indicator]]\ncode = 'C'\nparent = 'I'\nweight = 1\nunit = '%'\n",
+        )
+        .unwrap();
+        let data = Dataset::new(["u", "v"])
+            .unwrap()
+            .with_indicator("A", vec![3.0, 5.0])
+            .unwrap()
+            .with_indicator("B", vec![f64::NAN, 5.0])
+            .unwrap()
+            .with_indicator("C", vec![50.0, 60.0])
+            .unwrap();
+        let result = assess(&framework, &data).unwrap();
+        let profiles = Profiles::new(&result, &crate::explain::ProfileOptions::default()).unwrap();
+        let card = |unit: &str| {
+            markdown(&unit_page(&profiles, unit, Language::Chinese, &Writing::default()).unwrap())
+        };
+        let page = card("u");
+        assert!(page.contains("| 　A | 50.0 | 3件 | 4件（2025年6月底） | 未达标 |"), "{page}");
+        assert!(
+            page.contains("| 　B | 0.0 | 未提供数据 |") && page.contains("| C | 50.0 | 50.00% |"),
+            "{page}"
+        );
+        assert!(page.contains("未提供数据的指标，其权重由同级其他指标分担"), "{page}");
+        assert!(card("v").contains("| 　A | 25.0 | 5件 | 4件（2025年6月底） | 达标 |"), "{page}");
     }
 }

@@ -45,6 +45,7 @@ pub(super) struct Tables<'a> {
     result: &'a Assessment,
     language: Language,
     place: Place,
+    gathered: Option<&'a Gathered>,
     /// The rows of units, in the order of their ranks.
     rows: Vec<usize>,
     remarks: Remarks<'a>,
@@ -67,7 +68,14 @@ impl<'a> Tables<'a> {
             }
             rows.retain(|&row| is_shown[row]);
         }
-        Ok(Self { result, language, place, rows, remarks: Remarks::new(result, language, gathered) })
+        Ok(Self {
+            result,
+            language,
+            place,
+            gathered,
+            rows,
+            remarks: Remarks::new(result, language, gathered),
+        })
     }
 
     /// The rows of units, in the order of their ranks.
@@ -496,7 +504,7 @@ impl<'a> Tables<'a> {
     /// What a reader must know.
     pub(super) fn notices(&self, split: Option<String>) -> Option<TableBlock> {
         let language = self.language;
-        let mut texts = notices::told(self.result, language);
+        let mut texts = notices::told(self.result, language, self.gathered);
         if let Some(reason) = split {
             texts.push(say!(language, "Contributions are left out: {reason}", reason));
         }

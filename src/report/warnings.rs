@@ -64,6 +64,10 @@ fn unverified(framework: &Framework, language: Language) -> Vec<String> {
     }
     match open(&others) {
         0 => {}
+        open if open == others.len() && weighed.is_empty() => said.push(say!(
+            language,
+            "The rules have not been verified in a source: for testing only, not for appraisal."
+        )),
         open => said.push(say!(
             tight language,
             "{open} of {all} rules of the framework were not read in a source.",
@@ -91,6 +95,10 @@ mod tests {
             assert_eq!(of(id), [""; 0], "{id}");
         }
         assert_eq!(of("inner-mongolia-digital-government"), ["权重尚未核定，结果仅供测试，不作为考核依据。"]);
+        assert_eq!(
+            of("inner-mongolia-appraisal"),
+            ["指标体系的规则尚未核定，结果仅供测试，不作为考核依据。"]
+        );
         assert_eq!(of("cn-website-inspection-2019"), ["指标体系的29项规则中有17项未见出处。"]);
     }
 }

@@ -75,7 +75,7 @@ pub(super) const TABLE: &[(&str, &str)] = &[
     ("the code of one thing", "只对应一个对象的代码"),
     ("the dimension `{}`", "上级指标 `{}`"),
     ("the grade `{}`", "等次 `{}`"),
-    ("the mean of {group} ({peers} units)", "{group}平均分（{peers}个）"),
+    ("the mean of {group} ({peers} units)", "同类（{group}，{peers}个）平均分"),
     ("the mean of {peers} units", "{peers}个评估对象平均分"),
     ("the period before", "上一期"),
     ("the rank {}", "第 {} 名"),

@@ -53,6 +53,7 @@ pub(super) const TABLE: &[(&str, &str)] = &[
     ("Mean of those compared", "同类平均分"),
     ("Means and extremes", "平均分与最高、最低分"),
     ("Nothing is overdue.", "没有逾期未完成事项。"),
+    ("Nothing was submitted for “{node}” by {names}", "“{node}”：{names}未报送"),
     (
         "Of {all} targets, {met} are met and {open} are not.",
         "设有目标值的指标{all}项，其中达标{met}项，未达标{open}项。",
@@ -63,7 +64,7 @@ pub(super) const TABLE: &[(&str, &str)] = &[
     ("Points lost and won: {name}", "扣分、加分情况：{name}"),
     ("Points lost or won", "扣分、加分"),
     ("Public evaluation", "社会评价"),
-    ("Rank among {group}: {rank}.", "在{group}中居第{rank}位。"),
+    ("Rank among {group}: {rank}.", "在同类（{group}）中排名第{rank}位。"),
     ("Rank before", "上期排名"),
     ("Rank in group", "同类地区排名"),
     ("Rank in {period}", "{period}排名"),
@@ -86,6 +87,10 @@ pub(super) const TABLE: &[(&str, &str)] = &[
     ("Target met", "是否达标"),
     ("Task", "任务"),
     ("The numbers of the figure", "图中数据"),
+    (
+        "The rules have not been verified in a source: for testing only, not for appraisal.",
+        "指标体系的规则尚未核定，结果仅供测试，不作为考核依据。",
+    ),
     ("Third party", "第三方评估"),
     ("Units", "数量"),
     ("Value", "实际值"),
