@@ -22,8 +22,8 @@ table{border-collapse:collapse;width:100%;font-size:.92rem}\
 caption{text-align:left;font-weight:600;padding:.2rem 0 .4rem}\
 th,td{padding:.3rem .6rem;border-bottom:1px solid #c8c8c8;text-align:left;vertical-align:top;overflow-wrap:anywhere}\
 thead th{border-bottom:2px solid #1a1a1a;vertical-align:bottom}\
-td.s{white-space:nowrap}th{overflow-wrap:break-word}\
-.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}\
+td.s,td.n{white-space:nowrap}td.l{min-width:11rem}th{overflow-wrap:break-word}\
+.n{text-align:right;font-variant-numeric:tabular-nums}\
 .note{font-size:.85rem;color:#3a3a3a}\
 figure{margin:1.2rem 0}figure svg{max-width:100%;height:auto}figcaption{font-weight:600}\
 details{font-size:.9rem}\
@@ -111,14 +111,14 @@ fn write_table(out: &mut String, block: &TableBlock, language: Language) {
     }
 }
 
-/// How a column is set: numbers to the right, and short texts, such as names and grades, in one line.
+/// How a column is set: numbers to the right, short texts, such as names and grades, in one line, and room for sentences.
 fn class(cells: &Cells) -> &'static str {
     /// Twelve Chinese characters.
     const SHORT: usize = 24;
     let is_short = |text: &&String| text.len() <= 6 * SHORT && text.as_str().width() <= SHORT;
     match cells {
         Cells::Text(texts) if texts.iter().flatten().all(|text| is_short(&text)) => " class=\"s\"",
-        Cells::Text(_) => "",
+        Cells::Text(_) => " class=\"l\"",
         _ => " class=\"n\"",
     }
 }
@@ -172,6 +172,6 @@ mod tests {
             .with("备注", Cells::from(["", long]))
             .with("排名", Cells::counts([1, 2]));
         let page = html(&Document::new("", Language::Chinese).table(TableBlock::new(table)));
-        assert!(page.contains("<td class=\"s\">不合格</td><td></td><td class=\"n\">1</td>"), "{page}");
+        assert!(page.contains("<td class=\"s\">不合格</td><td class=\"l\"></td><td class=\"n\">1</td>"), "{page}");
     }
 }

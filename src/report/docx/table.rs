@@ -109,8 +109,14 @@ fn needs(table: &Table, look: &Look) -> Vec<Need> {
             for row in 0..rows {
                 let text = cells.shown(row);
                 let width = text.width_cjk();
-                whole = whole.max(width);
-                least = least.max(if matches!(cells, Cells::Text(_)) { longest_word(&text) } else { width });
+                let (own, kept) = match cells {
+                    Cells::Text(_) => (width, longest_word(&text)),
+                    // Where the font is not there, another's digits may be a quarter wider, and a number broken in two is
+                    // read as another.
+                    _ => (width + width.div_ceil(4), width + width.div_ceil(4)),
+                };
+                whole = whole.max(own);
+                least = least.max(kept);
             }
             let whole = whole.clamp(2, LONGEST);
             let least = least.clamp(2, LONGEST_WORD).min(whole);
