@@ -22,8 +22,8 @@ use crate::assess::{Joint, Junction, UnitProgram};
 use crate::normalize::Scaling;
 use crate::scoring::Mean;
 
-/// Branches that are looked into before a search takes over.
-const BRANCHES: usize = 500;
+/// Programs that are solved before a search takes over: about a second.
+const PROGRAMS: usize = 2_000;
 
 /// A child is taken for at least this share of the largest one in a tangent.
 const STEEP: f64 = 1e-6;
@@ -300,12 +300,13 @@ impl LeastEffort {
         let root = self.junctions.first()?.at;
         let all: Vec<[usize; 2]> = self.ways.iter().map(|way| [0, way.pieces.len() - 1]).collect();
         let mut branches = BinaryHeap::new();
-        branches.push(self.relaxed(all, goal)??);
-        for looked in 0..BRANCHES {
-            let branch = branches.pop()?;
+        let mut left = PROGRAMS;
+        branches.push(self.relaxed(all, goal, &mut left)??);
+        let mut is_branched = false;
+        while let Some(branch) = branches.pop() {
             let scores = self.scores(&branch.efforts);
             if scores[root] >= goal - 10.0 * self.miss {
-                return Some(LeastPlan { efforts: branch.efforts, is_branched: looked > 0 });
+                return Some(LeastPlan { efforts: branch.efforts, is_branched });
             }
             // Where the hull is highest above the pieces, in points of the index.
             let (k, _) = (0..self.ways.len())
@@ -324,16 +325,18 @@ impl LeastEffort {
             for half in [[first, piece], [piece + 1, last]] {
                 let mut allowed = branch.allowed.clone();
                 allowed[k] = half;
-                branches.extend(self.relaxed(allowed, goal)?);
+                branches.extend(self.relaxed(allowed, goal, &mut left)?);
             }
+            is_branched = true;
         }
         None
     }
 
     /// The optimum with the hull of some pieces: none where the program is not solved, or within it where the goal is out of reach.
     #[expect(clippy::option_option, reason = "not solved, and solved without a plan, are two things")]
-    fn relaxed(&self, allowed: Vec<[usize; 2]>, goal: f64) -> Option<Option<Branch>> {
+    fn relaxed(&self, allowed: Vec<[usize; 2]>, goal: f64, left: &mut usize) -> Option<Option<Branch>> {
         let root = self.junctions.first()?.at;
+        *left = left.checked_sub(1)?;
         let Some(relaxed) = Relaxed::new(self, &allowed, goal) else { return Some(None) };
         let Some(mut solution) = solved(relaxed.problem.solve())? else { return Some(None) };
         for _ in 0..ROUNDS {
@@ -353,6 +356,7 @@ impl LeastEffort {
                 break;
             }
             for (terms, bound) in cuts {
+                *left = left.checked_sub(1)?;
                 let Some(next) = solved(solution.add_constraint(&terms[..], ComparisonOp::Le, bound))? else {
                     return Some(None);
                 };
