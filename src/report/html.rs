@@ -172,6 +172,9 @@ mod tests {
             .with("备注", Cells::from(["", long]))
             .with("排名", Cells::counts([1, 2]));
         let page = html(&Document::new("", Language::Chinese).table(TableBlock::new(table)));
-        assert!(page.contains("<td class=\"s\">不合格</td><td class=\"l\"></td><td class=\"n\">1</td>"), "{page}");
+        assert!(
+            page.contains("<td class=\"s\">不合格</td><td class=\"l\"></td><td class=\"n\">1</td>"),
+            "{page}"
+        );
     }
 }
