@@ -34,6 +34,7 @@ enum Units {
 }
 
 /// The files of a project, but for the framework.
+#[allow(clippy::struct_field_names, reason = "each table has its file")]
 struct Files {
     folder: PathBuf,
     settings: Settings,
@@ -203,12 +204,11 @@ impl Project {
                 data.known_group(peers)?;
             }
         }
-        let results = match &datasets[..] {
-            [one] => vec![assess(&self.framework, one)?],
-            _ => {
-                let panel = assess_panel(&self.framework, &Panel::new(datasets)?)?;
-                panel.iter().map(|(_, result)| result.clone()).collect()
-            }
+        let results = if let [one] = &datasets[..] {
+            vec![assess(&self.framework, one)?]
+        } else {
+            let panel = assess_panel(&self.framework, &Panel::new(datasets)?)?;
+            panel.iter().map(|(_, result)| result.clone()).collect()
         };
         Ok(Outcome { gathered, results })
     }
@@ -608,17 +608,13 @@ impl Tables {
                 Some(file) => Some(inside.join(file)),
                 None => files.iter().find(|path| stem(path) == *table).cloned(),
             };
-            match path.filter(|path| path.is_file()) {
-                Some(path) => named.push((table.clone(), path, given.clone())),
-                None => {
-                    let file = given.file.clone().unwrap_or_else(|| table.clone());
-                    let found =
-                        format!("`tables.{table}` is in the file `{file}`, which is not in `{EVIDENCE}`");
-                    faults.push(
-                        "",
-                        project(&folder.join(FILE), found, "name a file that is there, or put it there"),
-                    );
-                }
+            if let Some(path) = path.filter(|path| path.is_file()) {
+                named.push((table.clone(), path, given.clone()));
+            } else {
+                let file = given.file.clone().unwrap_or_else(|| table.clone());
+                let found = format!("`tables.{table}` is in the file `{file}`, which is not in `{EVIDENCE}`");
+                let remedy = "name a file that is there, or put it there";
+                faults.push("", project(&folder.join(FILE), found, remedy));
             }
         }
         for path in files {

@@ -1,5 +1,6 @@
 //! Questionnaires as workbooks: out to experts, one file each, and back.
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use clap::ArgMatches;
@@ -200,7 +201,7 @@ fn back(given: &ArgMatches, language: Language) -> std::result::Result<Answer, F
     let mut text =
         say!(language, "{count} questionnaires were read.", count = experts) + "\n" + &table.to_string();
     for warning in &warnings {
-        text.push_str(&format!("- {warning}\n"));
+        let _ = writeln!(text, "- {warning}");
     }
     Ok(Answer::with(text, json!({ "questionnaires": experts, "weights": rows(&table), "remarks": warnings })))
 }

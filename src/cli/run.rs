@@ -16,7 +16,7 @@ use crate::explain::{Peers, compare};
 use crate::report::{self, Format, Writing, write};
 use crate::robustness::{Noise, Options, Robustness, Uncertain, Uncertainty, WeightDraw, monte_carlo};
 use crate::words::{Language, say};
-use crate::{Assessment, Error, Result, Table};
+use crate::{Assessment, Result, Table};
 
 /// Runs of the simulation where nothing is said.
 const RUNS: u64 = 1_000;
@@ -309,7 +309,8 @@ pub(super) fn result_of(
 /// The last of the results of a path.
 pub(super) fn latest_of(path: &Path, language: Language) -> std::result::Result<Assessment, Faults> {
     let (results, _) = result_of(path, language)?;
-    results.into_iter().next_back().ok_or_else(|| {
-        Faults::from(Error::from(project(path, "there is no result", "run the project first")))
-    })
+    results
+        .into_iter()
+        .next_back()
+        .ok_or_else(|| Faults::from(project(path, "there is no result", "run the project first")))
 }

@@ -156,12 +156,12 @@ impl Error {
         match &mut *self.0 {
             Problem::Cells { cells, .. } => {
                 for cell in cells.iter_mut().filter(|cell| is_private(&cell.column)) {
-                    cell.text = HIDDEN.to_owned();
+                    HIDDEN.clone_into(&mut cell.text);
                 }
             }
             Problem::UnknownAnswers { answers, .. } => {
                 for answer in answers.iter_mut().filter(|answer| is_private(&answer.column)) {
-                    answer.answer = HIDDEN.to_owned();
+                    HIDDEN.clone_into(&mut answer.answer);
                     answer.nearest = None;
                 }
             }

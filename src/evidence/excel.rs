@@ -39,6 +39,7 @@ const UNDER: &str = "/";
 /// ```
 #[derive(Clone, Debug)]
 #[must_use]
+#[allow(clippy::struct_field_names, reason = "a sheet of a workbook is called so")]
 pub struct Sheet {
     path: PathBuf,
     sheet: Option<String>,
@@ -274,7 +275,8 @@ struct Cells {
 impl Cells {
     fn put(&mut self, at: (u32, u32), value: &Data, is_percent: bool, decimal_comma: bool) {
         let text = match value {
-            Data::Empty => return,
+            // A value that is not there, as spreadsheets write it.
+            Data::Empty | Data::Error(calamine::CellErrorType::NA) => return,
             Data::Int(value) => number(*value as f64, is_percent),
             Data::Float(value) => number(*value, is_percent),
             Data::Bool(value) => value.to_string(),
@@ -295,8 +297,6 @@ impl Cells {
                 }
             }
             Data::DateTime(value) => number(value.as_f64(), false),
-            // What spreadsheets write for a value that is not there.
-            Data::Error(calamine::CellErrorType::NA) => return,
             Data::Error(error) => {
                 self.faults.push((
                     at,
@@ -315,6 +315,7 @@ impl Cells {
     }
 
     /// The rows at the top that hold at most one text, where others hold more.
+    #[allow(clippy::iter_over_hash_type, reason = "counts do not depend on the order")]
     fn titles(&self) -> u32 {
         let mut counts: HashMap<u32, u32> = HashMap::new();
         for (row, _) in self.texts.keys() {

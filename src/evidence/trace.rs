@@ -105,7 +105,7 @@ impl Measure {
             let ids = groups.assign(&records, &meant)?;
             known.extend((known.len()..groups.len()).map(|group| {
                 let parts: Vec<String> =
-                    groups.key(group)[..units.len()].iter().map(|part| part.to_string()).collect();
+                    groups.key(group)[..units.len()].iter().map(ToString::to_string).collect();
                 let is_meant = (wanted.meant)(&parts);
                 (parts, is_meant)
             }));
