@@ -183,7 +183,7 @@ fn table(
     let names = bars.iter().map(|bar| result.dataset().unit_name(bar.row, language.code()));
     let mut data = Columns::of_units(units, names, language);
     for (place, &child) in children.iter().enumerate() {
-        let heading = nodes[child].named(language).into();
+        let heading = nodes[child].named(language);
         data = data.with(nodes[child].code(), heading, column(&|bar| bar.parts[place].value));
     }
     for &kind in kinds {

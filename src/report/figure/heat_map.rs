@@ -52,7 +52,7 @@ pub fn heat_map(result: &Assessment, language: Language) -> Figure {
     for &at in &all_columns {
         let values = result.scores_of(at).to_vec();
         let cells = Cells::Number { values, decimals: Some(nodes[at].decimals()) };
-        data = data.with(nodes[at].code(), nodes[at].named(language).into(), cells);
+        data = data.with(nodes[at].code(), nodes[at].named(language), cells);
     }
 
     let columns = &all_columns[..all_columns.len().min(MOST_COLUMNS)];

@@ -37,8 +37,8 @@ static FONTS: LazyLock<Arc<Database>> = LazyLock::new(|| {
 /// The same fonts in an order that does not depend on how a folder lists them.
 fn ordered(fonts: &Database) -> Database {
     let place = |face: &FaceInfo| {
-        let is_named = |family: &&str| face.families.iter().any(|(name, _)| name == family);
-        FAMILIES.iter().position(|family| is_named(&family)).unwrap_or(FAMILIES.len())
+        let is_named = |family: &str| face.families.iter().any(|(name, _)| name == family);
+        FAMILIES.iter().position(|family| is_named(family)).unwrap_or(FAMILIES.len())
     };
     let mut faces: Vec<FaceInfo> = fonts.faces().cloned().collect();
     faces.sort_by_cached_key(|face| (place(face), face.post_script_name.clone(), face.index));

@@ -50,20 +50,7 @@ fn draw(framework: &Framework, shares: &[f64], language: Language) -> Figure {
         }
     }
     let names: Vec<String> = nodes.iter().map(|node| node.named(language)).collect();
-    let weights = |values: &[f64]| Cells::Number { values: values.to_vec(), decimals: Some(4) };
-    let parents = nodes.iter().map(|node| node.parent().map(|parent| nodes[parent].code().to_owned()));
-    let percents = |values: &[f64]| Cells::numbers(values.iter().map(|share| 100.0 * share), 2);
-    let indented = nodes.iter().zip(&names).map(|(node, name)| "\u{2003}".repeat(node.level()) + name);
-    let data = Columns::default()
-        .coded("node", Cells::texts(nodes.iter().map(crate::framework::Node::code)))
-        .coded("name", Cells::texts(names.iter()))
-        .coded("level", Cells::counts(nodes.iter().map(crate::framework::Node::level)))
-        .coded("parent", Cells::Text(parents.collect()))
-        .coded("weight", weights(shares))
-        .coded("effective_weight", weights(&effective))
-        .read(say!(language, "Indicator"), Cells::texts(indented))
-        .read(say!(language, "Weight in its parent (%)"), percents(shares))
-        .read(say!(language, "Effective weight (%)"), percents(&effective));
+    let data = columns(framework, &names, shares, &effective, language);
 
     let deepest = nodes.iter().map(crate::framework::Node::level).max().unwrap_or(0);
     let up_to = |level: usize| nodes.iter().filter(|node| node.level() <= level).count();
@@ -148,4 +135,28 @@ fn draw(framework: &Framework, shares: &[f64], language: Language) -> Figure {
         all
     );
     Figure::drawn(svg, y, title, alt, data)
+}
+
+fn columns(
+    framework: &Framework,
+    names: &[String],
+    shares: &[f64],
+    effective: &[f64],
+    language: Language,
+) -> Columns {
+    let nodes = framework.nodes();
+    let weights = |values: &[f64]| Cells::Number { values: values.to_vec(), decimals: Some(4) };
+    let parents = nodes.iter().map(|node| node.parent().map(|parent| nodes[parent].code().to_owned()));
+    let percents = |values: &[f64]| Cells::numbers(values.iter().map(|share| 100.0 * share), 2);
+    let indented = nodes.iter().zip(names).map(|(node, name)| "\u{2003}".repeat(node.level()) + name);
+    Columns::default()
+        .coded("node", Cells::texts(nodes.iter().map(crate::framework::Node::code)))
+        .coded("name", Cells::texts(names))
+        .coded("level", Cells::counts(nodes.iter().map(crate::framework::Node::level)))
+        .coded("parent", Cells::Text(parents.collect()))
+        .coded("weight", weights(shares))
+        .coded("effective_weight", weights(effective))
+        .read(say!(language, "Indicator"), Cells::texts(indented))
+        .read(say!(language, "Weight in its parent (%)"), percents(shares))
+        .read(say!(language, "Effective weight (%)"), percents(effective))
 }
