@@ -210,6 +210,7 @@ pub(crate) fn report_overdue(
 }
 
 #[pyfunction]
+#[expect(clippy::too_many_arguments, reason = "those of the Python function")]
 pub(crate) fn report_write(
     py: Python<'_>,
     assessment: &Assessment,

@@ -111,7 +111,9 @@ impl<'a> UnitProgram<'a> {
         }
         let total: f64 =
             if counts_missing { all().map(|(_, w)| w).sum() } else { children.iter().map(|(_, w)| w).sum() };
-        children.iter_mut().for_each(|(_, w)| *w /= total);
+        for (_, w) in &mut children {
+            *w /= total;
+        }
         let (slope, offset, top) = match &self.result.inner().scalings[at] {
             Scaling::Identity => (1.0, 0.0, f64::INFINITY),
             Scaling::Linear(line) => {

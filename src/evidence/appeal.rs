@@ -465,7 +465,7 @@ mod tests {
 
     #[test]
     fn a_register_may_have_chinese_headers_and_words() {
-        let read = |text: &str| Records::from_csv(text.as_bytes(), &Default::default()).unwrap();
+        let read = |text: &str| Records::from_csv(text.as_bytes(), &Format::default()).unwrap();
         let register = read(
             "id,申诉字段,原值,更正值,复核意见,复核日期,申诉理由\nR-17,grade,1,3,予以采纳,2025年3月5日,另一单位\nR-21,,,,不予采纳,,\n",
         );

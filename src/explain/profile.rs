@@ -626,9 +626,10 @@ impl UnitProfile {
                 match one.value {
                     Some(value) => {
                         let value = format!("{value:.*}", self.node(&one.node).decimals());
-                        let value = match value.contains('.') {
-                            true => value.trim_end_matches('0').trim_end_matches('.'),
-                            false => &value,
+                        let value = if value.contains('.') {
+                            value.trim_end_matches('0').trim_end_matches('.')
+                        } else {
+                            &value
                         };
                         say!(tight language, "{name} ({value}, target {target})", name, value, target)
                     }

@@ -277,8 +277,8 @@ pub fn decompose(from: &Assessment, to: &Assessment, parameters: &Decomposition)
     let framework = to.framework();
     let top = parameters.node.as_deref().map_or(Ok(0), |node| framework.position(node))?;
     from.framework().position(framework.nodes()[top].code())?;
-    if from.framework().scale() != framework.scale() {
-        let [low, high] = from.framework().scale();
+    let [low, high] = from.framework().scale();
+    if [low, high].map(f64::to_bits) != framework.scale().map(f64::to_bits) {
         return Err(Error::from(Problem::InvalidParameter {
             method: METHOD,
             parameter: "from",

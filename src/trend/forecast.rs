@@ -201,7 +201,7 @@ pub fn forecast<'a>(
         let is_low = framework.indicator_of(node).is_some_and(|one| one.direction == Direction::Lower)
             || node.good_scores() == Direction::Lower;
         let aim = targets.aim.unwrap_or(if is_low { Aim::AtMost } else { Aim::AtLeast });
-        let values = PanelValues::of_columns(parts)?;
+        let values = PanelValues::of_columns(&parts)?;
         found.extend(of_values(&values, &code, value, due, aim, targets)?);
     }
     Ok(found)

@@ -109,7 +109,7 @@ impl PanelValues {
     }
 
     /// A column per period, each with a value per unit of its dataset.
-    pub(crate) fn of_columns(parts: Vec<(&str, &Dataset, Vec<f64>)>) -> Result<Self> {
+    pub(crate) fn of_columns(parts: &[(&str, &Dataset, Vec<f64>)]) -> Result<Self> {
         Self::gathered(parts.iter().map(|(period, data, values)| (*period, *data, &values[..])).collect())
     }
 

@@ -236,7 +236,9 @@ impl<'a> Splitter<'a> {
         let moved = then.shares.iter().zip(&now.shares).any(|(a, b)| (a - b).abs() > 1e-12);
         if then.is_like(now) && (now.mean().is_some() || has_own) {
             if moved || has_own {
-                rows.iter().for_each(|&row| made.weights[row] = whole(row));
+                for &row in rows {
+                    made.weights[row] = whole(row);
+                }
             }
         } else {
             if !then.is_like(now) {
@@ -254,7 +256,9 @@ impl<'a> Splitter<'a> {
                     }
                 }
             }
-            rows.iter().for_each(|&row| made.model.1[row] = whole(row) - made.weights[row]);
+            for &row in rows {
+                made.model.1[row] = whole(row) - made.weights[row];
+            }
         }
         if let Some(before) = before {
             made.scaling.0 = before.kind_of_scaling(self.result.framework(), at);
@@ -282,9 +286,13 @@ impl<'a> Splitter<'a> {
         let (absent, rows): (Vec<usize>, Vec<usize>) = (0..self.units)
             .filter(|&row| !self.parts[at][row].is_nan())
             .partition(|&row| self.is_absent(at, row));
-        absent.iter().for_each(|&row| beside.add(PartKind::Missing, row, self.parts[at][row]));
+        for &row in &absent {
+            beside.add(PartKind::Missing, row, self.parts[at][row]);
+        }
         let (Some(then), true) = (before.scaling(at), before.is_whole(result.framework(), at)) else {
-            rows.iter().for_each(|&row| beside.add(PartKind::Break, row, self.parts[at][row]));
+            for &row in &rows {
+                beside.add(PartKind::Break, row, self.parts[at][row]);
+            }
             self.tell(at, beside);
             return;
         };

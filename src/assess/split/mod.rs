@@ -409,6 +409,18 @@ impl<'a> Splitter<'a> {
         self.absent[at].as_ref().is_some_and(|absent| absent[unit])
     }
 
+    /// Tells of units whose part has no parts of its own: only a gate made the score, or there is none on one side.
+    fn tell_whole(&self, at: usize, rows: &[usize], is_change: bool, beside: &mut BesideParts) {
+        let (values, scores) = (self.result.values_of(at), self.result.scores_of(at));
+        for &row in rows {
+            let was_gated =
+                is_change && self.base_values[at].of(row).is_nan() && !self.base[at].of(row).is_nan();
+            let is_gated = was_gated || (values[row].is_nan() && !scores[row].is_nan());
+            let kind = if is_gated && !self.is_absent(at, row) { PartKind::Gate } else { PartKind::Missing };
+            beside.add(kind, row, self.parts[at][row]);
+        }
+    }
+
     /// Splits the parts of a dimension among its children, and tells what happens beside them.
     fn descend(&mut self, at: usize, held: &Held<'_>, before: Option<&Held<'_>>) -> Result<()> {
         let result = self.result;
@@ -498,14 +510,7 @@ impl<'a> Splitter<'a> {
                 };
             }
         }
-        for row in whole {
-            let is_gated = (values[row].is_nan() && !scores[row].is_nan())
-                || before.is_some_and(|_| {
-                    self.base_values[at].of(row).is_nan() && !self.base[at].of(row).is_nan()
-                });
-            let kind = if is_gated && !self.is_absent(at, row) { PartKind::Gate } else { PartKind::Missing };
-            beside.add(kind, row, self.parts[at][row]);
-        }
+        self.tell_whole(at, &whole, before.is_some(), &mut beside);
         for row in (0..self.units).filter(|&row| self.parts[at][row].is_nan()) {
             for parts in &mut of_children {
                 parts[row] = f64::NAN;

@@ -303,7 +303,7 @@ mod tests {
             let mut file = zip.by_index(at).unwrap();
             assert_eq!(file.last_modified().map(|day| day.year()), Some(1980), "no clock");
             let name = file.name().unwrap().into_owned();
-            if name.ends_with(".png") {
+            if name.starts_with("word/media/") {
                 continue;
             }
             let mut text = String::new();

@@ -271,9 +271,9 @@ mod tests {
 
     #[test]
     fn of_many_those_that_are_not_done_are_drawn() {
-        let rows: String =
+        let rows: Vec<String> =
             (1..=80).map(|k| format!("1,{k},a,deliverable {k},,{}-06-30,c\n", 2000 + k)).collect();
-        let figure = timeline(&review(&rows), Language::English);
+        let figure = timeline(&review(&rows.concat()), Language::English);
         assert_eq!(figure.svg().matches("<circle").count(), 60);
         assert!(figure.svg().contains("The first 60 of 80 are shown.") && figure.headed().rows() == 80);
         assert!(!figure.svg().contains("deliverable 2<"), "done");
