@@ -26,7 +26,7 @@ fn region(units: usize) -> Assessment {
             );
         }
     }
-    let names = (0..units).map(|unit| Some(format!("第{unit}县"))).collect();
+    let names: Vec<Option<String>> = (0..units).map(|unit| Some(format!("第{unit}县"))).collect();
     let data = Dataset::new((0..units).map(|unit| format!("{}", 150_000 + unit)))
         .and_then(|data| data.with_names("zh", names))
         .unwrap();

@@ -247,9 +247,7 @@ impl Sheet {
         let hidden = hidden_rows(&self.path, name).unwrap_or_default();
         let hidden = rows.iter().filter(|row| hidden.contains(row)).count();
         if hidden > 0 {
-            notes.push(format!(
-                "{hidden} rows of the sheet `{name}` are hidden; they were read like the others"
-            ));
+            notes.push(format!("hidden rows of the sheet `{name}`, read like the others: {hidden}"));
         }
         Ok(SheetRecords { records: records.in_rows(rows).read_by(rules), notes })
     }

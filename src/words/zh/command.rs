@@ -146,6 +146,10 @@ pub(super) const TABLE: &[(&str, &str)] = &[
     ("fill them in, or take the file away", "请填写完整，或移走该文件"),
     ("give `{}` a column `{}`", "请在 `{}` 中加上 `{}` 列"),
     ("have it filled in, or take the file away", "请填写，或移走该文件"),
+    (
+        "hidden rows of the sheet `{}`, read like the others: {}",
+        "工作表 `{0}` 有 {1} 行处于隐藏状态，已照常读取",
+    ),
     ("html, docx, xlsx, md; several with commas between them", "html、docx、xlsx、md，可用逗号分隔多个"),
     ("is no name of a file", "不能用作文件名"),
     ("is no unit of `{}`", "不是 `{}` 中的评估对象"),
@@ -222,9 +226,5 @@ pub(super) const TABLE: &[(&str, &str)] = &[
     ),
     ("{text} (for {indicators})", "{text}（涉及指标：{indicators}）"),
     ("{} of {} comparisons are blank: `{}`", "{1} 项比较中有 {0} 项空白：`{2}`"),
-    (
-        "{} rows of the sheet `{}` are hidden; they were read like the others",
-        "工作表 `{1}` 有 {0} 行处于隐藏状态，已照常读取",
-    ),
     ("“{said}” was read as the unit `{code}`.", "“{said}”已识别为评估对象 `{code}`。"),
 ];
