@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, missing_docs, reason = "a bench stops at the first fault")]
 
+use std::fmt::Write as _;
 use std::hint::black_box;
 use std::path::PathBuf;
 
@@ -17,11 +18,13 @@ fn region(units: usize) -> Assessment {
         .to_owned();
     let codes: Vec<String> = (0..12).map(|k| format!("X{k}")).collect();
     for dimension in 0..4 {
-        text += &format!(
+        let _ = write!(
+            text,
             "[[dimension]]\ncode = 'D{dimension}'\nname = {{ en = 'Services', zh = '政务服务能力' }}\nparent = 'INDEX'\n"
         );
         for code in &codes[3 * dimension..3 * dimension + 3] {
-            text += &format!(
+            let _ = write!(
+                text,
                 "[[indicator]]\ncode = '{code}'\nname = {{ en = 'Coverage', zh = '事项覆盖率' }}\nparent = 'D{dimension}'\n"
             );
         }
@@ -32,7 +35,7 @@ fn region(units: usize) -> Assessment {
         .unwrap();
     let value = |k: usize, unit: usize| 30.0 + ((unit * 37 + k * 53 + unit * k) % 66) as f64;
     let data = codes.iter().enumerate().fold(data, |data, (k, code)| {
-        data.with_indicator(code, (0..units).map(|unit| value(k, unit)).collect()).unwrap()
+        data.with_indicator(code, (0..units).map(|unit| value(k, unit)).collect::<Vec<f64>>()).unwrap()
     });
     assess(&Framework::from_toml(&text).unwrap(), &data).unwrap()
 }

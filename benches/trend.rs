@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, missing_docs, reason = "a bench stops at the first fault")]
 
+use std::fmt::Write as _;
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
@@ -106,9 +107,9 @@ fn assessed(values: &PanelValues) -> Vec<Assessment> {
     let mut text =
         "id = 'x'\nscale = [1, 100]\n[[dimension]]\ncode = 'I'\naggregate = 'geometric'\n".to_owned();
     for d in 0..3 {
-        text += &format!("[[dimension]]\ncode = 'D{d}'\nparent = 'I'\n");
+        let _ = write!(text, "[[dimension]]\ncode = 'D{d}'\nparent = 'I'\n");
         for k in 0..4 {
-            text += &format!("[[indicator]]\ncode = 'X{d}{k}'\nparent = 'D{d}'\n");
+            let _ = write!(text, "[[indicator]]\ncode = 'X{d}{k}'\nparent = 'D{d}'\n");
         }
     }
     let framework = Framework::from_toml(&text).unwrap();
@@ -119,7 +120,7 @@ fn assessed(values: &PanelValues) -> Vec<Assessment> {
                 let mut column = values.column(t).to_vec();
                 let by = (17 * d + 5 * k + 1) % column.len();
                 column.rotate_left(by);
-                data = data.with_indicator(format!("X{d}{k}"), column).unwrap();
+                data = data.with_indicator(&format!("X{d}{k}"), column).unwrap();
             }
         }
         assess(&framework, &data).unwrap()

@@ -66,9 +66,7 @@ def main(out: Path) -> None:
 
     # The leagues are assessed; the values of the region and the banners stand beside them.
     result = gi.assess(framework, gathered.dataset().in_group("level", "league"))
-    appraisal = gi.assess(
-        gi.Framework.builtin("inner-mongolia-appraisal"), sheet(result, led)
-    )
+    appraisal = gi.assess(gi.Framework.builtin("inner-mongolia-appraisal"), sheet(result, led))
 
     # Four formats and two languages: what the evidence came to, and what the appraisal made of it.
     asked = {
@@ -126,9 +124,7 @@ def sheet(result: gi.Assessment, led: gi.TaskReview) -> gi.Dataset:
         "AWARDS.national": [found.indicator("national")[row] for row in rows],
         "SAFETY.incident": result.step("raw")["INCIDENTS"],
     }
-    return gi.Dataset.from_frame(
-        columns, unit="unit", names={"zh": "zh", "en": "en"}
-    ).with_made(result.dataset.made)
+    return gi.Dataset.from_frame(columns, unit="unit", names={"zh": "zh", "en": "en"}).with_made(result.dataset.made)
 
 
 def write(path: Path, text: str) -> None:

@@ -26,9 +26,7 @@ def main() -> None:
     print(result.league_table("zh"))
     for node in framework.nodes:
         if node.level == 1:
-            scores = (
-                f"{unit} {result.score(unit, node.code):6.2f}" for unit in result.units
-            )
+            scores = (f"{unit} {result.score(unit, node.code):6.2f}" for unit in result.units)
             print(f"{node.name('zh')}  {'  '.join(scores)}")
 
     # The way back: the rule and the counts behind one figure, and what a reader must be told.
@@ -54,9 +52,7 @@ def main() -> None:
     own = gi.assess(gi.Framework.from_toml(text), gathered.dataset())
     print("\nweights            20 20 20 20 20   30 30 15 10 15")
     for unit in result.units:
-        print(
-            f"{unit}        {result.score(unit, 'INDEX'):14.2f} {own.score(unit, 'INDEX'):16.2f}"
-        )
+        print(f"{unit}        {result.score(unit, 'INDEX'):14.2f} {own.score(unit, 'INDEX'):16.2f}")
 
 
 if __name__ == "__main__":

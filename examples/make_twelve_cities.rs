@@ -78,13 +78,16 @@ fn main() -> Done {
     guides(&evidence.join("办事指南抽查.xlsx"))?;
     self_report(&evidence.join("自评表.xlsx"))?;
     let serious = |city: &str| u8::from(city == INCIDENT);
-    let incidents: String = CITIES
+    let incidents: Vec<String> = CITIES
         .iter()
         .map(|(city, ..)| format!("{city},{},{}\n", serious(city), 2 * serious(city) + 1))
         .collect();
+    let incidents = incidents.concat();
     fs::write(evidence.join("安全事件.csv"), format!("\u{feff}城市,重大事件,一般事件\n{incidents}"))?;
     appeals(&folder.join("appeals.xlsx"), &wrong)?;
-    let units: String = CITIES.iter().map(|(zh, en, group, _)| format!("{zh},{zh},{en},{group}\n")).collect();
+    let units: Vec<String> =
+        CITIES.iter().map(|(zh, en, group, _)| format!("{zh},{zh},{en},{group}\n")).collect();
+    let units = units.concat();
     fs::write(folder.join("units.csv"), format!("unit,name_zh,name_en,区域\n{units}"))?;
     let framework = Framework::read(Path::new(HERE).join("framework.toml"))?;
     for (at, name) in EXPERTS.iter().enumerate() {
@@ -297,12 +300,8 @@ fn questionnaire(path: &Path, framework: &Framework, expert: usize) -> Done {
         let place = if expert == 4 {
             [0, 14, 3, 13, 1, 15, 2, 16, 4, 12][at % 10]
         } else {
-            (0..17)
-                .min_by_key(|place| {
-                    let here = f64::from(*place) - 8.0;
-                    ((here - steps).abs() * 1_000.0) as i64
-                })
-                .unwrap_or(8)
+            let off = |place: &i32| ((f64::from(*place) - 8.0 - steps).abs() * 1_000.0).trunc();
+            (0..17).min_by(|a, b| off(a).total_cmp(&off(b))).unwrap_or(8)
         };
         sheet.write_string(row, 3, scale[usize::try_from(place)?])?;
     }

@@ -53,6 +53,7 @@ pub struct Sheet {
 pub(crate) struct SheetRecords {
     pub(crate) records: Records,
     /// What a reader should know, in English.
+    #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "only the command tells it"))]
     pub(crate) notes: Vec<String>,
 }
 

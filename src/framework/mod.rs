@@ -574,6 +574,7 @@ impl Framework {
     }
 
     /// The title in a language; the id where there is none.
+    #[cfg(feature = "report")]
     pub(crate) fn titled(&self, language: Language) -> String {
         self.0.spec.title.or(&self.0.spec.id, language)
     }

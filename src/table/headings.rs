@@ -190,7 +190,7 @@ fn heading(name: &str, language: Language) -> &str {
 }
 
 impl Table {
-    /// The same table with headings that people read in a language: a column is called by its [title](Self::titled) where it has
+    /// The same table with headings that people read in a language: a column is called by its title where it has
     /// one, as those of nodes have, else by the word for its name (`rank`, `score` …). Codes and names of one's own stay as they
     /// are, and a heading that is there already gets the name of its column behind it.
     ///

@@ -7,11 +7,12 @@ use govindex::stats::Stream;
 use govindex::trend::{ChangeKind, Decomposition, ScoreChanges, decompose};
 use govindex::{Assessment, Dataset, Framework, Panel, ReadOptions, assess, assess_panel};
 use proptest::prelude::*;
+use std::fmt::Write as _;
 
 fn assessed(framework: &str, units: &[&str], columns: &[(&str, &[f64])]) -> Assessment {
     let framework = Framework::from_toml(framework).unwrap();
     let data = columns.iter().fold(Dataset::new(units.iter().copied()).unwrap(), |data, (code, values)| {
-        data.with_indicator(*code, values.to_vec()).unwrap()
+        data.with_indicator(code, values.to_vec()).unwrap()
     });
     assess(&framework, &data).unwrap()
 }
@@ -37,9 +38,7 @@ fn holds(found: &ScoreChanges, from: &Assessment, to: &Assessment, scale: f64) {
             let own = || parts.iter().filter(|part| part.of == of);
             let sum = |node: &str| -> f64 {
                 own()
-                    .filter(|part| {
-                        part.parent == node && part.node != of || part.node == node && part.parent == node
-                    })
+                    .filter(|part| part.parent == node && (part.node != of || part.node == node))
                     .map(|part| part.change)
                     .sum()
             };
@@ -80,7 +79,8 @@ fn tree(index: &str, first: &str, second: &str, normalize: &str, weights: &[u8],
     );
     for (code, model, weight) in [("P", first, weights[0]), ("Q", second, weights[1])] {
         let rescale = if model.contains("wsm") { "rescale = 'min-max'\n" } else { "" };
-        text += &format!(
+        let _ = write!(
+            text,
             "[[dimension]]\ncode = '{code}'\nparent = 'I'\nweight = {weight}\naggregate = {model}\n{rescale}"
         );
     }
@@ -94,8 +94,10 @@ fn tree(index: &str, first: &str, second: &str, normalize: &str, weights: &[u8],
     ];
     for (code, parent, weight) in leaves {
         let direction = if code == "C" { "direction = 'lower'\n" } else { "" };
-        text +=
-            &format!("[[indicator]]\ncode = '{code}'\nparent = '{parent}'\nweight = {weight}\n{direction}");
+        let _ = write!(
+            text,
+            "[[indicator]]\ncode = '{code}'\nparent = '{parent}'\nweight = {weight}\n{direction}"
+        );
     }
     text
 }
