@@ -21,6 +21,10 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet}
 const HERE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/twelve-cities");
 const SEED: u64 = 20_251_212;
 
+fn in_english(group: &str) -> &'static str {
+    if group == "东部" { "East" } else { "West" }
+}
+
 /// Name, name in English, group, and how good it is.
 const CITIES: [(&str, &str, &str, f64); 12] = [
     ("云岫市", "Yunxiu", "东部", 0.97),
@@ -85,10 +89,12 @@ fn main() -> Done {
     let incidents = incidents.concat();
     fs::write(evidence.join("安全事件.csv"), format!("\u{feff}城市,重大事件,一般事件\n{incidents}"))?;
     appeals(&folder.join("appeals.xlsx"), &wrong)?;
-    let units: Vec<String> =
-        CITIES.iter().map(|(zh, en, group, _)| format!("{zh},{zh},{en},{group}\n")).collect();
+    let units: Vec<String> = CITIES
+        .iter()
+        .map(|(zh, en, group, _)| format!("{zh},{zh},{en},{group},{}\n", in_english(group)))
+        .collect();
     let units = units.concat();
-    fs::write(folder.join("units.csv"), format!("unit,name_zh,name_en,区域\n{units}"))?;
+    fs::write(folder.join("units.csv"), format!("unit,name_zh,name_en,区域,区域_en\n{units}"))?;
     let framework = Framework::read(Path::new(HERE).join("framework.toml"))?;
     for (at, name) in EXPERTS.iter().enumerate() {
         questionnaire(&folder.join(format!("questionnaires/{name}.xlsx")), &framework, at)?;

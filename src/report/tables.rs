@@ -23,6 +23,9 @@ use crate::stats::{Divisor, Ties, moments_of, sort};
 use crate::words::{Language, listed, say};
 use crate::{Assessment, Cells, Result, Table};
 
+/// How many of those that share a first rank are named.
+const NAMED: usize = 3;
+
 /// What nodes of a level are called; the index has level 0.
 pub(super) fn level_name(level: usize, language: Language) -> String {
     match level {
@@ -298,12 +301,13 @@ impl<'a> Tables<'a> {
         let nodes = result.framework().nodes();
         let children: Vec<usize> =
             nodes[0].children().iter().copied().filter(|&child| !nodes[child].is_finding()).collect();
+        // Those that share the first rank, of many the first few.
         let best = |&child: &usize| {
-            let scores = result.scores_of(child);
-            let row = (0..scores.len())
-                .filter(|&row| !scores[row].is_nan())
-                .max_by(|&a, &b| scores[a].total_cmp(&scores[b]).then(b.cmp(&a)));
-            row.map(|row| self.unit(row).to_owned())
+            let ranks = result.ranks_of(child, Some(Ties::Competition));
+            let first: Vec<&str> =
+                (0..ranks.len()).filter(|&row| ranks[row] < 1.5).map(|row| self.unit(row)).collect();
+            let more = if first.len() > NAMED { language.of(" …", "等") } else { "" };
+            (!first.is_empty()).then(|| listed(language, &first[..first.len().min(NAMED)]) + more)
         };
         let number = |of: &dyn Fn(&[f64]) -> f64| {
             Cells::numbers(children.iter().map(|&child| of(result.scores_of(child))), nodes[0].decimals())

@@ -94,6 +94,8 @@ fn needs(table: &Table, look: &Look) -> Vec<Need> {
     const LONGEST: usize = 56;
     /// A longer word, or number, may be broken.
     const LONGEST_WORD: usize = 18;
+    // Where the font is not there, another's digits may be a quarter wider, and a number in two lines is read as another.
+    let wider = |width: usize, by: usize| width + width.div_ceil(by);
     let rows = table.rows();
     let twips = |characters: usize| u32::try_from(characters).unwrap_or(u32::MAX / 1000) * look.narrow();
     let padding = 2 * CELL_MARGIN + look.narrow() / 2;
@@ -110,10 +112,8 @@ fn needs(table: &Table, look: &Look) -> Vec<Need> {
                 let text = cells.shown(row);
                 let width = text.width_cjk();
                 let (own, kept) = match cells {
-                    Cells::Text(_) => (width, longest_word(&text)),
-                    // Where the font is not there, another's digits may be a quarter wider, and a number broken in two is
-                    // read as another.
-                    _ => (width + width.div_ceil(4), width + width.div_ceil(4)),
+                    Cells::Text(_) => (width, wider(longest_word(&text), 8)),
+                    _ => (wider(width, 4), wider(width, 4)),
                 };
                 whole = whole.max(own);
                 least = least.max(kept);
