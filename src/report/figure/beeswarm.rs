@@ -39,11 +39,11 @@ pub fn beeswarm(result: &Assessment, node: &str, marked: Option<&str>, language:
         sort::order(scores).into_iter().partition(|&row| !scores[row].is_nan());
     let names = (0..scores.len()).map(|row| result.dataset().unit_name(row, language.code()));
     let data = Columns::of_units(result.units().iter().map(String::as_str), names, language)
-        .with("score", say!(language, "Score"), Cells::numbers(scores.iter().copied(), decimals))
+        .with("score", say!(tight language, "Score"), Cells::numbers(scores.iter().copied(), decimals))
         .ordered(&order.iter().rev().chain(&without).copied().collect::<Vec<_>>());
     let told = |row: usize| {
         let (name, score) = (unit_name(result, row, language), printed(scores[row], decimals));
-        say!(language, "{name} ({score})", name, score)
+        say!(tight language, "{name} ({score})", name, score)
     };
     let mut svg = Svg::new(language);
     let mut bottom = 8.0;
@@ -110,22 +110,22 @@ pub fn beeswarm(result: &Assessment, node: &str, marked: Option<&str>, language:
     let y = svg.remarks(bottom, &remarks);
 
     let name = node_name(result, at, language);
-    let title = say!(language, "{node}: where the units stand", node = name);
+    let title = say!(tight language, "{node}: where the units stand", node = name);
     let title = with_period(title, result.period(), language);
     let mut alt = match (order.first(), order.last()) {
         (Some(&lowest), Some(&highest)) => say!(
-            language,
+            tight language,
             "Dots of the scores of {units} at {node}, from {lowest} to {highest}.",
             units = counted(order.len(), language),
             node = name,
             lowest = told(lowest),
             highest = told(highest)
         ),
-        _ => say!(language, "No unit has a score at {node}.", node = name),
+        _ => say!(tight language, "No unit has a score at {node}.", node = name),
     };
     if let Some(row) = marked_here {
         alt += language.of(" ", "");
-        alt += &say!(language, "Marked: {unit}.", unit = told(row));
+        alt += &say!(tight language, "Marked: {unit}.", unit = told(row));
     }
     Ok(Figure::drawn(svg, y, title, alt, data))
 }

@@ -73,35 +73,35 @@ pub fn contribution_bars(split: &SplitScores, language: Language, units: Option<
     y = draw(&mut svg, &bars, result, node.decimals(), y, language);
     let mut remarks: Vec<String> = against(split.baseline(), result, language).into_iter().collect();
     if bars.iter().any(|bar| is_mixed(&Segment::stack(bar))) {
-        remarks.push(say!(language, "A thick upright line: the total of parts that go both ways."));
+        remarks.push(say!(tight language, "A thick upright line: the total of parts that go both ways."));
     }
     remarks.extend(more_than(bars.len(), all, language));
     remarks.extend(without_score(result, &without, language));
     if bars.iter().any(|bar| bar.parts.iter().any(|part| part.kind == PartKind::Estimated)) {
-        remarks.push(say!(language, "A dot marks a part that rests on an estimated value."));
+        remarks.push(say!(tight language, "A dot marks a part that rests on an estimated value."));
     }
     y = svg.remarks(y, &remarks);
 
     let name = node_name(result, top, language);
-    let title = say!(language, "{node}: what its parts add to the scores", node = name);
+    let title = say!(tight language, "{node}: what its parts add to the scores", node = name);
     let title = with_period(title, result.period(), language);
     let parts =
         listed(language, &children.iter().map(|&at| node_name(result, at, language)).collect::<Vec<_>>());
     let told = |bar: &Bar| {
         let (name, score) = (unit_name(result, bar.row, language), printed(bar.total, node.decimals()));
-        say!(language, "{name} ({score})", name, score)
+        say!(tight language, "{name} ({score})", name, score)
     };
     let alt = match (bars.first(), all) {
-        (None, _) => say!(language, "No unit has a score at {node}.", node = name),
+        (None, _) => say!(tight language, "No unit has a score at {node}.", node = name),
         (Some(bar), 1) => say!(
-            language,
+            tight language,
             "A stacked bar of the contributions of {parts} to {node}: {first}.",
             parts,
             node = name,
             first = told(bar)
         ),
         (Some(bar), count) => say!(
-            language,
+            tight language,
             "Stacked bars of the contributions of {parts} to {node} for {units}, the first of them {first}.",
             parts,
             node = name,
@@ -190,7 +190,7 @@ fn table(
         let beside = |bar: &Bar| if bar.total.is_nan() { f64::NAN } else { bar.beside(kind) };
         data = data.with(kind.name(), kind.word(language), column(&beside));
     }
-    data.with("total", say!(language, "Total"), column(&|bar| bar.total))
+    data.with("total", say!(tight language, "Total"), column(&|bar| bar.total))
 }
 
 /// What the scores are split against, where that is not the bottom of the scale.
@@ -199,21 +199,21 @@ fn against(baseline: &Baseline, result: &Assessment, language: Language) -> Opti
         |unit: &String| result.row(unit).map_or_else(|_| short(unit), |row| unit_name(result, row, language));
     let what = match baseline {
         Baseline::Zero => return None,
-        Baseline::Mean => say!(language, "a unit with the mean scores of all units"),
-        Baseline::Median => say!(language, "a unit with the median scores of all units"),
-        Baseline::Best => say!(language, "a unit that is as good as the best in every indicator"),
-        Baseline::Target => say!(language, "a unit that meets all targets"),
+        Baseline::Mean => say!(tight language, "a unit with the mean scores of all units"),
+        Baseline::Median => say!(tight language, "a unit with the median scores of all units"),
+        Baseline::Best => say!(tight language, "a unit that is as good as the best in every indicator"),
+        Baseline::Target => say!(tight language, "a unit that meets all targets"),
         Baseline::Unit(unit) => name(unit),
         Baseline::Units(units) => {
             let named: Vec<String> = units.iter().take(5).map(name).collect();
             let units = crate::words::first_of(language, &named, units.len());
-            say!(language, "a unit with the mean scores of {units}", units)
+            say!(tight language, "a unit with the mean scores of {units}", units)
         }
         Baseline::Group { group, .. } => {
-            say!(language, "a unit with the mean scores of the group {group}", group = short(group))
+            say!(tight language, "a unit with the mean scores of the group {group}", group = short(group))
         }
     };
-    Some(say!(language, "Zero is {what}.", what))
+    Some(say!(tight language, "Zero is {what}.", what))
 }
 
 /// Draws the legend, in as many lines as it needs; where the next thing may stand.
@@ -232,7 +232,7 @@ fn legend(
         .collect();
     if !kinds.is_empty() {
         let kinds: Vec<String> = kinds.iter().map(|&kind| kind.word(language)).collect();
-        items.push((None, say!(language, "Adjustments: {kinds}", kinds = listed(language, &kinds))));
+        items.push((None, say!(tight language, "Adjustments: {kinds}", kinds = listed(language, &kinds))));
     }
     let (mut x, mut y) = (8.0, 8.0);
     for (swatch, text) in items {

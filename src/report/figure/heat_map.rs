@@ -46,7 +46,7 @@ pub fn heat_map(result: &Assessment, language: Language) -> Figure {
     let units = result.units().iter().map(String::as_str);
     let mut data = Columns::of_units(units, rows.map(name), language).with(
         "rank",
-        say!(language, "Rank"),
+        say!(tight language, "Rank"),
         rank_cells(&ranks, framework.spec().ranks.ties),
     );
     for &at in &all_columns {
@@ -67,7 +67,9 @@ pub fn heat_map(result: &Assessment, language: Language) -> Figure {
     let mut remarks = Vec::new();
     if let Some([low, high]) = grid.ends {
         let (low, high) = (printed(low, grid.decimals), printed(high, grid.decimals));
-        remarks.push(say!(language, "The darker, the higher: from {low} to {high}; –: no score.", low, high));
+        remarks.push(
+            say!(tight language, "The darker, the higher: from {low} to {high}; –: no score.", low, high),
+        );
     }
     remarks.extend(more_than(drawn.len(), scored.len(), language));
     if all_columns.len() > columns.len() {
@@ -77,25 +79,25 @@ pub fn heat_map(result: &Assessment, language: Language) -> Figure {
             .map(|&at| node_name(result, at, language))
             .collect();
         let nodes = first_of(language, &rest, all_columns.len() - columns.len());
-        remarks.push(say!(language, "Not shown: {nodes}.", nodes));
+        remarks.push(say!(tight language, "Not shown: {nodes}.", nodes));
     }
     remarks.extend(without_score(result, &without, language));
     let y = svg.remarks(bottom, &remarks);
 
     let framework_name = short(&framework.titled(language));
-    let title = say!(language, "{framework}: scores of all units", framework = framework_name);
+    let title = say!(tight language, "{framework}: scores of all units", framework = framework_name);
     let title = with_period(title, result.period(), language);
     let heads: Vec<String> = columns.iter().map(|&at| node_name(result, at, language)).collect();
     let (units, heads) = (counted(drawn.len(), language), first_of(language, &heads, heads.len()));
     let alt = match drawn.first() {
         Some(&first) => say!(
-            language,
+            tight language,
             "Table of shaded scores of {units} at {heads}, the first of them {first}.",
             units,
             heads,
             first = unit_name(result, first, language)
         ),
-        None => say!(language, "No unit has a score at {node}.", node = heads),
+        None => say!(tight language, "No unit has a score at {node}.", node = heads),
     };
     Figure::drawn(svg, y, title, alt, data)
 }

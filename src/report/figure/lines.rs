@@ -85,10 +85,10 @@ pub fn lines(
     if names < series.len() {
         let grey = series.len() - names;
         remarks.push(if is_given {
-            say!(language, "Grey: {units} more.", units = counted(grey, language))
+            say!(tight language, "Grey: {units} more.", units = counted(grey, language))
         } else {
             say!(
-                language,
+                tight language,
                 "With names: the {names} units with the highest last score; grey: the other {grey}.",
                 names,
                 grey
@@ -97,16 +97,16 @@ pub fn lines(
     }
     if !without.is_empty() {
         let units = first_of(language, &without[..without.len().min(PRINTED)], without.len());
-        remarks.push(say!(language, "Without a score: {units}.", units));
+        remarks.push(say!(tight language, "Without a score: {units}.", units));
     }
     let y = svg.remarks(bottom, &remarks);
 
     let node = short(&named_node.named(language));
     let (first, last) = (short(periods.first().unwrap_or(&"")), short(periods.last().unwrap_or(&"")));
     let title = if periods.len() == 1 {
-        say!(language, "{title}, {period}", title = node, period = first)
+        say!(tight language, "{title}, {period}", title = node, period = first)
     } else {
-        say!(language, "{node} from {first} to {last}", node, first, last)
+        say!(tight language, "{node} from {first} to {last}", node, first, last)
     };
     let told: Vec<String> = series
         .iter()
@@ -119,10 +119,10 @@ pub fn lines(
         })
         .collect();
     let alt = if told.is_empty() {
-        say!(language, "No unit has a score at {node}.", node)
+        say!(tight language, "No unit has a score at {node}.", node)
     } else {
         let (units, all) = (counted(series.len(), language), listed(language, &told));
-        say!(language, "Lines of the scores of {units} at {node}: {all}.", units, node, all)
+        say!(tight language, "Lines of the scores of {units} at {node}: {all}.", units, node, all)
     };
     Ok(Figure::drawn(svg, y, title, alt, data))
 }

@@ -126,7 +126,7 @@ impl Columns {
         language: Language,
     ) -> Self {
         let names = Cells::texts(names);
-        Self::default().coded("unit", Cells::texts(units)).with("name", say!(language, "Unit"), names)
+        Self::default().coded("unit", Cells::texts(units)).with("name", say!(tight language, "Unit"), names)
     }
 
     /// A column for programs alone.
@@ -186,26 +186,26 @@ fn node_name(result: &Assessment, at: usize, language: Language) -> String {
 /// A title, with the period of the data where it is known.
 fn with_period(title: String, period: Option<&str>, language: Language) -> String {
     match period {
-        Some(period) => say!(language, "{title}, {period}", title, period = short(period)),
+        Some(period) => say!(tight language, "{title}, {period}", title, period = short(period)),
         None => title,
     }
 }
 
 /// So many units.
 fn counted(count: usize, language: Language) -> String {
-    if count == 1 { say!(language, "1 unit") } else { say!(language, "{count} units", count) }
+    if count == 1 { say!(tight language, "1 unit") } else { say!(tight language, "{count} units", count) }
 }
 
 /// A remark on the units that are not drawn because they have no score; none where all have one.
 fn without_score(result: &Assessment, rows: &[usize], language: Language) -> Option<String> {
     let named: Vec<String> = rows.iter().take(PRINTED).map(|&row| unit_name(result, row, language)).collect();
     let units = first_of(language, &named, rows.len());
-    (!rows.is_empty()).then(|| say!(language, "Without a score: {units}.", units))
+    (!rows.is_empty()).then(|| say!(tight language, "Without a score: {units}.", units))
 }
 
 /// A remark on the rows that are not drawn; none where all are.
 fn more_than(drawn: usize, all: usize, language: Language) -> Option<String> {
-    (all > drawn).then(|| say!(language, "The first {drawn} of {all} are shown.", drawn, all))
+    (all > drawn).then(|| say!(tight language, "The first {drawn} of {all} are shown.", drawn, all))
 }
 
 /// How wide the names are, and at most `most`.

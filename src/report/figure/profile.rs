@@ -47,19 +47,21 @@ pub fn profile_bars(profile: &UnitProfile, language: Language) -> Result<Figure>
     let column = |of: fn(&Standing) -> Option<f64>| Cells::numbers(rows.iter().map(|row| of(row)), decimals);
     let data = Columns::default()
         .coded("node", Cells::texts(rows.iter().map(|row| row.node.as_str())))
-        .with("name", say!(language, "Indicator"), Cells::texts(names.iter()))
-        .with("score", say!(language, "Score"), column(|row| row.score))
-        .with("mean", say!(language, "Mean"), column(|row| row.mean))
-        .with("difference", say!(language, "Difference"), column(|row| Some(row.score? - row.mean?)));
+        .with("name", say!(tight language, "Indicator"), Cells::texts(names.iter()))
+        .with("score", say!(tight language, "Score"), column(|row| row.score))
+        .with("mean", say!(tight language, "Mean"), column(|row| row.mean))
+        .with("difference", say!(tight language, "Difference"), column(|row| Some(row.score? - row.mean?)));
 
     let mut svg = Svg::new(language);
     let bottom = draw(&mut svg, &rows, &names, framework.scale(), decimals, language);
     let (unit, peers) = (short(profile.name(language)), profile.peers);
     let whom = match &profile.group {
-        Some(group) => say!(language, "the mean of {group} ({peers} units)", group = short(group), peers),
-        None => say!(language, "the mean of {peers} units", peers),
+        Some(group) => {
+            say!(tight language, "the mean of {group} ({peers} units)", group = short(group), peers)
+        }
+        None => say!(tight language, "the mean of {peers} units", peers),
     };
-    let mut remarks = vec![say!(language, "The upright line is {whom}.", whom)];
+    let mut remarks = vec![say!(tight language, "The upright line is {whom}.", whom)];
     let none: Vec<String> = rows
         .iter()
         .zip(&places)
@@ -67,11 +69,11 @@ pub fn profile_bars(profile: &UnitProfile, language: Language) -> Result<Figure>
         .map(|(_, &at)| node_name(result, at, language))
         .collect();
     if !none.is_empty() {
-        remarks.push(say!(language, "Without a score: {units}.", units = listed(language, &none)));
+        remarks.push(say!(tight language, "Without a score: {units}.", units = listed(language, &none)));
     }
     let y = svg.remarks(bottom, &remarks);
 
-    let title = say!(language, "{unit}: scores against the mean of its peers", unit);
+    let title = say!(tight language, "{unit}: scores against the mean of its peers", unit);
     let title = with_period(title, profile.period.as_deref(), language);
     let told: Vec<String> = rows
         .iter()
@@ -81,7 +83,7 @@ pub fn profile_bars(profile: &UnitProfile, language: Language) -> Result<Figure>
             let score = printed(row.score.unwrap_or(f64::NAN), decimals);
             let mean = printed(row.mean.unwrap_or(f64::NAN), decimals);
             say!(
-                language,
+                tight language,
                 "{name} {score} (mean {mean})",
                 name = node_name(result, at, language),
                 score,
@@ -89,7 +91,8 @@ pub fn profile_bars(profile: &UnitProfile, language: Language) -> Result<Figure>
             )
         })
         .collect();
-    let alt = say!(language, "Bars of the scores of {unit}: {all}.", unit, all = listed(language, &told));
+    let alt =
+        say!(tight language, "Bars of the scores of {unit}: {all}.", unit, all = listed(language, &told));
     Ok(Figure::drawn(svg, y, title, alt, data))
 }
 
@@ -121,7 +124,7 @@ fn draw(
         }
         _ => "–".to_owned(),
     };
-    let heads = [say!(language, "Score"), say!(language, "Difference")];
+    let heads = [say!(tight language, "Score"), say!(tight language, "Difference")];
     let columns: [Vec<String>; 2] =
         [rows.iter().map(|row| number(row.score)).collect(), rows.iter().map(|row| signed(row)).collect()];
     let widths: Vec<f64> = heads

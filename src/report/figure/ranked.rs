@@ -65,20 +65,20 @@ pub fn ranked_bars(
 
     let names = (0..scores.len()).map(|row| result.dataset().unit_name(row, language.code()));
     let mut data = Columns::of_units(result.units().iter().map(String::as_str), names, language)
-        .with("rank", say!(language, "Rank"), rank_cells(&ranks, result.framework().spec().ranks.ties))
-        .with("score", say!(language, "Score"), Cells::numbers(scores.iter().copied(), decimals));
+        .with("rank", say!(tight language, "Rank"), rank_cells(&ranks, result.framework().spec().ranks.ties))
+        .with("score", say!(tight language, "Score"), Cells::numbers(scores.iter().copied(), decimals));
     if let Some(intervals) = &intervals {
         let end = |k: usize| Cells::numbers(intervals.iter().map(|ends| ends.map(|ends| ends[k])), decimals);
-        data = data.with("low", say!(language, "Interval from"), end(0)).with(
+        data = data.with("low", say!(tight language, "Interval from"), end(0)).with(
             "high",
-            say!(language, "Interval to"),
+            say!(tight language, "Interval to"),
             end(1),
         );
     }
     let is_graded = grades.iter().any(Option::is_some);
     if is_graded {
         let labels = grades.iter().map(|grade| grade.as_ref().map(|grade| grade_label(grade, language)));
-        data = data.with("grade", say!(language, "Grade"), Cells::Text(labels.collect()));
+        data = data.with("grade", say!(tight language, "Grade"), Cells::Text(labels.collect()));
     }
     let data = data.ordered(&order);
 
@@ -89,7 +89,7 @@ pub fn ranked_bars(
     if let Some(runs) = robustness {
         let (percent, runs) = ((100.0 * runs.level).round(), runs.counted());
         remarks.push(say!(
-            language,
+            tight language,
             "Whiskers: where {percent}% of {runs} simulated scores lie.",
             percent,
             runs
@@ -100,15 +100,15 @@ pub fn ranked_bars(
     y = svg.remarks(y, &remarks);
 
     let name = node_name(result, at, language);
-    let title = say!(language, "{node}: scores in order of rank", node = name);
+    let title = say!(tight language, "{node}: scores in order of rank", node = name);
     let title = with_period(title, result.period(), language);
     let told = |row: usize| {
         let (name, score) = (unit_name(result, row, language), printed(scores[row], decimals));
-        say!(language, "{name} ({score})", name, score)
+        say!(tight language, "{name} ({score})", name, score)
     };
     let alt = match (drawn.first(), order[..all].last()) {
         (Some(&first), Some(&last)) if first != last => say!(
-            language,
+            tight language,
             "Bars of the scores of {units} at {node}, from {first} to {last}.",
             units = counted(all, language),
             node = name,
@@ -116,9 +116,9 @@ pub fn ranked_bars(
             last = told(last)
         ),
         (Some(&first), _) => {
-            say!(language, "A bar of the one score at {node}: {first}.", node = name, first = told(first))
+            say!(tight language, "A bar of the one score at {node}: {first}.", node = name, first = told(first))
         }
-        _ => say!(language, "No unit has a score at {node}.", node = name),
+        _ => say!(tight language, "No unit has a score at {node}.", node = name),
     };
     Ok(Figure::drawn(svg, y, title, alt, data))
 }
@@ -138,9 +138,9 @@ fn rows_of<'a>(
         let grade = grades[row].as_ref();
         said.extend(grade.map(|grade| grade_label(grade, language)));
         if vetoed.contains(&row) {
-            said.push(say!(language, "veto"));
+            said.push(say!(tight language, "veto"));
         } else if grade.is_some_and(|grade| grade.lowered_from.is_some()) {
-            said.push(say!(language, "quota full"));
+            said.push(say!(tight language, "quota full"));
         }
         listed(language, &said)
     };

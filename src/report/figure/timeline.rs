@@ -53,15 +53,15 @@ pub fn timeline(review: &Review, language: Language) -> Figure {
     let late = rows.iter().map(|row| row.standing.days_late.and_then(|days| usize::try_from(days).ok()));
     let data = Columns::default()
         .coded("task", Cells::texts(standings.iter().map(|standing| standing.task.as_str())))
-        .with("name", say!(language, "Task"), Cells::texts(rows.iter().map(Row::name)))
-        .with("start", say!(language, "Start"), day(&|row| row.task?.start))
-        .with("deadline", say!(language, "Deadline"), day(&|row| row.deadline()))
-        .with("done", say!(language, "Done on"), day(&|row| row.standing.done))
+        .with("name", say!(tight language, "Task"), Cells::texts(rows.iter().map(Row::name)))
+        .with("start", say!(tight language, "Start"), day(&|row| row.task?.start))
+        .with("deadline", say!(tight language, "Deadline"), day(&|row| row.deadline()))
+        .with("done", say!(tight language, "Done on"), day(&|row| row.standing.done))
         .coded("share", Cells::numbers(shares(), None))
-        .read(say!(language, "Done (%)"), Cells::numbers(shares().map(|share| 100.0 * share), 0))
+        .read(say!(tight language, "Done (%)"), Cells::numbers(shares().map(|share| 100.0 * share), 0))
         .coded("status", Cells::texts(statuses.clone().map(Status::code)))
-        .read(say!(language, "State"), Cells::texts(statuses.map(|status| status.name(language))))
-        .with("days_late", say!(language, "Days late"), Cells::counts(late))
+        .read(say!(tight language, "State"), Cells::texts(statuses.map(|status| status.name(language))))
+        .with("days_late", say!(tight language, "Days late"), Cells::counts(late))
         .ordered(&order);
 
     let shown: Vec<&Row<'_>> = drawn.iter().map(|&row| &rows[row]).collect();

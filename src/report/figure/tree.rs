@@ -70,8 +70,8 @@ fn draw(framework: &Framework, shares: &[f64], language: Language) -> Figure {
     let weight_end = name_end + 76.0;
     let (bar_start, bar_end) = (weight_end + 24.0, WIDTH - 8.0 - width_of("100.0%", size) - 8.0);
     let heads = [
-        (weight_end, say!(language, "Weight"), 110.0),
-        (WIDTH - 8.0, say!(language, "Effective weight"), 190.0),
+        (weight_end, say!(tight language, "Weight"), 110.0),
+        (WIDTH - 8.0, say!(tight language, "Effective weight"), 190.0),
     ];
     for (end, head, room) in heads {
         svg.text([end, TOP - 9.0], &fitted(&head, room, 11.0), Font::new(11.0).end().ink(FAINT));
@@ -108,15 +108,15 @@ fn draw(framework: &Framework, shares: &[f64], language: Language) -> Figure {
     let mut remarks = Vec::new();
     if drawn.len() < nodes.len() {
         let (drawn, all) = (drawn.len(), nodes.len());
-        remarks.push(say!(language, "The upper {drawn} of {all} nodes are shown.", drawn, all));
+        remarks.push(say!(tight language, "The upper {drawn} of {all} nodes are shown.", drawn, all));
     }
     if effective.iter().any(|share| share.is_nan()) {
-        remarks.push(say!(language, "–: without a weight, or with one that the data decide."));
+        remarks.push(say!(tight language, "–: without a weight, or with one that the data decide."));
     }
     let y = svg.remarks(bottom + 2.0, &remarks);
 
     let framework_name = short(&framework.titled(language));
-    let title = say!(language, "{framework}: tree and weights", framework = framework_name);
+    let title = say!(tight language, "{framework}: tree and weights", framework = framework_name);
     let top: Vec<String> = framework
         .root()
         .children()
@@ -127,7 +127,7 @@ fn draw(framework: &Framework, shares: &[f64], language: Language) -> Figure {
     let all = crate::words::first_of(language, &top, framework.root().children().len());
     let (indicators, levels) = (nodes.iter().filter(|node| node.is_indicator()).count(), deepest + 1);
     let alt = say!(
-        language,
+        tight language,
         "Tree of {framework} with {indicators} indicators on {levels} levels; weights under the index: {all}.",
         framework = framework_name,
         indicators,
@@ -156,7 +156,7 @@ fn columns(
         .coded("parent", Cells::Text(parents.collect()))
         .coded("weight", weights(shares))
         .coded("effective_weight", weights(effective))
-        .read(say!(language, "Indicator"), Cells::texts(indented))
-        .read(say!(language, "Weight in its parent (%)"), percents(shares))
-        .read(say!(language, "Effective weight (%)"), percents(effective))
+        .read(say!(tight language, "Indicator"), Cells::texts(indented))
+        .read(say!(tight language, "Weight in its parent (%)"), percents(shares))
+        .read(say!(tight language, "Effective weight (%)"), percents(effective))
 }
