@@ -160,6 +160,11 @@ impl Project {
         file.rsplit('/').next().map_or(file.clone(), str::to_owned)
     }
 
+    /// The day of the assessment.
+    pub(super) fn day(&self) -> Option<NaiveDate> {
+        self.files.day
+    }
+
     /// What `project.toml` says.
     pub(super) fn settings(&self) -> &Settings {
         &self.files.settings

@@ -124,6 +124,12 @@ pub(super) fn run(given: &ArgMatches, console: &mut Console<'_>) -> std::result:
     if let Some(since) = since {
         writing = writing.since(since);
     }
+    if let Some(gathered) = &outcome.gathered {
+        writing = writing.gathered(gathered);
+    }
+    if let Some(day) = read.day() {
+        writing = writing.at(day);
+    }
     write(result, staged.path(), &writing)?;
     data(&staged, &outcome, simulated.as_ref(), since)?;
     if let Some(gathered) = &outcome.gathered {

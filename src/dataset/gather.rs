@@ -10,9 +10,9 @@ use super::roll_up::cells_table;
 use super::{Dataset, Hierarchy, Panel, RolledUp, RolledUpCell};
 use crate::error::{Error, MissingColumn, Problem, Result, nearest};
 use crate::evidence::{
-    Accumulator, Amendment, Blended, Comparison, Condition, Estimate, Evidence, Inspected, Inspection, JOINT,
-    Mean, Measure, Measured, Observer, Operand, Progress, Records, RollUpRule, Rows, SourceColumn, Until,
-    blend, scan,
+    Accumulator, Amendment, Appeal, Blended, Comparison, Condition, Estimate, Evidence, Inspected,
+    Inspection, JOINT, Mean, Measure, Measured, Observer, Operand, Progress, Records, RollUpRule, Rows,
+    SourceColumn, Until, blend, scan,
 };
 use crate::framework::{Framework, Indicator};
 use crate::table::{Cells, Table};
@@ -308,6 +308,18 @@ pub fn gather(framework: &Framework, evidence: &Evidence, by: &Gathering) -> Res
     gathered(framework, evidence, by).map_err(|fault| fault.without(private))
 }
 
+/// An amendment as anybody may see it.
+fn without_private(mut one: Amendment, appeal: &Appeal, private: &[String]) -> Amendment {
+    let hide = |text: &mut String| "…".clone_into(text);
+    if one.column.as_ref().is_some_and(|column| private.contains(column)) {
+        one.was.iter_mut().chain(&mut one.becomes).for_each(hide);
+    }
+    if appeal.key.iter().any(|column| private.contains(column)) {
+        hide(&mut one.key);
+    }
+    one
+}
+
 fn gathered(framework: &Framework, given: &Evidence, by: &Gathering) -> Result<Gathered> {
     // Nobody is told of what is read later, when the way back is asked for.
     let mut kept = given.clone();
@@ -318,6 +330,7 @@ fn gathered(framework: &Framework, given: &Evidence, by: &Gathering) -> Result<G
         let until = by.until.as_ref().map(|(day, _)| *day);
         let (amended, trail) =
             appeal.of(whole(&evidence, &appeal.table)?, &whole(&evidence, &appeal.appeals)?, until)?;
+        let trail = trail.into_iter().map(|one| without_private(one, appeal, &framework.spec().private));
         kept = kept.with(appeal.table.clone(), amended.clone());
         evidence = evidence.with(appeal.table.clone(), amended);
         amendments.extend(trail);

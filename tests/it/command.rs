@@ -371,7 +371,7 @@ fn problems_are_listed_after_appeals_and_without_what_is_private() {
         "城市,编号,grade,事项,电话\n甲市,1,满意,社保,13800000001\n甲市,2,不满意,公积金,13800000002\n甲市,3,不满意,户口,13800000003\n\
          乙市,4,满意,社保,13800000004\n",
     );
-    folder.put("appeals.csv", "编号,申诉字段,原值,更正值,复核意见,申诉理由\n3,,,,予以采纳,广告\n");
+    folder.put("appeals.csv", "编号,申诉字段,原值,更正值,复核意见,申诉理由\n3,,,,予以采纳,广告\n2,电话,13800000002,13800000009,予以采纳,登记有误\n");
     let (code, out, err) = command(&["run", folder.shown(), "--language", "zh"]);
     assert!(code == 0, "{out}{err}");
     let book = Sheet::new(folder.0.join("out/problems.zh.xlsx")).read().unwrap();
@@ -386,7 +386,11 @@ fn problems_are_listed_after_appeals_and_without_what_is_private() {
         text("问题描述")
     );
     // The made mark is on the pages, and nothing that is private in any file.
-    assert!(folder.text("out/overview.zh.md").contains("示例数据"));
+    let overview = folder.text("out/overview.zh.md");
+    assert!(
+        overview.contains("示例数据") && overview.contains("广告") && overview.contains("登记有误"),
+        "{overview}"
+    );
     for (path, bytes) in folder.all("out") {
         let said = bytes.windows(6).any(|window| window == b"138000");
         assert!(!said, "{}", path.display());
