@@ -44,7 +44,7 @@
 //! | [`robustness`] | how sure each rank is, and which choice matters |
 //! | [`trend`] | change over periods, as far as the data can say |
 //! | [`explain`] | why a unit stands where it stands, what would move it, who else stands like it |
-//! | `report` | league tables, scorecards, lists of tasks and figures that people read (feature `report`) |
+//! | `report` | documents that people read: overviews, pages of units, lists of tasks, figures, workbooks (feature `report`) |
 //! | `cli` | the command `govindex`: from a folder of files to the documents (feature `cli`) |
 //!
 //! There are two layers with one set of names. The methods ([`normalize::min_max`], [`weights::critic()`],
@@ -69,7 +69,7 @@
 //! - `arrow`: datasets and result tables from and to Arrow arrays; the Python package uses it.
 //! - `parquet`: evidence from Parquet files.
 //! - `excel`: workbooks: sheets of evidence read, and those of the COIN Tool ([`dataset`]); with `report`, those of an assessment written.
-//! - `report`: documents (`report`).
+//! - `report`: documents (`report`); `png`: their figures as pictures in Word files.
 //! - `cli`: the command `govindex` as a function (`cli`), and its binary.
 
 #![cfg_attr(test, allow(clippy::float_cmp, reason = "where a result is exact, the test asks for it exactly"))]
