@@ -147,7 +147,8 @@ impl Words<'_> {
             say!(tight self.language, "{text}: {names}", text, names)
         };
         let lines: Vec<String> = groups.into_iter().filter(|(text, _)| !text.is_empty()).map(line).collect();
-        lines.join("\n")
+        // Pages have no lines within a cell.
+        lines.join(self.language.of("; ", "；"))
     }
 
     fn grade(&self, at: usize, grade: &str) -> String {
@@ -243,8 +244,9 @@ impl Words<'_> {
             Some(CutBy::NaturalBreaks) => say!(language, "cut where the scores have gaps (natural breaks)"),
             Some(CutBy::EqualSize) => say!(language, "classes of equal size"),
         };
-        let lines = lines.join("\n");
-        if cut.is_empty() || lines.is_empty() { lines + &cut } else { format!("{lines}\n{cut}") }
+        let between = language.of("; ", "；");
+        let lines = lines.join(between);
+        if cut.is_empty() || lines.is_empty() { lines + &cut } else { lines + between + &cut }
     }
 }
 

@@ -801,11 +801,11 @@ mod tests {
             let at = texts(method, "事项").iter().position(|own| own == item).unwrap();
             texts(method, "内容")[at].clone()
         };
-        assert_eq!(said("加权汇总"), "算术平均：总指数、政务服务\n几何平均：数据共享");
+        assert_eq!(said("加权汇总"), "算术平均：总指数、政务服务；几何平均：数据共享");
         assert_eq!(said("缺失值插补"), "中位数：好评率");
         assert_eq!(said("修约"), "四舍五入，保留2位小数");
         assert_eq!(said("名额限制"), "优秀：不超过评估对象的20%（优秀不超过五分之一）");
-        assert_eq!(said("等次划分"), "优秀：不低于70\n良好：不低于40且低于70\n薄弱：低于40");
+        assert_eq!(said("等次划分"), "优秀：不低于70；良好：不低于40且低于70；薄弱：低于40");
         let rules: Vec<String> = texts(method, "事项")
             .iter()
             .zip(texts(method, "内容"))
