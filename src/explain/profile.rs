@@ -15,7 +15,7 @@ use crate::robustness::Robustness;
 use crate::stats::sort;
 #[cfg(feature = "report")]
 use crate::stats::{Divisor, moments_of};
-use crate::words::{Language, listed, say};
+use crate::words::{Language, listed, percent_of, period_text, say};
 use crate::{Cells, Result, Table};
 
 /// Whom a unit is held against.
@@ -597,7 +597,7 @@ impl UnitProfile {
         };
         if let (Some(level), Some([low, high])) = (self.level, self.score_interval) {
             let (low, high) = (self.score(root.code(), low), self.score(root.code(), high));
-            let percent = (100.0 * level).round();
+            let percent = percent_of(level);
             text += &say!(tight language, " (in {percent} % of the runs {low} to {high}", percent, low, high);
             if let Some([best, worst]) = self.rank_interval {
                 text += &say!(tight language, ", rank {best} to {worst}", best, worst);
@@ -646,7 +646,10 @@ impl UnitProfile {
     pub(crate) fn told_change(&self, language: Language) -> Option<String> {
         let earlier = self.since.as_ref()?;
         let root = self.result.framework().root();
-        let period = earlier.period.clone().unwrap_or_else(|| say!(tight language, "the period before"));
+        let period = match &earlier.period {
+            Some(period) => period_text(period, language),
+            None => say!(tight language, "the period before"),
+        };
         let (Some(was), Some(is)) = (earlier.score, self.index.score) else {
             return Some(say!(tight language, "There is no score of {period} to compare with.", period));
         };

@@ -1,13 +1,13 @@
 //! What a lead unit has to do under a task plan, and everything that is overdue.
 
+use super::by_day;
 use super::document::{Document, TableBlock};
 use super::warnings::made_up;
 use super::write::Writing;
-use super::{by_day, on_day};
 use crate::error::{Problem, nearest};
 use crate::evidence::task_plan::{Review, Standing, Status};
 use crate::stats::sort;
-use crate::words::{Language, listed, say};
+use crate::words::{Language, listed, on_day, say};
 use crate::{Cells, Error, Result, Table};
 
 /// The duties of one lead unit in a task plan: how many deliverables it leads, how far each is, and what is overdue, the longest

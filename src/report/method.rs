@@ -7,7 +7,7 @@ use crate::normalize::Normalize;
 use crate::prepare::{Outliers, Step};
 use crate::scoring::{MissingRule, RoundingRule};
 use crate::stats::Interval;
-use crate::words::{Language, first_of, say, told};
+use crate::words::{Language, first_of, percent_of, say, told};
 
 /// How many nodes are named where a method holds for some only.
 const NAMED: usize = 8;
@@ -102,7 +102,7 @@ pub(super) fn rows(result: &Assessment, language: Language) -> Vec<(String, Stri
     rows.extend(spec.gate.iter().map(|gate| (say!(language, "Rule"), words.gate(gate))));
     for quota in &spec.quota {
         let at = quota.node.as_deref().and_then(|code| framework.position(code).ok()).unwrap_or(0);
-        let (grade, share) = (words.grade(at, &quota.grade), round_share(100.0 * quota.at_most));
+        let (grade, share) = (words.grade(at, &quota.grade), percent_of(quota.at_most));
         let text = say!(tight language, "{grade}: at most {share} % of the units", grade, share);
         rows.push((say!(language, "Quota"), words.because(text, quota.reason.get(language.code()))));
     }
@@ -111,11 +111,6 @@ pub(super) fn rows(result: &Assessment, language: Language) -> Vec<(String, Stri
     rows.push((say!(language, "Digest of the data"), result.input_digest()));
     rows.push((say!(language, "Software"), format!("govindex {}", result.version())));
     rows
-}
-
-/// A percentage without the noise of binary fractions.
-pub(super) fn round_share(percent: f64) -> f64 {
-    (percent * 1e6).round() / 1e6
 }
 
 struct Words<'a> {
@@ -311,7 +306,7 @@ fn missing(node: &Node, language: Language) -> String {
             tight language,
             "{rule}; at least {share} % must be there",
             rule,
-            share = round_share(100.0 * least),
+            share = percent_of(least),
         ),
     }
 }

@@ -45,7 +45,7 @@ mod write;
 use chrono::{Datelike, NaiveDate};
 
 use crate::Grade;
-use crate::words::{Language, say};
+use crate::words::{Language, on_day, say};
 
 pub use document::{Block, Document, TableBlock};
 pub use docx::{Layout, docx};
@@ -101,14 +101,6 @@ fn with_unit(value: f64, decimals: usize, unit: &str, language: Language) -> Str
     }
 }
 
-/// A day as documents write it.
-fn on_day(day: NaiveDate, language: Language) -> String {
-    match language {
-        Language::English => day.format("%-d %B %Y").to_string(),
-        Language::Chinese => day.format("%Y年%-m月%-d日").to_string(),
-    }
-}
-
 /// A day by which something is due: the end of a month or year is called so.
 fn by_day(day: NaiveDate, language: Language) -> String {
     let is_last = day.succ_opt().is_some_and(|next| next.month() != day.month());
@@ -119,20 +111,5 @@ fn by_day(day: NaiveDate, language: Language) -> String {
             Language::Chinese => day.format("%Y年%-m月底").to_string(),
         },
         (false, _) => on_day(day, language),
-    }
-}
-
-/// A period as documents write it: a year, a month or a day in words, anything else as it is.
-fn period_text(period: &str, language: Language) -> String {
-    if let Ok(day) = period.parse() {
-        return on_day(day, language);
-    }
-    let digits = |text: &str, count: usize| text.len() == count && text.bytes().all(|b| b.is_ascii_digit());
-    match (language, period.split_once('-')) {
-        (Language::Chinese, None) if digits(period, 4) => format!("{period}年"),
-        (Language::Chinese, Some((year, month))) if digits(year, 4) && digits(month, 2) => {
-            format!("{year}年{}月", month.trim_start_matches('0'))
-        }
-        _ => period.to_owned(),
     }
 }

@@ -2,10 +2,10 @@
 
 use super::document::TableBlock;
 use super::tables::value_decimals;
-use super::{on_day, with_unit};
+use super::with_unit;
 use crate::dataset::{BlendedIndicator, Gathered};
 use crate::evidence::Decision;
-use crate::words::{Language, listed, say};
+use crate::words::{Language, listed, on_day, say};
 use crate::{Assessment, Cells, Dataset, Table};
 
 /// The word for a source of evidence; names of one's own stay as they are.

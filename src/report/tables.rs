@@ -8,7 +8,6 @@ use indexmap::IndexMap;
 use super::document::TableBlock;
 use super::figure::simulated;
 use super::ledger::ledgers;
-use super::method::round_share;
 use super::remarks::Remarks;
 use super::warnings::said_of;
 use super::write::Writing;
@@ -20,7 +19,7 @@ use crate::framework::{AfterVeto, Effect, Framework, Node, Verified};
 use crate::normalize::Direction;
 use crate::scoring::Aggregate;
 use crate::stats::{Divisor, Ties, moments_of, sort};
-use crate::words::{Language, listed, say};
+use crate::words::{Language, first_of, listed, percent_of, period_text, say};
 use crate::{Assessment, Cells, Result, Table};
 
 /// How many of those that share a first rank are named.
@@ -151,7 +150,7 @@ impl<'a> Tables<'a> {
         table = table.with(score.clone(), self.scores(0));
         if let Some(runs) = writing.simulation() {
             let (found, places) = simulated(runs, result, result.framework().root().code())?;
-            let percent = round_share(100.0 * runs.level);
+            let percent = percent_of(runs.level);
             let decimals = result.framework().root().decimals();
             let score = |&row: &usize| range(found.interval(places[row], runs.level)?, decimals, language);
             let rank = |&row: &usize| {
@@ -180,7 +179,7 @@ impl<'a> Tables<'a> {
             let change = was.iter().zip(&ranks).map(|(&was, &is)| change_of_place(was, is, language));
             let heading = match since.period() {
                 Some(period) => {
-                    say!(tight language, "Rank in {period}", period = super::period_text(period, language))
+                    say!(tight language, "Rank in {period}", period = period_text(period, language))
                 }
                 None => say!(language, "Rank before"),
             };
@@ -205,7 +204,7 @@ impl<'a> Tables<'a> {
             block = block.note(say!(
                 tight language,
                 "Ranges: where {percent}% of the results lie in {runs} simulated assessments.",
-                percent = round_share(100.0 * runs.level),
+                percent = percent_of(runs.level),
                 runs = runs.counted(),
             ));
         }
@@ -306,8 +305,7 @@ impl<'a> Tables<'a> {
             let ranks = result.ranks_of(child, Some(Ties::Competition));
             let first: Vec<&str> =
                 (0..ranks.len()).filter(|&row| ranks[row] < 1.5).map(|row| self.unit(row)).collect();
-            let more = if first.len() > NAMED { language.of(" …", "等") } else { "" };
-            (!first.is_empty()).then(|| listed(language, &first[..first.len().min(NAMED)]) + more)
+            (!first.is_empty()).then(|| first_of(language, &first[..first.len().min(NAMED)], first.len()))
         };
         let number = |of: &dyn Fn(&[f64]) -> f64| {
             Cells::numbers(children.iter().map(|&child| of(result.scores_of(child))), nodes[0].decimals())
@@ -497,7 +495,7 @@ impl<'a> Tables<'a> {
             (say!(language, "Edition"), framework.spec().edition.clone()),
             (
                 say!(language, "Period"),
-                result.period().map(|period| super::period_text(period, language)).unwrap_or_default(),
+                result.period().map(|period| period_text(period, language)).unwrap_or_default(),
             ),
             (say!(language, "Units assessed"), units),
             (say!(language, "Note on the framework"), framework.spec().note.get(language.code()).to_owned()),

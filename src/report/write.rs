@@ -17,7 +17,7 @@ use crate::error::Problem;
 use crate::evidence::task_plan::Review;
 use crate::explain::{Peers, ProfileOptions, Profiles};
 use crate::robustness::Robustness;
-use crate::words::{Language, say};
+use crate::words::{Language, on_day, period_text, say};
 use crate::{Assessment, Error, Result};
 
 /// The list of what was written, so that it may be written again.
@@ -224,10 +224,9 @@ impl<'a> Writing<'a> {
     }
 
     fn when(&self, result: &Assessment, language: Language) -> Option<String> {
-        let period = result.period().map(|period| super::period_text(period, language));
-        let day = self
-            .at
-            .map(|day| say!(tight language, "evidence up to {day}", day = super::on_day(day, language)));
+        let period = result.period().map(|period| period_text(period, language));
+        let day =
+            self.at.map(|day| say!(tight language, "evidence up to {day}", day = on_day(day, language)));
         let parts: Vec<String> = period.into_iter().chain(day).collect();
         (!parts.is_empty()).then(|| parts.join(language.of("; ", "；")))
     }

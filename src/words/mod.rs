@@ -7,11 +7,13 @@
 //! translated. A text that is not in the table stays English; the tests of `zh` and of `error` hold the table against
 //! what [`say!`] says and an example of every error, those of the Python package against every error that they expect.
 
+mod days;
 mod quote;
 mod zh;
 
 use std::fmt;
 
+pub(crate) use days::{on_day, period_text};
 pub(crate) use quote::{PRINTED, is_invisible, quoted_list};
 pub use quote::{cut, excerpt, sentence};
 
@@ -194,8 +196,8 @@ pub(crate) fn listed<T: AsRef<str>>(language: Language, texts: &[T]) -> String {
 }
 
 /// The first of `all` texts, one after the other, and whether there are more.
-pub(crate) fn first_of(language: Language, first: &[String], all: usize) -> String {
-    let more = if all > first.len() { language.of(" …", " 等") } else { "" };
+pub(crate) fn first_of<T: AsRef<str>>(language: Language, first: &[T], all: usize) -> String {
+    let more = if all > first.len() { language.of(" …", "等") } else { "" };
     listed(language, first) + more
 }
 
@@ -204,6 +206,11 @@ fn chinese(text: &str) -> String {
         return found.to_owned();
     }
     let (key, parts) = abstracted(text);
+/// A share in percent, without the noise of binary fractions.
+pub(crate) fn percent_of(share: f64) -> f64 {
+    (share * 1e8).round() / 1e6
+}
+
     if let Some(found) = zh::find(&key) {
         return filled(found, &parts);
     }

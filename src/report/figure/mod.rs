@@ -30,7 +30,7 @@ mod tree;
 
 use crate::explain::{Contributions, contributions};
 use crate::robustness::{NodeRobustness, Robustness};
-use crate::words::{Language, PRINTED, first_of, say};
+use crate::words::{Language, PRINTED, first_of, period_text, say};
 use crate::{Assessment, Cells, Error, Result, Table};
 
 use crate::error::Problem;
@@ -186,7 +186,9 @@ fn node_name(result: &Assessment, at: usize, language: Language) -> String {
 /// A title, with the period of the data where it is known.
 fn with_period(title: String, period: Option<&str>, language: Language) -> String {
     match period {
-        Some(period) => say!(tight language, "{title}, {period}", title, period = short(period)),
+        Some(period) => {
+            say!(tight language, "{title}, {period}", title, period = short(&period_text(period, language)))
+        }
         None => title,
     }
 }

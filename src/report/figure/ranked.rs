@@ -11,7 +11,7 @@ use crate::framework::descending;
 use crate::report::{grade_label, shown_rank};
 use crate::robustness::Robustness;
 use crate::stats::sort;
-use crate::words::{Language, listed, say};
+use crate::words::{Language, listed, percent_of, say};
 use crate::{Assessment, Cells, Result};
 
 /// Draws the scores of a node as horizontal bars, the best first: rank, name, bar, score, and grade where the node has
@@ -87,7 +87,7 @@ pub fn ranked_bars(
     let mut y = draw(&mut svg, &rows, result.framework().scale(), decimals);
     let mut remarks = Vec::new();
     if let Some(runs) = robustness {
-        let (percent, runs) = ((100.0 * runs.level).round(), runs.counted());
+        let (percent, runs) = (percent_of(runs.level), runs.counted());
         remarks.push(say!(
             tight language,
             "Whiskers: where {percent}% of {runs} simulated scores lie.",

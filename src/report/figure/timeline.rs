@@ -7,7 +7,7 @@ use super::{Columns, Figure, MOST_ROWS, more_than, names_width, short};
 use crate::Cells;
 use crate::evidence::task_plan::{Deliverable, Review, Standing, Status};
 use crate::stats::sort;
-use crate::words::{Language, say};
+use crate::words::{Language, on_day, say};
 
 /// Draws the deliverables of a plan with a deadline, a row each in the order of deadlines: a bar from start to deadline, dark as
 /// far as it is done; a dot at the deadline, dark where it is done; hatched for the days by which it is or was late; and how it
@@ -69,7 +69,7 @@ pub fn timeline(review: &Review, language: Language) -> Figure {
     let bottom = draw(&mut svg, &shown, at, language);
     let mut remarks = Vec::new();
     if !drawn.is_empty() {
-        let day = in_words(at, language);
+        let day = on_day(at, language);
         remarks.push(say!(tight language, "Bars: from start to deadline, dark as far as done; dots: deadlines; hatched: late; upright line: {day}.",
             day
         ));
@@ -82,7 +82,7 @@ pub fn timeline(review: &Review, language: Language) -> Figure {
 
     let (done, overdue) =
         (rows.iter().filter(|row| row.standing.status.is_done()).count(), review.count(Status::Overdue));
-    let day = in_words(at, language);
+    let day = on_day(at, language);
     let alt = say!(tight language, "Timeline of tasks on {day}: {count} in all, {done} done, {overdue} overdue.",
         count = rows.len(),
         day = &day,
@@ -111,14 +111,6 @@ impl<'a> Row<'a> {
         let named = self.task.and_then(|task| task.deliverable.as_deref().or(task.name.as_deref()));
         let id = short(&self.standing.task);
         named.map_or_else(|| id.clone(), |name| format!("{id} {name}"))
-    }
-}
-
-/// A day as people write it.
-fn in_words(day: NaiveDate, language: Language) -> String {
-    match language {
-        Language::English => day.format("%-d %B %Y").to_string(),
-        Language::Chinese => day.format("%Y年%-m月%-d日").to_string(),
     }
 }
 
@@ -213,7 +205,7 @@ fn draw(svg: &mut Svg, rows: &[&Row<'_>], at: NaiveDate, language: Language) -> 
     }
     let now = axis.at(at);
     svg.line([now, TOP - 4.0], [now, bottom], LATE, 1.5);
-    let label = in_words(at, language);
+    let label = on_day(at, language);
     let half = width_of(&label, 10.5) / 2.0;
     svg.text(
         [now.min(WIDTH - 8.0 - half).max(8.0 + half), TOP - 9.0],
