@@ -137,14 +137,19 @@ impl Joined {
             let before = self.text.trim_end_matches(' ').chars().next_back();
             let after = part.trim_start_matches(' ').chars().next();
             if let (Some(before), Some(after)) = (before, after) {
+                let meets = (is_character(before) && opens(after)) || (closes(before) && is_character(after));
                 if is_wide(before) && is_wide(after) {
                     self.text.truncate(self.text.trim_end_matches(' ').len());
                     part = part.trim_start_matches(' ');
-                } else if ((is_character(before) && opens(after)) || (closes(before) && is_character(after)))
-                    && self.spaced
-                    && !self.text.ends_with(' ')
-                    && !part.starts_with(' ')
-                {
+                } else if meets && !self.spaced {
+                    // What a value begins or ends with is its own.
+                    if !self.value {
+                        self.text.truncate(self.text.trim_end_matches(' ').len());
+                    }
+                    if !value {
+                        part = part.trim_start_matches(' ');
+                    }
+                } else if meets && !self.text.ends_with(' ') && !part.starts_with(' ') {
                     self.text.push(' ');
                 }
             }
@@ -201,16 +206,16 @@ pub(crate) fn first_of<T: AsRef<str>>(language: Language, first: &[T], all: usiz
     listed(language, first) + more
 }
 
-fn chinese(text: &str) -> String {
-    if let Some(found) = zh::find(text) {
-        return found.to_owned();
-    }
-    let (key, parts) = abstracted(text);
 /// A share in percent, without the noise of binary fractions.
 pub(crate) fn percent_of(share: f64) -> f64 {
     (share * 1e8).round() / 1e6
 }
 
+fn chinese(text: &str) -> String {
+    if let Some(found) = zh::find(text) {
+        return found.to_owned();
+    }
+    let (key, parts) = abstracted(text);
     if let Some(found) = zh::find(&key) {
         return filled(found, &parts);
     }
@@ -436,6 +441,24 @@ mod tests {
         // What somebody else wrote is not touched.
         assert_eq!(join(&[("无数据：", false), ("甲A1区 乙", true)]), "无数据：甲A1区 乙");
         assert_eq!(join(&[("框架 `", false), ("甲", true), ("` 中", false)]), "框架 `甲` 中");
+    }
+
+    #[test]
+    fn documents_have_no_space_between_chinese_and_latin_but_what_a_name_has() {
+        let join = |template: &str, values: &[(&str, &dyn fmt::Display)]| {
+            fill_tight(Language::Chinese, template, values)
+        };
+        assert_eq!(join("共 {all} 个", &[("all", &80)]), "共80个");
+        assert_eq!(join("{a} 与 {b}", &[("a", &"浦东 A区"), ("b", &"B 区")]), "浦东 A区与B 区");
+        assert_eq!(join("至 {day} 止", &[("day", &"A ")]), "至A 止");
+        assert_eq!(fill(Language::Chinese, "共{all}个", &[("all", &80)]), "共 80 个");
+        assert_eq!(first_of(Language::Chinese, &["甲", "乙"], 3), "甲、乙等");
+        assert_eq!(first_of(Language::English, &["A", "B"], 3), "A, B …");
+    }
+
+    #[test]
+    fn shares_in_percent_have_the_digits_that_were_given() {
+        assert_eq!([0.9, 0.95, 0.995, 0.29, 1.0].map(percent_of), [90.0, 95.0, 99.5, 29.0, 100.0]);
     }
 
     #[test]
