@@ -164,6 +164,9 @@ pub struct Gathered {
     renamed: IndexMap<String, String>,
     later: IndexMap<String, u64>,
     amendments: Vec<Amendment>,
+    /// The units with records of each indicator that was measured, by period.
+    #[cfg(feature = "report")]
+    submitted: IndexMap<String, IndexMap<String, HashSet<String>>>,
     pub(super) behind: Behind,
 }
 
@@ -176,6 +179,18 @@ pub struct BlendedIndicator {
     pub period: Option<String>,
     /// What the sources say, what came of it, and how far they differ. Units are counted as in the dataset.
     pub blended: Blended,
+    /// The column of the dataset that holds what each source says.
+    columns: Vec<String>,
+}
+
+#[cfg(feature = "report")]
+impl BlendedIndicator {
+    /// What a source says of a unit in the dataset; NaN where it says nothing.
+    pub(crate) fn told(&self, data: &Dataset, source: &str, unit: &str) -> f64 {
+        let place = self.blended.sources.iter().position(|name| name == source);
+        let column = place.and_then(|place| data.indicator(&self.columns[place]));
+        column.zip(data.position(unit)).map_or(f64::NAN, |(column, row)| column.values()[row])
+    }
 }
 
 impl Gathered {
@@ -207,6 +222,16 @@ impl Gathered {
     #[cfg(feature = "report")]
     pub(crate) fn of_period(&self, period: Option<&str>) -> Option<&Dataset> {
         self.datasets.iter().find(|data| data.period() == period)
+    }
+
+    /// Whether a measured indicator has no record of a unit, nor of what it is rolled up from; of any period where none is
+    /// given, or where the records have none. False for a period that is not that of the records.
+    #[cfg(feature = "report")]
+    pub(crate) fn is_not_submitted(&self, indicator: &str, period: Option<&str>, unit: &str) -> bool {
+        let Some(by_period) = self.submitted.get(indicator) else { return false };
+        let is_of = |own: &str| own.is_empty() || period.is_none_or(|period| period == own);
+        let mut units = by_period.iter().filter(|(own, _)| is_of(own)).map(|(_, units)| units).peekable();
+        units.peek().is_some() && !units.any(|units| units.contains(unit))
     }
 
     /// How each indicator was measured, by code; a source of an indicator by `code@source`, as its column in the dataset.
@@ -356,8 +381,7 @@ fn gathered(framework: &Framework, given: &Evidence, by: &Gathering) -> Result<G
         for indicator in framework.spec().indicator.iter().filter(|indicator| !indicator.sources.is_empty()) {
             let (with, found) = blend_sources(data.clone(), indicator)?;
             *data = with;
-            let (indicator, period) = (indicator.code.clone(), data.period().map(str::to_owned));
-            blended.push(BlendedIndicator { indicator, period, blended: found });
+            blended.push(found);
         }
     }
     let mut rolled_up = Vec::new();
@@ -393,7 +417,19 @@ fn gathered(framework: &Framework, given: &Evidence, by: &Gathering) -> Result<G
         }
     }
     let behind = Behind::new(framework, kept, by, measures(framework, by));
-    Ok(Gathered { datasets, measured, blended, made, rolled_up, renamed, later, amendments, behind })
+    Ok(Gathered {
+        #[cfg(feature = "report")]
+        submitted: found.submitted(framework, by)?,
+        datasets,
+        measured,
+        blended,
+        made,
+        rolled_up,
+        renamed,
+        later,
+        amendments,
+        behind,
+    })
 }
 
 /// What an inspection makes, and how many records of its dated tables are later than the assessment.
@@ -441,7 +477,7 @@ fn measure(
     for indicator in &framework.spec().indicator {
         let own = indicator.measure.iter().map(|measure| (indicator.code.clone(), measure));
         let sources = indicator.sources.iter().filter_map(|source| {
-            source.measure.as_ref().map(|measure| (source_column(&indicator.code, &source.name), measure))
+            source.measure.as_ref().map(|measure| (source.column_of(&indicator.code), measure))
         });
         for (name, measure) in own.chain(sources) {
             let units = if measure.units.is_empty() { &by.unit } else { &measure.units };
@@ -494,7 +530,7 @@ fn measures(framework: &Framework, by: &Gathering) -> IndexMap<String, (Measure,
     for indicator in &framework.spec().indicator {
         let own = indicator.measure.iter().map(|measure| (indicator.code.clone(), measure));
         let sources = indicator.sources.iter().filter_map(|source| {
-            source.measure.as_ref().map(|measure| (source_column(&indicator.code, &source.name), measure))
+            source.measure.as_ref().map(|measure| (source.column_of(&indicator.code), measure))
         });
         for (name, measure) in own.chain(sources) {
             let units = if measure.units.is_empty() { by.unit.clone() } else { measure.units.clone() };
@@ -515,18 +551,10 @@ fn by_then(measure: &Measure, column: &str, day: Operand) -> Measure {
     measure.clone().rows(then.or(undated))
 }
 
-/// The column of what a source says of an indicator.
-fn source_column(code: &str, source: &str) -> String {
-    format!("{code}@{source}")
-}
-
 /// Adds an indicator that several sources tell; what each says stays beside it.
-fn blend_sources(data: Dataset, indicator: &Indicator) -> Result<(Dataset, Blended)> {
-    let names: Vec<String> = indicator
-        .sources
-        .iter()
-        .map(|source| source.column.clone().unwrap_or_else(|| source_column(&indicator.code, &source.name)))
-        .collect();
+fn blend_sources(data: Dataset, indicator: &Indicator) -> Result<(Dataset, BlendedIndicator)> {
+    let names: Vec<String> =
+        indicator.sources.iter().map(|source| source.column_of(&indicator.code)).collect();
     let columns = names
         .iter()
         .map(|name| {
@@ -558,7 +586,8 @@ fn blend_sources(data: Dataset, indicator: &Indicator) -> Result<(Dataset, Blend
         .map_err(|fault| fault.at_node(&indicator.code))?;
     let (values, errors) = (found.values.clone(), found.errors.clone());
     let data = data.with_indicator(&indicator.code, values)?.with_errors(&indicator.code, errors)?;
-    Ok((data, found))
+    let (indicator, period) = (indicator.code.clone(), data.period().map(str::to_owned));
+    Ok((data, BlendedIndicator { indicator, period, blended: found, columns: names }))
 }
 
 /// What was measured, by period and unit.
@@ -670,6 +699,40 @@ impl Found {
                 Ok(data)
             })
             .collect()
+    }
+
+    /// The units with records of each indicator that was measured, by period; where it is rolled up, also those above them.
+    #[cfg(feature = "report")]
+    fn submitted(
+        &self,
+        framework: &Framework,
+        by: &Gathering,
+    ) -> Result<IndexMap<String, IndexMap<String, HashSet<String>>>> {
+        let mut submitted = IndexMap::new();
+        for (node, indicator) in framework.indicators() {
+            let sources = indicator.sources.iter().map(|source| source.column_of(&indicator.code));
+            let own: Vec<&HashMap<_, _>> = std::iter::once(indicator.code.clone())
+                .chain(sources)
+                .filter_map(|name| Some(&self.estimates[self.codes.iter().position(|code| *code == name)?]))
+                .collect();
+            if own.is_empty() {
+                continue;
+            }
+            let mut by_period: IndexMap<String, HashSet<String>> =
+                self.periods.iter().map(|period| (period.clone(), HashSet::new())).collect();
+            for ((period, unit), estimate) in own.into_iter().flatten() {
+                if estimate.records + estimate.unknown == 0 {
+                    continue;
+                }
+                let units = by_period.entry(period.clone()).or_default();
+                units.insert(unit.clone());
+                if let Some(hierarchy) = by.hierarchy.as_ref().filter(|_| node.roll_up().is_some()) {
+                    units.extend(hierarchy.ancestors(unit)?.into_iter().map(str::to_owned));
+                }
+            }
+            submitted.insert(indicator.code.clone(), by_period);
+        }
+        Ok(submitted)
     }
 
     /// What the values of an indicator were divided by, one a unit of the dataset; none where it was not measured.

@@ -347,6 +347,13 @@ pub struct Source {
     pub measure: Option<Measure>,
 }
 
+impl Source {
+    /// The column of the data that holds what it says of an indicator.
+    pub(crate) fn column_of(&self, indicator: &str) -> String {
+        self.column.clone().unwrap_or_else(|| format!("{indicator}@{}", self.name))
+    }
+}
+
 /// How units are ranked.
 ///
 /// ```toml

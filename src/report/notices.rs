@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use super::sources::is_not_submitted;
 use crate::assess::GateChange;
 use crate::dataset::Gathered;
 use crate::words::{self, Language, listed, say};
@@ -62,7 +61,7 @@ impl<'a> Names<'a> {
     fn told(&self, notice: &Notice) -> String {
         if let (Notice::Missing { indicator, units, first }, Some(gathered)) = (notice, self.gathered)
             && *units == first.len()
-            && first.iter().all(|unit| is_not_submitted(gathered, indicator, unit))
+            && first.iter().all(|unit| gathered.is_not_submitted(indicator, self.result.period(), unit))
         {
             let (mut node, mut names) = (indicator.clone(), first.clone());
             self.node(&mut node);

@@ -2,7 +2,6 @@
 
 use super::capitalized;
 use super::ledger::ledgers;
-use super::sources::is_not_submitted;
 use crate::assess::{GateEffect, estimated};
 use crate::dataset::Gathered;
 use crate::scoring::{Aggregate, MissingRule};
@@ -101,7 +100,8 @@ impl<'a> Remarks<'a> {
             };
             let is_silent = |at: &usize| {
                 let code = nodes[*at].code();
-                self.gathered.is_some_and(|own| is_not_submitted(own, code, &result.units()[row]))
+                self.gathered
+                    .is_some_and(|own| own.is_not_submitted(code, result.period(), &result.units()[row]))
             };
             let (silent, other): (Vec<usize>, Vec<usize>) =
                 missing.iter().filter(of_rule).copied().partition(is_silent);

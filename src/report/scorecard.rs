@@ -213,7 +213,9 @@ impl<'a> Cards<'a> {
                     return Some(say!(language, "does not apply"));
                 }
                 return Some(match self.writing.evidence() {
-                    Some(gathered) if sources::is_not_submitted(gathered, nodes[at].code(), &found.unit) => {
+                    Some(gathered)
+                        if gathered.is_not_submitted(nodes[at].code(), result.period(), &found.unit) =>
+                    {
                         say!(language, "not submitted")
                     }
                     _ => say!(language, "no data"),

@@ -31,12 +31,6 @@ fn blended<'a>(
     })
 }
 
-/// What a source says of a unit; NaN where it says nothing.
-fn told(data: &Dataset, one: &BlendedIndicator, source: &str, unit: &str) -> f64 {
-    let column = data.indicator(&format!("{}@{source}", one.indicator));
-    column.zip(data.position(unit)).map_or(f64::NAN, |(column, row)| column.values()[row])
-}
-
 /// What the sources say of a unit: a row per indicator that several tell; none where there is no such indicator.
 pub(super) fn of_unit(
     result: &Assessment,
@@ -68,7 +62,7 @@ pub(super) fn of_unit(
         Cells::texts(all.iter().map(|&(at, ..)| nodes[at].named(language))),
     );
     for source in &names {
-        let cells = all.iter().map(|&(at, one, data)| shown(at, told(data, one, source, unit)));
+        let cells = all.iter().map(|&(at, one, data)| shown(at, one.told(data, source, unit)));
         table = table.with(source_name(source, language), Cells::Text(cells.collect()));
     }
     let counted = all.iter().map(|&(at, ..)| shown(at, result.values_of(at)[row]));
@@ -104,12 +98,14 @@ pub(super) fn of_all(
         let units = result.units();
         for source in &one.blended.sources {
             table = table
-                .with(source_name(source, language), numbers(&|row| told(data, one, source, &units[row])));
+                .with(source_name(source, language), numbers(&|row| one.told(data, source, &units[row])));
         }
-        if let [first, second] = &one.blended.sources[..] {
-            let difference =
-                |row: usize| told(data, one, first, &units[row]) - told(data, one, second, &units[row]);
-            table = table.with(say!(language, "Gap"), numbers(&difference));
+        let pair = <[String; 2]>::try_from(one.blended.sources.clone()).ok();
+        let difference = |[first, second]: &[String; 2], row: usize| {
+            one.told(data, first, &units[row]) - one.told(data, second, &units[row])
+        };
+        if let Some(pair) = &pair {
+            table = table.with(say!(language, "Gap"), numbers(&|row| difference(pair, row)));
         }
         table =
             table.with(say!(language, "Value that counts"), numbers(&|row| result.values_of(at)[row])).with(
@@ -124,15 +120,12 @@ pub(super) fn of_all(
             unit => say!(tight language, "{name} ({unit})", name, unit),
         };
         let mut block = TableBlock::new(table).caption(caption);
-        if let [first, second] = &one.blended.sources[..] {
-            let differences: Vec<f64> = rows
-                .iter()
-                .map(|&row| told(data, one, first, &units[row]) - told(data, one, second, &units[row]))
-                .filter(|difference| !difference.is_nan())
-                .collect();
+        if let Some(pair) = &pair {
+            let differences: Vec<f64> =
+                rows.iter().map(|&row| difference(pair, row)).filter(|gap| !gap.is_nan()).collect();
             if !differences.is_empty() {
                 let mean = differences.iter().sum::<f64>() / differences.len() as f64;
-                let (first, second) = (source_name(first, language), source_name(second, language));
+                let [first, second] = pair.each_ref().map(|name| source_name(name, language));
                 block = block.note(say!(
                     tight language,
                     "Difference: {first} less {second}; the mean over {units} units is {mean}.",
@@ -146,21 +139,6 @@ pub(super) fn of_all(
         block
     };
     blended(result, gathered).map(table_of).collect()
-}
-
-/// Whether the evidence has nothing of a unit for an indicator, which is then not submitted rather than unknown.
-pub(super) fn is_not_submitted(gathered: &Gathered, indicator: &str, unit: &str) -> bool {
-    let measured = gathered.measured();
-    let mut own = measured
-        .iter()
-        .filter(|(code, _)| code.split('@').next() == Some(indicator))
-        .map(|(_, measured)| measured)
-        .peekable();
-    own.peek().is_some()
-        && own.all(|measured| {
-            measured.estimate(unit).is_ok_and(|one| one.records + one.unknown == 0)
-                || measured.estimate(unit).is_err()
-        })
 }
 
 /// What was decided of appeals; none where there were none.
@@ -194,4 +172,65 @@ pub(super) fn appeals(gathered: &Gathered, language: Language) -> Option<TableBl
         .with(say!(language, "Decided"), text(&|one| one.decided.map(|day| on_day(day, language))))
         .with(say!(language, "Reason"), text(&|one| one.reason.clone()));
     Some(TableBlock::new(table))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dataset::{Gathering, Hierarchy, gather};
+    use crate::evidence::{Evidence, Format, Records};
+    use crate::report::{Writing, markdown, overview};
+    use crate::{Framework, assess};
+
+    fn gathered(framework: &str, table: &str, by: &Gathering) -> (Framework, Gathered) {
+        let framework = Framework::from_toml(framework).unwrap();
+        let records = Records::from_csv(table.as_bytes(), &Format::new()).unwrap();
+        let gathered = gather(&framework, &Evidence::new().with("items", records), by).unwrap();
+        (framework, gathered)
+    }
+
+    #[test]
+    fn who_submitted_is_known_by_its_code_in_each_period_and_by_what_is_under_it() {
+        let framework = |roll_up: &str| {
+            format!(
+                "id = 'x'\n[method]\nnormalize = 'none'\n{roll_up}\n[[dimension]]\ncode = 'I'\n\
+                 [[indicator]]\ncode = 'A'\nparent = 'I'\nmeasure = {{ table = 'items', mean = {{ of = 'score' }} }}\n"
+            )
+        };
+        let units = "code,parent,name_zh,aliases\nL,,盟,\nB1,L,一旗,旧旗\nB2,L,二旗,\nM,,市,\n";
+        let units = Hierarchy::from_csv(units.as_bytes(), &Format::new()).unwrap();
+        let by = Gathering::by(["unit"]).period(["year"]).hierarchy(units);
+        // The records name units by name and alias, and one has a record whose score is not known.
+        let table = "unit,year,score\n旧旗,2024,\n一旗,2025,50\n二旗,2025,70\n";
+        let (_, rolled) = gathered(&framework("roll-up = 'mean'"), table, &by);
+        let silent = |gathered: &Gathered, period: Option<&str>| -> Vec<&'static str> {
+            let is_silent = |unit: &&str| gathered.is_not_submitted("A", period, unit);
+            ["L", "B1", "B2", "M"].into_iter().filter(is_silent).collect()
+        };
+        assert_eq!(silent(&rolled, Some("2024")), ["B2", "M"]);
+        assert_eq!(silent(&rolled, Some("2025")), ["M"]);
+        assert_eq!(silent(&rolled, None), ["M"], "of any period");
+        assert_eq!(silent(&rolled, Some("2023")), [""; 0], "nobody knows");
+        assert!(!rolled.is_not_submitted("I", Some("2024"), "M"), "it is not measured");
+        // Without a rule the records of the banners say nothing of the league.
+        let (_, plain) = gathered(&framework(""), table, &by);
+        assert_eq!(silent(&plain, Some("2025")), ["L", "M"]);
+    }
+
+    #[test]
+    fn a_source_stands_in_the_column_that_it_names() {
+        let framework = "id = 'x'\n[method]\nnormalize = 'none'\n[[dimension]]\ncode = 'I'\n\
+             [[indicator]]\ncode = 'A'\nparent = 'I'\nblend = { rule = 'first', order = ['visits', 'self'] }\n\
+             sources = [{ name = 'self', column = 'SELF' }, { name = 'visits', measure = { table = 'items', mean = { of = 'score' } } }]\n";
+        let given = Dataset::new(["U", "V"]).unwrap().with_indicator("SELF", vec![90.0, 80.0]).unwrap();
+        let by = Gathering::by(["unit"]).given(given);
+        let (framework, gathered) = gathered(framework, "unit,score\nU,60\n", &by);
+        let result = assess(&framework, gathered.dataset().unwrap()).unwrap();
+        let page = overview(&result, Language::English, &Writing::default().gathered(&gathered)).unwrap();
+        let page = markdown(&page);
+        assert!(page.contains("| U | 90.00 | 60.00 | 30.00 | 60.00 | visits |"), "{page}");
+        assert!(page.contains("| V | 80.00 |  |  | 80.00 | Self-report |"), "{page}");
+        let own = of_unit(&result, &gathered, 0, Language::English).unwrap();
+        assert_eq!(own.cells().column("Self-report"), Some(&Cells::Text(vec![Some("90.00".into())])));
+    }
 }
