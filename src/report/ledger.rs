@@ -23,6 +23,8 @@ pub(super) struct Ledger {
 /// A rule of a rubric, or what changed the score as a whole.
 #[derive(Clone, Debug, Default)]
 pub(super) struct LedgerLine {
+    /// The codes of its item and rule; without a rule what changed the score as a whole.
+    pub place: (String, Option<String>),
     /// What is counted, in words.
     pub name: String,
     /// The full points of the item, at its first rule; none for a veto.
@@ -158,6 +160,7 @@ fn ledger(
                 basis += &words.say("; the score does not open the bonus", "；未达到加分条件");
             }
             lines.push(LedgerLine {
+                place: (item.code.clone(), Some(rule.code.clone())),
                 name,
                 full: first.then(|| words.amount(item.points)),
                 count,
@@ -193,7 +196,8 @@ fn ledger(
             }
         };
         let points = (line.kind != LineKind::Unknown).then(|| words.signed(line.points));
-        lines.push(LedgerLine { name, points, ..LedgerLine::default() });
+        let place = (line.item.clone(), None);
+        lines.push(LedgerLine { place, name, points, ..LedgerLine::default() });
     }
     Ok(Ledger { is_index: node.parent().is_none(), name: node.named(language), vetoes, lines })
 }

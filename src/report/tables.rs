@@ -254,12 +254,15 @@ impl<'a> Tables<'a> {
         if !matches!(result.framework().root().aggregate(), Aggregate::Points(_)) {
             return Ok(None);
         }
-        let mut heads: IndexMap<String, Vec<Option<String>>> = IndexMap::new();
+        // Items may have one name.
+        let mut columns: IndexMap<_, (String, Vec<Option<String>>)> = IndexMap::new();
         for (place, &row) in self.rows.iter().enumerate() {
             for ledger in ledgers(result, row, language)?.into_iter().filter(|ledger| ledger.is_index) {
                 for line in ledger.lines {
-                    let column = heads.entry(line.name).or_insert_with(|| vec![None; self.rows.len()]);
-                    column[place] = match (line.points, line.count) {
+                    let of_whole = line.place.1.is_none().then(|| line.name.clone());
+                    let column = columns.entry((line.place, of_whole));
+                    let (_, cells) = column.or_insert_with(|| (line.name, vec![None; self.rows.len()]));
+                    cells[place] = match (line.points, line.count) {
                         (Some(points), Some(count)) => {
                             Some(say!(tight language, "{points} ({count})", points, count))
                         }
@@ -271,7 +274,7 @@ impl<'a> Tables<'a> {
         }
         let table = self.of_units(Table::new());
         let table =
-            heads.into_iter().fold(table, |table, (name, cells)| table.with(name, Cells::Text(cells)));
+            columns.into_values().fold(table, |table, (name, cells)| table.with(name, Cells::Text(cells)));
         let block = TableBlock::new(table.with(say!(language, "Score"), self.scores(0)));
         Ok(Some(block.note(say!(language, "In brackets: how many were found."))))
     }
@@ -822,6 +825,24 @@ mod tests {
         assert!(all.contains("“共享率”：丁盟未提供数据（1个评估对象）"), "{all}");
         assert!(!all.contains('`') && !all.contains("u4") && !all.contains(" X"), "{all}");
         assert!(all.contains("“优秀”"), "{all}");
+    }
+
+    #[test]
+    fn items_of_one_name_have_a_column_each() {
+        let framework = "id = 'x'\n[method]\nnormalize = 'none'\n[[dimension]]\ncode = 'I'\naggregate = { points = { item = [\n\
+             { code = 'LATE', points = 60, rule = [{ code = 'found', each = 2 }] },\n\
+             { code = 'OPEN', points = 40, rule = [{ code = 'found', each = 5 }] } ] } }\n\
+             [[indicator]]\ncode = 'LATE'\nparent = 'I'\nname = { en = 'Cases' }\n\
+             [[indicator]]\ncode = 'OPEN'\nparent = 'I'\nname = { en = 'Cases' }\n";
+        let data = Dataset::new(["u"]).unwrap().with_indicator("LATE", vec![1.0]).unwrap();
+        let data = data.with_indicator("OPEN", vec![2.0]).unwrap();
+        let result = assess(&Framework::from_toml(framework).unwrap(), &data).unwrap();
+        let book = workbook(&result, Language::English, &Writing::default()).unwrap();
+        let points = sheets(&book)["Points"][0].cells().clone();
+        let cells: Vec<&Cells> =
+            points.columns().filter(|(name, _)| *name == "Cases").map(|(_, cells)| cells).collect();
+        let text = |text: &str| Cells::Text(vec![Some(text.to_owned())]);
+        assert_eq!(cells, [&text("-2 (1)"), &text("-10 (2)")]);
     }
 
     #[test]
