@@ -324,7 +324,7 @@ mod tests {
             "id = 'x'\nverified = false\n[method]\nnormalize = 'none'\nmissing = 'rescale'\n\
              [[dimension]]\ncode = 'I'\n[[dimension]]\ncode = 'D'\nparent = 'I'\nweight = 1\n\
              [[indicator]]\ncode = 'A'\nparent = 'D'\nunit = { en = 'cases', zh = '件' }\ntarget = 4\ndue = '2025-06-30'\n\
-             [[indicator]]\ncode = 'B'\nparent = 'D'\n[[indicator]]\ncode = 'C'\nparent = 'I'\nweight = 1\nunit = '%'\n",
+             [[indicator]]\ncode = 'B'\nparent = 'D'\ntarget = 4\n[[indicator]]\ncode = 'C'\nparent = 'I'\nweight = 1\nunit = '%'\n",
         )
         .unwrap();
         let data = Dataset::new(["u", "v"])
@@ -347,6 +347,10 @@ mod tests {
             "{page}"
         );
         assert!(page.contains("未提供数据的指标，其权重由同级其他指标分担"), "{page}");
+        assert!(page.contains("设有目标值的指标2项，其中达标0项，未达标1项，无数据1项。"), "{page}");
+        let english = unit_page(&profiles, "u", Language::English, &Writing::default()).unwrap();
+        assert!(markdown(&english).contains("Targets: 0 of 2 met, 1 not met, 1 without data."));
+        assert!(card("v").contains("设有目标值的指标2项，其中达标2项，未达标0项。"));
         assert!(card("v").contains("| 　A | 25.0 | 5件 | 4件（2025年6月底） | 达标 |"), "{page}");
     }
 }

@@ -96,13 +96,18 @@ impl<'a> Cards<'a> {
         if !found.targets.is_empty() {
             let met = found.targets.iter().filter(|target| target.met).count();
             let known = found.targets.iter().filter(|target| target.value.is_some()).count();
-            document = document.paragraph(say!(
-                tight language,
-                "Of {all} targets, {met} are met and {open} are not.",
-                all = found.targets.len(),
-                met,
-                open = known - met,
-            ));
+            let (all, open) = (found.targets.len(), known - met);
+            document = document.paragraph(match all - known {
+                0 => say!(tight language, "Targets: {met} of {all} met, {open} not met.", met, all, open),
+                unknown => say!(
+                    tight language,
+                    "Targets: {met} of {all} met, {open} not met, {unknown} without data.",
+                    met,
+                    all,
+                    open,
+                    unknown,
+                ),
+            });
         }
         if let Some(change) = found.told_change(language) {
             document = document.paragraph(change);

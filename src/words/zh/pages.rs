@@ -54,10 +54,6 @@ pub(super) const TABLE: &[(&str, &str)] = &[
     ("Means and extremes", "平均分与最高、最低分"),
     ("Nothing is overdue.", "没有逾期未完成事项。"),
     ("Nothing was submitted for “{node}” by {names}", "“{node}”：{names}未报送"),
-    (
-        "Of {all} targets, {met} are met and {open} are not.",
-        "设有目标值的指标{all}项，其中达标{met}项，未达标{open}项。",
-    ),
     ("Overall results", "总体情况"),
     ("Overdue deliverables: {count}", "逾期未完成事项：{count}项"),
     ("Points", "扣分与加分"),
@@ -85,6 +81,14 @@ pub(super) const TABLE: &[(&str, &str)] = &[
     ("Table of evidence", "数据表"),
     ("Target", "目标值"),
     ("Target met", "是否达标"),
+    (
+        "Targets: {met} of {all} met, {open} not met, {unknown} without data.",
+        "设有目标值的指标{all}项，其中达标{met}项，未达标{open}项，无数据{unknown}项。",
+    ),
+    (
+        "Targets: {met} of {all} met, {open} not met.",
+        "设有目标值的指标{all}项，其中达标{met}项，未达标{open}项。",
+    ),
     ("Task", "任务"),
     ("The numbers of the figure", "图中数据"),
     (
