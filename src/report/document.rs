@@ -176,9 +176,13 @@ impl Document {
     /// The document without its figures, for formats that cannot show them: what they show stands in its tables.
     #[must_use]
     pub fn without_figures(&self) -> Self {
-        let mut document = self.clone();
-        document.blocks.retain(|block| !matches!(block, Block::Figure(_)));
-        document
+        let stays = |block: &&Block| !matches!(block, Block::Figure(_));
+        Self {
+            title: self.title.clone(),
+            language: self.language,
+            subtitle: self.subtitle.clone(),
+            blocks: self.blocks.iter().filter(stays).cloned().collect(),
+        }
     }
 
     /// The title.

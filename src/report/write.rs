@@ -1,7 +1,7 @@
 //! Documents in a folder.
 
 use std::collections::BTreeSet;
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -51,6 +51,15 @@ impl Format {
             #[cfg(feature = "excel")]
             "xlsx" => Ok(Self::Xlsx),
             _ => refused("formats", format!("`{name}`"), "html, md, docx or xlsx"),
+        }
+    }
+
+    /// Whether it has a file for each page, and not one of everything.
+    fn has_pages(self) -> bool {
+        match self {
+            Self::Html | Self::Markdown | Self::Docx => true,
+            #[cfg(feature = "excel")]
+            Self::Xlsx => false,
         }
     }
 
@@ -275,7 +284,8 @@ pub struct Written {
 /// `overdue.en.html` and `tasks/….en.html`.
 ///
 /// Every file is written under another name first and then renamed, so none is half-written. A file that stands there and was not
-/// written by an earlier call is not overwritten; what earlier calls wrote stands in a list beside the files.
+/// written by an earlier call is not overwritten; what earlier calls wrote stands in a list beside the files, and stays where a
+/// later call does not write it again, as the page of a unit that is gone.
 ///
 /// # Errors
 /// `io` where the folder cannot be written; `invalid_parameter` where a file of somebody else's is in the way, and for no format or
@@ -311,21 +321,11 @@ fn fill(
     let names = file_names(result.units());
     let units = || rows.iter().map(|&row| result.units()[row].as_str());
     let profiles = Profiles::new(result, &writing.profiles())?;
-    let sheets = writing.clone().made(writing.is_made || result.source().is_made());
+    let marked = writing.clone().made(writing.is_made || result.source().is_made());
+    let has_pages = writing.formats.iter().any(|format| format.has_pages());
     for &language in &writing.languages {
         let code = language.code();
-        let document = overview(result, language, writing)?;
         let mut pages = Vec::new();
-        for &format in &writing.formats {
-            if let Some(page) = rendered(&document, format, writing.strict)? {
-                folder.put(&format!("overview.{code}.{}", format.extension()), &page)?;
-            }
-        }
-        #[cfg(feature = "excel")]
-        if writing.formats.contains(&Format::Xlsx) {
-            let book = super::workbook(result, language, writing)?;
-            folder.put(&format!("results.{code}.xlsx"), &book.to_xlsx()?)?;
-        }
         let mut put = |folder: &mut Folder, page: &Document, name: &str| -> Result<()> {
             for &format in &writing.formats {
                 let Some(text) = rendered(page, format, writing.strict)? else { continue };
@@ -337,20 +337,29 @@ fn fill(
             }
             Ok(())
         };
+        if has_pages {
+            put(folder, &overview(result, language, writing)?, "overview")?;
+        }
+        #[cfg(feature = "excel")]
+        if writing.formats.contains(&Format::Xlsx) {
+            let book = super::workbook(result, language, writing)?;
+            folder.put(&format!("results.{code}.xlsx"), &book.to_xlsx()?)?;
+        }
+        if !has_pages {
+            continue;
+        }
         let cards = Cards::new(&profiles, language, writing)?;
         for (unit, name) in units().zip(rows.iter().map(|&row| &names[row])) {
             put(folder, &cards.page(unit)?, &format!("units/{name}"))?;
         }
         if let Some(review) = writing.tasks {
-            put(folder, &overdue(review, language, &sheets), "overdue")?;
+            put(folder, &overdue(review, language, &marked), "overdue")?;
             let leading = leading(review);
             for (unit, name) in leading.iter().zip(file_names(&leading)) {
-                put(folder, &duties(review, unit, language, &sheets)?, &format!("tasks/{name}"))?;
+                put(folder, &duties(review, unit, language, &marked)?, &format!("tasks/{name}"))?;
             }
         }
         if writing.formats.contains(&Format::Html) {
-            let overview = (format!("overview.{code}.html"), document.title().to_owned());
-            pages.insert(0, overview);
             let index = html::index(&say!(language, "Documents"), language, &pages);
             folder.put(&format!("index.{code}.html"), index.as_bytes())?;
         }
@@ -438,8 +447,13 @@ impl Folder {
         if let Some(parent) = path.parent() {
             fs::create_dir_all(parent).map_err(|fault| io(parent, &fault))?;
         }
+        // Named before it is there: whatever ends the work, what is there is known as ours.
+        if self.ours.insert(name.to_owned()) {
+            let list = self.path.join(LIST);
+            let opened = OpenOptions::new().append(true).create(true).open(&list);
+            opened.and_then(|mut file| writeln!(file, "{name}")).map_err(|fault| io(&list, &fault))?;
+        }
         Self::store(&path, text)?;
-        self.ours.insert(name.to_owned());
         self.written.push(path);
         Ok(())
     }
@@ -516,6 +530,15 @@ mod tests {
                 .contains("<script")
         );
 
+        // What a killed process left is known by the list; pages of units that are gone stay.
+        let cut_short = folder.join("cut-short");
+        let mut left = Folder::open(&cut_short).unwrap();
+        left.put("units/KOR.en.html", b"half of the work").unwrap();
+        drop(left);
+        assert!(write(&result(), &cut_short, &Writing::default()).is_ok());
+        assert!(cut_short.join("units/KOR.en.html").exists());
+        assert!(Folder::open(&cut_short).unwrap().put("units/KOR.en.html", b"again").is_ok());
+
         // A file of somebody else's.
         let other = folder.join("mine");
         fs::create_dir_all(&other).unwrap();
@@ -534,6 +557,25 @@ mod tests {
             write(&result(), &folder, &Writing::default().units(["z"])).unwrap_err().code(),
             "unknown_unit"
         );
+        fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[cfg(feature = "excel")]
+    #[test]
+    fn a_workbook_alone_makes_no_pages() {
+        let folder = std::env::temp_dir().join(format!("govindex-write-alone-{}", std::process::id()));
+        let framework = Framework::from_toml(
+            "id = 'x'\n[method]\nnormalize = 'none'\n[[dimension]]\ncode = 'I'\n[[indicator]]\ncode = 'A'\nparent = 'I'\n",
+        )
+        .unwrap();
+        let data = Dataset::new(["u", "v"]).unwrap().with_indicator("A", vec![1.0, 2.0]).unwrap();
+        let data = data.with_group("kind", vec![Some("city".into()), None]).unwrap();
+        let result = assess(&framework, &data).unwrap();
+        // A unit without a group has no page.
+        let of_groups = Writing::default().peers(Peers::Group("kind".into()));
+        assert!(write(&result, &folder, &of_groups).is_err());
+        let written = write(&result, &folder, &of_groups.formats([Format::Xlsx])).unwrap();
+        assert!(written.files.len() == 1 && written.files[0].ends_with("results.en.xlsx"), "{written:?}");
         fs::remove_dir_all(&folder).unwrap();
     }
 }
