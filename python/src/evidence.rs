@@ -5,8 +5,8 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use govindex::dataset::{Gathering, TraceOptions};
 use govindex::evidence::{
-    Appeal, ArrowTable, Blend, Change, CsvFile, Evidence, Format, Goal, Inspection, Measure, Observer,
-    ParquetFile, Part, Records, RollUpRule, Sheet, Source, SourceColumn, Watched, amendments_table, roll_up,
+    Appeal, ArrowTable, Blend, Change, Evidence, Format, Goal, Inspection, Measure, Observer, Part, Records,
+    RollUpRule, Source, SourceColumn, Watched, amendments_table, roll_up, table_of,
 };
 use govindex::normalize::Direction;
 use govindex::{Error, Problem};
@@ -342,21 +342,7 @@ fn dict<'py, T: IntoPyObjectExt<'py>>(
 pub(crate) fn source(table: &Bound<'_, PyAny>, format: &Format) -> PyResult<Box<dyn Source + Send + Sync>> {
     Ok(match frame::Source::new(table, "")? {
         frame::Source::Frame(batches) => Box::new(ArrowTable::new(batches).format(format)),
-        frame::Source::Path(path) => {
-            let is_parquet = path.extension().is_some_and(|extension| {
-                extension.eq_ignore_ascii_case("parquet") || extension.eq_ignore_ascii_case("pq")
-            });
-            if is_parquet {
-                Box::new(ParquetFile::new(path).format(format))
-            } else if ["xlsx", "xlsm"]
-                .iter()
-                .any(|known| path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case(known)))
-            {
-                Box::new(Sheet::new(path).format(format.clone()))
-            } else {
-                Box::new(CsvFile::new(path).format(format.clone()))
-            }
-        }
+        frame::Source::Path(path) => table_of(&path, format),
     })
 }
 

@@ -5,10 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::error::Problem;
+use crate::report::LIST;
 use crate::{Error, Result};
-
-/// The list of what was written, so that it may be written again; documents have it, too.
-const LIST: &str = "govindex-files.txt";
 
 /// Files on their way into a folder: all of them are made beside it, and put there when the last one stands.
 pub(super) struct Staged {
@@ -40,9 +38,16 @@ impl Staged {
             _ => Path::new("."),
         };
         fs::create_dir_all(parent).map_err(|fault| io("write", parent, &fault))?;
-        let stage = parent.join(format!(".govindex-{}", std::process::id()));
-        fs::create_dir(&stage).map_err(|fault| io("write", &stage, &fault))?;
-        Ok(Self { stage, target: target.to_owned(), ours })
+        // A number of its own for each that one process writes at a time, or that was left behind.
+        for number in 0.. {
+            let stage = parent.join(format!(".govindex-{}-{number}", std::process::id()));
+            match fs::create_dir(&stage) {
+                Ok(()) => return Ok(Self { stage, target: target.to_owned(), ours }),
+                Err(fault) if fault.kind() == std::io::ErrorKind::AlreadyExists => {}
+                Err(fault) => return Err(io("write", &stage, &fault)),
+            }
+        }
+        unreachable!("there are more numbers than folders")
     }
 
     /// Where the files are made.
@@ -63,6 +68,15 @@ impl Staged {
     /// # Errors
     /// `file` where a file of somebody else's is in the way, before anything is changed; `io`.
     pub(super) fn finish(self) -> Result<Vec<String>> {
+        self.place(true)
+    }
+
+    /// [`finish`](Self::finish), leaving what was written there before.
+    pub(super) fn finish_beside(self) -> Result<Vec<String>> {
+        self.place(false)
+    }
+
+    fn place(self, takes_away: bool) -> Result<Vec<String>> {
         let mut names = BTreeSet::new();
         walk(&self.stage, "", &mut names)?;
         names.remove(LIST);
@@ -70,11 +84,12 @@ impl Staged {
         if let Some(name) = names.iter().find(foreign) {
             return Err(taken(&self.target, name));
         }
-        let list: String = names.iter().flat_map(|name| [name.as_str(), "\n"]).collect();
+        let listed = |names: &BTreeSet<&String>| -> String {
+            names.iter().flat_map(|name| [name.as_str(), "\n"]).collect()
+        };
         // Named before they are there: whatever ends the work, what is there is known as ours.
         fs::create_dir_all(&self.target).map_err(|fault| io("write", &self.target, &fault))?;
-        let both: String = self.ours.union(&names).flat_map(|name| [name.as_str(), "\n"]).collect();
-        self.replace(LIST, both.as_bytes())?;
+        self.replace(LIST, listed(&self.ours.union(&names).collect()).as_bytes())?;
         for name in &names {
             let to = self.target.join(name);
             if let Some(folder) = to.parent() {
@@ -82,13 +97,15 @@ impl Staged {
             }
             fs::rename(self.stage.join(name), &to).map_err(|fault| io("write", &to, &fault))?;
         }
-        for name in self.ours.difference(&names) {
-            let old = self.target.join(name);
-            if old.is_file() {
-                fs::remove_file(&old).map_err(|fault| io("write", &old, &fault))?;
+        if takes_away {
+            for name in self.ours.difference(&names) {
+                let old = self.target.join(name);
+                if old.is_file() {
+                    fs::remove_file(&old).map_err(|fault| io("write", &old, &fault))?;
+                }
             }
+            self.replace(LIST, listed(&names.iter().collect()).as_bytes())?;
         }
-        self.replace(LIST, list.as_bytes())?;
         Ok(names.into_iter().collect())
     }
 

@@ -64,11 +64,8 @@ fn make(staged: &Staged, framework: &Framework, text: &str, language: Language) 
 /// The tables that a framework reads with their columns, or the one table of values.
 fn tables(framework: &Framework) -> IndexMap<String, IndexSet<String>> {
     let spec = framework.spec();
-    let own = spec.indicator.iter().filter_map(|indicator| indicator.measure.as_ref());
-    let sources = spec.indicator.iter().flat_map(|indicator| &indicator.sources);
-    let measures = own.chain(sources.filter_map(|source| source.measure.as_ref()));
     let mut tables: IndexMap<String, IndexSet<String>> = IndexMap::new();
-    for measure in measures {
+    for (.., measure) in spec.measures() {
         let Some(table) = &measure.table else { continue };
         let units = if measure.units.is_empty() { vec!["unit".to_owned()] } else { measure.units.clone() };
         let columns = tables.entry(table.clone()).or_default();
@@ -80,7 +77,18 @@ fn tables(framework: &Framework) -> IndexMap<String, IndexSet<String>> {
         columns.extend(["column", "was", "becomes", "decision", "decided", "reason"].map(str::to_owned));
         tables.entry(appeal.table.clone()).or_default().extend(appeal.key.iter().cloned());
     }
-    // What an inspection makes is no file.
+    // What an inspection makes is no file: its visits are one, and the register of those who should have been visited.
+    for inspection in &spec.inspection {
+        let made = tables.get(&inspection.table).cloned().unwrap_or_default();
+        let visits = tables.entry(inspection.visits.clone()).or_default();
+        visits.extend(inspection.needs().columns().map(|(column, _)| column.to_owned()));
+        if let Some(register) = &inspection.register {
+            let scored = |column: &String| inspection.score.contains_key(column) || column == "visits";
+            let given = made.into_iter().filter(|column| !scored(column));
+            let register = tables.entry(register.clone()).or_default();
+            register.extend(inspection.key.iter().cloned().chain(given));
+        }
+    }
     for inspection in &spec.inspection {
         tables.shift_remove(&inspection.table);
     }

@@ -1,6 +1,7 @@
 //! The register of problems: what keeps each indicator of each unit from being better.
 
 use crate::dataset::{Gathered, TraceOptions};
+use crate::framework::Node;
 use crate::normalize::Direction;
 use crate::report::{TableBlock, Workbook};
 use crate::words::{Language, say};
@@ -29,89 +30,119 @@ fn heads(language: Language) -> [String; 14] {
     ]
 }
 
-/// The register in a language; none where no record fails. `columns` are shown of each table, all where none is named.
-pub(super) fn register(
-    gathered: &Gathered,
-    result: &Assessment,
-    columns: &[String],
-    file: &dyn Fn(&str) -> String,
-    language: Language,
-) -> Result<Option<Workbook>> {
-    let mut rows: Vec<[Option<String>; 5]> = Vec::new();
-    let (mut values, mut targets, mut gaps) = (Vec::new(), Vec::new(), Vec::new());
-    let framework = result.framework();
-    for code in gathered.traceable() {
-        let indicator = code.split('@').next().unwrap_or_default();
-        let Some((node, spec)) = framework.indicators().find(|(node, _)| node.code() == indicator) else {
-            continue;
-        };
-        let column = result.dataset().indicator(spec.column.as_deref().unwrap_or(indicator));
-        let column = column.or_else(|| result.dataset().indicator(indicator));
-        let name = node.name().or(indicator, language);
-        let table = gathered.traced_table(code).map(file).unwrap_or_default();
-        for (at, unit) in result.units().iter().enumerate() {
-            let mut options = TraceOptions::default().failing(true).limit(LIMIT).keep_all();
-            if let Some(period) = result.period() {
-                options = options.period(period);
-            }
-            let failing = match gathered.trace(unit, code, &options) {
-                Ok(failing) => failing,
-                // No share and no target, or no records of the unit.
-                Err(fault) if ["invalid_parameter", "unknown_unit"].contains(&fault.code()) => continue,
-                Err(fault) => return Err(fault),
+/// What keeps the indicators of units from being better.
+pub(super) struct Problems<'a> {
+    result: &'a Assessment,
+    found: Vec<Failing<'a>>,
+}
+
+/// The records of a unit that keep an indicator from being better.
+struct Failing<'a> {
+    unit: usize,
+    node: &'a Node,
+    value: f64,
+    target: f64,
+    /// The table that they stand in.
+    table: String,
+    records: Table,
+}
+
+impl<'a> Problems<'a> {
+    pub(super) fn of(gathered: &Gathered, result: &'a Assessment) -> Result<Self> {
+        let framework = result.framework();
+        let mut found = Vec::new();
+        for code in gathered.traceable() {
+            let indicator = code.split('@').next().unwrap_or_default();
+            let Some((node, spec)) = framework.indicators().find(|(node, _)| node.code() == indicator) else {
+                continue;
             };
-            let value = column.map_or(f64::NAN, |column| column.values()[at]);
-            let target = spec.target.unwrap_or(f64::NAN);
-            for row in 0..failing.rows() {
-                let (details, place) = described(&failing, columns, row, &table, language);
+            let column = result.dataset().indicator(spec.column.as_deref().unwrap_or(indicator));
+            let column = column.or_else(|| result.dataset().indicator(indicator));
+            for (unit, unit_code) in result.units().iter().enumerate() {
+                let mut options = TraceOptions::default().failing(true).limit(LIMIT).keep_all();
+                if let Some(period) = result.period() {
+                    options = options.period(period);
+                }
+                let records = match gathered.trace(unit_code, code, &options) {
+                    Ok(records) => records,
+                    // No share and no target, or no records of the unit.
+                    Err(fault) if ["invalid_parameter", "unknown_unit"].contains(&fault.code()) => continue,
+                    Err(fault) => return Err(fault),
+                };
+                found.push(Failing {
+                    unit,
+                    node,
+                    value: column.map_or(f64::NAN, |column| column.values()[unit]),
+                    target: spec.target.unwrap_or(f64::NAN),
+                    table: gathered.traced_table(code).unwrap_or_default().to_owned(),
+                    records,
+                });
+            }
+        }
+        Ok(Self { result, found })
+    }
+
+    /// The register in a language; none where no record fails. `columns` are shown of each table, all where none is named.
+    pub(super) fn register(
+        &self,
+        columns: &[String],
+        file: &dyn Fn(&str) -> String,
+        language: Language,
+    ) -> Option<Workbook> {
+        let (result, framework) = (self.result, self.result.framework());
+        let mut rows: Vec<[String; 4]> = Vec::new();
+        let (mut values, mut targets, mut gaps) = (Vec::new(), Vec::new(), Vec::new());
+        for Failing { unit, node, value, target, table, records } in &self.found {
+            for row in 0..records.rows() {
+                let (details, place) = described(records, columns, row, &file(table), language);
                 rows.push([
-                    Some((rows.len() + 1).to_string()),
-                    Some(result.dataset().unit_name(at, language.code()).to_owned()),
-                    Some(name.clone()),
-                    Some(details),
-                    Some(place),
+                    result.dataset().unit_name(*unit, language.code()).to_owned(),
+                    node.named(language),
+                    details,
+                    place,
                 ]);
-                values.push(value);
-                targets.push(target);
+                values.push(*value);
+                targets.push(*target);
                 // What meets its target has no gap.
                 let gap = if node.direction() == Direction::Higher { target - value } else { value - target };
                 gaps.push(if gap > 0.0 { gap } else { f64::NAN });
             }
         }
+        if rows.is_empty() {
+            return None;
+        }
+        let heads = heads(language);
+        let number = |values: Vec<f64>| Cells::Number { values, decimals: Some(2) };
+        let count = (1..=rows.len() as u64).map(Some).collect();
+        let mut table = Table::new().with(heads[0].as_str(), Cells::Count(count));
+        for column in 0..4 {
+            table = table.with(heads[column + 1].as_str(), Cells::texts(rows.iter().map(|row| &row[column])));
+        }
+        for (head, values) in heads[5..8].iter().zip([values, targets, gaps]) {
+            table = table.with(head.as_str(), number(values));
+        }
+        for head in &heads[8..] {
+            table = table.with(head.as_str(), Cells::Text(vec![None; rows.len()]));
+        }
+        let title = framework.spec().title.or(framework.id(), language);
+        let note = say!(
+            tight language,
+            "Records that keep an indicator from being better, after appeals. Of each unit and indicator at most {limit} are shown.",
+            limit = LIMIT,
+        );
+        let sheet = say!(language, "Register of problems");
+        let book = Workbook::new(format!("{title}{}{sheet}", language.of(": ", "：")), language);
+        let book = if result.dataset().is_made() {
+            book.warning(
+                language.of("Fictitious example data.", "示例数据，纯属虚构，不代表任何地区实际情况。"),
+            )
+        } else {
+            book
+        };
+        let by_hand = say!(language, "The last six columns are filled in by the unit.");
+        let block = TableBlock::new(table).note(note).note(by_hand);
+        Some(book.sheet(&sheet, [block]))
     }
-    if rows.is_empty() {
-        return Ok(None);
-    }
-    let heads = heads(language);
-    let number = |values: Vec<f64>| Cells::Number { values, decimals: Some(2) };
-    let count = (1..=rows.len() as u64).map(Some).collect();
-    let mut table = Table::new().with(heads[0].as_str(), Cells::Count(count));
-    for column in 1..5 {
-        table = table
-            .with(heads[column].as_str(), Cells::Text(rows.iter().map(|row| row[column].clone()).collect()));
-    }
-    for (head, values) in heads[5..8].iter().zip([values, targets, gaps]) {
-        table = table.with(head.as_str(), number(values));
-    }
-    for head in &heads[8..] {
-        table = table.with(head.as_str(), Cells::Text(vec![None; rows.len()]));
-    }
-    let title = framework.spec().title.or(framework.id(), language);
-    let note = say!(
-        tight language,
-        "Records that keep an indicator from being better, after appeals. Of each unit and indicator at most {limit} are shown.",
-        limit = LIMIT,
-    );
-    let sheet = say!(language, "Register of problems");
-    let book = Workbook::new(format!("{title}{}{sheet}", language.of(": ", "：")), language);
-    let book = if result.dataset().is_made() {
-        book.warning(language.of("Fictitious example data.", "示例数据，纯属虚构，不代表任何地区实际情况。"))
-    } else {
-        book
-    };
-    let by_hand = say!(language, "The last six columns are filled in by the unit.");
-    let block = TableBlock::new(table).note(note).note(by_hand);
-    Ok(Some(book.sheet(&sheet, [block])))
 }
 
 /// What a record says, and where it stands.

@@ -14,7 +14,7 @@ use crate::error::{Problem, nearest};
 use crate::evidence::task_plan::{
     By, PlanLayout, Progress, ReportLayout, ReviewRules, Role, SharedLeads, TaskPlan,
 };
-use crate::evidence::{CsvFile, Evidence, Measure, Measured, Records, Sheet, Source};
+use crate::evidence::{CsvFile, Evidence, Measured, Records, Sheet, Source};
 use crate::framework::Spec;
 use crate::reading::{Cell, Faults as CellFaults};
 use crate::words::{Language, quoted_list, say};
@@ -50,22 +50,26 @@ pub(super) struct Project {
     files: Files,
     framework: Framework,
     /// The stored result of the year before.
-    pub(super) last: Option<Assessment>,
+    last: Option<Assessment>,
     /// What a reader should know of the files.
     pub(super) remarks: Vec<String>,
 }
 
-/// What a project comes to.
+/// What a project, or a stored result, comes to.
 pub(super) struct Outcome {
     pub(super) gathered: Option<Gathered>,
-    /// One per period, the latest last.
-    pub(super) results: Vec<Assessment>,
+    /// The results of earlier periods of the same evidence.
+    pub(super) earlier: Vec<Assessment>,
+    /// The result of the latest period.
+    pub(super) result: Assessment,
+    /// What it is compared with: the stored result of the year before, else that of the period before.
+    pub(super) before: Option<Assessment>,
 }
 
 impl Outcome {
-    /// The result of the latest period.
-    pub(super) fn latest(&self) -> Option<&Assessment> {
-        self.results.last()
+    /// Of a stored result.
+    pub(super) fn stored(result: Assessment) -> Self {
+        Self { gathered: None, earlier: Vec::new(), result, before: None }
     }
 }
 
@@ -95,7 +99,11 @@ impl Project {
         let mut tables = Tables::default();
         tables.find(folder, &settings, language, &mut faults);
         if let (Some(plan), Units::Under(units)) = (&settings.plan, &units) {
-            if let Some(records) = faults.keep(FILE, planned(folder, plan, units, day)) {
+            if tables.evidence.table(&plan.table).is_ok() {
+                let found = format!("the table `{}` is in the evidence, too", plan.table);
+                let remedy = "give the table of the task plan another name";
+                faults.push("", project(&folder.join(FILE), found, remedy));
+            } else if let Some(records) = faults.keep(FILE, planned(folder, plan, units, day)) {
                 tables.evidence = std::mem::take(&mut tables.evidence).with(plan.table.clone(), records);
                 tables.files.insert(plan.table.clone(), plan.file.clone());
             }
@@ -130,15 +138,15 @@ impl Project {
         Err(faults)
     }
 
-    /// The framework of a folder, before anybody is asked for weights.
-    pub(super) fn framework_of(folder: &Path) -> Result<Framework, Faults> {
+    /// The framework of a folder, before anybody is asked for weights, and what its `project.toml` says.
+    pub(super) fn framework_of(folder: &Path) -> Result<(Framework, Settings), Faults> {
         let mut faults = Faults::default();
         let settings = Settings::read(folder, &mut faults);
         let words = faults.keep("", Words::read(folder)).unwrap_or_default();
         let found = faults.keep("", framework(folder, &settings));
         let found = found.and_then(|found| faults.keep(FILE, settled(found, &words, None)));
         match found {
-            Some(found) if faults.is_empty() => Ok(found),
+            Some(found) if faults.is_empty() => Ok((found, settings)),
             _ => Err(faults),
         }
     }
@@ -170,20 +178,28 @@ impl Project {
         &self.files.settings
     }
 
-    /// Adds every fault of the evidence, as far as it can be told without the rest.
-    pub(super) fn check(&self, faults: &mut Faults) {
-        self.files.check(self.framework.spec(), faults);
-        if faults.is_empty()
-            && let Err(fault) = self.evaluate()
-        {
+    /// What the project comes to, or every fault of its evidence.
+    pub(super) fn checked(&self) -> Result<Outcome, Faults> {
+        let mut faults = Faults::default();
+        self.files.check(self.framework.spec(), &mut faults);
+        faults.result()?;
+        Ok(self.evaluate()?)
+    }
+
+    /// What the project comes to, or all that keeps it from that; what does not is not looked for.
+    pub(super) fn evaluated(&self) -> Result<Outcome, Faults> {
+        self.evaluate().map_err(|fault| {
+            let mut faults = Faults::default();
+            self.files.check(self.framework.spec(), &mut faults);
             faults.push("", fault);
-        }
+            faults
+        })
     }
 
     /// Measures and assesses.
-    pub(super) fn evaluate(&self) -> Result<Outcome> {
+    fn evaluate(&self) -> crate::Result<Outcome> {
         let files = &self.files;
-        let (gathered, mut datasets) = if measures(self.framework.spec()).next().is_none() {
+        let (gathered, mut datasets) = if self.framework.spec().measures().next().is_none() {
             (None, files.values(&self.framework)?)
         } else {
             let gathered = gather(&self.framework, &files.evidence, &files.gathering())?;
@@ -209,13 +225,17 @@ impl Project {
                 data.known_group(peers)?;
             }
         }
-        let results = if let [one] = &datasets[..] {
+        let mut earlier: Vec<Assessment> = if let [one] = &datasets[..] {
             vec![assess(&self.framework, one)?]
         } else {
             let panel = assess_panel(&self.framework, &Panel::new(datasets)?)?;
             panel.iter().map(|(_, result)| result.clone()).collect()
         };
-        Ok(Outcome { gathered, results })
+        let Some(result) = earlier.pop() else {
+            return Err(Error::from(Problem::EmptyTable { file: None, found: "there are no periods" }));
+        };
+        let before = self.last.as_ref().or(earlier.last()).cloned();
+        Ok(Outcome { gathered, earlier, result, before })
     }
 }
 
@@ -229,10 +249,13 @@ impl Files {
                 faults.push(EVIDENCE, fault);
             }
         }
-        if measures(spec).next().is_some() {
+        if spec.measures().next().is_some() {
             self.check_unread(spec, faults);
         }
-        let whole = |evidence: &Evidence, name: &str| evidence.table(name).and_then(Records::read);
+        // As what is said of an indicator below.
+        let private = |fault: Error| fault.without(&spec.private);
+        let whole =
+            |evidence: &Evidence, name: &str| evidence.table(name).and_then(Records::read).map_err(private);
         for appeal in &spec.appeal {
             if evidence.table(&appeal.table).is_err() || evidence.table(&appeal.appeals).is_err() {
                 continue;
@@ -240,7 +263,7 @@ impl Files {
             let table = faults.keep(&self.file(&appeal.table), whole(&evidence, &appeal.table));
             let register = faults.keep(&self.file(&appeal.appeals), whole(&evidence, &appeal.appeals));
             let Some((table, register)) = table.zip(register) else { continue };
-            let amended = appeal.of(table, &register, self.day);
+            let amended = appeal.without(&spec.private, table, &register, self.day);
             if let Some((amended, _)) = faults.keep(&self.file(&appeal.appeals), amended) {
                 evidence = evidence.with(appeal.table.clone(), amended);
             }
@@ -248,20 +271,21 @@ impl Files {
         for inspection in &spec.inspection {
             let Ok(visits) = evidence.table(&inspection.visits) else { continue };
             let register = inspection.register.as_ref().map(|name| whole(&evidence, name)).transpose();
-            let inspected = register.and_then(|register| inspection.inspect(visits, register.as_ref()));
+            let inspected =
+                register.and_then(|register| inspection.inspect(visits, register.as_ref()).map_err(private));
             if let Some(inspected) = faults.keep(&self.file(&inspection.visits), inspected) {
                 evidence = evidence.with(inspection.table.clone(), inspected.table);
             }
         }
-        for (code, measure) in measures(spec) {
+        for (name, (measure, units)) in crate::dataset::measures(spec, &self.gathering()) {
+            let code = name.split('@').next().unwrap_or_default();
             let table = measure.table.as_deref().unwrap_or_default();
             let Ok(source) = evidence.table(table) else { continue };
-            let units = if measure.units.is_empty() { self.settings.units() } else { measure.units.clone() };
             let keys = units.iter().chain(&self.settings.period);
             match measure.scan(source, keys) {
                 Ok(measured) => self.check_units(table, source, &measured, units.len(), faults),
                 Err(fault) if fault.code() == "cancelled" => {}
-                Err(fault) => faults.of_indicator(&self.file(table), code, fault.without(&spec.private)),
+                Err(fault) => faults.of_indicator(&self.file(table), code, private(fault)),
             }
         }
     }
@@ -417,14 +441,6 @@ impl Files {
     }
 }
 
-/// Every measure, with the code of its indicator.
-fn measures(spec: &Spec) -> impl Iterator<Item = (&str, &Measure)> {
-    spec.indicator.iter().flat_map(|indicator| {
-        let sources = indicator.sources.iter().filter_map(|source| source.measure.as_ref());
-        indicator.measure.iter().chain(sources).map(|measure| (indicator.code.as_str(), measure))
-    })
-}
-
 /// What a framework file says as far as it can be read, whatever is wrong with it.
 fn spec_of(folder: &Path) -> Option<Spec> {
     crate::framework::readable_spec(&std::fs::read_to_string(folder.join("framework.toml")).ok()?)
@@ -432,7 +448,7 @@ fn spec_of(folder: &Path) -> Option<Spec> {
 
 /// The tables that a framework reads, and those that it makes of others.
 fn wanted(spec: &Spec) -> Vec<&str> {
-    let measured = measures(spec).filter_map(|(_, measure)| measure.table.as_deref());
+    let measured = spec.measures().filter_map(|(.., measure)| measure.table.as_deref());
     let appeals = spec.appeal.iter().flat_map(|appeal| [appeal.table.as_str(), appeal.appeals.as_str()]);
     let inspections = spec.inspection.iter().flat_map(|inspection| {
         std::iter::once(inspection.visits.as_str()).chain(inspection.register.as_deref())
@@ -518,7 +534,7 @@ fn units(path: &Path) -> Result<Units> {
 
 /// The records of a task plan at a day, of what each unit leads.
 fn planned(folder: &Path, plan: &PlanSettings, units: &Hierarchy, day: Option<NaiveDate>) -> Result<Records> {
-    let begins = settings::day(&plan.begins)?;
+    let begins = settings::day("begins", &plan.begins)?;
     let names = units.unit_names("zh").prefix(&plan.prefix).complete(true);
     let layout = PlanLayout::new().begins(begins);
     let tasks = TaskPlan::read(&CsvFile::new(folder.join(&plan.file)), &layout, &names)?;
@@ -736,7 +752,7 @@ fn read(
         let read = sheet.read_with_notes()?;
         (read.records, read.notes)
     } else {
-        let source = crate::evidence::table_of_file(path, &given.format);
+        let source = crate::evidence::table_of(path, &given.format);
         if as_it_is {
             return Ok((source, Vec::new()));
         }

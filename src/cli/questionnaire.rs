@@ -45,7 +45,7 @@ pub(super) fn questionnaire(
 
 fn out(given: &ArgMatches, language: Language) -> std::result::Result<Answer, Faults> {
     let dir = folder(given);
-    let framework = Project::framework_of(&dir)?;
+    let (framework, _) = Project::framework_of(&dir)?;
     let to = dir.join(FOLDER);
     let names: Vec<&str> =
         given.get_many::<String>("experts").into_iter().flatten().map(|name| name.trim()).collect();
@@ -184,8 +184,8 @@ const SCALE: [&str; 17] =
 
 fn back(given: &ArgMatches, language: Language) -> std::result::Result<Answer, Faults> {
     let dir = folder(given);
-    let framework = Project::framework_of(&dir)?;
-    let limit = given.get_one::<f64>("max-consistency-ratio").copied();
+    let (framework, settings) = Project::framework_of(&dir)?;
+    let limit = given.get_one::<f64>("max-consistency-ratio").copied().or(settings.max_consistency_ratio);
     let mut faults = Faults::default();
     let judged = judged(&dir, &framework, limit, &mut faults);
     faults.result()?;
@@ -198,8 +198,9 @@ fn back(given: &ArgMatches, language: Language) -> std::result::Result<Answer, F
         return Err(fault.into());
     };
     let (table, warnings) = weights(&judged, language)?;
-    let mut text =
-        say!(language, "{count} questionnaires were read.", count = experts) + "\n" + &table.to_string();
+    let mut text = say!(language, "{count} questionnaires were read.", count = experts)
+        + "\n"
+        + &table.headed(language).to_string();
     for warning in &warnings {
         let _ = writeln!(text, "- {warning}");
     }

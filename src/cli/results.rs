@@ -8,8 +8,8 @@ use serde_json::json;
 
 use super::answer::{Answer, Console, Faults, rows};
 use super::folder::Staged;
-use super::run::{Documents, latest_of, notices, result_of, simulation};
-use super::settings::Settings;
+use super::project::Project;
+use super::run::{Documents, RUNS, notices, outcome_of, simulation};
 use crate::dataset::{ReadOptions, read_for};
 use crate::explain::{ProfileOptions, compare, profile};
 use crate::report::write;
@@ -122,18 +122,18 @@ fn assessed(given: &ArgMatches, language: Language) -> Answered {
 }
 
 fn explained(given: &ArgMatches, language: Language) -> Answered {
-    let (results, settings) = result_of(&path(given, "path"), language)?;
-    let Some(result) = results.last() else { return Ok(Answer::text(String::new())) };
+    let (outcome, project) = outcome_of(&path(given, "path"), language)?;
+    let result = &outcome.result;
     let asked = text(given, "unit");
     // A person writes the name.
     let named =
         (0..result.units().len()).find(|&row| result.dataset().unit_name(row, language.code()) == asked);
     let unit = named.map_or(asked, |row| result.units()[row].as_str());
     let mut options = ProfileOptions::default();
-    if let Some(before) = results.len().checked_sub(2).map(|at| &results[at]) {
+    if let Some(before) = &outcome.before {
         options = options.since(before);
     }
-    if let Some(peers) = settings.and_then(|settings| settings.peers) {
+    if let Some(peers) = project.and_then(|project| project.settings().peers.clone()) {
         options = options.peers(crate::explain::Peers::Group(peers));
     }
     let found = profile(result, unit, &options)?;
@@ -143,8 +143,8 @@ fn explained(given: &ArgMatches, language: Language) -> Answered {
 }
 
 fn compared(given: &ArgMatches, language: Language) -> Answered {
-    let (a, b) = (latest_of(&path(given, "a"), language)?, latest_of(&path(given, "b"), language)?);
-    let found = compare(&a, &b, given.get_one::<String>("node").map(String::as_str))?;
+    let of = |name: &str| Ok::<_, Faults>(outcome_of(&path(given, name), language)?.0.result);
+    let found = compare(&of("a")?, &of("b")?, given.get_one::<String>("node").map(String::as_str))?;
     let (units, summary) = (found.table(), found.summary_table());
     Ok(Answer::with(
         format!("{}\n{}", units.headed(language), summary.headed(language)),
@@ -154,14 +154,19 @@ fn compared(given: &ArgMatches, language: Language) -> Answered {
 
 fn robustness(given: &ArgMatches, console: &mut Console<'_>) -> Answered {
     let language = console.language();
-    let (results, settings) = result_of(&path(given, "path"), language)?;
-    let settings = settings.unwrap_or_default();
-    let Some(result) = results.last() else { return Ok(Answer::text(String::new())) };
-    let runs = given.get_one::<u64>("runs").copied().or(settings.runs).unwrap_or(1_000).max(1);
+    let (outcome, project) = outcome_of(&path(given, "path"), language)?;
+    let result = &outcome.result;
+    let settings = project.as_ref().map(Project::settings).cloned().unwrap_or_default();
+    // A project that simulates nothing when it runs may be asked all the same.
+    let runs = settings.runs.filter(|runs| *runs > 0).unwrap_or(RUNS);
+    let runs = given.get_one::<u64>("runs").copied().unwrap_or(runs);
     let node = given.get_one::<String>("node").cloned();
     let node = node.unwrap_or_else(|| result.framework().root().code().to_owned());
-    let Some(found) = simulation(result, runs, settings.seed, &[&node], console)? else {
-        return Ok(Answer::text(say!(language, "Nothing could be simulated.") + "\n"));
+    let mut remarks = Vec::new();
+    let found = simulation(result, runs, settings.seed, &[&node], console, &mut remarks)?;
+    let Some(found) = found else {
+        remarks.insert(0, say!(language, "Nothing could be simulated."));
+        return Ok(Answer::text(remarks.join("\n") + "\n"));
     };
     Ok(Answer::table(&found.summary(&node)?, language))
 }
@@ -169,8 +174,12 @@ fn robustness(given: &ArgMatches, console: &mut Console<'_>) -> Answered {
 /// A row per unit and period.
 fn trend(given: &ArgMatches, language: Language) -> Answered {
     let mut results = Vec::new();
-    for path in given.get_many::<String>("path").into_iter().flatten() {
-        results.extend(result_of(Path::new(path), language)?.0);
+    let paths: Vec<&String> = given.get_many("path").into_iter().flatten().collect();
+    for path in &paths {
+        let (outcome, _) = outcome_of(Path::new(path), language)?;
+        // Of one project, the stored result of the year before begins the row where its evidence has no earlier period.
+        let before = outcome.before.filter(|_| paths.len() == 1 && outcome.earlier.is_empty());
+        results.extend(before.into_iter().chain(outcome.earlier).chain([outcome.result]));
     }
     let asked = given.get_one::<String>("node");
     let (mut units, mut names, mut periods) = (Vec::new(), Vec::new(), Vec::new());
@@ -208,24 +217,21 @@ fn trend(given: &ArgMatches, language: Language) -> Answered {
         .with("score", number(scores, decimals))
         .with("rank", number(ranks, None))
         .with("score_change", number(score_changes, decimals))
-        .with("places_won", number(rank_changes, None));
+        .with("risen", number(rank_changes, None));
     Ok(Answer::table(&table, language))
 }
 
 fn report(given: &ArgMatches, console: &mut Console<'_>) -> Answered {
     let language = console.language();
-    let (results, settings) = result_of(&path(given, "path"), language)?;
-    let documents = Documents::of(given)?.or(&settings.unwrap_or_else(Settings::default), language)?;
-    let Some(result) = results.last() else { return Ok(Answer::text(String::new())) };
+    let (outcome, project) = outcome_of(&path(given, "path"), language)?;
+    let settings = project.as_ref().map(Project::settings).cloned().unwrap_or_default();
+    let documents = Documents::of(given)?.or(&settings, language)?;
     let out = path(given, "out");
     console.progress(&say!(language, "Writing {out} …", out = out.display()));
     let staged = Staged::new(&out)?;
-    let mut writing = documents.writing();
-    if let Some(before) = results.len().checked_sub(2).map(|at| &results[at]) {
-        writing = writing.since(before);
-    }
-    write(result, staged.path(), &writing)?;
-    let files = staged.finish()?;
+    write(&outcome.result, staged.path(), &documents.writing(project.as_ref(), &outcome))?;
+    // The result may stand there that they are made of.
+    let files = staged.finish_beside()?;
     let told =
         say!(language, "{count} files were written into {out}.", count = files.len(), out = out.display());
     Ok(Answer::with(told + "\n", json!({ "out": out.display().to_string(), "files": files })))

@@ -8,8 +8,8 @@ use serde_json::json;
 
 use super::answer::{Answer, Console, Faults, rows};
 use super::folder::{Staged, project};
-use super::problems::register;
-use super::project::{Outcome, Project};
+use super::problems::Problems;
+use super::project::{Outcome, Project, stored_result};
 use super::settings::{Settings, day};
 use crate::evidence::amendments_table;
 use crate::explain::{Peers, compare};
@@ -19,7 +19,7 @@ use crate::words::{Language, say};
 use crate::{Assessment, Result, Table};
 
 /// Runs of the simulation where nothing is said.
-const RUNS: u64 = 1_000;
+pub(super) const RUNS: u64 = 1_000;
 
 /// How far weights are drawn where the framework does not say what is uncertain: the OECD/JRC handbook's ± 25 %.
 const SPREAD: f64 = 0.25;
@@ -30,18 +30,8 @@ pub(super) fn folder(given: &ArgMatches) -> PathBuf {
 }
 
 fn open(given: &ArgMatches, console: &Console<'_>) -> std::result::Result<Project, Faults> {
-    let day = given.get_one::<String>("day").map(|text| day(text)).transpose()?;
+    let day = given.get_one::<String>("day").map(|text| day("day", text)).transpose()?;
     Project::open(&folder(given), day, console.language())
-}
-
-/// What a project comes to, or all that keeps it from that.
-pub(super) fn evaluated(read: &Project) -> std::result::Result<Outcome, Faults> {
-    read.evaluate().map_err(|fault| {
-        let mut faults = Faults::default();
-        read.check(&mut faults);
-        faults.push("", fault);
-        faults
-    })
 }
 
 /// What a reader should know of the files and of the result.
@@ -52,7 +42,7 @@ fn remarks(read: &Project, outcome: &Outcome, language: Language) -> Vec<String>
             remarks.push(say!(language, "“{said}” was read as the unit `{code}`.", said, code));
         }
     }
-    remarks.extend(outcome.latest().map(|result| notices(result, language)).unwrap_or_default());
+    remarks.extend(notices(&outcome.result, language));
     remarks
 }
 
@@ -68,7 +58,8 @@ fn refuse(given: &ArgMatches, read: &Project, remarks: &[String]) -> std::result
     }
     let mut faults = Faults::default();
     for remark in remarks {
-        faults.push("", project(read.folder(), remark.clone(), "mend it, or run without `--strict`"));
+        let found = remark.trim_end_matches(['.', '。']);
+        faults.push("", project(read.folder(), found, "mend it, or run without `--strict`"));
     }
     faults.result()
 }
@@ -76,13 +67,10 @@ fn refuse(given: &ArgMatches, read: &Project, remarks: &[String]) -> std::result
 pub(super) fn check(given: &ArgMatches, console: &mut Console<'_>) -> std::result::Result<Answer, Faults> {
     let language = console.language();
     let read = open(given, console)?;
-    let mut faults = Faults::default();
-    read.check(&mut faults);
-    faults.result()?;
-    let outcome = evaluated(&read)?;
+    let outcome = read.checked()?;
     let remarks = remarks(&read, &outcome, language);
     refuse(given, &read, &remarks)?;
-    let units = outcome.latest().map_or(0, |result| result.units().len());
+    let units = outcome.result.units().len();
     let mut text = say!(language, "No faults. {units} units can be assessed.", units);
     text.push('\n');
     list(&mut text, &remarks);
@@ -104,42 +92,28 @@ pub(super) fn run(given: &ArgMatches, console: &mut Console<'_>) -> std::result:
     let read = open(given, console)?;
     let documents = documents.or(read.settings(), language)?;
     console.progress(&say!(language, "Measuring and assessing …"));
-    let outcome = evaluated(&read)?;
-    let Some(result) = outcome.latest() else { return Ok(Answer::text(String::new())) };
-    let remarks = remarks(&read, &outcome, language);
-    refuse(given, &read, &remarks)?;
+    let mut outcome = read.evaluated()?;
+    let mut remarks = remarks(&read, &outcome, language);
     let runs = given.get_one::<u64>("runs").copied().or(read.settings().runs).unwrap_or(RUNS);
-    let simulated = simulation(result, runs, read.settings().seed, &[], console)?;
-    let before = outcome.results.len().checked_sub(2).map(|at| &outcome.results[at]);
-    let since = read.last.as_ref().or(before);
+    let simulated = simulation(&outcome.result, runs, read.settings().seed, &[], console, &mut remarks)?;
+    refuse(given, &read, &remarks)?;
     console.progress(&say!(language, "Writing {out} …", out = out.display()));
     let staged = Staged::new(&out)?;
-    let mut writing = documents.writing();
-    if let Some(peers) = &read.settings().peers {
-        writing = writing.peers(Peers::Group(peers.clone()));
-    }
-    if let Some(simulated) = &simulated {
-        writing = writing.robustness(simulated);
-    }
-    if let Some(since) = since {
-        writing = writing.since(since);
-    }
-    if let Some(gathered) = &outcome.gathered {
-        writing = writing.gathered(gathered);
-    }
-    if let Some(day) = read.day() {
-        writing = writing.at(day);
-    }
-    write(result, staged.path(), &writing)?;
-    data(&staged, &outcome, simulated.as_ref(), since)?;
-    if let Some(gathered) = &outcome.gathered {
+    let writing = documents.writing(Some(&read), &outcome);
+    let writing = simulated.iter().fold(writing, Writing::robustness);
+    write(&outcome.result, staged.path(), &writing)?;
+    data(&staged, &outcome, simulated.as_ref())?;
+    if let Some(gathered) = &mut outcome.gathered {
+        gathered.keep_tables()?;
+        let problems = Problems::of(gathered, &outcome.result)?;
         for &language in &documents.languages {
             let columns = &read.settings().problem_columns;
-            if let Some(book) = register(gathered, result, columns, &|table| read.file_of(table), language)? {
+            if let Some(book) = problems.register(columns, &|table| read.file_of(table), language) {
                 staged.put(&format!("problems.{}.xlsx", language.code()), &book.to_xlsx()?)?;
             }
         }
     }
+    let result = &outcome.result;
     let files = staged.finish()?;
 
     let league = result.league_table(language.code());
@@ -199,18 +173,29 @@ impl Documents {
         Ok(self)
     }
 
-    pub(super) fn writing<'a>(&self) -> Writing<'a> {
-        Writing::default().formats(self.formats.clone()).languages(self.languages.clone())
+    /// What is written of a project, or of a stored result.
+    pub(super) fn writing<'a>(&self, project: Option<&Project>, outcome: &'a Outcome) -> Writing<'a> {
+        let mut writing = Writing::default().formats(self.formats.clone()).languages(self.languages.clone());
+        if let Some(peers) = project.and_then(|project| project.settings().peers.clone()) {
+            writing = writing.peers(Peers::Group(peers));
+        }
+        if let Some(day) = project.and_then(Project::day) {
+            writing = writing.at(day);
+        }
+        let writing = outcome.before.iter().fold(writing, Writing::since);
+        outcome.gathered.iter().fold(writing, Writing::gathered)
     }
 }
 
-/// How sure the ranks are. Where the framework says nothing of what is uncertain, weights and what was measured are.
+/// How sure the ranks are. Where the framework says nothing of what is uncertain, weights and what was measured are; why there
+/// is nothing to be had then is a remark.
 pub(super) fn simulation(
     result: &Assessment,
     runs: u64,
     seed: u64,
     nodes: &[&str],
     console: &mut Console<'_>,
+    remarks: &mut Vec<String>,
 ) -> Result<Option<Robustness>> {
     let language = console.language();
     if runs == 0 || result.units().len() < 2 {
@@ -238,21 +223,15 @@ pub(super) fn simulation(
         Ok(found) => Ok(Some(found)),
         Err(fault) if fault.code() == "cancelled" => Err(fault),
         Err(fault) => {
-            let fault = fault.message(language);
-            console.progress(&say!(language, "No simulation: {fault}", fault));
+            remarks.push(say!(language, "No simulation: {fault}", fault = fault.message(language)));
             Ok(None)
         }
     }
 }
 
 /// What programs read: the result and its tables.
-fn data(
-    staged: &Staged,
-    outcome: &Outcome,
-    simulated: Option<&Robustness>,
-    since: Option<&Assessment>,
-) -> Result<()> {
-    let Some(result) = outcome.latest() else { return Ok(()) };
+fn data(staged: &Staged, outcome: &Outcome, simulated: Option<&Robustness>) -> Result<()> {
+    let result = &outcome.result;
     staged.put("assessment.json", result.to_json()?.as_bytes())?;
     staged.put("framework.toml", result.asked().to_toml()?.as_bytes())?;
     let table = |name: &str, table: &Table| staged.put(&format!("tables/{name}.csv"), &with_mark(table));
@@ -274,15 +253,10 @@ fn data(
         staged.put("robustness.json", simulated.to_json()?.as_bytes())?;
         table("robustness", &simulated.summary(result.framework().root().code())?)?;
     }
-    if let Some(since) = since {
-        table("changes", &changes(since, result)?)?;
+    if let Some(before) = &outcome.before {
+        table("changes", &compare(before, result, None)?.table())?;
     }
     Ok(())
-}
-
-/// The scores and ranks of two results.
-pub(super) fn changes(since: &Assessment, result: &Assessment) -> Result<Table> {
-    Ok(compare(since, result, None)?.table())
 }
 
 /// CSV that Excel reads as UTF-8.
@@ -291,32 +265,14 @@ fn with_mark(table: &Table) -> Vec<u8> {
 }
 
 /// A stored result, that of a project, or that in the folder where a project was written.
-pub(super) fn result_of(
+pub(super) fn outcome_of(
     path: &Path,
     language: Language,
-) -> std::result::Result<(Vec<Assessment>, Option<Settings>), Faults> {
-    if path.is_file() {
-        return Ok((vec![super::project::stored_result(path)?], None));
-    }
-    let stored = path.join("assessment.json");
+) -> std::result::Result<(Outcome, Option<Project>), Faults> {
+    let stored = if path.is_file() { path.to_owned() } else { path.join("assessment.json") };
     if stored.is_file() {
-        return Ok((vec![super::project::stored_result(&stored)?], None));
+        return Ok((Outcome::stored(stored_result(&stored)?), None));
     }
     let read = Project::open(path, None, language)?;
-    let outcome = evaluated(&read)?;
-    // Last year's is the one before.
-    let mut results = outcome.results;
-    if let (Some(before), 1) = (&read.last, results.len()) {
-        results.insert(0, before.clone());
-    }
-    Ok((results, Some(read.settings().clone())))
-}
-
-/// The last of the results of a path.
-pub(super) fn latest_of(path: &Path, language: Language) -> std::result::Result<Assessment, Faults> {
-    let (results, _) = result_of(path, language)?;
-    results
-        .into_iter()
-        .next_back()
-        .ok_or_else(|| Faults::from(project(path, "there is no result", "run the project first")))
+    Ok((read.evaluated()?, Some(read)))
 }

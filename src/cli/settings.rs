@@ -162,7 +162,7 @@ impl Settings {
     }
 
     pub(super) fn day(&self) -> Result<Option<NaiveDate>> {
-        self.day.as_deref().map(day).transpose()
+        self.day.as_deref().map(|text| day("day", text)).transpose()
     }
 
     pub(super) fn units(&self) -> Vec<String> {
@@ -171,11 +171,11 @@ impl Settings {
 }
 
 /// A day as people write it.
-pub(super) fn day(text: &str) -> Result<NaiveDate> {
+pub(super) fn day(key: &'static str, text: &str) -> Result<NaiveDate> {
     crate::evidence::day(text).map_err(|_| {
         Error::from(Problem::InvalidParameter {
             method: "project",
-            parameter: "day",
+            parameter: key,
             found: format!("`{}`", crate::words::excerpt(text)),
             expected: "a day such as 2025-12-31",
         })

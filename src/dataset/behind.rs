@@ -230,6 +230,20 @@ impl Gathered {
         Ok(shown.fold(Table::new(), |table, (name, cells): (&str, &Cells)| table.with(name, cells.clone())))
     }
 
+    /// Keeps the tables in memory, for many ways back: a file is else read again for each.
+    ///
+    /// # Errors
+    /// Those of reading a table.
+    #[cfg(feature = "cli")]
+    pub(crate) fn keep_tables(&mut self) -> Result<()> {
+        let tables = self.behind.measures.values().filter_map(|step| step.measure.table.clone());
+        for table in tables.collect::<std::collections::BTreeSet<_>>() {
+            let records = crate::evidence::Records::read(self.behind.evidence.table(&table)?)?;
+            self.behind.evidence = std::mem::take(&mut self.behind.evidence).with(table, records);
+        }
+        Ok(())
+    }
+
     /// The table that an indicator is measured by; none where it has no measure.
     #[must_use]
     pub fn traced_table(&self, indicator: &str) -> Option<&str> {

@@ -10,11 +10,11 @@ use super::roll_up::cells_table;
 use super::{Dataset, Hierarchy, Panel, RolledUp, RolledUpCell};
 use crate::error::{Error, MissingColumn, Problem, Result, nearest};
 use crate::evidence::{
-    Accumulator, Amendment, Appeal, Blended, Comparison, Condition, Estimate, Evidence, Inspected,
-    Inspection, JOINT, Mean, Measure, Measured, Observer, Operand, Progress, Records, RollUpRule, Rows,
-    SourceColumn, Until, blend, scan,
+    Accumulator, Amendment, Blended, Comparison, Condition, Estimate, Evidence, Inspected, Inspection, JOINT,
+    Mean, Measure, Measured, Observer, Operand, Progress, Records, RollUpRule, Rows, SourceColumn, Until,
+    blend, scan,
 };
-use crate::framework::{Framework, Indicator};
+use crate::framework::{Framework, Indicator, Source, Spec};
 use crate::table::{Cells, Table};
 
 /// What makes a unit and a period in the tables of evidence.
@@ -333,18 +333,6 @@ pub fn gather(framework: &Framework, evidence: &Evidence, by: &Gathering) -> Res
     gathered(framework, evidence, by).map_err(|fault| fault.without(private))
 }
 
-/// An amendment as anybody may see it.
-fn without_private(mut one: Amendment, appeal: &Appeal, private: &[String]) -> Amendment {
-    let hide = |text: &mut String| "…".clone_into(text);
-    if one.column.as_ref().is_some_and(|column| private.contains(column)) {
-        one.was.iter_mut().chain(&mut one.becomes).for_each(hide);
-    }
-    if appeal.key.iter().any(|column| private.contains(column)) {
-        hide(&mut one.key);
-    }
-    one
-}
-
 fn gathered(framework: &Framework, given: &Evidence, by: &Gathering) -> Result<Gathered> {
     // Nobody is told of what is read later, when the way back is asked for.
     let mut kept = given.clone();
@@ -353,9 +341,8 @@ fn gathered(framework: &Framework, given: &Evidence, by: &Gathering) -> Result<G
     let mut amendments = Vec::new();
     for appeal in &framework.spec().appeal {
         let until = by.until.as_ref().map(|(day, _)| *day);
-        let (amended, trail) =
-            appeal.of(whole(&evidence, &appeal.table)?, &whole(&evidence, &appeal.appeals)?, until)?;
-        let trail = trail.into_iter().map(|one| without_private(one, appeal, &framework.spec().private));
+        let (records, register) = (whole(&evidence, &appeal.table)?, whole(&evidence, &appeal.appeals)?);
+        let (amended, trail) = appeal.without(&framework.spec().private, records, &register, until)?;
         kept = kept.with(appeal.table.clone(), amended.clone());
         evidence = evidence.with(appeal.table.clone(), amended);
         amendments.extend(trail);
@@ -416,7 +403,7 @@ fn gathered(framework: &Framework, given: &Evidence, by: &Gathering) -> Result<G
             rolled_up.push((data.period().map(str::to_owned), rolled.cells));
         }
     }
-    let behind = Behind::new(framework, kept, by, measures(framework, by));
+    let behind = Behind::new(framework, kept, by, measures(framework.spec(), by));
     Ok(Gathered {
         #[cfg(feature = "report")]
         submitted: found.submitted(framework, by)?,
@@ -523,25 +510,19 @@ fn measure(
     Ok((measured.into_iter().filter_map(|(code, found)| found.map(|found| (code, found))).collect(), later))
 }
 
-/// Every measure as it was measured, of the records by the day, with the columns of its units; by the code of the indicator,
+/// Every measure as it is measured, of the records by the day, with the columns of its units; by the code of the indicator,
 /// for a source by `code@source`.
-fn measures(framework: &Framework, by: &Gathering) -> IndexMap<String, (Measure, Vec<String>)> {
-    let mut measures = IndexMap::new();
-    for indicator in &framework.spec().indicator {
-        let own = indicator.measure.iter().map(|measure| (indicator.code.clone(), measure));
-        let sources = indicator.sources.iter().filter_map(|source| {
-            source.measure.as_ref().map(|measure| (source.column_of(&indicator.code), measure))
-        });
-        for (name, measure) in own.chain(sources) {
-            let units = if measure.units.is_empty() { by.unit.clone() } else { measure.units.clone() };
-            let measure = match by.until_of(measure.table.as_deref().unwrap_or_default()) {
-                Some((day, column)) => by_then(measure, column, Operand::Day(day)),
-                None => measure.clone(),
-            };
-            measures.insert(name, (measure, units));
-        }
-    }
-    measures
+pub(crate) fn measures(spec: &Spec, by: &Gathering) -> IndexMap<String, (Measure, Vec<String>)> {
+    let measured = |(indicator, source, measure): (&Indicator, Option<&Source>, &Measure)| {
+        let units = if measure.units.is_empty() { by.unit.clone() } else { measure.units.clone() };
+        let measure = match by.until_of(measure.table.as_deref().unwrap_or_default()) {
+            Some((day, column)) => by_then(measure, column, Operand::Day(day)),
+            None => measure.clone(),
+        };
+        let code = &indicator.code;
+        (source.map_or_else(|| code.clone(), |source| source.column_of(code)), (measure, units))
+    };
+    spec.measures().map(measured).collect()
 }
 
 /// The measure of the records that are of the day or before, or of no day.

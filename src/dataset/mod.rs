@@ -63,6 +63,8 @@ pub use self::coin_tool::{read_coin_tool, read_coin_tool_from};
 pub use self::coinr::read_coinr;
 pub use self::column::{Bound, Column, Mark};
 pub use self::facts::{Fact, Facts, read_facts};
+#[cfg(feature = "cli")]
+pub(crate) use self::gather::measures;
 pub use self::gather::{BlendedIndicator, Gathered, Gathering, gather};
 pub use self::hierarchy::Hierarchy;
 pub use self::options::{Long, ReadOptions};

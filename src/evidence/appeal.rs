@@ -214,9 +214,22 @@ impl Appeal {
         register: &Records,
         until: Option<NaiveDate>,
     ) -> Result<(Records, Vec<Amendment>)> {
+        self.without(&[], records, register, until)
+    }
+
+    /// [`of`](Self::of), telling nobody what stands in columns that say something of persons.
+    pub(crate) fn without(
+        &self,
+        private: &[String],
+        records: Records,
+        register: &Records,
+        until: Option<NaiveDate>,
+    ) -> Result<(Records, Vec<Amendment>)> {
+        const HIDDEN: &str = "…";
         self.check()?;
         let mut faults = Faults::default();
         let appeals = Register::of(self, register, &mut faults)?;
+        let key_is_private = self.key.iter().any(|column| private.contains(column));
         let mut found: HashMap<String, Vec<usize>> = HashMap::new();
         for (at, key) in keys(&records, &self.key)?.into_iter().enumerate() {
             found.entry(key).or_default().push(at);
@@ -229,7 +242,8 @@ impl Appeal {
             let mut refuse = |column: &str, text: Option<&str>, problem: String| {
                 faults.push(row, column, Cell::Text(text.unwrap_or_default()), problem);
             };
-            let key = appeals.keys[appeal].replace(BETWEEN, " / ");
+            let key =
+                if key_is_private { HIDDEN.to_owned() } else { appeals.keys[appeal].replace(BETWEEN, " / ") };
             let at = match found.get(&appeals.keys[appeal]).map(Vec::as_slice) {
                 Some([one]) => *one,
                 several => {
@@ -250,6 +264,9 @@ impl Appeal {
             let late = until.is_some_and(|until| decided.is_some_and(|day| day > until));
             let decision = if decision == Decision::Upheld && late { Decision::Later } else { decision };
             let (column, was) = (appeals.column[appeal].clone(), appeals.was[appeal].clone());
+            let is_private = column.as_ref().is_some_and(|column| private.contains(column));
+            let shown =
+                |text: Option<String>| if is_private { text.map(|_| HIDDEN.to_owned()) } else { text };
             if let Some(struck) = amended.struck.get(&at).filter(|_| decision == Decision::Upheld) {
                 refuse(&self.key[0], Some(&key), format!("was struck out by the appeal in row {struck}"));
                 continue;
@@ -265,8 +282,8 @@ impl Appeal {
                 says = amended.text(column, at)?;
                 // What was rejected may long have been overtaken; what is applied must fit.
                 if was.is_some() && says != was && decision == Decision::Upheld {
-                    let says = says.as_deref().map_or("nothing".to_owned(), |says| format!("`{says}`"));
-                    refuse("was", was.as_deref(), format!("is not what the record says: {says}"));
+                    let says = shown(says).map_or("nothing".to_owned(), |says| format!("`{says}`"));
+                    refuse("was", shown(was).as_deref(), format!("is not what the record says: {says}"));
                     continue;
                 }
             }
@@ -298,17 +315,18 @@ impl Appeal {
                 record: amended.records.row(at),
                 key,
                 column,
-                was: says,
-                becomes,
+                was: shown(says),
+                becomes: shown(becomes),
                 decision,
                 decided,
                 reason: appeals.reason[appeal].clone(),
             });
         }
-        faults.into_result(None).map_err(|fault| fault.in_file(&self.appeals))?;
+        let told = |fault: Error, file: &str| fault.without(private).in_file(file);
+        faults.into_result(None).map_err(|fault| told(fault, &self.appeals))?;
         let mut faults = Faults::default();
         let records = amended.finish(&mut faults)?;
-        faults.into_result(None).map_err(|fault| fault.in_file(&self.table))?;
+        faults.into_result(None).map_err(|fault| told(fault, &self.table))?;
         Ok((records, trail))
     }
 

@@ -168,9 +168,9 @@ pub use sources::{
     Beyond, Blend, BlendRule, Blended, Difference, Disagreement, SourceColumn, blend, disagreement,
 };
 pub use steps::Code;
-pub use tables::Evidence;
 #[cfg(feature = "cli")]
-pub(crate) use tables::{is_made, of_file as table_of_file};
+pub(crate) use tables::is_made;
+pub use tables::{Evidence, table_of};
 pub use target::{Aim, Distance, Goal, Path, Shown, Standing, Target};
 pub use timeliness::{Due, Freshness, Limit, Punctuality, ResponseTime, Timeliness, TimelyShare};
 pub use total::Total;

@@ -125,12 +125,12 @@ impl Evidence {
             if evidence.tables.contains_key(&name) {
                 return Err(full(format!("there are several files for the table `{name}`; keep one")));
             }
-            evidence = evidence.with_boxed(name, of_file(file, format));
+            evidence = evidence.with_boxed(name, table_of(file, format));
         }
         // A sheet, or a file that says what it is instead when it is read as a table. Rows that somebody saved go before.
         for file in others.into_iter().filter(|file| is(file, &["xlsx", "xlsm", "xls", "ods"])) {
             if !evidence.tables.contains_key(&stem(file)) {
-                evidence = evidence.with_boxed(stem(file), of_file(file, format));
+                evidence = evidence.with_boxed(stem(file), table_of(file, format));
             }
         }
         Ok(evidence)
@@ -186,8 +186,9 @@ fn settings(folder: &Path) -> Result<Settings> {
     })
 }
 
-/// The table in a file: a sheet of a workbook or a Parquet file where its name says so.
-pub(crate) fn of_file(file: &Path, format: &Format) -> Box<dyn Source + Send + Sync> {
+/// The table in a file: the sheet of a workbook (`.xlsx`, `.xlsm`; feature `excel`) or a Parquet file (`.parquet`, `.pq`; feature
+/// `parquet`) where its name says so, else CSV. The file is opened when it is read.
+pub fn table_of(file: &Path, format: &Format) -> Box<dyn Source + Send + Sync> {
     #[cfg(feature = "excel")]
     if is_workbook(file) {
         return Box::new(super::Sheet::new(file).format(format.clone()));

@@ -125,7 +125,7 @@ pub use uncertain::{Alternative, Choice, Noise, Uncertain, WeightDraw, WeightSet
 pub use unread::Unread;
 
 use crate::error::{Problem, nearest};
-use crate::evidence::RollUp;
+use crate::evidence::{Measure, RollUp};
 use crate::normalize::{Bounds, Direction, Normalize};
 use crate::prepare::{Impute, Imputes, Outliers, Step};
 use crate::reading::refuse_other_files;
@@ -372,6 +372,17 @@ pub(crate) fn readable_spec(text: &str) -> Option<Spec> {
 }
 
 impl Spec {
+    /// Every measure, with its indicator and the source that it is of.
+    pub(crate) fn measures(&self) -> impl Iterator<Item = (&Indicator, Option<&Source>, &Measure)> {
+        self.indicator.iter().flat_map(|indicator| {
+            let own = indicator.measure.iter().map(move |measure| (indicator, None, measure));
+            let sources = indicator.sources.iter();
+            own.chain(
+                sources.filter_map(move |source| Some((indicator, Some(source), source.measure.as_ref()?))),
+            )
+        })
+    }
+
     /// Checks the framework.
     ///
     /// # Errors

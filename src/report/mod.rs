@@ -61,6 +61,8 @@ pub(crate) use notices::told as notices_told;
 pub use pages::{overview, workbook};
 pub use scorecard::unit_page;
 pub use workbook::Workbook;
+#[cfg(feature = "cli")]
+pub(crate) use write::LIST;
 pub use write::{Format, Writing, Written, write};
 
 /// A number as the framework prints it; none where it is missing.

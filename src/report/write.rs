@@ -21,7 +21,7 @@ use crate::words::{Language, on_day, period_text, say};
 use crate::{Assessment, Error, Result};
 
 /// The list of what was written, so that it may be written again.
-const LIST: &str = "govindex-files.txt";
+pub(crate) const LIST: &str = "govindex-files.txt";
 
 /// What a document is written as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

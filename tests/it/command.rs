@@ -1,6 +1,7 @@
 //! The command, as somebody types it.
 
 use std::fs;
+use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 
 use govindex::cli::run_into;
@@ -61,6 +62,25 @@ impl Folder {
         let mut files = Vec::new();
         walk(&self.0.join(under), &mut files);
         files
+    }
+
+    /// Every file, the parts of workbooks and Word files each by itself, as they are read.
+    fn parts(&self, under: &str) -> Vec<(PathBuf, Vec<u8>)> {
+        let mut parts = Vec::new();
+        for (path, bytes) in self.all(under) {
+            if path.extension().is_none_or(|ending| ending != "xlsx" && ending != "docx") {
+                parts.push((path, bytes));
+                continue;
+            }
+            let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+            for at in 0..archive.len() {
+                let mut part = archive.by_index(at).unwrap();
+                let mut text = Vec::new();
+                part.read_to_end(&mut text).unwrap();
+                parts.push((path.join(part.name().unwrap().as_ref()), text));
+            }
+        }
+        parts
     }
 }
 
@@ -391,11 +411,20 @@ fn problems_are_listed_after_appeals_and_without_what_is_private() {
         overview.contains("示例数据") && overview.contains("广告") && overview.contains("登记有误"),
         "{overview}"
     );
-    for (path, bytes) in folder.all("out") {
+    let parts = folder.parts("out");
+    assert!(parts.iter().any(|(path, _)| path.ends_with("problems.zh.xlsx/xl/worksheets/sheet1.xml")));
+    for (path, bytes) in parts {
         let said = bytes.windows(6).any(|window| window == b"138000");
         assert!(!said, "{}", path.display());
     }
-    // Nor in a message.
+    // Nor in a message, be it of an appeal that does not find what it is against.
+    let register = folder.text("appeals.csv");
+    folder.put("appeals.csv", register.replace("2,电话,13800000002", "2,电话,13800000007"));
+    for task in ["check", "run"] {
+        let (code, _, err) = command(&[task, folder.shown(), "--language", "zh"]);
+        assert!(code == 1 && err.contains("`was`") && !err.contains("138000"), "{task}: {err}");
+    }
+    folder.put("appeals.csv", register);
     let framework = folder
         .text("framework.toml")
         .replace("where = { grade = '满意' }", "where = { 电话 = { at-least = 1 } }");
@@ -429,7 +458,9 @@ fn the_examples_run_without_editing_anything() {
         "{overview}"
     );
     assert!(fs::read_to_string(out.0.join("tables/changes.csv")).unwrap().contains("东篱市"));
-    for (path, bytes) in out.all("") {
+    let parts = out.parts("");
+    assert!(parts.iter().any(|(path, _)| path.ends_with("overview.zh.docx/word/document.xml")));
+    for (path, bytes) in parts {
         assert!(
             !bytes.windows(7).any(|window| window == b"1390000"),
             "a telephone number in {}",
@@ -571,4 +602,80 @@ fn results_can_be_asked_and_compared() {
     assert!(code == 0 && to.join("overview.en.docx").is_file());
     let (code, _, err) = command(&["explain", "示例市丁", folder.shown()]);
     assert!(code == 1 && err.contains("示例市丁"), "{err}");
+}
+
+/// What is written beside a stored result leaves it where it is.
+#[test]
+fn documents_are_made_of_a_stored_result_where_it_stands() {
+    let folder = Folder::five("beside");
+    let (code, _, err) = command(&["run", folder.shown(), "--runs", "0", "--formats", "md"]);
+    assert!(code == 0, "{err}");
+    let out = folder.0.join("out");
+    let before: Vec<PathBuf> = folder.all("out").into_iter().map(|(path, _)| path).collect();
+    let shown = out.to_str().unwrap();
+    let (code, _, err) = command(&["report", shown, "--out", shown, "--formats", "html"]);
+    assert!(code == 0, "{err}");
+    let after: Vec<PathBuf> = folder.all("out").into_iter().map(|(path, _)| path).collect();
+    assert!(before.iter().all(|path| after.contains(path)) && after.contains(&out.join("overview.en.html")));
+    // All of it is still known as ours.
+    let (code, _, err) = command(&["run", folder.shown(), "--runs", "0", "--formats", "md"]);
+    assert!(code == 0, "{err}");
+    assert!(!out.join("overview.en.html").exists());
+}
+
+/// `run`, `explain` and `trend` mean the same by the year before.
+#[test]
+fn the_year_before_is_the_stored_result() {
+    let cities = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/twelve-cities");
+    let last = format!("{cities}/last/2024.json");
+    let periods = |paths: &[&str]| -> Vec<String> {
+        let args: Vec<&str> = ["trend"].iter().chain(paths).chain(&["--json"]).copied().collect();
+        let (code, told, err) = command(&args);
+        assert!(code == 0, "{err}");
+        let rows: Value = serde_json::from_str(&told).unwrap();
+        let mut periods: Vec<String> =
+            rows.as_array().unwrap().iter().map(|row| row["period"].as_str().unwrap().to_owned()).collect();
+        periods.dedup();
+        periods
+    };
+    assert_eq!(periods(&[cities]), ["2024", "2025"]);
+    assert_eq!(periods(&[&last, cities]), ["2024", "2025"]);
+    let (_, told, _) = command(&["explain", "甘棠市", cities, "--language", "zh"]);
+    assert!(told.contains("2024") && told.contains("西部"), "{told}");
+}
+
+/// What `run` leaves out is left out where the answers are read.
+#[test]
+fn questionnaires_are_read_as_the_project_says() {
+    let cities = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/twelve-cities");
+    let (code, told, err) = command(&["questionnaire", "in", cities]);
+    assert!(code == 0 && told.contains("专家戊"), "{told}{err}");
+}
+
+#[test]
+fn a_project_begins_with_the_tables_that_inspections_read() {
+    let folder = Folder::new("visits");
+    let (code, _, err) = command(&["new", folder.shown(), "--from", "eu-egovernment-benchmark-2023"]);
+    assert!(code == 0, "{err}");
+    for table in ["service_visits", "service_register"] {
+        assert!(folder.0.join(format!("evidence/{table}.csv")).exists(), "{table}");
+    }
+    assert!(folder.text("evidence/service_visits.csv").contains("service"));
+}
+
+#[test]
+fn a_task_plan_takes_no_table_away() {
+    let folder = Folder::five("plan");
+    folder.put("units.csv", "code,parent,level,name_zh\n1,,city,甲市\n");
+    let table = fs::read_dir(folder.0.join("evidence")).unwrap().next().unwrap().unwrap().path();
+    let table = table.file_stem().unwrap().to_str().unwrap().to_owned();
+    folder.put(
+        "project.toml",
+        format!(
+            "[plan]\ntable = '{table}'\nfile = 'plan.csv'\nreports = 'reports.csv'\nbegins = '2024-01-01'\n\
+             level = 'city'\nunder = []\nprefix = ''\n"
+        ),
+    );
+    let (code, _, err) = command(&["check", folder.shown()]);
+    assert!(code == 1 && err.contains(&format!("the table `{table}` is in the evidence, too")), "{err}");
 }

@@ -145,6 +145,7 @@ pub(super) const TABLE: &[(&str, &str)] = &[
     ("columns that may be shown", "可以公开的列"),
     ("fill them in, or take the file away", "请填写完整，或移走该文件"),
     ("give `{}` a column `{}`", "请在 `{}` 中加上 `{}` 列"),
+    ("give the table of the task plan another name", "为任务分工的表另取一个名称"),
     ("have it filled in, or take the file away", "请填写，或移走该文件"),
     (
         "hidden rows of the sheet `{}`, read like the others: {}",
@@ -191,6 +192,7 @@ pub(super) const TABLE: &[(&str, &str)] = &[
     ("the folder is not empty", "文件夹不为空"),
     ("the result is of the framework `{}`, and this is `{}`", "该结果所用框架为 `{}`，而本项目框架为 `{}`"),
     ("the table `{}` is also in `{}`", "表 `{}` 另见于 `{}`"),
+    ("the table `{}` is in the evidence, too", "评估数据中也有表 `{}`"),
     ("there are several frameworks: `{}`", "有多个框架：`{}`"),
     ("there are several results: `{}`", "有多个结果：`{}`"),
     (
