@@ -97,7 +97,12 @@ impl<'a> Held<'a> {
         let places: Option<Vec<usize>> =
             codes.iter().map(|code| self.codes.iter().position(|own| own == code)).collect();
         let places = places.filter(|places| places.len() == self.codes.len())?;
-        let Way::Mean(..) = &self.way else { return None };
+        if self.node.aggregate().reads_order() {
+            return None;
+        }
+        if let Way::Model(columns) | Way::OwnWeights(columns) = &mut self.way {
+            *columns = places.iter().map(|&place| std::mem::take(&mut columns[place])).collect();
+        }
         self.codes = places.iter().map(|&place| self.codes[place]).collect();
         let shares: Vec<f64> = places.iter().map(|&place| self.shares[place]).collect();
         self.with_shares(&shares).ok()

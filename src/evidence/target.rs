@@ -93,6 +93,19 @@ pub enum Standing {
     Unknown,
 }
 
+impl Standing {
+    /// Its name in tables and files.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Met => "met",
+            Self::Open => "open",
+            Self::Overdue => "overdue",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
 /// How far a unit is from a target.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Distance {
@@ -401,19 +414,14 @@ impl Target {
         let Some((year, estimate)) = self.latest(parts, sample) else { return Vec::new() };
         let distance = self.goal.from(estimate.value, year);
         let number = |of: fn(&Distance) -> f64| Fact::Number(distance.as_ref().map_or(f64::NAN, of));
-        let standing = match distance.map(|distance| distance.standing) {
-            Some(Standing::Met) => "met",
-            Some(Standing::Open) | None => "open",
-            Some(Standing::Overdue) => "overdue",
-            Some(Standing::Unknown) => "unknown",
-        };
+        let standing = distance.map_or(Standing::Open, |distance| distance.standing);
         vec![vec![
             ("period", Fact::Text(year.to_string())),
             ("value", Fact::Number(estimate.value)),
             ("gap", number(|distance| distance.gap)),
             ("pace", number(|distance| distance.pace)),
             ("progress", number(|distance| distance.progress)),
-            ("standing", Fact::Text(standing.to_owned())),
+            ("standing", Fact::Text(standing.name().to_owned())),
         ]]
     }
 

@@ -201,8 +201,31 @@ pub fn contributions(result: &Assessment, parameters: &Contributions) -> Result<
         seed: parameters.seed,
     };
     let split = split_scores(result, top, &against, &how)?;
-    let estimated = (0..framework.nodes().len()).map(|at| estimated(result, at)).collect();
+    let estimated = estimated_at(result);
     Ok(SplitScores { result: result.clone(), top, baseline: parameters.baseline.clone(), split, estimated })
+}
+
+/// By position of the node: which units' values were filled in.
+pub(super) fn estimated_at(result: &Assessment) -> Vec<Option<Vec<bool>>> {
+    (0..result.framework().nodes().len()).map(|at| estimated(result, at)).collect()
+}
+
+/// What the part of a node itself is.
+pub(super) fn kind_of(
+    result: &Assessment,
+    estimated: &[Option<Vec<bool>>],
+    at: usize,
+    row: usize,
+) -> PartKind {
+    if !result.framework().nodes()[at].is_indicator() {
+        PartKind::Dimension
+    } else if result.scores_of(at)[row].is_nan() {
+        PartKind::Missing
+    } else if estimated[at].as_ref().is_some_and(|flags| flags[row]) {
+        PartKind::Estimated
+    } else {
+        PartKind::Indicator
+    }
 }
 
 /// The baseline, found in the data.
@@ -374,25 +397,18 @@ impl SplitScores {
         let nodes = self.result.framework().nodes();
         for (at, parts) in self.split.parts.iter().enumerate().filter(|(_, parts)| !parts.is_empty()) {
             if at != self.top || nodes[at].is_indicator() {
-                f(at, self.kind_of(at, row), nodes[at].parent().unwrap_or(at), parts[row]);
+                f(
+                    at,
+                    kind_of(&self.result, &self.estimated, at, row),
+                    nodes[at].parent().unwrap_or(at),
+                    parts[row],
+                );
             }
             for beside in self.split.beside.iter().filter(|beside| beside.at == at) {
                 if !beside.parts[row].is_nan() {
                     f(at, beside.kind, at, beside.parts[row]);
                 }
             }
-        }
-    }
-
-    fn kind_of(&self, at: usize, row: usize) -> PartKind {
-        if !self.result.framework().nodes()[at].is_indicator() {
-            PartKind::Dimension
-        } else if self.result.scores_of(at)[row].is_nan() {
-            PartKind::Missing
-        } else if self.estimated[at].as_ref().is_some_and(|flags| flags[row]) {
-            PartKind::Estimated
-        } else {
-            PartKind::Indicator
         }
     }
 

@@ -21,6 +21,7 @@ use microlp::{
 use crate::assess::{Joint, Junction, UnitProgram};
 use crate::normalize::Scaling;
 use crate::scoring::Mean;
+use crate::stats::sort;
 
 /// Programs that are solved before a search takes over: about a second.
 const PROGRAMS: usize = 2_000;
@@ -113,7 +114,10 @@ impl Way {
         };
         breaks.retain(|x| x.is_finite() && (x - from) * sign > 0.0 && (end - x) * sign > 0.0);
         breaks.push(end);
-        breaks.sort_by(|a, b| (a * sign).total_cmp(&(b * sign)));
+        sort::ascending(&mut breaks);
+        if sign < 0.0 {
+            breaks.reverse();
+        }
         breaks.dedup();
         let scored = |x: f64| scaling.apply(&[x])[0];
         let mut pieces: Vec<Piece> = Vec::with_capacity(breaks.len());
@@ -200,6 +204,8 @@ pub(super) struct LeastEffort {
     ends: Vec<f64>,
     /// What a point of an indicator is worth at the index where all is linear.
     worth: Vec<f64>,
+    /// How wide the scale is.
+    width: f64,
     miss: f64,
 }
 
@@ -250,8 +256,10 @@ impl LeastEffort {
         for way in &ways {
             ends[way.at] = way.score(way.end());
         }
-        let miss = MISS * (scale[1] - scale[0]);
-        let mut made = Self { ways, junctions, present: scores.to_vec(), ends, worth: Vec::new(), miss };
+        let width = scale[1] - scale[0];
+        let miss = MISS * width;
+        let mut made =
+            Self { ways, junctions, present: scores.to_vec(), ends, worth: Vec::new(), width, miss };
         let (mut present, mut ends) = (made.present.clone(), made.ends.clone());
         made.combine(&mut present);
         made.combine(&mut ends);
@@ -500,8 +508,9 @@ impl Relaxed {
         scores: impl Fn(usize) -> f64,
     ) -> Cut {
         let largest = junction.children.iter().map(|&(child, _)| scores(child)).fold(0.0, f64::max);
-        // At 0 a mean rises without end.
-        let scores = |child: usize| scores(child).max(STEEP * largest);
+        // At 0 a mean rises without end, and where all children are 0 its tangents are those where they are alike.
+        let floor = STEEP * if largest > 0.0 { largest } else { of.width };
+        let scores = |child: usize| scores(child).max(floor);
         let value = mean_of(mean, &junction.children, scores);
         let power = match mean {
             Mean::Arithmetic => 1.0,

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::contributions::{Contribution, Contributions, contributions, is_beside};
+use super::contributions::{Contribution, Contributions, contributions, estimated_at, is_beside, kind_of};
 use crate::assess::{Assessment, PartKind, column_of};
 use crate::dataset::Mark;
 use crate::error::Problem;
@@ -116,8 +116,12 @@ pub struct TrailEvidence {
 /// # Errors
 /// `unknown_unit`.
 pub fn trail(result: &Assessment, unit: Option<&str>) -> Result<Trail> {
-    // Where scores have no parts (DEA), the nodes still have their values.
-    let split = contributions(result, &Contributions::default()).ok();
+    let split = match contributions(result, &Contributions::default()) {
+        Ok(split) => Some(split),
+        Err(error) if matches!(error.problem(), Problem::Cancelled { .. }) => return Err(error),
+        // Where scores have no parts (DEA; CoCoSo at the bottom of the scale), the nodes still have their values.
+        Err(_) => None,
+    };
     let rows = match unit {
         Some(unit) => vec![result.row(unit)?],
         None => (0..result.units().len()).collect(),
@@ -125,9 +129,11 @@ pub fn trail(result: &Assessment, unit: Option<&str>) -> Result<Trail> {
     let number = |x: f64| (!x.is_nan()).then_some(x);
     let (ranks, grades, weights) =
         (result.ranks_of(0, None), result.grades_of(0), result.effective_weights());
+    let estimated = if split.is_some() { Vec::new() } else { estimated_at(result) };
     let of_unit = |row: usize| -> Result<UnitTrail> {
         let unit = &result.units()[row];
-        let parts = split.as_ref().map_or_else(|| Ok(nodes_of(result, row)), |split| split.of(unit))?;
+        let parts =
+            split.as_ref().map_or_else(|| Ok(nodes_of(result, &estimated, row)), |split| split.of(unit))?;
         let parts = parts.into_iter().map(|part| {
             let at = result.framework().position(&part.node)?;
             let is_own = !is_beside(part.kind, result.framework().nodes()[at].is_indicator());
@@ -159,15 +165,11 @@ pub fn trail(result: &Assessment, unit: Option<&str>) -> Result<Trail> {
 }
 
 /// The nodes below the index without what they add.
-fn nodes_of(result: &Assessment, row: usize) -> Vec<Contribution> {
+fn nodes_of(result: &Assessment, estimated: &[Option<Vec<bool>>], row: usize) -> Vec<Contribution> {
     let nodes = result.framework().nodes();
     let of = |at: usize| Contribution {
         node: nodes[at].code().to_owned(),
-        kind: match (nodes[at].is_indicator(), result.scores_of(at)[row].is_nan()) {
-            (false, _) => PartKind::Dimension,
-            (true, true) => PartKind::Missing,
-            (true, false) => PartKind::Indicator,
-        },
+        kind: kind_of(result, estimated, at, row),
         level: nodes[at].level(),
         parent: nodes[nodes[at].parent().unwrap_or(0)].code().to_owned(),
         contribution: f64::NAN,

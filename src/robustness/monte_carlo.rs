@@ -288,7 +288,8 @@ pub fn monte_carlo_panel(
         let of_pass = plan
             .and_then(|plan| simulate(framework, &plan, uncertainty, &options.observer(&told)))
             .map_err(|error| {
-                if matches!(error.problem(), Problem::InPeriod { .. }) {
+                // Of periods that run together an error is of one only where it says so.
+                if asked.len() > 1 || matches!(error.problem(), Problem::InPeriod { .. }) {
                     return error;
                 }
                 Error::from(Problem::InPeriod { period: periods[first].to_owned(), error })
@@ -306,12 +307,11 @@ impl<'a> Runs<'a> {
         };
         for &period in &plan.asked {
             let units = plan.units(period).len();
-            enough("units", units, 2)?;
             // Refuses pairs of too many units before any run.
-            let counts = RankCounts::new(units)?;
-            if options.pairs {
-                counts.with_pairs()?;
-            }
+            enough("units", units, 2)
+                .and_then(|()| RankCounts::new(units))
+                .and_then(|counts| if options.pairs { counts.with_pairs().map(|_| ()) } else { Ok(()) })
+                .map_err(|error| plan.in_period(period, error))?;
         }
         let units = plan.asked.iter().map(|&period| plan.units(period).len()).max().unwrap_or(0);
         let stretches = stretches(units).min(options.runs);
@@ -488,11 +488,12 @@ impl Runs<'_> {
             };
             let node = &framework.nodes()[one.at];
             if let Some(unit) = scores.deviations.first_overflow() {
-                return Err(Error::from(Problem::Overflow {
+                let error = Error::from(Problem::Overflow {
                     what: "deviation of the scores of the runs",
                     node: node.code().to_owned().into(),
                     unit: Some(units[unit].clone().into()),
-                }));
+                });
+                return Err(plan.in_period(one.period, error));
             }
             let units = units.len();
             let of_unit =
@@ -843,6 +844,37 @@ mod tests {
         assert_ne!(alone.nodes[1].nominal_scores, each["2021"].nodes[1].nominal_scores);
         let fault = monte_carlo(&framework, (&panel, "2019"), &uncertainty, &options).unwrap_err();
         assert_eq!(fault.code(), "periods");
+    }
+
+    #[test]
+    fn an_error_of_one_of_the_periods_that_run_together_names_that_period() {
+        let framework = Framework::from_toml(
+            "id = 'x'\nmethod = { normalize = 'min-max', bounds = 'pooled' }\n[[dimension]]\ncode = 'I'\n\
+             [[indicator]]\ncode = 'A'\nparent = 'I'\n[[indicator]]\ncode = 'B'\nparent = 'I'\n",
+        )
+        .unwrap();
+        let year = |period: &str, units: usize| {
+            let values: Vec<f64> = (0..units).map(|i| 1.0 + i as f64).collect();
+            Dataset::new((0..units).map(|i| i.to_string()))
+                .unwrap()
+                .with_period(period)
+                .with_indicator("A", values.clone())
+                .unwrap()
+                .with_indicator("B", values)
+                .unwrap()
+        };
+        let panel = Panel::new(vec![year("2019", 3), year("2020", 2), year("2021", 1)]).unwrap();
+        let weights = Uncertainty::new().with(Uncertain::weights([], WeightDraw::Flat));
+        let fault = monte_carlo_panel(&framework, &panel, &weights, &Options::default().runs(5)).unwrap_err();
+        let Problem::InPeriod { period, error } = fault.problem() else { panic!("{fault}") };
+        assert_eq!((period.as_str(), error.code()), ("2021", "too_few"));
+        // What fails in all runs of the whole is of no period.
+        let options = Options::default().runs(5).nodes(&["X"]);
+        let panel = Panel::new(vec![year("2019", 3), year("2020", 2)]).unwrap();
+        assert_eq!(
+            monte_carlo_panel(&framework, &panel, &weights, &options).unwrap_err().code(),
+            "unknown_node"
+        );
     }
 
     #[test]

@@ -197,6 +197,16 @@ impl<'a> Plan<'a> {
         &self.units[period]
     }
 
+    /// An error of a period, where several run together.
+    pub(super) fn in_period(&self, period: usize, error: Error) -> Error {
+        match self.nominal.programs[period].nominal().period() {
+            Some(name) if self.asked.len() > 1 => {
+                Error::from(Problem::InPeriod { period: name.to_owned(), error })
+            }
+            _ => error,
+        }
+    }
+
     /// The choices of the period that is asked for.
     pub(super) fn choices(&self) -> &Choices {
         &self.each[self.period()]

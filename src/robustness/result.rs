@@ -8,7 +8,8 @@ use super::rank_counts::RankCounts;
 use super::sensitivity::{check_level, quantile};
 use super::uncertainty::Uncertainty;
 use crate::error::{Problem, nearest};
-use crate::stats::{normal_quantile, sort};
+use crate::stats::sort;
+use crate::stats::tails::normal_width;
 use crate::table::{Cells, Table};
 use crate::{Error, Result};
 
@@ -120,7 +121,7 @@ impl NodeRobustness {
     /// distribution with their mean and standard deviation; none where the unit had no score.
     pub(crate) fn interval(&self, unit: usize, level: f64) -> Option<[f64; 2]> {
         let by_spread = || {
-            let reach = normal_quantile(1.0 - f64::midpoint(1.0, -level)) * self.score_sds[unit];
+            let reach = normal_width(level) * self.score_sds[unit];
             [self.score_means[unit] - reach, self.score_means[unit] + reach]
         };
         let ends = self.score_interval(unit, level).map_or_else(by_spread, |[low, _, high]| [low, high]);

@@ -599,6 +599,22 @@ pub(crate) struct ScoreRoom {
 }
 
 impl Aggregate {
+    /// Whether a parameter is of a child by its place, so that the order of the children means something.
+    pub(crate) fn reads_order(&self) -> bool {
+        match self {
+            Self::Topsis(p) => p.bounds.is_some(),
+            Self::MazziottaPareto(p) => p.bounds.is_some(),
+            Self::Spotis(p) => p.bounds.is_some() || p.expected.is_some(),
+            Self::Promethee(p) => p.preferences.len() > 1,
+            Self::ElectreTri(_) | Self::MatterElement(_) | Self::Points(_) => true,
+            #[cfg(feature = "lp")]
+            Self::BenefitOfTheDoubt(p) => p.shares.is_some(),
+            #[cfg(feature = "lp")]
+            Self::Dea(_) => true,
+            _ => false,
+        }
+    }
+
     /// Writes the scores of complete children as [`score`](Self::score) answers them, without the quantities on the way; false
     /// where only that can tell them. `known` are summaries of columns that were made before.
     pub(crate) fn score_into(

@@ -48,7 +48,8 @@ use crate::assess::{
     Against, Assessment, Before, How, PartKind, Split, SplitMethod, estimated, split_scores,
 };
 use crate::error::{Error, Problem};
-use crate::stats::Ties;
+use crate::framework::{AfterVeto, Ranks};
+use crate::stats::{Ties, sort};
 use crate::table::{Cells, Table};
 use crate::{Framework, Result};
 
@@ -548,9 +549,13 @@ impl ScoreChanges {
             for &row in &self.rows {
                 let Some(earlier) = self.before.rows[row] else { continue };
                 let (from, to) = (then.ranks[earlier], now.ranks[row]);
-                let among_then = then.rank(earlier, now.scores[row]);
-                let among_now = now.rank(row, then.scores[earlier]);
-                let own = f64::midpoint(from - among_then, among_now - to);
+                let (was, is) = (then.scores[earlier], now.scores[row]);
+                // Its ranks among the others, not those of the table: chains of ties, which are cut from the best down, would
+                // move it otherwise while its score stands still.
+                let own = f64::midpoint(
+                    then.rank(earlier, was) - then.rank(earlier, is),
+                    now.rank(row, was) - now.rank(row, is),
+                );
                 found.push(RankChange {
                     unit: self.to.units()[row].clone(),
                     node: self.to.framework().nodes()[*at].code().to_owned(),
@@ -600,6 +605,7 @@ impl ScoreChanges {
 struct Places {
     ties: Ties,
     tolerance: f64,
+    /// `−∞` of units that a veto puts last.
     scores: Vec<f64>,
     ranks: Vec<f64>,
     /// From the highest down.
@@ -610,9 +616,19 @@ struct Places {
 
 impl Places {
     fn new(result: &Assessment, at: usize) -> Self {
-        let scores = result.ranking_scores(at).into_owned();
+        let mut scores = result.ranking_scores(at).into_owned();
+        let Ranks { ties, after_veto, .. } = result.framework().spec().ranks;
+        if after_veto == AfterVeto::Last {
+            // What stands for them there is below the scores of that period, and may be above those of the other.
+            for row in result.vetoed_at(at) {
+                // Findings of a rubric have no ranks.
+                if !scores[row].is_nan() {
+                    scores[row] = f64::NEG_INFINITY;
+                }
+            }
+        }
         let mut sorted: Vec<f64> = scores.iter().copied().filter(|score| !score.is_nan()).collect();
-        sorted.sort_unstable_by(|a, b| b.total_cmp(a));
+        sort::descending(&mut sorted);
         let tolerance = result.framework().tie_tolerance();
         let mut steps: Vec<(f64, usize)> = Vec::new();
         for &score in &sorted {
@@ -621,7 +637,6 @@ impl Places {
                 _ => steps.push((score, 1)),
             }
         }
-        let ties = result.framework().spec().ranks.ties;
         Self { ties, tolerance, ranks: result.ranks_of(at, None), scores, sorted, steps }
     }
 

@@ -21,8 +21,10 @@ use serde::Serialize;
 use super::growth::slope;
 use super::values::PanelValues;
 use crate::assess::{Assessment, estimated};
+use crate::dataset::sort_by_time;
 use crate::error::Problem;
 use crate::evidence::{Aim, Goal, Path, Standing, last_day, optional_day};
+use crate::framework::{Indicator, Node};
 use crate::normalize::Direction;
 use crate::stats::tails;
 use crate::table::{Cells, Table};
@@ -100,6 +102,19 @@ impl DatedTargets {
         let own = self.dues.iter().find(|(code, _)| code == node);
         own.map(|(_, day)| *day).or(self.due)
     }
+
+    /// That the nodes with days of their own have targets.
+    fn check_dues(&self, has_target: impl Fn(&str) -> bool) -> Result<()> {
+        match self.dues.iter().find(|(node, _)| !has_target(node)) {
+            None => Ok(()),
+            Some((node, _)) => Err(Error::from(Problem::InvalidParameter {
+                method: METHOD,
+                parameter: "by",
+                found: format!("a day for `{node}`, which has no target"),
+                expected: "days for nodes that have a target",
+            })),
+        }
+    }
 }
 
 fn read_day(text: &str) -> Result<NaiveDate> {
@@ -160,7 +175,7 @@ pub struct TargetForecast {
     pub why: Option<&'static str>,
 }
 
-/// When each unit of a panel reaches the targets of nodes: those that are given, else those of the framework.
+/// When each unit of a panel reaches the targets of nodes: those that are given, else those of the framework of the latest period.
 ///
 /// ```
 /// use govindex::trend::{DatedTargets, forecast};
@@ -181,12 +196,14 @@ pub struct TargetForecast {
 ///
 /// # Errors
 /// `unknown_node`; `empty_table` without periods; `periods` where one names no day, or several name the same; `invalid_parameter`
-/// where there is no target, or one is not finite; `unsuitable_value` for a value of 0 or less on a compound path.
+/// where there is no target, one is not finite, or a day is given for a node without one; `unsuitable_value` for a value of 0 or less on a compound path.
 pub fn forecast<'a>(
     results: impl IntoIterator<Item = (&'a str, &'a Assessment)>,
     targets: &DatedTargets,
 ) -> Result<Vec<TargetForecast>> {
-    let results: Vec<(&str, &Assessment)> = results.into_iter().collect();
+    let mut results: Vec<(&str, &Assessment)> = results.into_iter().collect();
+    // What stands twice is refused with the values.
+    sort_by_time(&mut results, |(period, _)| period);
     let Some((_, last)) = results.last() else {
         return Err(Error::from(Problem::EmptyTable { file: None, found: "there are no periods" }));
     };
@@ -209,37 +226,33 @@ pub fn forecast<'a>(
 
 /// The nodes with their targets and days.
 fn asked(framework: &Framework, targets: &DatedTargets) -> Result<Vec<(String, f64, Option<NaiveDate>)>> {
-    let of_indicator = |code: &str| {
-        let at = framework.position(code).ok()?;
-        framework.indicator_of(&framework.nodes()[at])
-    };
-    let due = |code: &str| targets.due_of(code).or_else(|| of_indicator(code)?.due);
-    for (code, _) in &targets.dues {
+    let given = targets.targets.iter().map(|(code, _)| code);
+    for code in given.chain(targets.dues.iter().map(|(code, _)| code)) {
         framework.position(code)?;
     }
-    if targets.targets.is_empty() {
-        let found: Vec<_> = framework
-            .indicators()
-            .filter_map(|(node, spec)| Some((node.code().to_owned(), spec.target?, due(node.code()))))
-            .collect();
-        if found.is_empty() {
-            return Err(Error::from(Problem::InvalidParameter {
-                method: METHOD,
-                parameter: "target",
-                found: "none, in a framework whose indicators have none".to_owned(),
-                expected: "a target, or a framework whose indicators have a `target`",
-            }));
-        }
-        return Ok(found);
+    let own = |(node, spec): (&Node, &Indicator)| Some((node.code().to_owned(), spec.target?));
+    let found: Vec<(String, f64)> = match &targets.targets[..] {
+        [] => framework.indicators().filter_map(own).collect(),
+        given => given.to_vec(),
+    };
+    if found.is_empty() {
+        return Err(Error::from(Problem::InvalidParameter {
+            method: METHOD,
+            parameter: "target",
+            found: "none, in a framework whose indicators have none".to_owned(),
+            expected: "a target, or a framework whose indicators have a `target`",
+        }));
     }
-    targets
-        .targets
-        .iter()
-        .map(|(code, value)| {
-            framework.position(code)?;
-            Ok((code.clone(), *value, due(code)))
-        })
-        .collect()
+    targets.check_dues(|node| found.iter().any(|(code, _)| code == node))?;
+    let due = |code: &str| {
+        let node = &framework.nodes()[framework.position(code).ok()?];
+        framework.indicator_of(node)?.due
+    };
+    let dated = |(code, value): (String, f64)| {
+        let due = targets.due_of(&code).or_else(|| due(&code));
+        (code, value, due)
+    };
+    Ok(found.into_iter().map(dated).collect())
 }
 
 /// The values of an indicator that were observed, or the scores of a dimension.
@@ -256,7 +269,7 @@ fn reached_by(result: &Assessment, at: usize) -> Vec<f64> {
 /// When each unit reaches the one target that is set, if its values keep their pace; its node is told as `value`.
 ///
 /// # Errors
-/// As [`forecast`]; `invalid_parameter` where not one target is set.
+/// As [`forecast`]; `invalid_parameter` where not one target is set, or a day for another node.
 pub fn forecast_values(values: &PanelValues, targets: &DatedTargets) -> Result<Vec<TargetForecast>> {
     let [(node, value)] = &targets.targets[..] else {
         return Err(Error::from(Problem::InvalidParameter {
@@ -266,6 +279,7 @@ pub fn forecast_values(values: &PanelValues, targets: &DatedTargets) -> Result<V
             expected: "one target",
         }));
     };
+    targets.check_dues(|code| code == node)?;
     of_values(values, node, *value, targets.due_of(node), targets.aim.unwrap_or_default(), targets)
 }
 
@@ -363,7 +377,7 @@ fn times_of(values: &PanelValues) -> Result<Vec<(NaiveDate, f64)>> {
     if !unread.is_empty() {
         return refused(
             unread,
-            "no day can be told of the periods",
+            "the periods name no day",
             "name periods as 2022, 2022-Q1, 2022-03 or 2022-03-31",
         );
     }
@@ -371,7 +385,7 @@ fn times_of(values: &PanelValues) -> Result<Vec<(NaiveDate, f64)>> {
     if !repeated.is_empty() {
         return refused(
             repeated,
-            "periods end no later than the one before",
+            "periods do not end after the one before",
             "name all periods in one way, as 2022 or 2022-Q1",
         );
     }
@@ -415,12 +429,6 @@ pub fn forecast_table(forecasts: &[TargetForecast]) -> Table {
     let day = |of: fn(&TargetForecast) -> Option<NaiveDate>| {
         Cells::Text(forecasts.iter().map(|one| of(one).map(|day| day.to_string())).collect())
     };
-    let standing = |one: &TargetForecast| match one.standing {
-        Standing::Met => "met",
-        Standing::Open => "open",
-        Standing::Overdue => "overdue",
-        Standing::Unknown => "unknown",
-    };
     let late = |one: &TargetForecast| one.days_after.map_or(f64::NAN, |days| days as f64);
     Table::new()
         .with("unit", Cells::texts(forecasts.iter().map(|one| one.unit.as_str())))
@@ -429,7 +437,7 @@ pub fn forecast_table(forecasts: &[TargetForecast]) -> Table {
         .with("due", day(|one| one.due))
         .with("period", Cells::Text(forecasts.iter().map(|one| one.period.clone()).collect()))
         .with("value", number(|one| one.value))
-        .with("standing", Cells::texts(forecasts.iter().map(standing)))
+        .with("standing", Cells::texts(forecasts.iter().map(|one| one.standing.name())))
         .with("gap", number(|one| one.gap))
         .with("needed", number(|one| one.needed))
         .with("kept", number(|one| one.kept))
@@ -446,6 +454,7 @@ pub fn forecast_table(forecasts: &[TargetForecast]) -> Table {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{Dataset, assess};
     use approx::assert_relative_eq;
 
     fn values(periods: &[&str], rows: &[&[f64]]) -> PanelValues {
@@ -538,6 +547,30 @@ mod tests {
     }
 
     #[test]
+    fn targets_are_those_of_the_latest_period_whatever_the_order() {
+        let year = |period: &str, value: f64, target: u8| {
+            let text = format!(
+                "id = 'x'\nmethod = {{ normalize = 'none' }}\n[[dimension]]\ncode = 'I'\n\
+                 [[indicator]]\ncode = 'A'\nparent = 'I'\ntarget = {target}\n[[indicator]]\ncode = 'B'\nparent = 'I'"
+            );
+            let data = Dataset::new(["U"]).unwrap().with_period(period);
+            let data =
+                data.with_indicator("A", vec![value]).unwrap().with_indicator("B", vec![value]).unwrap();
+            assess(&Framework::from_toml(&text).unwrap(), &data).unwrap()
+        };
+        let (earlier, later) = (year("2020", 60.0, 70), year("2022", 70.0, 90));
+        let parts = [("2022", &later), ("2020", &earlier)];
+        let found = forecast(parts, &DatedTargets::default()).unwrap();
+        assert_eq!((found[0].target, found[0].value, found[0].kept), (90.0, 70.0, 5.0));
+        let dated = |node: &str| DatedTargets::default().node_by(node, "2026").unwrap();
+        assert_eq!(forecast(parts, &dated("A")).unwrap()[0].needed, 5.0);
+        let code = |targets: &DatedTargets| forecast(parts, targets).unwrap_err().code();
+        assert_eq!(code(&dated("X")), "unknown_node");
+        assert_eq!(code(&dated("B")), "invalid_parameter");
+        assert_eq!(code(&dated("A").target("B", 90.0)), "invalid_parameter");
+    }
+
+    #[test]
     fn bad_input_is_refused() {
         let years = values(&["2020", "2021"], &[&[1.0, 2.0]]);
         let default = DatedTargets::default();
@@ -547,6 +580,8 @@ mod tests {
         assert_eq!(code(&years, &default.clone().target("value", f64::NAN)), "invalid_parameter");
         let one = default.clone().target("value", 3.0);
         assert_eq!(code(&years, &one.clone().level(95.0)), "invalid_parameter");
+        assert_eq!(code(&years, &one.clone().node_by("valeu", "2025").unwrap()), "invalid_parameter");
+        assert!(forecast_values(&years, &one.clone().node_by("value", "2025").unwrap()).is_ok());
         assert_eq!(code(&values(&["wave 1", "wave 2"], &[&[1.0, 2.0]]), &one), "periods");
         assert_eq!(code(&values(&["2020", "2020-Q4"], &[&[1.0, 2.0]]), &one), "periods");
         assert_eq!(default.by("soon").unwrap_err().code(), "invalid_parameter");

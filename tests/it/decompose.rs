@@ -59,6 +59,7 @@ fn holds(found: &ScoreChanges, from: &Assessment, to: &Assessment, scale: f64) {
             }
         }
     }
+    assert_eq!(found.ranks().len(), found.units().len() * found.nodes().count());
     for one in found.ranks() {
         let [earlier, later] = [from, to].map(|result| result.rank(&one.unit, &one.node).unwrap());
         match earlier.zip(later) {
@@ -145,7 +146,15 @@ proptest! {
         let to = make(MEANS[later], scalings.1, &weights[5..], seed + 1);
         prop_assume!(from.is_ok() && to.is_ok());
         let (from, to) = (from.unwrap(), to.unwrap());
-        let Ok(found) = decompose(&from, &to, &Decomposition::default()) else { return Ok(()) };
+        let found = match decompose(&from, &to, &Decomposition::default()) {
+            Ok(found) => found,
+            Err(error) => {
+                // Geometric and harmonic means have no answer to the z-scores of the other period.
+                let is_negative = error.code() == "out_of_domain" && (scalings.0 == 2 || scalings.1 == 2);
+                prop_assert!(is_negative || error.code() == "too_few", "{error}");
+                return Ok(());
+            }
+        };
         holds(&found, &from, &to, 100.0);
         // There and back is the same way; of a harmonic mean near 0 a point has no one worth.
         if [index, first, second, later].contains(&2) {
@@ -175,7 +184,13 @@ proptest! {
         let (from, to) = (make("'arithmetic'", &weights[..5], seed), make(MODELS[later], &weights[5..], seed + 1));
         prop_assume!(from.is_ok() && to.is_ok());
         let (from, to) = (from.unwrap(), to.unwrap());
-        let Ok(found) = decompose(&from, &to, &Decomposition::default()) else { return Ok(()) };
+        let found = match decompose(&from, &to, &Decomposition::default()) {
+            Ok(found) => found,
+            Err(error) => {
+                prop_assert_eq!(error.code(), "too_few");
+                return Ok(());
+            }
+        };
         holds(&found, &from, &to, 100.0);
     }
 }
@@ -274,6 +289,89 @@ fn every_rule_for_ties_gives_its_own_rank_to_its_own_score() {
             assert_eq!((one.own, one.others), (own, others), "{ties} {one:?}");
         }
     }
+}
+
+#[test]
+fn a_unit_that_is_vetoed_falls_by_itself_and_is_above_nobody() {
+    let text = "id = 'x'\nscale = [0, 100]\nmethod = { normalize = 'none' }\n[[dimension]]\ncode = 'I'\n\
+                [[indicator]]\ncode = 'A'\nparent = 'I'\n[[gate]]\nwhen = { node = 'A', at-least = 95 }\nthen = { veto = true }";
+    let units = ["a", "b", "c", "d", "e"];
+    let from = assessed(text, &units, &[("A", &[60.0, 50.0, 40.0, 30.0, 20.0])]);
+    // The score that stands for a vetoed unit in the ranks of the later period is above all scores of the earlier one.
+    for (vetoed, risen, own) in [(0, -4.0, -2.0), (4, 0.0, 0.0)] {
+        let mut scores = [93.0, 92.0, 91.0, 90.0, 89.0];
+        scores[vetoed] = 95.0;
+        let to = assessed(text, &units, &[("A", &scores)]);
+        for (found, sign) in [(split(&from, &to), 1.0), (split(&to, &from), -1.0)] {
+            let one = &found.ranks()[vetoed];
+            assert_eq!(
+                (one.risen, one.own, one.others),
+                (sign * risen, sign * own, sign * (risen - own)),
+                "{one:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_unit_that_stands_still_does_not_move_by_itself_whatever_ties() {
+    let text = |ties: &str| {
+        format!(
+            "id = 'x'\nmethod = {{ normalize = 'none' }}\nranks = {{ ties = '{ties}', tolerance = 0.5 }}\n[[indicator]]\ncode = 'A'"
+        )
+    };
+    for ties in ["competition", "dense", "average", "ordinal"] {
+        let from = assessed(&text(ties), &["a", "b", "c"], &[("A", &[3.0, 2.6, 2.2])]);
+        let to = assessed(&text(ties), &["a", "b", "c"], &[("A", &[3.0, 2.9, 2.2])]);
+        let found = split(&from, &to);
+        for one in found.ranks().iter().filter(|one| one.unit != "b") {
+            assert_eq!((one.own, one.others), (0.0, one.risen), "{ties} {one:?}");
+        }
+    }
+}
+
+#[test]
+fn the_order_of_children_is_no_break_but_where_a_parameter_goes_by_it() {
+    let edition = |codes: [&str; 3], model: &str| {
+        let mut text = format!(
+            "id = 'x'\nscale = [0, 100]\nmethod = {{ normalize = 'none' }}\n[[dimension]]\ncode = 'I'\naggregate = {model}\n"
+        );
+        for code in codes {
+            let weight = code.len() + usize::from(code == "A");
+            let _ = writeln!(text, "[[indicator]]\ncode = '{code}'\nparent = 'I'\nweight = {weight}");
+        }
+        text
+    };
+    let units = ["u", "v", "w", "x"];
+    let columns: [(&str, &[f64]); 3] = [
+        ("A", &[10.0, 40.0, 90.0, 25.0]),
+        ("B", &[70.0, 20.0, 65.0, 90.0]),
+        ("C", &[33.0, 80.0, 12.0, 47.0]),
+    ];
+    let later: [(&str, &[f64]); 3] = [
+        ("A", &[20.0, 50.0, 80.0, 15.0]),
+        ("B", &[60.0, 30.0, 75.0, 95.0]),
+        ("C", &[43.0, 70.0, 22.0, 57.0]),
+    ];
+    let to = |codes, model: &str| assessed(&edition(codes, model), &units, &later);
+    for model in MODELS.iter().chain(&["'median'", "{ owa = { places = [0.5, 0.3, 0.2] } }", "'spotis'"]) {
+        let from = assessed(&edition(["C", "A", "B"], model), &units, &columns);
+        let to = to(["A", "B", "C"], model);
+        let found = split(&from, &to);
+        assert!(found.breaks().is_empty(), "{model}");
+        holds(&found, &from, &to, 100.0);
+        let same = split(&assessed(&edition(["A", "B", "C"], model), &units, &columns), &to);
+        for unit in units {
+            for (one, other) in found.of(unit).unwrap().iter().zip(same.of(unit).unwrap()) {
+                assert_eq!((&one.node, one.kind), (&other.node, other.kind), "{model}");
+                assert!((one.change - other.change).abs() < 1e-9, "{model} {one:?} {other:?}");
+            }
+        }
+    }
+    let by_place = "{ topsis = { bounds = [[0, 100], [0, 99], [0, 98]] } }";
+    let from = assessed(&edition(["C", "A", "B"], by_place), &units, &columns);
+    let found = split(&from, &to(["A", "B", "C"], by_place));
+    assert_eq!((found.breaks()[0].node.as_str(), found.breaks()[0].lost.len()), ("I", 0));
 }
 
 #[test]
@@ -405,11 +503,15 @@ fn egdi(year: &str) -> Assessment {
 fn e_government_over_eleven_editions() {
     let years = ["2003", "2004", "2005", "2008", "2010", "2012", "2014", "2016", "2018", "2020", "2022"];
     let editions = years.map(egdi);
+    let mut counts = Vec::new();
     for pair in editions.windows(2) {
         let found = split(&pair[0], &pair[1]);
         holds(&found, &pair[0], &pair[1], 1.0);
         assert!(found.breaks().is_empty());
+        counts.push(found.units().len());
     }
+    // Montenegro came in 2006, South Sudan in 2011.
+    assert_eq!(counts, [191, 191, 191, 192, 192, 193, 193, 193, 193, 193]);
     // From thirds to 0.34, 0.33, 0.33: what that does to a state, by hand.
     let (from, to) = (&editions[2], &editions[3]);
     let mean = |node: &str| {

@@ -112,8 +112,8 @@ impl Before {
             let pairs = node.children().iter().zip(before.children());
             pairs.into_iter().all(|(&a, &b)| now.nodes()[a].code() == then[b].code())
         };
-        // A model may read its children in their order.
-        is_same && (node.mean().is_some() && before.mean().is_some() || is_in_order())
+        let reads_order = || node.aggregate().reads_order() || before.aggregate().reads_order();
+        is_same && (!reads_order() || is_in_order())
     }
 
     /// Whether other bounds, or another scaling, make the difference of two scalings.
