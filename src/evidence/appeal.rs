@@ -244,15 +244,12 @@ impl Appeal {
             };
             let key =
                 if key_is_private { HIDDEN.to_owned() } else { appeals.keys[appeal].replace(BETWEEN, " / ") };
-            let at = match found.get(&appeals.keys[appeal]).map(Vec::as_slice) {
-                Some([one]) => *one,
-                several => {
-                    let times = several.map_or(0, <[usize]>::len);
-                    let problem =
-                        format!("finds {times} records in `{}`; an appeal is against one", self.table);
-                    refuse(&self.key[0], Some(&key), problem);
-                    continue;
-                }
+            let against = found.get(&appeals.keys[appeal]).map_or(&[][..], Vec::as_slice);
+            let &[at] = against else {
+                let times = against.len();
+                let problem = format!("finds {times} records in `{}`; an appeal is against one", self.table);
+                refuse(&self.key[0], Some(&key), problem);
+                continue;
             };
             let Some(decision) = self.decision(appeals.decision[appeal].as_deref()) else {
                 let words = self.words();

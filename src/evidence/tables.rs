@@ -188,6 +188,7 @@ fn settings(folder: &Path) -> Result<Settings> {
 
 /// The table in a file: the sheet of a workbook (`.xlsx`, `.xlsm`; feature `excel`) or a Parquet file (`.parquet`, `.pq`; feature
 /// `parquet`) where its name says so, else CSV. The file is opened when it is read.
+#[must_use]
 pub fn table_of(file: &Path, format: &Format) -> Box<dyn Source + Send + Sync> {
     #[cfg(feature = "excel")]
     if is_workbook(file) {

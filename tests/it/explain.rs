@@ -356,7 +356,7 @@ fn a_trail_leads_from_the_score_to_the_value() {
     assert_eq!(trail(&result, Some("x")).unwrap_err().code(), "unknown_unit");
 }
 
-/// Efficiencies have no parts, and CoCoSo has no answer at the bottom of the scale.
+/// Efficiencies have no parts, and `CoCoSo` is undefined at the bottom of the scale.
 #[test]
 fn a_trail_without_parts_tells_what_was_filled_in_too() {
     let data = three(&[[80.0, 10.0, 35.0], [20.0, f64::NAN, 60.0]]);
