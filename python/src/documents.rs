@@ -83,13 +83,7 @@ impl Document {
     /// The page as the bytes of a Word file, in Chinese laid out by GB/T 9704-2012.
     fn docx<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
         let layout = Layout::of(self.0.language());
-        let bytes = run(py, || {
-            if cfg!(feature = "png") {
-                govindex::report::docx(&self.0, layout)
-            } else {
-                govindex::report::docx(&self.0.without_figures(), layout)
-            }
-        })?;
+        let bytes = run(py, || govindex::report::docx(&self.0, layout))?;
         Ok(PyBytes::new(py, &bytes))
     }
 

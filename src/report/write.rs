@@ -372,13 +372,7 @@ fn rendered(document: &Document, format: Format, strict: bool) -> Result<Option<
     Ok(match format {
         Format::Html => Some(html::html(document).into_bytes()),
         Format::Markdown => Some(markdown::markdown(&document.without_figures()).into_bytes()),
-        // Word takes no SVG without a picture of another kind beside it.
-        Format::Docx if cfg!(feature = "png") || strict => {
-            Some(docx::written(document, Layout::of(document.language()), strict)?)
-        }
-        Format::Docx => {
-            Some(docx::written(&document.without_figures(), Layout::of(document.language()), false)?)
-        }
+        Format::Docx => Some(docx::written(document, Layout::of(document.language()), strict)?),
         #[cfg(feature = "excel")]
         Format::Xlsx => None,
     })

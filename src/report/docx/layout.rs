@@ -72,12 +72,14 @@ pub(super) enum Role {
     Note,
     Figure,
     Footer,
+    /// What stands at the head of every page.
+    Banner,
     /// Keeps two tables apart.
     Gap,
 }
 
 impl Role {
-    const ALL: [Self; 16] = [
+    const ALL: [Self; 17] = [
         Self::Title,
         Self::Date,
         Self::Heading1,
@@ -93,6 +95,7 @@ impl Role {
         Self::Note,
         Self::Figure,
         Self::Footer,
+        Self::Banner,
         Self::Gap,
     ];
 
@@ -127,6 +130,7 @@ impl Role {
             Self::Note => "Note",
             Self::Figure => "Figure",
             Self::Footer => "Footer",
+            Self::Banner => "Header",
             Self::Gap => "Gap",
         }
     }
@@ -143,6 +147,7 @@ impl Role {
             Self::Body => ("Body Text", true),
             Self::Caption => ("caption", true),
             Self::Footer => ("footer", true),
+            Self::Banner => ("header", true),
             Self::Warning => ("Warning", false),
             Self::Header => ("Table Header", false),
             Self::Text => ("Table Text", false),
@@ -181,6 +186,8 @@ pub(super) struct Look {
     pub(super) layout: Layout,
     pub(super) chinese: bool,
     pub(super) page: Page,
+    /// What every page says at its head.
+    pub(super) banner: Option<String>,
 }
 
 /// 22 of these fill the 225 mm of text on a page, which 29 points would overflow.
@@ -207,7 +214,7 @@ impl Look {
             Layout::Gb9704 => ([2098, 1474, 1984, 1588], 1446),
         };
         let page = Page { size: [11906, 16838], margins, footer, across: false };
-        Self { layout, chinese: language == Language::Chinese, page }
+        Self { layout, chinese: language == Language::Chinese, page, banner: None }
     }
 
     fn official(&self) -> bool {
@@ -239,6 +246,7 @@ impl Look {
             }
             Role::Note => (table, if self.chinese { 21 } else { 18 }),
             Role::Footer => ("宋体", size(28, 20)),
+            Role::Banner => (first, 18),
         };
         // Fonts for Chinese have no true bold; 黑体 stands for it.
         let strong = matches!(role, Role::Title | Role::Warning | Role::Caption | Role::Header);
@@ -314,6 +322,10 @@ impl Look {
             Role::Text => single(30, 30),
             Role::Number => format!("{}<w:jc w:val=\"right\"/>", single(30, 30)),
             Role::Note => format!("<w:keepLines/>{}<w:contextualSpacing/>", single(60, 160)),
+            Role::Banner => {
+                let line = "<w:bottom w:val=\"single\" w:sz=\"4\" w:space=\"1\" w:color=\"000000\"/>";
+                format!("<w:pBdr>{line}</w:pBdr>{}{centred}", single(0, 0))
+            }
             Role::Footer if official => single(0, 0),
             Role::Footer => format!("{}{centred}", single(0, 0)),
             Role::Gap => {
@@ -504,9 +516,23 @@ impl Look {
         xml.end_part("w:ftr")
     }
 
+    /// The head of every page, where there is something that no printed page may lack.
+    pub(super) fn header(&self) -> Option<Xml> {
+        let mut xml = Xml::part("w:hdr");
+        xml.paragraph(self, Role::Banner, self.banner.as_ref()?, false, false);
+        Some(xml.end_part("w:hdr"))
+    }
+
     pub(super) fn section(&self, xml: &mut Xml, page: &Page) {
         let Page { size: [width, height], margins: [top, right, bottom, left], footer, across } = page;
-        xml.raw("<w:sectPr><w:footerReference w:type=\"default\" r:id=\"footer1\"/>");
+        xml.raw("<w:sectPr>");
+        if self.banner.is_some() {
+            xml.raw("<w:headerReference w:type=\"default\" r:id=\"header1\"/>");
+            if self.official() {
+                xml.raw("<w:headerReference w:type=\"even\" r:id=\"header1\"/>");
+            }
+        }
+        xml.raw("<w:footerReference w:type=\"default\" r:id=\"footer1\"/>");
         if self.official() {
             xml.raw("<w:footerReference w:type=\"even\" r:id=\"footer2\"/>");
         }

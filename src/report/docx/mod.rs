@@ -27,7 +27,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 use super::document::{Block, Document, TableBlock};
 use super::figure::Figure;
 use crate::Result;
-use crate::words::say;
+use crate::words::{cut, say};
 
 use layout::{Look, Page, Role};
 use package::{Picture, Xml, packed};
@@ -40,10 +40,11 @@ pub use layout::Layout;
 /// table of contents and a change of style work; headings are numbered by their styles (一、（一）1.（1） in Chinese, 1. 1.1 in
 /// English), so their texts carry no numbers. The header row of a table repeats on every page, short rows do not split, and
 /// numbers stand to the right. A table too wide for an upright page gets a page across, and one too wide for that is continued
-/// below with its first column repeated. Fonts are named, never enclosed.
+/// below with its first column repeated. Fonts are named, never enclosed. What the document says before all else (a
+/// [`Block::Warning`] ahead of any other block) stands at the head of every page, too.
 ///
 /// A figure is there as PNG and, for readers that show it, as SVG (feature `png`), with its sentence for those who cannot see
-/// it. Where the picture cannot be drawn, its table stands in its place, with a line that says so. What a file of
+/// it. Where the picture cannot be drawn, a line says so under its title, and its table stands there if it is short. What a file of
 /// this kind cannot hold (control characters, marks that turn the direction of writing) is left out of texts, and a line
 /// break is a space. Equal documents give equal bytes.
 ///
@@ -60,9 +61,25 @@ pub(super) fn written(document: &Document, layout: Layout, strict: bool) -> Resu
         _ => Ok(None),
     };
     let drawn = document.blocks().iter().map(of_block).collect::<Result<_>>()?;
-    let look = Look::new(layout, document.language());
+    let look = Look { banner: banner(document), ..Look::new(layout, document.language()) };
     let (body, pictures) = Writer::new(document, &look, drawn).written();
     packed(document, &look, &body, &pictures)
+}
+
+/// What a document says before all else, in one line: a page that is printed or copied alone must say it, too.
+fn banner(document: &Document) -> Option<String> {
+    /// More lines would take the page from its text.
+    const LONGEST: usize = 160;
+    let texts: Vec<&str> = document
+        .blocks()
+        .iter()
+        .map_while(|block| match block {
+            Block::Warning(text) => Some(text.as_str()),
+            _ => None,
+        })
+        .collect();
+    let text = texts.join(document.language().of(" ", ""));
+    (!text.is_empty()).then(|| cut(&text, LONGEST))
 }
 
 /// A figure as PNG; none where it cannot be drawn.
@@ -151,7 +168,9 @@ impl<'a> Writer<'a> {
             .zip(&self.drawn)
             .map(|(block, drawn)| match block {
                 Block::Table(table) => table::is_wide(table.cells(), self.look),
-                Block::Figure(figure) if drawn.is_none() => table::is_wide(figure.headed(), self.look),
+                Block::Figure(figure) if drawn.is_none() && is_short(figure) => {
+                    table::is_wide(figure.headed(), self.look)
+                }
                 _ => false,
             })
             .collect();
@@ -233,15 +252,27 @@ impl<'a> Writer<'a> {
         self.paragraph(Role::Caption, figure.title(), false);
     }
 
-    /// The table of a figure whose picture could not be drawn.
+    /// What stands in the place of a figure whose picture could not be drawn.
     fn figure(&mut self, figure: &Figure) {
-        let left_out = say!(
-            self.document.language(),
-            "The picture is left out of this file; the table has what it shows."
-        );
-        let table = TableBlock::new(figure.headed().clone()).caption(figure.title()).note(left_out);
-        self.table(&table, figure.alt());
+        let language = self.document.language();
+        if is_short(figure) {
+            let left_out =
+                say!(language, "The picture is left out of this file; the table has what it shows.");
+            let table = TableBlock::new(figure.headed().clone()).caption(figure.title()).note(left_out);
+            self.table(&table, figure.alt());
+        } else {
+            self.paragraph(Role::Caption, figure.title(), true);
+            let left_out = say!(language, "The picture is left out of this file; see the HTML document.");
+            let shows = format!("{}{}{left_out}", figure.alt(), language.of(" ", ""));
+            self.paragraph(Role::Note, &shows, false);
+        }
     }
+}
+
+/// Whether the table of a figure can stand in its place: what it shows of many units stands in the tables of the document.
+fn is_short(figure: &Figure) -> bool {
+    const ROWS: usize = 20;
+    figure.headed().rows() <= ROWS
 }
 
 /// Where a Chinese title of more than a line breaks: near the middle, and where its sense has a break. Left to itself, it may
@@ -635,6 +666,44 @@ mod tests {
             assert!(body.contains("<w:tblDescription w:val=\"甲市&quot;最高&quot;\"/>"));
             assert!(texts(&body).last().unwrap().contains(says), "{body}");
         }
+        let long =
+            Figure::new("图1".into(), "甲市最高。".into(), cities(200), "no drawing".into(), [640.0, 480.0]);
+        let body = body(&Document::new("甲", Language::Chinese).figure(long), Layout::Gb9704);
+        assert!(!body.contains("<w:tbl>"));
+        assert_eq!(texts(&body)[1..], ["图1", "甲市最高。本文件未附图，请见网页版（HTML）。"]);
+    }
+
+    #[test]
+    fn every_page_says_at_its_head_what_nobody_must_miss() {
+        let wide = (0..20).fold(Table::new(), |table, column| {
+            table.with(format!("指标{column}得分"), Cells::from(["1234.50"]))
+        });
+        for layout in [Layout::Gb9704, Layout::Plain] {
+            let document = Document::new("甲", Language::Chinese)
+                .warnings(["示例数据，纯属虚构。", "权重<尚未>核定。"])
+                .paragraph("一段")
+                .block(Block::Warning("不在页首".into()))
+                .table(TableBlock::new(wide.clone()));
+            let parts = parts(&document, layout);
+            assert_eq!(texts(&parts["word/header1.xml"]), ["示例数据，纯属虚构。权重<尚未>核定。"]);
+            assert!(parts["[Content_Types].xml"].contains("PartName=\"/word/header1.xml\""));
+            assert!(parts["word/_rels/document.xml.rels"].contains("Target=\"header1.xml\""));
+            let kinds: &[&str] = if layout == Layout::Gb9704 { &["default", "even"] } else { &["default"] };
+            let body = &parts["word/document.xml"];
+            let sections: Vec<&str> = body.split("<w:sectPr>").skip(1).collect();
+            assert_eq!(sections.len(), 2);
+            for section in sections {
+                for kind in kinds {
+                    let asks = format!("<w:headerReference w:type=\"{kind}\" r:id=\"header1\"/>");
+                    assert!(section.contains(&asks), "{section}");
+                }
+            }
+            let without = self::parts(&Document::new("甲", Language::Chinese).paragraph("一段"), layout);
+            assert!(without.values().all(|part| !part.contains("header1") && !part.contains("headerRef")));
+            assert!(!without.contains_key("word/header1.xml"));
+        }
+        let long = Document::new("甲", Language::English).warnings(["word ".repeat(1 << 16)]);
+        assert!(parts(&long, Layout::Plain)["word/header1.xml"].len() < 2_000);
     }
 
     #[test]

@@ -163,6 +163,10 @@ pub(super) fn packed(
         word.push(("footer", "footer2.xml"));
         parts.push(("word/footer2.xml", look.footer(true)));
     }
+    if let Some(header) = look.header() {
+        word.push(("header", "header1.xml"));
+        parts.push(("word/header1.xml", header));
+    }
     word.extend(media.iter().map(|(name, _)| ("image", name.as_str())));
     parts.push(("word/_rels/document.xml.rels", relations(&word)));
 
@@ -199,11 +203,17 @@ fn types(look: &Look) -> Xml {
         ("fontTable", "fontTable"),
         ("footer1", "footer"),
         ("footer2", "footer"),
+        ("header1", "header"),
         ("numbering", "numbering"),
         ("settings", "settings"),
         ("styles", "styles"),
     ] {
-        if name != "footer2" || look.layout == Layout::Gb9704 {
+        let is_there = match name {
+            "footer2" => look.layout == Layout::Gb9704,
+            "header1" => look.banner.is_some(),
+            _ => true,
+        };
+        if is_there {
             part(&format!("word/{name}"), &format!("{KIND}.{kind}"));
         }
     }

@@ -13,6 +13,7 @@ pub(super) const TABLE: &[(&str, &str)] = &[
     ("; most, {a} over {b}", "，矛盾最大的是 {a} 比 {b}"),
     ("; the limit cannot be met to the unit, since {tied} tie", "；{tied} 并列，名额无法恰好用满"),
     ("; {moved} values moved", "，改动 {moved} 个值"),
+    ("The picture is left out of this file; see the HTML document.", "本文件未附图，请见网页版（HTML）。"),
     ("The picture is left out of this file; the table has what it shows.", "本文件未附图，图中内容见上表。"),
     ("`due` of {indicators} is not read, since there is no `target`", "{indicators} 的 `due` 未被采用：没有 `target`"),
     ("`goalposts` of {indicators} are not read, since `normalize` is `{scaling}`; {remedy}, or remove them", "{indicators} 的 `goalposts` 未被采用：`normalize` 为 `{scaling}`；{remedy}，或将其删除"),
