@@ -12,7 +12,7 @@ use super::{questionnaire, settings};
 use crate::dataset::{Gathered, Gathering, Hierarchy, gather, read_for};
 use crate::error::{Problem, nearest};
 use crate::evidence::task_plan::{
-    By, PlanLayout, Progress, ReportLayout, ReviewRules, Role, SharedLeads, TaskPlan,
+    By, PlanLayout, Progress, ReportLayout, Review, ReviewRules, Role, SharedLeads, TaskPlan,
 };
 use crate::evidence::{CsvFile, Evidence, Measured, Records, Sheet, Source};
 use crate::framework::Spec;
@@ -42,7 +42,16 @@ struct Files {
     /// The file of each table, under the folder.
     files: IndexMap<String, String>,
     units: Units,
+    tasks: Option<Tasks>,
     day: Option<NaiveDate>,
+}
+
+/// How the task plan stands.
+pub(super) struct Tasks {
+    /// With what units do in either role, for readers.
+    pub(super) review: Review,
+    /// With what units lead, which they are assessed by.
+    pub(super) led: Review,
 }
 
 /// A folder that was read.
@@ -98,14 +107,16 @@ impl Project {
         let units = faults.keep(UNITS, units(&file)).unwrap_or(Units::Unknown);
         let mut tables = Tables::default();
         tables.find(folder, &settings, language, &mut faults);
+        let mut tasks = None;
         if let (Some(plan), Units::Under(units)) = (&settings.plan, &units) {
             if tables.evidence.table(&plan.table).is_ok() {
                 let found = format!("the table `{}` is in the evidence, too", plan.table);
                 let remedy = "give the table of the task plan another name";
                 faults.push("", project(&folder.join(FILE), found, remedy));
-            } else if let Some(records) = faults.keep(FILE, planned(folder, plan, units, day)) {
+            } else if let Some((planned, records)) = faults.keep(FILE, planned(folder, plan, units, day)) {
                 tables.evidence = std::mem::take(&mut tables.evidence).with(plan.table.clone(), records);
                 tables.files.insert(plan.table.clone(), plan.file.clone());
+                tasks = Some(planned);
             }
         } else if settings.plan.is_some() {
             let found = "there is a task plan, and no hierarchy of units";
@@ -127,7 +138,7 @@ impl Project {
             );
         }
         let Tables { evidence, files, remarks, .. } = tables;
-        let files = Files { folder: folder.to_owned(), settings, evidence, files, units, day };
+        let files = Files { folder: folder.to_owned(), settings, evidence, files, units, tasks, day };
         if let (Some(framework), true) = (&framework, faults.is_empty()) {
             return Ok(Self { files, framework: framework.clone(), last, remarks });
         }
@@ -171,6 +182,19 @@ impl Project {
     /// The day of the assessment.
     pub(super) fn day(&self) -> Option<NaiveDate> {
         self.files.day
+    }
+
+    /// How the task plan stands, where there is one.
+    pub(super) fn tasks(&self) -> Option<&Tasks> {
+        self.files.tasks.as_ref()
+    }
+
+    /// The units under each other, where `units.csv` says so.
+    pub(super) fn hierarchy(&self) -> Option<&Hierarchy> {
+        match &self.files.units {
+            Units::Under(units) => Some(units),
+            Units::Unknown | Units::Given(_) => None,
+        }
     }
 
     /// What `project.toml` says.
@@ -532,8 +556,13 @@ fn units(path: &Path) -> Result<Units> {
     Ok(Units::Given(data))
 }
 
-/// The records of a task plan at a day, of what each unit leads.
-fn planned(folder: &Path, plan: &PlanSettings, units: &Hierarchy, day: Option<NaiveDate>) -> Result<Records> {
+/// How a task plan stands at a day, and the records of what each unit leads.
+fn planned(
+    folder: &Path,
+    plan: &PlanSettings,
+    units: &Hierarchy,
+    day: Option<NaiveDate>,
+) -> Result<(Tasks, Records)> {
     let begins = settings::day("begins", &plan.begins)?;
     let names = units.unit_names("zh").prefix(&plan.prefix).complete(true);
     let layout = PlanLayout::new().begins(begins);
@@ -542,9 +571,10 @@ fn planned(folder: &Path, plan: &PlanSettings, units: &Hierarchy, day: Option<Na
     let each: Vec<&str> = units.at_level(&plan.level).map(|code| units.name(code, "zh")).collect();
     let rules = ReviewRules::at(day.unwrap_or(begins))
         .leads(SharedLeads::Share)
-        .of_each(each, plan.under.iter().map(String::as_str))
-        .role(Role::Lead);
-    tasks.review(&reports, &rules)?.records(By::Unit)
+        .of_each(each, plan.under.iter().map(String::as_str));
+    let led = tasks.review(&reports, &rules.clone().role(Role::Lead))?;
+    let records = led.records(By::Unit)?;
+    Ok((Tasks { review: tasks.review(&reports, &rules.role(Role::Either))?, led }, records))
 }
 
 /// The stored result in `last`.

@@ -9,7 +9,7 @@ use serde_json::json;
 use super::answer::{Answer, Console, Faults, rows};
 use super::folder::{Staged, project};
 use super::problems::Problems;
-use super::project::{Outcome, Project, stored_result};
+use super::project::{Outcome, Project, Tasks, stored_result};
 use super::settings::{Settings, day};
 use crate::evidence::amendments_table;
 use crate::explain::{Peers, compare};
@@ -102,7 +102,7 @@ pub(super) fn run(given: &ArgMatches, console: &mut Console<'_>) -> std::result:
     let writing = documents.writing(Some(&read), &outcome);
     let writing = simulated.iter().fold(writing, Writing::robustness);
     write(&outcome.result, staged.path(), &writing)?;
-    data(&staged, &outcome, simulated.as_ref())?;
+    data(&staged, &outcome, simulated.as_ref(), read.tasks())?;
     if let Some(gathered) = &mut outcome.gathered {
         gathered.keep_tables()?;
         let problems = Problems::of(gathered, &outcome.result)?;
@@ -174,7 +174,7 @@ impl Documents {
     }
 
     /// What is written of a project, or of a stored result.
-    pub(super) fn writing<'a>(&self, project: Option<&Project>, outcome: &'a Outcome) -> Writing<'a> {
+    pub(super) fn writing<'a>(&self, project: Option<&'a Project>, outcome: &'a Outcome) -> Writing<'a> {
         let mut writing = Writing::default().formats(self.formats.clone()).languages(self.languages.clone());
         if let Some(peers) = project.and_then(|project| project.settings().peers.clone()) {
             writing = writing.peers(Peers::Group(peers));
@@ -182,6 +182,9 @@ impl Documents {
         if let Some(day) = project.and_then(Project::day) {
             writing = writing.at(day);
         }
+        let writing = project.and_then(Project::hierarchy).into_iter().fold(writing, Writing::names);
+        let tasks = project.and_then(Project::tasks).map(|tasks| &tasks.review);
+        let writing = tasks.into_iter().fold(writing, Writing::tasks);
         let writing = outcome.before.iter().fold(writing, Writing::since);
         outcome.gathered.iter().fold(writing, Writing::gathered)
     }
@@ -230,7 +233,12 @@ pub(super) fn simulation(
 }
 
 /// What programs read: the result and its tables.
-fn data(staged: &Staged, outcome: &Outcome, simulated: Option<&Robustness>) -> Result<()> {
+fn data(
+    staged: &Staged,
+    outcome: &Outcome,
+    simulated: Option<&Robustness>,
+    tasks: Option<&Tasks>,
+) -> Result<()> {
     let result = &outcome.result;
     staged.put("assessment.json", result.to_json()?.as_bytes())?;
     staged.put("framework.toml", result.asked().to_toml()?.as_bytes())?;
@@ -248,6 +256,11 @@ fn data(staged: &Staged, outcome: &Outcome, simulated: Option<&Robustness>) -> R
         if gathered.rolled_up().rows() > 0 {
             table("rolled_up", &gathered.rolled_up())?;
         }
+    }
+    if let Some(Tasks { review, .. }) = tasks {
+        table("overdue", &review.overdue())?;
+        table("overdue_of_each", &review.overdue_of_each())?;
+        table("task_findings", &review.findings_table())?;
     }
     if let Some(simulated) = simulated {
         staged.put("robustness.json", simulated.to_json()?.as_bytes())?;

@@ -164,6 +164,9 @@ pub struct Gathered {
     renamed: IndexMap<String, String>,
     later: IndexMap<String, u64>,
     amendments: Vec<Amendment>,
+    /// Whom each of them is about.
+    #[cfg(feature = "report")]
+    appealed: Vec<Appealed>,
     /// The units with records of each indicator that was measured, by period.
     #[cfg(feature = "report")]
     submitted: IndexMap<String, IndexMap<String, HashSet<String>>>,
@@ -181,6 +184,28 @@ pub struct BlendedIndicator {
     pub blended: Blended,
     /// The column of the dataset that holds what each source says.
     columns: Vec<String>,
+}
+
+/// Whom an appeal is about.
+#[cfg(feature = "report")]
+#[derive(Clone, Debug)]
+struct Appealed {
+    period: Option<String>,
+    /// The unit, and those above it.
+    units: Vec<String>,
+}
+
+#[cfg(feature = "report")]
+impl Appealed {
+    fn of(appeal: &Amendment, period: Option<&String>, by: &Gathering) -> Result<Self> {
+        let mut units: Vec<String> = appeal.unit.iter().cloned().collect();
+        if let (Some(hierarchy), Some(unit)) = (&by.hierarchy, &appeal.unit)
+            && hierarchy.resolve(unit).is_ok()
+        {
+            units.extend(hierarchy.ancestors(unit)?.into_iter().map(str::to_owned));
+        }
+        Ok(Self { period: period.cloned(), units })
+    }
 }
 
 #[cfg(feature = "report")]
@@ -275,6 +300,16 @@ impl Gathered {
         &self.amendments
     }
 
+    /// The appeals against records of a unit and of those under it, in a period where the records have any.
+    #[cfg(feature = "report")]
+    pub(crate) fn appeals_of(&self, period: Option<&str>, unit: &str) -> impl Iterator<Item = &Amendment> {
+        let is_of = move |one: &Appealed| {
+            let same = one.period.as_deref().zip(period).is_none_or(|(own, period)| own == period);
+            same && one.units.iter().any(|own| own == unit)
+        };
+        self.amendments.iter().zip(&self.appealed).filter(move |(_, one)| is_of(one)).map(|(one, _)| one)
+    }
+
     /// How many records of each table with days are later than the assessment, and were left out.
     #[must_use]
     pub fn later(&self) -> &IndexMap<String, u64> {
@@ -339,10 +374,22 @@ fn gathered(framework: &Framework, given: &Evidence, by: &Gathering) -> Result<G
     let mut evidence = ready(framework, given, by)?;
     let mut made = IndexMap::new();
     let mut amendments = Vec::new();
+    #[cfg(feature = "report")]
+    let mut appealed = Vec::new();
     for appeal in &framework.spec().appeal {
         let until = by.until.as_ref().map(|(day, _)| *day);
         let (records, register) = (whole(&evidence, &appeal.table)?, whole(&evidence, &appeal.appeals)?);
-        let (amended, trail) = appeal.without(&framework.spec().private, records, &register, until)?;
+        let units = texts_of(&records, &by.unit, &framework.spec().private)?;
+        #[cfg(feature = "report")]
+        let periods = texts_of(&records, &by.period, &framework.spec().private)?;
+        let (amended, mut trail) = appeal.without(&framework.spec().private, records, &register, until)?;
+        for amendment in &mut trail {
+            let said = units.get(&amendment.record);
+            let code = |said: &String| by.hierarchy.as_ref()?.resolve(said).ok().map(str::to_owned);
+            amendment.unit = said.map(|said| code(said).unwrap_or_else(|| said.clone()));
+            #[cfg(feature = "report")]
+            appealed.push(Appealed::of(amendment, periods.get(&amendment.record), by)?);
+        }
         kept = kept.with(appeal.table.clone(), amended.clone());
         evidence = evidence.with(appeal.table.clone(), amended);
         amendments.extend(trail);
@@ -415,8 +462,24 @@ fn gathered(framework: &Framework, given: &Evidence, by: &Gathering) -> Result<G
         renamed,
         later,
         amendments,
+        #[cfg(feature = "report")]
+        appealed,
         behind,
     })
+}
+
+/// What columns say of each record together, by its row; nothing where the table lacks one of them, or it is private.
+fn texts_of(records: &Records, columns: &[String], private: &[String]) -> Result<HashMap<u64, String>> {
+    let is_read = |column: &String| records.columns().any(|own| own == column) && !private.contains(column);
+    if columns.is_empty() || !columns.iter().all(is_read) {
+        return Ok(HashMap::new());
+    }
+    let parts = columns.iter().map(|column| records.text(column)).collect::<Result<Vec<_>>>()?;
+    let joined = |row: usize| {
+        let parts = parts.iter().map(|texts| texts[row].as_deref()).collect::<Option<Vec<_>>>()?;
+        Some((records.row(row), parts.join(JOINT)))
+    };
+    Ok((0..records.len()).filter_map(joined).collect())
 }
 
 /// What an inspection makes, and how many records of its dated tables are later than the assessment.

@@ -110,6 +110,8 @@ pub struct Amendment {
     pub record: u64,
     /// The key of the record, its parts joined by ` / `.
     pub key: String,
+    /// The unit that the record is of, where it is known.
+    pub unit: Option<String>,
     /// The column; none where the record is struck out.
     pub column: Option<String>,
     /// What the record said before.
@@ -124,7 +126,7 @@ pub struct Amendment {
     pub reason: Option<String>,
 }
 
-/// A trail as a table: `table`, `appeal` and `record` (rows), `key`, `column`, `was`, `becomes`, `decision`, `decided`,
+/// A trail as a table: `table`, `appeal` and `record` (rows), `key`, `unit`, `column`, `was`, `becomes`, `decision`, `decided`,
 /// `reason`.
 #[must_use]
 pub fn amendments_table(amendments: &[Amendment]) -> Table {
@@ -136,6 +138,7 @@ pub fn amendments_table(amendments: &[Amendment]) -> Table {
         .with("appeal", count(|one| one.appeal))
         .with("record", count(|one| one.record))
         .with("key", text(|one| Some(one.key.clone())))
+        .with("unit", text(|one| one.unit.clone()))
         .with("column", text(|one| one.column.clone()))
         .with("was", text(|one| one.was.clone()))
         .with("becomes", text(|one| one.becomes.clone()))
@@ -311,6 +314,7 @@ impl Appeal {
                 appeal: row,
                 record: amended.records.row(at),
                 key,
+                unit: None,
                 column,
                 was: shown(says),
                 becomes: shown(becomes),

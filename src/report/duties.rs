@@ -1,17 +1,21 @@
 //! What a lead unit has to do under a task plan, and everything that is overdue.
 
+use indexmap::IndexSet;
+
 use super::by_day;
 use super::document::{Document, TableBlock};
+use super::figure::timeline_of;
 use super::warnings::made_up;
 use super::write::Writing;
 use crate::error::{Problem, nearest};
-use crate::evidence::task_plan::{Review, Standing, Status};
+use crate::evidence::task_plan::{Review, Role, Standing, Status};
 use crate::stats::sort;
 use crate::words::{Language, listed, on_day, say};
-use crate::{Cells, Error, Result, Table};
+use crate::{Assessment, Cells, Error, Result, Table};
 
-/// The duties of one lead unit in a task plan: how many deliverables it leads, how far each is, and what is overdue, the longest
-/// overdue first. The unit is named as in the plan; on the page units go by the names that the hierarchy of [`Writing::names`]
+/// The duties of one unit in a task plan: how many deliverables it leads, or takes part in where they are expected of each of
+/// several, how far each is, and what is overdue, the longest overdue first; and a [`timeline`](super::timeline()) of them. The unit
+/// is named as in the plan, or otherwise as the hierarchy of [`Writing::names`] knows it; on the page units go by the names that it
 /// gives them.
 ///
 /// ```
@@ -33,32 +37,111 @@ use crate::{Cells, Error, Result, Table};
 /// ```
 ///
 /// # Errors
-/// `unknown_unit` where nothing is led by it, with the nearest spelling.
+/// `unknown_unit` where it has no part in the plan, with the nearest spelling.
 pub fn duties(review: &Review, unit: &str, language: Language, writing: &Writing<'_>) -> Result<Document> {
-    let loads = review.load();
-    let Some(load) = loads.iter().find(|load| load.unit == unit && load.leads > 0) else {
-        let leading = loads.iter().filter(|load| load.leads > 0).map(|load| load.unit.as_str());
+    let own = Own::of(review, &|name| is_same(name, unit, writing));
+    if own.standings.is_empty() {
+        let all = taking_part(review);
         return Err(Error::from(Problem::UnknownUnit {
             unit: unit.to_owned(),
-            nearest: nearest(unit, leading),
+            nearest: nearest(unit, all.iter().map(String::as_str)),
         }));
-    };
+    }
     let at = on_day(review.rules().at, language);
-    let (leads, supports) = (load.leads, load.supports);
-    let (done, overdue) = (load.done, load.overdue);
-    let standings = ordered(review, review.of_lead(unit).collect());
+    let of_each = own.standings.iter().any(|standing| standing.role.is_some());
+    let subtitle = if of_each {
+        say!(tight language, "Deliverables that the unit leads or supports, as of {at}", at)
+    } else {
+        say!(tight language, "Deliverables that the unit leads, as of {at}", at)
+    };
     let document = Document::new(in_language(unit, language, writing), language)
-        .subtitle(say!(tight language, "Deliverables that the unit leads, as of {at}", at))
-        .warnings(writing.says_made().then(|| made_up(language)))
-        .paragraph(say!(
+        .subtitle(subtitle)
+        .warnings(writing.says_made().then(|| made_up(language)));
+    let standings = ordered(review, own.standings.clone());
+    let columns = if of_each { Columns::OfEach } else { Columns::OfLead };
+    Ok(own
+        .told(language)
+        .into_iter()
+        .fold(document, Document::paragraph)
+        .table(table(review, &standings, language, writing, columns))
+        .figure(timeline_of(review, &own.standings, language)))
+}
+
+/// What a unit leads by its own report, and what is expected of it among others.
+struct Own<'a> {
+    standings: Vec<&'a Standing>,
+    /// How many deliverables it supports by name, for which others report.
+    supports: u64,
+}
+
+impl<'a> Own<'a> {
+    /// Of the unit whose names these are.
+    fn of(review: &'a Review, is_unit: &dyn Fn(&str) -> bool) -> Self {
+        let loads = review.load();
+        let (mut standings, mut supports) = (Vec::new(), 0);
+        for load in loads.iter().filter(|load| is_unit(&load.unit)) {
+            supports += load.supports;
+            standings.extend(review.of_lead(&load.unit));
+        }
+        standings.extend(review.of_each().iter().filter(|one| one.unit.as_deref().is_some_and(is_unit)));
+        Self { standings, supports }
+    }
+
+    fn count(&self, role: Role, of: &dyn Fn(Status) -> bool) -> usize {
+        let leads = |standing: &Standing| standing.role.unwrap_or(Role::Lead);
+        self.standings.iter().filter(|one| leads(one) == role && of(one.status)).count()
+    }
+
+    /// How many deliverables the unit leads and supports, and how far they are.
+    fn told(&self, language: Language) -> Vec<String> {
+        let overdue = |status| status == Status::Overdue;
+        let reported = self.count(Role::Support, &|_| true);
+        let mut said = vec![say!(
             tight language,
             "It leads {leads} deliverables and supports {supports}. Of those it leads, {done} are done and {overdue} are overdue.",
-            leads,
-            supports,
-            done,
-            overdue,
-        ));
-    Ok(document.table(table(review, &standings, language, writing, false)))
+            leads = self.count(Role::Lead, &|_| true),
+            supports = reported + usize::try_from(self.supports).unwrap_or(usize::MAX),
+            done = self.count(Role::Lead, &Status::is_done),
+            overdue = self.count(Role::Lead, &overdue),
+        )];
+        if reported > 0 {
+            said.push(say!(
+                tight language,
+                "By its own reports on what it supports, {done} are done and {overdue} are overdue.",
+                done = self.count(Role::Support, &Status::is_done),
+                overdue = self.count(Role::Support, &overdue),
+            ));
+        }
+        said
+    }
+}
+
+/// What is overdue or due soon of a unit of an assessment: how many, and which; none where it has no part in the plan.
+pub(super) fn of_unit(
+    review: &Review,
+    result: &Assessment,
+    row: usize,
+    language: Language,
+    writing: &Writing<'_>,
+) -> Option<(String, Option<TableBlock>)> {
+    let (unit, data) = (&result.units()[row], result.dataset());
+    let is_named = |name: &str| data.languages().any(|language| data.unit_name(row, language) == name);
+    let own = Own::of(review, &|name| is_same(name, unit, writing) || is_named(name));
+    if own.standings.is_empty() {
+        return None;
+    }
+    let with = |status: Status| own.standings.iter().filter(move |one| one.status == status).copied();
+    let (overdue, soon) = (with(Status::Overdue).count(), with(Status::DueSoon).count());
+    let said = say!(
+        tight language,
+        "Overdue deliverables: {overdue}; due soon: {soon}.",
+        overdue,
+        soon,
+    );
+    let open = ordered(review, with(Status::Overdue).chain(with(Status::DueSoon)).collect());
+    let columns = if open.iter().any(|one| one.role.is_some()) { Columns::OfEach } else { Columns::OfLead };
+    let table = (!open.is_empty()).then(|| table(review, &open, language, writing, columns));
+    Some((said, table))
 }
 
 /// Everything that is overdue, the longest overdue first.
@@ -76,12 +159,20 @@ pub fn overdue(review: &Review, language: Language, writing: &Writing<'_>) -> Do
     if standings.is_empty() {
         return document.paragraph(say!(language, "Nothing is overdue."));
     }
-    document.table(table(review, &standings, language, writing, true))
+    document.table(table(review, &standings, language, writing, Columns::OfAll))
 }
 
-/// The units that lead something, as the plan names them.
-pub(super) fn leading(review: &Review) -> Vec<String> {
-    review.load().into_iter().filter(|load| load.leads > 0).map(|load| load.unit).collect()
+/// The units that lead something, and those of which deliverables are expected each, as the plan names them.
+pub(super) fn taking_part(review: &Review) -> Vec<String> {
+    let leading = review.load().into_iter().filter(|load| load.leads > 0).map(|load| load.unit);
+    let each = review.of_each().iter().filter_map(|standing| standing.unit.clone());
+    leading.chain(each).collect::<IndexSet<_>>().into_iter().collect()
+}
+
+/// Whether a name of the plan is a unit's, whichever of its names or codes is given.
+fn is_same(name: &str, unit: &str, writing: &Writing<'_>) -> bool {
+    let code = |text: &str| writing.hierarchy()?.resolve(text).ok();
+    name == unit || code(name).is_some_and(|own| code(unit) == Some(own))
 }
 
 /// The name of a unit in a language, where the hierarchy knows it; else as the plan writes it.
@@ -102,12 +193,23 @@ fn ordered<'a>(review: &Review, mut standings: Vec<&'a Standing>) -> Vec<&'a Sta
     standings
 }
 
+/// What a table shows beside the deliverables and how far they are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Columns {
+    /// Who leads, where all are overdue.
+    OfAll,
+    /// The state, of one that leads.
+    OfLead,
+    /// The role and the state, of one of several.
+    OfEach,
+}
+
 fn table(
     review: &Review,
     standings: &[&Standing],
     language: Language,
     writing: &Writing<'_>,
-    shows_leads: bool,
+    columns: Columns,
 ) -> TableBlock {
     let plan = review.plan();
     let of = |standing: &Standing| plan.deliverable(&standing.task);
@@ -120,13 +222,20 @@ fn table(
         say!(language, "Deliverable"),
         texts(&|standing| of(standing).and_then(|one| one.deliverable.clone()).unwrap_or_default()),
     );
-    if shows_leads {
+    if columns == Columns::OfAll {
         let leads = |standing: &Standing| {
             let leads = of(standing).map(|one| one.leads.as_slice()).unwrap_or_default();
             let names: Vec<String> = leads.iter().map(|lead| in_language(lead, language, writing)).collect();
             listed(language, &names)
         };
         table = table.with(say!(language, "Lead units"), texts(&leads));
+    }
+    if columns == Columns::OfEach {
+        let role = |standing: &Standing| match standing.role {
+            Some(Role::Support) => say!(language, "supports"),
+            _ => say!(language, "leads"),
+        };
+        table = table.with(say!(language, "Role"), texts(&role));
     }
     let deadline = |standing: &Standing| match of(standing).and_then(|one| one.deadline.day()) {
         Some(day) => by_day(day, language),
@@ -140,7 +249,7 @@ fn table(
     let late =
         standings.iter().map(|standing| standing.days_late.and_then(|days| usize::try_from(days).ok()));
     table = table.with(say!(language, "Deadline"), texts(&deadline));
-    if !shows_leads {
+    if columns != Columns::OfAll {
         table = table.with(say!(language, "State"), texts(&status));
     }
     TableBlock::new(
@@ -183,7 +292,8 @@ mod tests {
 
     #[test]
     fn the_longest_overdue_stands_first_and_what_has_no_end_last() {
-        let page = markdown(&duties(&review(), "统计局", Language::Chinese, &Writing::default()).unwrap());
+        let page = duties(&review(), "统计局", Language::Chinese, &Writing::default()).unwrap();
+        let page = markdown(&page.without_figures());
         let rows: Vec<&str> = page.lines().filter(|line| line.starts_with("| ")).skip(2).collect();
         assert_eq!(
             rows,
@@ -224,6 +334,57 @@ mod tests {
             page.starts_with("# 逾期未完成事项：0项\n") && page.contains("没有逾期未完成事项。"),
             "{page}"
         );
+    }
+
+    #[test]
+    fn units_of_which_deliverables_are_expected_each_have_sheets_with_their_roles() {
+        let plan = "task_no,item_no,task_name,deliverable,deadline,lead_units,support_units\n\
+             1,1,平台,数据平台,2025年6月,各盟市,\n\
+             2,1,标准,标准规范,2025年6月,统计局,各盟市\n";
+        let reports = "task_no,item_no,date,share_done,unit\n1,1,2025-05-01,1,甲盟\n1,1,2025-05-01,0.5,乙市\n\
+             2,1,2025-05-01,0.2,甲盟\n2,1,2025-05-01,1,统计局\n";
+        let plan = TaskPlan::read(&records(plan), &PlanLayout::new(), &UnitNames::new()).unwrap();
+        let reports = Progress::read(&records(reports), &ReportLayout::new()).unwrap();
+        let rules = ReviewRules::at(NaiveDate::from_ymd_opt(2025, 7, 10).unwrap());
+        let review = plan.review(&reports, &rules.of_each(["甲盟", "乙市"], ["各盟市"])).unwrap();
+        assert_eq!(taking_part(&review), ["各盟市", "统计局", "甲盟", "乙市"]);
+        let units = "code,parent,name_zh\nL,,甲盟\nC,,乙市\n";
+        let units = crate::dataset::Hierarchy::of(&records(units)).unwrap();
+        let writing = Writing::default().names(&units);
+        let page = markdown(&duties(&review, "L", Language::Chinese, &writing).unwrap().without_figures());
+        assert!(page.starts_with("# 甲盟\n\n牵头和配合事项完成情况（截至2025年7月10日）\n"), "{page}");
+        assert!(page.contains("牵头事项1项，配合事项1项。牵头事项中已完成1项，逾期未完成0项。"), "{page}");
+        assert!(page.contains("据本单位报送，配合事项中已完成0项，逾期未完成1项。"), "{page}");
+        let rows: Vec<&str> = page.lines().filter(|line| line.starts_with("| ")).skip(2).collect();
+        let expected = [
+            "| 2.1 标准 | 标准规范 | 配合 | 2025年6月底 | 逾期未完成 | 20 | 10 |",
+            "| 1.1 平台 | 数据平台 | 牵头 | 2025年6月底 | 按期完成 | 100 |  |",
+        ];
+        assert_eq!(rows, expected, "{page}");
+        // The timeline is of the unit's own.
+        let sheet = duties(&review, "统计局", Language::Chinese, &writing).unwrap();
+        let figures: Vec<_> = sheet
+            .blocks()
+            .iter()
+            .filter_map(|block| match block {
+                crate::report::Block::Figure(figure) => Some(figure.headed().rows()),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(figures, [1]);
+
+        // On the page of the unit, by its code or the name that the data have.
+        let framework = "id = 'x'\n[method]\nnormalize = 'none'\n[[dimension]]\ncode = 'I'\n\
+             [[indicator]]\ncode = 'A'\nparent = 'I'\n";
+        let framework = crate::Framework::from_toml(framework).unwrap();
+        let data = crate::Dataset::new(["L", "x", "y"]).unwrap();
+        let data = data.with_names("zh", vec![None, Some("乙市".into()), None]).unwrap();
+        let data = data.with_indicator("A", vec![1.0, 2.0, 3.0]).unwrap();
+        let result = crate::assess(&framework, &data).unwrap();
+        let told = |row| of_unit(&review, &result, row, Language::Chinese, &writing).map(|(said, _)| said);
+        assert_eq!(told(0).as_deref(), Some("逾期未完成事项：1项；即将到期：0项。"));
+        assert_eq!(told(1).as_deref(), Some("逾期未完成事项：2项；即将到期：0项。"));
+        assert_eq!(told(2), None);
     }
 
     #[test]

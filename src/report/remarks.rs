@@ -2,8 +2,10 @@
 
 use super::capitalized;
 use super::ledger::ledgers;
+use super::sources::decision_name;
 use crate::assess::{GateEffect, estimated};
 use crate::dataset::Gathered;
+use crate::evidence::Decision;
 use crate::scoring::{Aggregate, MissingRule};
 use crate::words::{Language, first_of, listed, say};
 use crate::{Assessment, Grade, Result};
@@ -73,6 +75,7 @@ impl<'a> Remarks<'a> {
             ));
         }
         said.extend(self.of_data(row));
+        said.extend(self.appeals(row));
         if self.result.scores_of(0)[row].is_nan() {
             // A vetoed unit may have the last rank without a score.
             said.push(if self.ranks[row].is_nan() {
@@ -82,6 +85,30 @@ impl<'a> Remarks<'a> {
             });
         }
         Ok(capitalized(said.join(language.of("; ", "；")), language))
+    }
+
+    /// How many appeals there were, and what was decided.
+    fn appeals(&self, row: usize) -> Option<String> {
+        let (result, language) = (self.result, self.language);
+        let all: Vec<Decision> = self
+            .gathered?
+            .appeals_of(result.period(), &result.units()[row])
+            .map(|appeal| appeal.decision)
+            .collect();
+        let counts: Vec<String> = [Decision::Upheld, Decision::Rejected, Decision::Pending, Decision::Later]
+            .into_iter()
+            .filter_map(|decision| {
+                let count = all.iter().filter(|own| **own == decision).count();
+                let decision = decision_name(decision, language);
+                (count > 0).then(|| say!(tight language, "{count} {decision}", count, decision))
+            })
+            .collect();
+        let decisions = counts.join(language.of(", ", "，"));
+        match all.len() {
+            0 => None,
+            1 => Some(say!(tight language, "one appeal ({decisions})", decisions)),
+            count => Some(say!(tight language, "{count} appeals ({decisions})", count, decisions)),
+        }
     }
 
     /// What was missing or filled in.

@@ -6,7 +6,7 @@ use super::remarks::Remarks;
 use super::tables::{errors_of, tree_order, value_decimals};
 use super::warnings::warnings;
 use super::write::Writing;
-use super::{by_day, profile_bars, shown_rank, sources, with_unit};
+use super::{by_day, duties, profile_bars, shown_rank, sources, with_unit};
 use crate::assess::rank_cells;
 use crate::explain::{Peers, Profiles, UnitProfile};
 use crate::normalize::Direction;
@@ -126,6 +126,12 @@ impl<'a> Cards<'a> {
         if !self.nodes.is_empty() {
             document =
                 document.heading(1, say!(language, "Scores of all indicators")).table(self.all(&found));
+        }
+        if let Some(review) = self.writing.review()
+            && let Some((said, table)) = duties::of_unit(review, result, row, language, self.writing)
+        {
+            document = document.heading(1, say!(language, "Tasks")).paragraph(said);
+            document = table.into_iter().fold(document, Document::table);
         }
         if let Some(gathered) = self.writing.evidence()
             && let Some(table) = sources::of_unit(result, gathered, row, language)

@@ -141,18 +141,22 @@ pub(super) fn of_all(
     blended(result, gathered).map(table_of).collect()
 }
 
+/// The word for a decision.
+pub(super) fn decision_name(decision: Decision, language: Language) -> String {
+    match decision {
+        Decision::Upheld => say!(language, "upheld"),
+        Decision::Rejected => say!(language, "not upheld"),
+        Decision::Pending => say!(language, "pending"),
+        Decision::Later => say!(language, "decided after the day of the assessment"),
+    }
+}
+
 /// What was decided of appeals; none where there were none.
 pub(super) fn appeals(gathered: &Gathered, language: Language) -> Option<TableBlock> {
     let all = gathered.amendments();
     if all.is_empty() {
         return None;
     }
-    let decision = |decision: Decision| match decision {
-        Decision::Upheld => say!(language, "upheld"),
-        Decision::Rejected => say!(language, "not upheld"),
-        Decision::Pending => say!(language, "pending"),
-        Decision::Later => say!(language, "decided after the day of the assessment"),
-    };
     let text = |of: &dyn Fn(&crate::evidence::Amendment) -> Option<String>| {
         Cells::Text(all.iter().map(of).collect())
     };
@@ -168,7 +172,7 @@ pub(super) fn appeals(gathered: &Gathered, language: Language) -> Option<TableBl
                 one.becomes.clone().or_else(|| one.column.is_none().then(|| say!(language, "struck out")))
             }),
         )
-        .with(say!(language, "Decision"), text(&|one| Some(decision(one.decision))))
+        .with(say!(language, "Decision"), text(&|one| Some(decision_name(one.decision, language))))
         .with(say!(language, "Decided"), text(&|one| one.decided.map(|day| on_day(day, language))))
         .with(say!(language, "Reason"), text(&|one| one.reason.clone()));
     Some(TableBlock::new(table))
@@ -215,6 +219,32 @@ mod tests {
         // Without a rule the records of the banners say nothing of the league.
         let (_, plain) = gathered(&framework(""), table, &by);
         assert_eq!(silent(&plain, Some("2025")), ["L", "M"]);
+    }
+
+    #[test]
+    fn an_appeal_is_remarked_beside_the_unit_and_those_above_it() {
+        let framework = "id = 'x'\n[method]\nnormalize = 'none'\nroll-up = 'mean'\n[[dimension]]\ncode = 'I'\n\
+             [[indicator]]\ncode = 'A'\nparent = 'I'\nmeasure = { table = 'items', mean = { of = 'score' } }\n\
+             [[appeal]]\ntable = 'items'\nappeals = 'register'\nkey = ['id']\n";
+        let framework = Framework::from_toml(framework).unwrap();
+        let units = "code,parent,name_zh\nL,,甲盟\nB,L,一旗\nM,,乙市\n";
+        let units = Hierarchy::from_csv(units.as_bytes(), &Format::new()).unwrap();
+        let read = |text: &str| Records::from_csv(text.as_bytes(), &Format::new()).unwrap();
+        let evidence =
+            Evidence::new().with("items", read("id,unit,score\n1,一旗,50\n2,一旗,70\n3,乙市,60\n")).with(
+                "register",
+                read("id,column,was,becomes,decision\n1,score,50,60,成立\n2,score,70,90,不成立\n1,,,,\n"),
+            );
+        let gathered = gather(&framework, &evidence, &Gathering::by(["unit"]).hierarchy(units)).unwrap();
+        let of: Vec<Option<&str>> = gathered.amendments().iter().map(|one| one.unit.as_deref()).collect();
+        assert_eq!(of, [Some("B"); 3]);
+        let result = assess(&framework, gathered.dataset().unwrap()).unwrap();
+        let page = |language| {
+            markdown(&overview(&result, language, &Writing::default().gathered(&gathered)).unwrap())
+        };
+        let zh = page(Language::Chinese);
+        assert_eq!(zh.matches("申诉3项（予以采纳1项，不予采纳1项，待复核1项）").count(), 2, "{zh}");
+        assert!(page(Language::English).contains("3 appeals (1 upheld, 1 not upheld, 1 pending)"));
     }
 
     #[test]

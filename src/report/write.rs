@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 use indexmap::IndexSet;
 
-use super::duties::{duties, leading, overdue};
+use super::duties::{duties, overdue, taking_part};
 use super::pages::overview;
 use super::scorecard::Cards;
 use super::{Document, Layout, docx, html, markdown};
@@ -173,7 +173,8 @@ impl<'a> Writing<'a> {
         self
     }
 
-    /// Sets the review of a task plan: every unit that leads something gets a page of its duties, and there is one of all that is
+    /// Sets the review of a task plan: every unit that leads something, or of which deliverables are
+    /// expected beside others, gets a page of its duties, what is overdue stands on the pages of units, and there is one of all that is
     /// overdue.
     #[must_use]
     pub fn tasks(mut self, review: &'a Review) -> Self {
@@ -250,6 +251,10 @@ impl<'a> Writing<'a> {
 
     pub(super) fn evidence(&self) -> Option<&'a Gathered> {
         self.gathered
+    }
+
+    pub(super) fn review(&self) -> Option<&'a Review> {
+        self.tasks
     }
 
     pub(super) fn hierarchy(&self) -> Option<&'a Hierarchy> {
@@ -354,8 +359,8 @@ fn fill(
         }
         if let Some(review) = writing.tasks {
             put(folder, &overdue(review, language, &marked), "overdue")?;
-            let leading = leading(review);
-            for (unit, name) in leading.iter().zip(file_names(&leading)) {
+            let all = taking_part(review);
+            for (unit, name) in all.iter().zip(file_names(&all)) {
                 put(folder, &duties(review, unit, language, &marked)?, &format!("tasks/{name}"))?;
             }
         }

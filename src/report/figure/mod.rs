@@ -43,6 +43,7 @@ pub use lines::lines;
 pub use profile::profile_bars;
 pub use ranked::ranked_bars;
 pub use timeline::timeline;
+pub(super) use timeline::timeline_of;
 pub use tree::{framework_tree, tree};
 
 /// So many rows are drawn at most.

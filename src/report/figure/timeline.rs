@@ -34,8 +34,12 @@ use crate::words::{Language, on_day, say};
 /// ```
 #[must_use]
 pub fn timeline(review: &Review, language: Language) -> Figure {
+    timeline_of(review, &review.standings().iter().collect::<Vec<_>>(), language)
+}
+
+/// [`timeline`] of some of the deliverables.
+pub(in crate::report) fn timeline_of(review: &Review, standings: &[&Standing], language: Language) -> Figure {
     let at = review.rules().at;
-    let standings = review.standings();
     let rows: Vec<Row<'_>> = standings.iter().map(|standing| Row::of(review, standing)).collect();
     let mut order: Vec<usize> = (0..rows.len()).collect();
     sort::by_key(&mut order, |&row| (rows[row].deadline().is_none(), rows[row].deadline()));
@@ -80,8 +84,8 @@ pub fn timeline(review: &Review, language: Language) -> Figure {
     }
     let y = svg.remarks(bottom, &remarks);
 
-    let (done, overdue) =
-        (rows.iter().filter(|row| row.standing.status.is_done()).count(), review.count(Status::Overdue));
+    let count = |of: &dyn Fn(Status) -> bool| standings.iter().filter(|one| of(one.status)).count();
+    let (done, overdue) = (count(&Status::is_done), count(&|status| status == Status::Overdue));
     let day = on_day(at, language);
     let alt = say!(tight language, "Timeline of tasks on {day}: {count} in all, {done} done, {overdue} overdue.",
         count = rows.len(),
