@@ -43,8 +43,6 @@ pub struct Preparation {
     /// How the outliers of each indicator were treated: its code and the report, whose rows are those of
     /// [`treated_units`](Self::treated_units).
     pub treatments: Vec<(String, Treatment)>,
-    /// The units there were when outliers were treated.
-    pub treated_units: Vec<String>,
 }
 
 /// The indicators after a step.
@@ -92,6 +90,8 @@ struct Work<'a> {
     observed: Vec<Option<Arc<[f64]>>>,
     errors: Vec<Option<Vec<f64>>>,
     marks: Vec<Vec<Mark>>,
+    /// The cells that were filled, with the place of their indicator in the tree.
+    filled: Vec<(usize, FilledCell)>,
     done: Preparation,
 }
 
@@ -197,6 +197,11 @@ pub(crate) fn column_of<'a>(data: &'a Dataset, column: Option<&str>, code: &str)
     data.indicator(column_name(data, column, code))
 }
 
+/// Where an indicator stands in the tree; behind all others where it does not.
+fn order(framework: &Framework, code: &str) -> usize {
+    framework.position(code).unwrap_or(usize::MAX)
+}
+
 impl<'a> Work<'a> {
     fn new(
         framework: &'a Framework,
@@ -219,7 +224,8 @@ impl<'a> Work<'a> {
                 .iter()
                 .map(|node| known(node).and_then(|c| c.marks()).map_or_else(Vec::new, <[Mark]>::to_vec))
                 .collect(),
-            done: Preparation { filled: carried.to_vec(), ..Preparation::default() },
+            filled: carried.iter().map(|cell| (order(framework, &cell.indicator), cell.clone())).collect(),
+            done: Preparation::default(),
             columns: inputs,
         };
         work.keep_stage("raw");
@@ -240,7 +246,7 @@ impl<'a> Work<'a> {
     fn keep_stage(&mut self, name: &'static str) {
         let units = match self.done.stages.last() {
             Some(last) if last.units.len() == self.data.len() => Arc::clone(&last.units),
-            _ => self.data.units().into(),
+            _ => self.data.shared_units(),
         };
         self.done.stages.push(Stage { name, units, columns: self.columns.clone() });
     }
@@ -338,10 +344,15 @@ impl<'a> Work<'a> {
                     None => together.push((method, parent, vec![at])),
                 }
             }
-            for (method, _, of) in together {
+            for (method, _, mut of) in together {
                 let nth = drawn;
                 drawn += u64::from(matches!(method, Impute::Multiple(_)));
-                if of.iter().any(|&at| self.values(at).iter().any(|x| x.is_nan())) {
+                let has_gaps = |at: &usize| self.values(*at).iter().any(|x| x.is_nan());
+                if matches!(method, Impute::Mean(_) | Impute::Median(_) | Impute::Constant(_)) {
+                    // Each by itself: nothing is read of, and nothing made for, a column without gaps.
+                    of.retain(has_gaps);
+                }
+                if of.iter().any(has_gaps) {
                     let made = self.filled(method, &of, nth).map_err(|error| self.named(error, &of))?;
                     self.take(made, &of);
                 }
@@ -382,20 +393,21 @@ impl<'a> Work<'a> {
     /// Takes over filled columns with their marks.
     fn take(&mut self, made: Imputed, of: &[usize]) {
         let Imputed { columns, cells, .. } = made;
-        for cell in &cells {
+        let mut is_filled = vec![false; of.len()];
+        for cell in cells {
             let at = of[cell.column];
-            self.done.filled.push(FilledCell {
+            is_filled[cell.column] = true;
+            self.mark(at, cell.row, |_| Mark::Imputed);
+            let filled = FilledCell {
                 unit: unit_at(&self.data, cell.row).to_owned(),
                 indicator: self.code(at).to_owned(),
                 value: cell.value,
-                method: cell.method.clone(),
-            });
-            self.mark(at, cell.row, |_| Mark::Imputed);
+                method: cell.method,
+            };
+            self.filled.push((at, filled));
         }
-        for (column, &at) in columns.into_iter().zip(of) {
-            if cells.iter().any(|cell| of[cell.column] == at) {
-                self.columns[at] = Some(column.into());
-            }
+        for ((column, &at), _) in columns.into_iter().zip(of).zip(is_filled).filter(|(_, filled)| *filled) {
+            self.columns[at] = Some(column.into());
         }
     }
 
@@ -486,17 +498,12 @@ impl<'a> Work<'a> {
             }
             self.done.treatments.push((self.code(at).to_owned(), report));
         }
-        self.done.treated_units = self.data.units().to_vec();
         Ok(())
     }
 
     fn finish(mut self) -> Result<Prepared> {
-        let order = |code: &str| self.framework.position(code).unwrap_or(usize::MAX);
-        let filled = std::mem::take(&mut self.done.filled).into_iter();
-        let mut filled: Vec<(usize, FilledCell)> =
-            filled.map(|cell| (order(&cell.indicator), cell)).collect();
-        sort::by_key(&mut filled, |(at, _)| *at);
-        self.done.filled = filled.into_iter().map(|(_, cell)| cell).collect();
+        sort::by_key(&mut self.filled, |(at, _)| *at);
+        self.done.filled = std::mem::take(&mut self.filled).into_iter().map(|(_, cell)| cell).collect();
         let mut dataset = self.data;
         for (at, node) in self.framework.nodes().iter().enumerate() {
             let (Some(values), Some(indicator)) = (&self.columns[at], self.framework.indicator_of(node))
@@ -638,6 +645,13 @@ impl Preparation {
             let reasons: Vec<String> = judged.reasons.iter().map(|reason| self.told(reason)).collect();
             (unit.as_str(), reasons.join("; "))
         })
+    }
+
+    /// The units there were when outliers were treated.
+    #[must_use]
+    pub fn treated_units(&self) -> &[String] {
+        let stage = self.stages.iter().find(|stage| stage.name == Step::Treat.table());
+        stage.map_or(&[], |stage| &stage.units)
     }
 
     /// The codes of the indicators whose outliers no remedy brought into bounds.

@@ -138,9 +138,10 @@ impl Assessment {
         let (mut units, mut codes, mut before, mut after, mut scale) =
             (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
         if let Some(done) = self.preparation() {
+            let rows = done.treated_units();
             for (code, report) in &done.treatments {
                 for change in &report.changes {
-                    units.push(done.treated_units[change.row].as_str());
+                    units.push(rows[change.row].as_str());
                     codes.push(code.as_str());
                     before.push(change.from);
                     after.push(change.to);

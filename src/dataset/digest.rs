@@ -60,17 +60,17 @@ impl Dataset {
         }
         for columns in [&self.indicators, &self.denominators] {
             count(&mut hash, columns.len());
-            for (code, column) in columns {
+            for (code, column) in &**columns {
                 text(&mut hash, code);
                 values(&mut hash, column.values());
             }
         }
         count(&mut hash, self.groups.len());
-        for (name, members) in &self.groups {
+        for (name, members) in &*self.groups {
             text(&mut hash, name);
             labels(&mut hash, members);
         }
-        for (code, column) in &self.indicators {
+        for (code, column) in &*self.indicators {
             if let Some(errors) = column.errors() {
                 text(&mut hash, code);
                 text(&mut hash, "errors");

@@ -54,6 +54,7 @@ mod wide;
 
 use std::sync::{Arc, OnceLock};
 
+use foldhash::fast::RandomState;
 use indexmap::IndexMap;
 use indexmap::map::Entry;
 
@@ -79,6 +80,9 @@ pub use crate::reading::{Format, Percent};
 /// Labels of units in one language or one grouping: one entry a unit, none where it has no label.
 type Labels = Arc<[Option<String>]>;
 
+/// Columns by name, shared between a dataset and what is made of it until one of them changes.
+type Named<T> = Arc<IndexMap<String, T, RandomState>>;
+
 /// Units × indicators for one period, with names, groups and denominators. Cheap to clone: columns are shared.
 ///
 /// Two datasets are equal when they hold the same period, units, names and columns in the same order; missing values
@@ -101,10 +105,10 @@ type Labels = Arc<[Option<String>]>;
 pub struct Dataset {
     period: Option<String>,
     units: Arc<Units>,
-    names: IndexMap<String, Labels>,
-    indicators: IndexMap<String, Column>,
-    denominators: IndexMap<String, Column>,
-    groups: IndexMap<String, Labels>,
+    names: Named<Labels>,
+    indicators: Named<Column>,
+    denominators: Named<Column>,
+    groups: Named<Labels>,
     unused: Arc<[String]>,
     made: bool,
     digest: OnceLock<String>,
@@ -155,10 +159,10 @@ impl Dataset {
         Self {
             period: None,
             units: Arc::new(units),
-            names: IndexMap::new(),
-            indicators: IndexMap::new(),
-            denominators: IndexMap::new(),
-            groups: IndexMap::new(),
+            names: Arc::default(),
+            indicators: Arc::default(),
+            denominators: Arc::default(),
+            groups: Arc::default(),
             unused: Arc::default(),
             made: false,
             digest: OnceLock::new(),
@@ -245,7 +249,7 @@ impl Dataset {
     }
 
     fn known(mut self, code: &str, more: impl FnOnce(Column) -> Column) -> Result<Self> {
-        let Some(column) = self.indicators.get_mut(code.trim()) else {
+        let Some(column) = Arc::make_mut(&mut self.indicators).get_mut(code.trim()) else {
             return Err(Error::from(Problem::MissingColumns {
                 file: None,
                 columns: vec![MissingColumn {
@@ -305,6 +309,11 @@ impl Dataset {
     #[must_use]
     pub fn units(&self) -> &[String] {
         self.units.codes()
+    }
+
+    /// The unit codes, without a copy.
+    pub(crate) fn shared_units(&self) -> Arc<[String]> {
+        self.units.shared()
     }
 
     /// The row of a unit, from 0.
@@ -444,7 +453,7 @@ fn trim(text: String) -> String {
     if trimmed.len() == text.len() { text } else { trimmed.to_owned() }
 }
 
-fn insert<T>(into: &mut IndexMap<String, T>, what: &'static str, key: &str, value: T) -> Result<()> {
+fn insert<T: Clone>(into: &mut Named<T>, what: &'static str, key: &str, value: T) -> Result<()> {
     let key = key.trim();
     if key.is_empty() {
         return Err(Error::from(Problem::InvalidParameter {
@@ -454,7 +463,7 @@ fn insert<T>(into: &mut IndexMap<String, T>, what: &'static str, key: &str, valu
             expected: "a name",
         }));
     }
-    match into.entry(key.to_owned()) {
+    match Arc::make_mut(into).entry(key.to_owned()) {
         Entry::Occupied(_) => {
             Err(Error::from(Problem::DuplicateColumns { file: None, columns: vec![key.to_owned()] }))
         }

@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use indexmap::IndexMap;
-
-use super::{Column, Dataset, Labels};
+use super::{Column, Dataset, Labels, Named};
 use crate::error::{Error, Problem, Result, did_you_mean, nearest};
 
 impl Dataset {
@@ -32,13 +30,13 @@ impl Dataset {
                 expected: "below the number of units",
             }));
         }
-        let labels = |all: &IndexMap<String, Labels>| {
-            all.iter().map(|(k, v)| (k.clone(), rows.iter().map(|&i| v[i].clone()).collect())).collect()
+        let labels = |all: &Named<Labels>| {
+            let of_rows = |labels: &Labels| rows.iter().map(|&row| labels[row].clone()).collect();
+            Arc::new(all.iter().map(|(name, labels)| (name.clone(), of_rows(labels))).collect())
         };
-        let columns = |all: &IndexMap<String, Column>| {
-            all.iter()
-                .map(|(k, v)| (k.clone(), v.select(rows.iter().copied().map(Some))))
-                .collect::<IndexMap<_, _>>()
+        let columns = |all: &Named<Column>| {
+            let of_rows = |column: &Column| column.select(rows.iter().copied().map(Some));
+            Arc::new(all.iter().map(|(name, column)| (name.clone(), of_rows(column))).collect())
         };
         let mut selected = Self::new(rows.iter().map(|&i| self.units()[i].as_str()))?;
         selected.period.clone_from(&self.period);
@@ -98,17 +96,19 @@ impl Dataset {
         let labels = |all: &Labels| -> Labels {
             from.iter().map(|row| row.and_then(|row| all[row].clone())).collect()
         };
-        let columns = |into: &mut IndexMap<String, Column>, all: &IndexMap<String, Column>| {
-            for (name, column) in all {
-                into.entry(name.clone()).or_insert_with(|| column.select(from.iter().copied()));
+        let columns = |into: &mut Named<Column>, all: &Named<Column>| {
+            for (name, column) in &**all {
+                let into = Arc::make_mut(into).entry(name.clone());
+                into.or_insert_with(|| column.select(from.iter().copied()));
             }
         };
-        for (language, names) in &other.names {
-            self.names.entry(language.clone()).or_insert_with(|| labels(names));
-        }
-        for (name, members) in &other.groups {
-            self.groups.entry(name.clone()).or_insert_with(|| labels(members));
-        }
+        let named = |into: &mut Named<Labels>, all: &Named<Labels>| {
+            for (name, members) in &**all {
+                Arc::make_mut(into).entry(name.clone()).or_insert_with(|| labels(members));
+            }
+        };
+        named(&mut self.names, &other.names);
+        named(&mut self.groups, &other.groups);
         columns(&mut self.indicators, &other.indicators);
         columns(&mut self.denominators, &other.denominators);
         self.period.clone_from(&other.period);

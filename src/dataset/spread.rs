@@ -46,7 +46,7 @@ impl Dataset {
         let mut columns: HashMap<&str, Vec<f64>> = HashMap::new();
         let (mut groups, mut codes, mut units) = (Vec::new(), Vec::new(), Vec::new());
         for (&member, rows) in &rows {
-            for (code, column) in &self.indicators {
+            for (code, column) in &*self.indicators {
                 let all = moments_of(column.values(), Divisor::Population).mean;
                 let of: Vec<f64> =
                     rows.iter().map(|&row| column.values()[row]).filter(|value| !value.is_nan()).collect();

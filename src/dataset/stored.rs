@@ -67,10 +67,10 @@ impl Serialize for Dataset {
         let mut map = serializer.serialize_struct("Dataset", 6 + usize::from(self.made))?;
         map.serialize_field("period", &self.period)?;
         map.serialize_field("units", self.units())?;
-        map.serialize_field("names", &self.names)?;
-        map.serialize_field("indicators", &self.indicators)?;
-        map.serialize_field("denominators", &self.denominators)?;
-        map.serialize_field("groups", &self.groups)?;
+        map.serialize_field("names", &*self.names)?;
+        map.serialize_field("indicators", &*self.indicators)?;
+        map.serialize_field("denominators", &*self.denominators)?;
+        map.serialize_field("groups", &*self.groups)?;
         if self.made {
             map.serialize_field("made", &true)?;
         }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::error::{CellFault, Error, Problem, Result};
 use crate::reading::{as_seen, is_hidden};
@@ -10,7 +11,7 @@ use crate::stats::sort;
 /// Unit codes, each once. Found by binary search, which costs one number a unit rather than a second copy of its code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Units {
-    codes: Vec<String>,
+    codes: Arc<[String]>,
     by_code: Vec<usize>,
 }
 
@@ -25,7 +26,7 @@ impl Units {
             .map(|same| (codes[same[0]].clone(), same.to_vec()))
             .collect();
         if repeated.is_empty() {
-            return Ok(Self { codes, by_code });
+            return Ok(Self { codes: codes.into(), by_code });
         }
         sort::by_key(&mut repeated, |(_, positions)| positions[0]);
         Err(repeated)
@@ -33,6 +34,10 @@ impl Units {
 
     pub(super) fn codes(&self) -> &[String] {
         &self.codes
+    }
+
+    pub(super) fn shared(&self) -> Arc<[String]> {
+        Arc::clone(&self.codes)
     }
 
     pub(super) fn position(&self, code: &str) -> Option<usize> {

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
+
 use super::gate::{Effect, Gate, Of};
 use super::grades::{Grades, descending};
 use super::read::Faults;
@@ -870,7 +872,7 @@ fn check_quotas(spec: &Spec, tree: &Tree<'_>, faults: &mut Faults) {
 }
 
 /// The gates with positions in `nodes` for codes, all of which have been found before.
-fn gates(spec: &Spec, nodes: &[Node], index: &HashMap<String, usize>) -> Vec<CheckedGate> {
+fn gates(spec: &Spec, nodes: &[Node], index: &HashMap<String, usize, RandomState>) -> Vec<CheckedGate> {
     let gate = |gate: &Gate| CheckedGate {
         when: gate
             .when

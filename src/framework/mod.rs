@@ -104,6 +104,8 @@ mod uncertain;
 mod unread;
 
 use std::collections::HashMap;
+
+use foldhash::fast::RandomState;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -164,7 +166,7 @@ pub struct Framework(Arc<Checked>);
 struct Checked {
     spec: Spec,
     nodes: Vec<Node>,
-    index: HashMap<String, usize>,
+    index: HashMap<String, usize, RandomState>,
     gates: Vec<CheckedGate>,
 }
 
