@@ -15,7 +15,7 @@ use crate::robustness::Robustness;
 use crate::stats::sort;
 #[cfg(feature = "report")]
 use crate::stats::{Divisor, moments_of};
-use crate::words::{Language, listed, percent_of, period_text, say};
+use crate::words::{Language, from_to, listed, percent_of, period_text, say};
 use crate::{Cells, Result, Table};
 
 /// Whom a unit is held against.
@@ -596,11 +596,12 @@ impl UnitProfile {
             None => say!(tight language, "{name}: without a rank, score {score}", name, score),
         };
         if let (Some(level), Some([low, high])) = (self.level, self.score_interval) {
-            let (low, high) = (self.score(root.code(), low), self.score(root.code(), high));
+            let scores = from_to(language, [&self.score(root.code(), low), &self.score(root.code(), high)]);
             let percent = percent_of(level);
-            text += &say!(tight language, " (in {percent} % of the runs {low} to {high}", percent, low, high);
+            text += &say!(tight language, " (in {percent} % of the runs {scores}", percent, scores);
             if let Some([best, worst]) = self.rank_interval {
-                text += &say!(tight language, ", rank {best} to {worst}", best, worst);
+                let ranks = from_to(language, [&best.to_string(), &worst.to_string()]);
+                text += &say!(tight language, ", rank {ranks}", ranks);
             }
             text += language.of(")", "）");
         }

@@ -238,7 +238,7 @@ mod tests {
         );
         assert!(page.contains("区间为200次模拟中90%的结果所在范围。"), "{page}");
         assert!(
-            page.contains("| 1 | 甲市 | 92.20 | 9") && page.contains("～") && page.contains("| 1～1 |"),
+            page.contains("| 1 | 甲市 | 92.20 | 9") && page.contains("～") && page.contains(" | 1 | "),
             "{page}"
         );
         let book = workbook(&result, Language::English, &writing).unwrap();

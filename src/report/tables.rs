@@ -19,7 +19,7 @@ use crate::framework::{AfterVeto, Effect, Framework, Node, Verified};
 use crate::normalize::Direction;
 use crate::scoring::Aggregate;
 use crate::stats::{Divisor, Ties, moments_of, sort};
-use crate::words::{Language, first_of, listed, percent_of, period_text, say};
+use crate::words::{Language, first_of, from_to, listed, percent_of, period_text, say};
 use crate::{Assessment, Cells, Result, Table};
 
 /// How many of those that share a first rank are named.
@@ -569,7 +569,7 @@ fn change_of_place(was: f64, is: f64, language: Language) -> Option<String> {
 /// A range of numbers; none where an end is missing.
 fn range(ends: [f64; 2], decimals: usize, language: Language) -> Option<String> {
     let [low, high] = ends;
-    let text = || format!("{low:.decimals$}{}{high:.decimals$}", language.of("–", "～"));
+    let text = || from_to(language, [&format!("{low:.decimals$}"), &format!("{high:.decimals$}")]);
     (low.is_finite() && high.is_finite()).then(text)
 }
 

@@ -200,6 +200,11 @@ pub(crate) fn listed<T: AsRef<str>>(language: Language, texts: &[T]) -> String {
     texts.join(language.of(", ", "、"))
 }
 
+/// From one number to another: `3–5` or `3～5`; one number where both read alike.
+pub(crate) fn from_to(language: Language, [low, high]: [&str; 2]) -> String {
+    if low == high { low.to_owned() } else { format!("{low}{}{high}", language.of("–", "～")) }
+}
+
 /// The first of `all` texts, one after the other, and whether there are more.
 pub(crate) fn first_of<T: AsRef<str>>(language: Language, first: &[T], all: usize) -> String {
     let more = if all > first.len() { language.of(" …", "等") } else { "" };

@@ -1,9 +1,9 @@
 //! What explains a score.
 
 pub(super) const TABLE: &[(&str, &str)] = &[
-    (" (in {percent} % of the runs {low} to {high}", "（{percent}%的模拟中得分为{low}～{high}"),
+    (" (in {percent} % of the runs {scores}", "（{percent}%的模拟中得分为{scores}"),
     (", grade {grade}", "，等次{grade}"),
-    (", rank {best} to {worst}", "，位次为第{best}～{worst}位"),
+    (", rank {ranks}", "，位次为第{ranks}位"),
     ("Estimated: {all}.", "{all}为插补值，仅供参考。"),
     ("Gate: {gate}.", "规则：{gate}。"),
     (
