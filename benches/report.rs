@@ -20,12 +20,12 @@ fn region(units: usize) -> Assessment {
     for dimension in 0..4 {
         let _ = write!(
             text,
-            "[[dimension]]\ncode = 'D{dimension}'\nname = {{ en = 'Services', zh = '政务服务能力' }}\nparent = 'INDEX'\n"
+            "[[dimension]]\ncode = 'D{dimension}'\nname = {{ en = 'Services {dimension}', zh = '政务服务能力{dimension}' }}\nparent = 'INDEX'\n"
         );
         for code in &codes[3 * dimension..3 * dimension + 3] {
             let _ = write!(
                 text,
-                "[[indicator]]\ncode = '{code}'\nname = {{ en = 'Coverage', zh = '事项覆盖率' }}\nparent = 'D{dimension}'\n"
+                "[[indicator]]\ncode = '{code}'\nname = {{ en = 'Coverage {code}', zh = '事项覆盖率{code}' }}\nparent = 'D{dimension}'\n"
             );
         }
     }

@@ -50,7 +50,11 @@ impl Format {
             "docx" => Ok(Self::Docx),
             #[cfg(feature = "excel")]
             "xlsx" => Ok(Self::Xlsx),
-            _ => refused("formats", format!("`{name}`"), "html, md, docx or xlsx"),
+            _ => {
+                let known =
+                    if cfg!(feature = "excel") { "html, md, docx or xlsx" } else { "html, md or docx" };
+                refused("formats", format!("`{name}`"), known)
+            }
         }
     }
 

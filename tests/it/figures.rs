@@ -1,9 +1,13 @@
 //! Figures: what is drawn is what was assessed, in both languages, whatever the names are.
 
+use govindex::evidence::task_plan::{
+    PlanLayout, Progress, ReportLayout, Review, ReviewRules, TaskPlan, UnitNames,
+};
+use govindex::evidence::{Format, Records};
 use govindex::explain::{Baseline, Contributions, Peers, ProfileOptions, contributions, profile};
 use govindex::report::{
     Figure, Writing, beeswarm, contribution_bars, framework_tree, heat_map, lines, profile_bars, ranked_bars,
-    tree, write,
+    timeline, tree, write,
 };
 use govindex::robustness::{Options, Robustness, Uncertain, Uncertainty, WeightDraw, monte_carlo};
 use govindex::{
@@ -164,6 +168,21 @@ fn all(result: &Assessment, language: Language) -> Vec<(&'static str, Figure)> {
     all
 }
 
+/// Of deliverables that are overdue, done late, ongoing and under way.
+fn review(names: [&str; 4]) -> Review {
+    let records = |text: &str| Records::from_csv(text.as_bytes(), &Format::new()).unwrap();
+    let [a, b, c, d] = names;
+    let plan = format!(
+        "task_no,item_no,deliverable,start,deadline,lead_units\n1,1,{a},2025-01-01,2025-06-30,x\n\
+         1,2,{b},2025-01-01,2025-03-31,x\n2,1,{c},,ongoing,x\n3,1,{d},,2025-12-31,y\n"
+    );
+    let reports = "task_no,item_no,date,share_done\n1,1,2025-05-01,0.4\n1,2,2025-04-10,1\n";
+    let plan = TaskPlan::read(&records(&plan), &PlanLayout::new(), &UnitNames::new()).unwrap();
+    let reports = Progress::read(&records(reports), &ReportLayout::new()).unwrap();
+    let day = chrono::NaiveDate::from_ymd_opt(2025, 7, 10).unwrap();
+    plan.review(&reports, &ReviewRules::at(day)).unwrap()
+}
+
 fn drawn(result: &Assessment, language: Language) -> Vec<(&'static str, Figure)> {
     let root = result.framework().root().code().to_owned();
     let unit = result.units()[0].clone();
@@ -178,6 +197,10 @@ fn drawn(result: &Assessment, language: Language) -> Vec<(&'static str, Figure)>
             ("profile", profile_bars(&one, language).unwrap()),
         ]
     });
+    let names = match language {
+        Language::Chinese => ["数据平台", "监测平台", "标准规范", "网络整合"],
+        _ => ["Data platform", "Monitoring", "Standards", "Networks"],
+    };
     let mut drawn = vec![
         ("ranked", ranked_bars(result, &root, None, language).unwrap()),
         ("contributions", contribution_bars(&split, language, None).unwrap()),
@@ -187,6 +210,7 @@ fn drawn(result: &Assessment, language: Language) -> Vec<(&'static str, Figure)>
         ("heat_map", heat_map(result, language)),
         ("tree", tree(result, language)),
         ("framework_tree", framework_tree(result.framework(), language)),
+        ("timeline", timeline(&review(names), language)),
     ];
     drawn.extend(against_mean);
     drawn
@@ -526,7 +550,8 @@ fn no_name_is_live_and_none_leaves_its_place() {
     };
     let result = assess(&Framework::from_toml(&hostile(CITIES)).unwrap(), &data).unwrap();
     for language in Language::ALL {
-        for (name, figure) in all(&result, language) {
+        let tasks = timeline(&review([HOSTILE[0], HOSTILE[5], &long, "]]> & &lt;"]), language);
+        for (name, figure) in all(&result, language).into_iter().chain([("tasks", tasks)]) {
             check(name, &figure);
             assert!(figure.svg().len() < 60_000, "{name}: {}", figure.svg().len());
             assert!(
