@@ -53,7 +53,7 @@ def test_pages_are_whole_in_themselves(egdi, tmp_path):
     card = (tmp_path / "units" / "KOR.zh.md").read_text("utf-8")
     assert card.startswith("# KOR\n") and "| 指标 | 权重（%） | 实际值 | 得分 |" in card
     overview = (tmp_path / "overview.zh.md").read_text("utf-8")
-    assert "共评估3个对象，其中2个有得分。" in overview and "未提供数据（1个评估对象）" in overview
+    assert "共3个评估对象，其中2个有得分。" in overview and "未提供数据（1个评估对象）" in overview
 
 
 def test_word_files_and_workbooks_are_the_same_bytes_each_time(egdi, tmp_path):

@@ -439,7 +439,7 @@ def test_pages_of_a_result(graded):
     page = gi.report.overview(graded, language="zh", peers="kind")
     ranking = page.tables[0]
     assert ranking["评估对象"] == ["甲", "乙", "丙", "丁", "平均分"]
-    assert ranking["同类地区排名"][2] == 2 and ranking["等次"][0] == "优秀"
+    assert ranking["同类排名"][2] == 2 and ranking["等次"][0] == "优秀"
     assert ranking["备注"][1].startswith("得分达到优秀标准，因名额已满，调整为良好")
     assert "并列" in page.markdown() and page.html().startswith("<!DOCTYPE html>") and page.docx().startswith(b"PK")
     assert (page.language, repr(page)) == ("zh", "<Document: 分级>")

@@ -512,9 +512,9 @@ fn with_reasons(language: Language, first: &[(String, String)], all: usize) -> S
     first_of(language, &named, all)
 }
 
-fn of_units(language: Language, count: usize) -> String {
+pub(super) fn of_units(language: Language, count: usize) -> String {
     match count {
-        1 => say!(language, "1 unit"),
+        1 => say!(language, "{count} unit", count),
         count => say!(language, "{count} units", count),
     }
 }

@@ -6,6 +6,7 @@ use std::ops::Index;
 use indexmap::IndexMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::notice::of_units;
 use super::{Assessment, serial};
 use crate::error::{Problem, nearest};
 use crate::framework::Framework;
@@ -445,10 +446,7 @@ impl PanelNotice {
             Self::AbsentUnits { period, units, first } => say!(
                 language,
                 "{units} of other periods not in {period}: {named}",
-                units = match units {
-                    1 => say!(language, "1 unit"),
-                    count => say!(language, "{count} units", count),
-                },
+                units = of_units(language, *units),
                 period,
                 named = first_of(language, first, *units),
             ),

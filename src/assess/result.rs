@@ -410,14 +410,7 @@ impl Assessment {
     }
 
     pub(crate) fn effective_weights(&self) -> Vec<f64> {
-        let mut effective = self.shares();
-        // A parent stands before its children, so its product is complete when theirs is made.
-        for (at, node) in self.framework().nodes().iter().enumerate() {
-            if let Some(parent) = node.parent() {
-                effective[at] *= effective[parent];
-            }
-        }
-        effective
+        self.framework().effective(self.shares())
     }
 
     /// Every unit that a gate changed, in the order of the data.

@@ -133,9 +133,7 @@ impl<'a> Problems<'a> {
         let sheet = say!(language, "Register of problems");
         let book = Workbook::new(format!("{title}{}{sheet}", language.of(": ", "：")), language);
         let book = if result.dataset().is_made() {
-            book.warning(
-                language.of("Fictitious example data.", "示例数据，纯属虚构，不代表任何地区实际情况。"),
-            )
+            book.warning(say!(language, "Fictitious example data: they say nothing of any real unit."))
         } else {
             book
         };

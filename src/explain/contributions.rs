@@ -412,6 +412,27 @@ impl SplitScores {
         }
     }
 
+    /// What adds to the score of each unit beside the children of the node that is split, by kind; also the findings of its
+    /// rubric, where these are not told one by one. None where a unit has no such part.
+    #[cfg(feature = "report")]
+    pub(crate) fn beside(&self, with_findings: bool) -> Vec<(PartKind, Vec<Option<f64>>)> {
+        let nodes = self.result.framework().nodes();
+        let mut found: Vec<(PartKind, Vec<Option<f64>>)> = Vec::new();
+        for row in 0..self.units().len() {
+            self.each(row, |at, kind, parent, part| {
+                if parent == self.top && (at == self.top || (with_findings && nodes[at].is_finding())) {
+                    let place = found.iter().position(|(known, _)| *known == kind).unwrap_or_else(|| {
+                        found.push((kind, vec![None; self.units().len()]));
+                        found.len() - 1
+                    });
+                    let sum = &mut found[place].1[row];
+                    *sum = Some(sum.unwrap_or(0.0) + part);
+                }
+            });
+        }
+        found
+    }
+
     /// A row per unit and part: `unit`, `node`, `kind`, `level`, `parent`, `contribution`, `split` (how the parent's part was split
     /// among its children; blank for what happens beside them). Units without a score have blank contributions.
     #[must_use]

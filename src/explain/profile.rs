@@ -15,7 +15,7 @@ use crate::robustness::Robustness;
 use crate::stats::sort;
 #[cfg(feature = "report")]
 use crate::stats::{Divisor, moments_of};
-use crate::words::{Language, from_to, listed, percent_of, period_text, say};
+use crate::words::{Language, counted, from_to, listed, percent_of, period_text, say};
 use crate::{Cells, Result, Table};
 
 /// Whom a unit is held against.
@@ -221,6 +221,8 @@ pub struct Profiles<'a> {
     /// The group column and the group of each unit, where it is held against its own.
     groups: Option<(String, Vec<Option<String>>)>,
     peers: IndexMap<Option<String>, OnceLock<PeerMeans>>,
+    /// Where each unit stands in the simulation, where there is one.
+    places: Vec<Result<usize>>,
 }
 
 /// What units are held against.
@@ -264,6 +266,9 @@ impl<'a> Profiles<'a> {
             options: options.clone(),
             groups,
             peers,
+            places: options
+                .robustness
+                .map_or_else(Vec::new, |runs| runs.places_of("profile", result.units())),
         })
     }
 
@@ -364,7 +369,7 @@ impl<'a> Profiles<'a> {
             row,
         };
         if let Some(runs) = self.options.robustness {
-            made.take_intervals(runs)?;
+            made.take_intervals(runs, self.places[row].clone()?)?;
         }
         Ok(made)
     }
@@ -433,17 +438,8 @@ fn target(framework: &Framework, node: &Node, value: f64) -> Option<TargetStandi
 }
 
 impl UnitProfile {
-    fn take_intervals(&mut self, runs: &Robustness) -> Result<()> {
-        let root = self.result.framework().root().code();
-        let node = runs.node(root)?;
-        let Some(unit) = runs.units.iter().position(|unit| *unit == self.unit) else {
-            return Err(Error::from(Problem::InvalidParameter {
-                method: "profile",
-                parameter: "robustness",
-                found: format!("a simulation without `{}`", self.unit),
-                expected: "a simulation of the units that were assessed",
-            }));
-        };
+    fn take_intervals(&mut self, runs: &Robustness, unit: usize) -> Result<()> {
+        let node = runs.node(self.result.framework().root().code())?;
         self.level = Some(runs.level);
         self.score_interval = node.interval(unit, runs.level);
         self.rank_interval = node.rank_interval(unit, runs.level);
@@ -552,10 +548,7 @@ impl UnitProfile {
             };
             listed(language, &standings.iter().map(one).collect::<Vec<_>>())
         };
-        let against = match (self.group_name(language), self.peers) {
-            (Some(group), peers) => say!(tight language, "the mean of {group} ({peers} units)", group, peers),
-            (None, peers) => say!(tight language, "the mean of {peers} units", peers),
-        };
+        let against = self.told_peers(language);
         if !self.strongest.is_empty() {
             let all = names(&self.strongest);
             said.push(say!(
@@ -575,6 +568,15 @@ impl UnitProfile {
             ));
         }
         said
+    }
+
+    /// Whom it is held against.
+    pub(crate) fn told_peers(&self, language: Language) -> String {
+        let units = counted(self.peers, language);
+        match self.group_name(language) {
+            Some(group) => say!(tight language, "the mean of {group} ({units})", group, units),
+            None => say!(tight language, "the mean of {units}", units),
+        }
     }
 
     fn position(&self, language: Language) -> String {
@@ -704,11 +706,11 @@ impl UnitProfile {
             decimals,
         };
         Table::new()
-            .with(language.of("Indicator", "指标"), Cells::texts(names))
-            .with(language.of("Score", "得分"), column(&|one| one.score, decimals))
-            .with(language.of("Mean", "平均分"), column(&|one| one.mean, decimals))
-            .with(language.of("Contribution", "贡献"), column(&|one| one.contribution, decimals))
-            .with(language.of("Rank", "排名"), column(&|one| one.rank, None))
+            .with(say!(language, "Indicator"), Cells::texts(names))
+            .with(say!(language, "Score"), column(&|one| one.score, decimals))
+            .with(say!(language, "Mean"), column(&|one| one.mean, decimals))
+            .with(say!(language, "Contribution"), column(&|one| one.contribution, decimals))
+            .with(say!(language, "Rank"), column(&|one| one.rank, None))
     }
 }
 

@@ -570,6 +570,17 @@ impl Framework {
             .map(|(node, indicator)| (indicator.column.as_deref().unwrap_or(node.code()), node.code()))
     }
 
+    /// The share of each node in the index, from its share in its parent.
+    pub(crate) fn effective(&self, mut shares: Vec<f64>) -> Vec<f64> {
+        // A parent stands before its children, so its product is complete when theirs is made.
+        for (at, node) in self.nodes().iter().enumerate() {
+            if let Some(parent) = node.parent() {
+                shares[at] *= shares[parent];
+            }
+        }
+        shares
+    }
+
     /// The grade bands of a node: its own, or the framework's. Where the scores of a run are cut into grades, these are
     /// their names only, the best first. Findings of a rubric have none.
     #[must_use]

@@ -16,7 +16,7 @@
 
 use super::figure::Figure;
 use crate::Table;
-use crate::words::Language;
+use crate::words::{Language, say};
 
 /// What is written: blocks in their order, in one language.
 #[derive(Clone, Debug)]
@@ -104,9 +104,9 @@ impl TableBlock {
     pub(super) fn note_lines(&self, language: Language) -> Vec<String> {
         let line = |(at, note): (usize, &String)| {
             let word = match (at, &self.notes[..]) {
-                (0, [_]) => language.of("Note: ", "注："),
-                (0, _) => language.of("Notes: ", "注："),
-                _ => "",
+                (0, [_]) => say!(language, "Note: "),
+                (0, _) => say!(language, "Notes: "),
+                _ => String::new(),
             };
             let number = if self.notes.len() > 1 { format!("{}. ", at + 1) } else { String::new() };
             format!("{word}{number}{note}")

@@ -98,7 +98,7 @@ impl<'a> Own<'a> {
         let reported = self.count(Role::Support, &|_| true);
         let mut said = vec![say!(
             tight language,
-            "It leads {leads} deliverables and supports {supports}. Of those it leads, {done} are done and {overdue} are overdue.",
+            "Deliverables led: {leads} ({done} done, {overdue} overdue); supported: {supports}.",
             leads = self.count(Role::Lead, &|_| true),
             supports = reported + usize::try_from(self.supports).unwrap_or(usize::MAX),
             done = self.count(Role::Lead, &Status::is_done),
@@ -107,7 +107,7 @@ impl<'a> Own<'a> {
         if reported > 0 {
             said.push(say!(
                 tight language,
-                "By its own reports on what it supports, {done} are done and {overdue} are overdue.",
+                "Of those supported, by its own reports: {done} done, {overdue} overdue.",
                 done = self.count(Role::Support, &Status::is_done),
                 overdue = self.count(Role::Support, &overdue),
             ));

@@ -60,10 +60,6 @@ struct Words {
 }
 
 impl Words {
-    fn say(&self, en: &str, zh: &str) -> String {
-        self.language.of(en, zh).to_owned()
-    }
-
     /// Points as a rubric writes them: no more decimals than they have.
     fn amount(&self, points: f64) -> String {
         let text = format!("{points:.*}", self.decimals.max(2));
@@ -77,22 +73,19 @@ impl Words {
     }
 
     fn basis(&self, item: &Item, rule: &Rule) -> String {
-        let mut parts = Vec::new();
-        let each = self.amount(rule.each);
-        parts.push(match item.kind {
-            ItemKind::Deduct => self.say(&format!("{each} off for each"), &format!("每项扣{each}分")),
-            ItemKind::Bonus => self.say(&format!("{each} for each"), &format!("每项加{each}分")),
-            ItemKind::Veto => self.say("veto", "一票否决"),
-        });
+        let (language, each) = (self.language, self.amount(rule.each));
+        let mut parts = vec![match item.kind {
+            ItemKind::Deduct => say!(tight language, "{each} off for each", each),
+            ItemKind::Bonus => say!(tight language, "{each} for each", each),
+            ItemKind::Veto => say!(language, "veto"),
+        }];
         if rule.from > 0.0 {
-            let from = self.amount(rule.from);
-            parts.push(self.say(&format!("from {from} on"), &format!("达到{from}起")));
+            parts.push(say!(tight language, "from {from} on", from = self.amount(rule.from)));
         }
         if let Some(cap) = rule.cap.filter(|_| item.kind != ItemKind::Veto) {
-            let cap = self.amount(cap);
-            parts.push(self.say(&format!("at most {cap}"), &format!("最多{cap}分")));
+            parts.push(say!(tight language, "at most {points} in all", points = self.amount(cap)));
         }
-        parts.join(&self.say(", ", "，"))
+        parts.join(language.of(", ", "，"))
     }
 }
 
@@ -131,7 +124,7 @@ fn ledger(
             };
             let child = node.children().iter().find(is_own).map(|&at| &nodes[at]);
             let count = match child {
-                _ if absent => Some(words.say("does not apply", "不适用")),
+                _ if absent => Some(say!(language, "does not apply")),
                 Some(child) => {
                     let count = Some(result.scores_at(child.code())?[row]).filter(|count| !count.is_nan());
                     count.map(|count| words.amount(count))
@@ -145,7 +138,7 @@ fn ledger(
             };
             if points.lines_of(&item.code, &rule.code).any(|line| line.kind == LineKind::Veto) {
                 let count = count.as_deref().unwrap_or_default();
-                vetoes.push(words.say(&format!("{name} ({count})"), &format!("{name}（{count}）")));
+                vetoes.push(say!(tight language, "{name} ({count})", name = &name, count));
             }
             let moved: f64 = points.lines_of(&item.code, &rule.code).map(|line| line.points).sum();
             let withheld =
@@ -157,7 +150,7 @@ fn ledger(
             let left = full + of_item().map(|line| line.points).sum::<f64>();
             let mut basis = words.basis(item, rule);
             if withheld {
-                basis += &words.say("; the score does not open the bonus", "；未达到加分条件");
+                basis += &say!(language, "; the score does not open the bonus");
             }
             lines.push(LedgerLine {
                 place: (item.code.clone(), Some(rule.code.clone())),
@@ -172,20 +165,14 @@ fn ledger(
     }
     for line in &points.lines {
         let name = match line.kind {
-            LineKind::Rescaled => words.say("Scaled up to the full points", "按适用项目折算为满分"),
-            LineKind::Ceiling => words.say(
-                &format!("Ceiling: risk {}", line.evidence),
-                &format!("因风险（{}）限定最高分", line.evidence),
-            ),
-            LineKind::VetoScore => words.say("Score after a veto", "否决后计分"),
+            LineKind::Rescaled => say!(language, "Scaled up to the full points"),
+            LineKind::Ceiling => say!(tight language, "Ceiling: risk {risk}", risk = &line.evidence),
+            LineKind::VetoScore => say!(language, "Score after a veto"),
             LineKind::Unknown => {
                 let item = rubric.items.iter().find(|item| item.code == line.item);
                 let title = item.map_or("", |item| item.title.as_str());
                 let title = if title.is_empty() { &line.item } else { title };
-                words.say(
-                    &format!("Not known, so there is no score: {title}"),
-                    &format!("情况不明，暂不计分：{title}"),
-                )
+                say!(tight language, "Not known, so there is no score: {title}", title)
             }
             LineKind::Deduction
             | LineKind::Bonus

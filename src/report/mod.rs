@@ -92,9 +92,8 @@ fn capitalized(mut text: String, language: Language) -> String {
     text
 }
 
-/// A value with its unit of measurement.
-fn with_unit(value: f64, decimals: usize, unit: &str, language: Language) -> String {
-    let number = if decimals == usize::MAX { value.to_string() } else { format!("{value:.decimals$}") };
+/// A number with its unit of measurement.
+fn with_unit(number: String, unit: &str, language: Language) -> String {
     match (unit, language) {
         ("", _) => number,
         (unit, _) if unit.starts_with('%') => number + unit,

@@ -35,7 +35,7 @@ impl<'a> Names<'a> {
 
     fn unit(&self, code: &mut String) {
         if let Some(name) = self.units.get(code.as_str()) {
-            *code = (*name).to_owned();
+            *code = kept(name);
         }
     }
 
@@ -48,13 +48,13 @@ impl<'a> Names<'a> {
     fn node(&self, code: &mut String) {
         let known = self.result.framework().node(code).or_else(|_| self.result.asked().node(code));
         if let Ok(node) = known {
-            *code = node.named(self.language);
+            *code = kept(&node.named(self.language));
         }
     }
 
     fn grade(&self, node: &str, code: &mut String) {
         let Ok(node) = self.result.framework().node(node) else { return };
-        *code = self.result.framework().grade_name(node, code, self.language);
+        *code = kept(&self.result.framework().grade_name(node, code, self.language));
     }
 
     /// The notice with names for codes, each name in quotation marks.
@@ -67,7 +67,9 @@ impl<'a> Names<'a> {
             self.node(&mut node);
             self.units(&mut names);
             let names = listed(self.language, &names);
-            return say!(tight self.language, "Nothing was submitted for “{node}” by {names}", node, names);
+            return freed(
+                &say!(tight self.language, "Nothing was submitted for “{node}” by {names}", node, names),
+            );
         }
         let mut notice = notice.clone();
         match &mut notice {
@@ -120,8 +122,21 @@ impl<'a> Names<'a> {
             }
             Notice::NotVerified { .. } | Notice::Unread(_) | Notice::UnusedColumns { .. } => {}
         }
-        quoted(&notice.message(self.language), self.language)
+        freed(&quoted(&notice.message(self.language), self.language))
     }
+}
+
+/// What a name has and a sentence changes, and what stands for it meanwhile: nobody's name has these (private use).
+const KEPT: [(char, char); 2] = [(' ', '\u{e000}'), ('`', '\u{e001}')];
+
+/// A name as it goes through a sentence unchanged.
+fn kept(name: &str) -> String {
+    KEPT.iter().fold(name.to_owned(), |name, &(own, other)| name.replace(own, other.encode_utf8(&mut [0; 4])))
+}
+
+/// A sentence with its names as they are.
+fn freed(text: &str) -> String {
+    KEPT.iter().fold(text.to_owned(), |text, &(own, other)| text.replace(other, own.encode_utf8(&mut [0; 4])))
 }
 
 /// A message with quotation marks of print for its backquotes.
@@ -152,4 +167,32 @@ fn tight(text: &str) -> String {
         }
     }
     tight
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Dataset, Framework, assess};
+
+    #[test]
+    fn names_keep_their_spaces_and_sentences_have_none_beside_numbers() {
+        let framework = Framework::from_toml(
+            "id = 'x'\n[method]\nnormalize = 'none'\n[[dimension]]\ncode = 'I'\n[[indicator]]\ncode = 'A'\nparent = 'I'\n\
+             name = { zh = '指标 1 `甲`' }\n[[indicator]]\ncode = 'B'\nparent = 'I'\n",
+        )
+        .unwrap();
+        let data = Dataset::new(["u", "v"])
+            .unwrap()
+            .with_names("zh", vec![Some("浦东 A区".to_owned()), None])
+            .unwrap()
+            .with_indicator("A", vec![f64::NAN, 5.0])
+            .unwrap()
+            .with_indicator("B", vec![4.0, 5.0])
+            .unwrap();
+        let result = assess(&framework, &data).unwrap();
+        assert_eq!(
+            told(&result, Language::Chinese, None),
+            ["“指标 1 `甲`”：浦东 A区未提供数据（1个评估对象）"]
+        );
+    }
 }

@@ -8,7 +8,7 @@ use super::workbook::Workbook;
 use super::write::Writing;
 use super::{notices, ranked_bars, sources, tree};
 use crate::stats::{Divisor, moments_of, sort};
-use crate::words::{Language, listed, say};
+use crate::words::{Language, counted, listed, say};
 use crate::{Assessment, Result};
 
 /// How many units a paragraph names.
@@ -161,9 +161,10 @@ fn summary(result: &Assessment, language: Language) -> String {
     let root = result.framework().root();
     let scores = result.scores_of(0);
     let ranks = result.ranks_of(0, None);
-    let counted = scores.iter().filter(|score| !score.is_nan()).count();
-    if counted == 0 {
-        return say!(tight language, "{units} units were assessed; none has a score.", units = scores.len());
+    let units = counted(scores.len(), language);
+    let scored = scores.iter().filter(|score| !score.is_nan()).count();
+    if scored == 0 {
+        return say!(tight language, "{units} assessed, none with a score.", units);
     }
     let found = moments_of(scores, Divisor::Sample);
     let decimals = root.decimals();
@@ -180,9 +181,9 @@ fn summary(result: &Assessment, language: Language) -> String {
         .collect();
     let first = say!(
         tight language,
-        "{units} units were assessed; {counted} have a score. The mean is {mean}, the highest {max}, the lowest {min}.",
-        units = scores.len(),
-        counted,
+        "{units} assessed, {scored} with a score. The mean is {mean}, the highest {max}, the lowest {min}.",
+        units,
+        scored,
         mean = number(found.mean),
         max = number(scores.iter().copied().fold(f64::NEG_INFINITY, f64::max)),
         min = number(scores.iter().copied().fold(f64::INFINITY, f64::min)),
@@ -224,6 +225,21 @@ mod tests {
     }
 
     #[test]
+    fn one_unit_is_told_in_the_singular() {
+        let data = Dataset::new(["u"]).unwrap().with_indicator("A", vec![70.0]).unwrap();
+        let framework =
+            Framework::from_toml("id = 'x'\nmethod = { normalize = 'none' }\n[[indicator]]\ncode = 'A'\n")
+                .unwrap();
+        let told = |data: &Dataset, language| summary(&assess(&framework, data).unwrap(), language);
+        assert!(
+            told(&data, Language::English).starts_with("1 unit assessed, 1 with a score. The mean is 70")
+        );
+        assert!(told(&data, Language::Chinese).starts_with("共1个评估对象，其中1个有得分。"));
+        let none = Dataset::new(["u", "v"]).unwrap().with_indicator("A", vec![f64::NAN; 2]).unwrap();
+        assert_eq!(told(&none, Language::English), "2 units assessed, none with a score.");
+    }
+
+    #[test]
     fn a_simulation_shows_ranges_of_scores_and_ranks_in_every_format() {
         let framework = Framework::builtin("cn-provincial-services-2019").unwrap();
         let result = assess(&framework, &data()).unwrap();
@@ -252,8 +268,10 @@ mod tests {
         let framework = Framework::builtin("cn-provincial-services-2019").unwrap();
         let result = assess(&framework, &data().with_made(true)).unwrap();
         let back = Assessment::from_json(&result.to_json().unwrap()).unwrap();
-        let warnings =
-            ["示例数据，纯属虚构，不代表任何地区实际情况。", "权重尚未核定，结果仅供测试，不作为考核依据。"];
+        let warnings = [
+            "示例数据，纯属虚构，不代表任何评估对象的实际情况。",
+            "权重尚未核定，结果仅供测试，不作为考核依据。",
+        ];
         for result in [result, back] {
             let profiles = Profiles::new(&result, &crate::explain::ProfileOptions::default()).unwrap();
             let overview = overview(&result, Language::Chinese, &Writing::default()).unwrap();
@@ -300,7 +318,7 @@ mod tests {
         let page = markdown(&overview(&result, Language::Chinese, &writing).unwrap());
         let rows: Vec<&str> = page.lines().skip_while(|line| !line.starts_with("| 排名")).take(6).collect();
         assert_eq!(
-            rows[0], "| 排名 | 评估对象 | 类别 | 得分 | 等次 | 2024年排名 | 位次变化 | 同类地区排名 |",
+            rows[0], "| 排名 | 评估对象 | 类别 | 得分 | 等次 | 2024年排名 | 位次变化 | 同类排名 |",
             "{page}"
         );
         assert!(
@@ -313,7 +331,7 @@ mod tests {
         let profiles = Profiles::new(&result, &writing.profiles()).unwrap();
         let card = markdown(&unit_page(&profiles, "u3", Language::Chinese, &writing).unwrap());
         assert!(
-            card.contains("在同类（盟）中排名第2位。") && card.contains("同类（盟，2个）平均分"),
+            card.contains("在同类（盟）中排名第2位。") && card.contains("同类（盟，2个评估对象）平均分"),
             "{card}"
         );
     }

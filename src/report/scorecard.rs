@@ -40,6 +40,8 @@ pub(super) struct Cards<'a> {
     /// The decimals of the values of each node.
     decimals: Vec<usize>,
     shares: Vec<f64>,
+    /// The share of each node in the index, whoever is assessed.
+    effective: Vec<f64>,
     /// The ranks of the units in their groups, where they are held against these.
     group_ranks: Option<Vec<f64>>,
 }
@@ -67,6 +69,7 @@ impl<'a> Cards<'a> {
             nodes: tree_order(result.framework()),
             decimals: (0..result.framework().nodes().len()).map(|at| value_decimals(result, at)).collect(),
             shares: result.shares(),
+            effective: result.effective_weights(),
         })
     }
 
@@ -117,15 +120,17 @@ impl<'a> Cards<'a> {
             let heading = say!(tight language, "Points lost and won: {name}", name = ledger.name);
             document = document.heading(1, heading).table(ledger.table(language));
         }
+        let used = self.used(row);
         if self.has_levels() {
             document = document
                 .heading(1, say!(language, "Scores of first-level indicators"))
-                .table(self.first_level(&found))
+                .table(self.first_level(&found, &used))
                 .figure(profile_bars(&found, language)?);
         }
         if !self.nodes.is_empty() {
-            document =
-                document.heading(1, say!(language, "Scores of all indicators")).table(self.all(&found));
+            document = document
+                .heading(1, say!(language, "Scores of all indicators"))
+                .table(self.all(&found, &used));
         }
         if let Some(review) = self.writing.review()
             && let Some((said, table)) = duties::of_unit(review, result, row, language, self.writing)
@@ -167,11 +172,10 @@ impl<'a> Cards<'a> {
         used
     }
 
-    fn first_level(&self, found: &UnitProfile) -> TableBlock {
+    fn first_level(&self, found: &UnitProfile, used: &[f64]) -> TableBlock {
         let (result, language) = (self.result(), self.language);
         let (row, nodes) = (found.row(), result.framework().nodes());
         let shown: Vec<usize> = self.nodes.iter().copied().filter(|&at| nodes[at].level() == 1).collect();
-        let used = self.used(row);
         let decimals = nodes[0].decimals();
         let standing = |at: usize| found.dimensions.iter().find(|one| one.node == nodes[at].code());
         let mean = |at: usize| standing(at).and_then(|one| one.mean).unwrap_or(f64::NAN);
@@ -210,11 +214,10 @@ impl<'a> Cards<'a> {
         rank_cells(&ranks, self.result().framework().spec().ranks.ties)
     }
 
-    fn all(&self, found: &UnitProfile) -> TableBlock {
+    fn all(&self, found: &UnitProfile, used: &[f64]) -> TableBlock {
         let (result, language) = (self.result(), self.language);
         let (row, framework) = (found.row(), result.framework());
         let (nodes, shown) = (framework.nodes(), &self.nodes);
-        let used = self.used(row);
         let is_estimated = |at: usize| found.estimated.iter().any(|code| code == nodes[at].code());
         let value = |&at: &usize| {
             let indicator = framework.indicator_of(&nodes[at])?;
@@ -232,14 +235,18 @@ impl<'a> Cards<'a> {
                     _ => say!(language, "no data"),
                 });
             }
-            let text = with_unit(value, self.decimals[at], indicator.unit.get(language.code()), language);
+            let text = with_unit(
+                format!("{value:.*}", self.decimals[at]),
+                indicator.unit.get(language.code()),
+                language,
+            );
             let estimate = if is_estimated(at) { say!(language, " (estimated)") } else { String::new() };
             Some(text + &estimate)
         };
         let target = |&at: &usize| {
             let indicator = framework.indicator_of(&nodes[at])?;
             let target =
-                with_unit(indicator.target?, usize::MAX, indicator.unit.get(language.code()), language);
+                with_unit(indicator.target?.to_string(), indicator.unit.get(language.code()), language);
             let target = match indicator.direction {
                 Direction::Higher => target,
                 Direction::Lower => say!(tight language, "at most {target}", target),
@@ -271,7 +278,7 @@ impl<'a> Cards<'a> {
         if has_errors {
             let error = |&at: &usize| {
                 let unit = framework.indicator_of(&nodes[at])?.unit.get(language.code());
-                Some(with_unit(error(at)?, nodes[at].decimals(), unit, language))
+                Some(with_unit(format!("{:.*}", nodes[at].decimals(), error(at)?), unit, language))
             };
             table =
                 table.with(say!(language, "Standard error"), Cells::Text(shown.iter().map(error).collect()));
@@ -283,10 +290,16 @@ impl<'a> Cards<'a> {
         }
         table = table
             .with(say!(language, "Score"), scores(&|at| result.scores_of(at)[row]))
-            .with(say!(language, "Mean"), scores(&|at| self.profiles.mean_of(at)))
+            .with(
+                match self.writing.compared_with() {
+                    Peers::All => say!(language, "Mean"),
+                    _ => say!(language, "Mean of all units"),
+                },
+                scores(&|at| self.profiles.mean_of(at)),
+            )
             .with(say!(language, "Rank"), self.ranks(shown, row));
         let mut block = TableBlock::new(table);
-        if self.nodes.iter().any(|&at| (used[at] - self.of_framework(at)).abs() > 1e-9) {
+        if self.nodes.iter().any(|&at| (used[at] - self.effective[at]).abs() > 1e-9) {
             block = block.note(say!(
                 language,
                 "Weight: the share in the total that counts here; the weight of indicators without data is shared by the others."
@@ -304,11 +317,5 @@ impl<'a> Cards<'a> {
             block = block.note(say!(language, "Estimated values are for orientation only."));
         }
         block
-    }
-
-    /// The share of a node in the index, whoever is assessed.
-    fn of_framework(&self, at: usize) -> f64 {
-        let nodes = self.result().framework().nodes();
-        nodes[at].parent().map_or(1.0, |parent| self.shares[at] * self.of_framework(parent))
     }
 }

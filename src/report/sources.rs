@@ -5,7 +5,7 @@ use super::tables::value_decimals;
 use super::with_unit;
 use crate::dataset::{BlendedIndicator, Gathered};
 use crate::evidence::Decision;
-use crate::words::{Language, listed, on_day, say};
+use crate::words::{Language, counted, listed, on_day, say};
 use crate::{Assessment, Cells, Dataset, Table};
 
 /// The word for a source of evidence; names of one's own stay as they are.
@@ -55,7 +55,8 @@ pub(super) fn of_unit(
     let nodes = framework.nodes();
     let shown = |at: usize, value: f64| {
         let unit = framework.indicator_of(&nodes[at])?.unit.get(language.code());
-        (!value.is_nan()).then(|| with_unit(value, value_decimals(result, at), unit, language))
+        (!value.is_nan())
+            .then(|| with_unit(format!("{value:.*}", value_decimals(result, at)), unit, language))
     };
     let mut table = Table::new().with(
         say!(language, "Indicator"),
@@ -65,10 +66,10 @@ pub(super) fn of_unit(
         let cells = all.iter().map(|&(at, one, data)| shown(at, one.told(data, source, unit)));
         table = table.with(source_name(source, language), Cells::Text(cells.collect()));
     }
-    let counted = all.iter().map(|&(at, ..)| shown(at, result.values_of(at)[row]));
+    let used = all.iter().map(|&(at, ..)| shown(at, result.values_of(at)[row]));
     let from = all.iter().map(|&(_, one, data)| from(one, data, unit, language));
     table = table
-        .with(say!(language, "Value that counts"), Cells::Text(counted.collect()))
+        .with(say!(language, "Value used"), Cells::Text(used.collect()))
         .with(say!(language, "From"), Cells::Text(from.collect()));
     Some(TableBlock::new(table))
 }
@@ -101,17 +102,18 @@ pub(super) fn of_all(
                 .with(source_name(source, language), numbers(&|row| one.told(data, source, &units[row])));
         }
         let pair = <[String; 2]>::try_from(one.blended.sources.clone()).ok();
-        let difference = |[first, second]: &[String; 2], row: usize| {
-            one.told(data, first, &units[row]) - one.told(data, second, &units[row])
-        };
-        if let Some(pair) = &pair {
-            table = table.with(say!(language, "Gap"), numbers(&|row| difference(pair, row)));
+        let gaps = pair.map(|pair| {
+            let told = |source: &str, row: usize| one.told(data, source, &units[row]);
+            let gaps: Vec<f64> = rows.iter().map(|&row| told(&pair[0], row) - told(&pair[1], row)).collect();
+            (pair, gaps)
+        });
+        if let Some((_, gaps)) = &gaps {
+            table = table.with(say!(language, "Gap"), Cells::numbers(gaps.iter().copied(), decimals));
         }
-        table =
-            table.with(say!(language, "Value that counts"), numbers(&|row| result.values_of(at)[row])).with(
-                say!(language, "From"),
-                Cells::Text(rows.iter().map(|&row| from(one, data, &units[row], language)).collect()),
-            );
+        table = table.with(say!(language, "Value used"), numbers(&|row| result.values_of(at)[row])).with(
+            say!(language, "From"),
+            Cells::Text(rows.iter().map(|&row| from(one, data, &units[row], language)).collect()),
+        );
         let node = &framework.nodes()[at];
         let name = node.named(language);
         let unit = framework.indicator_of(node).map(|own| own.unit.get(language.code())).unwrap_or_default();
@@ -120,18 +122,17 @@ pub(super) fn of_all(
             unit => say!(tight language, "{name} ({unit})", name, unit),
         };
         let mut block = TableBlock::new(table).caption(caption);
-        if let Some(pair) = &pair {
-            let differences: Vec<f64> =
-                rows.iter().map(|&row| difference(pair, row)).filter(|gap| !gap.is_nan()).collect();
-            if !differences.is_empty() {
-                let mean = differences.iter().sum::<f64>() / differences.len() as f64;
+        if let Some((pair, mut gaps)) = gaps {
+            gaps.retain(|gap| !gap.is_nan());
+            if !gaps.is_empty() {
+                let mean = gaps.iter().sum::<f64>() / gaps.len() as f64;
                 let [first, second] = pair.each_ref().map(|name| source_name(name, language));
                 block = block.note(say!(
                     tight language,
-                    "Difference: {first} less {second}; the mean over {units} units is {mean}.",
+                    "Difference: {first} less {second}; the mean over {units} is {mean}.",
                     first,
                     second,
-                    units = differences.len(),
+                    units = counted(gaps.len(), language),
                     mean = format!("{mean:+.decimals$}"),
                 ));
             }

@@ -1,7 +1,6 @@
 //! The tables of an assessment as people read them, on pages and on the sheets of a workbook.
 
 use std::cmp::Ordering;
-use std::collections::HashMap;
 
 use indexmap::IndexMap;
 
@@ -14,8 +13,8 @@ use super::write::Writing;
 use super::{capitalized, grade_label, method, notices};
 use crate::assess::rank_cells;
 use crate::dataset::Gathered;
-use crate::explain::{Contributions, PartKind, Peers, contributions};
-use crate::framework::{AfterVeto, Effect, Framework, Node, Verified};
+use crate::explain::{Contributions, Peers, contributions};
+use crate::framework::{AfterVeto, Effect, Framework, Verified};
 use crate::normalize::Direction;
 use crate::scoring::Aggregate;
 use crate::stats::{Divisor, Ties, moments_of, sort};
@@ -185,7 +184,7 @@ impl<'a> Tables<'a> {
             };
             table = table
                 .with(heading, rank_cells(&was, rule.ties))
-                .with(say!(language, "Change of place"), Cells::Text(change.collect()));
+                .with(say!(language, "Change in rank"), Cells::Text(change.collect()));
         }
         if let Some(ranks) = of_groups {
             table = table.with(say!(language, "Rank in group"), ranks);
@@ -203,7 +202,7 @@ impl<'a> Tables<'a> {
         if let Some(runs) = writing.simulation() {
             block = block.note(say!(
                 tight language,
-                "Ranges: where {percent}% of the results lie in {runs} simulated assessments.",
+                "Ranges cover {percent}% of {runs} simulated results.",
                 percent = percent_of(runs.level),
                 runs = runs.counted(),
             ));
@@ -276,7 +275,7 @@ impl<'a> Tables<'a> {
         let table =
             columns.into_values().fold(table, |table, (name, cells)| table.with(name, Cells::Text(cells)));
         let block = TableBlock::new(table.with(say!(language, "Score"), self.scores(0)));
-        Ok(Some(block.note(say!(language, "In brackets: how many were found."))))
+        Ok(Some(block.note(say!(language, "Number of findings in brackets."))))
     }
 
     /// How many units have each grade; none without grades.
@@ -426,41 +425,20 @@ impl<'a> Tables<'a> {
         let split = contributions(result, &Contributions::default())?;
         let decimals = nodes[0].decimals();
         let clean = |x: f64| if x.abs() < 1e-9 { 0.0 } else { x };
-        let column = |of: &dyn Fn(&str) -> Result<f64>| -> Result<Cells> {
-            let values = self
-                .rows
-                .iter()
-                .map(|&row| of(&result.units()[row]).map(clean))
-                .collect::<Result<Vec<_>>>()?;
-            Ok(Cells::Number { values, decimals: Some(decimals) })
-        };
         let mut table = self.of_units(Table::new()).with(say!(language, "Score"), self.scores(0));
         let mut heads = Vec::new();
         for &child in nodes[0].children().iter().filter(|&&child| !nodes[child].is_finding()) {
-            table = table.with(self.name(child), column(&|unit| split.part(unit, nodes[child].code()))?);
+            let parts: Vec<f64> =
+                split.parts_at(nodes[child].code())?.iter().map(|&part| clean(part)).collect();
+            table = table.with(self.name(child), self.numbers(&parts, decimals));
             heads.push(self.name(child));
         }
-        let root = nodes[0].code();
-        let mut beside: Vec<(PartKind, HashMap<&str, f64>)> = Vec::new();
-        for unit in result.units() {
-            for part in split.of(unit)? {
-                let is_finding = || result.framework().node(&part.node).is_ok_and(Node::is_finding);
-                if part.parent != root || (part.node != root && !is_finding()) {
-                    continue;
-                }
-                let at = beside.iter().position(|(kind, _)| *kind == part.kind).unwrap_or_else(|| {
-                    beside.push((part.kind, HashMap::new()));
-                    beside.len() - 1
-                });
-                *beside[at].1.entry(unit).or_default() += part.contribution;
+        for (kind, parts) in split.beside(true) {
+            if parts.iter().flatten().any(|&part| clean(part) != 0.0) {
+                let parts: Vec<f64> = parts.iter().map(|part| part.map_or(f64::NAN, clean)).collect();
+                table =
+                    table.with(capitalized(kind.word(language), language), self.numbers(&parts, decimals));
             }
-        }
-        for (kind, parts) in beside {
-            if parts.values().all(|&part| clean(part) == 0.0) {
-                continue;
-            }
-            let name = capitalized(kind.word(language), language);
-            table = table.with(name, column(&|unit| Ok(parts.get(unit).copied().unwrap_or(f64::NAN)))?);
         }
         let mut block = TableBlock::new(table).scores(heads);
         let [bottom, _] = result.framework().scale();
@@ -492,7 +470,12 @@ impl<'a> Tables<'a> {
         let (result, language) = (self.result, self.language);
         let framework = result.framework();
         let scored = result.scores_of(0).iter().filter(|score| !score.is_nan()).count();
-        let units = say!(tight language, "{units}, of which {scored} have a score", units = result.units().len(), scored);
+        let units = say!(
+            tight language,
+            "{units}, {scored} with a score",
+            units = result.units().len(),
+            scored,
+        );
         self.pairs(vec![
             (say!(language, "Framework"), framework.titled(language)),
             (say!(language, "Edition"), framework.spec().edition.clone()),
@@ -606,6 +589,8 @@ pub(super) fn rank_rules(result: &Assessment, language: Language) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashMap;
+
     use super::*;
     use crate::report::{Workbook, Writing, workbook};
     use crate::{Dataset, Framework, assess};

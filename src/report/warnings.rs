@@ -57,7 +57,7 @@ fn unverified(framework: &Framework, language: Language) -> Vec<String> {
             .push(say!(language, "The weights have not been approved: for testing only, not for appraisal.")),
         open => said.push(say!(
             tight language,
-            "{open} of {all} weights have not been approved.",
+            "Weights that have not been approved: {open} of {all}.",
             open,
             all = weighed.len(),
         )),
@@ -70,7 +70,7 @@ fn unverified(framework: &Framework, language: Language) -> Vec<String> {
         )),
         open => said.push(say!(
             tight language,
-            "{open} of {all} rules of the framework were not read in a source.",
+            "Rules of the framework that were not read in a source: {open} of {all}.",
             open,
             all = others.len(),
         )),

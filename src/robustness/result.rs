@@ -1,5 +1,7 @@
 //! What a simulation found: intervals, probabilities of ranks and grades, groups that cannot be told apart.
 
+use std::collections::HashMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::Failure;
@@ -331,6 +333,23 @@ impl Robustness {
             table = table.with(name.clone(), Cells::Number { values, decimals: Some(3) });
         }
         Ok(table)
+    }
+
+    /// Where each of these units stands in the simulation; `invalid_parameter` for one that does not stand there.
+    pub(crate) fn places_of(&self, method: &'static str, units: &[String]) -> Vec<Result<usize>> {
+        let places: HashMap<&str, usize> =
+            self.units.iter().enumerate().map(|(place, unit)| (unit.as_str(), place)).collect();
+        let place = |unit: &String| {
+            places.get(unit.as_str()).copied().ok_or_else(|| {
+                Error::from(Problem::InvalidParameter {
+                    method,
+                    parameter: "robustness",
+                    found: format!("a simulation without `{unit}`"),
+                    expected: "a simulation of the units that were assessed",
+                })
+            })
+        };
+        units.iter().map(place).collect()
     }
 
     /// The groups of units that the runs do not tell apart: in none of them is a unit above another in at least the share

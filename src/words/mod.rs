@@ -85,7 +85,6 @@ pub(crate) fn fill(language: Language, template: &str, values: &[(&str, &dyn fmt
 
 /// [`fill`] for documents: in Chinese no space stands between a character and a digit or letter (GB/T 15835, as offices
 /// follow it).
-#[cfg_attr(not(feature = "report"), allow(dead_code, reason = "documents say it"))]
 pub(crate) fn fill_tight(language: Language, template: &str, values: &[(&str, &dyn fmt::Display)]) -> String {
     let out = Joined { language, spaced: false, text: String::new(), value: false };
     out.filled(template, values)
@@ -209,6 +208,14 @@ pub(crate) fn from_to(language: Language, [low, high]: [&str; 2]) -> String {
 pub(crate) fn first_of<T: AsRef<str>>(language: Language, first: &[T], all: usize) -> String {
     let more = if all > first.len() { language.of(" …", "等") } else { "" };
     listed(language, first) + more
+}
+
+/// So many units.
+pub(crate) fn counted(count: usize, language: Language) -> String {
+    match count {
+        1 => say!(tight language, "{count} unit", count),
+        _ => say!(tight language, "{count} units", count),
+    }
 }
 
 /// A share in percent, without the noise of binary fractions.

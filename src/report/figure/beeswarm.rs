@@ -2,9 +2,9 @@
 
 use super::axis::{Axis, printed};
 use super::svg::{Anchor, FAINT, Font, INK, Svg, WIDTH, fitted, width_of};
-use super::{Columns, Figure, counted, node_name, unit_name, with_period, without_score};
+use super::{Columns, Figure, node_name, unit_name, with_period, without_score};
 use crate::stats::sort;
-use crate::words::{Language, say};
+use crate::words::{Language, counted, say};
 use crate::{Assessment, Cells, Result};
 
 /// How high the swarm may be; where more units have one score, their dots overlap.

@@ -3,13 +3,13 @@
 use super::axis::{Axis, printed};
 use super::svg::{COLOURS, FAINT, Font, INK, Svg, WIDTH, colour, fitted, width_of};
 use super::{
-    Columns, Figure, MOST_ROWS, counted, more_than, names_width, node_name, short, unit_name, with_period,
+    Columns, Figure, MOST_ROWS, more_than, names_width, node_name, short, unit_name, with_period,
     without_score,
 };
 use crate::assess::PartKind;
 use crate::explain::{Baseline, SplitScores};
 use crate::stats::sort;
-use crate::words::{Language, listed, say};
+use crate::words::{Language, counted, listed, say};
 use crate::{Assessment, Cells, Result};
 
 /// Draws the contributions of the children of the node that was split as a stacked bar per unit: what takes from the score
@@ -18,7 +18,7 @@ use crate::{Assessment, Cells, Result};
 ///
 /// The units are those given, in their order; else all, the highest total first, sixty at most. Those without a score are
 /// named below. The data have a row per unit: `unit`, `name`, a column per child under its code, a column per kind of
-/// adjustment that occurs (`missing`, `rescale`, `rounding`, `cap`, `gate`), and `total`, what the row adds up to.
+/// adjustment that occurs (`base`, `missing`, `rescale`, `rounding`, `cap`, `gate`), and `total`, what the row adds up to.
 ///
 /// ```
 /// use govindex::explain::{Contributions, contributions};
@@ -48,20 +48,17 @@ pub fn contribution_bars(split: &SplitScores, language: Language, units: Option<
     let chosen = chosen.transpose()?;
     let is_sorted = chosen.is_none();
     let rows = chosen.unwrap_or_else(|| (0..result.units().len()).collect());
+    let beside = split.beside(false);
     let mut bars =
-        rows.into_iter().map(|row| Bar::of(split, row, top, &children)).collect::<Result<Vec<Bar>>>()?;
+        rows.into_iter().map(|row| Bar::of(split, row, &children, &beside)).collect::<Result<Vec<Bar>>>()?;
     if is_sorted {
         // NaN behind every number.
         sort::by_rule(&mut bars, |a, b| {
             a.total.is_nan().cmp(&b.total.is_nan()).then(b.total.total_cmp(&a.total))
         });
     }
-    let kinds: Vec<PartKind> = Bar::KINDS
-        .into_iter()
-        .filter(|kind| {
-            bars.iter().any(|bar| bar.beside.iter().any(|(own, part)| own == kind && *part != 0.0))
-        })
-        .collect();
+    let kinds: Vec<PartKind> =
+        Bar::KINDS.into_iter().filter(|&kind| bars.iter().any(|bar| bar.beside(kind) != 0.0)).collect();
     let data = table(result, &bars, &children, &kinds, node.decimals(), language);
 
     let without: Vec<usize> = bars.iter().filter(|bar| bar.total.is_nan()).map(|bar| bar.row).collect();
@@ -70,9 +67,11 @@ pub fn contribution_bars(split: &SplitScores, language: Language, units: Option<
     bars.truncate(MOST_ROWS);
     let mut svg = Svg::new(language);
     let mut y = legend(&mut svg, result, &children, &kinds, language);
-    y = draw(&mut svg, &bars, result, node.decimals(), y, language);
+    // Each segment from where the last of its sign ended.
+    let stacked: Vec<Vec<Segment>> = bars.iter().map(Segment::stack).collect();
+    y = draw(&mut svg, &bars, &stacked, result, node.decimals(), y, language);
     let mut remarks: Vec<String> = against(split.baseline(), result, language).into_iter().collect();
-    if bars.iter().any(|bar| is_mixed(&Segment::stack(bar))) {
+    if stacked.iter().any(|segments| is_mixed(segments)) {
         remarks.push(say!(tight language, "A thick upright line: the total of parts that go both ways."));
     }
     remarks.extend(more_than(bars.len(), all, language));
@@ -138,7 +137,12 @@ impl Bar {
         PartKind::Gate,
     ];
 
-    fn of(split: &SplitScores, row: usize, top: usize, children: &[usize]) -> Result<Self> {
+    fn of(
+        split: &SplitScores,
+        row: usize,
+        children: &[usize],
+        beside: &[(PartKind, Vec<Option<f64>>)],
+    ) -> Result<Self> {
         let nodes = split.assessment().framework().nodes();
         let unit = &split.units()[row];
         let rows = split.of(unit)?;
@@ -150,12 +154,7 @@ impl Bar {
                 value: part.contribution,
             })
         };
-        let code = nodes[top].code();
-        let is_beside = |kind: PartKind| nodes[top].is_indicator() || kind != PartKind::Dimension;
-        let beside = rows
-            .iter()
-            .filter(|part| part.node == code && part.parent == code && is_beside(part.kind))
-            .map(|part| (part.kind, part.contribution));
+        let beside = beside.iter().filter_map(|(kind, parts)| Some((*kind, parts[row]?)));
         Ok(Self {
             row,
             total: split.total(unit)?,
@@ -165,7 +164,7 @@ impl Bar {
     }
 
     fn beside(&self, kind: PartKind) -> f64 {
-        self.beside.iter().filter(|(own, _)| *own == kind).fold(0.0, |sum, (_, part)| sum + part)
+        self.beside.iter().find(|(own, _)| *own == kind).map_or(0.0, |(_, part)| *part)
     }
 }
 
@@ -255,6 +254,7 @@ fn legend(
 fn draw(
     svg: &mut Svg,
     bars: &[Bar],
+    stacked: &[Vec<Segment>],
     result: &Assessment,
     decimals: usize,
     top: f64,
@@ -268,8 +268,6 @@ fn draw(
     let name_end = 8.0 + names_width(bars.iter().map(name), size, 190.0);
     let totals: Vec<String> = bars.iter().map(|bar| printed(bar.total, decimals)).collect();
     let total_start = WIDTH - 8.0 - names_width(totals.iter().map(String::as_str), size, 110.0);
-    // Each segment from where the last of its sign ended.
-    let stacked: Vec<Vec<Segment>> = bars.iter().map(Segment::stack).collect();
     let ends = stacked.iter().flatten().flat_map(|segment| segment.ends).chain([0.0]);
     let axis = Axis::new(ends, None, [name_end + 12.0, total_start - 14.0]);
     let bottom = top + pitch * bars.len() as f64;

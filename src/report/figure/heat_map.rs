@@ -3,12 +3,12 @@
 use super::axis::printed;
 use super::svg::{FAINT, Font, INK, Svg, WIDTH, fitted, ink_on, shade, wrapped};
 use super::{
-    Columns, Figure, MOST_ROWS, counted, more_than, names_width, node_name, short, unit_name, with_period,
+    Columns, Figure, MOST_ROWS, more_than, names_width, node_name, short, unit_name, with_period,
     without_score,
 };
 use crate::assess::rank_cells;
 use crate::stats::sort;
-use crate::words::{Language, PRINTED, first_of, say};
+use crate::words::{Language, PRINTED, counted, first_of, listed, say};
 use crate::{Assessment, Cells};
 
 /// So many columns are drawn at most.
@@ -88,7 +88,7 @@ pub fn heat_map(result: &Assessment, language: Language) -> Figure {
     let title = say!(tight language, "{framework}: scores of all units", framework = framework_name);
     let title = with_period(title, result.period(), language);
     let heads: Vec<String> = columns.iter().map(|&at| node_name(result, at, language)).collect();
-    let (units, heads) = (counted(drawn.len(), language), first_of(language, &heads, heads.len()));
+    let (units, heads) = (counted(drawn.len(), language), listed(language, &heads));
     let alt = match drawn.first() {
         Some(&first) => say!(
             tight language,

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use super::axis::{Axis, printed};
 use super::svg::{FAINT, Font, GRID, INK, Svg, WIDTH, fitted, width_of};
-use super::{Columns, Figure, counted, names_width, short};
+use super::{Columns, Figure, names_width, short};
 use crate::error::Problem;
 use crate::stats::sort;
-use crate::words::{Language, PRINTED, first_of, listed, say};
+use crate::words::{Language, PRINTED, counted, first_of, listed, say};
 use crate::{Cells, Error, PanelAssessment, Result};
 
 /// Of so many units all have their name.

@@ -31,9 +31,8 @@ mod tree;
 use crate::explain::{Contributions, contributions};
 use crate::robustness::{NodeRobustness, Robustness};
 use crate::words::{Language, PRINTED, first_of, period_text, say};
-use crate::{Assessment, Cells, Error, Result, Table};
+use crate::{Assessment, Cells, Result, Table};
 
-use crate::error::Problem;
 use svg::{Svg, fitted, width_of};
 
 pub use beeswarm::beeswarm;
@@ -194,11 +193,6 @@ fn with_period(title: String, period: Option<&str>, language: Language) -> Strin
     }
 }
 
-/// So many units.
-fn counted(count: usize, language: Language) -> String {
-    if count == 1 { say!(tight language, "1 unit") } else { say!(tight language, "{count} units", count) }
-}
-
 /// A remark on the units that are not drawn because they have no score; none where all have one.
 fn without_score(result: &Assessment, rows: &[usize], language: Language) -> Option<String> {
     let named: Vec<String> = rows.iter().take(PRINTED).map(|&row| unit_name(result, row, language)).collect();
@@ -227,18 +221,6 @@ pub(super) fn simulated<'a>(
     result: &Assessment,
     node: &str,
 ) -> Result<(&'a NodeRobustness, Vec<usize>)> {
-    let found = runs.node(node)?;
-    let places: std::collections::HashMap<&str, usize> =
-        runs.units.iter().enumerate().map(|(place, unit)| (unit.as_str(), place)).collect();
-    let place = |unit: &String| {
-        places.get(unit.as_str()).copied().ok_or_else(|| {
-            Error::from(Problem::InvalidParameter {
-                method: "figure",
-                parameter: "robustness",
-                found: format!("a simulation without `{unit}`"),
-                expected: "a simulation of the units that were assessed",
-            })
-        })
-    };
-    Ok((found, result.units().iter().map(place).collect::<Result<_>>()?))
+    let places = runs.places_of("figure", result.units()).into_iter().collect::<Result<_>>()?;
+    Ok((runs.node(node)?, places))
 }

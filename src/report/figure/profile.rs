@@ -54,13 +54,7 @@ pub fn profile_bars(profile: &UnitProfile, language: Language) -> Result<Figure>
 
     let mut svg = Svg::new(language);
     let bottom = draw(&mut svg, &rows, &names, framework.scale(), decimals, language);
-    let (unit, peers) = (short(profile.name(language)), profile.peers);
-    let whom = match &profile.group {
-        Some(group) => {
-            say!(tight language, "the mean of {group} ({peers} units)", group = short(group), peers)
-        }
-        None => say!(tight language, "the mean of {peers} units", peers),
-    };
+    let (unit, whom) = (short(profile.name(language)), profile.told_peers(language));
     let mut remarks = vec![say!(tight language, "The upright line is {whom}.", whom)];
     let none: Vec<String> = rows
         .iter()

@@ -3,15 +3,15 @@
 use super::axis::{Axis, printed};
 use super::svg::{FAINT, Font, INK, Svg, WIDTH, fitted, shade};
 use super::{
-    Columns, Figure, MOST_ROWS, counted, more_than, names_width, node_name, simulated, unit_name,
-    with_period, without_score,
+    Columns, Figure, MOST_ROWS, more_than, names_width, node_name, simulated, unit_name, with_period,
+    without_score,
 };
 use crate::assess::rank_cells;
 use crate::framework::descending;
 use crate::report::{grade_label, shown_rank};
 use crate::robustness::Robustness;
 use crate::stats::sort;
-use crate::words::{Language, listed, percent_of, say};
+use crate::words::{Language, counted, listed, percent_of, say};
 use crate::{Assessment, Cells, Result};
 
 /// Draws the scores of a node as horizontal bars, the best first: rank, name, bar, score, and grade where the node has
@@ -60,7 +60,7 @@ pub fn ranked_bars(
         place(ranks[a]).total_cmp(&place(ranks[b])).then(place(-scores[a]).total_cmp(&place(-scores[b])))
     });
     let (drawn, without): (Vec<usize>, Vec<usize>) = order.iter().partition(|&&row| !scores[row].is_nan());
-    let all = drawn.len();
+    let (all, last) = (drawn.len(), drawn.last());
     let drawn = &drawn[..all.min(MOST_ROWS)];
 
     let names = (0..scores.len()).map(|row| result.dataset().unit_name(row, language.code()));
@@ -82,7 +82,29 @@ pub fn ranked_bars(
     }
     let data = data.ordered(&order);
 
-    let rows = rows_of(result, at, drawn, intervals.as_deref(), language);
+    let (vetoed, bands) = (result.vetoed_at(at), result.framework().bands(&result.framework().nodes()[at]));
+    let down = descending(bands);
+    let row_of = |&row: &usize| {
+        let grade = grades[row].as_ref();
+        let mut said: Vec<String> = grade.map(|grade| grade_label(grade, language)).into_iter().collect();
+        if vetoed.contains(&row) {
+            said.push(say!(tight language, "veto"));
+        } else if grade.is_some_and(|grade| grade.lowered_from.is_some()) {
+            said.push(say!(tight language, "quota full"));
+        }
+        let band = grade.and_then(|own| bands.iter().position(|band| band.grade == own.grade));
+        let place = band.and_then(|band| down.iter().position(|&other| other == band));
+        let last = bands.len().saturating_sub(1).max(1) as f64;
+        Row {
+            name: result.dataset().unit_name(row, language.code()),
+            rank: shown_rank(ranks[row]).unwrap_or_else(|| "–".to_owned()),
+            score: scores[row],
+            interval: intervals.as_ref().and_then(|intervals| intervals[row]),
+            remark: listed(language, &said),
+            fill: shade(place.map_or(0.25, |place| 0.1 + 0.9 * place as f64 / last)),
+        }
+    };
+    let rows: Vec<Row<'_>> = drawn.iter().map(row_of).collect();
     let mut svg = Svg::new(language);
     let mut y = draw(&mut svg, &rows, result.framework().scale(), decimals);
     let mut remarks = Vec::new();
@@ -90,7 +112,7 @@ pub fn ranked_bars(
         let (percent, runs) = (percent_of(runs.level), runs.counted());
         remarks.push(say!(
             tight language,
-            "Whiskers: where {percent}% of {runs} simulated scores lie.",
+            "Whiskers cover {percent}% of {runs} simulated scores.",
             percent,
             runs
         ));
@@ -106,7 +128,7 @@ pub fn ranked_bars(
         let (name, score) = (unit_name(result, row, language), printed(scores[row], decimals));
         say!(tight language, "{name} ({score})", name, score)
     };
-    let alt = match (drawn.first(), order[..all].last()) {
+    let alt = match (drawn.first(), last) {
         (Some(&first), Some(&last)) if first != last => say!(
             tight language,
             "Bars of the scores of {units} at {node}, from {first} to {last}.",
@@ -123,52 +145,7 @@ pub fn ranked_bars(
     Ok(Figure::drawn(svg, y, title, alt, data))
 }
 
-/// What each row shows.
-fn rows_of<'a>(
-    result: &'a Assessment,
-    at: usize,
-    drawn: &[usize],
-    intervals: Option<&[Option<[f64; 2]>]>,
-    language: Language,
-) -> Vec<Row<'a>> {
-    let (scores, ranks, grades) = (result.scores_of(at), result.ranks_of(at, None), result.grades_of(at));
-    let vetoed = result.vetoed_at(at);
-    let remark = |row: usize| {
-        let mut said = Vec::new();
-        let grade = grades[row].as_ref();
-        said.extend(grade.map(|grade| grade_label(grade, language)));
-        if vetoed.contains(&row) {
-            said.push(say!(tight language, "veto"));
-        } else if grade.is_some_and(|grade| grade.lowered_from.is_some()) {
-            said.push(say!(tight language, "quota full"));
-        }
-        listed(language, &said)
-    };
-    let bands = result.framework().bands(&result.framework().nodes()[at]);
-    let down = descending(bands);
-    let fill = |row: usize| {
-        let band = grades[row].as_ref().and_then(|own| bands.iter().position(|band| band.grade == own.grade));
-        let place = band.and_then(|band| down.iter().position(|&other| other == band));
-        let last = bands.len().saturating_sub(1).max(1) as f64;
-        shade(place.map_or(0.25, |place| 0.1 + 0.9 * place as f64 / last))
-    };
-
-    let names: Vec<&str> =
-        drawn.iter().map(|&row| result.dataset().unit_name(row, language.code())).collect();
-    drawn
-        .iter()
-        .zip(names)
-        .map(|(&row, name)| Row {
-            name,
-            rank: shown_rank(ranks[row]).unwrap_or_else(|| "–".to_owned()),
-            score: scores[row],
-            interval: intervals.and_then(|intervals| intervals[row]),
-            remark: remark(row),
-            fill: fill(row),
-        })
-        .collect()
-}
-
+/// What a row shows.
 struct Row<'a> {
     name: &'a str,
     rank: String,

@@ -43,12 +43,7 @@ fn draw(framework: &Framework, shares: &[f64], language: Language) -> Figure {
     const TOP: f64 = 26.0;
     const INDENT: f64 = 16.0;
     let nodes = framework.nodes();
-    let mut effective = shares.to_vec();
-    for (at, node) in nodes.iter().enumerate() {
-        if let Some(parent) = node.parent() {
-            effective[at] *= effective[parent];
-        }
-    }
+    let effective = framework.effective(shares.to_vec());
     let names: Vec<String> = nodes.iter().map(|node| node.named(language)).collect();
     let data = columns(framework, &names, shares, &effective, language);
 
@@ -128,7 +123,7 @@ fn draw(framework: &Framework, shares: &[f64], language: Language) -> Figure {
     let (indicators, levels) = (nodes.iter().filter(|node| node.is_indicator()).count(), deepest + 1);
     let alt = say!(
         tight language,
-        "Tree of {framework} with {indicators} indicators on {levels} levels; weights under the index: {all}.",
+        "Tree of {framework}; indicators: {indicators}; levels: {levels}; weights under the index: {all}.",
         framework = framework_name,
         indicators,
         levels,

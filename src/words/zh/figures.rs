@@ -56,12 +56,12 @@ pub(super) const TABLE: &[(&str, &str)] = &[
     ),
     ("Total", "合计"),
     (
-        "Tree of {framework} with {indicators} indicators on {levels} levels; weights under the index: {all}.",
-        "{framework}的指标体系树形图，共 {levels} 层、{indicators} 个末级指标；一级指标权重：{all}。",
+        "Tree of {framework}; indicators: {indicators}; levels: {levels}; weights under the index: {all}.",
+        "{framework}的指标体系树形图，共{levels}层、{indicators}个末级指标；一级指标权重：{all}。",
     ),
     ("Weight", "权重"),
     (
-        "Whiskers: where {percent}% of {runs} simulated scores lie.",
+        "Whiskers cover {percent}% of {runs} simulated scores.",
         "条形末端的横线：{runs} 次模拟中 {percent}% 的得分所在区间。",
     ),
     (
