@@ -48,7 +48,7 @@ use crate::Grade;
 use crate::words::{Language, on_day, say};
 
 pub use document::{Block, Document, TableBlock};
-pub use docx::{Layout, docx};
+pub use docx::{Layout, Template, docx};
 pub use duties::{duties, overdue};
 pub use figure::{
     Figure, beeswarm, contribution_bars, framework_tree, heat_map, lines, profile_bars, ranked_bars,

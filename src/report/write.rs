@@ -8,10 +8,11 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 use indexmap::IndexSet;
 
+use super::docx::{self, Looks};
 use super::duties::{duties, overdue, taking_part};
 use super::pages::overview;
 use super::scorecard::Cards;
-use super::{Document, Layout, docx, html, markdown};
+use super::{Document, Template, html, markdown};
 use crate::dataset::{Gathered, Hierarchy};
 use crate::error::Problem;
 use crate::evidence::task_plan::Review;
@@ -95,6 +96,7 @@ pub struct Writing<'a> {
     at: Option<NaiveDate>,
     is_made: bool,
     strict: bool,
+    template: Option<Template>,
 }
 
 impl Default for Writing<'_> {
@@ -112,6 +114,7 @@ impl Default for Writing<'_> {
             at: None,
             is_made: false,
             strict: false,
+            template: None,
         }
     }
 }
@@ -157,6 +160,13 @@ impl<'a> Writing<'a> {
     #[must_use]
     pub fn strict(mut self, strict: bool) -> Self {
         self.strict = strict;
+        self
+    }
+
+    /// Sets the Word file whose styles, pages, headers and footers the Word documents take. Default: [`Layout::of`](super::Layout::of) the language.
+    #[must_use]
+    pub fn template(mut self, template: Template) -> Self {
+        self.template = Some(template);
         self
     }
 
@@ -337,7 +347,7 @@ fn fill(
         let mut pages = Vec::new();
         let mut put = |folder: &mut Folder, page: &Document, name: &str| -> Result<()> {
             for &format in &writing.formats {
-                let Some(text) = rendered(page, format, writing.strict)? else { continue };
+                let Some(text) = rendered(page, format, writing)? else { continue };
                 let file = format!("{name}.{code}.{}", format.extension());
                 folder.put(&file, &text)?;
                 if format == Format::Html {
@@ -377,11 +387,14 @@ fn fill(
 }
 
 /// A page in a format that has pages.
-fn rendered(document: &Document, format: Format, strict: bool) -> Result<Option<Vec<u8>>> {
+fn rendered(document: &Document, format: Format, writing: &Writing<'_>) -> Result<Option<Vec<u8>>> {
     Ok(match format {
         Format::Html => Some(html::html(document).into_bytes()),
         Format::Markdown => Some(markdown::markdown(&document.without_figures()).into_bytes()),
-        Format::Docx => Some(docx::written(document, Layout::of(document.language()), strict)?),
+        Format::Docx => {
+            let looks = Looks::of(writing.template.as_ref(), document.language());
+            Some(docx::written(document, &looks, writing.strict)?)
+        }
         #[cfg(feature = "excel")]
         Format::Xlsx => None,
     })

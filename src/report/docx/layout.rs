@@ -1,6 +1,9 @@
 //! How pages look: sizes, margins, fonts, styles, numbers of headings and pages.
 
+use std::collections::{HashMap, HashSet};
+
 use super::package::Xml;
+use super::tree::Node;
 use crate::words::Language;
 
 /// How a Word document looks.
@@ -32,25 +35,57 @@ pub(super) struct Page {
     size: [u32; 2],
     /// Top, right, bottom, left.
     margins: [u32; 4],
+    /// From the upper edge of the page to its header.
+    header: u32,
     /// From the lower edge of the page to its number.
     footer: u32,
+    /// For the binding, beside the left margin.
+    gutter: u32,
+    /// Whether its margins are somebody else's, whose headers fit no others.
+    is_given: bool,
     pub(super) across: bool,
 }
 
 impl Page {
     pub(super) fn text_width(&self) -> u32 {
-        self.size[0] - self.margins[1] - self.margins[3]
+        self.size[0] - self.margins[1] - self.margins[3] - self.gutter
     }
 
     pub(super) fn text_height(&self) -> u32 {
         self.size[1] - self.margins[0] - self.margins[2]
     }
 
+    /// That of a template; distances are those of the header and the footer from the edges.
+    pub(super) fn of_template(
+        size: [u32; 2],
+        margins: [u32; 4],
+        [header, footer]: [u32; 2],
+        gutter: u32,
+    ) -> Self {
+        Self { size, margins, header, footer, gutter, is_given: true, across: false }
+    }
+
     /// The same page turned: what was its left margin is above, so that the heads of tables are at the binding of odd pages.
+    /// A page of a template keeps its margins, and one that lies across already stays so.
     pub(super) fn turned(&self) -> Self {
-        let [top, right, bottom, left] = self.margins;
         let size = [self.size[1], self.size[0]];
-        Self { size, margins: [left, top, right, bottom], footer: right * 6 / 10, across: true }
+        if self.is_given {
+            return if size[0] > size[1] { Self { size, across: true, ..*self } } else { *self };
+        }
+        let [top, right, bottom, left] = self.margins;
+        Self { size, margins: [left, top, right, bottom], footer: right * 6 / 10, across: true, ..*self }
+    }
+
+    /// Writes its size and its margins.
+    pub(super) fn write(&self, xml: &mut Xml) {
+        let Self {
+            size: [width, height], margins: [top, right, bottom, left], header, footer, gutter, ..
+        } = self;
+        let turned = if width > height { " w:orient=\"landscape\"" } else { "" };
+        xml.raw(&format!(
+            "<w:pgSz w:w=\"{width}\" w:h=\"{height}\"{turned}/><w:pgMar w:top=\"{top}\" w:right=\"{right}\" \
+             w:bottom=\"{bottom}\" w:left=\"{left}\" w:header=\"{header}\" w:footer=\"{footer}\" w:gutter=\"{gutter}\"/>"
+        ));
     }
 }
 
@@ -135,6 +170,29 @@ impl Role {
         }
     }
 
+    /// The names under which a template may have its style.
+    fn names(self) -> &'static [&'static str] {
+        match self {
+            Self::Title => &["Title", "标题"],
+            Self::Date => &["Date", "日期", "Subtitle", "副标题"],
+            Self::Heading1 => &["heading 1", "标题 1"],
+            Self::Heading2 => &["heading 2", "标题 2"],
+            Self::Heading3 => &["heading 3", "标题 3"],
+            Self::Heading4 => &["heading 4", "标题 4"],
+            Self::Body => &["Body Text", "正文文本"],
+            Self::Caption => &["caption", "题注"],
+            Self::Footer => &["footer", "页脚"],
+            Self::Banner => &["header", "页眉"],
+            Self::Warning => &["Warning", "提示"],
+            Self::Header => &["Table Header", "表头"],
+            Self::Text => &["Table Text", "表格文字"],
+            Self::Number => &["Table Number", "表格数字"],
+            Self::Note => &["Note", "注"],
+            Self::Figure => &["Figure", "图"],
+            Self::Gap => &["Gap"],
+        }
+    }
+
     /// Its name; Word knows those in lower case as its own and shows them in the reader's language.
     fn name(self) -> (&'static str, bool) {
         match self {
@@ -171,12 +229,19 @@ pub(super) struct Face {
 impl Face {
     /// The properties of a run in this face; `spacing` draws characters together.
     fn properties(self, spacing: Option<i32>) -> String {
-        let Face { latin, east, size, bold } = self;
+        let Face { latin, east, .. } = self;
+        let rest = self.without_fonts(spacing);
+        format!(
+            "<w:rFonts w:ascii=\"{latin}\" w:eastAsia=\"{east}\" w:hAnsi=\"{latin}\" w:cs=\"{latin}\"/>{rest}"
+        )
+    }
+
+    fn without_fonts(self, spacing: Option<i32>) -> String {
+        let Face { size, bold, .. } = self;
         let bold = if bold { "<w:b/><w:bCs/>" } else { "<w:b w:val=\"0\"/><w:bCs w:val=\"0\"/>" };
         let spacing = spacing.map_or(String::new(), |by| format!("<w:spacing w:val=\"{by}\"/>"));
         format!(
-            "<w:rFonts w:ascii=\"{latin}\" w:eastAsia=\"{east}\" w:hAnsi=\"{latin}\" w:cs=\"{latin}\"/>{bold}\
-             <w:color w:val=\"000000\"/>{spacing}<w:kern w:val=\"0\"/><w:sz w:val=\"{size}\"/><w:szCs w:val=\"{size}\"/>"
+            "{bold}<w:color w:val=\"000000\"/>{spacing}<w:kern w:val=\"0\"/><w:sz w:val=\"{size}\"/><w:szCs w:val=\"{size}\"/>"
         )
     }
 }
@@ -188,7 +253,121 @@ pub(super) struct Look {
     pub(super) page: Page,
     /// What every page says at its head.
     pub(super) banner: Option<String>,
+    /// What a template has of it.
+    fit: Option<Fit>,
 }
+
+/// The styles of a template that stand for ours.
+struct Fit {
+    /// The id for each role.
+    ids: Vec<String>,
+    /// The size of each, in half points, where the template has it.
+    sizes: Vec<Option<u32>>,
+    lacks: Vec<Role>,
+    table: String,
+    lacks_table: bool,
+    /// The ids of what all paragraphs, and all tables, are based on.
+    normal: Option<String>,
+    table_normal: Option<String>,
+    /// Whether the text of the template has no indent, and no gap between paragraphs.
+    is_flush: bool,
+    is_tight: bool,
+    /// The size of the text, in half points.
+    size: u32,
+    /// The ids of the levels of headings and of their list, where headings are ours.
+    numbers: Option<[u32; 2]>,
+}
+
+impl Fit {
+    fn new(styles: Option<&Node>, numbering: Option<&Node>) -> Self {
+        /// That of a file that says nothing, in half points.
+        const SIZE: u32 = 20;
+        let all: Vec<&Node> = styles.map_or_else(Vec::new, |styles| styles.all("w:style").collect());
+        let id = |style: &Node| style.attribute("w:styleId").map(str::to_owned);
+        let of_type = |kind: &'static str| {
+            all.iter().copied().filter(move |style| style.attribute("w:type") == Some(kind))
+        };
+        let normal_of = |kind: &'static str| {
+            let is_default =
+                |style: &&Node| matches!(style.attribute("w:default"), Some("1" | "true" | "on"));
+            of_type(kind).find(is_default)
+        };
+        let named = |kind: &'static str, names: &[&str]| {
+            names.iter().find_map(|name| {
+                let has = |style: &&Node| {
+                    style.value("w:name").is_some_and(|own| own.trim().eq_ignore_ascii_case(name))
+                };
+                of_type(kind).find(has).and_then(id)
+            })
+        };
+        let defaults = |of: &str, inner: &str| styles?.child("w:docDefaults")?.child(of)?.child(inner);
+        let size_of = |properties: Option<&Node>| properties?.value("w:sz")?.parse::<u32>().ok();
+        let size = size_of(defaults("w:rPrDefault", "w:rPr")).unwrap_or(SIZE);
+        let by_id: HashMap<&str, &Node> =
+            all.iter().filter_map(|style| Some((style.attribute("w:styleId")?, *style))).collect();
+        let sized = |id: &str| {
+            let mut style = by_id.get(id).copied();
+            // Longer chains are loops.
+            for _ in 0..30 {
+                let Some(found) = style else { break };
+                if let Some(size) = size_of(found.child("w:rPr")) {
+                    return size;
+                }
+                style = found.value("w:basedOn").and_then(|id| by_id.get(id).copied());
+            }
+            size
+        };
+
+        let mut taken: HashSet<String> = all.iter().filter_map(|style| id(style)).collect();
+        let mut free = |own: &str| {
+            let mut id = own.to_owned();
+            while !taken.insert(id.clone()) {
+                id.push('G');
+            }
+            id
+        };
+        let (mut ids, mut sizes, mut lacks) = (Vec::new(), Vec::new(), Vec::new());
+        for role in Role::ALL {
+            let found = named("paragraph", role.names());
+            sizes.push(found.as_deref().map(sized));
+            if found.is_none() && role != Role::Footer {
+                lacks.push(role);
+            }
+            ids.push(found.unwrap_or_else(|| free(role.id())));
+        }
+        let table = named("table", &["Report Table", "报告表格"]);
+        let has_headings = Role::ALL.iter().any(|role| role.level().is_some() && !lacks.contains(role));
+        let next = |element: &str, key: &str| {
+            let numbers = numbering.map_or_else(Vec::new, |root| {
+                root.all(element).filter_map(|node| node.attribute(key)?.parse::<u32>().ok()).collect()
+            });
+            numbers.into_iter().max().map_or(1, |most| most.saturating_add(1))
+        };
+        let numbers = [next("w:abstractNum", "w:abstractNumId"), next("w:num", "w:numId")];
+        let normal = normal_of("paragraph");
+        let own = normal.and_then(|style| style.child("w:pPr"));
+        let has = |name: &str| {
+            [own, defaults("w:pPrDefault", "w:pPr")].into_iter().flatten().any(|of| of.child(name).is_some())
+        };
+        let normal = normal.and_then(id);
+        Self {
+            lacks_table: table.is_none(),
+            table: table.unwrap_or_else(|| free(TABLE)),
+            table_normal: normal_of("table").and_then(id),
+            is_flush: !has("w:ind"),
+            is_tight: !has("w:spacing"),
+            size: normal.as_deref().map_or(size, sized),
+            normal,
+            numbers: (!has_headings).then_some(numbers),
+            ids,
+            sizes,
+            lacks,
+        }
+    }
+}
+
+/// The id of the style of tables.
+const TABLE: &str = "ReportTable";
 
 /// 22 of these fill the 225 mm of text on a page, which 29 points would overflow.
 const PITCH: u32 = 579;
@@ -213,8 +392,48 @@ impl Look {
             // The dash of the page number is 7 mm below the text.
             Layout::Gb9704 => ([2098, 1474, 1984, 1588], 1446),
         };
-        let page = Page { size: [11906, 16838], margins, footer, across: false };
-        Self { layout, chinese: language == Language::Chinese, page, banner: None }
+        let page = Page {
+            size: [11906, 16838],
+            margins,
+            header: 851,
+            footer,
+            gutter: 0,
+            is_given: false,
+            across: false,
+        };
+        Self { layout, chinese: language == Language::Chinese, page, banner: None, fit: None }
+    }
+
+    /// That of a template, whose styles are read from its parts. What it lacks is as in the plain layout.
+    pub(super) fn fitted(
+        language: Language,
+        page: Option<Page>,
+        styles: Option<&Node>,
+        numbering: Option<&Node>,
+    ) -> Self {
+        let plain = Self::new(Layout::Plain, language);
+        Self { page: page.unwrap_or(plain.page), fit: Some(Fit::new(styles, numbering)), ..plain }
+    }
+
+    /// The id of the style of a paragraph.
+    pub(super) fn style(&self, role: Role) -> &str {
+        self.fit.as_ref().map_or(role.id(), |fit| &fit.ids[role as usize])
+    }
+
+    /// The id of the style of tables.
+    pub(super) fn table_style(&self) -> &str {
+        self.fit.as_ref().map_or(TABLE, |fit| &fit.table)
+    }
+
+    /// What a template lacks: styles, and, where it has no headings, levels and the number of their list.
+    pub(super) fn additions(&self) -> (String, Option<[String; 2]>) {
+        let Some(fit) = &self.fit else { return (String::new(), None) };
+        let mut styles: String = fit.lacks.iter().map(|&role| self.own_style(role)).collect();
+        if fit.lacks_table {
+            styles += &self.own_table_style();
+        }
+        let numbering = fit.numbers.map(|[levels, number]| [self.levels(levels), Self::list(number, levels)]);
+        (styles, numbering)
     }
 
     fn official(&self) -> bool {
@@ -251,6 +470,9 @@ impl Look {
         // Fonts for Chinese have no true bold; 黑体 stands for it.
         let strong = matches!(role, Role::Title | Role::Warning | Role::Caption | Role::Header);
         let bold = !self.chinese && (strong || role.level().is_some()) && !(official && role == Role::Title);
+        // In the fonts of a template, whose are not for headings.
+        let bold = bold || (self.fit.is_some() && (strong || role.level().is_some()));
+        let size = self.fit.as_ref().and_then(|fit| fit.sizes[role as usize]).unwrap_or(size);
         // The page number is all in one font.
         let latin = if official && role == Role::Footer { "宋体" } else { latin };
         Face { latin, east, size, bold }
@@ -267,8 +489,12 @@ impl Look {
     fn shape(&self, role: Role) -> String {
         let official = self.official();
         let keep = "<w:keepNext/><w:keepLines/>";
-        let number =
-            |level: usize| format!("<w:numPr><w:ilvl w:val=\"{level}\"/><w:numId w:val=\"1\"/></w:numPr>");
+        let list = self.fit.as_ref().map_or(Some(1), |fit| fit.numbers.map(|[_, number]| number));
+        let number = |level: usize| {
+            list.map_or(String::new(), |list| {
+                format!("<w:numPr><w:ilvl w:val=\"{level}\"/><w:numId w:val=\"{list}\"/></w:numPr>")
+            })
+        };
         let spacing = |before: u32, after: u32, line: u32| match (official, line) {
             (true, _) => {
                 format!(
@@ -336,14 +562,24 @@ impl Look {
 
     /// Two characters; Word takes the first, other readers the second.
     fn indent(&self, role: Role) -> String {
-        format!("<w:ind w:firstLineChars=\"200\" w:firstLine=\"{}\"/>", self.face(role).size * 20)
+        let size = self.fit.as_ref().map_or(self.face(role).size, |fit| fit.size);
+        format!("<w:ind w:firstLineChars=\"200\" w:firstLine=\"{}\"/>", size * 20)
     }
 
     fn heading_indent(&self) -> String {
         if self.official() && self.chinese {
             self.indent(Role::Heading1)
         } else {
-            "<w:ind w:left=\"0\" w:firstLine=\"0\"/>".to_owned()
+            self.no_indent().to_owned()
+        }
+    }
+
+    /// That of the text of a template may be in characters.
+    fn no_indent(&self) -> &'static str {
+        if self.fit.is_some() {
+            "<w:ind w:left=\"0\" w:firstLineChars=\"0\" w:firstLine=\"0\"/>"
+        } else {
+            "<w:ind w:left=\"0\" w:firstLine=\"0\"/>"
         }
     }
 
@@ -375,48 +611,98 @@ impl Look {
              <w:uiPriority w:val=\"99\"/><w:semiHidden/></w:style>",
         );
         for role in Role::ALL {
-            let (name, known) = role.name();
-            let custom = if known { "" } else { " w:customStyle=\"1\"" };
-            let next = match role {
-                Role::Title
-                | Role::Date
-                | Role::Heading1
-                | Role::Heading2
-                | Role::Heading3
-                | Role::Heading4 => "<w:next w:val=\"BodyText\"/>",
-                _ => "",
-            };
-            // 28 characters of 16 points are 7 points wider than the text.
-            let tight = self.official() && self.chinese && role == Role::Body;
-            xml.raw(&format!(
-                "<w:style w:type=\"paragraph\"{custom} w:styleId=\"{}\"><w:name w:val=\"{name}\"/>\
-                 <w:basedOn w:val=\"Normal\"/>{next}<w:qFormat/><w:pPr>{}</w:pPr><w:rPr>{}</w:rPr></w:style>",
-                role.id(),
-                self.shape(role),
-                self.face(role).properties(tight.then_some(-5)),
-            ));
+            xml.raw(&self.own_style(role));
         }
+        xml.raw(&self.own_table_style());
+        xml.end_part("w:styles")
+    }
+
+    /// The style of a role as this library writes it.
+    fn own_style(&self, role: Role) -> String {
+        let (name, known) = role.name();
+        let custom = if known { "" } else { " w:customStyle=\"1\"" };
+        let next = match role {
+            Role::Title | Role::Date | Role::Heading1 | Role::Heading2 | Role::Heading3 | Role::Heading4 => {
+                format!("<w:next w:val=\"{}\"/>", self.style(Role::Body))
+            }
+            _ => String::new(),
+        };
+        let (shape, run, normal) = match &self.fit {
+            Some(fit) => (self.fitted_shape(role, fit), self.fitted_run(role), fit.normal.as_deref()),
+            None => {
+                // 28 characters of 16 points are 7 points wider than the text.
+                let tight = self.official() && self.chinese && role == Role::Body;
+                (self.shape(role), self.face(role).properties(tight.then_some(-5)), Some("Normal"))
+            }
+        };
+        let based = normal.map_or(String::new(), |normal| format!("<w:basedOn w:val=\"{normal}\"/>"));
+        format!(
+            "<w:style w:type=\"paragraph\"{custom} w:styleId=\"{}\"><w:name w:val=\"{name}\"/>\
+             {based}{next}<w:qFormat/><w:pPr>{shape}</w:pPr><w:rPr>{run}</w:rPr></w:style>",
+            self.style(role),
+        )
+    }
+
+    /// The shape of what a template lacks: paragraphs are as its own text, with the indent or the gap that the language has
+    /// where it has none; all else has no indent of that text.
+    fn fitted_shape(&self, role: Role, fit: &Fit) -> String {
+        if role == Role::Body {
+            return match (self.chinese, fit.is_flush, fit.is_tight) {
+                (true, true, _) => self.indent(role),
+                (false, _, true) => "<w:spacing w:after=\"120\"/>".to_owned(),
+                _ => String::new(),
+            };
+        }
+        let mut shape = self.shape(role);
+        if !shape.contains("<w:ind ")
+            && let Some(start) = shape.find("<w:spacing ")
+            && let Some(length) = shape[start..].find("/>")
+        {
+            shape.insert_str(start + length + 2, self.no_indent());
+        }
+        shape
+    }
+
+    fn fitted_run(&self, role: Role) -> String {
+        if role == Role::Body { String::new() } else { self.face(role).without_fonts(None) }
+    }
+
+    fn own_table_style(&self) -> String {
         let line = |name: &str| {
             let color = if self.official() { "000000" } else { "A6A6A6" };
             format!("<w:{name} w:val=\"single\" w:sz=\"4\" w:space=\"0\" w:color=\"{color}\"/>")
         };
         let lines = ["top", "left", "bottom", "right", "insideH", "insideV"].map(line).concat();
         let head = if self.official() { "FFFFFF" } else { "EDEDED" };
-        xml.raw(&format!(
-            "<w:style w:type=\"table\" w:customStyle=\"1\" w:styleId=\"ReportTable\"><w:name w:val=\"Report Table\"/>\
-             <w:basedOn w:val=\"TableNormal\"/><w:qFormat/><w:tblPr><w:tblBorders>{lines}</w:tblBorders><w:tblCellMar>\
+        let normal = self.fit.as_ref().map_or(Some("TableNormal"), |fit| fit.table_normal.as_deref());
+        let based = normal.map_or(String::new(), |normal| format!("<w:basedOn w:val=\"{normal}\"/>"));
+        let id = self.table_style();
+        format!(
+            "<w:style w:type=\"table\" w:customStyle=\"1\" w:styleId=\"{id}\"><w:name w:val=\"Report Table\"/>\
+             {based}<w:qFormat/><w:tblPr><w:tblBorders>{lines}</w:tblBorders><w:tblCellMar>\
              <w:left w:w=\"{CELL_MARGIN}\" w:type=\"dxa\"/><w:right w:w=\"{CELL_MARGIN}\" w:type=\"dxa\"/></w:tblCellMar>\
              </w:tblPr><w:tcPr><w:vAlign w:val=\"center\"/></w:tcPr><w:tblStylePr w:type=\"firstRow\"><w:tcPr>\
              <w:shd w:val=\"clear\" w:color=\"auto\" w:fill=\"{head}\"/></w:tcPr></w:tblStylePr></w:style>"
-        ));
-        xml.end_part("w:styles")
+        )
     }
 
     /// The numbers of headings, bound to their styles.
     pub(super) fn numbering(&self) -> Xml {
         let mut xml = Xml::part("w:numbering");
-        xml.raw("<w:abstractNum w:abstractNumId=\"0\"><w:nsid w:val=\"67760001\"/><w:multiLevelType w:val=\"multilevel\"/>");
-        xml.raw("<w:tmpl w:val=\"67760002\"/>");
+        xml.raw(&self.levels(0));
+        xml.raw(&Self::list(1, 0));
+        xml.end_part("w:numbering")
+    }
+
+    fn list(number: u32, levels: u32) -> String {
+        format!("<w:num w:numId=\"{number}\"><w:abstractNumId w:val=\"{levels}\"/></w:num>")
+    }
+
+    fn levels(&self, id: u32) -> String {
+        let mut xml = format!(
+            "<w:abstractNum w:abstractNumId=\"{id}\"><w:nsid w:val=\"67760001\"/>\
+             <w:multiLevelType w:val=\"multilevel\"/><w:tmpl w:val=\"67760002\"/>"
+        );
         let levels = if self.chinese {
             [
                 ("chineseCountingThousand", "%1、"),
@@ -427,27 +713,30 @@ impl Look {
         } else {
             [("decimal", "%1."), ("decimal", "%1.%2"), ("decimal", "%1.%2.%3"), ("decimal", "%1.%2.%3.%4")]
         };
-        for (level, (format, text)) in levels.into_iter().enumerate() {
+        let headings = [Role::Heading1, Role::Heading2, Role::Heading3, Role::Heading4];
+        for (level, ((format, text), role)) in levels.into_iter().zip(headings).enumerate() {
             let suffix = if self.chinese { "nothing" } else { "space" };
-            let face = self.face(Role::heading(u8::try_from(level + 1).unwrap_or(u8::MAX)));
             // Brackets and 、 are in the font for Chinese, digits in that for Latin letters.
-            xml.raw(&format!(
+            xml += &format!(
                 "<w:lvl w:ilvl=\"{level}\"><w:start w:val=\"1\"/><w:numFmt w:val=\"{format}\"/>\
-                 <w:pStyle w:val=\"Heading{}\"/><w:suff w:val=\"{suffix}\"/><w:lvlText w:val=\"{text}\"/>\
+                 <w:pStyle w:val=\"{}\"/><w:suff w:val=\"{suffix}\"/><w:lvlText w:val=\"{text}\"/>\
                  <w:lvlJc w:val=\"left\"/><w:pPr>{}</w:pPr><w:rPr>{}</w:rPr></w:lvl>",
-                level + 1,
+                self.style(role),
                 self.heading_indent(),
-                self.run_fonts(face),
-            ));
+                self.run_fonts(role),
+            );
         }
-        xml.raw("</w:abstractNum><w:num w:numId=\"1\"><w:abstractNumId w:val=\"0\"/></w:num>");
-        xml.end_part("w:numbering")
+        xml + "</w:abstractNum>"
     }
 
     /// The fonts of a run. Quotation marks, dashes and dots that both scripts have are Chinese in a Chinese text.
-    pub(super) fn run_fonts(&self, face: Face) -> String {
-        let Face { latin, east, .. } = face;
+    pub(super) fn run_fonts(&self, role: Role) -> String {
+        let Face { latin, east, .. } = self.face(role);
         let hint = if self.chinese { "w:hint=\"eastAsia\" " } else { "" };
+        if self.fit.is_some() {
+            // The style names the fonts.
+            return if self.chinese { format!("<w:rFonts {}/>", hint.trim_end()) } else { String::new() };
+        }
         format!(
             "<w:rFonts {hint}w:ascii=\"{latin}\" w:eastAsia=\"{east}\" w:hAnsi=\"{latin}\" w:cs=\"{latin}\"/>"
         )
@@ -493,7 +782,7 @@ impl Look {
         } else {
             ("— ", "<w:ind w:rightChars=\"100\" w:right=\"280\"/><w:jc w:val=\"right\"/>")
         };
-        let fonts = self.run_fonts(self.face(Role::Footer));
+        let fonts = self.run_fonts(Role::Footer);
         let run = |inner: &str| format!("<w:r><w:rPr>{fonts}</w:rPr>{inner}</w:r>");
         let text = |text: &str| {
             if text.is_empty() {
@@ -516,15 +805,16 @@ impl Look {
         xml.end_part("w:ftr")
     }
 
-    /// The head of every page, where there is something that no printed page may lack.
-    pub(super) fn header(&self) -> Option<Xml> {
+    /// The head of every page, where there is something that no printed page may lack: the part, and its paragraph alone.
+    pub(super) fn header(&self) -> Option<(Xml, Xml)> {
+        let mut line = Xml::of(String::new());
+        line.paragraph(self, Role::Banner, self.banner.as_ref()?, false, false);
         let mut xml = Xml::part("w:hdr");
-        xml.paragraph(self, Role::Banner, self.banner.as_ref()?, false, false);
-        Some(xml.end_part("w:hdr"))
+        xml.raw(line.as_str());
+        Some((xml.end_part("w:hdr"), line))
     }
 
     pub(super) fn section(&self, xml: &mut Xml, page: &Page) {
-        let Page { size: [width, height], margins: [top, right, bottom, left], footer, across } = page;
         xml.raw("<w:sectPr>");
         if self.banner.is_some() {
             xml.raw("<w:headerReference w:type=\"default\" r:id=\"header1\"/>");
@@ -536,12 +826,9 @@ impl Look {
         if self.official() {
             xml.raw("<w:footerReference w:type=\"even\" r:id=\"footer2\"/>");
         }
-        let turned = if *across { " w:orient=\"landscape\"" } else { "" };
-        xml.raw(&format!(
-            "<w:type w:val=\"nextPage\"/><w:pgSz w:w=\"{width}\" w:h=\"{height}\"{turned}/><w:pgMar w:top=\"{top}\" \
-             w:right=\"{right}\" w:bottom=\"{bottom}\" w:left=\"{left}\" w:header=\"851\" w:footer=\"{footer}\" w:gutter=\"0\"/>\
-             </w:sectPr>"
-        ));
+        xml.raw("<w:type w:val=\"nextPage\"/>");
+        page.write(xml);
+        xml.raw("</w:sectPr>");
     }
 }
 

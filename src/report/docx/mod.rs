@@ -21,18 +21,21 @@
 mod layout;
 mod package;
 mod table;
+mod template;
+mod tree;
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::document::{Block, Document, TableBlock};
 use super::figure::Figure;
 use crate::Result;
-use crate::words::{cut, say};
+use crate::words::{Language, cut, say};
 
 use layout::{Look, Page, Role};
 use package::{Picture, Xml, packed};
 
 pub use layout::Layout;
+pub use template::Template;
 
 /// A document as a Word file (`.docx`).
 ///
@@ -51,19 +54,44 @@ pub use layout::Layout;
 /// # Errors
 /// `io` where the file would be larger than the format allows (4 GiB a part).
 pub fn docx(document: &Document, layout: Layout) -> Result<Vec<u8>> {
-    written(document, layout, false)
+    written(document, &Looks::Layout(layout), false)
+}
+
+/// What a document looks like.
+pub(super) enum Looks<'a> {
+    Layout(Layout),
+    Template(&'a Template),
+}
+
+impl<'a> Looks<'a> {
+    /// That of a template; where there is none, what readers of the language expect.
+    pub(super) fn of(template: Option<&'a Template>, language: Language) -> Self {
+        template.map_or(Self::Layout(Layout::of(language)), Self::Template)
+    }
 }
 
 /// [`docx`]; `strict` where a picture that cannot be drawn is an error.
-pub(super) fn written(document: &Document, layout: Layout, strict: bool) -> Result<Vec<u8>> {
+pub(super) fn written(document: &Document, looks: &Looks<'_>, strict: bool) -> Result<Vec<u8>> {
     let of_block = |block: &Block| match block {
         Block::Figure(figure) => drawn(figure, strict),
         _ => Ok(None),
     };
     let drawn = document.blocks().iter().map(of_block).collect::<Result<_>>()?;
-    let look = Look { banner: banner(document), ..Look::new(layout, document.language()) };
-    let (body, pictures) = Writer::new(document, &look, drawn).written();
-    packed(document, &look, &body, &pictures)
+    let banner = banner(document);
+    match looks {
+        Looks::Layout(layout) => {
+            let mut look = Look::new(*layout, document.language());
+            look.banner = banner;
+            let (body, pictures) = Writer::new(document, &look, drawn, None).written();
+            packed(document, &look, &body, &pictures)
+        }
+        Looks::Template(template) => {
+            let mut look = template.look(document.language());
+            look.banner = banner;
+            let (body, pictures) = Writer::new(document, &look, drawn, Some(template)).written();
+            template.packed(document, &look, &body, &pictures)
+        }
+    }
 }
 
 /// What a document says before all else, in one line: a page that is printed or copied alone must say it, too.
@@ -108,25 +136,43 @@ fn drawn(_: &Figure, strict: bool) -> Result<Option<Vec<u8>>> {
 struct Writer<'a> {
     document: &'a Document,
     look: &'a Look,
+    template: Option<&'a Template>,
     xml: Xml,
     /// The figure of each block as PNG, where it could be drawn.
     drawn: Vec<Option<Vec<u8>>>,
     pictures: Vec<Picture<'a>>,
-    /// The page of the section that is being written.
+    /// The page of the section that is being written, and how many were written before.
     page: Page,
+    sections: usize,
     /// Whether the next paragraph starts a page.
     breaks: bool,
 }
 
 impl<'a> Writer<'a> {
-    fn new(document: &'a Document, look: &'a Look, drawn: Vec<Option<Vec<u8>>>) -> Self {
-        Self { document, look, xml: Xml::new(), drawn, pictures: Vec::new(), page: look.page, breaks: false }
+    fn new(
+        document: &'a Document,
+        look: &'a Look,
+        drawn: Vec<Option<Vec<u8>>>,
+        template: Option<&'a Template>,
+    ) -> Self {
+        Self {
+            document,
+            look,
+            template,
+            xml: Xml::new(),
+            drawn,
+            pictures: Vec::new(),
+            page: look.page,
+            sections: 0,
+            breaks: false,
+        }
     }
 
     fn written(mut self) -> (Xml, Vec<Picture<'a>>) {
         let across = self.across();
         let blocks = self.document.blocks();
-        if across.first() == Some(&true) && starts_with_table(blocks) {
+        let begins = self.template.is_none_or(|template| template.body().before.is_empty());
+        if begins && across.first() == Some(&true) && starts_with_table(blocks) {
             self.page = self.look.page.turned();
         }
         let (line, rest) = self.document.title().split_at(title_break(self.document.title(), self.look));
@@ -153,8 +199,27 @@ impl<'a> Writer<'a> {
                 Block::PageBreak => self.breaks = true,
             }
         }
-        self.look.section(&mut self.xml, &self.page);
+        if let Some(template) = self.template
+            && !template.body().after.is_empty()
+        {
+            if self.page.across {
+                self.end_section();
+                self.page = self.look.page;
+            }
+            self.xml.raw(&template.body().after);
+        }
+        self.section();
         (self.xml, self.pictures)
+    }
+
+    fn section(&mut self) {
+        match self.template {
+            Some(template) => {
+                template.section(&mut self.xml, &self.page, self.sections, self.look.banner.is_some());
+            }
+            None => self.look.section(&mut self.xml, &self.page),
+        }
+        self.sections += 1;
     }
 
     /// Which blocks stand on pages across: tables too wide, and the headings right above them. A few paragraphs between two
@@ -197,8 +262,8 @@ impl<'a> Writer<'a> {
 
     /// Ends the section, in a paragraph that takes no room.
     fn end_section(&mut self) {
-        self.xml.raw("<w:p><w:pPr><w:pStyle w:val=\"Gap\"/>");
-        self.look.section(&mut self.xml, &self.page);
+        self.xml.raw(&format!("<w:p><w:pPr><w:pStyle w:val=\"{}\"/>", self.look.style(Role::Gap)));
+        self.section();
         self.xml.raw("</w:pPr></w:p>");
         self.breaks = false;
     }
@@ -248,7 +313,14 @@ impl<'a> Writer<'a> {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "within the page")]
         let size = size.map(|side| (side * scale).max(1.0) as u32);
         self.pictures.push(Picture { png, svg: figure.svg() });
-        self.xml.picture(self.pictures.len(), size, figure.alt());
+        let number = self.pictures.len();
+        /// Those of a template have lower numbers.
+        const OURS: usize = 100_000;
+        let (shape, id) = match self.template {
+            Some(template) => (OURS + number, template.picture_id(number)),
+            None => (number, format!("image{number}")),
+        };
+        self.xml.picture(self.look.style(Role::Figure), (shape, &id), size, figure.alt());
         self.paragraph(Role::Caption, figure.title(), false);
     }
 
@@ -716,7 +788,7 @@ mod tests {
             .figure(figure([680.0, 90_000.0]));
         let look = Look::new(Layout::Gb9704, Language::Chinese);
         let drawn = vec![Some(b"points".to_vec()); 3];
-        let (body, pictures) = Writer::new(&document, &look, drawn).written();
+        let (body, pictures) = Writer::new(&document, &look, drawn, None).written();
         let mut zip =
             ZipArchive::new(Cursor::new(packed(&document, &look, &body, &pictures).unwrap())).unwrap();
         let mut part = |name: &str| {

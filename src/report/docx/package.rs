@@ -14,16 +14,40 @@ use crate::{Error, Result};
 /// XML as it is written.
 pub(super) struct Xml(String);
 
-const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
-const MAIN: &str = "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\" \
+pub(super) const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
+pub(super) const MAIN: &str = "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\" \
                     xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"";
-const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
-const PACKAGE: &str = "http://schemas.openxmlformats.org/package/2006";
-const KIND: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml";
+pub(super) const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+pub(super) const PACKAGE: &str = "http://schemas.openxmlformats.org/package/2006";
+pub(super) const KIND: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml";
 
 impl Xml {
     pub(super) fn new() -> Self {
         Self(String::new())
+    }
+
+    /// What is written already.
+    pub(super) fn of(xml: String) -> Self {
+        Self(xml)
+    }
+
+    pub(super) fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    pub(super) fn into_string(self) -> String {
+        self.0
+    }
+
+    /// Adds an element of one tag.
+    pub(super) fn tag(&mut self, name: &str, attributes: &[(&str, &str)]) {
+        self.raw(&format!("<{name}"));
+        for (key, value) in attributes {
+            self.raw(&format!(" {key}=\""));
+            self.text(value);
+            self.raw("\"");
+        }
+        self.raw("/>");
     }
 
     /// The beginning of a part whose root is this element.
@@ -51,8 +75,14 @@ impl Xml {
         self.lines(look, role, &[text], keep, breaks);
     }
 
-    /// Adds a picture, the `number`th, so large (in twips), with what it shows in words.
-    pub(super) fn picture(&mut self, number: usize, [width, height]: [u32; 2], alt: &str) {
+    /// Adds a picture, the `number`th, so large (in twips), with what it shows in words; `id` begins those of its files.
+    pub(super) fn picture(
+        &mut self,
+        style: &str,
+        (number, id): (usize, &str),
+        [width, height]: [u32; 2],
+        alt: &str,
+    ) {
         const DRAWING: &str = "http://schemas.openxmlformats.org/drawingml/2006";
         let [width, height] = [width, height].map(|twips| u64::from(twips) * 635);
         let described = |xml: &mut Self, element: &str| {
@@ -61,10 +91,9 @@ impl Xml {
             xml.raw("\"/>");
         };
         self.raw(&format!(
-            "<w:p><w:pPr><w:pStyle w:val=\"{}\"/></w:pPr><w:r><w:drawing>\
+            "<w:p><w:pPr><w:pStyle w:val=\"{style}\"/></w:pPr><w:r><w:drawing>\
              <wp:inline xmlns:wp=\"{DRAWING}/wordprocessingDrawing\" distT=\"0\" distB=\"0\" distL=\"0\" distR=\"0\">\
              <wp:extent cx=\"{width}\" cy=\"{height}\"/><wp:effectExtent l=\"0\" t=\"0\" r=\"0\" b=\"0\"/>",
-            Role::Figure.id()
         ));
         described(self, "wp:docPr");
         self.raw(&format!(
@@ -74,9 +103,9 @@ impl Xml {
         ));
         described(self, "pic:cNvPr");
         self.raw(&format!(
-            "<pic:cNvPicPr/></pic:nvPicPr><pic:blipFill><a:blip r:embed=\"image{number}.png\"><a:extLst>\
+            "<pic:cNvPicPr/></pic:nvPicPr><pic:blipFill><a:blip r:embed=\"{id}.png\"><a:extLst>\
              <a:ext uri=\"{{96DAC541-7B7A-43D3-8B79-37D633B846F1}}\"><asvg:svgBlip \
-             xmlns:asvg=\"http://schemas.microsoft.com/office/drawing/2016/SVG/main\" r:embed=\"image{number}.svg\"/></a:ext>\
+             xmlns:asvg=\"http://schemas.microsoft.com/office/drawing/2016/SVG/main\" r:embed=\"{id}.svg\"/></a:ext>\
              </a:extLst></a:blip><a:stretch><a:fillRect/></a:stretch></pic:blipFill><pic:spPr><a:xfrm>\
              <a:off x=\"0\" y=\"0\"/><a:ext cx=\"{width}\" cy=\"{height}\"/></a:xfrm>\
              <a:prstGeom prst=\"rect\"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic>\
@@ -86,7 +115,7 @@ impl Xml {
 
     /// [`Self::paragraph`], its text on several lines.
     pub(super) fn lines(&mut self, look: &Look, role: Role, lines: &[&str], keep: bool, breaks: bool) {
-        self.raw(&format!("<w:p><w:pPr><w:pStyle w:val=\"{}\"/>", role.id()));
+        self.raw(&format!("<w:p><w:pPr><w:pStyle w:val=\"{}\"/>", look.style(role)));
         if keep {
             self.raw("<w:keepNext/>");
         }
@@ -96,7 +125,7 @@ impl Xml {
         self.raw("</w:pPr>");
         for (at, line) in lines.iter().enumerate().filter(|(_, line)| !line.is_empty()) {
             self.raw("<w:r><w:rPr>");
-            self.raw(&look.run_fonts(look.face(role)));
+            self.raw(&look.run_fonts(role));
             self.raw(if at == 0 { "</w:rPr>" } else { "</w:rPr><w:br/>" });
             self.raw("<w:t xml:space=\"preserve\">");
             self.text(line);
@@ -163,13 +192,24 @@ pub(super) fn packed(
         word.push(("footer", "footer2.xml"));
         parts.push(("word/footer2.xml", look.footer(true)));
     }
-    if let Some(header) = look.header() {
+    if let Some((header, _)) = look.header() {
         word.push(("header", "header1.xml"));
         parts.push(("word/header1.xml", header));
     }
     word.extend(media.iter().map(|(name, _)| ("image", name.as_str())));
     parts.push(("word/_rels/document.xml.rels", relations(&word)));
 
+    let parts = parts.iter().map(|(name, xml)| ((*name).to_owned(), xml.0.as_bytes()));
+    let media = media.iter().map(|(name, bytes)| (format!("word/{name}"), *bytes));
+    let all: Vec<(String, &[u8])> = parts.chain(media).collect();
+    zipped(document, all.iter().map(|(name, bytes)| (name.as_str(), *bytes)))
+}
+
+/// Parts in one file, in their order, of no day.
+pub(super) fn zipped<'a>(
+    document: &Document,
+    parts: impl Iterator<Item = (&'a str, &'a [u8])>,
+) -> Result<Vec<u8>> {
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
         .last_modified_time(DateTime::default())
@@ -179,8 +219,7 @@ pub(super) fn packed(
         let path = document.title().chars().take(80).collect();
         Error::from(Problem::Io { path, operation: "write", reason: fault.to_string() })
     };
-    let parts = parts.iter().map(|(name, xml)| ((*name).to_owned(), xml.0.as_bytes()));
-    for (name, bytes) in parts.chain(media.iter().map(|(name, bytes)| (format!("word/{name}"), *bytes))) {
+    for (name, bytes) in parts {
         zip.start_file(name, options).map_err(|fault| failed(fault.into()))?;
         zip.write_all(bytes).map_err(failed)?;
     }
@@ -246,7 +285,7 @@ fn properties() -> Xml {
     ))
 }
 
-fn core(document: &Document) -> Xml {
+pub(super) fn core(document: &Document) -> Xml {
     /// What the properties of a file show at most.
     const LONGEST: usize = 255;
     let mut xml = Xml(format!(

@@ -149,9 +149,10 @@ impl Part<'_> {
     pub(super) fn write(&self, xml: &mut Xml, look: &Look, caption: &str, description: &str, notes: bool) {
         let width: u32 = self.columns.iter().map(|(_, width)| width).sum();
         xml.raw(&format!(
-            "<w:tbl><w:tblPr><w:tblStyle w:val=\"ReportTable\"/><w:tblW w:w=\"{width}\" w:type=\"dxa\"/>\
+            "<w:tbl><w:tblPr><w:tblStyle w:val=\"{}\"/><w:tblW w:w=\"{width}\" w:type=\"dxa\"/>\
              <w:jc w:val=\"center\"/><w:tblLayout w:type=\"fixed\"/><w:tblLook w:val=\"0020\" w:firstRow=\"1\" \
-             w:lastRow=\"0\" w:firstColumn=\"0\" w:lastColumn=\"0\" w:noHBand=\"1\" w:noVBand=\"1\"/>"
+             w:lastRow=\"0\" w:firstColumn=\"0\" w:lastColumn=\"0\" w:noHBand=\"1\" w:noVBand=\"1\"/>",
+            look.table_style()
         ));
         for (name, text) in [("tblCaption", caption), ("tblDescription", description)] {
             if !text.is_empty() {
