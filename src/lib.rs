@@ -70,6 +70,7 @@
 //! - `parquet`: evidence from Parquet files.
 //! - `excel`: workbooks: sheets of evidence read, and those of the COIN Tool ([`dataset`]); with `report`, those of an assessment written.
 //! - `report`: documents (`report`); `png`: their figures as pictures in Word files.
+//! - `schema`: the JSON Schema of the framework file ([`framework`]).
 //! - `cli`: the command `govindex` as a function (`cli`), and its binary.
 
 #![cfg_attr(test, allow(clippy::float_cmp, reason = "where a result is exact, the test asks for it exactly"))]
@@ -89,6 +90,8 @@ mod reading;
 #[cfg(feature = "report")]
 pub mod report;
 pub mod robustness;
+#[cfg(feature = "schema")]
+mod schema;
 pub mod scoring;
 pub mod spelling;
 pub mod stats;

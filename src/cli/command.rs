@@ -271,6 +271,16 @@ fn command(language: Language) -> Command {
                 ),
         )
         .subcommand(
+            sub("schema", say!(language, "Print the JSON Schema of a file, by which editors complete and check it")).arg(
+                argument("file", "FILE", say!(language, "framework (framework.toml) or project (project.toml)"))
+                    .required(false)
+                    .default_value("framework")
+                    .hide_default_value(true)
+                    .value_parser(PossibleValuesParser::new(["framework", "project"]))
+                    .hide_possible_values(true),
+            ),
+        )
+        .subcommand(
             sub("completions", say!(language, "Print the completions of a shell")).arg(
                 argument("shell", "SHELL", say!(language, "bash, elvish, fish, powershell or zsh"))
                     .value_parser(value_parser!(clap_complete::Shell))

@@ -96,9 +96,20 @@ fn dispatch(name: &str, given: &clap::ArgMatches, console: &mut Console<'_>) -> 
         "check" => run::check(given, console),
         "run" => run::run(given, console),
         "questionnaire" => questionnaire::questionnaire(given, console),
+        "schema" => Ok(schema(given)),
         "completions" => Ok(command::completions(given, console.language())),
         _ => results::answer(name, given, console),
     }
+}
+
+/// The schema of a file of a project, for editors.
+fn schema(given: &clap::ArgMatches) -> Answer {
+    let text = match given.get_one::<String>("file").map(String::as_str) {
+        Some("project") => settings::json_schema(),
+        _ => crate::framework::json_schema(),
+    };
+    let json = serde_json::from_str(&text).unwrap_or_default();
+    Answer::with(text, json)
 }
 
 /// The language that is asked for, else that of the environment.

@@ -17,7 +17,7 @@ use crate::{Error, Result};
 /// The name of the file.
 pub(super) const FILE: &str = "project.toml";
 
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct Settings {
     /// A built-in framework, where there is no file.
@@ -65,7 +65,7 @@ pub(super) struct Settings {
 }
 
 /// A task plan and the reports on it. Units that lead together share; those of a level stand in for the words that name all.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct PlanSettings {
     /// The plan, from the folder of the project.
@@ -87,7 +87,7 @@ pub(super) struct PlanSettings {
 }
 
 /// Where a table is, and how it is read.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct TableSettings {
     /// The file in `evidence`. Default: the name of the table.
@@ -108,6 +108,11 @@ pub(super) struct TableSettings {
     pub(super) fill_down: Vec<String>,
     /// How the cells are written.
     pub(super) format: Format,
+}
+
+/// The JSON Schema of the file.
+pub(super) fn json_schema() -> String {
+    crate::schema::schema::<Settings>("project.toml of govindex")
 }
 
 impl Settings {

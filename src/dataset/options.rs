@@ -24,6 +24,7 @@ use crate::reading::{Format, Percent};
 /// Columns are named by their header, without the space around it. [`rename`](Self::rename) acts before anything
 /// else, so all other options use the new names.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 #[must_use]
@@ -85,6 +86,7 @@ impl Default for ReadOptions {
 
 /// The columns of the long form, where each row holds one value of one unit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Long {
     /// The column of indicator codes.

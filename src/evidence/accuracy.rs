@@ -62,6 +62,7 @@ use crate::reading::Cell;
 /// # Ok::<(), govindex::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Accuracy {
     /// The columns of the elements and their weights, above 0, where a record is a guide.
@@ -85,6 +86,7 @@ pub struct Accuracy {
 
 /// The columns of a table with a row an element of a guide.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ElementRows {
     /// The column that names the guide.
@@ -107,6 +109,7 @@ pub struct ElementRows {
 
 /// What is reported of guides.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum AccuracyForm {
     /// Right over checked elements, all guides together.

@@ -31,6 +31,13 @@ use crate::reading::Cell;
 /// value = { rows = "likelihood", columns = "impact", matrix = { rare = { small = 1 }, often = { small = 3 } } }
 /// ```
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(
+        with = "crate::schema::OneOf<(f64, String, Where, Checklist, Days, Product, Difference, Reaches, Matrix, OutOf, Answered)>"
+    )
+)]
 pub enum Amount {
     /// The same for every record.
     Number(f64),
@@ -281,6 +288,7 @@ impl From<Rows> for Amount {
 }
 
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct Where {
     r#where: Rows,
@@ -289,18 +297,21 @@ struct Where {
 }
 
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 struct Product {
     product: [Amount; 2],
 }
 
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 struct Difference {
     difference: [Amount; 2],
 }
 
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct Reaches {
     of: Amount,
@@ -308,6 +319,7 @@ struct Reaches {
 }
 
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct OutOf {
     column: String,
@@ -315,12 +327,26 @@ struct OutOf {
 }
 
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct Days {
     from: String,
     to: String,
     #[serde(default)]
     calendar: Calendar,
+}
+
+/// An answer in a column, and what it is worth.
+#[cfg(feature = "schema")]
+#[derive(schemars::JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Answered {
+    /// The column.
+    #[expect(dead_code, reason = "says what a file holds")]
+    column: String,
+    #[schemars(flatten)]
+    #[expect(dead_code, reason = "says what a file holds")]
+    answers: Answers,
 }
 
 impl Serialize for Amount {

@@ -11,6 +11,7 @@ use crate::error::{Error, Problem, Result};
 
 /// What an answer is worth.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(with = "serde_json::Value", extend("anyOf" = [{ "type": "number" }, { "const": "n/a" }])))]
 pub enum Worth {
     /// So many points.
     Points(f64),
@@ -29,6 +30,7 @@ pub enum Worth {
 /// meant; of a blank nothing is known, so it is counted as unknown, unless `blank` says what it is worth. A text that marks
 /// a missing value elsewhere (`-`, `n/a`, `..`) is an answer where it is listed, and a blank where it is not.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Answers {
     /// The worth of each answer: a number, or `"n/a"` where the question then does not apply.

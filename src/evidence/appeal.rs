@@ -40,6 +40,7 @@ const BETWEEN: char = '\u{1f}';
 /// key = ["id"]
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[must_use]
 pub struct Appeal {

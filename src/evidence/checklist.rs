@@ -41,7 +41,8 @@ use crate::error::{Error, Problem, Result};
 /// # Ok::<(), govindex::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Checklist {
     /// The questions by name; a name that gives no columns is the column.
     pub questions: IndexMap<String, Question>,
@@ -53,7 +54,7 @@ pub struct Checklist {
     pub full: f64,
 }
 
-fn one() -> f64 {
+pub(super) fn one() -> f64 {
     1.0
 }
 
@@ -74,10 +75,13 @@ fn is_one(value: &f64) -> bool {
 /// D1 = { columns = ["D1"], out-of = 3, weight = 1 }    # a number rather than an answer
 /// ```
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields, rename_all = "kebab-case", transform = crate::schema::or::<f64>))]
 pub struct Question {
     /// The columns that answer it; the best counts.
+    #[cfg_attr(feature = "schema", schemars(default))]
     pub columns: Vec<String>,
     /// Its weight, above 0.
+    #[cfg_attr(feature = "schema", schemars(default = "one"))]
     pub weight: f64,
     /// The most that the number in the column can be, where it holds a number and no answer.
     pub out_of: Option<f64>,

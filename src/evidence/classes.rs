@@ -18,6 +18,7 @@ use crate::error::{Error, Problem, Result};
 /// by = { column = "district", weights = { north = 0.3, south = 0.7 }, empty = "missing" }
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(!remote, transform = crate::schema::or::<String>))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", remote = "Self")]
 pub struct Classes {
     /// The column of the classes.
@@ -53,6 +54,7 @@ impl<'de> Deserialize<'de> for Classes {
 
 /// What a class with a weight but without data does to the unit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Empty {
     /// The others get its weight, and the result says so.

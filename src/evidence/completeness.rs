@@ -58,6 +58,7 @@ use crate::error::{Error, Problem, Result};
 /// # Ok::<(), govindex::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Completeness {
     /// The columns of the channels, where a record is an item.
@@ -75,6 +76,7 @@ pub struct Completeness {
 
 /// The columns of a table with a row an item and channel.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ChannelRows {
     /// The column that names the item.
@@ -91,6 +93,7 @@ pub struct ChannelRows {
 
 /// What is reported of channels.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum CompletenessForm {
     /// Available over needed channels, all items together.

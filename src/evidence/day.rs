@@ -150,6 +150,11 @@ pub(crate) mod one_day {
 /// calendar = { holidays = ["2024-10-01"], workdays = ["2024-09-29"] }   # Monday to Friday, with exceptions
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(with = "crate::schema::OneOf<(Named, WorkingWeek)>")
+)]
 pub enum Calendar {
     /// Every day counts.
     #[default]
@@ -164,6 +169,7 @@ pub enum Calendar {
 }
 
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 enum Named {
     CalendarDays,
@@ -178,6 +184,7 @@ enum Written {
 }
 
 #[derive(Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 struct WorkingWeek {
     holidays: Vec<String>,

@@ -53,6 +53,7 @@ use crate::reading::Cell;
 /// # Ok::<(), govindex::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Effectiveness {
@@ -71,6 +72,7 @@ pub enum Effectiveness {
 
 /// How much shorter the promised time is than the statutory one. An item without either is counted as unknown.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct TimeCut {
     /// The time that the law allows, in any unit.
@@ -88,6 +90,7 @@ pub struct TimeCut {
 
 /// What a promise that is longer than the law allows is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Promises {
     /// A fault of the table, reported with its row.
@@ -99,6 +102,7 @@ pub enum Promises {
 
 /// The visits that items take: their mean, or the share of items that take few.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Visits {
     /// The visits, at least 0.
@@ -111,6 +115,7 @@ pub struct Visits {
 /// The share of closed cases that were closed before the promised day. A case that is not closed does not count; a
 /// closed one without a promise is counted as unknown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct EarlyClosing {
     /// The column of the day on which a case was closed.
@@ -121,12 +126,14 @@ pub struct EarlyClosing {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub applied: Option<String>,
     /// The day of the assessment; a case that was closed later is a fault.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::schema::Day>"))]
     #[serde(default, with = "optional_day", skip_serializing_if = "Option::is_none")]
     pub at: Option<NaiveDate>,
 }
 
 /// The share of cases that are handled online.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct OnlineShare {
     /// What is handled online: a condition on cases, or a count.
@@ -140,6 +147,7 @@ pub struct OnlineShare {
 /// difference is a fault with its rows. The records are taken for all uses there are, so the value has no sampling
 /// error; with classes (`by`), those of each class are divided by the population of the whole unit.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct PerHead {
     /// How many uses a record stands for. Default 1.

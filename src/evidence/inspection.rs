@@ -16,8 +16,8 @@ use chrono::NaiveDate;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
-use super::answers::Worth;
-use super::checklist::Checklist;
+use super::answers::{Answers, Worth};
+use super::checklist::{Checklist, Question, one};
 use super::groups::{Groups, NO_GROUP};
 use super::ledger::Ledger;
 use super::measured::JOINT;
@@ -59,6 +59,7 @@ use crate::reading::Cell;
 /// # Ok::<(), govindex::Error>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Inspection {
     /// The name of the table that is made.
@@ -100,6 +101,7 @@ pub struct Inspection {
 
 /// How the visits of a subject are combined, question by question.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Combine {
     /// The mean of the visits.
@@ -115,6 +117,7 @@ pub enum Combine {
 
 /// One rule for all subjects, or one that depends on a column of the subject.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub enum Combining {
     /// One rule.
@@ -125,6 +128,7 @@ pub enum Combining {
 
 /// Rules by the text of a column of the subject.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct CombineBy {
     /// The column of the register, or a kept column.
@@ -150,6 +154,7 @@ impl From<Combine> for Combining {
 
 /// What a visit to which a question does not apply counts, where it applies to another visit of the subject.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum NotApplicable {
     /// Nothing: it is left out.
@@ -168,7 +173,8 @@ impl NotApplicable {
 
 /// A score of a subject.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields, !from))]
+#[serde(rename_all = "kebab-case", from = "WrittenScore")]
 pub struct Score {
     /// The questions and answers.
     #[serde(flatten)]
@@ -187,8 +193,34 @@ pub struct Score {
     pub decimals: Option<u8>,
 }
 
+/// A score as it is read. A table within a table within a table would not tell which keys nobody knows.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct WrittenScore {
+    questions: IndexMap<String, Question>,
+    #[serde(flatten)]
+    answers: Answers,
+    #[serde(default = "one")]
+    full: f64,
+    #[serde(default, rename = "where")]
+    rows: Rows,
+    #[serde(default)]
+    among: Rows,
+    #[serde(default, rename = "override")]
+    overrides: Vec<Override>,
+    decimals: Option<u8>,
+}
+
+impl From<WrittenScore> for Score {
+    fn from(written: WrittenScore) -> Self {
+        let WrittenScore { questions, answers, full, rows, among, overrides, decimals } = written;
+        Self { checklist: Checklist { questions, answers, full }, rows, among, overrides, decimals }
+    }
+}
+
 /// A score that is given to subjects, whatever was found.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Override {
     /// The subjects.
@@ -695,6 +727,15 @@ mod tests {
         let fault = inspection.of(&visits(), Some(&small)).unwrap_err().to_string();
         assert!(fault.contains("`b` is not in the register (1 visits)"), "{fault}");
         assert!(fault.contains("`a` is in the register twice (row 1 too)"), "{fault}");
+    }
+
+    #[test]
+    fn a_key_that_nobody_knows_is_refused_in_a_score() {
+        let read = |score| serde_json::from_value::<Score>(score).map(|score| score.decimals);
+        let mut score = json!({ "questions": { "q": 1 }, "points": { "Yes": 1 }, "full": 10, "decimals": 2 });
+        assert_eq!(read(score.clone()).unwrap(), Some(2));
+        score["decimlas"] = json!(2);
+        assert!(read(score).unwrap_err().to_string().contains("unknown field `decimlas`"));
     }
 
     #[test]

@@ -53,31 +53,40 @@ use crate::stats::Shrink;
 /// | `sample` | how the records were drawn ([`Sample`]) | `"simple"` |
 /// | `times` | what the value is multiplied by: 100 makes percent of a share | 1 |
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct Measure {
     /// The table of evidence that is read.
     pub table: Option<String>,
     /// The columns that make a unit, where they are called otherwise than in other tables.
+    #[cfg_attr(feature = "schema", schemars(default, rename = "unit"))]
     pub units: Vec<String>,
     /// The records that are meant.
+    #[cfg_attr(feature = "schema", schemars(default, rename = "where"))]
     pub rows: Rows,
     /// Columns with the texts that they may hold in the whole table; blanks pass. What a measure counts by its name (a
     /// finding under an item, say) is lost where the name is misspelt, unless this says so.
+    #[cfg_attr(feature = "schema", schemars(default))]
     pub known: IndexMap<String, Vec<String>>,
     /// Whether no record of the table need be meant. No unit has a value then, and a note says so; else it is an error,
     /// for more often than not a condition is misspelt.
+    #[cfg_attr(feature = "schema", schemars(default))]
     pub optional: bool,
     /// Classes that are measured one by one and combined.
     pub by: Option<Classes>,
     /// How the records were drawn.
+    #[cfg_attr(feature = "schema", schemars(default))]
     pub sample: Sample,
     /// What the value is multiplied by.
+    #[cfg_attr(feature = "schema", schemars(default))]
     pub times: f64,
     /// What is counted.
+    #[cfg_attr(feature = "schema", schemars(flatten))]
     pub kind: Kind,
 }
 
 /// What a measure counts.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Kind {
@@ -230,6 +239,7 @@ impl Sums {
 
 /// Whether sums are divided or ratios averaged.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Form {
     /// `Σ y / Σ x`: large records count more.

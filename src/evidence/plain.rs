@@ -18,6 +18,7 @@ use crate::error::{Error, Label, Problem, Result};
 
 /// How a change between two periods is given.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Change {
     /// As a share of the first: `x_1 / x_0 − 1`.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 /// What counts where several rows say the same cell (a channel of an item, an element of a guide). Rows that do not count
 /// are left out under the name `repeated` ([`LeftOut`](super::LeftOut)).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Repeated {
     /// Nothing: it is an error that names the rows.

@@ -30,6 +30,7 @@ const MODEL: &str = "rolling up";
 
 /// How the value of a parent comes from those of its children.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum RollUpRule {
     /// The mean weighted by what each value was divided by. For indicators with a measure.
@@ -51,6 +52,7 @@ pub enum RollUpRule {
 
 /// What a parent's own evidence does, where it has some.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Own {
     /// It counts; the children fill in where there is none.
@@ -72,6 +74,7 @@ pub enum Own {
 /// roll-up = { rule = "worst", own = "blend", share = 0.5, least = 0.8 }
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields, transform = crate::schema::or::<RollUpRule>))]
 #[serde(rename_all = "kebab-case")]
 #[must_use]
 pub struct RollUp {
@@ -81,10 +84,13 @@ pub struct RollUp {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub by: Option<String>,
     /// What the parent's own evidence does.
+    #[cfg_attr(feature = "schema", schemars(default))]
     pub own: Own,
     /// The share of the parent's own value in a blend, in [0, 1]. Default: ½.
+    #[cfg_attr(feature = "schema", schemars(default))]
     pub share: f64,
     /// The least share of the children that must have a value, in [0, 1]. Default: 0, one child will do.
+    #[cfg_attr(feature = "schema", schemars(default))]
     pub least: f64,
 }
 

@@ -22,6 +22,11 @@ use crate::error::Result;
 /// A missing value meets no condition but `missing = true`. `true` and `false`, as a boolean or a text, also mean the cells
 /// `True`, `TRUE`, `False` and `FALSE`, as pandas, R and spreadsheets write the booleans of a frame to files.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(with = "crate::schema::OneOrMore<Conditions>")
+)]
 pub struct Rows {
     any: Vec<Vec<(String, Condition)>>,
 }
@@ -344,6 +349,38 @@ impl<'de> Deserialize<'de> for Rows {
         };
         Ok(Self { any: lists.into_iter().map(read).collect::<Result<_, D::Error>>()? })
     }
+}
+
+/// What columns must hold, all of it.
+#[cfg(feature = "schema")]
+type Conditions = std::collections::BTreeMap<String, ConditionForms>;
+
+/// A text, one of several texts, a number, true or false; or a table of `not`, of `missing`, or of comparisons with
+/// numbers, days and columns.
+#[cfg(feature = "schema")]
+#[derive(schemars::JsonSchema)]
+#[schemars(with = "serde_json::Value", extend("anyOf" = condition_forms()))]
+struct ConditionForms;
+
+#[cfg(feature = "schema")]
+fn condition_forms() -> Value {
+    let operand = serde_json::json!({ "anyOf": [
+        { "type": ["number", "string"] },
+        { "type": "object", "properties": { "column": { "type": "string" } }, "required": ["column"], "additionalProperties": false },
+        { "type": "object", "properties": { "day-column": { "type": "string" } }, "required": ["day-column"], "additionalProperties": false },
+    ] });
+    let comparisons: Map<String, Value> =
+        COMPARISONS.iter().map(|(key, _)| ((*key).to_owned(), operand.clone())).collect();
+    let texts = serde_json::json!({ "anyOf": [
+        { "type": ["string", "number", "boolean"] },
+        { "type": "array", "items": { "type": ["string", "number", "boolean"] } },
+    ] });
+    serde_json::json!([
+        texts,
+        { "type": "object", "properties": { "not": texts }, "required": ["not"], "additionalProperties": false },
+        { "type": "object", "properties": { "missing": { "type": "boolean" } }, "required": ["missing"], "additionalProperties": false },
+        { "type": "object", "properties": comparisons, "minProperties": 1, "additionalProperties": false },
+    ])
 }
 
 impl Condition {

@@ -40,12 +40,15 @@ use crate::error::{Error, Problem, Result};
 /// sample = { strata = ["city", "district"], population = "records" }          # districts within each city
 /// ```
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(default, deny_unknown_fields, transform = crate::schema::or::<Named>))]
 pub struct Sample {
     /// Whether the records are all there are, so that nothing is uncertain.
+    #[cfg_attr(feature = "schema", schemars(skip))]
     pub census: bool,
     /// The columns of the strata that were drawn from one by one, mostly one column. A stratum is known by its texts in
     /// them, in whichever unit: strata of one name in two units are one stratum. Where each unit has strata of its own,
     /// the column of units is one of them (`strata = ["city", "district"]`). Without strata, each unit is one.
+    #[cfg_attr(feature = "schema", schemars(with = "crate::schema::OneOrMore<String>"))]
     pub strata: Vec<String>,
     /// The column of the clusters (offices, districts) that were drawn whole; a name tells a cluster within its stratum.
     pub clusters: Option<String>,
@@ -74,6 +77,7 @@ impl Default for Sample {
 }
 
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 enum Named {
     Simple,

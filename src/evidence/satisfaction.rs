@@ -70,6 +70,7 @@ use crate::stats::Shrink;
 /// # Ok::<(), govindex::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Satisfaction {
     /// The column of the grade.
@@ -97,11 +98,17 @@ pub struct Satisfaction {
     /// How rates of small counts are drawn in ([`Measured::shrunk`](super::Measured::shrunk)); not for points. Default:
     /// they are not.
     #[serde(default, with = "named_shrink", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::schema::OneOf<(ShrinkName, Shrink)>>"))]
     pub shrink: Option<Shrink>,
 }
 
 /// Points of the five grades, the best first. No text fixes them: they are local.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(with = "crate::schema::OneOf<(NamedPoints, [f64; 5])>")
+)]
 pub enum GradePoints {
     /// `"shanwei"`: 10, 8, 6, 3, 0, as in Shanwei (Guangdong). The default, as good as another.
     #[default]
@@ -116,6 +123,7 @@ pub enum GradePoints {
 
 /// What is reported of ratings, where `n_g` of `n` valid ratings have grade `g`, 1 the best of 5, with points `p_g`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case", rename_all_fields = "kebab-case", deny_unknown_fields)]
 #[non_exhaustive]
 pub enum RatingReport {
@@ -154,6 +162,7 @@ pub enum RatingReport {
 /// When a bad rating was repaired, and by when it should have been. One that is not repaired is due when its limit has
 /// passed on the day of the assessment; one whose limit runs still does not count.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct OnTimeRepair {
     /// The column of the day of the rating (or of the day on which it was confirmed).
@@ -167,8 +176,18 @@ pub struct OnTimeRepair {
     pub calendar: Calendar,
     /// The day of the assessment; a later day in the table is a fault. Without it, a rating that is not repaired is
     /// counted as unknown.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::schema::Day>"))]
     #[serde(default, with = "optional_day", skip_serializing_if = "Option::is_none")]
     pub at: Option<NaiveDate>,
+}
+
+#[cfg(feature = "schema")]
+#[derive(schemars::JsonSchema)]
+#[schemars(rename_all = "kebab-case")]
+#[expect(dead_code, reason = "says what a file holds")]
+enum ShrinkName {
+    BetaBinomial,
+    WilsonLower,
 }
 
 /// Shrinking by name, or by a table with parameters.
@@ -226,6 +245,7 @@ impl GradePoints {
 }
 
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 enum NamedPoints {
     Shanwei,

@@ -75,6 +75,7 @@ impl<'a> SourceColumn<'a> {
 
 /// How the value of a unit comes from its sources.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum BlendRule {
     /// The first source in the order that tells the unit.
@@ -96,6 +97,7 @@ pub enum BlendRule {
 
 /// What becomes of a unit whose sources differ by more than the tolerance.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Beyond {
     /// It is named, and keeps its value.
@@ -108,6 +110,7 @@ pub enum Beyond {
 /// How several sources become one indicator: `sources = { rule = "first", order = ["third-party", "self"],
 /// tolerance = 5 }`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Blend {
     /// How the value comes from the sources. Default [`BlendRule::First`].
@@ -278,6 +281,7 @@ pub struct Disagreement {
 
 /// The difference of two sources in one unit.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Difference {
     /// The place of the unit.
     pub unit: usize,

@@ -11,6 +11,7 @@ use crate::reading::Faults;
 
 /// An answer: a text as it is written, or a number in any spelling (`5`, `5.0`, `05`).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged, expecting = "an answer is a text or a number")]
 pub enum Code {
     /// A number.

@@ -56,6 +56,7 @@ use crate::reading::Cell;
 /// # Ok::<(), govindex::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Timeliness {
@@ -70,6 +71,7 @@ pub enum Timeliness {
 /// Cases that are closed on time, late, or still open at a day; [`Measured::details`](super::Measured::details) counts
 /// them as `on time`, `late` (closed after the due day), `overdue` (open after it) and `not due`, which does not count.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Punctuality {
     /// The column of the day from which the limit runs; needed with a limit in days.
@@ -80,6 +82,7 @@ pub struct Punctuality {
     /// By when it must be closed. A case for which that is not said is counted as unknown.
     pub due: Due,
     /// The day of the assessment. Without it, an open case is counted as unknown.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::schema::Day>"))]
     #[serde(default, with = "optional_day", skip_serializing_if = "Option::is_none")]
     pub at: Option<NaiveDate>,
     /// What is reported. Default: the share that is on time.
@@ -89,6 +92,11 @@ pub struct Punctuality {
 
 /// By when something must be done.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(with = "crate::schema::OneOf<(String, Limit)>")
+)]
 #[serde(untagged)]
 pub enum Due {
     /// By the day in this column, which is still on time.
@@ -99,6 +107,7 @@ pub enum Due {
 
 /// So many days, the last of which is still on time.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Limit {
     /// How many days, at least 0: a number, or what says it of each record.
@@ -110,6 +119,7 @@ pub struct Limit {
 
 /// Which cases are reported, among those that are closed or overdue.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum TimelyShare {
     /// Those that were closed on time.
@@ -121,6 +131,7 @@ pub enum TimelyShare {
 
 /// The age of records at a day: the share within a limit, or the mean.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Freshness {
     /// The column of the day of the last update.
@@ -130,6 +141,7 @@ pub struct Freshness {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<Amount>,
     /// The day of the assessment.
+    #[cfg_attr(feature = "schema", schemars(with = "crate::schema::Day"))]
     #[serde(with = "one_day")]
     pub at: NaiveDate,
     /// Which days count. Default: all.
@@ -144,6 +156,7 @@ pub struct Freshness {
 /// A quantile of times. Memory grows with the number of different values. The numerator is the weight of the records
 /// up to the value, the denominator that of all.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ResponseTime {
     /// The time, at least 0.

@@ -41,6 +41,7 @@ use super::sample::{RatioEstimate, Sample, Stratum, ratio};
 /// # Ok::<(), govindex::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Total {
     /// What a record adds; 1 counts records.

@@ -45,17 +45,21 @@ use super::{Interval, Text, Verified};
 /// score away. Quotas act after the gates. What a veto does to the rank is for the framework to say
 /// ([`Ranks::after_veto`](super::Ranks::after_veto)).
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 #[serde(rename_all = "kebab-case")]
 pub struct Gate {
     /// What must hold, all of it.
+    #[cfg_attr(feature = "schema", schemars(with = "crate::schema::OneOrMore<Condition>"))]
     pub when: Vec<Condition>,
     /// What follows.
     pub then: Action,
     /// Why, as it shall stand in the result.
     #[serde(skip_serializing_if = "Text::is_empty")]
+    #[cfg_attr(feature = "schema", schemars(default))]
     pub reason: Text,
     /// Where the rule was read.
     #[serde(skip_serializing_if = "Verified::is_no")]
+    #[cfg_attr(feature = "schema", schemars(default))]
     pub verified: Verified,
 }
 
@@ -64,6 +68,7 @@ pub struct Gate {
 /// A score that rounding alone keeps from an end (1e-12 of the width of the scale; of a raw value, 1e-12 of the end) has
 /// reached it: 59.999999999999986 is at least 60.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 #[serde(rename_all = "kebab-case")]
 pub struct Condition {
     /// The node: any indicator, or a dimension that is the gate's own node or lies below it.
@@ -74,6 +79,7 @@ pub struct Condition {
     /// `missing = true`: the value or score must be missing; then there is no interval. A value that was filled in is
     /// missing here, its score is not.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(feature = "schema", schemars(default, with = "crate::schema::True"))]
     pub missing: bool,
     /// The interval.
     #[serde(flatten)]
@@ -82,6 +88,7 @@ pub struct Condition {
 
 /// What of a node a condition looks at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Of {
     /// The indicator's value in its raw unit as it was observed, divided by its denominator where it has one, as goalposts
@@ -94,15 +101,18 @@ pub enum Of {
 
 /// What a gate does to a node.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct Action {
     /// The dimension it acts on. Default: the index.
     pub node: Option<String>,
     /// What happens to it.
+    #[cfg_attr(feature = "schema", schemars(flatten))]
     pub effect: Effect,
 }
 
 /// How a gate overrides a node's result.
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Effect {
     /// `cap = x`: the score is at most `x`, which lies on the scale.
@@ -122,8 +132,10 @@ pub enum Effect {
     /// grade stays without.
     Lower(u32),
     /// `veto = true`: the score is the bottom of the scale and the grade the lowest.
+    #[cfg_attr(feature = "schema", schemars(with = "crate::schema::True"))]
     Veto,
     /// `missing = true`: there is no score, and so no grade unless a later gate gives one.
+    #[cfg_attr(feature = "schema", schemars(with = "crate::schema::True"))]
     Missing,
 }
 

@@ -43,6 +43,11 @@ use crate::{Error, Result};
 /// # Ok::<(), govindex::Error>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(with = "crate::schema::OneOf<(Vec<Band>, CutGrades)>")
+)]
 pub struct Grades {
     /// The bands; of cut grades their names only, the best first.
     pub bands: Vec<Band>,
@@ -194,6 +199,36 @@ pub(crate) fn cut_grade(bands: &[Band], score: f64) -> Option<&Band> {
     bands.iter().find(|band| !score.is_nan() && band.scores.contains(score))
 }
 
+/// Grades that scores are cut into.
+#[cfg(feature = "schema")]
+#[derive(schemars::JsonSchema)]
+#[schemars(rename_all = "kebab-case", deny_unknown_fields)]
+#[expect(dead_code, reason = "says what a file holds")]
+enum CutGrades {
+    /// Where the gaps are.
+    NaturalBreaks {
+        /// The names of the grades, the best first.
+        labels: Vec<crate::schema::OneOf<(String, Named)>>,
+    },
+    /// Into grades of equal size, as far as ties allow.
+    EqualSize {
+        /// The names of the grades, the best first.
+        labels: Vec<crate::schema::OneOf<(String, Named)>>,
+    },
+}
+
+/// A grade that scores are cut into.
+#[derive(Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(super) struct Named {
+    /// Short name, as it stands in results and gates.
+    pub(super) grade: String,
+    /// Name in words.
+    #[serde(default)]
+    pub(super) label: Text,
+}
+
 impl Serialize for Grades {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         use serde::ser::SerializeMap as _;
@@ -222,18 +257,21 @@ enum Label<'a> {
 
 /// A grade: its scores, its name, and the classes that its members are split into.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 #[serde(rename_all = "kebab-case")]
 pub struct Band {
     /// Short name, as it stands in results and gates.
     pub grade: String,
     /// Name in words.
     #[serde(skip_serializing_if = "Text::is_empty")]
+    #[cfg_attr(feature = "schema", schemars(default))]
     pub label: Text,
     /// The scores. Where the upper end is not given, the band reaches up to the next.
     #[serde(flatten)]
     pub scores: Interval,
     /// Names of classes of near-equal size, the best first, that the members of the band are split into by rank.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "schema", schemars(default))]
     pub classes: Vec<String>,
 }
 

@@ -146,6 +146,21 @@ pub(crate) use unread::word;
 /// How far, as a share of the width of the scale, the order of summation moves a score at most.
 pub(crate) const ROUNDING: f64 = 1e-12;
 
+/// The JSON Schema (draft 2020-12) of a framework file, for editors that complete and check what is typed.
+///
+/// It knows every key and the canonical words. The reader also takes other spellings ([`spelling`](crate::spelling)), and
+/// finds what a schema cannot: weights that are given to some siblings only, codes that nobody has.
+///
+/// ```
+/// let schema = govindex::framework::json_schema();
+/// assert!(schema.contains(r#""screen-indicators": {"#));
+/// ```
+#[cfg(feature = "schema")]
+#[must_use]
+pub fn json_schema() -> String {
+    crate::schema::schema::<Spec>("A framework of govindex")
+}
+
 /// A framework that has been checked: only this can be used to assess. Cheap to clone.
 ///
 /// ```

@@ -21,6 +21,7 @@ use crate::value::{Value, from_value};
 /// [scatter-degree weights](crate::weights::ScatterDegree) read all periods whatever stands here. Outside a panel there is but
 /// one period.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(default, deny_unknown_fields, transform = crate::schema::or::<Bounds>))]
 pub struct Periods {
     /// Which periods weights from data read.
     pub weights: Bounds,

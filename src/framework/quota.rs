@@ -20,6 +20,7 @@ use crate::stats::{Ties, ranks};
 /// cannot be met to the unit: with `lower` fewer have the grade, with `keep` more; the result says so. Quotas act from the
 /// best grade down, so those who fall count in the quota of the next grade.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Quota {
     /// The node whose grades are meant. Default: the index.
@@ -42,6 +43,7 @@ pub struct Quota {
 
 /// What happens to units that tie across the limit of a quota.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum QuotaTies {
     /// All of them have the lower grade: the quota holds.

@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 use super::Text;
 use super::document::{Entry, Value, from_json, from_toml};
 use super::gate::{Action, Condition, Effect, Gate};
-use super::grades::{Band, CutBy, Grades};
+use super::grades::{Band, CutBy, Grades, Named};
 use super::spec::{Dimension, Indicator, Method, Spec};
 use crate::error::{Error, Fault, HELPED, did_you_mean, nearest};
 use crate::spelling;
@@ -425,19 +425,11 @@ struct Label(Band);
 
 impl<'de> serde::Deserialize<'de> for Label {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(serde::Deserialize)]
-        #[serde(deny_unknown_fields)]
-        struct Table {
-            grade: String,
-            #[serde(default)]
-            label: Text,
-        }
-        let value = Plain::deserialize(deserializer)?;
-        let table = match value {
-            Plain::Text(grade) => Table { grade, label: Text::default() },
+        let named = match Plain::deserialize(deserializer)? {
+            Plain::Text(grade) => Named { grade, label: Text::default() },
             other => from_value(other).map_err(serde::de::Error::custom)?,
         };
-        Ok(Self(Band { grade: table.grade, label: table.label, ..Band::default() }))
+        Ok(Self(Band { grade: named.grade, label: named.label, ..Band::default() }))
     }
 }
 

@@ -27,12 +27,14 @@ use crate::weights::Weights;
 /// # Ok::<(), govindex::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(default, deny_unknown_fields, extend("required" = ["id"])))]
 #[serde(rename_all = "kebab-case")]
 pub struct Spec {
     /// Short name of the framework, e.g. `un-egdi-2022`.
     pub id: String,
     /// Which edition, e.g. `2022`.
     #[serde(skip_serializing_if = "String::is_empty")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::schema::Label"))]
     pub edition: String,
     /// Its name in words.
     #[serde(skip_serializing_if = "Text::is_empty")]
@@ -110,6 +112,7 @@ impl Default for Spec {
 
 /// Defaults for a node and all below it; what is not given comes from above, and at last from the library.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(default, deny_unknown_fields))]
 #[serde(rename_all = "kebab-case")]
 pub struct Method {
     /// The order of the steps of preparation; in the framework's own table only. Library default: denominate, impute,
@@ -189,6 +192,7 @@ impl Method {
 
 /// A node over indicators or dimensions.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(default, deny_unknown_fields, extend("required" = ["code"])))]
 #[serde(rename_all = "kebab-case")]
 pub struct Dimension {
     /// Short name, unique in the framework.
@@ -242,6 +246,7 @@ pub struct Dimension {
 
 /// A measured variable.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(default, deny_unknown_fields, extend("required" = ["code"])))]
 #[serde(rename_all = "kebab-case")]
 pub struct Indicator {
     /// Short name, unique in the framework.
@@ -293,6 +298,7 @@ pub struct Indicator {
     pub target: Option<f64>,
     /// The day by which the target is to be reached.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "write_day")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::schema::Day>"))]
     pub due: Option<NaiveDate>,
     /// The values that are possible, `[low, high]` in the raw unit. Values outside are used and reported.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -335,6 +341,7 @@ fn write_day<S: Serializer>(day: &Option<NaiveDate>, serializer: S) -> Result<S:
 /// ]
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Source {
     /// Its name, as `blend` and the results say it.
@@ -362,6 +369,7 @@ impl Source {
 /// ranks = { after-veto = "none" }         # units that were vetoed: last | none | score
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(default, deny_unknown_fields, rename_all = "kebab-case", transform = crate::schema::or::<Ties>))]
 pub struct Ranks {
     /// How ties share ranks. Default: competition.
     pub ties: Ties,
@@ -375,6 +383,7 @@ pub struct Ranks {
 /// The rank of a unit that was vetoed at a node: by a gate with `veto = true`, by one that gives it the lowest grade
 /// (`grade` or `at-most`), or by a veto item of a rubric.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum AfterVeto {
@@ -428,6 +437,7 @@ struct RanksTable {
 /// verified = false
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(with = "serde_json::Value", extend("anyOf" = [{ "type": "string", "pattern": "\\S" }, { "const": false }])))]
 pub enum Verified {
     /// Not read in a source: an example, a default, a memory.
     #[default]

@@ -22,6 +22,11 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// assert_eq!(name.get("fr"), "Online services");
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(with = "crate::schema::OneOf<(String, IndexMap<String, String>)>")
+)]
 pub struct Text(IndexMap<String, String>);
 
 /// The key of a text that has no language.

@@ -15,6 +15,7 @@ use crate::value::Value;
 /// A scaling by fixed bounds, goalposts or thresholds reads no data and compares anyway. Outside a panel there is but
 /// one period.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Bounds {
     /// Each period on its own.
@@ -23,6 +24,7 @@ pub enum Bounds {
     /// All periods together.
     Pooled,
     /// The period of this name, for all.
+    #[cfg_attr(feature = "schema", schemars(with = "crate::schema::Label"))]
     Base(#[serde(deserialize_with = "period")] String),
 }
 

@@ -25,6 +25,7 @@ use crate::{Error, Result};
 
 /// Which end of a class belongs to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Includes {
     /// A value on a threshold belongs to the class above it.
@@ -35,6 +36,7 @@ pub enum Includes {
 
 /// What thresholds are given in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum ThresholdUnit {
     /// The raw unit of the indicator.
@@ -46,6 +48,7 @@ pub enum ThresholdUnit {
 
 /// Thresholds and the points of the classes between them, which have no defaults.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Categories {
     /// The thresholds, each above the one before; at least one.

@@ -22,6 +22,7 @@ use crate::{Error, Result};
 
 /// Parameters of the distance to a reference.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Distance {
     /// What scores the top of the scale; any but the sum and the norm. Default: the best unit.

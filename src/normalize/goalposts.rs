@@ -19,6 +19,7 @@ use crate::{Error, Result};
 
 /// Parameters of goalpost scaling; the goalposts themselves belong to the indicator.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Goalposts {
     /// The scale of the scores. Default: the scale of the framework, or `[0, 1]` outside any.

@@ -20,6 +20,7 @@ use crate::{Error, Result};
 
 /// Parameters of logistic scaling.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Logistic {
     /// The value in the raw unit that scores the middle of the scale. Default: the mean.

@@ -21,6 +21,7 @@ use crate::{Error, Result};
 
 /// What the width of the middle class is measured in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum BandUnit {
     /// In parts of the mean.
@@ -32,6 +33,7 @@ pub enum BandUnit {
 
 /// Parameters of the classes around the mean.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct MeanBands {
     /// How far the middle class reaches from the mean to either side, at least 0. Default 0.2.

@@ -20,6 +20,7 @@ use crate::{Error, Result};
 
 /// Parameters of min-max scaling.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct MinMax {
     /// Fixed bounds `[low, high]` in the raw unit of the value. Default: the range of the values present.

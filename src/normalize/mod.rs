@@ -66,6 +66,7 @@ pub use z_score::{ZScore, z_score};
 
 /// Which values of an indicator are good.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Direction {
     /// Higher is better.
@@ -94,6 +95,7 @@ pub enum Direction {
 /// normalize = { interval = { best = [4, 6], limits = [1, 10] } }
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(transform = crate::schema::by_name::<Self>))]
 #[serde(rename_all = "kebab-case")]
 pub enum Normalize {
     /// The value is the score. Needs an indicator of which higher is better.

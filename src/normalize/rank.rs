@@ -27,6 +27,7 @@ use crate::{Error, Result};
 
 /// What a place is turned into.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum RankForm {
     /// 1 for the worst, up to the number of units.
@@ -40,6 +41,7 @@ pub enum RankForm {
 
 /// What equal values get.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Tied {
     /// The worst of their places: 1 2 2 4 from the worst up (COINr, R's `min`).
@@ -54,6 +56,7 @@ pub enum Tied {
 
 /// How a place becomes a part of the scale.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Percentile {
     /// `(r − 1) / (n − 1)`, as COINr and Excel's `PERCENTRANK.INC`.
@@ -69,6 +72,7 @@ pub enum Percentile {
 
 /// Parameters of scaling by rank.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Rank {
     /// What a place is turned into. Default: the place itself.

@@ -32,6 +32,7 @@ use crate::{Error, Result};
 
 /// What becomes of a ratio where lower is better.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Inverse {
     /// The reference over the value: half the days is twice the score. Needs values above 0.
@@ -43,6 +44,7 @@ pub enum Inverse {
 
 /// Parameters of scaling by a ratio.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Ratio {
     /// What values are divided by. Default: the best unit.

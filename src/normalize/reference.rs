@@ -15,6 +15,7 @@ use crate::{Error, Result};
 /// reference = { value = 12.5 }    # a number in the raw unit of the indicator
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Reference {
     /// The best value present: the largest, or the smallest where lower is better.

@@ -24,10 +24,12 @@ use crate::{Error, Result};
 
 /// The best values, and how far from them the score falls. The best values have no default.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct TargetInterval {
     /// The best values `[low, high]` in the raw unit; one number (in a file) or two equal ones are a mid-point.
     #[serde(deserialize_with = "one_or_two")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::schema::OneOf<(f64, [f64; 2])>"))]
     pub best: [f64; 2],
     /// Where nothing is left, `[low, high]` in the raw unit, around the best values. Default: as far away as the
     /// farthest unit, to both sides.

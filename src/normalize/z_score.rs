@@ -19,6 +19,7 @@ use crate::{Error, Result};
 
 /// Parameters of z-scores.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ZScore {
     /// The mean of the scores. Default 0.

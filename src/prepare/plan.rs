@@ -10,6 +10,7 @@ use crate::{Error, Result};
 
 /// A step of preparation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Step {
     /// Indicators are divided by their denominators.
@@ -55,6 +56,7 @@ impl Step {
 /// denominate = { by = "POPULATION", scale = 100000 }     # per 100,000 people
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Denominate {
     /// The column of the data: a denominator, or an indicator.
@@ -98,6 +100,7 @@ impl Denominate {
 
 /// Which units a mean or median is taken of.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct InGroups {
     /// The group column of the data; the unit's own group is read. Default: all units.
@@ -107,6 +110,7 @@ pub struct InGroups {
 
 /// A value given.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Given {
     /// The value, in the unit that the indicator has at this step.
@@ -126,6 +130,7 @@ pub struct Given {
 /// impute = "none"
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(transform = crate::schema::by_name::<Self>))]
 #[serde(rename_all = "kebab-case")]
 pub enum Impute {
     /// Gaps stay.
@@ -199,6 +204,11 @@ impl Impute {
 
 /// Methods for the gaps of an indicator, in the order in which they are tried.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(with = "crate::schema::OneOrMore<Impute>")
+)]
 pub struct Imputes(pub Vec<Impute>);
 
 impl Imputes {
@@ -259,6 +269,7 @@ impl<'de> Deserialize<'de> for Imputes {
 /// treat = "none"
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(transform = crate::schema::by_name::<Self>))]
 #[serde(rename_all = "kebab-case")]
 pub enum Outliers {
     /// They stay.

@@ -36,6 +36,7 @@ use crate::{Error, MissingColumn, Result};
 /// screen = { present = 0.9, nonzero = 0.1, present-in-each = 0.5, keep = ["DNK"] }
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Screen {
     /// The least share of values that are present. Default 2/3.
@@ -152,6 +153,7 @@ impl Screen {
 /// screen-indicators = { present = 0.5, nonzero = 0.1, keep = ["LPI"] }
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ScreenIndicators {
     /// The least share of units that have a value. Default 2/3.

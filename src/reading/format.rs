@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 /// assert_eq!(format.delimiter, ',');
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 #[must_use]
@@ -44,6 +45,7 @@ impl Default for Format {
 
 /// What to do with a number that is followed by a percent sign.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Percent {
     /// `12.5%` is an error: a column may mix percentages and shares.

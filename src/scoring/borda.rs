@@ -35,6 +35,7 @@ use crate::stats::Columns;
 
 /// Parameters of [`borda`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Borda {
     /// Whether points are divided by `n − 1`, so that scores lie in [0, 1]. Default: no.

@@ -39,6 +39,7 @@ const MODEL: &str = "CoCoSo";
 
 /// Parameters of [`cocoso`].
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Cocoso {
     /// Share of the weighted sums in `kc`, in [0, 1]. Default 0.5.

@@ -42,6 +42,7 @@ use crate::{Error, Result};
 
 /// Parameters of [`codas`].
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Codas {
     /// From which difference of `E` on the taxicab distances count too; finite and at least 0. Default 0.02.

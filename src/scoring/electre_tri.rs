@@ -51,6 +51,7 @@ const TOLERANCE: f64 = 1e-12;
 
 /// Parameters of [`electre_tri`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ElectreTri {
     /// The profiles that divide the grades, from the lowest up, each with one raw value an indicator. `k` profiles make
@@ -74,6 +75,7 @@ pub struct ElectreTri {
 
 /// How ELECTRE TRI-B assigns a grade.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum ElectreRule {
     /// Above the highest profile that the unit outranks.

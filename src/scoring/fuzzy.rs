@@ -52,6 +52,7 @@ const ROUNDING: f64 = 1e-6;
 
 /// Parameters of [`fuzzy_evaluation`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Fuzzy {
     /// The operator. Default: the weighted mean.
@@ -65,6 +66,7 @@ pub struct Fuzzy {
 
 /// How weights and memberships combine.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum FuzzyOperator {
     /// `M(·, +)`: every factor counts.

@@ -47,6 +47,7 @@ const MODEL: &str = "matter-element extension";
 
 /// Parameters of [`matter_element`].
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct MatterElement {
     /// For every indicator the interval `[low, high]` of every grade.

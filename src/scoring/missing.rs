@@ -24,6 +24,7 @@ use crate::{Error, Result};
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields, transform = crate::schema::or::<MissingRule>))]
 pub struct Missing {
     /// What a missing child does.
     pub rule: MissingRule,
@@ -34,6 +35,7 @@ pub struct Missing {
 
 /// What a missing child does to its parent. Children of weight 0 do nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum MissingRule {
     /// The weights of the children present are scaled up to 1; with no child present the node is missing.

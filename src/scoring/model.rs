@@ -55,6 +55,7 @@ use crate::{Error, Result};
 /// has one rule) or `ITEM.rule`, its value the count (`normalize = "none"`), and a missing value says that the item does
 /// not apply to the unit. The rubric's grade is the unit's grade at the node.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(transform = crate::schema::by_name::<Self>))]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Aggregate {
@@ -149,6 +150,7 @@ pub enum Aggregate {
 /// An input is taken as it is (`normalize = "none"`): of two units with the same outputs the one with less is better.
 #[cfg(feature = "lp")]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct InputsAndOutputs {
     /// The codes of the inputs.
@@ -208,6 +210,7 @@ impl InputsAndOutputs {
 /// The value of the node is the mean of the typical scores, weighted by the memberships, unless `with` gives the grades
 /// other values.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct FuzzyGrades {
     /// The typical score of each grade, rising or falling; see [`trapezoid_memberships`].
@@ -244,6 +247,7 @@ impl FuzzyGrades {
 
 /// Interactions of children, by code.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Interactions {
     /// The interactions; pairs that are not named have none.
@@ -252,6 +256,7 @@ pub struct Interactions {
 
 /// The interaction of two children, by code.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NamedInteraction {
     /// The codes of the two children.
@@ -340,6 +345,7 @@ impl Answer {
 
 /// Parameters of the power mean.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Power {
     /// The exponent, of a size between 0.001 and 100: closer to 0 digits are lost, beyond 100 scores overflow.

@@ -46,6 +46,7 @@ use crate::stats::{Columns, Ties, ranks, sort};
 
 /// Parameters of [`multimoora`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Multimoora {
     /// How the three rankings become one. Default: dominance.
@@ -54,6 +55,7 @@ pub struct Multimoora {
 
 /// How MULTIMOORA makes one ranking of three.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum MultimooraCombine {
     /// Ahead in at least two of three.

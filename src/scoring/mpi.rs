@@ -52,6 +52,7 @@ const MODEL: &str = "Mazziotta-Pareto index";
 
 /// Parameters of [`mpi`].
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Mpi {
     /// Goalposts of each indicator in its raw unit, `[low, high]`: the adjusted index. Default: none, standardize.
@@ -63,6 +64,7 @@ pub struct Mpi {
 
 /// Whether more of what an index measures is good.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Phenomenon {
     /// More is good; unevenness lowers the index.

@@ -42,6 +42,7 @@ use crate::stats::Columns;
 
 /// How the columns of a matrix are made comparable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Normalization {
     /// By the Euclidean length of the column.

@@ -52,6 +52,7 @@ const SAME: f64 = 1e-12;
 
 /// Parameters of [`trimmed`].
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Trimmed {
     /// The share of the weight that is cut off at either end, at least 0 and below 0.5. Default 0.1.
@@ -91,6 +92,7 @@ impl Trimmed {
 
 /// Parameters of [`owa`].
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Owa {
     /// The weight of every place, the best child's first, in any total: one for every child of positive weight.

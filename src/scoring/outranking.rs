@@ -55,6 +55,7 @@ const TASK: usize = 64;
 
 /// Parameters of [`copeland`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Copeland {
     /// The least share of weight on which two units must both have values; pairs with less tie. In [0, 1], default 0.

@@ -64,6 +64,7 @@ const AT_A_TIME: usize = 8;
 
 /// How a difference in one indicator becomes a preference between 0 and 1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Preference {
     /// Any advantage counts fully.
@@ -157,6 +158,7 @@ impl Preference {
 
 /// Parameters of [`promethee`] and [`promethee_flows`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Promethee {
     /// One preference function for every indicator, or a single one for all. Default: usual for all.

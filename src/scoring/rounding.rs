@@ -34,6 +34,7 @@ use crate::error::{Error, Problem};
 /// assert_eq!(by(RoundingRule::NearestDouble).round(0.15), 0.1);      // 0.15 is nearer to 0.1 than to 0.2
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Rounding {
     /// The decimals that are kept, at most 15.
@@ -45,6 +46,7 @@ pub struct Rounding {
 
 /// What happens to a number that lies half-way between two that have the decimals asked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum RoundingRule {

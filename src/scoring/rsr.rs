@@ -50,6 +50,7 @@ const SAME: f64 = 1e-12;
 
 /// Parameters of [`rsr`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Rsr {
     /// How values become ranks. Default: integer.
@@ -60,6 +61,7 @@ pub struct Rsr {
 
 /// How values become ranks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum RsrRanking {
     /// 整次: places, ties sharing the mean.

@@ -41,6 +41,7 @@ const MODEL: &str = "SPOTIS";
 
 /// Parameters of [`spotis`].
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Spotis {
     /// Bounds of each indicator in its raw unit, `[low, high]`. Default: the extremes of the units.

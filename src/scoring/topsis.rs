@@ -54,6 +54,7 @@ const MODEL: &str = "TOPSIS";
 
 /// Parameters of [`topsis`].
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Topsis {
     /// How columns are made comparable. Default: vector; with bounds: min-max between them.
@@ -69,6 +70,7 @@ pub struct Topsis {
 
 /// Where the weights of TOPSIS enter.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum TopsisWeighting {
     /// Into the matrix, so that they are squared in the distances (Hwang & Yoon).

@@ -45,6 +45,7 @@ const MODEL: &str = "VIKOR";
 
 /// Parameters of [`vikor`].
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Vikor {
     /// Weight of the group's gain against the largest regret, in [0, 1]. Default 0.5.

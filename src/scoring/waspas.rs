@@ -34,6 +34,7 @@ use crate::stats::Columns;
 
 /// Parameters of [`waspas`].
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Waspas {
     /// Share of the weighted sum, in [0, 1]. Default 0.5.

@@ -37,6 +37,7 @@ const MODEL: &str = "weighted product";
 
 /// Parameters of [`wpm`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Wpm {
     /// How columns are made comparable. Default: linear.

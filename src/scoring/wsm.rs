@@ -37,6 +37,7 @@ const MODEL: &str = "weighted sum";
 
 /// Parameters of [`wsm`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Wsm {
     /// How columns are made comparable. Default: linear.

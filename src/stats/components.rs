@@ -29,6 +29,7 @@ use crate::{Error, Result};
 
 /// Which matrix is taken apart.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum PcaMatrix {
     /// Correlations: every indicator has the same say.

@@ -34,6 +34,7 @@ const MODEL: &str = "Kendall's W";
 
 /// How the chance of so much agreement is found.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 #[non_exhaustive]
 pub enum ConcordanceTest {

@@ -26,6 +26,7 @@ use crate::{Result, parallel};
 
 /// Which correlation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Correlation {
     /// Of the values: straight-line relations.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// A range of numbers whose ends say whether they belong to it. An end that is not given is unbounded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Interval {
     /// The lower end, itself inside.

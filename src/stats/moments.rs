@@ -18,6 +18,7 @@ use crate::{Error, Result};
 
 /// What the sum of squared deviations is divided by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Divisor {
     /// `n − 1`: the units are a sample (COINr, R, Excel's `STDEV.S`).

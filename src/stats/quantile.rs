@@ -26,6 +26,7 @@ use crate::{Error, Result};
 
 /// The rule by which a quantile between two values is found.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Quantile {
     /// Type 1 of R.

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 
 /// How tied scores share ranks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Ties {
     /// 1 2 2 4.

@@ -41,6 +41,7 @@ const STEPS: usize = 200;
 
 /// How small counts are drawn in.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "method", deny_unknown_fields, rename_all = "kebab-case")]
 pub enum Shrink {
     /// Towards the mean of all units, by how little the unit's own count says.
@@ -83,6 +84,7 @@ impl Shrink {
 
 /// How the prior is fitted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum PriorFit {
     /// To the likelihood of the counts, which must be whole.

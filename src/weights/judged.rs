@@ -34,6 +34,7 @@ pub type Pairs = Vec<(String, String, f64)>;
 
 /// AHP judgements of one person, or of several.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct AhpJudgements {
     /// The comparisons of one person; gaps are allowed as long as a chain of comparisons connects all items.
@@ -59,6 +60,7 @@ pub struct AhpJudgements {
 
 /// The comparisons of one expert.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AhpExpert {
     /// Who it is, for messages.
@@ -77,6 +79,7 @@ fn one() -> f64 {
 
 /// Best-worst judgements of one person.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct BestWorstJudgements {
     /// The most important item.
@@ -91,6 +94,7 @@ pub struct BestWorstJudgements {
 
 /// An order from the most to the least important item, and a step between neighbours.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Steps {
     /// The items.
@@ -101,6 +105,7 @@ pub struct Steps {
 
 /// The place of each item; equal places tie.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Places {
     /// Place by item, 1 for the most important.
@@ -109,6 +114,7 @@ pub struct Places {
 
 /// The place of each item, and how places become weights.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RankedPlaces {
     /// Place by item, 1 for the most important.
@@ -120,6 +126,7 @@ pub struct RankedPlaces {
 
 /// What each expert gives each item.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct BudgetPoints {
     /// Points by item, an entry per expert.
@@ -134,6 +141,7 @@ pub struct BudgetPoints {
 
 /// Delphi rounds; the last one decides.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct DelphiRounds {
     /// The rounds in their order.
@@ -145,6 +153,7 @@ pub struct DelphiRounds {
 
 /// What came back in one round, by item.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct DelphiAnswers {
     /// Ratings by item, an entry per expert who answered; an item that an expert skipped is left out.

@@ -32,6 +32,7 @@ use crate::{Error, Result};
 /// period of a panel unless the dimension's [`periods`](crate::framework::Periods) say otherwise; [`ScatterDegree`] always reads
 /// all periods, and gives each the same weights.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(transform = crate::schema::by_name::<Self>))]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Weights {
@@ -215,6 +216,7 @@ impl Weights {
 /// weights = { combine = { of = ["entropy", { ahp = { judgements = [["A", "B", 3]] } }], with = { form = "additive" } } }
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Combined {
     /// The models.

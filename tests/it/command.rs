@@ -664,6 +664,19 @@ fn a_project_begins_with_the_tables_that_inspections_read() {
 }
 
 #[test]
+fn the_schema_of_a_file_is_printed() {
+    let (code, framework, _) = command(&["--language", "en", "schema"]);
+    assert!(code == 0 && framework.contains("\"$schema\": \"https://json-schema.org/draft/2020-12/schema\""));
+    assert_eq!(command(&["--language", "en", "schema", "framework", "--json"]).1, framework);
+    assert_eq!(framework, govindex::framework::json_schema());
+    let (code, project, _) = command(&["--language", "en", "schema", "project"]);
+    let project: serde_json::Value = serde_json::from_str(&project).unwrap();
+    assert!(code == 0 && project["properties"]["max-consistency-ratio"].is_object());
+    let (code, _, err) = command(&["--language", "en", "schema", "frame"]);
+    assert!(code == 2 && err.contains("framework, project"), "{err}");
+}
+
+#[test]
 fn a_task_plan_takes_no_table_away() {
     let folder = Folder::five("plan");
     folder.put("units.csv", "code,parent,level,name_zh\n1,,city,甲市\n");

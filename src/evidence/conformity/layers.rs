@@ -68,6 +68,7 @@ use crate::evidence::sample::{RatioEstimate, Sample, ratio};
 /// # Ok::<(), govindex::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Layers {
     /// What a record is worth, usually 0 to 1, at least 0.

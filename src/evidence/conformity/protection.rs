@@ -55,6 +55,7 @@ use crate::evidence::sample::{RatioEstimate, Sample, Tally};
 /// # Ok::<(), govindex::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Protection {
     /// What a record is worth, 0 to 1.

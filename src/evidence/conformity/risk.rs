@@ -53,6 +53,7 @@ use crate::reading::Cell;
 /// # Ok::<(), govindex::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Risk {
     /// The risk of a record.
@@ -64,6 +65,7 @@ pub struct Risk {
 
 /// What is shown of all risks of a unit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Show {
     /// Their mean.
@@ -124,6 +126,7 @@ impl Risk {
 /// value = { rows = "likelihood", columns = "impact", matrix = { rare = { small = 1, grave = 2 }, often = { small = 2, grave = 3 } } }
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Matrix {
     /// The column whose texts name the rows of the table.

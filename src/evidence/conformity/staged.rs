@@ -47,6 +47,7 @@ use crate::evidence::sample::{RatioEstimate, Sample, ratio};
 /// # Ok::<(), govindex::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Staged {
     /// What a clause is worth, 0 to 1.
@@ -68,6 +69,7 @@ pub struct Staged {
 
 /// What a level is of which no clause applies to a unit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Unproved {
     /// Not reached, and no level above it.

@@ -76,6 +76,7 @@ use crate::error::{Error, Problem, Result};
 /// # Ok::<(), govindex::Error>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Quality {
     /// The rules, at least one.
@@ -87,6 +88,7 @@ pub struct Quality {
         serialize_with = "write",
         deserialize_with = "read"
     )]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::schema::Day>"))]
     pub at: Option<NaiveDate>,
     /// What the mean is taken over.
     #[serde(default)]
@@ -98,6 +100,7 @@ pub struct Quality {
 
 /// What the mean of a rule set is taken over.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Over {
     /// The rules, whatever they speak of.

@@ -15,6 +15,7 @@ use crate::stats::Interval;
 
 /// The properties of data that GB/T 36344-2018 assesses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Property {
     /// 规范性: as standards, models and reference data ask.
@@ -44,6 +45,7 @@ pub enum Property {
 /// { column = "updated", fresh = 365, calendar = "calendar-days" }       # days of age at the date `at` of the rules
 /// ```
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(with = "Written"))]
 pub struct Rule {
     /// Its name. Default: the rule in words.
     pub name: String,
@@ -110,6 +112,7 @@ pub enum Check {
 
 /// Among which records a key must occur once.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Within {
     /// All records that the measure means.
@@ -121,6 +124,7 @@ pub enum Within {
 
 /// Which of the records with one key fail.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Copies {
     /// All but the first: those that are too many.
@@ -453,6 +457,13 @@ impl Serialize for Rule {
 
 /// The keys of a rule; exactly one of the checks is given.
 #[derive(Deserialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(extend("oneOf" = ["required", "unique", "format", "values", "range", "then", "fresh"].map(
+        |check| serde_json::json!({ "required": [check] })
+    )))
+)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct Written {
     name: Option<String>,

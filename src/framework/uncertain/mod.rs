@@ -94,9 +94,11 @@ pub(crate) use choices::{Choices, Entry, METHOD, Prepare, What};
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct Uncertain {
     /// The input of a sensitivity analysis; the kind where it is empty.
     #[serde(skip_serializing_if = "String::is_empty")]
+    #[cfg_attr(feature = "schema", schemars(default))]
     pub name: String,
     /// The correlation of what is drawn, from 0 to below 1. Default: each number by itself.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -108,6 +110,7 @@ pub struct Uncertain {
 
 /// What may be uncertain.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
 #[non_exhaustive]
 pub enum Choice {
@@ -185,6 +188,7 @@ pub enum Choice {
 
 /// How weights are drawn.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum WeightDraw {
@@ -209,6 +213,7 @@ pub enum WeightDraw {
 
 /// Sets of weights.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct WeightSets {
     /// The sets: the weight of each node that is listed.
@@ -220,6 +225,7 @@ pub struct WeightSets {
 
 /// One of several methods.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, bound(deserialize = "T: serde::de::DeserializeOwned"))]
 pub struct Alternative<T> {
     /// The method.
@@ -232,6 +238,7 @@ pub struct Alternative<T> {
 
 /// How far from the truth values may be. A value never leaves the indicator's `range`, where it has one.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Noise {

@@ -21,6 +21,7 @@ use crate::{Error, Result};
 
 /// What stands for a set of values.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Centre {
     /// The arithmetic mean.

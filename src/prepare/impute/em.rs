@@ -28,6 +28,7 @@ use crate::{Error, Result, parallel};
 
 /// Parameters of the expectation-maximization algorithm.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Em {
     /// The largest change of a mean or covariance, in standard deviations, that counts as none; above 0. Default 1e-7.

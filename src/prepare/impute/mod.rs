@@ -33,6 +33,7 @@ use crate::{Error, Result};
 /// Which indicators of a framework are read together, of those that are filled by the same method with the same
 /// parameters. A function alone reads the columns that it is given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Within {
     /// Those of the same dimension.

@@ -28,6 +28,7 @@ use crate::{Error, Result, parallel};
 
 /// What a plausible value is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Plausible {
     /// Drawn from the normal distribution.
@@ -44,6 +45,7 @@ pub enum Plausible {
 /// take = { draw = 0 }
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Take {
     /// The draw of this number, from 0.
@@ -60,6 +62,7 @@ impl Default for Take {
 
 /// Parameters of multiple imputation.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Multiple {
     /// The seed; 0 is one. Default 0.

@@ -28,6 +28,7 @@ use crate::{Error, Result, parallel};
 
 /// How far two units are from each other.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Distance {
     /// Euclidean, of columns in standard deviations.
@@ -43,6 +44,7 @@ pub enum Distance {
 
 /// What each neighbour counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum NearestWeights {
     /// The inverse of its distance.
@@ -54,6 +56,7 @@ pub enum NearestWeights {
 
 /// Parameters of filling a gap by the nearest units.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Nearest {
     /// How many neighbours are read, at least 1. Default 10.

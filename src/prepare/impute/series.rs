@@ -23,6 +23,7 @@ use crate::{Error, Result};
 
 /// Where a gap takes its value from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Fill {
     /// The last value before it.
@@ -36,6 +37,7 @@ pub enum Fill {
 
 /// What becomes of a gap that has values on the other side only.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Ends {
     /// It stays.
@@ -47,6 +49,7 @@ pub enum Ends {
 
 /// Parameters of filling a series.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Series {
     /// Where a gap takes its value from. Default: forward.

@@ -21,6 +21,7 @@ use serde::{Deserialize, Serialize};
 
 /// Parameters of filling a gap by the unit's other indicators.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Siblings {
     /// What stands for the other indicators. Default: their mean.

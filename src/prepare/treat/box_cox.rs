@@ -24,6 +24,7 @@ use crate::{Error, Result};
 
 /// What is added before the power is taken.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Shift {
     /// As much as makes the lowest value 1 (COINr).
@@ -35,6 +36,7 @@ pub enum Shift {
 
 /// Parameters of the Box–Cox transformation.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct BoxCox {
     /// The power. Default: none, that is estimated.

@@ -25,6 +25,7 @@ const NORMAL: f64 = 1.482_602_218_505_602;
 
 /// What the width of the fences is measured by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Spread {
     /// The distance between the quartiles (box plot).
@@ -36,6 +37,7 @@ pub enum Spread {
 
 /// Parameters of fences.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Fences {
     /// What the width is measured by. Default: quartiles.

@@ -25,6 +25,7 @@ use crate::{Error, Result};
 
 /// The formula of the logarithm.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum LogForm {
     /// Shifted by a share of the range.
@@ -40,6 +41,7 @@ pub enum LogForm {
 
 /// Parameters of the logarithm.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Log {
     /// The formula. Default `range-shift`.

@@ -52,6 +52,7 @@ use crate::{Error, Result};
 
 /// When a column passes the test of its shape.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Needs {
     /// One of skewness and kurtosis is in bounds.
@@ -63,6 +64,7 @@ pub enum Needs {
 
 /// The bounds of skewness and kurtosis.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Thresholds {
     /// The absolute skewness must be below this. Default 2.
@@ -102,6 +104,7 @@ impl Thresholds {
 
 /// Something that is done about outliers. A bare name stands for it with its defaults.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(transform = crate::schema::by_name::<Self>))]
 #[serde(rename_all = "kebab-case")]
 pub enum Remedy {
     /// The farthest values move in until the shape is in bounds.
@@ -209,6 +212,7 @@ impl Remedy {
 /// treat = { rule = { always = true, remedies = [{ percentiles = { share = 0.05 } }] } }
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Treat {
     /// The bounds of skewness and kurtosis.

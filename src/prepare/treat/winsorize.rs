@@ -34,6 +34,7 @@ use crate::{Error, Result};
 /// most = "unlimited"
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(with = "serde_json::Value", extend("anyOf" = [{ "type": "integer", "minimum": 0 }, { "const": "unlimited" }])))]
 pub enum Limit {
     /// At most so many, but for ties.
     Points(usize),
@@ -80,6 +81,7 @@ impl<'de> Deserialize<'de> for Limit {
 
 /// Parameters of winsorizing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Winsorize {
     /// How many values may move, at both ends together. Default 5.

@@ -57,6 +57,7 @@ const JOIN: usize = 6;
 
 /// Parameters of [`benefit_of_the_doubt`].
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct BenefitOfTheDoubt {
     /// For every indicator the least and largest share `[a, b]` in a unit's own score. Default: none.

@@ -55,6 +55,7 @@ const SLACK: f64 = 1e-9;
 
 /// Parameters of [`dea`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Dea {
     /// Whether inputs shrink or outputs grow. Default: inputs.
@@ -67,6 +68,7 @@ pub struct Dea {
 
 /// Which side of DEA moves.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Orientation {
     /// The same outputs with less input.
@@ -78,6 +80,7 @@ pub enum Orientation {
 
 /// How outputs may scale with inputs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Returns {
     /// In proportion, at any size (CCR).

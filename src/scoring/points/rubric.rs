@@ -8,6 +8,7 @@ use crate::{Error, Result};
 
 /// An inspection rubric, as it is written down.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Rubric {
     /// The items.
@@ -46,6 +47,7 @@ impl Rubric {
 
 /// One item of a rubric.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Item {
     /// Its code, unique in the rubric.
@@ -64,6 +66,7 @@ pub struct Item {
 
 /// What a finding does.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum ItemKind {
     /// It takes points away.
@@ -77,6 +80,7 @@ pub enum ItemKind {
 
 /// A rule under an item.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Rule {
     /// Its code, unique in the item.
@@ -98,6 +102,7 @@ impl Default for Rule {
 
 /// What becomes of deduction items that do not apply to a unit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum NotApplicable {
     /// They are left out, and the score on the others is scaled up to the full points.
@@ -109,6 +114,7 @@ pub enum NotApplicable {
 
 /// A threshold, with the side that its own value is on.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub enum Bound {
     /// More than this.
@@ -136,6 +142,7 @@ impl Bound {
 
 /// A limit to the score of units with certain risks.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Ceiling {
     /// The risk, as findings name it.
@@ -153,6 +160,7 @@ fn one() -> f64 {
 
 /// A grade.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct PointsGrade {
     /// Its name.
@@ -167,6 +175,7 @@ pub struct PointsGrade {
 
 /// How many findings of a risk a grade allows.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RiskLimit {
     /// The risk, as findings name it.
@@ -178,6 +187,7 @@ pub struct RiskLimit {
 
 /// What a veto does.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Veto {
     /// The grade. Default: the last of the grades.

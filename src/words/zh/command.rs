@@ -62,6 +62,10 @@ pub(super) const TABLE: &[(&str, &str)] = &[
         "Please answer every row, change nothing else, and send the file back under its name.",
         "请逐行填写，不要改动其他内容，并以原文件名交回。",
     ),
+    (
+        "Print the JSON Schema of a file, by which editors complete and check it",
+        "输出文件的 JSON Schema，供编辑器补全和校验",
+    ),
     ("Print the completions of a shell", "输出命令行补全脚本"),
     ("Progress", "完成情况"),
     ("Questionnaire", "问卷"),
@@ -144,6 +148,10 @@ pub(super) const TABLE: &[(&str, &str)] = &[
     ),
     ("columns that may be shown", "可以公开的列"),
     ("fill them in, or take the file away", "请填写完整，或移走该文件"),
+    (
+        "framework (framework.toml) or project (project.toml)",
+        "framework（framework.toml）或 project（project.toml）",
+    ),
     ("give `{}` a column `{}`", "请在 `{}` 中加上 `{}` 列"),
     ("give the table of the task plan another name", "为任务分工的表另取一个名称"),
     ("have it filled in, or take the file away", "请填写，或移走该文件"),
