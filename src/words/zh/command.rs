@@ -188,7 +188,6 @@ pub(super) const TABLE: &[(&str, &str)] = &[
     ),
     ("put the result of the same framework there, or none", "请放入同一框架的结果，或不放"),
     ("row {row} of {table}", "{table}第{row}行"),
-    ("run the project first", "请先运行该项目"),
     ("save it as .xlsx", "请另存为 .xlsx"),
     ("take it away, or name other experts", "请移走该文件，或换用其他专家姓名"),
     (
