@@ -56,7 +56,9 @@ fn bench(c: &mut Criterion) {
 
     let mut group = c.benchmark_group("targets");
     group.sample_size(10);
-    for (name, model) in [("a sum", "'arithmetic'"), ("a search", "'geometric'")] {
+    for (name, model) in
+        [("a sum", "'arithmetic'"), ("a concave index", "'geometric'"), ("a search", "'topsis'")]
+    {
         let result = assessed(193, 20, 5, model);
         let scores = result.scores_at("INDEX").unwrap().to_vec();
         group.throughput(Throughput::Elements(193));

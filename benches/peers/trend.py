@@ -7,13 +7,18 @@ Dagum by year, transitions of quintiles with their tests, steady state and first
 
 Prints a line per case: what is computed, package, median in milliseconds, how many times as long as govindex takes, and the
 largest difference from govindex' answer. PySAL has no Dagum; there the double loop over all pairs that is in use is run
-for one group against one other in one year, and its time is multiplied by the 55 pairs and 20 years.
+for one group against one other in one year, and its time is multiplied by the 55 pairs and 20 years. Both sides have one
+thread; RAYON_NUM_THREADS sets more for govindex.
 """
 
 import argparse
+import os
 import statistics
 import time
 import warnings
+
+for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "RAYON_NUM_THREADS", "NUMBA_NUM_THREADS"):
+    os.environ.setdefault(name, "1")
 
 import numpy as np
 
