@@ -10,6 +10,7 @@
 //! that are not concave together (a goalpost not yet reached, classes) stands there by its concave hull, and the pieces are branched
 //! on, the branch of the least effort first (A. H. Land & A. G. Doig, 1960, *Econometrica* 28, 497–520).
 
+use std::cell::Cell;
 use std::cmp::Ordering;
 use std::collections::{BinaryHeap, HashMap};
 
@@ -23,7 +24,7 @@ use crate::normalize::Scaling;
 use crate::scoring::Mean;
 use crate::stats::sort;
 
-/// Programs that are solved before a search takes over: about a second.
+/// Programs that are solved for a unit, whatever the number of its plans, before a search takes over: about a second.
 const PROGRAMS: usize = 2_000;
 
 /// A child is taken for at least this share of the largest one in a tangent.
@@ -207,6 +208,8 @@ pub(super) struct LeastEffort {
     /// How wide the scale is.
     width: f64,
     miss: f64,
+    /// How many programs may still be solved.
+    left: Cell<usize>,
 }
 
 /// A plan: the effort for each indicator, and whether pieces had to be branched on.
@@ -258,8 +261,8 @@ impl LeastEffort {
         }
         let width = scale[1] - scale[0];
         let miss = MISS * width;
-        let mut made =
-            Self { ways, junctions, present: scores.to_vec(), ends, worth: Vec::new(), width, miss };
+        let (present, left) = (scores.to_vec(), Cell::new(PROGRAMS));
+        let mut made = Self { ways, junctions, present, ends, worth: Vec::new(), width, miss, left };
         let (mut present, mut ends) = (made.present.clone(), made.ends.clone());
         made.combine(&mut present);
         made.combine(&mut ends);
@@ -308,8 +311,7 @@ impl LeastEffort {
         let root = self.junctions.first()?.at;
         let all: Vec<[usize; 2]> = self.ways.iter().map(|way| [0, way.pieces.len() - 1]).collect();
         let mut branches = BinaryHeap::new();
-        let mut left = PROGRAMS;
-        branches.push(self.relaxed(all, goal, &mut left)??);
+        branches.push(self.relaxed(all, goal)??);
         let mut is_branched = false;
         while let Some(branch) = branches.pop() {
             let scores = self.scores(&branch.efforts);
@@ -333,18 +335,24 @@ impl LeastEffort {
             for half in [[first, piece], [piece + 1, last]] {
                 let mut allowed = branch.allowed.clone();
                 allowed[k] = half;
-                branches.extend(self.relaxed(allowed, goal, &mut left)?);
+                branches.extend(self.relaxed(allowed, goal)?);
             }
             is_branched = true;
         }
         None
     }
 
+    /// Counts a program that is about to be solved; none where there have been too many.
+    fn count(&self) -> Option<()> {
+        self.left.set(self.left.get().checked_sub(1)?);
+        Some(())
+    }
+
     /// The optimum with the hull of some pieces: none where the program is not solved, or within it where the goal is out of reach.
     #[expect(clippy::option_option, reason = "not solved, and solved without a plan, are two things")]
-    fn relaxed(&self, allowed: Vec<[usize; 2]>, goal: f64, left: &mut usize) -> Option<Option<Branch>> {
+    fn relaxed(&self, allowed: Vec<[usize; 2]>, goal: f64) -> Option<Option<Branch>> {
         let root = self.junctions.first()?.at;
-        *left = left.checked_sub(1)?;
+        self.count()?;
         let Some(relaxed) = Relaxed::new(self, &allowed, goal) else { return Some(None) };
         let Some(mut solution) = solved(relaxed.problem.solve())? else { return Some(None) };
         for _ in 0..ROUNDS {
@@ -364,7 +372,7 @@ impl LeastEffort {
                 break;
             }
             for (terms, bound) in cuts {
-                *left = left.checked_sub(1)?;
+                self.count()?;
                 let Some(next) = solved(solution.add_constraint(&terms[..], ComparisonOp::Le, bound))? else {
                     return Some(None);
                 };
