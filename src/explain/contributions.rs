@@ -32,9 +32,6 @@ use crate::{Cells, Result, Table};
 
 const METHOD: &str = "contributions";
 
-/// Subsets of more children than this are not scored whatever is asked: there are a million of them.
-const MOST_EXACT: usize = 20;
-
 /// What scores are split against.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -67,20 +64,11 @@ pub enum Baseline {
 }
 
 /// How contributions are found: parameters of [`contributions`].
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Contributions {
     node: Option<String>,
     baseline: Baseline,
-    method: Option<SplitMethod>,
-    exact: usize,
-    orders: usize,
-    seed: u64,
-}
-
-impl Default for Contributions {
-    fn default() -> Self {
-        Self { node: None, baseline: Baseline::Zero, method: None, exact: 12, orders: 500, seed: 1 }
-    }
+    how: How,
 }
 
 impl Contributions {
@@ -103,43 +91,29 @@ impl Contributions {
     /// Shapley values for the others.
     #[must_use]
     pub fn method(mut self, method: SplitMethod) -> Self {
-        self.method = Some(method);
+        self.how.method = Some(method);
         self
     }
 
     /// Sets up to how many children Shapley values are exact (at most 20); the work doubles with each. Default: 12.
     #[must_use]
     pub fn exact(mut self, children: usize) -> Self {
-        self.exact = children;
+        self.how.exact = children;
         self
     }
 
     /// Sets how many orders are drawn beyond (at least 2), each with its reverse. Default: 500.
     #[must_use]
     pub fn orders(mut self, orders: usize) -> Self {
-        self.orders = orders;
+        self.how.orders = orders;
         self
     }
 
     /// Sets the seed of the orders. Default: 1.
     #[must_use]
     pub fn seed(mut self, seed: u64) -> Self {
-        self.seed = seed;
+        self.how.seed = seed;
         self
-    }
-
-    fn check(&self) -> Result<()> {
-        let refused = |parameter, found: usize, expected| {
-            let found = found.to_string();
-            Err(Error::from(Problem::InvalidParameter { method: METHOD, parameter, found, expected }))
-        };
-        if self.exact > MOST_EXACT {
-            return refused("exact", self.exact, "at most 20 children, beyond which orders are drawn");
-        }
-        if self.orders < 2 {
-            return refused("orders", self.orders, "at least 2");
-        }
-        Ok(())
     }
 }
 
@@ -187,20 +161,14 @@ pub struct SplitScores {
 /// and a node above an efficiency (DEA) or a model that scored several periods at once; `out_of_domain` where a model has no
 /// answer to the baseline's scores.
 pub fn contributions(result: &Assessment, parameters: &Contributions) -> Result<SplitScores> {
-    parameters.check()?;
+    parameters.how.check(METHOD)?;
     let framework = result.framework();
     let top = match &parameters.node {
         Some(node) => framework.position(node)?,
         None => 0,
     };
     let against = against(result, top, &parameters.baseline)?;
-    let how = How {
-        method: parameters.method,
-        exact: parameters.exact,
-        orders: parameters.orders,
-        seed: parameters.seed,
-    };
-    let split = split_scores(result, top, &against, &how)?;
+    let split = split_scores(result, top, &against, &parameters.how)?;
     let estimated = estimated_at(result);
     Ok(SplitScores { result: result.clone(), top, baseline: parameters.baseline.clone(), split, estimated })
 }
@@ -404,10 +372,8 @@ impl SplitScores {
                     parts[row],
                 );
             }
-            for beside in self.split.beside.iter().filter(|beside| beside.at == at) {
-                if !beside.parts[row].is_nan() {
-                    f(at, beside.kind, at, beside.parts[row]);
-                }
+            for beside in self.split.beside_at(at).iter().filter(|beside| !beside.parts[row].is_nan()) {
+                f(at, beside.kind, at, beside.parts[row]);
             }
         }
     }

@@ -44,9 +44,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::assess::{
-    Against, Assessment, Before, How, PartKind, Split, SplitMethod, estimated, split_scores,
-};
+use crate::assess::{Against, Assessment, Before, How, PartKind, Split, estimated, split_scores};
 use crate::error::{Error, Problem};
 use crate::framework::{AfterVeto, Ranks};
 use crate::stats::{Ties, sort};
@@ -137,18 +135,10 @@ impl ChangeKind {
 }
 
 /// How changes are split: parameters of [`decompose`].
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Decomposition {
     node: Option<String>,
-    exact: usize,
-    orders: usize,
-    seed: u64,
-}
-
-impl Default for Decomposition {
-    fn default() -> Self {
-        Self { node: None, exact: 12, orders: 500, seed: 1 }
-    }
+    how: How,
 }
 
 impl Decomposition {
@@ -162,36 +152,22 @@ impl Decomposition {
     /// Sets up to how many children Shapley values are exact (at most 20); the work doubles with each. Default: 12.
     #[must_use]
     pub fn exact(mut self, children: usize) -> Self {
-        self.exact = children;
+        self.how.exact = children;
         self
     }
 
     /// Sets how many orders are drawn beyond (at least 2), each with its reverse. Default: 500.
     #[must_use]
     pub fn orders(mut self, orders: usize) -> Self {
-        self.orders = orders;
+        self.how.orders = orders;
         self
     }
 
     /// Sets the seed of the orders. Default: 1.
     #[must_use]
     pub fn seed(mut self, seed: u64) -> Self {
-        self.seed = seed;
+        self.how.seed = seed;
         self
-    }
-
-    fn check(&self) -> Result<()> {
-        let refused = |parameter, found: usize, expected| {
-            let found = found.to_string();
-            Err(Error::from(Problem::InvalidParameter { method: METHOD, parameter, found, expected }))
-        };
-        match self {
-            Self { exact, .. } if *exact > 20 => {
-                refused("exact", *exact, "at most 20 children, beyond which orders are drawn")
-            }
-            Self { orders, .. } if *orders < 2 => refused("orders", *orders, "at least 2"),
-            _ => Ok(()),
-        }
     }
 }
 
@@ -251,7 +227,6 @@ pub struct EditionBreak {
 /// and those that have a node as their parent add up to the row of that node.
 #[derive(Clone, Debug)]
 pub struct ScoreChanges {
-    from: Assessment,
     to: Assessment,
     before: Before,
     splits: Vec<(usize, Split)>,
@@ -261,6 +236,8 @@ pub struct ScoreChanges {
     gone: Vec<String>,
     /// By position of the node: which units' values were filled in, in either period.
     estimated: Vec<Option<Vec<bool>>>,
+    /// By position of the node: whether no unit has a score there in one of the periods.
+    empty: Vec<bool>,
 }
 
 /// Splits the change of every unit's score from one assessment to another, and that of its rank.
@@ -274,7 +251,7 @@ pub struct ScoreChanges {
 /// `unknown_node` where one of them lacks the node; `invalid_parameter` where their scales differ, and for a node above an
 /// efficiency (DEA) or a model that scored several periods at once; `too_few` where no unit has a score in both.
 pub fn decompose(from: &Assessment, to: &Assessment, parameters: &Decomposition) -> Result<ScoreChanges> {
-    parameters.check()?;
+    parameters.how.check(METHOD)?;
     let framework = to.framework();
     let top = parameters.node.as_deref().map_or(Ok(0), |node| framework.position(node))?;
     from.framework().position(framework.nodes()[top].code())?;
@@ -300,26 +277,20 @@ pub fn decompose(from: &Assessment, to: &Assessment, parameters: &Decomposition)
         let of = "units with a score in both periods";
         return Err(Error::from(Problem::TooFew { model: METHOD, of, found: 0, needed: 1 }));
     }
-    let how = How {
-        method: None::<SplitMethod>,
-        exact: parameters.exact,
-        orders: parameters.orders,
-        seed: parameters.seed,
-    };
     let against = Against::Before(before.clone());
     let splits = tops
         .into_iter()
         .filter(|&at| both(at))
-        .map(|at| {
-            let mut split = split_scores(to, at, &against, &how)?;
-            split.beside.sort_by_key(|one| one.at);
-            Ok((at, split))
-        })
+        .map(|at| Ok((at, split_scores(to, at, &against, &parameters.how)?)))
         .collect::<Result<Vec<_>>>()?;
     let estimated = (0..framework.nodes().len()).map(|at| in_either(&before, to, at)).collect();
     let rows = (0..to.units().len()).filter(|&row| before.rows[row].is_some()).collect();
     let gone = from.units().iter().filter(|unit| to.dataset().position(unit).is_none()).cloned().collect();
-    Ok(ScoreChanges { from: from.clone(), to: to.clone(), before, splits, breaks, rows, gone, estimated })
+    let is_empty = |result: &Assessment, at: usize| result.scores_of(at).iter().all(|score| score.is_nan());
+    let empty = (0..framework.nodes().len())
+        .map(|at| is_empty(to, at) || before.nodes[at].is_none_or(|at| is_empty(from, at)))
+        .collect();
+    Ok(ScoreChanges { to: to.clone(), before, splits, breaks, rows, gone, estimated, empty })
 }
 
 /// Finds the breaks below a node, and the highest nodes below each that both editions have.
@@ -374,7 +345,7 @@ impl ScoreChanges {
     /// # Errors
     /// `unknown_unit` where one of the assessments lacks it.
     pub fn only(mut self, unit: &str) -> Result<Self> {
-        self.from.row(unit)?;
+        self.before.result.row(unit)?;
         self.rows = vec![self.to.row(unit)?];
         Ok(self)
     }
@@ -416,7 +387,7 @@ impl ScoreChanges {
     /// `unknown_unit` where one of the assessments lacks it.
     pub fn of(&self, unit: &str) -> Result<Vec<ChangePart>> {
         let row = self.to.row(unit)?;
-        self.from.row(unit)?;
+        self.before.result.row(unit)?;
         let nodes = self.to.framework().nodes();
         let mut parts = Vec::new();
         for (top, split) in &self.splits {
@@ -437,17 +408,14 @@ impl ScoreChanges {
     /// Calls `f` with each row of a unit: the node, the kind, what it adds to, and what.
     fn each(&self, top: usize, split: &Split, row: usize, mut f: impl FnMut(usize, ChangeKind, usize, f64)) {
         let nodes = self.to.framework().nodes();
-        let mut beside = &split.beside[..];
         let mut told: Vec<(ChangeKind, f64)> = Vec::new();
         for (at, parts) in split.parts.iter().enumerate().filter(|(_, parts)| !parts.is_empty()) {
             let (whole, is_leaf) = (parts[row], nodes[at].is_indicator());
             let above = if at == top { at } else { nodes[at].parent().unwrap_or(at) };
-            let (own, behind) = beside.split_at(beside.partition_point(|one| one.at <= at));
-            beside = behind;
             told.clear();
-            for one in own.iter().filter(|one| !one.parts[row].is_nan()) {
+            for one in split.beside_at(at).iter().filter(|one| !one.parts[row].is_nan()) {
                 let mut kind = ChangeKind::of(one.kind);
-                if kind == ChangeKind::Missing && self.is_empty_in_one(at) {
+                if kind == ChangeKind::Missing && self.empty[at] {
                     kind = ChangeKind::Break;
                 }
                 match told.iter_mut().find(|(known, _)| *known == kind) {
@@ -469,13 +437,6 @@ impl ScoreChanges {
                 f(at, kind, if is_leaf { above } else { at }, part);
             }
         }
-    }
-
-    /// Whether no unit has a score at a node in one of the periods.
-    fn is_empty_in_one(&self, at: usize) -> bool {
-        let is_empty = |scores: &[f64]| scores.iter().all(|score| score.is_nan());
-        is_empty(self.to.scores_of(at))
-            || self.before.nodes[at].is_none_or(|at| is_empty(self.from.scores_of(at)))
     }
 
     /// A row per unit and part: `unit`, `of` (the node whose change is split), `node`, `kind`, `level`, `parent`, `change`.
@@ -545,7 +506,7 @@ impl ScoreChanges {
         let mut found = Vec::new();
         for (at, _) in &self.splits {
             let Some(before) = self.before.nodes[*at] else { continue };
-            let (then, now) = (Places::new(&self.from, before), Places::new(&self.to, *at));
+            let (then, now) = (Places::new(&self.before.result, before), Places::new(&self.to, *at));
             for &row in &self.rows {
                 let Some(earlier) = self.before.rows[row] else { continue };
                 let (from, to) = (then.ranks[earlier], now.ranks[row]);

@@ -160,14 +160,7 @@ fn scaled(then: &Scaling, now: &Scaling, was: &[f64], is: &[f64]) -> Scaled {
     Scaled { values, bounds }
 }
 
-impl<'a> Splitter<'a> {
-    fn before(&self) -> Option<&'a Before> {
-        match self.against {
-            super::Against::Before(before) => Some(before),
-            _ => None,
-        }
-    }
-
+impl Splitter<'_> {
     /// What happened at a node before, by unit.
     fn stages_before(&self, at: usize, before: &Before) -> Vec<Stages> {
         let Some(then) = before.nodes[at] else { return vec![Stages::nothing(); self.units] };
@@ -207,12 +200,11 @@ impl<'a> Splitter<'a> {
     pub(super) fn average(
         &self,
         at: usize,
+        before: &Before,
         [then, now]: [&Held<'_>; 2],
         rows: &[usize],
         found: &mut OfChildren,
     ) -> Result<Functions> {
-        let nodes = self.result.framework().nodes();
-        let before = self.before().filter(|before| before.nodes[at].is_some());
         let was: Vec<f64> = (0..self.units).map(|row| self.base_values[at].of(row)).collect();
         let is = self.result.values_of(at);
         let is_then = self.values_by(at, then, rows, true)?;
@@ -225,11 +217,11 @@ impl<'a> Splitter<'a> {
         }
         let mut made = Functions {
             split: other.split,
-            stages: before.map_or_else(Vec::new, |before| self.stages_before(at, before)),
+            stages: self.stages_before(at, before),
             slope: vec![1.0; self.units],
             weights: vec![0.0; self.units],
             model: (PartKind::Bounds, vec![0.0; self.units]),
-            scaling: (PartKind::Bounds, vec![0.0; self.units]),
+            scaling: (before.kind_of_scaling(self.result.framework(), at), vec![0.0; self.units]),
         };
         let whole = |row: usize| f64::midpoint(is[row] - is_then[row], was_now[row] - was[row]);
         let has_own = then.own_weights().is_some() || now.own_weights().is_some();
@@ -260,21 +252,17 @@ impl<'a> Splitter<'a> {
                 made.model.1[row] = whole(row) - made.weights[row];
             }
         }
-        if let Some(before) = before {
-            made.scaling.0 = before.kind_of_scaling(self.result.framework(), at);
-            let now = &self.result.inner().scalings[at];
-            let then = before.scaling(at).unwrap_or(now);
-            let found = scaled(then, now, &was, is);
-            debug_assert!(!nodes[at].is_indicator());
-            for &row in rows {
-                let change = is[row] - was[row];
-                made.scaling.1[row] = found.bounds[row];
-                made.slope[row] = if change.abs() > 1e-9 * is[row].abs().max(1.0) {
-                    found.values[row] / change
-                } else {
-                    f64::midpoint(slope_of(then, is[row], change), slope_of(now, is[row], change))
-                };
-            }
+        let now = &self.result.inner().scalings[at];
+        let then = before.scaling(at).unwrap_or(now);
+        let found = scaled(then, now, &was, is);
+        for &row in rows {
+            let change = is[row] - was[row];
+            made.scaling.1[row] = found.bounds[row];
+            made.slope[row] = if change.abs() > 1e-9 * is[row].abs().max(1.0) {
+                found.values[row] / change
+            } else {
+                f64::midpoint(slope_of(then, is[row], change), slope_of(now, is[row], change))
+            };
         }
         Ok(made)
     }

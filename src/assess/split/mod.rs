@@ -155,7 +155,7 @@ pub(crate) enum Against {
 }
 
 /// How scores are split.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct How {
     /// In place of what fits each dimension.
     pub(crate) method: Option<SplitMethod>,
@@ -164,6 +164,30 @@ pub(crate) struct How {
     /// How many orders are drawn beyond, each with its reverse.
     pub(crate) orders: usize,
     pub(crate) seed: u64,
+}
+
+impl Default for How {
+    fn default() -> Self {
+        Self { method: None, exact: 12, orders: 500, seed: 1 }
+    }
+}
+
+impl How {
+    /// Refuses what `method` cannot do.
+    pub(crate) fn check(&self, method: &'static str) -> Result<()> {
+        let refused = |parameter, found: usize, expected| {
+            let found = found.to_string();
+            Err(Error::from(Problem::InvalidParameter { method, parameter, found, expected }))
+        };
+        // Subsets of more children are not scored whatever is asked: there are a million of them.
+        if self.exact > 20 {
+            return refused("exact", self.exact, "at most 20 children, beyond which orders are drawn");
+        }
+        if self.orders < 2 {
+            return refused("orders", self.orders, "at least 2");
+        }
+        Ok(())
+    }
 }
 
 /// A number for all units, or one each.
@@ -221,10 +245,19 @@ impl NodeSplit {
 pub(crate) struct Split {
     /// By position of the node; empty outside the branch of the node that was split.
     pub(crate) parts: Vec<Vec<f64>>,
-    pub(crate) beside: Vec<Beside>,
+    /// In the order of their nodes.
+    beside: Vec<Beside>,
     pub(crate) splits: Vec<NodeSplit>,
     /// The scores of the baseline at each node.
     pub(crate) baseline: Vec<Level>,
+}
+
+impl Split {
+    /// What happened at a node beside its children.
+    pub(crate) fn beside_at(&self, at: usize) -> &[Beside] {
+        let behind = &self.beside[self.beside.partition_point(|one| one.at < at)..];
+        &behind[..behind.partition_point(|one| one.at == at)]
+    }
 }
 
 /// Scores that differ by less than this share of the scale are alike; what is lost by that is below the promised 1e-9.
@@ -397,7 +430,8 @@ impl<'a> Splitter<'a> {
         if !matches!(self.against, Against::Before(_)) {
             self.tell_quotas();
         }
-        let Self { parts, beside, splits, base: baseline, .. } = self;
+        let Self { parts, mut beside, splits, base: baseline, .. } = self;
+        beside.sort_by_key(|one| one.at);
         Ok(Split { parts, beside, splits, baseline })
     }
 
@@ -435,15 +469,16 @@ impl<'a> Splitter<'a> {
         let base_is_split = base_row.is_none_or(is_split);
         let (rows, whole): (Vec<usize>, Vec<usize>) =
             (0..self.units).filter(|&row| !self.parts[at][row].is_nan()).partition(|&row| {
-                let base_is_split =
-                    base_is_split && !before.is_some_and(|_| self.base_values[at].of(row).is_nan());
-                is_split(row) && base_is_split && !self.is_absent(at, row)
+                let was_split = before.is_none() || !self.base_values[at].of(row).is_nan();
+                is_split(row) && base_is_split && was_split && !self.is_absent(at, row)
             });
         self.stand_in(at, held, before);
         let mut of_node = self.of_children(at, held, &rows, values)?;
-        let functions = match before {
-            Some(before) => Some(self.average(at, [before, held], &rows, &mut of_node)?),
-            None => None,
+        let functions = match (before, self.against) {
+            (Some(then), Against::Before(before)) => {
+                Some(self.average(at, before, [then, held], &rows, &mut of_node)?)
+            }
+            _ => None,
         };
         let OfChildren { parts: mut of_children, split } = of_node;
 
