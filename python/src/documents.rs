@@ -1,7 +1,7 @@
 //! Documents: pages, and folders of them. `report/_pages.py` and `report/_write.py` document the functions.
 
 use chrono::NaiveDate;
-use govindex::report::{Format, Layout, Writing};
+use govindex::report::{DocumentKind, Format, Layout, Writing};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
@@ -108,6 +108,8 @@ pub(crate) struct Beside<'py> {
     #[pyo3(item)]
     gathered: Option<Bound<'py, Gathered>>,
     #[pyo3(item)]
+    without_appeals: Option<Bound<'py, Assessment>>,
+    #[pyo3(item)]
     tasks: Option<Bound<'py, TaskReview>>,
     #[pyo3(item)]
     names: Option<Bound<'py, Hierarchy>>,
@@ -136,6 +138,9 @@ impl Beside<'_> {
         if let Some(gathered) = &self.gathered {
             writing = writing.gathered(&gathered.get().0);
         }
+        if let Some(before) = &self.without_appeals {
+            writing = writing.without_appeals(&before.get().0);
+        }
         if let Some(tasks) = &self.tasks {
             writing = writing.tasks(&tasks.get().0);
         }
@@ -149,16 +154,25 @@ impl Beside<'_> {
     }
 }
 
+/// The document of a kind of which there is one.
 #[pyfunction]
-pub(crate) fn report_overview(
+pub(crate) fn report_document(
     py: Python<'_>,
+    kind: &str,
     assessment: &Assessment,
     language: Option<&str>,
     beside: Beside<'_>,
 ) -> PyResult<Document> {
     let (language, day) = (spoken(py, language)?, beside.day()?);
-    let writing = beside.writing(day);
-    run(py, || govindex::report::overview(&assessment.0, language, &writing)).map(Document)
+    let (writing, result) = (beside.writing(day), &assessment.0);
+    run(py, || match kind {
+        "ranking" => govindex::report::ranking_note(result, language, &writing),
+        "appeals" => Ok(govindex::report::appeals_annex(result, language, &writing)),
+        "self-report" => Ok(govindex::report::self_report_annex(result, language, &writing)),
+        "method" => govindex::report::method_annex(result, language, &writing),
+        _ => govindex::report::overview(result, language, &writing),
+    })
+    .map(Document)
 }
 
 #[pyfunction]
@@ -211,6 +225,7 @@ pub(crate) fn report_write(
     folder: std::path::PathBuf,
     formats: Vec<String>,
     languages: Vec<String>,
+    documents: Option<Vec<String>>,
     units: Option<Vec<String>>,
     beside: Beside<'_>,
     strict: bool,
@@ -222,6 +237,10 @@ pub(crate) fn report_write(
     let languages = languages.iter().map(|code| spoken(py, Some(code))).collect::<PyResult<Vec<_>>>()?;
     let day = beside.day()?;
     let mut writing = beside.writing(day).formats(formats).languages(languages).strict(strict);
+    if let Some(documents) = documents {
+        let kinds = documents.iter().map(|word| DocumentKind::named(word).map_err(|error| raise(py, &error)));
+        writing = writing.documents(kinds.collect::<PyResult<Vec<_>>>()?);
+    }
     if let Some(units) = units {
         writing = writing.units(units);
     }

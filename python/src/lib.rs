@@ -56,7 +56,7 @@ mod _core {
     use crate::dataset::{Dataset, Panel, read_coin_tool, read_coinr};
     #[pymodule_export]
     use crate::documents::{
-        Document, report_duties, report_overdue, report_overview, report_unit_page, report_write,
+        Document, report_document, report_duties, report_overdue, report_unit_page, report_write,
     };
     #[pymodule_export]
     use crate::errors::_message;

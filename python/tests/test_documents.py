@@ -75,3 +75,37 @@ def test_what_is_there_stays(egdi, tmp_path):
         gi.report.write(egdi, tmp_path / "x", formats="pdf")
     with pytest.raises(gi.DataError, match="XXX"):
         gi.report.write(egdi, tmp_path / "x", units=["XXX"])
+
+
+def test_documents_are_chosen_by_name(egdi, tmp_path):
+    asked = ["ranking", "method", "appeals"]
+    files = gi.report.write(egdi, tmp_path, languages="en", documents=asked)
+    # There were no appeals.
+    assert [file.name for file in files] == ["ranking.en.html", "method.en.html", "index.en.html"]
+    with pytest.raises(gi.MethodError, match="`rank`"):
+        gi.report.write(egdi, tmp_path, documents="rank")
+
+
+def test_the_ranking_note_says_what_changed(egdi):
+    before = gi.assess("un-egdi-2022", DATA | {"osi": [0.9, 0.8, None]}, unit="iso3")
+    note = gi.report.ranking_note(egdi, language="zh", since=before, at="2025-12-31", made=True)
+    assert note.title == "关于联合国电子政务发展指数 2022结果的通报" and note.subtitle == "数据截至2025年12月31日"
+    assert note.warnings[0].startswith("示例数据")
+    # A third of the online services that were gained: 0.0797 / 3 and 0.1826 / 3.
+    assert "与上期相比，两期均参评的2个评估对象平均分提高0.0437分。" in note.markdown()
+    assert note.tables[0]["位次变化"][:2] == ["持平", "持平"]
+    assert "<b>" not in note.markdown()
+
+
+def test_annexes_say_where_there_is_nothing_to_say(egdi):
+    method = gi.report.method_annex(egdi, language="zh")
+    assert method.title == "评估方法说明" and "S = Σ w·s" in method.markdown()
+    assert method.tables[-1].to_dict()["有数据的评估对象（个）"] == [2, 3, 3]
+    framework = gi.Framework.from_toml(
+        'id = "x"\n[method]\nnormalize = "none"\n[[dimension]]\ncode = "I"\n[[indicator]]\ncode = "A"\nparent = "I"\n'
+        'measure = { table = "items", mean = { of = "score" } }\n'
+    )
+    gathered = gi.gather(framework, {"items": {"unit": ["A"], "score": [1]}}, unit="unit")
+    a = gi.assess(framework, gathered.dataset())
+    assert "未收到申诉" in gi.report.appeals_annex(a, gathered, language="zh").markdown()
+    assert "No indicator has several sources" in gi.report.self_report_annex(a, gathered, language="en").markdown()

@@ -2,7 +2,6 @@
 
 import copy
 import datetime
-import importlib.util
 import pickle
 from pathlib import Path
 
@@ -558,29 +557,3 @@ def test_ranks_by_edition():
             gi.trend.RankRecord("x", ranks, of=32)
     with pytest.raises(TypeError, match="table"):
         pickle.dumps(record)
-
-
-# ── the example ─────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def test_the_example_assesses_the_region(tmp_path, capsys):
-    spec = importlib.util.spec_from_file_location("assess_region", REPOSITORY / "examples" / "assess_region.py")
-    example = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(example)
-    example.main(tmp_path)
-    assert "written to" in capsys.readouterr().out
-    result = gi.Assessment.from_json((tmp_path / "assessment.json").read_text(encoding="utf-8"))
-    assert len(result.units) == 14 and result.dataset.made
-    pages = tmp_path / "assessment"
-    assert len(list((pages / "units").glob("*.zh.md"))) == 14 and len(list((pages / "tasks").glob("*.en.docx"))) > 20
-    # What was written comes out of the data again, score for score.
-    again = gi.assess(result.framework, result.dataset)
-    assert again.scores() == result.scores() and again.grades() == result.grades()
-    # No page of made-up evidence is without a banner.
-    for page in tmp_path.rglob("*.zh.md"):
-        assert "示例数据，纯属虚构" in page.read_text(encoding="utf-8"), page
-    assert (pages / "results.zh.xlsx").read_bytes().startswith(b"PK")
-    # `tests/run` compares every byte with what the Rust example writes; here are its names.
-    rust = (REPOSITORY / "examples" / "assess_region.rs").read_text(encoding="utf-8")
-    for path in tmp_path.glob("*.*"):
-        assert f'"{path.name}"' in rust

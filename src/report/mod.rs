@@ -1,6 +1,7 @@
 //! What people read, in Chinese or English: documents of an assessment in HTML, Markdown, Word and Excel.
 //!
-//! A [`Document`] is headings, paragraphs, tables and figures; [`overview`] and [`unit_page`] make those of an assessment,
+//! A [`Document`] is headings, paragraphs, tables and figures; [`overview`], [`ranking_note`], [`unit_page`], [`appeals_annex`],
+//! [`self_report_annex`] and [`method_annex`] make those of an assessment,
 //! [`duties`] and [`overdue`] those of a task plan, and [`write()`] puts them all into a folder in every format. At the top of each
 //! stands what nobody must miss: that the evidence is made up, that weights have not been approved, that rules were not read in a
 //! source.
@@ -23,6 +24,7 @@
 //! # Ok::<(), govindex::Error>(())
 //! ```
 
+mod annexes;
 mod document;
 mod docx;
 mod duties;
@@ -34,6 +36,7 @@ mod markdown;
 mod method;
 mod notices;
 mod pages;
+mod ranking_note;
 mod remarks;
 mod scorecard;
 mod sources;
@@ -47,6 +50,7 @@ use chrono::{Datelike, NaiveDate};
 use crate::Grade;
 use crate::words::{Language, on_day, say};
 
+pub use annexes::{appeals_annex, method_annex, self_report_annex};
 pub use document::{Block, Document, TableBlock};
 pub use docx::{Layout, Template, docx};
 pub use duties::{duties, overdue};
@@ -59,11 +63,12 @@ pub use markdown::markdown;
 #[cfg(feature = "cli")]
 pub(crate) use notices::told as notices_told;
 pub use pages::{overview, workbook};
+pub use ranking_note::ranking_note;
 pub use scorecard::unit_page;
 pub use workbook::Workbook;
 #[cfg(feature = "cli")]
 pub(crate) use write::LIST;
-pub use write::{Format, Writing, Written, write};
+pub use write::{DocumentKind, Format, Writing, Written, write};
 
 /// A number as the framework prints it; none where it is missing.
 fn shown(value: f64, decimals: usize) -> Option<String> {

@@ -12,7 +12,7 @@ use crate::words::{Language, counted, listed, say};
 use crate::{Assessment, Result};
 
 /// How many units a paragraph names.
-const NAMED: usize = 3;
+pub(super) const NAMED: usize = 3;
 
 /// The overview of an assessment: how the units did on the whole, their ranking with remarks (with groups, last ranks and ranges
 /// over the runs of a simulation, where these are given), grades, first-level indicators or the points of a rubric, what must be
@@ -63,7 +63,7 @@ pub fn overview(result: &Assessment, language: Language, writing: &Writing<'_>) 
             document = document.heading(1, say!(language, "Self-report and checks"));
             document = blocks.into_iter().fold(document, Document::table);
         }
-        if let Some(table) = sources::appeals(gathered, language) {
+        if let Some(table) = sources::appeals(gathered, result, Place::Page, language) {
             document = document.heading(1, say!(language, "Appeals")).table(table);
         }
     }
@@ -141,7 +141,7 @@ pub fn workbook(result: &Assessment, language: Language, writing: &Writing<'_>) 
         if !sources.is_empty() {
             sheets.push((say!(language, "Self-report and checks"), sources));
         }
-        if let Some(appeals) = sources::appeals(gathered, language) {
+        if let Some(appeals) = sources::appeals(gathered, result, Place::Workbook, language) {
             let name = say!(language, "Appeals");
             sheets.push((name.clone(), vec![appeals.caption(name)]));
         }
@@ -157,7 +157,8 @@ pub fn workbook(result: &Assessment, language: Language, writing: &Writing<'_>) 
     Ok(sheets.into_iter().fold(book, |book, (name, blocks)| book.sheet(&name, blocks)))
 }
 
-fn summary(result: &Assessment, language: Language) -> String {
+/// How the units did on the whole.
+pub(super) fn summary(result: &Assessment, language: Language) -> String {
     let root = result.framework().root();
     let scores = result.scores_of(0);
     let ranks = result.ranks_of(0, None);
@@ -179,15 +180,32 @@ fn summary(result: &Assessment, language: Language) -> String {
             say!(tight language, "{name} ({score})", name, score = number(scores[row]))
         })
         .collect();
-    let first = say!(
-        tight language,
-        "{units} assessed, {scored} with a score. The mean is {mean}, the highest {max}, the lowest {min}.",
-        units,
-        scored,
-        mean = number(found.mean),
-        max = number(scores.iter().copied().fold(f64::NEG_INFINITY, f64::max)),
-        min = number(scores.iter().copied().fold(f64::INFINITY, f64::min)),
-    );
+    let [mean, max, min] = [
+        found.mean,
+        scores.iter().copied().fold(f64::NEG_INFINITY, f64::max),
+        scores.iter().copied().fold(f64::INFINITY, f64::min),
+    ]
+    .map(number);
+    let first = if scored == scores.len() {
+        say!(
+            tight language,
+            "{units} assessed. The mean is {mean}, the highest {max}, the lowest {min}.",
+            units,
+            mean,
+            max,
+            min,
+        )
+    } else {
+        say!(
+            tight language,
+            "{units} assessed, {scored} with a score. The mean is {mean}, the highest {max}, the lowest {min}.",
+            units,
+            scored,
+            mean,
+            max,
+            min,
+        )
+    };
     let second = say!(tight language, "At the top are {best}.", best = listed(language, &best));
     format!("{first}{}{second}", language.of(" ", ""))
 }
@@ -231,10 +249,8 @@ mod tests {
             Framework::from_toml("id = 'x'\nmethod = { normalize = 'none' }\n[[indicator]]\ncode = 'A'\n")
                 .unwrap();
         let told = |data: &Dataset, language| summary(&assess(&framework, data).unwrap(), language);
-        assert!(
-            told(&data, Language::English).starts_with("1 unit assessed, 1 with a score. The mean is 70")
-        );
-        assert!(told(&data, Language::Chinese).starts_with("共1个评估对象，其中1个有得分。"));
+        assert!(told(&data, Language::English).starts_with("1 unit assessed. The mean is 70"));
+        assert!(told(&data, Language::Chinese).starts_with("共1个评估对象，平均70"));
         let none = Dataset::new(["u", "v"]).unwrap().with_indicator("A", vec![f64::NAN; 2]).unwrap();
         assert_eq!(told(&none, Language::English), "2 units assessed, none with a score.");
     }

@@ -1,12 +1,15 @@
 //! What stands behind the values of an assessment: what several sources say of an indicator, and what appeals changed.
 
 use super::document::TableBlock;
-use super::tables::value_decimals;
+use super::tables::{Place, value_decimals};
 use super::with_unit;
 use crate::dataset::{BlendedIndicator, Gathered};
-use crate::evidence::Decision;
-use crate::words::{Language, counted, listed, on_day, say};
+use crate::evidence::{Amendment, Decision};
+use crate::words::{Language, counted, first_of, listed, on_day, say};
 use crate::{Assessment, Cells, Dataset, Table};
+
+/// How many units with the largest gap, and indicators of a table, are named.
+const NAMED: usize = 3;
 
 /// The word for a source of evidence; names of one's own stay as they are.
 fn source_name(name: &str, language: Language) -> String {
@@ -29,6 +32,11 @@ fn blended<'a>(
         (period.is_none() || own.is_none() || period == own).then_some(())?;
         Some((at, one, gathered.of_period(period)?))
     })
+}
+
+/// Whether several sources tell an indicator.
+pub(super) fn are_several(result: &Assessment, gathered: &Gathered) -> bool {
+    blended(result, gathered).next().is_some()
 }
 
 /// What the sources say of a unit: a row per indicator that several tell; none where there is no such indicator.
@@ -142,6 +150,47 @@ pub(super) fn of_all(
     blended(result, gathered).map(table_of).collect()
 }
 
+/// The gap between two sources of an indicator: its mean, and the units with the largest; none where no indicator has just two.
+pub(super) fn gaps(result: &Assessment, gathered: &Gathered, language: Language) -> Option<TableBlock> {
+    let nodes = result.framework().nodes();
+    let units = result.units();
+    let (mut names, mut pairs, mut means, mut largest) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for (at, one, data) in blended(result, gathered) {
+        let [first, second] = &one.blended.sources[..] else { continue };
+        let gaps: Vec<(usize, f64)> = (0..units.len())
+            .map(|row| (row, one.told(data, first, &units[row]) - one.told(data, second, &units[row])))
+            .filter(|(_, gap)| !gap.is_nan())
+            .collect();
+        let Some(most) = gaps.iter().map(|(_, gap)| gap.abs()).reduce(f64::max) else { continue };
+        let decimals = value_decimals(result, at);
+        let signed = |gap: f64| if gap == 0.0 { "0".to_owned() } else { format!("{gap:+.decimals$}") };
+        let of_most: Vec<&(usize, f64)> =
+            gaps.iter().filter(|(_, gap)| most > 0.0 && gap.abs() == most).collect();
+        let told: Vec<String> = of_most
+            .iter()
+            .take(NAMED)
+            .map(|&&(row, gap)| {
+                let name = result.dataset().unit_name(row, language.code());
+                say!(tight language, "{name} ({score})", name, score = signed(gap))
+            })
+            .collect();
+        let [first, second] = [first, second].map(|name| source_name(name, language));
+        names.push(nodes[at].named(language));
+        pairs.push(say!(tight language, "{first} less {second}", first, second));
+        means.push(signed(gaps.iter().map(|(_, gap)| gap).sum::<f64>() / gaps.len() as f64));
+        largest.push((!told.is_empty()).then(|| first_of(language, &told, of_most.len())));
+    }
+    if names.is_empty() {
+        return None;
+    }
+    let table = Table::new()
+        .with(say!(language, "Indicator"), Cells::texts(names))
+        .with(say!(language, "Gap"), Cells::texts(pairs))
+        .with(say!(language, "Mean gap"), Cells::texts(means))
+        .with(say!(language, "Largest gap"), Cells::Text(largest));
+    Some(TableBlock::new(table).caption(say!(language, "Gaps by indicator")))
+}
+
 /// The word for a decision.
 pub(super) fn decision_name(decision: Decision, language: Language) -> String {
     match decision {
@@ -152,31 +201,68 @@ pub(super) fn decision_name(decision: Decision, language: Language) -> String {
     }
 }
 
-/// What was decided of appeals; none where there were none.
-pub(super) fn appeals(gathered: &Gathered, language: Language) -> Option<TableBlock> {
+/// What was decided of appeals; none where there were none. A page has no column for the days of decisions of its own.
+pub(super) fn appeals(
+    gathered: &Gathered,
+    result: &Assessment,
+    place: Place,
+    language: Language,
+) -> Option<TableBlock> {
     let all = gathered.amendments();
     if all.is_empty() {
         return None;
     }
-    let text = |of: &dyn Fn(&crate::evidence::Amendment) -> Option<String>| {
-        Cells::Text(all.iter().map(of).collect())
+    let text = |of: &dyn Fn(&Amendment) -> Option<String>| Cells::Text(all.iter().map(of).collect());
+    let data = result.dataset();
+    let unit = |one: &Amendment| {
+        let code = one.unit.as_ref()?;
+        Some(data.position(code).map_or(code.as_str(), |row| data.unit_name(row, language.code())).to_owned())
     };
-    let table = Table::new()
-        .with(say!(language, "No."), Cells::counts(1..=all.len()))
-        .with(say!(language, "Table of evidence"), text(&|one| Some(one.table.clone())))
+    let mut table = Table::new().with(say!(language, "No."), Cells::counts(1..=all.len()));
+    if all.iter().any(|one| one.unit.is_some()) {
+        table = table.with(say!(language, "Unit"), text(&unit));
+    }
+    let asked = |one: &Amendment| {
+        let Some(column) = &one.column else { return Some(say!(language, "to strike the record out")) };
+        let [was, becomes] = [&one.was, &one.becomes].map(|text| text.as_deref().unwrap_or("–"));
+        Some(say!(tight language, "{column}: {was} to {becomes}", column, was, becomes))
+    };
+    let decided = |one: &Amendment| one.decided.map(|day| on_day(day, language));
+    let decision = |one: &Amendment| {
+        let decision = decision_name(one.decision, language);
+        match decided(one).filter(|_| place == Place::Page) {
+            Some(day) => Some(say!(tight language, "{decision} ({day})", decision, day)),
+            None => Some(decision),
+        }
+    };
+    let mut table = table
+        .with(say!(language, "Indicator"), text(&|one| Some(read_from(result, &one.table, language))))
         .with(say!(language, "Record"), text(&|one| Some(one.key.clone())))
-        .with(say!(language, "Column"), text(&|one| one.column.clone()))
-        .with(say!(language, "Was"), text(&|one| one.was.clone()))
-        .with(
-            say!(language, "Asked for"),
-            text(&|one| {
-                one.becomes.clone().or_else(|| one.column.is_none().then(|| say!(language, "struck out")))
-            }),
-        )
-        .with(say!(language, "Decision"), text(&|one| Some(decision_name(one.decision, language))))
-        .with(say!(language, "Decided"), text(&|one| one.decided.map(|day| on_day(day, language))))
-        .with(say!(language, "Reason"), text(&|one| one.reason.clone()));
-    Some(TableBlock::new(table))
+        .with(say!(language, "Asked for"), text(&asked))
+        .with(say!(language, "Decision"), text(&decision));
+    if place == Place::Workbook {
+        table = table.with(say!(language, "Decided"), text(&decided));
+    }
+    Some(TableBlock::new(table.with(say!(language, "Reason"), text(&|one| one.reason.clone()))))
+}
+
+/// The indicators that are measured from a table of evidence; the table itself where none is.
+fn read_from(result: &Assessment, table: &str, language: Language) -> String {
+    let framework = result.framework();
+    let reads = |measure: Option<&crate::evidence::Measure>| {
+        measure.is_some_and(|measure| measure.table.as_deref() == Some(table))
+    };
+    let names: Vec<String> = framework
+        .indicators()
+        .filter(|(_, own)| {
+            reads(own.measure.as_ref()) || own.sources.iter().any(|source| reads(source.measure.as_ref()))
+        })
+        .map(|(node, _)| node.named(language))
+        .collect();
+    if names.is_empty() {
+        return table.to_owned();
+    }
+    first_of(language, &names[..names.len().min(NAMED)], names.len())
 }
 
 #[cfg(test)]
@@ -236,7 +322,8 @@ mod tests {
                 "register",
                 read("id,column,was,becomes,decision\n1,score,50,60,成立\n2,score,70,90,不成立\n1,,,,\n"),
             );
-        let gathered = gather(&framework, &evidence, &Gathering::by(["unit"]).hierarchy(units)).unwrap();
+        let by = Gathering::by(["unit"]).hierarchy(units);
+        let gathered = gather(&framework, &evidence, &by).unwrap();
         let of: Vec<Option<&str>> = gathered.amendments().iter().map(|one| one.unit.as_deref()).collect();
         assert_eq!(of, [Some("B"); 3]);
         let result = assess(&framework, gathered.dataset().unwrap()).unwrap();
@@ -246,6 +333,32 @@ mod tests {
         let zh = page(Language::Chinese);
         assert_eq!(zh.matches("申诉3项（予以采纳1项，不予采纳1项，待复核1项）").count(), 2, "{zh}");
         assert!(page(Language::English).contains("3 appeals (1 upheld, 1 not upheld, 1 pending)"));
+
+        // What they changed stands beside what was decided: of 一旗 the mean was 60, and is 65.
+        let mut plain = framework.spec().clone();
+        plain.appeal.clear();
+        let plain = plain.check().unwrap();
+        let before = gather(&plain, &evidence, &by).unwrap();
+        let before = assess(&plain, before.dataset().unwrap()).unwrap();
+        let writing = Writing::default().gathered(&gathered);
+        let annex = |writing: &Writing<'_>| {
+            markdown(&crate::report::appeals_annex(&result, Language::Chinese, writing))
+        };
+        let page = annex(&writing.clone().without_appeals(&before));
+        for row in [
+            "共处理申诉3项，其中予以采纳1项，不予采纳1项，待复核1项。",
+            "| 1 | 一旗 | A | 1 | score：由“50”改为“60” | 予以采纳 |  |",
+            "| 3 | 一旗 | A | 1 | 剔除该记录 | 待复核 |  |",
+            "| 甲盟 | 60.00 | 65.00 | 1 | 1 | 持平 |",
+            "| 一旗 | 60.00 | 65.00 | 1 | 1 | 持平 |",
+        ] {
+            assert!(page.contains(row), "{row}\n{page}");
+        }
+        // Three units tied before; the one that nobody appealed for has another rank, too.
+        assert!(page.contains("| 乙市 | 60.00 | 60.00 | 1 | 3 | 下降2位 |"), "{page}");
+        assert!(!annex(&writing).contains("复核后得分"));
+        assert!(annex(&writing.clone().without_appeals(&result)).contains("申诉复核未引起得分变化。"));
+        assert!(annex(&Writing::default()).contains("未收到申诉。"));
     }
 
     #[test]
@@ -261,6 +374,11 @@ mod tests {
         let page = markdown(&page);
         assert!(page.contains("| U | 90.00 | 60.00 | 30.00 | 60.00 | visits |"), "{page}");
         assert!(page.contains("| V | 80.00 |  |  | 80.00 | Self-report |"), "{page}");
+        let writing = Writing::default().gathered(&gathered);
+        let annex = markdown(&crate::report::self_report_annex(&result, Language::English, &writing));
+        assert!(annex.contains("| A | Self-report less visits | +30.00 | U (+30.00) |"), "{annex}");
+        let none = crate::report::self_report_annex(&result, Language::English, &Writing::default());
+        assert!(markdown(&none).contains("No indicator has several sources."));
         let own = of_unit(&result, &gathered, 0, Language::English).unwrap();
         assert_eq!(own.cells().column("Self-report"), Some(&Cells::Text(vec![Some("90.00".into())])));
     }

@@ -34,6 +34,14 @@ pub(super) fn level_name(level: usize, language: Language) -> String {
     }
 }
 
+/// The heading of the ranks of an earlier assessment.
+pub(super) fn rank_before(earlier: &Assessment, language: Language) -> String {
+    match earlier.period() {
+        Some(period) => say!(tight language, "Rank in {period}", period = period_text(period, language)),
+        None => say!(language, "Rank before"),
+    }
+}
+
 /// Where tables stand: a workbook shows codes, a page indents names.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
@@ -176,14 +184,8 @@ impl<'a> Tables<'a> {
             let before = |row: usize| since.row(&result.units()[row]).map_or(f64::NAN, |row| before[row]);
             let was: Vec<f64> = self.rows.iter().map(|&row| before(row)).collect();
             let change = was.iter().zip(&ranks).map(|(&was, &is)| change_of_place(was, is, language));
-            let heading = match since.period() {
-                Some(period) => {
-                    say!(tight language, "Rank in {period}", period = period_text(period, language))
-                }
-                None => say!(language, "Rank before"),
-            };
             table = table
-                .with(heading, rank_cells(&was, rule.ties))
+                .with(rank_before(since, language), rank_cells(&was, rule.ties))
                 .with(say!(language, "Change in rank"), Cells::Text(change.collect()));
         }
         if let Some(ranks) = of_groups {
@@ -418,6 +420,37 @@ impl<'a> Tables<'a> {
         TableBlock::new(table)
     }
 
+    /// The source of each node and where it was verified; none where nothing is said of any.
+    pub(super) fn verified(&self) -> Option<TableBlock> {
+        let (framework, language) = (self.result.framework(), self.language);
+        let shown: Vec<usize> = tree_order(framework)
+            .into_iter()
+            .filter(|&at| {
+                let (source, verified) = said_of(framework, at);
+                !source.is_empty() || !verified.is_no()
+            })
+            .collect();
+        if shown.is_empty() {
+            return None;
+        }
+        let source = |&at: &usize| Some(said_of(framework, at).0.to_owned()).filter(|text| !text.is_empty());
+        let place = |&at: &usize| {
+            Some(match said_of(framework, at).1 {
+                Verified::No => say!(language, "not verified"),
+                Verified::In(place) => place.clone(),
+            })
+        };
+        let mut table = Table::new()
+            .with(say!(language, "Indicator"), Cells::texts(shown.iter().map(|&at| self.name(at))));
+        if shown.iter().any(|at| source(at).is_some()) {
+            table = table.with(say!(language, "Source"), Cells::Text(shown.iter().map(source).collect()));
+        }
+        if shown.iter().any(|&at| !said_of(framework, at).1.is_no()) {
+            table = table.with(say!(language, "Verified in"), Cells::Text(shown.iter().map(place).collect()));
+        }
+        Some(TableBlock::new(table))
+    }
+
     /// What the children of the index add to its score, and what happens beside them.
     pub(super) fn contributions(&self) -> Result<TableBlock> {
         let (result, language) = (self.result, self.language);
@@ -538,7 +571,7 @@ pub(super) fn errors_of(result: &Assessment, at: usize) -> Option<&[f64]> {
 }
 
 /// How far a unit rose or fell.
-fn change_of_place(was: f64, is: f64, language: Language) -> Option<String> {
+pub(super) fn change_of_place(was: f64, is: f64, language: Language) -> Option<String> {
     let places = (was - is).abs();
     Some(match was.partial_cmp(&is) {
         None if was.is_nan() && !is.is_nan() => say!(language, "not assessed before"),

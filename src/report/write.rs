@@ -8,11 +8,13 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 use indexmap::IndexSet;
 
+use super::annexes::{appeals_annex, method_annex, self_report_annex};
 use super::docx::{self, Looks};
 use super::duties::{duties, overdue, taking_part};
 use super::pages::overview;
+use super::ranking_note::ranking_note;
 use super::scorecard::Cards;
-use super::{Document, Template, html, markdown};
+use super::{Document, Template, html, markdown, sources};
 use crate::dataset::{Gathered, Hierarchy};
 use crate::error::Problem;
 use crate::evidence::task_plan::Review;
@@ -81,16 +83,85 @@ impl Format {
     }
 }
 
+/// A document of an assessment, or one for each of its units.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum DocumentKind {
+    /// [`overview`](super::overview()), which says everything.
+    Overview,
+    /// [`ranking_note`](super::ranking_note()), for those who want to know who stands where.
+    Ranking,
+    /// [`unit_page`](super::unit_page()) of each unit.
+    Units,
+    /// [`self_report_annex`](super::self_report_annex()), where an indicator has several sources.
+    SelfReport,
+    /// [`appeals_annex`](super::appeals_annex()), where there were appeals.
+    Appeals,
+    /// [`method_annex`](super::method_annex()).
+    Method,
+    /// [`duties`](super::duties()) of each unit and [`overdue`](super::overdue()), where there is a task plan.
+    Tasks,
+}
+
+impl DocumentKind {
+    /// All of them, as an index lists them.
+    pub const ALL: [Self; 7] = [
+        Self::Overview,
+        Self::Ranking,
+        Self::Units,
+        Self::SelfReport,
+        Self::Appeals,
+        Self::Method,
+        Self::Tasks,
+    ];
+
+    /// Its name, as its files are called: `overview`, `ranking`, `units`, `self-report`, `appeals`, `method` or `tasks`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Overview => "overview",
+            Self::Ranking => "ranking",
+            Self::Units => "units",
+            Self::SelfReport => "self-report",
+            Self::Appeals => "appeals",
+            Self::Method => "method",
+            Self::Tasks => "tasks",
+        }
+    }
+
+    /// The kind of this name.
+    ///
+    /// # Errors
+    /// `invalid_parameter` where there is none.
+    pub fn named(name: &str) -> Result<Self> {
+        let found = Self::ALL.into_iter().find(|kind| kind.name() == name);
+        let expected = "overview, ranking, units, self-report, appeals, method or tasks";
+        found.map_or_else(|| refused("documents", format!("`{name}`"), expected), Ok)
+    }
+
+    /// Whether there is something to say.
+    fn says_something(self, result: &Assessment, writing: &Writing<'_>) -> bool {
+        match self {
+            Self::Overview | Self::Ranking | Self::Units | Self::Method => true,
+            Self::SelfReport => writing.gathered.is_some_and(|own| sources::are_several(result, own)),
+            Self::Appeals => writing.gathered.is_some_and(|own| !own.amendments().is_empty()),
+            Self::Tasks => writing.tasks.is_some(),
+        }
+    }
+}
+
 /// What is written: parameters of [`write()`], [`overview`] and [`workbook`](super::workbook()).
 #[derive(Clone, Debug)]
 pub struct Writing<'a> {
     formats: Vec<Format>,
     languages: Vec<Language>,
+    documents: Option<Vec<DocumentKind>>,
     units: Option<Vec<String>>,
     peers: Peers,
     robustness: Option<&'a Robustness>,
     since: Option<&'a Assessment>,
     gathered: Option<&'a Gathered>,
+    before_appeals: Option<&'a Assessment>,
     tasks: Option<&'a Review>,
     names: Option<&'a Hierarchy>,
     at: Option<NaiveDate>,
@@ -104,11 +175,13 @@ impl Default for Writing<'_> {
         Self {
             formats: vec![Format::Html],
             languages: vec![Language::English],
+            documents: None,
             units: None,
             peers: Peers::All,
             robustness: None,
             since: None,
             gathered: None,
+            before_appeals: None,
             tasks: None,
             names: None,
             at: None,
@@ -131,6 +204,13 @@ impl<'a> Writing<'a> {
     #[must_use]
     pub fn languages(mut self, languages: impl IntoIterator<Item = Language>) -> Self {
         self.languages = languages.into_iter().collect();
+        self
+    }
+
+    /// Sets the documents, of which those are written that have something to say. Default: all.
+    #[must_use]
+    pub fn documents(mut self, documents: impl IntoIterator<Item = DocumentKind>) -> Self {
+        self.documents = Some(documents.into_iter().collect());
         self
     }
 
@@ -184,6 +264,13 @@ impl<'a> Writing<'a> {
     #[must_use]
     pub fn gathered(mut self, gathered: &'a Gathered) -> Self {
         self.gathered = Some(gathered);
+        self
+    }
+
+    /// Sets what the same evidence comes to without its appeals, so that the document of appeals shows what they changed.
+    #[must_use]
+    pub fn without_appeals(mut self, before: &'a Assessment) -> Self {
+        self.before_appeals = Some(before);
         self
     }
 
@@ -247,12 +334,28 @@ impl<'a> Writing<'a> {
         }
     }
 
-    fn when(&self, result: &Assessment, language: Language) -> Option<String> {
+    pub(super) fn when(&self, result: &Assessment, language: Language) -> Option<String> {
         let period = result.period().map(|period| period_text(period, language));
         let day =
             self.at.map(|day| say!(tight language, "evidence up to {day}", day = on_day(day, language)));
         let parts: Vec<String> = period.into_iter().chain(day).collect();
         (!parts.is_empty()).then(|| parts.join(language.of("; ", "；")))
+    }
+
+    pub(super) fn before_appeals(&self) -> Option<&'a Assessment> {
+        self.before_appeals
+    }
+
+    pub(super) fn without_simulation(mut self) -> Self {
+        self.robustness = None;
+        self
+    }
+
+    /// The documents that are asked for and have something to say.
+    fn wanted(&self, result: &Assessment) -> Vec<DocumentKind> {
+        let is_asked = |kind: &DocumentKind| self.documents.as_ref().is_none_or(|asked| asked.contains(kind));
+        let all = DocumentKind::ALL.into_iter().filter(is_asked);
+        all.filter(|kind| kind.says_something(result, self)).collect()
     }
 
     pub(super) fn compared_with(&self) -> &Peers {
@@ -298,9 +401,10 @@ pub struct Written {
     pub files: Vec<PathBuf>,
 }
 
-/// Writes the overview of an assessment, a page per unit and an index of the pages into a folder, in every language and format:
-/// `overview.en.html`, `units/150000.en.html`, `index.en.html`, `results.en.xlsx`; with the review of a task plan also
-/// `overdue.en.html` and `tasks/….en.html`.
+/// Writes the documents of an assessment ([`DocumentKind`]) and an index of them into a folder, in every language and format:
+/// `overview.en.html`, `ranking.en.html`, `units/150000.en.html`, `method.en.html`, `index.en.html`, `results.en.xlsx`; with
+/// evidence also `self-report.en.html` and `appeals.en.html`, with the review of a task plan `overdue.en.html` and
+/// `tasks/….en.html`.
 ///
 /// Every file is written under another name first and then renamed, so none is half-written. A file that stands there and was not
 /// written by an earlier call is not overwritten; what earlier calls wrote stands in a list beside the files, and stays where a
@@ -356,9 +460,6 @@ fn fill(
             }
             Ok(())
         };
-        if has_pages {
-            put(folder, &overview(result, language, writing)?, "overview")?;
-        }
         #[cfg(feature = "excel")]
         if writing.formats.contains(&Format::Xlsx) {
             let book = super::workbook(result, language, writing)?;
@@ -367,15 +468,29 @@ fn fill(
         if !has_pages {
             continue;
         }
-        let cards = Cards::new(&profiles, language, writing)?;
-        for (unit, name) in units().zip(rows.iter().map(|&row| &names[row])) {
-            put(folder, &cards.page(unit)?, &format!("units/{name}"))?;
-        }
-        if let Some(review) = writing.tasks {
-            put(folder, &overdue(review, language, &marked), "overdue")?;
-            let all = taking_part(review);
-            for (unit, name) in all.iter().zip(file_names(&all)) {
-                put(folder, &duties(review, unit, language, &marked)?, &format!("tasks/{name}"))?;
+        for kind in writing.wanted(result) {
+            match kind {
+                DocumentKind::Overview => put(folder, &overview(result, language, writing)?, kind.name())?,
+                DocumentKind::Ranking => put(folder, &ranking_note(result, language, writing)?, kind.name())?,
+                DocumentKind::SelfReport => {
+                    put(folder, &self_report_annex(result, language, writing), kind.name())?;
+                }
+                DocumentKind::Appeals => put(folder, &appeals_annex(result, language, writing), kind.name())?,
+                DocumentKind::Method => put(folder, &method_annex(result, language, writing)?, kind.name())?,
+                DocumentKind::Units => {
+                    let cards = Cards::new(&profiles, language, writing)?;
+                    for (unit, name) in units().zip(rows.iter().map(|&row| &names[row])) {
+                        put(folder, &cards.page(unit)?, &format!("units/{name}"))?;
+                    }
+                }
+                DocumentKind::Tasks => {
+                    let Some(review) = writing.tasks else { continue };
+                    put(folder, &overdue(review, language, &marked), "overdue")?;
+                    let all = taking_part(review);
+                    for (unit, name) in all.iter().zip(file_names(&all)) {
+                        put(folder, &duties(review, unit, language, &marked)?, &format!("tasks/{name}"))?;
+                    }
+                }
             }
         }
         if writing.formats.contains(&Format::Html) {
@@ -529,8 +644,8 @@ mod tests {
             .formats([Format::Html, Format::Markdown, Format::Docx])
             .languages([Language::Chinese, Language::English]);
         let written = write(&result(), &folder, &both).unwrap();
-        // Two languages: an overview and three units in three formats, and an index.
-        assert_eq!(written.files.len(), 2 * (3 * 4 + 1));
+        // Two languages: overview, ranking, method and three units in three formats, and an index.
+        assert_eq!(written.files.len(), 2 * (3 * 6 + 1));
         assert!(fs::read(folder.join("units/a_b.en.docx")).unwrap().starts_with(b"PK"));
         assert!(folder.join("units/a_b.zh.html").exists() && folder.join("units/A_B-2.zh.md").exists());
         let all =
@@ -539,7 +654,16 @@ mod tests {
         assert_eq!(all(&write(&result(), &folder, &both).unwrap()), first);
         // A unit has its file whichever others are asked for.
         let one = write(&result(), &folder, &Writing::default().units(["A_B", "A_B"])).unwrap();
-        assert!(one.files[1].ends_with("units/A_B-2.en.html") && one.files.len() == 3, "{one:?}");
+        let names: Vec<_> = one.files.iter().map(|file| file.strip_prefix(&folder).unwrap()).collect();
+        let expected =
+            ["overview.en.html", "ranking.en.html", "units/A_B-2.en.html", "method.en.html", "index.en.html"];
+        assert_eq!(names, expected.map(Path::new));
+        // What is asked for is written in the order of an index, where there is something to say.
+        let asked = [DocumentKind::Appeals, DocumentKind::Ranking, DocumentKind::Tasks];
+        let some = write(&result(), &folder, &Writing::default().documents(asked)).unwrap();
+        let names: Vec<_> = some.files.iter().map(|file| file.strip_prefix(&folder).unwrap()).collect();
+        assert_eq!(names, ["ranking.en.html", "index.en.html"].map(Path::new));
+        assert_eq!(DocumentKind::named("rank").unwrap_err().code(), "invalid_parameter");
         assert!(
             !String::from_utf8(fs::read(folder.join("units/_x_.zh.html")).unwrap())
                 .unwrap()

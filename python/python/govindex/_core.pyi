@@ -160,11 +160,11 @@ __all__ = [
     "read_facts",
     "report_beeswarm",
     "report_contribution_bars",
+    "report_document",
     "report_duties",
     "report_heat_map",
     "report_lines",
     "report_overdue",
-    "report_overview",
     "report_profile_bars",
     "report_ranked_bars",
     "report_timeline",
@@ -1273,11 +1273,14 @@ def report_write(
     folder: str,
     formats: list[str],
     languages: list[str],
+    documents: list[str] | None,
     units: list[str] | None,
     beside: dict[str, Any],
     strict: bool,
 ) -> list[FilePath]: ...
-def report_overview(assessment: Assessment, language: str | None, beside: dict[str, Any]) -> Document: ...
+def report_document(
+    kind: str, assessment: Assessment, language: str | None, beside: dict[str, Any]
+) -> Document: ...
 def report_unit_page(assessment: Assessment, unit: str, language: str | None, beside: dict[str, Any]) -> Document: ...
 def report_duties(review: TaskReview, unit: str, language: str | None, beside: dict[str, Any]) -> Document: ...
 def report_overdue(review: TaskReview, language: str | None, beside: dict[str, Any]) -> Document: ...

@@ -53,7 +53,7 @@ def overview(
         ['DNK', 'KOR', 'Mean']
     """
     beside = _beside(peers=peers, robustness=robustness, since=since, gathered=gathered, at=at, made=made)
-    return _core.report_overview(a, language, beside)
+    return _core.report_document("overview", a, language, beside)
 
 
 def unit_page(
@@ -110,11 +110,11 @@ def duties(
     names: Hierarchy | None = None,
     made: bool = False,
 ) -> Document:
-    """Make the page of what a lead unit has to do under a task plan, what is overdue longest first.
+    """Make the page of what a unit has to do under a task plan, what is overdue longest first, with a timeline of it.
 
     Args:
         review: how the plan stands.
-        unit: the unit, named as in the plan.
+        unit: the unit that leads, or of which deliverables are expected beside others, named as in the plan.
         language: `"en"` or `"zh"`; that of `set_language` where it is None.
         names: names lead units in that language, where it knows those of the plan.
         made: whether the reports are made up.
@@ -123,7 +123,7 @@ def duties(
         Document: the page.
 
     Raises:
-        DataError: nothing is led by the unit; `nearest` is the nearest spelling.
+        DataError: the unit has no part in the plan; `nearest` is the nearest spelling.
 
     Example:
         >>> import govindex as gi
@@ -167,7 +167,8 @@ def overdue(
 def _beside(**given: Any) -> dict[str, Any]:
     """What stands beside the assessment on its pages, with what is not given."""
     peers = given.get("peers")
-    beside: dict[str, Any] = dict.fromkeys(("peers", "robustness", "since", "gathered", "tasks", "names", "at"))
+    names = ("peers", "robustness", "since", "gathered", "without_appeals", "tasks", "names", "at")
+    beside: dict[str, Any] = dict.fromkeys(names)
     beside["made"] = False
     beside.update(given)
     beside["peers"] = peers if peers is None or isinstance(peers, str) else [str(one) for one in peers]

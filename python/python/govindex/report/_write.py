@@ -19,20 +19,22 @@ def write(
     languages: str | Sequence[str] | None = None,
     units: Sequence[str] | None = None,
     *,
+    documents: str | Sequence[str] | None = None,
     peers: str | Sequence[str] | None = None,
     robustness: Robustness | None = None,
     since: Assessment | None = None,
     gathered: Gathered | None = None,
+    without_appeals: Assessment | None = None,
     tasks: TaskReview | None = None,
     names: Hierarchy | None = None,
     at: str | datetime.date | None = None,
     made: bool = False,
     strict: bool = False,
 ) -> list[FilePath]:
-    """Write the overview of an assessment and a page per unit into a folder.
+    """Write the documents of an assessment into a folder: overview, ranking note, a page per unit, annexes.
 
     HTML files are whole in themselves: no network, no script; they print on A4. The names say what is in them:
-    `overview.zh.html`, `units/150000.zh.html`, `index.zh.html`, `results.zh.xlsx`. No file is half-written, and none
+    `overview.zh.html`, `ranking.zh.html`, `units/150000.zh.html`, `index.zh.html`, `results.zh.xlsx`. No file is half-written, and none
     that somebody else put into the folder is overwritten; what earlier calls wrote is.
 
     Args:
@@ -42,11 +44,14 @@ def write(
             everything).
         languages: `"en"`, `"zh"`; that of `set_language` where it is None.
         units: the units that get a page; by default all.
+        documents: of `"overview"`, `"ranking"`, `"units"`, `"self-report"`, `"appeals"`, `"method"` and `"tasks"` those
+            that are wanted; written are those that have something to say. By default all.
         peers: whom a unit is held against: a group column (its own group), or units; by default all.
         robustness: a simulation, from which the intervals are taken.
         since: the assessment of the period before.
         gathered: the evidence, for what several sources say, what became of appeals, and who submitted nothing.
-        tasks: how a task plan stands: a page for each unit that leads something, and one of all that is overdue.
+        without_appeals: what the same evidence comes to without its appeals, for what they changed.
+        tasks: how a task plan stands: a page for each unit that takes part, and one of all that is overdue.
         names: names the lead units of the plan.
         at: the day up to which the evidence is.
         made: whether what is written is made up, where the data are not marked so themselves.
@@ -58,7 +63,7 @@ def write(
 
     Raises:
         DataError: there is no such unit or group column, or the folder cannot be written.
-        MethodError: a file of somebody else's is in the way, or there is no such format or language; a picture cannot
+        MethodError: a file of somebody else's is in the way, or there is no such format, document or language; a picture cannot
             be drawn, where `strict`.
 
     Example:
@@ -68,7 +73,7 @@ def write(
         >>> a = gi.assess("un-egdi-2022", data, unit="iso3")
         >>> with tempfile.TemporaryDirectory() as folder:
         ...     [file.name for file in gi.report.write(a, folder, languages=["zh"])]
-        ['overview.zh.html', 'DNK.zh.html', 'KOR.zh.html', 'index.zh.html']
+        ['overview.zh.html', 'ranking.zh.html', 'DNK.zh.html', 'KOR.zh.html', 'method.zh.html', 'index.zh.html']
     """
     spoken = [language()] if languages is None else _listed(languages)
     found = _core.report_write(
@@ -76,12 +81,14 @@ def write(
         os.fspath(folder),
         _listed(formats),
         spoken,
+        None if documents is None else _listed(documents),
         None if units is None else [str(unit) for unit in units],
         _beside(
             peers=peers,
             robustness=robustness,
             since=since,
             gathered=gathered,
+            without_appeals=without_appeals,
             tasks=tasks,
             names=names,
             at=at,

@@ -1,0 +1,336 @@
+//! What stands behind a report, each a document of its own: appeals, what several sources say, the method.
+
+use super::document::{Document, TableBlock};
+use super::tables::{Place, Tables};
+use super::warnings::warnings;
+use super::write::Writing;
+use super::{sources, tree};
+use crate::evidence::Decision;
+use crate::normalize::Normalize;
+use crate::scoring::Aggregate;
+use crate::stats::sort;
+use crate::words::{Language, first_of, say};
+use crate::{Assessment, Cells, Result, Table};
+
+/// How many nodes a formula names.
+const NAMED: usize = 8;
+
+/// A document of an assessment with what nobody must miss at its top.
+fn annex(title: String, result: &Assessment, language: Language, writing: &Writing<'_>) -> Document {
+    Document::new(title, language)
+        .subtitle(writing.titled(result, language))
+        .warnings(warnings(result, language, writing))
+}
+
+/// What was decided of appeals (申诉处理结果): how many, each with its record and reason, and what they changed in scores and ranks
+/// where the assessment without them is known ([`Writing::without_appeals`]). Columns that the framework calls private are hidden.
+#[must_use]
+pub fn appeals_annex(result: &Assessment, language: Language, writing: &Writing<'_>) -> Document {
+    let document = annex(say!(language, "Appeals"), result, language, writing);
+    let Some((gathered, table)) = writing
+        .evidence()
+        .and_then(|gathered| Some((gathered, sources::appeals(gathered, result, Place::Page, language)?)))
+    else {
+        return document.paragraph(say!(language, "There were no appeals."));
+    };
+    let all = gathered.amendments();
+    let counts: Vec<String> = [Decision::Upheld, Decision::Rejected, Decision::Pending, Decision::Later]
+        .into_iter()
+        .filter_map(|decision| {
+            let count = all.iter().filter(|one| one.decision == decision).count();
+            let decision = sources::decision_name(decision, language);
+            (count > 0).then(|| say!(tight language, "{count} {decision}", count, decision))
+        })
+        .collect();
+    let counts = counts.join(language.of(", ", "，"));
+    let document = document
+        .paragraph(say!(tight language, "Appeals: {all}; {counts}.", all = all.len(), counts))
+        .table(table.caption(say!(language, "Appeals and decisions")));
+    match writing.before_appeals().and_then(|before| effects(result, before, language)) {
+        Some(table) => document.table(table),
+        None if writing.before_appeals().is_some() => {
+            document.paragraph(say!(language, "No score changed through the appeals."))
+        }
+        None => document,
+    }
+}
+
+/// The scores and ranks that appeals changed; none where they changed nothing.
+fn effects(result: &Assessment, before: &Assessment, language: Language) -> Option<TableBlock> {
+    let (scores, ranks) = (result.scores_of(0), result.ranks_of(0, None));
+    let (was, ranks_before) = (before.scores_of(0), before.ranks_of(0, None));
+    let same = |a: f64, b: f64| a.to_bits() == b.to_bits() || (a.is_nan() && b.is_nan());
+    let rows: Vec<(usize, usize)> = sort::order(&ranks)
+        .into_iter()
+        .filter_map(|row| Some((row, before.row(&result.units()[row]).ok()?)))
+        .filter(|&(row, then)| !same(scores[row], was[then]) || !same(ranks[row], ranks_before[then]))
+        .collect();
+    if rows.is_empty() {
+        return None;
+    }
+    let decimals = result.framework().root().decimals();
+    let numbers = |of: &dyn Fn((usize, usize)) -> f64, decimals: usize| {
+        Cells::numbers(rows.iter().map(|&both| of(both)), decimals)
+    };
+    let ties = result.framework().spec().ranks.ties;
+    let of_ranks = |of: &dyn Fn((usize, usize)) -> f64| {
+        crate::assess::rank_cells(&rows.iter().map(|&both| of(both)).collect::<Vec<_>>(), ties)
+    };
+    let change = rows
+        .iter()
+        .map(|&(row, then)| super::tables::change_of_place(ranks_before[then], ranks[row], language));
+    let table = Table::new()
+        .with(
+            say!(language, "Unit"),
+            Cells::texts(rows.iter().map(|&(row, _)| result.dataset().unit_name(row, language.code()))),
+        )
+        .with(say!(language, "Score before"), numbers(&|(_, then)| was[then], decimals))
+        .with(say!(language, "Score after"), numbers(&|(row, _)| scores[row], decimals))
+        .with(say!(language, "Rank before the appeals"), of_ranks(&|(_, then)| ranks_before[then]))
+        .with(say!(language, "Rank after"), of_ranks(&|(row, _)| ranks[row]))
+        .with(say!(language, "Change in rank"), Cells::Text(change.collect()));
+    let table =
+        TableBlock::new(table).caption(say!(language, "Scores and ranks before and after the appeals"));
+    Some(table.note(say!(language, "Units whose score or rank did not change are not shown.")))
+}
+
+/// What units say of themselves beside what others found (自评与核验差异表): a summary by indicator, then a table of all units each.
+#[must_use]
+pub fn self_report_annex(result: &Assessment, language: Language, writing: &Writing<'_>) -> Document {
+    let document = annex(say!(language, "Self-report and checks"), result, language, writing);
+    let rows = sort::order(&result.ranks_of(0, None));
+    let blocks = writing.evidence().map(|gathered| sources::of_all(result, gathered, &rows, language));
+    let Some((gathered, blocks)) = writing.evidence().zip(blocks).filter(|(_, blocks)| !blocks.is_empty())
+    else {
+        return document.paragraph(say!(language, "No indicator has several sources."));
+    };
+    let document = document.paragraph(say!(
+        tight language,
+        "Indicators with several sources: {count}.",
+        count = blocks.len(),
+    ));
+    let document = sources::gaps(result, gathered, language).into_iter().fold(document, Document::table);
+    let document = document.heading(1, say!(language, "By unit"));
+    blocks.into_iter().fold(document, Document::table)
+}
+
+/// The method of an assessment (方法附录): the framework with weights, sources and where they were verified, formulas, rules, the
+/// quality of the data, and how to get the same numbers again.
+///
+/// # Errors
+/// As [`overview`](super::overview).
+pub fn method_annex(result: &Assessment, language: Language, writing: &Writing<'_>) -> Result<Document> {
+    let tables = Tables::new(result, language, Place::Page, None, writing.evidence())?;
+    let framework = result.framework();
+    let mut document = annex(say!(language, "Method of the assessment"), result, language, writing);
+    let note = framework.spec().note.get(language.code());
+    document = document.heading(1, say!(language, "Indicators and weights"));
+    if !note.is_empty() {
+        document = document.paragraph(note);
+    }
+    if tables.has_level(1) {
+        document = document.table(tables.weights()).figure(tree(result, language));
+    }
+    if let Some(table) = tables.verified() {
+        document = document.table(table.caption(say!(language, "Sources of the indicators")));
+    }
+    document = document.heading(1, say!(language, "How scores are made")).table(tables.method());
+    let formulas = formulas(result, language);
+    if !formulas.is_empty() {
+        document = document.heading(2, say!(language, "Formulas"));
+        document = formulas.into_iter().fold(document, Document::paragraph);
+    }
+    document = document
+        .heading(1, say!(language, "Quality of the data"))
+        .table(quality(result, language, writing))
+        .heading(1, say!(language, "How to reproduce the scores"))
+        .paragraph(say!(
+            tight language,
+            "govindex {version} gives the same scores from the framework “{id}” and the data with the digest above.",
+            version = result.version(),
+            id = framework.id(),
+        ));
+    if let Some(runs) = writing.simulation() {
+        document = document.paragraph(say!(
+            tight language,
+            "The ranges of ranks come from {runs} simulated assessments with the seed {seed}.",
+            runs = runs.counted(),
+            seed = runs.seed,
+        ));
+    }
+    Ok(document)
+}
+
+/// The formulas of normalisation and aggregation that are used, each with the nodes that it is of.
+fn formulas(result: &Assessment, language: Language) -> Vec<String> {
+    let nodes = result.framework().nodes();
+    let mut found: Vec<(String, Vec<String>)> = Vec::new();
+    let mut is_weighed = false;
+    for node in nodes.iter().filter(|node| !node.is_finding()) {
+        let formula = if node.is_indicator() {
+            scaling(node.normalize(), language)
+        } else if node.children().len() > 1 {
+            let formula = aggregation(node.aggregate());
+            is_weighed |= formula.is_some_and(|formula| formula.contains('w'));
+            formula.map(str::to_owned)
+        } else {
+            None
+        };
+        let Some(formula) = formula else { continue };
+        let name = node.named(language);
+        match found.iter_mut().find(|(known, _)| *known == formula) {
+            Some((_, names)) => names.push(name),
+            None => found.push((formula, vec![name])),
+        }
+    }
+    // From an indicator upwards.
+    found.sort_by_key(|(formula, _)| formula.starts_with('S'));
+    let is_scaled = found.iter().any(|(formula, _)| formula.contains('x'));
+    let mut said: Vec<String> = found
+        .into_iter()
+        .map(|(formula, names)| {
+            let nodes = first_of(language, &names[..names.len().min(NAMED)], names.len());
+            say!(tight language, "{formula} ({nodes})", formula, nodes)
+        })
+        .collect();
+    if is_scaled {
+        said.push(say!(
+            language,
+            "Here s is the score of an indicator, x its value, a and b the ends that its direction makes the worst and the best, and l and u the ends of the scale."
+        ));
+    }
+    if is_weighed {
+        said.push(say!(
+            language,
+            "Here S is the score of a dimension, s the scores of its children, and w their weights, which add up to 1."
+        ));
+    }
+    said
+}
+
+fn scaling(normalize: &Normalize, language: Language) -> Option<String> {
+    match normalize {
+        Normalize::Goalposts(own) if own.clip => {
+            Some(say!(language, "s = l + (u − l)·(x − a)/(b − a), cut to [l, u]"))
+        }
+        Normalize::MinMax(own) if own.clip => {
+            Some(say!(language, "s = l + (u − l)·(x − a)/(b − a), cut to [l, u]"))
+        }
+        Normalize::MinMax(_) | Normalize::Goalposts(_) => Some("s = l + (u − l)·(x − a)/(b − a)".to_owned()),
+        _ => None,
+    }
+}
+
+fn aggregation(aggregate: &Aggregate) -> Option<&'static str> {
+    match aggregate {
+        Aggregate::Arithmetic => Some("S = Σ w·s"),
+        Aggregate::Geometric => Some("S = Π s^w"),
+        Aggregate::Harmonic => Some("S = 1 / Σ (w/s)"),
+        Aggregate::Minimum => Some("S = min s"),
+        Aggregate::Maximum => Some("S = max s"),
+        _ => None,
+    }
+}
+
+/// How many units each indicator has data of, what was not submitted, missing, estimated, and how large the errors are.
+fn quality(result: &Assessment, language: Language, writing: &Writing<'_>) -> TableBlock {
+    let framework = result.framework();
+    let nodes = framework.nodes();
+    let shown: Vec<usize> = (0..nodes.len()).filter(|&at| nodes[at].is_indicator()).collect();
+    let units = result.units();
+    let is_silent = |at: usize, row: usize| {
+        writing
+            .evidence()
+            .is_some_and(|own| own.is_not_submitted(nodes[at].code(), result.period(), &units[row]))
+    };
+    let estimated: Vec<Option<Vec<bool>>> =
+        shown.iter().map(|&at| crate::assess::estimated(result, at)).collect();
+    let count = |of: &dyn Fn(usize, usize) -> bool| -> Vec<usize> {
+        (0..shown.len()).map(|k| (0..units.len()).filter(|&row| of(k, row)).count()).collect()
+    };
+    let is_missing = |k: usize, row: usize| result.values_of(shown[k])[row].is_nan();
+    let absent = |k: usize, row: usize| result.does_not_apply(shown[k], row);
+    let is_estimated = |k: usize, row: usize| estimated[k].as_ref().is_some_and(|flags| flags[row]);
+    let mut table = Table::new()
+        .with(say!(language, "Indicator"), Cells::texts(shown.iter().map(|&at| nodes[at].named(language))))
+        .with(
+            say!(language, "Units with data"),
+            Cells::counts(count(&|k, row| !is_missing(k, row) && !is_estimated(k, row))),
+        );
+    let silent = count(&|k, row| is_missing(k, row) && is_silent(shown[k], row));
+    let missing = count(&|k, row| is_missing(k, row) && !absent(k, row) && !is_silent(shown[k], row));
+    for (heading, counts) in [
+        (say!(language, "Not submitted"), silent),
+        (say!(language, "Without data"), missing),
+        (say!(language, "Does not apply"), count(&|k, row| absent(k, row))),
+        (say!(language, "Estimated"), count(&is_estimated)),
+    ] {
+        if counts.iter().any(|&count| count > 0) {
+            table = table.with(heading, Cells::counts(counts));
+        }
+    }
+    let largest = |at: usize| {
+        let errors = super::tables::errors_of(result, at)?;
+        errors.iter().copied().filter(|error| *error > 0.0).reduce(f64::max)
+    };
+    let errors: Vec<Option<String>> = shown
+        .iter()
+        .map(|&at| {
+            let unit = framework.indicator_of(&nodes[at])?.unit.get(language.code());
+            Some(super::with_unit(format!("{:.*}", nodes[at].decimals(), largest(at)?), unit, language))
+        })
+        .collect();
+    if errors.iter().any(Option::is_some) {
+        table = table.with(say!(language, "Largest standard error"), Cells::Text(errors));
+    }
+    TableBlock::new(table)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::markdown;
+    use crate::{Dataset, Framework, assess};
+
+    #[test]
+    fn the_method_shows_its_formulas_with_their_indicators_and_the_quality_of_the_data() {
+        let framework = "id = 'x'\ntitle = { en = 'X' }\nnote = { en = 'A note.' }\nscale = [0, 100]\n[method]\nnormalize = 'goalposts'\n\
+             [[dimension]]\ncode = 'I'\naggregate = 'geometric'\n\
+             [[dimension]]\ncode = 'D'\nparent = 'I'\n\
+             [[indicator]]\ncode = 'A'\nparent = 'D'\ngoalposts = [0, 10]\nunit = '%'\nverified = 'page 3'\n\
+             [[indicator]]\ncode = 'B'\nparent = 'D'\nnormalize = 'none'\nimpute = 'median'\n\
+             [[indicator]]\ncode = 'C'\nparent = 'I'\nnormalize = 'rank'\n";
+        let framework = Framework::from_toml(framework).unwrap();
+        let data = Dataset::new(["u", "v", "w"])
+            .unwrap()
+            .with_indicator("A", vec![5.0, f64::NAN, 9.0])
+            .unwrap()
+            .with_errors("A", vec![0.5, f64::NAN, 1.5])
+            .unwrap()
+            .with_indicator("B", vec![50.0, 60.0, f64::NAN])
+            .unwrap()
+            .with_indicator("C", vec![1.0, 2.0, 3.0])
+            .unwrap();
+        let result = assess(&framework, &data).unwrap();
+        let page = markdown(&method_annex(&result, Language::English, &Writing::default()).unwrap());
+        for said in [
+            "A note.",
+            "s = l + (u − l)·(x − a)/(b − a), cut to \\[l, u\\] (A)",
+            "S = Π s^w (I)",
+            "S = Σ w·s (D)",
+            "| A | page 3 |",
+            "| Indicator | Units with data | Without data | Estimated | Largest standard error |",
+            "| A | 2 | 1 | 0 | 1.50% |",
+            "| B | 2 | 0 | 1 |  |",
+            "| C | 3 | 0 | 0 |  |",
+            "gives the same scores from the framework “x”",
+        ] {
+            assert!(page.contains(said), "{said}\n{page}");
+        }
+        // What is scaled stands before what is made of it; nothing is said of a formula that is not used.
+        assert!(
+            page.find("s = l").unwrap() < page.find("S = Π").unwrap() && !page.contains("min s"),
+            "{page}"
+        );
+    }
+}
