@@ -1,4 +1,4 @@
-//! Makes the evidence of `assess_region`: every number of it is made, none was observed.
+//! Makes the evidence of the project `inner-mongolia`: every number of it is made, none was observed.
 //!
 //! ```sh
 //! cargo run --example make_region_evidence            # writes examples/data/inner-mongolia/made/

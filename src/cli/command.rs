@@ -7,6 +7,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use super::answer::Answer;
+use crate::report::DocumentKind;
 use crate::words::{Language, listed, say};
 
 const NAME: &str = "govindex";
@@ -140,6 +141,17 @@ fn command(language: Language) -> Command {
         .value_parser(PossibleValuesParser::new(["html", "docx", "xlsx", "md"]))
         .hide_possible_values(true)
     };
+    let documents = || {
+        let names = DocumentKind::ALL.map(DocumentKind::name);
+        let said = say!(
+            language,
+            "{names}; by default all that have something to say",
+            names = listed(language, &names)
+        );
+        several(option("documents", "LIST", said))
+            .value_parser(PossibleValuesParser::new(names))
+            .hide_possible_values(true)
+    };
     let languages = || {
         several(option("languages", "LIST", say!(language, "The languages of the documents: zh, en or both")))
             .value_parser(PossibleValuesParser::new(["zh", "en"]))
@@ -194,6 +206,7 @@ fn command(language: Language) -> Command {
                 .arg(runs())
                 .arg(formats())
                 .arg(languages())
+                .arg(documents())
                 .arg(flag(
                     "strict",
                     say!(language, "Write nothing where there is something that should be known"),
@@ -243,7 +256,8 @@ fn command(language: Language) -> Command {
                 .arg(path())
                 .arg(out().required(true))
                 .arg(formats())
-                .arg(languages()),
+                .arg(languages())
+                .arg(documents()),
         )
         .subcommand(
             sub("questionnaire", say!(language, "Ask experts for weights, and read their answers"))

@@ -79,7 +79,7 @@ impl Staged {
     fn place(self, takes_away: bool) -> Result<Vec<String>> {
         let mut names = BTreeSet::new();
         walk(&self.stage, "", &mut names)?;
-        names.remove(LIST);
+        names.retain(|name| name.rsplit('/').next() != Some(LIST));
         let foreign = |name: &&String| !self.ours.contains(*name) && self.target.join(name).exists();
         if let Some(name) = names.iter().find(foreign) {
             return Err(taken(&self.target, name));

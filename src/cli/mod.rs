@@ -11,7 +11,7 @@
 //! | file | what it holds |
 //! | --- | --- |
 //! | `framework.toml` | what is judged and how |
-//! | `project.toml` | which columns make a unit, the day, languages and formats, which file and sheet a table is in; every key has a default |
+//! | `project.toml` | which columns make a unit, the day, languages and formats, which file and sheet a table is in, where a task plan is, what is appraised; every key has a default |
 //! | `evidence/` | the tables that measures read, or the one table of values: CSV, Parquet, workbooks |
 //! | `units.csv` | the units: with a column `parent` a hierarchy, else their names, groups and other values |
 //! | `appeals.csv`, `appeals.xlsx` | the register of appeals, as the table `appeals` |
@@ -19,10 +19,26 @@
 //! | `last/` | the stored result of the year before |
 //! | `words.toml` | names of one's own for nodes: `[names]` by code |
 //!
+//! Under `[plan]` in `project.toml` stands a task plan with the reports on it, whose records are one more table and whose sheets
+//! are documents; under `[appraisal]` a second framework, over the result:
+//!
+//! ```toml
+//! [appraisal]
+//! framework = "inner-mongolia-appraisal"       # an id, or a file of the folder
+//! findings = "findings.csv"                    # a row per unit; its columns are indicators by their own names
+//!
+//! [appraisal.columns]                          # and others come from
+//! "ASSESSMENT.lost" = { lost = "INDEX" }       # what a score lacks to the top of the scale; `score`: the score itself
+//! "SAFETY.incident" = { value = "INCIDENTS" }  # the value of an indicator
+//! "TASKS.overdue" = { overdue = "lead" }       # overdue deliverables that the unit leads; or `support`, `either`
+//! "AWARDS.national" = { finding = "national" } # a column of the findings
+//! ```
+//!
 //! What a person reads goes to the standard output, or a JSON document with `--json`; progress goes to the standard error. The
 //! exit code is 0, 1 where something is wrong with the files, 2 where the command line cannot be read.
 
 mod answer;
+mod appraisal;
 mod command;
 mod folder;
 mod new;

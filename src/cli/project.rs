@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use indexmap::IndexMap;
 
 use super::answer::Faults;
+use super::appraisal::{self, Beside};
 use super::folder::{io, project};
 use super::settings::{FILE, PlanSettings, Settings, TableSettings, Words};
 use super::{questionnaire, settings};
@@ -14,7 +15,7 @@ use crate::error::{Problem, nearest};
 use crate::evidence::task_plan::{
     By, PlanLayout, Progress, ReportLayout, Review, ReviewRules, Role, SharedLeads, TaskPlan,
 };
-use crate::evidence::{CsvFile, Evidence, Measured, Records, Sheet, Source};
+use crate::evidence::{CsvFile, Decision, Evidence, Measured, Records, Sheet, Source};
 use crate::framework::Spec;
 use crate::reading::{Cell, Faults as CellFaults};
 use crate::words::{Language, quoted_list, say};
@@ -46,12 +47,9 @@ struct Files {
     day: Option<NaiveDate>,
 }
 
-/// How the task plan stands.
+/// How the task plan stands, with what units do in either role.
 pub(super) struct Tasks {
-    /// With what units do in either role, for readers.
     pub(super) review: Review,
-    /// With what units lead, which they are assessed by.
-    pub(super) led: Review,
 }
 
 /// A folder that was read.
@@ -73,12 +71,14 @@ pub(super) struct Outcome {
     pub(super) result: Assessment,
     /// What it is compared with: the stored result of the year before, else that of the period before.
     pub(super) before: Option<Assessment>,
+    /// The appraisal of the result, where one is asked for.
+    pub(super) appraisal: Option<Assessment>,
 }
 
 impl Outcome {
     /// Of a stored result.
     pub(super) fn stored(result: Assessment) -> Self {
-        Self { gathered: None, earlier: Vec::new(), result, before: None }
+        Self { gathered: None, earlier: Vec::new(), result, before: None, appraisal: None }
     }
 }
 
@@ -221,12 +221,42 @@ impl Project {
     }
 
     /// Measures and assesses.
-    fn evaluate(&self) -> crate::Result<Outcome> {
+    fn evaluate(&self) -> Result<Outcome> {
+        let (gathered, mut earlier) = self.assessed(&self.framework)?;
+        let Some(result) = earlier.pop() else {
+            return Err(Error::from(Problem::EmptyTable { file: None, found: "there are no periods" }));
+        };
+        let before = self.last.as_ref().or(earlier.last()).cloned();
+        let settings = &self.files.settings;
+        let beside = Beside {
+            folder: &self.files.folder,
+            tasks: self.tasks(),
+            units: self.hierarchy(),
+            unit: &settings.units(),
+        };
+        let appraisal = settings.appraisal.as_ref();
+        let appraisal = appraisal.map(|asked| appraisal::appraisal(&result, asked, &beside)).transpose()?;
+        Ok(Outcome { gathered, earlier, result, before, appraisal })
+    }
+
+    /// What the evidence comes to without its appeals; none where none of them changed a record.
+    pub(super) fn without_appeals(&self, outcome: &Outcome) -> Result<Option<Assessment>> {
+        let Some(gathered) = &outcome.gathered else { return Ok(None) };
+        if !gathered.amendments().iter().any(|one| one.decision == Decision::Upheld) {
+            return Ok(None);
+        }
+        let mut spec = self.framework.spec().clone();
+        spec.appeal.clear();
+        Ok(self.assessed(&spec.check()?)?.1.pop())
+    }
+
+    /// What is gathered for a framework, and the results of its periods.
+    fn assessed(&self, framework: &Framework) -> Result<(Option<Gathered>, Vec<Assessment>)> {
         let files = &self.files;
-        let (gathered, mut datasets) = if self.framework.spec().measures().next().is_none() {
-            (None, files.values(&self.framework)?)
+        let (gathered, mut datasets) = if framework.spec().measures().next().is_none() {
+            (None, files.values(framework)?)
         } else {
-            let gathered = gather(&self.framework, &files.evidence, &files.gathering())?;
+            let gathered = gather(framework, &files.evidence, &files.gathering())?;
             let datasets = match gathered.dataset() {
                 Ok(one) => vec![one.clone()],
                 Err(_) => gathered.panel()?.iter().cloned().collect(),
@@ -249,17 +279,13 @@ impl Project {
                 data.known_group(peers)?;
             }
         }
-        let mut earlier: Vec<Assessment> = if let [one] = &datasets[..] {
-            vec![assess(&self.framework, one)?]
+        let results = if let [one] = &datasets[..] {
+            vec![assess(framework, one)?]
         } else {
-            let panel = assess_panel(&self.framework, &Panel::new(datasets)?)?;
+            let panel = assess_panel(framework, &Panel::new(datasets)?)?;
             panel.iter().map(|(_, result)| result.clone()).collect()
         };
-        let Some(result) = earlier.pop() else {
-            return Err(Error::from(Problem::EmptyTable { file: None, found: "there are no periods" }));
-        };
-        let before = self.last.as_ref().or(earlier.last()).cloned();
-        Ok(Outcome { gathered, earlier, result, before })
+        Ok((gathered, results))
     }
 }
 
@@ -572,9 +598,9 @@ fn planned(
     let rules = ReviewRules::at(day.unwrap_or(begins))
         .leads(SharedLeads::Share)
         .of_each(each, plan.under.iter().map(String::as_str));
-    let led = tasks.review(&reports, &rules.clone().role(Role::Lead))?;
-    let records = led.records(By::Unit)?;
-    Ok((Tasks { review: tasks.review(&reports, &rules.role(Role::Either))?, led }, records))
+    // Units are assessed by what they lead.
+    let records = tasks.review(&reports, &rules.clone().role(Role::Lead))?.records(By::Unit)?;
+    Ok((Tasks { review: tasks.review(&reports, &rules.role(Role::Either))? }, records))
 }
 
 /// The stored result in `last`.
@@ -647,7 +673,15 @@ impl Tables {
             return;
         }
         let Some(mut files) = faults.keep("", files_in(&inside)) else { return };
-        files.retain(|path| name_of(path) != "evidence.toml" && !settings.ignore.contains(&stem(path)));
+        // What is read elsewhere is no evidence, wherever it stands.
+        let plan = settings.plan.iter().flat_map(|plan| [&plan.file, &plan.reports]);
+        let findings = settings.appraisal.iter().filter_map(|appraisal| appraisal.findings.as_ref());
+        let elsewhere: Vec<PathBuf> =
+            plan.chain(findings).filter_map(|file| folder.join(file).canonicalize().ok()).collect();
+        let is_read = |path: &Path| path.canonicalize().is_ok_and(|path| elsewhere.contains(&path));
+        files.retain(|path| {
+            name_of(path) != "evidence.toml" && !settings.ignore.contains(&stem(path)) && !is_read(path)
+        });
         let made = settings.made || faults.keep("", crate::evidence::is_made(&inside)).unwrap_or_default();
         self.evidence = std::mem::take(&mut self.evidence).with_made(made);
         if let Some(top) = faults.keep("", files_in(folder)) {

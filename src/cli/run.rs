@@ -13,7 +13,7 @@ use super::project::{Outcome, Project, Tasks, stored_result};
 use super::settings::{Settings, day};
 use crate::evidence::amendments_table;
 use crate::explain::{Peers, compare};
-use crate::report::{self, Format, Writing, write};
+use crate::report::{self, DocumentKind, Format, Writing, write};
 use crate::robustness::{Noise, Options, Robustness, Uncertain, Uncertainty, WeightDraw, monte_carlo};
 use crate::words::{Language, say};
 use crate::{Assessment, Result, Table};
@@ -99,9 +99,14 @@ pub(super) fn run(given: &ArgMatches, console: &mut Console<'_>) -> std::result:
     refuse(given, &read, &remarks)?;
     console.progress(&say!(language, "Writing {out} …", out = out.display()));
     let staged = Staged::new(&out)?;
+    let unappealed = read.without_appeals(&outcome)?;
     let writing = documents.writing(Some(&read), &outcome);
     let writing = simulated.iter().fold(writing, Writing::robustness);
-    write(&outcome.result, staged.path(), &writing)?;
+    write(&outcome.result, staged.path(), &unappealed.iter().fold(writing, Writing::without_appeals))?;
+    if let Some(appraisal) = &outcome.appraisal {
+        write(appraisal, staged.path().join("appraisal"), &documents.appraising(&read))?;
+        staged.put("appraisal.json", appraisal.to_json()?.as_bytes())?;
+    }
     data(&staged, &outcome, simulated.as_ref(), read.tasks())?;
     if let Some(gathered) = &mut outcome.gathered {
         gathered.keep_tables()?;
@@ -122,7 +127,14 @@ pub(super) fn run(given: &ArgMatches, console: &mut Console<'_>) -> std::result:
     let told =
         say!(language, "{count} files were written into {out}.", count = files.len(), out = out.display());
     let _ = writeln!(text, "{told}");
+    let appraised = outcome.appraisal.as_ref().map(|appraisal| {
+        let league = appraisal.league_table(language.code());
+        let _ = writeln!(text, "\n{}\n{}", appraisal.framework().titled(language), league.headed(language));
+        list(&mut text, &notices(appraisal, language));
+        rows(&league)
+    });
     let json = json!({
+        "appraisal": appraised,
         "out": out.display().to_string(),
         "files": files,
         "framework": result.framework().id(),
@@ -138,6 +150,7 @@ pub(super) fn run(given: &ArgMatches, console: &mut Console<'_>) -> std::result:
 pub(super) struct Documents {
     formats: Vec<Format>,
     languages: Vec<Language>,
+    kinds: Option<Vec<DocumentKind>>,
 }
 
 impl Documents {
@@ -146,18 +159,20 @@ impl Documents {
         let texts = |name: &str| -> Vec<String> {
             given.get_many::<String>(name).map(|all| all.cloned().collect()).unwrap_or_default()
         };
-        Self::named(&texts("formats"), &texts("languages"))
+        Self::named(&texts("formats"), &texts("languages"), &texts("documents"))
     }
 
-    fn named(formats: &[String], languages: &[String]) -> Result<Self> {
+    fn named(formats: &[String], languages: &[String], kinds: &[String]) -> Result<Self> {
         let formats = formats.iter().map(|name| Format::named(name)).collect::<Result<_>>()?;
         let languages = languages.iter().map(|code| code.parse()).collect::<Result<_>>()?;
-        Ok(Self { formats, languages })
+        let kinds = kinds.iter().map(|name| DocumentKind::named(name)).collect::<Result<Vec<_>>>()?;
+        Ok(Self { formats, languages, kinds: (!kinds.is_empty()).then_some(kinds) })
     }
 
     /// These, with what is not said taken from the settings, and at last HTML, Word and a workbook in the language.
     pub(super) fn or(mut self, settings: &Settings, language: Language) -> Result<Self> {
-        let theirs = Self::named(&settings.formats, &settings.languages)?;
+        let theirs = Self::named(&settings.formats, &settings.languages, &settings.documents)?;
+        self.kinds = self.kinds.or(theirs.kinds);
         if self.formats.is_empty() {
             self.formats = theirs.formats;
         }
@@ -173,14 +188,22 @@ impl Documents {
         Ok(self)
     }
 
+    /// What is written of the appraisal of a project.
+    fn appraising<'a>(&self, project: &Project) -> Writing<'a> {
+        self.plain(Some(project))
+    }
+
+    fn plain<'a>(&self, project: Option<&Project>) -> Writing<'a> {
+        let writing = Writing::default().formats(self.formats.clone()).languages(self.languages.clone());
+        let writing = self.kinds.iter().cloned().fold(writing, Writing::documents);
+        project.and_then(Project::day).into_iter().fold(writing, Writing::at)
+    }
+
     /// What is written of a project, or of a stored result.
     pub(super) fn writing<'a>(&self, project: Option<&'a Project>, outcome: &'a Outcome) -> Writing<'a> {
-        let mut writing = Writing::default().formats(self.formats.clone()).languages(self.languages.clone());
+        let mut writing = self.plain(project);
         if let Some(peers) = project.and_then(|project| project.settings().peers.clone()) {
             writing = writing.peers(Peers::Group(peers));
-        }
-        if let Some(day) = project.and_then(Project::day) {
-            writing = writing.at(day);
         }
         let writing = project.and_then(Project::hierarchy).into_iter().fold(writing, Writing::names);
         let tasks = project.and_then(Project::tasks).map(|tasks| &tasks.review);

@@ -7,6 +7,7 @@ use indexmap::IndexMap;
 use serde::Deserialize;
 
 use super::answer::Faults;
+use super::appraisal::AppraisalSettings;
 use super::folder::{io, project};
 use crate::dataset::{Format, ReadOptions};
 use crate::error::{Fault, Problem};
@@ -30,6 +31,8 @@ pub(super) struct Settings {
     pub(super) ignore: Vec<String>,
     /// A task plan, whose records are one more table.
     pub(super) plan: Option<PlanSettings>,
+    /// A second framework over the result, and what was found beside it.
+    pub(super) appraisal: Option<AppraisalSettings>,
     /// The columns that make a unit. Default: `unit`.
     pub(super) unit: Vec<String>,
     /// The columns that make a period.
@@ -48,6 +51,8 @@ pub(super) struct Settings {
     pub(super) languages: Vec<String>,
     /// The formats of the documents. Default: HTML, Word and a workbook.
     pub(super) formats: Vec<String>,
+    /// The documents. Default: all that have something to say.
+    pub(super) documents: Vec<String>,
     /// Runs of the simulation. Default: 1,000.
     pub(super) runs: Option<u64>,
     /// The seed of the simulation.

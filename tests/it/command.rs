@@ -467,21 +467,135 @@ fn the_examples_run_without_editing_anything() {
             path.display()
         );
     }
-    // The same region as the example in Rust: its leagues, by the same plan at the same day.
+}
+
+/// A column of a CSV file with a heading, by the first column.
+fn column(text: &str, name: &str) -> Vec<(String, String)> {
+    let mut reader = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+    let at = reader.headers().unwrap().iter().position(|head| head == name).unwrap();
+    reader.records().map(|row| row.unwrap()).map(|row| (row[0].to_owned(), row[at].to_owned())).collect()
+}
+
+#[test]
+fn a_region_is_assessed_and_appraised_and_its_task_plan_reviewed() {
+    let region = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/inner-mongolia");
     let out = Folder::new("region");
-    let (code, told, err) = command(&[
-        "run",
-        &format!("{examples}/inner-mongolia"),
-        "--out",
-        out.shown(),
-        "--json",
-        "--runs",
-        "0",
-        "--formats",
-        "md",
-    ]);
+    let common = ["run", region, "--out", out.shown(), "--json", "--language", "zh", "--runs", "0"];
+    let (code, told, err) = command(&[&common[..], &["--formats", "md,xlsx"]].concat());
     let answer: Value = serde_json::from_str(&told).unwrap();
     assert!(code == 0 && answer["units"].as_array().unwrap().len() == 14, "{told}{err}");
+    for name in ["overview", "ranking", "self-report", "appeals", "method", "overdue"] {
+        for language in ["zh", "en"] {
+            assert!(out.0.join(format!("{name}.{language}.md")).is_file(), "{name}");
+        }
+    }
+    // Every page, every sheet: nothing of it is of a real league.
+    let pages = out.all("").into_iter().filter(|(path, _)| path.to_str().unwrap().ends_with(".zh.md"));
+    for (path, text) in pages {
+        let text = String::from_utf8(text).unwrap();
+        assert!(text.contains("示例数据，纯属虚构"), "{}", path.display());
+    }
+
+    // A sheet for each league and lead unit, and the overdue deliverables of a league on its page.
+    let sheet = out.text("tasks/呼伦贝尔市.zh.md");
+    assert!(sheet.contains("牵头和配合事项完成情况（截至2025年12月31日）"), "{sheet}");
+    assert!(out.0.join("tasks/自治区政务服务与数据管理局.zh.md").is_file());
+    let overdue = column(&out.text("tables/overdue_of_each.csv"), "role");
+    let late = |name: &str, role: &str| {
+        overdue.iter().filter(|(unit, own)| unit == name && (role.is_empty() || own == role)).count()
+    };
+    let page = out.text("units/150700.zh.md");
+    let count = late("呼伦贝尔市", "");
+    assert!(count > 0 && page.contains(&format!("逾期未完成事项：{count}项；")), "{page}");
+    assert!(out.text("tables/task_findings.csv").lines().count() > 30);
+
+    // The appraisal by hand: 80 points less 0.8 for each point lost, 10 less 0.5 for each overdue task that the league leads, 10
+    // less 2 for each notice, and a bonus of 2 for each award, 5 at most.
+    let findings = fs::read_to_string(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/examples/data/inner-mongolia/made/appraisal_findings.csv"
+    ))
+    .unwrap();
+    let of = |name: &str, unit: &str| -> f64 {
+        let all = column(&findings, name);
+        all.iter().find(|(own, _)| own == unit).unwrap().1.parse().unwrap()
+    };
+    let scores = column(&out.text("tables/scores.csv"), "INDEX");
+    let appraised: Value = serde_json::from_str(&out.text("appraisal.json")).unwrap();
+    let appraised = govindex::Assessment::from_json(&appraised.to_string()).unwrap();
+    let appraisal = |unit: &str| {
+        let row = appraised.units().iter().position(|own| own == unit).unwrap();
+        appraised.scores_at("APPRAISAL").unwrap()[row]
+    };
+    for (unit, index) in &scores {
+        let name = answer["units"].as_array().unwrap().iter().find(|row| row["unit"] == **unit).unwrap();
+        let name = name["name"].as_str().unwrap();
+        let index: f64 = index.parse().unwrap();
+        let own = appraisal(unit);
+        if unit == "150700" {
+            assert!(own.is_nan(), "vetoed for an incident");
+            continue;
+        }
+        let points = (80.0 - 0.8 * (100.0 - index)).max(0.0)
+            + (10.0 - 0.5 * late(name, "lead") as f64).max(0.0)
+            + (10.0 - 2.0 * of("criticized", unit)).max(0.0);
+        let bonus = if points >= 60.0 { (2.0 * of("national", unit)).min(5.0) } else { 0.0 };
+        assert!((own - points - bonus).abs() < 0.02, "{name}: {own}, by hand {points} + {bonus}");
+    }
+    let first = &answer["appraisal"][0];
+    assert!((first["APPRAISAL"].as_f64().unwrap() - appraisal(first["unit"].as_str().unwrap())).abs() < 0.01);
+    let card = out.text("appraisal/units/150700.zh.md");
+    assert!(card.contains("一票否决") && card.contains("扣分、加分情况"), "{card}");
+    assert!(
+        !out.0.join("appraisal/overdue.zh.md").exists() && !out.0.join("appraisal/appeals.zh.md").exists()
+    );
+
+    // What appeals changed: the bonus of an honest mean.
+    let appeals = out.text("appeals.zh.md");
+    assert!(
+        appeals.contains("共处理申诉10项") && appeals.contains("| 包头市 | 72.96 | 73.01 | 6 | 6 | 持平 |")
+    );
+
+    // Some of the documents, and again all: what is no longer asked for goes.
+    let (code, ..) = command(&[&common[..], &["--formats", "md", "--documents", "ranking,tasks"]].concat());
+    assert_eq!(code, 0);
+    assert!(!out.0.join("overview.zh.md").exists() && out.0.join("ranking.zh.md").exists());
+    assert!(out.0.join("tasks/呼伦贝尔市.zh.md").exists() && out.0.join("appraisal/ranking.zh.md").exists());
+}
+
+#[test]
+fn an_appraisal_that_reads_what_is_not_there_says_so() {
+    let folder = Folder::five("appraisal");
+    let framework = "id = 'own'\n[method]\nnormalize = 'none'\n[[dimension]]\ncode = 'SUM'\n\
+         [[indicator]]\ncode = 'LOST'\nparent = 'SUM'\n[[indicator]]\ncode = 'NOTICES'\nparent = 'SUM'\n";
+    folder.put("appraisal.toml", framework);
+    folder.put("findings.csv", "unit,NOTICES\n示例市甲,1\n示例市乙,2\n");
+    let settings = folder.text("project.toml");
+    let run = |columns: &str, findings: &str| {
+        let findings = format!("findings = '{findings}'\n");
+        folder.put(
+            "project.toml",
+            format!("{settings}\n[appraisal]\nframework = 'appraisal.toml'\n{findings}[appraisal.columns]\n{columns}\n"),
+        );
+        command(&["check", folder.shown(), "--language", "en"])
+    };
+    let (code, out, err) = run("LOST = { lost = 'INDEX' }", "findings.csv");
+    assert!(code == 0, "{out}{err}");
+    let faults = [
+        ("LOST = { lost = 'INDEKS' }", "findings.csv", "INDEKS"),
+        ("LOSS = { lost = 'INDEX' }", "findings.csv", "LOSS"),
+        ("LOST = { finding = 'NOTICE' }", "findings.csv", "did you mean `NOTICES`?"),
+        ("LOST = { overdue = 'lead' }", "findings.csv", "there is no task plan"),
+        ("LOST = { weight = 'INDEX' }", "findings.csv", "weight"),
+        ("LOST = { lost = 'INDEX' }", "finding.csv", "finding.csv"),
+    ];
+    for (columns, findings, told) in faults {
+        let (code, out, err) = run(columns, findings);
+        assert!(code == 1 && err.contains(told), "{columns}: {out}{err}");
+    }
+    folder.put("findings.csv", "unit,NOTICES\n示例市丁,1\n");
+    let (code, _, err) = run("LOST = { lost = 'INDEX' }", "findings.csv");
+    assert!(code == 1 && err.contains("示例市丁") && err.contains("findings.csv"), "{err}");
 }
 
 /// Fills in the answers of a questionnaire as an expert would; `answer` says what of the row.

@@ -119,6 +119,18 @@ pub(super) const TABLE: &[(&str, &str)] = &[
     ("Write the documents of a result", "生成结果的各类文件"),
     ("Writing {out} …", "正在写入 {out}……"),
     ("Written off", "销号"),
+    (
+        "`appraisal.columns.{}` counts tasks, and there is no task plan",
+        "`appraisal.columns.{}` 统计任务，但没有任务分工表",
+    ),
+    (
+        "`appraisal.columns.{}` reads `{}`, which is no column of numbers of the findings",
+        "`appraisal.columns.{}` 读取 `{}`，而认定结果中没有此数值列",
+    ),
+    (
+        "`appraisal.columns.{}` reads `{}`, which is no column of numbers of the findings (did you mean `{}`?)",
+        "`appraisal.columns.{}` 读取 `{}`，而认定结果中没有此数值列（是否指 `{}`？）",
+    ),
     ("`govindex --help` shows what can be asked.", "可用命令见 `govindex --help`。"),
     ("`govindex new` makes one", "可用 `govindex new` 新建"),
     (
@@ -132,6 +144,8 @@ pub(super) const TABLE: &[(&str, &str)] = &[
         "`{value}` is no value for {argument}; there are {known}",
         "`{value}` 不能用于 {argument}；可用：{known}",
     ),
+    ("`{}` is no unit that is assessed", "`{}` 不是本次的评估对象"),
+    ("`{}` is no unit that is assessed (did you mean `{}`?)", "`{}` 不是本次的评估对象（是否指 `{}`？）"),
     ("`{}`, which the framework calls private", "`{}`，框架规定不得公开"),
     ("a day such as {}", "日期，如 {}"),
     ("a workbook that is protected by a password", "工作簿设有密码"),
@@ -166,6 +180,10 @@ pub(super) const TABLE: &[(&str, &str)] = &[
     ("make it, and put the tables into it", "请新建该文件夹并放入数据表"),
     ("mend it, or run without `{}`", "请处理后重试，或不加 `{}` 运行"),
     ("must be the code of a unit", "应为评估对象的代码"),
+    (
+        "name a column that is there, and the file under `appraisal.findings`",
+        "请填写已有的列，并在 `appraisal.findings` 中指明文件",
+    ),
     ("name a file that is there, or put it there", "请填写已有的文件，或将文件放入其中"),
     ("name a new one", "请换一个新文件夹"),
     ("name another folder, or take away what is in it", "请换一个文件夹，或移走其中的文件"),
@@ -189,11 +207,13 @@ pub(super) const TABLE: &[(&str, &str)] = &[
     ("put the result of the same framework there, or none", "请放入同一框架的结果，或不放"),
     ("row {row} of {table}", "{table}第{row}行"),
     ("save it as .xlsx", "请另存为 .xlsx"),
+    ("say where it is under `[plan]`", "请在 `[plan]` 中指明"),
     ("take it away, or name other experts", "请移走该文件，或换用其他专家姓名"),
     (
         "take it out of `{}`, or call it as a table that is read: `{}`",
         "请移出 `{}`，或改用框架读取的表名：`{}`",
     ),
+    ("take the row out, or name the unit as the evidence does", "请删去该行，或改为评估数据中的单位名称"),
     ("the command line cannot be read at `{argument}`", "命令行在 `{argument}` 处无法识别"),
     ("the file is there already", "文件已存在"),
     ("the folder is not empty", "文件夹不为空"),
@@ -227,6 +247,7 @@ pub(super) const TABLE: &[(&str, &str)] = &[
     ("{count} questionnaires were read.", "已读取 {count} 份问卷。"),
     ("{count} questionnaires were written into {folder}.", "已在 {folder} 中生成 {count} 份问卷。"),
     ("{file}the settings have {count}:", "{file}设置有{count}："),
+    ("{names}; by default all that have something to say", "{names}；默认写出全部有内容的文件"),
     ("{place} is no table; it was not read.", "{place}不是数据表，未读取。"),
     ("{place}: {text}", "{place}：{text}"),
     (

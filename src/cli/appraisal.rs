@@ -1,0 +1,194 @@
+//! An appraisal (考核): a second framework over the result of a project and what was found beside it.
+
+use std::path::Path;
+
+use indexmap::IndexMap;
+use serde::Deserialize;
+
+use super::folder::project;
+use super::project::Tasks;
+use super::settings::FILE;
+use crate::dataset::{Hierarchy, ReadOptions};
+use crate::error::nearest;
+use crate::evidence::Records;
+use crate::evidence::task_plan::{Review, Role, Standing, Status};
+use crate::{Assessment, Dataset, Framework, Result, assess};
+
+/// What is appraised, and by what.
+#[derive(Clone, Debug, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct AppraisalSettings {
+    /// A built-in framework, or a file of the folder.
+    framework: String,
+    /// A table with a row per unit of what was found beside the assessment, from the folder of the project. Its columns are
+    /// indicators of the framework by their own names.
+    pub(super) findings: Option<String>,
+    /// Where other columns come from.
+    #[serde(default)]
+    columns: IndexMap<String, Column>,
+}
+
+/// Where a column of the appraisal comes from.
+#[derive(Clone, Debug, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+enum Column {
+    /// The score of a node of the assessment.
+    Score(String),
+    /// What the score of a node lacks to the top of the scale.
+    Lost(String),
+    /// The value of an indicator.
+    Value(String),
+    /// How many deliverables of the task plan are overdue that the unit leads, supports, or either.
+    Overdue(Role),
+    /// A column of the findings under another name.
+    Finding(String),
+}
+
+/// What stands beside the result.
+pub(super) struct Beside<'a> {
+    pub(super) folder: &'a Path,
+    pub(super) tasks: Option<&'a Tasks>,
+    pub(super) units: Option<&'a Hierarchy>,
+    /// The column of units of the findings.
+    pub(super) unit: &'a [String],
+}
+
+/// The appraisal of a result.
+pub(super) fn appraisal(
+    result: &Assessment,
+    settings: &AppraisalSettings,
+    beside: &Beside<'_>,
+) -> Result<Assessment> {
+    let file = beside.folder.join(&settings.framework);
+    let framework =
+        if file.is_file() { Framework::read(&file)? } else { Framework::builtin(&settings.framework)? };
+    let source = result.dataset();
+    let mut data = Dataset::new(result.units())?.with_made(result.source().is_made());
+    if let Some(period) = source.period() {
+        data = data.with_period(period);
+    }
+    let rows = 0..result.units().len();
+    for language in source.languages() {
+        let names = rows.clone().map(|row| Some(source.unit_name(row, language).to_owned()));
+        data = data.with_names(language, names.collect())?;
+    }
+    for group in source.groups() {
+        data = data.with_group(group, source.group(group).unwrap_or_default().to_vec())?;
+    }
+    let findings = settings.findings.as_ref().map(|file| findings(file, result, beside)).transpose()?;
+    if let Some(findings) = &findings {
+        for name in findings.columns.keys().filter(|name| framework.node(name).is_ok()) {
+            data = data.with_indicator(name, findings.columns[name].clone())?;
+        }
+    }
+    for (code, column) in &settings.columns {
+        framework.node(code)?;
+        let values = match column {
+            Column::Score(node) => result.scores_at(node)?.to_vec(),
+            Column::Lost(node) => {
+                let [_, top] = result.framework().scale();
+                result.scores_at(node)?.iter().map(|score| top - score).collect()
+            }
+            Column::Value(node) => result.values_at(node)?.to_vec(),
+            Column::Overdue(role) => {
+                let Some(tasks) = beside.tasks else {
+                    let found = format!("`appraisal.columns.{code}` counts tasks, and there is no task plan");
+                    return Err(project(&beside.folder.join(FILE), found, "say where it is under `[plan]`"));
+                };
+                let units = result.units().iter().enumerate();
+                units
+                    .map(|(row, unit)| overdue(&tasks.review, *role, result, row, unit, beside.units))
+                    .collect()
+            }
+            Column::Finding(name) => {
+                let known = findings.as_ref().map(|found| &found.columns);
+                let Some(values) = known.and_then(|columns| columns.get(name)) else {
+                    let names = known.into_iter().flat_map(|columns| columns.keys());
+                    let near = nearest(name, names.map(String::as_str));
+                    let near = crate::error::did_you_mean(near.as_deref());
+                    let found = format!(
+                        "`appraisal.columns.{code}` reads `{name}`, which is no column of numbers of the findings{near}"
+                    );
+                    let remedy = "name a column that is there, and the file under `appraisal.findings`";
+                    return Err(project(&beside.folder.join(FILE), found, remedy));
+                };
+                values.clone()
+            }
+        };
+        data = data.with_indicator(code, values)?;
+    }
+    assess(&framework, &data)
+}
+
+/// What was found beside the assessment, by column, a value per unit of the result.
+struct Findings {
+    columns: IndexMap<String, Vec<f64>>,
+}
+
+fn findings(file: &str, result: &Assessment, beside: &Beside<'_>) -> Result<Findings> {
+    let path = beside.folder.join(file);
+    let records = Records::read(&*crate::evidence::table_of(&path, &crate::dataset::Format::new()))?;
+    let text = records.table().to_csv();
+    let mut options = ReadOptions::new();
+    if let [unit] = beside.unit {
+        options = options.unit(unit);
+    }
+    let found = Dataset::from_csv(text.as_bytes(), &options).map_err(|fault| fault.in_file(file))?;
+    let code = |text: &str| -> String {
+        let known = beside.units.and_then(|units| units.resolve(text).ok());
+        known.unwrap_or(text).to_owned()
+    };
+    let rows = found
+        .units()
+        .iter()
+        .map(|text| {
+            let named = || (0..result.units().len()).find(|&row| is_named(result, row, text));
+            result.row(&code(text)).ok().or_else(named).ok_or_else(|| {
+                let near = nearest(text, result.units().iter().map(String::as_str));
+                let near = crate::error::did_you_mean(near.as_deref());
+                let found = format!("`{text}` is no unit that is assessed{near}");
+                project(&path, found, "take the row out, or name the unit as the evidence does")
+            })
+        })
+        .collect::<Result<Vec<_>>>()?;
+    let mut columns = IndexMap::new();
+    for name in found.indicators() {
+        let Some(column) = found.indicator(name) else { continue };
+        let mut values = vec![f64::NAN; result.units().len()];
+        for (&row, &value) in rows.iter().zip(column.values()) {
+            values[row] = value;
+        }
+        columns.insert(name.to_owned(), values);
+    }
+    Ok(Findings { columns })
+}
+
+fn is_named(result: &Assessment, row: usize, text: &str) -> bool {
+    let data = result.dataset();
+    data.languages().any(|language| data.unit_name(row, language) == text)
+}
+
+/// How many deliverables of a unit in a role are overdue.
+fn overdue(
+    review: &Review,
+    role: Role,
+    result: &Assessment,
+    row: usize,
+    unit: &str,
+    units: Option<&Hierarchy>,
+) -> f64 {
+    let is_unit = |name: &str| {
+        let known = units.and_then(|units| units.resolve(name).ok());
+        known.map_or_else(|| name == unit || is_named(result, row, name), |code| code == unit)
+    };
+    let counts = |own: Role| role == Role::Either || own == role;
+    let is_late = |standing: &&Standing| {
+        standing.status == Status::Overdue
+            && standing.role.is_some_and(counts)
+            && standing.unit.as_deref().is_some_and(is_unit)
+    };
+    let each = review.of_each().iter().filter(is_late).count();
+    let loads = review.load();
+    let own = loads.iter().filter(|load| counts(Role::Lead) && is_unit(&load.unit));
+    each as f64 + own.map(|load| load.overdue).sum::<u64>() as f64
+}
