@@ -569,3 +569,29 @@ type Cut = (Vec<(Variable, f64)>, f64);
 fn mean_of(mean: Mean, children: &[(usize, f64)], scores: impl Fn(usize) -> f64) -> f64 {
     mean.of_terms(children.iter().map(|&(child, share)| share * mean.term(scores(child))).sum())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Dataset, Framework, assess};
+
+    #[test]
+    fn all_plans_of_a_unit_share_one_budget() {
+        let framework = Framework::from_toml(
+            "id = 'x'\nmethod = { normalize = 'none' }\n[[dimension]]\ncode = 'I'\naggregate = 'geometric'\n\
+             [[indicator]]\ncode = 'A'\nparent = 'I'\n[[indicator]]\ncode = 'B'\nparent = 'I'\n",
+        )
+        .unwrap();
+        let data = Dataset::new(["u", "v"]).unwrap().with_indicator("A", vec![20.0, 90.0]).unwrap();
+        let result = assess(&framework, &data.with_indicator("B", vec![40.0, 80.0]).unwrap()).unwrap();
+        let program = UnitProgram::new(&result, 0).unwrap();
+        let scores: Vec<f64> = (0..3).map(|at| result.scores_of(at)[0]).collect();
+        let way = |at: usize| Way::new(at, result.scaling_of(at), scores[at], 100.0, 1.0).unwrap();
+        let least = LeastEffort::new(&program, vec![way(1), way(2)], &scores, [0.0, 100.0]).unwrap();
+        assert!(least.plan(60.0).is_some());
+        let left = least.left.get();
+        assert!(left < PROGRAMS && least.plan(70.0).is_some() && least.left.get() < left);
+        least.left.set(1);
+        assert!(least.plan(60.0).is_none(), "a geometric mean takes several");
+    }
+}

@@ -172,6 +172,14 @@ impl<'a> Cards<'a> {
         used
     }
 
+    /// What a column of means is called: by its own name where units are not held against all others.
+    fn mean_or(&self, own: String) -> String {
+        match self.writing.compared_with() {
+            Peers::All => say!(self.language, "Mean"),
+            _ => own,
+        }
+    }
+
     fn first_level(&self, found: &UnitProfile, used: &[f64]) -> TableBlock {
         let (result, language) = (self.result(), self.language);
         let (row, nodes) = (found.row(), result.framework().nodes());
@@ -190,13 +198,7 @@ impl<'a> Cards<'a> {
             )
             .with(say!(language, "Weight (%)"), numbers(&|at| 100.0 * used[at], 1))
             .with(say!(language, "Score"), numbers(&score, decimals))
-            .with(
-                match self.writing.compared_with() {
-                    Peers::All => say!(language, "Mean"),
-                    _ => say!(language, "Mean of those compared"),
-                },
-                numbers(&mean, decimals),
-            )
+            .with(self.mean_or(say!(language, "Mean of those compared")), numbers(&mean, decimals))
             .with(say!(language, "Difference from the mean"), numbers(&|at| score(at) - mean(at), decimals))
             .with(
                 say!(language, "Contribution"),
@@ -290,13 +292,7 @@ impl<'a> Cards<'a> {
         }
         table = table
             .with(say!(language, "Score"), scores(&|at| result.scores_of(at)[row]))
-            .with(
-                match self.writing.compared_with() {
-                    Peers::All => say!(language, "Mean"),
-                    _ => say!(language, "Mean of all units"),
-                },
-                scores(&|at| self.profiles.mean_of(at)),
-            )
+            .with(self.mean_or(say!(language, "Mean of all units")), scores(&|at| self.profiles.mean_of(at)))
             .with(say!(language, "Rank"), self.ranks(shown, row));
         let mut block = TableBlock::new(table);
         if self.nodes.iter().any(|&at| (used[at] - self.effective[at]).abs() > 1e-9) {

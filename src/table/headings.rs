@@ -399,8 +399,8 @@ fn heading(name: &str, language: Language) -> Cow<'_, str> {
 
 impl Table {
     /// The same table with headings that people read in a language: a column is called by its title where it has
-    /// one, as those of nodes have, else by the word for its name (`rank`, `score` …). Codes and names of one's own stay as they
-    /// are, and a heading that is there already gets the name of its column behind it.
+    /// one, as those of nodes have, else by the word for its name: of `rank_change` 位次变化, in English `rank change`. Codes
+    /// and names of one's own stay as they are, and a heading that is there already gets the name of its column behind it.
     ///
     /// ```
     /// use govindex::{Cells, Language, Table};

@@ -67,8 +67,8 @@ def contribution_bars(
 
     Returns:
         Figure: its data have a row per unit: `unit`, `name`, a column per child under its code, a column per kind of
-        adjustment that occurs (`base`, `missing`, `rescale`, `rounding`, `cap`, `gate`), and `total`, what the row adds up
-        to.
+        adjustment that occurs (`base`, `missing`, `rescale`, `rounding`, `cap`, `gate`), and `total`, what the row adds
+        up to.
 
     Raises:
         FrameworkError: there is no such node.
