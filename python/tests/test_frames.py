@@ -324,3 +324,19 @@ def test_the_nodes_of_a_framework(framework):
     with pytest.raises(gi.FrameworkError) as caught:
         framework.node("DAY")
     assert (caught.value.code, caught.value.nearest) == ("unknown_node", "DAYS")
+
+
+def test_what_is_known_of_units_needs_no_indicator_beside_it():
+    """Groups for what is measured: the frame of units holds nothing else."""
+    framework = gi.Framework.from_toml(
+        "id = 'x'\n[[dimension]]\ncode = 'D'\n[[indicator]]\ncode = 'A'\nparent = 'D'\n"
+        "measure = { table = 't', mean = { of = 's' } }\n"
+    )
+    units = gi.Dataset.from_frame({"city": ["a", "b", "c"], "region": ["n", "n", "s"]}, unit="city", groups=["region"])
+    evidence = {"t": {"city": ["a", "a", "b", "c"], "s": [1.0, 2.0, 3.0, 5.0]}}
+    result = gi.assess(framework, gi.gather(framework, evidence, unit="city", given=units).dataset())
+    means = gi.explain.groups(result, by="region")["groups"].to_dict()
+    index = [row for row, node in enumerate(means["node"]) if node == "D"]
+    assert [(means["group"][row], means["units"][row]) for row in index][:2] == [("n", 2), ("s", 1)]
+    with pytest.raises(gi.DataError, match="for the indicators"):
+        gi.Dataset.from_frame({"city": ["a"]}, unit="city")

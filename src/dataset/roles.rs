@@ -218,7 +218,12 @@ impl<'a> Search<'a> {
     fn refuse_empty(&self, body: &Body) -> Result<()> {
         match body {
             Body::Wide { indicators, denominators, .. }
-                if indicators.is_empty() && denominators.is_empty() && self.options.indicators.is_none() =>
+                if indicators.is_empty()
+                    && denominators.is_empty()
+                    && self.options.indicators.is_none()
+                    // What is known of units beside their values: for evidence that is measured.
+                    && self.options.groups.is_empty()
+                    && self.options.names.is_empty() =>
             {
                 let needed_for = "the indicators, since every column has another role".to_owned();
                 Err(self.lacking(vec![MissingColumn {
@@ -289,6 +294,14 @@ mod tests {
             assign("year,region,iso3,OSI", &ReadOptions::new().period("year").group("region")).unwrap();
         assert_eq!(roles.unit, 2);
         assert_eq!(roles.groups, [pair("region", 1)]);
+    }
+
+    #[test]
+    fn groups_and_names_need_no_indicator_beside_them() {
+        let roles = assign("city,region", &ReadOptions::new().group("region")).unwrap();
+        assert_eq!((roles.unit, &roles.groups[..]), (0, &[pair("region", 1)][..]));
+        assert!(assign("city,name", &ReadOptions::new().name("zh", "name")).is_ok());
+        assert_eq!(assign("city", &ReadOptions::new()).unwrap_err().code(), "missing_columns");
     }
 
     #[test]
