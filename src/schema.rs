@@ -3,6 +3,7 @@
 //! Types that serde reads derive theirs. A type with a reading of its own says here in what other forms it may stand.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::marker::PhantomData;
 
 use schemars::generate::SchemaSettings;
@@ -10,6 +11,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
+use crate::spelling;
 use crate::value::{Value as Plain, from_value};
 
 /// The schema of a file, as a JSON document.
@@ -110,8 +112,7 @@ fn mend(value: &mut Value) {
     match value {
         Value::Array(items) => items.iter_mut().for_each(mend),
         Value::Object(keys) => {
-            mend_keys(keys);
-            for (key, value) in keys {
+            for (key, value) in &mut *keys {
                 match value {
                     // Under these keys stand names of the file's own, or values.
                     Value::Object(named) if matches!(key.as_str(), "properties" | "$defs") => {
@@ -121,6 +122,7 @@ fn mend(value: &mut Value) {
                     _ => mend(value),
                 }
             }
+            mend_keys(keys);
         }
         _ => {}
     }
@@ -157,6 +159,27 @@ fn mend_keys(keys: &mut Map<String, Value>) {
     if keys.get("type") == Some(&Value::from("number")) {
         keys.insert("type".to_owned(), json!(["number", "string"]));
         keys.insert("pattern".to_owned(), Value::from(FRACTION));
+    }
+    // An editor offers the canonical words, and takes those that the field uses for them.
+    let words: Vec<&str> = match (keys.get("enum"), keys.get("oneOf")) {
+        (Some(Value::Array(words)), _) => words.iter().filter_map(Value::as_str).collect(),
+        (_, Some(Value::Array(forms))) => forms.iter().filter_map(|form| form["const"].as_str()).collect(),
+        _ => Vec::new(),
+    };
+    let other: BTreeSet<&str> = spelling::synonyms(&words).collect();
+    if !other.is_empty() {
+        let numbers: Vec<i64> = other.iter().filter_map(|word| word.parse().ok()).collect();
+        let pattern = other.into_iter().map(|word| word.replace('+', "\\+")).collect::<Vec<_>>().join("|");
+        let mut forms = vec![json!({ "type": "string", "pattern": format!("^({pattern})$") })];
+        if words.contains(&"higher") {
+            forms.push(json!({ "enum": numbers }));
+        }
+        let taken = keys.remove("enum").map(|words| json!({ "type": "string", "enum": words }));
+        keys.remove("type");
+        let one_of = keys.remove("oneOf").map(|forms| json!({ "oneOf": forms }));
+        forms.extend(taken.or(one_of));
+        forms.rotate_right(1);
+        keys.insert("anyOf".to_owned(), Value::Array(forms));
     }
     if let Some(Value::String(text)) = keys.get_mut("description") {
         *text = described(text);

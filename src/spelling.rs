@@ -175,6 +175,13 @@ fn canonical(word: &str, known: &[&str]) -> Option<String> {
     same.or_else(meant).map(|word| (*word).to_owned())
 }
 
+/// The words, but for other spellings, that stand for one of those that are known.
+#[cfg(feature = "schema")]
+pub(crate) fn synonyms<'a>(known: &'a [&str]) -> impl Iterator<Item = &'static str> + 'a {
+    let of_known = SYNONYMS.iter().filter(|(meant, _)| known.contains(meant));
+    of_known.flat_map(|(_, typed)| *typed).copied().filter(|typed| !known.contains(typed))
+}
+
 /// A word without case, spaces and marks, except for the sign of a number.
 fn plain(word: &str) -> String {
     let letters: String = word.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
