@@ -91,6 +91,10 @@ def test_a_folder_of_parquet_is_read_and_a_workbook_is_named(tmp_path):
     with pytest.raises(gi.DataError, match=r"items\.xlsx"):
         gi.gather(framework, tmp_path, unit="city")
     pl.DataFrame(ITEMS).write_parquet(tmp_path / "items.parquet")
+    with pytest.raises(gi.DataError, match="several files for the table `items`"):
+        gi.gather(framework, tmp_path, unit="city")
+    # An old workbook gives way to the rows that were saved of it.
+    (tmp_path / "items.xlsx").rename(tmp_path / "items.xls")
     assert gi.gather(framework, tmp_path, unit="city").dataset().indicator("Y") == [2.0, 5.0]
     (tmp_path / "items.csv").write_text("city,y\nA,1\n")
     with pytest.raises(gi.DataError, match="several files for the table `items`"):

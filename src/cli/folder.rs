@@ -8,10 +8,16 @@ use crate::error::Problem;
 use crate::report::LIST;
 use crate::{Error, Result};
 
-/// Files on their way into a folder: all of them are made beside it, and put there when the last one stands.
+/// How the names of folders begin in which files are made.
+const STAGE: &str = ".govindex-";
+
+/// Files on their way into a folder: all of them are made in a hidden folder within it, and put in their places when the last
+/// one stands. Within it, for what is beside it may be another file system, between which nothing can be moved.
 pub(super) struct Staged {
     stage: PathBuf,
     target: PathBuf,
+    /// Whether the folder was made for this.
+    is_new: bool,
     /// What was written there by this command.
     ours: BTreeSet<String>,
 }
@@ -26,23 +32,22 @@ impl Staged {
             Ok(list) => list.lines().map(str::to_owned).collect(),
             Err(_) => BTreeSet::new(),
         };
-        if target.exists() && ours.is_empty() {
-            let first = fs::read_dir(target).map_err(|fault| io("read", target, &fault))?.next();
-            if let Some(first) = first {
-                let name = first.map_err(|fault| io("read", target, &fault))?.file_name();
-                return Err(taken(target, &name.to_string_lossy()));
+        let is_new = !target.exists();
+        if !is_new && ours.is_empty() {
+            for entry in fs::read_dir(target).map_err(|fault| io("read", target, &fault))? {
+                let name = entry.map_err(|fault| io("read", target, &fault))?.file_name();
+                // What a process that was killed left behind is nobody's file.
+                if !name.to_string_lossy().starts_with(STAGE) {
+                    return Err(taken(target, &name.to_string_lossy()));
+                }
             }
         }
-        let parent = match target.parent() {
-            Some(parent) if parent != Path::new("") => parent,
-            _ => Path::new("."),
-        };
-        fs::create_dir_all(parent).map_err(|fault| io("write", parent, &fault))?;
+        fs::create_dir_all(target).map_err(|fault| io("write", target, &fault))?;
         // A number of its own for each that one process writes at a time, or that was left behind.
         for number in 0.. {
-            let stage = parent.join(format!(".govindex-{}-{number}", std::process::id()));
+            let stage = target.join(format!("{STAGE}{}-{number}", std::process::id()));
             match fs::create_dir(&stage) {
-                Ok(()) => return Ok(Self { stage, target: target.to_owned(), ours }),
+                Ok(()) => return Ok(Self { stage, target: target.to_owned(), is_new, ours }),
                 Err(fault) if fault.kind() == std::io::ErrorKind::AlreadyExists => {}
                 Err(fault) => return Err(io("write", &stage, &fault)),
             }
@@ -76,7 +81,7 @@ impl Staged {
         self.place(false)
     }
 
-    fn place(self, takes_away: bool) -> Result<Vec<String>> {
+    fn place(mut self, takes_away: bool) -> Result<Vec<String>> {
         let mut names = BTreeSet::new();
         walk(&self.stage, "", &mut names)?;
         names.retain(|name| name.rsplit('/').next() != Some(LIST));
@@ -88,15 +93,9 @@ impl Staged {
             names.iter().flat_map(|name| [name.as_str(), "\n"]).collect()
         };
         // Named before they are there: whatever ends the work, what is there is known as ours.
-        fs::create_dir_all(&self.target).map_err(|fault| io("write", &self.target, &fault))?;
+        self.is_new = false;
         self.replace(LIST, listed(&self.ours.union(&names).collect()).as_bytes())?;
-        for name in &names {
-            let to = self.target.join(name);
-            if let Some(folder) = to.parent() {
-                fs::create_dir_all(folder).map_err(|fault| io("write", folder, &fault))?;
-            }
-            fs::rename(self.stage.join(name), &to).map_err(|fault| io("write", &to, &fault))?;
-        }
+        self.put_in_place(&names)?;
         if takes_away {
             for name in self.ours.difference(&names) {
                 let old = self.target.join(name);
@@ -109,11 +108,23 @@ impl Staged {
         Ok(names.into_iter().collect())
     }
 
-    /// Puts the folder where there is none yet, without a list: it is somebody's own from now on.
-    pub(super) fn finish_new(self) -> Result<()> {
-        // An empty folder gives way.
-        let _ = fs::remove_dir(&self.target);
-        fs::rename(&self.stage, &self.target).map_err(|fault| io("write", &self.target, &fault))
+    /// Puts the files into the folder, which holds nothing yet, without a list: they are somebody's own from now on.
+    pub(super) fn finish_new(mut self) -> Result<()> {
+        let mut names = BTreeSet::new();
+        walk(&self.stage, "", &mut names)?;
+        self.is_new = false;
+        self.put_in_place(&names)
+    }
+
+    fn put_in_place(&self, names: &BTreeSet<String>) -> Result<()> {
+        for name in names {
+            let to = self.target.join(name);
+            if let Some(folder) = to.parent() {
+                fs::create_dir_all(folder).map_err(|fault| io("write", folder, &fault))?;
+            }
+            fs::rename(self.stage.join(name), &to).map_err(|fault| io("write", &to, &fault))?;
+        }
+        Ok(())
     }
 
     fn replace(&self, name: &str, bytes: &[u8]) -> Result<()> {
@@ -126,6 +137,9 @@ impl Staged {
 impl Drop for Staged {
     fn drop(&mut self) {
         let _ = fs::remove_dir_all(&self.stage);
+        if self.is_new {
+            let _ = fs::remove_dir(&self.target);
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! A project: a folder of files, what is wrong with them, and what they come to.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
@@ -15,7 +17,10 @@ use crate::error::{Problem, nearest};
 use crate::evidence::task_plan::{
     By, PlanLayout, Progress, ReportLayout, Review, ReviewRules, Role, SharedLeads, TaskPlan,
 };
-use crate::evidence::{CsvFile, Decision, Evidence, Measured, Records, Sheet, Source};
+use crate::evidence::{
+    Book, CsvFile, Decision, Evidence, Measured, Records, Sheet, Source, files_in, files_with_tables,
+    has_ending, is_workbook, name_of, stem, tables_in,
+};
 use crate::framework::Spec;
 use crate::reading::{Cell, Faults as CellFaults};
 use crate::words::{Language, quoted_list, say};
@@ -443,8 +448,18 @@ impl Files {
                 "put one table there, with a row per unit and a column per indicator",
             ));
         };
-        let text = Records::read(self.evidence.table(table)?)?.table().to_csv();
-        let options = &self.settings.values;
+        let records = Records::read(self.evidence.table(table)?)?;
+        let text = records.table().to_csv();
+        let mut options = self.settings.values.clone();
+        // Who is held against whom stands in the table, where no file of units says it.
+        if let Some(peers) = &self.settings.peers
+            && !options.groups.contains(peers)
+            && records.columns().any(|column| column == peers)
+            && !self.known_units()?.is_some_and(|units| units.groups().any(|group| group == peers))
+        {
+            options.groups.push(peers.clone());
+        }
+        let options = &options;
         let datasets = if options.period.is_some() {
             let panel = read_for(framework, options, |options| Panel::from_csv(text.as_bytes(), options));
             panel.map(|panel| panel.iter().cloned().collect())
@@ -457,13 +472,18 @@ impl Files {
         datasets.into_iter().map(|data| self.named(data.with_made(made))).collect()
     }
 
+    /// What `units.csv` says of the units.
+    fn known_units(&self) -> Result<Option<Dataset>> {
+        Ok(match &self.units {
+            Units::Unknown => None,
+            Units::Under(hierarchy) => Some(hierarchy.dataset()?),
+            Units::Given(given) => Some(given.clone()),
+        })
+    }
+
     /// The dataset with the names and groups of `units.csv`.
     fn named(&self, data: Dataset) -> Result<Dataset> {
-        let given = match &self.units {
-            Units::Unknown => return Ok(data),
-            Units::Under(hierarchy) => hierarchy.dataset()?,
-            Units::Given(given) => given.clone(),
-        };
+        let Some(given) = self.known_units()? else { return Ok(data) };
         let rows = data
             .units()
             .iter()
@@ -627,33 +647,6 @@ pub(super) fn stored_result(path: &Path) -> Result<Assessment> {
     Assessment::from_json(&text).map_err(|fault| fault.in_file(&path.display().to_string()))
 }
 
-/// The files of a folder in order, without hidden ones and those that a spreadsheet program keeps open.
-pub(super) fn files_in(folder: &Path) -> Result<Vec<PathBuf>> {
-    let mut files = Vec::new();
-    for entry in std::fs::read_dir(folder).map_err(|fault| io("read", folder, &fault))? {
-        let path = entry.map_err(|fault| io("read", folder, &fault))?.path();
-        let name = name_of(&path);
-        if path.is_file() && !name.starts_with('.') && !name.starts_with("~$") {
-            files.push(path);
-        }
-    }
-    files.sort();
-    Ok(files)
-}
-
-pub(super) fn name_of(path: &Path) -> String {
-    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
-}
-
-pub(super) fn stem(path: &Path) -> String {
-    path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
-}
-
-pub(super) fn has_ending(path: &Path, endings: &[&str]) -> bool {
-    let ending = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
-    endings.contains(&ending.as_str())
-}
-
 /// The tables of a folder.
 #[derive(Default)]
 struct Tables {
@@ -662,6 +655,16 @@ struct Tables {
     remarks: Vec<String>,
     /// Tables that could not be read, with their files.
     broken: Vec<(String, String)>,
+    /// The workbooks that were opened.
+    books: HashMap<PathBuf, Book>,
+}
+
+/// A workbook, which is opened once.
+fn open<'a>(path: &Path, books: &'a mut HashMap<PathBuf, Book>) -> Result<&'a mut Book> {
+    Ok(match books.entry(path.to_owned()) {
+        Entry::Occupied(open) => open.into_mut(),
+        Entry::Vacant(closed) => closed.insert(Book::open(path)?),
+    })
 }
 
 impl Tables {
@@ -672,16 +675,14 @@ impl Tables {
                 .push("", project(&inside, "there is no such folder", "make it, and put the tables into it"));
             return;
         }
-        let Some(mut files) = faults.keep("", files_in(&inside)) else { return };
+        let Some(mut files) = faults.keep("", files_with_tables(&inside)) else { return };
         // What is read elsewhere is no evidence, wherever it stands.
         let plan = settings.plan.iter().flat_map(|plan| [&plan.file, &plan.reports]);
         let findings = settings.appraisal.iter().filter_map(|appraisal| appraisal.findings.as_ref());
         let elsewhere: Vec<PathBuf> =
             plan.chain(findings).filter_map(|file| folder.join(file).canonicalize().ok()).collect();
         let is_read = |path: &Path| path.canonicalize().is_ok_and(|path| elsewhere.contains(&path));
-        files.retain(|path| {
-            name_of(path) != "evidence.toml" && !settings.ignore.contains(&stem(path)) && !is_read(path)
-        });
+        files.retain(|path| !settings.ignore.contains(&stem(path)) && !is_read(path));
         let made = settings.made || faults.keep("", crate::evidence::is_made(&inside)).unwrap_or_default();
         self.evidence = std::mem::take(&mut self.evidence).with_made(made);
         if let Some(top) = faults.keep("", files_in(folder)) {
@@ -706,26 +707,25 @@ impl Tables {
             if named.iter().any(|(_, taken, _)| *taken == path) {
                 continue;
             }
-            if has_ending(&path, &["csv", "parquet", "pq", "xls", "xlsb", "ods"]) {
-                named.push((stem(&path), path, TableSettings::default()));
-            } else if has_ending(&path, WORKBOOKS) {
-                let shown = path.strip_prefix(folder).unwrap_or(&path).display().to_string();
-                match faults.keep("", Sheet::names(&path)).as_deref() {
-                    Some([] | [_]) => named.push((stem(&path), path, TableSettings::default())),
-                    Some(sheets) => named.extend(sheets.iter().map(|sheet| {
-                        let given = TableSettings { sheet: Some(sheet.clone()), ..TableSettings::default() };
-                        (sheet.clone(), path.clone(), given)
-                    })),
-                    // Whatever is in it, the table is not missing.
-                    None => self.broken.push((stem(&path), shown)),
+            let sheets = |path: &Path| open(path, &mut self.books)?.names();
+            match faults.keep("", tables_in(&path, sheets)).as_deref() {
+                Some([]) => {
+                    let name = name_of(&path);
+                    self.remarks.push(say!(
+                        language,
+                        "`{name}` in `evidence` is no table; it was not read.",
+                        name
+                    ));
                 }
-            } else {
-                let name = name_of(&path);
-                self.remarks.push(say!(
-                    language,
-                    "`{name}` in `evidence` is no table; it was not read.",
-                    name
-                ));
+                Some(tables) => named.extend(tables.iter().map(|(table, sheet)| {
+                    let given = TableSettings { sheet: sheet.clone(), ..TableSettings::default() };
+                    (table.clone(), path.clone(), given)
+                })),
+                // Whatever is in it, the table is not missing.
+                None => {
+                    let shown = path.strip_prefix(folder).unwrap_or(&path).display().to_string();
+                    self.broken.push((stem(&path), shown));
+                }
             }
         }
         for (table, path, given) in named {
@@ -738,7 +738,7 @@ impl Tables {
                 faults.push("", project(&path, found, "keep one"));
                 continue;
             }
-            match read(&path, &table, &given) {
+            match read(&path, &table, &given, &mut self.books) {
                 Ok((source, notes)) => {
                     self.evidence = std::mem::take(&mut self.evidence).with_boxed(table.clone(), source);
                     self.remarks.extend(notes.iter().map(|note| {
@@ -783,25 +783,22 @@ impl Source for Unread {
     }
 }
 
-/// The endings of workbooks.
-const WORKBOOKS: &[&str] = &["xlsx", "xlsm"];
-
 /// A table in a file, and what a reader should know of it.
 fn read(
     path: &Path,
     table: &str,
     given: &TableSettings,
+    books: &mut HashMap<PathBuf, Book>,
 ) -> Result<(Box<dyn Source + Send + Sync>, Vec<String>)> {
     let as_it_is = given.columns.is_empty()
         && given.sums.is_empty()
         && given.only.is_empty()
         && given.fill_down.is_empty();
-    let (mut records, notes) = if has_ending(path, WORKBOOKS) {
+    let (mut records, notes) = if is_workbook(path) {
+        let book = open(path, books)?;
         let mut sheet = Sheet::new(path).format(given.format.clone());
         let named = given.sheet.clone().or_else(|| {
-            Sheet::names(path)
-                .ok()
-                .filter(|names| names.len() > 1 && names.iter().any(|name| name == table))?;
+            book.names().ok().filter(|names| names.len() > 1 && names.iter().any(|name| name == table))?;
             Some(table.to_owned())
         });
         if let Some(name) = named {
@@ -813,7 +810,7 @@ fn read(
         if let Some(rows) = given.skip_rows {
             sheet = sheet.skip_rows(rows);
         }
-        let read = sheet.read_with_notes()?;
+        let read = book.read(&sheet)?;
         (read.records, read.notes)
     } else {
         let source = crate::evidence::table_of(path, &given.format);

@@ -12,10 +12,10 @@ use serde_json::json;
 
 use super::answer::{Answer, Console, Faults, rows};
 use super::folder::{io, project};
-use super::project::{Project, files_in, has_ending, name_of, stem};
+use super::project::Project;
 use super::run::folder;
 use crate::error::Problem;
-use crate::evidence::{CsvFile, Records, Sheet, address};
+use crate::evidence::{Book, CsvFile, Records, Sheet, address, files_in, has_ending, name_of, stem};
 use crate::weights::Weights;
 use crate::words::{Language, say};
 use crate::{Cells, Framework, Result, Table};
@@ -279,10 +279,11 @@ pub(super) fn judged(
 fn answers(path: &Path, framework: &Framework) -> Result<IndexMap<&'static str, Vec<Option<String>>>> {
     let is_book = !has_ending(path, &["csv"]);
     let mut records = if is_book {
-        let names = Sheet::names(path)?;
+        let mut book = Book::open(path)?;
+        let names = book.names()?;
         let ours = names.iter().find(|name| ["Questionnaire", "问卷"].contains(&name.as_str()));
         let sheet = Sheet::new(path).skip_rows(0).header_rows(1);
-        ours.map_or(sheet.clone(), |name| sheet.sheet(name)).read()?
+        book.read(&ours.map_or(sheet.clone(), |name| sheet.sheet(name)))?.records
     } else {
         Records::read(&CsvFile::new(path))?
     };

@@ -20,10 +20,11 @@ use std::fs::File;
 use std::io::{BufReader, Read, Seek};
 use std::path::Path;
 
-use calamine::{Data, Reader as _, Xlsx, XlsxError};
+use calamine::{Data, Xlsx, XlsxError};
 use indexmap::IndexMap;
 
 use super::Dataset;
+use crate::evidence::{Unreadable, xlsx};
 use crate::framework::{Coinr, CoinrScaling, Framework};
 use crate::{Error, Result};
 
@@ -48,33 +49,35 @@ mod place {
 /// the framework is the name of the file.
 ///
 /// # Errors
-/// `io` where the file cannot be read; those of [`read_coin_tool_from`].
+/// `io` where the file cannot be read; `file` where it is protected by a password, of an older kind, or no workbook; those of [`read_coin_tool_from`].
 pub fn read_coin_tool(path: impl AsRef<Path>, scaling: CoinrScaling) -> Result<(Framework, Dataset)> {
     let path = path.as_ref();
     let shown = path.display().to_string();
-    let io = |reason: String| Error::from(Problem::Io { path: shown.clone(), operation: "read", reason });
-    let file = File::open(path).map_err(|fault| io(fault.to_string()))?;
+    let book = File::open(path).map_err(Unreadable::Io).and_then(|file| xlsx(BufReader::new(file)));
+    let book = book.map_err(|fault| fault.of(path))?;
     let id = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-    read_coin_tool_from(BufReader::new(file), &id, scaling).map_err(|error| error.in_file(&shown))
+    read(book, &id, scaling).map_err(|error| error.in_file(&shown))
 }
 
 /// Reads a workbook of the COIN Tool.
 ///
 /// # Errors
-/// `io` where it is no workbook or lacks a sheet; `empty_table` where no indicator or unit is in use;
+/// `file` where it is no workbook, or protected by a password; `io` where it lacks a sheet; `empty_table` where no indicator or unit is in use;
 /// `framework` with the faults of the tree; `duplicate_units` and `not_finite` of the data.
 pub fn read_coin_tool_from(
     workbook: impl Read + Seek,
     id: &str,
     scaling: CoinrScaling,
 ) -> Result<(Framework, Dataset)> {
+    read(xlsx(workbook).map_err(|fault| fault.of(Path::new(id)))?, id, scaling)
+}
+
+fn read(
+    mut workbook: Xlsx<impl Read + Seek>,
+    id: &str,
+    scaling: CoinrScaling,
+) -> Result<(Framework, Dataset)> {
     let io = |reason: String| Error::from(Problem::Io { path: id.to_owned(), operation: "read", reason });
-    // What the reader says of a damaged archive is of no help: "Could not find EOCD".
-    let damaged = || {
-        io("it is no workbook (.xlsx), or a damaged one; open it in a spreadsheet program and save it again"
-            .to_owned())
-    };
-    let mut workbook = Xlsx::new(workbook).map_err(|_| damaged())?;
     let mut sheet =
         |name: &str| Sheet::read(&mut workbook, name).map_err(|fault| io(format!("sheet `{name}`: {fault}")));
     let (database, tree) = (sheet("Database")?, sheet("Framework")?);

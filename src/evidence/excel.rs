@@ -6,8 +6,10 @@ use std::io::{BufReader, Read, Seek};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use calamine::{Data, Dimensions, Reader as _, SheetType, SheetVisible, Xlsx, XlsxError};
+use calamine::{Data, Dimensions, Range, Reader as _, SheetType, SheetVisible, Xlsx, XlsxError};
 use indexmap::IndexMap;
+use quick_xml::XmlVersion;
+use quick_xml::events::{BytesStart, Event};
 
 use super::needs::Needs;
 use super::records::{LabelBuilder, Records, Values};
@@ -92,8 +94,7 @@ impl Sheet {
     /// # Errors
     /// `io` where the file cannot be read; `file` where it is protected by a password, of an older kind, or no workbook.
     pub fn names(path: impl AsRef<Path>) -> Result<Vec<String>> {
-        let path = path.as_ref();
-        names_of(&mut open(path)?).map_err(|fault| damaged(path, &fault))
+        Book::open(path.as_ref())?.names()
     }
 
     /// All records.
@@ -106,71 +107,16 @@ impl Sheet {
     }
 
     pub(crate) fn read_with_notes(&self) -> Result<SheetRecords> {
-        let mut workbook = open(&self.path)?;
-        let fault = |fault: XlsxError| damaged(&self.path, &fault);
-        let names = names_of(&mut workbook).map_err(fault)?;
-        let name = self.chosen(&workbook.sheet_names(), &names)?;
-        let values = workbook.worksheet_range(&name).map_err(fault)?;
-        let formulas = workbook.worksheet_formula(&name).map_err(fault)?;
-        let merged = workbook.merge_cells_by_sheet_name(&name).map_err(fault)?;
-        let styles = workbook.worksheet_style(&name).map_err(fault)?;
-        let is_percent = |at: (u32, u32)| {
-            let format = styles.get(at).and_then(|style| style.number_format.as_ref());
-            format.is_some_and(|format| without_quotes(&format.format_code).contains('%'))
-        };
-        let mut cells = Cells { texts: HashMap::new(), rows: 0, columns: 0, faults: Vec::new() };
-        let (top, left) = values.start().unwrap_or_default();
-        for (row, column, value) in values.used_cells() {
-            let at = (
-                top + u32::try_from(row).unwrap_or(u32::MAX),
-                left + u32::try_from(column).unwrap_or(u32::MAX),
-            );
-            cells.put(at, value, is_percent(at), self.format.decimal_comma);
-        }
-        let (top, left) = formulas.start().unwrap_or_default();
-        for (row, column, formula) in formulas.used_cells() {
-            let at = (
-                top + u32::try_from(row).unwrap_or(u32::MAX),
-                left + u32::try_from(column).unwrap_or(u32::MAX),
-            );
-            if !formula.is_empty() && matches!(values.get_value(at), None | Some(Data::Empty)) {
-                let problem = "holds a formula whose value was not stored; open the workbook in a spreadsheet program and save it";
-                cells.faults.push((at, format!("={formula}"), problem));
-            }
-        }
-        let read = self.records(cells, &merged, &name);
-        read.map_err(|fault| fault.in_file(&self.path.display().to_string()))
+        Book::open(&self.path)?.read(self)
     }
 
-    /// The sheet that is meant.
-    fn chosen(&self, all: &[String], names: &[String]) -> Result<String> {
-        let refuse = |found: String, expected: String, near: Option<String>| {
-            Err(Error::from(Problem::Refused {
-                method: self.path.display().to_string(),
-                parameter: "sheet".to_owned(),
-                found,
-                nearest: near,
-                expected,
-            }))
-        };
-        match (&self.sheet, names) {
-            (Some(name), _) if all.contains(name) => Ok(name.clone()),
-            (Some(name), _) => {
-                let near = nearest(name, names.iter().map(String::as_str));
-                refuse(format!("`{name}`"), format!("one of {}", quoted_list(names)), near)
-            }
-            (None, [one]) => Ok(one.clone()),
-            (None, []) => Err(Error::from(Problem::EmptyTable {
-                file: Some(self.path.display().to_string()),
-                found: "no sheet holds anything",
-            })),
-            (None, several) => {
-                refuse("not named".to_owned(), format!("one of {}", quoted_list(several)), None)
-            }
-        }
-    }
-
-    fn records(&self, mut cells: Cells, merged: &[Dimensions], name: &str) -> Result<SheetRecords> {
+    fn records(
+        &self,
+        mut cells: Cells,
+        merged: &[Dimensions],
+        hidden: &HashSet<u64>,
+        name: &str,
+    ) -> Result<SheetRecords> {
         let mut notes = Vec::new();
         let top = self.skip_rows.unwrap_or_else(|| cells.titles());
         let spans = |row: u32| {
@@ -245,7 +191,6 @@ impl Sheet {
             records = records.with(header, Values::Labels(labels.without_marks(&rules)))?;
         }
         let rows: Vec<u64> = rows.iter().map(|&row| u64::from(row) + 1).collect();
-        let hidden = hidden_rows(&self.path, name).unwrap_or_default();
         let hidden = rows.iter().filter(|row| hidden.contains(row)).count();
         if hidden > 0 {
             notes.push(format!("hidden rows of the sheet `{name}`, read like the others: {hidden}"));
@@ -378,54 +323,185 @@ pub(crate) fn address(row: u32, column: u32) -> String {
     format!("{}{}", letters(column), row + 1)
 }
 
-type Book = Xlsx<BufReader<File>>;
+/// A workbook that is open: each of its sheets is parsed once, however often it is asked for.
+pub(crate) struct Book {
+    path: PathBuf,
+    book: Xlsx<BufReader<File>>,
+    values: HashMap<String, Range<Data>>,
+}
 
-fn open(path: &Path) -> Result<Book> {
-    let io = |fault: &std::io::Error| {
-        Error::from(Problem::Io {
-            path: path.display().to_string(),
-            operation: "read",
-            reason: fault.to_string(),
-        })
-    };
-    let mut file = BufReader::new(File::open(path).map_err(|fault| io(&fault))?);
-    let mut first = [0; 4];
-    let read = file.read(&mut first).map_err(|fault| io(&fault))?;
-    file.rewind().map_err(|fault| io(&fault))?;
-    match Xlsx::new(file) {
-        Ok(workbook) => Ok(workbook),
-        Err(XlsxError::Password) => Err(refused(
-            path,
-            "a workbook that is protected by a password",
-            "open it in a spreadsheet program and save it without one",
-        )),
-        Err(_) if first[..read] == *b"\xd0\xcf\x11\xe0" => {
-            Err(refused(path, "an old Excel workbook (.xls)", "save it as .xlsx"))
+impl Book {
+    pub(crate) fn open(path: &Path) -> Result<Self> {
+        let file = File::open(path).map_err(|fault| Unreadable::Io(fault).of(path))?;
+        let book = xlsx(BufReader::new(file)).map_err(|fault| fault.of(path))?;
+        Ok(Self { path: path.to_owned(), book, values: HashMap::new() })
+    }
+
+    /// The sheets that are not hidden and not blank.
+    pub(crate) fn names(&mut self) -> Result<Vec<String>> {
+        let sheets: Vec<String> = self
+            .book
+            .sheets_metadata()
+            .iter()
+            .filter(|sheet| sheet.typ == SheetType::WorkSheet && sheet.visible == SheetVisible::Visible)
+            .map(|sheet| sheet.name.clone())
+            .collect();
+        let mut names = Vec::new();
+        for name in sheets {
+            if !self.values(&name)?.is_empty() {
+                names.push(name);
+            }
         }
-        Err(fault) => Err(damaged(path, &fault)),
+        Ok(names)
+    }
+
+    fn fault(&self, fault: XlsxError) -> Error {
+        Unreadable::from(fault).of(&self.path)
+    }
+
+    fn values(&mut self, name: &str) -> Result<&Range<Data>> {
+        if !self.values.contains_key(name) {
+            let values = self.book.worksheet_range(name).map_err(|fault| self.fault(fault))?;
+            self.values.insert(name.to_owned(), values);
+        }
+        Ok(&self.values[name])
+    }
+
+    pub(crate) fn read(&mut self, sheet: &Sheet) -> Result<SheetRecords> {
+        let name = self.chosen(sheet)?;
+        let formulas = self.book.worksheet_formula(&name).map_err(|fault| self.fault(fault))?;
+        let merged = self.book.merge_cells_by_sheet_name(&name).map_err(|fault| self.fault(fault))?;
+        let styles = self.book.worksheet_style(&name).map_err(|fault| self.fault(fault))?;
+        let hidden = hidden_rows(&self.path, &name).unwrap_or_default();
+        let values = self.values(&name)?;
+        let is_percent = |at: (u32, u32)| {
+            let format = styles.get(at).and_then(|style| style.number_format.as_ref());
+            format.is_some_and(|format| without_quotes(&format.format_code).contains('%'))
+        };
+        let mut cells = Cells { texts: HashMap::new(), rows: 0, columns: 0, faults: Vec::new() };
+        let (top, left) = values.start().unwrap_or_default();
+        for (row, column, value) in values.used_cells() {
+            let at = (
+                top + u32::try_from(row).unwrap_or(u32::MAX),
+                left + u32::try_from(column).unwrap_or(u32::MAX),
+            );
+            cells.put(at, value, is_percent(at), sheet.format.decimal_comma);
+        }
+        let (top, left) = formulas.start().unwrap_or_default();
+        for (row, column, formula) in formulas.used_cells() {
+            let at = (
+                top + u32::try_from(row).unwrap_or(u32::MAX),
+                left + u32::try_from(column).unwrap_or(u32::MAX),
+            );
+            if !formula.is_empty() && matches!(values.get_value(at), None | Some(Data::Empty)) {
+                let problem = "holds a formula whose value was not stored; open the workbook in a spreadsheet program and save it";
+                cells.faults.push((at, format!("={formula}"), problem));
+            }
+        }
+        let read = sheet.records(cells, &merged, &hidden, &name);
+        read.map_err(|fault| fault.in_file(&self.path.display().to_string()))
+    }
+
+    /// The sheet that is meant.
+    fn chosen(&mut self, sheet: &Sheet) -> Result<String> {
+        if let Some(name) = sheet.sheet.as_ref().filter(|name| self.book.sheet_names().contains(name)) {
+            return Ok(name.clone());
+        }
+        let names = self.names()?;
+        let refuse = |found: String, expected: String, near: Option<String>| {
+            Err(Error::from(Problem::Refused {
+                method: self.path.display().to_string(),
+                parameter: "sheet".to_owned(),
+                found,
+                nearest: near,
+                expected,
+            }))
+        };
+        match (&sheet.sheet, &names[..]) {
+            (Some(name), _) => {
+                let near = nearest(name, names.iter().map(String::as_str));
+                refuse(format!("`{name}`"), format!("one of {}", quoted_list(&names)), near)
+            }
+            (None, [one]) => Ok(one.clone()),
+            (None, []) => Err(Error::from(Problem::EmptyTable {
+                file: Some(self.path.display().to_string()),
+                found: "no sheet holds anything",
+            })),
+            (None, several) => {
+                refuse("not named".to_owned(), format!("one of {}", quoted_list(several)), None)
+            }
+        }
     }
 }
 
-fn refused(path: &Path, found: &'static str, remedy: &'static str) -> Error {
-    Error::from(Problem::File {
-        path: path.display().to_string(),
-        found: found.to_owned(),
-        remedy: remedy.to_owned(),
-    })
+/// Why a file is read as no workbook.
+pub(crate) enum Unreadable {
+    Io(std::io::Error),
+    /// What it is, and what to do.
+    Other(&'static str, &'static str),
 }
 
-fn damaged(path: &Path, fault: &XlsxError) -> Error {
-    match fault {
-        XlsxError::Io(fault) => Error::from(Problem::Io {
-            path: path.display().to_string(),
-            operation: "read",
-            reason: fault.to_string(),
-        }),
-        _ => refused(
-            path,
-            "no workbook (.xlsx), or a damaged one",
-            "open it in a spreadsheet program and save it again as .xlsx",
-        ),
+impl From<XlsxError> for Unreadable {
+    fn from(fault: XlsxError) -> Self {
+        match fault {
+            XlsxError::Io(fault) => Self::Io(fault),
+            // What the reader says of a damaged archive is of no help: "Could not find EOCD".
+            _ => Self::Other(
+                "no workbook (.xlsx), or a damaged one",
+                "open it in a spreadsheet program and save it again as .xlsx",
+            ),
+        }
+    }
+}
+
+impl Unreadable {
+    pub(crate) fn of(self, path: &Path) -> Error {
+        let path = path.display().to_string();
+        Error::from(match self {
+            Self::Io(fault) => Problem::Io { path, operation: "read", reason: fault.to_string() },
+            Self::Other(found, remedy) => {
+                Problem::File { path, found: found.to_owned(), remedy: remedy.to_owned() }
+            }
+        })
+    }
+}
+
+/// Opens a workbook.
+pub(crate) fn xlsx<R: Read + Seek>(mut file: R) -> std::result::Result<Xlsx<R>, Unreadable> {
+    let mut first = Vec::new();
+    file.by_ref().take(4).read_to_end(&mut first).map_err(Unreadable::Io)?;
+    // The container of old workbooks, and of new ones that are encrypted. Its chains of sectors are not followed: in a damaged
+    // file they lead anywhere.
+    if first == *b"\xd0\xcf\x11\xe0" {
+        let is_locked = holds(&mut file, "EncryptedPackage").map_err(Unreadable::Io)?;
+        return Err(if is_locked {
+            Unreadable::Other(
+                "a workbook that is protected by a password",
+                "open it in a spreadsheet program and save it without one",
+            )
+        } else {
+            Unreadable::Other("an old Excel workbook (.xls)", "save it as .xlsx")
+        });
+    }
+    file.rewind().map_err(Unreadable::Io)?;
+    Ok(Xlsx::new(file)?)
+}
+
+/// Whether a name stands in the rest of a file, in two bytes a letter.
+fn holds(file: &mut impl Read, name: &str) -> std::io::Result<bool> {
+    let name: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let finder = memchr::memmem::Finder::new(&name);
+    let mut chunk = Vec::new();
+    loop {
+        // The end of the last piece may be the beginning of the name.
+        chunk.drain(..chunk.len().saturating_sub(name.len() - 1));
+        let read = file.by_ref().take(1 << 16).read_to_end(&mut chunk)?;
+        if finder.find(&chunk).is_some() {
+            return Ok(true);
+        }
+        if read == 0 {
+            return Ok(false);
+        }
     }
 }
 
@@ -437,46 +513,47 @@ fn hidden_rows(path: &Path, sheet: &str) -> Option<HashSet<u64>> {
         archive.by_name(name).ok()?.read_to_string(&mut text).ok()?;
         Some(text)
     };
-    let escaped =
-        sheet.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
-    let workbook = part("xl/workbook.xml")?;
-    let tag = tags(&workbook, "sheet").find(|tag| attribute(tag, "name") == Some(&escaped))?;
-    let id = attribute(tag, "r:id")?;
-    let relations = part("xl/_rels/workbook.xml.rels")?;
-    let tag = tags(&relations, "Relationship").find(|tag| attribute(tag, "Id") == Some(id))?;
-    let target = attribute(tag, "Target")?;
+    let mut id = None;
+    each(&part("xl/workbook.xml")?, "sheet", |tag| {
+        if attribute(tag, "name").as_deref() == Some(sheet) {
+            id = attribute(tag, "id");
+        }
+    })?;
+    let mut target = None;
+    each(&part("xl/_rels/workbook.xml.rels")?, "Relationship", |tag| {
+        if id.is_some() && attribute(tag, "Id") == id {
+            target = attribute(tag, "Target");
+        }
+    })?;
+    let target = target?;
     let name = target.strip_prefix('/').map_or_else(|| format!("xl/{target}"), str::to_owned);
-    let sheet = part(&name)?;
-    let hidden = tags(&sheet, "row").filter(|tag| matches!(attribute(tag, "hidden"), Some("1" | "true")));
-    Some(hidden.filter_map(|tag| attribute(tag, "r")?.parse().ok()).collect())
+    let (mut hidden, mut row) = (HashSet::new(), 0);
+    each(&part(&name)?, "row", |tag| {
+        // A row without a number follows the one before.
+        row = attribute(tag, "r").and_then(|number| number.parse().ok()).unwrap_or(row + 1);
+        if matches!(attribute(tag, "hidden").as_deref(), Some("1" | "true")) {
+            hidden.insert(row);
+        }
+    })?;
+    Some(hidden)
 }
 
-/// What stands between the name and the end of each tag of this name.
-fn tags<'a>(xml: &'a str, name: &str) -> impl Iterator<Item = &'a str> {
-    let opening = format!("<{name} ");
-    let after: Vec<&str> = xml.split(&*opening).skip(1).collect();
-    after.into_iter().map(|rest| rest.split('>').next().unwrap_or_default())
-}
-
-fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
-    let (_, rest) = tag.split_once(&format!("{name}=\""))?;
-    rest.split('"').next()
-}
-
-fn names_of(workbook: &mut Book) -> Result<Vec<String>, XlsxError> {
-    let sheets: Vec<String> = workbook
-        .sheets_metadata()
-        .iter()
-        .filter(|sheet| sheet.typ == SheetType::WorkSheet && sheet.visible == SheetVisible::Visible)
-        .map(|sheet| sheet.name.clone())
-        .collect();
-    let mut names = Vec::new();
-    for name in sheets {
-        if !workbook.worksheet_range(&name)?.is_empty() {
-            names.push(name);
+/// Looks at each element of this name.
+fn each(xml: &str, name: &str, mut look: impl FnMut(&BytesStart<'_>)) -> Option<()> {
+    let mut reader = quick_xml::Reader::from_str(xml);
+    loop {
+        match reader.read_event().ok()? {
+            Event::Start(tag) | Event::Empty(tag) if tag.local_name().as_ref() == name => look(&tag),
+            Event::Eof => return Some(()),
+            _ => {}
         }
     }
-    Ok(names)
+}
+
+fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
+    let mut attributes = tag.attributes().flatten();
+    let found = attributes.find(|attribute| attribute.key.local_name().as_ref() == name)?;
+    found.normalized_value(XmlVersion::Implicit1_0).ok().map(std::borrow::Cow::into_owned)
 }
 
 #[cfg(test)]

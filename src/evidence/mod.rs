@@ -92,6 +92,7 @@ mod details;
 mod effectiveness;
 #[cfg(feature = "excel")]
 mod excel;
+mod folder;
 mod grid;
 mod groups;
 mod growth;
@@ -145,7 +146,11 @@ pub use effectiveness::{EarlyClosing, Effectiveness, OnlineShare, PerHead, Promi
 #[cfg(feature = "excel")]
 pub use excel::Sheet;
 #[cfg(feature = "cli")]
-pub(crate) use excel::address;
+pub(crate) use excel::{Book, address};
+#[cfg(feature = "excel")]
+pub(crate) use excel::{Unreadable, xlsx};
+#[cfg(feature = "cli")]
+pub(crate) use folder::{files_in, files_with_tables, has_ending, is_workbook, name_of, stem, tables_in};
 pub use growth::Growth;
 pub use inspection::{Combine, CombineBy, Combining, Inspected, Inspection, NotApplicable, Override, Score};
 pub use maturity::{Maturity, MaturityReport, Stage};

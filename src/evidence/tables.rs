@@ -1,11 +1,12 @@
 //! The evidence of an assessment: tables by name.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
 use serde::Deserialize;
 
+use super::folder::{SETTINGS, files_with_tables, is_old, name_of, stem, tables_in};
 use super::source::{CsvFile, Source};
 use super::watch::{Progress, Watched};
 use crate::error::{Error, Problem, Result, nearest};
@@ -28,9 +29,6 @@ pub struct Evidence {
     tables: IndexMap<String, Arc<dyn Source + Send + Sync>>,
     made: bool,
 }
-
-/// What a folder says of its tables.
-const SETTINGS: &str = "evidence.toml";
 
 #[derive(Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -78,38 +76,35 @@ impl Evidence {
     }
 
     /// Every CSV file of a folder, and with the feature `parquet` every Parquet file (`.parquet`, `.pq`), each a table by its
-    /// name without the ending; with the feature `excel` also every workbook that has one sheet (`Sheet`).
-    /// Files are opened when they are read. A file
+    /// name without the ending; with the feature `excel` also every workbook (`Sheet`): a table by the name of the file, or,
+    /// where several sheets hold anything, a table a sheet, by its name. Hidden files, and those that a spreadsheet program
+    /// keeps open (`~$…`), are passed over. Files are opened when they are read. A file
     /// `evidence.toml` beside them with `made = true` marks the evidence as made up.
     ///
     /// # Errors
     /// `io` where the folder cannot be read, has no such file, or has two for one table; `invalid_parameter` where
     /// `evidence.toml` says anything else.
     pub fn folder(path: impl AsRef<Path>, format: &Format) -> Result<Self> {
-        let fault = |fault: std::io::Error| {
-            Error::from(Problem::Io {
-                path: path.as_ref().display().to_string(),
-                operation: "read",
-                reason: fault.to_string(),
-            })
+        let path = path.as_ref();
+        let full = |reason: String| {
+            Error::from(Problem::Io { path: path.display().to_string(), operation: "read", reason })
         };
-        let mut files = Vec::new();
-        for entry in std::fs::read_dir(path.as_ref()).map_err(fault)? {
-            files.push(entry.map_err(fault)?.path());
+        let files = files_with_tables(path)?;
+        let mut evidence = Self::new().with_made(settings(path)?.made);
+        let mut is_readable = false;
+        for file in &files {
+            // A workbook that cannot be read says so when it is read as a table.
+            let tables = tables_in(file, sheets).unwrap_or_else(|_| vec![(stem(file), None)]);
+            is_readable |= !tables.is_empty() && !is_old(file);
+            for (name, sheet) in tables {
+                if evidence.tables.contains_key(&name) {
+                    return Err(full(format!("there are several files for the table `{name}`; keep one")));
+                }
+                evidence = evidence.with_boxed(name, sheet_of(file, sheet, format));
+            }
         }
-        files.sort();
-        let is = |file: &Path, endings: &[&str]| {
-            let ending = file.extension().unwrap_or_default().to_string_lossy().to_lowercase();
-            endings.contains(&ending.as_str())
-        };
-        let stem = |file: &Path| file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        let (tables, others): (Vec<&Path>, Vec<&Path>) =
-            files.iter().map(PathBuf::as_path).partition(|file| is(file, &["csv", "parquet", "pq"]));
-        let readable = if cfg!(feature = "excel") { &["xlsx", "xlsm"][..] } else { &[] };
-        let full = |reason: String| fault(std::io::Error::other(reason));
-        if tables.is_empty() && !others.iter().any(|file| is(file, readable)) {
-            let names = others.iter().map(|file| file.file_name().unwrap_or_default().to_string_lossy());
-            let names: Vec<String> = names.map(String::from).collect();
+        if !is_readable {
+            let names: Vec<String> = files.iter().map(|file| name_of(file)).collect();
             let found = if names.is_empty() {
                 "the folder is empty".to_owned()
             } else {
@@ -118,20 +113,6 @@ impl Evidence {
             return Err(full(format!(
                 "it has no tables, which are CSV or Parquet files or workbooks; {found}"
             )));
-        }
-        let mut evidence = Self::new().with_made(settings(path.as_ref())?.made);
-        for file in tables {
-            let name = stem(file);
-            if evidence.tables.contains_key(&name) {
-                return Err(full(format!("there are several files for the table `{name}`; keep one")));
-            }
-            evidence = evidence.with_boxed(name, table_of(file, format));
-        }
-        // A sheet, or a file that says what it is instead when it is read as a table. Rows that somebody saved go before.
-        for file in others.into_iter().filter(|file| is(file, &["xlsx", "xlsm", "xls", "ods"])) {
-            if !evidence.tables.contains_key(&stem(file)) {
-                evidence = evidence.with_boxed(stem(file), table_of(file, format));
-            }
         }
         Ok(evidence)
     }
@@ -190,17 +171,36 @@ fn settings(folder: &Path) -> Result<Settings> {
 /// `parquet`) where its name says so, else CSV. The file is opened when it is read.
 #[must_use]
 pub fn table_of(file: &Path, format: &Format) -> Box<dyn Source + Send + Sync> {
-    #[cfg(feature = "excel")]
-    if is_workbook(file) {
-        return Box::new(super::Sheet::new(file).format(format.clone()));
+    sheet_of(file, None, format)
+}
+
+/// The table in a file, or in a sheet of it.
+#[cfg(feature = "excel")]
+fn sheet_of(file: &Path, sheet: Option<String>, format: &Format) -> Box<dyn Source + Send + Sync> {
+    if !super::folder::is_workbook(file) {
+        return of_rows(file, format);
     }
+    let whole = super::Sheet::new(file).format(format.clone());
+    Box::new(match sheet {
+        Some(name) => whole.sheet(name),
+        None => whole,
+    })
+}
+
+#[cfg(not(feature = "excel"))]
+fn sheet_of(file: &Path, _: Option<String>, format: &Format) -> Box<dyn Source + Send + Sync> {
     of_rows(file, format)
 }
 
+/// The sheets of a workbook that hold anything.
 #[cfg(feature = "excel")]
-fn is_workbook(file: &Path) -> bool {
-    let ending = file.extension().unwrap_or_default();
-    ["xlsx", "xlsm"].iter().any(|known| ending.eq_ignore_ascii_case(known))
+fn sheets(file: &Path) -> Result<Vec<String>> {
+    super::Sheet::names(file)
+}
+
+#[cfg(not(feature = "excel"))]
+fn sheets(_: &Path) -> Result<Vec<String>> {
+    Ok(Vec::new())
 }
 
 #[cfg(feature = "parquet")]
@@ -245,6 +245,10 @@ mod tests {
         assert!(fault.ends_with("there are `ratings.xls`"), "{fault}");
         std::fs::write(folder.join("items.csv"), "unit\nA\n").unwrap();
         std::fs::write(folder.join("cases.parquet"), "").unwrap();
+        // What a spreadsheet program keeps open, and an old workbook whose rows were saved.
+        std::fs::write(folder.join("~$items.xlsx"), "").unwrap();
+        std::fs::write(folder.join(".items.csv"), "").unwrap();
+        std::fs::write(folder.join("items.ods"), b"PK\x03\x04").unwrap();
         assert_eq!(read().unwrap().tables().collect::<Vec<_>>(), ["cases", "items", "ratings"]);
         assert!(!read().unwrap().is_made());
         std::fs::write(folder.join("evidence.toml"), "\u{feff}made = true\n").unwrap();

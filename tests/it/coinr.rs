@@ -204,6 +204,6 @@ fn a_workbook_of_the_coin_tool_is_read_the_same_way() {
     assert_eq!(result.score("LVA", "Ind.03").unwrap(), None);
     let fault =
         read_coin_tool_from(std::io::Cursor::new(b"no workbook"), "x", CoinrScaling::MinMax).unwrap_err();
-    assert_eq!(fault.code(), "io");
+    assert_eq!(fault.code(), "file");
     assert_eq!(read_coin_tool("absent.xlsx", CoinrScaling::MinMax).unwrap_err().code(), "io");
 }

@@ -327,6 +327,44 @@ fn a_workbook_that_cannot_be_read_says_why() {
             .message(govindex::Language::Chinese)
             .contains("旧版 Excel 工作簿（.xls）；请另存为 .xlsx")
     );
+    // The container that Office encrypts a workbook into, with a directory and a table of sectors that lead nowhere.
+    let mut locked = vec![0xff; 4096];
+    locked[..8].copy_from_slice(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1");
+    locked[26..34].copy_from_slice(&[3, 0, 0xfe, 0xff, 9, 0, 6, 0]);
+    let name: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let old = locked.clone();
+    locked[1152..1152 + name.len()].copy_from_slice(&name);
+    folder.put("locked.xlsx", &locked);
+    let fault = said("locked.xlsx");
+    assert_eq!(fault.code(), "file");
+    assert!(
+        fault.to_string().ends_with(
+            "locked.xlsx`: a workbook that is protected by a password; open it in a spreadsheet program and save it without one"
+        ),
+        "{fault}"
+    );
+    assert!(fault.message(govindex::Language::Chinese).contains("密码"), "{fault}");
+    folder.put("damaged.xls", &old);
+    assert!(said("damaged.xls").to_string().contains("an old Excel workbook (.xls)"));
+    // The name lies across two pieces of a file that is read piece by piece.
+    let mut long = old;
+    long.resize((1 << 16) - 10, 0);
+    long.extend(name);
+    folder.put("long.xlsx", &long);
+    assert!(said("long.xlsx").to_string().contains("protected by a password"));
+    let fault = govindex::dataset::read_coin_tool(
+        folder.0.join("locked.xlsx"),
+        govindex::framework::CoinrScaling::MinMax,
+    );
+    assert!(
+        fault.unwrap_err().to_string().contains("locked.xlsx`: a workbook that is protected by a password")
+    );
+    // A workbook whose end is lost.
+    office_workbook(&folder.0.join("whole.xlsx"));
+    let whole = fs::read(folder.0.join("whole.xlsx")).unwrap();
+    folder.put("cut.xlsx", &whole[..whole.len() / 2]);
+    let fault = said("cut.xlsx").to_string();
+    assert!(fault.contains("cut.xlsx`: no workbook (.xlsx), or a damaged one; open it"), "{fault}");
     assert_eq!(said("none.xlsx").code(), "io");
     let mut book = Workbook::new();
     let sheet = book.add_worksheet();
@@ -341,6 +379,85 @@ fn a_workbook_that_cannot_be_read_says_why() {
         "{fault}"
     );
     assert!(fault.message(govindex::Language::Chinese).contains("（单元格 `B2`）是公式错误"));
+}
+
+/// Names with marks that XML writes in another way; a check tells each table in a file that cannot be read once.
+#[test]
+fn hidden_rows_are_told_whatever_the_sheet_is_called() {
+    use rust_xlsxwriter::Workbook;
+    let folder = Folder::new("marks");
+    fs::create_dir_all(folder.0.join("evidence")).unwrap();
+    let mut book = Workbook::new();
+    let names = ["R&D \"2025\"", "Xi'an's <1>"];
+    for name in names {
+        let sheet = book.add_worksheet().set_name(name).unwrap();
+        for (row, texts) in [["unit", "y"], ["A", "1"], ["B", "2"]].iter().enumerate() {
+            for (column, text) in texts.iter().enumerate() {
+                sheet
+                    .write_string(u32::try_from(row).unwrap(), u16::try_from(column).unwrap(), *text)
+                    .unwrap();
+            }
+        }
+        sheet.set_row_hidden(2).unwrap();
+    }
+    book.save(folder.0.join("evidence/book.xlsx")).unwrap();
+    let indicator = |code: &str, table: &str| {
+        format!(
+            "[[indicator]]\ncode = '{code}'\nparent = 'I'\nmeasure = {{ table = {table:?}, mean = {{ of = 'y' }} }}\n"
+        )
+    };
+    let framework = "id = 'x'\n[[dimension]]\ncode = 'I'\n".to_owned();
+    folder.put("framework.toml", framework + &indicator("V", names[0]) + &indicator("W", names[1]));
+    let (code, out, err) = command(&["check", folder.shown(), "--language", "en"]);
+    assert!(code == 0, "{out}{err}");
+    assert_eq!(out.matches("read like the others: 1").count(), 2, "{out}");
+    // The same folder, as the library reads it.
+    let evidence =
+        govindex::evidence::Evidence::folder(folder.0.join("evidence"), &govindex::dataset::Format::new())
+            .unwrap();
+    assert_eq!(evidence.tables().collect::<Vec<_>>(), names);
+}
+
+/// A column of the table of values says who is held against whom; no indicator and no setting names it besides.
+#[test]
+fn peers_are_a_column_of_the_table_of_values() {
+    let folder = Folder::new("peers");
+    folder.put(
+        "framework.toml",
+        "id = 'x'\n[[dimension]]\ncode = 'I'\n[[indicator]]\ncode = 'A'\nparent = 'I'\n",
+    );
+    folder.put("evidence/values.csv", "unit,A,region\na,1,north\nb,2,north\nc,3,south\nd,4,south\n");
+    folder.put("project.toml", "peers = 'region'\nruns = 0\nformats = ['md']\n");
+    let (code, out, err) = command(&["run", folder.shown(), "--language", "en"]);
+    assert!(code == 0, "{out}{err}");
+    assert!(folder.text("out/units/a.en.md").contains("north"));
+    folder.put("project.toml", "peers = 'regoin'\nruns = 0\nformats = ['md']\n");
+    let (code, _, err) = command(&["run", folder.shown(), "--language", "en"]);
+    assert!(code == 1 && err.contains("there is no group column `regoin`"), "{err}");
+}
+
+/// What stands beside a folder may be another file system.
+#[cfg(target_os = "linux")]
+#[test]
+fn documents_go_into_a_folder_that_is_a_file_system_of_its_own() {
+    use std::os::unix::fs::MetadataExt as _;
+    let shared = Path::new("/dev/shm");
+    let other = |path: &Path| fs::metadata(path).map(|data| data.dev()).ok();
+    if !shared.is_dir() || other(shared) == other(&std::env::temp_dir()) {
+        return;
+    }
+    let folder = Folder::five("mount");
+    let target = shared.join(format!("govindex-mount-{}", std::process::id()));
+    fs::create_dir_all(&target).unwrap();
+    // As a mount point looks: a folder whose own place is elsewhere.
+    std::os::unix::fs::symlink(&target, folder.0.join("out")).unwrap();
+    let (code, out, err) = command(&["run", folder.shown(), "--runs", "0", "--formats", "md"]);
+    let written = target.join("assessment.json").exists();
+    let hidden = fs::read_dir(&target)
+        .unwrap()
+        .any(|entry| entry.unwrap().file_name().to_string_lossy().starts_with('.'));
+    fs::remove_dir_all(&target).unwrap();
+    assert!(code == 0 && written && !hidden, "{out}{err}");
 }
 
 #[test]

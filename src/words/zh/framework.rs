@@ -321,7 +321,6 @@ pub(super) const TABLE: &[(&str, &str)] = &[
     ("is {}; it must be two finite numbers, the lower first", "为 {}；须为两个有限数，小者在前"),
     ("it has `{}`", "现有列：`{}`"),
     ("it has `{}` and {} more", "现有列：`{}` 等，另有 {} 列"),
-    ("it is no workbook (.xlsx), or a damaged one; open it in a spreadsheet program and save it again", "不是工作簿（.xlsx），或已损坏；请用表格软件打开后重新保存"),
     ("it must be a whole number of grades, at least {}", "须为不小于 {} 的等次个数（整数）"),
     ("its framework and data do not give the scores, weights and answers of models that it names: it was changed", "由所附框架和数据算不出所载的得分、权重和模型结果：结果已被改动"),
     ("its node has no grades to lower; give it `{}`", "其节点没有可降的等次；请设 `{}`"),
