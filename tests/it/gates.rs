@@ -494,6 +494,11 @@ fn the_page_of_a_rubric_is_its_ledger() {
     ] {
         assert!(zh.contains(line), "{line}\n{zh}");
     }
+    let en = card("u0", Language::English);
+    for basis in ["| 2 off for each |", "| 2 for each |", "| veto |"] {
+        assert!(en.contains(basis), "{basis}\n{en}");
+    }
+    assert!(card("u3", Language::Chinese).contains("| 按适用项目折算为满分 |"));
     assert!(!zh.contains("20.0") && !zh.contains("权重（%）"), "{zh}");
     let vetoed = card("u2", Language::Chinese);
     assert!(vetoed.contains("被一票否决") && vetoed.contains("一票否决：重大事件次数（1）"), "{vetoed}");
