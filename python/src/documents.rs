@@ -1,7 +1,10 @@
 //! Documents: pages, and folders of them. `report/_pages.py` and `report/_write.py` document the functions.
 
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
 use chrono::NaiveDate;
-use govindex::report::{DocumentKind, Format, Layout, Writing};
+use govindex::report::{DocumentKind, Format, Layout, Template, Wording, Writing};
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
@@ -80,10 +83,29 @@ impl Document {
         govindex::report::html(&self.0)
     }
 
-    /// The page as the bytes of a Word file, in Chinese laid out by GB/T 9704-2012.
-    fn docx<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
+    /// The page as the bytes of a Word file, in Chinese laid out by GB/T 9704-2012, or with the styles, page, headers and
+    /// footers of a Word file of one's own.
+    ///
+    /// Args:
+    ///     template: a path, or the bytes of a Word file; see `gi.report.write`.
+    ///
+    /// Raises:
+    ///     DataError: the template cannot be read, is no Word document, has macros, or its placeholder is misspelt.
+    ///
+    /// Example:
+    ///     >>> import govindex as gi
+    ///     >>> data = {"iso3": ["DNK", "KOR"], "osi": [0.9797, 0.9826], "tii": [0.9795, 0.9674], "hci": [0.9559, 0.9087]}
+    ///     >>> page = gi.report.overview(gi.assess("un-egdi-2022", data, unit="iso3"), language="zh")
+    ///     >>> again = page.docx(template=page.docx())
+    ///     >>> again[:2]
+    ///     b'PK'
+    #[pyo3(signature = (template=None))]
+    fn docx<'py>(&self, py: Python<'py>, template: Option<TemplateArg>) -> PyResult<Bound<'py, PyBytes>> {
         let layout = Layout::of(self.0.language());
-        let bytes = run(py, || govindex::report::docx(&self.0, layout))?;
+        let bytes = run(py, || match template {
+            Some(template) => template.read()?.docx(&self.0),
+            None => govindex::report::docx(&self.0, layout),
+        })?;
         Ok(PyBytes::new(py, &bytes))
     }
 
@@ -93,6 +115,47 @@ impl Document {
 
     fn __repr__(&self) -> String {
         format!("<Document: {}>", self.0.title())
+    }
+}
+
+/// A Word file: its bytes, or where it is.
+#[derive(FromPyObject)]
+pub(crate) enum TemplateArg {
+    Bytes(Vec<u8>),
+    Path(PathBuf),
+}
+
+impl TemplateArg {
+    fn read(&self) -> govindex::Result<Template> {
+        match self {
+            Self::Bytes(bytes) => Template::from_bytes(bytes),
+            Self::Path(path) => Template::read(path),
+        }
+    }
+}
+
+/// Texts by language and English text, or where they are.
+#[derive(FromPyObject)]
+enum WordsArg {
+    Path(PathBuf),
+    Texts(BTreeMap<String, BTreeMap<String, String>>),
+}
+
+impl WordsArg {
+    fn read(&self) -> govindex::Result<Wording> {
+        match self {
+            Self::Path(path) => Wording::read(path),
+            Self::Texts(languages) => {
+                let mut wording = Wording::new();
+                for (code, texts) in languages {
+                    let language = code.parse()?;
+                    for (english, text) in texts {
+                        wording = wording.with(language, english, text)?;
+                    }
+                }
+                Ok(wording)
+            }
+        }
     }
 }
 
@@ -117,6 +180,8 @@ pub(crate) struct Beside<'py> {
     at: Option<Bound<'py, PyAny>>,
     #[pyo3(item)]
     made: bool,
+    #[pyo3(item)]
+    words: Option<WordsArg>,
 }
 
 impl Beside<'_> {
@@ -124,8 +189,11 @@ impl Beside<'_> {
         self.at.as_ref().map(|at| day("report", "at", at)).transpose()
     }
 
-    fn writing(&self, day: Option<NaiveDate>) -> Writing<'_> {
+    fn writing(&self, py: Python<'_>, day: Option<NaiveDate>) -> PyResult<Writing<'_>> {
         let mut writing = Writing::default().made(self.made);
+        if let Some(words) = &self.words {
+            writing = writing.words(words.read().map_err(|error| raise(py, &error))?);
+        }
         if let Some(peers) = &self.peers {
             writing = writing.peers(peers.peers());
         }
@@ -150,7 +218,7 @@ impl Beside<'_> {
         if let Some(day) = day {
             writing = writing.at(day);
         }
-        writing
+        Ok(writing)
     }
 }
 
@@ -164,7 +232,7 @@ pub(crate) fn report_document(
     beside: Beside<'_>,
 ) -> PyResult<Document> {
     let (language, day) = (spoken(py, language)?, beside.day()?);
-    let (writing, result) = (beside.writing(day), &assessment.0);
+    let (writing, result) = (beside.writing(py, day)?, &assessment.0);
     run(py, || match kind {
         "ranking" => govindex::report::ranking_note(result, language, &writing),
         "appeals" => Ok(govindex::report::appeals_annex(result, language, &writing)),
@@ -184,7 +252,7 @@ pub(crate) fn report_unit_page(
     beside: Beside<'_>,
 ) -> PyResult<Document> {
     let (language, day) = (spoken(py, language)?, beside.day()?);
-    let writing = beside.writing(day);
+    let writing = beside.writing(py, day)?;
     run(py, || {
         let profiles = govindex::explain::Profiles::new(&assessment.0, &writing.profiles())?;
         govindex::report::unit_page(&profiles, unit, language, &writing)
@@ -201,7 +269,7 @@ pub(crate) fn report_duties(
     beside: Beside<'_>,
 ) -> PyResult<Document> {
     let language = spoken(py, language)?;
-    let writing = beside.writing(None);
+    let writing = beside.writing(py, None)?;
     run(py, || govindex::report::duties(&review.0, unit, language, &writing)).map(Document)
 }
 
@@ -213,7 +281,7 @@ pub(crate) fn report_overdue(
     beside: Beside<'_>,
 ) -> PyResult<Document> {
     let language = spoken(py, language)?;
-    let writing = beside.writing(None);
+    let writing = beside.writing(py, None)?;
     run(py, || Ok(govindex::report::overdue(&review.0, language, &writing))).map(Document)
 }
 
@@ -222,27 +290,31 @@ pub(crate) fn report_overdue(
 pub(crate) fn report_write(
     py: Python<'_>,
     assessment: &Assessment,
-    folder: std::path::PathBuf,
+    folder: PathBuf,
     formats: Vec<String>,
     languages: Vec<String>,
     documents: Option<Vec<String>>,
     units: Option<Vec<String>>,
     beside: Beside<'_>,
     strict: bool,
-) -> PyResult<Vec<std::path::PathBuf>> {
+    template: Option<TemplateArg>,
+) -> PyResult<Vec<PathBuf>> {
     let formats = formats
         .iter()
         .map(|word| Format::named(word).map_err(|error| raise(py, &error)))
         .collect::<PyResult<Vec<_>>>()?;
     let languages = languages.iter().map(|code| spoken(py, Some(code))).collect::<PyResult<Vec<_>>>()?;
     let day = beside.day()?;
-    let mut writing = beside.writing(day).formats(formats).languages(languages).strict(strict);
+    let mut writing = beside.writing(py, day)?.formats(formats).languages(languages).strict(strict);
     if let Some(documents) = documents {
         let kinds = documents.iter().map(|word| DocumentKind::named(word).map_err(|error| raise(py, &error)));
         writing = writing.documents(kinds.collect::<PyResult<Vec<_>>>()?);
     }
     if let Some(units) = units {
         writing = writing.units(units);
+    }
+    if let Some(template) = template {
+        writing = writing.template(template.read().map_err(|error| raise(py, &error))?);
     }
     run(py, || govindex::report::write(&assessment.0, &folder, &writing)).map(|written| written.files)
 }

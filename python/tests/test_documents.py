@@ -1,7 +1,10 @@
 """Documents in a folder: both languages, hostile names, nothing of others lost."""
 
+import io
 import re
+import zipfile
 from html.parser import HTMLParser
+from xml.etree import ElementTree
 
 import pytest
 
@@ -109,3 +112,76 @@ def test_annexes_say_where_there_is_nothing_to_say(egdi):
     a = gi.assess(framework, gathered.dataset())
     assert "未收到申诉" in gi.report.appeals_annex(a, gathered, language="zh").markdown()
     assert "No indicator has several sources" in gi.report.self_report_annex(a, gathered, language="en").markdown()
+
+
+def parts(file):
+    """The parts of a file of Office, those of text as text."""
+    with zipfile.ZipFile(io.BytesIO(file)) as packed:
+        assert packed.testzip() is None
+        return {name: packed.read(name).decode("utf-8", "replace") for name in packed.namelist()}
+
+
+def repacked(file, **texts):
+    """A file of Office with other texts in its parts."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as packed:
+        for name, text in parts(file).items():
+            for before, after in texts.get(name.rsplit("/", 1)[-1].split(".")[0], {}).items():
+                assert before in text
+                text = text.replace(before, after)
+            packed.writestr(name, text)
+    return out.getvalue()
+
+
+def test_word_documents_take_the_look_of_a_file_of_ones_own(egdi, tmp_path):
+    page = gi.report.overview(egdi, language="zh", made=True)
+    ours = gi.report.duties(
+        gi.evidence.task_plan(
+            {"task_no": [1], "item_no": [1], "deadline": ["2025年6月"], "lead_units": ["局"]},
+            {"task_no": [1], "item_no": [1], "date": ["2025-05-01"], "share_done": [0.4]},
+            at="2025-07-10",
+        ),
+        "局",
+        language="zh",
+    ).docx()
+    template = repacked(ours, styles={"黑体": "华文楷体"}, footer1={"— ": "某某市数据局 "}, document={">局<": ">{{content}}<"})
+    (tmp_path / "模板.docx").write_bytes(template)
+    written = gi.report.write(
+        egdi, tmp_path / "out", formats="docx", languages=["zh", "en"], units=["KOR"], template=tmp_path / "模板.docx"
+    )
+    for file in [page.docx(template=template), *(path.read_bytes() for path in written)]:
+        found = parts(file)
+        assert "华文楷体" in found["word/styles.xml"] and "某某市数据局" in found["word/footer1.xml"]
+        assert "{{content}}" not in found["word/document.xml"]
+        for name, text in found.items():
+            if name.endswith((".xml", ".rels")):
+                ElementTree.fromstring(text)
+    # What stands after the place of the document stays.
+    assert "2025年6月底" in parts(page.docx(template=template))["word/document.xml"]
+    banner = [text for name, text in parts(page.docx(template=template)).items() if "header" in name]
+    assert banner and all("示例数据，纯属虚构" in text for text in banner)
+    for wrong, says in [
+        (repacked(ours, document={">局<": ">{{contents}}<"}), "paragraph 1 has `{{contents}}`, which is no placeholder"),
+        (b"no file of Word", "it is no Word document"),
+        (template[:1000], "it is damaged"),
+    ]:
+        with pytest.raises(gi.DataError, match=re.escape(says)):
+            page.docx(template=wrong)
+    with pytest.raises(gi.DataError, match="nowhere.docx"):
+        page.docx(template=tmp_path / "nowhere.docx")
+
+
+def test_documents_speak_in_words_of_ones_own(egdi, tmp_path):
+    ours = {"zh": {"Overall results": "评估结论"}, "en": {"Overall results": "Findings"}}
+    assert "## Findings" in gi.report.overview(egdi, language="en", words=ours).markdown()
+    assert "## Overall results" in gi.report.overview(egdi, language="en").markdown()
+    (tmp_path / "words.toml").write_text('[zh]\n"Overall results" = "评估结论"\n', "utf-8")
+    files = gi.report.write(
+        egdi, tmp_path / "out", formats="md", languages="zh", units=[], words=tmp_path / "words.toml"
+    )
+    assert "## 评估结论" in files[0].read_text("utf-8")
+    with pytest.raises(gi.DataError, match='no document says this; the nearest text is "Overall results"'):
+        gi.report.overview(egdi, words={"en": {"Overal results": "x"}})
+    (tmp_path / "words.toml").write_text('[zh]\n"Remarks: {remarks}." = "备注"\n', "utf-8")
+    with pytest.raises(gi.DataError, match=r"line 2.*column 26: the place `\{remarks\}` is missing"):
+        gi.report.unit_page(egdi, "KOR", words=tmp_path / "words.toml")

@@ -17,7 +17,7 @@
 //! | `appeals.csv`, `appeals.xlsx` | the register of appeals, as the table `appeals` |
 //! | `questionnaires/` | pairwise comparisons, one file per expert |
 //! | `last/` | the stored result of the year before |
-//! | `words.toml` | names of one's own for nodes: `[names]` by code |
+//! | `words.toml` | names of one's own for nodes: `[names]` by code; other wordings of what documents say: `[zh]`, `[en]` by the English text |
 //!
 //! Under `[plan]` in `project.toml` stands a task plan with the reports on it, whose records are one more table and whose sheets
 //! are documents; under `[appraisal]` a second framework, over the result:

@@ -23,6 +23,7 @@ use crate::evidence::{
 };
 use crate::framework::Spec;
 use crate::reading::{Cell, Faults as CellFaults};
+use crate::report::{Template, Wording, Writing};
 use crate::words::{Language, quoted_list, say};
 use crate::{Assessment, Dataset, Error, Framework, Panel, Result, assess, assess_panel};
 
@@ -63,6 +64,9 @@ pub(super) struct Project {
     framework: Framework,
     /// The stored result of the year before.
     last: Option<Assessment>,
+    /// How documents look, and what they say otherwise.
+    template: Option<Template>,
+    texts: Wording,
     /// What a reader should know of the files.
     pub(super) remarks: Vec<String>,
 }
@@ -103,11 +107,14 @@ impl Project {
         let words = faults.keep("", Words::read(folder)).unwrap_or_default();
         let framework = faults.keep("", framework(folder, &settings));
         let framework = framework.and_then(|framework| faults.keep(FILE, settled(framework, &words, day)));
+        let texts = words.texts;
         let framework = framework.map(|framework| {
             let limit = settings.max_consistency_ratio;
             let judged = questionnaire::judged(folder, &framework, limit, &mut faults);
             judged.map_or(framework, |(judged, _)| judged)
         });
+        let template = settings.template.as_ref().map(|name| Template::read(folder.join(name)));
+        let template = template.and_then(|read| faults.keep("", read));
         let file = folder.join(settings.units.as_deref().unwrap_or(UNITS));
         let units = faults.keep(UNITS, units(&file)).unwrap_or(Units::Unknown);
         let mut tables = Tables::default();
@@ -145,7 +152,7 @@ impl Project {
         let Tables { evidence, files, remarks, .. } = tables;
         let files = Files { folder: folder.to_owned(), settings, evidence, files, units, tasks, day };
         if let (Some(framework), true) = (&framework, faults.is_empty()) {
-            return Ok(Self { files, framework: framework.clone(), last, remarks });
+            return Ok(Self { files, framework: framework.clone(), last, template, texts, remarks });
         }
         // What can be read is looked at all the same, so that everything is told at once.
         if let Some(spec) = spec {
@@ -200,6 +207,12 @@ impl Project {
             Units::Under(units) => Some(units),
             Units::Unknown | Units::Given(_) => None,
         }
+    }
+
+    /// Documents in the words and the look of the project.
+    pub(super) fn worded<'a>(&self, writing: Writing<'a>) -> Writing<'a> {
+        let writing = writing.words(self.texts.clone());
+        self.template.iter().cloned().fold(writing, Writing::template)
     }
 
     /// What `project.toml` says.

@@ -208,6 +208,7 @@ impl Documents {
         let writing = project.and_then(Project::hierarchy).into_iter().fold(writing, Writing::names);
         let tasks = project.and_then(Project::tasks).map(|tasks| &tasks.review);
         let writing = tasks.into_iter().fold(writing, Writing::tasks);
+        let writing = project.map_or(writing.clone(), |project| project.worded(writing));
         let writing = outcome.before.iter().fold(writing, Writing::since);
         outcome.gathered.iter().fold(writing, Writing::gathered)
     }

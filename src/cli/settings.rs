@@ -12,6 +12,7 @@ use super::folder::{io, project};
 use crate::dataset::{Format, ReadOptions};
 use crate::error::{Fault, Problem};
 use crate::framework::Text;
+use crate::report::Wording;
 use crate::value::{self, Value, from_value};
 use crate::{Error, Result};
 
@@ -53,6 +54,8 @@ pub(super) struct Settings {
     pub(super) formats: Vec<String>,
     /// The documents. Default: all that have something to say.
     pub(super) documents: Vec<String>,
+    /// A Word file whose styles, pages, headers and footers the Word documents take, from the folder of the project.
+    pub(super) template: Option<String>,
     /// Runs of the simulation. Default: 1,000.
     pub(super) runs: Option<u64>,
     /// The seed of the simulation.
@@ -192,11 +195,13 @@ pub(super) fn day(key: &'static str, text: &str) -> Result<NaiveDate> {
     })
 }
 
-/// Names of one's own for nodes.
+/// Names of one's own for nodes, and texts for documents.
 #[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default)]
 pub(super) struct Words {
     pub(super) names: IndexMap<String, Text>,
+    #[serde(skip)]
+    pub(super) texts: Wording,
 }
 
 impl Words {
@@ -206,9 +211,11 @@ impl Words {
         if !path.exists() {
             return Ok(Self::default());
         }
+        let texts = Wording::read(&path)?;
         let text = std::fs::read_to_string(&path).map_err(|fault| io("read", &path, &fault))?;
-        value::from_toml(&text).map_err(|mismatch| {
+        let words: Self = value::from_toml(&text).map_err(|mismatch| {
             project(&path, mismatch.to_string(), "write `[names]` with `CODE = { zh = \"…\", en = \"…\" }`")
-        })
+        })?;
+        Ok(Self { texts, ..words })
     }
 }

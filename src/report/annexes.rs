@@ -26,6 +26,7 @@ fn annex(title: String, result: &Assessment, language: Language, writing: &Writi
 /// where the assessment without them is known ([`Writing::without_appeals`]). Columns that the framework calls private are hidden.
 #[must_use]
 pub fn appeals_annex(result: &Assessment, language: Language, writing: &Writing<'_>) -> Document {
+    let _own = writing.saying();
     let document = annex(say!(language, "Appeals"), result, language, writing);
     let Some((gathered, table)) = writing
         .evidence()
@@ -97,6 +98,7 @@ fn effects(result: &Assessment, before: &Assessment, language: Language) -> Opti
 /// What units say of themselves beside what others found (自评与核验差异表): a summary by indicator, then a table of all units each.
 #[must_use]
 pub fn self_report_annex(result: &Assessment, language: Language, writing: &Writing<'_>) -> Document {
+    let _own = writing.saying();
     let document = annex(say!(language, "Self-report and checks"), result, language, writing);
     let rows = sort::order(&result.ranks_of(0, None));
     let blocks = writing.evidence().map(|gathered| sources::of_all(result, gathered, &rows, language));
@@ -120,6 +122,7 @@ pub fn self_report_annex(result: &Assessment, language: Language, writing: &Writ
 /// # Errors
 /// As [`overview`](super::overview).
 pub fn method_annex(result: &Assessment, language: Language, writing: &Writing<'_>) -> Result<Document> {
+    let _own = writing.saying();
     let tables = Tables::new(result, language, Place::Page, None, writing.evidence())?;
     let framework = result.framework();
     let mut document = annex(say!(language, "Method of the assessment"), result, language, writing);

@@ -39,6 +39,7 @@ use crate::{Assessment, Cells, Error, Result, Table};
 /// # Errors
 /// `unknown_unit` where it has no part in the plan, with the nearest spelling.
 pub fn duties(review: &Review, unit: &str, language: Language, writing: &Writing<'_>) -> Result<Document> {
+    let _own = writing.saying();
     let own = Own::of(review, &|name| is_same(name, unit, writing));
     if own.standings.is_empty() {
         let all = taking_part(review);
@@ -147,6 +148,7 @@ pub(super) fn of_unit(
 /// Everything that is overdue, the longest overdue first.
 #[must_use]
 pub fn overdue(review: &Review, language: Language, writing: &Writing<'_>) -> Document {
+    let _own = writing.saying();
     let late = review.standings().iter().filter(|standing| standing.status == Status::Overdue);
     let standings = ordered(review, late.collect());
     let at = on_day(review.rules().at, language);

@@ -42,6 +42,7 @@ mod scorecard;
 mod sources;
 mod tables;
 mod warnings;
+mod wording;
 mod workbook;
 mod write;
 
@@ -65,6 +66,7 @@ pub(crate) use notices::told as notices_told;
 pub use pages::{overview, workbook};
 pub use ranking_note::ranking_note;
 pub use scorecard::unit_page;
+pub use wording::Wording;
 pub use workbook::Workbook;
 #[cfg(feature = "cli")]
 pub(crate) use write::LIST;

@@ -21,6 +21,7 @@ pub(super) const NAMED: usize = 3;
 /// # Errors
 /// `unknown_node` and `invalid_parameter` for a simulation of other nodes or units; `unknown_group` of peers.
 pub fn overview(result: &Assessment, language: Language, writing: &Writing<'_>) -> Result<Document> {
+    let _own = writing.saying();
     let tables = Tables::new(result, language, Place::Page, None, writing.evidence())?;
     let framework = result.framework();
     let mut document = Document::new(framework.titled(language), language)
@@ -114,6 +115,7 @@ pub fn overview(result: &Assessment, language: Language, writing: &Writing<'_>) 
 /// # Errors
 /// `unknown_unit`; `unknown_node` and `invalid_parameter` for a simulation of other nodes or units.
 pub fn workbook(result: &Assessment, language: Language, writing: &Writing<'_>) -> Result<Workbook> {
+    let _own = writing.saying();
     let tables = Tables::new(result, language, Place::Workbook, writing.shown_units(), writing.evidence())?;
     let mut sheets = vec![(say!(language, "Results"), tables.results(writing)?)];
     for level in 1.. {

@@ -33,6 +33,7 @@ use crate::{Assessment, Cells, Result, Table};
 /// # Errors
 /// `unknown_group` of peers.
 pub fn ranking_note(result: &Assessment, language: Language, writing: &Writing<'_>) -> Result<Document> {
+    let _own = writing.saying();
     let title = result.framework().titled(language);
     let title = match result.period().map(|period| period_text(period, language)) {
         Some(period) => say!(tight language, "Ranking note: {title}, {period}", title, period),

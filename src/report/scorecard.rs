@@ -25,6 +25,7 @@ pub fn unit_page(
     language: Language,
     writing: &Writing<'_>,
 ) -> Result<Document> {
+    let _own = writing.saying();
     Cards::new(profiles, language, writing)?.page(unit)
 }
 

@@ -14,13 +14,13 @@ use super::duties::{duties, overdue, taking_part};
 use super::pages::overview;
 use super::ranking_note::ranking_note;
 use super::scorecard::Cards;
-use super::{Document, Template, html, markdown, sources};
+use super::{Document, Template, Wording, html, markdown, sources};
 use crate::dataset::{Gathered, Hierarchy};
 use crate::error::Problem;
 use crate::evidence::task_plan::Review;
 use crate::explain::{Peers, ProfileOptions, Profiles};
 use crate::robustness::Robustness;
-use crate::words::{Language, on_day, period_text, say};
+use crate::words::{self, Language, on_day, period_text, say};
 use crate::{Assessment, Error, Result};
 
 /// The list of what was written, so that it may be written again.
@@ -168,6 +168,7 @@ pub struct Writing<'a> {
     is_made: bool,
     strict: bool,
     template: Option<Template>,
+    words: Option<Wording>,
 }
 
 impl Default for Writing<'_> {
@@ -188,6 +189,7 @@ impl Default for Writing<'_> {
             is_made: false,
             strict: false,
             template: None,
+            words: None,
         }
     }
 }
@@ -243,7 +245,15 @@ impl<'a> Writing<'a> {
         self
     }
 
-    /// Sets the Word file whose styles, pages, headers and footers the Word documents take. Default: [`Layout::of`](super::Layout::of) the language.
+    /// Sets another wording of what documents say. Error messages stay as they are.
+    #[must_use]
+    pub fn words(mut self, words: Wording) -> Self {
+        self.words = Some(words);
+        self
+    }
+
+    /// Sets the Word file whose styles, pages, headers and footers the Word documents take. Default:
+    /// [`Layout::of`](super::Layout::of) the language.
     #[must_use]
     pub fn template(mut self, template: Template) -> Self {
         self.template = Some(template);
@@ -302,6 +312,11 @@ impl<'a> Writing<'a> {
     pub fn made(mut self, is_made: bool) -> Self {
         self.is_made = is_made;
         self
+    }
+
+    /// Lets the wording hold until what is returned goes.
+    pub(super) fn saying(&self) -> words::Restore {
+        words::hold(self.words.as_ref().map(Wording::texts))
     }
 
     /// What the pages of units take from these settings.
@@ -440,6 +455,7 @@ fn fill(
     writing: &Writing<'_>,
     rows: &IndexSet<usize>,
 ) -> Result<()> {
+    let _own = writing.saying();
     // Of all units, so that a unit has the same name whichever others are asked for.
     let names = file_names(result.units());
     let units = || rows.iter().map(|&row| result.units()[row].as_str());

@@ -8,12 +8,17 @@
 //! what [`say!`] says and an example of every error, those of the Python package against every error that they expect.
 
 mod days;
+#[cfg(feature = "report")]
+mod own;
 mod quote;
 mod zh;
 
+use std::borrow::Cow;
 use std::fmt;
 
 pub(crate) use days::{on_day, period_text};
+#[cfg(feature = "report")]
+pub(crate) use own::{OwnTexts, Restore, document_texts, hold, holding, places};
 pub(crate) use quote::{PRINTED, is_invisible, quoted_list};
 pub use quote::{cut, excerpt, sentence};
 
@@ -90,12 +95,22 @@ pub(crate) fn fill_tight(language: Language, template: &str, values: &[(&str, &d
     out.filled(template, values)
 }
 
+/// What stands for an English text in a language, if anything does.
+fn find(language: Language, english: &str) -> Option<Cow<'static, str>> {
+    #[cfg(feature = "report")]
+    if let Some(text) = own::find(language, english) {
+        return Some(Cow::Owned(text));
+    }
+    match language {
+        Language::English => None,
+        Language::Chinese => zh::find(english).map(Cow::Borrowed),
+    }
+}
+
 impl Joined {
     fn filled(mut self, template: &str, values: &[(&str, &dyn fmt::Display)]) -> String {
-        let template = match self.language {
-            Language::English => template,
-            Language::Chinese => zh::find(template).unwrap_or(template),
-        };
+        let found = find(self.language, template);
+        let template = found.as_deref().unwrap_or(template);
         self.text.reserve(template.len() + 16 * values.len());
         let mut rest = template;
         while let Some((before, after)) = rest.split_once('{') {
@@ -175,7 +190,7 @@ pub(crate) use say;
 /// A finished English text in another language: as a whole, else sentence by sentence, else as it is.
 pub(crate) fn told(language: Language, text: &str) -> String {
     match language {
-        Language::English => text.to_owned(),
+        Language::English => find(language, text).map_or_else(|| text.to_owned(), Cow::into_owned),
         Language::Chinese => chinese(text),
     }
 }
@@ -185,7 +200,8 @@ pub(crate) fn told(language: Language, text: &str) -> String {
 pub(crate) fn phrase(language: Language, text: &str) -> String {
     let known = || {
         let (key, parts) = abstracted(text);
-        zh::find(text).map(str::to_owned).or_else(|| Some(filled(zh::find(&key)?, &parts)))
+        let find = |text| find(Language::Chinese, text);
+        find(text).map(Cow::into_owned).or_else(|| Some(filled(&find(&key)?, &parts)))
     };
     match language {
         Language::Chinese if text.contains(' ') => known().unwrap_or_else(|| text.to_owned()),
@@ -224,18 +240,19 @@ pub(crate) fn percent_of(share: f64) -> f64 {
 }
 
 fn chinese(text: &str) -> String {
-    if let Some(found) = zh::find(text) {
-        return found.to_owned();
+    let find = |text| find(Language::Chinese, text);
+    if let Some(found) = find(text) {
+        return found.into_owned();
     }
     let (key, parts) = abstracted(text);
-    if let Some(found) = zh::find(&key) {
-        return filled(found, &parts);
+    if let Some(found) = find(&key) {
+        return filled(&found, &parts);
     }
     // `the TOPSIS`, `the rank`.
     if let Some(bare) = text.strip_prefix("the ")
-        && let Some(found) = zh::find(bare).or((!bare.contains(' ')).then_some(bare))
+        && let Some(found) = find(bare).or((!bare.contains(' ')).then(|| bare.to_owned().into()))
     {
-        return found.to_owned();
+        return found.into_owned();
     }
     if let Some(place) = text.find(" (did you mean `")
         && let Some(length) = text[place..].find("`?)")

@@ -835,6 +835,42 @@ fn results_can_be_asked_and_compared() {
     assert!(code == 1 && err.contains("示例市丁"), "{err}");
 }
 
+#[test]
+fn documents_have_the_look_and_the_words_of_the_project() {
+    use govindex::Language;
+    use govindex::report::{Document, Layout, docx};
+
+    let folder = Folder::five("look");
+    let office = Document::new("{{content}}", Language::Chinese).warnings(["某某市数据局"]);
+    folder.put("模板.docx", docx(&office, Layout::Gb9704).unwrap());
+    folder.put("project.toml", folder.text("project.toml").replacen('\n', "\ntemplate = \"模板.docx\"\n", 1));
+    folder.put("words.toml", "[zh]\n\"Overall results\" = \"评估结论\"\n");
+    let asked = ["run", folder.shown(), "--runs", "0", "--languages", "zh", "--formats", "docx,html"];
+    let (code, out, err) = command(&asked);
+    assert_eq!(code, 0, "{out}{err}");
+    assert!(folder.text("out/overview.zh.html").contains("评估结论"));
+    let mut zip =
+        zip::ZipArchive::new(Cursor::new(fs::read(folder.0.join("out/overview.zh.docx")).unwrap())).unwrap();
+    let mut header = String::new();
+    zip.by_name("word/header1.xml").unwrap().read_to_string(&mut header).unwrap();
+    assert!(header.contains("某某市数据局"));
+
+    // What is wrong with either is told at once.
+    folder.put("模板.docx", "no file of Word");
+    folder.put("words.toml", "[zh]\n\"Overal results\" = \"评估结论\"\n[names]\n");
+    let (code, out, err) = command(&["check", folder.shown()]);
+    let out = out + &err;
+    assert_eq!(code, 1);
+    for part in [
+        "模板.docx`: it is no Word document",
+        "words.toml",
+        "line 2",
+        "the nearest text is \"Overall results\"",
+    ] {
+        assert!(out.contains(part), "{part}: {out}");
+    }
+}
+
 /// What is written beside a stored result leaves it where it is.
 #[test]
 fn documents_are_made_of_a_stored_result_where_it_stands() {

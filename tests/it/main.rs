@@ -14,6 +14,8 @@ mod comparison;
 mod coupling;
 mod dataset;
 mod decompose;
+#[cfg(all(feature = "report", feature = "excel"))]
+mod documents;
 mod evidence;
 mod evidence_answers;
 mod evidence_items;

@@ -1,6 +1,7 @@
 """The compiled half of `govindex`; import from there."""
 
 import datetime
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path as FilePath
 from typing import Any, TypeAlias, TypeVar, final, overload
@@ -519,7 +520,7 @@ class Document:
     def tables(self) -> list[Table]: ...
     def markdown(self) -> str: ...
     def html(self) -> str: ...
-    def docx(self) -> bytes: ...
+    def docx(self, template: str | os.PathLike[str] | bytes | None = None) -> bytes: ...
     def _repr_markdown_(self) -> str: ...
 
 @final
@@ -1277,6 +1278,7 @@ def report_write(
     units: list[str] | None,
     beside: dict[str, Any],
     strict: bool,
+    template: str | os.PathLike[str] | bytes | None,
 ) -> list[FilePath]: ...
 def report_document(
     kind: str, assessment: Assessment, language: str | None, beside: dict[str, Any]

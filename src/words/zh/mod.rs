@@ -25,6 +25,13 @@ const TABLES: [&[(&str, &str)]; 10] = [
     report::TABLE,
 ];
 
+/// What documents may say: all but the tables of messages.
+#[cfg(feature = "report")]
+pub(super) fn documents() -> impl Iterator<Item = &'static (&'static str, &'static str)> {
+    let is_said = |table: &&&[(&str, &str)]| ![command::TABLE, errors::TABLE].contains(*table);
+    TABLES.iter().filter(is_said).flat_map(|table| table.iter())
+}
+
 /// The Chinese of an English text.
 pub(super) fn find(english: &str) -> Option<&'static str> {
     TABLES.iter().find_map(|table| {

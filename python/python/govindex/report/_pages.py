@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+import os
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from govindex import _core
@@ -20,6 +21,7 @@ def overview(
     gathered: Gathered | None = None,
     at: str | datetime.date | None = None,
     made: bool = False,
+    words: str | os.PathLike[str] | Mapping[str, Mapping[str, str]] | None = None,
 ) -> Document:
     """Make the overview of an assessment: results, ranking with remarks, first-level indicators, notes, method.
 
@@ -36,6 +38,7 @@ def overview(
         gathered: the evidence, for what several sources say, what became of appeals, and who submitted nothing.
         at: the day up to which the evidence is.
         made: whether what is written is made up, where the data are not marked so themselves.
+        words: another wording of what the page says, as in `gi.report.write`.
 
     Returns:
         Document: the page.
@@ -52,7 +55,7 @@ def overview(
         >>> gi.report.overview(a).tables[0]["Unit"]
         ['DNK', 'KOR', 'Mean']
     """
-    beside = _beside(peers=peers, robustness=robustness, since=since, gathered=gathered, at=at, made=made)
+    beside = _beside(peers=peers, robustness=robustness, since=since, gathered=gathered, at=at, made=made, words=words)
     return _core.report_document("overview", a, language, beside)
 
 
@@ -67,6 +70,7 @@ def unit_page(
     gathered: Gathered | None = None,
     at: str | datetime.date | None = None,
     made: bool = False,
+    words: str | os.PathLike[str] | Mapping[str, Mapping[str, str]] | None = None,
 ) -> Document:
     """Make the page of a unit: position, strengths and weaknesses, remarks, every indicator with value and target.
 
@@ -83,6 +87,7 @@ def unit_page(
         gathered: the evidence, for what several sources say and whether nothing was submitted.
         at: the day up to which the evidence is.
         made: whether what is written is made up, where the data are not marked so themselves.
+        words: another wording of what the page says, as in `gi.report.write`.
 
     Returns:
         Document: the page.
@@ -98,7 +103,7 @@ def unit_page(
         >>> gi.report.unit_page(a, "KOR").tables[-1]["Rank"]
         [1, 2, 2]
     """
-    beside = _beside(peers=peers, robustness=robustness, since=since, gathered=gathered, at=at, made=made)
+    beside = _beside(peers=peers, robustness=robustness, since=since, gathered=gathered, at=at, made=made, words=words)
     return _core.report_unit_page(a, unit, language, beside)
 
 
@@ -109,6 +114,7 @@ def duties(
     language: str | None = None,
     names: Hierarchy | None = None,
     made: bool = False,
+    words: str | os.PathLike[str] | Mapping[str, Mapping[str, str]] | None = None,
 ) -> Document:
     """Make the page of what a unit has to do under a task plan, what is overdue longest first, with a timeline of it.
 
@@ -118,6 +124,7 @@ def duties(
         language: `"en"` or `"zh"`; that of `set_language` where it is None.
         names: names lead units in that language, where it knows those of the plan.
         made: whether the reports are made up.
+        words: another wording of what the page says, as in `gi.report.write`.
 
     Returns:
         Document: the page.
@@ -133,7 +140,7 @@ def duties(
         >>> gi.report.duties(review, "局", language="zh").tables[0]["完成时限"]
         ['2025年6月底']
     """
-    return _core.report_duties(review, unit, language, _beside(names=names, made=made))
+    return _core.report_duties(review, unit, language, _beside(names=names, made=made, words=words))
 
 
 def overdue(
@@ -142,6 +149,7 @@ def overdue(
     language: str | None = None,
     names: Hierarchy | None = None,
     made: bool = False,
+    words: str | os.PathLike[str] | Mapping[str, Mapping[str, str]] | None = None,
 ) -> Document:
     """Make the page of everything that is overdue under a task plan, the longest first.
 
@@ -150,6 +158,7 @@ def overdue(
         language: `"en"` or `"zh"`; that of `set_language` where it is None.
         names: names lead units in that language, where it knows those of the plan.
         made: whether the reports are made up.
+        words: another wording of what the page says, as in `gi.report.write`.
 
     Returns:
         Document: the page.
@@ -161,13 +170,13 @@ def overdue(
         >>> gi.report.overdue(gi.evidence.task_plan(plan, reports, at="2025-07-10"), language="zh").title
         '逾期未完成事项：1项'
     """
-    return _core.report_overdue(review, language, _beside(names=names, made=made))
+    return _core.report_overdue(review, language, _beside(names=names, made=made, words=words))
 
 
 def _beside(**given: Any) -> dict[str, Any]:
     """What stands beside the assessment on its pages, with what is not given."""
     peers = given.get("peers")
-    names = ("peers", "robustness", "since", "gathered", "without_appeals", "tasks", "names", "at")
+    names = ("peers", "robustness", "since", "gathered", "without_appeals", "tasks", "names", "at", "words")
     beside: dict[str, Any] = dict.fromkeys(names)
     beside["made"] = False
     beside.update(given)

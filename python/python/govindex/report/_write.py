@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path as FilePath
 
 from govindex import _core
@@ -30,6 +30,8 @@ def write(
     at: str | datetime.date | None = None,
     made: bool = False,
     strict: bool = False,
+    template: str | os.PathLike[str] | bytes | None = None,
+    words: str | os.PathLike[str] | Mapping[str, Mapping[str, str]] | None = None,
 ) -> list[FilePath]:
     """Write the documents of an assessment into a folder: overview, ranking note, a page per unit, annexes.
 
@@ -55,14 +57,23 @@ def write(
         names: names the lead units of the plan.
         at: the day up to which the evidence is.
         made: whether what is written is made up, where the data are not marked so themselves.
-        strict: a picture that cannot be drawn into a Word file is an error that names a font; else its table stands in
-            its place. Pictures are in Word files where the package was built with them (feature `png`).
+        strict: a picture that cannot be drawn into a Word file is an error that names a font; else a line says so under
+            its title, with its table if that is short. Pictures are in Word files where the package was built with them
+            (feature `png`).
+        template: a Word file (.docx), or its bytes, whose styles, page size, margins, headers and footers the Word
+            documents take. A paragraph `{{content}}` in it says where the document goes, so that a cover page before
+            it and an end after it stay; without one the document stands in the place of the whole text. Styles are
+            found by name (Title, Heading 1, Body Text, Caption, Table Text, Note, Warning, the table style Report
+            Table; in Chinese 标题, 标题 1, 正文文本, 题注, 表格文字, 注, 提示, 报告表格); what it lacks is added.
+        words: another wording of what documents say: a file with tables `[zh]` and `[en]`, or such tables, of texts by
+            the English text, `{"zh": {"Overall results": "评估结论"}}`. Places in braces are filled as in that text.
 
     Returns:
         The files that were written.
 
     Raises:
-        DataError: there is no such unit or group column, or the folder cannot be written.
+        DataError: there is no such unit or group column, or the folder cannot be written; the template is no Word
+            document or its placeholder is misspelt; no document says a text of `words`, or a place of it is missing.
         MethodError: a file of somebody else's is in the way, or there is no such format, document or language; a picture cannot
             be drawn, where `strict`.
 
@@ -74,6 +85,11 @@ def write(
         >>> with tempfile.TemporaryDirectory() as folder:
         ...     [file.name for file in gi.report.write(a, folder, languages=["zh"])]
         ['overview.zh.html', 'ranking.zh.html', 'DNK.zh.html', 'KOR.zh.html', 'method.zh.html', 'index.zh.html']
+        >>> ours = {"zh": {"Overall results": "评估结论"}}
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     files = gi.report.write(a, folder, formats=["md"], languages=["zh"], words=ours)
+        ...     "## 评估结论" in files[0].read_text("utf-8")
+        True
     """
     spoken = [language()] if languages is None else _listed(languages)
     found = _core.report_write(
@@ -93,8 +109,10 @@ def write(
             names=names,
             at=at,
             made=made,
+            words=words,
         ),
         strict,
+        template,
     )
     return [FilePath(file) for file in found]
 
