@@ -121,15 +121,16 @@ def parts(file):
         return {name: packed.read(name).decode("utf-8", "replace") for name in packed.namelist()}
 
 
-def repacked(file, **texts):
+def repacked(file, texts):
     """A file of Office with other texts in its parts."""
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as packed:
-        for name, text in parts(file).items():
-            for before, after in texts.get(name.rsplit("/", 1)[-1].split(".")[0], {}).items():
-                assert before in text
-                text = text.replace(before, after)
-            packed.writestr(name, text)
+    with zipfile.ZipFile(io.BytesIO(file)) as before, zipfile.ZipFile(out, "w") as after:
+        for name in before.namelist():
+            text = before.read(name)
+            for theirs, ours in texts.get(name, {}).items():
+                assert theirs in text.decode()
+                text = text.decode().replace(theirs, ours).encode()
+            after.writestr(name, text)
     return out.getvalue()
 
 
@@ -144,7 +145,12 @@ def test_word_documents_take_the_look_of_a_file_of_ones_own(egdi, tmp_path):
         "局",
         language="zh",
     ).docx()
-    template = repacked(ours, styles={"黑体": "华文楷体"}, footer1={"— ": "某某市数据局 "}, document={">局<": ">{{content}}<"})
+    office = {
+        "word/styles.xml": {"黑体": "华文楷体"},
+        "word/footer1.xml": {"— ": "某某市数据局 "},
+        "word/document.xml": {">局<": ">{{content}}<"},
+    }
+    template = repacked(ours, office)
     (tmp_path / "模板.docx").write_bytes(template)
     written = gi.report.write(
         egdi, tmp_path / "out", formats="docx", languages=["zh", "en"], units=["KOR"], template=tmp_path / "模板.docx"
@@ -161,13 +167,16 @@ def test_word_documents_take_the_look_of_a_file_of_ones_own(egdi, tmp_path):
     banner = [text for name, text in parts(page.docx(template=template)).items() if "header" in name]
     assert banner and all("示例数据，纯属虚构" in text for text in banner)
     for wrong, says in [
-        (repacked(ours, document={">局<": ">{{contents}}<"}), "paragraph 1 has `{{contents}}`, which is no placeholder"),
+        (
+            repacked(ours, {"word/document.xml": {">局<": ">{{contents}}<"}}),
+            "paragraph 1 has `{{contents}}`, which is no placeholder",
+        ),
         (b"no file of Word", "it is no Word document"),
         (template[:1000], "it is damaged"),
     ]:
         with pytest.raises(gi.DataError, match=re.escape(says)):
             page.docx(template=wrong)
-    with pytest.raises(gi.DataError, match="nowhere.docx"):
+    with pytest.raises(gi.DataError, match=r"nowhere\.docx"):
         page.docx(template=tmp_path / "nowhere.docx")
 
 

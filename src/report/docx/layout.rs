@@ -165,7 +165,7 @@ impl Role {
             Self::Note => "Note",
             Self::Figure => "Figure",
             Self::Footer => "Footer",
-            Self::Banner => "Header",
+            Self::Banner => "PageWarning",
             Self::Gap => "Gap",
         }
     }
@@ -182,7 +182,7 @@ impl Role {
             Self::Body => &["Body Text", "正文文本"],
             Self::Caption => &["caption", "题注"],
             Self::Footer => &["footer", "页脚"],
-            Self::Banner => &["header", "页眉"],
+            Self::Banner => &["Page Warning", "页眉提示"],
             Self::Warning => &["Warning", "提示"],
             Self::Header => &["Table Header", "表头"],
             Self::Text => &["Table Text", "表格文字"],
@@ -205,7 +205,7 @@ impl Role {
             Self::Body => ("Body Text", true),
             Self::Caption => ("caption", true),
             Self::Footer => ("footer", true),
-            Self::Banner => ("header", true),
+            Self::Banner => ("Page Warning", false),
             Self::Warning => ("Warning", false),
             Self::Header => ("Table Header", false),
             Self::Text => ("Table Text", false),
@@ -627,13 +627,12 @@ impl Look {
             }
             _ => String::new(),
         };
-        let (shape, run, normal) = match &self.fit {
-            Some(fit) => (self.fitted_shape(role, fit), self.fitted_run(role), fit.normal.as_deref()),
-            None => {
-                // 28 characters of 16 points are 7 points wider than the text.
-                let tight = self.official() && self.chinese && role == Role::Body;
-                (self.shape(role), self.face(role).properties(tight.then_some(-5)), Some("Normal"))
-            }
+        let (shape, run, normal) = if let Some(fit) = &self.fit {
+            (self.fitted_shape(role, fit), self.fitted_run(role), fit.normal.as_deref())
+        } else {
+            // 28 characters of 16 points are 7 points wider than the text.
+            let tight = self.official() && self.chinese && role == Role::Body;
+            (self.shape(role), self.face(role).properties(tight.then_some(-5)), Some("Normal"))
         };
         let based = normal.map_or(String::new(), |normal| format!("<w:basedOn w:val=\"{normal}\"/>"));
         format!(
@@ -699,10 +698,11 @@ impl Look {
     }
 
     fn levels(&self, id: u32) -> String {
-        let mut xml = format!(
+        let mut xml = Xml::of(String::new());
+        xml.raw(&format!(
             "<w:abstractNum w:abstractNumId=\"{id}\"><w:nsid w:val=\"67760001\"/>\
              <w:multiLevelType w:val=\"multilevel\"/><w:tmpl w:val=\"67760002\"/>"
-        );
+        ));
         let levels = if self.chinese {
             [
                 ("chineseCountingThousand", "%1、"),
@@ -717,16 +717,17 @@ impl Look {
         for (level, ((format, text), role)) in levels.into_iter().zip(headings).enumerate() {
             let suffix = if self.chinese { "nothing" } else { "space" };
             // Brackets and 、 are in the font for Chinese, digits in that for Latin letters.
-            xml += &format!(
+            xml.raw(&format!(
                 "<w:lvl w:ilvl=\"{level}\"><w:start w:val=\"1\"/><w:numFmt w:val=\"{format}\"/>\
                  <w:pStyle w:val=\"{}\"/><w:suff w:val=\"{suffix}\"/><w:lvlText w:val=\"{text}\"/>\
                  <w:lvlJc w:val=\"left\"/><w:pPr>{}</w:pPr><w:rPr>{}</w:rPr></w:lvl>",
                 self.style(role),
                 self.heading_indent(),
                 self.run_fonts(role),
-            );
+            ));
         }
-        xml + "</w:abstractNum>"
+        xml.raw("</w:abstractNum>");
+        xml.into_string()
     }
 
     /// The fonts of a run. Quotation marks, dashes and dots that both scripts have are Chinese in a Chinese text.

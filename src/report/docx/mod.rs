@@ -96,8 +96,8 @@ pub(super) fn written(document: &Document, looks: &Looks<'_>, strict: bool) -> R
 
 /// What a document says before all else, in one line: a page that is printed or copied alone must say it, too.
 fn banner(document: &Document) -> Option<String> {
-    /// More lines would take the page from its text.
-    const LONGEST: usize = 160;
+    /// More than three lines would take the page from its text. Latin letters are half as wide.
+    const LONGEST: usize = 150;
     let texts: Vec<&str> = document
         .blocks()
         .iter()
@@ -107,7 +107,8 @@ fn banner(document: &Document) -> Option<String> {
         })
         .collect();
     let text = texts.join(document.language().of(" ", ""));
-    (!text.is_empty()).then(|| cut(&text, LONGEST))
+    let longest = if document.language() == Language::Chinese { LONGEST } else { 2 * LONGEST };
+    (!text.is_empty()).then(|| cut(&text, longest))
 }
 
 /// A figure as PNG; none where it cannot be drawn.
@@ -304,6 +305,8 @@ impl<'a> Writer<'a> {
         const PIXEL: f64 = 15.0;
         /// For the title, in twips.
         const TITLE: u32 = 1200;
+        /// Pictures of a template have lower numbers.
+        const BEYOND: usize = 100_000;
         if self.breaks {
             self.paragraph(Role::Gap, "", true);
         }
@@ -314,10 +317,8 @@ impl<'a> Writer<'a> {
         let size = size.map(|side| (side * scale).max(1.0) as u32);
         self.pictures.push(Picture { png, svg: figure.svg() });
         let number = self.pictures.len();
-        /// Those of a template have lower numbers.
-        const OURS: usize = 100_000;
         let (shape, id) = match self.template {
-            Some(template) => (OURS + number, template.picture_id(number)),
+            Some(template) => (BEYOND + number, template.picture_id(number)),
             None => (number, format!("image{number}")),
         };
         self.xml.picture(self.look.style(Role::Figure), (shape, &id), size, figure.alt());

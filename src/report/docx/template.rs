@@ -10,7 +10,7 @@ use zip::ZipArchive;
 
 use super::layout::{Look, Page};
 use super::package::{DECLARATION, KIND, MAIN, OFFICE, PACKAGE, Picture, Xml, core, zipped};
-use super::tree::Node;
+use super::tree::{Node, theirs};
 use crate::error::Problem;
 use crate::report::Document;
 use crate::words::{Language, cut, excerpt};
@@ -30,7 +30,7 @@ use crate::{Error, Result};
 /// | Heading 1 to Heading 4 标题 1 to 标题 4 | headings, with the numbers that the file gives them |
 /// | Body Text 正文文本 | paragraphs |
 /// | Caption 题注 | captions of tables and figures |
-/// | Header 页眉 | what every page says at its head, as that data are made up |
+/// | Page Warning 页眉提示 | what every page says at its head, as that data are made up |
 /// | Warning 提示 | what nobody must miss, at the top of the document |
 /// | Table Header 表头, Table Text 表格文字, Table Number 表格数字 | cells |
 /// | Note 注 | notes under tables |
@@ -205,14 +205,15 @@ impl Template {
     /// from the first.
     fn missing_headers(&self, first: &[(String, String)]) -> String {
         let prefix = &self.0.prefix;
-        ["default", "first", "even"]
-            .iter()
-            .filter(|kind| {
-                let kind = format!("w:type=\"{kind}\"");
-                !first.iter().any(|(name, child)| name == "w:headerReference" && child.contains(&kind))
-            })
-            .map(|kind| format!("<w:headerReference w:type=\"{kind}\" r:id=\"{prefix}-header\"/>"))
-            .collect()
+        let mut missing = Xml::of(String::new());
+        for kind in ["default", "first", "even"] {
+            let is_kind = format!("w:type=\"{kind}\"");
+            if !first.iter().any(|(name, child)| name == "w:headerReference" && child.contains(&is_kind)) {
+                let id = format!("{prefix}-header");
+                missing.tag("w:headerReference", &[("w:type", kind), ("r:id", &id)]);
+            }
+        }
+        missing.into_string()
     }
 
     /// The id of a picture.
@@ -228,28 +229,15 @@ impl Template {
         body: &Xml,
         pictures: &[Picture<'_>],
     ) -> Result<Vec<u8>> {
-        let Parts { folder, prefix, .. } = &*self.0;
-        let parts = &self.0;
-        let mut written: Vec<(String, Vec<u8>)> = Vec::new();
-        let (mut relations, mut root) = (parts.relations.clone(), parts.root.clone());
-        let mut kinds = parts.kinds.clone();
-        let mut add = |name: String, xml: String, kind: &str, relation: Option<&str>| {
-            if let Some(relation) = relation {
-                let (target, id) = match name.strip_prefix(folder.as_str()) {
-                    Some(target) => (target.to_owned(), format!("{prefix}-{relation}")),
-                    None => (format!("/{name}"), format!("{prefix}-{relation}")),
-                };
-                relations.push(Relation {
-                    id,
-                    kind: format!("{OFFICE}/{relation}"),
-                    target,
-                    external: false,
-                });
-            }
-            kinds.insert(name.clone(), format!("{KIND}.{kind}+xml"));
-            written.push((name, xml.into_bytes()));
+        let parts = &*self.0;
+        let Parts { folder, prefix, .. } = parts;
+        let mut package = Package {
+            parts,
+            written: Vec::new(),
+            relations: parts.relations.clone(),
+            root: parts.root.clone(),
+            kinds: parts.kinds.clone(),
         };
-
         let mut main = parts.body.head.clone();
         if look.banner.is_some() && parts.body.before.contains("<w:sectPr") {
             main.push_str(&self.with_banner(&parts.body.before));
@@ -258,45 +246,19 @@ impl Template {
         }
         main.push_str(body.as_str());
         main.push_str(&parts.body.tail);
-        add(parts.main.clone(), main, "document.main", None);
-
-        let empty = |root: &str| format!("{DECLARATION}<{root} {MAIN}></{root}>");
-        let (styles, numbering) = look.additions();
-        match &parts.styles {
-            Some(part) => {
-                add(part.name.clone(), part.tree.with(&part.xml, &styles), "styles", None);
-            }
-            None => {
-                let xml = empty("w:styles").replace("></", &format!(">{styles}</"));
-                add(format!("{folder}{prefix}-styles.xml"), xml, "styles", Some("styles"));
-            }
-        }
-        if let Some([levels, number]) = numbering {
-            match &parts.numbering {
-                Some(part) => {
-                    let xml = with_numbering(part, &levels, &number);
-                    add(part.name.clone(), xml, "numbering", None);
-                }
-                None => {
-                    let xml = empty("w:numbering").replace("></", &format!(">{levels}{number}</"));
-                    add(format!("{folder}{prefix}-numbering.xml"), xml, "numbering", Some("numbering"));
-                }
-            }
-        } else if let Some(part) = &parts.numbering {
-            add(part.name.clone(), part.xml.clone(), "numbering", None);
-        }
+        package.put(&parts.main, main, "document.main");
+        package.put_styles(look);
         let banner = look.header();
         for part in &parts.headers {
             let xml = match &banner {
                 Some((_, line)) => part.tree.with(&part.xml, line.as_str()),
                 None => part.xml.clone(),
             };
-            add(part.name.clone(), xml, "header", None);
+            package.put(&part.name, xml, "header");
         }
         if let Some((whole, _)) = banner {
-            add(format!("{folder}{prefix}-header.xml"), whole.into_string(), "header", Some("header"));
+            package.add("header", whole.into_string());
         }
-
         let mut endings = parts.endings.clone();
         for (ending, kind) in [("png", "image/png"), ("svg", "image/svg+xml")] {
             endings.entry(ending.to_owned()).or_insert_with(|| kind.to_owned());
@@ -304,31 +266,14 @@ impl Template {
         for (number, picture) in (1..).zip(pictures) {
             for (ending, bytes) in [("png", &picture.png[..]), ("svg", picture.svg.as_bytes())] {
                 let target = format!("media/{prefix}{number}.{ending}");
-                written.push((format!("{folder}{target}"), bytes.to_vec()));
+                package.written.push((format!("{folder}{target}"), bytes.to_vec()));
                 let id = format!("{}.{ending}", self.picture_id(number));
-                relations.push(Relation { id, kind: format!("{OFFICE}/image"), target, external: false });
+                package.relations.push(Relation::new(id, format!("{OFFICE}/image"), target));
             }
         }
-        let core_kind = format!("{PACKAGE}/relationships/metadata/core-properties");
-        let core_part = match root.iter().find(|one| one.kind == core_kind) {
-            Some(one) => resolved("", &one.target),
-            None => {
-                let target = format!("docProps/{prefix}-core.xml");
-                root.push(Relation {
-                    id: format!("{prefix}-core"),
-                    kind: core_kind,
-                    target: target.clone(),
-                    external: false,
-                });
-                target
-            }
-        };
-        kinds.insert(
-            core_part.clone(),
-            "application/vnd.openxmlformats-package.core-properties+xml".to_owned(),
-        );
-        written.push((core_part, core(document).into_string().into_bytes()));
+        package.put_core(document);
 
+        let Package { written, relations, root, kinds, .. } = package;
         let first = [
             ("[Content_Types].xml".to_owned(), types(&kinds, &endings).into_bytes()),
             ("_rels/.rels".to_owned(), relations_xml(&root).into_bytes()),
@@ -351,6 +296,65 @@ impl Template {
         let stop = before[end..].find("</w:sectPr>").map_or(before.len(), |stop| end + stop);
         let theirs = [("w:headerReference".to_owned(), before[end..stop].to_owned())];
         format!("{}{}{}", &before[..end], self.missing_headers(&theirs), &before[end..])
+    }
+}
+
+/// A file in the making.
+struct Package<'a> {
+    parts: &'a Parts,
+    written: Vec<(String, Vec<u8>)>,
+    relations: Vec<Relation>,
+    root: Vec<Relation>,
+    kinds: BTreeMap<String, String>,
+}
+
+const CORE: &str = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties";
+
+impl Package<'_> {
+    fn put(&mut self, name: &str, xml: String, kind: &str) {
+        self.kinds.insert(name.to_owned(), format!("{KIND}.{kind}+xml"));
+        self.written.push((name.to_owned(), xml.into_bytes()));
+    }
+
+    /// Puts a part that the file has not.
+    fn add(&mut self, kind: &str, xml: String) {
+        let Parts { folder, prefix, .. } = self.parts;
+        let target = format!("{prefix}-{kind}.xml");
+        self.put(&format!("{folder}{target}"), xml, kind);
+        let id = format!("{prefix}-{kind}");
+        self.relations.push(Relation::new(id, format!("{OFFICE}/{kind}"), target));
+    }
+
+    /// Puts the styles of the file and what it lacks of ours.
+    fn put_styles(&mut self, look: &Look) {
+        let whole = |root: &str, inner: &str| format!("{DECLARATION}<{root} {MAIN}>{inner}</{root}>");
+        let (styles, numbering) = look.additions();
+        match &self.parts.styles {
+            Some(part) => self.put(&part.name, part.tree.with(&part.xml, &styles), "styles"),
+            None => self.add("styles", whole("w:styles", &styles)),
+        }
+        match (&self.parts.numbering, numbering) {
+            (Some(part), Some([levels, number])) => {
+                self.put(&part.name, with_numbering(part, &levels, &number), "numbering");
+            }
+            (Some(part), None) => self.put(&part.name, part.xml.clone(), "numbering"),
+            (None, Some(ours)) => self.add("numbering", whole("w:numbering", &ours.concat())),
+            (None, None) => {}
+        }
+    }
+
+    /// Puts the title of the document in the place of the file's own.
+    fn put_core(&mut self, document: &Document) {
+        let prefix = &self.parts.prefix;
+        let own = self.root.iter().find(|one| one.kind == CORE).map(|one| resolved("", &one.target));
+        let name = own.unwrap_or_else(|| {
+            let target = format!("docProps/{prefix}-core.xml");
+            self.root.push(Relation::new(format!("{prefix}-core"), CORE.to_owned(), target.clone()));
+            target
+        });
+        let kind = "application/vnd.openxmlformats-package.core-properties+xml";
+        self.kinds.insert(name.clone(), kind.to_owned());
+        self.written.push((name, core(document).into_string().into_bytes()));
     }
 }
 
@@ -444,9 +448,7 @@ impl Parts {
         }
         let begins: Vec<String> = root
             .iter()
-            .filter(|one| {
-                !one.external && one.kind != format!("{PACKAGE}/relationships/metadata/core-properties")
-            })
+            .filter(|one| !one.external && one.kind != CORE)
             .map(|one| resolved("", &one.target))
             .chain(relations.iter().filter(|one| !one.external).map(|one| resolved(&folder, &one.target)))
             .chain(headers.iter().chain(&styles).chain(&numbering).map(|part| part.name.clone()))
@@ -487,18 +489,18 @@ fn unpacked(bytes: &[u8]) -> std::result::Result<BTreeMap<String, Vec<u8>>, Faul
         return fault(NO_WORD, "give a file that Word has saved as a Word document (.docx)");
     }
     let damaged = |reason: String| Fault { found: format!("it is damaged: {reason}"), remedy: SAVE_AGAIN };
-    let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|fault| damaged(fault.to_string()))?;
+    let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|fault| damaged(theirs(fault)))?;
     let mut parts = BTreeMap::new();
     let mut left = MOST;
     for at in 0..zip.len() {
-        let mut file = zip.by_index(at).map_err(|fault| damaged(fault.to_string()))?;
+        let mut file = zip.by_index(at).map_err(|fault| damaged(theirs(fault)))?;
         if file.is_dir() {
             continue;
         }
-        let name = file.name().map_err(|fault| damaged(fault.to_string()))?.replace('\\', "/");
+        let name = file.name().map_err(|fault| damaged(theirs(fault)))?.replace('\\', "/");
         let mut bytes = Vec::new();
         let read = file.by_ref().take(left + 1).read_to_end(&mut bytes);
-        read.map_err(|fault| damaged(format!("`{}`: {fault}", excerpt(&name))))?;
+        read.map_err(|fault| damaged(format!("`{}`: {}", excerpt(&name), theirs(fault))))?;
         left = match left.checked_sub(bytes.len() as u64) {
             Some(left) => left,
             None => {
@@ -587,6 +589,10 @@ fn ending_of(name: &str) -> Option<String> {
 }
 
 impl Relation {
+    fn new(id: String, kind: String, target: String) -> Self {
+        Self { id, kind, target, external: false }
+    }
+
     /// Whether the document has a use for what it leads to: `kept` is what stays of the text. What a text that is gone showed,
     /// said or was remarked on does not travel on.
     fn is_needed(&self, kept: &str) -> bool {

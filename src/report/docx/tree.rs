@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use quick_xml::escape::resolve_predefined_entity;
+use quick_xml::events::attributes::{AttrError, Attribute};
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 
@@ -31,7 +32,7 @@ impl Node {
         let mut open: Vec<Self> = Vec::new();
         loop {
             let start = at(reader.buffer_position());
-            let event = reader.read_event().map_err(|fault| fault.to_string())?;
+            let event = reader.read_event().map_err(theirs)?;
             let end = at(reader.buffer_position());
             let closed = match event {
                 Event::Start(element) if open.len() < DEEPEST => {
@@ -58,7 +59,7 @@ impl Node {
                     None
                 }
                 Event::GeneralRef(name) => {
-                    let character = name.resolve_char_ref().map_err(|fault| fault.to_string())?;
+                    let character = name.resolve_char_ref().map_err(theirs)?;
                     let text = match (&character, resolve_predefined_entity(&name)) {
                         (Some(character), _) => character.to_string(),
                         (None, Some(text)) => text.to_owned(),
@@ -83,11 +84,9 @@ impl Node {
     }
 
     fn opened(element: &BytesStart<'_>, span: Range<usize>) -> Result<Self, String> {
-        let attribute = |attribute: Result<quick_xml::events::attributes::Attribute<'_>, _>| {
-            let attribute =
-                attribute.map_err(|fault: quick_xml::events::attributes::AttrError| fault.to_string())?;
-            let value =
-                attribute.normalized_value(XmlVersion::Implicit1_0).map_err(|fault| fault.to_string())?;
+        let attribute = |attribute: Result<Attribute<'_>, AttrError>| {
+            let attribute = attribute.map_err(theirs)?;
+            let value = attribute.normalized_value(XmlVersion::Implicit1_0).map_err(theirs)?;
             Ok((attribute.key.0.to_owned(), value.into_owned()))
         };
         Ok(Self {
@@ -133,6 +132,11 @@ impl Node {
         }
         format!("{}{more}{}", &xml[..self.inner.end], &xml[self.inner.end..])
     }
+}
+
+/// What another's code says, as a quotation: it has no translation.
+pub(super) fn theirs(fault: impl std::fmt::Display) -> String {
+    format!("`{}`", fault.to_string().replace('`', "'"))
 }
 
 fn at(offset: u64) -> usize {
