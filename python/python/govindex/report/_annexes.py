@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import os
+from collections.abc import Mapping
 
 from govindex import _core
 from govindex._core import Assessment, Document, Gathered, Robustness
@@ -18,6 +20,7 @@ def ranking_note(
     gathered: Gathered | None = None,
     at: str | datetime.date | None = None,
     made: bool = False,
+    words: str | os.PathLike[str] | Mapping[str, Mapping[str, str]] | None = None,
 ) -> Document:
     """Make the ranking note (排名通报): the facts in a paragraph, the table of ranks with grades, remarks on units.
 
@@ -31,6 +34,7 @@ def ranking_note(
         gathered: the evidence, for appeals and for who submitted nothing.
         at: the day up to which the evidence is.
         made: whether what is written is made up, where the data are not marked so themselves.
+        words: another wording of what the page says, as in `gi.report.write`.
 
     Returns:
         Document: the page.
@@ -45,7 +49,7 @@ def ranking_note(
         >>> gi.report.ranking_note(a).tables[0]["Unit"]
         ['DNK', 'KOR', 'Mean']
     """
-    beside = _beside(peers=peers, since=since, gathered=gathered, at=at, made=made)
+    beside = _beside(peers=peers, since=since, gathered=gathered, at=at, made=made, words=words)
     return _core.report_document("ranking", a, language, beside)
 
 
@@ -57,6 +61,7 @@ def appeals_annex(
     language: str | None = None,
     at: str | datetime.date | None = None,
     made: bool = False,
+    words: str | os.PathLike[str] | Mapping[str, Mapping[str, str]] | None = None,
 ) -> Document:
     """Make the document of appeals (申诉处理结果): what each asked for, what was decided and why, and what it changed.
 
@@ -67,6 +72,7 @@ def appeals_annex(
         language: `"en"` or `"zh"`; that of `set_language` where it is None.
         at: the day up to which the evidence is.
         made: whether what is written is made up, where the data are not marked so themselves.
+        words: another wording of what the page says, as in `gi.report.write`.
 
     Returns:
         Document: the page.
@@ -95,7 +101,7 @@ def appeals_annex(
         >>> page.tables[0]["Asked for"]
         ['score: 50 to 70']
     """
-    beside = _beside(gathered=gathered, without_appeals=without_appeals, at=at, made=made)
+    beside = _beside(gathered=gathered, without_appeals=without_appeals, at=at, made=made, words=words)
     return _core.report_document("appeals", a, language, beside)
 
 
@@ -106,6 +112,7 @@ def self_report_annex(
     language: str | None = None,
     at: str | datetime.date | None = None,
     made: bool = False,
+    words: str | os.PathLike[str] | Mapping[str, Mapping[str, str]] | None = None,
 ) -> Document:
     """Make the document of what units say of themselves beside what others found (自评与核验差异表).
 
@@ -115,6 +122,7 @@ def self_report_annex(
         language: `"en"` or `"zh"`; that of `set_language` where it is None.
         at: the day up to which the evidence is.
         made: whether what is written is made up, where the data are not marked so themselves.
+        words: another wording of what the page says, as in `gi.report.write`.
 
     Returns:
         Document: the page.
@@ -142,7 +150,7 @@ def self_report_annex(
         >>> page.tables[0]["Largest gap"]
         ['A (+30.00)']
     """
-    beside = _beside(gathered=gathered, at=at, made=made)
+    beside = _beside(gathered=gathered, at=at, made=made, words=words)
     return _core.report_document("self-report", a, language, beside)
 
 
@@ -154,6 +162,7 @@ def method_annex(
     gathered: Gathered | None = None,
     at: str | datetime.date | None = None,
     made: bool = False,
+    words: str | os.PathLike[str] | Mapping[str, Mapping[str, str]] | None = None,
 ) -> Document:
     """Make the document of the method (评估方法说明): weights, sources, formulas, rules, the quality of the data.
 
@@ -164,6 +173,7 @@ def method_annex(
         gathered: the evidence, for who submitted nothing.
         at: the day up to which the evidence is.
         made: whether what is written is made up, where the data are not marked so themselves.
+        words: another wording of what the page says, as in `gi.report.write`.
 
     Returns:
         Document: the page.
@@ -175,5 +185,5 @@ def method_annex(
         >>> page.tables[-1]["Units with data"]
         [2, 2, 1]
     """
-    beside = _beside(robustness=robustness, gathered=gathered, at=at, made=made)
+    beside = _beside(robustness=robustness, gathered=gathered, at=at, made=made, words=words)
     return _core.report_document("method", a, language, beside)

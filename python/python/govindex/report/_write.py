@@ -36,8 +36,9 @@ def write(
     """Write the documents of an assessment into a folder: overview, ranking note, a page per unit, annexes.
 
     HTML files are whole in themselves: no network, no script; they print on A4. The names say what is in them:
-    `overview.zh.html`, `ranking.zh.html`, `units/150000.zh.html`, `index.zh.html`, `results.zh.xlsx`. No file is half-written, and none
-    that somebody else put into the folder is overwritten; what earlier calls wrote is.
+    `overview.zh.html`, `ranking.zh.html`, `units/150000.zh.html`, `index.zh.html`, `results.zh.xlsx`.
+    No file is half-written, and none that somebody else put into the folder is overwritten; what earlier calls wrote
+    is.
 
     Args:
         a: the assessment.
@@ -74,8 +75,8 @@ def write(
     Raises:
         DataError: there is no such unit or group column, or the folder cannot be written; the template is no Word
             document or its placeholder is misspelt; no document says a text of `words`, or a place of it is missing.
-        MethodError: a file of somebody else's is in the way, or there is no such format, document or language; a picture cannot
-            be drawn, where `strict`.
+        MethodError: a file of somebody else's is in the way, or there is no such format, document or language; a
+            picture cannot be drawn, where `strict`.
 
     Example:
         >>> import tempfile
