@@ -326,21 +326,21 @@ pub(crate) fn address(row: u32, column: u32) -> String {
 /// A workbook that is open: each of its sheets is parsed once, however often it is asked for.
 pub(crate) struct Book {
     path: PathBuf,
-    book: Xlsx<BufReader<File>>,
+    xlsx: Xlsx<BufReader<File>>,
     values: HashMap<String, Range<Data>>,
 }
 
 impl Book {
     pub(crate) fn open(path: &Path) -> Result<Self> {
         let file = File::open(path).map_err(|fault| Unreadable::Io(fault).of(path))?;
-        let book = xlsx(BufReader::new(file)).map_err(|fault| fault.of(path))?;
-        Ok(Self { path: path.to_owned(), book, values: HashMap::new() })
+        let xlsx = xlsx(BufReader::new(file)).map_err(|fault| fault.of(path))?;
+        Ok(Self { path: path.to_owned(), xlsx, values: HashMap::new() })
     }
 
     /// The sheets that are not hidden and not blank.
     pub(crate) fn names(&mut self) -> Result<Vec<String>> {
         let sheets: Vec<String> = self
-            .book
+            .xlsx
             .sheets_metadata()
             .iter()
             .filter(|sheet| sheet.typ == SheetType::WorkSheet && sheet.visible == SheetVisible::Visible)
@@ -361,7 +361,7 @@ impl Book {
 
     fn values(&mut self, name: &str) -> Result<&Range<Data>> {
         if !self.values.contains_key(name) {
-            let values = self.book.worksheet_range(name).map_err(|fault| self.fault(fault))?;
+            let values = self.xlsx.worksheet_range(name).map_err(|fault| self.fault(fault))?;
             self.values.insert(name.to_owned(), values);
         }
         Ok(&self.values[name])
@@ -369,9 +369,9 @@ impl Book {
 
     pub(crate) fn read(&mut self, sheet: &Sheet) -> Result<SheetRecords> {
         let name = self.chosen(sheet)?;
-        let formulas = self.book.worksheet_formula(&name).map_err(|fault| self.fault(fault))?;
-        let merged = self.book.merge_cells_by_sheet_name(&name).map_err(|fault| self.fault(fault))?;
-        let styles = self.book.worksheet_style(&name).map_err(|fault| self.fault(fault))?;
+        let formulas = self.xlsx.worksheet_formula(&name).map_err(|fault| self.fault(fault))?;
+        let merged = self.xlsx.merge_cells_by_sheet_name(&name).map_err(|fault| self.fault(fault))?;
+        let styles = self.xlsx.worksheet_style(&name).map_err(|fault| self.fault(fault))?;
         let hidden = hidden_rows(&self.path, &name).unwrap_or_default();
         let values = self.values(&name)?;
         let is_percent = |at: (u32, u32)| {
@@ -404,7 +404,7 @@ impl Book {
 
     /// The sheet that is meant.
     fn chosen(&mut self, sheet: &Sheet) -> Result<String> {
-        if let Some(name) = sheet.sheet.as_ref().filter(|name| self.book.sheet_names().contains(name)) {
+        if let Some(name) = sheet.sheet.as_ref().filter(|name| self.xlsx.sheet_names().contains(name)) {
             return Ok(name.clone());
         }
         let names = self.names()?;

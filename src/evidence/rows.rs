@@ -351,16 +351,15 @@ impl<'de> Deserialize<'de> for Rows {
     }
 }
 
-/// What columns must hold, all of it.
-#[cfg(feature = "schema")]
-type Conditions = std::collections::BTreeMap<String, ConditionForms>;
-
-/// A text, one of several texts, a number, true or false; or a table of `not`, of `missing`, or of comparisons with
-/// numbers, days and columns.
+/// What columns must hold, all of it, by the name of the column: a text, one of several texts, a number, true or false; or a
+/// table of `not`, of `missing`, or of comparisons with numbers, days and columns.
 #[cfg(feature = "schema")]
 #[derive(schemars::JsonSchema)]
-#[schemars(with = "serde_json::Value", extend("anyOf" = condition_forms()))]
-struct ConditionForms;
+#[schemars(
+    with = "serde_json::Value",
+    extend("type" = "object", "minProperties" = 1, "additionalProperties" = { "anyOf": condition_forms() })
+)]
+struct Conditions;
 
 #[cfg(feature = "schema")]
 fn condition_forms() -> Value {
