@@ -73,7 +73,7 @@ mod tests {
     use super::*;
     use crate::words::{fill, say, told};
 
-    fn own() -> Option<Arc<OwnTexts>> {
+    fn own() -> Arc<OwnTexts> {
         let mut own = OwnTexts::default();
         own.insert(Language::Chinese, "Rank".to_owned(), "位次".to_owned());
         own.insert(Language::English, "Rank".to_owned(), "Place".to_owned());
@@ -82,7 +82,7 @@ mod tests {
             "{count} files were written into {out}.".to_owned(),
             "In {out}: {count}".to_owned(),
         );
-        Some(Arc::new(own))
+        Arc::new(own)
     }
 
     #[test]
@@ -90,7 +90,7 @@ mod tests {
         let rank = |language| say!(language, "Rank");
         let before = Language::ALL.map(rank);
         {
-            let _own = hold(own());
+            let _own = hold(Some(own()));
             assert_eq!(Language::ALL.map(rank), ["Place", "位次"]);
             assert_eq!(Language::ALL.map(|language| told(language, "Rank")), ["Place", "位次"]);
             let filled = fill(
@@ -124,7 +124,7 @@ mod tests {
         };
         std::thread::scope(|scope| {
             let theirs = scope.spawn(|| work(None));
-            assert!(work(own()).into_iter().flatten().all(|text| text == "Place"));
+            assert!(work(Some(own())).into_iter().flatten().all(|text| text == "Place"));
             assert!(theirs.join().unwrap().into_iter().flatten().all(|text| text == "Rank"));
         });
     }

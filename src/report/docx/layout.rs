@@ -550,7 +550,7 @@ impl Look {
             Role::Note => format!("<w:keepLines/>{}<w:contextualSpacing/>", single(60, 160)),
             Role::Banner => {
                 let line = "<w:bottom w:val=\"single\" w:sz=\"4\" w:space=\"1\" w:color=\"000000\"/>";
-                format!("<w:pBdr>{line}</w:pBdr>{}{centred}", single(0, 0))
+                format!("<w:pBdr>{line}</w:pBdr>{}{centred}", single(0, 120))
             }
             Role::Footer if official => single(0, 0),
             Role::Footer => format!("{}{centred}", single(0, 0)),

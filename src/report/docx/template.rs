@@ -955,7 +955,7 @@ mod tests {
         let ids: Vec<&str> = relations.children.iter().filter_map(|one| one.attribute("Id")).collect();
         let body = Node::parse(&parts["word/document.xml"]).unwrap();
         let styles =
-            Node::parse(&parts.iter().find(|(name, _)| name.ends_with("styles.xml")).unwrap().1).unwrap();
+            Node::parse(parts.iter().find(|(name, _)| name.ends_with("styles.xml")).unwrap().1).unwrap();
         let styles: Vec<&str> = styles.all("w:style").filter_map(|one| one.attribute("w:styleId")).collect();
         body.each(&mut |node| {
             for key in ["r:id", "r:embed"] {
