@@ -59,7 +59,7 @@ pub fn duties(review: &Review, unit: &str, language: Language, writing: &Writing
         .subtitle(subtitle)
         .warnings(writing.says_made().then(|| made_up(language)));
     let standings = ordered(review, own.standings.clone());
-    let columns = if of_each { Columns::OfEach } else { Columns::OfLead };
+    let columns = if of_each { Columns::Each } else { Columns::Lead };
     Ok(own
         .told(language)
         .into_iter()
@@ -140,7 +140,7 @@ pub(super) fn of_unit(
         soon,
     );
     let open = ordered(review, with(Status::Overdue).chain(with(Status::DueSoon)).collect());
-    let columns = if open.iter().any(|one| one.role.is_some()) { Columns::OfEach } else { Columns::OfLead };
+    let columns = if open.iter().any(|one| one.role.is_some()) { Columns::Each } else { Columns::Lead };
     let table = (!open.is_empty()).then(|| table(review, &open, language, writing, columns));
     Some((said, table))
 }
@@ -161,7 +161,7 @@ pub fn overdue(review: &Review, language: Language, writing: &Writing<'_>) -> Do
     if standings.is_empty() {
         return document.paragraph(say!(language, "Nothing is overdue."));
     }
-    document.table(table(review, &standings, language, writing, Columns::OfAll))
+    document.table(table(review, &standings, language, writing, Columns::All))
 }
 
 /// The units that lead something, and those of which deliverables are expected each, as the plan names them.
@@ -199,11 +199,11 @@ fn ordered<'a>(review: &Review, mut standings: Vec<&'a Standing>) -> Vec<&'a Sta
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Columns {
     /// Who leads, where all are overdue.
-    OfAll,
+    All,
     /// The state, of one that leads.
-    OfLead,
+    Lead,
     /// The role and the state, of one of several.
-    OfEach,
+    Each,
 }
 
 fn table(
@@ -224,7 +224,7 @@ fn table(
         say!(language, "Deliverable"),
         texts(&|standing| of(standing).and_then(|one| one.deliverable.clone()).unwrap_or_default()),
     );
-    if columns == Columns::OfAll {
+    if columns == Columns::All {
         let leads = |standing: &Standing| {
             let leads = of(standing).map(|one| one.leads.as_slice()).unwrap_or_default();
             let names: Vec<String> = leads.iter().map(|lead| in_language(lead, language, writing)).collect();
@@ -232,7 +232,7 @@ fn table(
         };
         table = table.with(say!(language, "Lead units"), texts(&leads));
     }
-    if columns == Columns::OfEach {
+    if columns == Columns::Each {
         let role = |standing: &Standing| match standing.role {
             Some(Role::Support) => say!(language, "supports"),
             _ => say!(language, "leads"),
@@ -251,7 +251,7 @@ fn table(
     let late =
         standings.iter().map(|standing| standing.days_late.and_then(|days| usize::try_from(days).ok()));
     table = table.with(say!(language, "Deadline"), texts(&deadline));
-    if columns != Columns::OfAll {
+    if columns != Columns::All {
         table = table.with(say!(language, "State"), texts(&status));
     }
     TableBlock::new(

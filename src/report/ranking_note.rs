@@ -85,7 +85,7 @@ fn ranking(all: &TableBlock, writing: &Writing<'_>, language: Language) -> (Tabl
             .collect(),
         _ => Vec::new(),
     };
-    (all.notes().iter().fold(TableBlock::new(table), |block, note| block.note(note)), said)
+    (all.notes().iter().fold(TableBlock::new(table), TableBlock::note), said)
 }
 
 /// The facts in one paragraph.
@@ -197,7 +197,7 @@ fn change(result: &Assessment, earlier: &Assessment, language: Language) -> Opti
         )
     }];
     let moved = |most: f64| -> Vec<&str> {
-        let of = both.iter().filter(|(.., places)| *places == most);
+        let of = both.iter().filter(|(.., places)| places.total_cmp(&most).is_eq());
         of.map(|&(row, ..)| result.dataset().unit_name(row, language.code())).collect()
     };
     let places = || both.iter().map(|(.., places)| *places).filter(|places| !places.is_nan());

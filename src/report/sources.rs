@@ -165,7 +165,7 @@ pub(super) fn gaps(result: &Assessment, gathered: &Gathered, language: Language)
         let decimals = value_decimals(result, at);
         let signed = |gap: f64| if gap == 0.0 { "0".to_owned() } else { format!("{gap:+.decimals$}") };
         let of_most: Vec<&(usize, f64)> =
-            gaps.iter().filter(|(_, gap)| most > 0.0 && gap.abs() == most).collect();
+            gaps.iter().filter(|(_, gap)| most > 0.0 && gap.abs().total_cmp(&most).is_eq()).collect();
         let told: Vec<String> = of_most
             .iter()
             .take(NAMED)
