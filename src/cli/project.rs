@@ -660,6 +660,13 @@ pub(super) fn stored_result(path: &Path) -> Result<Assessment> {
     Assessment::from_json(&text).map_err(|fault| fault.in_file(&path.display().to_string()))
 }
 
+/// The files that are read as something else, and are no evidence wherever they stand.
+fn read_elsewhere(folder: &Path, settings: &Settings) -> Vec<PathBuf> {
+    let plan = settings.plan.iter().flat_map(|plan| [&plan.file, &plan.reports]);
+    let findings = settings.appraisal.iter().filter_map(|appraisal| appraisal.findings.as_ref());
+    plan.chain(findings).filter_map(|file| folder.join(file).canonicalize().ok()).collect()
+}
+
 /// The tables of a folder.
 #[derive(Default)]
 struct Tables {
@@ -689,11 +696,7 @@ impl Tables {
             return;
         }
         let Some(mut files) = faults.keep("", files_with_tables(&inside)) else { return };
-        // What is read elsewhere is no evidence, wherever it stands.
-        let plan = settings.plan.iter().flat_map(|plan| [&plan.file, &plan.reports]);
-        let findings = settings.appraisal.iter().filter_map(|appraisal| appraisal.findings.as_ref());
-        let elsewhere: Vec<PathBuf> =
-            plan.chain(findings).filter_map(|file| folder.join(file).canonicalize().ok()).collect();
+        let elsewhere = read_elsewhere(folder, settings);
         let is_read = |path: &Path| path.canonicalize().is_ok_and(|path| elsewhere.contains(&path));
         files.retain(|path| !settings.ignore.contains(&stem(path)) && !is_read(path));
         let made = settings.made || faults.keep("", crate::evidence::is_made(&inside)).unwrap_or_default();

@@ -27,6 +27,8 @@ pub(super) struct Part<'a> {
 struct Need {
     whole: u32,
     least: u32,
+    /// The longest text, for what is too long in any case.
+    longest: u32,
 }
 
 /// Whether a table does not fit an upright page well.
@@ -61,7 +63,7 @@ pub(super) fn parts<'a>(table: &'a Table, look: &Look, width: u32) -> Vec<Part<'
 }
 
 /// Widths that add up to the width of the page: where there is room, in proportion to what the columns hold; else those that
-/// hold little get it whole, and the others equal shares of what is left, but none less than it needs at least.
+/// hold little get it whole, and the others share what is left, a longer text more of it, but none less than it needs at least.
 fn widths(needs: &[Need], width: u32) -> Vec<u32> {
     let whole: u32 = needs.iter().map(|need| need.whole).sum();
     let at_most = |level: u32| needs.iter().map(move |need| need.whole.min(level).max(need.least));
@@ -79,7 +81,14 @@ fn widths(needs: &[Need], width: u32) -> Vec<u32> {
                 high = level - 1;
             }
         }
-        at_most(low).collect()
+        let is_long = |need: &Need| need.whole > low;
+        let kept = needs.iter().map(|need| if is_long(need) { need.least } else { need.whole });
+        let left = u64::from(width.saturating_sub(kept.sum()));
+        // As with the sides of a rectangle: twice as wide and half as high needs the same room.
+        let weight = |need: &Need| if is_long(need) { u64::from(need.longest.isqrt()) } else { 0 };
+        let all: u64 = needs.iter().map(weight).sum();
+        let share = |need: &Need| u32::try_from(left * weight(need) / all.max(1)).unwrap_or(0);
+        needs.iter().map(|need| if is_long(need) { need.least + share(need) } else { need.whole }).collect()
     };
     let given: u32 = widths.iter().sum();
     // What rounding leaves goes to the widest.
@@ -118,9 +127,10 @@ fn needs(table: &Table, look: &Look) -> Vec<Need> {
                 whole = whole.max(own);
                 least = least.max(kept);
             }
+            let longest = whole.clamp(2, 8 * LONGEST);
             let whole = whole.clamp(2, LONGEST);
             let least = least.clamp(2, LONGEST_WORD).min(whole);
-            Need { whole: twips(whole) + padding, least: twips(least) + padding }
+            Need { whole: twips(whole) + padding, least: twips(least) + padding, longest: twips(longest) }
         })
         .collect()
 }
@@ -211,5 +221,23 @@ impl Part<'_> {
             xml.raw("</w:tc>");
         }
         xml.raw("</w:tr>");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_columns_that_do_not_fit_the_longer_text_gets_more_room() {
+        let need = |least: u32, whole: u32| Need { whole: whole.min(56), least, longest: whole };
+        // A state keeps its room; a task of 30 and a sentence of 240 share what is left.
+        let found = widths(&[need(4, 30), need(4, 240), need(4, 10)], 60);
+        assert_eq!(found.iter().sum::<u32>(), 60);
+        assert_eq!(found[2], 10);
+        // The roots of 30 and 240 are 5 and 15: of 42 a quarter and three quarters, above 4 each.
+        assert!(found[0] == 14 && found[1] == 36, "{found:?}");
+        // Where there is room, all get more.
+        assert_eq!(widths(&[need(4, 10), need(4, 20)], 60), [20, 40]);
     }
 }
