@@ -183,6 +183,7 @@ pub struct BlendedIndicator {
     /// What the sources say, what came of it, and how far they differ. Units are counted as in the dataset.
     pub blended: Blended,
     /// The column of the dataset that holds what each source says.
+    #[cfg_attr(not(feature = "report"), expect(dead_code, reason = "only documents read it"))]
     columns: Vec<String>,
 }
 

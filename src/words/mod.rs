@@ -16,7 +16,9 @@ mod zh;
 use std::borrow::Cow;
 use std::fmt;
 
-pub(crate) use days::{on_day, period_text};
+#[cfg(feature = "report")]
+pub(crate) use days::on_day;
+pub(crate) use days::period_text;
 #[cfg(feature = "report")]
 pub(crate) use own::{OwnTexts, Restore, document_texts, hold, holding, places};
 pub(crate) use quote::{PRINTED, is_invisible, quoted_list};
