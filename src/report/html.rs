@@ -22,7 +22,7 @@ table{border-collapse:collapse;width:100%;font-size:.92rem}\
 caption{text-align:left;font-weight:600;padding:.2rem 0 .4rem}\
 th,td{padding:.3rem .6rem;border-bottom:1px solid #c8c8c8;text-align:left;vertical-align:top;overflow-wrap:anywhere}\
 thead th{border-bottom:2px solid #1a1a1a;vertical-align:bottom}\
-td.s,td.n{white-space:nowrap}td.l{min-width:7.5rem}th{overflow-wrap:break-word}\
+td.s,td.n{white-space:nowrap}td.l{min-width:7.5rem}th{overflow-wrap:break-word;min-width:2.1em}\
 .n{text-align:right;font-variant-numeric:tabular-nums}\
 .note{font-size:.85rem;color:#3a3a3a}\
 figure{margin:1.2rem 0}figure svg{max-width:100%;height:auto}figcaption{font-weight:600}\
