@@ -92,7 +92,7 @@ fn effects(result: &Assessment, before: &Assessment, language: Language) -> Opti
         .with(say!(language, "Change in rank"), Cells::Text(change.collect()));
     let table =
         TableBlock::new(table).caption(say!(language, "Scores and ranks before and after the appeals"));
-    Some(table.note(say!(language, "Units whose score or rank did not change are not shown.")))
+    Some(table.note(say!(language, "Units whose score and rank did not change are not shown.")))
 }
 
 /// What units say of themselves beside what others found (自评与核验差异表): a summary by indicator, then a table of all units each.

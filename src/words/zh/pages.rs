@@ -169,7 +169,7 @@ pub(super) const TABLE: &[(&str, &str)] = &[
     ("There were no appeals.", "未收到申诉。"),
     ("Third party", "第三方评估"),
     ("Units", "数量"),
-    ("Units whose score or rank did not change are not shown.", "得分和排名均未变化的评估对象未列出。"),
+    ("Units whose score and rank did not change are not shown.", "得分和排名均未变化的评估对象未列出。"),
     ("Units with data", "有数据的评估对象（个）"),
     ("Value", "实际值"),
     ("Value used", "采用值"),
