@@ -81,9 +81,8 @@ import os, resource, tempfile, threading
 import numpy as np
 import govindex as gi
 X = np.random.default_rng(0).random((5000, 20))
-# What is imported when it is first needed may lie where another user cannot read.
-gi.scoring.topsis(X[:3]), gi.weights.critic(X[:3])
-gi.evidence.mean({"unit": ["A"], "visits": [1.0]}, "visits", unit="unit")
+# numpy imports this when it is first needed, maybe from where another user cannot read.
+import numpy.ma
 # A superuser has no limit.
 if os.getuid() == 0:
     os.setuid(65534)
