@@ -301,14 +301,23 @@ impl Gathered {
         &self.amendments
     }
 
+    /// The appeals against records of a period; all where the records or the assessment have none.
+    #[cfg(feature = "report")]
+    pub(crate) fn amendments_in(&self, period: Option<&str>) -> impl Iterator<Item = &Amendment> {
+        self.appealed_in(period).map(|(one, _)| one)
+    }
+
     /// The appeals against records of a unit and of those under it, in a period where the records have any.
     #[cfg(feature = "report")]
     pub(crate) fn appeals_of(&self, period: Option<&str>, unit: &str) -> impl Iterator<Item = &Amendment> {
-        let is_of = move |one: &Appealed| {
-            let same = one.period.as_deref().zip(period).is_none_or(|(own, period)| own == period);
-            same && one.units.iter().any(|own| own == unit)
-        };
-        self.amendments.iter().zip(&self.appealed).filter(move |(_, one)| is_of(one)).map(|(one, _)| one)
+        let is_of = move |about: &Appealed| about.units.iter().any(|own| own == unit);
+        self.appealed_in(period).filter(move |(_, about)| is_of(about)).map(|(one, _)| one)
+    }
+
+    #[cfg(feature = "report")]
+    fn appealed_in(&self, period: Option<&str>) -> impl Iterator<Item = (&Amendment, &Appealed)> {
+        let is_in = move |own: Option<&str>| own.zip(period).is_none_or(|(own, period)| own == period);
+        self.amendments.iter().zip(&self.appealed).filter(move |(_, about)| is_in(about.period.as_deref()))
     }
 
     /// How many records of each table with days are later than the assessment, and were left out.

@@ -1,19 +1,18 @@
 //! What stands behind a report, each a document of its own: appeals, what several sources say, the method.
 
 use super::document::{Document, TableBlock};
+use super::method::Words;
 use super::tables::{Place, Tables};
 use super::warnings::warnings;
 use super::write::Writing;
 use super::{sources, tree};
 use crate::evidence::Decision;
+use crate::framework::Node;
 use crate::normalize::Normalize;
 use crate::scoring::Aggregate;
 use crate::stats::sort;
-use crate::words::{Language, first_of, say};
+use crate::words::{Language, say};
 use crate::{Assessment, Cells, Result, Table};
-
-/// How many nodes a formula names.
-const NAMED: usize = 8;
 
 /// A document of an assessment with what nobody must miss at its top.
 fn annex(title: String, result: &Assessment, language: Language, writing: &Writing<'_>) -> Document {
@@ -34,16 +33,8 @@ pub fn appeals_annex(result: &Assessment, language: Language, writing: &Writing<
     else {
         return document.paragraph(say!(language, "There were no appeals."));
     };
-    let all = gathered.amendments();
-    let counts: Vec<String> = [Decision::Upheld, Decision::Rejected, Decision::Pending, Decision::Later]
-        .into_iter()
-        .filter_map(|decision| {
-            let count = all.iter().filter(|one| one.decision == decision).count();
-            let decision = sources::decision_name(decision, language);
-            (count > 0).then(|| say!(tight language, "{count} {decision}", count, decision))
-        })
-        .collect();
-    let counts = counts.join(language.of(", ", "，"));
+    let all: Vec<Decision> = gathered.amendments_in(result.period()).map(|one| one.decision).collect();
+    let counts = sources::decision_counts(&all, language);
     let document = document
         .paragraph(say!(tight language, "Appeals: {all}; {counts}.", all = all.len(), counts))
         .table(table.caption(say!(language, "Appeals and decisions")));
@@ -164,75 +155,75 @@ pub fn method_annex(result: &Assessment, language: Language, writing: &Writing<'
     Ok(document)
 }
 
-/// The formulas of normalisation and aggregation that are used, each with the nodes that it is of.
+/// The formulas of normalisation and aggregation that are used, each with the nodes that it is of, from an indicator upwards.
 fn formulas(result: &Assessment, language: Language) -> Vec<String> {
     let nodes = result.framework().nodes();
-    let mut found: Vec<(String, Vec<String>)> = Vec::new();
-    let mut is_weighed = false;
-    for node in nodes.iter().filter(|node| !node.is_finding()) {
-        let formula = if node.is_indicator() {
-            scaling(node.normalize(), language)
-        } else if node.children().len() > 1 {
-            let formula = aggregation(node.aggregate());
-            is_weighed |= formula.is_some_and(|formula| formula.contains('w'));
-            formula.map(str::to_owned)
-        } else {
-            None
-        };
-        let Some(formula) = formula else { continue };
-        let name = node.named(language);
-        match found.iter_mut().find(|(known, _)| *known == formula) {
-            Some((_, names)) => names.push(name),
-            None => found.push((formula, vec![name])),
-        }
-    }
-    // From an indicator upwards.
-    found.sort_by_key(|(formula, _)| formula.starts_with('S'));
-    let is_scaled = found.iter().any(|(formula, _)| formula.contains('x'));
-    let mut said: Vec<String> = found
-        .into_iter()
-        .map(|(formula, names)| {
-            let nodes = first_of(language, &names[..names.len().min(NAMED)], names.len());
-            say!(tight language, "{formula} ({nodes})", formula, nodes)
-        })
-        .collect();
+    let (indicators, dimensions): (Vec<usize>, Vec<usize>) =
+        (0..nodes.len()).filter(|&at| !nodes[at].is_finding()).partition(|&at| nodes[at].is_indicator());
+    let several: Vec<usize> = dimensions.into_iter().filter(|&at| nodes[at].children().len() > 1).collect();
+    let words = Words::new(result, language);
+    let told = |of: &[usize], formula: &dyn Fn(&Node) -> Option<String>| -> Vec<String> {
+        let groups = words.groups(of, |node| formula(node).unwrap_or_default()).into_iter();
+        let groups = groups.filter(|(formula, _)| !formula.is_empty());
+        groups.map(|(formula, nodes)| say!(tight language, "{formula} ({nodes})", formula, nodes)).collect()
+    };
+    let mut said = told(&indicators, &|node| scaling(node, language));
+    let is_scaled = !said.is_empty();
+    let summed = told(&several, &|node| Some(aggregation(node.aggregate())?.text.to_owned()));
+    let is_summed = !summed.is_empty();
+    said.extend(summed);
+    let is_weighed =
+        |&at: &usize| aggregation(nodes[at].aggregate()).is_some_and(|formula| formula.is_weighed);
     if is_scaled {
         said.push(say!(
             language,
             "Here s is the score of an indicator, x its value, a and b the ends that its direction makes the worst and the best, and l and u the ends of the scale."
         ));
     }
-    if is_weighed {
+    if is_summed {
         said.push(say!(
             language,
-            "Here S is the score of a dimension, s the scores of its children, and w their weights, which add up to 1."
+            "Here S is the score of a dimension, and s are the scores of its children."
         ));
+    }
+    if several.iter().any(is_weighed) {
+        said.push(say!(language, "Here w are the weights of the children, which add up to 1."));
     }
     said
 }
 
-fn scaling(normalize: &Normalize, language: Language) -> Option<String> {
-    match normalize {
-        Normalize::Goalposts(own) if own.clip => {
-            Some(say!(language, "s = l + (u − l)·(x − a)/(b − a), cut to [l, u]"))
-        }
-        Normalize::MinMax(own) if own.clip => {
-            Some(say!(language, "s = l + (u − l)·(x − a)/(b − a), cut to [l, u]"))
-        }
-        Normalize::MinMax(_) | Normalize::Goalposts(_) => Some("s = l + (u − l)·(x − a)/(b − a)".to_owned()),
-        _ => None,
-    }
+/// The formula of an indicator's score; none where it is not made from the value as it is.
+fn scaling(node: &Node, language: Language) -> Option<String> {
+    let is_cut = match node.normalize() {
+        _ if node.treat().transforms() => return None,
+        Normalize::Goalposts(own) => own.clip,
+        Normalize::MinMax(own) => own.clip,
+        _ => return None,
+    };
+    Some(if is_cut {
+        say!(language, "s = l + (u − l)·(x − a)/(b − a), cut to [l, u]")
+    } else {
+        "s = l + (u − l)·(x − a)/(b − a)".to_owned()
+    })
 }
 
-fn aggregation(aggregate: &Aggregate) -> Option<&'static str> {
-    match aggregate {
-        Aggregate::Arithmetic => Some("S = Σ w·s"),
-        Aggregate::Geometric => Some("S = Π s^w"),
-        Aggregate::Harmonic => Some("S = 1 / Σ (w/s)"),
-        Aggregate::Minimum => Some("S = min s"),
-        Aggregate::Maximum => Some("S = max s"),
-        _ => None,
-    }
+/// How the scores of children make that of a dimension.
+struct Formula {
+    text: &'static str,
+    /// Whether it has weights.
+    is_weighed: bool,
+}
+
+fn aggregation(aggregate: &Aggregate) -> Option<Formula> {
+    let (text, is_weighed) = match aggregate {
+        Aggregate::Arithmetic => ("S = Σ w·s", true),
+        Aggregate::Geometric => ("S = Π s^w", true),
+        Aggregate::Harmonic => ("S = 1 / Σ (w/s)", true),
+        Aggregate::Minimum => ("S = min s", false),
+        Aggregate::Maximum => ("S = max s", false),
+        _ => return None,
+    };
+    Some(Formula { text, is_weighed })
 }
 
 /// How many units each indicator has data of, what was not submitted, missing, estimated, and how large the errors are.
@@ -260,8 +251,9 @@ fn quality(result: &Assessment, language: Language, writing: &Writing<'_>) -> Ta
             say!(language, "Units with data"),
             Cells::counts(count(&|k, row| !is_missing(k, row) && !is_estimated(k, row))),
         );
-    let silent = count(&|k, row| is_missing(k, row) && is_silent(shown[k], row));
-    let missing = count(&|k, row| is_missing(k, row) && !absent(k, row) && !is_silent(shown[k], row));
+    let is_open = |k: usize, row: usize| is_missing(k, row) && !absent(k, row);
+    let silent = count(&|k, row| is_open(k, row) && is_silent(shown[k], row));
+    let missing = count(&|k, row| is_open(k, row) && !is_silent(shown[k], row));
     for (heading, counts) in [
         (say!(language, "Not submitted"), silent),
         (say!(language, "Without data"), missing),
@@ -292,6 +284,8 @@ fn quality(result: &Assessment, language: Language, writing: &Writing<'_>) -> Ta
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dataset::{Gathering, gather};
+    use crate::evidence::{Evidence, Format, Records};
     use crate::report::markdown;
     use crate::{Dataset, Framework, assess};
 
@@ -335,5 +329,53 @@ mod tests {
             page.find("s = l").unwrap() < page.find("S = Π").unwrap() && !page.contains("min s"),
             "{page}"
         );
+    }
+
+    #[test]
+    fn a_formula_is_explained_by_what_stands_in_it() {
+        let page = |own: &str| {
+            let framework = format!(
+                "id = 'x'\nscale = [0, 100]\n[method]\n{own}\n[[dimension]]\ncode = 'I'\n\
+                 [[indicator]]\ncode = 'A'\nparent = 'I'\n[[indicator]]\ncode = 'B'\nparent = 'I'\n"
+            );
+            let data = Dataset::new(["u", "v", "w"]).unwrap();
+            let data = data.with_indicator("A", vec![5.0, 60.0, 700.0]).unwrap();
+            let data = data.with_indicator("B", vec![5.0, 6.0, 7.0]).unwrap();
+            let result = assess(&Framework::from_toml(&framework).unwrap(), &data).unwrap();
+            markdown(&method_annex(&result, Language::English, &Writing::default()).unwrap())
+        };
+        let (of_values, of_scores, of_weights) = ("Here s is the score", "Here S is the score", "Here w are");
+        let largest = page("normalize = 'none'\naggregate = 'maximum'");
+        assert!(largest.contains("S = max s (I)") && largest.contains(of_scores), "{largest}");
+        assert!(!largest.contains(of_values) && !largest.contains(of_weights), "{largest}");
+        let weighed = page("normalize = 'min-max'");
+        for said in ["(x − a)/(b − a) (A, B)", of_values, of_scores, of_weights] {
+            assert!(weighed.contains(said), "{said}\n{weighed}");
+        }
+        // What is scaled is the logarithm, not the value.
+        let treated = page("normalize = 'min-max'\ntreat = { rule = { remedies = ['log'] } }");
+        assert!(!treated.contains("(x − a)") && !treated.contains(of_values), "{treated}");
+    }
+
+    #[test]
+    fn a_finding_that_does_not_apply_is_counted_once() {
+        let framework = "id = 'x'\nscale = [0, 100]\n[method]\nnormalize = 'none'\n[[dimension]]\ncode = 'I'\n\
+             aggregate = { points = { not-applicable = 'rescale', item = [\n\
+             { code = 'LATE', points = 60, rule = [{ code = 'days', each = 5 }] },\n\
+             { code = 'DEAD', points = 40, rule = [{ code = 'links', each = 10 }] } ] } }\n\
+             [[indicator]]\ncode = 'LATE.days'\nparent = 'I'\nmeasure = { table = 'late', mean = { of = 'days' } }\n\
+             [[indicator]]\ncode = 'DEAD.links'\nparent = 'I'\nmeasure = { table = 'dead', mean = { of = 'links' } }\n";
+        let framework = Framework::from_toml(framework).unwrap();
+        let read = |text: &str| Records::from_csv(text.as_bytes(), &Format::new()).unwrap();
+        let evidence = Evidence::new()
+            .with("late", read("unit,days\nu,2\nv,1\n"))
+            .with("dead", read("unit,links\nu,1\n"));
+        let gathered = gather(&framework, &evidence, &Gathering::by(["unit"])).unwrap();
+        let result = assess(&framework, gathered.dataset().unwrap()).unwrap();
+        let table = quality(&result, Language::English, &Writing::default().gathered(&gathered));
+        let counts = |name: &str| table.cells().column(name).cloned();
+        assert_eq!(counts("Units with data"), Some(Cells::counts([2_usize, 1])));
+        assert_eq!(counts("Does not apply"), Some(Cells::counts([0_usize, 1])));
+        assert_eq!(counts("Not submitted"), None);
     }
 }

@@ -1,5 +1,7 @@
 //! The method of an assessment in words.
 
+use indexmap::IndexMap;
+
 use super::tables;
 use crate::Assessment;
 use crate::framework::{Condition, CutBy, Effect, Gate, Node, Of, Verified, word};
@@ -7,7 +9,7 @@ use crate::normalize::Normalize;
 use crate::prepare::{Outliers, Step};
 use crate::scoring::{MissingRule, RoundingRule};
 use crate::stats::Interval;
-use crate::words::{Language, first_of, percent_of, say, told};
+use crate::words::{Language, percent_of, say, some_of, told};
 
 /// How many nodes are named where a method holds for some only.
 const NAMED: usize = 8;
@@ -16,7 +18,7 @@ const NAMED: usize = 8;
 pub(super) fn rows(result: &Assessment, language: Language) -> Vec<(String, String)> {
     let framework = result.framework();
     let (spec, nodes) = (framework.spec(), framework.nodes());
-    let words = Words { result, language };
+    let words = Words::new(result, language);
     let indicators: Vec<usize> =
         (0..nodes.len()).filter(|&at| nodes[at].is_indicator() && !nodes[at].is_finding()).collect();
     let dimensions: Vec<usize> = (0..nodes.len()).filter(|&at| !nodes[at].is_indicator()).collect();
@@ -113,34 +115,37 @@ pub(super) fn rows(result: &Assessment, language: Language) -> Vec<(String, Stri
     rows
 }
 
-struct Words<'a> {
+/// The nodes of an assessment in words.
+pub(super) struct Words<'a> {
     result: &'a Assessment,
     language: Language,
 }
 
-impl Words<'_> {
+impl<'a> Words<'a> {
+    pub(super) fn new(result: &'a Assessment, language: Language) -> Self {
+        Self { result, language }
+    }
+
     fn name(&self, at: usize) -> String {
         self.result.framework().nodes()[at].named(self.language)
     }
 
+    /// What is said of nodes, each text once, with the names of the first of its nodes.
+    pub(super) fn groups(&self, nodes: &[usize], said: impl Fn(&Node) -> String) -> Vec<(String, String)> {
+        let mut groups: IndexMap<String, Vec<String>> = IndexMap::new();
+        for &at in nodes {
+            groups.entry(said(&self.result.framework().nodes()[at])).or_default().push(self.name(at));
+        }
+        groups.into_iter().map(|(text, names)| (text, some_of(self.language, &names, NAMED))).collect()
+    }
+
     /// What is said of nodes: once where all say the same, else which nodes say what. Empty texts are not shown.
     fn grouped(&self, nodes: &[usize], said: impl Fn(&Node) -> String) -> String {
-        let mut groups: Vec<(String, Vec<usize>)> = Vec::new();
-        for &at in nodes {
-            let text = said(&self.result.framework().nodes()[at]);
-            match groups.iter_mut().find(|(known, _)| *known == text) {
-                Some((_, members)) => members.push(at),
-                None => groups.push((text, vec![at])),
-            }
-        }
+        let groups = self.groups(nodes, said);
         if let [(text, _)] = &groups[..] {
             return text.clone();
         }
-        let line = |(text, members): (String, Vec<usize>)| {
-            let names: Vec<String> = members.iter().take(NAMED).map(|&at| self.name(at)).collect();
-            let names = first_of(self.language, &names, members.len());
-            say!(tight self.language, "{text}: {names}", text, names)
-        };
+        let line = |(text, names)| say!(tight self.language, "{text}: {names}", text, names);
         let lines: Vec<String> = groups.into_iter().filter(|(text, _)| !text.is_empty()).map(line).collect();
         // Pages have no lines within a cell.
         lines.join(self.language.of("; ", "；"))

@@ -2,7 +2,7 @@
 
 use super::capitalized;
 use super::ledger::ledgers;
-use super::sources::decision_name;
+use super::sources::decision_counts;
 use crate::assess::{GateEffect, estimated};
 use crate::dataset::Gathered;
 use crate::evidence::Decision;
@@ -95,15 +95,7 @@ impl<'a> Remarks<'a> {
             .appeals_of(result.period(), &result.units()[row])
             .map(|appeal| appeal.decision)
             .collect();
-        let counts: Vec<String> = [Decision::Upheld, Decision::Rejected, Decision::Pending, Decision::Later]
-            .into_iter()
-            .filter_map(|decision| {
-                let count = all.iter().filter(|own| **own == decision).count();
-                let decision = decision_name(decision, language);
-                (count > 0).then(|| say!(tight language, "{count} {decision}", count, decision))
-            })
-            .collect();
-        let decisions = counts.join(language.of(", ", "，"));
+        let decisions = decision_counts(&all, language);
         match all.len() {
             0 => None,
             1 => Some(say!(tight language, "one appeal ({decisions})", decisions)),

@@ -192,7 +192,7 @@ pub(super) fn gaps(result: &Assessment, gathered: &Gathered, language: Language)
 }
 
 /// The word for a decision.
-pub(super) fn decision_name(decision: Decision, language: Language) -> String {
+fn decision_name(decision: Decision, language: Language) -> String {
     match decision {
         Decision::Upheld => say!(language, "upheld"),
         Decision::Rejected => say!(language, "not upheld"),
@@ -201,18 +201,32 @@ pub(super) fn decision_name(decision: Decision, language: Language) -> String {
     }
 }
 
-/// What was decided of appeals; none where there were none. A page has no column for the days of decisions of its own.
+/// How many of each decision there are: `2 upheld, 1 pending`.
+pub(super) fn decision_counts(all: &[Decision], language: Language) -> String {
+    let counts: Vec<String> = [Decision::Upheld, Decision::Rejected, Decision::Pending, Decision::Later]
+        .into_iter()
+        .filter_map(|decision| {
+            let count = all.iter().filter(|own| **own == decision).count();
+            let decision = decision_name(decision, language);
+            (count > 0).then(|| say!(tight language, "{count} {decision}", count, decision))
+        })
+        .collect();
+    counts.join(language.of(", ", "，"))
+}
+
+/// What was decided of the appeals of the assessment's period; none where there were none. A page has no column for the days of decisions of its own.
 pub(super) fn appeals(
     gathered: &Gathered,
     result: &Assessment,
     place: Place,
     language: Language,
 ) -> Option<TableBlock> {
-    let all = gathered.amendments();
+    let all: Vec<&Amendment> = gathered.amendments_in(result.period()).collect();
     if all.is_empty() {
         return None;
     }
-    let text = |of: &dyn Fn(&Amendment) -> Option<String>| Cells::Text(all.iter().map(of).collect());
+    let text =
+        |of: &dyn Fn(&Amendment) -> Option<String>| Cells::Text(all.iter().map(|one| of(one)).collect());
     let data = result.dataset();
     let unit = |one: &Amendment| {
         let code = one.unit.as_ref()?;
@@ -270,7 +284,7 @@ mod tests {
     use super::*;
     use crate::dataset::{Gathering, Hierarchy, gather};
     use crate::evidence::{Evidence, Format, Records};
-    use crate::report::{Writing, markdown, overview};
+    use crate::report::{DocumentKind, Writing, markdown, overview, workbook};
     use crate::{Framework, assess};
 
     fn gathered(framework: &str, table: &str, by: &Gathering) -> (Framework, Gathered) {
@@ -359,6 +373,36 @@ mod tests {
         assert!(!annex(&writing).contains("复核后得分"));
         assert!(annex(&writing.clone().without_appeals(&result)).contains("申诉复核未引起得分变化。"));
         assert!(annex(&Writing::default()).contains("未收到申诉。"));
+    }
+
+    #[test]
+    fn appeals_are_those_of_the_period() {
+        let framework = "id = 'x'\n[method]\nnormalize = 'none'\n[[dimension]]\ncode = 'I'\n\
+             [[indicator]]\ncode = 'A'\nparent = 'I'\nmeasure = { table = 'items', mean = { of = 'score' } }\n\
+             [[appeal]]\ntable = 'items'\nappeals = 'register'\nkey = ['id']\n";
+        let framework = Framework::from_toml(framework).unwrap();
+        let read = |text: &str| Records::from_csv(text.as_bytes(), &Format::new()).unwrap();
+        let items = "id,unit,year,score\n1,U,2023,40\n2,U,2024,50\n3,U,2024,70\n4,U,2025,60\n";
+        let register =
+            "id,column,was,becomes,decision\n2,score,50,60,成立\n3,score,70,90,不成立\n4,score,60,61,成立\n";
+        let evidence = Evidence::new().with("items", read(items)).with("register", read(register));
+        let by = Gathering::by(["unit"]).period(["year"]);
+        let gathered = gather(&framework, &evidence, &by).unwrap();
+        let page = |period: &str| {
+            let result = assess(&framework, gathered.of_period(Some(period)).unwrap()).unwrap();
+            let writing = Writing::default().gathered(&gathered);
+            let annex = markdown(&crate::report::appeals_annex(&result, Language::English, &writing));
+            let says = DocumentKind::Appeals.says_something(&result, &writing);
+            let book = workbook(&result, Language::English, &writing).unwrap();
+            let has_sheet = book.sheets().any(|(name, _)| name == "Appeals");
+            (annex, says, has_sheet)
+        };
+        let (annex, says, has_sheet) = page("2024");
+        assert!(says && has_sheet);
+        assert!(annex.contains("Appeals: 2; 1 upheld, 1 not upheld."), "{annex}");
+        assert!(annex.contains("| 2 | U |") && !annex.contains("60 to 61"), "{annex}");
+        let (annex, says, has_sheet) = page("2023");
+        assert!(!says && !has_sheet && annex.contains("There were no appeals."), "{annex}");
     }
 
     #[test]

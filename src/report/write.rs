@@ -140,11 +140,13 @@ impl DocumentKind {
     }
 
     /// Whether there is something to say.
-    fn says_something(self, result: &Assessment, writing: &Writing<'_>) -> bool {
+    pub(super) fn says_something(self, result: &Assessment, writing: &Writing<'_>) -> bool {
         match self {
             Self::Overview | Self::Ranking | Self::Units | Self::Method => true,
             Self::SelfReport => writing.gathered.is_some_and(|own| sources::are_several(result, own)),
-            Self::Appeals => writing.gathered.is_some_and(|own| !own.amendments().is_empty()),
+            Self::Appeals => {
+                writing.gathered.is_some_and(|own| own.amendments_in(result.period()).next().is_some())
+            }
             Self::Tasks => writing.tasks.is_some(),
         }
     }

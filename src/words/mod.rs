@@ -228,6 +228,11 @@ pub(crate) fn first_of<T: AsRef<str>>(language: Language, first: &[T], all: usiz
     listed(language, first) + more
 }
 
+/// At most so many of all texts, and whether there are more.
+pub(crate) fn some_of<T: AsRef<str>>(language: Language, all: &[T], most: usize) -> String {
+    first_of(language, &all[..all.len().min(most)], all.len())
+}
+
 /// So many units.
 pub(crate) fn counted(count: usize, language: Language) -> String {
     match count {

@@ -54,13 +54,14 @@ pub(super) const TABLE: &[(&str, &str)] = &[
     ("Grades: {counts}.", "等次分布：{counts}。"),
     ("Group", "类别"),
     (
-        "Here S is the score of a dimension, s the scores of its children, and w their weights, which add up to 1.",
-        "式中：S为上级指标得分，s为其下级各指标得分，w为各下级指标的权重，合计为1。",
+        "Here S is the score of a dimension, and s are the scores of its children.",
+        "式中：S为上级指标得分，s为其下级各指标得分。",
     ),
     (
         "Here s is the score of an indicator, x its value, a and b the ends that its direction makes the worst and the best, and l and u the ends of the scale.",
         "式中：s为指标得分，x为实际值，a、b分别为按指标方向确定的最差值和最优值，l、u为计分区间的下限和上限。",
     ),
+    ("Here w are the weights of the children, which add up to 1.", "式中：w为各下级指标的权重，合计为1。"),
     ("Highest", "最高"),
     ("How scores are made", "计分方法"),
     ("How to reproduce the scores", "结果复现"),
