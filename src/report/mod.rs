@@ -77,6 +77,11 @@ fn shown(value: f64, decimals: usize) -> Option<String> {
     (!value.is_nan()).then(|| format!("{value:.decimals$}"))
 }
 
+/// Whether a number is printed as zero.
+fn is_zero(printed: &str) -> bool {
+    printed.chars().all(|c| matches!(c, '+' | '-' | '0' | '.'))
+}
+
 /// A rank: whole, but for the average rule.
 fn shown_rank(rank: f64) -> Option<String> {
     let decimals = usize::from(rank.fract() != 0.0);

@@ -159,11 +159,24 @@ pub fn workbook(result: &Assessment, language: Language, writing: &Writing<'_>) 
     Ok(sheets.into_iter().fold(book, |book, (name, blocks)| book.sheet(&name, blocks)))
 }
 
+/// The rows of the units that have a rank and a score, in the order of their ranks: a vetoed unit may have the last rank only.
+pub(super) fn ranked(result: &Assessment) -> Vec<usize> {
+    let (scores, ranks) = (result.scores_of(0), result.ranks_of(0, None));
+    let is_known = |row: &usize| !ranks[*row].is_nan() && !scores[*row].is_nan();
+    sort::order(&ranks).into_iter().filter(is_known).collect()
+}
+
+/// A unit by name, with its score.
+pub(super) fn named(result: &Assessment, row: usize, language: Language) -> String {
+    let name = result.dataset().unit_name(row, language.code());
+    let (score, decimals) = (result.scores_of(0)[row], result.framework().root().decimals());
+    say!(tight language, "{name} ({score})", name, score = format!("{score:.decimals$}"))
+}
+
 /// How the units did on the whole.
 pub(super) fn summary(result: &Assessment, language: Language) -> String {
     let root = result.framework().root();
     let scores = result.scores_of(0);
-    let ranks = result.ranks_of(0, None);
     let units = counted(scores.len(), language);
     let scored = scores.iter().filter(|score| !score.is_nan()).count();
     if scored == 0 {
@@ -172,16 +185,8 @@ pub(super) fn summary(result: &Assessment, language: Language) -> String {
     let found = moments_of(scores, Divisor::Sample);
     let decimals = root.decimals();
     let number = |x: f64| format!("{x:.decimals$}");
-    let order = sort::order(&ranks);
-    let best: Vec<String> = order
-        .iter()
-        .filter(|&&row| !ranks[row].is_nan())
-        .take(NAMED)
-        .map(|&row| {
-            let name = result.dataset().unit_name(row, language.code());
-            say!(tight language, "{name} ({score})", name, score = number(scores[row]))
-        })
-        .collect();
+    let best: Vec<String> =
+        ranked(result).into_iter().take(NAMED).map(|row| named(result, row, language)).collect();
     let [mean, max, min] = [
         found.mean,
         scores.iter().copied().fold(f64::NEG_INFINITY, f64::max),

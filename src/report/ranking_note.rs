@@ -1,14 +1,14 @@
 //! The ranking note (排名通报): on two pages who stands where, what changed, and what must be known of it.
 
 use super::document::{Document, TableBlock};
-use super::grade_label;
-use super::pages::{NAMED, summary};
+use super::is_zero;
+use super::pages::{NAMED, named, ranked, summary};
 use super::tables::{Place, Tables, rank_before};
 use super::warnings::warnings;
 use super::write::Writing;
 use crate::framework::Effect;
 use crate::stats::{Divisor, moments_of, sort};
-use crate::words::{Language, counted, listed, period_text, say};
+use crate::words::{Language, counted, listed, period_text, say, some_of};
 use crate::{Assessment, Cells, Result, Table};
 
 /// The ranking note of an assessment: the facts in a few sentences (mean, first and last, grades, vetoes, first-level indicators,
@@ -48,7 +48,7 @@ pub fn ranking_note(result: &Assessment, language: Language, writing: &Writing<'
     let tables = Tables::new(result, language, Place::Page, None, writing.evidence())?;
     document = document
         .heading(1, say!(language, "Overall results"))
-        .paragraph(facts(result, language))
+        .paragraph(facts(result, &tables, language))
         .heading(1, say!(language, "Results"));
     if let Some(earlier) = writing.earlier()
         && let Some(said) = change(result, earlier, language)
@@ -89,35 +89,20 @@ fn ranking(all: &TableBlock, writing: &Writing<'_>, language: Language) -> (Tabl
 }
 
 /// The facts in one paragraph.
-fn facts(result: &Assessment, language: Language) -> String {
-    let framework = result.framework();
-    let scores = result.scores_of(0);
-    let ranks = result.ranks_of(0, None);
-    let decimals = framework.root().decimals();
-    let named = |row: usize, score: f64| {
-        let name = result.dataset().unit_name(row, language.code());
-        say!(tight language, "{name} ({score})", name, score = format!("{score:.decimals$}"))
-    };
+fn facts(result: &Assessment, tables: &Tables<'_>, language: Language) -> String {
     let mut said = vec![summary(result, language)];
-    let ranked: Vec<usize> = sort::order(&ranks)
-        .into_iter()
-        .filter(|&row| !ranks[row].is_nan() && !scores[row].is_nan())
-        .collect();
+    let ranked = ranked(result);
     // Of a few, those at the top are the others.
     if ranked.len() > 2 * NAMED {
         let last: Vec<String> =
-            ranked[ranked.len() - NAMED..].iter().map(|&row| named(row, scores[row])).collect();
+            ranked[ranked.len() - NAMED..].iter().map(|&row| named(result, row, language)).collect();
         said.push(say!(tight language, "At the bottom are {last}.", last = listed(language, &last)));
     }
-    let grades = result.grades_of(0);
-    let counts: Vec<String> = framework
-        .bands(framework.root())
-        .iter()
-        .filter_map(|band| {
-            let of_band: Vec<_> = grades.iter().flatten().filter(|own| own.grade == band.grade).collect();
-            let grade = grade_label(of_band.first()?, language);
-            Some(say!(tight language, "{grade} {count}", grade, count = of_band.len()))
-        })
+    let counts: Vec<String> = tables
+        .grade_counts()
+        .into_iter()
+        .filter(|(_, count)| *count > 0)
+        .map(|(grade, count)| say!(tight language, "{grade} {count}", grade, count))
         .collect();
     if !counts.is_empty() {
         said.push(say!(tight language, "Grades: {counts}.", counts = listed(language, &counts)));
@@ -126,14 +111,14 @@ fn facts(result: &Assessment, language: Language) -> String {
         result.vetoed_at(0).into_iter().map(|row| result.dataset().unit_name(row, language.code())).collect();
     if !vetoed.is_empty() {
         said.push(say!(tight language, "Vetoed: {units}.", units = listed(language, &vetoed)));
-    } else if framework.spec().gate.iter().any(|gate| matches!(gate.then.effect, Effect::Veto)) {
+    } else if result.framework().spec().gate.iter().any(|gate| matches!(gate.then.effect, Effect::Veto)) {
         said.push(say!(language, "No unit was vetoed."));
     }
     said.extend(first_level(result, language));
     said.join(language.of(" ", ""))
 }
 
-/// The first-level indicators with the highest and the lowest mean.
+/// The first-level indicators with the highest and the lowest mean; none where the means are printed alike.
 fn first_level(result: &Assessment, language: Language) -> Option<String> {
     let nodes = result.framework().nodes();
     let mut means: Vec<(f64, usize)> = nodes[0]
@@ -146,13 +131,17 @@ fn first_level(result: &Assessment, language: Language) -> Option<String> {
     sort::pairs(&mut means);
     let [(low, worst), .., (high, best)] = means[..] else { return None };
     let decimals = nodes[0].decimals();
+    let [high, low] = [high, low].map(|mean| format!("{mean:.decimals$}"));
+    if high == low {
+        return None;
+    }
     Some(say!(
         tight language,
         "Of the first-level indicators, {best} has the highest mean ({high}) and {worst} the lowest ({low}).",
         best = nodes[best].named(language),
-        high = format!("{high:.decimals$}"),
+        high,
         worst = nodes[worst].named(language),
-        low = format!("{low:.decimals$}"),
+        low,
     ))
 }
 
@@ -177,9 +166,16 @@ fn change(result: &Assessment, earlier: &Assessment, language: Language) -> Opti
     let mean = both.iter().map(|(_, change, _)| change).sum::<f64>() / both.len() as f64;
     let period = earlier
         .period()
-        .map_or_else(|| say!(language, "the assessment before"), |period| period_text(period, language));
+        .map_or_else(|| say!(language, "the period before"), |period| period_text(period, language));
     let (units, points) = (counted(both.len(), language), format!("{:.decimals$}", mean.abs()));
-    let mut said = vec![if mean < 0.0 {
+    let mut said = vec![if is_zero(&points) {
+        say!(
+            tight language,
+            "The mean of the {units} assessed both now and in {period} did not change.",
+            period,
+            units,
+        )
+    } else if mean < 0.0 {
         say!(
             tight language,
             "The mean of the {units} assessed both now and in {period} fell by {points} points.",
@@ -196,18 +192,20 @@ fn change(result: &Assessment, earlier: &Assessment, language: Language) -> Opti
             points,
         )
     }];
-    let moved = |most: f64| -> Vec<&str> {
+    let moved = |most: f64| {
         let of = both.iter().filter(|(.., places)| places.total_cmp(&most).is_eq());
-        of.map(|&(row, ..)| result.dataset().unit_name(row, language.code())).collect()
+        let names: Vec<&str> =
+            of.map(|&(row, ..)| result.dataset().unit_name(row, language.code())).collect();
+        some_of(language, &names, NAMED)
     };
     let places = || both.iter().map(|(.., places)| *places).filter(|places| !places.is_nan());
     let (up, down) = (places().fold(0.0, f64::max), places().fold(0.0, f64::min));
     if up > 0.0 {
-        let (units, places) = (listed(language, &moved(up)), up);
+        let (units, places) = (moved(up), up);
         said.push(say!(tight language, "Most places up: {units} ({places}).", units, places));
     }
     if down < 0.0 {
-        let (units, places) = (listed(language, &moved(down)), -down);
+        let (units, places) = (moved(down), -down);
         said.push(say!(tight language, "Most places down: {units} ({places}).", units, places));
     }
     Some(said.join(language.of(" ", "")))
@@ -265,5 +263,35 @@ mod tests {
         let page = markdown(&ranking_note(&few, Language::Chinese, &Writing::default()).unwrap());
         assert!(page.contains("等次分布：优秀2个。未出现一票否决情形。"), "{page}");
         assert!(!page.contains("靠后") && !page.contains("相比") && !page.contains("有关说明"), "{page}");
+    }
+
+    #[test]
+    fn the_facts_name_nobody_without_a_score_and_few_of_many() {
+        let page = |now: &Assessment, writing: &Writing<'_>| {
+            markdown(&ranking_note(now, Language::Chinese, writing).unwrap())
+        };
+        // All but one lose a place, and the sum of all scores stays.
+        let before = result("2024", [81.0, 82.0, 83.0, 84.0, 85.0, 86.0, 87.0], [80.0; 7]);
+        let now = result("2025", [87.0, 81.0, 82.0, 83.0, 84.0, 85.0, 86.0], [80.0; 7]);
+        let same = page(&now, &Writing::default().since(&before));
+        assert!(same.contains("与2024年相比，两期均参评的7个评估对象平均分持平。"), "{same}");
+        assert!(same.contains("位次下降最多的是乙市、丙市、丁市等（下降1位）。"), "{same}");
+        let even = result("2025", [80.0; 7], [80.0; 7]);
+        let even = page(&even, &Writing::default());
+        assert!(!even.contains("一级指标中"), "{even}");
+        // A unit without a score that is given the lowest grade has the last rank.
+        let toml = FRAMEWORK.replace("normalize = 'none'", "normalize = 'none'\nmissing = 'propagate'");
+        let toml = toml.replace("at-least = 80 }", "at-least = 80, classes = ['一', '二'] }");
+        let toml = toml.replace("veto = true", "grade = 'b'");
+        let framework = Framework::from_toml(&toml).unwrap();
+        let data = Dataset::new(["甲", "乙", "丙"]).unwrap();
+        let data = data.with_indicator("A", vec![90.0, 84.0, f64::NAN]).unwrap();
+        let data = data.with_indicator("B", vec![90.0, 84.0, 5.0]).unwrap();
+        let vetoed = assess(&framework, &data).unwrap();
+        assert_eq!(vetoed.ranks_of(0, None)[2], 3.0);
+        let page = page(&vetoed, &Writing::default());
+        assert!(page.contains("位居前列的是甲（90.00）、乙（84.00）。"), "{page}");
+        // The grade is that of the band, whatever the class of its first unit.
+        assert!(page.contains("等次分布：优秀2个、合格1个。") && page.contains("优秀 (一)"), "{page}");
     }
 }

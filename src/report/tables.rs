@@ -14,7 +14,7 @@ use super::{capitalized, grade_label, method, notices};
 use crate::assess::rank_cells;
 use crate::dataset::Gathered;
 use crate::explain::{Contributions, Peers, contributions};
-use crate::framework::{AfterVeto, Effect, Framework, Verified};
+use crate::framework::{AfterVeto, Band, Effect, Framework, Verified};
 use crate::normalize::Direction;
 use crate::scoring::Aggregate;
 use crate::stats::{Divisor, Ties, moments_of, sort};
@@ -282,20 +282,24 @@ impl<'a> Tables<'a> {
 
     /// How many units have each grade; none without grades.
     pub(super) fn grades(&self) -> Option<TableBlock> {
-        let (framework, language) = (self.result.framework(), self.language);
-        let grades = self.result.grades_of(0);
-        let bands = framework.bands(framework.root());
-        if bands.is_empty() || grades.iter().all(Option::is_none) {
+        let language = self.language;
+        let (grades, counts): (Vec<String>, Vec<usize>) = self.grade_counts().into_iter().unzip();
+        if grades.is_empty() || self.result.grades_of(0).iter().all(Option::is_none) {
             return None;
         }
-        let count = |grade: &str| grades.iter().flatten().filter(|own| own.grade == grade).count();
         let table = Table::new()
-            .with(
-                say!(language, "Grade"),
-                Cells::texts(bands.iter().map(|band| band.label.or(&band.grade, language))),
-            )
-            .with(say!(language, "Units"), Cells::counts(bands.iter().map(|band| count(&band.grade))));
+            .with(say!(language, "Grade"), Cells::texts(grades))
+            .with(say!(language, "Units"), Cells::counts(counts));
         Some(TableBlock::new(table).caption(say!(language, "Grades")))
+    }
+
+    /// The grades of the index, whatever the class within them, and how many units have each.
+    pub(super) fn grade_counts(&self) -> Vec<(String, usize)> {
+        let framework = self.result.framework();
+        let grades = self.result.grades_of(0);
+        let count = |grade: &str| grades.iter().flatten().filter(|own| own.grade == grade).count();
+        let counted = |band: &Band| (band.label.or(&band.grade, self.language), count(&band.grade));
+        framework.bands(framework.root()).iter().map(counted).collect()
     }
 
     /// Mean, highest and lowest at the nodes under the index.

@@ -77,7 +77,7 @@ pub(super) const TABLE: &[(&str, &str)] = &[
     ("the grade `{}`", "等次 `{}`"),
     ("the mean of {group} ({units})", "同类（{group}，{units}）平均分"),
     ("the mean of {units}", "{units}平均分"),
-    ("the period before", "上一期"),
+    ("the period before", "上期"),
     ("the rank {}", "第 {} 名"),
     ("the targets, which {} indicators lack: `{}`", "目标值（{} 个指标未设目标值：`{}`）"),
     ("two numbers, the first not above the second", "两个数，前者不大于后者"),

@@ -151,6 +151,10 @@ pub(super) const TABLE: &[(&str, &str)] = &[
     ("Task", "任务"),
     ("Tasks", "任务完成情况"),
     (
+        "The mean of the {units} assessed both now and in {period} did not change.",
+        "与{period}相比，两期均参评的{units}平均分持平。",
+    ),
+    (
         "The mean of the {units} assessed both now and in {period} fell by {points} points.",
         "与{period}相比，两期均参评的{units}平均分下降{points}分。",
     ),
@@ -221,7 +225,6 @@ pub(super) const TABLE: &[(&str, &str)] = &[
         "s = l + (u − l)·(x − a)/(b − a)，超出[l, u]的取端点值",
     ),
     ("supports", "配合"),
-    ("the assessment before", "上期"),
     ("to strike the record out", "剔除该记录"),
     ("unchanged", "持平"),
     ("up {places}", "上升{places}位"),
