@@ -1,6 +1,8 @@
 //! How pages look: sizes, margins, fonts, styles, numbers of headings and pages.
 
 use std::collections::{HashMap, HashSet};
+use std::ops::RangeInclusive;
+use std::sync::Arc;
 
 use super::package::Xml;
 use super::tree::Node;
@@ -170,7 +172,7 @@ impl Role {
         }
     }
 
-    /// The names under which a template may have its style.
+    /// The names under which a template may have its style, the one that this library gives first.
     fn names(self) -> &'static [&'static str] {
         match self {
             Self::Title => &["Title", "标题"],
@@ -193,27 +195,10 @@ impl Role {
         }
     }
 
-    /// Its name; Word knows those in lower case as its own and shows them in the reader's language.
-    fn name(self) -> (&'static str, bool) {
-        match self {
-            Self::Title => ("Title", true),
-            Self::Date => ("Date", true),
-            Self::Heading1 => ("heading 1", true),
-            Self::Heading2 => ("heading 2", true),
-            Self::Heading3 => ("heading 3", true),
-            Self::Heading4 => ("heading 4", true),
-            Self::Body => ("Body Text", true),
-            Self::Caption => ("caption", true),
-            Self::Footer => ("footer", true),
-            Self::Banner => ("Page Warning", false),
-            Self::Warning => ("Warning", false),
-            Self::Header => ("Table Header", false),
-            Self::Text => ("Table Text", false),
-            Self::Number => ("Table Number", false),
-            Self::Note => ("Note", false),
-            Self::Figure => ("Figure", false),
-            Self::Gap => ("Gap", false),
-        }
+    /// Whether Word knows the style as its own, and shows its name in the reader's language.
+    fn is_known_to_word(self) -> bool {
+        matches!(self, Self::Title | Self::Date | Self::Body | Self::Caption | Self::Footer)
+            || self.level().is_some()
     }
 }
 
@@ -254,11 +239,11 @@ pub(super) struct Look {
     /// What every page says at its head.
     pub(super) banner: Option<String>,
     /// What a template has of it.
-    fit: Option<Fit>,
+    fit: Option<Arc<Fit>>,
 }
 
 /// The styles of a template that stand for ours.
-struct Fit {
+pub(super) struct Fit {
     /// The id for each role.
     ids: Vec<String>,
     /// The size of each, in half points, where the template has it.
@@ -279,9 +264,11 @@ struct Fit {
 }
 
 impl Fit {
-    fn new(styles: Option<&Node>, numbering: Option<&Node>) -> Self {
+    pub(super) fn new(styles: Option<&Node>, numbering: Option<&Node>) -> Self {
         /// That of a file that says nothing, in half points.
         const SIZE: u32 = 20;
+        /// What Word allows, in half points; nothing can be laid out in letters of no height.
+        const SIZES: RangeInclusive<u32> = 2..=3276;
         let all: Vec<&Node> = styles.map_or_else(Vec::new, |styles| styles.all("w:style").collect());
         let id = |style: &Node| style.attribute("w:styleId").map(str::to_owned);
         let of_type = |kind: &'static str| {
@@ -301,7 +288,9 @@ impl Fit {
             })
         };
         let defaults = |of: &str, inner: &str| styles?.child("w:docDefaults")?.child(of)?.child(inner);
-        let size_of = |properties: Option<&Node>| properties?.value("w:sz")?.parse::<u32>().ok();
+        let size_of = |properties: Option<&Node>| {
+            properties?.value("w:sz")?.parse().ok().filter(|size| SIZES.contains(size))
+        };
         let size = size_of(defaults("w:rPrDefault", "w:rPr")).unwrap_or(SIZE);
         let by_id: HashMap<&str, &Node> =
             all.iter().filter_map(|style| Some((style.attribute("w:styleId")?, *style))).collect();
@@ -404,15 +393,10 @@ impl Look {
         Self { layout, chinese: language == Language::Chinese, page, banner: None, fit: None }
     }
 
-    /// That of a template, whose styles are read from its parts. What it lacks is as in the plain layout.
-    pub(super) fn fitted(
-        language: Language,
-        page: Option<Page>,
-        styles: Option<&Node>,
-        numbering: Option<&Node>,
-    ) -> Self {
+    /// That of a template. What it lacks is as in the plain layout.
+    pub(super) fn fitted(language: Language, page: Option<Page>, fit: &Arc<Fit>) -> Self {
         let plain = Self::new(Layout::Plain, language);
-        Self { page: page.unwrap_or(plain.page), fit: Some(Fit::new(styles, numbering)), ..plain }
+        Self { page: page.unwrap_or(plain.page), fit: Some(Arc::clone(fit)), ..plain }
     }
 
     /// The id of the style of a paragraph.
@@ -619,8 +603,8 @@ impl Look {
 
     /// The style of a role as this library writes it.
     fn own_style(&self, role: Role) -> String {
-        let (name, known) = role.name();
-        let custom = if known { "" } else { " w:customStyle=\"1\"" };
+        let name = role.names()[0];
+        let custom = if role.is_known_to_word() { "" } else { " w:customStyle=\"1\"" };
         let next = match role {
             Role::Title | Role::Date | Role::Heading1 | Role::Heading2 | Role::Heading3 | Role::Heading4 => {
                 format!("<w:next w:val=\"{}\"/>", self.style(Role::Body))

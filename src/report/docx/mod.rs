@@ -200,14 +200,17 @@ impl<'a> Writer<'a> {
                 Block::PageBreak => self.breaks = true,
             }
         }
-        if let Some(template) = self.template
-            && !template.body().after.is_empty()
-        {
+        let body = self.template.map(Template::body);
+        if body.is_some_and(|body| body.ends_in_paragraph) {
+            self.end_section();
+            return (self.xml, self.pictures);
+        }
+        if let Some(body) = body.filter(|body| !body.after.is_empty()) {
             if self.page.across {
                 self.end_section();
                 self.page = self.look.page;
             }
-            self.xml.raw(&template.body().after);
+            self.xml.raw(&body.after);
         }
         self.section();
         (self.xml, self.pictures)

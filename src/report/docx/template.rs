@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use zip::ZipArchive;
 
-use super::layout::{Look, Page};
+use super::layout::{Fit, Look, Page};
 use super::package::{DECLARATION, KIND, MAIN, OFFICE, PACKAGE, Picture, Xml, core, zipped};
 use super::tree::{Node, theirs};
 use crate::error::Problem;
@@ -73,6 +73,8 @@ struct Parts {
     styles: Option<Part>,
     numbering: Option<Part>,
     headers: Vec<Part>,
+    /// Which styles of the file stand for ours.
+    fit: Arc<Fit>,
     body: Body,
     /// What no id and no part of the file begins with.
     prefix: String,
@@ -101,6 +103,10 @@ pub(super) struct Body {
     pub(super) before: String,
     /// What stands between the document and the properties of its section.
     pub(super) after: String,
+    /// Whether the placeholder's paragraph ends the section.
+    pub(super) ends_in_paragraph: bool,
+    /// The beginning of the first section before the document, as a place in `before`, with the kinds of its headers.
+    cover: Option<(usize, Vec<String>)>,
     section: Section,
     /// What stands behind these properties.
     tail: String,
@@ -110,7 +116,9 @@ pub(super) struct Body {
 #[derive(Default)]
 struct Section {
     /// References to headers and footers, and kinds of notes.
-    first: Vec<(String, String)>,
+    first: String,
+    /// The kinds of its headers.
+    headers: Vec<String>,
     /// How it begins.
     begins: String,
     /// What the schema has behind the size of the page.
@@ -168,10 +176,7 @@ impl Template {
 
     /// How its documents look.
     pub(super) fn look(&self, language: Language) -> Look {
-        let parts = &self.0;
-        let page = parts.body.section.page;
-        let numbering = parts.numbering.as_ref().map(|part| &part.tree);
-        Look::fitted(language, page, parts.styles.as_ref().map(|part| &part.tree), numbering)
+        Look::fitted(language, self.0.body.section.page, &self.0.fit)
     }
 
     pub(super) fn body(&self) -> &Body {
@@ -182,12 +187,10 @@ impl Template {
     pub(super) fn section(&self, xml: &mut Xml, page: &Page, nth: usize, has_banner: bool) {
         let section = &self.0.body.section;
         xml.raw("<w:sectPr>");
-        if has_banner && nth == 0 && !self.0.body.before.contains("<w:sectPr") {
-            xml.raw(&self.missing_headers(&section.first));
+        if has_banner && nth == 0 && self.0.body.cover.is_none() {
+            xml.raw(&self.missing_headers(&section.headers));
         }
-        for (_, child) in &section.first {
-            xml.raw(child);
-        }
+        xml.raw(&section.first);
         xml.raw(if nth == 0 { &section.begins } else { "<w:type w:val=\"nextPage\"/>" });
         page.write(xml);
         for (name, child) in &section.rest {
@@ -203,15 +206,13 @@ impl Template {
 
     /// References to the header with the banner, for the kinds that a section does not have: what later ones lack they take
     /// from the first.
-    fn missing_headers(&self, first: &[(String, String)]) -> String {
-        let prefix = &self.0.prefix;
+    fn missing_headers(&self, theirs: &[String]) -> String {
+        let id = format!("{}-header", self.0.prefix);
         let mut missing = Xml::of(String::new());
-        for kind in ["default", "first", "even"] {
-            let is_kind = format!("w:type=\"{kind}\"");
-            if !first.iter().any(|(name, child)| name == "w:headerReference" && child.contains(&is_kind)) {
-                let id = format!("{prefix}-header");
-                missing.tag("w:headerReference", &[("w:type", kind), ("r:id", &id)]);
-            }
+        for kind in
+            ["default", "first", "even"].into_iter().filter(|kind| !theirs.iter().any(|own| own == kind))
+        {
+            missing.tag("w:headerReference", &[("w:type", kind), ("r:id", &id)]);
         }
         missing.into_string()
     }
@@ -238,14 +239,11 @@ impl Template {
             root: parts.root.clone(),
             kinds: parts.kinds.clone(),
         };
-        let mut main = parts.body.head.clone();
-        if look.banner.is_some() && parts.body.before.contains("<w:sectPr") {
-            main.push_str(&self.with_banner(&parts.body.before));
-        } else {
-            main.push_str(&parts.body.before);
-        }
-        main.push_str(body.as_str());
-        main.push_str(&parts.body.tail);
+        let Body { head, before, cover, tail, .. } = &parts.body;
+        let (before, rest) = before.split_at(cover.as_ref().map_or(before.len(), |(at, _)| *at));
+        let banner = cover.as_ref().filter(|_| look.banner.is_some());
+        let headers = banner.map_or(String::new(), |(_, theirs)| self.missing_headers(theirs));
+        let main = [head, before, &headers, rest, body.as_str(), tail].concat();
         package.put(&parts.main, main, "document.main");
         package.put_styles(look);
         let banner = look.header();
@@ -281,21 +279,6 @@ impl Template {
         ];
         let all = first.iter().chain(&written).chain(&parts.copied);
         zipped(document, all.map(|(name, bytes)| (name.as_str(), &bytes[..])))
-    }
-
-    /// What stands before the document, with the banner at the head of its first section.
-    fn with_banner(&self, before: &str) -> String {
-        let Some(start) = before.find("<w:sectPr") else { return before.to_owned() };
-        let Some(end) = before[start..].find('>').map(|end| start + end + 1) else {
-            return before.to_owned();
-        };
-        if before[..end].ends_with("/>") {
-            let open = before[..end].trim_end_matches("/>");
-            return format!("{open}>{}</w:sectPr>{}", self.missing_headers(&[]), &before[end..]);
-        }
-        let stop = before[end..].find("</w:sectPr>").map_or(before.len(), |stop| end + stop);
-        let theirs = [("w:headerReference".to_owned(), before[end..stop].to_owned())];
-        format!("{}{}{}", &before[..end], self.missing_headers(&theirs), &before[end..])
     }
 }
 
@@ -425,7 +408,7 @@ impl Parts {
 
         let folder = main.rfind('/').map_or(String::new(), |slash| main[..=slash].to_owned());
         let kept = [&body.head, &body.before, &body.after, &body.tail].map(String::as_str).concat()
-            + &body.section.first.iter().map(|(_, child)| child.as_str()).collect::<String>()
+            + &body.section.first
             + &body.section.rest.iter().map(|(_, child)| child.as_str()).collect::<String>();
         relations.retain(|one| one.is_needed(&kept));
         let of_kind = |kind: &str| -> Vec<String> {
@@ -440,6 +423,8 @@ impl Parts {
         let styles = reread("styles", "w:styles")?.into_iter().next();
         let numbering = reread("numbering", "w:numbering")?.into_iter().next();
         let headers = reread("header", "w:hdr")?;
+        let [styled, numbered] = [&styles, &numbering].map(|part| part.as_ref().map(|part| &part.tree));
+        let fit = Arc::new(Fit::new(styled, numbered));
 
         let mut prefix = "govindex".to_owned();
         let ids = || relations.iter().chain(&root).map(|one| &one.id);
@@ -467,6 +452,7 @@ impl Parts {
             styles,
             numbering,
             headers,
+            fit,
             body,
             prefix,
         })
@@ -647,41 +633,63 @@ impl Body {
                 1,
             ),
         };
-        let at = placeholder(body)?;
-        let last = body.children.iter().rfind(|child| child.name == "w:sectPr");
-        let Some(at) = at else {
+        let Some(at) = placeholder(body)? else {
+            let last = body.children.iter().rfind(|child| child.name == "w:sectPr");
             let section = last.map_or(Ok(Section::default()), |node| Section::of(xml, node))?;
-            let tail = xml[body.inner.end..].to_owned();
-            return Ok(Self { head, before: String::new(), after: String::new(), section, tail });
+            return Ok(Self {
+                head,
+                before: String::new(),
+                after: String::new(),
+                ends_in_paragraph: false,
+                cover: None,
+                section,
+                tail: xml[body.inner.end..].to_owned(),
+            });
         };
         let place = &body.children[at];
-        let mut sections: Vec<&Node> = Vec::new();
-        for child in &body.children[at + 1..] {
-            if child.name == "w:sectPr" {
-                sections.push(child);
+        let mut before = xml[body.inner.start..place.span.start].to_owned();
+        let cover = body.children[..at].iter().find_map(first_section).map(|node| {
+            let empty = node.inner.start == node.span.end;
+            let end = node.span.end - body.inner.start;
+            if empty {
+                before.replace_range(end - "/>".len()..end, "></w:sectPr>");
             }
-            child.each(&mut |node| {
-                if node.name == "w:sectPr" {
-                    sections.push(node);
-                }
-            });
-        }
-        let before = xml[body.inner.start..place.span.start].to_owned();
-        // A break of section in the placeholder's own paragraph is that of the document.
-        let own = place.child("w:pPr").and_then(|properties| properties.child("w:sectPr"));
-        if let Some(own) = own {
-            let gap = "<w:p><w:pPr>".to_owned();
-            let tail = format!("</w:pPr></w:p>{}", &xml[place.span.end..]);
-            return Ok(Self { head, before, after: gap, section: Section::of(xml, own)?, tail });
-        }
-        let (section, end) = match sections.first() {
-            Some(node) => (Section::of(xml, node)?, node.span.clone()),
-            None => (Section::default(), body.inner.end..body.inner.end),
+            (if empty { end - "/".len() } else { node.inner.start - body.inner.start }, headers_of(node))
+        });
+        // Word puts a break of section into the paragraph, or into an empty one behind it: on a page that the document has
+        // turned, this would be an empty page.
+        let last = [Some(place), body.children.get(at + 1).filter(|next| next.child("w:r").is_none())];
+        let own = last.into_iter().flatten().find_map(|paragraph| {
+            let section = paragraph.child("w:pPr")?.child("w:sectPr")?;
+            Some((paragraph, section))
+        });
+        let (section, end) = match (own, body.children[at + 1..].iter().find_map(first_section)) {
+            (Some((paragraph, section)), _) => (Some(section), paragraph.span.end..paragraph.span.end),
+            (None, Some(section)) => (Some(section), section.span.clone()),
+            (None, None) => (None, body.inner.end..body.inner.end),
         };
-        let after = xml[place.span.end..end.start].to_owned();
-        let after = if after.trim().is_empty() { String::new() } else { after };
-        Ok(Self { head, before, after, section, tail: xml[end.end..].to_owned() })
+        let after = if own.is_some() { "" } else { xml[place.span.end..end.start].trim() };
+        Ok(Self {
+            head,
+            before,
+            after: after.to_owned(),
+            ends_in_paragraph: own.is_some(),
+            cover,
+            section: section.map_or(Ok(Section::default()), |node| Section::of(xml, node))?,
+            tail: xml[end.end..].to_owned(),
+        })
     }
+}
+
+/// The first properties of a section in an element, or itself.
+fn first_section(element: &Node) -> Option<&Node> {
+    if element.name == "w:sectPr" { Some(element) } else { element.children.iter().find_map(first_section) }
+}
+
+/// The kinds of the headers of a section.
+fn headers_of(section: &Node) -> Vec<String> {
+    let kind = |node: &Node| node.attribute("w:type").unwrap_or("default").to_owned();
+    section.all("w:headerReference").map(kind).collect()
 }
 
 /// The place of `{{content}}` among what the body holds.
@@ -742,18 +750,18 @@ fn placeholder(body: &Node) -> std::result::Result<Option<usize>, Fault> {
 
 impl Section {
     fn of(xml: &str, node: &Node) -> std::result::Result<Self, Fault> {
-        let mut section = Self { page: Some(page_of(node)?), ..Self::default() };
+        let mut section = Self { page: Some(page_of(node)?), headers: headers_of(node), ..Self::default() };
         for child in &node.children {
-            let text = (child.name.clone(), xml[child.span.clone()].to_owned());
+            let text = &xml[child.span.clone()];
             match child.name.as_str() {
                 "w:pgSz" | "w:pgMar" | "w:sectPrChange" => {}
                 "w:headerReference" | "w:footerReference" | "w:footnotePr" | "w:endnotePr" => {
-                    section.first.push(text);
+                    section.first.push_str(text);
                 }
-                "w:type" => section.begins = text.1,
+                "w:type" => text.clone_into(&mut section.begins),
                 // Tables are as wide as the page.
                 "w:cols" if child.attribute("w:num").is_some_and(|columns| columns != "1") => {}
-                _ => section.rest.push(text),
+                _ => section.rest.push((child.name.clone(), text.to_owned())),
             }
         }
         Ok(section)
@@ -1075,6 +1083,19 @@ mod tests {
         let body = &parts["word/document.xml"];
         assert_eq!(body.matches("<w:sectPr>").count(), 3);
         assert!(body.find("</w:sectPr>") < body.find("报告"));
+
+        // The section ends where the document does: no page is left empty behind a table across.
+        let broken = place.replacen("<w:p>", &format!("<w:p><w:pPr>{SECTION}</w:pPr>"), 1);
+        let next = format!("{place}<w:p><w:pPr>{SECTION}</w:pPr></w:p>");
+        for inner in [broken, next] {
+            let inner = format!("{inner}{end}{SECTION}");
+            let body =
+                &written(&file(&[("word/document.xml", &text(&inner))]), &document)["word/document.xml"];
+            let sections: Vec<&str> = body.split("<w:sectPr>").skip(1).collect();
+            let turned: Vec<bool> = sections.iter().map(|one| one.contains("landscape")).collect();
+            assert_eq!(turned, [false, true, false], "{body}");
+            assert!(body.rfind("landscape") < body.find(&end));
+        }
     }
 
     #[test]
@@ -1085,10 +1106,12 @@ mod tests {
             .cloned()
             .fold(Document::new("报告", Language::Chinese).warnings(["示例数据。"]), Document::block);
         let cover = format!("<w:p><w:pPr>{SECTION}</w:pPr></w:p>{}<w:sectPr/>", paragraph("{{content}}"));
+        let footers = cover.replace("w:headerReference", "w:footerReference");
         for inner in [
             SECTION,
             "",
             &cover,
+            &footers,
             "<w:p/><w:p><w:pPr><w:sectPr/></w:pPr></w:p><w:p><w:r><w:t>{{content}}</w:t></w:r></w:p>",
         ] {
             let parts = written(&file(&[("word/document.xml", &text(inner))]), &said);
@@ -1119,6 +1142,21 @@ mod tests {
         let again = Template::from_bytes(&ours).unwrap().docx(&document(Language::Chinese)).unwrap();
         let parts = written(&again, &document(Language::Chinese));
         assert!(!parts.keys().any(|name| name.contains("govindexx-numbering")), "its headings are there");
+    }
+
+    #[test]
+    fn letters_of_no_height_are_taken_for_a_mistake() {
+        for size in ["0", "1", "4000", "4294967295", "-3", ""] {
+            let sized = styles("").replace("w:val=\"28\"", &format!("w:val=\"{size}\""));
+            let parts = written(&file(&[("word/styles.xml", &sized)]), &document(Language::Chinese));
+            let indent = "<w:ind w:firstLineChars=\"200\" w:firstLine=\"400\"/>";
+            assert!(
+                parts["word/styles.xml"].contains(indent),
+                "10 points, as where a file says nothing: {size}"
+            );
+        }
+        let largest = styles("").replace("w:val=\"28\"", "w:val=\"3276\"");
+        written(&file(&[("word/styles.xml", &largest)]), &document(Language::Chinese));
     }
 
     #[test]
