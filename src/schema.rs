@@ -169,7 +169,7 @@ fn mend_keys(keys: &mut Map<String, Value>) {
     let other: BTreeSet<&str> = spelling::synonyms(&words).collect();
     if !other.is_empty() {
         let numbers: Vec<i64> = other.iter().filter_map(|word| word.parse().ok()).collect();
-        let pattern = other.into_iter().map(|word| word.replace('+', "\\+")).collect::<Vec<_>>().join("|");
+        let pattern = other.into_iter().map(literally).collect::<Vec<_>>().join("|");
         let mut forms = vec![json!({ "type": "string", "pattern": format!("^({pattern})$") })];
         if words.contains(&"higher") {
             forms.push(json!({ "enum": numbers }));
@@ -188,6 +188,18 @@ fn mend_keys(keys: &mut Map<String, Value>) {
 
 /// A number, or two of them with a stroke between, in digits of any width.
 const FRACTION: &str = r"^[\s+\-.0-9eE０-９．－＋]+([/／∕⁄][\s+\-.0-9eE０-９．－＋]+)?$";
+
+/// A regular expression (ECMA-262, where no other mark may be escaped) for a text as it stands.
+fn literally(text: &str) -> String {
+    let mut pattern = String::with_capacity(text.len());
+    for c in text.chars() {
+        if "^$\\.*+?()[]{}|/".contains(c) {
+            pattern.push('\\');
+        }
+        pattern.push(c);
+    }
+    pattern
+}
 
 /// A comment of the code as an editor shows it.
 fn described(comment: &str) -> String {

@@ -154,14 +154,6 @@ mod spread_over {
     }
 
     pub(super) fn spread(count: usize, work: &(dyn Fn(usize) + Sync)) {
-        // What is said in documents on this thread is said so by those that work for it.
-        #[cfg(feature = "report")]
-        let own = crate::words::holding();
-        #[cfg(feature = "report")]
-        let work = &|at| {
-            let _own = crate::words::hold(own.clone());
-            work(at);
-        };
         let flag = Flag::of_this_thread();
         let side_by_side = &mut || (0..count).into_par_iter().for_each(|at| flag.within(|| work(at)));
         if !within_pool(side_by_side) {

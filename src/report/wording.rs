@@ -47,10 +47,11 @@ impl Wording {
     ///
     /// # Errors
     /// `settings` where no document says the English text, with the nearest one; where the text is empty, has a place that the
-    /// English has not, or lacks one.
+    /// English has not, or lacks one; where a text whose places have no names is to be replaced in English.
     pub fn with(mut self, language: Language, english: &str, text: &str) -> Result<Self> {
         let key = key_of(language, english);
-        let checked = check(english, text).map_err(|(_, message)| vec![Fault::new(None, key, message)]);
+        let checked =
+            check(language, english, text).map_err(|(_, message)| vec![Fault::new(None, key, message)]);
         checked.map_err(|faults| Error::from(Problem::Settings { file: None, faults }))?;
         Arc::make_mut(&mut self.0).insert(language, english.to_owned(), text.to_owned());
         Ok(self)
@@ -119,7 +120,7 @@ impl Wording {
                     fault(line, "this is no text; write it between plain \" marks".to_owned());
                     continue;
                 };
-                match check(english.get_ref(), said) {
+                match check(language, english.get_ref(), said) {
                     Ok(()) => own.insert(language, english.get_ref().to_string(), said.to_string()),
                     Err((at, message)) => {
                         // Where it stands in the file, with marks and escapes.
@@ -153,7 +154,7 @@ fn key_of(language: Language, english: &str) -> String {
 }
 
 /// What is wrong with a text for an English one, and where in it, if anywhere.
-fn check(english: &str, text: &str) -> std::result::Result<(), (Option<usize>, String)> {
+fn check(language: Language, english: &str, text: &str) -> std::result::Result<(), (Option<usize>, String)> {
     /// A longer text is no sentence.
     const LONGEST: usize = 2_000;
     if !document_texts().any(|known| known == english) {
@@ -172,12 +173,23 @@ fn check(english: &str, text: &str) -> std::result::Result<(), (Option<usize>, S
     let ours = places(text)
         .map_err(|at| (Some(at), "a brace stands alone; write a place as `{name}`".to_owned()))?;
     let by_number = theirs.iter().all(|name| name.is_empty());
+    if by_number && !theirs.is_empty() && language == Language::English {
+        return Err((None, "this text can be replaced in Chinese only".to_owned()));
+    }
+    let mut next = 0;
     for (at, name) in &ours {
-        let is_known = match name.parse::<usize>() {
-            Ok(number) if by_number => number < theirs.len(),
-            _ => theirs.contains(name),
-        };
-        if !is_known {
+        let is_number = name.is_empty() || name.parse::<usize>().is_ok();
+        if by_number && is_number && !theirs.is_empty() {
+            // As they are filled: one without a number follows the one before.
+            let number = name.parse().unwrap_or(next);
+            if number >= theirs.len() {
+                return Err((
+                    Some(*at),
+                    format!("the English text has no more places than {}", theirs.len()),
+                ));
+            }
+            next = number + 1;
+        } else if !theirs.contains(name) {
             let near = nearest(name, theirs.iter().copied());
             let near = crate::error::did_you_mean(near.as_deref());
             return Err((Some(*at), format!("the English text has no place `{{{}}}`{near}", excerpt(name))));
@@ -241,6 +253,21 @@ mod tests {
         assert!(said.contains("7 faults"), "{said}");
         assert!(faults("zh = 3").contains("this is no table"));
         assert!(faults("[zh\n").contains("line 1"));
+    }
+
+    #[test]
+    fn places_without_names_are_counted() {
+        let english = document_texts().find(|text| text.matches("{}").count() == 2).unwrap();
+        let wording = |language, text: &str| Wording::new().with(language, english, text);
+        for text in ["{}，{}", "{1}，{0}", "{1}", "{0}，{}"] {
+            wording(Language::Chinese, text).unwrap();
+        }
+        for text in ["{}，{}，{}", "{1}，{}", "{2}"] {
+            let said = wording(Language::Chinese, text).unwrap_err().to_string();
+            assert!(said.contains("no more places than 2"), "{said}");
+        }
+        let said = wording(Language::English, "{} {}").unwrap_err().to_string();
+        assert!(said.contains("in Chinese only"), "{said}");
     }
 
     #[test]

@@ -229,6 +229,7 @@ pub(crate) fn first_of<T: AsRef<str>>(language: Language, first: &[T], all: usiz
 }
 
 /// At most so many of all texts, and whether there are more.
+#[cfg(feature = "report")]
 pub(crate) fn some_of<T: AsRef<str>>(language: Language, all: &[T], most: usize) -> String {
     first_of(language, &all[..all.len().min(most)], all.len())
 }

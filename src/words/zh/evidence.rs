@@ -150,6 +150,7 @@ pub(super) const TABLE: &[(&str, &str)] = &[
     ("give `{}`, or a list of such tables", "请写成 `{}`，或由此类表组成的列表"),
     ("give a column of days, or `{}`", "请给出日期列，或 `{}`"),
     ("give a number, a column, `{}` or `{}`", "请给出数、列、`{}` 或 `{}`"),
+    ("give one of them another name, or keep one", "请将其中一个改名，或只保留一个"),
     ("gives its lower end twice, as `{}` and as `{}` in the rule `{}`", "规则 `{2}` 中重复设定下限的区间（`{0}` 和 `{1}`）"),
     ("gives its upper end twice, as `{}` and as `{}` in the rule `{}`", "规则 `{2}` 中重复设定上限的区间（`{0}` 和 `{1}`）"),
     ("goal", "目标"),
