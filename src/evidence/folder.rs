@@ -34,7 +34,8 @@ pub(crate) fn files_in(folder: &Path) -> Result<Vec<PathBuf>> {
 pub(crate) fn files_with_tables(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut files = files_in(folder)?;
     files.retain(|file| name_of(file) != SETTINGS);
-    let saved: HashSet<String> = files.iter().filter(|file| !is_old(file)).map(|file| stem(file)).collect();
+    let saved: HashSet<String> =
+        files.iter().filter(|file| has_rows(file) || is_workbook(file)).map(|file| stem(file)).collect();
     files.retain(|file| !is_old(file) || !saved.contains(&stem(file)));
     Ok(files)
 }
@@ -46,7 +47,7 @@ pub(crate) fn tables_in(
     sheets: impl FnOnce(&Path) -> Result<Vec<String>>,
 ) -> Result<Vec<(String, Option<String>)>> {
     // Old workbooks say what they are when they are read.
-    if has_ending(file, &["csv", "parquet", "pq"]) || is_old(file) {
+    if has_rows(file) || is_old(file) {
         return Ok(vec![(stem(file), None)]);
     }
     if !is_workbook(file) {
@@ -56,6 +57,11 @@ pub(crate) fn tables_in(
         [] | [_] => vec![(stem(file), None)],
         several => several.iter().map(|sheet| (sheet.clone(), Some(sheet.clone()))).collect(),
     })
+}
+
+/// Whether a file holds the rows of one table.
+fn has_rows(file: &Path) -> bool {
+    has_ending(file, &["csv", "parquet", "pq"])
 }
 
 pub(crate) fn is_workbook(file: &Path) -> bool {

@@ -1,5 +1,6 @@
 //! The evidence of an assessment: tables by name.
 
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -7,7 +8,8 @@ use indexmap::IndexMap;
 use serde::Deserialize;
 
 use super::folder::{SETTINGS, files_with_tables, is_old, name_of, stem, tables_in};
-use super::source::{CsvFile, Source};
+use super::needs::Needs;
+use super::source::{Batches, CsvFile, Source};
 use super::watch::{Progress, Watched};
 use crate::error::{Error, Problem, Result, nearest};
 use crate::reading::Format;
@@ -83,7 +85,7 @@ impl Evidence {
     ///
     /// # Errors
     /// `io` where the folder cannot be read, has no such file, or has two for one table; `invalid_parameter` where
-    /// `evidence.toml` says anything else.
+    /// `evidence.toml` says anything else. Of two sheets of one name, `file` when the table is read.
     pub fn folder(path: impl AsRef<Path>, format: &Format) -> Result<Self> {
         let path = path.as_ref();
         let full = |reason: String| {
@@ -92,15 +94,25 @@ impl Evidence {
         let files = files_with_tables(path)?;
         let mut evidence = Self::new().with_made(settings(path)?.made);
         let mut is_readable = false;
+        let mut found: HashMap<String, (&Path, bool)> = HashMap::new();
         for file in &files {
             // A workbook that cannot be read says so when it is read as a table.
             let tables = tables_in(file, sheets).unwrap_or_else(|_| vec![(stem(file), None)]);
             is_readable |= !tables.is_empty() && !is_old(file);
             for (name, sheet) in tables {
-                if evidence.tables.contains_key(&name) {
-                    return Err(full(format!("there are several files for the table `{name}`; keep one")));
-                }
-                evidence = evidence.with_boxed(name, sheet_of(file, sheet, format));
+                let is_sheet = sheet.is_some();
+                let table = match found.insert(name.clone(), (file, is_sheet)) {
+                    None => sheet_of(file, sheet, format),
+                    Some((other, was_sheet)) if is_sheet || was_sheet => {
+                        Box::new(Twice::new(&name, [other, file].map(|file| file.display().to_string())))
+                    }
+                    Some(_) => {
+                        return Err(full(format!(
+                            "there are several files for the table `{name}`; keep one"
+                        )));
+                    }
+                };
+                evidence = evidence.with_boxed(name, table);
             }
         }
         if !is_readable {
@@ -134,6 +146,29 @@ impl Evidence {
                 tables: self.tables().map(str::to_owned).collect(),
             })
         })
+    }
+}
+
+/// A table that a sheet of another file has the name of, too: workbooks may each have their notes, which nobody reads.
+struct Twice {
+    table: String,
+    files: [String; 2],
+}
+
+impl Twice {
+    fn new(table: &str, files: [String; 2]) -> Self {
+        Self { table: table.to_owned(), files }
+    }
+}
+
+impl Source for Twice {
+    fn open(&self, _: &Needs) -> Result<Batches<'_>> {
+        let [first, second] = &self.files;
+        Err(Error::from(Problem::File {
+            path: second.clone(),
+            found: format!("the table `{}` is also in `{first}`", self.table),
+            remedy: "give one of them another name, or keep one".to_owned(),
+        }))
     }
 }
 

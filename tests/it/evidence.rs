@@ -356,3 +356,35 @@ mod sources {
         );
     }
 }
+
+/// Each of two workbooks has a sheet of notes: they are in the way of nobody who does not read them.
+#[cfg(feature = "excel")]
+#[test]
+fn sheets_of_one_name_are_told_where_they_are_read() {
+    use rust_xlsxwriter::Workbook;
+    let folder = std::env::temp_dir().join(format!("govindex-sheets-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    for name in ["items", "ratings"] {
+        let mut book = Workbook::new();
+        for sheet in [name, "说明"] {
+            let sheet = book.add_worksheet().set_name(sheet).unwrap();
+            sheet.write_string(0, 0, "unit").unwrap().write_string(0, 1, "text").unwrap();
+            sheet.write_string(1, 0, "A").unwrap().write_string(1, 1, name).unwrap();
+        }
+        book.save(folder.join(format!("{name}.xlsx"))).unwrap();
+    }
+    // What somebody has written about an old workbook holds no rows of it.
+    std::fs::write(folder.join("old.xls"), b"\xd0\xcf\x11\xe0").unwrap();
+    std::fs::write(folder.join("old.docx"), "").unwrap();
+    let evidence = Evidence::folder(&folder, &Format::new()).unwrap();
+    assert_eq!(evidence.tables().collect::<Vec<_>>(), ["items", "说明", "old", "ratings"]);
+    for name in ["items", "ratings"] {
+        let read = Records::read(evidence.table(name).unwrap()).unwrap();
+        assert_eq!(read.text("text").unwrap(), [Some(name.to_owned())]);
+    }
+    let fault = Records::read(evidence.table("说明").unwrap()).unwrap_err();
+    assert_eq!(fault.code(), "file");
+    let said = fault.to_string();
+    assert!(said.contains("ratings.xlsx") && said.contains("items.xlsx"), "{said}");
+    std::fs::remove_dir_all(&folder).unwrap();
+}
