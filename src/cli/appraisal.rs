@@ -1,17 +1,19 @@
 //! An appraisal (考核): a second framework over the result of a project and what was found beside it.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use indexmap::IndexMap;
 use serde::Deserialize;
 
-use super::folder::project;
+use super::folder::{named_file, project};
 use super::project::Tasks;
 use super::settings::FILE;
 use crate::dataset::{Hierarchy, ReadOptions};
 use crate::error::nearest;
 use crate::evidence::Records;
 use crate::evidence::task_plan::{Review, Role, Standing, Status};
+use crate::reading::{Cell, Faults as CellFaults};
 use crate::{Assessment, Dataset, Framework, Result, assess};
 
 /// What is appraised, and by what.
@@ -59,9 +61,12 @@ pub(super) fn appraisal(
     settings: &AppraisalSettings,
     beside: &Beside<'_>,
 ) -> Result<Assessment> {
-    let file = beside.folder.join(&settings.framework);
-    let framework =
-        if file.is_file() { Framework::read(&file)? } else { Framework::builtin(&settings.framework)? };
+    let name = &settings.framework;
+    let framework = if Path::new(name).extension().is_some() {
+        Framework::read(named_file(beside.folder, "appraisal.framework", name)?)?
+    } else {
+        Framework::builtin(name)?
+    };
     let source = result.dataset();
     let mut data = Dataset::new(result.units())?.with_made(result.source().is_made());
     if let Some(period) = source.period() {
@@ -77,8 +82,8 @@ pub(super) fn appraisal(
     }
     let findings = settings.findings.as_ref().map(|file| findings(file, result, beside)).transpose()?;
     if let Some(findings) = &findings {
-        for name in findings.columns.keys().filter(|name| framework.node(name).is_ok()) {
-            data = data.with_indicator(name, findings.columns[name].clone())?;
+        for (name, values) in findings.iter().filter(|(name, _)| framework.node(name).is_ok()) {
+            data = data.with_indicator(name, values.clone())?;
         }
     }
     for (code, column) in &settings.columns {
@@ -95,15 +100,11 @@ pub(super) fn appraisal(
                     let found = format!("`appraisal.columns.{code}` counts tasks, and there is no task plan");
                     return Err(project(&beside.folder.join(FILE), found, "say where it is under `[plan]`"));
                 };
-                let units = result.units().iter().enumerate();
-                units
-                    .map(|(row, unit)| overdue(&tasks.review, *role, result, row, unit, beside.units))
-                    .collect()
+                rows.clone().map(|row| overdue(&tasks.review, *role, result, row, beside.units)).collect()
             }
             Column::Finding(name) => {
-                let known = findings.as_ref().map(|found| &found.columns);
-                let Some(values) = known.and_then(|columns| columns.get(name)) else {
-                    let names = known.into_iter().flat_map(|columns| columns.keys());
+                let Some(values) = findings.as_ref().and_then(|columns| columns.get(name)) else {
+                    let names = findings.iter().flat_map(|columns| columns.keys());
                     let near = nearest(name, names.map(String::as_str));
                     let near = crate::error::did_you_mean(near.as_deref());
                     let found = format!(
@@ -121,36 +122,36 @@ pub(super) fn appraisal(
 }
 
 /// What was found beside the assessment, by column, a value per unit of the result.
-struct Findings {
-    columns: IndexMap<String, Vec<f64>>,
-}
-
-fn findings(file: &str, result: &Assessment, beside: &Beside<'_>) -> Result<Findings> {
-    let path = beside.folder.join(file);
+fn findings(file: &str, result: &Assessment, beside: &Beside<'_>) -> Result<IndexMap<String, Vec<f64>>> {
+    let path = named_file(beside.folder, "appraisal.findings", file)?;
     let records = Records::read(&*crate::evidence::table_of(&path, &crate::dataset::Format::new()))?;
-    let text = records.table().to_csv();
     let mut options = ReadOptions::new();
     if let [unit] = beside.unit {
         options = options.unit(unit);
     }
+    let unit =
+        options.unit.clone().or_else(|| records.columns().next().map(str::to_owned)).unwrap_or_default();
+    let text = records.table().to_csv();
     let found = Dataset::from_csv(text.as_bytes(), &options).map_err(|fault| fault.in_file(file))?;
-    let code = |text: &str| -> String {
-        let known = beside.units.and_then(|units| units.resolve(text).ok());
-        known.unwrap_or(text).to_owned()
+    let row_of = |text: &str| {
+        let known = beside.units.and_then(|units| units.resolve(text).ok()).unwrap_or(text);
+        let named = || (0..result.units().len()).find(|&row| is_named(result, row, text));
+        result.row(known).ok().or_else(named)
     };
-    let rows = found
-        .units()
-        .iter()
-        .map(|text| {
-            let named = || (0..result.units().len()).find(|&row| is_named(result, row, text));
-            result.row(&code(text)).ok().or_else(named).ok_or_else(|| {
-                let near = nearest(text, result.units().iter().map(String::as_str));
-                let near = crate::error::did_you_mean(near.as_deref());
-                let found = format!("`{text}` is no unit that is assessed{near}");
-                project(&path, found, "take the row out, or name the unit as the evidence does")
-            })
-        })
-        .collect::<Result<Vec<_>>>()?;
+    let (mut rows, mut first, mut faults) = (Vec::new(), HashMap::new(), CellFaults::default());
+    for (at, text) in found.units().iter().enumerate() {
+        let mut fault = |problem: String| faults.push(records.row(at), &unit, Cell::Text(text), problem);
+        let Some(row) = row_of(text) else {
+            let near = nearest(text, result.units().iter().map(String::as_str));
+            fault(format!("is no unit that is assessed{}", crate::error::did_you_mean(near.as_deref())));
+            continue;
+        };
+        if let Some(other) = first.insert(row, text) {
+            fault(format!("is the same unit as `{other}`; keep one row"));
+        }
+        rows.push(row);
+    }
+    faults.into_result(None).map_err(|fault| fault.in_file(file))?;
     let mut columns = IndexMap::new();
     for name in found.indicators() {
         let Some(column) = found.indicator(name) else { continue };
@@ -160,7 +161,7 @@ fn findings(file: &str, result: &Assessment, beside: &Beside<'_>) -> Result<Find
         }
         columns.insert(name.to_owned(), values);
     }
-    Ok(Findings { columns })
+    Ok(columns)
 }
 
 fn is_named(result: &Assessment, row: usize, text: &str) -> bool {
@@ -168,27 +169,14 @@ fn is_named(result: &Assessment, row: usize, text: &str) -> bool {
     data.languages().any(|language| data.unit_name(row, language) == text)
 }
 
-/// How many deliverables of a unit in a role are overdue.
-fn overdue(
-    review: &Review,
-    role: Role,
-    result: &Assessment,
-    row: usize,
-    unit: &str,
-    units: Option<&Hierarchy>,
-) -> f64 {
+/// How many deliverables of the unit in a row are overdue in a role.
+fn overdue(review: &Review, role: Role, result: &Assessment, row: usize, units: Option<&Hierarchy>) -> f64 {
+    let unit = &result.units()[row];
     let is_unit = |name: &str| {
         let known = units.and_then(|units| units.resolve(name).ok());
         known.map_or_else(|| name == unit || is_named(result, row, name), |code| code == unit)
     };
-    let counts = |own: Role| role == Role::Either || own == role;
-    let is_late = |standing: &&Standing| {
-        standing.status == Status::Overdue
-            && standing.role.is_some_and(counts)
-            && standing.unit.as_deref().is_some_and(is_unit)
-    };
-    let each = review.of_each().iter().filter(is_late).count();
-    let loads = review.load();
-    let own = loads.iter().filter(|load| counts(Role::Lead) && is_unit(&load.unit));
-    each as f64 + own.map(|load| load.overdue).sum::<u64>() as f64
+    let has_role = |standing: &Standing| role == Role::Either || standing.role.unwrap_or(Role::Lead) == role;
+    let expected = review.expected_of(&is_unit);
+    expected.iter().filter(|one| one.status == Status::Overdue && has_role(one)).count() as f64
 }

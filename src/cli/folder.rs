@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::settings::FILE;
 use crate::error::Problem;
 use crate::report::LIST;
 use crate::{Error, Result};
@@ -168,6 +169,19 @@ fn taken(folder: &Path, name: &str) -> Error {
 pub(super) fn project(path: &Path, found: impl Into<String>, remedy: impl Into<String>) -> Error {
     let (found, remedy) = (found.into(), remedy.into());
     Error::from(Problem::File { path: path.display().to_string(), found, remedy })
+}
+
+/// A file of the folder that a key of `project.toml` names.
+///
+/// # Errors
+/// `file` where it is not there.
+pub(super) fn named_file(folder: &Path, key: &str, name: &str) -> Result<PathBuf> {
+    let path = folder.join(name);
+    if path.is_file() {
+        return Ok(path);
+    }
+    let found = format!("`{key}` is the file `{}`, which is not there", crate::words::excerpt(name));
+    Err(project(&folder.join(FILE), found, "name a file that is there, or put it there"))
 }
 
 pub(super) fn io(operation: &'static str, path: &Path, fault: &std::io::Error) -> Error {

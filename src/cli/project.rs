@@ -9,7 +9,7 @@ use indexmap::IndexMap;
 
 use super::answer::Faults;
 use super::appraisal::{self, Beside};
-use super::folder::{io, project};
+use super::folder::{io, named_file, project};
 use super::settings::{FILE, PlanSettings, Settings, TableSettings, Words};
 use super::{questionnaire, settings};
 use crate::dataset::{Gathered, Gathering, Hierarchy, gather, read_for};
@@ -80,14 +80,12 @@ pub(super) struct Outcome {
     pub(super) result: Assessment,
     /// What it is compared with: the stored result of the year before, else that of the period before.
     pub(super) before: Option<Assessment>,
-    /// The appraisal of the result, where one is asked for.
-    pub(super) appraisal: Option<Assessment>,
 }
 
 impl Outcome {
     /// Of a stored result.
     pub(super) fn stored(result: Assessment) -> Self {
-        Self { gathered: None, earlier: Vec::new(), result, before: None, appraisal: None }
+        Self { gathered: None, earlier: Vec::new(), result, before: None }
     }
 }
 
@@ -113,7 +111,8 @@ impl Project {
             let judged = questionnaire::judged(folder, &framework, limit, &mut faults);
             judged.map_or(framework, |(judged, _)| judged)
         });
-        let template = settings.template.as_ref().map(|name| Template::read(folder.join(name)));
+        let template =
+            settings.template.as_ref().map(|name| Template::read(named_file(folder, "template", name)?));
         let template = template.and_then(|read| faults.keep("", read));
         let file = folder.join(settings.units.as_deref().unwrap_or(UNITS));
         let units = faults.keep(UNITS, units(&file)).unwrap_or(Units::Unknown);
@@ -245,16 +244,20 @@ impl Project {
             return Err(Error::from(Problem::EmptyTable { file: None, found: "there are no periods" }));
         };
         let before = self.last.as_ref().or(earlier.last()).cloned();
+        Ok(Outcome { gathered, earlier, result, before })
+    }
+
+    /// The appraisal of the result, where one is asked for.
+    pub(super) fn appraised(&self, outcome: &Outcome) -> Result<Option<Assessment>> {
         let settings = &self.files.settings;
+        let Some(asked) = &settings.appraisal else { return Ok(None) };
         let beside = Beside {
             folder: &self.files.folder,
             tasks: self.tasks(),
             units: self.hierarchy(),
             unit: &settings.units(),
         };
-        let appraisal = settings.appraisal.as_ref();
-        let appraisal = appraisal.map(|asked| appraisal::appraisal(&result, asked, &beside)).transpose()?;
-        Ok(Outcome { gathered, earlier, result, before, appraisal })
+        appraisal::appraisal(&outcome.result, asked, &beside).map(Some)
     }
 
     /// What the evidence comes to without its appeals; none where none of them changed a record.
@@ -625,8 +628,9 @@ fn planned(
     let begins = settings::day("begins", &plan.begins)?;
     let names = units.unit_names("zh").prefix(&plan.prefix).complete(true);
     let layout = PlanLayout::new().begins(begins);
-    let tasks = TaskPlan::read(&CsvFile::new(folder.join(&plan.file)), &layout, &names)?;
-    let reports = Progress::read(&CsvFile::new(folder.join(&plan.reports)), &ReportLayout::new())?;
+    let file = |key: &str, name: &str| named_file(folder, key, name).map(CsvFile::new);
+    let tasks = TaskPlan::read(&file("plan.file", &plan.file)?, &layout, &names)?;
+    let reports = Progress::read(&file("plan.reports", &plan.reports)?, &ReportLayout::new())?;
     let each: Vec<&str> = units.at_level(&plan.level).map(|code| units.name(code, "zh")).collect();
     let rules = ReviewRules::at(day.unwrap_or(begins))
         .leads(SharedLeads::Share)

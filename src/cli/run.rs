@@ -68,6 +68,7 @@ pub(super) fn check(given: &ArgMatches, console: &mut Console<'_>) -> std::resul
     let language = console.language();
     let read = open(given, console)?;
     let outcome = read.checked()?;
+    read.appraised(&outcome)?;
     let remarks = remarks(&read, &outcome, language);
     refuse(given, &read, &remarks)?;
     let units = outcome.result.units().len();
@@ -93,6 +94,7 @@ pub(super) fn run(given: &ArgMatches, console: &mut Console<'_>) -> std::result:
     let documents = documents.or(read.settings(), language)?;
     console.progress(&say!(language, "Measuring and assessing …"));
     let mut outcome = read.evaluated()?;
+    let appraisal = read.appraised(&outcome)?;
     let mut remarks = remarks(&read, &outcome, language);
     let runs = given.get_one::<u64>("runs").copied().or(read.settings().runs).unwrap_or(RUNS);
     let simulated = simulation(&outcome.result, runs, read.settings().seed, &[], console, &mut remarks)?;
@@ -103,8 +105,8 @@ pub(super) fn run(given: &ArgMatches, console: &mut Console<'_>) -> std::result:
     let writing = documents.writing(Some(&read), &outcome);
     let writing = simulated.iter().fold(writing, Writing::robustness);
     write(&outcome.result, staged.path(), &unappealed.iter().fold(writing, Writing::without_appeals))?;
-    if let Some(appraisal) = &outcome.appraisal {
-        write(appraisal, staged.path().join("appraisal"), &documents.appraising(&read))?;
+    if let Some(appraisal) = &appraisal {
+        write(appraisal, staged.path().join("appraisal"), &documents.plain(Some(&read)))?;
         staged.put("appraisal.json", appraisal.to_json()?.as_bytes())?;
     }
     data(&staged, &outcome, simulated.as_ref(), read.tasks())?;
@@ -127,7 +129,7 @@ pub(super) fn run(given: &ArgMatches, console: &mut Console<'_>) -> std::result:
     let told =
         say!(language, "{count} files were written into {out}.", count = files.len(), out = out.display());
     let _ = writeln!(text, "{told}");
-    let appraised = outcome.appraisal.as_ref().map(|appraisal| {
+    let appraised = appraisal.as_ref().map(|appraisal| {
         let league = appraisal.league_table(language.code());
         let _ = writeln!(text, "\n{}\n{}", appraisal.framework().titled(language), league.headed(language));
         list(&mut text, &notices(appraisal, language));
@@ -150,7 +152,8 @@ pub(super) fn run(given: &ArgMatches, console: &mut Console<'_>) -> std::result:
 pub(super) struct Documents {
     formats: Vec<Format>,
     languages: Vec<Language>,
-    kinds: Option<Vec<DocumentKind>>,
+    /// All that have something to say where none is named.
+    kinds: Vec<DocumentKind>,
 }
 
 impl Documents {
@@ -166,13 +169,15 @@ impl Documents {
         let formats = formats.iter().map(|name| Format::named(name)).collect::<Result<_>>()?;
         let languages = languages.iter().map(|code| code.parse()).collect::<Result<_>>()?;
         let kinds = kinds.iter().map(|name| DocumentKind::named(name)).collect::<Result<Vec<_>>>()?;
-        Ok(Self { formats, languages, kinds: (!kinds.is_empty()).then_some(kinds) })
+        Ok(Self { formats, languages, kinds })
     }
 
     /// These, with what is not said taken from the settings, and at last HTML, Word and a workbook in the language.
     pub(super) fn or(mut self, settings: &Settings, language: Language) -> Result<Self> {
         let theirs = Self::named(&settings.formats, &settings.languages, &settings.documents)?;
-        self.kinds = self.kinds.or(theirs.kinds);
+        if self.kinds.is_empty() {
+            self.kinds = theirs.kinds;
+        }
         if self.formats.is_empty() {
             self.formats = theirs.formats;
         }
@@ -188,15 +193,12 @@ impl Documents {
         Ok(self)
     }
 
-    /// What is written of the appraisal of a project.
-    fn appraising<'a>(&self, project: &Project) -> Writing<'a> {
-        self.plain(Some(project))
-    }
-
+    /// What is written of any result of a project, as its appraisal.
     fn plain<'a>(&self, project: Option<&Project>) -> Writing<'a> {
         let writing = Writing::default().formats(self.formats.clone()).languages(self.languages.clone());
-        let writing = self.kinds.iter().cloned().fold(writing, Writing::documents);
-        project.and_then(Project::day).into_iter().fold(writing, Writing::at)
+        let writing = if self.kinds.is_empty() { writing } else { writing.documents(self.kinds.clone()) };
+        let writing = project.and_then(Project::day).into_iter().fold(writing, Writing::at);
+        project.map_or(writing.clone(), |project| project.worded(writing))
     }
 
     /// What is written of a project, or of a stored result.
@@ -208,7 +210,6 @@ impl Documents {
         let writing = project.and_then(Project::hierarchy).into_iter().fold(writing, Writing::names);
         let tasks = project.and_then(Project::tasks).map(|tasks| &tasks.review);
         let writing = tasks.into_iter().fold(writing, Writing::tasks);
-        let writing = project.map_or(writing.clone(), |project| project.worded(writing));
         let writing = outcome.before.iter().fold(writing, Writing::since);
         outcome.gathered.iter().fold(writing, Writing::gathered)
     }

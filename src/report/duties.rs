@@ -8,7 +8,7 @@ use super::figure::timeline_of;
 use super::warnings::made_up;
 use super::write::Writing;
 use crate::error::{Problem, nearest};
-use crate::evidence::task_plan::{Review, Role, Standing, Status};
+use crate::evidence::task_plan::{Deliverable, Review, Role, Standing, Status};
 use crate::stats::sort;
 use crate::words::{Language, listed, on_day, say};
 use crate::{Assessment, Cells, Error, Result, Table};
@@ -72,20 +72,17 @@ pub fn duties(review: &Review, unit: &str, language: Language, writing: &Writing
 struct Own<'a> {
     standings: Vec<&'a Standing>,
     /// How many deliverables it supports by name, for which others report.
-    supports: u64,
+    supports: usize,
 }
 
 impl<'a> Own<'a> {
     /// Of the unit whose names these are.
     fn of(review: &'a Review, is_unit: &dyn Fn(&str) -> bool) -> Self {
-        let loads = review.load();
-        let (mut standings, mut supports) = (Vec::new(), 0);
-        for load in loads.iter().filter(|load| is_unit(&load.unit)) {
-            supports += load.supports;
-            standings.extend(review.of_lead(&load.unit));
+        let supports = |one: &&Deliverable| one.supports.iter().any(|name| is_unit(name));
+        Self {
+            standings: review.expected_of(is_unit),
+            supports: review.plan().deliverables().filter(supports).count(),
         }
-        standings.extend(review.of_each().iter().filter(|one| one.unit.as_deref().is_some_and(is_unit)));
-        Self { standings, supports }
     }
 
     fn count(&self, role: Role, of: &dyn Fn(Status) -> bool) -> usize {
@@ -101,7 +98,7 @@ impl<'a> Own<'a> {
             tight language,
             "Deliverables led: {leads} ({done} done, {overdue} overdue); supported: {supports}.",
             leads = self.count(Role::Lead, &|_| true),
-            supports = reported + usize::try_from(self.supports).unwrap_or(usize::MAX),
+            supports = reported + self.supports,
             done = self.count(Role::Lead, &Status::is_done),
             overdue = self.count(Role::Lead, &overdue),
         )];

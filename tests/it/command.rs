@@ -698,21 +698,42 @@ fn an_appraisal_that_reads_what_is_not_there_says_so() {
     };
     let (code, out, err) = run("LOST = { lost = 'INDEX' }", "findings.csv");
     assert!(code == 0, "{out}{err}");
+    // Its documents are worded as those of the project.
+    folder.put("words.toml", "[zh]\n\"Overall results\" = \"评估结论\"\n");
+    let (code, _, err) =
+        command(&["run", folder.shown(), "--formats", "md", "--languages", "zh", "--runs", "0"]);
+    assert!(code == 0, "{err}");
+    for name in ["overview", "appraisal/overview"] {
+        assert!(folder.text(&format!("out/{name}.zh.md")).contains("## 评估结论"), "{name}");
+    }
     let faults = [
         ("LOST = { lost = 'INDEKS' }", "findings.csv", "INDEKS"),
         ("LOSS = { lost = 'INDEX' }", "findings.csv", "LOSS"),
         ("LOST = { finding = 'NOTICE' }", "findings.csv", "did you mean `NOTICES`?"),
         ("LOST = { overdue = 'lead' }", "findings.csv", "there is no task plan"),
         ("LOST = { weight = 'INDEX' }", "findings.csv", "weight"),
-        ("LOST = { lost = 'INDEX' }", "finding.csv", "finding.csv"),
+        (
+            "LOST = { lost = 'INDEX' }",
+            "finding.csv",
+            "`appraisal.findings` is the file `finding.csv`, which is not there",
+        ),
     ];
     for (columns, findings, told) in faults {
         let (code, out, err) = run(columns, findings);
         assert!(code == 1 && err.contains(told), "{columns}: {out}{err}");
     }
-    folder.put("findings.csv", "unit,NOTICES\n示例市丁,1\n");
+    folder.put("findings.csv", "unit,NOTICES\n示例市丁,1\n示例市甲,1\n示例市戊,3\n");
     let (code, _, err) = run("LOST = { lost = 'INDEX' }", "findings.csv");
-    assert!(code == 1 && err.contains("示例市丁") && err.contains("findings.csv"), "{err}");
+    assert!(code == 1 && err.contains("findings.csv"), "{err}");
+    assert!(err.contains("示例市丁") && err.contains("示例市戊"), "all of them: {err}");
+    // A unit by its code and by its name.
+    folder.put("units.csv", "unit,name_zh\n示例市甲,甲市\n示例市乙,乙市\n示例旗丙,丙旗\n");
+    folder.put("findings.csv", "unit,NOTICES\n示例市甲,1\n甲市,2\n");
+    let (code, _, err) = run("LOST = { lost = 'INDEX' }", "findings.csv");
+    assert!(code == 1 && err.contains("is the same unit as `示例市甲`; keep one row"), "{err}");
+    // Whatever is wrong with it, the assessment itself can be explained.
+    let (code, out, err) = command(&["explain", folder.shown(), "示例市甲", "--language", "en"]);
+    assert!(code == 0, "{out}{err}");
 }
 
 /// Fills in the answers of a questionnaire as an expert would; `answer` says what of the row.

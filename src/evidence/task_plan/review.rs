@@ -373,6 +373,19 @@ impl Review {
         self.standings.iter().filter(leads).map(move |standing| self.led_by(standing, lead))
     }
 
+    /// What is expected of a unit, whose names `is_unit` tells: what it leads, by its own report, in the order of the plan, then
+    /// what is expected of it among others.
+    #[cfg(feature = "report")]
+    pub(crate) fn expected_of(&self, is_unit: &dyn Fn(&str) -> bool) -> Vec<&Standing> {
+        let led = self.standings.iter().filter_map(|standing| {
+            let leads = &self.plan.deliverables[standing.place].leads;
+            let lead = leads.iter().find(|lead| is_unit(lead))?;
+            Some(self.led_by(standing, lead))
+        });
+        let among = self.of_each.iter().filter(|one| one.unit.as_deref().is_some_and(is_unit));
+        led.chain(among).collect()
+    }
+
     /// How a deliverable stands by the report of one who leads it.
     pub(super) fn led_by<'a>(&'a self, whole: &'a Standing, lead: &str) -> &'a Standing {
         let is_of_each = || match &self.rules.reporting {
