@@ -197,8 +197,9 @@ impl Weighting {
 }
 
 impl Weighting {
-    pub(crate) fn new(made: Made, names: Names) -> Self {
-        Self(Made { names, ..made })
+    pub(crate) fn new(mut made: Made, names: Names) -> Self {
+        made.names = names;
+        Self(made)
     }
 
     /// The weighting that [`Weighting::__reduce__`] wrote.
@@ -673,7 +674,9 @@ pub(crate) fn weights_compare(
             weighting.get().0.clone()
         } else {
             let (weights, names): (Vec<f64>, Names) = weighting.extract()?;
-            Made { names, ..Made::given("given", &weights).map_err(|error| raise(py, &error))? }
+            let mut given = Made::given("given", &weights).map_err(|error| raise(py, &error))?;
+            given.names = names;
+            given
         };
         models.push((name.as_str(), Ok(made)));
     }

@@ -19,6 +19,7 @@ use crate::{Error, MissingColumn, Result, parallel};
 
 /// A cell that was missing and has been filled.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct FilledCell {
     /// The unit's code.
     pub unit: String,
@@ -112,6 +113,7 @@ pub(super) fn prepare(framework: &Framework, source: &Dataset, carried: &[Filled
 
 /// Datasets whose gaps are filled with other plausible values in each, and the framework that goes on from there.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Imputations {
     /// The framework without the steps of preparation that have been taken: those up to the filling of gaps.
     pub framework: Framework,

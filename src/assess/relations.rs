@@ -14,6 +14,7 @@ use crate::{Error, Result};
 /// Which pairs of nodes are looked at.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Relatives {
     /// The children of each dimension among themselves.
     #[default]

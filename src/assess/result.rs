@@ -20,6 +20,7 @@ use crate::{Error, Result};
 
 /// The grade of a unit at a node.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Grade {
     /// Short name of the band.
     pub grade: String,
@@ -36,6 +37,7 @@ pub struct Grade {
 
 /// What a quota did.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct QuotaEffect {
     /// Position of the quota in the framework's file.
     pub quota: usize,

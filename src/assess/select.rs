@@ -13,6 +13,7 @@ use crate::{Error, Result};
 /// Which indicators have enough data, and why the others have not.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Selection {
     /// The codes of all indicators of the framework.
     pub indicators: Vec<String>,

@@ -12,6 +12,7 @@ use crate::value::gaps::Gaps;
 /// Whether a value is exact or a bound: "over 95 %" says no more than at least.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Bound {
     /// The value is what was measured.
     #[default]
@@ -40,6 +41,7 @@ impl Bound {
 /// How a value came about.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Mark {
     /// It was observed.
     #[default]

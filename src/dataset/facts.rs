@@ -50,6 +50,7 @@ const WORDS: &[(Bound, &[&str])] = &[
 /// One number of a document.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Fact {
     /// What it is the number of.
     pub name: Text,

@@ -27,6 +27,7 @@ use crate::table::{Cells, Table};
 /// ```
 #[derive(Clone, Debug, Default)]
 #[must_use]
+#[non_exhaustive]
 pub struct Gathering {
     /// The columns that make a unit; its code is their texts with ` / ` between them. A measure may name its own.
     pub unit: Vec<String>,

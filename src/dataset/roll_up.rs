@@ -13,6 +13,7 @@ const NAMED: usize = 20;
 
 /// A value of a parent, and where it comes from.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct RolledUpCell {
     /// The parent.
     pub unit: String,
@@ -24,6 +25,7 @@ pub struct RolledUpCell {
 
 /// A dataset of all units of a hierarchy, and where the values of the parents come from.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct RolledUp {
     /// Units at all levels.
     pub dataset: Dataset,

@@ -9,6 +9,7 @@ use super::{Error, Problem};
 
 /// One fault of a framework file.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Fault {
     /// The line, from 1, where the text came with lines.
     pub line: Option<usize>,
@@ -49,6 +50,7 @@ fn own_message(error: &Error, language: Language) -> String {
 
 /// One cell of a table that does not hold what its column must hold.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct CellFault {
     /// The line of the file on which the row starts (the header is line 1), or the row's number in a frame.
     pub row: u64,
@@ -62,6 +64,7 @@ pub struct CellFault {
 
 /// An answer that a measure has no points for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct UnknownAnswer {
     /// The column.
     pub column: String,
@@ -77,6 +80,7 @@ pub struct UnknownAnswer {
 
 /// A row of a CSV file with more or fewer fields than the header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct RaggedRow {
     /// The line of the file on which the row starts (the header is line 1).
     pub row: u64,
@@ -86,6 +90,7 @@ pub struct RaggedRow {
 
 /// A unit that occurs in several rows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct DuplicateUnit {
     /// The unit's code (with the indicator and period, where they matter).
     pub unit: String,

@@ -9,6 +9,7 @@ use crate::words::{Language, cut, excerpt, listed, say, sentence, told};
 
 /// What a value belongs to: by name, or by position where a method was given no names.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Label {
     /// The code of an indicator, node or unit.
     Name(String),

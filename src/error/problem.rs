@@ -11,6 +11,7 @@ use super::{
 /// Texts in the fields are English; [`Error::message`] finds them in the table of another language.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "code", rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Problem {
     /// A file cannot be opened, read or written.
     Io {

@@ -64,6 +64,7 @@ use crate::reading::Cell;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct Accuracy {
     /// The columns of the elements and their weights, above 0, where a record is a guide.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
@@ -88,6 +89,7 @@ pub struct Accuracy {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct ElementRows {
     /// The column that names the guide.
     pub guide: String,
@@ -111,6 +113,7 @@ pub struct ElementRows {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum AccuracyForm {
     /// Right over checked elements, all guides together.
     #[default]

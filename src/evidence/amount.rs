@@ -38,6 +38,7 @@ use crate::reading::Cell;
         with = "crate::schema::OneOf<(f64, String, Where, Checklist, Days, Product, Difference, Reaches, Matrix, OutOf, Answered)>"
     )
 )]
+#[non_exhaustive]
 pub enum Amount {
     /// The same for every record.
     Number(f64),

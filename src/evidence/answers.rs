@@ -12,6 +12,7 @@ use crate::error::{Error, Problem, Result};
 /// What an answer is worth.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(with = "serde_json::Value", extend("anyOf" = [{ "type": "number" }, { "const": "n/a" }])))]
+#[non_exhaustive]
 pub enum Worth {
     /// So many points.
     Points(f64),
@@ -32,6 +33,7 @@ pub enum Worth {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct Answers {
     /// The worth of each answer: a number, or `"n/a"` where the question then does not apply.
     pub points: IndexMap<String, Worth>,

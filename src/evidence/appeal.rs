@@ -43,6 +43,7 @@ const BETWEEN: char = '\u{1f}';
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[must_use]
+#[non_exhaustive]
 pub struct Appeal {
     /// The table whose records are objected to.
     pub table: String,
@@ -76,6 +77,7 @@ fn pending() -> Vec<String> {
 /// What became of an appeal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Decision {
     /// The record was changed, or struck out.
     Upheld,
@@ -102,6 +104,7 @@ impl Decision {
 
 /// One appeal, and what it did.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Amendment {
     /// The table.
     pub table: String,

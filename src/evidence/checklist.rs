@@ -43,6 +43,7 @@ use crate::error::{Error, Problem, Result};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct Checklist {
     /// The questions by name; a name that gives no columns is the column.
     pub questions: IndexMap<String, Question>,
@@ -76,6 +77,7 @@ fn is_one(value: &f64) -> bool {
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields, rename_all = "kebab-case", transform = crate::schema::or::<f64>))]
+#[non_exhaustive]
 pub struct Question {
     /// The columns that answer it; the best counts.
     #[cfg_attr(feature = "schema", schemars(default))]

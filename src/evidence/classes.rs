@@ -20,6 +20,7 @@ use crate::error::{Error, Problem, Result};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(!remote, transform = crate::schema::or::<String>))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", remote = "Self")]
+#[non_exhaustive]
 pub struct Classes {
     /// The column of the classes.
     pub column: String,
@@ -56,6 +57,7 @@ impl<'de> Deserialize<'de> for Classes {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Empty {
     /// The others get its weight, and the result says so.
     #[default]

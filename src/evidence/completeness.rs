@@ -60,6 +60,7 @@ use crate::error::{Error, Problem, Result};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct Completeness {
     /// The columns of the channels, where a record is an item.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -78,6 +79,7 @@ pub struct Completeness {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct ChannelRows {
     /// The column that names the item.
     pub item: String,
@@ -95,6 +97,7 @@ pub struct ChannelRows {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum CompletenessForm {
     /// Available over needed channels, all items together.
     #[default]

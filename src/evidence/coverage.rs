@@ -42,6 +42,7 @@ use crate::error::{Error, Problem, Result};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct Coverage {
     /// What is offered: a condition on items, or a count.
     pub offered: Amount,

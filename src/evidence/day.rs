@@ -155,6 +155,7 @@ pub(crate) mod one_day {
     derive(schemars::JsonSchema),
     schemars(with = "crate::schema::OneOf<(Named, WorkingWeek)>")
 )]
+#[non_exhaustive]
 pub enum Calendar {
     /// Every day counts.
     #[default]

@@ -74,6 +74,7 @@ pub enum Effectiveness {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct TimeCut {
     /// The time that the law allows, in any unit.
     pub statutory: Amount,
@@ -92,6 +93,7 @@ pub struct TimeCut {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Promises {
     /// A fault of the table, reported with its row.
     #[default]
@@ -104,6 +106,7 @@ pub enum Promises {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct Visits {
     /// The visits, at least 0.
     pub of: Amount,
@@ -117,6 +120,7 @@ pub struct Visits {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct EarlyClosing {
     /// The column of the day on which a case was closed.
     pub closed: String,
@@ -135,6 +139,7 @@ pub struct EarlyClosing {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct OnlineShare {
     /// What is handled online: a condition on cases, or a count.
     pub online: Amount,
@@ -149,6 +154,7 @@ pub struct OnlineShare {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct PerHead {
     /// How many uses a record stands for. Default 1.
     #[serde(default = "one")]

@@ -61,6 +61,7 @@ use crate::reading::Cell;
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct Inspection {
     /// The name of the table that is made.
     pub table: String,
@@ -103,6 +104,7 @@ pub struct Inspection {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Combine {
     /// The mean of the visits.
     #[default]
@@ -119,6 +121,7 @@ pub enum Combine {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged)]
+#[non_exhaustive]
 pub enum Combining {
     /// One rule.
     All(Combine),
@@ -130,6 +133,7 @@ pub enum Combining {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct CombineBy {
     /// The column of the register, or a kept column.
     pub by: String,
@@ -156,6 +160,7 @@ impl From<Combine> for Combining {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum NotApplicable {
     /// Nothing: it is left out.
     #[default]
@@ -175,6 +180,7 @@ impl NotApplicable {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields, !from))]
 #[serde(rename_all = "kebab-case", from = "WrittenScore")]
+#[non_exhaustive]
 pub struct Score {
     /// The questions and answers.
     #[serde(flatten)]
@@ -222,6 +228,7 @@ impl From<WrittenScore> for Score {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct Override {
     /// The subjects.
     #[serde(rename = "where")]
@@ -324,6 +331,7 @@ struct Subjects {
 
 /// What an inspection made.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Inspected {
     /// A record a subject.
     pub table: Records,

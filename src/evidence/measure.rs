@@ -54,6 +54,7 @@ use crate::stats::Shrink;
 /// | `times` | what the value is multiplied by: 100 makes percent of a share | 1 |
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
+#[non_exhaustive]
 pub struct Measure {
     /// The table of evidence that is read.
     pub table: Option<String>,
@@ -241,6 +242,7 @@ impl Sums {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Form {
     /// `Σ y / Σ x`: large records count more.
     #[default]

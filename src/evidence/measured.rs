@@ -11,6 +11,7 @@ use crate::table::Cells;
 
 /// The value of one unit.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Estimate {
     /// The value; `NaN` where there is nothing to measure.
     pub value: f64,
@@ -62,6 +63,7 @@ impl Estimate {
 /// How many records were not counted, and why; with those counted they are all the records of the table. Where a record
 /// stands for several (a count of ratings) or is a part of one thing (an element of a guide), what is counted are these.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct LeftOut {
     /// Records that the measure does not mean: by its `where`, by what its kind says does not count, or by an answer that is
     /// worth `"n/a"`.

@@ -20,6 +20,7 @@ use crate::error::{Error, Label, Problem, Result};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Change {
     /// As a share of the first: `x_1 / x_0 − 1`.
     #[default]

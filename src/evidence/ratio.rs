@@ -33,6 +33,7 @@ use super::measure::{Bound, Form, Plan};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct Ratio {
     /// What is summed.
     pub of: Amount,
@@ -83,6 +84,7 @@ impl Ratio {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct Mean {
     /// What is averaged.
     pub of: Amount,

@@ -32,6 +32,7 @@ const MODEL: &str = "rolling up";
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum RollUpRule {
     /// The mean weighted by what each value was divided by. For indicators with a measure.
     RatioOfSums,
@@ -54,6 +55,7 @@ pub enum RollUpRule {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Own {
     /// It counts; the children fill in where there is none.
     #[default]
@@ -77,6 +79,7 @@ pub enum Own {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields, transform = crate::schema::or::<RollUpRule>))]
 #[serde(rename_all = "kebab-case")]
 #[must_use]
+#[non_exhaustive]
 pub struct RollUp {
     /// The rule.
     pub rule: RollUpRule,
@@ -238,6 +241,7 @@ impl Part {
 /// Where the value of a parent comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Origin {
     /// Its own evidence.
     Own,
@@ -264,6 +268,7 @@ impl Origin {
 
 /// The value of a parent.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Rolled {
     /// The value; `NaN` where there is nothing to take it from.
     pub value: f64,

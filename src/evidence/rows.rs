@@ -33,6 +33,7 @@ pub struct Rows {
 
 /// What a column must hold.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub enum Condition {
     /// One of these texts.
     Is(Vec<String>),
@@ -46,6 +47,7 @@ pub enum Condition {
 
 /// How two numbers or days compare.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Comparison {
     /// `≥`
     AtLeast,
@@ -59,6 +61,7 @@ pub enum Comparison {
 
 /// What a value is compared with.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub enum Operand {
     /// A number.
     Number(f64),

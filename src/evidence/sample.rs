@@ -41,6 +41,7 @@ use crate::error::{Error, Problem, Result};
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(default, deny_unknown_fields, transform = crate::schema::or::<Named>))]
+#[non_exhaustive]
 pub struct Sample {
     /// Whether the records are all there are, so that nothing is uncertain.
     #[cfg_attr(feature = "schema", schemars(skip))]

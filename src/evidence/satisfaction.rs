@@ -72,6 +72,7 @@ use crate::stats::Shrink;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct Satisfaction {
     /// The column of the grade.
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -109,6 +110,7 @@ pub struct Satisfaction {
     derive(schemars::JsonSchema),
     schemars(with = "crate::schema::OneOf<(NamedPoints, [f64; 5])>")
 )]
+#[non_exhaustive]
 pub enum GradePoints {
     /// `"shanwei"`: 10, 8, 6, 3, 0, as in Shanwei (Guangdong). The default, as good as another.
     #[default]
@@ -164,6 +166,7 @@ pub enum RatingReport {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct OnTimeRepair {
     /// The column of the day of the rating (or of the day on which it was confirmed).
     pub rated: String,

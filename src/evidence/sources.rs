@@ -77,6 +77,7 @@ impl<'a> SourceColumn<'a> {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum BlendRule {
     /// The first source in the order that tells the unit.
     #[default]
@@ -99,6 +100,7 @@ pub enum BlendRule {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Beyond {
     /// It is named, and keeps its value.
     #[default]
@@ -112,6 +114,7 @@ pub enum Beyond {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct Blend {
     /// How the value comes from the sources. Default [`BlendRule::First`].
     pub rule: BlendRule,
@@ -223,6 +226,7 @@ impl Blend {
 
 /// One indicator from several sources.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Blended {
     /// The names of the sources.
     pub sources: Vec<String>,
@@ -252,6 +256,7 @@ impl Blended {
 
 /// How two sources differ, over the units that both tell; differences are first − second.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Disagreement {
     /// The name of the first source.
     pub first: String,
@@ -282,6 +287,7 @@ pub struct Disagreement {
 /// The difference of two sources in one unit.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Difference {
     /// The place of the unit.
     pub unit: usize,

@@ -13,6 +13,7 @@ use crate::reading::Faults;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged, expecting = "an answer is a text or a number")]
+#[non_exhaustive]
 pub enum Code {
     /// A number.
     Number(f64),

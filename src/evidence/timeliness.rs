@@ -73,6 +73,7 @@ pub enum Timeliness {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct Punctuality {
     /// The column of the day from which the limit runs; needed with a limit in days.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -98,6 +99,7 @@ pub struct Punctuality {
     schemars(with = "crate::schema::OneOf<(String, Limit)>")
 )]
 #[serde(untagged)]
+#[non_exhaustive]
 pub enum Due {
     /// By the day in this column, which is still on time.
     Column(String),
@@ -109,6 +111,7 @@ pub enum Due {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct Limit {
     /// How many days, at least 0: a number, or what says it of each record.
     pub within: Amount,
@@ -121,6 +124,7 @@ pub struct Limit {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum TimelyShare {
     /// Those that were closed on time.
     #[default]
@@ -133,6 +137,7 @@ pub enum TimelyShare {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct Freshness {
     /// The column of the day of the last update.
     pub updated: String,
@@ -158,6 +163,7 @@ pub struct Freshness {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct ResponseTime {
     /// The time, at least 0.
     pub of: Amount,

@@ -43,6 +43,7 @@ use super::sample::{RatioEstimate, Sample, Stratum, ratio};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct Total {
     /// What a record adds; 1 counts records.
     pub of: Amount,

@@ -37,6 +37,7 @@ use crate::{Error, Result};
 /// Which of COINr's scalings is used, with the parameters of each indicator where the table has them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum CoinrScaling {
     /// `n_minmax`; without parameters to 0 … 100.
     #[default]
@@ -58,6 +59,7 @@ pub enum CoinrScaling {
 
 /// What an `iMeta` table says.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Coinr {
     /// The tree and the scalings. The scale is that of the indicators where they share one, else 0 … 100.
     pub framework: Framework,

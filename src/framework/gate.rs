@@ -47,6 +47,7 @@ use super::{Interval, Text, Verified};
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct Gate {
     /// What must hold, all of it.
     #[cfg_attr(feature = "schema", schemars(with = "crate::schema::OneOrMore<Condition>"))]
@@ -70,6 +71,7 @@ pub struct Gate {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct Condition {
     /// The node: any indicator, or a dimension that is the gate's own node or lies below it.
     pub node: String,
@@ -90,6 +92,7 @@ pub struct Condition {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, serde::Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Of {
     /// The indicator's value in its raw unit as it was observed, divided by its denominator where it has one, as goalposts
     /// are; the treatment of outliers does not change it, and a cell that was filled in is missing. Of a dimension: what its
@@ -102,6 +105,7 @@ pub enum Of {
 /// What a gate does to a node.
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
+#[non_exhaustive]
 pub struct Action {
     /// The dimension it acts on. Default: the index.
     pub node: Option<String>,

@@ -48,6 +48,7 @@ use crate::{Error, Result};
     derive(schemars::JsonSchema),
     schemars(with = "crate::schema::OneOf<(Vec<Band>, CutGrades)>")
 )]
+#[non_exhaustive]
 pub struct Grades {
     /// The bands; of cut grades their names only, the best first.
     pub bands: Vec<Band>,
@@ -58,6 +59,7 @@ pub struct Grades {
 /// How the scores of a run are cut into grades.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum CutBy {
     /// Where the gaps are: [`natural_breaks`].
     NaturalBreaks,
@@ -259,6 +261,7 @@ enum Label<'a> {
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct Band {
     /// Short name, as it stands in results and gates.
     pub grade: String,

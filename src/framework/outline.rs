@@ -12,6 +12,7 @@ const SHOWN: usize = 60;
 
 /// One line of the outline of a tree.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct OutlineRow {
     /// How far below the index.
     pub level: usize,

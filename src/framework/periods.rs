@@ -22,6 +22,7 @@ use crate::value::{Value, from_value};
 /// one period.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(default, deny_unknown_fields, transform = crate::schema::or::<Bounds>))]
+#[non_exhaustive]
 pub struct Periods {
     /// Which periods weights from data read.
     pub weights: Bounds,

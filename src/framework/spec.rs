@@ -114,6 +114,7 @@ impl Default for Spec {
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(default, deny_unknown_fields))]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct Method {
     /// The order of the steps of preparation; in the framework's own table only. Library default: denominate, impute,
     /// screen, treat.
@@ -343,6 +344,7 @@ fn write_day<S: Serializer>(day: &Option<NaiveDate>, serializer: S) -> Result<S:
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct Source {
     /// Its name, as `blend` and the results say it.
     pub name: String,
@@ -370,6 +372,7 @@ impl Source {
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(default, deny_unknown_fields, rename_all = "kebab-case", transform = crate::schema::or::<Ties>))]
+#[non_exhaustive]
 pub struct Ranks {
     /// How ties share ranks. Default: competition.
     pub ties: Ties,

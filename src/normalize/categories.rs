@@ -27,6 +27,7 @@ use crate::{Error, Result};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Includes {
     /// A value on a threshold belongs to the class above it.
     LowerEnd,
@@ -38,6 +39,7 @@ pub enum Includes {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum ThresholdUnit {
     /// The raw unit of the indicator.
     #[default]
@@ -50,6 +52,7 @@ pub enum ThresholdUnit {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct Categories {
     /// The thresholds, each above the one before; at least one.
     pub thresholds: Vec<f64>,

@@ -21,6 +21,7 @@ use crate::{Error, Result};
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct Goalposts {
     /// The scale of the scores. Default: the scale of the framework, or `[0, 1]` outside any.
     #[serde(skip_serializing_if = "Option::is_none")]

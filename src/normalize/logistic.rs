@@ -22,6 +22,7 @@ use crate::{Error, Result};
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct Logistic {
     /// The value in the raw unit that scores the middle of the scale. Default: the mean.
     #[serde(skip_serializing_if = "Option::is_none")]

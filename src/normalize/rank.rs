@@ -29,6 +29,7 @@ use crate::{Error, Result};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum RankForm {
     /// 1 for the worst, up to the number of units.
     #[default]
@@ -43,6 +44,7 @@ pub enum RankForm {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Tied {
     /// The worst of their places: 1 2 2 4 from the worst up (COINr, R's `min`).
     Lowest,
@@ -58,6 +60,7 @@ pub enum Tied {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Percentile {
     /// `(r − 1) / (n − 1)`, as COINr and Excel's `PERCENTRANK.INC`.
     #[default]
@@ -74,6 +77,7 @@ pub enum Percentile {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct Rank {
     /// What a place is turned into. Default: the place itself.
     pub form: RankForm,

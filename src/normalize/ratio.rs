@@ -34,6 +34,7 @@ use crate::{Error, Result};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Inverse {
     /// The reference over the value: half the days is twice the score. Needs values above 0.
     #[default]
@@ -46,6 +47,7 @@ pub enum Inverse {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct Ratio {
     /// What values are divided by. Default: the best unit.
     pub reference: Reference,

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 /// applied to any part of a column, to another period, or to a single unit.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Scaling {
     /// The score is the value.
     Identity,
@@ -30,6 +31,7 @@ pub enum Scaling {
 /// Dividing first makes the ratio exactly 0 and 1 at the bounds; multiplying first can leave the scale by a unit in
 /// the last place.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Linear {
     /// The value that scores `offset`.
     pub origin: f64,
@@ -48,6 +50,7 @@ pub struct Linear {
 /// The linear function of `ln(value + shift)`. A value at or below `−shift` has no logarithm; it scores what a value
 /// just above does in the limit, which is the end of the scale where scores are cut, and infinite where they are not.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Logarithm {
     /// What is added to every value.
     pub shift: f64,
@@ -57,6 +60,7 @@ pub struct Logarithm {
 
 /// `score = offset + span · (numerator / value)`.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Reciprocal {
     /// The value that scores `offset + span`.
     pub numerator: f64,
@@ -68,6 +72,7 @@ pub struct Reciprocal {
 
 /// `score = offset + span / (1 + exp(−(value − origin) / width))`.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Sigmoid {
     /// The value that scores the middle.
     pub origin: f64,
@@ -81,6 +86,7 @@ pub struct Sigmoid {
 
 /// `score = offset + span · (1 − max(best_low − value, 0) / reach_low − max(value − best_high, 0) / reach_high)`.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Plateau {
     /// The lower end of the best values.
     pub best_low: f64,
@@ -102,6 +108,7 @@ pub struct Plateau {
 
 /// Scores by class.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Steps {
     /// The score of values in no step.
     pub below: f64,
@@ -111,6 +118,7 @@ pub struct Steps {
 
 /// The lower end of a class, and its score.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Step {
     /// The lower end, in the unit of the value.
     pub from: f64,
@@ -123,6 +131,7 @@ pub struct Step {
 /// Scores by place: a value has the score of the largest of `values` that is not above it; one below them all, that
 /// of the smallest.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Places {
     /// The distinct values, ascending.
     pub values: Vec<f64>,

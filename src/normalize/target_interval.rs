@@ -26,6 +26,7 @@ use crate::{Error, Result};
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct TargetInterval {
     /// The best values `[low, high]` in the raw unit; one number (in a file) or two equal ones are a mid-point.
     #[serde(deserialize_with = "one_or_two")]

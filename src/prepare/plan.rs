@@ -12,6 +12,7 @@ use crate::{Error, Result};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Step {
     /// Indicators are divided by their denominators.
     Denominate,
@@ -58,6 +59,7 @@ impl Step {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct Denominate {
     /// The column of the data: a denominator, or an indicator.
     pub by: String,
@@ -102,6 +104,7 @@ impl Denominate {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct InGroups {
     /// The group column of the data; the unit's own group is read. Default: all units.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -112,6 +115,7 @@ pub struct InGroups {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Given {
     /// The value, in the unit that the indicator has at this step.
     pub value: f64,
@@ -132,6 +136,7 @@ pub struct Given {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(transform = crate::schema::by_name::<Self>))]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Impute {
     /// Gaps stay.
     None,
@@ -271,6 +276,7 @@ impl<'de> Deserialize<'de> for Imputes {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(transform = crate::schema::by_name::<Self>))]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Outliers {
     /// They stay.
     #[default]

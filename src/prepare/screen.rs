@@ -38,6 +38,7 @@ use crate::{Error, MissingColumn, Result};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct Screen {
     /// The least share of values that are present. Default 2/3.
     pub present: f64,
@@ -155,6 +156,7 @@ impl Screen {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct ScreenIndicators {
     /// The least share of units that have a value. Default 2/3.
     pub present: f64,
@@ -261,6 +263,7 @@ fn shares_are_shares(method: &'static str, shares: &[(&'static str, Option<f64>)
 /// Why a unit or indicator is left out, or kept all the same.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Reason {
     /// Too few values are present.
     Present {
@@ -305,6 +308,7 @@ impl Reason {
 
 /// What was found of one unit or indicator.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Judged {
     /// How many values are missing.
     pub missing: usize,
@@ -333,6 +337,7 @@ impl Judged {
 
 /// The result of screening.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Screening {
     /// One entry a unit (or indicator), in order.
     pub judged: Vec<Judged>,

@@ -47,6 +47,7 @@ impl Default for Format {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Percent {
     /// `12.5%` is an error: a column may mix percentages and shares.
     #[default]

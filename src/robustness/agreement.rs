@@ -6,6 +6,7 @@ use crate::stats::{RankAgreement, rank_agreement};
 
 /// How far the ranks of two assessments are apart.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct RankShift {
     /// The mean over units of how many places each moved.
     pub mean: f64,

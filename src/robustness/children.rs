@@ -8,6 +8,7 @@ use crate::{Error, Result};
 
 /// The children of a dimension of an assessment.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Children<'a> {
     /// Their codes.
     pub codes: Vec<&'a str>,

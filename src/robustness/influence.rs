@@ -180,6 +180,7 @@ impl<'a> Inquiry<'a> {
 /// The sensitivity of one output.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct OutputInfluence {
     /// The output.
     pub output: Output,
@@ -190,6 +191,7 @@ pub struct OutputInfluence {
 /// The sensitivity of an assessment.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, remote = "Self")]
+#[non_exhaustive]
 pub struct Influence {
     /// The version of this crate.
     pub version: String,

@@ -39,6 +39,7 @@ const METHOD: &str = "the smallest change of weights";
 
 /// What it takes for a rival to draw level with the leader.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct LeaderChange {
     /// The unit that leads today.
     pub leader: usize,

@@ -38,6 +38,7 @@ const METHOD: &str = "leaving out";
 
 /// The assessment without one node.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct LeftOut {
     /// The node that was left out.
     pub node: String,
@@ -152,6 +153,7 @@ pub fn left_out_table(found: &[LeftOut]) -> Table {
 
 /// Which pairs of units changed places between two assessments of one framework with other units.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Reversals {
     /// The pairs: the first was above the second before, and is below it after. Units that draw level, or part, do not
     /// count.
@@ -262,6 +264,7 @@ fn units_left_out(
 
 /// Several methods on the same units, side by side.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct SideBySide {
     /// A row a unit: `unit`, a column of ranks for each method, `best`, `worst`, `range` (worst less best); the units that
     /// move most first.

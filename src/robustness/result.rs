@@ -18,6 +18,7 @@ use crate::{Error, Result};
 /// Why some runs have no result.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct FailedRuns {
     /// How many failed with an error of this kind.
     pub runs: usize,
@@ -71,6 +72,7 @@ pub struct NodeRobustness {
 
 /// Whether the result still moves with the number of runs.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Convergence {
     /// The largest standard error of a unit's mean rank.
     pub rank_error: f64,
@@ -85,6 +87,7 @@ pub struct Convergence {
 /// What a simulation found.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, remote = "Self")]
+#[non_exhaustive]
 pub struct Robustness {
     /// The version of this crate.
     pub version: String,

@@ -50,6 +50,7 @@ const METHOD: &str = "the sensitivity analysis";
 /// How first-order indices are estimated.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum FirstOrder {
     /// Saltelli et al. (2010), formula (b) of their table 2.
     #[default]
@@ -63,6 +64,7 @@ pub enum FirstOrder {
 /// How total indices are estimated.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum TotalOrder {
     /// Jansen (1999).
     #[default]
@@ -77,6 +79,7 @@ pub enum TotalOrder {
 /// numbers far from 0 make the estimate noisy.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Centre {
     /// The mean of the runs `A` and `B`.
     #[default]
@@ -90,6 +93,7 @@ pub enum Centre {
 /// How indices and their intervals are estimated.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct Estimator {
     /// First order. Default: Saltelli et al. (2010).
     pub first: FirstOrder,
@@ -194,6 +198,7 @@ pub struct Outputs<'a> {
 /// An estimate with what the resamples say of it.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Estimated {
     /// The estimate.
     pub value: f64,
@@ -206,6 +211,7 @@ pub struct Estimated {
 /// The indices of one input.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Index {
     /// First order.
     pub first: Estimated,
@@ -216,6 +222,7 @@ pub struct Index {
 /// The interaction of two inputs.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct SecondOrder {
     /// Their positions in the design, the lower first.
     pub inputs: [usize; 2],
@@ -257,6 +264,7 @@ impl std::fmt::Display for SensitivityWarning {
 /// The indices of every input.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Indices {
     /// By input, in the order of the design.
     pub inputs: Vec<Index>,

@@ -34,6 +34,7 @@ const METHOD: &str = "SMAA";
 
 /// What the weights that were drawn say of each unit.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Smaa {
     /// How often each unit held each rank (competition ranks: units that are level share the better one).
     pub ranks: RankCounts,

@@ -39,6 +39,7 @@ const ROUNDING: f64 = 1e-12;
 
 /// Which two units set an end of an interval.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Limit {
     /// The unit that is ahead at today's weight.
     pub ahead: usize,
@@ -48,6 +49,7 @@ pub struct Limit {
 
 /// The weights around today's in which an order holds.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct StabilityInterval {
     /// The lowest share of the index that the weight may have.
     pub low: f64,

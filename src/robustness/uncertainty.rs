@@ -18,6 +18,7 @@ use crate::{Error, Result, value};
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Uncertainty {
     /// The uncertain choices.
     pub uncertain: Vec<Uncertain>,

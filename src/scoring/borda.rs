@@ -37,6 +37,7 @@ use crate::stats::Columns;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct Borda {
     /// Whether points are divided by `n − 1`, so that scores lie in [0, 1]. Default: no.
     pub share: bool,

@@ -41,6 +41,7 @@ use crate::{Error, Result, parallel};
 
 /// Scores cut where the gaps are.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Breaks {
     /// The class of every unit, 0 for the lowest scores; none for a missing score.
     pub classes: Vec<Option<usize>>,

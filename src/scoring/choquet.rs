@@ -47,6 +47,7 @@ const TOLERANCE: f64 = 1e-12;
 /// Parameters of [`choquet`].
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct Choquet {
     /// The interactions; pairs that are not named have none.
     pub interactions: Vec<Interaction>,

@@ -41,6 +41,7 @@ const MODEL: &str = "CoCoSo";
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct Cocoso {
     /// Share of the weighted sums in `kc`, in [0, 1]. Default 0.5.
     pub lambda: f64,

@@ -44,6 +44,7 @@ use crate::{Error, Result};
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct Codas {
     /// From which difference of `E` on the taxicab distances count too; finite and at least 0. Default 0.02.
     pub tau: f64,

@@ -77,6 +77,7 @@ pub struct ElectreTri {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum ElectreRule {
     /// Above the highest profile that the unit outranks.
     #[default]
@@ -175,6 +176,7 @@ impl ElectreTri {
 
 /// The grade of every unit, and what it rests on.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Sorting {
     /// The grade of every unit, 0 for the lowest.
     pub grades: Vec<usize>,

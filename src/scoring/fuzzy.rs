@@ -54,6 +54,7 @@ const ROUNDING: f64 = 1e-6;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct Fuzzy {
     /// The operator. Default: the weighted mean.
     pub operator: FuzzyOperator,
@@ -68,6 +69,7 @@ pub struct Fuzzy {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum FuzzyOperator {
     /// `M(·, +)`: every factor counts.
     #[default]
@@ -128,6 +130,7 @@ impl Fuzzy {
 /// A factor: rated itself, or made of factors.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct Factor {
     /// Its weight among its siblings, in any total.
     pub weight: f64,
@@ -155,6 +158,7 @@ impl Factor {
 
 /// The membership in each grade, and what follows from it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct FuzzyResult {
     /// The membership of the whole in each grade.
     pub memberships: Vec<f64>,

@@ -44,6 +44,7 @@ const MODEL: &str = "grey relational analysis";
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct Grey {
     /// Distinguishing coefficient ρ, above 0 and at most 1. Default 0.5.
     pub rho: f64,

@@ -49,6 +49,7 @@ const MODEL: &str = "matter-element extension";
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct MatterElement {
     /// For every indicator the interval `[low, high]` of every grade.
     pub intervals: Vec<Vec<[f64; 2]>>,
@@ -121,6 +122,7 @@ impl MatterElement {
 
 /// The relation of every unit to every grade.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct MatterElements {
     /// For every grade, the relation of each unit.
     pub relations: Vec<Vec<f64>>,

@@ -37,6 +37,7 @@ use crate::{Error, Result};
 
 /// A kind of mean whose parameters are known to be valid; made by [`Aggregate::mean`].
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub enum Mean {
     /// `f(x) = x`.
     Arithmetic,

@@ -37,6 +37,7 @@ pub struct Missing {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum MissingRule {
     /// The weights of the children present are scaled up to 1; with no child present the node is missing.
     #[default]

@@ -152,6 +152,7 @@ pub enum Aggregate {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct InputsAndOutputs {
     /// The codes of the inputs.
     pub inputs: Vec<String>,
@@ -212,6 +213,7 @@ impl InputsAndOutputs {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct FuzzyGrades {
     /// The typical score of each grade, rising or falling; see [`trapezoid_memberships`].
     pub typical: Vec<f64>,
@@ -249,6 +251,7 @@ impl FuzzyGrades {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Interactions {
     /// The interactions; pairs that are not named have none.
     pub interactions: Vec<NamedInteraction>,
@@ -258,6 +261,7 @@ pub struct Interactions {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct NamedInteraction {
     /// The codes of the two children.
     pub between: [String; 2],
@@ -347,6 +351,7 @@ impl Answer {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Power {
     /// The exponent, of a size between 0.001 and 100: closer to 0 digits are lost, beyond 100 scores overflow.
     pub p: f64,

@@ -48,6 +48,7 @@ use crate::stats::{Columns, Ties, ranks, sort};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct Multimoora {
     /// How the three rankings become one. Default: dominance.
     pub combine: MultimooraCombine,
@@ -57,6 +58,7 @@ pub struct Multimoora {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum MultimooraCombine {
     /// Ahead in at least two of three.
     #[default]

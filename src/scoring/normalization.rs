@@ -44,6 +44,7 @@ use crate::stats::Columns;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Normalization {
     /// By the Euclidean length of the column.
     Vector,

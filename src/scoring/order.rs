@@ -54,6 +54,7 @@ const SAME: f64 = 1e-12;
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct Trimmed {
     /// The share of the weight that is cut off at either end, at least 0 and below 0.5. Default 0.1.
     pub share: f64,
@@ -94,6 +95,7 @@ impl Trimmed {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct Owa {
     /// The weight of every place, the best child's first, in any total: one for every child of positive weight.
     /// Default: none, which counts all places alike.

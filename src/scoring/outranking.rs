@@ -57,6 +57,7 @@ const TASK: usize = 64;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct Copeland {
     /// The least share of weight on which two units must both have values; pairs with less tie. In [0, 1], default 0.
     pub least: f64,
@@ -149,6 +150,7 @@ pub struct Outranking {
 
 /// What a vote over the indicators decides.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Condorcet {
     /// The unit that beats every other, if there is one.
     pub winner: Option<usize>,

@@ -66,6 +66,7 @@ const AT_A_TIME: usize = 8;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[non_exhaustive]
 pub enum Preference {
     /// Any advantage counts fully.
     #[default]
@@ -160,6 +161,7 @@ impl Preference {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct Promethee {
     /// One preference function for every indicator, or a single one for all. Default: usual for all.
     pub preferences: Vec<Preference>,
@@ -219,6 +221,7 @@ pub enum Relation {
 
 /// The flows of all units.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Flows {
     /// `φ+`: how strongly each unit is preferred to the others.
     pub plus: Vec<f64>,

@@ -52,6 +52,7 @@ const SAME: f64 = 1e-12;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct Rsr {
     /// How values become ranks. Default: integer.
     pub ranking: RsrRanking,
@@ -63,6 +64,7 @@ pub struct Rsr {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum RsrRanking {
     /// 整次: places, ties sharing the mean.
     #[default]
@@ -126,6 +128,7 @@ impl Rsr {
 
 /// The rank-sum ratios with their distribution and grades.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct RsrResult {
     /// The ratios. Details: `probit`, `fitted` (units; `fitted` only with a regression).
     pub scored: Scored,
@@ -139,6 +142,7 @@ pub struct RsrResult {
 
 /// One distinct ratio.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct RsrStep {
     /// The ratio.
     pub rsr: f64,
@@ -154,6 +158,7 @@ pub struct RsrStep {
 
 /// A straight line through ratios and probits.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct RsrRegression {
     /// `a`.
     pub intercept: f64,

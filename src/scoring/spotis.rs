@@ -43,6 +43,7 @@ const MODEL: &str = "SPOTIS";
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct Spotis {
     /// Bounds of each indicator in its raw unit, `[low, high]`. Default: the extremes of the units.
     #[serde(skip_serializing_if = "Option::is_none")]

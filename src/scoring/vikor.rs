@@ -47,6 +47,7 @@ const MODEL: &str = "VIKOR";
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct Vikor {
     /// Weight of the group's gain against the largest regret, in [0, 1]. Default 0.5.
     pub v: f64,

@@ -36,6 +36,7 @@ use crate::stats::Columns;
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct Waspas {
     /// Share of the weighted sum, in [0, 1]. Default 0.5.
     pub lambda: f64,

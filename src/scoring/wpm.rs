@@ -39,6 +39,7 @@ const MODEL: &str = "weighted product";
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct Wpm {
     /// How columns are made comparable. Default: linear.
     pub normalization: Normalization,

@@ -31,6 +31,7 @@ use crate::{Error, Result};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum PcaMatrix {
     /// Correlations: every indicator has the same say.
     #[default]
@@ -41,6 +42,7 @@ pub enum PcaMatrix {
 
 /// Principal components of some indicators.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Components {
     /// The number of units with all values, which alone were used.
     pub units: usize,
@@ -62,6 +64,7 @@ pub struct Components {
 
 /// Kaiser, Meyer and Olkin's measure.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Adequacy {
     /// Of all indicators together, 0 to 1.
     pub overall: f64,
@@ -71,6 +74,7 @@ pub struct Adequacy {
 
 /// Bartlett's test of sphericity.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Bartlett {
     /// χ².
     pub chi_square: f64,

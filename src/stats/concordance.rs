@@ -59,6 +59,7 @@ const MOST_SUMS: usize = 2_000_000;
 
 /// Kendall's W and its test.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Concordance {
     /// How many experts.
     pub experts: usize,

@@ -28,6 +28,7 @@ use crate::{Result, parallel};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Correlation {
     /// Of the values: straight-line relations.
     #[default]

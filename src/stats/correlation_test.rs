@@ -33,6 +33,7 @@ use crate::{Error, Result};
 /// Where a p-value comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Significance {
     /// Student's t.
     T,
@@ -46,6 +47,7 @@ pub enum Significance {
 
 /// A correlation and how surprising it is.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct CorrelationTest {
     /// How many units have both values.
     pub units: usize,

@@ -22,6 +22,7 @@ use crate::{Error, Result};
 
 /// How far indicators measure one thing.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Cronbach {
     /// Cronbach's α.
     pub alpha: f64,

@@ -28,6 +28,7 @@ use crate::{Error, Result, parallel};
 /// Where a point lies in its stratum.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Place {
     /// Anywhere.
     #[default]

@@ -20,6 +20,7 @@ use crate::{Error, Result};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Divisor {
     /// `n − 1`: the units are a sample (COINr, R, Excel's `STDEV.S`).
     #[default]
@@ -30,6 +31,7 @@ pub enum Divisor {
 
 /// The smallest and largest of the values present.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Extremes {
     /// How many values are present.
     pub count: usize,
@@ -41,6 +43,7 @@ pub struct Extremes {
 
 /// Mean and standard deviation of the values present.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Moments {
     /// How many values are present.
     pub count: usize,

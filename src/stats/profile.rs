@@ -27,6 +27,7 @@ use crate::{Error, Result};
 /// Limits beyond which a column is flagged.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct Limits {
     /// The least share of units with a value. Default 0.65.
     pub present: f64,
@@ -71,6 +72,7 @@ impl Limits {
 /// What deserves a look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Flag {
     /// Too few units have a value.
     FewPresent,
@@ -86,6 +88,7 @@ pub enum Flag {
 
 /// The figures of a column. Those that the values do not determine are `NaN`, null outside.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Profile {
     /// The number of units.
     pub units: usize,

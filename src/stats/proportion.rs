@@ -31,6 +31,7 @@ const MODEL: &str = "the interval of a proportion";
 /// Which interval.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum ProportionMethod {
     /// The score interval of Wilson (1927).
     #[default]
@@ -48,6 +49,7 @@ pub enum ProportionMethod {
 /// Parameters of the interval of a proportion.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct ProportionInterval {
     /// Which interval. Default [`ProportionMethod::Wilson`].
     pub method: ProportionMethod,
@@ -87,6 +89,7 @@ impl ProportionInterval {
 
 /// A proportion and its interval.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Proportion {
     /// The share of successes; none where there are no trials.
     pub estimate: Option<f64>,
@@ -100,6 +103,7 @@ pub struct Proportion {
 
 /// Proportions and their intervals, unit by unit; `NaN` where a count is missing.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Proportions {
     /// The share of successes; `NaN` where there are no trials.
     pub estimates: Vec<f64>,

@@ -19,6 +19,7 @@ use crate::{Error, Result};
 
 /// Agreement of two rankings, by five measures.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[non_exhaustive]
 pub struct RankAgreement {
     /// Spearman's ρ.
     pub spearman: f64,

@@ -30,6 +30,7 @@ use serde::{Deserialize, Serialize};
 /// assert!(shape(&[7.0; 9]).skewness.is_nan(), "a constant column has no shape");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Shape {
     /// How many values are present.
     pub count: usize,

@@ -43,6 +43,7 @@ const STEPS: usize = 200;
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "method", deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Shrink {
     /// Towards the mean of all units, by how little the unit's own count says.
     BetaBinomial {
@@ -86,6 +87,7 @@ impl Shrink {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum PriorFit {
     /// To the likelihood of the counts, which must be whole.
     #[default]
@@ -96,6 +98,7 @@ pub enum PriorFit {
 
 /// A beta distribution fitted to many shares.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct BetaPrior {
     /// How many units have trials.
     pub units: usize,
@@ -113,6 +116,7 @@ pub struct BetaPrior {
 
 /// Shares drawn in, unit by unit; `NaN` where a count is missing.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Shrunk {
     /// The share of each unit after shrinking; the mean of the prior (or Wilson's 0) for a unit without trials.
     pub values: Vec<f64>,

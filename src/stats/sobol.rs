@@ -43,6 +43,7 @@ use crate::{Error, Result};
 /// How a Sobol' sequence is made random.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Scramble {
     /// Not at all: the published sequence, whose first point is 0.
     None,

@@ -14,6 +14,7 @@ use crate::table::{Cells, Table};
 
 /// Which way a value went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Move {
     /// It rose, whatever the bounds leave open.
     Risen,
@@ -40,6 +41,7 @@ impl Move {
 
 /// A value in two periods.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Change {
     /// The unit.
     pub unit: String,

@@ -44,6 +44,7 @@ const METHOD: &str = "Malmquist index of a dimension";
 
 /// The change of productivity from one period of a panel to the next.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Productivity {
     /// The earlier period.
     pub from: String,

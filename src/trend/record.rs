@@ -7,6 +7,7 @@ use crate::{Error, Result};
 
 /// A rank in one edition.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct RankStep {
     /// The edition.
     pub period: String,

@@ -44,6 +44,7 @@ use crate::{Error, Result, parallel};
 
 choices! {
     /// What an indicator's influence on the index is.
+    #[non_exhaustive]
     pub enum Importance {
         /// The squared correlation with the index.
         #[default]

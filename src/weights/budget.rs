@@ -30,6 +30,7 @@ use crate::{Error, Result};
 
 choices! {
     /// The centre of the experts' opinions.
+    #[non_exhaustive]
     pub enum Centre {
         /// The mean.
         #[default]

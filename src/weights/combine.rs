@@ -46,6 +46,7 @@ use crate::{Error, Result, parallel};
 
 choices! {
     /// How weightings are combined.
+    #[non_exhaustive]
     pub enum Combination {
         /// The weighted sum.
         #[default]
@@ -63,6 +64,7 @@ choices! {
 
 choices! {
     /// Which system the game-theory combination solves.
+    #[non_exhaustive]
     pub enum GameReading {
         /// The products of the weightings times the shares equal their diagonal, as papers solve it.
         #[default]
@@ -74,6 +76,7 @@ choices! {
 
 choices! {
     /// How negative shares are dealt with in the game-theory combination.
+    #[non_exhaustive]
     pub enum GameSolver {
         /// The system is solved as well as shares of at least 0 can.
         #[default]

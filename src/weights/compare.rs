@@ -29,6 +29,7 @@ use crate::{Error, Result};
 
 /// The influence of each indicator on the index.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Influence {
     /// The nominal weights, adding up to 1.
     pub weights: Vec<f64>,
@@ -100,6 +101,7 @@ pub fn influence(columns: &Columns<'_>, weights: &[f64]) -> Result<Influence> {
 
 /// One model in a table of many.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Compared {
     /// The model's name.
     pub name: String,

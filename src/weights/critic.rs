@@ -37,6 +37,7 @@ use crate::stats::{Columns, Correlation};
 
 choices! {
     /// How a correlation counts as conflict.
+    #[non_exhaustive]
     pub enum Conflict {
         /// 1 − r: indicators that run against each other conflict most.
         #[default]
@@ -48,6 +49,7 @@ choices! {
 
 choices! {
     /// How the contrast within an indicator is measured, after scaling to 0…1.
+    #[non_exhaustive]
     pub enum Contrast {
         /// The standard deviation.
         #[default]
@@ -59,6 +61,7 @@ choices! {
 
 choices! {
     /// Whether lower-is-better indicators are turned round first.
+    #[non_exhaustive]
     pub enum Directed {
         /// They are.
         #[default]

@@ -57,6 +57,7 @@ pub struct DelphiRound {
 
 choices! {
     /// Which items are dropped after a round.
+    #[non_exhaustive]
     pub enum DropRule {
         /// None.
         #[default]
@@ -121,6 +122,7 @@ impl Delphi {
 
 /// The statistics of one round.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct DelphiReport {
     /// Returned over sent, where the number sent is known.
     pub response_rate: Option<f64>,

@@ -36,6 +36,7 @@ pub type Pairs = Vec<(String, String, f64)>;
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
+#[non_exhaustive]
 pub struct AhpJudgements {
     /// The comparisons of one person; gaps are allowed as long as a chain of comparisons connects all items.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -62,6 +63,7 @@ pub struct AhpJudgements {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct AhpExpert {
     /// Who it is, for messages.
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -81,6 +83,7 @@ fn one() -> f64 {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct BestWorstJudgements {
     /// The most important item.
     pub best: String,
@@ -96,6 +99,7 @@ pub struct BestWorstJudgements {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Steps {
     /// The items.
     pub order: Vec<String>,
@@ -107,6 +111,7 @@ pub struct Steps {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Places {
     /// Place by item, 1 for the most important.
     pub places: IndexMap<String, f64>,
@@ -116,6 +121,7 @@ pub struct Places {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct RankedPlaces {
     /// Place by item, 1 for the most important.
     pub places: IndexMap<String, f64>,
@@ -128,6 +134,7 @@ pub struct RankedPlaces {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct BudgetPoints {
     /// Points by item, an entry per expert.
     pub points: Vec<IndexMap<String, f64>>,
@@ -143,6 +150,7 @@ pub struct BudgetPoints {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct DelphiRounds {
     /// The rounds in their order.
     pub rounds: Vec<DelphiAnswers>,
@@ -155,6 +163,7 @@ pub struct DelphiRounds {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
+#[non_exhaustive]
 pub struct DelphiAnswers {
     /// Ratings by item, an entry per expert who answered; an item that an expert skipped is left out.
     pub ratings: Vec<IndexMap<String, f64>>,

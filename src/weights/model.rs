@@ -218,6 +218,7 @@ impl Weights {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Combined {
     /// The models.
     #[serde(deserialize_with = "named_or_whole")]

@@ -24,6 +24,7 @@ use crate::{Error, Result};
 /// # Ok::<(), govindex::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Variant {
     /// The model's name.
     pub model: Cow<'static, str>,

@@ -48,6 +48,7 @@ use crate::{Error, Result};
 
 choices! {
     /// How many components are kept.
+    #[non_exhaustive]
     pub enum Retain {
         /// Those with more than the mean eigenvalue, which is 1 for correlations (Kaiser); at least one.
         #[default]
@@ -61,6 +62,7 @@ choices! {
 
 choices! {
     /// How components become weights.
+    #[non_exhaustive]
     pub enum PcaForm {
         /// Squared loadings after rotation (Nicoletti et al., OECD Handbook).
         #[default]
@@ -76,6 +78,7 @@ choices! {
 
 choices! {
     /// What happens to negative weights.
+    #[non_exhaustive]
     pub enum Negative {
         /// They are an error.
         #[default]

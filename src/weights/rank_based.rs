@@ -30,6 +30,7 @@ use crate::{Error, Result};
 
 choices! {
     /// How places become weights.
+    #[non_exhaustive]
     pub enum RankForm {
         /// n + 1 − r.
         #[default]

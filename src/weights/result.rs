@@ -25,6 +25,7 @@ use crate::{Error, Result};
 /// # Ok::<(), govindex::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Weighting {
     /// One weight per indicator.
     pub weights: Vec<f64>,

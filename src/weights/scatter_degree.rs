@@ -43,6 +43,7 @@ use crate::{Error, Result};
 
 choices! {
     /// How the values of a panel are standardized.
+    #[non_exhaustive]
     pub enum PanelScale {
         /// Mean 0 and standard deviation 1 within each period.
         #[default]

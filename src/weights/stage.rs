@@ -11,6 +11,7 @@ use crate::{Error, Result};
 choices! {
     /// The stage of the data that a model reads. The same model gives other weights at another stage, so the result
     /// names it.
+    #[non_exhaustive]
     pub enum Stage {
         /// The columns as they are given.
         #[default]

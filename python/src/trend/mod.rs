@@ -204,7 +204,7 @@ impl RankRecord {
     /// the edition before; None in the first).
     #[getter]
     fn best<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        let RankStep { period, rank, of, risen } = self.0.best();
+        let RankStep { period, rank, of, risen, .. } = self.0.best();
         let dict = PyDict::new(py);
         dict.set_item("period", period)?;
         dict.set_item("rank", rank)?;

@@ -70,6 +70,7 @@ use crate::evidence::sample::{RatioEstimate, Sample, ratio};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct Layers {
     /// What a record is worth, usually 0 to 1, at least 0.
     pub of: Amount,

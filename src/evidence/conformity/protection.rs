@@ -57,6 +57,7 @@ use crate::evidence::sample::{RatioEstimate, Sample, Tally};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct Protection {
     /// What a record is worth, 0 to 1.
     pub of: Amount,

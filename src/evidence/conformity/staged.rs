@@ -49,6 +49,7 @@ use crate::evidence::sample::{RatioEstimate, Sample, ratio};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct Staged {
     /// What a clause is worth, 0 to 1.
     pub of: Amount,
@@ -71,6 +72,7 @@ pub struct Staged {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Unproved {
     /// Not reached, and no level above it.
     #[default]

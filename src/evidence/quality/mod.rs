@@ -78,6 +78,7 @@ use crate::error::{Error, Problem, Result};
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct Quality {
     /// The rules, at least one.
     pub rules: Vec<Rule>,
@@ -102,6 +103,7 @@ pub struct Quality {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Over {
     /// The rules, whatever they speak of.
     #[default]

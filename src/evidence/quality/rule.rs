@@ -17,6 +17,7 @@ use crate::stats::Interval;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Property {
     /// 规范性: as standards, models and reference data ask.
     Normative,
@@ -46,6 +47,7 @@ pub enum Property {
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(with = "Written"))]
+#[non_exhaustive]
 pub struct Rule {
     /// Its name. Default: the rule in words.
     pub name: String,
@@ -63,6 +65,7 @@ pub struct Rule {
 /// What a rule asks of a record. A record whose cell is blank is not assessed, but by `Required`, and by `Then` where it
 /// asks whether something is missing.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub enum Check {
     /// None of the columns is blank.
     Required(Vec<String>),
@@ -114,6 +117,7 @@ pub enum Check {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Within {
     /// All records that the measure means.
     #[default]
@@ -126,6 +130,7 @@ pub enum Within {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Copies {
     /// All but the first: those that are too many.
     #[default]

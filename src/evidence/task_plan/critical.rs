@@ -10,6 +10,7 @@ use crate::table::Cells;
 
 /// An overdue deliverable on which others wait, or that is marked as critical.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct CriticalLate {
     /// Its code.
     pub task: String,

@@ -9,6 +9,7 @@ use crate::evidence::day::{day, last_day};
 
 /// By when a deliverable is due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Deadline {
     /// By this day, which is still on time.
     By(NaiveDate),

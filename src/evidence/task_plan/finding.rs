@@ -8,6 +8,7 @@ use crate::words::Language;
 
 /// Something that does not fit, and what was made of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Finding {
     /// Where it stands.
     pub place: Place,
@@ -26,6 +27,7 @@ pub struct Finding {
 /// The table in which something was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Place {
     /// The plan.
     Plan,

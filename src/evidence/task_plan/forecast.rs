@@ -23,6 +23,7 @@ use crate::table::Cells;
 
 /// When a deliverable will be done at its pace so far.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Forecast {
     /// Its code.
     pub task: String,

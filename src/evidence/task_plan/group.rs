@@ -10,6 +10,7 @@ use super::status::Standing;
 /// By what deliverables are put together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum By {
     /// The whole plan.
     Plan,

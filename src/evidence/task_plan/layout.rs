@@ -20,6 +20,7 @@ use crate::reading::{Cell, Faults};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 #[must_use]
+#[non_exhaustive]
 pub struct PlanLayout {
     /// The number of the task. Default `task_no`.
     pub task: String,
@@ -112,6 +113,7 @@ impl PlanLayout {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 #[must_use]
+#[non_exhaustive]
 pub struct ReportLayout {
     /// The number of the task, or of the deliverable (`15.3`). Default `task_no`.
     pub task: String,
@@ -138,6 +140,7 @@ pub struct ReportLayout {
 /// How the share that is done is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum ShareScale {
     /// From 0 to 1.
     #[default]

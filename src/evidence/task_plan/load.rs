@@ -12,6 +12,7 @@ use crate::table::Cells;
 
 /// What a unit has to carry.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Load {
     /// The unit.
     pub unit: String,

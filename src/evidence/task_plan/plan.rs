@@ -18,6 +18,7 @@ use crate::stats::sort;
 
 /// One deliverable of a plan.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Deliverable {
     /// Its code: the task's number, and its own number behind a point where it has one: `15.3`.
     pub id: String,

@@ -12,6 +12,7 @@ use crate::words::Language;
 
 /// One report.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Report {
     /// Where it stands.
     pub row: u64,
@@ -38,6 +39,7 @@ pub struct Report {
 /// What was decided of the evidence of a report.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum EvidenceState {
     /// It was rejected: what it claims is not done.
     Rejected,

@@ -27,6 +27,7 @@ use crate::words::Language;
 /// Which share of a group is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum RateKind {
     /// Done, of all.
     Completion,
@@ -88,6 +89,7 @@ impl RateKind {
 
 /// A share of a group, and what is behind it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Rate {
     /// The group.
     pub group: String,

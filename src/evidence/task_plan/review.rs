@@ -43,6 +43,7 @@ pub struct Review {
 
 /// How many reports were not counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct LeftOut {
     /// Later than the day of the assessment.
     pub later: u64,

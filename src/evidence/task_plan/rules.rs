@@ -19,6 +19,7 @@ use crate::evidence::day::one_day;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[must_use]
+#[non_exhaustive]
 pub struct ReviewRules {
     /// The day of the assessment, at its end.
     #[serde(with = "one_day")]
@@ -56,6 +57,7 @@ fn month() -> u32 {
 /// Which evidence counts; rejected evidence never does.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Acceptance {
     /// Evidence that was accepted, and evidence of which nothing was decided yet.
     #[default]
@@ -67,6 +69,7 @@ pub enum Acceptance {
 /// How a deliverable of `n` lead units counts for each of them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum SharedLeads {
     /// As 1: the units' counts add up to more than the plan.
     #[default]
@@ -78,6 +81,7 @@ pub enum SharedLeads {
 /// When the work of a deliverable is planned to be done.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Accrual {
     /// All of it on its deadline.
     #[default]
@@ -89,6 +93,7 @@ pub enum Accrual {
 /// From whom reports are expected.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Reporting {
     /// Each deliverable is reported once for the whole region, by whichever unit.
     #[default]
@@ -106,6 +111,7 @@ pub enum Reporting {
 /// in [`Review::of_each`](super::Review::of_each).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct OfEach {
     /// The units.
     pub units: Vec<String>,

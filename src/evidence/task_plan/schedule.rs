@@ -33,6 +33,7 @@ use crate::table::Cells;
 
 /// How a group stands against its schedule.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Schedule {
     /// The group.
     pub group: String,

@@ -11,6 +11,7 @@ use crate::words::Language;
 /// How a deliverable stands at the day of the assessment; the first that applies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Status {
     /// Done by its deadline.
     DoneOnTime,

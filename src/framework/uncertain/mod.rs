@@ -95,6 +95,7 @@ pub(crate) use choices::{Choices, Entry, METHOD, Prepare, What};
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
+#[non_exhaustive]
 pub struct Uncertain {
     /// The input of a sensitivity analysis; the kind where it is empty.
     #[serde(skip_serializing_if = "String::is_empty")]
@@ -227,6 +228,7 @@ pub struct WeightSets {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, bound(deserialize = "T: serde::de::DeserializeOwned"))]
+#[non_exhaustive]
 pub struct Alternative<T> {
     /// The method.
     #[serde(rename = "use", deserialize_with = "named_or_whole")]

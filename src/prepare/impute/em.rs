@@ -30,6 +30,7 @@ use crate::{Error, Result, parallel};
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct Em {
     /// The largest change of a mean or covariance, in standard deviations, that counts as none; above 0. Default 1e-7.
     pub tolerance: f64,
@@ -92,6 +93,7 @@ pub(super) const MODEL: &str = "impute (em)";
 
 /// The distribution that fits best.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct EmFit {
     /// The mean of each indicator.
     pub mean: Vec<f64>,

@@ -30,6 +30,7 @@ use crate::{Error, Result, parallel};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Plausible {
     /// Drawn from the normal distribution.
     #[default]
@@ -47,6 +48,7 @@ pub enum Plausible {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Take {
     /// The draw of this number, from 0.
     Draw(u64),
@@ -64,6 +66,7 @@ impl Default for Take {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct Multiple {
     /// The seed; 0 is one. Default 0.
     pub seed: u64,

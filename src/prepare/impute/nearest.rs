@@ -30,6 +30,7 @@ use crate::{Error, Result, parallel};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Distance {
     /// Euclidean, of columns in standard deviations.
     #[default]
@@ -46,6 +47,7 @@ pub enum Distance {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum NearestWeights {
     /// The inverse of its distance.
     #[default]
@@ -58,6 +60,7 @@ pub enum NearestWeights {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct Nearest {
     /// How many neighbours are read, at least 1. Default 10.
     pub k: usize,

@@ -26,6 +26,7 @@ use crate::{Error, Result};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Shift {
     /// As much as makes the lowest value 1 (COINr).
     #[default]
@@ -38,6 +39,7 @@ pub enum Shift {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct BoxCox {
     /// The power. Default: none, that is estimated.
     #[serde(skip_serializing_if = "Option::is_none")]

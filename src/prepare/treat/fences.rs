@@ -27,6 +27,7 @@ const NORMAL: f64 = 1.482_602_218_505_602;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Spread {
     /// The distance between the quartiles (box plot).
     #[default]
@@ -39,6 +40,7 @@ pub enum Spread {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct Fences {
     /// What the width is measured by. Default: quartiles.
     pub by: Spread,

@@ -54,6 +54,7 @@ use crate::{Error, Result};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Needs {
     /// One of skewness and kurtosis is in bounds.
     #[default]
@@ -66,6 +67,7 @@ pub enum Needs {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct Thresholds {
     /// The absolute skewness must be below this. Default 2.
     pub skewness: f64,
@@ -106,6 +108,7 @@ impl Thresholds {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(transform = crate::schema::by_name::<Self>))]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Remedy {
     /// The farthest values move in until the shape is in bounds.
     Winsorize(Winsorize),
@@ -214,6 +217,7 @@ impl Remedy {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct Treat {
     /// The bounds of skewness and kurtosis.
     pub thresholds: Thresholds,
@@ -285,6 +289,7 @@ impl Treat {
 
 /// A value that moved.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Change {
     /// The unit, by its position from 0.
     pub row: usize,
@@ -297,6 +302,7 @@ pub struct Change {
 /// A formula that every value of a column went through, with the column's numbers in it.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Transform {
     /// `ln(x − origin)`, or `−ln(origin − x)` where it is not `rising`.
     Log {
@@ -364,6 +370,7 @@ pub enum Outcome {
 
 /// A remedy that was tried.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Attempt {
     /// What was tried.
     pub remedy: Remedy,
@@ -377,6 +384,7 @@ pub struct Attempt {
 
 /// What was done to a column, and why.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Treatment {
     /// How it ended.
     pub outcome: Outcome,
@@ -407,6 +415,7 @@ impl Treatment {
 
 /// A treated column and the report of its treatment.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Treated<'a> {
     /// The values; those that came in where nothing changed.
     pub values: Cow<'a, [f64]>,

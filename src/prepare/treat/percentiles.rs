@@ -22,6 +22,7 @@ use crate::stats::shape::Sums;
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct Percentiles {
     /// The share at each end, from 0 to below 0.5. Default 0.025.
     pub share: f64,

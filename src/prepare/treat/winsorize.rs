@@ -35,6 +35,7 @@ use crate::{Error, Result};
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(with = "serde_json::Value", extend("anyOf" = [{ "type": "integer", "minimum": 0 }, { "const": "unlimited" }])))]
+#[non_exhaustive]
 pub enum Limit {
     /// At most so many, but for ties.
     Points(usize),
@@ -143,6 +144,7 @@ impl Winsorize {
 
 /// A column whose outliers have been moved in.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Winsorized {
     /// The values, one a unit.
     #[serde(skip)]

@@ -59,6 +59,7 @@ const JOIN: usize = 6;
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct BenefitOfTheDoubt {
     /// For every indicator the least and largest share `[a, b]` in a unit's own score. Default: none.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -106,6 +107,7 @@ impl BenefitOfTheDoubt {
 
 /// Scores by benefit of the doubt, with the weights of one optimum.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Doubt {
     /// The scores.
     pub scored: Scored,

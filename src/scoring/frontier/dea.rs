@@ -57,6 +57,7 @@ const SLACK: f64 = 1e-9;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct Dea {
     /// Whether inputs shrink or outputs grow. Default: inputs.
     pub orientation: Orientation,
@@ -70,6 +71,7 @@ pub struct Dea {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Orientation {
     /// The same outputs with less input.
     #[default]
@@ -82,6 +84,7 @@ pub enum Orientation {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Returns {
     /// In proportion, at any size (CCR).
     #[default]
@@ -134,6 +137,7 @@ impl Dea {
 
 /// Efficiency scores with peers and targets.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Envelopment {
     /// The scores. Detail: `infeasible` (units, yes or no).
     pub scored: Scored,
@@ -380,6 +384,7 @@ pub fn dea(inputs: &Columns<'_>, outputs: &Columns<'_>, parameters: &Dea) -> Res
 
 /// Scores under constant and variable returns, and what size costs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct ScaleEfficiency {
     /// The CCR score of every unit: technical efficiency with scale.
     pub constant: Vec<f64>,

@@ -51,6 +51,7 @@ pub struct Period<'a> {
 
 /// The change of every unit from one period to the next.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Malmquist {
     /// `M`: the change of productivity.
     pub index: Vec<f64>,

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// The points of one unit.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Points {
     /// The score; none after a veto, unless the rubric sets one, and none where a framework does not know enough.
     pub score: Option<f64>,
@@ -23,6 +24,7 @@ pub struct Points {
 
 /// A line of the ledger.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Line {
     /// Why points moved.
     pub kind: LineKind,
@@ -43,6 +45,7 @@ pub struct Line {
 /// Why points moved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum LineKind {
     /// A finding took points away.
     Deduction,

@@ -31,6 +31,7 @@ const MODEL: &str = "Cohen's kappa";
 /// The credit for two raters' classes that are not the same.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Credit {
     /// None: classes without order (Cohen 1960).
     #[default]
@@ -44,6 +45,7 @@ pub enum Credit {
 /// Parameters of Cohen's kappa.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct CohenKappa {
     /// The credit for classes that are not the same. Default [`Credit::Unweighted`].
     pub credit: Credit,
@@ -102,6 +104,7 @@ impl CohenKappa {
 
 /// Cohen's kappa with its interval and test.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Kappa {
     /// How many subjects both rated.
     pub subjects: usize,

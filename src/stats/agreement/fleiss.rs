@@ -26,6 +26,7 @@ const MODEL: &str = "Fleiss' kappa";
 
 /// Fleiss' kappa and its test.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct FleissKappa {
     /// How many subjects.
     pub subjects: usize,
@@ -53,6 +54,7 @@ pub struct FleissKappa {
 
 /// How far the raters agree on one class against all others.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct CategoryKappa {
     /// The code of the class; its place from 0 where counts were given.
     pub category: f64,

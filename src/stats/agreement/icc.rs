@@ -35,6 +35,7 @@ const MODEL: &str = "the intraclass correlation";
 
 /// The six forms of Shrout & Fleiss (1979).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub enum IccForm {
     /// One rater, others for each subject.
     #[serde(rename = "1,1")]
@@ -59,6 +60,7 @@ pub enum IccForm {
 /// Parameters of intraclass correlations.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct IntraclassCorrelation {
     /// The level of the intervals, above 0 and below 1. Default 0.95.
     pub level: f64,
@@ -89,6 +91,7 @@ impl IntraclassCorrelation {
 
 /// The analysis of variance behind the correlations.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Anova {
     /// Mean square between subjects.
     pub between_subjects: f64,
@@ -102,6 +105,7 @@ pub struct Anova {
 
 /// One intraclass correlation with its interval and test.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Icc {
     /// Which of the six.
     pub form: IccForm,
@@ -123,6 +127,7 @@ pub struct Icc {
 
 /// All six intraclass correlations of one table.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct IntraclassCorrelations {
     /// How many subjects all raters rated.
     pub subjects: usize,

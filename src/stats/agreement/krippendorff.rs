@@ -30,6 +30,7 @@ const MODEL: &str = "Krippendorff's alpha";
 /// What a difference of two ratings means.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Metric {
     /// Classes: equal or not.
     #[default]
@@ -45,6 +46,7 @@ pub enum Metric {
 /// Parameters of Krippendorff's alpha.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct KrippendorffAlpha {
     /// What a difference of two ratings means. Default [`Metric::Nominal`].
     pub metric: Metric,
@@ -61,6 +63,7 @@ impl KrippendorffAlpha {
 
 /// Krippendorff's alpha.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Alpha {
     /// How many subjects have two ratings or more.
     pub subjects: usize,

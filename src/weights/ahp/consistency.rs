@@ -12,6 +12,7 @@ use crate::{Error, Result};
 choices! {
     /// The table of random indices: the mean consistency index of random judgements of the same size. The tables come
     /// from different samples, and a ratio near 0.1 may pass with one and fail with another.
+    #[non_exhaustive]
     pub enum RandomIndex {
         /// 0.58 0.90 1.12 1.24 1.32 1.41 1.45 1.49 1.51 1.48 1.56 1.57 1.59 for 3 to 15 items (Saaty 1980).
         #[default]
@@ -61,6 +62,7 @@ impl RandomIndex {
 
 choices! {
     /// The random index when comparisons are missing.
+    #[non_exhaustive]
     pub enum IncompleteIndex {
         /// That of a full matrix: lenient, since fewer judgements can contradict less.
         #[default]
@@ -72,6 +74,7 @@ choices! {
 
 /// The consistency of one matrix of judgements.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Consistency {
     /// The largest eigenvalue (for other priorities than the eigenvector's, the mean of `(A w)_i / w_i`).
     pub lambda_max: f64,
@@ -88,6 +91,7 @@ pub struct Consistency {
 
 /// The judgement that contradicts the priorities most.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Contradiction {
     /// The item that was compared.
     pub item: usize,
@@ -101,6 +105,7 @@ pub struct Contradiction {
 
 /// A change of one judgement.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Change {
     /// The item that was compared.
     pub item: usize,
@@ -114,6 +119,7 @@ pub struct Change {
 
 /// Changes that bring judgements within the limit.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Repair {
     /// The changes, none when the judgements were consistent enough.
     pub changes: Vec<Change>,

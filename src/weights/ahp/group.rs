@@ -11,6 +11,7 @@ use crate::{Error, Result};
 
 choices! {
     /// How the judgements of several experts become one set of weights.
+    #[non_exhaustive]
     pub enum GroupAggregation {
         /// AIJ: the weighted geometric mean of each judgement; the group decides as one.
         #[default]

@@ -9,6 +9,7 @@ use crate::{Error, Result};
 
 choices! {
     /// How priorities are drawn from pairwise judgements. They agree when the judgements are consistent.
+    #[non_exhaustive]
     pub enum Prioritization {
         /// The principal right eigenvector (Saaty 1977). Gaps are filled so that its eigenvalue is least (Bozóki,
         /// Fülöp & Rónyai 2010).
