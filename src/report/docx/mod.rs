@@ -176,9 +176,12 @@ impl<'a> Writer<'a> {
         if begins && across.first() == Some(&true) && starts_with_table(blocks) {
             self.page = self.look.page.turned();
         }
-        let (line, rest) = self.document.title().split_at(title_break(self.document.title(), self.look));
-        self.xml.lines(self.look, Role::Title, &[line, rest], false, false);
-        if let Some(day) = self.document.subtitle_text() {
+        let [has_title, has_subtitle] = self.template.map_or([false; 2], |template| template.body().has);
+        if !has_title {
+            let (line, rest) = self.document.title().split_at(title_break(self.document.title(), self.look));
+            self.xml.lines(self.look, Role::Title, &[line, rest], false, false);
+        }
+        if let Some(day) = self.document.subtitle_text().filter(|_| !has_subtitle) {
             self.paragraph(Role::Date, day, false);
         }
         let drawn = std::mem::take(&mut self.drawn);
@@ -210,7 +213,7 @@ impl<'a> Writer<'a> {
                 self.end_section();
                 self.page = self.look.page;
             }
-            self.xml.raw(&body.after);
+            self.xml.raw(&template::filled(&body.after, self.document));
         }
         self.section();
         (self.xml, self.pictures)

@@ -1,8 +1,10 @@
 //! A Word file of somebody's own, whose styles, pages, headers and footers a document takes.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::io::{Cursor, Read};
+use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -13,13 +15,16 @@ use super::package::{DECLARATION, KIND, MAIN, OFFICE, PACKAGE, Picture, Xml, cor
 use super::tree::{Node, theirs};
 use crate::error::Problem;
 use crate::report::Document;
+use crate::report::escape::xml as escape;
 use crate::words::{Language, cut, excerpt};
 use crate::{Error, Result};
 
 /// A Word file (`.docx`, `.dotx`) whose styles, page size, margins, headers and footers documents take.
 ///
 /// A paragraph `{{content}}` in its text says where the document goes: what stands before it, such as a cover page, and what
-/// stands after it stay. Without such a paragraph the document stands in the place of the whole text.
+/// stands after it stay. Without such a paragraph the document stands in the place of the whole text. `{{title}}` and
+/// `{{subtitle}}`, anywhere in what stays, in headers or footers, are the title of the document and the line below it, which
+/// are not written again where the text has them.
 ///
 /// Styles are found by name, as Word shows them in English or Chinese; what the file lacks of these is added:
 ///
@@ -73,6 +78,7 @@ struct Parts {
     styles: Option<Part>,
     numbering: Option<Part>,
     headers: Vec<Part>,
+    footers: Vec<Part>,
     /// Which styles of the file stand for ours.
     fit: Arc<Fit>,
     body: Body,
@@ -105,6 +111,8 @@ pub(super) struct Body {
     pub(super) after: String,
     /// Whether the placeholder's paragraph ends the section.
     pub(super) ends_in_paragraph: bool,
+    /// Whether what stays has the title, and the line below it.
+    pub(super) has: [bool; 2],
     /// The beginning of the first section before the document, as a place in `before`, with the kinds of its headers.
     cover: Option<(usize, Vec<String>)>,
     section: Section,
@@ -243,7 +251,15 @@ impl Template {
         let (before, rest) = before.split_at(cover.as_ref().map_or(before.len(), |(at, _)| *at));
         let banner = cover.as_ref().filter(|_| look.banner.is_some());
         let headers = banner.map_or(String::new(), |(_, theirs)| self.missing_headers(theirs));
-        let main = [head, before, &headers, rest, body.as_str(), tail].concat();
+        let main = [
+            &**head,
+            &filled(before, document),
+            &headers,
+            &filled(rest, document),
+            body.as_str(),
+            &filled(tail, document),
+        ]
+        .concat();
         package.put(&parts.main, main, "document.main");
         package.put_styles(look);
         let banner = look.header();
@@ -252,7 +268,10 @@ impl Template {
                 Some((_, line)) => part.tree.with(&part.xml, line.as_str()),
                 None => part.xml.clone(),
             };
-            package.put(&part.name, xml, "header");
+            package.put(&part.name, filled(&xml, document).into_owned(), "header");
+        }
+        for part in &parts.footers {
+            package.put(&part.name, filled(&part.xml, document).into_owned(), "footer");
         }
         if let Some((whole, _)) = banner {
             package.add("header", whole.into_string());
@@ -397,7 +416,7 @@ impl Parts {
         let Some(xml) = parts.remove(&main) else {
             return fault(format!("its part `{}` is missing", excerpt(&main)), SAVE_AGAIN);
         };
-        let document = Part::new(&main, xml, "w:document")?;
+        let document = Part::new(&main, xml, "w:document")?.marked()?;
         if document.tree.attribute("xmlns:w").is_none_or(|space| !MAIN.contains(space)) {
             return fault(
                 "it is saved as Strict Open XML",
@@ -418,11 +437,12 @@ impl Parts {
         let mut reread = |kind: &str, root: &str| -> std::result::Result<Vec<Part>, Fault> {
             let names = BTreeSet::from_iter(of_kind(kind));
             let texts = names.into_iter().filter_map(|name| Some((parts.remove(&name)?, name)));
-            texts.map(|(xml, name)| Part::new(&name, xml, root)).collect()
+            texts.map(|(xml, name)| Part::new(&name, xml, root)?.marked()).collect()
         };
         let styles = reread("styles", "w:styles")?.into_iter().next();
         let numbering = reread("numbering", "w:numbering")?.into_iter().next();
         let headers = reread("header", "w:hdr")?;
+        let footers = reread("footer", "w:ftr")?;
         let [styled, numbered] = [&styles, &numbering].map(|part| part.as_ref().map(|part| &part.tree));
         let fit = Arc::new(Fit::new(styled, numbered));
 
@@ -436,7 +456,9 @@ impl Parts {
             .filter(|one| !one.external && one.kind != CORE)
             .map(|one| resolved("", &one.target))
             .chain(relations.iter().filter(|one| !one.external).map(|one| resolved(&folder, &one.target)))
-            .chain(headers.iter().chain(&styles).chain(&numbering).map(|part| part.name.clone()))
+            .chain(
+                headers.iter().chain(&footers).chain(&styles).chain(&numbering).map(|part| part.name.clone()),
+            )
             .collect();
         let copied = reached(&mut parts, begins)?;
         kinds.retain(|name, _| copied.iter().any(|(copied, _)| copied == name));
@@ -452,6 +474,7 @@ impl Parts {
             styles,
             numbering,
             headers,
+            footers,
             fit,
             body,
             prefix,
@@ -619,6 +642,95 @@ impl Part {
     }
 }
 
+/// The places in what stays, each with what stands for it in the parts: no text of a file has such a character.
+const PLACES: [(&str, char); 2] = [("title", '\u{fdd0}'), ("subtitle", '\u{fdd1}')];
+
+/// A text of the file with what the document puts in its places.
+pub(super) fn filled<'a>(text: &'a str, document: &Document) -> Cow<'a, str> {
+    let values = [document.title(), document.subtitle_text().unwrap_or_default()];
+    PLACES.iter().zip(values).fold(Cow::Borrowed(text), |text, ((_, mark), value)| {
+        if text.contains(*mark) { Cow::Owned(text.replace(*mark, &escape(value))) } else { text }
+    })
+}
+
+/// The paragraphs below an element, also those in tables and boxes.
+fn paragraphs(element: &Node) -> Vec<&Node> {
+    let mut paragraphs = Vec::new();
+    element.each(&mut |node| {
+        if node.name == "w:p" {
+            paragraphs.push(node);
+        }
+    });
+    paragraphs
+}
+
+/// The pieces of the text of a paragraph; the text of a box in it has paragraphs of its own.
+fn texts_of(paragraph: &Node) -> Vec<&Node> {
+    let (mut texts, mut inside) = (Vec::new(), BTreeSet::new());
+    paragraph.each(&mut |node| match node.name.as_str() {
+        "w:p" => node.each(&mut |inner| {
+            inside.insert(inner.span.start);
+        }),
+        "w:t" if !inside.contains(&node.span.start) => texts.push(node),
+        _ => {}
+    });
+    texts
+}
+
+/// Keyboards of Chinese write full-width braces.
+fn half_width(c: char) -> char {
+    match c {
+        '｛' => '{',
+        '｝' => '}',
+        c => c,
+    }
+}
+
+impl Part {
+    /// The part with marks in its places. Word cuts what was typed into several pieces.
+    fn marked(self) -> std::result::Result<Self, Fault> {
+        let mut changed: Vec<(Range<usize>, String)> = Vec::new();
+        for paragraph in paragraphs(&self.tree) {
+            let texts = texts_of(paragraph);
+            let typed = texts.iter().enumerate();
+            let mut typed: Vec<(usize, char)> =
+                typed.flat_map(|(at, node)| node.text.chars().map(move |c| (at, c))).collect();
+            let mut touched = BTreeSet::new();
+            let mut from = 0;
+            while let Some((place, mark)) = next_place(&typed, from) {
+                let first = typed[place.start].0;
+                touched.extend(typed[place.clone()].iter().map(|(at, _)| *at));
+                from = place.start + 1;
+                typed.splice(place, [(first, mark)]);
+            }
+            changed.extend(touched.into_iter().map(|at| {
+                let text: String = typed.iter().filter(|(own, _)| *own == at).map(|(_, c)| *c).collect();
+                (texts[at].span.clone(), format!("<w:t xml:space=\"preserve\">{}</w:t>", escape(&text)))
+            }));
+        }
+        if changed.is_empty() {
+            return Ok(self);
+        }
+        changed.sort_unstable_by_key(|(span, _)| span.start);
+        let Self { name, mut xml, tree } = self;
+        for (span, text) in changed.into_iter().rev() {
+            xml.replace_range(span, &text);
+        }
+        Self::new(&name, xml.into_bytes(), &tree.name)
+    }
+}
+
+/// The first place from there on, and its mark.
+fn next_place(typed: &[(usize, char)], from: usize) -> Option<(Range<usize>, char)> {
+    let brace = |at: usize, brace: char| typed.get(at).is_some_and(|(_, c)| half_width(*c) == brace);
+    (from..typed.len()).filter(|&at| brace(at, '{') && brace(at + 1, '{')).find_map(|start| {
+        let end = (start + 2..typed.len()).find(|&at| brace(at, '}') && brace(at + 1, '}'))?;
+        let word: String = typed[start + 2..end].iter().map(|(_, c)| *c).collect();
+        let (_, mark) = PLACES.into_iter().find(|(place, _)| word.trim() == *place)?;
+        Some((start..end + 2, mark))
+    })
+}
+
 impl Body {
     fn of(part: &Part) -> std::result::Result<Self, Fault> {
         let Some(body) = part.tree.child("w:body") else {
@@ -641,6 +753,7 @@ impl Body {
                 before: String::new(),
                 after: String::new(),
                 ends_in_paragraph: false,
+                has: [false; 2],
                 cover: None,
                 section,
                 tail: xml[body.inner.end..].to_owned(),
@@ -669,11 +782,14 @@ impl Body {
             (None, None) => (None, body.inner.end..body.inner.end),
         };
         let after = if own.is_some() { "" } else { xml[place.span.end..end.start].trim() };
+        let stays = [&before, after, &xml[end.end..]];
+        let has = PLACES.map(|(_, mark)| stays.iter().any(|text| text.contains(mark)));
         Ok(Self {
             head,
             before,
             after: after.to_owned(),
             ends_in_paragraph: own.is_some(),
+            has,
             cover,
             section: section.map_or(Ok(Section::default()), |node| Section::of(xml, node))?,
             tail: xml[end.end..].to_owned(),
@@ -695,26 +811,10 @@ fn headers_of(section: &Node) -> Vec<String> {
 /// The place of `{{content}}` among what the body holds.
 fn placeholder(body: &Node) -> std::result::Result<Option<usize>, Fault> {
     const REMEDY: &str = "write `{{content}}` in a paragraph of its own, outside tables and text boxes";
-    let mut paragraphs: Vec<&Node> = Vec::new();
-    body.each(&mut |node| {
-        if node.name == "w:p" {
-            paragraphs.push(node);
-        }
-    });
     let mut found: Option<(usize, usize)> = None;
-    for (number, paragraph) in (1..).zip(paragraphs) {
-        let mut text = String::new();
-        let mut inside = BTreeSet::new();
-        paragraph.each(&mut |node| match node.name.as_str() {
-            // The text of a box has paragraphs of its own.
-            "w:p" => node.each(&mut |inner| {
-                inside.insert(inner.span.start);
-            }),
-            "w:t" if !inside.contains(&node.span.start) => text.push_str(&node.text),
-            _ => {}
-        });
-        // Keyboards of Chinese write full-width braces.
-        let text = text.replace('｛', "{").replace('｝', "}");
+    for (number, paragraph) in (1..).zip(paragraphs(body)) {
+        let text: String =
+            texts_of(paragraph).iter().flat_map(|node| node.text.chars()).map(half_width).collect();
         let Some((_, rest)) = text.split_once("{{") else { continue };
         let word = rest.split("}}").next().unwrap_or(rest);
         let own = text.trim() == format!("{{{{{word}}}}}");
@@ -1096,6 +1196,46 @@ mod tests {
             assert_eq!(turned, [false, true, false], "{body}");
             assert!(body.rfind("landscape") < body.find(&end));
         }
+    }
+
+    #[test]
+    fn the_title_stands_where_the_file_wants_it() {
+        // Word cuts what was typed, and a box on a cover stands there twice.
+        let cut = "<w:p><w:r><w:t>《{{</w:t></w:r><w:r><w:t>ti</w:t></w:r><w:r><w:t xml:space=\"preserve\">tle ｝} 》 &amp; 附录</w:t></w:r></w:p>";
+        let boxed =
+            format!("<w:p><w:r><w:pict>{}</w:pict></w:r></w:p>", paragraph("{{ title }}，{{subtitle}}"));
+        let footer = "<w:ftr xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"><w:p><w:r><w:t>{{title}}</w:t></w:r></w:p></w:ftr>";
+        let kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footer";
+        let more = format!("<Relationship Id=\"rId9\" Type=\"{kind}\" Target=\"footer1.xml\"/>");
+        let section =
+            SECTION.replace("<w:pgSz", "<w:footerReference w:type=\"default\" r:id=\"rId9\"/><w:pgSz");
+        let inner = format!("{cut}{boxed}{}{section}", paragraph("{{content}}"));
+        let bytes = file(&[
+            ("word/document.xml", &text(&inner)),
+            ("word/footer1.xml", footer),
+            ("word/_rels/document.xml.rels", &relations(&more)),
+        ]);
+        let document = Document::new("甲<乙>的报告", Language::Chinese).subtitle("2025年").heading(1, "结果");
+        let parts = written(&bytes, &document);
+        let body = &parts["word/document.xml"];
+        for typed in [
+            "《甲&lt;乙&gt;的报告",
+            " 》 &amp; 附录",
+            "<w:t xml:space=\"preserve\">甲&lt;乙&gt;的报告，2025年</w:t>",
+        ] {
+            assert!(body.contains(typed), "{typed}: {body}");
+        }
+        assert!(
+            !body.contains("w:val=\"Title\"") && !body.contains("w:val=\"Date\""),
+            "they stand there already"
+        );
+        assert!(parts["word/footer1.xml"].contains("<w:t xml:space=\"preserve\">甲&lt;乙&gt;的报告</w:t>"));
+
+        // In a header alone it is no title of the text.
+        let header = HEADER.replace("某某市数据局", "{{title}}");
+        let parts = written(&file(&[("word/header1.xml", &header)]), &document);
+        assert!(parts["word/header1.xml"].contains("甲&lt;乙&gt;的报告"));
+        assert!(parts["word/document.xml"].contains("w:val=\"Title\""));
     }
 
     #[test]

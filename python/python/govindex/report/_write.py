@@ -63,9 +63,10 @@ def write(
             (feature `png`).
         template: a Word file (.docx), or its bytes, whose styles, page size, margins, headers and footers the Word
             documents take. A paragraph `{{content}}` in it says where the document goes, so that a cover page before
-            it and an end after it stay; without one the document stands in the place of the whole text. Styles are
-            found by name (Title, Heading 1, Body Text, Caption, Table Text, Note, Warning, the table style Report
-            Table; in Chinese 标题, 标题 1, 正文文本, 题注, 表格文字, 注, 提示, 报告表格); what it lacks is added.
+            it and an end after it stay; without one the document stands in the place of the whole text. `{{title}}` and
+            `{{subtitle}}` on a cover, in a header or in a footer are those of the document. Styles are found by name
+            (Title, Heading 1, Body Text, Caption, Table Text, Note, Warning, the table style Report Table; in Chinese
+            标题, 标题 1, 正文文本, 题注, 表格文字, 注, 提示, 报告表格); what it lacks is added.
         words: another wording of what documents say: a file with tables `[zh]` and `[en]`, or such tables, of texts by
             the English text, `{"zh": {"Overall results": "评估结论"}}`. Places in braces are filled as in that text.
 
