@@ -131,7 +131,7 @@ def test_a_profile_has_intervals_and_peers():
     assert profile.facts["group"] == "Europe" and profile.facts["peers"] == 2
     low, high = profile.facts["score_interval"]
     assert low < a.score("EST") < high
-    assert "in 90 % of the runs" in repr(profile) and "Europe (2 units)" in repr(profile)
+    assert "in 90% of the runs" in repr(profile) and "Europe (2 units)" in repr(profile)
 
 
 def test_a_panel_is_told_with_its_change():

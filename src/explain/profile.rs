@@ -15,7 +15,7 @@ use crate::robustness::Robustness;
 use crate::stats::sort;
 #[cfg(feature = "report")]
 use crate::stats::{Divisor, moments_of};
-use crate::words::{Language, counted, from_to, listed, percent_of, period_text, say};
+use crate::words::{Language, counted, from_to, is_zero, listed, percent_of, period_text, say, signed};
 use crate::{Cells, Result, Table};
 
 /// Whom a unit is held against.
@@ -544,7 +544,7 @@ impl UnitProfile {
         let names = |standings: &[Standing]| {
             let one = |standing: &Standing| {
                 let part = standing.contribution.unwrap_or(0.0);
-                format!("{} {part:+.*}", self.node(&standing.node).named(language), root.decimals())
+                format!("{} {}", self.node(&standing.node).named(language), signed(part, root.decimals()))
             };
             listed(language, &standings.iter().map(one).collect::<Vec<_>>())
         };
@@ -600,7 +600,7 @@ impl UnitProfile {
         if let (Some(level), Some([low, high])) = (self.level, self.score_interval) {
             let scores = from_to(language, [&self.score(root.code(), low), &self.score(root.code(), high)]);
             let percent = percent_of(level);
-            text += &say!(tight language, " (in {percent} % of the runs {scores}", percent, scores);
+            text += &say!(tight language, " (in {percent}% of the runs {scores}", percent, scores);
             if let Some([best, worst]) = self.rank_interval {
                 let ranks = from_to(language, [&best.to_string(), &worst.to_string()]);
                 text += &say!(tight language, ", rank {ranks}", ranks);
@@ -653,23 +653,24 @@ impl UnitProfile {
             Some(period) => period_text(period, language),
             None => say!(tight language, "the period before"),
         };
-        let (Some(was), Some(is)) = (earlier.score, self.index.score) else {
+        let Some(was) = earlier.score else {
             return Some(say!(tight language, "There is no score of {period} to compare with.", period));
         };
-        let change = format!("{:+.*}", root.decimals(), is - was);
-        Some(match (earlier.rank, self.index.rank) {
-            (Some(before), Some(now)) => {
-                say!(
-                    tight language,
-                    "Since {period}: score {change}, rank {before} → {now}.",
-                    period,
-                    change,
-                    before,
-                    now
-                )
-            }
-            _ => say!(tight language, "Since {period}: score {change}.", period, change),
-        })
+        let Some(is) = self.index.score else {
+            let score = self.score(root.code(), was);
+            return Some(say!(tight language, "The score of {period} was {score}.", period, score));
+        };
+        let change = signed(is - was, root.decimals());
+        let mut changes = vec![if is_zero(&change) {
+            say!(language, "score unchanged")
+        } else {
+            say!(tight language, "score {change}", change)
+        }];
+        if let Some((before, now)) = earlier.rank.zip(self.index.rank) {
+            changes.push(say!(tight language, "rank {before} → {now}", before, now));
+        }
+        let changes = changes.join(language.of(", ", "，"));
+        Some(say!(tight language, "Since {period}: {changes}.", period, changes))
     }
 
     /// The profile as a text that a person reads: paragraphs, and the dimensions as a table.

@@ -22,6 +22,8 @@ use indexmap::IndexMap;
 use serde::Serialize;
 use unicode_width::UnicodeWidthStr;
 
+use crate::words::is_zero;
+
 /// Columns of equal length, each with a name and one type.
 ///
 /// Two tables are equal when they have the same columns.
@@ -106,10 +108,14 @@ impl Cells {
             Self::Text(cells) => cells[row].as_deref().unwrap_or_default().to_owned(),
             Self::Count(cells) => cells[row].map(|n| n.to_string()).unwrap_or_default(),
             Self::Number { values, .. } if values[row].is_nan() => String::new(),
-            Self::Number { values, decimals: Some(decimals) } => {
-                format!("{:.*}", (*decimals).min(MOST_DECIMALS), values[row])
+            Self::Number { values, decimals } => {
+                let text = match decimals {
+                    Some(decimals) => format!("{:.*}", (*decimals).min(MOST_DECIMALS), values[row]),
+                    None => values[row].to_string(),
+                };
+                // Zero has no sign, however small the number is that is printed so.
+                if is_zero(&text) { text.trim_start_matches('-').to_owned() } else { text }
             }
-            Self::Number { values, decimals: None } => values[row].to_string(),
         }
     }
 
@@ -361,6 +367,13 @@ mod tests {
         }
         let numbers = Table::new().with("x", Cells::Number { values: vec![-1.5], decimals: None });
         assert_eq!(numbers.to_csv(), "x\n-1.5\n", "a negative number is a number");
+    }
+
+    #[test]
+    fn zero_has_no_sign() {
+        let cells = Cells::numbers([-0.001, -0.0, -0.01], 2);
+        assert_eq!([0, 1, 2].map(|row| cells.shown(row)), ["0.00", "0.00", "-0.01"]);
+        assert_eq!(cells.exported(0), "-0.001");
     }
 
     #[test]

@@ -247,6 +247,17 @@ pub(crate) fn percent_of(share: f64) -> f64 {
     (share * 1e8).round() / 1e6
 }
 
+/// Whether a number is printed as zero.
+pub(crate) fn is_zero(printed: &str) -> bool {
+    printed.bytes().all(|c| matches!(c, b'+' | b'-' | b'0' | b'.'))
+}
+
+/// A number with its sign, which zero has not, however it comes to be printed.
+pub(crate) fn signed(x: f64, decimals: usize) -> String {
+    let text = format!("{x:+.decimals$}");
+    if is_zero(&text) { text.trim_start_matches(['+', '-']).to_owned() } else { text }
+}
+
 fn chinese(text: &str) -> String {
     let find = |text| find(Language::Chinese, text);
     if let Some(found) = find(text) {

@@ -480,7 +480,7 @@ fn a_profile_reads_as_a_person_would_write_it() {
         english.contains("Targets met: Coverage.\nTargets not met: Maturity (58, target 60)."),
         "{english}"
     );
-    assert!(english.ends_with("Since 2023: score +0.0, rank 3 → 3."), "{english}");
+    assert!(english.ends_with("Since 2023: score unchanged, rank 3 → 3."), "{english}");
     assert!(chinese.starts_with("呼和浩特得分60.0，排名第3位（共3个），等次一般。"), "{chinese}");
     assert!(!chinese.chars().any(|c| c.is_ascii_lowercase()), "{chinese}");
 }

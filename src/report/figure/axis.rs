@@ -1,6 +1,7 @@
 //! A scale from numbers to places, with round ticks.
 
 use super::svg::{FAINT, Font, GRID, Svg, WIDTH, width_of};
+use crate::words::is_zero;
 
 /// Numbers from `low` to `high`, drawn from `from` to `to`.
 #[derive(Clone, Copy, Debug)]
@@ -122,7 +123,7 @@ pub(super) fn printed(x: f64, decimals: usize) -> String {
     } else {
         let text = format!("{x:.decimals$}");
         match text.strip_prefix('-') {
-            Some(rest) if rest.bytes().all(|digit| matches!(digit, b'0' | b'.')) => rest.to_owned(),
+            Some(rest) if is_zero(rest) => rest.to_owned(),
             Some(rest) => format!("−{rest}"),
             None => text,
         }

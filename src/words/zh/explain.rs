@@ -1,7 +1,7 @@
 //! What explains a score.
 
 pub(super) const TABLE: &[(&str, &str)] = &[
-    (" (in {percent} % of the runs {scores}", "（{percent}%的模拟中得分为{scores}"),
+    (" (in {percent}% of the runs {scores}", "（{percent}%的模拟中得分为{scores}"),
     (", grade {grade}", "，等次{grade}"),
     (", rank {ranks}", "，位次为第{ranks}位"),
     ("Estimated: {all}.", "{all}为插补值，仅供参考。"),
@@ -11,17 +11,14 @@ pub(super) const TABLE: &[(&str, &str)] = &[
         "得分达到{grade}标准，因名额已满调整等次。",
     ),
     ("No data: {all}.", "未提供数据：{all}。"),
-    (
-        "Since {period}: score {change}, rank {before} → {now}.",
-        "与{period}相比，得分变化{change}分，排名由第{before}位变为第{now}位。",
-    ),
-    ("Since {period}: score {change}.", "与{period}相比，得分变化{change}分。"),
+    ("Since {period}: {changes}.", "与{period}相比，{changes}。"),
     (
         "Strongest against {against}, in points of the index: {all}.",
         "优势指标（与{against}相比，对总分的贡献）：{all}。",
     ),
     ("Targets met: {all}.", "达标指标：{all}。"),
     ("Targets not met: {all}.", "未达标指标：{all}。"),
+    ("The score of {period} was {score}.", "{period}得分为{score}。"),
     ("There is no score of {period} to compare with.", "没有可供比较的{period}得分。"),
     (
         "Weakest against {against}, in points of the index: {all}.",
@@ -69,6 +66,9 @@ pub(super) const TABLE: &[(&str, &str)] = &[
     ("indicators that have data", "有数据的指标"),
     ("indicators, whose values are data", "指标（其数值来自数据）"),
     ("limits that leave a way from the present value to better ones", "允许从现值向更好方向变动的界限"),
+    ("rank {before} → {now}", "排名由第{before}位变为第{now}位"),
+    ("score unchanged", "得分持平"),
+    ("score {change}", "得分变化{change}分"),
     ("split", "分解"),
     ("targets", "目标规划"),
     ("the assessment of one period, which `panel[period]` gives", "单期的评估结果，由 `panel[period]` 取得"),
