@@ -28,6 +28,9 @@ use crate::table::{Cells, Table};
 
 const METHOD: &str = "appeals";
 
+/// Stands for what nobody may be told.
+const HIDDEN: &str = "…";
+
 /// Between the parts of a key; no text holds it.
 const BETWEEN: char = '\u{1f}';
 
@@ -232,10 +235,9 @@ impl Appeal {
         register: &Records,
         until: Option<NaiveDate>,
     ) -> Result<(Records, Vec<Amendment>)> {
-        const HIDDEN: &str = "…";
         self.check()?;
         let mut faults = Faults::default();
-        let appeals = Register::of(self, register, &mut faults)?;
+        let appeals = Register::of(self, private, register, &mut faults)?;
         let key_is_private = self.key.iter().any(|column| private.contains(column));
         let mut found: HashMap<String, Vec<usize>> = HashMap::new();
         for (at, key) in keys(&records, &self.key)?.into_iter().enumerate() {
@@ -366,9 +368,13 @@ struct Register {
 }
 
 impl Register {
-    fn of(appeal: &Appeal, register: &Records, faults: &mut Faults) -> Result<Self> {
+    fn of(appeal: &Appeal, private: &[String], register: &Records, faults: &mut Faults) -> Result<Self> {
         let text = |english: &'static str| register.text(header(register, english));
         let has = |english: &'static str| register.columns().any(|name| name == header(register, english));
+        let mut reason = if has("reason") { text("reason")? } else { vec![None; register.len()] };
+        if private.iter().any(|column| column == header(register, "reason")) {
+            reason.iter_mut().flatten().for_each(|reason| HIDDEN.clone_into(reason));
+        }
         Ok(Self {
             keys: keys(register, &appeal.key)?,
             column: text("column")?,
@@ -380,7 +386,7 @@ impl Register {
             } else {
                 vec![None; register.len()]
             },
-            reason: if has("reason") { text("reason")? } else { vec![None; register.len()] },
+            reason,
         })
     }
 }
