@@ -115,7 +115,8 @@ impl DocumentKind {
         Self::Tasks,
     ];
 
-    /// Its name, as its files are called: `overview`, `ranking`, `units`, `self-report`, `appeals`, `method` or `tasks`.
+    /// Its name: `overview`, `ranking`, `units`, `self-report`, `appeals`, `method` or `tasks`. Its file is called so, or the folder of
+    /// its files.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -429,8 +430,8 @@ pub struct Written {
 ///
 /// # Errors
 /// `io` where the folder cannot be written; `invalid_parameter` where a file of somebody else's is in the way, and for no format or
-/// no language; `unknown_unit`, `unknown_group` of peers, `unknown_node` of a simulation that did not watch the index; what is
-/// beyond the limits of a workbook.
+/// no language, and for a unit without a group, where units are compared in groups; `unknown_unit`, `unknown_group` of peers,
+/// `unknown_node` of a simulation that did not watch the index; what is beyond the limits of a workbook.
 pub fn write(result: &Assessment, folder: impl AsRef<Path>, writing: &Writing<'_>) -> Result<Written> {
     let folder = folder.as_ref();
     for (parameter, is_empty) in
@@ -473,7 +474,14 @@ fn fill(
                 let file = format!("{name}.{code}.{}", format.extension());
                 folder.put(&file, &text)?;
                 if format == Format::Html {
-                    pages.push((file, page.title().to_owned()));
+                    // The page of a unit and that of its tasks have one title.
+                    let title = match name.split_once('/') {
+                        Some(("tasks", _)) => {
+                            say!(tight language, "{title}: tasks", title = page.title())
+                        }
+                        _ => page.title().to_owned(),
+                    };
+                    pages.push((file, title));
                 }
             }
             Ok(())
@@ -718,6 +726,29 @@ mod tests {
         fs::remove_dir_all(&folder).unwrap();
     }
 
+    #[test]
+    fn the_index_tells_a_unit_from_its_tasks() {
+        use crate::evidence::task_plan::{
+            PlanLayout, Progress, ReportLayout, ReviewRules, TaskPlan, UnitNames,
+        };
+        use crate::evidence::{Format as Reading, Records};
+        let records = |text: &str| Records::from_csv(text.as_bytes(), &Reading::new()).unwrap();
+        let plan = records("task_no,item_no,deadline,lead_units\n1,1,2025-06-30,<x>\n");
+        let plan = TaskPlan::read(&plan, &PlanLayout::new(), &UnitNames::new()).unwrap();
+        let reports = records("task_no,item_no,date,share_done\n");
+        let reports = Progress::read(&reports, &ReportLayout::new()).unwrap();
+        let rules = ReviewRules::at(NaiveDate::from_ymd_opt(2025, 7, 10).unwrap());
+        let review = plan.review(&reports, &rules).unwrap();
+        let folder = std::env::temp_dir().join(format!("govindex-write-index-{}", std::process::id()));
+        let writing = Writing::default().tasks(&review).documents([DocumentKind::Units, DocumentKind::Tasks]);
+        write(&result(), &folder, &writing).unwrap();
+        let index = fs::read_to_string(folder.join("index.en.html")).unwrap();
+        for link in ["units/_x_.en.html\">&lt;x&gt;</a>", "tasks/_x_.en.html\">&lt;x&gt;: tasks</a>"] {
+            assert!(index.contains(link), "{index}");
+        }
+        fs::remove_dir_all(&folder).unwrap();
+    }
+
     #[cfg(feature = "excel")]
     #[test]
     fn a_workbook_alone_makes_no_pages() {
@@ -731,7 +762,8 @@ mod tests {
         let result = assess(&framework, &data).unwrap();
         // A unit without a group has no page.
         let of_groups = Writing::default().peers(Peers::Group("kind".into()));
-        assert!(write(&result, &folder, &of_groups).is_err());
+        let fault = write(&result, &folder, &of_groups).unwrap_err();
+        assert!(fault.code() == "invalid_parameter" && fault.to_string().contains("`v`"), "{fault}");
         let written = write(&result, &folder, &of_groups.formats([Format::Xlsx])).unwrap();
         assert!(written.files.len() == 1 && written.files[0].ends_with("results.en.xlsx"), "{written:?}");
         fs::remove_dir_all(&folder).unwrap();
