@@ -41,16 +41,17 @@ use crate::{Assessment, Cells, Error, Result, Table};
 pub fn duties(review: &Review, unit: &str, language: Language, writing: &Writing<'_>) -> Result<Document> {
     let _own = writing.saying();
     let own = Own::of(review, &|name| is_same(name, unit, writing));
-    if own.standings.is_empty() {
+    if own.standings.is_empty() && own.supports == 0 {
         let all = taking_part(review);
+        let supporting = review.plan().deliverables().flat_map(|one| &one.supports);
         return Err(Error::from(Problem::UnknownUnit {
             unit: unit.to_owned(),
-            nearest: nearest(unit, all.iter().map(String::as_str)),
+            nearest: nearest(unit, all.iter().chain(supporting).map(String::as_str)),
         }));
     }
     let at = on_day(review.rules().at, language);
     let of_each = own.standings.iter().any(|standing| standing.role.is_some());
-    let subtitle = if of_each {
+    let subtitle = if of_each || own.standings.is_empty() {
         say!(tight language, "Deliverables that the unit leads or supports, as of {at}", at)
     } else {
         say!(tight language, "Deliverables that the unit leads, as of {at}", at)
@@ -58,14 +59,17 @@ pub fn duties(review: &Review, unit: &str, language: Language, writing: &Writing
     let document = Document::new(in_language(unit, language, writing), language)
         .subtitle(subtitle)
         .warnings(writing.says_made().then(|| made_up(language)));
+    let document = own.told(language).into_iter().fold(document, Document::paragraph);
+    if own.standings.is_empty() {
+        return Ok(document);
+    }
     let standings = ordered(review, own.standings.clone());
     let columns = if of_each { Columns::Each } else { Columns::Lead };
-    Ok(own
-        .told(language)
-        .into_iter()
-        .fold(document, Document::paragraph)
-        .table(table(review, &standings, language, writing, columns))
-        .figure(timeline_of(review, &own.standings, language)))
+    Ok(document.table(table(review, &standings, language, writing, columns)).figure(timeline_of(
+        review,
+        &own.standings,
+        language,
+    )))
 }
 
 /// What a unit leads by its own report, and what is expected of it among others.
@@ -92,6 +96,10 @@ impl<'a> Own<'a> {
 
     /// How many deliverables the unit leads and supports, and how far they are.
     fn told(&self, language: Language) -> Vec<String> {
+        if self.standings.is_empty() {
+            let supports = self.supports;
+            return vec![say!(tight language, "Deliverables supported: {supports}.", supports)];
+        }
         let overdue = |status| status == Status::Overdue;
         let reported = self.count(Role::Support, &|_| true);
         let mut said = vec![say!(
@@ -126,7 +134,7 @@ pub(super) fn of_unit(
     let is_named = |name: &str| data.languages().any(|language| data.unit_name(row, language) == name);
     let own = Own::of(review, &|name| is_same(name, unit, writing) || is_named(name));
     if own.standings.is_empty() {
-        return None;
+        return (own.supports > 0).then(|| (own.told(language).concat(), None));
     }
     let with = |status: Status| own.standings.iter().filter(move |one| one.status == status).copied();
     let (overdue, soon) = (with(Status::Overdue).count(), with(Status::DueSoon).count());
@@ -142,23 +150,34 @@ pub(super) fn of_unit(
     Some((said, table))
 }
 
-/// Everything that is overdue, the longest overdue first.
+/// Everything that is overdue, the longest overdue first: by those who lead, and then, where deliverables are expected of each of
+/// several units, which of these are late.
 #[must_use]
 pub fn overdue(review: &Review, language: Language, writing: &Writing<'_>) -> Document {
     let _own = writing.saying();
-    let late = review.standings().iter().filter(|standing| standing.status == Status::Overdue);
-    let standings = ordered(review, late.collect());
+    let [led, of_each] = [review.standings(), review.of_each()]
+        .map(|all| ordered(review, all.iter().filter(|one| one.status == Status::Overdue).collect()));
     let at = on_day(review.rules().at, language);
-    let document = Document::new(
-        say!(tight language, "Overdue deliverables: {count}", count = standings.len()),
-        language,
-    )
-    .subtitle(say!(tight language, "As of {at}", at))
-    .warnings(writing.says_made().then(|| made_up(language)));
-    if standings.is_empty() {
+    let mut document =
+        Document::new(say!(tight language, "Overdue deliverables: {count}", count = led.len()), language)
+            .subtitle(say!(tight language, "As of {at}", at))
+            .warnings(writing.says_made().then(|| made_up(language)));
+    if led.is_empty() && of_each.is_empty() {
         return document.paragraph(say!(language, "Nothing is overdue."));
     }
-    document.table(table(review, &standings, language, writing, Columns::All))
+    if !led.is_empty() {
+        document = document.table(table(review, &led, language, writing, Columns::All));
+    }
+    if !of_each.is_empty() {
+        let count = of_each.len();
+        document = document
+            .heading(
+                1,
+                say!(tight language, "Overdue in the units of which they are expected: {count}", count),
+            )
+            .table(table(review, &of_each, language, writing, Columns::Units));
+    }
+    document
 }
 
 /// The units that lead something, and those of which deliverables are expected each, as the plan names them.
@@ -197,6 +216,8 @@ fn ordered<'a>(review: &Review, mut standings: Vec<&'a Standing>) -> Vec<&'a Sta
 enum Columns {
     /// Who leads, where all are overdue.
     All,
+    /// Whose they are and in which role, where all are overdue.
+    Units,
     /// The state, of one that leads.
     Lead,
     /// The role and the state, of one of several.
@@ -229,7 +250,13 @@ fn table(
         };
         table = table.with(say!(language, "Lead units"), texts(&leads));
     }
-    if columns == Columns::Each {
+    if columns == Columns::Units {
+        let unit = |standing: &Standing| {
+            standing.unit.as_deref().map(|unit| in_language(unit, language, writing)).unwrap_or_default()
+        };
+        table = table.with(say!(language, "Unit"), texts(&unit));
+    }
+    if matches!(columns, Columns::Each | Columns::Units) {
         let role = |standing: &Standing| match standing.role {
             Some(Role::Support) => say!(language, "supports"),
             _ => say!(language, "leads"),
@@ -248,7 +275,7 @@ fn table(
     let late =
         standings.iter().map(|standing| standing.days_late.and_then(|days| usize::try_from(days).ok()));
     table = table.with(say!(language, "Deadline"), texts(&deadline));
-    if columns != Columns::All {
+    if matches!(columns, Columns::Lead | Columns::Each) {
         table = table.with(say!(language, "State"), texts(&status));
     }
     TableBlock::new(
@@ -360,6 +387,20 @@ mod tests {
             "| 1.1 平台 | 数据平台 | 牵头 | 2025年6月底 | 按期完成 | 100 |  |",
         ];
         assert_eq!(rows, expected, "{page}");
+        // The list of what is overdue tells which units are late, also with what its lead has done.
+        let page = markdown(&overdue(&review, Language::Chinese, &writing));
+        assert!(
+            page.starts_with("# 逾期未完成事项：1项\n") && page.contains("各单位逾期未完成事项：3项"),
+            "{page}"
+        );
+        for row in [
+            "| 1.1 平台 | 数据平台 | 各盟市 | 2025年6月底 | 75 | 10 |",
+            "| 1.1 平台 | 数据平台 | 乙市 | 牵头 | 2025年6月底 | 50 | 10 |",
+            "| 2.1 标准 | 标准规范 | 甲盟 | 配合 | 2025年6月底 | 20 | 10 |",
+            "| 2.1 标准 | 标准规范 | 乙市 | 配合 | 2025年6月底 | 0 | 10 |",
+        ] {
+            assert!(page.contains(row), "{row}\n{page}");
+        }
         // The timeline is of the unit's own.
         let sheet = duties(&review, "统计局", Language::Chinese, &writing).unwrap();
         let figures: Vec<_> = sheet
@@ -387,6 +428,15 @@ mod tests {
     }
 
     #[test]
+    fn a_unit_that_only_supports_has_a_sentence() {
+        let plan = "task_no,item_no,deadline,lead_units,support_units\n1,1,2025年6月,统计局,档案局\n";
+        let review = reviewed(plan, "task_no,item_no,date,share_done\n");
+        let page = markdown(&duties(&review, "档案局", Language::Chinese, &Writing::default()).unwrap());
+        assert!(page.ends_with("\n配合事项1项。\n"), "{page}");
+        assert!(duties(&review, "档案馆", Language::Chinese, &Writing::default()).is_err());
+    }
+
+    #[test]
     fn names_of_a_plan_are_not_live() {
         let review = reviewed(
             "task_no,item_no,task_name,deliverable,deadline,lead_units\n\
@@ -397,7 +447,7 @@ mod tests {
         let own = markdown(&duties(&review, "<i>A", Language::English, &writing).unwrap());
         for page in [own, markdown(&overdue(&review, Language::English, &writing))] {
             assert!(!page.contains("<b>") && !page.contains("<i>") && !page.contains("[x]"), "{page}");
-            assert!(page.contains("a # b | ") || page.contains("&lt;i>A"), "{page}");
+            assert!(page.contains("a # b | ") && page.contains("&lt;i>A"), "{page}");
         }
     }
 }
