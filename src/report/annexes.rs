@@ -1,8 +1,9 @@
 //! What stands behind a report, each a document of its own: appeals, what several sources say, the method.
 
 use super::document::{Document, TableBlock};
+use super::ledger::Rubrics;
 use super::method::Words;
-use super::tables::{Place, Tables};
+use super::tables::{Place, Tables, error_with_unit};
 use super::warnings::warnings;
 use super::write::Writing;
 use super::{sources, tree};
@@ -27,10 +28,9 @@ fn annex(title: String, result: &Assessment, language: Language, writing: &Writi
 pub fn appeals_annex(result: &Assessment, language: Language, writing: &Writing<'_>) -> Document {
     let _own = writing.saying();
     let document = annex(say!(language, "Appeals"), result, language, writing);
-    let Some((gathered, table)) = writing
-        .evidence()
-        .and_then(|gathered| Some((gathered, sources::appeals(gathered, result, Place::Page, language)?)))
-    else {
+    let Some((gathered, table)) = writing.evidence().and_then(|gathered| {
+        Some((gathered, sources::appeals(gathered, result, None, Place::Page, language)?))
+    }) else {
         return document.paragraph(say!(language, "There were no appeals."));
     };
     let all: Vec<Decision> = gathered.amendments_in(result.period()).map(|one| one.decision).collect();
@@ -64,13 +64,13 @@ fn effects(result: &Assessment, before: &Assessment, language: Language) -> Opti
     let numbers = |of: &dyn Fn((usize, usize)) -> f64, decimals: usize| {
         Cells::numbers(rows.iter().map(|&both| of(both)), decimals)
     };
-    let ties = result.framework().spec().ranks.ties;
-    let of_ranks = |of: &dyn Fn((usize, usize)) -> f64| {
-        crate::assess::rank_cells(&rows.iter().map(|&both| of(both)).collect::<Vec<_>>(), ties)
+    let of_ranks = |of: &dyn Fn((usize, usize)) -> f64, of_whom: &Assessment| {
+        let ranks: Vec<f64> = rows.iter().map(|&both| of(both)).collect();
+        crate::assess::rank_cells(&ranks, of_whom.framework().spec().ranks.ties)
     };
     let change = rows
         .iter()
-        .map(|&(row, then)| super::tables::change_of_place(ranks_before[then], ranks[row], language));
+        .map(|&(row, then)| super::tables::change_of_place(Some(ranks_before[then]), ranks[row], language));
     let table = Table::new()
         .with(
             say!(language, "Unit"),
@@ -78,8 +78,8 @@ fn effects(result: &Assessment, before: &Assessment, language: Language) -> Opti
         )
         .with(say!(language, "Score before"), numbers(&|(_, then)| was[then], decimals))
         .with(say!(language, "Score after"), numbers(&|(row, _)| scores[row], decimals))
-        .with(say!(language, "Rank before the appeals"), of_ranks(&|(_, then)| ranks_before[then]))
-        .with(say!(language, "Rank after"), of_ranks(&|(row, _)| ranks[row]))
+        .with(say!(language, "Rank before the appeals"), of_ranks(&|(_, then)| ranks_before[then], before))
+        .with(say!(language, "Rank after"), of_ranks(&|(row, _)| ranks[row], result))
         .with(say!(language, "Change in rank"), Cells::Text(change.collect()));
     let table =
         TableBlock::new(table).caption(say!(language, "Scores and ranks before and after the appeals"));
@@ -111,22 +111,30 @@ pub fn self_report_annex(result: &Assessment, language: Language, writing: &Writ
 /// quality of the data, and how to get the same numbers again.
 ///
 /// # Errors
-/// As [`overview`](super::overview).
+/// None that data or frameworks can cause.
 pub fn method_annex(result: &Assessment, language: Language, writing: &Writing<'_>) -> Result<Document> {
     let _own = writing.saying();
     let tables = Tables::new(result, language, Place::Page, None, writing.evidence())?;
     let framework = result.framework();
     let mut document = annex(say!(language, "Method of the assessment"), result, language, writing);
     let note = framework.spec().note.get(language.code());
-    document = document.heading(1, say!(language, "Indicators and weights"));
+    let verified = tables.verified();
+    if tables.has_level(1) || verified.is_some() || !note.is_empty() {
+        document = document.heading(1, say!(language, "Indicators and weights"));
+    }
     if !note.is_empty() {
         document = document.paragraph(note);
     }
     if tables.has_level(1) {
         document = document.table(tables.weights()).figure(tree(result, language));
     }
-    if let Some(table) = tables.verified() {
+    if let Some(table) = verified {
         document = document.table(table.caption(say!(language, "Sources of the indicators")));
+    }
+    let rubrics = Rubrics::new(result, language).tables();
+    if !rubrics.is_empty() {
+        document = document.heading(1, say!(language, "Points lost and won"));
+        document = rubrics.into_iter().fold(document, Document::table);
     }
     document = document.heading(1, say!(language, "How scores are made")).table(tables.method());
     let formulas = formulas(result, language);
@@ -232,11 +240,7 @@ fn quality(result: &Assessment, language: Language, writing: &Writing<'_>) -> Ta
     let nodes = framework.nodes();
     let shown: Vec<usize> = (0..nodes.len()).filter(|&at| nodes[at].is_indicator()).collect();
     let units = result.units();
-    let is_silent = |at: usize, row: usize| {
-        writing
-            .evidence()
-            .is_some_and(|own| own.is_not_submitted(nodes[at].code(), result.period(), &units[row]))
-    };
+    let is_silent = |at: usize, row: usize| sources::is_not_submitted(writing.evidence(), result, at, row);
     let estimated: Vec<Option<Vec<bool>>> =
         shown.iter().map(|&at| crate::assess::estimated(result, at)).collect();
     let count = |of: &dyn Fn(usize, usize) -> bool| -> Vec<usize> {
@@ -268,13 +272,8 @@ fn quality(result: &Assessment, language: Language, writing: &Writing<'_>) -> Ta
         let errors = super::tables::errors_of(result, at)?;
         errors.iter().copied().filter(|error| *error > 0.0).reduce(f64::max)
     };
-    let errors: Vec<Option<String>> = shown
-        .iter()
-        .map(|&at| {
-            let unit = framework.indicator_of(&nodes[at])?.unit.get(language.code());
-            Some(super::with_unit(format!("{:.*}", nodes[at].decimals(), largest(at)?), unit, language))
-        })
-        .collect();
+    let errors: Vec<Option<String>> =
+        shown.iter().map(|&at| error_with_unit(framework, at, largest(at)?, language)).collect();
     if errors.iter().any(Option::is_some) {
         table = table.with(say!(language, "Largest standard error"), Cells::Text(errors));
     }
@@ -360,10 +359,10 @@ mod tests {
     #[test]
     fn a_finding_that_does_not_apply_is_counted_once() {
         let framework = "id = 'x'\nscale = [0, 100]\n[method]\nnormalize = 'none'\n[[dimension]]\ncode = 'I'\n\
-             aggregate = { points = { not-applicable = 'rescale', item = [\n\
+             aggregate = { points = { bonus = { above = 80 }, not-applicable = 'rescale', item = [\n\
              { code = 'LATE', points = 60, rule = [{ code = 'days', each = 5 }] },\n\
              { code = 'DEAD', points = 40, rule = [{ code = 'links', each = 10 }] } ] } }\n\
-             [[indicator]]\ncode = 'LATE.days'\nparent = 'I'\nmeasure = { table = 'late', mean = { of = 'days' } }\n\
+             [[indicator]]\ncode = 'LATE.days'\nparent = 'I'\nverified = 'page 3'\nmeasure = { table = 'late', mean = { of = 'days' } }\n\
              [[indicator]]\ncode = 'DEAD.links'\nparent = 'I'\nmeasure = { table = 'dead', mean = { of = 'links' } }\n";
         let framework = Framework::from_toml(framework).unwrap();
         let read = |text: &str| Records::from_csv(text.as_bytes(), &Format::new()).unwrap();
@@ -377,5 +376,16 @@ mod tests {
         assert_eq!(counts("Units with data"), Some(Cells::counts([2_usize, 1])));
         assert_eq!(counts("Does not apply"), Some(Cells::counts([0_usize, 1])));
         assert_eq!(counts("Not submitted"), None);
+
+        // The method of a rubric is its items.
+        let page = markdown(&method_annex(&result, Language::English, &Writing::default()).unwrap());
+        for said in [
+            "| LATE.days | 60 | 5 off for each |",
+            "| DEAD.links | 40 | 10 off for each |",
+            "| DEAD.links | not verified |",
+        ] {
+            assert!(page.contains(said), "{said}\n{page}");
+        }
+        assert!(page.contains("above 80."), "{page}");
     }
 }

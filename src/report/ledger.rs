@@ -1,11 +1,15 @@
 //! The ledger of a rubric: what each item cost or earned a unit, and why.
 
+use std::collections::HashMap;
+
 use super::document::TableBlock;
 use super::shown;
 use crate::framework::Node;
-use crate::scoring::{Aggregate, Answer, Item, ItemKind, LineKind, Points, Rubric, Rule, item_and_rule};
+use crate::scoring::{
+    Aggregate, Answer, Bound, Item, ItemKind, LineKind, Points, Rubric, Rule, item_and_rule,
+};
 use crate::words::{Language, say};
-use crate::{Assessment, Cells, Result, Table};
+use crate::{Assessment, Cells, Table};
 
 /// What the items of a rubric cost or earned a unit.
 #[derive(Clone, Debug)]
@@ -89,102 +93,173 @@ impl Words {
     }
 }
 
-/// The ledgers of a unit, one for each dimension with a rubric.
-pub(super) fn ledgers(result: &Assessment, row: usize, language: Language) -> Result<Vec<Ledger>> {
-    let mut ledgers = Vec::new();
-    for node in result.framework().nodes() {
-        if let (Aggregate::Points(rubric), Some(Answer::Points(points))) =
-            (node.aggregate(), result.model_at(node.code())?)
-        {
-            ledgers.push(ledger(result, node, rubric, &points[row], row, language)?);
-        }
-    }
-    Ok(ledgers)
+/// The rubrics of an assessment in words: what is the same for every unit.
+pub(super) struct Rubrics<'a> {
+    result: &'a Assessment,
+    language: Language,
+    all: Vec<OneRubric<'a>>,
 }
 
-fn ledger(
-    result: &Assessment,
-    node: &Node,
-    rubric: &Rubric,
-    points: &Points,
-    row: usize,
-    language: Language,
-) -> Result<Ledger> {
-    let nodes = result.framework().nodes();
-    let words = Words { language, decimals: node.decimals() };
-    let vetoed = !points.vetoes.is_empty();
-    let (mut lines, mut vetoes) = (Vec::new(), Vec::new());
-    for item in &rubric.items {
-        let of_item = || points.lines.iter().filter(|line| line.item == item.code);
-        let absent = of_item().any(|line| line.kind == LineKind::NotApplicable);
-        for (k, rule) in item.rules.iter().enumerate() {
-            let is_own = |at: &&usize| {
-                item_and_rule(rubric, nodes[**at].code())
-                    .is_ok_and(|(i, r)| i.code == item.code && r.code == rule.code)
+struct OneRubric<'a> {
+    node: &'a Node,
+    rubric: &'a Rubric,
+    /// By unit.
+    points: &'a [Points],
+    words: Words,
+    /// Of each item, in the order of the rubric.
+    rules: Vec<Vec<RuleWords>>,
+}
+
+/// A rule of an item in words.
+struct RuleWords {
+    /// The finding that it counts.
+    child: Option<usize>,
+    name: String,
+    basis: String,
+}
+
+impl<'a> Rubrics<'a> {
+    pub(super) fn new(result: &'a Assessment, language: Language) -> Self {
+        let nodes = result.framework().nodes();
+        let mut all = Vec::new();
+        for node in nodes {
+            let (Aggregate::Points(rubric), Ok(Some(Answer::Points(points)))) =
+                (node.aggregate(), result.model_at(node.code()))
+            else {
+                continue;
             };
-            let child = node.children().iter().find(is_own).map(|&at| &nodes[at]);
-            let count = match child {
-                _ if absent => Some(say!(language, "does not apply")),
-                Some(child) => {
-                    let count = Some(result.scores_at(child.code())?[row]).filter(|count| !count.is_nan());
-                    count.map(|count| words.amount(count))
+            let words = Words { language, decimals: node.decimals() };
+            let mut children = HashMap::new();
+            for &child in node.children() {
+                if let Ok((item, rule)) = item_and_rule(rubric, nodes[child].code()) {
+                    children.insert((item.code.as_str(), rule.code.as_str()), child);
                 }
-                None => None,
-            };
-            let name = match child {
-                Some(child) => child.named(language),
-                None if item.title.is_empty() => item.code.clone(),
-                None => item.title.clone(),
-            };
-            if points.lines_of(&item.code, &rule.code).any(|line| line.kind == LineKind::Veto) {
-                let count = count.as_deref().unwrap_or_default();
-                vetoes.push(say!(tight language, "{name} ({count})", name = &name, count));
             }
-            let moved: f64 = points.lines_of(&item.code, &rule.code).map(|line| line.points).sum();
-            let withheld =
-                points.lines_of(&item.code, &rule.code).any(|line| line.kind == LineKind::BonusWithheld);
-            let is_veto = item.kind == ItemKind::Veto;
-            let counts = !is_veto && !vetoed && !absent;
-            let first = k == 0 && !is_veto;
-            let full = if item.kind == ItemKind::Deduct { item.points } else { 0.0 };
-            let left = full + of_item().map(|line| line.points).sum::<f64>();
-            let mut basis = words.basis(item, rule);
-            if withheld {
-                basis += &say!(language, "; the score does not open the bonus");
+            let of_rule = |item: &Item, rule: &Rule| {
+                let child = children.get(&(item.code.as_str(), rule.code.as_str())).copied();
+                let name = match child {
+                    Some(child) => nodes[child].named(language),
+                    None => title(item),
+                };
+                RuleWords { child, name, basis: words.basis(item, rule) }
+            };
+            let of_item = |item: &Item| item.rules.iter().map(|rule| of_rule(item, rule)).collect();
+            let rules = rubric.items.iter().map(of_item).collect();
+            all.push(OneRubric { node, rubric, points, words, rules });
+        }
+        Self { result, language, all }
+    }
+
+    /// The ledgers of a unit, one for each dimension with a rubric.
+    pub(super) fn of(&self, row: usize) -> Vec<Ledger> {
+        self.all.iter().map(|one| self.ledger(one, row)).collect()
+    }
+
+    /// What each rubric says: its items with their points and what a finding costs or earns.
+    pub(super) fn tables(&self) -> Vec<TableBlock> {
+        self.all.iter().map(|one| self.table(one)).collect()
+    }
+
+    fn table(&self, one: &OneRubric<'_>) -> TableBlock {
+        let language = self.language;
+        let (mut names, mut full, mut basis) = (Vec::new(), Vec::new(), Vec::new());
+        for (item, rules) in one.rubric.items.iter().zip(&one.rules) {
+            for (k, rule) in rules.iter().enumerate() {
+                names.push(rule.name.as_str());
+                full.push((k == 0 && item.kind != ItemKind::Veto).then(|| one.words.amount(item.points)));
+                basis.push(rule.basis.as_str());
             }
-            lines.push(LedgerLine {
-                place: (item.code.clone(), Some(rule.code.clone())),
-                name,
-                full: first.then(|| words.amount(item.points)),
-                count,
-                points: counts.then(|| words.signed(moved)),
-                score: (first && counts).then(|| shown(left, node.decimals())).flatten(),
-                basis,
-            });
+        }
+        let table = Table::new()
+            .with(say!(language, "Item of the rubric"), Cells::texts(names))
+            .with(say!(language, "Full marks"), Cells::Text(full))
+            .with(say!(language, "Basis"), Cells::texts(basis));
+        let name = one.node.named(language);
+        let block = TableBlock::new(table).caption(say!(tight language, "Points lost and won: {name}", name));
+        match one.rubric.bonus {
+            None => block,
+            Some(Bound::Above(x)) => block.note(say!(
+                tight language,
+                "Bonus points count where the score without them is above {x}.",
+                x,
+            )),
+            Some(Bound::From(x)) => block.note(say!(
+                tight language,
+                "Bonus points count where the score without them is at least {x}.",
+                x,
+            )),
         }
     }
-    for line in &points.lines {
-        let name = match line.kind {
-            LineKind::Rescaled => say!(language, "Scaled up to the full points"),
-            LineKind::Ceiling => say!(tight language, "Ceiling: risk {risk}", risk = &line.evidence),
-            LineKind::VetoScore => say!(language, "Score after a veto"),
-            LineKind::Unknown => {
-                let item = rubric.items.iter().find(|item| item.code == line.item);
-                let title = item.map_or("", |item| item.title.as_str());
-                let title = if title.is_empty() { &line.item } else { title };
-                say!(tight language, "Not known, so there is no score: {title}", title)
+
+    fn ledger(&self, one: &OneRubric<'_>, row: usize) -> Ledger {
+        let (language, words, node, points) = (self.language, &one.words, one.node, &one.points[row]);
+        let vetoed = !points.vetoes.is_empty();
+        let (mut lines, mut vetoes) = (Vec::new(), Vec::new());
+        for (item, rules) in one.rubric.items.iter().zip(&one.rules) {
+            let of_item = || points.lines.iter().filter(|line| line.item == item.code);
+            let absent = of_item().any(|line| line.kind == LineKind::NotApplicable);
+            for (k, (rule, RuleWords { child, name, basis })) in item.rules.iter().zip(rules).enumerate() {
+                let count = match child {
+                    _ if absent => Some(say!(language, "does not apply")),
+                    Some(child) => {
+                        let count = self.result.scores_of(*child)[row];
+                        (!count.is_nan()).then(|| words.amount(count))
+                    }
+                    None => None,
+                };
+                let of_rule = || points.lines_of(&item.code, &rule.code);
+                if of_rule().any(|line| line.kind == LineKind::Veto) {
+                    let count = count.as_deref().unwrap_or_default();
+                    vetoes.push(say!(tight language, "{name} ({count})", name, count));
+                }
+                let moved: f64 = of_rule().map(|line| line.points).sum();
+                let is_veto = item.kind == ItemKind::Veto;
+                let counts = !is_veto && !vetoed && !absent;
+                let first = k == 0 && !is_veto;
+                let full = if item.kind == ItemKind::Deduct { item.points } else { 0.0 };
+                let left = full + of_item().map(|line| line.points).sum::<f64>();
+                let mut basis = basis.clone();
+                if of_rule().any(|line| line.kind == LineKind::BonusWithheld) {
+                    basis += &say!(language, "; the score does not open the bonus");
+                }
+                lines.push(LedgerLine {
+                    place: (item.code.clone(), Some(rule.code.clone())),
+                    name: name.clone(),
+                    full: first.then(|| words.amount(item.points)),
+                    count,
+                    points: counts.then(|| words.signed(moved)),
+                    score: (first && counts).then(|| shown(left, node.decimals())).flatten(),
+                    basis,
+                });
             }
-            LineKind::Deduction
-            | LineKind::Bonus
-            | LineKind::BonusWithheld
-            | LineKind::Veto
-            | LineKind::NotApplicable => {
-                continue;
-            }
-        };
-        let points = (line.kind != LineKind::Unknown).then(|| words.signed(line.points));
-        let place = (line.item.clone(), None);
-        lines.push(LedgerLine { place, name, points, ..LedgerLine::default() });
+        }
+        for line in &points.lines {
+            let name = match line.kind {
+                LineKind::Rescaled => say!(language, "Scaled up to the full points"),
+                LineKind::Ceiling => say!(tight language, "Ceiling: risk {risk}", risk = &line.evidence),
+                LineKind::VetoScore => say!(language, "Score after a veto"),
+                LineKind::Unknown => {
+                    let item = one.rubric.items.iter().find(|item| item.code == line.item);
+                    let title = item.map_or_else(|| line.item.clone(), title);
+                    say!(tight language, "Not known, so there is no score: {title}", title)
+                }
+                LineKind::Deduction
+                | LineKind::Bonus
+                | LineKind::BonusWithheld
+                | LineKind::Veto
+                | LineKind::NotApplicable => {
+                    continue;
+                }
+            };
+            let points = (line.kind != LineKind::Unknown).then(|| words.signed(line.points));
+            let place = (line.item.clone(), None);
+            lines.push(LedgerLine { place, name, points, ..LedgerLine::default() });
+        }
+        Ledger { is_index: node.parent().is_none(), name: node.named(language), vetoes, lines }
     }
-    Ok(Ledger { is_index: node.parent().is_none(), name: node.named(language), vetoes, lines })
+}
+
+/// The name of an item.
+fn title(item: &Item) -> String {
+    if item.title.is_empty() { item.code.clone() } else { item.title.clone() }
 }

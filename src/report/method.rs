@@ -38,13 +38,7 @@ pub(super) fn rows(result: &Assessment, language: Language) -> Vec<(String, Stri
         .collect();
     let mut rows = vec![
         (say!(language, "Source"), spec.source.clone()),
-        (
-            say!(language, "Verified in"),
-            match &spec.verified {
-                Verified::No => say!(language, "not verified"),
-                Verified::In(place) => place.clone(),
-            },
-        ),
+        (say!(language, "Verified in"), verified_in(&spec.verified, language)),
         (say!(language, "Scale"), say!(tight language, "from {bottom} to {top}", bottom, top)),
         (say!(language, "Preparation of data"), steps.join(language.of(", then ", "，再"))),
         (
@@ -105,7 +99,7 @@ pub(super) fn rows(result: &Assessment, language: Language) -> Vec<(String, Stri
     for quota in &spec.quota {
         let at = quota.node.as_deref().and_then(|code| framework.position(code).ok()).unwrap_or(0);
         let (grade, share) = (words.grade(at, &quota.grade), percent_of(quota.at_most));
-        let text = say!(tight language, "{grade}: at most {share} % of the units", grade, share);
+        let text = say!(tight language, "{grade}: at most {share}% of the units", grade, share);
         rows.push((say!(language, "Quota"), words.because(text, quota.reason.get(language.code()))));
     }
     rows.push((say!(language, "Grade limits"), words.grades()));
@@ -113,6 +107,14 @@ pub(super) fn rows(result: &Assessment, language: Language) -> Vec<(String, Stri
     rows.push((say!(language, "Digest of the data"), result.input_digest()));
     rows.push((say!(language, "Software"), format!("govindex {}", result.version())));
     rows
+}
+
+/// Where something was verified.
+pub(super) fn verified_in(verified: &Verified, language: Language) -> String {
+    match verified {
+        Verified::No => say!(language, "not verified"),
+        Verified::In(place) => place.clone(),
+    }
 }
 
 /// The nodes of an assessment in words.
@@ -309,7 +311,7 @@ fn missing(node: &Node, language: Language) -> String {
         None => rule,
         Some(least) => say!(
             tight language,
-            "{rule}; at least {share} % must be there",
+            "{rule}; at least {share}% must be there",
             rule,
             share = percent_of(least),
         ),

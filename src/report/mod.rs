@@ -48,8 +48,8 @@ mod write;
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::Grade;
 use crate::words::{Language, on_day, say};
+use crate::{Cells, Grade};
 
 pub use annexes::{appeals_annex, method_annex, self_report_annex};
 pub use document::{Block, Document, TableBlock};
@@ -74,12 +74,8 @@ pub use write::{DocumentKind, Format, Writing, Written, write};
 
 /// A number as the framework prints it; none where it is missing.
 fn shown(value: f64, decimals: usize) -> Option<String> {
-    (!value.is_nan()).then(|| format!("{value:.decimals$}"))
-}
-
-/// Whether a number is printed as zero.
-fn is_zero(printed: &str) -> bool {
-    printed.chars().all(|c| matches!(c, '+' | '-' | '0' | '.'))
+    let text = Cells::numbers([value], decimals).shown(0);
+    (!text.is_empty()).then_some(text)
 }
 
 /// A rank: whole, but for the average rule.

@@ -8,11 +8,13 @@ use super::workbook::Workbook;
 use super::write::Writing;
 use super::{notices, ranked_bars, sources, tree};
 use crate::stats::{Divisor, moments_of, sort};
-use crate::words::{Language, counted, listed, say};
+use crate::words::{Language, counted, first_of, say};
 use crate::{Assessment, Result};
 
 /// How many units a paragraph names.
 pub(super) const NAMED: usize = 3;
+/// How many where some share a rank.
+const MOST_NAMED: usize = 2 * NAMED;
 
 /// The overview of an assessment: how the units did on the whole, their ranking with remarks (with groups, last ranks and ranges
 /// over the runs of a simulation, where these are given), grades, first-level indicators or the points of a rubric, what must be
@@ -48,7 +50,7 @@ pub fn overview(result: &Assessment, language: Language, writing: &Writing<'_>) 
             document = document.figure(figure);
         }
     }
-    if let Some(table) = tables.points()? {
+    if let Some(table) = tables.points() {
         document = document.heading(1, say!(language, "Points lost and won")).table(table);
     }
     let notices = notices::told(result, language, writing.evidence());
@@ -64,7 +66,7 @@ pub fn overview(result: &Assessment, language: Language, writing: &Writing<'_>) 
             document = document.heading(1, say!(language, "Self-report and checks"));
             document = blocks.into_iter().fold(document, Document::table);
         }
-        if let Some(table) = sources::appeals(gathered, result, Place::Page, language) {
+        if let Some(table) = sources::appeals(gathered, result, None, Place::Page, language) {
             document = document.heading(1, say!(language, "Appeals")).table(table);
         }
     }
@@ -125,7 +127,7 @@ pub fn workbook(result: &Assessment, language: Language, writing: &Writing<'_>) 
             None => break,
         }
     }
-    sheets.extend(tables.points()?.map(|block| (say!(language, "Points"), block)));
+    sheets.extend(tables.points().map(|block| (say!(language, "Points"), block)));
     sheets.push((say!(language, "Indicators"), tables.indicators()));
     sheets.push((say!(language, "Weights"), tables.weights()));
     let split = match tables.contributions() {
@@ -143,7 +145,8 @@ pub fn workbook(result: &Assessment, language: Language, writing: &Writing<'_>) 
         if !sources.is_empty() {
             sheets.push((say!(language, "Self-report and checks"), sources));
         }
-        if let Some(appeals) = sources::appeals(gathered, result, Place::Workbook, language) {
+        let units = writing.shown_units();
+        if let Some(appeals) = sources::appeals(gathered, result, units, Place::Workbook, language) {
             let name = say!(language, "Appeals");
             sheets.push((name.clone(), vec![appeals.caption(name)]));
         }
@@ -160,14 +163,44 @@ pub fn workbook(result: &Assessment, language: Language, writing: &Writing<'_>) 
 }
 
 /// The rows of the units that have a rank and a score, in the order of their ranks: a vetoed unit may have the last rank only.
-pub(super) fn ranked(result: &Assessment) -> Vec<usize> {
+fn ranked(result: &Assessment) -> Vec<usize> {
     let (scores, ranks) = (result.scores_of(0), result.ranks_of(0, None));
     let is_known = |row: &usize| !ranks[*row].is_nan() && !scores[*row].is_nan();
     sort::order(&ranks).into_iter().filter(is_known).collect()
 }
 
+/// The first units of the ranking with who shares the rank of the last of them, or without that rank where too many share it.
+pub(super) fn at_the_top(result: &Assessment) -> Vec<usize> {
+    at_an_end(result, &ranked(result)).to_vec()
+}
+
+/// The last units of the ranking in the same way, where there are others.
+pub(super) fn at_the_bottom(result: &Assessment) -> Vec<usize> {
+    let mut rows = ranked(result);
+    let top = at_an_end(result, &rows).len();
+    rows.reverse();
+    let mut last = at_an_end(result, &rows).to_vec();
+    last.reverse();
+    if rows.len() > 2 * NAMED && top + last.len() <= rows.len() { last } else { Vec::new() }
+}
+
+fn at_an_end<'a>(result: &Assessment, rows: &'a [usize]) -> &'a [usize] {
+    let ranks = result.ranks_of(0, None);
+    let Some(&last) = rows.iter().take(NAMED).next_back() else { return rows };
+    let shares = |row: &&usize| ranks[**row].total_cmp(&ranks[last]).is_eq();
+    let before = rows.iter().take_while(|row| !shares(row)).count();
+    let all = before + rows[before..].iter().take_while(shares).count();
+    &rows[..if all > MOST_NAMED && before > 0 { before } else { all }]
+}
+
+/// Units by name, with their scores.
+pub(super) fn all_named(result: &Assessment, rows: &[usize], language: Language) -> String {
+    let names: Vec<String> = rows.iter().take(MOST_NAMED).map(|&row| named(result, row, language)).collect();
+    first_of(language, &names, rows.len())
+}
+
 /// A unit by name, with its score.
-pub(super) fn named(result: &Assessment, row: usize, language: Language) -> String {
+fn named(result: &Assessment, row: usize, language: Language) -> String {
     let name = result.dataset().unit_name(row, language.code());
     let (score, decimals) = (result.scores_of(0)[row], result.framework().root().decimals());
     say!(tight language, "{name} ({score})", name, score = format!("{score:.decimals$}"))
@@ -185,8 +218,7 @@ pub(super) fn summary(result: &Assessment, language: Language) -> String {
     let found = moments_of(scores, Divisor::Sample);
     let decimals = root.decimals();
     let number = |x: f64| format!("{x:.decimals$}");
-    let best: Vec<String> =
-        ranked(result).into_iter().take(NAMED).map(|row| named(result, row, language)).collect();
+    let best = at_the_top(result);
     let [mean, max, min] = [
         found.mean,
         scores.iter().copied().fold(f64::NEG_INFINITY, f64::max),
@@ -213,7 +245,10 @@ pub(super) fn summary(result: &Assessment, language: Language) -> String {
             min,
         )
     };
-    let second = say!(tight language, "At the top are {best}.", best = listed(language, &best));
+    if best.is_empty() {
+        return first;
+    }
+    let second = say!(tight language, "At the top: {best}.", best = all_named(result, &best, language));
     format!("{first}{}{second}", language.of(" ", ""))
 }
 
@@ -393,5 +428,53 @@ mod tests {
         assert!(markdown(&english).contains("Targets: 0 of 2 met, 1 not met, 1 without data."));
         assert!(card("v").contains("设有目标值的指标2项，其中达标2项，未达标0项。"));
         assert!(card("v").contains("| 　A | 25.0 | 5件 | 4件（2025年6月底） | 达标 |"), "{page}");
+    }
+
+    #[test]
+    fn contributions_are_counted_from_the_bottom_of_the_scale() {
+        let framework = "id = 'x'\nscale = [1, 7]\nmethod = { normalize = 'none', decimals = 2 }\n[[dimension]]\ncode = 'I'\n\
+             [[indicator]]\ncode = 'A'\nparent = 'I'\n[[indicator]]\ncode = 'B'\nparent = 'I'\n";
+        let data = Dataset::new(["u"]).unwrap().with_indicator("A", vec![4.0]).unwrap();
+        let data = data.with_indicator("B", vec![6.0]).unwrap();
+        let result = assess(&Framework::from_toml(framework).unwrap(), &data).unwrap();
+        let book = workbook(&result, Language::Chinese, &Writing::default()).unwrap();
+        let (_, blocks) = book.sheets().find(|(name, _)| *name == "贡献").unwrap();
+        let note = "贡献从最低分1起算，与最低分合计为得分；因四舍五入，分项合计可能与得分略有出入。";
+        assert_eq!(blocks[0].notes(), [note]);
+        let parts = ["A", "B"].map(|name| blocks[0].cells().column(name).unwrap().shown(0));
+        assert_eq!(parts, ["1.50", "2.50"], "with 1 the score of 5");
+        let split =
+            crate::explain::contributions(&result, &crate::explain::Contributions::default()).unwrap();
+        let figure = crate::report::contribution_bars(&split, Language::Chinese, None).unwrap();
+        assert!(figure.svg().contains("零点为最低分1。"), "{}", figure.svg());
+    }
+
+    #[test]
+    fn a_unit_page_prints_scores_as_the_workbook_does_and_tells_the_score_of_before() {
+        let framework = "id = 'x'\nmethod = { normalize = 'none', missing = 'propagate', decimals = 2 }\n[[dimension]]\ncode = 'I'\n\
+             [[dimension]]\ncode = 'D'\nparent = 'I'\ndecimals = 1\n[[indicator]]\ncode = 'A'\nparent = 'D'\ndecimals = 0\n\
+             [[indicator]]\ncode = 'B'\nparent = 'I'\n";
+        let framework = Framework::from_toml(framework).unwrap();
+        let assessed = |period: &str, b: f64| {
+            let data = Dataset::new(["u", "v"]).unwrap().with_period(period);
+            let data = data.with_indicator("A", vec![71.28, 50.0]).unwrap();
+            assess(&framework, &data.with_indicator("B", vec![b, 60.0]).unwrap()).unwrap()
+        };
+        let (before, now) = (assessed("2024", 80.0), assessed("2025", f64::NAN));
+        let writing = Writing::default().since(&before);
+        let profiles = Profiles::new(&now, &writing.profiles()).unwrap();
+        let page = markdown(&unit_page(&profiles, "u", Language::Chinese, &writing).unwrap());
+        assert!(page.contains("| D | 50.0 | 71.3 | 60.6 | 10.6 |"), "{page}");
+        assert!(page.contains("| 　A | 50.0 | 71 | 71.28 |"), "{page}");
+        assert!(page.contains("2024年得分为75.64。") && !page.contains("没有可供比较"), "{page}");
+        let book = workbook(&now, Language::Chinese, &writing).unwrap();
+        let cell = |sheet: &str, column: &str| {
+            let (_, blocks) = book.sheets().find(|(name, _)| *name == sheet).unwrap();
+            blocks[0].cells().column(column).unwrap().shown(1)
+        };
+        assert_eq!(
+            [cell("一级指标", "D"), cell("指标", "A得分"), cell("指标", "A")],
+            ["71.3", "71.28", "71"]
+        );
     }
 }

@@ -1,15 +1,15 @@
 //! The ranking note (排名通报): on two pages who stands where, what changed, and what must be known of it.
 
-use super::document::{Document, TableBlock};
-use super::is_zero;
-use super::pages::{NAMED, named, ranked, summary};
-use super::tables::{Place, Tables, rank_before};
+use super::document::Document;
+use super::pages::{NAMED, all_named, at_the_bottom, summary};
+use super::tables::{Place, Tables, score_decimals};
 use super::warnings::warnings;
 use super::write::Writing;
-use crate::framework::Effect;
+use crate::framework::{Effect, Framework, Node};
+use crate::scoring::{Aggregate, ItemKind};
 use crate::stats::{Divisor, moments_of, sort};
-use crate::words::{Language, counted, listed, period_text, say, some_of};
-use crate::{Assessment, Cells, Result, Table};
+use crate::words::{Language, counted, is_zero, listed, period_text, say, some_of};
+use crate::{Assessment, Result};
 
 /// The ranking note of an assessment: the facts in a few sentences (mean, first and last, grades, vetoes, first-level indicators,
 /// change from the assessment of [`Writing::since`]), the table of ranks with grades and remarks, and notes. An office adds its
@@ -45,7 +45,7 @@ pub fn ranking_note(result: &Assessment, language: Language, writing: &Writing<'
     }
     // Ranges over the runs of a simulation are for those who judge the method.
     let plain = writing.clone().without_simulation();
-    let tables = Tables::new(result, language, Place::Page, None, writing.evidence())?;
+    let tables = Tables::new(result, language, Place::Upright, None, writing.evidence())?;
     document = document
         .heading(1, say!(language, "Overall results"))
         .paragraph(facts(result, &tables, language))
@@ -55,8 +55,8 @@ pub fn ranking_note(result: &Assessment, language: Language, writing: &Writing<'
     {
         document = document.paragraph(said);
     }
-    let (table, remarks) = ranking(&tables.results(&plain)?, writing, language);
-    document = document.table(table.caption(say!(language, "Ranking")));
+    document = document.table(tables.results(&plain)?.caption(say!(language, "Ranking")));
+    let remarks = tables.remark_sentences();
     if !remarks.is_empty() {
         document = document.heading(1, say!(language, "Notes"));
         document = remarks.into_iter().fold(document, Document::paragraph);
@@ -64,39 +64,12 @@ pub fn ranking_note(result: &Assessment, language: Language, writing: &Writing<'
     Ok(document)
 }
 
-/// The ranking as it fits a page that stands upright: without the ranks before, which the change of place says, and with the
-/// remarks on units as paragraphs.
-fn ranking(all: &TableBlock, writing: &Writing<'_>, language: Language) -> (TableBlock, Vec<String>) {
-    let (remarks, unit) = (say!(language, "Remarks"), say!(language, "Unit"));
-    let before = writing.earlier().map(|earlier| rank_before(earlier, language));
-    let table = all
-        .cells()
-        .columns()
-        .filter(|(name, _)| *name != remarks && Some(*name) != before.as_deref())
-        .fold(Table::new(), |table, (name, cells)| table.with(name, cells.clone()));
-    let said = match (all.cells().column(&unit), all.cells().column(&remarks)) {
-        (Some(Cells::Text(units)), Some(Cells::Text(remarks))) => units
-            .iter()
-            .zip(remarks)
-            .filter_map(|(unit, remark)| {
-                let (unit, remark) = (unit.as_ref()?, remark.as_ref()?);
-                Some(say!(tight language, "{unit}: {remark}.", unit, remark))
-            })
-            .collect(),
-        _ => Vec::new(),
-    };
-    (all.notes().iter().fold(TableBlock::new(table), TableBlock::note), said)
-}
-
 /// The facts in one paragraph.
 fn facts(result: &Assessment, tables: &Tables<'_>, language: Language) -> String {
     let mut said = vec![summary(result, language)];
-    let ranked = ranked(result);
-    // Of a few, those at the top are the others.
-    if ranked.len() > 2 * NAMED {
-        let last: Vec<String> =
-            ranked[ranked.len() - NAMED..].iter().map(|&row| named(result, row, language)).collect();
-        said.push(say!(tight language, "At the bottom are {last}.", last = listed(language, &last)));
+    let last = at_the_bottom(result);
+    if !last.is_empty() {
+        said.push(say!(tight language, "At the bottom: {last}.", last = all_named(result, &last, language)));
     }
     let counts: Vec<String> = tables
         .grade_counts()
@@ -111,11 +84,23 @@ fn facts(result: &Assessment, tables: &Tables<'_>, language: Language) -> String
         result.vetoed_at(0).into_iter().map(|row| result.dataset().unit_name(row, language.code())).collect();
     if !vetoed.is_empty() {
         said.push(say!(tight language, "Vetoed: {units}.", units = listed(language, &vetoed)));
-    } else if result.framework().spec().gate.iter().any(|gate| matches!(gate.then.effect, Effect::Veto)) {
+    } else if can_veto(result.framework())
+        && (0..result.framework().nodes().len()).all(|at| result.vetoed_at(at).is_empty())
+    {
         said.push(say!(language, "No unit was vetoed."));
     }
     said.extend(first_level(result, language));
     said.join(language.of(" ", ""))
+}
+
+/// Whether a gate or an item of a rubric can veto a unit.
+fn can_veto(framework: &Framework) -> bool {
+    let by_rubric = |node: &Node| match node.aggregate() {
+        Aggregate::Points(rubric) => rubric.items.iter().any(|item| item.kind == ItemKind::Veto),
+        _ => false,
+    };
+    framework.spec().gate.iter().any(|gate| matches!(gate.then.effect, Effect::Veto))
+        || framework.nodes().iter().any(by_rubric)
 }
 
 /// The first-level indicators with the highest and the lowest mean; none where the means are printed alike.
@@ -129,18 +114,21 @@ fn first_level(result: &Assessment, language: Language) -> Option<String> {
         .filter(|(mean, _)| !mean.is_nan())
         .collect();
     sort::pairs(&mut means);
-    let [(low, worst), .., (high, best)] = means[..] else { return None };
-    let decimals = nodes[0].decimals();
-    let [high, low] = [high, low].map(|mean| format!("{mean:.decimals$}"));
+    let printed = |&(mean, at): &(f64, usize)| format!("{mean:.*}", score_decimals(result.framework(), at));
+    let (low, high) = (printed(means.first()?), printed(means.last()?));
     if high == low {
         return None;
     }
+    let all_with = |wanted: &str| {
+        let found = means.iter().filter(|one| printed(one) == wanted);
+        listed(language, &found.map(|&(_, at)| nodes[at].named(language)).collect::<Vec<_>>())
+    };
     Some(say!(
         tight language,
-        "Of the first-level indicators, {best} has the highest mean ({high}) and {worst} the lowest ({low}).",
-        best = nodes[best].named(language),
+        "Of the first-level indicators, the mean is highest in {best} ({high}) and lowest in {worst} ({low}).",
+        best = all_with(&high),
         high,
-        worst = nodes[worst].named(language),
+        worst = all_with(&low),
         low,
     ))
 }
@@ -278,7 +266,26 @@ mod tests {
         assert!(same.contains("位次下降最多的是乙市、丙市、丁市等（下降1位）。"), "{same}");
         let even = result("2025", [80.0; 7], [80.0; 7]);
         let even = page(&even, &Writing::default());
-        assert!(!even.contains("一级指标中"), "{even}");
+        assert!(!even.contains("一级指标中") && !even.contains("靠后"), "{even}");
+        let seven =
+            "甲市（80.00）、乙市（80.00）、丙市（80.00）、丁市（80.00）、戊市（80.00）、己市（80.00）等。";
+        assert!(even.contains(&format!("位居前列的是{seven}")), "{even}");
+        // Who shares a rank is named with the others, or none of them where there are too many.
+        let tied =
+            page(&result("2025", [90.0, 80.0, 70.0, 70.0, 60.0, 50.0, 50.0], [80.0; 7]), &Writing::default());
+        assert!(
+            tied.contains(
+                "、丙市（75.00）、丁市（75.00）。得分靠后的是戊市（70.00）、己市（65.00）、庚市（65.00）。"
+            ),
+            "{tied}"
+        );
+        // Nobody is ranked where all are vetoed.
+        let toml = FRAMEWORK
+            .replace("below = 10", "below = 101")
+            .replace("id = 'x'", "id = 'x'\nranks = { after-veto = 'none' }");
+        let all = assess(&Framework::from_toml(&toml).unwrap(), now.dataset()).unwrap();
+        let all = page(&all, &Writing::default());
+        assert!(!all.contains("位居前列") && all.contains("被一票否决的是甲市"), "{all}");
         // A unit without a score that is given the lowest grade has the last rank.
         let toml = FRAMEWORK.replace("normalize = 'none'", "normalize = 'none'\nmissing = 'propagate'");
         let toml = toml.replace("at-least = 80 }", "at-least = 80, classes = ['一', '二'] }");
@@ -293,5 +300,49 @@ mod tests {
         assert!(page.contains("位居前列的是甲（90.00）、乙（84.00）。"), "{page}");
         // The grade is that of the band, whatever the class of its first unit.
         assert!(page.contains("等次分布：优秀2个、合格1个。") && page.contains("优秀 (一)"), "{page}");
+    }
+
+    #[test]
+    fn no_veto_is_told_where_none_was_found_at_any_node() {
+        let said = "未出现一票否决情形。";
+        let page = |toml: &str, values: &[(&str, [f64; 2])]| {
+            let data = values.iter().fold(Dataset::new(["甲", "乙"]).unwrap(), |data, (code, values)| {
+                data.with_indicator(code, values.to_vec()).unwrap()
+            });
+            let result = assess(&Framework::from_toml(toml).unwrap(), &data).unwrap();
+            markdown(&ranking_note(&result, Language::Chinese, &Writing::default()).unwrap())
+        };
+        let below = "id = 'x'\nmethod = { normalize = 'none' }\n[[dimension]]\ncode = 'I'\n\
+             [[dimension]]\ncode = 'S'\nparent = 'I'\n[[indicator]]\ncode = 'A'\nparent = 'S'\n\
+             [[indicator]]\ncode = 'B'\nparent = 'I'\n\
+             [[gate]]\nwhen = { node = 'A', below = 10 }\nthen = { node = 'S', veto = true }\n";
+        assert!(!page(below, &[("A", [5.0, 60.0]), ("B", [50.0, 60.0])]).contains(said));
+        assert!(page(below, &[("A", [50.0, 60.0]), ("B", [50.0, 60.0])]).contains(said));
+        let rubric = "id = 'x'\nscale = [0, 100]\nmethod = { normalize = 'none' }\n[[dimension]]\ncode = 'I'\n\
+             aggregate = { points = { item = [{ code = 'LATE', points = 100, rule = [{ code = 'found', each = 5 }] },\n\
+             { code = 'DEAD', kind = 'veto', rule = [{ code = 'found' }] }] } }\n\
+             [[indicator]]\ncode = 'LATE'\nparent = 'I'\n[[indicator]]\ncode = 'DEAD'\nparent = 'I'\n";
+        assert!(page(rubric, &[("LATE", [1.0, 2.0]), ("DEAD", [0.0, 0.0])]).contains(said));
+        assert!(!page(rubric, &[("LATE", [1.0, 2.0]), ("DEAD", [0.0, 1.0])]).contains(said));
+    }
+
+    #[test]
+    fn who_was_vetoed_before_was_assessed_before() {
+        let toml =
+            FRAMEWORK.replace("id = 'x'", "id = 'x'\nranks = { after-veto = 'none', ties = 'average' }");
+        let framework = Framework::from_toml(&toml).unwrap();
+        let data = |period: &str, b: [f64; 3]| {
+            let data = Dataset::new(["甲", "乙", "丙"]).unwrap().with_period(period);
+            data.with_indicator("A", vec![90.0; 3]).unwrap().with_indicator("B", b.to_vec()).unwrap()
+        };
+        let before = assess(&framework, &data("2024", [5.0, 80.0, 80.0])).unwrap();
+        let now = Framework::from_toml(FRAMEWORK).unwrap();
+        let now = assess(&now, &data("2025", [70.0, 80.0, 60.0])).unwrap();
+        let writing = Writing::default().since(&before);
+        let page = markdown(&ranking_note(&now, Language::Chinese, &writing).unwrap());
+        assert!(page.contains("| 2 | 甲 | 80.00 | 优秀 | 此前未排名 |"), "{page}");
+        // Ranks of before are told by the rule of before.
+        let overview = markdown(&crate::report::overview(&now, Language::Chinese, &writing).unwrap());
+        assert!(overview.contains("| 1 | 乙 | 85.00 | 优秀 | 1.5 | 上升0.5位 |"), "{overview}");
     }
 }

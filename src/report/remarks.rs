@@ -1,17 +1,30 @@
 //! What must be known of a unit's score, beside the number: vetoes, caps, quotas, what was missing and what was done.
 
 use super::capitalized;
-use super::ledger::ledgers;
-use super::sources::decision_counts;
+use super::ledger::{Ledger, Rubrics};
+use super::sources::{decision_counts, is_not_submitted};
 use crate::assess::{GateEffect, estimated};
 use crate::dataset::Gathered;
 use crate::evidence::Decision;
-use crate::scoring::{Aggregate, MissingRule};
+use crate::scoring::MissingRule;
 use crate::words::{Language, first_of, listed, say};
-use crate::{Assessment, Grade, Result};
+use crate::{Assessment, Grade};
 
 /// How many indicators a remark names.
 const NAMED: usize = 8;
+
+/// What became of the dimension above an indicator without data.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Done {
+    /// The indicator counted as 0.
+    Zero,
+    /// The others had its weight.
+    Shared,
+    /// The dimension has no score.
+    NoScore,
+    /// Nothing: the indicator has no weight.
+    Nothing,
+}
 
 /// The remarks of an assessment.
 pub(super) struct Remarks<'a> {
@@ -24,7 +37,9 @@ pub(super) struct Remarks<'a> {
     effects: Vec<Vec<&'a GateEffect>>,
     /// By node: which units' values were filled in.
     estimated: Vec<Option<Vec<bool>>>,
-    has_rubric: bool,
+    rubrics: Rubrics<'a>,
+    /// The share of each node in its parent.
+    shares: Vec<f64>,
     /// The evidence, which knows who submitted nothing.
     gathered: Option<&'a Gathered>,
 }
@@ -45,20 +60,33 @@ impl<'a> Remarks<'a> {
             effects,
             estimated: (0..nodes.len()).map(|at| estimated(result, at)).collect(),
             gathered,
-            has_rubric: nodes.iter().any(|node| matches!(node.aggregate(), Aggregate::Points(_))),
+            shares: result.shares(),
+            rubrics: Rubrics::new(result, language),
         }
     }
 
+    /// The ledgers of a unit, one for each dimension with a rubric.
+    pub(super) fn ledgers(&self, row: usize) -> Vec<Ledger> {
+        self.rubrics.of(row)
+    }
+
     /// All remarks on a unit; empty where there are none.
-    pub(super) fn of(&self, row: usize) -> Result<String> {
+    pub(super) fn of(&self, row: usize) -> String {
+        self.beside(row, &self.ledgers(row))
+    }
+
+    /// All remarks on a unit with these ledgers.
+    pub(super) fn beside(&self, row: usize, ledgers: &[Ledger]) -> String {
         let language = self.language;
         let mut said: Vec<String> = self.effects[row].iter().map(|effect| self.gate(effect)).collect();
-        if self.has_rubric {
-            let ledgers = ledgers(self.result, row, language)?;
-            let vetoes: Vec<String> = ledgers.into_iter().flat_map(|ledger| ledger.vetoes).collect();
-            if !vetoes.is_empty() {
-                said.push(say!(tight language, "veto: {findings}", findings = listed(language, &vetoes)));
-            }
+        for ledger in ledgers.iter().filter(|ledger| !ledger.vetoes.is_empty()) {
+            let findings = listed(language, &ledger.vetoes);
+            said.push(if ledger.is_index {
+                say!(tight language, "veto: {findings}", findings)
+            } else {
+                let (what, name) = (say!(language, "veto"), &ledger.name);
+                say!(tight language, "{what} at {name}: {change}", what, name, change = findings)
+            });
         }
         if said.is_empty() && self.vetoed.contains(&row) {
             said.push(say!(language, "veto"));
@@ -84,7 +112,7 @@ impl<'a> Remarks<'a> {
                 say!(language, "no score")
             });
         }
-        Ok(capitalized(said.join(language.of("; ", "；")), language))
+        capitalized(said.join(language.of("; ", "；")), language)
     }
 
     /// How many appeals there were, and what was decided.
@@ -111,19 +139,13 @@ impl<'a> Remarks<'a> {
             (0..nodes.len()).filter(|&at| nodes[at].is_indicator() && holds(at)).collect()
         };
         let missing = leaves(&|at| result.values_of(at)[row].is_nan() && !result.does_not_apply(at, row));
+        let is_silent = |at: usize| is_not_submitted(self.gathered, result, at, row);
         let mut said = Vec::new();
-        for rule in [MissingRule::Zero, MissingRule::Rescale, MissingRule::Propagate] {
-            let of_rule = |at: &&usize| {
-                nodes[**at].parent().is_some_and(|parent| nodes[parent].missing().rule == rule)
-                    && !nodes[**at].is_finding()
-            };
-            let is_silent = |at: &usize| {
-                let code = nodes[*at].code();
-                self.gathered
-                    .is_some_and(|own| own.is_not_submitted(code, result.period(), &result.units()[row]))
-            };
-            let (silent, other): (Vec<usize>, Vec<usize>) =
-                missing.iter().filter(of_rule).copied().partition(is_silent);
+        for wanted in [Done::Zero, Done::Shared, Done::NoScore, Done::Nothing] {
+            let (silent, other): (Vec<usize>, Vec<usize>) = missing
+                .iter()
+                .filter(|&&at| self.done_for(at, row) == Some(wanted))
+                .partition(|&&at| is_silent(at));
             for (own, is_silent) in [(silent, true), (other, false)] {
                 if own.is_empty() {
                     continue;
@@ -134,12 +156,11 @@ impl<'a> Remarks<'a> {
                 } else {
                     say!(tight language, "no data for {names}", names)
                 };
-                said.push(match rule {
-                    MissingRule::Zero => say!(tight language, "{what}: counted as 0", what),
-                    MissingRule::Rescale => {
-                        say!(tight language, "{what}: the weight is shared by the others", what)
-                    }
-                    MissingRule::Propagate => say!(tight language, "{what}: no score above it", what),
+                said.push(match wanted {
+                    Done::Zero => say!(tight language, "{what}: counted as 0", what),
+                    Done::Shared => say!(tight language, "{what}: the weight is shared by the others", what),
+                    Done::NoScore => say!(tight language, "{what}: no score above it", what),
+                    Done::Nothing => what,
                 });
             }
         }
@@ -154,6 +175,23 @@ impl<'a> Remarks<'a> {
             );
         }
         said
+    }
+
+    /// What became of a dimension for want of an indicator under it; none of the index, and of findings, which a rubric counts.
+    fn done_for(&self, at: usize, row: usize) -> Option<Done> {
+        let node = &self.result.framework().nodes()[at];
+        let parent = node.parent().filter(|_| !node.is_finding())?;
+        // A gate may give a score, or take it away, whatever was missing.
+        let gate = self.effects[row].iter().find(|effect| effect.node == parent);
+        let score = gate.map_or(self.result.scores_of(parent)[row], |gate| gate.before);
+        let rule = self.result.framework().nodes()[parent].missing().rule;
+        Some(match rule {
+            _ if self.shares[at] == 0.0 => Done::Nothing,
+            _ if score.is_nan() => Done::NoScore,
+            MissingRule::Zero => Done::Zero,
+            MissingRule::Rescale => Done::Shared,
+            MissingRule::Propagate => Done::Nothing,
+        })
     }
 
     fn names(&self, of: &[usize]) -> String {
@@ -213,5 +251,70 @@ impl<'a> Remarks<'a> {
                 say!(tight language, "{what} at {name} ({reason}): {change}", what, name, reason, change)
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Dataset, Framework, assess};
+
+    const NAN: f64 = f64::NAN;
+
+    fn remarks(framework: &str, values: &[(&str, &[f64])]) -> Vec<String> {
+        let units = (0..values[0].1.len()).map(|unit| unit.to_string());
+        let data = values.iter().fold(Dataset::new(units).unwrap(), |data, (code, values)| {
+            data.with_indicator(code, values.to_vec()).unwrap()
+        });
+        let result = assess(&Framework::from_toml(framework).unwrap(), &data).unwrap();
+        let remarks = Remarks::new(&result, Language::English, None);
+        (0..data.len()).map(|row| remarks.of(row)).collect()
+    }
+
+    #[test]
+    fn what_is_missing_is_told_with_what_came_of_it() {
+        let framework = "id = 'x'\nmethod = { normalize = 'none', impute = 'none' }\n[[dimension]]\ncode = 'I'\n\
+             [[dimension]]\ncode = 'Z'\nparent = 'I'\nmissing = 'zero'\n\
+             [[indicator]]\ncode = 'A'\nparent = 'Z'\n[[indicator]]\ncode = 'B'\nparent = 'Z'\n\
+             [[dimension]]\ncode = 'L'\nparent = 'I'\nmissing = { rule = 'rescale', least = 0.6 }\n\
+             [[indicator]]\ncode = 'C'\nparent = 'L'\n[[indicator]]\ncode = 'D'\nparent = 'L'\n\
+             [[indicator]]\ncode = 'E'\nparent = 'L'\n\
+             [[dimension]]\ncode = 'P'\nparent = 'I'\nmissing = 'propagate'\n\
+             [[indicator]]\ncode = 'F'\nparent = 'P'\nweight = 1\n\
+             [[indicator]]\ncode = 'G'\nparent = 'P'\nweight = 0\n\
+             [[gate]]\nwhen = { node = 'F', missing = true }\nthen = { node = 'P', score = 5 }\n";
+        let told = remarks(
+            framework,
+            &[
+                ("A", &[NAN, NAN, 50.0]),
+                ("B", &[50.0, NAN, 50.0]),
+                ("C", &[NAN, NAN, 50.0]),
+                ("D", &[50.0, NAN, 50.0]),
+                ("E", &[50.0, 50.0, 50.0]),
+                ("F", &[50.0, 50.0, NAN]),
+                ("G", &[NAN, 50.0, 50.0]),
+            ],
+        );
+        assert_eq!(
+            told,
+            [
+                "No data for A: counted as 0; no data for C: the weight is shared by the others; no data for G",
+                "No data for A, B, C, D: no score above it",
+                // What the gate gave is told of the gate.
+                "Set score at P: the score is set to 5.00; no data for F: no score above it",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_veto_below_the_index_names_its_dimension() {
+        let framework = "id = 'x'\nscale = [0, 100]\nmethod = { normalize = 'none' }\n[[dimension]]\ncode = 'I'\n\
+             [[indicator]]\ncode = 'A'\nparent = 'I'\n\
+             [[dimension]]\ncode = 'R'\nname = { en = 'Sites' }\nparent = 'I'\naggregate = { points = { item = [\n\
+             { code = 'LATE', points = 100, rule = [{ code = 'found', each = 5 }] },\n\
+             { code = 'DEAD', kind = 'veto', rule = [{ code = 'found' }] } ], veto = { score = 0 } } }\n\
+             [[indicator]]\ncode = 'LATE'\nparent = 'R'\n[[indicator]]\ncode = 'DEAD'\nparent = 'R'\n";
+        let told = remarks(framework, &[("A", &[50.0, 60.0]), ("LATE", &[1.0, 1.0]), ("DEAD", &[1.0, 0.0])]);
+        assert_eq!(told, ["Veto at Sites: DEAD (1)", ""]);
     }
 }

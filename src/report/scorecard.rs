@@ -1,9 +1,8 @@
 //! The page of one unit: where it stands, what it is strong and weak in, and what every indicator came to.
 
 use super::document::{Document, TableBlock};
-use super::ledger::ledgers;
 use super::remarks::Remarks;
-use super::tables::{errors_of, tree_order, value_decimals};
+use super::tables::{error_with_unit, errors_of, indented, score_cells, tree_order, value_decimals};
 use super::warnings::warnings;
 use super::write::Writing;
 use super::{by_day, duties, profile_bars, shown_rank, sources, with_unit};
@@ -93,7 +92,8 @@ impl<'a> Cards<'a> {
         {
             document = document.paragraph(say!(tight language, "Rank among {group}: {rank}.", group, rank));
         }
-        let remarks = self.remarks.of(row)?;
+        let ledgers = self.remarks.ledgers(row);
+        let remarks = self.remarks.beside(row, &ledgers);
         if !remarks.is_empty() {
             document = document.paragraph(say!(tight language, "Remarks: {remarks}.", remarks));
         }
@@ -116,7 +116,6 @@ impl<'a> Cards<'a> {
         if let Some(change) = found.told_change(language) {
             document = document.paragraph(change);
         }
-        let ledgers = ledgers(result, row, language)?;
         for ledger in &ledgers {
             let heading = say!(tight language, "Points lost and won: {name}", name = ledger.name);
             document = document.heading(1, heading).table(ledger.table(language));
@@ -191,6 +190,8 @@ impl<'a> Cards<'a> {
         let numbers = |of: &dyn Fn(usize) -> f64, decimals: usize| {
             Cells::numbers(shown.iter().map(|&at| of(at)), decimals)
         };
+        let scores =
+            |of: &dyn Fn(usize) -> f64| score_cells(result.framework(), shown.iter().map(|&at| (at, of(at))));
         let score = |at: usize| result.scores_of(at)[row];
         let table = Table::new()
             .with(
@@ -198,9 +199,9 @@ impl<'a> Cards<'a> {
                 Cells::texts(shown.iter().map(|&at| nodes[at].named(language))),
             )
             .with(say!(language, "Weight (%)"), numbers(&|at| 100.0 * used[at], 1))
-            .with(say!(language, "Score"), numbers(&score, decimals))
-            .with(self.mean_or(say!(language, "Mean of those compared")), numbers(&mean, decimals))
-            .with(say!(language, "Difference from the mean"), numbers(&|at| score(at) - mean(at), decimals))
+            .with(say!(language, "Score"), scores(&score))
+            .with(self.mean_or(say!(language, "Mean of those compared")), scores(&mean))
+            .with(say!(language, "Difference from the mean"), scores(&|at| score(at) - mean(at)))
             .with(
                 say!(language, "Contribution"),
                 numbers(&|at| standing(at).and_then(|one| one.contribution).unwrap_or(f64::NAN), decimals),
@@ -229,13 +230,10 @@ impl<'a> Cards<'a> {
                 if result.does_not_apply(at, row) {
                     return Some(say!(language, "does not apply"));
                 }
-                return Some(match self.writing.evidence() {
-                    Some(gathered)
-                        if gathered.is_not_submitted(nodes[at].code(), result.period(), &found.unit) =>
-                    {
-                        say!(language, "not submitted")
-                    }
-                    _ => say!(language, "no data"),
+                return Some(if sources::is_not_submitted(self.writing.evidence(), result, at, row) {
+                    say!(language, "not submitted")
+                } else {
+                    say!(language, "no data")
                 });
             }
             let text = with_unit(
@@ -264,12 +262,10 @@ impl<'a> Cards<'a> {
             own.value?;
             Some(if own.met { say!(language, "met") } else { say!(language, "not met") })
         };
-        let scores =
-            |of: &dyn Fn(usize) -> f64| Cells::numbers(shown.iter().map(|&at| of(at)), nodes[0].decimals());
-        let indented =
-            |&at: &usize| "\u{3000}".repeat(nodes[at].level().saturating_sub(1)) + &nodes[at].named(language);
+        let scores = |of: &dyn Fn(usize) -> f64| score_cells(framework, shown.iter().map(|&at| (at, of(at))));
+        let names = shown.iter().map(|&at| indented(&nodes[at], language));
         let mut table = Table::new()
-            .with(say!(language, "Indicator"), Cells::texts(shown.iter().map(indented)))
+            .with(say!(language, "Indicator"), Cells::texts(names))
             .with(say!(language, "Weight (%)"), Cells::numbers(shown.iter().map(|&at| 100.0 * used[at]), 1))
             .with(say!(language, "Value"), Cells::Text(shown.iter().map(value).collect()));
         let error = |at: usize| {
@@ -279,10 +275,7 @@ impl<'a> Cards<'a> {
         };
         let has_errors = shown.iter().any(|&at| error(at).is_some());
         if has_errors {
-            let error = |&at: &usize| {
-                let unit = framework.indicator_of(&nodes[at])?.unit.get(language.code());
-                Some(with_unit(format!("{:.*}", nodes[at].decimals(), error(at)?), unit, language))
-            };
+            let error = |&at: &usize| error_with_unit(framework, at, error(at)?, language);
             table =
                 table.with(say!(language, "Standard error"), Cells::Text(shown.iter().map(error).collect()));
         }

@@ -1,11 +1,13 @@
 //! What stands behind the values of an assessment: what several sources say of an indicator, and what appeals changed.
 
+use std::collections::HashSet;
+
 use super::document::TableBlock;
-use super::tables::{Place, value_decimals};
-use super::with_unit;
+use super::tables::{Place, decimals_of, name_with_unit, value_decimals};
+use super::{shown, with_unit};
 use crate::dataset::{BlendedIndicator, Gathered};
 use crate::evidence::{Amendment, Decision};
-use crate::words::{Language, counted, first_of, listed, on_day, say};
+use crate::words::{Language, counted, first_of, is_zero, listed, on_day, say, signed};
 use crate::{Assessment, Cells, Dataset, Table};
 
 /// How many units with the largest gap, and indicators of a table, are named.
@@ -32,6 +34,17 @@ fn blended<'a>(
         (period.is_none() || own.is_none() || period == own).then_some(())?;
         Some((at, one, gathered.of_period(period)?))
     })
+}
+
+/// Whether the evidence, where it is known, has nothing of an indicator from a unit.
+pub(super) fn is_not_submitted(
+    gathered: Option<&Gathered>,
+    result: &Assessment,
+    at: usize,
+    row: usize,
+) -> bool {
+    let (code, unit) = (result.framework().nodes()[at].code(), &result.units()[row]);
+    gathered.is_some_and(|own| own.is_not_submitted(code, result.period(), unit))
 }
 
 /// Whether several sources tell an indicator.
@@ -63,8 +76,7 @@ pub(super) fn of_unit(
     let nodes = framework.nodes();
     let shown = |at: usize, value: f64| {
         let unit = framework.indicator_of(&nodes[at])?.unit.get(language.code());
-        (!value.is_nan())
-            .then(|| with_unit(format!("{value:.*}", value_decimals(result, at)), unit, language))
+        Some(with_unit(shown(value, decimals_of(framework, at, &[value]))?, unit, language))
     };
     let mut table = Table::new().with(
         say!(language, "Indicator"),
@@ -98,86 +110,109 @@ pub(super) fn of_all(
 ) -> Vec<TableBlock> {
     let framework = result.framework();
     let table_of = |(at, one, data): (usize, &BlendedIndicator, &Dataset)| {
-        let decimals = value_decimals(result, at);
-        let numbers = |of: &dyn Fn(usize) -> f64| Cells::numbers(rows.iter().map(|&row| of(row)), decimals);
         let mut table = Table::new().with(
             say!(language, "Unit"),
             Cells::texts(rows.iter().map(|&row| result.dataset().unit_name(row, language.code()))),
         );
         let units = result.units();
         for source in &one.blended.sources {
-            table = table
-                .with(source_name(source, language), numbers(&|row| one.told(data, source, &units[row])));
+            let told: Vec<f64> = rows.iter().map(|&row| one.told(data, source, &units[row])).collect();
+            let decimals = decimals_of(framework, at, &told);
+            table = table.with(source_name(source, language), Cells::numbers(told, decimals));
         }
-        let pair = <[String; 2]>::try_from(one.blended.sources.clone()).ok();
-        let gaps = pair.map(|pair| {
-            let told = |source: &str, row: usize| one.told(data, source, &units[row]);
-            let gaps: Vec<f64> = rows.iter().map(|&row| told(&pair[0], row) - told(&pair[1], row)).collect();
-            (pair, gaps)
-        });
-        if let Some((_, gaps)) = &gaps {
-            table = table.with(say!(language, "Gap"), Cells::numbers(gaps.iter().copied(), decimals));
+        let gaps = Gaps::of(result, (at, one, data), rows);
+        if let Some(gaps) = &gaps {
+            let cells = Cells::numbers(gaps.values.iter().copied(), gaps.decimals);
+            table = table.with(say!(language, "Gap"), cells);
         }
-        table = table.with(say!(language, "Value used"), numbers(&|row| result.values_of(at)[row])).with(
-            say!(language, "From"),
-            Cells::Text(rows.iter().map(|&row| from(one, data, &units[row], language)).collect()),
-        );
-        let node = &framework.nodes()[at];
-        let name = node.named(language);
-        let unit = framework.indicator_of(node).map(|own| own.unit.get(language.code())).unwrap_or_default();
-        let caption = match unit {
-            "" => name,
-            unit => say!(tight language, "{name} ({unit})", name, unit),
-        };
-        let mut block = TableBlock::new(table).caption(caption);
-        if let Some((pair, mut gaps)) = gaps {
-            gaps.retain(|gap| !gap.is_nan());
-            if !gaps.is_empty() {
-                let mean = gaps.iter().sum::<f64>() / gaps.len() as f64;
-                let [first, second] = pair.each_ref().map(|name| source_name(name, language));
-                block = block.note(say!(
-                    tight language,
-                    "Difference: {first} less {second}; the mean over {units} is {mean}.",
-                    first,
-                    second,
-                    units = counted(gaps.len(), language),
-                    mean = format!("{mean:+.decimals$}"),
-                ));
-            }
+        let used = rows.iter().map(|&row| result.values_of(at)[row]);
+        table =
+            table.with(say!(language, "Value used"), Cells::numbers(used, value_decimals(result, at))).with(
+                say!(language, "From"),
+                Cells::Text(rows.iter().map(|&row| from(one, data, &units[row], language)).collect()),
+            );
+        let mut block = TableBlock::new(table).caption(name_with_unit(framework, at, language));
+        if let Some(gaps) = gaps
+            && let Some((mean, units)) = gaps.mean()
+        {
+            let [first, second] = gaps.sources.map(|name| source_name(name, language));
+            block = block.note(say!(
+                tight language,
+                "Difference: {first} less {second}; the mean over {units} is {mean}.",
+                first,
+                second,
+                units = counted(units, language),
+                mean = signed(mean, framework.nodes()[at].decimals()),
+            ));
         }
         block
     };
     blended(result, gathered).map(table_of).collect()
 }
 
+/// The gaps between the two sources of an indicator.
+struct Gaps<'a> {
+    sources: [&'a str; 2],
+    /// By row; `NaN` where one of the two says nothing.
+    values: Vec<f64>,
+    /// Of the gaps: none where both sources say whole numbers that count something.
+    decimals: usize,
+}
+
+impl<'a> Gaps<'a> {
+    /// Of the units in these rows; none where there are not just two sources.
+    fn of(
+        result: &Assessment,
+        (at, one, data): (usize, &'a BlendedIndicator, &Dataset),
+        rows: &[usize],
+    ) -> Option<Self> {
+        let [first, second] = &one.blended.sources[..] else { return None };
+        let [of_first, of_second]: [Vec<f64>; 2] = [first, second]
+            .map(|source| rows.iter().map(|&row| one.told(data, source, &result.units()[row])).collect());
+        let decimals = [&of_first, &of_second].map(|told| decimals_of(result.framework(), at, told));
+        Some(Self {
+            sources: [first, second],
+            values: of_first.iter().zip(&of_second).map(|(first, second)| first - second).collect(),
+            decimals: decimals[0].max(decimals[1]),
+        })
+    }
+
+    /// The mean, and of how many units.
+    fn mean(&self) -> Option<(f64, usize)> {
+        let known: Vec<f64> = self.values.iter().copied().filter(|gap| !gap.is_nan()).collect();
+        (!known.is_empty()).then(|| (known.iter().sum::<f64>() / known.len() as f64, known.len()))
+    }
+
+    /// The places of the largest gap, as it is printed; none where all are printed as zero.
+    fn largest(&self) -> Vec<usize> {
+        let printed = |gap: f64| format!("{:.*}", self.decimals, gap.abs());
+        let most = self.values.iter().map(|gap| gap.abs()).filter(|gap| !gap.is_nan()).reduce(f64::max);
+        let Some(most) = most.map(printed).filter(|most| !is_zero(most)) else { return Vec::new() };
+        (0..self.values.len()).filter(|&place| printed(self.values[place]) == most).collect()
+    }
+}
+
 /// The gap between two sources of an indicator: its mean, and the units with the largest; none where no indicator has just two.
 pub(super) fn gaps(result: &Assessment, gathered: &Gathered, language: Language) -> Option<TableBlock> {
     let nodes = result.framework().nodes();
-    let units = result.units();
+    let rows: Vec<usize> = (0..result.units().len()).collect();
     let (mut names, mut pairs, mut means, mut largest) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for (at, one, data) in blended(result, gathered) {
-        let [first, second] = &one.blended.sources[..] else { continue };
-        let gaps: Vec<(usize, f64)> = (0..units.len())
-            .map(|row| (row, one.told(data, first, &units[row]) - one.told(data, second, &units[row])))
-            .filter(|(_, gap)| !gap.is_nan())
-            .collect();
-        let Some(most) = gaps.iter().map(|(_, gap)| gap.abs()).reduce(f64::max) else { continue };
-        let decimals = value_decimals(result, at);
-        let signed = |gap: f64| if gap == 0.0 { "0".to_owned() } else { format!("{gap:+.decimals$}") };
-        let of_most: Vec<&(usize, f64)> =
-            gaps.iter().filter(|(_, gap)| most > 0.0 && gap.abs().total_cmp(&most).is_eq()).collect();
+        let Some(found) = Gaps::of(result, (at, one, data), &rows) else { continue };
+        let Some((mean, _)) = found.mean() else { continue };
+        let of_most = found.largest();
         let told: Vec<String> = of_most
             .iter()
             .take(NAMED)
-            .map(|&&(row, gap)| {
+            .map(|&row| {
                 let name = result.dataset().unit_name(row, language.code());
-                say!(tight language, "{name} ({score})", name, score = signed(gap))
+                say!(tight language, "{name} ({score})", name, score = signed(found.values[row], found.decimals))
             })
             .collect();
-        let [first, second] = [first, second].map(|name| source_name(name, language));
+        let [first, second] = found.sources.map(|name| source_name(name, language));
         names.push(nodes[at].named(language));
         pairs.push(say!(tight language, "{first} less {second}", first, second));
-        means.push(signed(gaps.iter().map(|(_, gap)| gap).sum::<f64>() / gaps.len() as f64));
+        means.push(signed(mean, nodes[at].decimals()));
         largest.push((!told.is_empty()).then(|| first_of(language, &told, of_most.len())));
     }
     if names.is_empty() {
@@ -207,21 +242,32 @@ pub(super) fn decision_counts(all: &[Decision], language: Language) -> String {
         .into_iter()
         .filter_map(|decision| {
             let count = all.iter().filter(|own| **own == decision).count();
-            let decision = decision_name(decision, language);
+            // In a list of counts, the two clauses of a cell would read as two decisions.
+            let decision = match decision {
+                Decision::Later => say!(language, "decided too late to count"),
+                decision => decision_name(decision, language),
+            };
             (count > 0).then(|| say!(tight language, "{count} {decision}", count, decision))
         })
         .collect();
     counts.join(language.of(", ", "，"))
 }
 
-/// What was decided of the appeals of the assessment's period; none where there were none. A page has no column for the days of decisions of its own.
+/// What was decided of the appeals of the assessment's period, of all or of some units and those under them; none where there were
+/// none. A page has no column for the days of decisions of its own.
 pub(super) fn appeals(
     gathered: &Gathered,
     result: &Assessment,
+    units: Option<&[String]>,
     place: Place,
     language: Language,
 ) -> Option<TableBlock> {
-    let all: Vec<&Amendment> = gathered.amendments_in(result.period()).collect();
+    let own: Option<HashSet<*const Amendment>> = units.map(|units| {
+        let all = units.iter().flat_map(|unit| gathered.appeals_of(result.period(), unit));
+        all.map(std::ptr::from_ref).collect()
+    });
+    let is_shown = |one: &&Amendment| own.as_ref().is_none_or(|own| own.contains(&std::ptr::from_ref(*one)));
+    let all: Vec<&Amendment> = gathered.amendments_in(result.period()).filter(is_shown).collect();
     if all.is_empty() {
         return None;
     }
@@ -360,7 +406,7 @@ mod tests {
         };
         let page = annex(&writing.clone().without_appeals(&before));
         for row in [
-            "共处理申诉3项，其中予以采纳1项，不予采纳1项，待复核1项。",
+            "共收到申诉3项，其中予以采纳1项，不予采纳1项，待复核1项。",
             "| 1 | 一旗 | A | 1 | score：由“50”改为“60” | 予以采纳 |  |",
             "| 3 | 一旗 | A | 1 | 剔除该记录 | 待复核 |  |",
             "| 甲盟 | 60.00 | 65.00 | 1 | 1 | 持平 |",
@@ -371,6 +417,12 @@ mod tests {
         // Three units tied before; the one that nobody appealed for has another rank, too.
         assert!(page.contains("| 乙市 | 60.00 | 60.00 | 1 | 3 | 下降2位 |"), "{page}");
         assert!(!annex(&writing).contains("复核后得分"));
+        // A workbook of some units has their appeals, and those of the units under them.
+        let appealed = |units: &[&str]| {
+            let book = workbook(&result, Language::Chinese, &writing.clone().units(units.to_vec())).unwrap();
+            book.sheets().any(|(name, _)| name == "申诉处理结果")
+        };
+        assert!(appealed(&["L"]) && appealed(&["B"]) && !appealed(&["M"]));
         assert!(annex(&writing.clone().without_appeals(&result)).contains("申诉复核未引起得分变化。"));
         assert!(annex(&Writing::default()).contains("未收到申诉。"));
     }
@@ -425,5 +477,58 @@ mod tests {
         assert!(markdown(&none).contains("No indicator has several sources."));
         let own = of_unit(&result, &gathered, 0, Language::English).unwrap();
         assert_eq!(own.cells().column("Self-report"), Some(&Cells::Text(vec![Some("90.00".into())])));
+    }
+
+    #[test]
+    fn a_reason_may_be_private_and_a_decision_may_come_too_late() {
+        let framework = "id = 'x'\nprivate = ['申诉理由']\n[method]\nnormalize = 'none'\n[[dimension]]\ncode = 'I'\n\
+             [[indicator]]\ncode = 'A'\nparent = 'I'\nmeasure = { table = 'items', mean = { of = 'score' } }\n\
+             [[appeal]]\ntable = 'items'\nappeals = 'register'\nkey = ['id']\n";
+        let framework = Framework::from_toml(framework).unwrap();
+        let read = |text: &str| Records::from_csv(text.as_bytes(), &Format::new()).unwrap();
+        let register = "id,column,was,becomes,decision,复核日期,申诉理由\n1,score,50,60,成立,2025-12-05,王某某电话有误\n1,,,,,,\n";
+        let evidence =
+            Evidence::new().with("items", read("id,unit,score\n1,U,50\n")).with("register", read(register));
+        let day = chrono::NaiveDate::from_ymd_opt(2025, 11, 30).unwrap();
+        let by = Gathering::by(["unit"]).until(day, [("", ""); 0]);
+        let gathered = gather(&framework, &evidence, &by).unwrap();
+        let result = assess(&framework, gathered.dataset().unwrap()).unwrap();
+        let writing = Writing::default().gathered(&gathered);
+        let page = markdown(&crate::report::appeals_annex(&result, Language::Chinese, &writing));
+        assert!(page.contains("| 截止日期后作出，本次不采用（2025年12月5日） | … |"), "{page}");
+        assert!(page.contains("共收到申诉2项，其中待复核1项，截止日期后作出、本次不采用的1项。"), "{page}");
+        assert!(!page.contains("王某某"), "{page}");
+    }
+
+    #[test]
+    fn gaps_have_the_decimals_of_what_the_sources_say() {
+        let framework = "id = 'x'\n[method]\nnormalize = 'none'\n[[dimension]]\ncode = 'I'\n\
+             [[indicator]]\ncode = 'A'\nparent = 'I'\nunit = { en = 'cases', zh = '件' }\n\
+             blend = { rule = 'first', order = ['visits', 'self'] }\n\
+             sources = [{ name = 'self', column = 'SELF' }, { name = 'visits', measure = { table = 'items', mean = { of = 'score' } } }]\n";
+        let told = |own: [f64; 3]| {
+            let given = Dataset::new(["U", "V", "W"]).unwrap().with_indicator("SELF", own.to_vec()).unwrap();
+            let (framework, gathered) =
+                gathered(framework, "unit,score\nU,12\nV,9\nW,5\n", &Gathering::by(["unit"]).given(given));
+            let result = assess(&framework, gathered.dataset().unwrap()).unwrap();
+            let writing = Writing::default().gathered(&gathered);
+            let annex = markdown(&crate::report::self_report_annex(&result, Language::English, &writing));
+            (annex, of_unit(&result, &gathered, 0, Language::English).unwrap())
+        };
+        let (whole, _) = told([11.0, 9.0, 5.0]);
+        assert!(
+            whole.contains("| A | Self-report less Visits | -0.33 | U (-1) |")
+                || whole.contains("| -0.33 | U (-1) |"),
+            "{whole}"
+        );
+        assert!(whole.contains("the mean over 3 units is -0.33."), "{whole}");
+        let (parts, own) = told([12.4, 9.0, 5.0]);
+        assert!(parts.contains("| U | 12.40 | 12 | 0.40 | 12 |") && parts.contains("U (+0.40)"), "{parts}");
+        assert_eq!(
+            own.cells().column("Self-report").map(|cells| cells.shown(0)).as_deref(),
+            Some("12.40 cases")
+        );
+        let (even, _) = told([12.0, 9.0, 5.0 + 1e-14]);
+        assert!(even.contains("the mean over 3 units is 0.00.") && even.contains("| 0.00 |  |"), "{even}");
     }
 }

@@ -1,20 +1,20 @@
 //! The tables of an assessment as people read them, on pages and on the sheets of a workbook.
 
+use std::cell::OnceCell;
 use std::cmp::Ordering;
 
 use indexmap::IndexMap;
 
 use super::document::TableBlock;
 use super::figure::simulated;
-use super::ledger::ledgers;
 use super::remarks::Remarks;
 use super::warnings::said_of;
 use super::write::Writing;
-use super::{capitalized, grade_label, method, notices};
+use super::{capitalized, grade_label, method, notices, shown, with_unit};
 use crate::assess::rank_cells;
 use crate::dataset::Gathered;
 use crate::explain::{Contributions, Peers, contributions};
-use crate::framework::{AfterVeto, Band, Effect, Framework, Verified};
+use crate::framework::{AfterVeto, Band, Effect, Framework, Node};
 use crate::normalize::Direction;
 use crate::scoring::Aggregate;
 use crate::stats::{Divisor, Ties, moments_of, sort};
@@ -35,17 +35,19 @@ pub(super) fn level_name(level: usize, language: Language) -> String {
 }
 
 /// The heading of the ranks of an earlier assessment.
-pub(super) fn rank_before(earlier: &Assessment, language: Language) -> String {
+fn rank_before(earlier: &Assessment, language: Language) -> String {
     match earlier.period() {
         Some(period) => say!(tight language, "Rank in {period}", period = period_text(period, language)),
         None => say!(language, "Rank before"),
     }
 }
 
-/// Where tables stand: a workbook shows codes, a page indents names.
+/// Where tables stand: a workbook shows codes, a page indents names, and on one that stands upright the results have neither the
+/// ranks of before, which the change tells, nor remarks.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
     Page,
+    Upright,
     Workbook,
 }
 
@@ -57,7 +59,8 @@ pub(super) struct Tables<'a> {
     gathered: Option<&'a Gathered>,
     /// The rows of units, in the order of their ranks.
     rows: Vec<usize>,
-    remarks: Remarks<'a>,
+    /// Made when they are asked for: the document of the method shows none.
+    remarks: OnceCell<Remarks<'a>>,
 }
 
 impl<'a> Tables<'a> {
@@ -77,14 +80,11 @@ impl<'a> Tables<'a> {
             }
             rows.retain(|&row| is_shown[row]);
         }
-        Ok(Self {
-            result,
-            language,
-            place,
-            gathered,
-            rows,
-            remarks: Remarks::new(result, language, gathered),
-        })
+        Ok(Self { result, language, place, gathered, rows, remarks: OnceCell::new() })
+    }
+
+    fn remarks(&self) -> &Remarks<'a> {
+        self.remarks.get_or_init(|| Remarks::new(self.result, self.language, self.gathered))
     }
 
     /// The rows of units, in the order of their ranks.
@@ -101,15 +101,6 @@ impl<'a> Tables<'a> {
         self.result.framework().nodes()[at].named(self.language)
     }
 
-    /// The name, on a page indented below that of its parent.
-    pub(super) fn indented(&self, at: usize) -> String {
-        let level = match self.place {
-            Place::Page => self.result.framework().nodes()[at].level().saturating_sub(1),
-            Place::Workbook => 0,
-        };
-        "\u{3000}".repeat(level) + &self.name(at)
-    }
-
     fn unit(&self, row: usize) -> &str {
         self.result.dataset().unit_name(row, self.language.code())
     }
@@ -119,7 +110,7 @@ impl<'a> Tables<'a> {
         let units = self.result.units();
         let table = table
             .with(say!(self.language, "Unit"), Cells::texts(self.rows.iter().map(|&row| self.unit(row))));
-        if self.place == Place::Page || self.rows.iter().all(|&row| self.unit(row) == units[row]) {
+        if self.place != Place::Workbook || self.rows.iter().all(|&row| self.unit(row) == units[row]) {
             return table;
         }
         table
@@ -131,7 +122,7 @@ impl<'a> Tables<'a> {
     }
 
     fn scores(&self, at: usize) -> Cells {
-        self.numbers(self.result.scores_of(at), self.result.framework().nodes()[at].decimals())
+        self.numbers(self.result.scores_of(at), score_decimals(self.result.framework(), at))
     }
 
     /// Rank, unit, score, ranges of score and rank over the runs of a simulation, grade and remarks.
@@ -181,20 +172,22 @@ impl<'a> Tables<'a> {
         }
         if let Some(since) = writing.earlier() {
             let before = since.ranks_of(0, None);
-            let before = |row: usize| since.row(&result.units()[row]).map_or(f64::NAN, |row| before[row]);
-            let was: Vec<f64> = self.rows.iter().map(|&row| before(row)).collect();
+            let before = |&row: &usize| since.row(&result.units()[row]).ok().map(|row| before[row]);
+            let was: Vec<Option<f64>> = self.rows.iter().map(before).collect();
             let change = was.iter().zip(&ranks).map(|(&was, &is)| change_of_place(was, is, language));
-            table = table
-                .with(rank_before(since, language), rank_cells(&was, rule.ties))
-                .with(say!(language, "Change in rank"), Cells::Text(change.collect()));
+            let ranks: Vec<f64> = was.iter().map(|was| was.unwrap_or(f64::NAN)).collect();
+            if self.place != Place::Upright {
+                let ranks = rank_cells(&ranks, since.framework().spec().ranks.ties);
+                table = table.with(rank_before(since, language), ranks);
+            }
+            table = table.with(say!(language, "Change in rank"), Cells::Text(change.collect()));
         }
         if let Some(ranks) = of_groups {
             table = table.with(say!(language, "Rank in group"), ranks);
         }
-        let remarks = self.rows.iter().map(|&row| self.remarks.of(row)).collect::<Result<Vec<_>>>()?;
-        if remarks.iter().any(|remark| !remark.is_empty()) {
-            let shown = remarks.into_iter().map(|remark| (!remark.is_empty()).then_some(remark));
-            table = table.with(say!(language, "Remarks"), Cells::Text(shown.collect()));
+        if self.place != Place::Upright {
+            let remarks = self.rows.iter().map(|&row| self.remarks().of(row)).collect();
+            table = self.with_remarks(table, remarks);
         }
         let table = self.with_means(table, std::slice::from_ref(&score));
         let mut block = TableBlock::new(table).scores([score]).note(ties_rule(rule.ties, language));
@@ -229,6 +222,24 @@ impl<'a> Tables<'a> {
         Some(TableBlock::new(self.with_means(table, &scores)).scores(scores))
     }
 
+    /// The remarks on units, a sentence each.
+    pub(super) fn remark_sentences(&self) -> Vec<String> {
+        let told = |&row: &usize| {
+            let remark = Some(self.remarks().of(row)).filter(|remark| !remark.is_empty())?;
+            Some(say!(tight self.language, "{unit}: {remark}.", unit = self.unit(row), remark))
+        };
+        self.rows.iter().filter_map(told).collect()
+    }
+
+    /// The table with a column of remarks, where there are any.
+    fn with_remarks(&self, table: Table, remarks: Vec<String>) -> Table {
+        if remarks.iter().all(String::is_empty) {
+            return table;
+        }
+        let shown = remarks.into_iter().map(|remark| (!remark.is_empty()).then_some(remark));
+        table.with(say!(self.language, "Remarks"), Cells::Text(shown.collect()))
+    }
+
     /// On a page, the table with the means of its scores in a row below.
     fn with_means(&self, table: Table, scores: &[String]) -> Table {
         if self.place == Place::Workbook || self.rows.len() < 2 {
@@ -250,15 +261,15 @@ impl<'a> Tables<'a> {
     }
 
     /// What each item of the index's rubric cost or earned: a column per item and unit; none where the index is scored otherwise.
-    pub(super) fn points(&self) -> Result<Option<TableBlock>> {
+    pub(super) fn points(&self) -> Option<TableBlock> {
         let (result, language) = (self.result, self.language);
         if !matches!(result.framework().root().aggregate(), Aggregate::Points(_)) {
-            return Ok(None);
+            return None;
         }
         // Items may have one name.
         let mut columns: IndexMap<_, (String, Vec<Option<String>>)> = IndexMap::new();
         for (place, &row) in self.rows.iter().enumerate() {
-            for ledger in ledgers(result, row, language)?.into_iter().filter(|ledger| ledger.is_index) {
+            for ledger in self.remarks().ledgers(row).into_iter().filter(|ledger| ledger.is_index) {
                 for line in ledger.lines {
                     let of_whole = line.place.1.is_none().then(|| line.name.clone());
                     let column = columns.entry((line.place, of_whole));
@@ -277,7 +288,7 @@ impl<'a> Tables<'a> {
         let table =
             columns.into_values().fold(table, |table, (name, cells)| table.with(name, Cells::Text(cells)));
         let block = TableBlock::new(table.with(say!(language, "Score"), self.scores(0)));
-        Ok(Some(block.note(say!(language, "Number of findings in brackets."))))
+        Some(block.note(say!(language, "Number of findings in brackets.")))
     }
 
     /// How many units have each grade; none without grades.
@@ -316,7 +327,8 @@ impl<'a> Tables<'a> {
             (!first.is_empty()).then(|| first_of(language, &first[..first.len().min(NAMED)], first.len()))
         };
         let number = |of: &dyn Fn(&[f64]) -> f64| {
-            Cells::numbers(children.iter().map(|&child| of(result.scores_of(child))), nodes[0].decimals())
+            let scores = children.iter().map(|&child| (child, of(result.scores_of(child))));
+            score_cells(result.framework(), scores)
         };
         let fold = |start: f64, of: fn(f64, f64) -> f64| {
             move |scores: &[f64]| {
@@ -340,14 +352,11 @@ impl<'a> Tables<'a> {
         let mut table = self.of_units(Table::new());
         let mut scores = Vec::new();
         for (at, node) in framework.nodes().iter().enumerate() {
-            let Some(indicator) = framework.indicator_of(node) else { continue };
+            if !node.is_indicator() {
+                continue;
+            }
             let name = self.name(at);
-            let unit = indicator.unit.get(language.code());
-            let heading = if unit.is_empty() {
-                name.clone()
-            } else {
-                say!(tight language, "{name} ({unit})", name, unit)
-            };
+            let heading = name_with_unit(framework, at, language);
             table = table.with(heading, self.numbers(result.values_of(at), value_decimals(result, at)));
             // A census leaves no error to show.
             if let Some(errors) = errors_of(result, at)
@@ -362,13 +371,9 @@ impl<'a> Tables<'a> {
                 scores.push(heading);
             }
         }
-        let remarks: Vec<String> =
-            self.rows.iter().map(|&row| self.remarks.of_data(row).join(language.of("; ", "；"))).collect();
-        if remarks.iter().any(|remark| !remark.is_empty()) {
-            let shown = remarks.into_iter().map(|remark| (!remark.is_empty()).then_some(remark));
-            table = table.with(say!(language, "Remarks"), Cells::Text(shown.collect()));
-        }
-        TableBlock::new(table).scores(scores)
+        let remarks =
+            self.rows.iter().map(|&row| self.remarks().of_data(row).join(language.of("; ", "；"))).collect();
+        TableBlock::new(self.with_remarks(table, remarks)).scores(scores)
     }
 
     /// The tree with its weights; findings of a rubric have none.
@@ -385,8 +390,10 @@ impl<'a> Tables<'a> {
             values: shown.iter().map(|&at| 100.0 * values[at]).collect(),
             decimals: Some(2),
         };
-        let mut table = Table::new().with(say!(language, "Indicator"), texts(&|at| self.indented(at)));
-        if self.place == Place::Workbook {
+        let is_workbook = self.place == Place::Workbook;
+        let name = |at: usize| if is_workbook { self.name(at) } else { indented(&nodes[at], language) };
+        let mut table = Table::new().with(say!(language, "Indicator"), texts(&name));
+        if is_workbook {
             if shown.iter().any(|&at| self.name(at) != nodes[at].code()) {
                 table = table.with(say!(language, "Code"), texts(&|at| nodes[at].code().to_owned()));
             }
@@ -408,42 +415,32 @@ impl<'a> Tables<'a> {
                     (true, Direction::Lower) => say!(language, "lower is better"),
                 }),
             );
-        if self.place == Place::Page {
+        if !is_workbook {
             return TableBlock::new(table);
         }
         if shown.iter().any(|&at| !said_of(framework, at).0.is_empty()) {
             table = table.with(say!(language, "Source"), texts(&|at| said_of(framework, at).0.to_owned()));
         }
         if shown.iter().any(|&at| !said_of(framework, at).1.is_no()) {
-            let place = |at: usize| match said_of(framework, at).1 {
-                Verified::No => say!(language, "not verified"),
-                Verified::In(place) => place.clone(),
-            };
+            let place = |at: usize| method::verified_in(said_of(framework, at).1, language);
             table = table.with(say!(language, "Verified in"), texts(&place));
         }
         TableBlock::new(table)
     }
 
-    /// The source of each node and where it was verified; none where nothing is said of any.
+    /// The source of each node and where it was verified, findings of rubrics among them; none where nothing is said of any.
     pub(super) fn verified(&self) -> Option<TableBlock> {
         let (framework, language) = (self.result.framework(), self.language);
-        let shown: Vec<usize> = tree_order(framework)
-            .into_iter()
-            .filter(|&at| {
-                let (source, verified) = said_of(framework, at);
-                !source.is_empty() || !verified.is_no()
-            })
-            .collect();
-        if shown.is_empty() {
+        let shown = below_the_index(framework);
+        let is_told = |&at: &usize| {
+            let (source, verified) = said_of(framework, at);
+            !source.is_empty() || !verified.is_no()
+        };
+        if !shown.iter().any(is_told) {
             return None;
         }
         let source = |&at: &usize| Some(said_of(framework, at).0.to_owned()).filter(|text| !text.is_empty());
-        let place = |&at: &usize| {
-            Some(match said_of(framework, at).1 {
-                Verified::No => say!(language, "not verified"),
-                Verified::In(place) => place.clone(),
-            })
-        };
+        let place = |&at: &usize| Some(method::verified_in(said_of(framework, at).1, language));
         let mut table = Table::new()
             .with(say!(language, "Indicator"), Cells::texts(shown.iter().map(|&at| self.name(at))));
         if shown.iter().any(|at| source(at).is_some()) {
@@ -477,16 +474,17 @@ impl<'a> Tables<'a> {
                     table.with(capitalized(kind.word(language), language), self.numbers(&parts, decimals));
             }
         }
-        let mut block = TableBlock::new(table).scores(heads);
+        let block = TableBlock::new(table).scores(heads);
         let [bottom, _] = result.framework().scale();
-        if bottom != 0.0 {
-            block = block.note(say!(
+        Ok(block.note(if bottom == 0.0 {
+            say!(language, "Contributions add up to the score, apart from rounding.")
+        } else {
+            say!(
                 tight language,
-                "Contributions are counted from {bottom}, the bottom of the scale.",
+                "Contributions are counted from {bottom}, the bottom of the scale: with it they add up to the score, apart from rounding.",
                 bottom,
-            ));
-        }
-        Ok(block.note(say!(language, "Contributions add up to the score, apart from rounding.")))
+            )
+        }))
     }
 
     fn pairs(&self, rows: Vec<(String, String)>) -> TableBlock {
@@ -543,28 +541,82 @@ impl<'a> Tables<'a> {
     }
 }
 
-/// The nodes below the index as they stand in the tree, each before those below it, without findings of rubrics.
-pub(super) fn tree_order(framework: &Framework) -> Vec<usize> {
-    let nodes = framework.nodes();
+/// The nodes below the index as they stand in the tree, each before those below it.
+fn below_the_index(framework: &Framework) -> Vec<usize> {
     let (mut order, mut open) = (Vec::new(), vec![0]);
     while let Some(at) = open.pop() {
-        if at > 0 && !nodes[at].is_finding() {
-            order.push(at);
-        }
-        open.extend(nodes[at].children().iter().rev());
+        order.push(at);
+        open.extend(framework.nodes()[at].children().iter().rev());
     }
+    order.split_off(1)
+}
+
+/// The nodes below the index as they stand in the tree, each before those below it, without findings of rubrics.
+pub(super) fn tree_order(framework: &Framework) -> Vec<usize> {
+    let mut order = below_the_index(framework);
+    order.retain(|&at| !framework.nodes()[at].is_finding());
     order
 }
 
-/// The decimals of the values of an indicator: none where all are whole numbers that count something.
+/// The name of a node, indented below that of its parent.
+pub(super) fn indented(node: &Node, language: Language) -> String {
+    "\u{3000}".repeat(node.level().saturating_sub(1)) + &node.named(language)
+}
+
+/// The name of an indicator with its unit of measurement.
+pub(super) fn name_with_unit(framework: &Framework, at: usize, language: Language) -> String {
+    let node = &framework.nodes()[at];
+    let name = node.named(language);
+    match framework.indicator_of(node).map(|own| own.unit.get(language.code())).unwrap_or_default() {
+        "" => name,
+        unit => say!(tight language, "{name} ({unit})", name, unit),
+    }
+}
+
+/// A standard error of an indicator's value as people read it.
+pub(super) fn error_with_unit(
+    framework: &Framework,
+    at: usize,
+    error: f64,
+    language: Language,
+) -> Option<String> {
+    let node = &framework.nodes()[at];
+    let unit = framework.indicator_of(node)?.unit.get(language.code());
+    Some(with_unit(format!("{error:.*}", node.decimals()), unit, language))
+}
+
+/// The decimals of the values of an indicator.
 pub(super) fn value_decimals(result: &Assessment, at: usize) -> usize {
-    let framework = result.framework();
+    decimals_of(result.framework(), at, result.values_of(at))
+}
+
+/// The decimals of some values of an indicator: none where all are whole numbers that count something.
+pub(super) fn decimals_of(framework: &Framework, at: usize, values: &[f64]) -> usize {
     let node = &framework.nodes()[at];
     let counts = framework
         .indicator_of(node)
         .is_some_and(|own| !own.unit.get("en").contains('%') && !own.unit.is_empty());
-    let is_whole = || result.values_of(at).iter().all(|value| value.is_nan() || value.fract() == 0.0);
+    let is_whole = || values.iter().all(|value| value.is_nan() || value.fract() == 0.0);
     if (counts || node.is_finding()) && is_whole() { 0 } else { node.decimals() }
+}
+
+/// The decimals of the scores of a node: those of an indicator are for its values.
+pub(super) fn score_decimals(framework: &Framework, at: usize) -> usize {
+    let node = &framework.nodes()[at];
+    if node.is_indicator() { framework.root().decimals() } else { node.decimals() }
+}
+
+/// A column of scores, each with the node that it is of and the decimals of that.
+pub(super) fn score_cells(framework: &Framework, scores: impl IntoIterator<Item = (usize, f64)>) -> Cells {
+    let (nodes, scores): (Vec<usize>, Vec<f64>) = scores.into_iter().unzip();
+    let decimals: Vec<usize> = nodes.into_iter().map(|at| score_decimals(framework, at)).collect();
+    match decimals.first() {
+        Some(&first) if decimals.iter().any(|&own| own != first) => {
+            let texts = scores.into_iter().zip(decimals);
+            Cells::Text(texts.map(|(score, decimals)| shown(score, decimals)).collect())
+        }
+        first => Cells::numbers(scores, first.copied()),
+    }
 }
 
 /// The standard errors of the values of an indicator, where there are any.
@@ -574,12 +626,15 @@ pub(super) fn errors_of(result: &Assessment, at: usize) -> Option<&[f64]> {
     crate::assess::column_of(result.dataset(), column, node.code())?.errors()
 }
 
-/// How far a unit rose or fell.
-pub(super) fn change_of_place(was: f64, is: f64, language: Language) -> Option<String> {
+/// How far a unit rose or fell: from no rank, or from where it was not assessed.
+pub(super) fn change_of_place(was: Option<f64>, is: f64, language: Language) -> Option<String> {
+    if is.is_nan() {
+        return None;
+    }
+    let Some(was) = was else { return Some(say!(language, "not assessed before")) };
     let places = (was - is).abs();
     Some(match was.partial_cmp(&is) {
-        None if was.is_nan() && !is.is_nan() => say!(language, "not assessed before"),
-        None => return None,
+        None => say!(language, "not ranked before"),
         Some(Ordering::Greater) => say!(tight language, "up {places}", places),
         Some(Ordering::Less) => say!(tight language, "down {places}", places),
         Some(Ordering::Equal) => say!(language, "unchanged"),

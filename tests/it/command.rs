@@ -670,7 +670,7 @@ fn a_region_is_assessed_and_appraised_and_its_task_plan_reviewed() {
     // What appeals changed: the bonus of an honest mean.
     let appeals = out.text("appeals.zh.md");
     assert!(
-        appeals.contains("共处理申诉10项") && appeals.contains("| 包头市 | 72.96 | 73.01 | 6 | 6 | 持平 |")
+        appeals.contains("共收到申诉10项") && appeals.contains("| 包头市 | 72.96 | 73.01 | 6 | 6 | 持平 |")
     );
 
     // Some of the documents, and again all: what is no longer asked for goes.

@@ -133,7 +133,7 @@ fn documents_have_the_look_and_the_wording_of_the_office() {
     {
         assert!(text(name).contains(said) && !text(name).contains("Overall results"), "{name}");
     }
-    assert!(read(&folder.0.join("results.zh.xlsx")).contains("评估方法"));
+    assert!(read(&folder.0.join("results.zh.xlsx")).contains("结论"));
     assert!(!read(&folder.0.join("overview.en.docx")).contains("Overall results"));
     let written = parts(&fs::read(folder.0.join("overview.zh.docx")).unwrap());
     let part = |name: &str| String::from_utf8(written[name].clone()).unwrap();

@@ -480,6 +480,10 @@ fn people_read_headings_and_names_in_the_order_of_the_drawing_and_no_codes() {
         headings(&stacked)[..4],
         ["Unit", "Supply of online services", "Use", "Data sharing and open data"]
     );
+    assert!(headings(&stacked).iter().all(|heading| heading.starts_with(char::is_uppercase)));
+    let lines = lines(&years(&result), "INDEX", None, Language::Chinese).unwrap();
+    assert_eq!(headings(&lines)[1..], ["2021年", "2023年", "2024年", "2025年"]);
+    assert!(lines.title().starts_with("2021年至2025年"), "{}", lines.title());
 }
 
 #[test]

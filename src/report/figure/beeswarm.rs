@@ -3,6 +3,7 @@
 use super::axis::{Axis, printed};
 use super::svg::{Anchor, FAINT, Font, INK, Svg, WIDTH, fitted, width_of};
 use super::{Columns, Figure, node_name, unit_name, with_period, without_score};
+use crate::report::tables::score_decimals;
 use crate::stats::sort;
 use crate::words::{Language, counted, say};
 use crate::{Assessment, Cells, Result};
@@ -32,7 +33,7 @@ pub fn beeswarm(result: &Assessment, node: &str, marked: Option<&str>, language:
     const LEFT: f64 = 24.0;
     const SIZE: f64 = 12.0;
     let at = result.framework().position(node)?;
-    let decimals = result.framework().nodes()[at].decimals();
+    let decimals = score_decimals(result.framework(), at);
     let marked = marked.map(|unit| result.row(unit)).transpose()?;
     let scores = result.scores_of(at);
     let (order, without): (Vec<usize>, Vec<usize>) =

@@ -8,6 +8,7 @@ use super::{
 };
 use crate::assess::PartKind;
 use crate::explain::{Baseline, SplitScores};
+use crate::report::capitalized;
 use crate::stats::sort;
 use crate::words::{Language, counted, listed, say};
 use crate::{Assessment, Cells, Result};
@@ -187,17 +188,23 @@ fn table(
     }
     for &kind in kinds {
         let beside = |bar: &Bar| if bar.total.is_nan() { f64::NAN } else { bar.beside(kind) };
-        data = data.with(kind.name(), kind.word(language), column(&beside));
+        data = data.with(kind.name(), capitalized(kind.word(language), language), column(&beside));
     }
     data.with("total", say!(tight language, "Total"), column(&|bar| bar.total))
 }
 
-/// What the scores are split against, where that is not the bottom of the scale.
+/// What the scores are split against, where that is not 0.
 fn against(baseline: &Baseline, result: &Assessment, language: Language) -> Option<String> {
     let name =
         |unit: &String| result.row(unit).map_or_else(|_| short(unit), |row| unit_name(result, row, language));
     let what = match baseline {
-        Baseline::Zero => return None,
+        Baseline::Zero => {
+            let [bottom, _] = result.framework().scale();
+            if bottom == 0.0 {
+                return None;
+            }
+            say!(tight language, "{bottom}, the bottom of the scale", bottom)
+        }
         Baseline::Mean => say!(tight language, "a unit with the mean scores of all units"),
         Baseline::Median => say!(tight language, "a unit with the median scores of all units"),
         Baseline::Best => say!(tight language, "a unit that is as good as the best in every indicator"),

@@ -7,6 +7,7 @@ use super::{
     without_score,
 };
 use crate::assess::rank_cells;
+use crate::report::tables::score_decimals;
 use crate::stats::sort;
 use crate::words::{Language, PRINTED, counted, first_of, listed, say};
 use crate::{Assessment, Cells};
@@ -51,7 +52,7 @@ pub fn heat_map(result: &Assessment, language: Language) -> Figure {
     );
     for &at in &all_columns {
         let values = result.scores_of(at).to_vec();
-        let cells = Cells::Number { values, decimals: Some(nodes[at].decimals()) };
+        let cells = Cells::Number { values, decimals: Some(score_decimals(framework, at)) };
         data = data.with(nodes[at].code(), nodes[at].named(language), cells);
     }
 
@@ -120,7 +121,7 @@ impl<'a> Grid<'a> {
         let [bottom, top] = result.framework().scale();
         // As many digits as tell units apart at a glance.
         let most = if top - bottom >= 10.0 { 1 } else { 2 };
-        let decimals = columns.iter().map(|&at| result.framework().nodes()[at].decimals()).max().unwrap_or(0);
+        let decimals = columns.iter().map(|&at| score_decimals(result.framework(), at)).max().unwrap_or(0);
         Self { result, rows, columns, ends, decimals: decimals.min(most) }
     }
 

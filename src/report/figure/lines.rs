@@ -6,8 +6,9 @@ use super::axis::{Axis, printed};
 use super::svg::{FAINT, Font, GRID, INK, Svg, WIDTH, fitted, width_of};
 use super::{Columns, Figure, names_width, short};
 use crate::error::Problem;
+use crate::report::tables::score_decimals;
 use crate::stats::sort;
-use crate::words::{Language, PRINTED, counted, first_of, listed, say};
+use crate::words::{Language, PRINTED, counted, first_of, listed, period_text, say};
 use crate::{Cells, Error, PanelAssessment, Result};
 
 /// Of so many units all have their name.
@@ -51,8 +52,9 @@ pub fn lines(
     language: Language,
 ) -> Result<Figure> {
     let framework = panel.framework();
-    let named_node = &framework.nodes()[framework.position(node)?];
-    let decimals = named_node.decimals();
+    let at = framework.position(node)?;
+    let named_node = &framework.nodes()[at];
+    let decimals = score_decimals(framework, at);
     let is_given = units.is_some();
     let mut series = series_of(panel, node, units, language)?;
     let periods: Vec<&str> = panel.periods().collect();
@@ -60,7 +62,7 @@ pub fn lines(
     let mut data = Columns::of_units(series.iter().map(units_of), series.iter().map(names_of), language);
     for (at, period) in periods.iter().enumerate() {
         let scores = Cells::numbers(series.iter().map(|one| one.scores[at]), decimals);
-        data = data.with(period, (*period).to_owned(), scores);
+        data = data.with(period, period_text(period, language), scores);
     }
 
     let without: Vec<String> =
@@ -102,7 +104,8 @@ pub fn lines(
     let y = svg.remarks(bottom, &remarks);
 
     let node = short(&named_node.named(language));
-    let (first, last) = (short(periods.first().unwrap_or(&"")), short(periods.last().unwrap_or(&"")));
+    let [first, last] =
+        [periods.first(), periods.last()].map(|period| short(&period_text(period.unwrap_or(&""), language)));
     let title = if periods.len() == 1 {
         say!(tight language, "{title}, {period}", title = node, period = first)
     } else {

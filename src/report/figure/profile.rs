@@ -4,6 +4,7 @@ use super::axis::{Axis, printed};
 use super::svg::{FAINT, Font, INK, Svg, WIDTH, fitted, shade, width_of};
 use super::{Columns, Figure, names_width, node_name, short, with_period};
 use crate::explain::{Standing, UnitProfile};
+use crate::report::tables::{score_cells, score_decimals};
 use crate::words::{Language, listed, say};
 use crate::{Cells, Result};
 
@@ -30,7 +31,7 @@ use crate::{Cells, Result};
 /// ```
 ///
 /// # Errors
-/// None today.
+/// `unknown_node` where the profile names a node that there is not.
 pub fn profile_bars(profile: &UnitProfile, language: Language) -> Result<Figure> {
     let result = profile.assessment();
     let framework = result.framework();
@@ -43,17 +44,24 @@ pub fn profile_bars(profile: &UnitProfile, language: Language) -> Result<Figure>
     }
     let places = rows.iter().map(|row| framework.position(&row.node)).collect::<Result<Vec<usize>>>()?;
     let names: Vec<String> = places.iter().map(|&at| framework.nodes()[at].named(language)).collect();
-    let decimals = framework.root().decimals();
-    let column = |of: fn(&Standing) -> Option<f64>| Cells::numbers(rows.iter().map(|row| of(row)), decimals);
-    let data = Columns::default()
-        .coded("node", Cells::texts(rows.iter().map(|row| row.node.as_str())))
-        .with("name", say!(tight language, "Indicator"), Cells::texts(names.iter()))
-        .with("score", say!(tight language, "Score"), column(|row| row.score))
-        .with("mean", say!(tight language, "Mean"), column(|row| row.mean))
-        .with("difference", say!(tight language, "Difference"), column(|row| Some(row.score? - row.mean?)));
+    let decimals: Vec<usize> = places.iter().map(|&at| score_decimals(framework, at)).collect();
+    let column = |data: Columns, name: &str, heading: String, of: fn(&Standing) -> Option<f64>| {
+        let scores = || rows.iter().map(|row| of(row).unwrap_or(f64::NAN));
+        data.coded(name, Cells::numbers(scores(), framework.root().decimals()))
+            .read(heading, score_cells(framework, places.iter().copied().zip(scores())))
+    };
+    let data = Columns::default().coded("node", Cells::texts(rows.iter().map(|row| row.node.as_str()))).with(
+        "name",
+        say!(tight language, "Indicator"),
+        Cells::texts(names.iter()),
+    );
+    let data = column(data, "score", say!(tight language, "Score"), |row| row.score);
+    let data = column(data, "mean", say!(tight language, "Mean"), |row| row.mean);
+    let heading = say!(tight language, "Difference");
+    let data = column(data, "difference", heading, |row| Some(row.score? - row.mean?));
 
     let mut svg = Svg::new(language);
-    let bottom = draw(&mut svg, &rows, &names, framework.scale(), decimals, language);
+    let bottom = draw(&mut svg, &rows, &names, framework.scale(), &decimals, language);
     let (unit, whom) = (short(profile.name(language)), profile.told_peers(language));
     let mut remarks = vec![say!(tight language, "The upright line is {whom}.", whom)];
     let none: Vec<String> = rows
@@ -71,9 +79,9 @@ pub fn profile_bars(profile: &UnitProfile, language: Language) -> Result<Figure>
     let title = with_period(title, profile.period.as_deref(), language);
     let told: Vec<String> = rows
         .iter()
-        .zip(&places)
+        .zip(places.iter().zip(&decimals))
         .take(12)
-        .map(|(row, &at)| {
+        .map(|(row, (&at, &decimals))| {
             let score = printed(row.score.unwrap_or(f64::NAN), decimals);
             let mean = printed(row.mean.unwrap_or(f64::NAN), decimals);
             say!(
@@ -96,7 +104,7 @@ fn draw(
     rows: &[&Standing],
     names: &[String],
     scale: [f64; 2],
-    decimals: usize,
+    decimals: &[usize],
     language: Language,
 ) -> f64 {
     const TOP: f64 = 26.0;
@@ -109,8 +117,7 @@ fn draw(
         name_end =
             name_end.max((start(row) + names_width([name.as_str()].into_iter(), size, MOST)).min(MOST + 8.0));
     }
-    let number = |x: Option<f64>| printed(x.unwrap_or(f64::NAN), decimals);
-    let signed = |row: &Standing| match (row.score, row.mean) {
+    let signed = |row: &Standing, decimals: usize| match (row.score, row.mean) {
         (Some(score), Some(mean)) => {
             let text = printed(score - mean, decimals);
             let is_up = !text.starts_with('−') && text.bytes().any(|digit| matches!(digit, b'1'..=b'9'));
@@ -119,8 +126,11 @@ fn draw(
         _ => "–".to_owned(),
     };
     let heads = [say!(tight language, "Score"), say!(tight language, "Difference")];
-    let columns: [Vec<String>; 2] =
-        [rows.iter().map(|row| number(row.score)).collect(), rows.iter().map(|row| signed(row)).collect()];
+    let own = || rows.iter().zip(decimals);
+    let columns: [Vec<String>; 2] = [
+        own().map(|(row, &decimals)| printed(row.score.unwrap_or(f64::NAN), decimals)).collect(),
+        own().map(|(row, &decimals)| signed(row, decimals)).collect(),
+    ];
     let widths: Vec<f64> = heads
         .iter()
         .zip(&columns)

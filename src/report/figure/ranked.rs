@@ -8,6 +8,7 @@ use super::{
 };
 use crate::assess::rank_cells;
 use crate::framework::descending;
+use crate::report::tables::score_decimals;
 use crate::report::{grade_label, shown_rank};
 use crate::robustness::Robustness;
 use crate::stats::sort;
@@ -44,7 +45,7 @@ pub fn ranked_bars(
     language: Language,
 ) -> Result<Figure> {
     let at = result.framework().position(node)?;
-    let decimals = result.framework().nodes()[at].decimals();
+    let decimals = score_decimals(result.framework(), at);
     let (scores, ranks, grades) = (result.scores_of(at), result.ranks_of(at, None), result.grades_of(at));
     let intervals: Option<Vec<Option<[f64; 2]>>> = match robustness {
         Some(runs) => {

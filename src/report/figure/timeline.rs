@@ -6,6 +6,7 @@ use super::svg::{FAINT, Font, GRID, INK, Svg, WIDTH, fitted, width_of};
 use super::{Columns, Figure, MOST_ROWS, more_than, names_width, short};
 use crate::Cells;
 use crate::evidence::task_plan::{Deliverable, Review, Standing, Status};
+use crate::report::by_day;
 use crate::stats::sort;
 use crate::words::{Language, on_day, say};
 
@@ -49,18 +50,24 @@ pub(in crate::report) fn timeline_of(review: &Review, standings: &[&Standing], l
     drawn.truncate(MOST_ROWS);
     sort::by_key(&mut drawn, |&row| rows[row].deadline());
 
-    let day = |of: &dyn Fn(&Row<'_>) -> Option<NaiveDate>| {
-        Cells::Text(rows.iter().map(|row| of(row).map(|day| day.to_string())).collect())
-    };
     let statuses = rows.iter().map(|row| row.standing.status);
     let shares = || rows.iter().map(|row| row.standing.share);
     let late = rows.iter().map(|row| row.standing.days_late.and_then(|days| usize::try_from(days).ok()));
+    let days = |of: &dyn Fn(&Row<'_>) -> Option<NaiveDate>, told: &dyn Fn(NaiveDate) -> String| {
+        Cells::Text(rows.iter().map(|row| of(row).map(told)).collect())
+    };
+    let (coded, told) = (|day: NaiveDate| day.to_string(), |day| on_day(day, language));
+    let (start, deadline) = (|row: &Row<'_>| row.task?.start, |row: &Row<'_>| row.deadline());
+    let done = |row: &Row<'_>| row.standing.done;
     let data = Columns::default()
         .coded("task", Cells::texts(standings.iter().map(|standing| standing.task.as_str())))
         .with("name", say!(tight language, "Task"), Cells::texts(rows.iter().map(Row::name)))
-        .with("start", say!(tight language, "Start"), day(&|row| row.task?.start))
-        .with("deadline", say!(tight language, "Deadline"), day(&|row| row.deadline()))
-        .with("done", say!(tight language, "Done on"), day(&|row| row.standing.done))
+        .coded("start", days(&start, &coded))
+        .read(say!(tight language, "Start"), days(&start, &told))
+        .coded("deadline", days(&deadline, &coded))
+        .read(say!(tight language, "Deadline"), days(&deadline, &|day| by_day(day, language)))
+        .coded("done", days(&done, &coded))
+        .read(say!(tight language, "Done on"), days(&done, &told))
         .coded("share", Cells::numbers(shares(), None))
         .read(say!(tight language, "Done (%)"), Cells::numbers(shares().map(|share| 100.0 * share), 0))
         .coded("status", Cells::texts(statuses.clone().map(Status::code)))
@@ -249,6 +256,10 @@ mod tests {
         let Some(Cells::Text(names)) = figure.headed().column("任务") else { unreachable!() };
         let names: Vec<&str> = names.iter().flatten().map(String::as_str).collect();
         assert_eq!(names, ["1.2 监测平台", "1.1 数据平台", "3.1 网络整合", "2.1 标准规范"], "by deadline");
+        let days =
+            ["开始日期", "完成时限", "完成日期"].map(|name| figure.headed().column(name).unwrap().shown(0));
+        assert_eq!(days, ["2025年1月1日", "2025年3月底", "2025年4月10日"]);
+        assert_eq!(figure.data().column("deadline").unwrap().shown(0), "2025-06-30");
         let svg = figure.svg();
         assert!(svg.contains("无完成时限的任务：1项。") && svg.contains("逾期未完成"), "{svg}");
         // Three deadlines, two starts; both of the first task's part and of the delays.
