@@ -441,8 +441,7 @@ impl Parts {
         };
         let styles = reread("styles", "w:styles")?.into_iter().next();
         let numbering = reread("numbering", "w:numbering")?.into_iter().next();
-        let headers = reread("header", "w:hdr")?;
-        let footers = reread("footer", "w:ftr")?;
+        let (headers, footers) = (reread("header", "w:hdr")?, reread("footer", "w:ftr")?);
         let [styled, numbered] = [&styles, &numbering].map(|part| part.as_ref().map(|part| &part.tree));
         let fit = Arc::new(Fit::new(styled, numbered));
 
