@@ -277,7 +277,7 @@ impl Assessment {
                 (Language::Chinese, reason) => format!("{what}（{name}）：{change}（{reason}）"),
             }
         };
-        self.gate_effects().into_iter().filter(|effect| effect.unit == row).map(told).collect()
+        self.effects().iter().filter(|effect| effect.unit == row).map(told).collect()
     }
 }
 

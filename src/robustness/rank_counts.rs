@@ -278,7 +278,7 @@ impl RankCounts {
         f64::from(count) / self.ranked(unit) as f64
     }
 
-    /// The share of the runs that ranked a unit in which it held this rank or a better one.
+    /// The share of the runs that ranked a unit in which it held this rank or a better one; `NaN` where no run did.
     #[must_use]
     pub fn at_least(&self, unit: usize, rank: f64) -> f64 {
         let upto = ((2.0 * rank - 2.0).floor() + 1.0).max(0.0) as usize;
@@ -286,13 +286,27 @@ impl RankCounts {
         held.map(|(_, count)| u64::from(count)).sum::<u64>() as f64 / self.ranked(unit) as f64
     }
 
-    /// The mean rank of a unit.
+    /// The probability that a unit has a better rank than one of other runs has there, both drawn independently; `NaN` where no run
+    /// ranked either.
+    pub(super) fn ahead(&self, unit: usize, others: &Self, other: usize) -> f64 {
+        let all = others.ranked(other);
+        let (mut theirs, mut upto, mut behind) = (others.row(other).peekable(), 0_u64, 0_u128);
+        for (at, count) in self.row(unit) {
+            while let Some((_, count)) = theirs.next_if(|(theirs, _)| *theirs <= at) {
+                upto += u64::from(count);
+            }
+            behind += u128::from(count) * u128::from(all - upto);
+        }
+        behind as f64 / (self.ranked(unit) as f64 * all as f64)
+    }
+
+    /// The mean rank of a unit; `NaN` where no run ranked it.
     #[must_use]
     pub fn mean(&self, unit: usize) -> f64 {
         self.sums(unit)[0] as f64 / 2.0 / self.ranked(unit) as f64
     }
 
-    /// The standard deviation (divisor n) of a unit's rank.
+    /// The standard deviation (divisor n) of a unit's rank; `NaN` where no run ranked it.
     #[must_use]
     pub fn sd(&self, unit: usize) -> f64 {
         let n = u128::from(self.ranked(unit));
@@ -335,7 +349,8 @@ impl RankCounts {
         self.row(unit).reduce(better).map_or(f64::NAN, |(at, _)| at as f64 / 2.0 + 1.0)
     }
 
-    /// The share of the runs in which unit `a` had a better rank than unit `b`; none unless pairs were counted.
+    /// The share of the runs in which unit `a` had a better rank than unit `b`; none unless pairs were counted, `NaN` without
+    /// runs.
     #[must_use]
     pub fn above(&self, a: usize, b: usize) -> Option<f64> {
         let pairs = self.pairs.as_ref()?;

@@ -140,7 +140,7 @@ impl NodeRobustness {
         Some(ends).filter(|ends| ends.iter().all(|end| end.is_finite()))
     }
 
-    /// The share of the units that have a rank whose nominal rank lies in the interval of their ranks.
+    /// The share of the units that have a rank whose nominal rank lies in the interval of their ranks; `NaN` where none has one.
     #[must_use]
     pub fn nominal_inside(&self, level: f64) -> f64 {
         let tail = (1.0 - level) / 2.0;
@@ -219,10 +219,12 @@ impl Robustness {
             .with("score_mean", number(node.score_means.clone(), 4))
             .with("score_sd", number(node.score_sds.clone(), 4));
         if node.samples.is_some() {
-            let interval =
-                |k: usize| of(&|unit| node.score_interval(unit, self.level).map_or(f64::NAN, |all| all[k]));
+            let intervals: Vec<[f64; 3]> = units
+                .clone()
+                .map(|unit| node.score_interval(unit, self.level).unwrap_or([f64::NAN; 3]))
+                .collect();
             for (k, name) in ["score_low", "score_median", "score_high"].into_iter().enumerate() {
-                table = table.with(name, number(interval(k), 4));
+                table = table.with(name, number(of(&|unit| intervals[unit][k]), 4));
             }
         }
         Ok(table
@@ -238,7 +240,8 @@ impl Robustness {
     /// Whether a unit's change since an earlier simulation is beyond noise: a row for each unit of both, with `unit`,
     /// `score_change` and `rank_change` (as the framework has them; a rank that falls is a better one), `higher` (the share
     /// of runs in which its score is higher than in the same run of the earlier one), `better_rank`, `worse_rank` (the
-    /// probability of either if the ranks of the two simulations are drawn independently).
+    /// probability of either if the ranks of the two simulations are drawn independently; missing where no run of either ranked
+    /// the unit).
     ///
     /// `higher` needs the samples of both, of the same runs with the same seed and none failed; it is missing otherwise.
     /// Choices that both share (weights, methods) then cancel; noise in the values of the two periods does too where it
@@ -253,27 +256,16 @@ impl Robustness {
             && self.counted() == self.done
             && earlier.counted() == earlier.done
             && self.done == earlier.done;
-        let shared: Vec<(usize, usize)> = self
-            .units
-            .iter()
-            .enumerate()
-            .filter_map(|(i, unit)| Some((i, earlier.units.iter().position(|other| other == unit)?)))
-            .collect();
+        let places = earlier.places();
+        let units = self.units.iter().enumerate();
+        let shared: Vec<(usize, usize)> =
+            units.filter_map(|(i, unit)| Some((i, *places.get(unit.as_str())?))).collect();
         let higher = |i: usize, k: usize| match (&new.samples, &old.samples) {
             (Some(new), Some(old)) if paired => {
                 let both = || new[i].iter().zip(&old[k]).filter(|(a, b)| !a.is_nan() && !b.is_nan());
                 both().filter(|(a, b)| a > b).count() as f64 / both().count() as f64
             }
             _ => f64::NAN,
-        };
-        let independently = |first: &RankCounts, a: usize, second: &RankCounts, b: usize| -> f64 {
-            // The sum over the ranks of one of the probability that the other is behind.
-            let ranks = (2..=2 * first.units()).map(|doubled| doubled as f64 / 2.0);
-            ranks
-                .map(|rank| (rank, first.probability(a, rank)))
-                .filter(|(_, share)| *share > 0.0)
-                .map(|(rank, share)| share * (1.0 - second.at_least(b, rank)))
-                .sum()
         };
         let column = |f: &dyn Fn(usize, usize) -> f64| Cells::Number {
             values: shared.iter().map(|&(i, k)| f(i, k)).collect(),
@@ -284,8 +276,8 @@ impl Robustness {
             .with("score_change", column(&|i, k| new.nominal_scores[i] - old.nominal_scores[k]))
             .with("rank_change", column(&|i, k| new.nominal_ranks[i] - old.nominal_ranks[k]))
             .with("higher", column(&higher))
-            .with("better_rank", column(&|i, k| independently(&new.ranks, i, &old.ranks, k)))
-            .with("worse_rank", column(&|i, k| independently(&old.ranks, k, &new.ranks, i))))
+            .with("better_rank", column(&|i, k| new.ranks.ahead(i, &old.ranks, k)))
+            .with("worse_rank", column(&|i, k| old.ranks.ahead(k, &new.ranks, i))))
     }
 
     /// A row a unit, a column a rank: the share of runs in which the unit held it. Half ranks (ties by the mean place) are
@@ -338,10 +330,13 @@ impl Robustness {
         Ok(table)
     }
 
+    fn places(&self) -> HashMap<&str, usize> {
+        self.units.iter().enumerate().map(|(place, unit)| (unit.as_str(), place)).collect()
+    }
+
     /// Where each of these units stands in the simulation; `invalid_parameter` for one that does not stand there.
     pub(crate) fn places_of(&self, method: &'static str, units: &[String]) -> Vec<Result<usize>> {
-        let places: HashMap<&str, usize> =
-            self.units.iter().enumerate().map(|(place, unit)| (unit.as_str(), place)).collect();
+        let places = self.places();
         let place = |unit: &String| {
             places.get(unit.as_str()).copied().ok_or_else(|| {
                 Error::from(Problem::InvalidParameter {

@@ -569,8 +569,9 @@ struct Places {
     /// `−∞` of units that a veto puts last.
     scores: Vec<f64>,
     ranks: Vec<f64>,
-    /// From the highest down.
+    /// From the highest down, with the rows they are of.
     sorted: Vec<f64>,
+    order: Vec<usize>,
     /// The highest score of each rank, from the highest down, with how many units have it.
     steps: Vec<(f64, usize)>,
 }
@@ -588,8 +589,9 @@ impl Places {
                 }
             }
         }
-        let mut sorted: Vec<f64> = scores.iter().copied().filter(|score| !score.is_nan()).collect();
-        sort::descending(&mut sorted);
+        let mut order: Vec<usize> = (0..scores.len()).filter(|&row| !scores[row].is_nan()).collect();
+        sort::by_value_descending(&mut order, &scores);
+        let sorted: Vec<f64> = order.iter().map(|&row| scores[row]).collect();
         let tolerance = result.framework().tie_tolerance();
         let mut steps: Vec<(f64, usize)> = Vec::new();
         for &score in &sorted {
@@ -598,7 +600,7 @@ impl Places {
                 _ => steps.push((score, 1)),
             }
         }
-        Self { ties, tolerance, ranks: result.ranks_of(at, None), scores, sorted, steps }
+        Self { ties, tolerance, ranks: result.ranks_of(at, None), scores, sorted, order, steps }
     }
 
     /// The rank that a unit would have among the others with another score.
@@ -609,16 +611,17 @@ impl Places {
         }
         let is_better = |other: f64| other > score + self.tolerance;
         let is_tied = |other: f64| !is_better(other) && other >= score - self.tolerance;
-        let better = self.sorted.partition_point(|&other| is_better(other)) - usize::from(is_better(own));
+        let from = self.sorted.partition_point(|&other| is_better(other));
+        let to = self.sorted.partition_point(|&other| is_better(other) || is_tied(other));
+        let better = from - usize::from(is_better(own));
         match self.ties {
             Ties::Competition => (better + 1) as f64,
             Ties::Average => {
-                let to = self.sorted.partition_point(|&other| is_better(other) || is_tied(other));
-                let tied = to - better - usize::from(is_better(own)) - usize::from(is_tied(own));
+                let tied = to - from - usize::from(is_tied(own));
                 (better + 1) as f64 + 0.5 * tied as f64
             }
             Ties::Ordinal => {
-                let earlier = self.scores[..row].iter().filter(|&&other| is_tied(other)).count();
+                let earlier = self.order[from..to].iter().filter(|&&other| other < row).count();
                 (better + earlier + 1) as f64
             }
             Ties::Dense => {
