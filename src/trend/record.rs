@@ -1,7 +1,7 @@
 //! How the rank of a unit went, edition by edition.
 
+use crate::dataset::sort_by_time;
 use crate::error::Problem;
-use crate::stats::sort;
 use crate::table::{Cells, Table};
 use crate::{Error, Result};
 
@@ -36,7 +36,8 @@ pub struct RankRecord {
 }
 
 impl RankRecord {
-    /// A record of ranks by edition, in any order; editions are ordered by their names (`2017`, `2018` …).
+    /// A record of ranks by edition, in any order; editions are ordered as the periods of a panel are:
+    /// as numbers if all are integers (`2017`, `2018` …), else by their text.
     ///
     /// # Errors
     /// `invalid_parameter` without ranks, for a rank below 1 or beyond the number of units, and for an
@@ -46,7 +47,7 @@ impl RankRecord {
         ranks: impl IntoIterator<Item = (&'a str, f64, Option<u64>)>,
     ) -> Result<Self> {
         let mut ranks: Vec<(&str, f64, Option<u64>)> = ranks.into_iter().collect();
-        sort::by_key(&mut ranks, |(period, ..)| *period);
+        let repeated = sort_by_time(&mut ranks, |(period, ..)| period);
         let wrong = |found: String, expected| {
             Err(Error::from(Problem::InvalidParameter {
                 method: "rank record",
@@ -58,8 +59,8 @@ impl RankRecord {
         if ranks.is_empty() {
             return wrong("nothing".to_owned(), "at least one rank");
         }
-        if let Some(pair) = ranks.windows(2).find(|pair| pair[0].0 == pair[1].0) {
-            return wrong(format!("`{}` twice", pair[0].0), "one rank an edition");
+        if let Some(period) = repeated.first() {
+            return wrong(format!("`{period}` twice"), "one rank an edition");
         }
         let possible = |&(_, rank, of): &(&str, f64, Option<u64>)| {
             rank.is_finite() && rank >= 1.0 && of.is_none_or(|of| rank <= of as f64)
@@ -128,6 +129,7 @@ mod tests {
         assert_eq!(risen, [None, Some(9.0), Some(0.0)]);
         assert_eq!(record.best().period, "2020");
         assert_eq!(record.table().to_csv().lines().nth(1), Some("x,2017,30,32,"));
+        assert_eq!(RankRecord::new("x", [("10", 20.0, None), ("9", 30.0, None)]).unwrap().risen(), 10.0);
     }
 
     #[test]

@@ -145,8 +145,8 @@ pub(crate) fn trend_malmquist(
 ///
 /// Args:
 ///     unit (str): the unit.
-///     ranks (Mapping[str, float]): by edition (`"2017"`, `"2018"` …), in any order, 1 being best; editions are ordered by
-///         their names.
+///     ranks (Mapping[str, float]): by edition (`"2017"`, `"2018"` …), in any order, 1 being best; editions are ordered as
+///         numbers if all are integers, else by their text.
 ///     of (int | Mapping[str, int]): how many units were ranked: in every edition, or by edition.
 ///
 /// Raises:
