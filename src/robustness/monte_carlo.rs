@@ -422,7 +422,7 @@ impl<'a> Runs<'a> {
 }
 
 /// Adds a failure to those of its kind.
-fn note(failed: &mut Vec<Lost>, new: Lost) {
+pub(super) fn note(failed: &mut Vec<Lost>, new: Lost) {
     match failed.iter_mut().find(|known| known.error.code() == new.error.code()) {
         Some(known) => known.runs += new.runs,
         None => failed.push(new),

@@ -1,6 +1,7 @@
 //! Noise in the values of indicators.
 
 use super::branch::Branch;
+use crate::assess::column_of;
 use crate::dataset::{Bound, Column as Cells};
 use crate::error::Problem;
 use crate::framework::{Choices, Entry, Noise, UNCERTAINTY, What};
@@ -73,7 +74,7 @@ impl Branch {
         let (framework, data) = (nominal.framework(), nominal.dataset());
         let node = &framework.nodes()[at];
         let named = framework.indicator_of(node).and_then(|indicator| indicator.column.as_deref());
-        data.indicator(named.filter(|name| data.indicator(name).is_some()).unwrap_or(node.code()))
+        column_of(data, named, node.code())
     }
 
     /// Noise must have something to say.
