@@ -55,17 +55,17 @@ pub struct ComparisonSummary {
     pub score_changed: Option<usize>,
     /// How many scores change by at least five hundredths of the width of the scale.
     pub score_changed_by_5: Option<usize>,
-    /// The mean change of the score.
+    /// The mean change of the score; `NaN` where no unit has one in both, or the scales of the frameworks differ.
     pub mean_score_change: f64,
-    /// The mean of the changes without their sign.
+    /// The mean of the changes without their sign; `NaN` as that.
     pub mean_abs_score_change: f64,
     /// How many ranks change.
     pub rank_changed: usize,
     /// How many ranks change by at least five places.
     pub rank_changed_by_5: usize,
-    /// The mean change of the rank: 0 but for ties that come or go.
+    /// The mean change of the rank: 0 but for ties that come or go; `NaN` where no unit has a rank in both.
     pub mean_rank_change: f64,
-    /// The mean of the changes without their sign.
+    /// The mean of the changes without their sign; `NaN` as that.
     pub mean_abs_rank_change: f64,
     /// The most places that a unit moves.
     pub largest_rank_change: f64,

@@ -8,7 +8,7 @@ use crate::stats::{RankAgreement, rank_agreement};
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct RankShift {
-    /// The mean over units of how many places each moved.
+    /// The mean over units of how many places each moved; `NaN` where none has a rank in both.
     pub mean: f64,
     /// The most places that a unit moved.
     pub most: f64,

@@ -1415,11 +1415,11 @@ def robustness_leave_out(framework: Framework | str, data: Any, nodes: Names | N
 def robustness_leave_units_out(framework: Framework | str, data: Any, node: str | None) -> Table: ...
 def robustness_standard_errors(
     framework: Framework | str,
-    data: Dataset,
+    data: Any,
     nodes: Names | None,
     runs: int,
     seed: int,
-    progress: Any,
+    progress: Callable[[int, int], bool | None] | None,
 ) -> Table: ...
 def robustness_monte_carlo(
     framework: Framework | str,
