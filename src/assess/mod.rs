@@ -55,7 +55,7 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-use crate::dataset::{Dataset, Panel};
+use crate::dataset::{Dataset, Mark, Panel};
 use crate::error::{HELPED, Problem, nearest};
 use crate::framework::{Band, Framework, Of, Text};
 use crate::normalize::Scaling;
@@ -69,8 +69,8 @@ pub use gates::GateEffect;
 pub use notice::{GateChange, Notice};
 pub(crate) use panel::no_such_period;
 pub use panel::{PanelAssessment, PanelNotice};
-pub(crate) use prepare::column_of;
 pub use prepare::{FilledCell, Imputations, Preparation, imputations};
+pub(crate) use prepare::{column_name, column_of};
 pub(crate) use program::{Overrides, Program, Registers, hang_together, nominal_weights};
 pub use relations::{CorrelationLimits, Relatives};
 pub use result::{Grade, QuotaEffect};
@@ -219,7 +219,18 @@ impl Assessment {
         let used = Used::new(self.asked(), &[source])?;
         let is_alike = used.framework.nodes().len() == self.framework().nodes().len();
         let given = if is_alike { self.given() } else { Given::nothing(used.framework.nodes().len()) };
-        Ready::new(&used.framework, source, self.0.carried.clone())?.assess(&used, &given)
+        // Those whose values were changed, or whose units left, are no longer among what was filled.
+        let is_filled = |cell: &&FilledCell| {
+            let row = source.position(&cell.unit)?;
+            let framework = &used.framework;
+            let node = &framework.nodes()[framework.position(&cell.indicator).ok()?];
+            let column = column_of(source, framework.indicator_of(node)?.column.as_deref(), node.code())?;
+            Some(column.marks()?[row] == Mark::Imputed)
+        };
+        let carried = self.0.carried.as_ref();
+        let carried = carried
+            .map(|cells| cells.iter().filter(|cell| is_filled(cell).unwrap_or(false)).cloned().collect());
+        Ready::new(&used.framework, source, carried)?.assess(&used, &given)
     }
 
     /// What gates did at all nodes.

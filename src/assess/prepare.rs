@@ -190,7 +190,7 @@ pub fn imputations(framework: &Framework, dataset: &Dataset, seed: u64, count: u
 }
 
 /// The name of the column of the data that an indicator reads.
-fn column_name<'a>(data: &Dataset, column: Option<&'a str>, code: &'a str) -> &'a str {
+pub(crate) fn column_name<'a>(data: &Dataset, column: Option<&'a str>, code: &'a str) -> &'a str {
     column.filter(|column| data.indicator(column).is_some()).unwrap_or(code)
 }
 

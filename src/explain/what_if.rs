@@ -1,6 +1,7 @@
 //! What would be if some values, the framework, or who is assessed were otherwise.
 
-use crate::assess::{Assessment, column_of};
+use crate::assess::{Assessment, column_name, column_of};
+use crate::dataset::Mark;
 use crate::error::{Error, Problem, nearest};
 use crate::framework::{Framework, Node};
 use crate::normalize::Scaling;
@@ -158,16 +159,21 @@ pub(super) fn shifted(
         Shift::Add(by) => was + by,
         Shift::Times(by) => was * by,
     };
-    let (errors, marks) = (column.errors().map(<[f64]>::to_vec), column.marks().map(<[_]>::to_vec));
-    let code = known.column.as_deref().filter(|code| data.indicator(code).is_some()).unwrap_or(node.code());
-    let mut data = data.clone().with_values(code, values)?;
-    if let Some(errors) = errors {
-        data = data.with_errors(code, errors)?;
+    let code = column_name(data, known.column.as_deref(), node.code());
+    let mut changed = data.clone().with_values(code, values)?;
+    if let Some(errors) = column.errors() {
+        changed = changed.with_errors(code, errors)?;
     }
-    match marks {
-        Some(marks) => data.with_marks(code, marks),
-        None => Ok(data),
+    if let Some(bounds) = column.bounds() {
+        changed = changed.with_bounds(code, bounds)?;
     }
+    if let Some(marks) = column.marks() {
+        // The value is measured as it was, with its error and bound, but no longer one that was filled in.
+        let mut marks = marks.to_vec();
+        marks[row] = Mark::Observed;
+        changed = changed.with_marks(code, marks)?;
+    }
+    Ok(changed)
 }
 
 fn same_number(a: f64, b: f64) -> bool {
