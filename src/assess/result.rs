@@ -1,20 +1,22 @@
 //! What a result answers: score, rank and grade of any unit at any node, and what happened on the way.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use indexmap::IndexMap;
 use serde::Serialize;
 
 use super::outcome::NodeOutcome;
+use super::prepare::Stage;
 use super::score::looks_at_all;
 use super::{Assessment, GateEffect, Inner, Preparation, Selection};
 use crate::dataset::Dataset;
 use crate::error::{Problem, nearest};
 use crate::framework::{Band, Framework, Text};
 use crate::normalize::{Bounds, Scaling};
+use crate::prepare::{Change, Denominate, Step};
 use crate::scoring::Answer;
-use crate::stats::sort;
-use crate::stats::{Ties, ranks};
+use crate::stats::{Ties, extremes, ranks, sort};
 use crate::weights::Weighting;
 use crate::{Error, Result};
 
@@ -189,6 +191,68 @@ impl Assessment {
             return values.as_slice();
         }
         self.0.inputs[node].as_deref().unwrap_or_else(|| self.scores_of(node))
+    }
+
+    /// The values of an indicator in its raw unit, in which its target is: divided, and with gaps filled, but with outliers as
+    /// they were. Missing where a gap was filled among transformed values.
+    pub(crate) fn untreated_of(&self, node: usize) -> Cow<'_, [f64]> {
+        let values = self.values_of(node);
+        let Some([before, _]) = self.around_treatment(node) else { return Cow::Borrowed(values) };
+        let source = self.source();
+        let by = self.divided_after_treatment(node).and_then(|rule| {
+            let by = source.denominator(&rule.by).or_else(|| source.indicator(&rule.by))?;
+            Some((by.values(), rule.scale))
+        });
+        let is_transformed = self.is_transformed(node);
+        let column = before.columns[node].as_deref().unwrap_or_default();
+        let mut cells = before.units.iter().zip(column);
+        // Screening leaves units out, and keeps their order.
+        let value = |(unit, &value): (&String, &f64)| match cells.find(|(known, _)| *known == unit) {
+            Some((_, &x)) if !x.is_nan() => match by.zip(source.position(unit)) {
+                Some(((by, scale), row)) => x / (by[row] / scale),
+                None => x,
+            },
+            _ if is_transformed => f64::NAN,
+            _ => value,
+        };
+        Cow::Owned(self.units().iter().zip(values).map(value).collect())
+    }
+
+    /// What the treatment of outliers makes of a value in the raw unit of an indicator; `NaN` where its formulas have no answer.
+    pub(crate) fn as_treated(&self, node: usize, value: f64) -> f64 {
+        let code = self.framework().nodes()[node].code();
+        let treatments = self.preparation().map_or(&[][..], |done| &done.treatments);
+        let found = treatments.iter().find(|(treated, _)| treated == code);
+        let Some(((_, report), [_, after])) = found.zip(self.around_treatment(node)) else { return value };
+        if self.divided_after_treatment(node).is_some() {
+            return if report.transforms.is_empty() { value } else { f64::NAN };
+        }
+        let value = report.transforms.iter().fold(value, |x, transform| transform.apply(x));
+        if !value.is_finite() {
+            return f64::NAN;
+        }
+        // Beyond an end that outliers were moved to it stands at that end, as they do.
+        let ends = extremes(after.columns[node].as_deref().unwrap_or_default());
+        let is_cut = |is_beyond: fn(&Change) -> bool| report.changes.iter().any(is_beyond);
+        let value = if is_cut(|change| change.from > change.to) { value.min(ends.max) } else { value };
+        if is_cut(|change| change.from < change.to) { value.max(ends.min) } else { value }
+    }
+
+    /// The columns before and after outliers were treated, where that changed an indicator.
+    fn around_treatment(&self, node: usize) -> Option<[&Stage; 2]> {
+        let stages = &self.preparation()?.stages;
+        let at = stages.iter().position(|stage| stage.name == Step::Treat.table())?;
+        let [before, after] = [stages.get(at.checked_sub(1)?)?, &stages[at]];
+        let (from, to) = before.columns[node].as_ref().zip(after.columns[node].as_ref())?;
+        (!Arc::ptr_eq(from, to)).then_some([before, after])
+    }
+
+    /// What an indicator was divided by, where that came after the treatment of outliers.
+    fn divided_after_treatment(&self, node: usize) -> Option<&Denominate> {
+        let steps = self.framework().preparation();
+        let place = |step: Step| steps.iter().position(|one| *one == step);
+        let rule = self.framework().indicator_of(&self.framework().nodes()[node])?.denominate.as_ref();
+        rule.filter(|_| place(Step::Denominate) > place(Step::Treat))
     }
 
     /// The raw values of an indicator with the units that have them.

@@ -22,6 +22,7 @@
 //! underlying indicators); B. W. Ang (2005), *Energy Policy* 33, 867–871 (logarithmic mean); L. S. Shapley (1953), *A value for n-person
 //! games*.
 
+use indexmap::IndexSet;
 use serde::{Deserialize, Serialize};
 
 use crate::assess::{Against, Assessment, How, PartKind, Split, SplitMethod, estimated, split_scores};
@@ -173,6 +174,18 @@ pub fn contributions(result: &Assessment, parameters: &Contributions) -> Result<
     Ok(SplitScores { result: result.clone(), top, baseline: parameters.baseline.clone(), split, estimated })
 }
 
+/// As [`contributions`]; none where a model has no answer to the baseline, or no parts (DEA; `CoCoSo` at the bottom of the scale).
+pub(super) fn contributions_if_any(
+    result: &Assessment,
+    parameters: &Contributions,
+) -> Result<Option<SplitScores>> {
+    match contributions(result, parameters) {
+        Ok(split) => Ok(Some(split)),
+        Err(error) if matches!(error.problem(), Problem::Cancelled { .. }) => Err(error),
+        Err(_) => Ok(None),
+    }
+}
+
 /// By position of the node: which units' values were filled in.
 pub(super) fn estimated_at(result: &Assessment) -> Vec<Option<Vec<bool>>> {
     (0..result.framework().nodes().len()).map(|at| estimated(result, at)).collect()
@@ -220,13 +233,12 @@ pub(super) fn against(result: &Assessment, top: usize, baseline: &Baseline) -> R
             scores.reduce(better).unwrap_or(f64::NAN)
         }),
         Baseline::Target => {
-            let is_below =
-                |at: usize| at > top && (top + 1..=at).all(|one| nodes[one].level() > nodes[top].level());
+            let is_within =
+                |at: usize| at >= top && (top + 1..=at).all(|one| nodes[one].level() > nodes[top].level());
+            let of = || (0..nodes.len()).filter(|&at| is_within(at) && nodes[at].is_indicator());
             let target = |at: usize| result.framework().indicator_of(&nodes[at]).and_then(|one| one.target);
-            let without: Vec<&str> = (0..nodes.len())
-                .filter(|&at| (is_below(at) || at == top) && nodes[at].is_indicator() && target(at).is_none())
-                .map(|at| nodes[at].code())
-                .collect();
+            let without: Vec<&str> =
+                of().filter(|&at| target(at).is_none()).map(|at| nodes[at].code()).collect();
             if !without.is_empty() {
                 return Err(Error::from(Problem::InvalidParameter {
                     method: METHOD,
@@ -239,7 +251,19 @@ pub(super) fn against(result: &Assessment, top: usize, baseline: &Baseline) -> R
                     expected: "a framework whose indicators all have a `target`",
                 }));
             }
-            leaves(&|at| target(at).map_or(f64::NAN, |target| result.scaling_of(at).apply(&[target])[0]))
+            let treated = |at: usize| target(at).map_or(f64::NAN, |target| result.as_treated(at, target));
+            if let Some(at) = of().find(|&at| treated(at).is_nan()) {
+                return Err(Error::from(Problem::InvalidParameter {
+                    method: METHOD,
+                    parameter: "baseline",
+                    found: format!(
+                        "the target of `{}`, for which the formula that its values went through is not defined",
+                        nodes[at].code()
+                    ),
+                    expected: "targets among the values, or remedies that move outliers only",
+                }));
+            }
+            leaves(&|at| result.scaling_of(at).apply(&[treated(at)])[0])
         }
         Baseline::Units(units) if units.is_empty() => {
             return Err(Error::from(Problem::InvalidParameter {
@@ -250,7 +274,7 @@ pub(super) fn against(result: &Assessment, top: usize, baseline: &Baseline) -> R
             }));
         }
         Baseline::Units(units) => {
-            let members = units.iter().map(|unit| result.row(unit)).collect::<Result<Vec<usize>>>()?;
+            let members = rows_of(result, units)?;
             leaves(&|at| mean_of(result, at, &members))
         }
         Baseline::Group { column, group } => {
@@ -258,6 +282,12 @@ pub(super) fn against(result: &Assessment, top: usize, baseline: &Baseline) -> R
             leaves(&|at| mean_of(result, at, &members))
         }
     })
+}
+
+/// The rows of some units, each once.
+pub(super) fn rows_of(result: &Assessment, units: &[String]) -> Result<Vec<usize>> {
+    let rows: IndexSet<usize> = units.iter().map(|unit| result.row(unit)).collect::<Result<_>>()?;
+    Ok(rows.into_iter().collect())
 }
 
 /// The mean score of the units in some rows that have one.

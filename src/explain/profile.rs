@@ -1,15 +1,16 @@
 //! A unit at a glance: everything that a scorecard needs, in the order in which it is read.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::sync::OnceLock;
 
 use indexmap::IndexMap;
 use serde::Serialize;
 
-use super::contributions::{Baseline, Contributions, SplitScores, contributions, mean_of};
+use super::contributions::{Baseline, Contributions, SplitScores, contributions_if_any, mean_of, rows_of};
 use crate::assess::{Assessment, Grade, estimated};
 use crate::error::{Error, Problem};
-use crate::framework::{Framework, Node};
+use crate::framework::Node;
 use crate::normalize::Direction;
 use crate::robustness::Robustness;
 use crate::stats::sort;
@@ -100,7 +101,7 @@ pub struct Standing {
 pub struct TargetStanding {
     /// The indicator.
     pub node: String,
-    /// Its value.
+    /// Its value in the raw unit, which the target is in: outliers as they were.
     pub value: Option<f64>,
     /// The target.
     pub target: f64,
@@ -184,7 +185,8 @@ pub struct UnitProfile {
 /// peers), contributions are left out, and nothing is named strong or weak.
 ///
 /// # Errors
-/// `unknown_unit`, `unknown_group`; `invalid_parameter` where the unit is in no group, or not in the simulation.
+/// `unknown_unit`, `unknown_group`; `invalid_parameter` where the unit is in no group, or not in the simulation, and for an empty
+/// list of peers.
 pub fn profile(result: &Assessment, unit: &str, options: &ProfileOptions<'_>) -> Result<UnitProfile> {
     Profiles::new(result, options)?.of(unit)
 }
@@ -213,9 +215,11 @@ pub struct Profiles<'a> {
     #[cfg(feature = "report")]
     means: Vec<f64>,
     grades: Vec<Option<Grade>>,
-    vetoed: Vec<usize>,
+    vetoed: HashSet<usize>,
     /// Which units' values were filled in, by node.
     estimated: Vec<Option<Vec<bool>>>,
+    /// The values of the indicators that have a target, in its unit.
+    targeted: Vec<Option<Vec<f64>>>,
     /// The ranks and grades of the period before.
     earlier: Option<(Vec<f64>, Vec<Option<Grade>>)>,
     /// The group column and the group of each unit, where it is held against its own.
@@ -239,14 +243,20 @@ impl<'a> Profiles<'a> {
     /// Takes the assessment and what is told beside it.
     ///
     /// # Errors
-    /// `unknown_unit` and `unknown_group` of the peers.
+    /// `unknown_unit` and `unknown_group` of the peers; `invalid_parameter` where their list is empty.
     pub fn new(result: &Assessment, options: &ProfileOptions<'a>) -> Result<Self> {
         let nodes = 0..result.framework().nodes().len();
         let groups = match &options.peers {
             Peers::All => None,
-            Peers::Units(units) => {
-                units.iter().try_for_each(|unit| result.row(unit).map(|_| ())).map(|()| None)?
+            Peers::Units(units) if units.is_empty() => {
+                return Err(Error::from(Problem::InvalidParameter {
+                    method: "profile",
+                    parameter: "peers",
+                    found: "an empty list".to_owned(),
+                    expected: "at least one unit",
+                }));
             }
+            Peers::Units(units) => rows_of(result, units).map(|_| None)?,
             Peers::Group(column) => Some((column.clone(), result.dataset().known_group(column)?.to_vec())),
         };
         let each = groups.iter().flat_map(|(_, groups)| groups).cloned();
@@ -259,8 +269,14 @@ impl<'a> Profiles<'a> {
                 .map(|at| moments_of(result.scores_of(at), Divisor::Population).mean)
                 .collect(),
             grades: result.grades_of(0),
-            vetoed: result.vetoed_at(0),
-            estimated: nodes.map(|at| estimated(result, at)).collect(),
+            vetoed: result.vetoed_at(0).into_iter().collect(),
+            estimated: nodes.clone().map(|at| estimated(result, at)).collect(),
+            targeted: nodes
+                .map(|at| {
+                    let indicator = result.framework().indicator_of(&result.framework().nodes()[at]);
+                    indicator?.target.map(|_| result.untreated_of(at).into_owned())
+                })
+                .collect(),
             earlier: options.since.map(|earlier| (earlier.ranks_of(0, None), earlier.grades_of(0))),
             result: result.clone(),
             options: options.clone(),
@@ -361,9 +377,7 @@ impl<'a> Profiles<'a> {
             missing: codes(&|at| result.scores_of(at)[row].is_nan()),
             estimated: codes(&|at| self.estimated[at].as_ref().is_some_and(|flags| flags[row])),
             gates: result.gates_told(row, Language::English),
-            targets: leaves()
-                .filter_map(|at| target(framework, &nodes[at], result.values_of(at)[row]))
-                .collect(),
+            targets: leaves().filter_map(|at| self.target(at, row)).collect(),
             since: self.since(unit),
             result: result.clone(),
             row,
@@ -387,18 +401,21 @@ impl<'a> Profiles<'a> {
                 })
             })?),
         };
-        let made = self.peers[&group].get_or_init(|| self.means_of(group.as_deref()));
+        let cell = &self.peers[&group];
+        let made = if let Some(made) = cell.get() {
+            made
+        } else {
+            let made = self.means_of(group.as_deref())?;
+            cell.get_or_init(|| made)
+        };
         Ok((made, group))
     }
 
-    fn means_of(&self, group: Option<&str>) -> PeerMeans {
+    fn means_of(&self, group: Option<&str>) -> Result<PeerMeans> {
         let result = &self.result;
         let all = 0..result.units().len();
         let (baseline, rows): (Baseline, Vec<usize>) = match (&self.options.peers, &self.groups, group) {
-            (Peers::Units(units), ..) => (
-                Baseline::Units(units.clone()),
-                units.iter().filter_map(|unit| result.row(unit).ok()).collect(),
-            ),
+            (Peers::Units(units), ..) => (Baseline::Units(units.clone()), rows_of(result, units)?),
             (_, Some((column, groups)), Some(group)) => {
                 let rows = all.filter(|&row| groups[row].as_deref() == Some(group)).collect();
                 (Baseline::Group { column: column.clone(), group: group.to_owned() }, rows)
@@ -406,11 +423,24 @@ impl<'a> Profiles<'a> {
             _ => (Baseline::Mean, all.collect()),
         };
         let mean = |at: usize| mean_of(result, at, &rows);
-        PeerMeans {
+        Ok(PeerMeans {
             count: rows.len(),
             means: (0..result.framework().nodes().len()).map(mean).collect(),
-            split: contributions(result, &Contributions::default().baseline(baseline)).ok(),
-        }
+            split: contributions_if_any(result, &Contributions::default().baseline(baseline))?,
+        })
+    }
+
+    /// How a unit stands to the target of an indicator.
+    fn target(&self, at: usize, row: usize) -> Option<TargetStanding> {
+        let node = &self.result.framework().nodes()[at];
+        let target = self.result.framework().indicator_of(node)?.target?;
+        let value = self.targeted[at].as_ref()?[row];
+        let met = match node.direction() {
+            Direction::Higher => value >= target,
+            Direction::Lower => value <= target,
+        };
+        let (node, value) = (node.code().to_owned(), (!value.is_nan()).then_some(value));
+        Some(TargetStanding { node, value, target, met })
     }
 
     /// What a unit was in the period before.
@@ -425,16 +455,6 @@ impl<'a> Profiles<'a> {
             grade: row.and_then(|row| grades[row].as_ref()).map(|grade| grade.grade.clone()),
         })
     }
-}
-
-fn target(framework: &Framework, node: &Node, value: f64) -> Option<TargetStanding> {
-    let target = framework.indicator_of(node)?.target?;
-    let met = match node.direction() {
-        Direction::Higher => value >= target,
-        Direction::Lower => value <= target,
-    };
-    let (node, value) = (node.code().to_owned(), (!value.is_nan()).then_some(value));
-    Some(TargetStanding { node, value, target, met })
 }
 
 impl UnitProfile {

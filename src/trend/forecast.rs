@@ -255,15 +255,16 @@ fn asked(framework: &Framework, targets: &DatedTargets) -> Result<Vec<(String, f
     Ok(found.into_iter().map(dated).collect())
 }
 
-/// The values of an indicator that were observed, or the scores of a dimension.
+/// The values of an indicator that were observed, outliers as they were, or the scores of a dimension.
 fn reached_by(result: &Assessment, at: usize) -> Vec<f64> {
     if !result.framework().nodes()[at].is_indicator() {
         return result.scores_of(at).to_vec();
     }
-    let filled = estimated(result, at);
-    let is_filled = |row: usize| filled.as_ref().is_some_and(|flags| flags[row]);
-    let value = |(row, &value): (usize, &f64)| if is_filled(row) { f64::NAN } else { value };
-    result.values_of(at).iter().enumerate().map(value).collect()
+    let mut values = result.untreated_of(at).into_owned();
+    if let Some(filled) = estimated(result, at) {
+        values.iter_mut().zip(filled).filter(|(_, filled)| *filled).for_each(|(value, _)| *value = f64::NAN);
+    }
+    values
 }
 
 /// When each unit reaches the one target that is set, if its values keep their pace; its node is told as `value`.

@@ -71,6 +71,10 @@ pub(super) const TABLE: &[(&str, &str)] = &[
     ("score {change}", "得分变化{change}分"),
     ("split", "分解"),
     ("targets", "目标规划"),
+    (
+        "targets among the values, or remedies that move outliers only",
+        "目标值在数据取值范围内，或采用只移动离群值的处理方法",
+    ),
     ("the assessment of one period, which `panel[period]` gives", "单期的评估结果，由 `panel[period]` 取得"),
     ("the code of one thing", "只对应一个对象的代码"),
     ("the dimension `{}`", "上级指标 `{}`"),
@@ -79,6 +83,10 @@ pub(super) const TABLE: &[(&str, &str)] = &[
     ("the mean of {units}", "{units}平均分"),
     ("the period before", "上期"),
     ("the rank {}", "第 {} 名"),
+    (
+        "the target of `{}`, for which the formula that its values went through is not defined",
+        "指标 `{}` 的目标值（其数值所经的变换公式在该处无定义）",
+    ),
     ("the targets, which {} indicators lack: `{}`", "目标值（{} 个指标未设目标值：`{}`）"),
     ("two numbers, the first not above the second", "两个数，前者不大于后者"),
     ("what_if", "假设分析"),
