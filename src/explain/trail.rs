@@ -1,8 +1,11 @@
 //! The trail of a score: from each contribution to the value behind it, as one document.
 
+use indexmap::IndexMap;
 use serde::Serialize;
 
-use super::contributions::{Contribution, Contributions, contributions, estimated_at, is_beside, kind_of};
+use super::contributions::{
+    Contribution, Contributions, contributions_if_any, estimated_at, is_beside, kind_of,
+};
 use crate::assess::{Assessment, PartKind, column_of};
 use crate::dataset::Mark;
 use crate::error::Problem;
@@ -12,7 +15,7 @@ use crate::{Error, Result, value};
 
 /// The name of the document, and of its form.
 const FORMAT: &str = "govindex.trail";
-const FORM: u32 = 1;
+const FORM: u32 = 2;
 
 /// How the scores of some units came about: the answer of [`trail`].
 ///
@@ -22,7 +25,7 @@ const FORM: u32 = 1;
 pub struct Trail {
     /// `govindex.trail`.
     pub format: &'static str,
-    /// The form of the document: 1.
+    /// The form of the document: 2.
     pub form: u32,
     /// The version of the crate that made the assessment.
     pub version: String,
@@ -33,6 +36,8 @@ pub struct Trail {
     pub period: Option<String>,
     /// The SHA-256 digest of the data.
     pub input_digest: String,
+    /// How the value of each node was scaled to its score, by its code.
+    pub scalings: IndexMap<String, Scaling>,
     /// The units.
     pub units: Vec<UnitTrail>,
 }
@@ -80,8 +85,6 @@ pub struct TrailNode {
     pub score: Option<f64>,
     /// What was scaled to the score: the prepared value of an indicator, the combined children of a dimension.
     pub value: Option<f64>,
-    /// How it was scaled.
-    pub scaling: Scaling,
     /// The value of an indicator, and where it is from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub evidence: Option<TrailEvidence>,
@@ -116,16 +119,13 @@ pub struct TrailEvidence {
 /// # Errors
 /// `unknown_unit`.
 pub fn trail(result: &Assessment, unit: Option<&str>) -> Result<Trail> {
-    let split = match contributions(result, &Contributions::default()) {
-        Ok(split) => Some(split),
-        Err(error) if matches!(error.problem(), Problem::Cancelled { .. }) => return Err(error),
-        // Where scores have no parts (DEA; CoCoSo at the bottom of the scale), the nodes still have their values.
-        Err(_) => None,
-    };
+    // Where scores have no parts, the nodes still have their values.
+    let split = contributions_if_any(result, &Contributions::default())?;
     let rows = match unit {
         Some(unit) => vec![result.row(unit)?],
         None => (0..result.units().len()).collect(),
     };
+    let nodes = result.framework().nodes();
     let number = |x: f64| (!x.is_nan()).then_some(x);
     let (ranks, grades, weights) =
         (result.ranks_of(0, None), result.grades_of(0), result.effective_weights());
@@ -136,7 +136,7 @@ pub fn trail(result: &Assessment, unit: Option<&str>) -> Result<Trail> {
             split.as_ref().map_or_else(|| Ok(nodes_of(result, &estimated, row)), |split| split.of(unit))?;
         let parts = parts.into_iter().map(|part| {
             let at = result.framework().position(&part.node)?;
-            let is_own = !is_beside(part.kind, result.framework().nodes()[at].is_indicator());
+            let is_own = !is_beside(part.kind, nodes[at].is_indicator());
             Ok(TrailPart {
                 kind: part.kind,
                 parent: part.parent,
@@ -160,6 +160,9 @@ pub fn trail(result: &Assessment, unit: Option<&str>) -> Result<Trail> {
         framework: result.framework().id().to_owned(),
         period: result.period().map(str::to_owned),
         input_digest: result.input_digest(),
+        scalings: (0..nodes.len())
+            .map(|at| (nodes[at].code().to_owned(), result.scaling_of(at).clone()))
+            .collect(),
         units: rows.into_iter().map(of_unit).collect::<Result<_>>()?,
     })
 }
@@ -183,7 +186,6 @@ fn of_node(result: &Assessment, at: usize, row: usize, weight: f64) -> TrailNode
         weight: number(weight),
         score: number(result.scores_of(at)[row]),
         value: number(result.values_of(at)[row]),
-        scaling: result.scaling_of(at).clone(),
         evidence: evidence(result, at, row),
     }
 }

@@ -183,8 +183,9 @@ def trail(a: Assessment, unit: str | None = None) -> dict[str, Any]:
         unit: the unit; by default all.
 
     Returns:
-        A document as dicts and lists, which JSON takes as it is: `format` (`"govindex.trail"`), `form` (1; it rises
-        when names in it change), `version`, `framework`, `period`, `input_digest`, and `units`, each with its `parts`.
+        A document as dicts and lists, which JSON takes as it is: `format` (`"govindex.trail"`), `form` (2; it rises
+        when names in it change), `version`, `framework`, `period`, `input_digest`, `scalings` (by node: how its value
+        became its score), and `units`, each with its `parts`.
 
     Raises:
         DataError: there is no such unit.
