@@ -25,7 +25,7 @@ use crate::error::{Error, Problem};
 use crate::framework::Node;
 use crate::normalize::{Direction, Scaling};
 use crate::robustness::{Options, Robustness, monte_carlo};
-use crate::stats::{extremes, sort};
+use crate::stats::{Ties, extremes, sort};
 use crate::{Cells, Dataset, Result, Table};
 
 const METHOD: &str = "targets";
@@ -280,7 +280,9 @@ pub fn targets(result: &Assessment, unit: &str, goal: &Goal, parameters: &Target
     let best = search.score(&search.ends())?;
     let [bottom, top] = result.framework().scale();
     let step = 1e-6 * (top - bottom);
-    let (mut asked, mut short) = (needed, needed);
+    // A quota or veto may keep a unit from what its score has reached.
+    let mut asked = needed.max(present);
+    let mut short = asked;
     let (mut method, mut moves, mut outcome);
     let mut longer = 0;
     loop {
@@ -304,19 +306,24 @@ pub fn targets(result: &Assessment, unit: &str, goal: &Goal, parameters: &Target
             break;
         }
         short = asked;
-        // What is missing there, and a little more each time.
-        let missing = (aim.needed(&outcome, row) - reached).max(0.0);
-        asked += missing.max(step) * 1.05_f64.powi(longer);
+        let missing = aim.needed(&outcome, row) - reached;
+        asked += if missing > 0.0 {
+            // That, and a little more each time.
+            missing.max(step) * 1.05_f64.powi(longer)
+        } else {
+            // How much higher a score the quota or veto asks for is not known; the last of these is beyond the scale.
+            step * 4.0_f64.powi(longer)
+        };
         longer += 1;
     }
     // A plan that was made longer may be longer than it needs to be.
     if longer > 0 && aim.is_met(&outcome, row) {
-        let mut enough = asked;
+        asked = asked.min(best);
         for _ in 0..SHORTER {
-            let middle = f64::midpoint(short, enough);
+            let middle = f64::midpoint(short, asked);
             let (tried, _) = planner.plan(middle)?;
             match result.again(&changed(result, unit, &levers, &tried)?) {
-                Ok(found) if aim.is_met(&found, row) => (enough, moves, outcome) = (middle, tried, found),
+                Ok(found) if aim.is_met(&found, row) => (asked, moves, outcome) = (middle, tried, found),
                 _ => short = middle,
             }
         }
@@ -333,7 +340,7 @@ pub fn targets(result: &Assessment, unit: &str, goal: &Goal, parameters: &Target
         best,
         method,
         steps: search.steps(result, &moves)?,
-        alone: search.alone(result, needed)?,
+        alone: search.alone(result, if needed > present { needed } else { asked })?,
         unmoved,
         chance,
     })
@@ -399,8 +406,13 @@ impl Aim {
                     .map(|other| ranking[other])
                     .collect();
                 sort::descending(&mut others);
+                let framework = result.framework();
+                if framework.spec().ranks.ties == Ties::Dense {
+                    // Units that tie hold one rank together.
+                    others.dedup_by(|other, highest| *other >= *highest - framework.tie_tolerance());
+                }
                 let beaten = others.get(rank - 1).copied().unwrap_or(f64::NEG_INFINITY);
-                beaten + 2.0 * result.framework().tie_tolerance()
+                beaten + 2.0 * framework.tie_tolerance()
             }
         }
     }
@@ -475,8 +487,7 @@ fn raw_ratio(result: &Assessment, at: usize, node: &Node, row: usize) -> Option<
     if raw.to_bits() == value.to_bits() && (raw != 0.0 || indicator.denominate.is_none()) {
         return Some(1.0);
     }
-    let is_treated =
-        result.preparation().is_some_and(|done| done.treatments.iter().any(|(code, _)| code == node.code()));
+    let is_treated = result.untreated_of(at)[row].to_bits() != value.to_bits();
     (value != 0.0 && !is_treated && (raw / value).is_finite() && raw != 0.0).then_some(raw / value)
 }
 
@@ -582,14 +593,16 @@ fn chance(outcome: &Assessment, unit: &str, aim: &Aim, runs: &Robustness) -> Res
     let Some(at) = found.units.iter().position(|known| known == unit) else { return Ok(f64::NAN) };
     let share = |hits: f64| hits / found.counted() as f64;
     Ok(match aim {
-        Aim::Rank(rank) => node.ranks.at_least(at, *rank as f64),
+        Aim::Rank(_) if node.ranks.ranked(at) == 0 => 0.0,
+        Aim::Rank(rank) => share(node.ranks.at_least(at, *rank as f64) * node.ranks.ranked(at) as f64),
         Aim::Grade(good, _) => {
             let graded = node.grades.iter().filter(|(grade, _)| good.contains(grade));
             share(graded.map(|(_, counts)| f64::from(counts[at])).sum())
         }
         Aim::Score(goal) => {
             let samples = node.samples.as_ref().map_or(&[][..], |samples| &samples[at]);
-            share(samples.iter().filter(|score| *score >= goal).count() as f64)
+            let enough = goal - outcome.framework().tie_tolerance();
+            share(samples.iter().filter(|score| **score >= enough).count() as f64)
         }
     })
 }
@@ -702,6 +715,9 @@ impl Search<'_> {
     /// The optimum where every lever gains along a straight line, whatever the others do.
     fn by_gain(&self, goal: f64) -> Result<Vec<f64>> {
         let mut moves = self.starts();
+        if self.score(&moves)? >= goal {
+            return Ok(moves);
+        }
         let mut order = self.by_worth(&moves)?;
         sort::by_rule(&mut order, |a, b| b.1.total_cmp(&a.1));
         for (k, _) in order {
