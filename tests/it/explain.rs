@@ -9,7 +9,7 @@ use govindex::explain::{
 use govindex::framework::Noise;
 use govindex::robustness::{Options, Uncertain, Uncertainty, monte_carlo};
 use govindex::trend::{DatedTargets, forecast};
-use govindex::{Assessment, Dataset, Framework, Language, assess, with_observer};
+use govindex::{Assessment, Dataset, Framework, Language, Panel, assess, assess_panel, with_observer};
 
 /// Scoring models with what a dimension needs beside them.
 const MODELS: [&str; 34] = [
@@ -905,6 +905,14 @@ fn a_value_that_is_changed_is_no_longer_filled_in() {
     let column = found.after().source().indicator("C").unwrap();
     assert_eq!(column.bounds(), Some(&[Bound::AtMost; 2][..]));
     assert_eq!(column.marks(), Some(&[Mark::Observed, Mark::Imputed][..]));
+    // Nor is one that another period had filled.
+    let year =
+        |period: &str, c: f64| three(&[[80.0, 10.0, c], [20.0, 90.0, 60.0]]).with_period(period.to_owned());
+    let panel = Panel::new(vec![year("2020", 35.0), year("2021", f64::NAN)]).unwrap();
+    let result = &assess_panel(&small("impute = 'series'", "", ""), &panel).unwrap()["2021"];
+    let found = what_if(result, &WhatIf::default().change("u0", "C", Shift::To(95.0))).unwrap();
+    let filled = |result: &Assessment| result.preparation().unwrap().filled.len();
+    assert_eq!((filled(found.before()), filled(found.after())), (1, 0));
 }
 
 #[test]
