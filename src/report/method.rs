@@ -7,7 +7,7 @@ use crate::Assessment;
 use crate::framework::{Condition, CutBy, Effect, Gate, Node, Of, Verified, word};
 use crate::normalize::Normalize;
 use crate::prepare::{Outliers, Step};
-use crate::scoring::{MissingRule, RoundingRule};
+use crate::scoring::{Aggregate, MissingRule, RoundingRule};
 use crate::stats::Interval;
 use crate::words::{Language, percent_of, say, some_of, told};
 
@@ -24,6 +24,9 @@ pub(super) fn rows(result: &Assessment, language: Language) -> Vec<(String, Stri
     let dimensions: Vec<usize> = (0..nodes.len()).filter(|&at| !nodes[at].is_indicator()).collect();
     let several: Vec<usize> =
         dimensions.iter().copied().filter(|&at| nodes[at].children().len() > 1).collect();
+    // Points are no weights.
+    let is_weighed = |at: &usize| !matches!(nodes[*at].aggregate(), Aggregate::Points(_));
+    let weighed: Vec<usize> = several.iter().copied().filter(is_weighed).collect();
     let all: Vec<usize> = (0..nodes.len()).collect();
     let [bottom, top] = framework.scale();
     let steps: Vec<String> = framework
@@ -68,7 +71,7 @@ pub(super) fn rows(result: &Assessment, language: Language) -> Vec<(String, Stri
             say!(language, "Normalisation"),
             words.grouped(&indicators, |node| scaling(node.normalize(), language)),
         ),
-        (say!(language, "Weights"), words.grouped(&several, |node| weighting(node, language))),
+        (say!(language, "Weights"), words.grouped(&weighed, |node| weighting(node, language))),
         (say!(language, "Aggregation"), words.grouped(&several, |node| aggregation(node, language))),
         (
             say!(language, "Rescaling"),
@@ -77,7 +80,7 @@ pub(super) fn rows(result: &Assessment, language: Language) -> Vec<(String, Stri
                 other => scaling(other, language),
             }),
         ),
-        (say!(language, "Missing scores"), words.grouped(&several, |node| missing(node, language))),
+        (say!(language, "Missing scores"), words.grouped(&weighed, |node| missing(node, language))),
         (
             say!(language, "Rounding"),
             words.grouped(&all, |node| {

@@ -6,7 +6,7 @@ use super::sources::{decision_counts, is_not_submitted};
 use crate::assess::{GateEffect, estimated};
 use crate::dataset::Gathered;
 use crate::evidence::Decision;
-use crate::scoring::MissingRule;
+use crate::scoring::{Aggregate, MissingRule};
 use crate::words::{Language, first_of, listed, say};
 use crate::{Assessment, Grade};
 
@@ -184,13 +184,14 @@ impl<'a> Remarks<'a> {
         // A gate may give a score, or take it away, whatever was missing.
         let gate = self.effects[row].iter().find(|effect| effect.node == parent);
         let score = gate.map_or(self.result.scores_of(parent)[row], |gate| gate.before);
-        let rule = self.result.framework().nodes()[parent].missing().rule;
-        Some(match rule {
+        let parent = &self.result.framework().nodes()[parent];
+        let is_weighed = !matches!(parent.aggregate(), Aggregate::Minimum | Aggregate::Maximum);
+        Some(match parent.missing().rule {
             _ if self.shares[at] == 0.0 => Done::Nothing,
             _ if score.is_nan() => Done::NoScore,
             MissingRule::Zero => Done::Zero,
-            MissingRule::Rescale => Done::Shared,
-            MissingRule::Propagate => Done::Nothing,
+            MissingRule::Rescale if is_weighed => Done::Shared,
+            MissingRule::Rescale | MissingRule::Propagate => Done::Nothing,
         })
     }
 
@@ -282,6 +283,8 @@ mod tests {
              [[dimension]]\ncode = 'P'\nparent = 'I'\nmissing = 'propagate'\n\
              [[indicator]]\ncode = 'F'\nparent = 'P'\nweight = 1\n\
              [[indicator]]\ncode = 'G'\nparent = 'P'\nweight = 0\n\
+             [[dimension]]\ncode = 'M'\nparent = 'I'\naggregate = 'minimum'\n\
+             [[indicator]]\ncode = 'H'\nparent = 'M'\n[[indicator]]\ncode = 'J'\nparent = 'M'\n\
              [[gate]]\nwhen = { node = 'F', missing = true }\nthen = { node = 'P', score = 5 }\n";
         let told = remarks(
             framework,
@@ -293,12 +296,14 @@ mod tests {
                 ("E", &[50.0, 50.0, 50.0]),
                 ("F", &[50.0, 50.0, NAN]),
                 ("G", &[NAN, 50.0, 50.0]),
+                ("H", &[NAN, 50.0, 50.0]),
+                ("J", &[50.0, 50.0, 50.0]),
             ],
         );
         assert_eq!(
             told,
             [
-                "No data for A: counted as 0; no data for C: the weight is shared by the others; no data for G",
+                "No data for A: counted as 0; no data for C: the weight is shared by the others; no data for G, H",
                 "No data for A, B, C, D: no score above it",
                 // What the gate gave is told of the gate.
                 "Set score at P: the score is set to 5.00; no data for F: no score above it",
