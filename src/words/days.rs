@@ -21,8 +21,26 @@ pub(crate) fn period_text(period: &str, language: Language) -> String {
     match (language, period.split_once('-')) {
         (Language::Chinese, None) if digits(period, 4) => format!("{period}年"),
         (Language::Chinese, Some((year, month))) if digits(year, 4) && digits(month, 2) => {
-            format!("{year}年{}月", month.trim_start_matches('0'))
+            match month.parse() {
+                Ok(month @ 1..=12_u8) => format!("{year}年{month}月"),
+                // A financial or academic year.
+                _ => period.to_owned(),
+            }
         }
         _ => period.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_month_is_one_of_twelve() {
+        for (period, said) in
+            [("2025", "2025年"), ("2025-03", "2025年3月"), ("2023-24", "2023-24"), ("2024-00", "2024-00")]
+        {
+            assert_eq!(period_text(period, Language::Chinese), said);
+        }
     }
 }
