@@ -132,10 +132,10 @@ impl Sheet {
         let body = top + header_rows;
         for area in merged {
             let Some(text) = cells.texts.get(&area.start).cloned() else { continue };
-            for row in area.start.0..=area.end.0 {
-                for column in area.start.1..=area.end.1 {
+            // "Merge row" merges all 16,384 columns: beyond what is used there is nothing to fill in.
+            for row in area.start.0..cells.rows.min(area.end.0 + 1) {
+                for column in area.start.1..cells.columns.min(area.end.1 + 1) {
                     cells.texts.insert((row, column), text.clone());
-                    cells.columns = cells.columns.max(column + 1);
                 }
             }
         }
@@ -167,7 +167,8 @@ impl Sheet {
         if !repeated.is_empty() {
             return Err(Error::from(Problem::DuplicateColumns { file: None, columns: repeated }));
         }
-        if columns.is_empty() || rows.is_empty() {
+        // A header without rows is a table of none, as of appeals that nobody made; a text alone is a cover.
+        if columns.is_empty() || (rows.is_empty() && columns.len() == 1) {
             let found =
                 if columns.is_empty() { "no header was found" } else { "there is a header but no rows" };
             return Err(Error::from(Problem::EmptyTable { file: None, found }));
@@ -218,6 +219,11 @@ struct Cells {
 
 impl Cells {
     fn put(&mut self, at: (u32, u32), value: &Data, is_percent: bool, decimal_comma: bool) {
+        let number = |value: f64, is_percent: bool| {
+            let text = number(value, is_percent);
+            // As it is read.
+            if decimal_comma { text.replace('.', ",") } else { text }
+        };
         let text = match value {
             // A value that is not there, as spreadsheets write it.
             Data::Empty | Data::Error(calamine::CellErrorType::NA) => return,
@@ -578,5 +584,21 @@ mod tests {
         );
         assert_eq!([number(0.57, true), number(0.925, true), number(3.0, false)], ["57%", "92.5%", "3"]);
         assert_eq!(without_quotes("0.0\"%\" 0%"), "0.0 0%");
+    }
+
+    #[test]
+    fn an_area_is_filled_as_far_as_the_sheet_is_used() {
+        let mut cells = Cells { texts: HashMap::new(), rows: 0, columns: 0, faults: Vec::new() };
+        for (at, text) in [((0, 0), "title"), ((1, 0), "unit"), ((1, 1), "share"), ((2, 0), "A")] {
+            cells.put(at, &Data::String(text.to_owned()), false, true);
+        }
+        for (row, share) in [(2, 0.975), (3, -1.5)] {
+            cells.put((row, 1), &Data::Float(share), false, true);
+        }
+        let areas = [Dimensions::new((0, 0), (0, 16_383)), Dimensions::new((2, 0), (1_048_575, 0))];
+        let sheet = Sheet::new("x.xlsx").format(Format::new().decimal_comma(true));
+        let records = sheet.records(cells, &areas, &HashSet::new(), "x").unwrap().records;
+        assert_eq!(records.text("unit").unwrap(), [Some("A".to_owned()), Some("A".to_owned())]);
+        assert_eq!(records.number("share").unwrap(), [0.975, -1.5]);
     }
 }
