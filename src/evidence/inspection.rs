@@ -578,7 +578,7 @@ impl Inspection {
             table = table.with(column, Values::Labels(labels.finish()))?;
         }
         let of: Vec<Option<usize>> = (0..count).map(Some).collect();
-        self.scored(table, subjects, &of)
+        self.scored(table, subjects, &of, Ledger::default())
     }
 
     /// The table of the subjects of a register.
@@ -587,6 +587,7 @@ impl Inspection {
         let mut known: HashMap<Vec<Box<str>>, usize> = HashMap::with_capacity(register.len());
         let mut of = Vec::with_capacity(register.len());
         let key = self.key.join(JOINT);
+        let mut listed = Ledger::default();
         for row in 0..register.len() {
             let subject: Vec<Box<str>> =
                 columns.iter().map(|labels| labels.name(row).unwrap_or_default().into()).collect();
@@ -594,7 +595,7 @@ impl Inspection {
             if let Some(first) = known.insert(subject, row) {
                 let problem = format!("is in the register twice (row {} too)", register.row(first));
                 let shown: Vec<&str> = columns.iter().filter_map(|labels| labels.name(row)).collect();
-                subjects.ledger.cells.push(register.row(row), &key, Cell::Text(&shown.join(JOINT)), problem);
+                listed.cells.push(register.row(row), &key, Cell::Text(&shown.join(JOINT)), problem);
             }
         }
         for subject in 0..subjects.groups.len() {
@@ -605,23 +606,29 @@ impl Inspection {
                 subjects.ledger.cells.push(subjects.first_row[subject], &key, Cell::Text(&shown), problem);
             }
         }
-        self.scored(register.clone(), subjects, &of)
+        self.scored(register.clone(), subjects, &of, listed)
     }
 
-    /// Adds the scores to a table of subjects.
-    fn scored(&self, table: Records, subjects: Subjects, of: &[Option<usize>]) -> Result<Records> {
-        let Subjects { said, questions, visits, mut ledger, .. } = subjects;
-        let among = self.among.select(&table, &mut ledger)?;
-        let rules = self.rules(&table, &among, &mut ledger)?;
+    /// Adds the scores to a table of subjects, with the faults that were found in it so far.
+    fn scored(
+        &self,
+        table: Records,
+        subjects: Subjects,
+        of: &[Option<usize>],
+        mut listed: Ledger,
+    ) -> Result<Records> {
+        let Subjects { said, questions, visits, ledger, .. } = subjects;
+        let among = self.among.select(&table, &mut listed)?;
+        let rules = self.rules(&table, &among, &mut listed)?;
         let mut columns = Vec::with_capacity(self.score.len());
         let mut first = 0;
         for (name, score) in &self.score {
             let asked = score.checklist.questions.len();
-            let meant = score.among.select(&table, &mut ledger)?;
+            let meant = score.among.select(&table, &mut listed)?;
             let given: Vec<(Vec<bool>, f64)> = score
                 .overrides
                 .iter()
-                .map(|given| Ok((given.rows.select(&table, &mut ledger)?, given.score)))
+                .map(|given| Ok((given.rows.select(&table, &mut listed)?, given.score)))
                 .collect::<Result<_>>()?;
             let score_of = |row: usize| {
                 if !among[row] || !meant[row] {
@@ -640,6 +647,7 @@ impl Inspection {
             first += asked;
         }
         ledger.into_result(&self.visits)?;
+        listed.into_result(self.register.as_deref().unwrap_or(&self.visits))?;
         let visited =
             of.iter().map(|subject| subject.map_or(0.0, |subject| f64::from(visits[subject]))).collect();
         let mut table = table;
@@ -730,11 +738,22 @@ mod tests {
         inspection.score[0].overrides = vec![Override { rows: Rows::with("service", "c"), score: 70.0 }];
         assert_eq!(inspection.of(&visits(), Some(&register)).unwrap().number("s").unwrap()[0], 70.0);
 
-        let small = Records::new().with_texts("service", ["a", "a"]).unwrap();
         inspection.combine = Combine::Mean.into();
-        let fault = inspection.of(&visits(), Some(&small)).unwrap_err().to_string();
-        assert!(fault.contains("`b` is not in the register (1 visits)"), "{fault}");
-        assert!(fault.contains("`a` is in the register twice (row 1 too)"), "{fault}");
+        inspection.register = Some("services_2024".to_owned());
+        // Each fault in the table in which it stands.
+        for (services, file, told) in [
+            (&["a"][..], "visits", "row 4, column `service`: `b` is not in the register (1 visits)"),
+            (
+                &["a", "b", "a"],
+                "services_2024",
+                "row 3, column `service`: `a` is in the register twice (row 1 too)",
+            ),
+        ] {
+            let register = Records::new().with_texts("service", services).unwrap();
+            let fault = inspection.of(&visits(), Some(&register)).unwrap_err();
+            assert_eq!(fault.place().file(), Some(file));
+            assert!(fault.to_string().contains(told), "{fault}");
+        }
     }
 
     #[test]
