@@ -33,10 +33,11 @@ use crate::table::Cells;
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Records {
-    columns: IndexMap<String, Values>,
+    /// Shared, for a table in memory is handed out whole to each of its readers.
+    columns: Arc<IndexMap<String, Values>>,
     len: usize,
     /// The row of each record in its file or frame; counted from 1 where nothing was read.
-    rows: Option<Vec<u64>>,
+    rows: Option<Arc<[u64]>>,
     first: u64,
     rules: Arc<CellRules>,
     /// Cells that a reader could not take.
@@ -248,7 +249,7 @@ impl Records {
                 columns: vec![name.to_owned()],
             }));
         }
-        self.columns.insert(name.to_owned(), values);
+        Arc::make_mut(&mut self.columns).insert(name.to_owned(), values);
         Ok(self)
     }
 
@@ -259,13 +260,13 @@ impl Records {
     }
 
     /// How its cells of text are read.
-    pub(crate) fn rules(&self) -> &CellRules {
+    pub(crate) fn rules(&self) -> &Arc<CellRules> {
         &self.rules
     }
 
     /// The row of each record in its file.
     pub(crate) fn in_rows(mut self, rows: Vec<u64>) -> Self {
-        self.rows = Some(rows);
+        self.rows = Some(rows.into());
         self
     }
 
@@ -285,7 +286,7 @@ impl Records {
             let values = self.values(column)?.clone();
             kept.insert(column.to_owned(), values);
         }
-        self.columns = kept;
+        self.columns = Arc::new(kept);
         Ok(self)
     }
 
@@ -304,7 +305,7 @@ impl Records {
         let new =
             |name: &str| names.iter().find(|(_, old)| trim(old) == name).map(|(new, _)| trim(new).to_owned());
         let columns = std::mem::take(&mut self.columns);
-        for (name, values) in columns {
+        for (name, values) in Arc::unwrap_or_clone(columns) {
             self = self.with(&new(&name).unwrap_or(name), values)?;
         }
         Ok(self)
@@ -348,7 +349,7 @@ impl Records {
 
     /// The same records with other values of a column that there is; the caller knows that there is one a record.
     pub(crate) fn replaced(mut self, column: &str, values: Values) -> Self {
-        if let Some(old) = self.columns.get_mut(column) {
+        if let Some(old) = Arc::make_mut(&mut self.columns).get_mut(column) {
             *old = values;
         }
         self
@@ -376,7 +377,7 @@ impl Records {
     pub(crate) fn retained(mut self, keep: impl Fn(usize) -> bool) -> Self {
         let kept: Vec<usize> = (0..self.len).filter(|&at| keep(at)).collect();
         let rows = kept.iter().map(|&at| self.row(at)).collect();
-        for values in self.columns.values_mut() {
+        for values in Arc::make_mut(&mut self.columns).values_mut() {
             match values {
                 Values::Labels(labels) => {
                     labels.codes = kept.iter().map(|&at| labels.codes[at]).collect();
@@ -612,7 +613,7 @@ impl Records {
         for batch in batches {
             rows.extend((0..batch.len).map(|record| batch.row(record)));
             rules = batch.rules;
-            for (name, values) in batch.columns {
+            for (name, values) in Arc::unwrap_or_clone(batch.columns) {
                 columns.entry(name).or_default().push(values);
             }
         }
