@@ -231,15 +231,14 @@ enum Use {
 
 fn use_of(roles: &Roles, at: usize) -> Use {
     let among = |columns: &[(String, usize)]| columns.iter().any(|&(_, column)| column == at);
-    let (is_value, is_code) = match &roles.body {
+    let is_value = match &roles.body {
         Body::Wide { indicators, denominators, errors, nameless } => {
             let is_number = [indicators, denominators, errors].into_iter().any(|columns| among(columns));
-            (is_number || nameless.contains(&at), false)
+            is_number || nameless.contains(&at)
         }
-        Body::Long { indicator, value } => (*value == at, *indicator == at),
+        Body::Long { value, .. } => *value == at,
     };
-    if roles.unit == at || roles.period == Some(at) || among(&roles.names) || among(&roles.groups) || is_code
-    {
+    if roles.is_label(at) {
         // A column of labels that is also one of values is read as text; its numbers survive that.
         Use::Labels
     } else if is_value {

@@ -1,10 +1,14 @@
 //! The way back: the records behind a value, as they were measured.
 
 use indexmap::IndexMap;
+#[cfg(feature = "cli")]
+use indexmap::IndexSet;
 
 use super::Hierarchy;
-use super::gather::{Gathered, Gathering};
+use super::gather::{Gathered, Gathering, period_of};
 use crate::error::{Error, Problem, Result, nearest};
+#[cfg(feature = "cli")]
+use crate::evidence::Needs;
 use crate::evidence::{Evidence, JOINT, Keep, Measure, Wanted};
 use crate::framework::Framework;
 use crate::normalize::Direction;
@@ -200,9 +204,10 @@ impl Gathered {
                 .and_then(|units| units.ancestors(unit).ok())
                 .is_some_and(|above| above.contains(&asked.as_str()))
         };
+        let period = options.period.as_ref().map(|asked| period_of(&asked.split(JOINT).collect::<Vec<_>>()));
         let in_period = |parts: &[String]| {
-            let period = parts[step.units.len().min(parts.len())..].join(JOINT);
-            behind.periods.is_empty() || options.period.as_ref().is_none_or(|asked| *asked == period)
+            let own = || period_of(&parts[step.units.len().min(parts.len())..]);
+            behind.periods.is_empty() || period.as_ref().is_none_or(|asked| *asked == own())
         };
         let meant = |parts: &[String]| {
             let unit = code(parts);
@@ -242,6 +247,25 @@ impl Gathered {
             self.behind.evidence = std::mem::take(&mut self.behind.evidence).with(table, records);
         }
         Ok(())
+    }
+
+    /// The columns of the tables behind the indicators, but for private ones.
+    ///
+    /// # Errors
+    /// Those of reading a table.
+    #[cfg(feature = "cli")]
+    pub(crate) fn traceable_columns(&self) -> Result<IndexSet<String>> {
+        let tables: IndexSet<&str> =
+            self.behind.measures.values().filter_map(|step| step.measure.table.as_deref()).collect();
+        let mut columns = IndexSet::new();
+        for table in tables {
+            let mut batches = self.behind.evidence.table(table)?.open(&Needs::everything())?;
+            if let Some(batch) = batches.next() {
+                columns.extend(batch?.records()?.columns().map(str::to_owned));
+            }
+        }
+        columns.retain(|column| !self.behind.private.contains(column));
+        Ok(columns)
     }
 
     /// The table that an indicator is measured by; none where it has no measure.

@@ -9,7 +9,7 @@ use super::Dataset;
 use super::options::ReadOptions;
 use super::roles::Index;
 use super::table::Table;
-use crate::error::{Error, Problem, Result};
+use crate::error::Result;
 use crate::parallel;
 use crate::reading::{Cell, CsvRecords, Ragged, trim};
 
@@ -23,19 +23,8 @@ pub(super) fn read(source: impl Read, options: &ReadOptions) -> Result<Vec<Datas
         index.counters.extend(first_cells.is_some().then_some(0));
     }
     let mut table = Table::new(&headers, options, &index)?;
-    let unit = table.roles().unit;
-    let taken = first_cells.as_ref().and_then(|cells| cells.get(unit)).filter(|_| unit != 0);
-    if options.unit.is_none() && taken.is_some_and(|cell| trim(cell).parse::<f64>().is_ok()) {
-        return Err(Error::from(Problem::InvalidParameter {
-            method: "reading a table",
-            parameter: "unit",
-            found: format!(
-                "not named: the first column has no header and counts the rows, as pandas and R write an index, and \
-                 `{}` holds numbers",
-                table.header(unit)
-            ),
-            expected: "the name of the column of unit codes",
-        }));
+    if let Some(cells) = &first_cells {
+        table.refuse_counted(options, cells.get(table.roles().unit).unwrap_or_default())?;
     }
     let mut ragged = Ragged::of(headers.len());
     while records.next()? {

@@ -199,14 +199,14 @@ struct Appealed {
 
 #[cfg(feature = "report")]
 impl Appealed {
-    fn of(appeal: &Amendment, period: Option<&String>, by: &Gathering) -> Result<Self> {
+    fn of(appeal: &Amendment, period: Option<String>, by: &Gathering) -> Result<Self> {
         let mut units: Vec<String> = appeal.unit.iter().cloned().collect();
         if let (Some(hierarchy), Some(unit)) = (&by.hierarchy, &appeal.unit)
             && hierarchy.resolve(unit).is_ok()
         {
             units.extend(hierarchy.ancestors(unit)?.into_iter().map(str::to_owned));
         }
-        Ok(Self { period: period.cloned(), units })
+        Ok(Self { period, units })
     }
 }
 
@@ -390,16 +390,20 @@ fn gathered(framework: &Framework, given: &Evidence, by: &Gathering) -> Result<G
     for appeal in &framework.spec().appeal {
         let until = by.until.as_ref().map(|(day, _)| *day);
         let (records, register) = (whole(&evidence, &appeal.table)?, whole(&evidence, &appeal.appeals)?);
-        let units = texts_of(&records, &by.unit, &framework.spec().private)?;
+        let units = parts_of(&records, &by.unit, &framework.spec().private)?;
         #[cfg(feature = "report")]
-        let periods = texts_of(&records, &by.period, &framework.spec().private)?;
+        let periods = parts_of(&records, &by.period, &framework.spec().private)?;
         let (amended, mut trail) = appeal.without(&framework.spec().private, records, &register, until)?;
         for amendment in &mut trail {
-            let said = units.get(&amendment.record);
+            let said = units.get(&amendment.record).map(|parts| parts.join(JOINT));
             let code = |said: &String| by.hierarchy.as_ref()?.resolve(said).ok().map(str::to_owned);
-            amendment.unit = said.map(|said| code(said).unwrap_or_else(|| said.clone()));
+            amendment.unit = said.map(|said| code(&said).unwrap_or(said));
             #[cfg(feature = "report")]
-            appealed.push(Appealed::of(amendment, periods.get(&amendment.record), by)?);
+            appealed.push(Appealed::of(
+                amendment,
+                periods.get(&amendment.record).map(|parts| period_of(parts)),
+                by,
+            )?);
         }
         kept = kept.with(appeal.table.clone(), amended.clone());
         evidence = evidence.with(appeal.table.clone(), amended);
@@ -479,22 +483,27 @@ fn gathered(framework: &Framework, given: &Evidence, by: &Gathering) -> Result<G
     })
 }
 
-/// What columns say of each record together, by its row; nothing where the table lacks one of them, or it is private.
-fn texts_of(records: &Records, columns: &[String], private: &[String]) -> Result<HashMap<u64, String>> {
+/// What each of several columns says of each record, by its row; nothing where the table lacks one of them, or it is private.
+fn parts_of(records: &Records, columns: &[String], private: &[String]) -> Result<HashMap<u64, Vec<String>>> {
     let is_read = |column: &String| records.columns().any(|own| own == column) && !private.contains(column);
     if columns.is_empty() || !columns.iter().all(is_read) {
         return Ok(HashMap::new());
     }
-    let parts = columns.iter().map(|column| records.text(column)).collect::<Result<Vec<_>>>()?;
-    let joined = |row: usize| {
-        let parts = parts.iter().map(|texts| texts[row].as_deref()).collect::<Option<Vec<_>>>()?;
-        Some((records.row(row), parts.join(JOINT)))
+    let texts = columns.iter().map(|column| records.text(column)).collect::<Result<Vec<_>>>()?;
+    let parts = |row: usize| {
+        Some((records.row(row), texts.iter().map(|texts| texts[row].clone()).collect::<Option<_>>()?))
     };
-    Ok((0..records.len()).filter_map(joined).collect())
+    Ok((0..records.len()).filter_map(parts).collect())
+}
+
+/// The period that columns say together, as its dataset is called.
+pub(super) fn period_of(parts: &[impl AsRef<str>]) -> String {
+    let parts: Vec<_> = parts.iter().map(|part| crate::reading::period(part.as_ref())).collect();
+    parts.join(JOINT)
 }
 
 /// What an inspection makes, and how many records of its dated tables are later than the assessment.
-fn inspect(
+pub(crate) fn inspect(
     inspection: &Inspection,
     evidence: &Evidence,
     by: &Gathering,
@@ -533,32 +542,19 @@ fn measure(
     by: &Gathering,
 ) -> Result<(IndexMap<String, Measured>, IndexMap<String, u64>)> {
     // By table, each indicator's count; and, without a code, that of the records later than the assessment.
-    let mut by_table: IndexMap<&str, Vec<(Option<String>, Accumulator)>> = IndexMap::new();
+    let mut by_table: IndexMap<String, Vec<(Option<String>, Accumulator)>> = IndexMap::new();
     let mut measured: IndexMap<String, Option<Measured>> = IndexMap::new();
-    for indicator in &framework.spec().indicator {
-        let own = indicator.measure.iter().map(|measure| (indicator.code.clone(), measure));
-        let sources = indicator.sources.iter().filter_map(|source| {
-            source.measure.as_ref().map(|measure| (source.column_of(&indicator.code), measure))
-        });
-        for (name, measure) in own.chain(sources) {
-            let units = if measure.units.is_empty() { &by.unit } else { &measure.units };
-            let keys = units.iter().chain(&by.period);
-            let table = measure.table.as_deref().unwrap_or_default();
-            let each = by_table.entry(table).or_default();
-            if let Some((day, column)) = by.until_of(table) {
-                let day = Operand::Day(day);
-                if each.is_empty() {
-                    let later =
-                        Rows::all().and(column, Condition::Compares(vec![(Comparison::Above, day.clone())]));
-                    let count = Measure::new(Mean::new(Rows::all())).rows(later);
-                    each.push((None, count.accumulator(keys.clone())?));
-                }
-                each.push((Some(name.clone()), by_then(measure, column, day).accumulator(keys)?));
-            } else {
-                each.push((Some(name.clone()), measure.accumulator(keys)?));
-            }
-            measured.insert(name, None);
+    for (name, (measure, units)) in measures(framework.spec(), by) {
+        let keys = units.iter().chain(&by.period);
+        let table = measure.table.clone().unwrap_or_default();
+        let each = by_table.entry(table.clone()).or_default();
+        if let Some((day, column)) = by.until_of(&table).filter(|_| each.is_empty()) {
+            let later = Condition::Compares(vec![(Comparison::Above, Operand::Day(day))]);
+            let count = Measure::new(Mean::new(Rows::all())).rows(Rows::all().and(column, later));
+            each.push((None, count.accumulator(keys.clone())?));
         }
+        each.push((Some(name.clone()), measure.accumulator(keys)?));
+        measured.insert(name, None);
     }
     let mut later = IndexMap::new();
     let blends = framework.spec().indicator.iter().any(|indicator| !indicator.sources.is_empty());
@@ -567,7 +563,7 @@ fn measure(
     }
     for (table, each) in by_table {
         let (codes, counts): (Vec<Option<String>>, Vec<Accumulator>) = each.into_iter().unzip();
-        for (code, count) in codes.into_iter().zip(scan(evidence.table(table)?, counts)?) {
+        for (code, count) in codes.into_iter().zip(scan(evidence.table(&table)?, counts)?) {
             if let Some(code) = code {
                 measured[&code] = Some(count.finish().map_err(|fault| fault.at_node(&code))?);
                 continue;
@@ -578,7 +574,7 @@ fn measure(
                 Err(fault) if fault.code() == "no_records" => 0,
                 Err(fault) => return Err(fault),
             };
-            later.insert(table.to_owned(), records);
+            later.insert(table.clone(), records);
         }
     }
     Ok((measured.into_iter().filter_map(|(code, found)| found.map(|found| (code, found))).collect(), later))
@@ -670,8 +666,7 @@ impl Found {
             let mut each = HashMap::with_capacity(result.parts().len());
             for (parts, estimate) in result.parts().iter().zip(result.estimates()) {
                 let (unit, period) = parts.split_at(parts.len() - by.period.len());
-                let period: Vec<_> = period.iter().map(|part| crate::reading::period(part)).collect();
-                let (text, period) = (unit.join(JOINT), period.join(JOINT));
+                let (text, period) = (unit.join(JOINT), period_of(period));
                 let code = match &by.hierarchy {
                     None => text.clone(),
                     Some(hierarchy) => hierarchy.resolve(&text)?.to_owned(),

@@ -42,6 +42,8 @@ mod long;
 mod options;
 mod panel;
 mod read_for;
+#[cfg(feature = "cli")]
+mod read_records;
 mod records;
 mod roles;
 mod roll_up;
@@ -64,14 +66,16 @@ pub use self::coin_tool::{read_coin_tool, read_coin_tool_from};
 pub use self::coinr::read_coinr;
 pub use self::column::{Bound, Column, Mark};
 pub use self::facts::{Fact, Facts, read_facts};
-#[cfg(feature = "cli")]
-pub(crate) use self::gather::measures;
 pub use self::gather::{BlendedIndicator, Gathered, Gathering, gather};
+#[cfg(feature = "cli")]
+pub(crate) use self::gather::{inspect, measures};
 pub use self::hierarchy::Hierarchy;
 pub use self::options::{Long, ReadOptions};
 pub use self::panel::Panel;
 pub(crate) use self::panel::sort_by_time;
 pub use self::read_for::read_for;
+#[cfg(feature = "cli")]
+pub(crate) use self::read_records::read_records;
 pub use self::roll_up::{RolledUp, RolledUpCell};
 use self::units::{Units, refuse_look_alikes};
 use crate::error::{CellFault, DuplicateUnit, Error, MissingColumn, Problem, Result, nearest};

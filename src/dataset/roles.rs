@@ -101,6 +101,14 @@ impl Roles {
         search.refuse_empty(&roles.body)?;
         Ok(roles)
     }
+
+    /// Whether a column is read as text: units, periods, names, groups, codes of indicators.
+    #[cfg(any(feature = "arrow", feature = "cli"))]
+    pub(super) fn is_label(&self, at: usize) -> bool {
+        let among = |columns: &[(String, usize)]| columns.iter().any(|&(_, column)| column == at);
+        let is_code = matches!(self.body, Body::Long { indicator, .. } if indicator == at);
+        self.unit == at || self.period == Some(at) || among(&self.names) || among(&self.groups) || is_code
+    }
 }
 
 /// Headers, and what is found among them.

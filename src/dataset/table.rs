@@ -23,7 +23,7 @@ pub(super) struct Table {
     /// What the columns are called in the file; a position where they have no name.
     headers: Vec<String>,
     roles: Roles,
-    rules: CellRules,
+    rules: Arc<CellRules>,
     faults: Faults,
     shape: Shape,
     /// Where no option names the units: the columns that may be meant.
@@ -74,11 +74,36 @@ impl Table {
         Ok(Self {
             headers: headers.iter().enumerate().map(shown).collect(),
             roles,
-            rules: CellRules::new(&options.format()),
+            rules: Arc::new(CellRules::new(&options.format())),
             faults: Faults::default(),
             shape,
             candidates,
         })
+    }
+
+    /// Reads cells as the format of their file says.
+    #[cfg(feature = "cli")]
+    pub(super) fn read_by(mut self, rules: &Arc<CellRules>) -> Self {
+        self.rules = Arc::clone(rules);
+        self
+    }
+
+    /// Refuses numbers as units behind a first column that only counts the rows, where no option names the units; `taken`
+    /// is the unit of the first row.
+    pub(super) fn refuse_counted(&self, options: &ReadOptions, taken: &str) -> Result<()> {
+        if options.unit.is_some() || self.roles.unit == 0 || trim(taken).parse::<f64>().is_err() {
+            return Ok(());
+        }
+        Err(Error::from(Problem::InvalidParameter {
+            method: "reading a table",
+            parameter: "unit",
+            found: format!(
+                "not named: the first column has no header and counts the rows, as pandas and R write an index, and \
+                 `{}` holds numbers",
+                self.header(self.roles.unit)
+            ),
+            expected: "the name of the column of unit codes",
+        }))
     }
 
     pub(super) fn roles(&self) -> &Roles {

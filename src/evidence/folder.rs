@@ -10,6 +10,16 @@ pub(super) const SETTINGS: &str = "evidence.toml";
 
 /// The files of a folder in order, without hidden ones and those that a spreadsheet program keeps open.
 pub(crate) fn files_in(folder: &Path) -> Result<Vec<PathBuf>> {
+    entries_in(folder, Path::is_file)
+}
+
+/// The folders in a folder in order, without hidden ones.
+#[cfg(feature = "cli")]
+pub(crate) fn folders_in(folder: &Path) -> Result<Vec<PathBuf>> {
+    entries_in(folder, Path::is_dir)
+}
+
+fn entries_in(folder: &Path, is_one: fn(&Path) -> bool) -> Result<Vec<PathBuf>> {
     let fault = |fault: std::io::Error| {
         Error::from(Problem::Io {
             path: folder.display().to_string(),
@@ -21,7 +31,7 @@ pub(crate) fn files_in(folder: &Path) -> Result<Vec<PathBuf>> {
     for entry in std::fs::read_dir(folder).map_err(fault)? {
         let path = entry.map_err(fault)?.path();
         let name = name_of(&path);
-        if path.is_file() && !name.starts_with('.') && !name.starts_with("~$") {
+        if is_one(&path) && !name.starts_with('.') && !name.starts_with("~$") {
             files.push(path);
         }
     }
@@ -69,8 +79,8 @@ pub(crate) fn is_workbook(file: &Path) -> bool {
 }
 
 /// Whether a file is a workbook of a kind that is not read.
-pub(super) fn is_old(file: &Path) -> bool {
-    has_ending(file, &["xls", "xlsb", "ods"])
+pub(crate) fn is_old(file: &Path) -> bool {
+    has_ending(file, &["xls", "xlsb", "ods", "et"])
 }
 
 pub(crate) fn name_of(path: &Path) -> String {

@@ -150,7 +150,9 @@ pub(crate) use excel::{Book, address};
 #[cfg(feature = "excel")]
 pub(crate) use excel::{Unreadable, xlsx};
 #[cfg(feature = "cli")]
-pub(crate) use folder::{files_in, files_with_tables, has_ending, is_workbook, name_of, stem, tables_in};
+pub(crate) use folder::{
+    files_in, files_with_tables, folders_in, has_ending, is_old, is_workbook, name_of, stem, tables_in,
+};
 pub use growth::Growth;
 pub use inspection::{Combine, CombineBy, Combining, Inspected, Inspection, NotApplicable, Override, Score};
 pub use maturity::{Maturity, MaturityReport, Stage};
@@ -162,6 +164,8 @@ pub use plain::{Change, growth, per_head, share_of_total};
 pub use quality::{Check, Copies, Over, Property, Quality, Rule, Shape, Within};
 pub use ratio::{Mean, Ratio};
 pub use records::Records;
+#[cfg(feature = "cli")]
+pub(crate) use records::{Labels, Values};
 pub use repeated::Repeated;
 pub use roll_up::{Origin, Own, Part, RollUp, RollUpRule, Rolled, roll_up};
 pub use rows::{Comparison, Condition, Operand, Rows};
