@@ -1,8 +1,11 @@
 //! A folder that is written as a whole or not at all.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
+
+use sha2::{Digest as _, Sha256};
 
 use super::settings::FILE;
 use crate::error::Problem;
@@ -20,8 +23,11 @@ pub(super) struct Staged {
     /// Whether the folder was made for this.
     is_new: bool,
     /// What was written there by this command.
-    ours: BTreeSet<String>,
+    ours: Listed,
 }
+
+/// Files with the digests of what was written into them; none of a file that another program listed.
+type Listed = BTreeMap<String, BTreeSet<String>>;
 
 impl Staged {
     /// Begins to write a folder, which is new, empty, or one that was written before.
@@ -30,8 +36,8 @@ impl Staged {
     /// `file` where it holds files of others; `io`.
     pub(super) fn new(target: &Path) -> Result<Self> {
         let ours = match fs::read_to_string(target.join(LIST)) {
-            Ok(list) => list.lines().map(str::to_owned).collect(),
-            Err(_) => BTreeSet::new(),
+            Ok(list) => listed(&list),
+            Err(_) => Listed::new(),
         };
         let is_new = !target.exists();
         if !is_new && ours.is_empty() {
@@ -72,7 +78,7 @@ impl Staged {
     /// Puts the files into the folder, and takes away those of an earlier time that are no longer written. Returns their names.
     ///
     /// # Errors
-    /// `file` where a file of somebody else's is in the way, before anything is changed; `io`.
+    /// `file` where a file of somebody else's is in the way, or one that somebody changed, before anything is changed; `io`.
     pub(super) fn finish(self) -> Result<Vec<String>> {
         self.place(true)
     }
@@ -86,27 +92,45 @@ impl Staged {
         let mut names = BTreeSet::new();
         walk(&self.stage, "", &mut names)?;
         names.retain(|name| name.rsplit('/').next() != Some(LIST));
-        let foreign = |name: &&String| !self.ours.contains(*name) && self.target.join(name).exists();
-        if let Some(name) = names.iter().find(foreign) {
-            return Err(taken(&self.target, name));
-        }
-        let listed = |names: &BTreeSet<&String>| -> String {
-            names.iter().flat_map(|name| [name.as_str(), "\n"]).collect()
-        };
-        // Named before they are there: whatever ends the work, what is there is known as ours.
-        self.is_new = false;
-        self.replace(LIST, listed(&self.ours.union(&names).collect()).as_bytes())?;
-        self.put_in_place(&names)?;
-        if takes_away {
-            for name in self.ours.difference(&names) {
-                let old = self.target.join(name);
-                if old.is_file() {
-                    fs::remove_file(&old).map_err(|fault| io("write", &old, &fault))?;
+        let mut written = Listed::new();
+        for name in &names {
+            if self.target.join(name).exists() {
+                if !self.ours.contains_key(name) {
+                    return Err(taken(&self.target, name));
+                }
+                if !self.is_as_written(name)? {
+                    return Err(changed(&self.target, name));
                 }
             }
-            self.replace(LIST, listed(&names.iter().collect()).as_bytes())?;
+            written.insert(name.clone(), BTreeSet::from([digest(&self.stage.join(name))?]));
         }
+        // Named before they are there: whatever ends the work, what is there is known as ours.
+        let mut all = self.ours.clone();
+        for (name, digests) in &written {
+            all.entry(name.clone()).or_default().extend(digests.iter().cloned());
+        }
+        self.is_new = false;
+        self.replace(LIST, list(&all).as_bytes())?;
+        self.put_in_place(&names)?;
+        for name in self.ours.keys().filter(|name| !names.contains(*name)) {
+            if !takes_away {
+                written.insert(name.clone(), self.ours[name].clone());
+                continue;
+            }
+            // What somebody changed is theirs.
+            let old = self.target.join(name);
+            if old.is_file() && self.is_as_written(name)? {
+                fs::remove_file(&old).map_err(|fault| io("write", &old, &fault))?;
+            }
+        }
+        self.replace(LIST, list(&written).as_bytes())?;
         Ok(names.into_iter().collect())
+    }
+
+    /// Whether a file of ours holds what was written into it, as far as is known.
+    fn is_as_written(&self, name: &str) -> Result<bool> {
+        let Some(known) = self.ours.get(name).filter(|known| !known.is_empty()) else { return Ok(true) };
+        Ok(known.contains(&digest(&self.target.join(name))?))
     }
 
     /// Puts the files into the folder, which holds nothing yet, without a list: they are somebody's own from now on.
@@ -156,6 +180,47 @@ fn walk(folder: &Path, before: &str, into: &mut BTreeSet<String>) -> Result<()> 
         }
     }
     Ok(())
+}
+
+/// A list of files as it is kept beside them: a line for each name, and what was written into it.
+fn list(files: &Listed) -> String {
+    let mut lines = String::new();
+    for (name, digests) in files {
+        if digests.is_empty() {
+            let _ = writeln!(lines, "{name}");
+        }
+        for digest in digests {
+            let _ = writeln!(lines, "{name}\t{digest}");
+        }
+    }
+    lines
+}
+
+fn listed(lines: &str) -> Listed {
+    let mut files = Listed::new();
+    for line in lines.lines() {
+        let (name, digest) = line.split_once('\t').unzip();
+        files.entry(name.unwrap_or(line).to_owned()).or_default().extend(digest.map(str::to_owned));
+    }
+    files
+}
+
+/// The SHA-256 of a file.
+fn digest(path: &Path) -> Result<String> {
+    let bytes = fs::read(path).map_err(|fault| io("read", path, &fault))?;
+    let mut text = String::with_capacity(64);
+    for byte in Sha256::digest(bytes) {
+        let _ = write!(text, "{byte:02x}");
+    }
+    Ok(text)
+}
+
+fn changed(folder: &Path, name: &str) -> Error {
+    project(
+        folder,
+        format!("it holds `{name}`, which was changed after this command wrote it"),
+        "put that file somewhere else, or name another folder",
+    )
 }
 
 fn taken(folder: &Path, name: &str) -> Error {

@@ -585,7 +585,10 @@ impl Folder {
         fs::create_dir_all(path).map_err(|fault| io(path, &fault))?;
         let list = path.join(LIST);
         let ours = match fs::read_to_string(&list) {
-            Ok(text) => text.lines().map(str::to_owned).collect(),
+            // The command adds what it wrote into each.
+            Ok(text) => {
+                text.lines().map(|line| line.split('\t').next().unwrap_or_default().to_owned()).collect()
+            }
             Err(fault) if fault.kind() == std::io::ErrorKind::NotFound => BTreeSet::new(),
             Err(fault) => return Err(io(&list, &fault)),
         };
