@@ -57,6 +57,13 @@ struct Fault {
     error: Error,
 }
 
+/// Who is told of what is read: what is wrong, and what a reader should know.
+pub(super) struct Told<'a> {
+    pub(super) language: Language,
+    pub(super) faults: &'a mut Faults,
+    pub(super) remarks: &'a mut Vec<String>,
+}
+
 /// What is wrong: at least one fault.
 #[derive(Default)]
 pub(super) struct Faults(Vec<Fault>);
@@ -72,9 +79,10 @@ impl Faults {
         self.0.is_empty()
     }
 
-    /// Adds an error of a file or table; one that was told already is not told again.
+    /// Adds an error of a file or table, which is told where the error does not say its file itself; one that was told already
+    /// is not told again.
     pub(super) fn push(&mut self, place: impl Into<String>, error: Error) {
-        let place = place.into();
+        let place = if error.place().file().is_some() { String::new() } else { place.into() };
         if !self.0.iter().any(|fault| fault.error == error && (fault.place == place || place.is_empty())) {
             self.0.push(Fault { place, indicators: Vec::new(), error });
         }

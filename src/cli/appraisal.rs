@@ -9,10 +9,10 @@ use serde::Deserialize;
 use super::folder::{named_file, project};
 use super::project::Tasks;
 use super::settings::FILE;
-use crate::dataset::{Hierarchy, ReadOptions};
-use crate::error::nearest;
-use crate::evidence::Records;
+use crate::dataset::{Format, Hierarchy, ReadOptions, read_records};
+use crate::error::{Problem, nearest};
 use crate::evidence::task_plan::{Review, Role, Standing, Status};
+use crate::evidence::{Records, table_of};
 use crate::reading::{Cell, Faults as CellFaults};
 use crate::{Assessment, Dataset, Framework, Result, assess};
 
@@ -53,6 +53,21 @@ pub(super) struct Beside<'a> {
     pub(super) units: Option<&'a Hierarchy>,
     /// The column of units of the findings.
     pub(super) unit: &'a [String],
+    /// How the findings are written.
+    pub(super) format: &'a Format,
+}
+
+/// An appraisal, and the columns of numbers of the findings that it does not read.
+pub(super) struct Appraised {
+    pub(super) result: Assessment,
+    pub(super) unread: Vec<String>,
+}
+
+/// The findings by column, a value per unit of the result.
+#[derive(Default)]
+struct Findings {
+    columns: IndexMap<String, Vec<f64>>,
+    unread: Vec<String>,
 }
 
 /// The appraisal of a result.
@@ -60,7 +75,7 @@ pub(super) fn appraisal(
     result: &Assessment,
     settings: &AppraisalSettings,
     beside: &Beside<'_>,
-) -> Result<Assessment> {
+) -> Result<Appraised> {
     let name = &settings.framework;
     let framework = if Path::new(name).extension().is_some() {
         Framework::read(named_file(beside.folder, "appraisal.framework", name)?)?
@@ -80,11 +95,14 @@ pub(super) fn appraisal(
     for group in source.groups() {
         data = data.with_group(group, source.group(group).unwrap_or_default().to_vec())?;
     }
-    let findings = settings.findings.as_ref().map(|file| findings(file, result, beside)).transpose()?;
-    if let Some(findings) = &findings {
-        for (name, values) in findings.iter().filter(|(name, _)| framework.node(name).is_ok()) {
-            data = data.with_indicator(name, values.clone())?;
-        }
+    let is_read = |name: &str| {
+        let is_named = |column: &Column| matches!(column, Column::Finding(finding) if finding == name);
+        framework.node(name).is_ok() || settings.columns.values().any(is_named)
+    };
+    let findings = settings.findings.as_ref().map(|file| findings(file, is_read, result, beside));
+    let findings = findings.transpose()?.unwrap_or_default();
+    for (name, values) in findings.columns.iter().filter(|(name, _)| framework.node(name).is_ok()) {
+        data = data.with_indicator(name, values.clone())?;
     }
     for (code, column) in &settings.columns {
         framework.node(code)?;
@@ -103,8 +121,8 @@ pub(super) fn appraisal(
                 rows.clone().map(|row| overdue(&tasks.review, *role, result, row, beside.units)).collect()
             }
             Column::Finding(name) => {
-                let Some(values) = findings.as_ref().and_then(|columns| columns.get(name)) else {
-                    let names = findings.iter().flat_map(|columns| columns.keys());
+                let Some(values) = findings.columns.get(name) else {
+                    let names = findings.columns.keys().chain(&findings.unread);
                     let near = nearest(name, names.map(String::as_str));
                     let near = crate::error::did_you_mean(near.as_deref());
                     let found = format!(
@@ -118,30 +136,41 @@ pub(super) fn appraisal(
         };
         data = data.with_indicator(code, values)?;
     }
-    assess(&framework, &data)
+    Ok(Appraised { result: assess(&framework, &data)?, unread: findings.unread })
 }
 
-/// What was found beside the assessment, by column, a value per unit of the result.
-fn findings(file: &str, result: &Assessment, beside: &Beside<'_>) -> Result<IndexMap<String, Vec<f64>>> {
+/// What was found beside the assessment.
+fn findings(
+    file: &str,
+    is_read: impl Fn(&str) -> bool,
+    result: &Assessment,
+    beside: &Beside<'_>,
+) -> Result<Findings> {
     let path = named_file(beside.folder, "appraisal.findings", file)?;
-    let records = Records::read(&*crate::evidence::table_of(&path, &crate::dataset::Format::new()))?;
-    let mut options = ReadOptions::new();
-    if let [unit] = beside.unit {
-        options = options.unit(unit);
-    }
-    let unit =
-        options.unit.clone().or_else(|| records.columns().next().map(str::to_owned)).unwrap_or_default();
-    let text = records.table().to_csv();
-    let found = Dataset::from_csv(text.as_bytes(), &options).map_err(|fault| fault.in_file(file))?;
-    let row_of = |text: &str| {
-        let known = beside.units.and_then(|units| units.resolve(text).ok()).unwrap_or(text);
-        let named = || (0..result.units().len()).find(|&row| is_named(result, row, text));
-        result.row(known).ok().or_else(named)
+    let records = Records::read(&*table_of(&path, beside.format)).map_err(|fault| fault.in_file(file))?;
+    let first = || records.columns().next().map(str::to_owned);
+    let unit = if let [unit] = beside.unit { unit.clone() } else { first().unwrap_or_default() };
+    let (wanted, others): (Vec<&str>, Vec<&str>) =
+        records.columns().filter(|column| *column != unit).partition(|column| is_read(column));
+    let options = ReadOptions::new().unit(&unit).indicators(wanted);
+    let mut found = read_records(&records, &options).map_err(|fault| fault.in_file(file))?;
+    let Some(found) = found.pop() else {
+        return Err(Problem::EmptyTable {
+            file: Some(file.to_owned()),
+            found: "there is a header but no rows",
+        }
+        .into());
     };
+    // Names and notes are for people.
+    let holds_numbers = |column: &&str| {
+        let numbers = records.numbers(column, &mut CellFaults::default());
+        numbers.is_ok_and(|numbers| numbers.iter().any(|value| !value.is_nan()))
+    };
+    let unread = others.into_iter().filter(holds_numbers).map(str::to_owned).collect();
     let (mut rows, mut first, mut faults) = (Vec::new(), HashMap::new(), CellFaults::default());
     for (at, text) in found.units().iter().enumerate() {
         let mut fault = |problem: String| faults.push(records.row(at), &unit, Cell::Text(text), problem);
-        let Some(row) = row_of(text) else {
+        let Some(row) = row_of(result, beside.units, text) else {
             let near = nearest(text, result.units().iter().map(String::as_str));
             fault(format!("is no unit that is assessed{}", crate::error::did_you_mean(near.as_deref())));
             continue;
@@ -161,21 +190,20 @@ fn findings(file: &str, result: &Assessment, beside: &Beside<'_>) -> Result<Inde
         }
         columns.insert(name.to_owned(), values);
     }
-    Ok(columns)
+    Ok(Findings { columns, unread })
 }
 
-fn is_named(result: &Assessment, row: usize, text: &str) -> bool {
+/// The row of the unit that a text names: by its code, its name in any language, or an alias.
+pub(super) fn row_of(result: &Assessment, units: Option<&Hierarchy>, text: &str) -> Option<usize> {
+    let known = units.and_then(|units| units.resolve(text).ok()).unwrap_or(text);
     let data = result.dataset();
-    data.languages().any(|language| data.unit_name(row, language) == text)
+    let is_named = |row: &usize| data.languages().any(|language| data.unit_name(*row, language) == text);
+    result.row(known).ok().or_else(|| (0..data.len()).find(is_named))
 }
 
 /// How many deliverables of the unit in a row are overdue in a role.
 fn overdue(review: &Review, role: Role, result: &Assessment, row: usize, units: Option<&Hierarchy>) -> f64 {
-    let unit = &result.units()[row];
-    let is_unit = |name: &str| {
-        let known = units.and_then(|units| units.resolve(name).ok());
-        known.map_or_else(|| name == unit || is_named(result, row, name), |code| code == unit)
-    };
+    let is_unit = |name: &str| row_of(result, units, name) == Some(row);
     let has_role = |standing: &Standing| role == Role::Either || standing.role.unwrap_or(Role::Lead) == role;
     let expected = review.expected_of(&is_unit);
     expected.iter().filter(|one| one.status == Status::Overdue && has_role(one)).count() as f64

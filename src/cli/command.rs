@@ -128,7 +128,10 @@ fn command(language: Language) -> Command {
             say!(language, "Where to write; the folder `out` of the project where it is left out"),
         )
     };
-    let day = || option("day", "DAY", say!(language, "The day of the assessment, such as 2025-12-31"));
+    let day = || {
+        let day = option("day", "DAY", say!(language, "The day of the assessment, such as 2025-12-31"));
+        day.value_parser(|text: &str| crate::evidence::day(text))
+    };
     let runs = || whole(option("runs", "N", say!(language, "Runs of the simulation; 0 for none")));
     let node = || option("node", "CODE", say!(language, "The node; the index where it is left out"));
     let several = |arg: Arg| arg.value_delimiter(',');

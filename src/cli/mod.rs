@@ -11,9 +11,9 @@
 //! | file | what it holds |
 //! | --- | --- |
 //! | `framework.toml` | what is judged and how |
-//! | `project.toml` | which columns make a unit, the day, languages and formats, which file and sheet a table is in, where a task plan is, what is appraised; every key has a default |
+//! | `project.toml` | which columns make a unit, the day, languages and formats, which file and sheet a table is in and how it is written, where a task plan is, what is appraised; every key has a default |
 //! | `evidence/` | the tables that measures read, or the one table of values: CSV, Parquet, workbooks |
-//! | `units.csv` | the units: with a column `parent` a hierarchy, else their names, groups and other values |
+//! | `units.csv` | the units: with a column `parent` a hierarchy, else their names, groups and other values, such as what indicators are divided by |
 //! | `appeals.csv`, `appeals.xlsx` | the register of appeals, as the table `appeals` |
 //! | `questionnaires/` | pairwise comparisons, one file per expert |
 //! | `last/` | the stored result of the year before |
@@ -50,7 +50,8 @@ mod run;
 mod settings;
 
 use std::ffi::OsString;
-use std::io::Write;
+use std::io::{ErrorKind, Write};
+use std::path::Path;
 
 use answer::{Answer, Console, Faults};
 
@@ -97,13 +98,20 @@ pub fn run_into(
     };
     let answer = answer.unwrap_or_else(|faults| faults.answer(language));
     let text = if json { answer.json_text() } else { answer.text };
-    // Who reads only the beginning closes the pipe: that is no fault.
-    let _ = if answer.code == 0 || json {
+    let written = if answer.code == 0 || json {
         out.write_all(text.as_bytes()).and_then(|()| out.flush())
     } else {
         err.write_all(text.as_bytes())
     };
-    answer.code
+    match written {
+        // Who reads only the beginning closes the pipe: that is no fault.
+        Err(fault) if fault.kind() != ErrorKind::BrokenPipe => {
+            let fault = folder::io("write", Path::new("stdout"), &fault);
+            let _ = writeln!(err, "{}", fault.message(language));
+            1
+        }
+        _ => answer.code,
+    }
 }
 
 fn dispatch(name: &str, given: &clap::ArgMatches, console: &mut Console<'_>) -> Result<Answer, Faults> {

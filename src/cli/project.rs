@@ -1,25 +1,25 @@
 //! A project: a folder of files, what is wrong with them, and what they come to.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 use indexmap::IndexMap;
 
-use super::answer::Faults;
-use super::appraisal::{self, Beside};
+use super::answer::{Faults, Told};
+use super::appraisal::{self, Appraised, Beside};
 use super::folder::{io, named_file, project};
 use super::settings::{FILE, PlanSettings, Settings, TableSettings, Words};
 use super::{questionnaire, settings};
-use crate::dataset::{Gathered, Gathering, Hierarchy, gather, read_for};
+use crate::dataset::{Gathered, Gathering, Hierarchy, gather, inspect, measures, read_for, read_records};
 use crate::error::{Problem, nearest};
 use crate::evidence::task_plan::{
     By, PlanLayout, Progress, ReportLayout, Review, ReviewRules, Role, SharedLeads, TaskPlan,
 };
 use crate::evidence::{
-    Book, CsvFile, Decision, Evidence, Measured, Records, Sheet, Source, files_in, files_with_tables,
-    has_ending, is_workbook, name_of, stem, tables_in,
+    Book, Decision, Evidence, Measured, Records, Sheet, Source, files_in, files_with_tables, folders_in,
+    has_ending, is_workbook, name_of, stem, table_of, tables_in,
 };
 use crate::framework::Spec;
 use crate::reading::{Cell, Faults as CellFaults};
@@ -29,7 +29,7 @@ use crate::{Assessment, Dataset, Error, Framework, Panel, Result, assess, assess
 
 /// The folders and files of a project.
 const EVIDENCE: &str = "evidence";
-const UNITS: &str = "units.csv";
+pub(super) const UNITS: &str = "units.csv";
 const LAST: &str = "last";
 const APPEALS: &str = "appeals";
 
@@ -106,48 +106,47 @@ impl Project {
         let framework = faults.keep("", framework(folder, &settings));
         let framework = framework.and_then(|framework| faults.keep(FILE, settled(framework, &words, day)));
         let texts = words.texts;
+        let mut remarks = Vec::new();
         let framework = framework.map(|framework| {
-            let limit = settings.max_consistency_ratio;
-            let judged = questionnaire::judged(folder, &framework, limit, &mut faults);
+            let judged = questionnaire::judged(
+                folder,
+                &framework,
+                &settings,
+                &mut Told { language, faults: &mut faults, remarks: &mut remarks },
+            );
             judged.map_or(framework, |(judged, _)| judged)
         });
         let template =
             settings.template.as_ref().map(|name| Template::read(named_file(folder, "template", name)?));
         let template = template.and_then(|read| faults.keep("", read));
-        let file = folder.join(settings.units.as_deref().unwrap_or(UNITS));
-        let units = faults.keep(UNITS, units(&file)).unwrap_or(Units::Unknown);
-        let mut tables = Tables::default();
-        tables.find(folder, &settings, language, &mut faults);
+        let units = faults.keep(settings.units_file(), units(folder, &settings));
+        let spec = framework.as_ref().map(|framework| framework.spec().clone()).or_else(|| spec_of(folder));
+        let mut tables = Tables { remarks, ..Tables::default() };
+        tables.find(folder, &settings, spec.as_ref(), language, &mut faults);
         let mut tasks = None;
-        if let (Some(plan), Units::Under(units)) = (&settings.plan, &units) {
+        if let (Some(plan), Some(Units::Under(units))) = (&settings.plan, &units) {
             if tables.evidence.table(&plan.table).is_ok() {
                 let found = format!("the table `{}` is in the evidence, too", plan.table);
                 let remedy = "give the table of the task plan another name";
                 faults.push("", project(&folder.join(FILE), found, remedy));
-            } else if let Some((planned, records)) = faults.keep(FILE, planned(folder, plan, units, day)) {
+            } else if let Some((planned, records)) =
+                faults.keep(FILE, planned(folder, &settings, plan, units, day))
+            {
                 tables.evidence = std::mem::take(&mut tables.evidence).with(plan.table.clone(), records);
                 tables.files.insert(plan.table.clone(), plan.file.clone());
                 tasks = Some(planned);
             }
-        } else if settings.plan.is_some() {
+        } else if settings.plan.is_some() && units.is_some() {
             let found = "there is a task plan, and no hierarchy of units";
-            faults.push("", project(&file, found, "give `units.csv` a column `parent`"));
+            let remedy = format!("give `{}` a column `parent`", settings.units_file());
+            faults.push("", project(&folder.join(FILE), found, remedy));
         }
         let last = faults.keep(LAST, last(folder)).flatten();
-        let spec = framework.as_ref().map(|framework| framework.spec().clone()).or_else(|| spec_of(folder));
-        if let (Some(last), Some(spec)) = (&last, &spec)
-            && last.framework().id() != spec.id
-        {
-            let found = format!(
-                "the result is of the framework `{}`, and this is `{}`",
-                last.framework().id(),
-                spec.id
-            );
-            faults.push(
-                "",
-                project(&folder.join(LAST), found, "put the result of the same framework there, or none"),
-            );
+        if let (Some(last), Some(spec)) = (&last, &spec) {
+            let remedy = "put the result of the same framework there, or none";
+            faults.keep("", of_framework(last, &spec.id, &folder.join(LAST), remedy));
         }
+        let units = units.unwrap_or(Units::Unknown);
         let Tables { evidence, files, remarks, .. } = tables;
         let files = Files { folder: folder.to_owned(), settings, evidence, files, units, tasks, day };
         if let (Some(framework), true) = (&framework, faults.is_empty()) {
@@ -232,7 +231,10 @@ impl Project {
         self.evaluate().map_err(|fault| {
             let mut faults = Faults::default();
             self.files.check(self.framework.spec(), &mut faults);
-            faults.push("", fault);
+            // What check finds is what the error says, with its place.
+            if faults.is_empty() {
+                faults.push("", fault);
+            }
             faults
         })
     }
@@ -248,7 +250,7 @@ impl Project {
     }
 
     /// The appraisal of the result, where one is asked for.
-    pub(super) fn appraised(&self, outcome: &Outcome) -> Result<Option<Assessment>> {
+    pub(super) fn appraised(&self, outcome: &Outcome) -> Result<Option<Appraised>> {
         let settings = &self.files.settings;
         let Some(asked) = &settings.appraisal else { return Ok(None) };
         let beside = Beside {
@@ -256,8 +258,36 @@ impl Project {
             tasks: self.tasks(),
             units: self.hierarchy(),
             unit: &settings.units(),
+            format: &settings.table_format,
         };
         appraisal::appraisal(&outcome.result, asked, &beside).map(Some)
+    }
+
+    /// Refuses columns of the register of problems that no table behind an indicator has.
+    pub(super) fn known_problem_columns(&self, outcome: &Outcome) -> Result<()> {
+        let asked = &self.files.settings.problem_columns;
+        let Some(gathered) = outcome.gathered.as_ref().filter(|_| !asked.is_empty()) else { return Ok(()) };
+        let known = gathered.traceable_columns()?;
+        let Some(strange) = asked.iter().find(|column| !known.contains(*column)) else { return Ok(()) };
+        let near = nearest(strange, known.iter().map(String::as_str));
+        let near = crate::error::did_you_mean(near.as_deref());
+        let found =
+            format!("`problem-columns` names `{strange}`, which no table behind an indicator has{near}");
+        Err(project(&self.folder().join(FILE), found, "name columns that are there and not private"))
+    }
+
+    /// The units of the file of units that the table of values lacks.
+    pub(super) fn absent(&self, outcome: &Outcome) -> Result<Vec<String>> {
+        let Some(known) = self.files.known_units()?.filter(|_| outcome.gathered.is_none()) else {
+            return Ok(Vec::new());
+        };
+        let known = match &self.files.settings.level {
+            Some(level) => known.in_group("level", level)?,
+            None => known,
+        };
+        let periods = || outcome.earlier.iter().chain([&outcome.result]);
+        let is_absent = |unit: &&String| periods().all(|result| result.dataset().position(unit).is_none());
+        Ok(known.units().iter().filter(is_absent).cloned().collect())
     }
 
     /// What the evidence comes to without its appeals; none where none of them changed a record.
@@ -325,8 +355,10 @@ impl Files {
         }
         // As what is said of an indicator below.
         let private = |fault: Error| fault.without(&spec.private);
-        let whole =
-            |evidence: &Evidence, name: &str| evidence.table(name).and_then(Records::read).map_err(private);
+        let whole = |evidence: &Evidence, name: &str| {
+            let records = evidence.table(name).and_then(Records::read);
+            records.map_err(|fault| private(fault).in_file(&self.file(name)))
+        };
         for appeal in &spec.appeal {
             if evidence.table(&appeal.table).is_err() || evidence.table(&appeal.appeals).is_err() {
                 continue;
@@ -339,16 +371,28 @@ impl Files {
                 evidence = evidence.with(appeal.table.clone(), amended);
             }
         }
+        let by = self.gathering();
+        // What is called by the name of a table is looked for in its file.
+        let placed = |fault: Error| {
+            let file = fault.place().file().and_then(|table| self.files.get(table)).cloned();
+            match file {
+                Some(file) => fault.in_file(&file),
+                None => fault,
+            }
+        };
         for inspection in &spec.inspection {
-            let Ok(visits) = evidence.table(&inspection.visits) else { continue };
-            let register = inspection.register.as_ref().map(|name| whole(&evidence, name)).transpose();
-            let inspected =
-                register.and_then(|register| inspection.inspect(visits, register.as_ref()).map_err(private));
-            if let Some(inspected) = faults.keep(&self.file(&inspection.visits), inspected) {
+            if std::iter::once(&inspection.visits)
+                .chain(&inspection.register)
+                .any(|name| evidence.table(name).is_err())
+            {
+                continue;
+            }
+            let inspected = inspect(inspection, &evidence, &by).map_err(|fault| placed(private(fault)));
+            if let Some((inspected, _)) = faults.keep(&self.file(&inspection.visits), inspected) {
                 evidence = evidence.with(inspection.table.clone(), inspected.table);
             }
         }
-        for (name, (measure, units)) in crate::dataset::measures(spec, &self.gathering()) {
+        for (name, (measure, units)) in measures(spec, &by) {
             let code = name.split('@').next().unwrap_or_default();
             let table = measure.table.as_deref().unwrap_or_default();
             let Ok(source) = evidence.table(table) else { continue };
@@ -423,7 +467,12 @@ impl Files {
                 _ => None,
             };
             let near = crate::error::did_you_mean(near.as_deref());
-            cells.push(records.row(row), &column, Cell::Text(text), format!("is no unit of `{UNITS}`{near}"));
+            cells.push(
+                records.row(row),
+                &column,
+                Cell::Text(text),
+                format!("is no unit of `{}`{near}", self.settings.units_file()),
+            );
         }
         faults.keep(&self.file(table), cells.into_result(None));
     }
@@ -465,27 +514,54 @@ impl Files {
             ));
         };
         let records = Records::read(self.evidence.table(table)?)?;
-        let text = records.table().to_csv();
+        let known = self.known_units()?;
         let mut options = self.settings.values.clone();
+        for (option, key, columns) in [
+            (&mut options.unit, "unit", &self.settings.unit),
+            (&mut options.period, "period", &self.settings.period),
+        ] {
+            match (&option, &columns[..]) {
+                (Some(_), _) | (None, []) => {}
+                (None, [column]) => *option = Some(column.clone()),
+                (None, several) => {
+                    let found = format!(
+                        "`{key}` names several columns, {}, and the framework has no measures",
+                        quoted_list(several)
+                    );
+                    let remedy =
+                        format!("name the one column of the table of values: `{key}` under `[values]`");
+                    return Err(project(&self.folder.join(FILE), found, remedy));
+                }
+            }
+        }
         // Who is held against whom stands in the table, where no file of units says it.
         if let Some(peers) = &self.settings.peers
             && !options.groups.contains(peers)
             && records.columns().any(|column| column == peers)
-            && !self.known_units()?.is_some_and(|units| units.groups().any(|group| group == peers))
+            && !known.as_ref().is_some_and(|units| units.groups().any(|group| group == peers))
         {
             options.groups.push(peers.clone());
         }
-        let options = &options;
-        let datasets = if options.period.is_some() {
-            let panel = read_for(framework, options, |options| Panel::from_csv(text.as_bytes(), options));
-            panel.map(|panel| panel.iter().cloned().collect())
-        } else {
-            read_for(framework, options, |options| Dataset::from_csv(text.as_bytes(), options))
-                .map(|data| vec![data])
+        let is_column = |name: &str| {
+            let name = options.rename.iter().find(|(_, new)| *new == name).map_or(name, |(old, _)| old);
+            records.columns().any(|column| column == name)
         };
-        let datasets: Vec<Dataset> = datasets.map_err(|fault| fault.in_file(&self.file(table)))?;
+        let is_known = |name: &str| known.as_ref().is_some_and(|units| units.indicator(name).is_some());
+        let is_known_group = |name: &str| known.as_ref().is_some_and(|units| units.group(name).is_some());
+        let datasets = read_for(framework, &options, |asked| {
+            let mut asked = asked.clone();
+            // What the file of units says is not asked of the table, which may say it itself.
+            if asked.long.is_none() {
+                asked.groups.retain(|name| is_column(name) || !is_known_group(name));
+                for names in std::iter::once(&mut asked.denominators).chain(&mut asked.indicators) {
+                    names.retain(|name| is_column(name) || !is_known(name));
+                }
+            }
+            read_records(&records, &asked)
+        });
+        let datasets = datasets.map_err(|fault| fault.in_file(&self.file(table)))?;
         let made = self.evidence.is_made();
-        datasets.into_iter().map(|data| self.named(data.with_made(made))).collect()
+        datasets.into_iter().map(|data| Self::named(data.with_made(made), known.as_ref())).collect()
     }
 
     /// What `units.csv` says of the units.
@@ -497,9 +573,9 @@ impl Files {
         })
     }
 
-    /// The dataset with the names and groups of `units.csv`.
-    fn named(&self, data: Dataset) -> Result<Dataset> {
-        let Some(given) = self.known_units()? else { return Ok(data) };
+    /// The dataset with what is known of its units: names, groups and other values.
+    fn named(data: Dataset, given: Option<&Dataset>) -> Result<Dataset> {
+        let Some(given) = given else { return Ok(data) };
         let rows = data
             .units()
             .iter()
@@ -522,6 +598,13 @@ impl Files {
         for group in groups {
             let members = given.known_group(&group)?;
             named = named.with_group(&group, rows.iter().map(|&row| members[row].clone()).collect())?;
+        }
+        for code in given.indicators() {
+            // What the table says itself goes before.
+            let own = named.indicator(code).or_else(|| named.denominator(code));
+            let Some(column) = given.indicator(code).filter(|_| own.is_none()) else { continue };
+            let values = rows.iter().map(|&row| column.values()[row]).collect::<Vec<_>>();
+            named = named.with_indicator(code, values)?;
         }
         Ok(named)
     }
@@ -552,7 +635,6 @@ fn framework(folder: &Path, settings: &Settings) -> Result<Framework> {
         .map(|name| folder.join(name))
         .filter(|path| path.exists())
         .collect();
-    let name = |path: &PathBuf| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     match (&files[..], &settings.framework) {
         ([], Some(id)) => Framework::builtin(id),
         ([], None) => Err(project(
@@ -562,8 +644,11 @@ fn framework(folder: &Path, settings: &Settings) -> Result<Framework> {
         )),
         ([file], None) => Framework::read(file),
         (several, id) => {
-            let names: Vec<String> =
-                several.iter().map(name).chain(id.as_ref().map(|_| FILE.to_owned())).collect();
+            let names: Vec<String> = several
+                .iter()
+                .map(|path| name_of(path))
+                .chain(id.as_ref().map(|_| FILE.to_owned()))
+                .collect();
             let found = format!("there are several frameworks: {}", quoted_list(&names));
             Err(project(folder, found, "keep one"))
         }
@@ -584,12 +669,16 @@ fn settled(framework: Framework, words: &Words, day: Option<NaiveDate>) -> Resul
     day.map_or(Ok(framework.clone()), |day| framework.at(day))
 }
 
-/// What `units.csv` says.
-fn units(path: &Path) -> Result<Units> {
+/// What the file of units says.
+fn units(folder: &Path, settings: &Settings) -> Result<Units> {
+    let path = match &settings.units {
+        Some(named) => named_file(folder, "units", named)?,
+        None => folder.join(UNITS),
+    };
     if !path.exists() {
         return Ok(Units::Unknown);
     }
-    let records = Records::read(&CsvFile::new(path))?;
+    let records = Records::read(&*table_of(&path, &settings.table_format))?;
     if records.columns().any(|column| column == "parent") {
         return Hierarchy::of(&records).map(Units::Under);
     }
@@ -602,17 +691,24 @@ fn units(path: &Path) -> Result<Units> {
         let text = Cell::Text(code.as_deref().unwrap_or_default());
         cells.push(records.row(row), unit, text, "must be the code of a unit");
     }
+    let mut values: HashMap<&str, Vec<f64>> = HashMap::new();
+    for column in columns.iter().filter(|column| *column != unit && !column.starts_with("name_")) {
+        let mut bad = CellFaults::default();
+        let numbers = records.numbers(column, &mut bad)?.into_owned();
+        let said = records.text(column)?.into_iter().flatten().count();
+        // Most of them numbers: the others are slips, and no names of groups.
+        if 2 * numbers.iter().filter(|value| !value.is_nan()).count() > said {
+            cells.merge(bad);
+            values.insert(column, numbers);
+        }
+    }
     cells.into_result(None)?;
     let mut data = Dataset::new(codes.into_iter().flatten())?;
     for column in columns.iter().filter(|column| *column != unit) {
-        data = match column.strip_prefix("name_") {
-            Some(language) => data.with_names(language, records.text(column)?)?,
-            None => match records.number(column) {
-                Ok(values) if values.iter().any(|value| !value.is_nan()) => {
-                    data.with_values(column, values)?
-                }
-                _ => data.with_group(column, records.text(column)?)?,
-            },
+        data = match (column.strip_prefix("name_"), values.remove(&**column)) {
+            (Some(language), _) => data.with_names(language, records.text(column)?)?,
+            (None, Some(values)) => data.with_indicator(column, values)?,
+            (None, None) => data.with_group(column, records.text(column)?)?,
         };
     }
     Ok(Units::Given(data))
@@ -621,20 +717,28 @@ fn units(path: &Path) -> Result<Units> {
 /// How a task plan stands at a day, and the records of what each unit leads.
 fn planned(
     folder: &Path,
+    settings: &Settings,
     plan: &PlanSettings,
     units: &Hierarchy,
     day: Option<NaiveDate>,
 ) -> Result<(Tasks, Records)> {
+    let Some(day) = day else {
+        let found = "a task plan is reviewed at a day, and none is said";
+        return Err(project(&folder.join(FILE), found, "say `day = \"2025-12-31\"`, or `--day`"));
+    };
     let begins = settings::day("begins", &plan.begins)?;
     let names = units.unit_names("zh").prefix(&plan.prefix).complete(true);
     let layout = PlanLayout::new().begins(begins);
-    let file = |key: &str, name: &str| named_file(folder, key, name).map(CsvFile::new);
-    let tasks = TaskPlan::read(&file("plan.file", &plan.file)?, &layout, &names)?;
-    let reports = Progress::read(&file("plan.reports", &plan.reports)?, &ReportLayout::new())?;
+    let file = |key: &str, name: &str| -> Result<_> {
+        Ok(table_of(&named_file(folder, key, name)?, &settings.table_format))
+    };
+    let (tasks, reports) = (file("plan.file", &plan.file)?, file("plan.reports", &plan.reports)?);
+    let tasks = TaskPlan::read(&*tasks, &layout, &names).map_err(|fault| fault.in_file(&plan.file))?;
+    let reports = Progress::read(&*reports, &ReportLayout::new());
+    let reports = reports.map_err(|fault| fault.in_file(&plan.reports))?;
     let each: Vec<&str> = units.at_level(&plan.level).map(|code| units.name(code, "zh")).collect();
-    let rules = ReviewRules::at(day.unwrap_or(begins))
-        .leads(SharedLeads::Share)
-        .of_each(each, plan.under.iter().map(String::as_str));
+    let rules =
+        ReviewRules::at(day).leads(SharedLeads::Share).of_each(each, plan.under.iter().map(String::as_str));
     // Units are assessed by what they lead.
     let records = tasks.review(&reports, &rules.clone().role(Role::Lead))?.records(By::Unit)?;
     Ok((Tasks { review: tasks.review(&reports, &rules.role(Role::Either))? }, records))
@@ -656,6 +760,15 @@ fn last(folder: &Path) -> Result<Option<Assessment>> {
             Err(project(&folder, format!("there are several results: {}", quoted_list(&names)), "keep one"))
         }
     }
+}
+
+/// Refuses a result of another framework than the one that it is held against.
+pub(super) fn of_framework(result: &Assessment, id: &str, place: &Path, remedy: &str) -> Result<()> {
+    let own = result.framework().id();
+    if own == id {
+        return Ok(());
+    }
+    Err(project(place, format!("the result is of the framework `{own}`, and this is `{id}`"), remedy))
 }
 
 /// A result that was stored.
@@ -692,7 +805,14 @@ fn open<'a>(path: &Path, books: &'a mut HashMap<PathBuf, Book>) -> Result<&'a mu
 }
 
 impl Tables {
-    fn find(&mut self, folder: &Path, settings: &Settings, language: Language, faults: &mut Faults) {
+    fn find(
+        &mut self,
+        folder: &Path,
+        settings: &Settings,
+        spec: Option<&Spec>,
+        language: Language,
+        faults: &mut Faults,
+    ) {
         let inside = folder.join(settings.evidence.as_deref().unwrap_or(EVIDENCE));
         if !inside.is_dir() {
             faults
@@ -702,7 +822,26 @@ impl Tables {
         let Some(mut files) = faults.keep("", files_with_tables(&inside)) else { return };
         let elsewhere = read_elsewhere(folder, settings);
         let is_read = |path: &Path| path.canonicalize().is_ok_and(|path| elsewhere.contains(&path));
-        files.retain(|path| !settings.ignore.contains(&stem(path)) && !is_read(path));
+        let mut ignored = HashSet::new();
+        let mut is_ignored = |name: &str| {
+            let found = settings.ignore.iter().find(|ignore| *ignore == name);
+            ignored.extend(found);
+            found.is_some()
+        };
+        files.retain(|path| !is_ignored(&stem(path)) && !is_read(path));
+        for inner in faults.keep("", folders_in(&inside)).unwrap_or_default() {
+            let name = name_of(&inner);
+            let is_named = |table: &TableSettings| {
+                table.file.as_ref().is_some_and(|file| inside.join(file).starts_with(&inner))
+            };
+            if !is_ignored(&name) && !settings.tables.values().any(is_named) {
+                self.remarks.push(say!(
+                    language,
+                    "`{name}` in `evidence` is a folder; what is in it was not read.",
+                    name
+                ));
+            }
+        }
         let made = settings.made || faults.keep("", crate::evidence::is_made(&inside)).unwrap_or_default();
         self.evidence = std::mem::take(&mut self.evidence).with_made(made);
         if let Some(top) = faults.keep("", files_in(folder)) {
@@ -748,7 +887,14 @@ impl Tables {
                 }
             }
         }
-        for (table, path, given) in named {
+        named.retain(|(table, ..)| !is_ignored(table));
+        for name in settings.ignore.iter().filter(|name| !ignored.contains(name)) {
+            self.remarks.push(say!(language, "`{name}` is to be ignored, and no table is called so.", name));
+        }
+        let has_measures = spec.is_some_and(|spec| spec.measures().next().is_some());
+        let wanted = spec.map(wanted).unwrap_or_default();
+        for (table, path, mut given) in named {
+            given.format = settings.format_of(&given.format, has_measures);
             let mut file = path.strip_prefix(folder).unwrap_or(&path).display().to_string();
             if let Some(sheet) = &given.sheet {
                 file = format!("{file} ({sheet})");
@@ -758,7 +904,7 @@ impl Tables {
                 faults.push("", project(&path, found, "keep one"));
                 continue;
             }
-            match read(&path, &table, &given, &mut self.books) {
+            match read(&path, &table, &given, wanted.contains(&&*table), &mut self.books) {
                 Ok((source, notes)) => {
                     self.evidence = std::mem::take(&mut self.evidence).with_boxed(table.clone(), source);
                     self.remarks.extend(notes.iter().map(|note| {
@@ -808,6 +954,7 @@ fn read(
     path: &Path,
     table: &str,
     given: &TableSettings,
+    is_wanted: bool,
     books: &mut HashMap<PathBuf, Book>,
 ) -> Result<(Box<dyn Source + Send + Sync>, Vec<String>)> {
     let as_it_is = given.columns.is_empty()
@@ -831,9 +978,15 @@ fn read(
             sheet = sheet.skip_rows(rows);
         }
         let read = book.read(&sheet)?;
+        if read.records.is_empty() && !is_wanted {
+            return Err(Error::from(Problem::EmptyTable {
+                file: Some(path.display().to_string()),
+                found: "there is a header but no rows",
+            }));
+        }
         (read.records, read.notes)
     } else {
-        let source = crate::evidence::table_of(path, &given.format);
+        let source = table_of(path, &given.format);
         if as_it_is {
             return Ok((source, Vec::new()));
         }

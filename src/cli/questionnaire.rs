@@ -10,12 +10,15 @@ use rust_xlsxwriter::{
 };
 use serde_json::json;
 
-use super::answer::{Answer, Console, Faults, rows};
+use super::answer::{Answer, Console, Faults, Told, rows};
 use super::folder::{io, project};
 use super::project::Project;
 use super::run::folder;
+use super::settings::Settings;
 use crate::error::Problem;
-use crate::evidence::{Book, CsvFile, Records, Sheet, address, files_in, has_ending, name_of, stem};
+use crate::evidence::{
+    Book, Records, Sheet, address, files_in, has_ending, is_old, is_workbook, name_of, stem, table_of,
+};
 use crate::weights::Weights;
 use crate::words::{Language, say};
 use crate::{Cells, Framework, Result, Table};
@@ -184,10 +187,12 @@ const SCALE: [&str; 17] =
 
 fn back(given: &ArgMatches, language: Language) -> std::result::Result<Answer, Faults> {
     let dir = folder(given);
-    let (framework, settings) = Project::framework_of(&dir)?;
-    let limit = given.get_one::<f64>("max-consistency-ratio").copied().or(settings.max_consistency_ratio);
-    let mut faults = Faults::default();
-    let judged = judged(&dir, &framework, limit, &mut faults);
+    let (framework, mut settings) = Project::framework_of(&dir)?;
+    let limit = given.get_one::<f64>("max-consistency-ratio").copied();
+    settings.max_consistency_ratio = limit.or(settings.max_consistency_ratio);
+    let (mut faults, mut remarks) = (Faults::default(), Vec::new());
+    let told = &mut Told { language, faults: &mut faults, remarks: &mut remarks };
+    let judged = judged(&dir, &framework, &settings, told);
     faults.result()?;
     let Some((judged, experts)) = judged else {
         let fault = project(
@@ -198,13 +203,14 @@ fn back(given: &ArgMatches, language: Language) -> std::result::Result<Answer, F
         return Err(fault.into());
     };
     let (table, warnings) = weights(&judged, language)?;
+    remarks.extend(warnings);
     let mut text = say!(language, "{count} questionnaires were read.", count = experts)
         + "\n"
         + &table.headed(language).to_string();
-    for warning in &warnings {
-        let _ = writeln!(text, "- {warning}");
+    for remark in &remarks {
+        let _ = writeln!(text, "- {remark}");
     }
-    Ok(Answer::with(text, json!({ "questionnaires": experts, "weights": rows(&table), "remarks": warnings })))
+    Ok(Answer::with(text, json!({ "questionnaires": experts, "weights": rows(&table), "remarks": remarks })))
 }
 
 /// The weights that experts give, and what should be known of them.
@@ -239,16 +245,22 @@ fn weights(judged: &Framework, language: Language) -> Result<(Table, Vec<String>
 pub(super) fn judged(
     dir: &Path,
     framework: &Framework,
-    limit: Option<f64>,
-    faults: &mut Faults,
+    settings: &Settings,
+    told: &mut Told<'_>,
 ) -> Option<(Framework, usize)> {
+    let Told { language, faults, remarks } = told;
     let inside = dir.join(FOLDER);
     if !inside.is_dir() {
         return None;
     }
     let files = faults.keep("", files_in(&inside))?;
-    let files: Vec<PathBuf> =
-        files.into_iter().filter(|path| has_ending(path, &["xlsx", "xlsm", "csv"])).collect();
+    // Old workbooks say what they are when they are read.
+    let is_one = |path: &PathBuf| is_workbook(path) || is_old(path) || has_ending(path, &["csv"]);
+    let (files, others): (Vec<PathBuf>, Vec<PathBuf>) = files.into_iter().partition(is_one);
+    remarks.extend(others.iter().map(|path| {
+        let name = name_of(path);
+        say!(*language, "`{name}` in `questionnaires` is no questionnaire; it was not read.", name)
+    }));
     if files.is_empty() {
         return None;
     }
@@ -256,7 +268,8 @@ pub(super) fn judged(
     let mut complete = true;
     for path in &files {
         let file = format!("{FOLDER}/{}", name_of(path));
-        let Some(read) = faults.keep("", answers(path, framework).map_err(|fault| fault.in_file(&file)))
+        let Some(read) =
+            faults.keep("", answers(path, framework, settings).map_err(|fault| fault.in_file(&file)))
         else {
             complete = false;
             continue;
@@ -271,12 +284,17 @@ pub(super) fn judged(
     let joined = all.into_iter().try_fold(Records::new(), |records, (name, texts)| {
         records.with_texts(name, texts.into_iter().map(Option::unwrap_or_default))
     });
-    let judged = joined.and_then(|records| framework.with_judgements(&records, limit));
+    let judged =
+        joined.and_then(|records| framework.with_judgements(&records, settings.max_consistency_ratio));
     faults.keep(FOLDER, judged).map(|judged| (judged, files.len()))
 }
 
 /// The answers of one file: the columns that the framework reads.
-fn answers(path: &Path, framework: &Framework) -> Result<IndexMap<&'static str, Vec<Option<String>>>> {
+fn answers(
+    path: &Path,
+    framework: &Framework,
+    settings: &Settings,
+) -> Result<IndexMap<&'static str, Vec<Option<String>>>> {
     let is_book = !has_ending(path, &["csv"]);
     let mut records = if is_book {
         let mut book = Book::open(path)?;
@@ -285,7 +303,7 @@ fn answers(path: &Path, framework: &Framework) -> Result<IndexMap<&'static str, 
         let sheet = Sheet::new(path).skip_rows(0).header_rows(1);
         book.read(&ours.map_or(sheet.clone(), |name| sheet.sheet(name)))?.records
     } else {
-        Records::read(&CsvFile::new(path))?
+        Records::read(&*table_of(path, &settings.table_format))?
     };
     let head = HEADS.iter().find(|head| records.columns().any(|column| column == **head)).copied();
     if let Some(head) = head {

@@ -7,8 +7,9 @@ use clap::ArgMatches;
 use serde_json::json;
 
 use super::answer::{Answer, Console, Faults, rows};
+use super::appraisal::row_of;
 use super::folder::Staged;
-use super::project::Project;
+use super::project::{Project, of_framework};
 use super::run::{Documents, RUNS, notices, outcome_of, simulation};
 use crate::dataset::{ReadOptions, read_for};
 use crate::explain::{ProfileOptions, compare, profile};
@@ -126,9 +127,8 @@ fn explained(given: &ArgMatches, language: Language) -> Answered {
     let result = &outcome.result;
     let asked = text(given, "unit");
     // A person writes the name.
-    let named =
-        (0..result.units().len()).find(|&row| result.dataset().unit_name(row, language.code()) == asked);
-    let unit = named.map_or(asked, |row| result.units()[row].as_str());
+    let row = row_of(result, project.as_ref().and_then(Project::hierarchy), asked);
+    let unit = row.map_or(asked, |row| result.units()[row].as_str());
     let mut options = ProfileOptions::default();
     if let Some(before) = &outcome.before {
         options = options.since(before);
@@ -166,17 +166,21 @@ fn robustness(given: &ArgMatches, console: &mut Console<'_>) -> Answered {
     let found = simulation(result, runs, settings.seed, &[&node], console, &mut remarks)?;
     let Some(found) = found else {
         remarks.insert(0, say!(language, "Nothing could be simulated."));
-        return Ok(Answer::text(remarks.join("\n") + "\n"));
+        let json = json!({ "faults": [], "remarks": remarks });
+        return Ok(Answer { code: 1, ..Answer::with(remarks.join("\n") + "\n", json) });
     };
     Ok(Answer::table(&found.summary(&node)?, language))
 }
 
 /// A row per unit and period.
 fn trend(given: &ArgMatches, language: Language) -> Answered {
-    let mut results = Vec::new();
+    let mut results: Vec<Assessment> = Vec::new();
     let paths: Vec<&String> = given.get_many("path").into_iter().flatten().collect();
     for path in &paths {
         let (outcome, _) = outcome_of(Path::new(path), language)?;
+        if let Some(first) = results.first().map(Assessment::framework) {
+            of_framework(&outcome.result, first.id(), Path::new(path), "name results of one framework")?;
+        }
         // Of one project, the stored result of the year before begins the row where its evidence has no earlier period.
         let before = outcome.before.filter(|_| paths.len() == 1 && outcome.earlier.is_empty());
         results.extend(before.into_iter().chain(outcome.earlier).chain([outcome.result]));

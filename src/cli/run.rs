@@ -3,14 +3,16 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
+use chrono::NaiveDate;
 use clap::ArgMatches;
 use serde_json::json;
 
 use super::answer::{Answer, Console, Faults, rows};
+use super::appraisal::Appraised;
 use super::folder::{Staged, project};
 use super::problems::Problems;
 use super::project::{Outcome, Project, Tasks, stored_result};
-use super::settings::{Settings, day};
+use super::settings::Settings;
 use crate::evidence::amendments_table;
 use crate::explain::{Peers, compare};
 use crate::report::{self, DocumentKind, Format, Writing, write};
@@ -30,20 +32,39 @@ pub(super) fn folder(given: &ArgMatches) -> PathBuf {
 }
 
 fn open(given: &ArgMatches, console: &Console<'_>) -> std::result::Result<Project, Faults> {
-    let day = given.get_one::<String>("day").map(|text| day("day", text)).transpose()?;
-    Project::open(&folder(given), day, console.language())
+    Project::open(&folder(given), given.get_one::<NaiveDate>("day").copied(), console.language())
 }
 
 /// What a reader should know of the files and of the result.
-fn remarks(read: &Project, outcome: &Outcome, language: Language) -> Vec<String> {
+fn remarks(
+    read: &Project,
+    outcome: &Outcome,
+    appraised: Option<&Appraised>,
+    language: Language,
+) -> Result<Vec<String>> {
     let mut remarks = read.remarks.clone();
     if let Some(gathered) = &outcome.gathered {
         for (said, code) in gathered.renamed().iter().filter(|(said, code)| !read.is_name(said, code)) {
             remarks.push(say!(language, "“{said}” was read as the unit `{code}`.", said, code));
         }
     }
+    for unit in read.absent(outcome)? {
+        remarks.push(say!(language, "The unit `{unit}` is not in the table of values.", unit));
+    }
     remarks.extend(notices(&outcome.result, language));
-    remarks
+    if let Some(Appraised { result, unread }) = appraised {
+        for column in unread {
+            remarks.push(say!(
+                language,
+                "The column `{column}` of the findings is no indicator of the appraisal; it was not read.",
+                column
+            ));
+        }
+        let place = result.framework().titled(language);
+        let told = notices(result, language).into_iter();
+        remarks.extend(told.map(|text| say!(language, "{place}: {text}", place, text)));
+    }
+    Ok(remarks)
 }
 
 /// What a reader should know of a result.
@@ -68,8 +89,9 @@ pub(super) fn check(given: &ArgMatches, console: &mut Console<'_>) -> std::resul
     let language = console.language();
     let read = open(given, console)?;
     let outcome = read.checked()?;
-    read.appraised(&outcome)?;
-    let remarks = remarks(&read, &outcome, language);
+    read.known_problem_columns(&outcome)?;
+    let appraised = read.appraised(&outcome)?;
+    let remarks = remarks(&read, &outcome, appraised.as_ref(), language)?;
     refuse(given, &read, &remarks)?;
     let units = outcome.result.units().len();
     let mut text = say!(language, "No faults. {units} units can be assessed.", units);
@@ -94,8 +116,10 @@ pub(super) fn run(given: &ArgMatches, console: &mut Console<'_>) -> std::result:
     let documents = documents.or(read.settings(), language)?;
     console.progress(&say!(language, "Measuring and assessing …"));
     let mut outcome = read.evaluated()?;
-    let appraisal = read.appraised(&outcome)?;
-    let mut remarks = remarks(&read, &outcome, language);
+    read.known_problem_columns(&outcome)?;
+    let appraised = read.appraised(&outcome)?;
+    let mut remarks = remarks(&read, &outcome, appraised.as_ref(), language)?;
+    let appraisal = appraised.map(|appraised| appraised.result);
     let runs = given.get_one::<u64>("runs").copied().or(read.settings().runs).unwrap_or(RUNS);
     let simulated = simulation(&outcome.result, runs, read.settings().seed, &[], console, &mut remarks)?;
     refuse(given, &read, &remarks)?;
@@ -132,7 +156,6 @@ pub(super) fn run(given: &ArgMatches, console: &mut Console<'_>) -> std::result:
     let appraised = appraisal.as_ref().map(|appraisal| {
         let league = appraisal.league_table(language.code());
         let _ = writeln!(text, "\n{}\n{}", appraisal.framework().titled(language), league.headed(language));
-        list(&mut text, &notices(appraisal, language));
         rows(&league)
     });
     let json = json!({
@@ -165,7 +188,7 @@ impl Documents {
         Self::named(&texts("formats"), &texts("languages"), &texts("documents"))
     }
 
-    fn named(formats: &[String], languages: &[String], kinds: &[String]) -> Result<Self> {
+    pub(super) fn named(formats: &[String], languages: &[String], kinds: &[String]) -> Result<Self> {
         let formats = formats.iter().map(|name| Format::named(name)).collect::<Result<_>>()?;
         let languages = languages.iter().map(|code| code.parse()).collect::<Result<_>>()?;
         let kinds = kinds.iter().map(|name| DocumentKind::named(name)).collect::<Result<Vec<_>>>()?;

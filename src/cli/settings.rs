@@ -9,6 +9,8 @@ use serde::Deserialize;
 use super::answer::Faults;
 use super::appraisal::AppraisalSettings;
 use super::folder::{io, project};
+use super::project::UNITS;
+use super::run::Documents;
 use crate::dataset::{Format, ReadOptions};
 use crate::error::{Fault, Problem};
 use crate::framework::Text;
@@ -68,6 +70,9 @@ pub(super) struct Settings {
     pub(super) max_consistency_ratio: Option<f64>,
     /// How the table of values is read, where the framework has no measures.
     pub(super) values: ReadOptions,
+    /// How the cells of tables are written that nothing else is said of: those of `evidence`, the units, a task plan, findings,
+    /// questionnaires.
+    pub(super) table_format: Format,
     /// Where tables are, and what their columns are called.
     pub(super) tables: IndexMap<String, TableSettings>,
 }
@@ -114,7 +119,7 @@ pub(super) struct TableSettings {
     pub(super) sums: IndexMap<String, Vec<String>>,
     /// Columns whose blank cells mean what stands above: merged cells of a sheet that was saved as CSV.
     pub(super) fill_down: Vec<String>,
-    /// How the cells are written.
+    /// How the cells are written. Default: `table-format`.
     pub(super) format: Format,
 }
 
@@ -171,11 +176,29 @@ impl Settings {
         }
         let read: Self = from_value(Value::Table(good)).unwrap_or_default();
         faults.keep(FILE, read.day());
+        let none = Vec::new();
+        for [formats, languages, documents] in
+            [[&read.formats, &none, &none], [&none, &read.languages, &none], [&none, &none, &read.documents]]
+        {
+            faults.keep(FILE, Documents::named(formats, languages, documents));
+        }
         read
     }
 
     pub(super) fn day(&self) -> Result<Option<NaiveDate>> {
         self.day.as_deref().map(|text| day("day", text)).transpose()
+    }
+
+    /// The file of the units.
+    pub(super) fn units_file(&self) -> &str {
+        self.units.as_deref().unwrap_or(UNITS)
+    }
+
+    /// How a table of evidence is written: as is said of it, of the table of values, or of all.
+    pub(super) fn format_of(&self, own: &Format, has_measures: bool) -> Format {
+        let values = self.values.format();
+        let said = [own, &values].into_iter().take(if has_measures { 1 } else { 2 });
+        said.into_iter().find(|format| **format != Format::default()).unwrap_or(&self.table_format).clone()
     }
 
     pub(super) fn units(&self) -> Vec<String> {
@@ -211,8 +234,8 @@ impl Words {
         if !path.exists() {
             return Ok(Self::default());
         }
-        let texts = Wording::read(&path)?;
         let text = std::fs::read_to_string(&path).map_err(|fault| io("read", &path, &fault))?;
+        let texts = Wording::from_toml(&text).map_err(|fault| fault.in_file(&path.display().to_string()))?;
         let words: Self = value::from_toml(&text).map_err(|mismatch| {
             project(&path, mismatch.to_string(), "write `[names]` with `CODE = { zh = \"…\", en = \"…\" }`")
         })?;

@@ -125,6 +125,14 @@ fn a_project_runs_twice_to_the_same_bytes_and_says_what_it_wrote() {
     assert_eq!(code, 0);
     assert!(!folder.0.join("out/overview.zh.docx").exists() && folder.0.join("out/mine.txt").exists());
     assert!(folder.0.join("out/overview.en.html").exists());
+    // So does what somebody changed: it is theirs.
+    let ours = folder.text("out/overview.en.html");
+    folder.put("out/overview.en.html", format!("{ours}<!-- checked -->"));
+    let (code, _, err) = command(&["run", folder.shown(), "--runs", "0", "--formats", "html"]);
+    assert!(code == 1 && err.contains("`overview.en.html`, which was changed after"), "{err}");
+    assert_eq!(command(&["run", folder.shown(), "--runs", "0", "--formats", "md"]).0, 0);
+    assert!(folder.text("out/overview.en.html").ends_with("checked -->"));
+    fs::remove_file(folder.0.join("out/overview.en.html")).unwrap();
 
     // What was stored is last year's of the next.
     fs::create_dir(folder.0.join("last")).unwrap();
@@ -255,6 +263,106 @@ fn columns_may_be_called_otherwise_and_a_table_of_values_needs_no_measures() {
     folder.put("units.csv", "unit,name_zh\nDNK,丹麦\n");
     let (code, _, err) = command(&["run", folder.shown()]);
     assert!(code == 1 && err.contains("KOR"), "{err}");
+}
+
+/// Cells that a spreadsheet would take for formulas, rows below a title, what is divided by in the file of units.
+#[test]
+fn a_table_of_values_is_read_as_its_file_is_written() {
+    use rust_xlsxwriter::{Format, Workbook};
+    let folder = Folder::new("written");
+    folder.put(
+        "framework.toml",
+        "id = 'x'\n[[dimension]]\ncode = 'I'\n[[indicator]]\ncode = 'A'\nparent = 'I'\ndenominate = { by = '人口' }\n",
+    );
+    let settings = |unit: &str, units: &str| {
+        folder.put(
+            "project.toml",
+            format!(
+                "unit = [{unit}]\nunits = '{units}'\nruns = 0\nformats = ['md']\nignore = ['notes', 'nothing']\n\
+                 [table-format]\nencoding = 'gbk'\n[values]\npercent = 'fraction'\n"
+            ),
+        );
+    };
+    let values = |last: &str| {
+        let percent = Format::new().set_num_format("0.0%");
+        let mut book = Workbook::new();
+        let sheet = book.add_worksheet().set_name("values").unwrap();
+        sheet.write_string(0, 0, "各市增长率").unwrap();
+        for (row, texts) in
+            [["名称", "城市", "A"], ["甲", "@a", ""], ["乙", "-b", "-1.2e-05"], ["丙", "c", last]]
+                .iter()
+                .enumerate()
+        {
+            for (column, text) in texts.iter().enumerate() {
+                sheet
+                    .write_string(u32::try_from(row).unwrap() + 1, u16::try_from(column).unwrap(), *text)
+                    .unwrap();
+            }
+        }
+        sheet.write_number_with_format(2, 2, -0.052, &percent).unwrap();
+        let notes = book.add_worksheet().set_name("notes").unwrap();
+        notes
+            .write_string(0, 0, "a")
+            .unwrap()
+            .write_string(0, 1, "b")
+            .unwrap()
+            .write_string(1, 0, "c")
+            .unwrap();
+        book.save(folder.0.join("evidence/values.xlsx")).unwrap();
+    };
+    fs::create_dir_all(folder.0.join("evidence/2024")).unwrap();
+    settings("'城市'", "regions.csv");
+    values("3");
+    let (code, _, err) = command(&["check", folder.shown(), "--language", "zh"]);
+    assert!(code == 1 && err.contains("`units` 所指的文件 `regions.csv` 不存在"), "{err}");
+    // 人口 in GBK; a row of a unit that the table lacks.
+    folder.put("regions.csv", b"unit,\xc8\xcb\xbf\xda\n@a,10\n-b,10\nc,20\nd,\n");
+    let (code, out, err) = command(&["run", folder.shown(), "--language", "en"]);
+    assert!(code == 0, "{out}{err}");
+    for told in
+        ["The unit `d` is not in the table", "`2024` in `evidence` is a folder", "`nothing` is to be ignored"]
+    {
+        assert!(out.contains(told), "{told}: {out}");
+    }
+    let tidy = folder.text("out/tables/tidy.csv");
+    assert!(tidy.contains("-0.0052") && tidy.contains("0.15"), "{tidy}");
+    // A slip is told where it stands, once.
+    values("five");
+    let (code, _, err) = command(&["run", folder.shown(), "--language", "en", "--quiet"]);
+    assert!(code == 1 && err.contains("row 5, column `A`: `five`") && !err.contains("faults:"), "{err}");
+    values("3");
+    folder.put("regions.csv", b"unit,\xc8\xcb\xbf\xda\n@a,10\n-b,10\nc,2x\n");
+    let (code, _, err) = command(&["check", folder.shown(), "--language", "en"]);
+    assert!(code == 1 && err.contains("regions.csv") && err.contains("row 4, column `人口`: `2x`"), "{err}");
+    folder.put("regions.csv", b"unit,\xc8\xcb\xbf\xda\n@a,10\n-b,10\nc,20\n");
+    settings("'名称', '城市'", "regions.csv");
+    let (code, _, err) = command(&["check", folder.shown(), "--language", "zh"]);
+    assert!(code == 1 && err.contains("请在 `[values]` 下用 `unit` 指定"), "{err}");
+}
+
+/// As `run` leaves them out.
+#[test]
+fn visits_after_the_day_are_not_checked() {
+    let folder = Folder::new("later");
+    folder.put(
+        "framework.toml",
+        "id = 'x'\n[[dimension]]\ncode = 'I'\n[[indicator]]\ncode = 'V'\nparent = 'I'\n\
+         measure = { table = 'services', mean = { of = 's' } }\n[[inspection]]\ntable = 'services'\nvisits = 'visits'\n\
+         key = ['unit', 'service']\n[inspection.score.s]\nquestions = { q = 1 }\npoints = { Yes = 1, No = 0 }\nfull = 100\n",
+    );
+    folder.put(
+        "evidence/visits.csv",
+        "unit,service,day,q\nA,a,2025-03-01,Yes\nB,a,2025-03-01,No\nB,b,2026-01-05,Maybe\n",
+    );
+    let settings = "dated = { visits = 'day' }\nruns = 0\n";
+    folder.put("project.toml", format!("day = '2025-12-31'\n{settings}"));
+    for task in ["check", "run"] {
+        let (code, _, err) = command(&[task, folder.shown()]);
+        assert_eq!(code, 0, "{err}");
+    }
+    folder.put("project.toml", format!("day = '2026-12-31'\n{settings}"));
+    let (code, _, err) = command(&["check", folder.shown()]);
+    assert!(code == 1 && err.contains("`Maybe`"), "{err}");
 }
 
 /// A workbook as an office keeps it: a title over everything, a header of two rows with merged cells, a region that is merged
@@ -502,19 +610,29 @@ fn problems_are_listed_after_appeals_and_without_what_is_private() {
          target = 95\nmeasure = { table = 'ratings', times = 100, mean = { of = { where = { grade = '满意' } } } }\n\
          [[appeal]]\ntable = 'ratings'\nappeals = 'appeals'\nkey = ['编号']\n",
     );
-    folder.put("project.toml", "unit = [\"城市\"]\nruns = 0\nmade = true\nformats = [\"md\"]\n");
+    let settings = "unit = [\"城市\"]\nperiod = [\"年度\"]\nruns = 0\nmade = true\n";
+    folder.put("project.toml", format!("{settings}formats = ['pdf']\n"));
     folder.put(
         "evidence/ratings.csv",
-        "城市,编号,grade,事项,电话\n甲市,1,满意,社保,13800000001\n甲市,2,不满意,公积金,13800000002\n甲市,3,不满意,户口,13800000003\n\
-         乙市,4,满意,社保,13800000004\n",
+        "城市,编号,grade,事项,电话,年度\n甲市,1,满意,社保,13800000001,2024年\n甲市,2,不满意,公积金,13800000002,2024年\n\
+         甲市,3,不满意,户口,13800000003,2024年\n乙市,4,满意,社保,13800000004,2024年\n",
     );
     folder.put("appeals.csv", "编号,申诉字段,原值,更正值,复核意见,申诉理由\n3,,,,予以采纳,广告\n2,电话,13800000002,13800000009,予以采纳,登记有误\n");
+    let (code, _, err) = command(&["check", folder.shown()]);
+    assert!(code == 1 && err.contains("project.toml") && err.contains("pdf"), "{err}");
+    folder.put("project.toml", format!("{settings}problem-columns = ['事想']\n"));
+    let (code, _, err) = command(&["check", folder.shown(), "--language", "zh"]);
+    assert!(code == 1 && err.contains("`事想` 不是任何测算用表的列"), "{err}");
+    folder.put("project.toml", format!("{settings}formats = ['md']\n"));
     let (code, out, err) = command(&["run", folder.shown(), "--language", "zh"]);
     assert!(code == 0, "{out}{err}");
     let book = Sheet::new(folder.0.join("out/problems.zh.xlsx")).read().unwrap();
     let text = |column: &str| book.text(column).unwrap();
     assert_eq!(text("责任单位")[0].as_deref(), Some("甲市"));
-    assert_eq!(text("问题描述")[0].as_deref(), Some("城市：甲市；grade：不满意；编号：2；事项：公积金"));
+    assert_eq!(
+        text("问题描述")[0].as_deref(),
+        Some("城市：甲市；年度：2024年；grade：不满意；编号：2；事项：公积金")
+    );
     assert_eq!(text("依据（佐证材料）")[0].as_deref(), Some("ratings.csv第3行"));
     assert_eq!(text("实际值")[0].as_deref(), Some("50"));
     assert!(
@@ -545,13 +663,25 @@ fn problems_are_listed_after_appeals_and_without_what_is_private() {
     let framework = folder
         .text("framework.toml")
         .replace("where = { grade = '满意' }", "where = { 电话 = { at-least = 1 } }");
-    folder.put("framework.toml", framework);
+    folder.put("framework.toml", &framework);
     folder.put(
         "evidence/ratings.csv",
         folder.text("evidence/ratings.csv").replace("13800000002", "secret-138"),
     );
     let (code, _, err) = command(&["check", folder.shown(), "--language", "zh"]);
     assert!(code == 1 && err.contains("电话") && !err.contains("secret"), "{err}");
+    // A register in which nobody appeals yet.
+    folder.put("framework.toml", framework.replace("电话 = { at-least = 1 }", "grade = '满意'"));
+    fs::remove_file(folder.0.join("appeals.csv")).unwrap();
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    for (column, head) in (0..).zip(["编号", "申诉字段", "原值", "更正值", "复核意见", "申诉理由"])
+    {
+        sheet.write_string(0, column, head).unwrap();
+    }
+    book.save(folder.0.join("appeals.xlsx")).unwrap();
+    let (code, _, err) = command(&["check", folder.shown(), "--language", "zh"]);
+    assert_eq!(code, 0, "{err}");
 }
 
 /// From workbooks with merged headers, five experts, an incident, an appeal and a quota to the documents, in one command.
@@ -686,7 +816,7 @@ fn an_appraisal_that_reads_what_is_not_there_says_so() {
     let framework = "id = 'own'\n[method]\nnormalize = 'none'\n[[dimension]]\ncode = 'SUM'\n\
          [[indicator]]\ncode = 'LOST'\nparent = 'SUM'\n[[indicator]]\ncode = 'NOTICES'\nparent = 'SUM'\n";
     folder.put("appraisal.toml", framework);
-    folder.put("findings.csv", "unit,NOTICES\n示例市甲,1\n示例市乙,2\n");
+    folder.put("findings.csv", "unit,NOTICES,NOTCIES,note\n示例市甲,-1.0e0,1,x\n示例市乙,2,1,y\n");
     let settings = folder.text("project.toml");
     let run = |columns: &str, findings: &str| {
         let findings = format!("findings = '{findings}'\n");
@@ -697,7 +827,12 @@ fn an_appraisal_that_reads_what_is_not_there_says_so() {
         command(&["check", folder.shown(), "--language", "en"])
     };
     let (code, out, err) = run("LOST = { lost = 'INDEX' }", "findings.csv");
-    assert!(code == 0, "{out}{err}");
+    assert!(
+        code == 0 && out.contains("The column `NOTCIES` of the findings") && !out.contains("`note`"),
+        "{out}{err}"
+    );
+    let (code, _, err) = command(&["check", folder.shown(), "--language", "en", "--strict"]);
+    assert!(code == 1 && err.contains("`NOTCIES`"), "{err}");
     // Its documents are worded as those of the project.
     folder.put("words.toml", "[zh]\n\"Overall results\" = \"评估结论\"\n");
     let (code, _, err) =
@@ -732,7 +867,7 @@ fn an_appraisal_that_reads_what_is_not_there_says_so() {
     let (code, _, err) = run("LOST = { lost = 'INDEX' }", "findings.csv");
     assert!(code == 1 && err.contains("is the same unit as `示例市甲`; keep one row"), "{err}");
     // Whatever is wrong with it, the assessment itself can be explained.
-    let (code, out, err) = command(&["explain", folder.shown(), "示例市甲", "--language", "en"]);
+    let (code, out, err) = command(&["explain", "示例市甲", folder.shown(), "--language", "en"]);
     assert!(code == 0, "{out}{err}");
 }
 
@@ -778,6 +913,11 @@ fn questionnaires_go_out_as_workbooks_and_come_back() {
     assert!(code == 1 && err.contains("no comparison is filled in"), "{err}");
     let (code, _, err) = command(&["questionnaire", "out", folder.shown(), "--experts", "张三"]);
     assert!(code == 1 && err.contains("the file is there already"), "{err}");
+    folder.put("questionnaires/王五.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1");
+    let (code, _, err) = command(&["run", folder.shown(), "--runs", "0"]);
+    assert!(code == 1 && err.contains("王五.xls") && err.contains("an old Excel workbook"), "{err}");
+    fs::remove_file(folder.0.join("questionnaires/王五.xls")).unwrap();
+    folder.put("questionnaires/说明.docx", "no questionnaire");
     fill_in(&file, &framework, |row| if row == 1 { "" } else { "1" });
     fs::remove_file(folder.0.join("questionnaires/李四.xlsx")).unwrap();
     let (_, _, err) = command(&["questionnaire", "in", folder.shown(), "--language", "zh"]);
@@ -796,6 +936,7 @@ fn questionnaires_go_out_as_workbooks_and_come_back() {
     let answer: Value = serde_json::from_str(&out).unwrap();
     let weight = |row: usize| answer["weights"][row]["weight"].as_f64().unwrap();
     assert_eq!(answer["questionnaires"], 2);
+    assert!(answer["remarks"][0].as_str().unwrap().contains("`说明.docx`"), "{out}");
     assert!((weight(0) - 3.0 / 7.0).abs() < 1e-12 && (weight(1) - 1.0 / 7.0).abs() < 1e-12, "{out}");
     assert_eq!(command(&["run", folder.shown(), "--runs", "0", "--formats", "html"]).0, 0);
     assert!(folder.text("out/tables/weights.csv").contains("0.42857142857142"));
@@ -818,6 +959,11 @@ fn what_is_asked_for_wrongly_is_said_in_the_language_of_the_reader() {
             "`many` 不能用于 --runs <N>",
         ),
         (vec!["run", "x", "--formats", "pdf"], "`pdf` is no value for", "可用：html、docx、xlsx、md"),
+        (
+            vec!["run", "x", "--day", "2025-13-01"],
+            "`2025-13-01` is no value for --day <DAY>",
+            "`2025-13-01` 不能用于 --day <DAY>",
+        ),
         (vec!["run", "x", "--out"], "--out <DIR> needs a value", "--out <DIR> 缺少取值"),
     ] {
         let mut here = vec!["--language", "en"];
@@ -836,6 +982,25 @@ fn what_is_asked_for_wrongly_is_said_in_the_language_of_the_reader() {
     assert!(code == 0 && out.contains("_govindex"), "{out}");
 }
 
+/// Who closes the pipe has read enough; where nothing more can be written, something is lost.
+#[test]
+fn what_cannot_be_written_is_told() {
+    struct Full(std::io::ErrorKind);
+    impl std::io::Write for Full {
+        fn write(&mut self, _: &[u8]) -> std::io::Result<usize> {
+            Err(self.0.into())
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+    for (kind, code) in [(std::io::ErrorKind::BrokenPipe, 0), (std::io::ErrorKind::StorageFull, 1)] {
+        let mut err = Vec::new();
+        assert_eq!(run_into(["schema"], &mut Full(kind), &mut err), code);
+        assert_eq!(err.is_empty(), code == 0);
+    }
+}
+
 #[test]
 fn results_can_be_asked_and_compared() {
     let folder = Folder::five("asked");
@@ -847,8 +1012,13 @@ fn results_can_be_asked_and_compared() {
     assert!(code == 0 && answer["units"].as_array().unwrap().len() == 3, "{out}");
     let (code, out, err) = command(&["robustness", folder.shown(), "--runs", "20", "--node", "MATURITY"]);
     assert!(code == 0 && out.contains("示例市甲"), "{out}{err}");
+    let (code, out, _) = command(&["robustness", folder.shown(), "--runs", "0", "--json"]);
+    assert!(code == 1 && out.contains("\"faults\""), "{out}");
     let (code, out, _) = command(&["trend", stored, folder.shown()]);
     assert!(code == 0 && out.lines().count() == 7, "{out}");
+    let cities = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/twelve-cities/last/2024.json");
+    let (code, _, err) = command(&["trend", cities, folder.shown(), "--language", "en"]);
+    assert!(code == 1 && err.contains("and this is"), "{err}");
     let to = folder.0.join("documents");
     let (code, ..) = command(&["report", stored, "--out", to.to_str().unwrap(), "--formats", "docx"]);
     assert!(code == 0 && to.join("overview.en.docx").is_file());
@@ -979,4 +1149,12 @@ fn a_task_plan_takes_no_table_away() {
     );
     let (code, _, err) = command(&["check", folder.shown()]);
     assert!(code == 1 && err.contains(&format!("the table `{table}` is in the evidence, too")), "{err}");
+    // What is overdue is so at a day.
+    folder.put("project.toml", folder.text("project.toml").replace(&table, "tasks"));
+    let (code, _, err) = command(&["check", folder.shown(), "--language", "zh"]);
+    assert!(code == 1 && err.contains("督查任务分工需要评估日期"), "{err}");
+    // A file of units with a fault has a hierarchy, too.
+    folder.put("units.csv", "code,parent,level,name_zh\n1,9,city,甲市\n");
+    let (code, _, err) = command(&["check", folder.shown(), "--language", "en"]);
+    assert!(code == 1 && !err.contains("no hierarchy of units"), "{err}");
 }
