@@ -891,6 +891,19 @@ impl Tables {
         for name in settings.ignore.iter().filter(|name| !ignored.contains(name)) {
             self.remarks.push(say!(language, "`{name}` is to be ignored, and no table is called so.", name));
         }
+        self.read(named, folder, settings, spec, language, faults);
+    }
+
+    /// Reads the tables that were found.
+    fn read(
+        &mut self,
+        named: Vec<(String, PathBuf, TableSettings)>,
+        folder: &Path,
+        settings: &Settings,
+        spec: Option<&Spec>,
+        language: Language,
+        faults: &mut Faults,
+    ) {
         let has_measures = spec.is_some_and(|spec| spec.measures().next().is_some());
         let wanted = spec.map(wanted).unwrap_or_default();
         for (table, path, mut given) in named {

@@ -67,7 +67,7 @@ mod tests {
 
     #[test]
     fn records_are_read_as_their_file_is_written() {
-        let text = "title;;\n\nunit;X;年\n@x;-1,2e-05;2024年\n-A1;-5,2%;2025\n";
+        let text = "title;;\n\nunit;X;年\n@x;-1,2e-05;2024年\n-A1;-2,5%;2025\n";
         let (_, text) = text.split_once('\n').unwrap();
         let format = Format::new().delimiter(';').decimal_comma(true).percent(Percent::Fraction);
         let records = Records::from_csv(text.as_bytes(), &format).unwrap();
@@ -76,8 +76,8 @@ mod tests {
             .iter()
             .map(|data| (data.period().unwrap(), &*data.units()[0], data.indicator("X").unwrap().values()[0]))
             .collect();
-        assert_eq!(told, [("2024", "@x", -1.2e-5), ("2025", "-A1", -0.052)]);
-        let records = Records::from_csv(text.replace("-5,2%", "five").as_bytes(), &format).unwrap();
+        assert_eq!(told, [("2024", "@x", -1.2e-5), ("2025", "-A1", -0.025)]);
+        let records = Records::from_csv(text.replace("-2,5%", "five").as_bytes(), &format).unwrap();
         let fault = read_records(&records, &ReadOptions::new().period("年")).unwrap_err().to_string();
         assert!(fault.contains("row 4, column `X`: `five`"), "{fault}");
     }
