@@ -283,6 +283,8 @@ impl Project {
         };
         let known = match &self.files.settings.level {
             Some(level) => known.in_group("level", level)?,
+            // A table of values seldom has units of all levels.
+            None if self.hierarchy().is_some() => return Ok(Vec::new()),
             None => known,
         };
         let periods = || outcome.earlier.iter().chain([&outcome.result]);
@@ -363,11 +365,11 @@ impl Files {
             if evidence.table(&appeal.table).is_err() || evidence.table(&appeal.appeals).is_err() {
                 continue;
             }
-            let table = faults.keep(&self.file(&appeal.table), whole(&evidence, &appeal.table));
-            let register = faults.keep(&self.file(&appeal.appeals), whole(&evidence, &appeal.appeals));
+            let table = self.kept(&appeal.table, whole(&evidence, &appeal.table), faults);
+            let register = self.kept(&appeal.appeals, whole(&evidence, &appeal.appeals), faults);
             let Some((table, register)) = table.zip(register) else { continue };
             let amended = appeal.without(&spec.private, table, &register, self.day);
-            if let Some((amended, _)) = faults.keep(&self.file(&appeal.appeals), amended) {
+            if let Some((amended, _)) = self.kept(&appeal.appeals, amended, faults) {
                 evidence = evidence.with(appeal.table.clone(), amended);
             }
         }
@@ -388,7 +390,7 @@ impl Files {
                 continue;
             }
             let inspected = inspect(inspection, &evidence, &by).map_err(|fault| placed(private(fault)));
-            if let Some((inspected, _)) = faults.keep(&self.file(&inspection.visits), inspected) {
+            if let Some((inspected, _)) = self.kept(&inspection.visits, inspected, faults) {
                 evidence = evidence.with(inspection.table.clone(), inspected.table);
             }
         }
@@ -402,6 +404,14 @@ impl Files {
                 Err(fault) if fault.code() == "cancelled" => {}
                 Err(fault) => faults.of_indicator(&self.file(table), code, private(fault)),
             }
+        }
+    }
+
+    /// What comes of a table; an error is a fault, unless the table could not be read, which has been told.
+    fn kept<T>(&self, table: &str, result: Result<T>, faults: &mut Faults) -> Option<T> {
+        match result {
+            Err(fault) if fault.code() == "cancelled" => None,
+            result => faults.keep(&self.file(table), result),
         }
     }
 

@@ -36,7 +36,7 @@ pub(super) struct Settings {
     pub(super) plan: Option<PlanSettings>,
     /// A second framework over the result, and what was found beside it.
     pub(super) appraisal: Option<AppraisalSettings>,
-    /// The columns that make a unit. Default: `unit`.
+    /// The columns that make a unit. Default: `unit`; of a table of values the first column that has no other meaning.
     pub(super) unit: Vec<String>,
     /// The columns that make a period.
     pub(super) period: Vec<String>,

@@ -682,6 +682,10 @@ fn problems_are_listed_after_appeals_and_without_what_is_private() {
     book.save(folder.0.join("appeals.xlsx")).unwrap();
     let (code, _, err) = command(&["check", folder.shown(), "--language", "zh"]);
     assert_eq!(code, 0, "{err}");
+    // And one that cannot be read, which is told once.
+    folder.put("appeals.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1");
+    let (code, _, err) = command(&["check", folder.shown(), "--language", "zh"]);
+    assert!(code == 1 && err.contains("appeals.xlsx") && err.lines().count() == 1, "{err}");
 }
 
 /// From workbooks with merged headers, five experts, an incident, an appeal and a quota to the documents, in one command.
