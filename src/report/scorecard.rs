@@ -1,8 +1,10 @@
 //! The page of one unit: where it stands, what it is strong and weak in, and what every indicator came to.
 
+use std::borrow::Cow;
+
 use super::document::{Document, TableBlock};
 use super::remarks::Remarks;
-use super::tables::{error_with_unit, errors_of, indented, score_cells, tree_order, value_decimals};
+use super::tables::{error_with_unit, errors_of, indented, raw_values, score_cells, tree_order};
 use super::warnings::warnings;
 use super::write::Writing;
 use super::{by_day, duties, profile_bars, shown_rank, sources, with_unit};
@@ -37,8 +39,8 @@ pub(super) struct Cards<'a> {
     warnings: Vec<String>,
     /// The nodes below the index as they stand in the tree, without findings of rubrics.
     nodes: Vec<usize>,
-    /// The decimals of the values of each node.
-    decimals: Vec<usize>,
+    /// The values of each node in its raw unit, and their decimals.
+    values: Vec<(Cow<'a, [f64]>, usize)>,
     shares: Vec<f64>,
     /// The share of each node in the index, whoever is assessed.
     effective: Vec<f64>,
@@ -67,7 +69,7 @@ impl<'a> Cards<'a> {
             remarks: Remarks::new(result, language, writing.evidence()),
             warnings: warnings(result, language, writing),
             nodes: tree_order(result.framework()),
-            decimals: (0..result.framework().nodes().len()).map(|at| value_decimals(result, at)).collect(),
+            values: (0..result.framework().nodes().len()).map(|at| raw_values(result, at)).collect(),
             shares: result.shares(),
             effective: result.effective_weights(),
         })
@@ -225,10 +227,15 @@ impl<'a> Cards<'a> {
         let is_estimated = |at: usize| found.estimated.iter().any(|code| code == nodes[at].code());
         let value = |&at: &usize| {
             let indicator = framework.indicator_of(&nodes[at])?;
-            let value = result.values_of(at)[row];
+            let (values, decimals) = &self.values[at];
+            let value = values[row];
             if value.is_nan() {
                 if result.does_not_apply(at, row) {
                     return Some(say!(language, "does not apply"));
+                }
+                // A gap that was filled among logarithms has no value in the raw unit.
+                if is_estimated(at) {
+                    return Some(say!(language, "estimated"));
                 }
                 return Some(if sources::is_not_submitted(self.writing.evidence(), result, at, row) {
                     say!(language, "not submitted")
@@ -236,11 +243,8 @@ impl<'a> Cards<'a> {
                     say!(language, "no data")
                 });
             }
-            let text = with_unit(
-                format!("{value:.*}", self.decimals[at]),
-                indicator.unit.get(language.code()),
-                language,
-            );
+            let text =
+                with_unit(format!("{value:.*}", *decimals), indicator.unit.get(language.code()), language);
             let estimate = if is_estimated(at) { say!(language, " (estimated)") } else { String::new() };
             Some(text + &estimate)
         };

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::document::TableBlock;
-use super::tables::{Place, decimals_of, name_with_unit, value_decimals};
+use super::tables::{Place, decimals_of, name_with_unit, raw_values};
 use super::{shown, with_unit};
 use crate::dataset::{BlendedIndicator, Gathered};
 use crate::evidence::{Amendment, Decision};
@@ -86,7 +86,7 @@ pub(super) fn of_unit(
         let cells = all.iter().map(|&(at, one, data)| shown(at, one.told(data, source, unit)));
         table = table.with(source_name(source, language), Cells::Text(cells.collect()));
     }
-    let used = all.iter().map(|&(at, ..)| shown(at, result.values_of(at)[row]));
+    let used = all.iter().map(|&(at, ..)| shown(at, raw_values(result, at).0[row]));
     let from = all.iter().map(|&(_, one, data)| from(one, data, unit, language));
     table = table
         .with(say!(language, "Value used"), Cells::Text(used.collect()))
@@ -125,12 +125,12 @@ pub(super) fn of_all(
             let cells = Cells::numbers(gaps.values.iter().copied(), gaps.decimals);
             table = table.with(say!(language, "Gap"), cells);
         }
-        let used = rows.iter().map(|&row| result.values_of(at)[row]);
-        table =
-            table.with(say!(language, "Value used"), Cells::numbers(used, value_decimals(result, at))).with(
-                say!(language, "From"),
-                Cells::Text(rows.iter().map(|&row| from(one, data, &units[row], language)).collect()),
-            );
+        let (values, decimals) = raw_values(result, at);
+        let used = Cells::numbers(rows.iter().map(|&row| values[row]), decimals);
+        table = table.with(say!(language, "Value used"), used).with(
+            say!(language, "From"),
+            Cells::Text(rows.iter().map(|&row| from(one, data, &units[row], language)).collect()),
+        );
         let mut block = TableBlock::new(table).caption(name_with_unit(framework, at, language));
         if let Some(gaps) = gaps
             && let Some((mean, units)) = gaps.mean()

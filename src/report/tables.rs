@@ -1,5 +1,6 @@
 //! The tables of an assessment as people read them, on pages and on the sheets of a workbook.
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::cmp::Ordering;
 
@@ -357,7 +358,8 @@ impl<'a> Tables<'a> {
             }
             let name = self.name(at);
             let heading = name_with_unit(framework, at, language);
-            table = table.with(heading, self.numbers(result.values_of(at), value_decimals(result, at)));
+            let (values, decimals) = raw_values(result, at);
+            table = table.with(heading, self.numbers(&values, decimals));
             // A census leaves no error to show.
             if let Some(errors) = errors_of(result, at)
                 && errors.iter().any(|&error| error > 0.0)
@@ -585,9 +587,11 @@ pub(super) fn error_with_unit(
     Some(with_unit(format!("{error:.*}", node.decimals()), unit, language))
 }
 
-/// The decimals of the values of an indicator.
-pub(super) fn value_decimals(result: &Assessment, at: usize) -> usize {
-    decimals_of(result.framework(), at, result.values_of(at))
+/// The values of an indicator in its raw unit, which is told beside them, and their decimals.
+pub(super) fn raw_values(result: &Assessment, at: usize) -> (Cow<'_, [f64]>, usize) {
+    let values = result.untreated_of(at);
+    let decimals = decimals_of(result.framework(), at, &values);
+    (values, decimals)
 }
 
 /// The decimals of some values of an indicator: none where all are whole numbers that count something.

@@ -5,7 +5,10 @@ use std::fs;
 use std::io::{Cursor, Read, Write};
 use std::path::{Path, PathBuf};
 
-use govindex::report::{Document, Format, Layout, Template, Wording, Writing, docx, write};
+use govindex::explain::{ProfileOptions, Profiles};
+use govindex::report::{
+    Document, Format, Layout, Template, Wording, Writing, docx, markdown, unit_page, write,
+};
 use govindex::{Assessment, Dataset, Framework, Language, assess};
 use quick_xml::Reader;
 use quick_xml::events::Event;
@@ -230,4 +233,20 @@ fn a_name_of_a_megabyte_is_shown_or_refused_by_name() {
     assert!(written.files.iter().all(|path| path.file_name().unwrap().len() < 100));
     let fault = write(&result, &folder.0, &writing.formats([Format::Xlsx])).unwrap_err();
     assert!(fault.to_string().contains("32767") && fault.to_string().len() < 1_000, "{fault}");
+}
+
+/// A logarithm is no value that anybody knows.
+#[test]
+fn values_stand_in_their_own_unit_whatever_was_done_to_outliers() {
+    let framework = "id = 'x'\n[method]\nnormalize = 'min-max'\ntreat = { rule = { remedies = ['log'] } }\n\
+         [[dimension]]\ncode = 'INDEX'\n[[indicator]]\ncode = 'X'\nparent = 'INDEX'\ntarget = 5000\n";
+    let framework = Framework::from_toml(framework).unwrap();
+    let values: Vec<f64> = (0..30).map(|i| (f64::from(i) / 3.0).exp()).collect();
+    let units = (0..30).map(|i| format!("u{i}"));
+    let data = Dataset::new(units).unwrap().with_indicator("X", values.clone()).unwrap();
+    let result = assess(&framework, &data).unwrap();
+    assert!(result.values_at("X").unwrap()[29] < 20.0, "it was transformed");
+    let profiles = Profiles::new(&result, &ProfileOptions::default()).unwrap();
+    let page = unit_page(&profiles, "u29", Language::English, &Writing::default()).unwrap();
+    assert!(markdown(&page).contains(&format!("| {:.2} | 5000 | met |", values[29])), "{}", markdown(&page));
 }

@@ -207,6 +207,7 @@ pub(super) const TABLE: &[(&str, &str)] = &[
     ("down {places}", "下降{places}位"),
     ("due today", "今日到期"),
     ("end of {year}", "{year}年底"),
+    ("estimated", "插补值"),
     ("evidence up to {day}", "数据截至{day}"),
     ("from {from} on", "达到{from}起"),
     (
