@@ -1,6 +1,6 @@
 //! The register of problems: what keeps each indicator of each unit from being better.
 
-use crate::dataset::{Gathered, TraceOptions};
+use crate::dataset::Gathered;
 use crate::framework::Node;
 use crate::normalize::Direction;
 use crate::report::{TableBlock, Workbook};
@@ -58,17 +58,9 @@ impl<'a> Problems<'a> {
             };
             let column = result.dataset().indicator(spec.column.as_deref().unwrap_or(indicator));
             let column = column.or_else(|| result.dataset().indicator(indicator));
-            for (unit, unit_code) in result.units().iter().enumerate() {
-                let mut options = TraceOptions::default().failing(true).limit(LIMIT).keep_all();
-                if let Some(period) = result.period() {
-                    options = options.period(period);
-                }
-                let records = match gathered.trace(unit_code, code, &options) {
-                    Ok(records) => records,
-                    // No share and no target, or no records of the unit.
-                    Err(fault) if ["invalid_parameter", "unknown_unit"].contains(&fault.code()) => continue,
-                    Err(fault) => return Err(fault),
-                };
+            let each = gathered.failing(code, result.period(), result.units(), LIMIT)?;
+            for (unit, records) in each.into_iter().enumerate() {
+                let Some(records) = records else { continue };
                 found.push(Failing {
                     unit,
                     node,

@@ -115,7 +115,7 @@ pub(super) fn run(given: &ArgMatches, console: &mut Console<'_>) -> std::result:
     let read = open(given, console)?;
     let documents = documents.or(read.settings(), language)?;
     console.progress(&say!(language, "Measuring and assessing …"));
-    let mut outcome = read.evaluated()?;
+    let outcome = read.evaluated()?;
     read.known_problem_columns(&outcome)?;
     let appraised = read.appraised(&outcome)?;
     let mut remarks = remarks(&read, &outcome, appraised.as_ref(), language)?;
@@ -134,8 +134,7 @@ pub(super) fn run(given: &ArgMatches, console: &mut Console<'_>) -> std::result:
         staged.put("appraisal.json", appraisal.to_json()?.as_bytes())?;
     }
     data(&staged, &outcome, simulated.as_ref(), read.tasks())?;
-    if let Some(gathered) = &mut outcome.gathered {
-        gathered.keep_tables()?;
+    if let Some(gathered) = &outcome.gathered {
         let problems = Problems::of(gathered, &outcome.result)?;
         for &language in &documents.languages {
             let columns = &read.settings().problem_columns;

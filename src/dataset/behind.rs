@@ -9,7 +9,7 @@ use super::gather::{Gathered, Gathering, period_of};
 use crate::error::{Error, Problem, Result, nearest};
 #[cfg(feature = "cli")]
 use crate::evidence::Needs;
-use crate::evidence::{Evidence, JOINT, Keep, Measure, Wanted};
+use crate::evidence::{Evidence, JOINT, Keep, Measure, Traced, Wanted};
 use crate::framework::Framework;
 use crate::normalize::Direction;
 use crate::table::{Cells, Table};
@@ -87,6 +87,24 @@ struct Step {
     target: Option<f64>,
 }
 
+impl Step {
+    /// Whether a record that adds these to numerator and denominator keeps the value from being better.
+    fn fails(&self, y: f64, x: f64) -> bool {
+        let higher = self.direction == Direction::Higher;
+        match (self.measure.is_share(), higher, self.target) {
+            (true, true, _) => y < x,
+            (true, false, _) => y > 0.0,
+            (false, true, Some(target)) => self.measure.times * y / x < target,
+            (false, false, Some(target)) => self.measure.times * y / x > target,
+            (false, _, None) => false,
+        }
+    }
+
+    fn can_fail(&self) -> bool {
+        self.measure.is_share() || self.target.is_some()
+    }
+}
+
 impl Behind {
     pub(super) fn new(
         framework: &Framework,
@@ -110,6 +128,38 @@ impl Behind {
             private: framework.spec().private.clone(),
             framework: framework.id().to_owned(),
         }
+    }
+
+    /// The unit that the parts of a key name.
+    fn code(&self, step: &Step, parts: &[String]) -> String {
+        let said = parts[..step.units.len().min(parts.len())].join(JOINT);
+        let known = self.hierarchy.as_ref().and_then(|units| units.resolve(&said).ok().map(str::to_owned));
+        known.unwrap_or(said)
+    }
+
+    /// Whether the parts of a key are of a period; of any where none is asked for, or records have none.
+    fn is_in(&self, step: &Step, parts: &[String], period: Option<&str>) -> bool {
+        let own = || period_of(&parts[step.units.len().min(parts.len())..]);
+        let is_own = |asked: &str| period_of(&asked.split(JOINT).collect::<Vec<_>>()) == own();
+        self.periods.is_empty() || period.is_none_or(is_own)
+    }
+
+    /// Whether a unit is under another.
+    fn is_under(&self, unit: &str, above: &str) -> bool {
+        let units = self.hierarchy.as_ref();
+        units.and_then(|units| units.ancestors(unit).ok()).is_some_and(|all| all.contains(&above))
+    }
+
+    fn traced(&self, step: &Step, wanted: &Wanted<'_>) -> Result<Traced> {
+        let keys: Vec<String> = step.units.iter().chain(&self.periods).cloned().collect();
+        let source = self.evidence.table(step.measure.table.as_deref().unwrap_or_default())?;
+        step.measure.traced(source, &keys, wanted).map_err(|fault| fault.without(&self.private))
+    }
+
+    /// A table without what is private.
+    fn shown(&self, table: &Table) -> Table {
+        let shown = table.columns().filter(|(name, _)| !self.private.iter().any(|private| private == name));
+        shown.fold(Table::new(), |table, (name, cells): (&str, &Cells)| table.with(name, cells.clone()))
     }
 
     fn step(&self, indicator: &str) -> Result<&Step> {
@@ -165,17 +215,7 @@ impl Gathered {
                 expected: "columns that may be shown",
             }));
         }
-        let (higher, times) = (step.direction == Direction::Higher, step.measure.times);
-        let target = step.target;
-        let is_share = step.measure.is_share();
-        let fails = |y: f64, x: f64| match (is_share, higher, target) {
-            (true, true, _) => y < x,
-            (true, false, _) => y > 0.0,
-            (false, true, Some(target)) => times * y / x < target,
-            (false, false, Some(target)) => times * y / x > target,
-            (false, _, None) => false,
-        };
-        if options.failing && !is_share && target.is_none() {
+        if options.failing && !step.can_fail() {
             return Err(Error::from(Problem::InvalidParameter {
                 method: "trace",
                 parameter: "failing",
@@ -183,70 +223,78 @@ impl Gathered {
                 expected: "an indicator whose records can be told to fail; give it a `target`",
             }));
         }
-        let of = |parts: &[String]| parts[..step.units.len().min(parts.len())].join(JOINT);
-        let code = |parts: &[String]| {
-            let said = of(parts);
-            let known =
-                behind.hierarchy.as_ref().and_then(|units| units.resolve(&said).ok().map(str::to_owned));
-            known.unwrap_or(said)
-        };
         let asked = match &behind.hierarchy {
-            Some(units) => units.resolve(unit)?.to_owned(),
-            None => unit.to_owned(),
+            Some(units) => units.resolve(unit)?,
+            None => unit,
         };
-        let measured = self.measured().iter().find(|(name, _)| {
-            *name == indicator || name.split_once('@').is_some_and(|(code, _)| code == indicator)
-        });
-        let own = measured.is_some_and(|(_, found)| found.parts().iter().any(|parts| code(parts) == asked));
-        let under = |unit: &str| {
-            let units = behind.hierarchy.as_ref();
-            units
-                .and_then(|units| units.ancestors(unit).ok())
-                .is_some_and(|above| above.contains(&asked.as_str()))
-        };
-        let period = options.period.as_ref().map(|asked| period_of(&asked.split(JOINT).collect::<Vec<_>>()));
-        let in_period = |parts: &[String]| {
-            let own = || period_of(&parts[step.units.len().min(parts.len())..]);
-            behind.periods.is_empty() || period.as_ref().is_none_or(|asked| *asked == own())
-        };
+        let own = self.has_own(indicator, asked);
+        let is_of = |code: &str| if own { code == asked } else { behind.is_under(code, asked) };
         let meant = |parts: &[String]| {
-            let unit = code(parts);
-            in_period(parts) && if own { unit == asked } else { under(&unit) }
+            behind.is_in(step, parts, options.period.as_deref()) && is_of(&behind.code(step, parts))
         };
-        let keys: Vec<String> = step.units.iter().chain(&behind.periods).cloned().collect();
-        let wanted = Wanted {
-            meant: &meant,
-            keep: options.keep.as_deref().map_or(Keep::All, Keep::These),
-            fails: options.failing.then_some(&fails),
-            limit: options.limit,
-        };
-        let source = behind.evidence.table(step.measure.table.as_deref().unwrap_or_default())?;
-        let found =
-            step.measure.traced(source, &keys, &wanted).map_err(|fault| fault.without(&behind.private))?;
-        let units: Vec<String> = found.known.iter().map(|parts| code(parts)).collect();
-        if !own && !units.iter().any(|unit| under(unit)) {
+        let fails = |y: f64, x: f64| step.fails(y, x);
+        let found = behind.traced(
+            step,
+            &Wanted {
+                meant: &meant,
+                keep: options.keep.as_deref().map_or(Keep::All, Keep::These),
+                fails: options.failing.then_some(&fails),
+                limit: options.limit,
+                each: false,
+            },
+        )?;
+        let units: Vec<String> = found.known.iter().map(|parts| behind.code(step, parts)).collect();
+        if !own && !units.iter().any(|unit| is_of(unit)) {
             return Err(Error::from(Problem::UnknownUnit {
                 unit: unit.to_owned(),
                 nearest: nearest(unit, units.iter().map(String::as_str)),
             }));
         }
-        let shown =
-            found.table.columns().filter(|(name, _)| !behind.private.iter().any(|private| private == name));
-        Ok(shown.fold(Table::new(), |table, (name, cells): (&str, &Cells)| table.with(name, cells.clone())))
+        Ok(behind.shown(&found.table))
     }
 
-    /// Keeps the tables in memory, for many ways back: a file is else read again for each.
+    /// Whether records of an indicator are of a unit itself.
+    fn has_own(&self, indicator: &str, unit: &str) -> bool {
+        let is_named =
+            |name: &str| name == indicator || name.split_once('@').is_some_and(|(code, _)| code == indicator);
+        let Ok(step) = self.behind.step(indicator) else { return false };
+        let measured = self.measured().iter().find(|(name, _)| is_named(name));
+        measured
+            .is_some_and(|(_, found)| found.parts().iter().any(|parts| self.behind.code(step, parts) == unit))
+    }
+
+    /// The records that keep an indicator from being better, of each of these units as [`trace`](Self::trace) shows them, at
+    /// most so many of each; none of a unit without records, or where no record can be told to fail. The table is read once.
     ///
     /// # Errors
-    /// Those of reading a table.
+    /// Those of reading the table.
     #[cfg(feature = "cli")]
-    pub(crate) fn keep_tables(&mut self) -> Result<()> {
-        let tables = self.behind.measures.values().filter_map(|step| step.measure.table.clone());
-        for table in tables.collect::<std::collections::BTreeSet<_>>() {
-            let records = crate::evidence::Records::read(self.behind.evidence.table(&table)?)?;
-            self.behind.evidence = std::mem::take(&mut self.behind.evidence).with(table, records);
+    pub(crate) fn failing(
+        &self,
+        indicator: &str,
+        period: Option<&str>,
+        units: &[String],
+        limit: usize,
+    ) -> Result<Vec<Option<Table>>> {
+        let behind = &self.behind;
+        let step = behind.step(indicator)?;
+        if !step.can_fail() {
+            return Ok(vec![None; units.len()]);
         }
-        Ok(())
+        let meant = |parts: &[String]| behind.is_in(step, parts, period);
+        let fails = |y: f64, x: f64| step.fails(y, x);
+        let wanted = Wanted { meant: &meant, keep: Keep::All, fails: Some(&fails), limit, each: true };
+        let found = behind.traced(step, &wanted)?;
+        let codes: Vec<String> = found.known.iter().map(|parts| behind.code(step, parts)).collect();
+        let table = behind.shown(&found.table);
+        let of_unit = |unit: &String| {
+            let own = self.has_own(indicator, unit);
+            let is_of = |code: &String| if own { code == unit } else { behind.is_under(code, unit) };
+            let are_of: Vec<bool> = codes.iter().map(is_of).collect();
+            let rows = (0..found.keys.len()).filter(|&row| are_of[found.keys[row]]).take(limit);
+            (own || are_of.contains(&true)).then(|| table.select(&rows.collect::<Vec<_>>()))
+        };
+        Ok(units.iter().map(of_unit).collect())
     }
 
     /// The columns of the tables behind the indicators, but for private ones.

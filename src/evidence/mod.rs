@@ -183,7 +183,7 @@ pub use tables::{Evidence, table_of};
 pub use target::{Aim, Distance, Goal, Path, Shown, Standing, Target};
 pub use timeliness::{Due, Freshness, Limit, Punctuality, ResponseTime, Timeliness, TimelyShare};
 pub use total::Total;
-pub(crate) use trace::{Keep, Wanted};
+pub(crate) use trace::{Keep, Traced, Wanted};
 pub(crate) use until::Until;
 pub(crate) use watch::Progress;
 pub use watch::{Observer, Watched};

@@ -48,6 +48,7 @@ impl Measure {
             keep: Keep::These(&[]),
             fails: None,
             limit,
+            each: false,
         };
         let found = self.traced(source, &units, &wanted)?;
         if found.table.rows() == 0 && limit > 0 {
@@ -78,7 +79,7 @@ impl Measure {
         }
         let mut columns: Vec<String> = needs.columns().map(|(column, _)| column.to_owned()).collect();
         let mut texts: Vec<Vec<Option<String>>> = vec![Vec::new(); columns.len()];
-        let mut rows = Vec::new();
+        let (mut rows, mut ids_of, mut shown) = (Vec::new(), Vec::new(), Vec::new());
         let (mut numerators, mut denominators) = (Vec::new(), Vec::new());
         let mut groups = Groups::by(keys(self, &plan, units));
         let mut known: Vec<(Vec<String>, bool)> = Vec::new();
@@ -109,11 +110,17 @@ impl Measure {
                 let is_meant = (wanted.meant)(&parts);
                 (parts, is_meant)
             }));
+            shown.resize(known.len(), 0);
             let sums = self.kind.read(&plan, &records, &meant, &mut ledger)?;
             let labels: Vec<_> =
                 columns.iter().map(|column| records.labels(column)).collect::<Result<_>>()?;
             for (row, &id) in ids.iter().enumerate() {
-                if id == NO_GROUP || !known[id as usize].1 || rows.len() == wanted.limit {
+                let key = id as usize;
+                if id == NO_GROUP || !known[key].1 {
+                    continue;
+                }
+                let count = if wanted.each { shown[key] } else { rows.len() };
+                if count == wanted.limit {
                     continue;
                 }
                 if sums.is_inapplicable(row) {
@@ -126,13 +133,15 @@ impl Measure {
                     continue;
                 }
                 rows.push(Some(records.row(row)));
+                ids_of.push(key);
+                shown[key] += 1;
                 numerators.push(sums.y[row]);
                 denominators.push(sums.x[row]);
                 for (texts, labels) in texts.iter_mut().zip(&labels) {
                     texts.push(labels.name(row).map(str::to_owned));
                 }
             }
-            if rows.len() == wanted.limit {
+            if !wanted.each && rows.len() == wanted.limit {
                 break;
             }
         }
@@ -145,7 +154,7 @@ impl Measure {
             .iter()
             .zip(texts)
             .fold(table, |table, (name, cells)| table.with(name.as_str(), Cells::Text(cells)));
-        Ok(Traced { table, known: known.into_iter().map(|(parts, _)| parts).collect() })
+        Ok(Traced { table, keys: ids_of, known: known.into_iter().map(|(parts, _)| parts).collect() })
     }
 
     /// Whether each record is part of a share, so that one that adds nothing to the numerator falls short.
@@ -162,6 +171,8 @@ pub(crate) struct Wanted<'a> {
     /// Of numerator and denominator; all records where it is none.
     pub(crate) fails: Option<&'a dyn Fn(f64, f64) -> bool>,
     pub(crate) limit: usize,
+    /// Whether so many are shown of each key, not of all together.
+    pub(crate) each: bool,
 }
 
 /// Columns beside those that the measure reads.
@@ -174,6 +185,12 @@ pub(crate) enum Keep<'a> {
 /// What was found.
 pub(crate) struct Traced {
     pub(crate) table: Table,
+    /// The key of each record, by its place among those that are known.
+    #[cfg_attr(
+        not(feature = "cli"),
+        expect(dead_code, reason = "only the command traces all units at once")
+    )]
+    pub(crate) keys: Vec<usize>,
     /// The keys that have records.
     pub(crate) known: Vec<Vec<String>>,
 }
