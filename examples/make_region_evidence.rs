@@ -341,7 +341,7 @@ fn people<'a>(
     let mut mechanisms = File::new("mechanisms", &["unit", "element", "source", "in_place"]);
     let mut training = File::new("training", &["unit", "staff", "trained"]);
     let mut standards = File::new("standards", &["unit", "clause", "meets"]);
-    let mut findings = File::new("appraisal_findings", &["unit", "criticized", "national", "population"]);
+    let mut findings = File::new("appraisal_findings", &["unit", "criticized", "national"]);
     for (i, league, level) in leagues {
         let mut draw = Draw::new(5_000 + i, level);
         for element in ["分管领导", "牵头部门", "职责分工", "统筹规划"] {
@@ -357,8 +357,7 @@ fn people<'a>(
         for clause in 1..=12 {
             standards.row(&[&league, &format!("clause-{clause}"), &draw.yes(1.2)]);
         }
-        let population = 200_000 + 10_000 * draw.stream.below(350);
-        findings.row(&[&league, &draw.stream.below(3), &draw.stream.below(3), &population]);
+        findings.row(&[&league, &draw.stream.below(3), &draw.stream.below(3)]);
     }
     mechanisms.write(folder)?;
     training.write(folder)?;
