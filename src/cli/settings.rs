@@ -15,7 +15,8 @@ use crate::dataset::{Format, ReadOptions};
 use crate::error::{Fault, Problem};
 use crate::framework::Text;
 use crate::report::Wording;
-use crate::value::{self, Value, from_value};
+use crate::spelling;
+use crate::value::{self, Value};
 use crate::{Error, Result};
 
 /// The name of the file.
@@ -157,7 +158,7 @@ impl Settings {
         // Each key by itself: what is wrong with one says nothing of the others.
         let (mut good, mut bad) = (Vec::new(), Vec::new());
         for (key, said) in keys {
-            match from_value::<Self>(Value::Table(vec![(key.clone(), said.clone())])) {
+            match spelling::read::<Self>(Value::Table(vec![(key.clone(), said.clone())])) {
                 Ok(_) => good.push((key, said)),
                 Err(mismatch) => {
                     let opens = |line: &str| {
@@ -166,7 +167,7 @@ impl Settings {
                             .is_some_and(|rest| rest.trim_start().starts_with(['=', '.', ']']))
                     };
                     let line = text.lines().position(opens).map(|line| line + 1);
-                    bad.push(Fault::new(line, key, mismatch.to_string()));
+                    bad.push(Fault::new(line, key, mismatch));
                 }
             }
         }
@@ -174,7 +175,7 @@ impl Settings {
             let file = Some(path.display().to_string());
             faults.push("", Error::from(Problem::Settings { file, faults: bad }));
         }
-        let read: Self = from_value(Value::Table(good)).unwrap_or_default();
+        let read: Self = spelling::read(Value::Table(good)).unwrap_or_default();
         faults.keep(FILE, read.day());
         let none = Vec::new();
         for [formats, languages, documents] in

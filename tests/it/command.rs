@@ -176,8 +176,8 @@ fn check_names_every_fault_in_one_run() {
         1,
     );
     folder.put("framework.toml", framework);
-    // 3: a setting that there is not.
-    folder.put("project.toml", "unit = [\"unit\"]\nruns = \"many\"\n");
+    // 3: a setting that is no number, and one that there is not.
+    folder.put("project.toml", "unit = [\"unit\"]\nruns = \"many\"\nlangauges = [\"zh\"]\n");
     // 4: a unit that nobody knows, with its row. 5: a parent that there is not.
     folder.put("units.csv", "code,parent,level\n示例市甲,,city\n示例市乙,,city\n示例旗丙,,banner\n");
     let searches = folder.text("evidence/searches.csv") + "示例市丁,社保,yes\n";
@@ -206,6 +206,7 @@ fn check_names_every_fault_in_one_run() {
         "weight",
         "goalposts",
         "runs",
+        "line 3: `langauges`: unknown field `langauges` (did you mean `languages`?)",
         &row,
         "`soon`",
         "`materials`",
