@@ -48,6 +48,7 @@ mod questionnaire;
 mod results;
 mod run;
 mod settings;
+mod tables;
 
 use std::ffi::OsString;
 use std::io::{ErrorKind, Write};

@@ -1,6 +1,5 @@
 //! A project: a folder of files, what is wrong with them, and what they come to.
 
-use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
@@ -10,7 +9,8 @@ use indexmap::IndexMap;
 use super::answer::{Faults, Told};
 use super::appraisal::{self, Appraised, Beside};
 use super::folder::{io, named_file, project};
-use super::settings::{FILE, PlanSettings, Settings, TableSettings, Words};
+use super::settings::{FILE, PlanSettings, Settings, Words};
+use super::tables::{EVIDENCE, Tables};
 use super::{questionnaire, settings};
 use crate::dataset::{Gathered, Gathering, Hierarchy, gather, inspect, measures, read_for, read_records};
 use crate::error::{Problem, nearest};
@@ -18,20 +18,17 @@ use crate::evidence::task_plan::{
     By, PlanLayout, Progress, ReportLayout, Review, ReviewRules, Role, SharedLeads, TaskPlan,
 };
 use crate::evidence::{
-    Book, Decision, Evidence, Measured, Records, Sheet, Source, files_in, files_with_tables, folders_in,
-    has_ending, is_workbook, name_of, stem, table_of, tables_in,
+    Decision, Evidence, Measured, Records, Source, files_in, has_ending, name_of, table_of,
 };
 use crate::framework::Spec;
 use crate::reading::{Cell, Faults as CellFaults};
 use crate::report::{Template, Wording, Writing};
-use crate::words::{Language, quoted_list, say};
+use crate::words::{Language, quoted_list};
 use crate::{Assessment, Dataset, Error, Framework, Panel, Result, assess, assess_panel};
 
 /// The folders and files of a project.
-const EVIDENCE: &str = "evidence";
 pub(super) const UNITS: &str = "units.csv";
 const LAST: &str = "last";
-const APPEALS: &str = "appeals";
 
 /// What is known of the units beside the evidence.
 enum Units {
@@ -48,6 +45,8 @@ struct Files {
     evidence: Evidence,
     /// The file of each table, under the folder.
     files: IndexMap<String, String>,
+    /// Tables that are there and could not be read, which has been told.
+    unread: HashSet<String>,
     units: Units,
     tasks: Option<Tasks>,
     day: Option<NaiveDate>,
@@ -121,11 +120,11 @@ impl Project {
         let template = template.and_then(|read| faults.keep("", read));
         let units = faults.keep(settings.units_file(), units(folder, &settings));
         let spec = framework.as_ref().map(|framework| framework.spec().clone()).or_else(|| spec_of(folder));
-        let mut tables = Tables { remarks, ..Tables::default() };
-        tables.find(folder, &settings, spec.as_ref(), language, &mut faults);
+        let told = &mut Told { language, faults: &mut faults, remarks: &mut remarks };
+        let mut tables = Tables::of(folder, &settings, spec.as_ref(), told);
         let mut tasks = None;
         if let (Some(plan), Some(Units::Under(units))) = (&settings.plan, &units) {
-            if tables.evidence.table(&plan.table).is_ok() {
+            if tables.files.contains_key(&plan.table) {
                 let found = format!("the table `{}` is in the evidence, too", plan.table);
                 let remedy = "give the table of the task plan another name";
                 faults.push("", project(&folder.join(FILE), found, remedy));
@@ -147,8 +146,8 @@ impl Project {
             faults.keep("", of_framework(last, &spec.id, &folder.join(LAST), remedy));
         }
         let units = units.unwrap_or(Units::Unknown);
-        let Tables { evidence, files, remarks, .. } = tables;
-        let files = Files { folder: folder.to_owned(), settings, evidence, files, units, tasks, day };
+        let Tables { evidence, files, unread, .. } = tables;
+        let files = Files { folder: folder.to_owned(), settings, evidence, files, unread, units, tasks, day };
         if let (Some(framework), true) = (&framework, faults.is_empty()) {
             return Ok(Self { files, framework: framework.clone(), last, template, texts, remarks });
         }
@@ -347,7 +346,8 @@ impl Files {
     fn check(&self, spec: &Spec, faults: &mut Faults) {
         let mut evidence = self.evidence.clone();
         let made = |name: &str| spec.inspection.iter().any(|inspection| inspection.table == name);
-        for name in wanted(spec).into_iter().filter(|name| !made(name)) {
+        // What could not be read is not missing, too.
+        for name in wanted(spec).into_iter().filter(|name| !made(name) && !self.unread.contains(*name)) {
             if let Err(fault) = evidence.table(name).map(|_| ()) {
                 faults.push(EVIDENCE, fault);
             }
@@ -365,11 +365,11 @@ impl Files {
             if evidence.table(&appeal.table).is_err() || evidence.table(&appeal.appeals).is_err() {
                 continue;
             }
-            let table = self.kept(&appeal.table, whole(&evidence, &appeal.table), faults);
-            let register = self.kept(&appeal.appeals, whole(&evidence, &appeal.appeals), faults);
+            let table = faults.keep(&self.file(&appeal.table), whole(&evidence, &appeal.table));
+            let register = faults.keep(&self.file(&appeal.appeals), whole(&evidence, &appeal.appeals));
             let Some((table, register)) = table.zip(register) else { continue };
             let amended = appeal.without(&spec.private, table, &register, self.day);
-            if let Some((amended, _)) = self.kept(&appeal.appeals, amended, faults) {
+            if let Some((amended, _)) = faults.keep(&self.file(&appeal.appeals), amended) {
                 evidence = evidence.with(appeal.table.clone(), amended);
             }
         }
@@ -390,7 +390,7 @@ impl Files {
                 continue;
             }
             let inspected = inspect(inspection, &evidence, &by).map_err(|fault| placed(private(fault)));
-            if let Some((inspected, _)) = self.kept(&inspection.visits, inspected, faults) {
+            if let Some((inspected, _)) = faults.keep(&self.file(&inspection.visits), inspected) {
                 evidence = evidence.with(inspection.table.clone(), inspected.table);
             }
         }
@@ -401,24 +401,15 @@ impl Files {
             let keys = units.iter().chain(&self.settings.period);
             match measure.scan(source, keys) {
                 Ok(measured) => self.check_units(table, source, &measured, units.len(), faults),
-                Err(fault) if fault.code() == "cancelled" => {}
                 Err(fault) => faults.of_indicator(&self.file(table), code, private(fault)),
             }
-        }
-    }
-
-    /// What comes of a table; an error is a fault, unless the table could not be read, which has been told.
-    fn kept<T>(&self, table: &str, result: Result<T>, faults: &mut Faults) -> Option<T> {
-        match result {
-            Err(fault) if fault.code() == "cancelled" => None,
-            result => faults.keep(&self.file(table), result),
         }
     }
 
     /// Adds the tables that nothing reads.
     fn check_unread(&self, spec: &Spec, faults: &mut Faults) {
         let wanted = wanted(spec);
-        for table in self.evidence.tables().filter(|table| !wanted.contains(table)) {
+        for table in self.files.keys().filter(|table| !wanted.contains(&table.as_str())) {
             let near = nearest(table, wanted.iter().copied());
             let found = match near {
                 Some(near) => format!("no measure of the framework reads it (did you mean `{near}`?)"),
@@ -626,7 +617,7 @@ fn spec_of(folder: &Path) -> Option<Spec> {
 }
 
 /// The tables that a framework reads, and those that it makes of others.
-fn wanted(spec: &Spec) -> Vec<&str> {
+pub(super) fn wanted(spec: &Spec) -> Vec<&str> {
     let measured = spec.measures().filter_map(|(.., measure)| measure.table.as_deref());
     let appeals = spec.appeal.iter().flat_map(|appeal| [appeal.table.as_str(), appeal.appeals.as_str()]);
     let inspections = spec.inspection.iter().flat_map(|inspection| {
@@ -785,242 +776,4 @@ pub(super) fn of_framework(result: &Assessment, id: &str, place: &Path, remedy: 
 pub(super) fn stored_result(path: &Path) -> Result<Assessment> {
     let text = std::fs::read_to_string(path).map_err(|fault| io("read", path, &fault))?;
     Assessment::from_json(&text).map_err(|fault| fault.in_file(&path.display().to_string()))
-}
-
-/// The files that are read as something else, and are no evidence wherever they stand.
-fn read_elsewhere(folder: &Path, settings: &Settings) -> Vec<PathBuf> {
-    let plan = settings.plan.iter().flat_map(|plan| [&plan.file, &plan.reports]);
-    let findings = settings.appraisal.iter().filter_map(|appraisal| appraisal.findings.as_ref());
-    plan.chain(findings).filter_map(|file| folder.join(file).canonicalize().ok()).collect()
-}
-
-/// The tables of a folder.
-#[derive(Default)]
-struct Tables {
-    evidence: Evidence,
-    files: IndexMap<String, String>,
-    remarks: Vec<String>,
-    /// Tables that could not be read, with their files.
-    broken: Vec<(String, String)>,
-    /// The workbooks that were opened.
-    books: HashMap<PathBuf, Book>,
-}
-
-/// A workbook, which is opened once.
-fn open<'a>(path: &Path, books: &'a mut HashMap<PathBuf, Book>) -> Result<&'a mut Book> {
-    Ok(match books.entry(path.to_owned()) {
-        Entry::Occupied(open) => open.into_mut(),
-        Entry::Vacant(closed) => closed.insert(Book::open(path)?),
-    })
-}
-
-impl Tables {
-    fn find(
-        &mut self,
-        folder: &Path,
-        settings: &Settings,
-        spec: Option<&Spec>,
-        language: Language,
-        faults: &mut Faults,
-    ) {
-        let inside = folder.join(settings.evidence.as_deref().unwrap_or(EVIDENCE));
-        if !inside.is_dir() {
-            faults
-                .push("", project(&inside, "there is no such folder", "make it, and put the tables into it"));
-            return;
-        }
-        let Some(mut files) = faults.keep("", files_with_tables(&inside)) else { return };
-        let elsewhere = read_elsewhere(folder, settings);
-        let is_read = |path: &Path| path.canonicalize().is_ok_and(|path| elsewhere.contains(&path));
-        let mut ignored = HashSet::new();
-        let mut is_ignored = |name: &str| {
-            let found = settings.ignore.iter().find(|ignore| *ignore == name);
-            ignored.extend(found);
-            found.is_some()
-        };
-        files.retain(|path| !is_ignored(&stem(path)) && !is_read(path));
-        for inner in faults.keep("", folders_in(&inside)).unwrap_or_default() {
-            let name = name_of(&inner);
-            let is_named = |table: &TableSettings| {
-                table.file.as_ref().is_some_and(|file| inside.join(file).starts_with(&inner))
-            };
-            if !is_ignored(&name) && !settings.tables.values().any(is_named) {
-                self.remarks.push(say!(
-                    language,
-                    "`{name}` in `evidence` is a folder; what is in it was not read.",
-                    name
-                ));
-            }
-        }
-        let made = settings.made || faults.keep("", crate::evidence::is_made(&inside)).unwrap_or_default();
-        self.evidence = std::mem::take(&mut self.evidence).with_made(made);
-        if let Some(top) = faults.keep("", files_in(folder)) {
-            files.extend(top.into_iter().filter(|path| stem(path) == APPEALS));
-        }
-        let mut named: Vec<(String, PathBuf, TableSettings)> = Vec::new();
-        for (table, given) in &settings.tables {
-            let path = match &given.file {
-                Some(file) => Some(inside.join(file)),
-                None => files.iter().find(|path| stem(path) == *table).cloned(),
-            };
-            if let Some(path) = path.filter(|path| path.is_file()) {
-                named.push((table.clone(), path, given.clone()));
-            } else {
-                let file = given.file.clone().unwrap_or_else(|| table.clone());
-                let found = format!("`tables.{table}` is in the file `{file}`, which is not in `{EVIDENCE}`");
-                let remedy = "name a file that is there, or put it there";
-                faults.push("", project(&folder.join(FILE), found, remedy));
-            }
-        }
-        for path in files {
-            if named.iter().any(|(_, taken, _)| *taken == path) {
-                continue;
-            }
-            let sheets = |path: &Path| open(path, &mut self.books)?.names();
-            match faults.keep("", tables_in(&path, sheets)).as_deref() {
-                Some([]) => {
-                    let name = name_of(&path);
-                    self.remarks.push(say!(
-                        language,
-                        "`{name}` in `evidence` is no table; it was not read.",
-                        name
-                    ));
-                }
-                Some(tables) => named.extend(tables.iter().map(|(table, sheet)| {
-                    let given = TableSettings { sheet: sheet.clone(), ..TableSettings::default() };
-                    (table.clone(), path.clone(), given)
-                })),
-                // Whatever is in it, the table is not missing.
-                None => {
-                    let shown = path.strip_prefix(folder).unwrap_or(&path).display().to_string();
-                    self.broken.push((stem(&path), shown));
-                }
-            }
-        }
-        named.retain(|(table, ..)| !is_ignored(table));
-        for name in settings.ignore.iter().filter(|name| !ignored.contains(name)) {
-            self.remarks.push(say!(language, "`{name}` is to be ignored, and no table is called so.", name));
-        }
-        self.read(named, folder, settings, spec, language, faults);
-    }
-
-    /// Reads the tables that were found.
-    fn read(
-        &mut self,
-        named: Vec<(String, PathBuf, TableSettings)>,
-        folder: &Path,
-        settings: &Settings,
-        spec: Option<&Spec>,
-        language: Language,
-        faults: &mut Faults,
-    ) {
-        let has_measures = spec.is_some_and(|spec| spec.measures().next().is_some());
-        let wanted = spec.map(wanted).unwrap_or_default();
-        for (table, path, mut given) in named {
-            given.format = settings.format_of(&given.format, has_measures);
-            let mut file = path.strip_prefix(folder).unwrap_or(&path).display().to_string();
-            if let Some(sheet) = &given.sheet {
-                file = format!("{file} ({sheet})");
-            }
-            if let Some(other) = self.files.get(&table) {
-                let found = format!("the table `{table}` is also in `{other}`");
-                faults.push("", project(&path, found, "keep one"));
-                continue;
-            }
-            match read(&path, &table, &given, wanted.contains(&&*table), &mut self.books) {
-                Ok((source, notes)) => {
-                    self.evidence = std::mem::take(&mut self.evidence).with_boxed(table.clone(), source);
-                    self.remarks.extend(notes.iter().map(|note| {
-                        say!(
-                            language,
-                            "{place}: {text}",
-                            place = file,
-                            text = crate::words::told(language, note)
-                        )
-                    }));
-                }
-                // A cover among the sheets of a workbook.
-                Err(fault)
-                    if fault.code() == "empty_table"
-                        && given.sheet.is_some()
-                        && !settings.tables.contains_key(&table) =>
-                {
-                    self.remarks.push(say!(language, "{place} is no table; it was not read.", place = file));
-                    continue;
-                }
-                Err(fault) => {
-                    faults.push(if fault.place().file().is_some() { "" } else { &file }, fault);
-                    self.broken.push((table.clone(), file.clone()));
-                }
-            }
-            self.files.insert(table, file);
-        }
-        // What could not be read is not missing, too.
-        for (table, file) in std::mem::take(&mut self.broken) {
-            self.evidence = std::mem::take(&mut self.evidence).with(table.clone(), Unread);
-            self.files.insert(table, file);
-        }
-    }
-}
-
-/// A table that could not be read, which has been told.
-struct Unread;
-
-impl Source for Unread {
-    fn open(&self, _: &crate::evidence::Needs) -> Result<crate::evidence::Batches<'_>> {
-        Err(Error::from(Problem::Cancelled { done: None }))
-    }
-}
-
-/// A table in a file, and what a reader should know of it.
-fn read(
-    path: &Path,
-    table: &str,
-    given: &TableSettings,
-    is_wanted: bool,
-    books: &mut HashMap<PathBuf, Book>,
-) -> Result<(Box<dyn Source + Send + Sync>, Vec<String>)> {
-    let as_it_is = given.columns.is_empty()
-        && given.sums.is_empty()
-        && given.only.is_empty()
-        && given.fill_down.is_empty();
-    let (mut records, notes) = if is_workbook(path) {
-        let book = open(path, books)?;
-        let mut sheet = Sheet::new(path).format(given.format.clone());
-        let named = given.sheet.clone().or_else(|| {
-            book.names().ok().filter(|names| names.len() > 1 && names.iter().any(|name| name == table))?;
-            Some(table.to_owned())
-        });
-        if let Some(name) = named {
-            sheet = sheet.sheet(name);
-        }
-        if let Some(rows) = given.header_rows {
-            sheet = sheet.header_rows(rows);
-        }
-        if let Some(rows) = given.skip_rows {
-            sheet = sheet.skip_rows(rows);
-        }
-        let read = book.read(&sheet)?;
-        if read.records.is_empty() && !is_wanted {
-            return Err(Error::from(Problem::EmptyTable {
-                file: Some(path.display().to_string()),
-                found: "there is a header but no rows",
-            }));
-        }
-        (read.records, read.notes)
-    } else {
-        let source = table_of(path, &given.format);
-        if as_it_is {
-            return Ok((source, Vec::new()));
-        }
-        (Records::read(&*source)?, Vec::new())
-    };
-    if !given.fill_down.is_empty() {
-        records = records.filled_down(&given.fill_down)?;
-    }
-    records = records.renamed(&given.columns)?.with_sums(&given.sums)?;
-    if !given.only.is_empty() {
-        records = records.keep(given.only.iter().map(String::as_str))?;
-    }
-    Ok((Box::new(records), notes))
 }

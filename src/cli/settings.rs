@@ -177,12 +177,9 @@ impl Settings {
         }
         let read: Self = spelling::read(Value::Table(good)).unwrap_or_default();
         faults.keep(FILE, read.day());
-        let none = Vec::new();
-        for [formats, languages, documents] in
-            [[&read.formats, &none, &none], [&none, &read.languages, &none], [&none, &none, &read.documents]]
-        {
-            faults.keep(FILE, Documents::named(formats, languages, documents));
-        }
+        faults.keep(FILE, Documents::named(&read.formats, &[], &[]));
+        faults.keep(FILE, Documents::named(&[], &read.languages, &[]));
+        faults.keep(FILE, Documents::named(&[], &[], &read.documents));
         read
     }
 
