@@ -1,15 +1,15 @@
 //! A folder that is written as a whole or not at all.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 
 use super::settings::FILE;
+use crate::dataset::digits;
 use crate::error::Problem;
-use crate::report::LIST;
+use crate::report::listed::{LIST, Listed, list, listed};
 use crate::{Error, Result};
 
 /// How the names of folders begin in which files are made.
@@ -25,9 +25,6 @@ pub(super) struct Staged {
     /// What was written there by this command.
     ours: Listed,
 }
-
-/// Files with the digests of what was written into them; none of a file that another program listed.
-type Listed = BTreeMap<String, BTreeSet<String>>;
 
 impl Staged {
     /// Begins to write a folder, which is new, empty, or one that was written before.
@@ -182,37 +179,10 @@ fn walk(folder: &Path, before: &str, into: &mut BTreeSet<String>) -> Result<()> 
     Ok(())
 }
 
-/// A list of files as it is kept beside them: a line for each name, and what was written into it.
-fn list(files: &Listed) -> String {
-    let mut lines = String::new();
-    for (name, digests) in files {
-        if digests.is_empty() {
-            let _ = writeln!(lines, "{name}");
-        }
-        for digest in digests {
-            let _ = writeln!(lines, "{name}\t{digest}");
-        }
-    }
-    lines
-}
-
-fn listed(lines: &str) -> Listed {
-    let mut files = Listed::new();
-    for line in lines.lines() {
-        let (name, digest) = line.split_once('\t').unzip();
-        files.entry(name.unwrap_or(line).to_owned()).or_default().extend(digest.map(str::to_owned));
-    }
-    files
-}
-
 /// The SHA-256 of a file.
 fn digest(path: &Path) -> Result<String> {
     let bytes = fs::read(path).map_err(|fault| io("read", path, &fault))?;
-    let mut text = String::with_capacity(64);
-    for byte in Sha256::digest(bytes) {
-        let _ = write!(text, "{byte:02x}");
-    }
-    Ok(text)
+    Ok(digits(Sha256::new_with_prefix(bytes)))
 }
 
 fn changed(folder: &Path, name: &str) -> Error {

@@ -90,12 +90,17 @@ impl Dataset {
         if self.is_made() {
             text(&mut hash, "made");
         }
-        let mut digits = String::with_capacity(64);
-        for byte in hash.finalize() {
-            let _ = write!(digits, "{byte:02x}");
-        }
-        digits
+        digits(hash)
     }
+}
+
+/// A digest in 64 hexadecimal digits.
+pub(crate) fn digits(hash: Sha256) -> String {
+    let mut digits = String::with_capacity(64);
+    for byte in hash.finalize() {
+        let _ = write!(digits, "{byte:02x}");
+    }
+    digits
 }
 
 fn count(hash: &mut Sha256, n: usize) {

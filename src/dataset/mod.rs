@@ -65,6 +65,8 @@ pub use self::behind::TraceOptions;
 pub use self::coin_tool::{read_coin_tool, read_coin_tool_from};
 pub use self::coinr::read_coinr;
 pub use self::column::{Bound, Column, Mark};
+#[cfg(feature = "cli")]
+pub(crate) use self::digest::digits;
 pub use self::facts::{Fact, Facts, read_facts};
 pub use self::gather::{BlendedIndicator, Gathered, Gathering, gather};
 #[cfg(feature = "cli")]

@@ -32,6 +32,7 @@ mod escape;
 mod figure;
 mod html;
 mod ledger;
+pub(crate) mod listed;
 mod markdown;
 mod method;
 mod notices;
@@ -68,8 +69,6 @@ pub use ranking_note::ranking_note;
 pub use scorecard::unit_page;
 pub use wording::Wording;
 pub use workbook::Workbook;
-#[cfg(feature = "cli")]
-pub(crate) use write::LIST;
 pub use write::{DocumentKind, Format, Writing, Written, write};
 
 /// A number as the framework prints it; none where it is missing.

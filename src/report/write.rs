@@ -11,6 +11,7 @@ use indexmap::IndexSet;
 use super::annexes::{appeals_annex, method_annex, self_report_annex};
 use super::docx::{self, Looks};
 use super::duties::{duties, overdue, taking_part};
+use super::listed::{LIST, listed};
 use super::pages::overview;
 use super::ranking_note::ranking_note;
 use super::scorecard::Cards;
@@ -22,9 +23,6 @@ use crate::explain::{Peers, ProfileOptions, Profiles};
 use crate::robustness::Robustness;
 use crate::words::{self, Language, on_day, period_text, say};
 use crate::{Assessment, Error, Result};
-
-/// The list of what was written, so that it may be written again.
-pub(crate) const LIST: &str = "govindex-files.txt";
 
 /// What a document is written as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -585,10 +583,7 @@ impl Folder {
         fs::create_dir_all(path).map_err(|fault| io(path, &fault))?;
         let list = path.join(LIST);
         let ours = match fs::read_to_string(&list) {
-            // The command adds what it wrote into each.
-            Ok(text) => {
-                text.lines().map(|line| line.split('\t').next().unwrap_or_default().to_owned()).collect()
-            }
+            Ok(text) => listed(&text).into_keys().collect(),
             Err(fault) if fault.kind() == std::io::ErrorKind::NotFound => BTreeSet::new(),
             Err(fault) => return Err(io(&list, &fault)),
         };
