@@ -308,10 +308,14 @@ impl Gathered {
         self.appealed_in(period).map(|(one, _)| one)
     }
 
-    /// The appeals against records of a unit and of those under it, in a period where the records have any.
+    /// The appeals against records of these units and of those under them, in a period where the records have any.
     #[cfg(feature = "report")]
-    pub(crate) fn appeals_of(&self, period: Option<&str>, unit: &str) -> impl Iterator<Item = &Amendment> {
-        let is_of = move |about: &Appealed| about.units.iter().any(|own| own == unit);
+    pub(crate) fn appeals_of(
+        &self,
+        period: Option<&str>,
+        units: &[String],
+    ) -> impl Iterator<Item = &Amendment> {
+        let is_of = move |about: &Appealed| about.units.iter().any(|own| units.contains(own));
         self.appealed_in(period).filter(move |(_, about)| is_of(about)).map(|(one, _)| one)
     }
 

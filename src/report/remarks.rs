@@ -120,7 +120,7 @@ impl<'a> Remarks<'a> {
         let (result, language) = (self.result, self.language);
         let all: Vec<Decision> = self
             .gathered?
-            .appeals_of(result.period(), &result.units()[row])
+            .appeals_of(result.period(), std::slice::from_ref(&result.units()[row]))
             .map(|appeal| appeal.decision)
             .collect();
         let decisions = decision_counts(&all, language);
