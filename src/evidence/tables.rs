@@ -234,6 +234,7 @@ fn sheets(file: &Path) -> Result<Vec<String>> {
 }
 
 #[cfg(not(feature = "excel"))]
+#[expect(clippy::unnecessary_wraps, reason = "as where workbooks are read")]
 fn sheets(_: &Path) -> Result<Vec<String>> {
     Ok(Vec::new())
 }
